@@ -15,6 +15,7 @@ import time_machine
 from django.db import connection
 
 from tandem.activity import declaring, recording
+from tandem.adjustments import keeping, merging
 from tandem.earning import rulesets
 from tandem.earning.models import (
     Adjustment,
@@ -40,7 +41,6 @@ from tandem.flows import record_activity
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
-from tandem.mending import keeping, merging
 from tandem.participants import enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means

@@ -20,18 +20,22 @@ FLOORS = [
     {"evidence", "tiers"},
     {"segments"},
     {"earning", "rewards", "communication"},
-    {"mending"},
+    {"adjustments"},
     {"insights"},
     {"flows"},
     {"portals", "api"},
     {"config"},
 ]
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
-TABLE = re.compile(r"\b(" + "|".join(sorted(FLOOR)) + r")_(?!ids?\b)([a-z]+)\b(?!\.|%|\()")
+# The tables of a package that got another name keep the label under which they were made.
+LABELS = {"mending": "adjustments"}
+TABLE = re.compile(
+    r"\b(" + "|".join(sorted({*FLOOR, *LABELS})) + r")_(?!ids?\b)([a-z]+)\b(?!\.|%|\()"
+)
 WRITE = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+([a-z_]+)", re.IGNORECASE)
 WEB = ("django.http", "django.shortcuts", "django.template", "ninja")
 # The queue's own tables, which nobody but the floor of jobs touches.
-OWNERS = {"procrastinate": "platform"}
+OWNERS = {"procrastinate": "platform", **LABELS}
 
 
 def _files(pattern: str) -> list[Path]:
@@ -42,13 +46,17 @@ def _faults(text: str, package: str) -> dict[str, set[str]]:
     """What a text of SQL must not name: tables of a floor above, of a neighbour; what it writes of
     another.
     """
-    tables = [(match.group(0), FLOOR[match.group(1)]) for match in TABLE.finditer(text)]
+    tables = [
+        (match.group(0), FLOOR[LABELS.get(match.group(1), match.group(1))])
+        for match in TABLE.finditer(text)
+    ]
     return {
         "tables of a floor above": {name for name, floor in tables if floor > FLOOR[package]},
         "tables of a neighbour": {
             name
             for name, floor in tables
-            if floor == FLOOR[package] and not name.startswith(f"{package}_")
+            if floor == FLOOR[package]
+            and LABELS.get(name.split("_")[0], name.split("_")[0]) != package
         },
         "tables are written by their owner": {
             table

@@ -14,6 +14,7 @@ BANNED_NAMES = {"utils", "helpers", "services", "managers", "signals"}
 BANNED_WORDS = {
     "deed": "activity; in pages transaction",
     "deeds": "activities",
+    "mending": "adjustments",
 }
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {
@@ -60,8 +61,8 @@ LONG_FUNCTIONS = {
     "evidence/codes/redeeming.py:redeem",
     "evidence/codes/serials.py:take_in",
     "flows/take_activities.py:_activity",
-    "mending/merging.py:undo",
-    "mending/openings.py:post",
+    "adjustments/merging.py:undo",
+    "adjustments/openings.py:post",
     "participants/enrolment.py:_write_members",
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import cast
 import pytest
 
+from tandem.adjustments import openings
 from tandem.earning import adjusting
 from tandem.earning.models import Adjustment
 from tandem.flows import pass_points
@@ -13,7 +14,6 @@ from tandem.kit import ids
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.ledger.models import Lot, Transfer
 from tandem.ledger.transfers import KeyTaken
-from tandem.mending import openings
 from tandem.participants.models import Member
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import ROLES, Actor, NotAllowed

@@ -11,6 +11,7 @@ import pytest
 from earning.rerunning.test_rerun import AMOUNT, come, corrected
 
 from tandem.activity import payments, recording
+from tandem.adjustments import approving
 from tandem.communication.models import Message, MessageKind
 from tandem.earning import ceilings, releasing
 from tandem.earning.facts import PointsRefused
@@ -19,7 +20,6 @@ from tandem.earning.rerunning import rerun
 from tandem.flows import record_activity, tell_members
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
-from tandem.mending import approving
 from tandem.platform.models import Fact
 from tandem.platform.permissions import Actor, NotAllowed
 

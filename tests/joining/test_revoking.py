@@ -26,14 +26,14 @@ from joining.firms import (
 from joining.test_evidence import Case
 from scenarios.test_sell_out import HEADER
 
+from tandem.adjustments import merging
+from tandem.adjustments.models import Merge
 from tandem.communication.models import Message
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
 from tandem.flows import settle_firm
 from tandem.flows.joining import proving, revoking
 from tandem.kit import codes as tax_numbers
 from tandem.kit.errors import TandemError
-from tandem.mending import merging
-from tandem.mending.models import Merge
 from tandem.participants.facts import FirmAsked
 from tandem.participants.firms import asking
 from tandem.participants.firms import queries as firm_queries

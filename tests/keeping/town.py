@@ -37,6 +37,8 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, InterfaceError, connection, transaction  # noqa: E402
 
+from tandem.adjustments import extending  # noqa: E402
+from tandem.adjustments.models import Extension  # noqa: E402
 from tandem.catalogue import products  # noqa: E402
 from tandem.config.bench import proving  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
@@ -48,8 +50,6 @@ from tandem.evidence.models import Document, DocumentStatus  # noqa: E402
 from tandem.flows import accept_evidence, jobs, take_up  # noqa: E402
 from tandem.kit import codes  # noqa: E402
 from tandem.kit.errors import Conflict  # noqa: E402
-from tandem.mending import extending  # noqa: E402
-from tandem.mending.models import Extension  # noqa: E402
 from tandem.participants import enrolment  # noqa: E402
 from tandem.partners import onboarding  # noqa: E402
 from tandem.partners.models import PartnerRole  # noqa: E402

@@ -4,7 +4,7 @@ import cast
 import pytest
 from portals.test_access import _client
 
-from tandem.mending.models import Keeping
+from tandem.adjustments.models import Keeping
 from tandem.platform import tenancy
 from tandem.segments import defining, vocabulary
 

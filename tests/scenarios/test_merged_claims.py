@@ -9,11 +9,11 @@ import pytest
 from scenarios.test_claims import Case
 from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
 
+from tandem.adjustments import merging
 from tandem.evidence.claims import making, talking
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimLine, Document
 from tandem.flows import tell_members
-from tandem.mending import merging
 from tandem.platform.models import Fact as FactRow
 
 pytestmark = pytest.mark.django_db

@@ -167,7 +167,7 @@ INSTALLED_APPS = [
     "tandem.evidence",
     "tandem.tiers",
     "tandem.segments",
-    "tandem.mending",
+    "tandem.adjustments",
     "tandem.earning",
     "tandem.rewards",
     "tandem.communication",

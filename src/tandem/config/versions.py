@@ -17,11 +17,15 @@ def version() -> str:
         return re.findall(r"^## \[([0-9.]+)\]", text, re.MULTILINE)[0]
 
 
+# A package that got another name keeps the label under which its migrations were made.
+LABELS = {"adjustments": "mending"}
+
+
 def known_migrations() -> dict[str, list[str]]:
     """The migrations that this program has, by package."""
     known: dict[str, list[str]] = {}
     for path in sorted(SOURCE.glob("*/migrations/[0-9]*.py")):
-        known.setdefault(path.parts[-3], []).append(path.stem)
+        known.setdefault(LABELS.get(path.parts[-3], path.parts[-3]), []).append(path.stem)
     return known
 
 

@@ -5,10 +5,10 @@ whom they go on as.
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from tandem.adjustments import debts, merging
+from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
 from tandem.kit.sql import Rows
-from tandem.mending import debts, merging
-from tandem.mending.facts import MembersMerged, MergeUndone
 from tandem.platform import clock
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing

@@ -7,6 +7,7 @@ step calls one package.
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
+from tandem.adjustments.facts import ExpiryExtended, MembersMerged, MergeUndone
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import (
     PointsAdjusted,
@@ -40,7 +41,6 @@ from tandem.flows import (
     tell_members,
 )
 from tandem.flows.joining import telling as tell_firms
-from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone
 from tandem.participants.facts import (
     CardAdded,
     FirmAsked,

@@ -7,6 +7,8 @@ from itertools import pairwise
 from django.conf import settings
 from django.utils import translation
 
+from tandem.adjustments import extending
+from tandem.adjustments.facts import ExpiryExtended, MembersMerged
 from tandem.catalogue.models import Product
 from tandem.communication import inbox, messages
 from tandem.communication.facts import MembersTold
@@ -30,8 +32,6 @@ from tandem.evidence.models import (
     DocumentStatus,
 )
 from tandem.kit import ids
-from tandem.mending import extending
-from tandem.mending.facts import ExpiryExtended, MembersMerged
 from tandem.participants import queries as participants
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock, mail

@@ -1,5 +1,5 @@
-"""Claims of a member who goes on as another (`mending.merging`): what waits goes along, what was
-decided stays as the activities do.
+"""Claims of a member who goes on as another (`adjustments.merging`): what waits goes along, what
+was decided stays as the activities do.
 
 A claim is named after its member and its invoice, so it gets a new name on the way. A document of
 which something counted stays: its lines are known by the member they counted for.

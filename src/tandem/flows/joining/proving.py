@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tandem.adjustments import merging
 from tandem.evidence.claims import possession
 from tandem.evidence.models import Claim, Document
 from tandem.kit.errors import Conflict
-from tandem.mending import merging
 from tandem.participants.firms import codes, deciding, means, proving
 from tandem.participants.firms.proving import Proved
 from tandem.participants.models import FirmProof, FirmProofStatus, Member

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.adjustments import debts, keeping, merging
 from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
@@ -23,7 +24,6 @@ from tandem.flows import make_activities, settle_firm, tell_members
 from tandem.flows.nightly import remind_partners
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
-from tandem.mending import debts, keeping, merging
 from tandem.platform import tenancy
 from tandem.platform.upkeep import tidying
 from tandem.programmes import nights

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
+from tandem.adjustments import debts
 from tandem.communication import inbox as telling
 from tandem.communication import messages, queries
 from tandem.earning import explaining, rulesets
 from tandem.ledger import queries as ledger
-from tandem.mending import debts
 from tandem.participants.models import Acceptance
 from tandem.portals.member.home import actions, coming
 from tandem.portals.member.own import book_of, framed, member_of

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from tandem.adjustments import approving
 from tandem.earning import ceilings
-from tandem.mending import approving
 from tandem.portals.organiser.approvals.forms import DecideForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action

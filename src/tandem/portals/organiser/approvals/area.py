@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.adjustments import approving
 from tandem.earning import ceilings
-from tandem.mending import approving
 from tandem.portals.organiser.approvals import pages
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.declaring import Area

@@ -8,9 +8,9 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.adjustments import approving
 from tandem.earning import ceilings
 from tandem.kit.money import to_major
-from tandem.mending import approving
 from tandem.portals.organiser.approvals import actions
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page

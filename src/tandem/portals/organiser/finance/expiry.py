@@ -10,9 +10,9 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.adjustments import extending, keeping
+from tandem.adjustments.models import Extension, Keeping
 from tandem.kit.periods import add_months
-from tandem.mending import extending, keeping
-from tandem.mending.models import Extension, Keeping
 from tandem.portals.organiser.members.forms import ExtendForm
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal

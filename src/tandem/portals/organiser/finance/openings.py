@@ -10,8 +10,8 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.mending import openings
-from tandem.mending.importing import Read, read
+from tandem.adjustments import openings
+from tandem.adjustments.importing import Read, read
 from tandem.portals.shared import importing, imports, tables
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.context import Portal

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.adjustments import extending, merging
 from tandem.earning import adjusting
 from tandem.flows.joining import revoking
-from tandem.mending import extending, merging
 from tandem.participants import cards
 from tandem.portals.organiser.members import forms
 from tandem.portals.shared import paid

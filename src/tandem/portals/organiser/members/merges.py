@@ -4,8 +4,8 @@ looked at.
 
 from typing import Any
 
+from tandem.adjustments.models import Merge
 from tandem.ledger import queries as ledger
-from tandem.mending.models import Merge
 from tandem.participants.models import Member, MemberStatus
 from tandem.portals.organiser.members import actions
 from tandem.portals.shared.areas.context import Portal

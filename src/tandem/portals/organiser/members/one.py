@@ -10,9 +10,9 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import queries as activity
+from tandem.adjustments import debts
 from tandem.earning import explaining
 from tandem.ledger import queries as ledger
-from tandem.mending import debts
 from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.models import Company, Member

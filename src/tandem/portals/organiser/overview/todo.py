@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from tandem.adjustments import approving
 from tandem.earning import ceilings
 from tandem.evidence import disagreements, files
 from tandem.evidence import queries as evidence
-from tandem.mending import approving
 from tandem.participants.firms import queries as firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.rewards import queries as rewards

@@ -6,13 +6,13 @@ import cast
 import pytest
 from earning.rerunning.test_rerun import AMOUNT, come
 
+from tandem.adjustments import approving, extending, keeping
+from tandem.adjustments.facts import ExpiryExtended
+from tandem.adjustments.models import Extension
 from tandem.communication.models import Message, MessageKind
 from tandem.earning.facts import PointsRefused
 from tandem.flows import tell_members
 from tandem.ledger import expiry
-from tandem.mending import approving, extending, keeping
-from tandem.mending.facts import ExpiryExtended
-from tandem.mending.models import Extension
 from tandem.platform.models import Fact
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.segments import defining, vocabulary

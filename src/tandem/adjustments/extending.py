@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.adjustments.facts import ExpiryExtended
+from tandem.adjustments.models import Extension
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.periods import start_of_day
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.ledger import expiry
-from tandem.mending.facts import ExpiryExtended
-from tandem.mending.models import Extension
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
@@ -151,7 +151,7 @@ def _lengthen(
         "now": now,
         "due_until": due_until,
     }
-    text = blocks("tandem.mending", "extending")["holders_due"]
+    text = blocks("tandem.adjustments", "extending")["holders_due"]
     if members is not None:
         text = f"SELECT due.holder_id FROM ({text}) AS due WHERE due.holder_id IN ({members.text})"
         params = merged(members.params, params)
@@ -181,7 +181,9 @@ def told_rows(extension_id: UUID, *, programme: Programme) -> Rows:
         "day": row.upto_on.isoformat(),
         "reason": row.reason,
     }
-    return Rows(blocks("tandem.mending", "extending")["told"], params, ("member_id", "id", "data"))
+    return Rows(
+        blocks("tandem.adjustments", "extending")["told"], params, ("member_id", "id", "data")
+    )
 
 
 def due_points(programme: Programme, *, until_on: date, now: datetime) -> int:
@@ -193,5 +195,5 @@ def due_points(programme: Programme, *, until_on: date, now: datetime) -> int:
         "now": now,
         "due_until": start_of_day(until_on + timedelta(days=1), zone),
     }
-    ((points,),) = statements.rows(blocks("tandem.mending", "extending")["due"], params)
+    ((points,),) = statements.rows(blocks("tandem.adjustments", "extending")["due"], params)
     return int(points)

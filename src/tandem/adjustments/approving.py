@@ -60,7 +60,7 @@ def waiting(
     return [
         Waiting(*row)
         for row in statements.rows(
-            blocks("tandem.mending", "approving")["waiting_for_hand"], params
+            blocks("tandem.adjustments", "approving")["waiting_for_hand"], params
         )
     ]
 
@@ -72,7 +72,7 @@ def waiting_total(programme: Programme, *, q: str = "", most: int | None = None)
     if programme.release != Release.BY_HAND:
         return 0
     params = {**_asked(programme, q), "start": 0, "limit": most, "is_latest_first": False}
-    text = blocks("tandem.mending", "approving")["waiting_for_hand"].rstrip().rstrip(";")
+    text = blocks("tandem.adjustments", "approving")["waiting_for_hand"].rstrip().rstrip(";")
     ((total,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS waiting", params)
     return int(total)
 
@@ -117,7 +117,7 @@ def decide(
         "stamp": now,
     }
     demands = Rows(
-        blocks("tandem.mending", "approving")["pending_of_activities"], params, taking.COLUMNS
+        blocks("tandem.adjustments", "approving")["pending_of_activities"], params, taking.COLUMNS
     )
     common: dict[str, Any] = {"organiser_id": programme.organiser_id, "at": now}
     batch_id = ids.new_uuid()

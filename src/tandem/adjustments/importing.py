@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tandem.adjustments.openings import Opening
 from tandem.kit import dates, numbers
 from tandem.kit.periods import start_of_day
 from tandem.kit.tables import Fault
-from tandem.mending.openings import Opening
 from tandem.participants import known
 from tandem.programmes.models import Programme
 

@@ -8,11 +8,11 @@ import cast
 import pytest
 from earning.rerunning.test_rerun import AMOUNT, come
 
+from tandem.adjustments import debts
+from tandem.adjustments.models import Collection
 from tandem.earning.models import Shortfall
 from tandem.kit import ids
 from tandem.ledger import holding
-from tandem.mending import debts
-from tandem.mending.models import Collection
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db

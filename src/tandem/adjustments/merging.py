@@ -13,14 +13,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.adjustments.facts import MembersMerged, MergeUndone
+from tandem.adjustments.models import Merge
 from tandem.evidence.claims import passing as claims
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.sql import blocks
 from tandem.ledger import passing
 from tandem.ledger import queries as ledger
-from tandem.mending.facts import MembersMerged, MergeUndone
-from tandem.mending.models import Merge
 from tandem.participants import absorbing
 from tandem.participants.models import Member, MemberStatus, TeamRole
 from tandem.participants.queries import has_people
@@ -173,7 +173,9 @@ def sweep(programme: Programme, *, now: datetime) -> int:
     params = {"organiser_id": of, "programme_id": programme.id}
     found = [
         key
-        for (key,) in statements.rows(blocks("tandem.mending", "merging")["with_points"], params)
+        for (key,) in statements.rows(
+            blocks("tandem.adjustments", "merging")["with_points"], params
+        )
     ]
     rows = (
         Merge.objects.of(of)
@@ -214,7 +216,7 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
             "merge_id": row.id,
         }
         ((passed, left),) = statements.rows(
-            blocks("tandem.mending", "merging")["left_of_merge"], params
+            blocks("tandem.adjustments", "merging")["left_of_merge"], params
         )
         if left:
             passing.give(

@@ -86,7 +86,7 @@ def post(
         "points": [each.points for each in balances],
         "ends": [each.expires_at or usual for each in balances],
     }
-    sql = blocks("tandem.mending", "openings")
+    sql = blocks("tandem.adjustments", "openings")
     for before, asked in statements.rows(sql["other_openings"], params):
         raise transfers.KeyTaken(before=before, now=asked)
     ((posted,),) = statements.rows(sql["new_openings"], params)

@@ -7,11 +7,11 @@ import pytest
 from earning.rerunning.test_rerun import AMOUNT, come
 
 from tandem.activity import payments
+from tandem.adjustments import merging
 from tandem.earning import releasing
 from tandem.kit import ids
 from tandem.ledger import holding
 from tandem.ledger.models import Lot
-from tandem.mending import merging
 from tandem.participants.models import Identifier, Member, Teammate
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tandem.adjustments.facts import DebtsCollected
 from tandem.kit import ids
 from tandem.kit.sql import Rows, blocks, fill
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
-from tandem.mending.facts import DebtsCollected
 from tandem.platform import journal, statements
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -26,7 +26,7 @@ def collect(programme: Programme, *, now: datetime) -> int:
     """
     if programme.debts_from is None:
         return 0
-    of, sql, total = programme.organiser_id, blocks("tandem.mending", "debts"), 0
+    of, sql, total = programme.organiser_id, blocks("tandem.adjustments", "debts"), 0
     for book_id in programmes.books(programme.id, organiser_id=of).values():
         params = {"organiser_id": of, "book_id": book_id, "since": programme.debts_from, "now": now}
         holders = Rows(fill(sql["debtors"], owed=sql["owed"]), params, ("holder_id",))
@@ -61,7 +61,7 @@ def owed_points(member_id: int, *, book_id: UUID, programme: Programme) -> int:
     """What a member owes of a book; 0 where the programme has no debts."""
     if programme.debts_from is None:
         return 0
-    sql = blocks("tandem.mending", "debts")
+    sql = blocks("tandem.adjustments", "debts")
     params = {
         "organiser_id": programme.organiser_id,
         "book_id": book_id,

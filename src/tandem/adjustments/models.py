@@ -1,4 +1,4 @@
-"""Tables of mending."""
+"""Tables of adjustments."""
 
 from django.db import models
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.adjustments import extending
+from tandem.adjustments.models import Keeping
 from tandem.kit.errors import Missing
 from tandem.kit.periods import add_months
-from tandem.mending import extending
-from tandem.mending.models import Keeping
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.rules import codec

@@ -1,4 +1,4 @@
-"""What mending announces."""
+"""What adjustments announce."""
 
 from dataclasses import dataclass
 from typing import ClassVar
