@@ -15,6 +15,10 @@ BANNED_WORDS = {
     "deed": "activity; in pages transaction",
     "deeds": "activities",
     "mending": "adjustments",
+    "mend": "recalculate, correct",
+    "mended": "recalculate, correct",
+    "rerun": "recalculation",
+    "rerunning": "recalculation",
 }
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {
@@ -34,7 +38,7 @@ LONG_MODULES = {
     "config/demo/story.py",
     "config/web/front.py",
     "earning/awarding.py",
-    "earning/rerunning/rerun.py",
+    "earning/recalculation/recalculating.py",
     "earning/rulesets.py",
     "evidence/claims/photos.py",
     "evidence/claims/verification.py",
@@ -51,8 +55,8 @@ LONG_FUNCTIONS = {
     "config/worker.py:main",
     "earning/awarding.py:_post_single",
     "earning/reckoning.py:fill",
-    "earning/rerunning/rerun.py:mend",
-    "earning/rerunning/trying.py:_by_rule",
+    "earning/recalculation/recalculating.py:recalculate",
+    "earning/recalculation/trying.py:_by_rule",
     "evidence/claims/correcting.py:correct",
     "evidence/claims/making.py:ask",
     "evidence/claims/photos.py:make",

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import AMOUNT, come
+from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.adjustments import approving, extending, keeping
 from tandem.adjustments.facts import ExpiryExtended

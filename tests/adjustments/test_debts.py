@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import AMOUNT, come
+from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.adjustments import debts
 from tandem.adjustments.models import Collection

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import AMOUNT, come
+from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.activity import payments
 from tandem.adjustments import merging

@@ -98,13 +98,13 @@ def test_a_refused_request_gets_its_refusal_again(world: cast.World) -> None:
 
     refused = _post(key, "purchases", nobody, once="a-1")
     again = _post(key, "purchases", nobody, once="a-1")
-    mended = _post(key, "purchases", _purchase(), once="a-1")
+    repaired = _post(key, "purchases", _purchase(), once="a-1")
     afresh = _post(key, "purchases", _purchase(), once="a-2")
 
     assert (refused.status_code, refused.json()["data"]["reason"]) == (422, "api.member_unknown")
     assert (again.status_code, again.json()) == (422, refused.json())
     assert again["Content-Type"] == refused["Content-Type"] == "application/problem+json"
-    assert (mended.status_code, mended.json()["code"]) == (409, "api.idempotency_key_used")
+    assert (repaired.status_code, repaired.json()["code"]) == (409, "api.idempotency_key_used")
     assert afresh.status_code == 201
     assert RequestKey.objects.of(world.organiser_id).count() == 2
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import AMOUNT, come, corrected
+from earning.recalculation.test_recalculating import AMOUNT, come, corrected
 
 from tandem.activity import payments, recording
 from tandem.adjustments import approving
@@ -16,7 +16,7 @@ from tandem.communication.models import Message, MessageKind
 from tandem.earning import ceilings, releasing
 from tandem.earning.facts import PointsRefused
 from tandem.earning.models import AwardReview, ReviewStatus, RunKind
-from tandem.earning.rerunning import rerun
+from tandem.earning.recalculation import recalculating
 from tandem.flows import record_activity, tell_members
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
@@ -40,8 +40,8 @@ def _single(world: cast.World, activity: recording.NewActivity) -> None:
 
 def _award_again(world: cast.World, rule: dict[str, Any]) -> None:
     instead = corrected(world, rule, datetime(2026, 1, 1, tzinfo=UTC), None)
-    rerun.mend(
-        rerun.members_of(world.programme, since=instead.valid_from, until=None),
+    recalculating.recalculate(
+        recalculating.members_of(world.programme, since=instead.valid_from, until=None),
         programme=world.programme,
         kind=RunKind.AGAIN,
         reason="a slip",

@@ -9,7 +9,7 @@ from decimal import Decimal
 import cast
 import pytest
 from django.db import transaction
-from earning.rerunning.test_rerun import AMOUNT, come, points_of
+from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests_support import examples

@@ -17,7 +17,7 @@ from tests_support import examples, is_thorough
 from tandem.activity import recording
 from tandem.earning import awarding, rulesets
 from tandem.earning.models import Award, LimitUse, RunKind
-from tandem.earning.rerunning import rerun
+from tandem.earning.recalculation import recalculating
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
 from tandem.segments import vocabulary
@@ -150,7 +150,7 @@ def _arrive(world: cast.World, batch: list[recording.NewActivity], *, singly: bo
     else:
         batch_id = recording.record_many(batch, **common, source_id=ids.new_uuid())
     awarding.award_batch(batch_id, **scope, now=cast.NOW)
-    rerun.after_batch(batch_id, **scope, now=cast.NOW)
+    recalculating.after_batch(batch_id, **scope, now=cast.NOW)
 
 
 def _standing(world: cast.World) -> tuple:
@@ -368,7 +368,7 @@ def test_awarding_again_under_other_rules_is_as_if_they_had_been_there(data: st.
             now=cast.NOW,
         )
         instead = rulesets.for_trial(draft, organiser_id=world.organiser_id)
-        members = rerun.members_of(world.programme, since=instead.valid_from, until=None)
+        members = recalculating.members_of(world.programme, since=instead.valid_from, until=None)
         common = {
             "programme": world.programme,
             "kind": RunKind.AGAIN,
@@ -378,12 +378,12 @@ def test_awarding_again_under_other_rules_is_as_if_they_had_been_there(data: st.
             "instead": instead,
         }
 
-        rerun.mend(members, **common)
-        again = rerun.mend(members, **common)
+        recalculating.recalculate(members, **common)
+        again = recalculating.recalculate(members, **common)
 
         found = _standing(world)
         assert world.proved()
         transaction.set_rollback(True)
 
     assert found == wanted
-    assert again == rerun.Mended()
+    assert again == recalculating.Recalculated()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import AMOUNT, come
+from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.activity import recording
 from tandem.communication.models import Message, MessageKind

@@ -4,8 +4,8 @@ from datetime import date
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import come, points_of
-from earning.rerunning.test_trying import report_of
+from earning.recalculation.test_recalculating import come, points_of
+from earning.recalculation.test_trying import report_of
 
 from tandem.activity import recording
 from tandem.earning import awarding

@@ -45,7 +45,7 @@ from tandem.config.bench import world as made  # noqa: E402
 from tandem.documents.sales import sellout  # noqa: E402
 from tandem.earning import rulesets  # noqa: E402
 from tandem.earning.models import Run, RunKind, RunStatus  # noqa: E402
-from tandem.earning.rerunning import runs  # noqa: E402
+from tandem.earning.recalculation import runs  # noqa: E402
 from tandem.evidence.models import Document, DocumentStatus  # noqa: E402
 from tandem.flows import accept_evidence, jobs, take_up  # noqa: E402
 from tandem.kit import codes  # noqa: E402
@@ -399,7 +399,7 @@ class World:
             take_up.try_again(document.id, actor=self.actor, now=now)
             self.tried_again += 1
 
-    def _after_rerun(self, now: datetime) -> str:
+    def _after_recalculation(self, now: datetime) -> str:
         run = Run.objects.of(self.of).filter(kind=RunKind.AGAIN).order_by("id").first()
         if run is None:
             key = self._draft(self.programme.id, self.actor, now, points=TIMES)

@@ -20,7 +20,7 @@ from tandem.config.bench import taking_in
 from tandem.config.bench import world as made
 from tandem.earning import rulesets
 from tandem.earning.models import RuleSet, RunKind
-from tandem.earning.rerunning import runs
+from tandem.earning.recalculation import runs
 from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, Document, WaitingLine
 from tandem.flows import accept_evidence
@@ -372,7 +372,7 @@ PHASES: dict[str, Callable[[Programme], None]] = {
     "pay": pay,
     "trial": attempt,
     "learn": learn,
-    "rerun": reckon_again,
+    "recalculation": reckon_again,
     "ask": ask,
     "night": pass_nights,
     "proof": prove,

@@ -80,7 +80,7 @@ def test_no_statement_runs_away(state: str, tmp_path: Path) -> None:
         "pay",
         "trial",
         "learn",
-        "rerun",
+        "recalculation",
         "night",
         "proof",
         "ask",

@@ -67,11 +67,11 @@ def test_set_aside_told_and_tried_again(broken: dict[str, Any]) -> None:
     failed_again = client.get("/operator/attention/").content.decode()
     broken["fails"] = False
     client.post("/operator/attention/", {"_action": "_retry", "case": f"fact-{row.id}"})
-    mended = client.get("/operator/attention/").content.decode()
+    repaired = client.get("/operator/attention/").content.decode()
 
     assert "broken.follow" in page and "For a developer" in page and "the wires are crossed" in page
     assert "It failed again." in failed_again
-    assert broken["seen"] == 1 and "Everything goes on by itself" in mended
+    assert broken["seen"] == 1 and "Everything goes on by itself" in repaired
 
 
 def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import cast
 import pytest
 from django.test import Client
-from earning.rerunning.test_rerun import AMOUNT, come
+from earning.recalculation.test_recalculating import AMOUNT, come
 from lxml import html
 from portals import filling
 from portals.test_access import _client

@@ -155,7 +155,7 @@ def test_what_was_typed_stays_where_something_is_wrong(world: cast.World) -> Non
     assert _offered(world) == []
 
 
-def test_a_refusal_of_the_domain_is_said_in_the_form_and_may_be_mended(world: cast.World) -> None:
+def test_a_refusal_of_the_domain_is_said_in_the_form_and_may_be_repaired(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     typed = {"name": "Coffee", "points": "10", "stock": "3", "shipped": "on", "automatic": "on"}
 
@@ -163,10 +163,10 @@ def test_a_refusal_of_the_domain_is_said_in_the_form_and_may_be_mended(world: ca
     form = filling.shown(refused.content, "offer")
     form.pop("shipped")
     form.pop("picture", None)
-    mended = client.post(_rewards(world), form)
+    repaired = client.post(_rewards(world), form)
 
     assert refused.status_code == 400 and 'role="alert"' in refused.content.decode()
-    assert mended.status_code == 302
+    assert repaired.status_code == 302
     assert _offered(world) == ["Coffee"]
 
 

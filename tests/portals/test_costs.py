@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import AMOUNT, come
-from earning.rerunning.test_trying import drafted
+from earning.recalculation.test_recalculating import AMOUNT, come
+from earning.recalculation.test_trying import drafted
 from portals.test_access import _client
 from portals.test_runs import _ask, _page
 from tiers.test_reviewing import STATUS, ladder, reviewed

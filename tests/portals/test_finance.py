@@ -6,7 +6,7 @@ from datetime import date
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import AMOUNT, come
+from earning.recalculation.test_recalculating import AMOUNT, come
 from portals import filling
 from portals.test_access import _client
 

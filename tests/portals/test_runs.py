@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import cast
 import pytest
 from django.test import Client
-from earning.rerunning.test_rerun import AMOUNT, come, points_of
-from earning.rerunning.test_trying import drafted
+from earning.recalculation.test_recalculating import AMOUNT, come, points_of
+from earning.recalculation.test_trying import drafted
 from portals.test_access import _client
 
 from tandem.earning import explaining, rulesets
 from tandem.earning.models import Award, Run, RunKind, RunStatus
-from tandem.earning.rerunning import rerun
-from tandem.earning.rerunning import runs as earning_runs
+from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import runs as earning_runs
 from tandem.flows import runs
 from tandem.platform import tenancy
 from tandem.programmes.models import Programme
@@ -162,8 +162,8 @@ def test_what_was_awarded_again_stays_so_when_an_activity_comes_late(world: cast
 
     late = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
     come(world, late)
-    rerun.mend(
-        rerun.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None),
+    recalculating.recalculate(
+        recalculating.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None),
         programme=world.programme,
         kind=RunKind.LATE,
         reason="",

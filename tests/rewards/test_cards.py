@@ -8,7 +8,7 @@ from typing import Any
 import cast
 import pytest
 from django.test import Client
-from earning.rerunning.test_rerun import come
+from earning.recalculation.test_recalculating import come
 from portals import filling
 from portals.test_access import _client
 

@@ -14,7 +14,7 @@ from typing import Any
 import cast
 import pytest
 from django.db import connection, transaction
-from earning.rerunning.test_rerun import AMOUNT, come, points_of
+from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
 from tandem.activity import recording

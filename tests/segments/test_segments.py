@@ -4,7 +4,7 @@ from datetime import date
 
 import cast
 import pytest
-from earning.rerunning.test_rerun import come, points_of
+from earning.recalculation.test_recalculating import come, points_of
 
 from tandem.earning import rulesets
 from tandem.platform.permissions import ROLES, Actor, NotAllowed

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import cast
 import pytest
 from django.db import connection
-from earning.rerunning.test_rerun import AMOUNT, come, points_of
+from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 
 from tandem.kit.sql import Rows
 from tandem.tiers import ladders, queries, reviewing, standings

@@ -128,7 +128,9 @@ def documents(member_id: int, activity_id: UUID, *, organiser_id: UUID) -> list[
     return list(found.order_by("occurred_at", "id").values_list("document_no", flat=True))
 
 
-def mended_by(member_id: int, activity_id: UUID, *, organiser_id: UUID) -> tuple[UUID, str] | None:
+def corrected_by(
+    member_id: int, activity_id: UUID, *, organiser_id: UUID
+) -> tuple[UUID, str] | None:
     """The purchase that this activity corrects, and its number; None when it corrects none."""
     every = Activity.objects.of(organiser_id).filter(member_id=member_id)
     purchase = (

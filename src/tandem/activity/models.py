@@ -49,9 +49,9 @@ class Activity(MemberModel):
 
     `buyer_id`: the member who bought for this one, when a firm collects and its people do too.
     `corrects_id`: the purchase
-    of the member that this activity mends: goods came back, or a line was wrong. It earns nothing
-    by itself; the purchase is reckoned again as it stands (`Correction`). `attributes`: what else
-    is said of it, as its `ActivityKind` declares.
+    of the member that this activity corrects: goods came back, or a line was wrong. It earns
+    nothing by itself; the purchase is reckoned again as it stands (`Correction`). `attributes`:
+    what else is said of it, as its `ActivityKind` declares.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")

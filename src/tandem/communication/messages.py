@@ -70,7 +70,7 @@ def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
     title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
     reason = _("The reason: %(reason)s.") % {"reason": data["reason"]} if data["reason"] else ""
     said = ""
-    if kind == MessageKind.POINTS_MENDED:
+    if kind == MessageKind.POINTS_RECALCULATED:
         said = ngettext(
             "%(n)s purchase was calculated again, because something became known later.",
             "%(n)s purchases were calculated again, because something became known later.",
@@ -258,7 +258,9 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
         case MessageKind.POINTS_VOIDED | MessageKind.POINTS_REFUSED:
             return _lost(kind, data)
         case (
-            MessageKind.POINTS_MENDED | MessageKind.PURCHASE_CORRECTED | MessageKind.POINTS_ADJUSTED
+            MessageKind.POINTS_RECALCULATED
+            | MessageKind.PURCHASE_CORRECTED
+            | MessageKind.POINTS_ADJUSTED
         ):
             return _changed(kind, data)
         case MessageKind.PURCHASE_PUT_RIGHT:

@@ -96,7 +96,7 @@ def explain(
     )
     awards = list(
         found.order_by("created_at", F("run_id").asc(nulls_first=True), "id")
-    )  # a run speaks after what it mends
+    )  # a run speaks after what it corrects
     if not awards:
         return None
     breakdown: Counter[str] = Counter()

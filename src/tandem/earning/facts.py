@@ -76,7 +76,7 @@ class PointsRefused(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PointsMended(Fact):
+class PointsRecalculated(Fact):
     """Activities were awarded again and the differences posted. `kind`: LATE, CORRECTED or AGAIN.
     `shortfall_points`: not there any more.
     """

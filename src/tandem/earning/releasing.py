@@ -35,9 +35,11 @@ def release_awarded(
     _release("which_awarded", {"awarded_batch_id": batch_id}, programme_id, organiser_id, now)
 
 
-def release_mended(run_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+def release_recalculated(
+    run_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
     """Release what a run gave for purchases that have payments. Safe to repeat."""
-    _release("which_mended", {"run_id": run_id}, programme_id, organiser_id, now)
+    _release("which_recalculated", {"run_id": run_id}, programme_id, organiser_id, now)
 
 
 def release_paid(

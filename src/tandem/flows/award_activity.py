@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tandem.activity.facts import ActivityRecorded
 from tandem.earning import awarding
 from tandem.earning.facts import PointsAwarded
-from tandem.earning.rerunning import rerun
+from tandem.earning.recalculation import recalculating
 from tandem.platform import clock, steps
 
 
@@ -21,10 +21,10 @@ def award(facts: Sequence[ActivityRecorded]) -> None:
         )
 
 
-def mend(facts: Sequence[PointsAwarded]) -> None:
+def recalculate(facts: Sequence[PointsAwarded]) -> None:
     """Award again the members for whom a batch came late."""
     for fact in facts:
-        rerun.after_batch(
+        recalculating.after_batch(
             fact.batch_id,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
+from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsRecalculated, PointsReleased
 from tandem.platform import clock
 from tandem.rewards import ordering
 
 
 def by_itself(
-    facts: Sequence[PointsAwarded | PointsMended | PointsReleased | PointsAdjusted],
+    facts: Sequence[PointsAwarded | PointsRecalculated | PointsReleased | PointsAdjusted],
 ) -> None:
     """After points came: of each programme once."""
     for programme_id, organiser_id in sorted(

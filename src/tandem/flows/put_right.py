@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 from tandem.adjustments import debts, merging
 from tandem.adjustments.facts import MembersMerged, MergeUndone
-from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
+from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsRecalculated, PointsReleased
 from tandem.kit.sql import Rows
 from tandem.platform import clock
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing
 
 
-def settle(facts: Sequence[PointsAwarded | PointsMended | PointsReleased | PointsAdjusted]) -> None:
+def settle(
+    facts: Sequence[PointsAwarded | PointsRecalculated | PointsReleased | PointsAdjusted],
+) -> None:
     """After points came: of each programme once."""
     for programme_id, organiser_id in sorted(
         {(fact.programme_id, fact.organiser_id) for fact in facts}

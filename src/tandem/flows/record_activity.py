@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds, queries, recording
 from tandem.earning import awarding, rulesets
-from tandem.earning.rerunning import rerun
+from tandem.earning.recalculation import recalculating
 from tandem.evidence import proving, witnesses
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
@@ -220,10 +220,10 @@ def _correct(
         is None
     ):
         return Recorded(activity.id, {}, False)
-    mended = rerun.correct([activity.member_id], programme=programme, now=now)
+    recalculated = recalculating.correct([activity.member_id], programme=programme, now=now)
     points = (
-        rerun.given_to(activity.member_id, mended.run_id, programme=programme)
-        if mended.run_id
+        recalculating.given_to(activity.member_id, recalculated.run_id, programme=programme)
+        if recalculated.run_id
         else {}
     )
     return Recorded(activity.id, points, True)

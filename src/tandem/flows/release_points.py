@@ -6,7 +6,7 @@ from datetime import datetime
 from tandem.activity import payments
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.earning import releasing
-from tandem.earning.facts import PointsAwarded, PointsMended
+from tandem.earning.facts import PointsAwarded, PointsRecalculated
 from tandem.platform import clock
 
 
@@ -45,10 +45,10 @@ def release_awarded(facts: Sequence[PointsAwarded]) -> None:
         )
 
 
-def release_mended(facts: Sequence[PointsMended]) -> None:
+def release_recalculated(facts: Sequence[PointsRecalculated]) -> None:
     """Release what a run gave for purchases that are paid already."""
     for fact in facts:
-        releasing.release_mended(
+        releasing.release_recalculated(
             fact.run_id,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,

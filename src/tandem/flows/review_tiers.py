@@ -6,14 +6,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as activity
-from tandem.earning.facts import PointsAwarded, PointsMended
-from tandem.earning.rerunning import rerun
+from tandem.earning.facts import PointsAwarded, PointsRecalculated
+from tandem.earning.recalculation import recalculating
 from tandem.kit.sql import Rows
 from tandem.platform import clock
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing
 
-_Fact = TypeVar("_Fact", PointsAwarded, PointsMended)
+_Fact = TypeVar("_Fact", PointsAwarded, PointsRecalculated)
 
 
 def after_batch(facts: Sequence[PointsAwarded]) -> None:
@@ -23,11 +23,11 @@ def after_batch(facts: Sequence[PointsAwarded]) -> None:
         _review(programme_id, activity.members_of_batches(batches, organiser_id=of), of)
 
 
-def after_run(facts: Sequence[PointsMended]) -> None:
+def after_run(facts: Sequence[PointsRecalculated]) -> None:
     """Differences may bring a level, or take its ground away."""
     for programme_id, own in _by_programme(facts).items():
         runs, of = [fact.run_id for fact in own], own[0].organiser_id
-        _review(programme_id, rerun.members_of_runs(runs, organiser_id=of), of)
+        _review(programme_id, recalculating.members_of_runs(runs, organiser_id=of), of)
 
 
 def _by_programme(facts: Sequence[_Fact]) -> dict[UUID, list[_Fact]]:

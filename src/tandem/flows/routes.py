@@ -12,7 +12,7 @@ from tandem.communication.facts import MembersTold
 from tandem.earning.facts import (
     PointsAdjusted,
     PointsAwarded,
-    PointsMended,
+    PointsRecalculated,
     PointsRefused,
     PointsReleased,
 )
@@ -59,15 +59,15 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     PaymentsRecorded: (release_points.release,),
     PointsAwarded: (
         release_points.release_awarded,
-        award_activity.mend,
+        award_activity.recalculate,
         review_tiers.after_batch,
         put_right.settle,
         order_reward.by_itself,
     ),
-    PointsMended: (
-        release_points.release_mended,
+    PointsRecalculated: (
+        release_points.release_recalculated,
         review_tiers.after_run,
-        tell_members.points_mended,
+        tell_members.points_recalculated,
         put_right.settle,
         order_reward.by_itself,
     ),

@@ -14,8 +14,8 @@ from tandem.communication import inbox, messages
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
 from tandem.earning import releasing
-from tandem.earning.facts import PointsAdjusted, PointsMended, PointsRefused, PointsReleased
-from tandem.earning.rerunning import rerun
+from tandem.earning.facts import PointsAdjusted, PointsRecalculated, PointsRefused, PointsReleased
+from tandem.earning.recalculation import recalculating
 from tandem.evidence import disagreements
 from tandem.evidence.facts import (
     ClaimDecided,
@@ -104,12 +104,12 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
         )
 
 
-def points_mended(facts: Sequence[PointsMended]) -> None:
+def points_recalculated(facts: Sequence[PointsRecalculated]) -> None:
     """Activities were reckoned again, and a balance changed by it. What late files and returns
     change is told in the inbox only.
     """
     for fact in facts:
-        rows = rerun.mended_rows(
+        rows = recalculating.recalculated_rows(
             fact.run_id,
             programme_id=fact.programme_id,
             reason=fact.reason,
@@ -118,7 +118,7 @@ def points_mended(facts: Sequence[PointsMended]) -> None:
         kind = (
             MessageKind.PURCHASE_CORRECTED
             if fact.kind == "CORRECTED"
-            else MessageKind.POINTS_MENDED
+            else MessageKind.POINTS_RECALCULATED
         )
         inbox.tell_rows(
             rows,

@@ -19,7 +19,7 @@ from tandem.config.bench.figures import Row, at_most, timed
 from tandem.config.bench.taking_in import CLIENTS, accept, import_file, purchases
 from tandem.earning import awarding
 from tandem.earning.models import Run, RunKind
-from tandem.earning.rerunning import runs, trying
+from tandem.earning.recalculation import runs, trying
 from tandem.kit import ids
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy

@@ -91,7 +91,7 @@ STATEMENT_TESTS = (
     "ledger",
     "rules",
     "scenarios/test_sell_out.py",
-    "earning/rerunning/test_rerun.py",
+    "earning/recalculation/test_recalculating.py",
 )
 
 

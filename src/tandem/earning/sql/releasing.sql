@@ -12,7 +12,7 @@ JOIN activity_payment AS payment
 WHERE activity.organiser_id = %(organiser_id)s
   AND activity.batch_id = %(awarded_batch_id)s
 
--- which_mended --
+-- which_recalculated --
 SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
 FROM earning_award AS award
 JOIN activity_payment AS payment

@@ -8,13 +8,13 @@ from tandem.portals.shared.access import Desk
 from tandem.portals.shared.pages import address
 
 
-def mends(
+def corrects(
     desk: Desk, member_id: int, transaction: UUID, page: str, **kwargs: Any
 ) -> dict[str, str] | None:
     """The purchase that an activity corrects: its number and the address of its own `page`; None
     for any other activity.
     """
-    found = correcting.mended_by(member_id, transaction, organiser_id=desk.actor.organiser_id)
+    found = correcting.corrected_by(member_id, transaction, organiser_id=desk.actor.organiser_id)
     if found is None:
         return None
     return {"document_no": found[1], "address": address(desk, page, transaction=found[0], **kwargs)}

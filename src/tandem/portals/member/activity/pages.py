@@ -115,5 +115,5 @@ def transaction(portal: Portal, transaction: UUID) -> Mapping[str, Any]:
         book_id=book_of(portal),
         language=portal.language,
     )
-    mends = corrections.mends(portal, member.id, transaction, "member:transaction")
-    return framed(portal, member, "activity", explanation=explanation, mends=mends)
+    corrects = corrections.corrects(portal, member.id, transaction, "member:transaction")
+    return framed(portal, member, "activity", explanation=explanation, corrects=corrects)

@@ -334,5 +334,7 @@ def transaction(portal: Portal, member: int, transaction: UUID) -> Mapping[str, 
     shown = explaining.explain(
         row.id, transaction, programme=portal.programme, book_id=book_id, language=portal.language
     )
-    mends = corrections.mends(portal, row.id, transaction, "organiser:transaction", member=row.id)
-    return {**_head(portal, row), "explanation": shown, "mends": mends}
+    corrects = corrections.corrects(
+        portal, row.id, transaction, "organiser:transaction", member=row.id
+    )
+    return {**_head(portal, row), "explanation": shown, "corrects": corrects}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.catalogue.models import Category
 from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
-from tandem.earning.rerunning import runs as earning_runs
+from tandem.earning.recalculation import runs as earning_runs
 from tandem.flows import jobs
 from tandem.kit.periods import add_months
 from tandem.portals.shared import tables
@@ -253,7 +253,7 @@ def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
     return {
         "run": _row(row, versions),
         "report": _shown(portal, row.report) if row.report and is_trial else None,
-        "mended": row.report if row.report and not is_trial else None,
+        "recalculated": row.report if row.report and not is_trial else None,
         "most": [
             {"id": key, "name": name, "wallet": WALLETS.get(wallet, wallet), "points": points}
             for key, name, wallet, points in row.report.get("most", ())

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.earning.rerunning import glancing
+from tandem.earning.recalculation import glancing
 from tandem.kit.errors import TandemError
 from tandem.kit.periods import add_months, start_of_day
 from tandem.platform import clock

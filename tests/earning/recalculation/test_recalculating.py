@@ -12,7 +12,7 @@ from django.db import transaction
 from tandem.activity import recording
 from tandem.earning import awarding, rulesets
 from tandem.earning.models import Award, Run, RunKind, Shortfall
-from tandem.earning.rerunning import rerun
+from tandem.earning.recalculation import recalculating
 from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.ledger import holding
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 AMOUNT = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
 
 
-def come(world: cast.World, *activities: recording.NewActivity) -> rerun.Mended:
-    """Activities come as one batch, are awarded, and what they make late is mended."""
+def come(world: cast.World, *activities: recording.NewActivity) -> recalculating.Recalculated:
+    """Activities come as one batch, are awarded, and what they make late is evaluated again."""
     scope = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,
@@ -35,7 +35,7 @@ def come(world: cast.World, *activities: recording.NewActivity) -> rerun.Mended:
         activities, **scope, source="API", source_id=ids.new_uuid(), actor="test"
     )
     awarding.award_batch(batch_id, **scope)
-    return rerun.after_batch(batch_id, **scope)
+    return recalculating.after_batch(batch_id, **scope)
 
 
 def points_of(world: cast.World, activity: recording.NewActivity) -> int:
@@ -62,14 +62,14 @@ def test_a_late_activity_takes_its_place_in_the_month() -> None:
         come(world, second)
         late = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
 
-        mended = come(world, late)
+        recalculated = come(world, late)
 
         assert (points_of(world, first), points_of(world, late), points_of(world, second)) == (
             0,
             100,
             0,
         )
-        assert (mended.up_points, mended.down_points) == (0, 100)
+        assert (recalculated.up_points, recalculated.down_points) == (0, 100)
         assert world.balance("Ania").available == 100
         assert world.proved()
         run = Run.objects.of(world.organiser_id).get()
@@ -114,9 +114,11 @@ def test_nothing_is_written_where_nothing_changes() -> None:
         come(world, world.activity("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20)))
         before = Transfer.objects.of(world.organiser_id).count()
 
-        mended = come(world, world.activity("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10)))
+        recalculated = come(
+            world, world.activity("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10))
+        )
 
-        assert mended == rerun.Mended()
+        assert recalculated == recalculating.Recalculated()
         assert Transfer.objects.of(world.organiser_id).count() == before + 1
         assert not Run.objects.of(world.organiser_id).exists()
         transaction.set_rollback(True)
@@ -153,7 +155,7 @@ def test_a_period_is_awarded_again_under_a_corrected_version() -> None:
         instead = corrected(
             world, double, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
         )
-        members = rerun.members_of(
+        members = recalculating.members_of(
             world.programme, since=instead.valid_from, until=instead.valid_to
         )
 
@@ -163,11 +165,15 @@ def test_a_period_is_awarded_again_under_a_corrected_version() -> None:
             "reason": "the leaflet said 5 zł",
             "actor": "user:ola",
         }
-        mended = rerun.mend(members, **common, now=cast.NOW, instead=instead)
-        again = rerun.mend(members, **common, now=cast.NOW, instead=instead)
+        recalculated = recalculating.recalculate(members, **common, now=cast.NOW, instead=instead)
+        again = recalculating.recalculate(members, **common, now=cast.NOW, instead=instead)
 
-        assert (mended.up_points, mended.down_points, mended.holders) == (10, 0, 1)
-        assert again == rerun.Mended()
+        assert (recalculated.up_points, recalculated.down_points, recalculated.holders) == (
+            10,
+            0,
+            1,
+        )
+        assert again == recalculating.Recalculated()
         assert [points_of(world, activity) for activity in (january, february, march)] == [
             10,
             20,
@@ -199,9 +205,9 @@ def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
             "give": {"points": 1},
         }
         instead = corrected(world, nothing, datetime(2026, 1, 1, tzinfo=UTC), None)
-        members = rerun.members_of(world.programme, since=instead.valid_from, until=None)
+        members = recalculating.members_of(world.programme, since=instead.valid_from, until=None)
 
-        mended = rerun.mend(
+        recalculated = recalculating.recalculate(
             members,
             programme=world.programme,
             kind=RunKind.AGAIN,
@@ -211,7 +217,7 @@ def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
             instead=instead,
         )
 
-        assert (mended.down_points, mended.shortfall_points) == (10, 7)
+        assert (recalculated.down_points, recalculated.shortfall_points) == (10, 7)
         assert world.balance("Ania").available == 0
         shortfall = Shortfall.objects.of(world.organiser_id).get()
         assert (shortfall.member_id, shortfall.points, shortfall.activity_id) == (
@@ -269,11 +275,11 @@ def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_g
         instead = corrected(
             world, nothing, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
         )
-        members = rerun.members_of(
+        members = recalculating.members_of(
             world.programme, since=instead.valid_from, until=instead.valid_to
         )
 
-        mended = rerun.mend(
+        recalculated = recalculating.recalculate(
             members,
             programme=world.programme,
             kind=RunKind.AGAIN,
@@ -284,7 +290,11 @@ def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_g
         )
 
         assert [points_of(world, activity) for activity in (before, within)] == [60, 1]
-        assert (mended.up_points, mended.down_points, mended.shortfall_points) == (0, 29, 0)
+        assert (
+            recalculated.up_points,
+            recalculated.down_points,
+            recalculated.shortfall_points,
+        ) == (0, 29, 0)
         assert world.balance("Ania").available == 61
         assert world.proved()
         transaction.set_rollback(True)

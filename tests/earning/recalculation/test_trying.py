@@ -5,11 +5,11 @@ from datetime import date
 import cast
 import pytest
 from django.db import transaction
-from earning.rerunning.test_rerun import AMOUNT, come
+from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.earning import rulesets
 from tandem.earning.models import Award, Run, RunKind, RunStatus
-from tandem.earning.rerunning import runs, trying
+from tandem.earning.recalculation import runs, trying
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from tandem.earning import reckoning
 from tandem.earning.models import Rule, Run
+from tandem.earning.recalculation import recalculating, runs
 from tandem.earning.reckoning import Scope
-from tandem.earning.rerunning import rerun, runs
 from tandem.earning.rulesets import InForce
 from tandem.kit.sql import Rows, blocks, fill
 from tandem.platform import statements
@@ -43,7 +43,7 @@ class _Trial:
     params: Mapping[str, Any]
 
     def rows(self, name: str, total: str = "", **further: Any) -> list[tuple[Any, ...]]:
-        text = blocks("tandem.earning.rerunning", "trying")[name]
+        text = blocks("tandem.earning.recalculation", "trying")[name]
         if total:
             text = fill(text, total=total)
         return statements.rows(text, {**self.params, "limit": runs.LISTED_MAX, **further})
@@ -77,7 +77,7 @@ def _report(
     trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]
 ) -> dict[str, Any]:
     tell(5)
-    uses = rerun.fresh_uses()
+    uses = recalculating.fresh_uses()
     stands = reckoning.stage_corrected(trial.programme, activities=_IN_PERIOD, params=trial.params)
     compiled = reckoning.fill(
         trial.rule_set,
@@ -91,7 +91,7 @@ def _report(
     # All lines of a long period are read: whole tables side by side, whatever the statistics make
     # the planner think.
     statements.run("SET LOCAL enable_nestloop = off")
-    sql = blocks("tandem.earning.rerunning", "trying")
+    sql = blocks("tandem.earning.recalculation", "trying")
     batches.keep(
         "earning_before", sql["before"], trial.params, key="member_id, activity_id, book_id"
     )
@@ -126,7 +126,7 @@ def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
     ]
     programme = trial.programme
     text = fill(
-        blocks("tandem.earning.rerunning", "trying")["status_changes"],
+        blocks("tandem.earning.recalculation", "trying")["status_changes"],
         status=" + ".join(status) or "0",
     )
     params = {

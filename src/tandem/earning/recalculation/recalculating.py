@@ -8,7 +8,7 @@ differences are posted, as awards and transfers of their own. Nothing is deleted
 
 A member's own limits are reckoned anew as well. What several share is not: it was given first come,
 first served, so only what an activity asks for more or less goes to the shared limit, now
-(docs/algorithms/rerun.md).
+(docs/algorithms/recalculation.md).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ from uuid import UUID
 
 from tandem.activity import correcting
 from tandem.earning import awarding, lasting, limits, reckoning, rulesets
-from tandem.earning.facts import PointsMended
+from tandem.earning.facts import PointsRecalculated
 from tandem.earning.limits import Uses
 from tandem.earning.models import Run, RunKind, RunStatus
+from tandem.earning.recalculation import runs
 from tandem.earning.reckoning import Scope
-from tandem.earning.rerunning import runs
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.kit.sql import Rows, blocks, fill
@@ -53,7 +53,7 @@ _USES = Uses("earning_again_own", "earning_again_shared")
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class Recalculated:
     """What a run changed: awards written, holders touched, points given and taken (without those
     that counted as taken before), and points that were not there any more.
     """
@@ -66,7 +66,9 @@ class Mended:
     run_id: UUID | None = None
 
 
-def after_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> Mended:
+def after_batch(
+    batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> Recalculated:
     """Award again the members whose purchases this batch corrects, and those for whom it came late:
     who had later activities, under rules that look at them or limits that are used up. Safe to
     repeat: without differences nothing is written.
@@ -76,11 +78,13 @@ def after_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: 
         correct(corrected, programme=programme, now=now)
     late = _out_of_order(batch_id, programme)
     if late is None:
-        return Mended()
-    return mend(late, programme=programme, kind=RunKind.LATE, reason="", actor="system", now=now)
+        return Recalculated()
+    return recalculate(
+        late, programme=programme, kind=RunKind.LATE, reason="", actor="system", now=now
+    )
 
 
-def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> Mended:
+def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> Recalculated:
     """Award again members whose purchases were corrected: what is not there any more gives nothing,
     and takes back nothing but what it gave, from the very lots while they last.
     """
@@ -89,7 +93,7 @@ def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> M
         {"corrected": list(members)},
         ("member_id",),
     )
-    return mend(
+    return recalculate(
         named, programme=programme, kind=RunKind.CORRECTED, reason="", actor="system", now=now
     )
 
@@ -118,7 +122,9 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
         "spans": [span for _, span, _ in bounds],
         "limits": [each for _, _, each in bounds],
     }
-    found = statements.rows(blocks("tandem.earning.rerunning", "rerun")["out_of_order"], params)
+    found = statements.rows(
+        blocks("tandem.earning.recalculation", "recalculating")["out_of_order"], params
+    )
     if not found:
         return None
     return Rows(
@@ -128,7 +134,7 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
     )
 
 
-def mend(
+def recalculate(
     members: Rows,
     *,
     programme: Programme,
@@ -139,7 +145,7 @@ def mend(
     instead: InForce | None = None,
     run_id: UUID | None = None,
     only_look: bool = False,
-) -> Mended:
+) -> Recalculated:
     """Reckon all activities of these members anew and post the differences.
 
     Args:
@@ -151,7 +157,7 @@ def mend(
 
     Locks the members' use of limits, then their accounts, each in order.
     """
-    of, sql = programme.organiser_id, blocks("tandem.earning.rerunning", "rerun")
+    of, sql = programme.organiser_id, blocks("tandem.earning.recalculation", "recalculating")
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
@@ -176,9 +182,9 @@ def mend(
     batches.keep("earning_difference", sql["differences"], params, key="member_id, id")
     ((awards, holders, up, down),) = statements.rows(sql["totals"], params)
     if not awards:
-        return Mended()
+        return Recalculated()
     if only_look:
-        return Mended(awards, holders, up, down)
+        return Recalculated(awards, holders, up, down)
     if run_id is None:
         Run.objects.of(of).create(
             id=run,
@@ -194,7 +200,7 @@ def mend(
     statements.run(sql["insert_differences"], params)
     down, shortfall = _post(params, programme, now)
     journal.record(
-        PointsMended(
+        PointsRecalculated(
             organiser_id=of,
             at=now,
             actor=actor,
@@ -207,12 +213,12 @@ def mend(
             shortfall_points=shortfall,
         )
     )
-    return Mended(awards, holders, up, down, shortfall, run)
+    return Recalculated(awards, holders, up, down, shortfall, run)
 
 
 def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> None:
     """Name the members, lock what they use, and make the tables of the reckoning."""
-    sql = blocks("tandem.earning.rerunning", "rerun")
+    sql = blocks("tandem.earning.recalculation", "recalculating")
     chosen = f"SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen"
     batches.keep("earning_again", chosen, members.params, key="member_id")
     statements.run(sql["lock_uses"], params)
@@ -256,7 +262,7 @@ def _add_fresh(
     for (wallet, party), columns in awarding.purses(compiled.columns).items():
         said = awarding.breakdown_of(columns, version)
         text = fill(
-            blocks("tandem.earning.rerunning", "rerun")["add_fresh"],
+            blocks("tandem.earning.recalculation", "recalculating")["add_fresh"],
             holder=f"given.{reckoning.HOLDERS[party]}",
             owns=said.owns,
             asked=said.asked,
@@ -281,7 +287,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
     )
     if not shared:
         return
-    sql, of = blocks("tandem.earning.rerunning", "rerun"), programme.organiser_id
+    sql, of = blocks("tandem.earning.recalculation", "recalculating"), programme.organiser_id
     own: dict[str, Any] = {
         **params,
         "rule_set_id": version.id,
@@ -319,7 +325,7 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     """The transfers of the differences; points that were to be taken back, and those of them that
     were not there.
     """
-    sql, run_id = blocks("tandem.earning.rerunning", "rerun"), params["run_id"]
+    sql, run_id = blocks("tandem.earning.recalculation", "recalculating"), params["run_id"]
     of = programme.organiser_id
     bound = {
         **params,
@@ -350,7 +356,7 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     return down, awarding.take_back(_RETURNS, {"organiser_id": of}, at=now, **scope)
 
 
-def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID) -> Rows:
+def recalculated_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID) -> Rows:
     """What each member gained or lost in a run, as (member_id, id, data)."""
     params = {
         "organiser_id": organiser_id,
@@ -358,11 +364,11 @@ def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: 
         "reason": reason,
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
     }
-    return Rows(_of_moved("mended", params), params, ("member_id", "id", "data"))
+    return Rows(_of_moved("recalculated", params), params, ("member_id", "id", "data"))
 
 
 def _of_moved(name: str, params: Mapping[str, object]) -> str:
-    sql = blocks("tandem.earning.rerunning", "rerun")
+    sql = blocks("tandem.earning.recalculation", "recalculating")
     batches.keep("earning_moving", sql["moving"], params, key="member_id, id")
     return fill(sql[name], moved=sql["moved"])
 
@@ -384,7 +390,9 @@ def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
     """The members whose awards these runs changed (column `member_id`)."""
     params = {"organiser_id": organiser_id, "run_ids": list(run_ids)}
     return Rows(
-        blocks("tandem.earning.rerunning", "rerun")["members_of_runs"], params, ("member_id",)
+        blocks("tandem.earning.recalculation", "recalculating")["members_of_runs"],
+        params,
+        ("member_id",),
     )
 
 
@@ -396,7 +404,11 @@ def members_of(programme: Programme, *, since: datetime, until: datetime | None)
         "since": since,
         "until": until,
     }
-    return Rows(blocks("tandem.earning.rerunning", "rerun")["members_of"], params, ("member_id",))
+    return Rows(
+        blocks("tandem.earning.recalculation", "recalculating")["members_of"],
+        params,
+        ("member_id",),
+    )
 
 
 def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
@@ -405,7 +417,7 @@ def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
     """
     of = run.organiser_id
     programme, instead = runs.meant(run)
-    mended = mend(
+    recalculated = recalculate(
         members_of(programme, since=instead.valid_from, until=instead.valid_to),
         programme=programme,
         kind=RunKind.AGAIN,
@@ -417,11 +429,11 @@ def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
         only_look=not post,
     )
     sql, params = (
-        blocks("tandem.earning.rerunning", "rerun")["most_changed"],
+        blocks("tandem.earning.recalculation", "recalculating")["most_changed"],
         {"organiser_id": of, "limit": runs.LISTED_MAX},
     )
-    most = statements.rows(sql, params) if mended.awards else []
-    found = {name: value for name, value in asdict(mended).items() if name != "run_id"}
+    most = statements.rows(sql, params) if recalculated.awards else []
+    found = {name: value for name, value in asdict(recalculated).items() if name != "run_id"}
     return {
         **found,
         "digest": runs.digest(instead.id, organiser_id=of),

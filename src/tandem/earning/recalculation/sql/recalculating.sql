@@ -277,22 +277,22 @@ LEFT JOIN earning_shortfall AS owed
    AND owed.member_id = coalesce(award.holder_id, award.member_id)
    AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
 
--- mended --
+-- recalculated --
 -- What each holder gained or lost in a run, as (member_id, id, data).
-SELECT mended.holder_id AS member_id, md5(concat_ws('|', %(run_id)s::uuid, mended.holder_id, 'MENDED'))::uuid AS id,
-  jsonb_build_object('points', mended.points, 'reason', %(reason)s::text, 'deeds', mended.activities) AS data
+SELECT recalculated.holder_id AS member_id, md5(concat_ws('|', %(run_id)s::uuid, recalculated.holder_id, 'MENDED'))::uuid AS id,
+  jsonb_build_object('points', recalculated.points, 'reason', %(reason)s::text, 'deeds', recalculated.activities) AS data
 FROM (
   SELECT moved.holder_id, sum(moved.points)::bigint AS points,
     count(DISTINCT moved.activity_id) AS activities
   FROM ({{moved}}) AS moved
   WHERE moved.book_id = %(book_id)s
   GROUP BY moved.holder_id
-) AS mended
+) AS recalculated
 LEFT JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s AND member.id = mended.holder_id
+  ON member.organiser_id = %(organiser_id)s AND member.id = recalculated.holder_id
 -- Partners hold points too. The sums lead to members, never the other way: coalesce keeps the outer
 -- join what it is.
-WHERE mended.points <> 0
+WHERE recalculated.points <> 0
   AND coalesce(member.id, 0) <> 0
 
 -- out_of_order --

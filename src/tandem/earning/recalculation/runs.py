@@ -1,7 +1,7 @@
 """Runs over history: asking for one, agreeing to what it found, and keeping its report.
 
-`trying` and `rerun` say what a run does. A period that was awarded again stays so: the version
-counts there from then on (`rulesets.in_force`), whatever activities come late.
+`trying` and `recalculating` say what a run does. A period that was awarded again stays so: the
+version counts there from then on (`rulesets.in_force`), whatever activities come late.
 """
 
 import hashlib

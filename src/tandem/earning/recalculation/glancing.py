@@ -12,8 +12,8 @@ import psycopg
 from django.db import Error, transaction
 
 from tandem.earning import reckoning, rulesets
-from tandem.earning.rerunning import rerun
-from tandem.earning.rerunning.trying import PERIOD
+from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation.trying import PERIOD
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.platform import statements
@@ -93,7 +93,9 @@ def _reckoned(
         "now": now,
         "zone": programme.time_zone,
     }
-    compiled = reckoning.fill(version, PERIOD, params, programme=programme, uses=rerun.fresh_uses())
+    compiled = reckoning.fill(
+        version, PERIOD, params, programme=programme, uses=recalculating.fresh_uses()
+    )
     own = [f"given.{column.name}" for column in compiled.columns if column.rule.key == rule.key]
     total = " + ".join(own) or "0"
     ((points, activities, members),) = statements.rows(
