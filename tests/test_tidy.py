@@ -19,11 +19,13 @@ BANNED_WORDS = {
     "mended": "recalculate, correct",
     "rerun": "recalculation",
     "rerunning": "recalculation",
+    "stuck": "dead letter (of a fact)",
 }
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {
     "DEEDS",
     "portals/organiser/levels/forms.py:deeds",
+    "STUCK_SECONDS_MAX",
 }
 BANNED_TEXT = {
     r"\bdatetime\.now\(": "the clock is asked in platform/clock.py",

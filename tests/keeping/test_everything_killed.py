@@ -232,7 +232,7 @@ with transaction.atomic(), tenancy.across("test"), connection.cursor() as cursor
         return [list(map(str, row)) for row in cursor.fetchall()]
     jobs = ask("SELECT task_name, status FROM procrastinate_jobs ORDER BY id")
     troubles = ask("SELECT name, sentence, interruptions, failures, ended_at, details FROM platform_jobtrouble ORDER BY job_id")
-    stuck = ask("SELECT step, error FROM platform_stuckfact WHERE solved_at IS NULL")
+    stuck = ask("SELECT step, error FROM platform_deadletter WHERE solved_at IS NULL")
 behind = {step: facts for step, facts in steps.behind().items() if facts}
 print(json.dumps({"jobs": jobs, "troubles": troubles, "stuck": stuck, "behind": behind}))
 """

@@ -13,7 +13,7 @@ from django.test import Client
 
 from tandem.platform import clock, statements, steps, tenancy
 from tandem.platform.database import patience
-from tandem.platform.models import StuckFact, User
+from tandem.platform.models import DeadLetter, User
 from tandem.platform.upkeep import attention
 from tandem.programmes.facts import ProgrammeOpened
 
@@ -62,7 +62,7 @@ def test_set_aside_told_and_tried_again(broken: dict[str, Any]) -> None:
     _run_until_done()
     page = client.get("/operator/attention/").content.decode()
     with transaction.atomic(), tenancy.across("test"):
-        (row,) = StuckFact.objects.everyone(reason="test")
+        (row,) = DeadLetter.objects.everyone(reason="test")
     client.post("/operator/attention/", {"_action": "_retry", "case": f"fact-{row.id}"})
     failed_again = client.get("/operator/attention/").content.decode()
     broken["fails"] = False
@@ -86,7 +86,7 @@ def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:
     _run_until_done()
 
     with transaction.atomic(), tenancy.across("test"):
-        assert not StuckFact.objects.everyone(reason="test").exists()
+        assert not DeadLetter.objects.everyone(reason="test").exists()
     assert broken["seen"] == 1
 
 

@@ -16,7 +16,7 @@ from tandem.flows import accept_evidence, take_up
 from tandem.kit import codes
 from tandem.ledger.queries import Balance
 from tandem.platform import steps, tenancy, uploads
-from tandem.platform.models import StuckFact
+from tandem.platform.models import DeadLetter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PER_ZLOTY = {
@@ -38,7 +38,7 @@ def drain() -> None:
         steps.run_all(now=lambda: cast.NOW)
         if not any(steps.behind().values()):
             with transaction.atomic(), tenancy.across("the suite looks for what failed"):
-                assert [fact.error for fact in StuckFact.objects.everyone(reason="test")] == []
+                assert [fact.error for fact in DeadLetter.objects.everyone(reason="test")] == []
             return
         time.sleep(0.02)
     raise AssertionError(steps.behind())

@@ -9,7 +9,7 @@ from tandem.earning.recalculation import recalculating
 from tandem.platform import clock, steps
 
 
-@steps.lanes(4)
+@steps.partitions(4)
 def award(facts: Sequence[ActivityRecorded]) -> None:
     """Give the points that the programmes' rules in force give for these batches of activities."""
     for fact in facts:

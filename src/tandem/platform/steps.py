@@ -2,7 +2,7 @@
 
 A step is a function of a batch of facts of one organiser. It runs in one transaction with the
 advance of its place in the journal, so its effect and the place are never apart. A step that fails
-is tried again alone; a fact that fails three times by itself is set aside in `StuckFact` for a
+is tried again alone; a fact that fails three times by itself is set aside as a `DeadLetter` for a
 person, and the step goes on: nothing is silent, nothing blocks for ever. What the world did (the
 database went away, two transactions crossed, the disk is full) is no try: the step rests for a
 while that grows, and begins again.
@@ -26,7 +26,7 @@ from django.db import connection, transaction
 from tandem.kit import ids
 from tandem.platform import journal, statements, tenancy
 from tandem.platform.jobs import running
-from tandem.platform.models import StepPlace, StuckFact
+from tandem.platform.models import DeadLetter, StepPlace
 
 Step = Callable[[Sequence[Any]], None]
 FACTS_PER_BATCH_MAX = 500
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 _routes: dict[type[journal.Fact], tuple[Step, ...]] = {}
 _titles: dict[str, object] = {}
-_resting: dict[str, tuple[float, float]] = {}  # lane → until when, and how long
+_resting: dict[str, tuple[float, float]] = {}  # partition → until when, and how long
 _NIL = UUID(int=0)
 
 
@@ -63,19 +63,19 @@ def title_of(step: str) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lane:
-    """A step, or a part of it: the facts that fall to this lane by their key. Each lane keeps its
-    own place.
+class _Partition:
+    """A step, or a part of it: the facts that fall to this partition by their key. Each partition
+    keeps its own place.
     """
 
     name: str
     step: Step
     kinds: list[str]
     number: int
-    lanes: int
+    partitions: int
 
 
-def lanes(number: int) -> Callable[[Step], Step]:
+def partitions(number: int) -> Callable[[Step], Step]:
     """Let a step be worked on by so many threads or workers at once: its facts are told apart by
     their key.
 
@@ -83,23 +83,25 @@ def lanes(number: int) -> Callable[[Step], Step]:
     """
 
     def mark(step: Step) -> Step:
-        step.lanes = number  # type: ignore[attr-defined]
+        step.partitions = number  # type: ignore[attr-defined]
         return step
 
     return mark
 
 
-def _by_name() -> dict[str, _Lane]:
-    steps: dict[str, _Lane] = {}
+def _by_name() -> dict[str, _Partition]:
+    steps: dict[str, _Partition] = {}
     for kind, reactions in _routes.items():
         for step in reactions:
             name, count = (
                 f"{step.__module__.rpartition('.')[2]}.{step.__name__}",
-                getattr(step, "lanes", 1),
+                getattr(step, "partitions", 1),
             )
             for number in range(count):
                 key = f"{name}/{number}" if number else name
-                steps.setdefault(key, _Lane(key, step, [], number, count)).kinds.append(kind.name)
+                steps.setdefault(key, _Partition(key, step, [], number, count)).kinds.append(
+                    kind.name
+                )
     return steps
 
 
@@ -161,24 +163,26 @@ def standing() -> dict[str, Standing]:
     """How each step stands; facts of transactions that just ended are counted too."""
     with transaction.atomic(), tenancy.across("the runner counts the journal of every organiser"):
         places = {place.step: place for place in StepPlace.objects.all()}
-        return {name: _standing(lane, places.get(name)) for name, lane in _by_name().items()}
+        return {
+            name: _standing(partition, places.get(name)) for name, partition in _by_name().items()
+        }
 
 
-def _standing(lane: _Lane, place: StepPlace | None) -> Standing:
+def _standing(partition: _Partition, place: StepPlace | None) -> Standing:
     ((facts, seconds),) = statements.rows(
         """
         SELECT count(*), coalesce(extract(epoch FROM now() - min(fact.created_at)), 0)::bigint
         FROM platform_fact AS fact
         WHERE fact.name = ANY(%(kinds)s)
           AND (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
-          AND get_byte(uuid_send(fact.id), 15) %% %(lanes)s = %(lane)s
+          AND get_byte(uuid_send(fact.id), 15) %% %(partitions)s = %(partition)s
         """,
         {
             "xact": str(place.xact if place else 0),
             "fact_id": (place.fact_id if place else None) or _NIL,
-            "kinds": lane.kinds,
-            "lane": lane.number,
-            "lanes": lane.lanes,
+            "kinds": partition.kinds,
+            "partition": partition.number,
+            "partitions": partition.partitions,
         },
     )
     return Standing(facts, max(0, seconds))
@@ -202,34 +206,34 @@ def _rest(name: str, error: BaseException) -> int:
     return 0
 
 
-def _advance(lane: _Lane, now: Callable[[], datetime]) -> int:
+def _advance(partition: _Partition, now: Callable[[], datetime]) -> int:
     """One batch of one step; the number of facts done."""
     try:
         with transaction.atomic():
-            done = _batch(lane, FACTS_PER_BATCH_MAX)
-        _resting.pop(lane.name, None)
+            done = _batch(partition, FACTS_PER_BATCH_MAX)
+        _resting.pop(partition.name, None)
         return done
     except Exception as error:
         if running.outside(error) is not None:
             connection.close_if_unusable_or_obsolete()
-            return _rest(lane.name, error)
+            return _rest(partition.name, error)
         kind = type(error.__cause__ or error).__name__
         log.exception(
-            "step %s failed on a batch (%s); its facts are taken one by one", lane.name, kind
+            "step %s failed on a batch (%s); its facts are taken one by one", partition.name, kind
         )
-    return _one_by_one(lane, now)
+    return _one_by_one(partition, now)
 
 
-def _batch(lane: _Lane, limit: int) -> int:
+def _batch(partition: _Partition, limit: int) -> int:
     with tenancy.across("the runner reads the journal of every organiser"):
         statements.run(
             "INSERT INTO platform_stepplace (step, xact, updated_at) VALUES (%(step)s, 0, now()) ON"
             " CONFLICT (step) DO NOTHING",
-            {"step": lane.name},
+            {"step": partition.name},
         )
         place = (
             StepPlace.objects.select_for_update(skip_locked=True)
-            .filter(step=lane.name)
+            .filter(step=partition.name)
             .order_by("step")
             .first()
         )
@@ -237,7 +241,7 @@ def _batch(lane: _Lane, limit: int) -> int:
             return 0  # another worker is at it
         # Looked at before the facts: what it names is certain to lie before or among them.
         horizon = statements.rows(f"SELECT xact::text::bigint, id FROM ({_HORIZON}) AS horizon")
-        found = _facts_after(place, lane, limit)
+        found = _facts_after(place, partition, limit)
     if not found:
         # None of the facts so far is one of this step's: it need not look through them again.
         if horizon:
@@ -248,7 +252,7 @@ def _batch(lane: _Lane, limit: int) -> int:
     try:
         for organiser_id, group in groupby(facts, key=lambda pair: pair[1].organiser_id):
             tenancy.enter(organiser_id)
-            lane.step([fact for _, fact in group])
+            partition.step([fact for _, fact in group])
     except Exception as error:
         raise _StepFailed(facts[0][1].id) from error
     place.xact, place.fact_id = facts[-1][0], facts[-1][1].id
@@ -256,7 +260,9 @@ def _batch(lane: _Lane, limit: int) -> int:
     return len(facts)
 
 
-def _facts_after(place: StepPlace, lane: _Lane, limit: int) -> list[tuple[int, dict[str, Any]]]:
+def _facts_after(
+    place: StepPlace, partition: _Partition, limit: int
+) -> list[tuple[int, dict[str, Any]]]:
     found = statements.rows(
         """
         SELECT fact.xact::text::bigint, fact.id, fact.organiser_id, fact.name, fact.actor, fact.at,
@@ -265,17 +271,17 @@ def _facts_after(place: StepPlace, lane: _Lane, limit: int) -> list[tuple[int, d
         WHERE (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
           AND fact.xact < pg_snapshot_xmin(pg_current_snapshot())
           AND fact.name = ANY(%(kinds)s)
-          AND get_byte(uuid_send(fact.id), 15) %% %(lanes)s = %(lane)s
+          AND get_byte(uuid_send(fact.id), 15) %% %(partitions)s = %(partition)s
         ORDER BY fact.xact, fact.id
         LIMIT %(limit)s
         """,
         {
             "xact": str(place.xact),
             "fact_id": place.fact_id or _NIL,
-            "kinds": lane.kinds,
+            "kinds": partition.kinds,
             "limit": limit,
-            "lane": lane.number,
-            "lanes": lane.lanes,
+            "partition": partition.number,
+            "partitions": partition.partitions,
         },
     )
     columns = ("id", "organiser_id", "name", "actor", "at", "data")
@@ -298,37 +304,39 @@ class _StepFailed(Exception):
         self.fact_id = fact_id
 
 
-def _one_by_one(lane: _Lane, now: Callable[[], datetime]) -> int:
+def _one_by_one(partition: _Partition, now: Callable[[], datetime]) -> int:
     """Advance by a single fact; one that keeps failing is set aside."""
     failures: list[_StepFailed] = []
     for wait in (*WAITS_SECONDS, 0.0):
         try:
             with transaction.atomic():
-                return _batch(lane, 1)
+                return _batch(partition, 1)
         except _StepFailed as failure:
             if running.outside(failure) is not None:
                 connection.close_if_unusable_or_obsolete()
-                return _rest(lane.name, failure)
+                return _rest(partition.name, failure)
             failures.append(failure)
         time.sleep(wait)
     if len({failure.fact_id for failure in failures}) > 1:
         return 0  # another worker was at it too, and has gone on
-    return _set_fact_aside(lane, failures[-1], now)
+    return _set_fact_aside(partition, failures[-1], now)
 
 
-def _set_fact_aside(lane: _Lane, failure: _StepFailed, now: Callable[[], datetime]) -> int:
+def _set_fact_aside(
+    partition: _Partition, failure: _StepFailed, now: Callable[[], datetime]
+) -> int:
     """Put a fact where a person finds it, and let the step go on behind it."""
     with transaction.atomic(), tenancy.across("the runner sets a fact aside"):
-        place = StepPlace.objects.select_for_update().get_or_create(step=lane.name)[0]
-        found = _facts_after(place, lane, 1)
+        place = StepPlace.objects.select_for_update().get_or_create(step=partition.name)[0]
+        found = _facts_after(place, partition, 1)
         if not found or found[0][1]["id"] != failure.fact_id:
             return 0  # another worker did so
         xact, row = found[0]
-        log.error("step %s set fact %s aside after %s tries", lane.name, row["id"], TRIES_MAX)
+        log.error("step %s set fact %s aside after %s tries", partition.name, row["id"], TRIES_MAX)
         reason = running.reason_of(failure.__cause__ or failure)
-        StuckFact.objects.of(row["organiser_id"]).create(
+        DeadLetter.objects.of(row["organiser_id"]).create(
             id=ids.new_uuid(),
-            step=lane.name,
+            step=partition.name,
             fact_id=row["id"],
             error=f"{reason.details}\n{reason.said}",
             tries=TRIES_MAX,
@@ -339,14 +347,14 @@ def _set_fact_aside(lane: _Lane, failure: _StepFailed, now: Callable[[], datetim
     return 1
 
 
-def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
+def retry(letter_id: UUID, *, now: Callable[[], datetime]) -> bool:
     """Run a step once more on a fact that was set aside; whether it worked. Its effect and the mark
     are one transaction.
     """
     with transaction.atomic(), tenancy.across("the operator retries a fact"):
         row = (
-            StuckFact.objects.everyone(reason="the operator retries a fact")
-            .filter(id=stuck_id, solved_at=None)
+            DeadLetter.objects.everyone(reason="the operator retries a fact")
+            .filter(id=letter_id, solved_at=None)
             .order_by("id")
             .first()
         )
@@ -357,9 +365,9 @@ def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
             tenancy.enter(row.organiser_id)
             # Two who press at once: the second finds it solved, so the step has its effect once.
             if (
-                not StuckFact.objects.of(row.organiser_id)
+                not DeadLetter.objects.of(row.organiser_id)
                 .select_for_update()
-                .filter(id=stuck_id, solved_at=None)
+                .filter(id=letter_id, solved_at=None)
                 .exists()
             ):
                 return True
@@ -378,15 +386,15 @@ def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
                 }
             )
             _by_name()[row.step].step([journal.kinds()[name].from_row(said)])
-            set_aside(stuck_id, now=now())
+            set_aside(letter_id, now=now())
     except Exception:
         log.exception("step %s failed again on fact %s", row.step, row.fact_id)
         return False
     return True
 
 
-def set_aside(stuck_id: UUID, *, now: datetime) -> None:
+def set_aside(letter_id: UUID, *, now: datetime) -> None:
     """A person has dealt with it; it is no longer shown."""
-    StuckFact.objects.everyone(reason="the operator's own page").filter(id=stuck_id).update(
+    DeadLetter.objects.everyone(reason="the operator's own page").filter(id=letter_id).update(
         solved_at=now
     )

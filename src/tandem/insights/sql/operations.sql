@@ -4,7 +4,7 @@ SELECT document.status, count(*) FROM evidence_document AS document GROUP BY doc
 
 -- set_aside --
 -- Facts that steps could not follow and nobody has dealt with.
-SELECT count(*) FROM platform_stuckfact AS stuck WHERE stuck.solved_at IS NULL;
+SELECT count(*) FROM platform_deadletter AS letter WHERE letter.solved_at IS NULL;
 
 -- nights --
 -- Seconds since each programme's last whole night; since it was opened, where there was none.

@@ -1,7 +1,7 @@
 """The platform's tables, gathered."""
 
 from tandem.platform.models.api_key import ApiKey, RequestKey
-from tandem.platform.models.fact import Fact, StepPlace, StuckFact
+from tandem.platform.models.fact import DeadLetter, Fact, StepPlace
 from tandem.platform.models.job import JobTrouble, Turn
 from tandem.platform.models.organiser import Organiser
 from tandem.platform.models.upload import Upload
@@ -9,6 +9,7 @@ from tandem.platform.models.user import Invitation, Membership, User
 
 __all__ = [
     "ApiKey",
+    "DeadLetter",
     "Fact",
     "Invitation",
     "JobTrouble",
@@ -16,7 +17,6 @@ __all__ = [
     "Organiser",
     "RequestKey",
     "StepPlace",
-    "StuckFact",
     "Turn",
     "Upload",
     "User",

@@ -42,7 +42,7 @@ class StepPlace(models.Model):
     append_only = False
 
 
-class StuckFact(TenantModel):
+class DeadLetter(TenantModel):
     """A fact on which a step failed again and again; the step has gone on, a person looks at this
     one.
     """

@@ -117,13 +117,13 @@ def _news() -> list[_News]:
     )
     aside = statements.rows(
         """
-        SELECT stuck.step, count(*)
-        FROM platform_stuckfact AS stuck
-        LEFT JOIN platform_turn AS told ON told.name = 'told.step.' || stuck.step
-        WHERE stuck.solved_at IS NULL
-        GROUP BY stuck.step, told.at
-        HAVING max(stuck.created_at) > coalesce(told.at, '-infinity')
-        ORDER BY stuck.step
+        SELECT letter.step, count(*)
+        FROM platform_deadletter AS letter
+        LEFT JOIN platform_turn AS told ON told.name = 'told.step.' || letter.step
+        WHERE letter.solved_at IS NULL
+        GROUP BY letter.step, told.at
+        HAVING max(letter.created_at) > coalesce(told.at, '-infinity')
+        ORDER BY letter.step
         """
     )
     slow = [lane for lane in queues.lanes() if lane.is_slow]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from tandem.platform import clock, statements, steps, tenancy
 from tandem.platform.jobs import keeping, policies, running, troubles
-from tandem.platform.models import Organiser, StuckFact
+from tandem.platform.models import DeadLetter, Organiser
 
 SHOWN_MAX = 200
 WHY = "the operator's own page"
@@ -74,8 +74,8 @@ def counts() -> dict[str, int]:
             GROUP BY trouble.name
             """)
         aside = statements.rows(
-            "SELECT 'step-' || stuck.step, count(*) FROM platform_stuckfact AS stuck"
-            " WHERE stuck.solved_at IS NULL GROUP BY stuck.step"
+            "SELECT 'step-' || letter.step, count(*) FROM platform_deadletter AS letter"
+            " WHERE letter.solved_at IS NULL GROUP BY letter.step"
         )
         long = [(f"long-{name}", 1) for _job_id, name, *_more in _rows_too_long()]
     found: dict[str, int] = {}
@@ -168,7 +168,9 @@ def _organiser(taken: troubles.Taken, names: Mapping[UUID, str]) -> str:
 
 def _set_aside(names: Mapping[UUID, str]) -> list[Case]:
     found = (
-        StuckFact.objects.everyone(reason=WHY).filter(solved_at=None).order_by("-created_at", "-id")
+        DeadLetter.objects.everyone(reason=WHY)
+        .filter(solved_at=None)
+        .order_by("-created_at", "-id")
     )
     return [
         Case(
