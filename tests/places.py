@@ -470,13 +470,13 @@ def places(db: None, tmp_path: Path, settings: Any) -> dict[str, Place]:
 def build() -> dict[str, Place]:
     """As the fixture, for who has a transaction of their own."""
     with time_machine.travel(cast.NOW, tick=False):
-        other = cast.build(release="BY_HAND", gifts="ANYBODY")
+        other = cast.build(release="BY_HAND", points_transfers="ANYBODY")
         other = _filled(
             Place(other.organiser_id, other.programme, other.actor),
             other.products["P-200"],
             "P-200",
         )
-        world = cast.build(release="BY_HAND", gifts="ANYBODY")
+        world = cast.build(release="BY_HAND", points_transfers="ANYBODY")
         opened = setup.open_programme(
             "Sister",
             slug=f"sister-{ids.short()}{ids.short()}",

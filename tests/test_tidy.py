@@ -20,6 +20,8 @@ BANNED_WORDS = {
     "rerun": "recalculation",
     "rerunning": "recalculation",
     "stuck": "dead letter (of a fact)",
+    "gift": "effect (of a rule); points transfer (between members)",
+    "gifts": "effects; points transfers",
 }
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {

@@ -140,9 +140,11 @@ def test_opening_balances_add_up_or_nothing_is_posted() -> None:
     assert world.proved()
 
 
-def allow(world: cast.World, gifts: str) -> Programme:
+def allow(world: cast.World, points_transfers: str) -> Programme:
     """Let points be passed on."""
-    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(gifts=gifts)
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        points_transfers=points_transfers
+    )
     return Programme.objects.of(world.organiser_id).get(id=world.programme.id)
 
 
@@ -189,9 +191,9 @@ def test_the_programme_says_to_whom() -> None:
     world = cast.build()
     adjust(world, 100, world.actor)
 
-    for gifts in ("NOBODY", "FIRM"):
-        with pytest.raises(pass_points.NoGifts):
-            pass_on(world, allow(world, gifts), 10)
+    for points_transfers in ("NOBODY", "FIRM"):
+        with pytest.raises(pass_points.NoPointsTransfers):
+            pass_on(world, allow(world, points_transfers), 10)
     with pytest.raises(NotEnoughPoints):
         pass_on(world, allow(world, "ANYBODY"), 101)
 

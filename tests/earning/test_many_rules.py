@@ -9,7 +9,7 @@ from earning.recalculation.test_trying import report_of
 
 from tandem.activity import recording
 from tandem.earning import awarding
-from tandem.earning.rulesets import GIFTS_MAX
+from tandem.earning.rulesets import EFFECTS_MAX
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_a_full_set_awards_everywhere() -> None:
             "give": {"points": 1},
             "limits": [{"over": "MONTH", "points": 2, "per": "programme"}] if n % 50 == 0 else [],
         }
-        for n in range(GIFTS_MAX)
+        for n in range(EFFECTS_MAX)
     ]
     key = world.publish(*rules, budgets=[{"over": "YEAR", "points": 10_000}])
 
@@ -49,7 +49,7 @@ def test_a_full_set_awards_everywhere() -> None:
         now=cast.NOW,
     )
 
-    assert (points_of(world, batch), points_of(world, alone)) == (GIFTS_MAX, GIFTS_MAX)
-    assert given.points == {"REWARD": GIFTS_MAX}
-    assert report_of(world, key)["wallets"] == [["REWARD", 2 * GIFTS_MAX, 2 * GIFTS_MAX]]
+    assert (points_of(world, batch), points_of(world, alone)) == (EFFECTS_MAX, EFFECTS_MAX)
+    assert given.points == {"REWARD": EFFECTS_MAX}
+    assert report_of(world, key)["wallets"] == [["REWARD", 2 * EFFECTS_MAX, 2 * EFFECTS_MAX]]
     assert world.proved()

@@ -578,7 +578,7 @@ def test_what_a_member_in_waiting_may_not_do(world: cast.World) -> None:
     reward = catalogue.add_reward(
         world.programme.id, name={"en": "Mug"}, points=1, stock=2, actor=world.actor, now=cast.NOW
     )
-    world.programme.gifts = "ANYBODY"
+    world.programme.points_transfers = "ANYBODY"
     scope: dict[str, Any] = {"programme": world.programme, "actor": ewa, "now": cast.NOW}
     address = {"name": "E", "street": "L 1", "postal_code": "15-001", "city": "B"}
 
@@ -613,7 +613,7 @@ def test_what_a_member_in_waiting_may_not_do(world: cast.World) -> None:
 def test_nobody_passes_points_to_a_member_in_waiting(world: cast.World) -> None:
     proof = join(world)
     number = Member.objects.of(world.organiser_id).get(id=proof.member_id).number
-    world.programme.gifts = "ANYBODY"
+    world.programme.points_transfers = "ANYBODY"
 
     with pytest.raises(pass_points.NoReceiver):
         pass_points.give(

@@ -55,7 +55,7 @@ SHARE_CORRECTED, SHARE_PAID, SHARE_UNKNOWN = 0.1, 0.4, 0.05
 _NET = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
 _LOYAL = {"ge": [{"past": {"what": "count", "of": "PURCHASE", "over": "YEAR"}}, {"number": 2}]}
 # What the bench's rules lack: what several share, products' own limits, groups, baskets, the past,
-# gifts to others.
+# effects to others.
 _FURTHER: list[dict[str, Any]] = [
     {
         "key": "product",

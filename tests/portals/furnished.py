@@ -72,7 +72,7 @@ def build() -> Furnished:
         ),
         now=cast.NOW,
     )
-    Programme.objects.of(of).filter(id=programme_id).update(gifts="ANYBODY")
+    Programme.objects.of(of).filter(id=programme_id).update(points_transfers="ANYBODY")
     upload = Upload.objects.of(of).create(
         name="luty.csv",
         media_type="text/csv",

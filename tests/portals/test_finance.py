@@ -145,7 +145,9 @@ def test_a_member_passes_points_on(world: cast.World) -> None:
 
     closed, me = client.get(path), client.get(path.replace("give", "me")).content.decode()
     tenancy.enter(world.organiser_id)
-    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(gifts="ANYBODY")
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        points_transfers="ANYBODY"
+    )
     key = str(ids.new_uuid())
     said = {"_action": "give", "transfer": key, "number": number}
     first, again = (client.post(path, {**said, "points": "20"}) for _ in range(2))

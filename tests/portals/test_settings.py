@@ -55,7 +55,7 @@ def test_saving_what_stands_changes_nothing_of_it(
         "expiry",
         "expiry_months",
         "point_value_minor",
-        "gifts",
+        "points_transfers",
     )
     assert {field: getattr(after, field) for field in shown} == {
         field: getattr(before, field) for field in shown

@@ -1,5 +1,5 @@
-"""Stamps cards, coupons and rewards as gifts: collected by rules, paid by what they bring, used by
-a number.
+"""Stamps cards, coupons and rewards as effects: collected by rules, paid by what they bring, used
+by a number.
 """
 
 from datetime import date
@@ -124,18 +124,18 @@ def test_terms_that_cannot_be_are_refused(
     assert not Reward.objects.of(world.organiser_id).exists()
 
 
-def test_a_reward_as_a_gift_is_one_coupon_of_its_own(world: cast.World) -> None:
+def test_a_reward_as_a_effect_is_one_coupon_of_its_own(world: cast.World) -> None:
     """A rule gives one coupon; the reward that costs it comes by itself, and its use is noted."""
     code = wallets.name_wallet(
         world.programme.id, name={"en": "Welcome gift"}, actor=world.actor, now=cast.NOW
     )
-    gift = {
+    effect = {
         "key": "first",
         "when": {"eq": [{"past": {"what": "count"}}, {"number": 1}]},
         "give": {"points": 1},
         "wallet": code,
     }
-    world.publish(gift)
+    world.publish(effect)
     _reward(world, catalogue.Terms(code, is_shipped=False, is_automatic=True), points=1)
     come(world, world.activity("Ania", ("G-10", 1, 1000)))
 

@@ -163,7 +163,7 @@ def test_program_compiles_to_the_sql_beside_it(program: Path) -> None:
 def rulesets_compiled(rules: tuple) -> object:
     from tandem.rules.compiler import compile_rules
 
-    assert rulesets.GIFTS_MAX
+    assert rulesets.EFFECTS_MAX
     return compile_rules(
         rules, vocabulary.of("PLN"), scope="activity.batch_id = %(batch_id)s", is_batch=True
     )

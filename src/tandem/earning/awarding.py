@@ -124,7 +124,7 @@ def purses(columns: Sequence[Column]) -> dict[tuple[str, str], list[Column]]:
     activity."""
     found: dict[tuple[str, str], list[Column]] = {}
     for column in columns:
-        found.setdefault((column.gift.wallet, column.gift.to), []).append(column)
+        found.setdefault((column.effect.wallet, column.effect.to), []).append(column)
     return found
 
 
@@ -330,7 +330,7 @@ def begin(
             for column, asked in zip(compiled.columns, row[2 + len(CARRIED) :], strict=True):
                 if asked:
                     points = _limited(asked, column, member_id, day, programme, now)
-                    by_wallet.setdefault(column.gift.wallet, {})[column.rule.key] = points
+                    by_wallet.setdefault(column.effect.wallet, {})[column.rule.key] = points
         if by_wallet:
             _post_single(
                 by_wallet, member_id, activity_id, at, is_payable, rule_set, programme, now

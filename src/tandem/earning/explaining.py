@@ -157,7 +157,7 @@ def _shares(
         for column in columns_of(rules)
         if "_" not in column.name
         and not column.is_multiplier
-        and reads_lines(column.rule, column.gift, words)
+        and reads_lines(column.rule, column.effect, words)
     ]
     if not counted:
         return {}

@@ -65,12 +65,13 @@ class _Bound:
 
 
 def key_of(column: Column) -> str:
-    """The key of a gift among the rows of use: the rule's, and for a further gift its place."""
+    """The key of an effect among the rows of use: the rule's, and for a further effect its
+    place."""
     return column.rule.key + (f"#{column.name.partition('_')[2]}" if "_" in column.name else "")
 
 
 def is_limited(column: Column, budgets: Sequence[ast.Budget]) -> bool:
-    """Whether anything may cut what this gift asks for."""
+    """Whether anything may cut what this effect asks for."""
     return (
         bool(column.rule.limits)
         or bool(column.rule.first)
@@ -80,7 +81,7 @@ def is_limited(column: Column, budgets: Sequence[ast.Budget]) -> bool:
 
 def _falls_under(column: Column, budget: ast.Budget) -> bool:
     """A budget is of reward points: status costs nobody anything."""
-    return column.gift.wallet == "REWARD" and budget.campaign in ("", column.rule.campaign)
+    return column.effect.wallet == "REWARD" and budget.campaign in ("", column.rule.campaign)
 
 
 def points_of(limit: ast.Limit | ast.Budget, programme: Programme) -> int:
@@ -94,7 +95,7 @@ def points_of(limit: ast.Limit | ast.Budget, programme: Programme) -> int:
 
 
 def is_shared(column: Column, budgets: Sequence[ast.Budget]) -> bool:
-    """Whether others take from a limit of this gift, too."""
+    """Whether others take from a limit of this effect, too."""
     return (
         bool(column.rule.first)
         or any(limit.per not in OWN for limit in column.rule.limits)

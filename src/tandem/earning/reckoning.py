@@ -31,7 +31,7 @@ FURTHER = (
     "member.recruited_by_id",
 )
 KEPT_MAX = 500
-# Who gets a gift, as a column of `earning_given`.
+# Who gets an effect, as a column of `earning_given`.
 HOLDERS = {
     "MEMBER": "member_id",
     "PERSON": "buyer_id",
@@ -118,7 +118,7 @@ def fill(
     """Fill the table `earning_given` (a row an activity that gets or asks for anything) under one
     version of the rules.
 
-    Beside the column of each gift stands what was asked for (`asked_…`, where a limit may cut it)
+    Beside the column of each effect stands what was asked for (`asked_…`, where a limit may cut it)
     and what the member's own limits leave of it (`own_…`, where others share a limit).
 
     Args:

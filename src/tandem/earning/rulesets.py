@@ -22,9 +22,9 @@ from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining
 
-# What an activity is reckoned in is one row with up to three numbers a gift, and a row of
+# What an activity is reckoned in is one row with up to three numbers an effect, and a row of
 # PostgreSQL holds eight kilobytes.
-GIFTS_MAX = 300
+EFFECTS_MAX = 300
 
 
 class FaultyRule(Invalid):
@@ -77,7 +77,7 @@ class InForce:
     """A published set with the period in which it counts: [valid_from, valid_to). A draft that is
     tried counts always.
 
-    `is_plain`: each limit is a member's own and each gift the member's, so that a single activity
+    `is_plain`: each limit is a member's own and each effect the member's, so that a single activity
     takes the short way.
     """
 
@@ -154,8 +154,8 @@ def _write_rules(
     organiser_id: UUID,
     now: datetime,
 ) -> None:
-    if sum(len(body.get("gifts", ())) or 1 for _name, body in rules) > GIFTS_MAX:
-        raise FaultyRule(rule="-", place="-", why=_("a set holds at most %s rules") % GIFTS_MAX)
+    if sum(len(body.get("gifts", ())) or 1 for _name, body in rules) > EFFECTS_MAX:
+        raise FaultyRule(rule="-", place="-", why=_("a set holds at most %s rules") % EFFECTS_MAX)
     Rule.objects.of(organiser_id).bulk_create(
         [
             Rule(
@@ -221,9 +221,9 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
     if valid_from < now and not is_first:
         raise TooEarly()
     wallets = {
-        gift.wallet
+        effect.wallet
         for rule in rules_of(row.id, organiser_id=actor.organiser_id)
-        for gift in rule.gifts
+        for effect in rule.effects
     }
     setup.open_wallets(row.programme_id, wallets, organiser_id=actor.organiser_id, now=now)
     row.status, row.valid_from, row.published_by = RuleSetStatus.PUBLISHED, valid_from, actor.name
@@ -327,7 +327,7 @@ def for_trial(rule_set_id: UUID, *, organiser_id: UUID) -> InForce:
     """Any version, as if it counted always; as a draft it is not remembered."""
     row = RuleSet.objects.of(organiser_id).get(id=rule_set_id)
     rules = rules_of(row.id, organiser_id=organiser_id)
-    wallets = {gift.wallet for rule in rules for gift in rule.gifts}
+    wallets = {effect.wallet for rule in rules for effect in rule.effects}
     setup.open_wallets(row.programme_id, wallets, organiser_id=organiser_id, now=row.created_at)
     budgets = budgets_of(row.budgets)
     return InForce(
@@ -368,11 +368,11 @@ def _remembered(
 
 
 def is_plain(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget]) -> bool:
-    """Whether each limit is a member's own and each gift the member's."""
+    """Whether each limit is a member's own and each effect the member's."""
     return not budgets and all(
         not rule.first
         and all(limit.per == "MEMBER" and not limit.money for limit in rule.limits)
-        and all(gift.to == "MEMBER" for gift in rule.gifts)
+        and all(effect.to == "MEMBER" for effect in rule.effects)
         for rule in rules
     )
 

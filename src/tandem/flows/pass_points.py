@@ -15,10 +15,10 @@ from tandem.participants.models import Member, MemberStatus
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
-from tandem.programmes.models import Gifts, Programme
+from tandem.programmes.models import PointsTransfers, Programme
 
 
-class NoGifts(Denied):
+class NoPointsTransfers(Denied):
     """The programme does not let points be passed on to this member."""
 
     code = "flows.no_gifts"
@@ -42,7 +42,7 @@ def give(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Pass available points on to the member of a number. False when this gift, by its key, was
+    """Pass available points on to the member of a number. False when this transfer, by its key, was
     made before.
 
     Raises:
@@ -58,12 +58,12 @@ def give(
     if receiver is None or receiver.id == giver_id or points <= 0:
         raise NoReceiver()
     giver = Member.objects.of(of).get(id=giver_id, programme_id=programme.id)
-    if programme.gifts == Gifts.NOBODY:
-        raise NoGifts(why=_("this programme does not allow it"))
-    if programme.gifts == Gifts.FIRM and (
+    if programme.points_transfers == PointsTransfers.NOBODY:
+        raise NoPointsTransfers(why=_("this programme does not allow it"))
+    if programme.points_transfers == PointsTransfers.FIRM and (
         giver.company_id is None or giver.company_id != receiver.company_id
     ):
-        raise NoGifts(why=_("it is allowed within a firm only"))
+        raise NoPointsTransfers(why=_("it is allowed within a firm only"))
     book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
     if not passing.give(
         key,

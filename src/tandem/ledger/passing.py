@@ -17,7 +17,7 @@ from tandem.platform import statements
 
 
 class OtherReceiver(Conflict):
-    """The key was used for a gift to somebody else."""
+    """The key was used for a transfer to somebody else."""
 
     code = "ledger.other_receiver"
     text = _("Under this key points were passed on to somebody else. Nothing was changed.")
@@ -36,8 +36,8 @@ def give(
     cause_id: UUID | None = None,
     keeps_age: bool = False,
 ) -> bool:
-    """Pass available points on, those that expire soonest first. False when this very gift was made
-    before.
+    """Pass available points on, those that expire soonest first. False when this very transfer was
+    made before.
 
     Args:
         cause_id: what they are passed on for, if not by themselves; lots that came by this cause go
@@ -68,7 +68,7 @@ def give(
         return False
     if available < points:
         raise NotEnoughPoints(available=available, needed=points)
-    demand = Rows(sql["gift"], {**scope, "points": points}, taking.COLUMNS)
+    demand = Rows(sql["points_transfer"], {**scope, "points": points}, taking.COLUMNS)
     common: dict[str, Any] = {"organiser_id": organiser_id, "batch_id": key, "now": now}
     taking.take_rows(demand, kind=Kind.GIVE, at=at, **common)
     received = Rows(sql["received"], {**scope, "at": at, "keeps_age": keeps_age}, transfers.COLUMNS)

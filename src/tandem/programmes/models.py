@@ -33,7 +33,7 @@ def usual_warning_days() -> list[int]:
     return [30, 7]
 
 
-class Gifts(models.TextChoices):
+class PointsTransfers(models.TextChoices):
     """To whom members may pass points on."""
 
     NOBODY = "NOBODY"
@@ -75,7 +75,9 @@ class Programme(TenantModel):
     warning_days = ArrayField(
         models.PositiveSmallIntegerField(), default=usual_warning_days, db_default=[30, 7]
     )
-    gifts = models.CharField(max_length=8, choices=Gifts.choices, default=Gifts.NOBODY)
+    points_transfers = models.CharField(
+        max_length=8, choices=PointsTransfers.choices, default=PointsTransfers.NOBODY
+    )
     adjust_limit_points = models.PositiveIntegerField(default=500)
     adjust_limit_admin_points = models.PositiveIntegerField(default=5_000)
     debts_from = models.DateTimeField(null=True)

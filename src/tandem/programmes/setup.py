@@ -19,7 +19,7 @@ from tandem.platform import journal, tenancy
 from tandem.platform.models import Organiser
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.facts import ProgrammeChanged, ProgrammeOpened
-from tandem.programmes.models import Edition, Expiry, Gifts, Programme, Release
+from tandem.programmes.models import Edition, Expiry, PointsTransfers, Programme, Release
 
 WALLETS = ("REWARD", "STATUS")
 CHANGEABLE = (
@@ -36,7 +36,7 @@ CHANGEABLE = (
     "expiry_on",
     "warning_days",
     "release_days",
-    "gifts",
+    "points_transfers",
     "adjust_limit_points",
     "adjust_limit_admin_points",
     "rules_need_two",
@@ -208,7 +208,7 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadSetting(setting=_("Expiry"), why=_("say on which day"))
     if "warning_days" in values:
         _check_warnings(values["warning_days"])
-    if "gifts" in values and values["gifts"] not in Gifts.values:
+    if "points_transfers" in values and values["points_transfers"] not in PointsTransfers.values:
         raise BadSetting(setting=_("Gifts"), why=_("choose one of the list"))
     if values.get("tax_percent") is not None and not 0 <= values["tax_percent"] < 100:
         raise BadSetting(setting=_("Value added tax"), why=_("use per cents from 0 to 99"))

@@ -275,7 +275,7 @@ class Multiply(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Gift:
+class Effect:
     """What is given, into which wallet, to whom: MEMBER, PERSON (who bought), PARTNER or
     RECRUITER.
     """
@@ -301,8 +301,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its key is its identity across versions. The first gift is the one by which a group
-    chooses.
+    """One rule: its key is its identity across versions. The first effect is the one by which a
+    group chooses.
 
     Args:
         least: what an activity gets at least when the rule gives anything; a limit over ACTIVITY
@@ -316,7 +316,7 @@ class Rule:
 
     key: str
     when: Node
-    gifts: tuple[Gift, ...]
+    effects: tuple[Effect, ...]
     limits: tuple[Limit, ...] = ()
     rounding: str = "DOWN"
     least: int = 0
@@ -328,7 +328,7 @@ class Rule:
     @property
     def is_multiplier(self) -> bool:
         """Whether it multiplies what others give."""
-        return isinstance(self.gifts[0].what, Multiply)
+        return isinstance(self.effects[0].what, Multiply)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,12 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
         expect(type_of(rule.when, vocabulary, "when"), types.FLAG, "when")
     except Wrong as wrong:
         faults.append(wrong.fault)
-    for index, gift in enumerate(rule.gifts):
-        faults += _check_gift(
-            gift, "give" if len(rule.gifts) == 1 else f"gifts[{index}].give", vocabulary, wallets
+    for index, effect in enumerate(rule.effects):
+        faults += _check_effect(
+            effect,
+            "give" if len(rule.effects) == 1 else f"gifts[{index}].give",
+            vocabulary,
+            wallets,
         )
     if rule.rounding not in ROUNDINGS:
         faults.append(
@@ -52,7 +55,7 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
                     Said("the rule has a limit for this span already"),
                 )
             )
-    purses = [(gift.wallet, gift.to) for gift in rule.gifts]
+    purses = [(effect.wallet, effect.to) for effect in rule.effects]
     if len(purses) > len(set(purses)):
         faults.append(
             Fault(
@@ -61,7 +64,7 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
                 Said("two gifts of a rule go to the same party into the same wallet"),
             )
         )
-    if any(isinstance(gift.what, ast.Multiply) for gift in rule.gifts):
+    if any(isinstance(effect.what, ast.Multiply) for effect in rule.effects):
         faults += _check_multiplier(rule)
     for place, number, most in (("least", rule.least, 10**12), ("first", rule.first, 10**9)):
         if not 0 <= number < most:
@@ -76,7 +79,7 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
 def _check_multiplier(rule: ast.Rule) -> list[Fault]:
     """A multiplier is alone in its rule, and has no more than it can keep."""
     faults: list[Fault] = []
-    if len(rule.gifts) > 1:
+    if len(rule.effects) > 1:
         faults.append(
             Fault(
                 "gifts",
@@ -87,7 +90,7 @@ def _check_multiplier(rule: ast.Rule) -> list[Fault]:
     if (
         rule.stops
         or rule.least
-        or rule.gifts[0].to != "MEMBER"
+        or rule.effects[0].to != "MEMBER"
         or any(limit.per == "PRODUCT" for limit in rule.limits)
     ):
         why = Said(
@@ -114,8 +117,8 @@ def check_set(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget] = ()) -> 
                 )
             )
     for rule in rules:
-        if rule.is_multiplier and isinstance(rule.gifts[0].what, ast.Multiply):
-            for key in rule.gifts[0].what.of:
+        if rule.is_multiplier and isinstance(rule.effects[0].what, ast.Multiply):
+            for key in rule.effects[0].what.of:
                 if key not in keys:
                     faults.append(
                         Fault(
@@ -146,28 +149,28 @@ def check_set(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget] = ()) -> 
     return faults
 
 
-def _check_gift(
-    gift: ast.Gift, place: str, vocabulary: Vocabulary, wallets: Collection[str]
+def _check_effect(
+    effect: ast.Effect, place: str, vocabulary: Vocabulary, wallets: Collection[str]
 ) -> list[Fault]:
     faults = []
     try:
-        if isinstance(gift.what, ast.Multiply):
-            _check_multiply(gift.what, place)
+        if isinstance(effect.what, ast.Multiply):
+            _check_multiply(effect.what, place)
         else:
-            expect(type_of(gift.what, vocabulary, place), types.POINTS, place)
+            expect(type_of(effect.what, vocabulary, place), types.POINTS, place)
     except Wrong as wrong:
         faults.append(wrong.fault)
-    if not _WALLET.match(gift.wallet) or (wallets and gift.wallet not in wallets):
+    if not _WALLET.match(effect.wallet) or (wallets and effect.wallet not in wallets):
         faults.append(
             Fault(
                 "wallet",
                 "rules.no_such_wallet",
-                Said("there is no wallet “%(wallet)s”", wallet=gift.wallet),
+                Said("there is no wallet “%(wallet)s”", wallet=effect.wallet),
             )
         )
-    if gift.to not in PARTIES:
+    if effect.to not in PARTIES:
         faults.append(
-            Fault("to", "rules.no_such_party", Said("nobody is meant by “%(to)s”", to=gift.to))
+            Fault("to", "rules.no_such_party", Said("nobody is meant by “%(to)s”", to=effect.to))
         )
     return faults
 

@@ -31,14 +31,15 @@ class NotARule(Invalid):
 
 
 def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
-    """A rule from its JSON. `give`, `wallet` and `to` are the short form of one gift; `gifts` holds
-    several.
+    """A rule from its JSON. `give`, `wallet` and `to` are the short form of one effect; `gifts`
+    holds several.
     """
     try:
         several = data.get("gifts")
-        gifts = (
+        effects = (
             tuple(
-                _gift(each, f"gifts[{index}]") for index, each in enumerate(_list(several, "gifts"))
+                _effect(each, f"gifts[{index}]")
+                for index, each in enumerate(_list(several, "gifts"))
             )
             if several
             else ()
@@ -46,7 +47,7 @@ def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
         return ast.Rule(
             key=str(data["key"]),
             when=decode(data.get("when", {"all": []}), "when"),
-            gifts=gifts or (_gift(data, ""),),
+            effects=effects or (_effect(data, ""),),
             limits=tuple(_limit(each) for each in data.get("limits", ())),
             rounding=str(data.get("rounding", "DOWN")),
             least=int(data.get("least", 0)),
@@ -63,9 +64,11 @@ def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
         raise NotARule(place=Said("the top"), why=str(error)) from error
 
 
-def _gift(data: Mapping[str, Any], place: str) -> ast.Gift:
+def _effect(data: Mapping[str, Any], place: str) -> ast.Effect:
     what = decode(data["give"], f"{place}.give" if place else "give")
-    return ast.Gift(what, str(data.get("wallet", "REWARD")), str(data.get("to", "MEMBER")).upper())
+    return ast.Effect(
+        what, str(data.get("wallet", "REWARD")), str(data.get("to", "MEMBER")).upper()
+    )
 
 
 def _limit(data: Mapping[str, Any]) -> ast.Limit:
@@ -81,10 +84,10 @@ def _limit(data: Mapping[str, Any]) -> ast.Limit:
 def encode_rule(rule: ast.Rule) -> dict[str, Any]:
     """The JSON of a rule; decoding it gives the same rule."""
     data: dict[str, Any] = {"key": rule.key, "when": encode(rule.when)}
-    if len(rule.gifts) == 1:
-        data |= _encode_gift(rule.gifts[0])
+    if len(rule.effects) == 1:
+        data |= _encode_effect(rule.effects[0])
     else:
-        data["gifts"] = [_encode_gift(gift) for gift in rule.gifts]
+        data["gifts"] = [_encode_effect(effect) for effect in rule.effects]
     if rule.limits:
         data["limits"] = [_encode_limit(limit) for limit in rule.limits]
     if rule.rounding != "DOWN":
@@ -95,9 +98,9 @@ def encode_rule(rule: ast.Rule) -> dict[str, Any]:
     return data
 
 
-def _encode_gift(gift: ast.Gift) -> dict[str, Any]:
-    data = {"give": encode(gift.what), "wallet": gift.wallet}
-    return data if gift.to == "MEMBER" else {**data, "to": gift.to}
+def _encode_effect(effect: ast.Effect) -> dict[str, Any]:
+    data = {"give": encode(effect.what), "wallet": effect.wallet}
+    return data if effect.to == "MEMBER" else {**data, "to": effect.to}
 
 
 def _encode_limit(limit: ast.Limit) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a gift is for a line, as a column; conditions are decided where they can be decided least
+"""What an effect is for a line, as a column; conditions are decided where they can be decided least
 often.
 """
 
@@ -38,7 +38,7 @@ def is_fixed(what: ast.Node) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LineColumn:
-    """What a gift is for a line: `scale` put on `sql` is points."""
+    """What an effect is for a line: `scale` put on `sql` is points."""
 
     name: str
     sql: str
@@ -50,17 +50,17 @@ def line_column(printer: Printer, column: Column, *, decide: bool = False) -> Li
     person.
     """
     when = _when(printer, column.rule.when) if decide else printer.print(column.rule.when)
-    value, scale = _factored(printer, column.gift.what)
-    if is_fixed(column.gift.what) and printer.vocabulary.line_sign:
+    value, scale = _factored(printer, column.effect.what)
+    if is_fixed(column.effect.what) and printer.vocabulary.line_sign:
         value = f"{printer.vocabulary.line_sign} * {value}"
     return LineColumn(column.name, f"CASE WHEN {when} THEN {value} END", scale)
 
 
 def factor(printer: Printer, column: Column, *, decide: bool = False) -> str:
     """The factor of a multiplier: 1 where it does not count."""
-    assert isinstance(column.gift.what, ast.Multiply)
+    assert isinstance(column.effect.what, ast.Multiply)
     when = _when(printer, column.rule.when) if decide else printer.print(column.rule.when)
-    return f"CASE WHEN {when} THEN {printer.number(column.gift.what.factor)} ELSE 1 END"
+    return f"CASE WHEN {when} THEN {printer.number(column.effect.what.factor)} ELSE 1 END"
 
 
 def line_columns(

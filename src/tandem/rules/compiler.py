@@ -3,8 +3,8 @@
 The rules of one grain share one pass: rules that read lines become columns of a single scan over
 the lines, summed by activity; rules that read only the activity become columns of the outer query.
 Multipliers are worked out a line at a time on the sum of what the other rules of their wallet give
-for that line, in a chain. What comes out is a row an activity with a column of whole points a gift,
-rounded once, at the activity.
+for that line, in a chain. What comes out is a row an activity with a column of whole points an
+effect, rounded once, at the activity.
 
     SELECT activity.member_id, activity.id, …, trunc(per_line.r0), …, trunc(<rule of the activity>)
     FROM activities
@@ -39,7 +39,7 @@ _ROUNDED = {
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A SELECT with columns `member_id, activity_id`, the carried ones, and one of whole points for
-    each gift.
+    each effect.
 
     `told`: tables that must stand before it runs, with the same parameters. `by_product`: a SELECT
     whose rows (an activity and a product, with the columns of rules that are limited by product)
@@ -54,18 +54,18 @@ class Compiled:
     by_product_columns: tuple[Column, ...] = ()
 
 
-def reads_lines(rule: ast.Rule, gift: ast.Gift, vocabulary: Vocabulary) -> bool:
-    """Whether the gift is reckoned a line at a time: it, or the condition, reads a field of
+def reads_lines(rule: ast.Rule, effect: ast.Effect, vocabulary: Vocabulary) -> bool:
+    """Whether the effect is reckoned a line at a time: it, or the condition, reads a field of
     lines.
     """
-    nodes = [node for part in (rule.when, gift.what) for node in ast.of_lines(part)]
+    nodes = [node for part in (rule.when, effect.what) for node in ast.of_lines(part)]
     return any(isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in nodes)
 
 
 def reads_past(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
     """Whether what it gives for an activity hangs on other activities of the member, limits
     aside."""
-    for part in (rule.when, *(gift.what for gift in rule.gifts)):
+    for part in (rule.when, *(effect.what for effect in rule.effects)):
         for _, node in ast.walk(part):
             found = vocabulary.find(node.name) if isinstance(node, ast.Field) else None
             if isinstance(node, ast.Past) or (found is not None and found.is_past):
@@ -125,7 +125,7 @@ class _Assembly:
         is_of_lines = {
             column.name
             for column in self.columns
-            if reads_lines(column.rule, column.gift, self.vocabulary)
+            if reads_lines(column.rule, column.effect, self.vocabulary)
         }
         self.by_product = [
             each
@@ -233,9 +233,9 @@ class _Assembly:
         for returns.
         """
         when = self.outer.print(column.rule.when)
-        if is_fixed(column.gift.what) and self.vocabulary.is_return:
+        if is_fixed(column.effect.what) and self.vocabulary.is_return:
             when = f"({when} AND NOT {self.vocabulary.is_return})"
-        return f"CASE WHEN {when} THEN {self.outer.print(column.gift.what)} END"
+        return f"CASE WHEN {when} THEN {self.outer.print(column.effect.what)} END"
 
     def _multiplied(
         self,

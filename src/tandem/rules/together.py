@@ -16,24 +16,25 @@ from tandem.rules import ast
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One gift of one rule: `r0` for the first gift of the first rule, `r0_1` for its second."""
+    """One effect of one rule: `r0` for the first effect of the first rule, `r0_1` for its
+    second."""
 
     name: str
     rule: ast.Rule
-    gift: ast.Gift
+    effect: ast.Effect
 
     @property
     def is_multiplier(self) -> bool:
         """Whether it multiplies others."""
-        return isinstance(self.gift.what, ast.Multiply)
+        return isinstance(self.effect.what, ast.Multiply)
 
 
 def columns_of(rules: Sequence[ast.Rule]) -> tuple[Column, ...]:
-    """A column for each gift of each rule, in order."""
+    """A column for each effect of each rule, in order."""
     return tuple(
-        Column(f"r{index}" if place == 0 else f"r{index}_{place}", rule, gift)
+        Column(f"r{index}" if place == 0 else f"r{index}_{place}", rule, effect)
         for index, rule in enumerate(rules)
-        for place, gift in enumerate(rule.gifts)
+        for place, effect in enumerate(rule.effects)
     )
 
 
@@ -52,11 +53,11 @@ def excludable(rules: Sequence[ast.Rule]) -> frozenset[int]:
 
 def applies(column: Column, base: Column) -> bool:
     """Whether a multiplier counts for a base."""
-    assert isinstance(column.gift.what, ast.Multiply)
-    of = column.gift.what.of
+    assert isinstance(column.effect.what, ast.Multiply)
+    of = column.effect.what.of
     return (
-        base.gift.to == "MEMBER"
-        and base.gift.wallet == column.gift.wallet
+        base.effect.to == "MEMBER"
+        and base.effect.wallet == column.effect.wallet
         and (not of or base.rule.key in of)
     )
 

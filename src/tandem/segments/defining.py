@@ -102,7 +102,7 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
             )
         if isinstance(node, ast.Past) and not node.kind:
             raise BadSegment(place=place, why=_("say which kind of action is meant"))
-    rule = ast.Rule(key="segment", when=condition, gifts=(ast.Gift(ast.Points(Decimal(1))),))
+    rule = ast.Rule(key="segment", when=condition, effects=(ast.Effect(ast.Points(Decimal(1))),))
     for fault in checker.check(rule, vocabulary):
         raise BadSegment(place=fault.place, why=fault.text)
     assert inference.type_of(condition, vocabulary) == types.FLAG

@@ -50,7 +50,9 @@ def of_rules(
     """The names of all codes that stand in these rules: in their conditions, and in what they
     give.
     """
-    nodes = [node for rule in rules for node in (rule.when, *(gift.what for gift in rule.gifts))]
+    nodes = [
+        node for rule in rules for node in (rule.when, *(effect.what for effect in rule.effects))
+    ]
     return names_of(
         nodes, vocabulary, programme_id=programme_id, organiser_id=organiser_id, language=language
     )

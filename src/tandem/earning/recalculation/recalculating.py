@@ -296,11 +296,11 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
     params = {**params, "editions": programmes.edition_starts(programme.id, organiser_id=of)}
     columns, books = [], {}
     for each in shared:
-        books[each.name] = programmes.book(programme.id, each.gift.wallet, organiser_id=of)
+        books[each.name] = programmes.book(programme.id, each.effect.wallet, organiser_id=of)
         own |= {
             f"key_{each.name}": each.rule.key,
             f"book_{each.name}": books[each.name],
-            f"party_{each.name}": each.gift.to,
+            f"party_{each.name}": each.effect.to,
         }
         columns.append(
             f"coalesce(sum(change.own) FILTER (WHERE change.rule_key = %(key_{each.name})s AND"
@@ -315,7 +315,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
             **params,
             "rule_key": each.rule.key,
             "book_id": books[each.name],
-            "party": each.gift.to,
+            "party": each.effect.to,
             "rule_set_id": version.id,
         }
         statements.run(fill(sql["hold_change"], column=f"given.{each.name}"), held)

@@ -96,7 +96,7 @@ def _report(
         "earning_before", sql["before"], trial.params, key="member_id, activity_id, book_id"
     )
     tell(70)
-    rewards = [column for column in compiled.columns if column.gift.wallet == "REWARD"]
+    rewards = [column for column in compiled.columns if column.effect.wallet == "REWARD"]
     total = " + ".join(f"given.{column.name}" for column in rewards) or "0"
     members = fill(sql["members"], total=total)
     batches.keep("earning_member", members, trial.params, key="member_id")
@@ -122,7 +122,7 @@ def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
     status = [
         f"given.{each.name}"
         for each in columns
-        if each.gift.wallet == "STATUS" and each.gift.to == "MEMBER"
+        if each.effect.wallet == "STATUS" and each.effect.to == "MEMBER"
     ]
     programme = trial.programme
     text = fill(
@@ -172,13 +172,13 @@ def _by_rule(
     rules = []
     for place, column in enumerate(columns):
         given, activities, cut_activities, cut_points = found[1 + 4 * place : 5 + 4 * place]
-        wallet = column.gift.wallet
+        wallet = column.effect.wallet
         rules.append(
             {
                 "key": column.rule.key,
                 "name": names.get(column.rule.key, {}),
                 "wallet": wallet,
-                "party": column.gift.to,
+                "party": column.effect.to,
                 "before": before.pop((wallet, column.rule.key), 0),
                 "after": given,
                 "deeds": activities,

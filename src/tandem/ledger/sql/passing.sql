@@ -8,7 +8,7 @@ ORDER BY account.holder_id
 FOR UPDATE;
 
 -- received_of_key --
--- What this receiver got by a gift: the keys of its moves are made of the gift's and of its lots.
+-- What this receiver got by a transfer: the keys of its moves are made of the transfer's and of its lots.
 SELECT received.id
 FROM ledger_lotuse AS used
 JOIN ledger_transfer AS received
@@ -18,7 +18,7 @@ WHERE used.organiser_id = %(organiser_id)s
   AND used.holder_id = %(giver_id)s
   AND used.transfer_id = %(key)s;
 
--- gift --
+-- points_transfer --
 SELECT %(giver_id)s::bigint AS holder_id, %(key)s::uuid AS id, %(book_id)s::uuid AS book_id, %(points)s::bigint AS points,
   %(cause_id)s::uuid AS cause_id, NULL::uuid AS lot_id
 

@@ -33,7 +33,7 @@ def sentence(
         vocabulary, language if language in LANGUAGES else "en", wallets or {}, names or {}
     )
     condition = reader.read(rule.when)
-    given = reader.phrase("plus").join(reader.gift(gift) for gift in rule.gifts)
+    given = reader.phrase("plus").join(reader.effect(effect) for effect in rule.effects)
     limits = [reader.limit(limit) for limit in rule.limits]
     if rule.least:
         limits.insert(0, reader.phrase("floor").format(reader.points(Decimal(rule.least))))
@@ -96,17 +96,17 @@ class _Reader:
         per = "" if limit.per == "MEMBER" else self.phrase(f"per_{limit.per}")
         return self.phrase("limit").format(points=much, span=self.phrase(limit.over)) + per
 
-    def gift(self, gift: ast.Gift) -> str:
+    def effect(self, effect: ast.Effect) -> str:
         """What is given, and to whom or into which wallet where that is not the member's reward
         points.
         """
-        text = self.give(gift.what)
-        if gift.wallet != "REWARD":
-            known = self.words.get(f"wallet_{gift.wallet}")
-            named = self.wallets.get(gift.wallet, {})
-            own = named.get(self.language) or next(iter(named.values()), gift.wallet.lower())
+        text = self.give(effect.what)
+        if effect.wallet != "REWARD":
+            known = self.words.get(f"wallet_{effect.wallet}")
+            named = self.wallets.get(effect.wallet, {})
+            own = named.get(self.language) or next(iter(named.values()), effect.wallet.lower())
             text += " " + (known or self.phrase("wallet").format(own))
-        return text if gift.to == "MEMBER" else self.phrase(f"to_{gift.to}").format(text)
+        return text if effect.to == "MEMBER" else self.phrase(f"to_{effect.to}").format(text)
 
     def name(self, node: ast.Node) -> str:
         assert isinstance(node, ast.Field)

@@ -94,7 +94,7 @@ CROSS JOIN LATERAL (
 WHERE part.own <> 0 OR purse.is_first
 
 -- shared_changes --
--- The changes of rules that share a limit with others, a column a gift, for the statements of limits.
+-- The changes of rules that share a limit with others, a column an effect, for the statements of limits.
 SELECT change.member_id, change.activity_id, activity.occurred_at AS at, activity.occurred_on AS day, %(now)s::timestamptz AS recorded_at,
   activity.partner_id, activity.buyer_id, member.company_id, member.recruited_by_id,
   {{columns}}

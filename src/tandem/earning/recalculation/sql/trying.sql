@@ -22,7 +22,7 @@ WHERE award.organiser_id = %(organiser_id)s
 GROUP BY award.book_id, part.key;
 
 -- members --
--- Points of the reward book before and under the draft, by member whose activities they are; gifts to others are with them.
+-- Points of the reward book before and under the draft, by member whose activities they are; effects for others are with them.
 SELECT coalesce(before.member_id, given.member_id) AS member_id, coalesce(before.points, 0) AS before, coalesce(given.points, 0) AS after
 FROM (
   SELECT before.member_id, sum(before.points)::bigint AS points

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows.pass_points import NoGifts, NoReceiver
+from tandem.flows.pass_points import NoPointsTransfers, NoReceiver
 from tandem.kit import ids
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.portals.shared.areas.fields import PointsField
@@ -21,4 +21,4 @@ class GiveForm(PortalForm):
     )
     points = PointsField(label=_("Points"), help_text=_("They keep the day on which they expire."))
 
-    errors_at = {NoReceiver: "number", NoGifts: "number", NotEnoughPoints: "points"}
+    errors_at = {NoReceiver: "number", NoPointsTransfers: "number", NotEnoughPoints: "points"}

@@ -19,7 +19,7 @@ from tandem.portals.shared import cards, levels
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.programmes import terms, wallets
-from tandem.programmes.models import Gifts
+from tandem.programmes.models import PointsTransfers
 from tandem.rewards import goals
 from tandem.rewards import queries as rewards
 from tandem.rules.sentences import reading
@@ -165,7 +165,7 @@ def inbox(portal: Portal) -> Mapping[str, Any]:
 
 
 def _may_give(portal: Portal) -> None:
-    if portal.programme.gifts == Gifts.NOBODY:
+    if portal.programme.points_transfers == PointsTransfers.NOBODY:
         raise Http404
 
 

@@ -17,7 +17,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import terms, trades
-from tandem.programmes.models import Gifts
+from tandem.programmes.models import PointsTransfers
 from tandem.rewards.queries import word
 
 
@@ -36,7 +36,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         "me",
         name=member.name,
         facts=_facts(portal, member),
-        can_give=portal.programme.gifts != Gifts.NOBODY,
+        can_give=portal.programme.points_transfers != PointsTransfers.NOBODY,
         birthday=_birthday(portal, member),
         link=f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?member={member.number}",
         terms=_terms(portal, member.id),

@@ -17,7 +17,7 @@ from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.conditions import subjects
 from tandem.portals.organiser.conditions.form import ConditionRow
 from tandem.portals.organiser.rules import drafts, giving
-from tandem.portals.organiser.rules.giving import KINDS, Gift
+from tandem.portals.organiser.rules.giving import KINDS, Effect
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import DayField, NumberField, PairsField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
@@ -170,14 +170,14 @@ class GiveRow(RowForm):
         ]
 
     @property
-    def gift(self) -> Gift:
+    def effect(self) -> Effect:
         """What the valid row says."""
         said = self.cleaned_data
         texts = {
             name: "" if said.get(name) is None else f"{said[name]}"
             for name in ("points", "step", "most", "floor")
         }
-        return Gift(
+        return Effect(
             kind=said["kind"],
             of=said.get("of") or "line.net",
             unit=said.get("unit") or "",
@@ -277,13 +277,13 @@ class RuleForm(PortalForm):
         if text := said["json"].strip():
             return {**parsed(text), "key": key}
         words = vocabulary.of(self.portal.programme.currency)
-        gifts = giving.read([row.gift for row in self._said("gives")], words)
+        effects = giving.read([row.effect for row in self._said("gives")], words)
         when = conditions.read([row.row for row in self._said("conditions")], words)
         when["all"] += _between(said["from_day"], said["to_day"])
         return {
             "key": key,
             "when": when,
-            **(gifts[0] if len(gifts) == 1 else {"gifts": gifts}),
+            **(effects[0] if len(effects) == 1 else {"gifts": effects}),
             "limits": giving.limits_json(self.row_sets["limits"].said),
             "rounding": said["rounding"],
             "group": slug(said["group"], "", most=40),

@@ -30,7 +30,7 @@ KINDS: Mapping[str, str | Promise] = {
 }
 
 
-class BadGift(Invalid):
+class BadEffect(Invalid):
     """A row that gives nothing that can be reckoned."""
 
     code = "portals.bad_gift"
@@ -38,7 +38,7 @@ class BadGift(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Gift:
+class Effect:
     """One row. `bands` are from where, and how many points, or per cent of the net amount (`5%`);
     `where` and its values say which lines of a basket are meant; `rules` are keys that a multiplier
     names.
@@ -59,67 +59,73 @@ class Gift:
     to: str = "MEMBER"
 
 
-def read(gifts: Sequence[Gift], vocabulary: Vocabulary) -> list[dict[str, Any]]:
-    """The JSON of the gifts that rows make, one for each party and wallet.
+def read(effects: Sequence[Effect], vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    """The JSON of the effects that rows make, one for each party and wallet.
 
     Raises:
         BadGift, NotANumber
     """
     purses: dict[tuple[str, str], list[Any]] = {}
-    for place, gift in enumerate(gifts, 1):
-        if gift.kind:
-            purses.setdefault((gift.wallet, gift.to), []).append(_what(gift, place, vocabulary))
+    for place, effect in enumerate(effects, 1):
+        if effect.kind:
+            purses.setdefault((effect.wallet, effect.to), []).append(
+                _what(effect, place, vocabulary)
+            )
     if not purses:
-        raise BadGift(row=1, why=_("say what the rule gives"))
+        raise BadEffect(row=1, why=_("say what the rule gives"))
     return [
         {"give": found[0] if len(found) == 1 else {"add": found}, "wallet": wallet, "to": to}
         for (wallet, to), found in purses.items()
     ]
 
 
-def _what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
-    made = _plain_what(gift, place, vocabulary)
-    if gift.most:
-        made = {"least": [made, {"points": str(number_of(gift.most))}]}
-    if gift.floor:
-        made = {"greatest": [made, {"points": str(number_of(gift.floor))}]}
+def _what(effect: Effect, place: int, vocabulary: Vocabulary) -> Any:
+    made = _plain_what(effect, place, vocabulary)
+    if effect.most:
+        made = {"least": [made, {"points": str(number_of(effect.most))}]}
+    if effect.floor:
+        made = {"greatest": [made, {"points": str(number_of(effect.floor))}]}
     return made
 
 
-def _plain_what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
-    if gift.kind == "multiply":
+def _plain_what(effect: Effect, place: int, vocabulary: Vocabulary) -> Any:
+    if effect.kind == "multiply":
         return {
-            "multiply": str(number_of(gift.points)),
-            **({"of": list(gift.rules)} if gift.rules else {}),
+            "multiply": str(number_of(effect.points)),
+            **({"of": list(effect.rules)} if effect.rules else {}),
         }
-    if gift.kind == "fixed":
-        return {"points": str(number_of(gift.points))}
+    if effect.kind == "fixed":
+        return {"points": str(number_of(effect.points))}
     amount = Row(
-        subject=gift.of, detail=gift.unit, where=gift.where, where_values=gift.where_values
+        subject=effect.of, detail=effect.unit, where=effect.where, where_values=effect.where_values
     )
     value = rows.subject_of(amount)
     try:
         found = inference.type_of(codec.decode(value), vocabulary)
     except (codec.NotARule, inference.Wrong) as wrong:
-        raise BadGift(
+        raise BadEffect(
             row=place,
             why=wrong.data["why"] if isinstance(wrong, codec.NotARule) else wrong.fault.text,
         ) from wrong
-    match gift.kind:
+    match effect.kind:
         case "percent":
-            return {"percent": [value, str(number_of(gift.points))]}
+            return {"percent": [value, str(number_of(effect.points))]}
         case "times":
-            return {"times": [value, {"points": str(number_of(gift.points))}]}
+            return {"times": [value, {"points": str(number_of(effect.points))}]}
         case "stepped":
-            return {"stepped": [value, _bands(gift, found, place)]}
+            return {"stepped": [value, _bands(effect, found, place)]}
         case "graduated":
             return {
-                "graduated": [value, _typed(gift.step or "1", found), _bands(gift, found, place)]
+                "graduated": [
+                    value,
+                    _typed(effect.step or "1", found),
+                    _bands(effect, found, place),
+                ]
             }
     per: dict[str, Any] = {
-        "per": [value, _typed(gift.step or "1", found), {"points": str(number_of(gift.points))}]
+        "per": [value, _typed(effect.step or "1", found), {"points": str(number_of(effect.points))}]
     }
-    return {**per, "full": True} if gift.kind == "full" else per
+    return {**per, "full": True} if effect.kind == "full" else per
 
 
 def _typed(text: str, found: Type) -> dict[str, Any]:
@@ -129,11 +135,11 @@ def _typed(text: str, found: Type) -> dict[str, Any]:
     return {"quantity": [number, found.unit]} if found.kind == "QUANTITY" else {"number": number}
 
 
-def _bands(gift: Gift, found: Type, place: int) -> list[list[Any]]:
-    if not gift.bands:
-        raise BadGift(row=place, why=_("say from where, and how much"))
+def _bands(effect: Effect, found: Type, place: int) -> list[list[Any]]:
+    if not effect.bands:
+        raise BadEffect(row=place, why=_("say from where, and how much"))
     bands = []
-    for since, gives in gift.bands:
+    for since, gives in effect.bands:
         is_share = gives.endswith("%")
         percent = {"percent": ["deed.net", str(number_of(gives.removesuffix("%")))]}
         bands.append(
@@ -142,54 +148,54 @@ def _bands(gift: Gift, found: Type, place: int) -> list[list[Any]]:
     return bands
 
 
-def gifts_of(rule: ast.Rule) -> list[Gift] | None:
+def effects_of(rule: ast.Rule) -> list[Effect] | None:
     """The rows of what a rule gives; None when rows cannot show it."""
-    gifts: list[Gift] = []
-    for gift in rule.gifts:
-        for part in gift.what.items if isinstance(gift.what, ast.Add) else (gift.what,):
-            found = _gift(part)
+    effects: list[Effect] = []
+    for effect in rule.effects:
+        for part in effect.what.items if isinstance(effect.what, ast.Add) else (effect.what,):
+            found = _effect(part)
             if found is None:
                 return None
-            gifts.append(replace(found, wallet=gift.wallet, to=gift.to))
-    return gifts
+            effects.append(replace(found, wallet=effect.wallet, to=effect.to))
+    return effects
 
 
-def _gift(node: ast.Node) -> Gift | None:
+def _effect(node: ast.Node) -> Effect | None:
     match node:
         case ast.Greatest((inner, ast.Points(value))):
-            found = _gift(inner)
+            found = _effect(inner)
             return None if found is None or found.floor else replace(found, floor=plain(value))
         case ast.Least((inner, ast.Points(value))):
-            found = _gift(inner)
+            found = _effect(inner)
             return (
                 None
                 if found is None or found.floor or found.most
                 else replace(found, most=plain(value))
             )
         case ast.Points(value):
-            return Gift("fixed", points=plain(value))
+            return Effect("fixed", points=plain(value))
         case ast.Multiply(factor, of):
-            return Gift("multiply", points=plain(factor), rules=tuple(of))
+            return Effect("multiply", points=plain(factor), rules=tuple(of))
         case ast.Percent(value, percent):
-            return _of(value, Gift("percent", points=plain(percent.value)))
+            return _of(value, Effect("percent", points=plain(percent.value)))
         case ast.Times(value, ast.Points(points)):
-            return _of(value, Gift("times", points=plain(points)))
+            return _of(value, Effect("times", points=plain(points)))
         case ast.Per(value, step, ast.Points(points), full) if (text := _number(step)) is not None:
-            return _of(value, Gift("full" if full else "per", points=plain(points), step=text))
+            return _of(value, Effect("full" if full else "per", points=plain(points), step=text))
         case ast.Stepped(value, bands) if (pairs := _pairs(bands)) is not None:
-            return _of(value, Gift("stepped", bands=pairs))
+            return _of(value, Effect("stepped", bands=pairs))
         case ast.Graduated(value, step, bands) if (pairs := _pairs(bands)) is not None:
-            return _of(value, Gift("graduated", step=_number(step) or "1", bands=pairs))
+            return _of(value, Effect("graduated", step=_number(step) or "1", bands=pairs))
     return None
 
 
-def _of(value: ast.Node, gift: Gift) -> Gift | None:
+def _of(value: ast.Node, effect: Effect) -> Effect | None:
     """What is given, reckoned from an amount."""
     row = None if isinstance(value, ast.Past) else rows.subject_row(value)
     if row is None:
         return None
     return replace(
-        gift, of=row.subject, unit=row.detail, where=row.where, where_values=row.where_values
+        effect, of=row.subject, unit=row.detail, where=row.where, where_values=row.where_values
     )
 
 

@@ -111,7 +111,9 @@ def _shown(
             "name": each.name,
             "sentence": said[each.key],
             "wallet": ", ".join(
-                dict.fromkeys(called.get(gift.wallet, gift.wallet) for gift in each.rule.gifts)
+                dict.fromkeys(
+                    called.get(effect.wallet, effect.wallet) for effect in each.rule.effects
+                )
             ),
             **_cost(portal, given.get(each.key)),
         }
@@ -267,18 +269,18 @@ def initial_of(known: Named) -> dict[str, Any]:
     """What the form of a rule holds at first; of one that rows cannot show, its JSON."""
     rule = known.rule
     first, last, when = _days(rule.when)
-    found, gifts = conditions.rows_of(when), giving.gifts_of(rule)
+    found, effects = conditions.rows_of(when), giving.effects_of(rule)
     further = {
         name: getattr(rule, name) or ""
         for name in ("least", "first", "campaign", "group", "rounding", "stops")
     }
-    if found is None or gifts is None:
+    if found is None or effects is None:
         return {"name": known.name, "json": _pretty(rule), **further}
     return {
         "name": known.name,
         "from_day": first,
         "to_day": last,
-        "gives": [asdict(gift) for gift in gifts],
+        "gives": [asdict(effect) for effect in effects],
         "conditions": [asdict(row) for row in found],
         "limits": giving.limits_of(rule),
         **further,

@@ -184,7 +184,7 @@ def _nobody(desk: Desk, rules: Sequence[Named]) -> list[str]:
 
 def codes_of(rule: ast.Rule, words: Vocabulary) -> dict[str, set[str]]:
     """The codes that a rule compares with, by their source."""
-    nodes = [rule.when, *(gift.what for gift in rule.gifts)]
+    nodes = [rule.when, *(effect.what for effect in rule.effects)]
     return {
         source: texts
         for source, texts in naming.codes_of(nodes, words).items()

@@ -22,7 +22,7 @@ from tandem.portals.shared.areas.fields import (
 )
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.claims import KINDS
-from tandem.programmes.models import Expiry, Gifts, Programme, Release
+from tandem.programmes.models import Expiry, PointsTransfers, Programme, Release
 from tandem.programmes.setup import AWARD_CEILING_MAX
 
 DAYS_MAX, MONTHS_MAX = 366, 600
@@ -201,12 +201,12 @@ class PointsForm(SettingsForm):
             " such a receipt."
         ),
     )
-    gifts = forms.ChoiceField(
+    points_transfers = forms.ChoiceField(
         label=_("Members may pass points on"),
         choices=[
-            (Gifts.NOBODY.value, _("to nobody")),
-            (Gifts.FIRM.value, _("within their firm")),
-            (Gifts.ANYBODY.value, _("to any member")),
+            (PointsTransfers.NOBODY.value, _("to nobody")),
+            (PointsTransfers.FIRM.value, _("within their firm")),
+            (PointsTransfers.ANYBODY.value, _("to any member")),
         ],
     )
     night_hour = WholeField(
@@ -258,7 +258,7 @@ class PointsForm(SettingsForm):
             "warning_days": ", ".join(str(days) for days in programme.warning_days),
             "point_value": f"{to_major(programme.point_value_minor, programme.currency):f}",
             "tax_percent": None if tax is None else f"{tax.normalize():f}",
-            "gifts": programme.gifts,
+            "points_transfers": programme.points_transfers,
             "night_hour": programme.night_hour,
         }
 
@@ -288,7 +288,7 @@ _AS_TYPED = (
     "expiry_months",
     "expiry_on",
     "warning_days",
-    "gifts",
+    "points_transfers",
     "night_hour",
 )
 
