@@ -14,7 +14,7 @@ from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import photos, risks
 from tandem.kit import codes
 from tandem.platform import statements
-from tandem.portals.shared.claims import SIGNALS
+from tandem.portals.shared.claims import REVIEW_FLAGS
 
 NUMBERS = [
     "FV/001/2026",
@@ -51,8 +51,8 @@ def test_a_number_in_its_one_form_stays_as_it_is(text: str) -> None:
     assert codes.number_key(key) == key
 
 
-def test_every_signal_has_words() -> None:
-    signals = {
+def test_every_review_flag_has_words() -> None:
+    review_flags = {
         *risks.CASES,
         *risks.RISKS,
         "unread",
@@ -66,11 +66,11 @@ def test_every_signal_has_words() -> None:
         "says_simplified",
         *kinds.REFERRED.values(),
     }
-    signals |= {
+    review_flags |= {
         f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")
-    } | {*photos.SIGNALS}
+    } | {*photos.REVIEW_FLAGS}
 
-    assert signals == set(SIGNALS)
+    assert review_flags == set(REVIEW_FLAGS)
 
 
 @pytest.mark.parametrize(

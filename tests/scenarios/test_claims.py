@@ -239,7 +239,7 @@ def test_an_invoice_issued_to_another_firm_goes_to_the_organiser(case: Case) -> 
     claim = case.scan(content, "Zenon")
     assert case.answered(document) == []
     row = case.claim(claim.id)
-    assert (row.status, row.signals, row.waits_for) == (
+    assert (row.status, row.review_flags, row.waits_for) == (
         "REFERRED",
         ["issued_to_another"],
         "ORGANISER",
@@ -297,7 +297,7 @@ def test_an_invoice_without_a_buyer_s_number_is_looked_at_whoever_is_trusted(cas
     case.read(document)
 
     claim = Claim.objects.of(case.of).get()
-    assert (claim.status, claim.signals, claim.waits_for) == (
+    assert (claim.status, claim.review_flags, claim.waits_for) == (
         "REFERRED",
         ["buyer_unnamed"],
         "PARTNER",
@@ -395,7 +395,7 @@ def test_the_same_invoice_claimed_by_two_goes_to_the_organiser(case: Case) -> No
     case.answered(document)
 
     row = case.claim(second.id)
-    assert (row.status, row.signals, row.waits_for) == (
+    assert (row.status, row.review_flags, row.waits_for) == (
         "REFERRED",
         ["claimed_by_another"],
         "ORGANISER",
@@ -717,7 +717,10 @@ def test_the_same_file_of_two_members_is_two_claims_and_disputed(case: Case) -> 
         case.read(case.sent(case.invoice(), actor=case.member(who)))
 
     disputed = Claim.objects.of(case.of).get(member_id=case.world.members["Zenon"])
-    assert ("claimed_by_another" in disputed.signals, disputed.waits_for) == (True, "ORGANISER")
+    assert ("claimed_by_another" in disputed.review_flags, disputed.waits_for) == (
+        True,
+        "ORGANISER",
+    )
 
 
 def test_a_claim_that_waits_leaves_no_tables_behind(case: Case) -> None:

@@ -67,7 +67,7 @@ def test_one_receipt_of_two_members_is_told_by_its_code(case: Case) -> None:
 
     second = _claim(case, _sent(case, _receipt(case, 1), who="Ania"))
 
-    assert (second.signals, second.waits_for) == (["claimed_by_another"], "ORGANISER")
+    assert (second.review_flags, second.waits_for) == (["claimed_by_another"], "ORGANISER")
 
 
 def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: Case) -> None:
@@ -91,7 +91,7 @@ def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: 
     free = _claim(case, _sent(case, advertised, name="inny.pdf"))
 
     assert (again.status, "You sent this invoice on" in again.reason) == ("FAILED", True)
-    assert "claimed_by_another" in other.signals
+    assert "claimed_by_another" in other.review_flags
     assert (free.mark, free.status) == ("", "REFERRED")
 
 
@@ -104,7 +104,7 @@ def test_one_number_of_a_day_from_two_tills_is_two_receipts(case: Case) -> None:
 
     assert [row.number for row in rows] == ["71", "71"]
     assert rows[0].mark != rows[1].mark
-    assert (other.signals, other.waits_for) == ([], "PARTNER")
+    assert (other.review_flags, other.waits_for) == ([], "PARTNER")
 
 
 # KSeF numbers

@@ -86,7 +86,7 @@ def test_what_was_decided_stays_and_does_not_count_again_from_the_one_who_goes_o
     again = _claim(case, _sent(case, _paper(case), who="Ania"))
     _decide(case, again, case.world.actor)
 
-    assert "claimed_by_another" in again.signals
+    assert "claimed_by_another" in again.review_flags
     assert case.pieces() == [(case.world.members["Zenon"], 3)]
 
 

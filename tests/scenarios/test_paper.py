@@ -99,7 +99,7 @@ def test_a_pdf_is_read_and_waits_for_its_seller(case: Case) -> None:
     row = _claim(case, _sent(case, _paper(case)))
 
     (line,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
-    assert (row.kind, row.status, row.waits_for, row.signals) == (
+    assert (row.kind, row.status, row.waits_for, row.review_flags) == (
         "PAPER",
         "REFERRED",
         "PARTNER",
@@ -143,18 +143,18 @@ def test_a_photo_counts_by_the_machine_where_it_is_trusted_and_nothing_is_in_dou
 
 
 @pytest.mark.parametrize(
-    ("_case", "name", "signals"),
+    ("_case", "name", "review_flags"),
     [
         ("one of ours, misread", "Pompa P-20O", ["says_sums 154.00 150.00 PLN", "unsure_lines"]),
         ("something else", "Chleb razowy", ["says_sums 154.00 150.00 PLN"]),
     ],
 )
 def test_a_line_that_is_nearly_one_of_ours_is_looked_at(
-    case: Case, _case: str, name: str, signals: list[str]
+    case: Case, _case: str, name: str, review_flags: list[str]
 ) -> None:
     row = _claim(case, _sent(case, _paper(case, lines=(LINE, (name, "1", "szt.", "4,00", "4,00")))))
 
-    assert row.signals == signals
+    assert row.review_flags == review_flags
 
 
 @needs_letters
@@ -197,7 +197,7 @@ def test_paper_without_a_seller_waits_for_the_organiser_and_cannot_be_confirmed_
         _decide(case, row, case.world.actor)
 
     assert (row.partner_id, row.waits_for) == (None, "ORGANISER")
-    assert "unsure_seller" in row.signals
+    assert "unsure_seller" in row.review_flags
     assert case.claim(row.id).status == "REFERRED"
 
 
@@ -306,7 +306,7 @@ def test_what_a_correction_makes_another_member_s_invoice_is_the_organiser_s(cas
     )
 
     after = case.claim(row.id)
-    assert (row.waits_for, after.waits_for, after.signals) == (
+    assert (row.waits_for, after.waits_for, after.review_flags) == (
         "PARTNER",
         "ORGANISER",
         ["claimed_by_another"],
@@ -321,7 +321,7 @@ def test_what_a_correction_makes_another_member_s_invoice_is_the_organiser_s(cas
         actor=case.world.actor,
         now=cast.NOW,
     )
-    assert case.claim(row.id).signals == []
+    assert case.claim(row.id).review_flags == []
 
 
 @pytest.mark.parametrize(
@@ -384,9 +384,9 @@ def test_what_a_correction_shows_is_read_on_the_seller_s_next_page(case: Case) -
         ),
     )
 
-    assert {"unsure_number", "unsure_total"} <= set(row.signals)
+    assert {"unsure_number", "unsure_total"} <= set(row.review_flags)
     assert PageLabels.objects.of(case.of).get().labels.keys() >= {"number", "gross"}
-    assert (later.number, later.issued_on, later.gross_minor, later.signals) == (
+    assert (later.number, later.issued_on, later.gross_minor, later.review_flags) == (
         "FV 77/2026",
         date(2026, 3, 2),
         15_000,
@@ -476,7 +476,7 @@ def test_a_page_that_guesses_a_number_gets_nothing_by_itself(case: Case, total: 
         case.count(counting)
 
     row = _claim(case, document)
-    assert (row.status, row.waits_for, row.signals[-1], case.pieces()) == (
+    assert (row.status, row.waits_for, row.review_flags[-1], case.pieces()) == (
         "REFERRED",
         "PARTNER",
         "page_other_total",
@@ -505,7 +505,7 @@ def test_the_right_total_filled_in_lets_the_seller_s_file_answer(case: Case) -> 
         case.count(counting)
 
     after = case.claim(row.id)
-    assert (answers, after.status, after.signals, after.proved_by is not None) == (
+    assert (answers, after.status, after.review_flags, after.proved_by is not None) == (
         [export.id],
         "ACCEPTED",
         [],
@@ -543,7 +543,7 @@ def test_one_paper_of_two_members_goes_to_the_organiser(case: Case) -> None:
     )
 
     assert (first.waits_for, second.waits_for) == ("PARTNER", "ORGANISER")
-    assert "claimed_by_another" in second.signals
+    assert "claimed_by_another" in second.review_flags
 
 
 def test_one_paper_that_both_members_were_given_counts_once(case: Case) -> None:
@@ -626,7 +626,7 @@ def test_paper_nobody_could_read_says_so(case: Case) -> None:
         today=cast.NOW.date(),
     )
 
-    assert header.signals[:2] == ("unread", "unsure_seller")
+    assert header.review_flags[:2] == ("unread", "unsure_seller")
     with pytest.raises(papers.NothingRead):
         papers.header_of(
             replace(empty, by="rapidocr"),

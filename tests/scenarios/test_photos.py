@@ -161,7 +161,7 @@ def _confirm(case: Case, row: Claim, actor: Actor | None = None) -> None:
 def test_a_photo_is_looked_at_and_counts_as_an_activity(case: Case) -> None:
     _want(case)
     row = _claim(case, _sent(case, photo(place=LODZ)))
-    assert (row.kind, row.status, row.waits_for, row.signals, row.number) == (
+    assert (row.kind, row.status, row.waits_for, row.review_flags, row.number) == (
         "ACTION",
         "REFERRED",
         "ORGANISER",
@@ -201,11 +201,15 @@ def test_what_the_programme_trusts_counts_by_the_machine_unless_something_does_n
 
     good, bad = _claim(case, _sent(case, photo(1))), _claim(case, _sent(case, photo(7, camera="")))
 
-    assert (good.status, bad.status, bad.signals) == ("ACCEPTED", "REFERRED", ["photo_no_camera"])
+    assert (good.status, bad.status, bad.review_flags) == (
+        "ACCEPTED",
+        "REFERRED",
+        ["photo_no_camera"],
+    )
 
 
 @pytest.mark.parametrize(
-    ("_case", "marks", "signals"),
+    ("_case", "marks", "review_flags"),
     [
         ("old", {"taken": "2026:01:01 10:00:00"}, ["photo_old"]),
         ("to come", {"taken": "2026:12:01 10:00:00"}, ["photo_old"]),
@@ -215,11 +219,11 @@ def test_what_the_programme_trusts_counts_by_the_machine_unless_something_does_n
     ],
 )
 def test_what_does_not_fit_is_told(
-    case: Case, _case: str, marks: dict[str, Any], signals: list[str]
+    case: Case, _case: str, marks: dict[str, Any], review_flags: list[str]
 ) -> None:
     _want(case)
 
-    assert _claim(case, _sent(case, photo(**marks))).signals == signals
+    assert _claim(case, _sent(case, photo(**marks))).review_flags == review_flags
 
 
 def test_places_are_held_against_each_other(case: Case) -> None:
@@ -231,7 +235,11 @@ def test_places_are_held_against_each_other(case: Case) -> None:
         _claim(case, _sent(case, photo(9), who="Ania")),
     ]
 
-    assert [row.signals for row in rows] == [[], ["photo_places", "photo_far"], ["photo_no_place"]]
+    assert [row.review_flags for row in rows] == [
+        [],
+        ["photo_places", "photo_far"],
+        ["photo_no_place"],
+    ]
 
 
 def test_all_but_the_same_picture_is_found_whoever_sends_it(case: Case) -> None:
@@ -245,7 +253,7 @@ def test_all_but_the_same_picture_is_found_whoever_sends_it(case: Case) -> None:
 
     row = _claim(case, _sent(case, again.getvalue(), who="Ania"))
 
-    assert (row.signals, row.waits_for) == (["same_picture"], "ORGANISER")
+    assert (row.review_flags, row.waits_for) == (["same_picture"], "ORGANISER")
 
 
 def test_a_pair_is_two_photos_that_differ(case: Case) -> None:
@@ -258,7 +266,7 @@ def test_a_pair_is_two_photos_that_differ(case: Case) -> None:
     same = _claim(case, _sent(case, photo(1), photo(1, camera="Other")))
     good = _claim(case, _sent(case, photo(4), photo(11)))
 
-    assert (same.signals, good.signals, good.page["pages"]) == (["photo_pair"], [], 2)
+    assert (same.review_flags, good.review_flags, good.page["pages"]) == (["photo_pair"], [], 2)
 
 
 @pytest.mark.parametrize(
@@ -521,7 +529,7 @@ def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
         numbers[0],
         numbers[0],
     ]
-    assert (row.status, "photo_number" in row.signals) == ("REFERRED", True)
+    assert (row.status, "photo_number" in row.review_flags) == ("REFERRED", True)
     assert "Number that has to be in the picture" in page and numbers[0] in page
 
 

@@ -130,7 +130,7 @@ def test_a_sample_of_what_the_machine_accepts_is_looked_at(
 
     row = Claim.objects.of(case.of).get(document_id=document.id)
     assert (row.waits_for, row.first_by) == (waits_for, "machine" if percent else "")
-    assert row.signals == (["sample"] if percent else [])
+    assert row.review_flags == (["sample"] if percent else [])
     assert row.status == ("REFERRED" if percent else "ACCEPTED")
 
 
@@ -361,7 +361,7 @@ def test_what_is_in_doubt_never_counts_by_waiting(case: Case) -> None:
 
     deadlines.pass_due(case.world.programme, now=LATER)
 
-    assert (case.claim(row.id).status, case.claim(row.id).signals) == (
+    assert (case.claim(row.id).status, case.claim(row.id).review_flags) == (
         "REFERRED",
         ["buyer_unnamed", "overdue"],
     )
@@ -373,7 +373,7 @@ def test_what_is_in_doubt_never_counts_by_waiting(case: Case) -> None:
     )
 
     judged = case.claim(row.id)  # asked again, it does not go back to the seller
-    assert (judged.waits_for, judged.signals) == ("ORGANISER", ["buyer_unnamed", "overdue"])
+    assert (judged.waits_for, judged.review_flags) == ("ORGANISER", ["buyer_unnamed", "overdue"])
 
 
 def test_a_seller_is_reminded_once_half_way(case: Case, settings: Any) -> None:
@@ -412,8 +412,8 @@ def test_the_reminder_reaches_the_seller_s_people(case: Case, settings: Any) -> 
 def test_very_many_proofs_in_a_day_are_held(case: Case) -> None:
     rows = [_claimed(case, f"KS/{number}") for number in range(risks.PROOFS_A_DAY + 1)]
 
-    assert "many_claims" not in rows[0].signals
-    assert "many_claims" in rows[-1].signals and rows[-1].waits_for == "ORGANISER"
+    assert "many_claims" not in rows[0].review_flags
+    assert "many_claims" in rows[-1].review_flags and rows[-1].waits_for == "ORGANISER"
 
 
 def test_one_file_of_many_invoices_is_one_proof(case: Case) -> None:
@@ -426,7 +426,7 @@ def test_one_file_of_many_invoices_is_one_proof(case: Case) -> None:
 
     rows = list(Claim.objects.of(case.of).filter(document_id=document.id))
     assert len(rows) == risks.PROOFS_A_DAY + 1
-    assert not [row for row in rows if "many_claims" in row.signals]
+    assert not [row for row in rows if "many_claims" in row.review_flags]
 
 
 def test_an_amount_far_from_the_member_s_habit_is_held(case: Case) -> None:
@@ -435,7 +435,10 @@ def test_an_amount_far_from_the_member_s_habit_is_held(case: Case) -> None:
 
     large, usual = _claimed(case, "KS/90", pieces=60), _claimed(case, "KS/91", pieces=4)
 
-    assert ("unusual_amount" in large.signals, "unusual_amount" in usual.signals) == (True, False)
+    assert ("unusual_amount" in large.review_flags, "unusual_amount" in usual.review_flags) == (
+        True,
+        False,
+    )
 
 
 def test_the_seller_s_own_file_outweighs_a_risk(case: Case) -> None:
@@ -493,7 +496,7 @@ def test_an_amount_just_above_a_promotion_is_looked_at(
 
     case.read(document)
 
-    assert ("just_above" in Claim.objects.of(case.of).get().signals) == is_risk
+    assert ("just_above" in Claim.objects.of(case.of).get().review_flags) == is_risk
 
 
 def test_a_partner_earns_for_confirming_in_time(case: Case) -> None:

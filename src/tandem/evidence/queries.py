@@ -38,7 +38,7 @@ class ClaimRow:
     issued_on: date | None
     gross_minor: int | None
     buyer: str
-    signals: list[str]
+    review_flags: list[str]
     waits_for: str
     reason: str
     lines: int
@@ -66,7 +66,7 @@ def claims(
     """
     found = _claims(programme_id, organiser_id, statuses, partner_id, member_id, waits_for)
     if only_cases:
-        found = found.filter(Q(appealed_at__isnull=False) | Q(signals__has_any_keys=[*CASES]))
+        found = found.filter(Q(appealed_at__isnull=False) | Q(review_flags__has_any_keys=[*CASES]))
     return shown(
         list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]),
         organiser_id=organiser_id,
@@ -87,7 +87,7 @@ def claims_asked(
     """Claims of a status, of those that are searched for by document or member."""
     found = _claims(programme_id, organiser_id, [status], partner_id, None, waits_for)
     if only_cases:
-        found = found.filter(Q(appealed_at__isnull=False) | Q(signals__has_any_keys=[*CASES]))
+        found = found.filter(Q(appealed_at__isnull=False) | Q(review_flags__has_any_keys=[*CASES]))
     if kind:
         found = found.filter(kind=kind)
     if q:
@@ -129,7 +129,7 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
             row.issued_on,
             row.gross_minor,
             row.buyer_name,
-            row.signals,
+            row.review_flags,
             row.waits_for,
             row.reason,
             row.lines_total,

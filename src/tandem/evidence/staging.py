@@ -68,7 +68,7 @@ class Header:
     buyer_tax_id: str
     buyer_name: str
     lines_total: int
-    signals: tuple[str, ...]
+    review_flags: tuple[str, ...]
     payments: tuple[tuple[int, date], ...]
     kind: str = ""
     page: dict[str, Any] = field(default_factory=dict)
@@ -93,7 +93,7 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: st
         buyer_tax_id=invoice.buyer.key[:40],
         buyer_name=(invoice.buyer.name or invoice.buyer.tax_id)[:200],
         lines_total=len(invoice.lines),
-        signals=invoice.doubts,
+        review_flags=invoice.doubts,
         payments=tuple(
             (to_minor(paid.amount, invoice.currency), paid.paid_on)
             for paid in invoice.payments

@@ -24,7 +24,7 @@ from tandem.kit import ids
 from tandem.kit.sql import blocks, fill
 from tandem.platform import statements
 
-OTHER_TOTAL = "page_other_total"  # a signal
+OTHER_TOTAL = "page_other_total"  # a review flag
 
 
 def answer(
@@ -44,8 +44,8 @@ def answer(
     is_told = claim.kind != DocumentKind.PAPER or (claim.mark != "" and claim.mark == proof.mark)
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
     if not is_told and claim.gross_minor != said["gross_minor"]:
-        kept = [signal for signal in claim.signals if signal != OTHER_TOTAL]
-        row.filter(status=ClaimStatus.REFERRED).update(signals=[*kept, OTHER_TOTAL])
+        kept = [flag for flag in claim.review_flags if flag != OTHER_TOTAL]
+        row.filter(status=ClaimStatus.REFERRED).update(review_flags=[*kept, OTHER_TOTAL])
         return
     open_row = row.filter(
         Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER)

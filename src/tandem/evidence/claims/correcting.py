@@ -113,7 +113,7 @@ def correct(
         row.issued_on, row.gross_minor = said.issued_on, said.gross_minor
         # Whether the seller's file says another total is asked again, by who called.
         put_right = (papers.DOUBT, "unread", answering.OTHER_TOTAL)
-        row.signals = [signal for signal in row.signals if not signal.startswith(put_right)]
+        row.review_flags = [flag for flag in row.review_flags if not flag.startswith(put_right)]
     lines = _put_right(row, standing, said.lines, is_paper=is_paper, now=now)
     after = _shown(row, lines)
     if after != before:
@@ -139,7 +139,7 @@ def correct(
         issued_on=row.issued_on,
         lines_total=len(lines),
         gross_minor=row.gross_minor,
-        signals=row.signals,
+        review_flags=row.review_flags,
         corrected_at=row.corrected_at,
         corrected_by=row.corrected_by,
     )

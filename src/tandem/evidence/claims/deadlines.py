@@ -60,7 +60,7 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
         .filter(created_at__lte=until)
         .order_by("created_at", "id")[:CLAIMS_A_NIGHT]
     ):
-        if rules.after == "ACCEPT" and not row.signals and verification.is_complete(row):
+        if rules.after == "ACCEPT" and not row.review_flags and verification.is_complete(row):
             _decide(row, ClaimStatus.ACCEPTED, "", now)
             counting.add(row.document_id)
         elif rules.after == "REJECT":
@@ -71,7 +71,7 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
             verification.close_rejected(row.document_id, row.organiser_id, now)
         else:
             Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
-                waits_for=ORGANISER, signals=[*row.signals, OVERDUE]
+                waits_for=ORGANISER, review_flags=[*row.review_flags, OVERDUE]
             )
     return sorted(counting)
 

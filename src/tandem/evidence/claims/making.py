@@ -197,7 +197,7 @@ def said_of(header: Header) -> dict[str, object]:
         "buyer_tax_id": header.buyer_tax_id,
         "buyer_name": header.buyer_name,
         "lines_total": header.lines_total,
-        "signals": list(header.signals),
+        "review_flags": list(header.review_flags),
         "payments": [[amount_minor, day.isoformat()] for amount_minor, day in header.payments],
     }
 

@@ -32,7 +32,7 @@ from tandem.kit.units import unit_of
 
 LINE_SURE_MIN = 90  # per cent
 NEARLY_MIN = 0.5  # likeness from which on a line that was not recognised may be one of ours
-DOUBT = "unsure_"  # signals of a page: unsure_seller, unsure_number, …
+DOUBT = "unsure_"  # review flags of a page: unsure_seller, unsure_number, …
 
 
 class NothingRead(Invalid):
@@ -199,7 +199,7 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         buyer_tax_id=buyer,
         buyer_name=tidy(paper.buyer_name)[:200],
         lines_total=len(paper.lines),
-        signals=(*(signal for signal, holds in doubts.items() if holds), *paper.doubts),
+        review_flags=(*(flag for flag, holds in doubts.items() if holds), *paper.doubts),
         payments=(),
         kind=DocumentKind.PAPER,
         page=page_of(paper),
@@ -226,7 +226,7 @@ def _of_code(text: str, paper: Paper, gate: Gate, name: str) -> Header:
         buyer_tax_id="",
         buyer_name="",
         lines_total=0,
-        signals=(),
+        review_flags=(),
         payments=(),
         kind=DocumentKind.INVOICE_QR,
         page=page_of(paper),

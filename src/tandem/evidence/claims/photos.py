@@ -35,7 +35,7 @@ CHECKS_MAX, TEXT_MAX, EVERY_DAYS_MAX = 12, 600, 366
 FRESH_DAYS = 3  # a photo is taken for this, not found
 PLACES_KM, SPEED_KM_H = 5, 200  # what one phone says of one moment; what nobody travels
 SAME_BITS = 4  # of a fingerprint: all but the same picture
-SIGNALS = (
+REVIEW_FLAGS = (
     "photo_no_camera",
     "photo_old",
     "photo_places",
@@ -306,7 +306,7 @@ def make(
         raise making.AlreadyClaimed(day=standing.created_at.date())
     seen = {
         "page": page,
-        "signals": [name for name, holds in doubts.items() if holds],
+        "review_flags": [name for name, holds in doubts.items() if holds],
         "document_id": document.id,
     }
     Claim.objects.of(of).update_or_create(

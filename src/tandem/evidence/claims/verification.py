@@ -56,7 +56,7 @@ JUDGED = (
     "decided_at",
     "decided_by",
     "waits_for",
-    "signals",
+    "review_flags",
     "proved_by",
     "first_by",
 )
@@ -145,10 +145,10 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
         weighs = (
             []
             if row.proved_by is not None
-            else [risks.OVERDUE] * (risks.OVERDUE in row.signals) + risky[row.id]
+            else [risks.OVERDUE] * (risks.OVERDUE in row.review_flags) + risky[row.id]
         )
-        row.signals = _signals(row, own, has_unsure_lines=row.id in unsure)
-        row.signals += ["claimed_by_another"] * (row.id in disputed) + weighs
+        row.review_flags = _review_flags(row, own, has_unsure_lines=row.id in unsure)
+        row.review_flags += ["claimed_by_another"] * (row.id in disputed) + weighs
         step = rules.step(row.kind)
         # What the seller's file has to say of a page is heard first.
         may_accept = row.proved_by is not None or (
@@ -156,9 +156,9 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
         )
         if is_waiting:
             row.waits_for = FIRM
-        elif not row.signals and may_accept:
+        elif not row.review_flags and may_accept:
             if row.proved_by is None and risks.is_sampled(row, rules.sample):
-                row.signals, row.first_by, row.waits_for = ["sample"], "machine", ORGANISER
+                row.review_flags, row.first_by, row.waits_for = ["sample"], "machine", ORGANISER
             else:
                 row.status, row.decided_at, row.decided_by, row.waits_for = (
                     ClaimStatus.ACCEPTED,
@@ -178,13 +178,13 @@ def dispute_again(row: Claim) -> None:
     another one now.
     """
     is_disputed = row.id in _claimed_by_others(row)
-    row.signals = [signal for signal in row.signals if signal != "claimed_by_another"] + [
+    row.review_flags = [flag for flag in row.review_flags if flag != "claimed_by_another"] + [
         "claimed_by_another"
     ] * is_disputed
     if is_disputed and row.waits_for == PARTNER:
         row.waits_for = ORGANISER
     Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
-        signals=row.signals, waits_for=row.waits_for
+        review_flags=row.review_flags, waits_for=row.waits_for
     )
 
 
@@ -215,7 +215,9 @@ def _waits_for(row: Claim, step: str) -> str:
         or bool(row.first_by)
         or step == ORGANISER
     )
-    return ORGANISER if is_ours or any(signal in risks.CASES for signal in row.signals) else PARTNER
+    return (
+        ORGANISER if is_ours or any(flag in risks.CASES for flag in row.review_flags) else PARTNER
+    )
 
 
 def _unsure(rows: Sequence[Claim]) -> set[UUID]:
@@ -236,25 +238,25 @@ def _unsure(rows: Sequence[Claim]) -> set[UUID]:
     return set(doubtful) | ({row.id for row in paper} - set(ours))
 
 
-def _signals(row: Claim, own: set[str], *, has_unsure_lines: bool) -> list[str]:
+def _review_flags(row: Claim, own: set[str], *, has_unsure_lines: bool) -> list[str]:
     """What speaks against a claim by itself: what its page shows otherwise or leaves open, and who
     is named as the buyer.
     """
     if row.kind == DocumentKind.ACTION:
-        return [signal for signal in row.signals if signal.startswith("photo_")]
+        return [flag for flag in row.review_flags if flag.startswith("photo_")]
     if row.kind == DocumentKind.PAPER and row.proved_by is None:
-        signals = [
-            signal
-            for signal in row.signals
-            if signal.startswith((papers.DOUBT, "says_", "unread", answering.OTHER_TOTAL))
+        review_flags = [
+            flag
+            for flag in row.review_flags
+            if flag.startswith((papers.DOUBT, "says_", "unread", answering.OTHER_TOTAL))
         ]
-        signals += ["unsure_lines"] * ("unsure_lines" not in signals and has_unsure_lines)
+        review_flags += ["unsure_lines"] * ("unsure_lines" not in review_flags and has_unsure_lines)
         is_unnamed = not row.buyer_tax_id and bool(row.buyer_name)
     else:
-        signals = [signal for signal in row.signals if signal.startswith(("page_", "says_"))]
+        review_flags = [flag for flag in row.review_flags if flag.startswith(("page_", "says_"))]
         is_unnamed = not row.buyer_tax_id and row.proved_by is None
-    signals += ["buyer_unnamed"] * is_unnamed
-    return signals + ["issued_to_another"] * (
+    review_flags += ["buyer_unnamed"] * is_unnamed
+    return review_flags + ["issued_to_another"] * (
         bool(row.buyer_tax_id) and row.buyer_tax_id not in own
     )
 
@@ -337,7 +339,7 @@ def _needs_two(row: Claim, programme: Programme) -> bool:
     if row.proved_by is not None:
         return False
     is_sampled = row.waits_for == PARTNER and risks.is_sampled(
-        row, rules.sample, is_risky=bool(row.signals)
+        row, rules.sample, is_risky=bool(row.review_flags)
     )
     return rules.step(row.kind) == BOTH or is_sampled
 

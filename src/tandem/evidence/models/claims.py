@@ -19,11 +19,11 @@ class ClaimStatus(models.TextChoices):
 
 class Claim(MemberModel):
     """A member's statement that a purchase is theirs, decided as one. The id is derived from member
-    and invoice, so the same invoice is one claim of a member, whatever way it comes. `signals`: why
-    a person is to look; `waits_for`: who; `first_by`: who agreed first, where two look;
-    `corrected_by`: who put it right last; `question` and `answer`: between who decides and the
-    member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's own
-    invoice that proves it; `page`: what reading a page said of itself (see
+    and invoice, so the same invoice is one claim of a member, whatever way it comes.
+    `review_flags`: why a person is to look; `waits_for`: who; `first_by`: who agreed first, where
+    two look; `corrected_by`: who put it right last; `question` and `answer`: between who decides
+    and the member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's
+    own invoice that proves it; `page`: what reading a page said of itself (see
     `claims.papers.page_of`), or what is known of a photo (see `claims.photos`); `fingerprint`: of
     its picture (see `pictures.fingerprint`); `mark`: what tells its page beside its number (see
     `marks`). Of paper the seller, the day and the total may be unknown.
@@ -45,7 +45,7 @@ class Claim(MemberModel):
     buyer_name = models.CharField(max_length=200)
     lines_total = models.PositiveIntegerField(default=0)
     payments = models.JSONField(default=list)
-    signals = models.JSONField(default=list)
+    review_flags = models.JSONField(default=list)
     waits_for = models.CharField(max_length=9, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     decided_by = models.CharField(max_length=80, blank=True)

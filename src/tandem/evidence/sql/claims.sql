@@ -35,9 +35,9 @@ WHERE claim.organiser_id = %(organiser_id)s
 -- What the machine found of a member's claims that wait.
 UPDATE evidence_claim AS claim
 SET status = said.status, decided_at = said.decided_at, decided_by = said.decided_by, waits_for = said.waits_for,
-  signals = said.signals, proved_by = said.proved_by, first_by = said.first_by
+  review_flags = said.review_flags, proved_by = said.proved_by, first_by = said.first_by
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS said (
-  id uuid, status text, decided_at timestamptz, decided_by text, waits_for text, signals jsonb, proved_by uuid, first_by text
+  id uuid, status text, decided_at timestamptz, decided_by text, waits_for text, review_flags jsonb, proved_by uuid, first_by text
 )
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.member_id = %(member_id)s

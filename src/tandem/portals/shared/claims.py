@@ -48,7 +48,7 @@ DOUBTS = {
     ),
     "says_simplified": gettext_lazy("It is a simplified invoice, which does not tell its goods."),
 }
-SIGNALS = {
+REVIEW_FLAGS = {
     "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
     "issued_to_another": gettext_lazy("It was issued to another firm than the member's."),
     "buyer_unnamed": gettext_lazy("It names no buyer by a tax number."),
@@ -91,10 +91,10 @@ SIGNALS = {
 }
 
 
-def signal_text(signal: str) -> str:
-    """A signal in words, with the values that stand behind its name."""
-    name, _space, values = signal.partition(" ")
-    text = SIGNALS.get(name, name)
+def flag_text(flag: str) -> str:
+    """A review flag in words, with the values that stand behind its name."""
+    name, _space, values = flag.partition(" ")
+    text = REVIEW_FLAGS.get(name, name)
     return f"{text} ({values})" if values else str(text)
 
 
@@ -118,14 +118,14 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "issued_on": row.issued_on,
         "gross_minor": row.gross_minor,
         "buyer": row.buyer,
-        "signals": [signal_text(signal) for signal in row.signals],
+        "review_flags": [flag_text(flag) for flag in row.review_flags],
         "reason": row.reason,
         "lines": row.lines,
         "more": max(0, row.lines - len(goods)),
         "goods": goods,
         "claimed_at": row.claimed_at,
         "waits_for": row.waits_for,
-        "is_disputed": "claimed_by_another" in row.signals,
+        "is_disputed": "claimed_by_another" in row.review_flags,
         "question": row.question,
         "answer": row.answer,
         "appeal": row.appeal,

@@ -93,7 +93,9 @@ def shown(
             selection=portal.form(decide),
             keys=[row["key"] for row in rows],
             ticked=[
-                row["key"] for row in rows if row["waits_for"] == waits_for and not row["signals"]
+                row["key"]
+                for row in rows
+                if row["waits_for"] == waits_for and not row["review_flags"]
             ],
         ),
         "asked_for": asked_for,
@@ -156,7 +158,7 @@ def _said(row: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _badges(row: Mapping[str, Any], *, is_organiser: bool) -> list[tuple[object, str]]:
-    badges: list[tuple[object, str]] = [(text, "wait said") for text in row["signals"]]
+    badges: list[tuple[object, str]] = [(text, "wait said") for text in row["review_flags"]]
     if row["waits_for"] == policy.MEMBER:
         badges.append((_("waits for the member's answer"), ""))
     if is_organiser and row["waits_for"] == policy.PARTNER:

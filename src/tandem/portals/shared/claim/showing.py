@@ -103,7 +103,7 @@ def _confirming(portal: Portal, row: Claim, acts: Acts, lines: list[Line]) -> An
     if form is None:
         return None
     if isinstance(form, PageForm):
-        unsure = [name for signal, name in _UNSURE.items() if signal in row.signals]
+        unsure = [name for flag, name in _UNSURE.items() if flag in row.review_flags]
         form.doubt(unsure, seller=row.page.get("seller", ""))
     by_number = {str(line.began["line"]): line for line in lines}
     for shown_row in form.row_sets["lines"].forms if "lines" in form.row_sets else ():
