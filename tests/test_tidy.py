@@ -22,6 +22,7 @@ BANNED_WORDS = {
     "stuck": "dead letter (of a fact)",
     "gift": "effect (of a rule); points transfer (between members)",
     "gifts": "effects; points transfers",
+    "sure": "confidence, certain",
 }
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {

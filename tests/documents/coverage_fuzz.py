@@ -115,7 +115,7 @@ def page(content: bytes) -> None:
     text = data.ConsumeUnicodeNoSurrogates(120)
     drawn = [layout.Page(600, 800, tuple(words))]
     found = reading.read(drawn, {}, by="TEXT", codes=(text,), sha256="0" * 64)
-    assert all(0 <= sure <= 1 for _field, sure in found.sure)
+    assert all(0 <= confidence <= 1 for _field, confidence in found.confidence)
     lines = [(f"{line.quantity}", "", f"{line.gross}") for line in found.lines] or [
         ("1", "", "10.00")
     ]

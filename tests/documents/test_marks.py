@@ -94,7 +94,7 @@ def test_what_the_codes_of_states_say_fills_a_receipt(
         day,
         Decimal(total),
     )
-    assert min(dict(found.sure).values()) >= reading.SURE_MIN
+    assert min(dict(found.confidence).values()) >= reading.CONFIDENCE_MIN
     assert found.mark.startswith("CODE:")
 
 
@@ -130,16 +130,20 @@ def test_a_code_that_says_less_tells_no_receipt(_case: str, code: str) -> None:
     assert _read(*RECEIPT, code=code).mark == ""
 
 
-def test_what_page_and_code_both_say_is_sure_and_what_they_say_differently_is_not() -> None:
+def test_what_page_and_code_both_say_is_certain_and_what_they_say_differently_is_not() -> None:
     same = _read(*RECEIPT, code="t=20260310T1204&s=45.60&fn=1&i=004217")
     other = _read(*RECEIPT, code="t=20260310T1204&s=4560.00&fn=1&i=004217")
 
-    assert (same.number, same.gross, min(dict(same.sure).values())) == (
+    assert (same.number, same.gross, min(dict(same.confidence).values())) == (
         "004217",
         Decimal("45.60"),
-        marks.SURE,
+        marks.CONFIDENT,
     )
-    assert dict(other.sure)["gross"] < reading.SURE_MIN <= dict(other.sure)["issued_on"]
+    assert (
+        dict(other.confidence)["gross"]
+        < reading.CONFIDENCE_MIN
+        <= dict(other.confidence)["issued_on"]
+    )
 
 
 def test_a_receipt_without_a_number_takes_that_of_its_code() -> None:
@@ -193,4 +197,4 @@ def test_no_code_breaks_the_reading(code: str) -> None:
     found = _read(*RECEIPT, code=code)
 
     assert found.mark == "" or found.mark.startswith("CODE:")
-    assert all(0 <= sure <= 1 for _field, sure in found.sure)
+    assert all(0 <= confidence <= 1 for _field, confidence in found.confidence)

@@ -37,7 +37,7 @@ needs_letters = pytest.mark.skipif(not ocr.installed(), reason="no OCR engine is
 needs_cyrillic = pytest.mark.skipif(
     "tesseract" not in ocr.installed(), reason="tesseract has no language data here"
 )
-SURE = reading.SURE_MIN
+CONFIDENT = reading.CONFIDENCE_MIN
 
 
 def _read(content: bytes) -> reading.Paper:
@@ -132,7 +132,7 @@ def test_no_page_breaks_its_reading(words: list[tuple[Any, ...]]) -> None:
         [Page(600, 800, tuple(Word(*word) for word in words))], {}, by="TEXT", codes=(), sha256=""
     )
 
-    assert all(0 <= sure <= 1 for _name, sure in found.sure)
+    assert all(0 <= confidence <= 1 for _name, confidence in found.confidence)
 
 
 # A page
@@ -161,8 +161,8 @@ def test_an_invoice_with_a_text_layer_is_read_to_its_last_line() -> None:
         ("Pompa P-200", 3, "szt.", Decimal("150.00")),
         ("Klej 25 kg", 1200, "op.", Decimal("1800.00")),
     ]
-    assert all(sure >= SURE for _name, sure in found.sure) and all(
-        line.sure >= SURE for line in found.lines
+    assert all(confidence >= CONFIDENT for _name, confidence in found.confidence) and all(
+        line.confidence >= CONFIDENT for line in found.lines
     )
 
 
@@ -253,7 +253,7 @@ RECEIPT = ("HURT", "Pompa        2 x50,00   100,00A", "Zawór        1 x20,00   
 
 
 @pytest.mark.parametrize(
-    ("discounts", "total", "pump", "is_sure"),
+    ("discounts", "total", "pump", "is_certain"),
     [
         (("OPUST  -10,00",), "110,00", 90, True),
         (("OPUST  -10,00  90,00A",), "110,00", 90, True),
@@ -270,13 +270,13 @@ RECEIPT = ("HURT", "Pompa        2 x50,00   100,00A", "Zawór        1 x20,00   
     ],
 )
 def test_a_discount_is_taken_off_the_line_above_it(
-    discounts: tuple[str, ...], total: str, pump: int, is_sure: bool
+    discounts: tuple[str, ...], total: str, pump: int, is_certain: bool
 ) -> None:
     rows = (*RECEIPT[:2], *discounts, RECEIPT[2], f"SUMA PLN  {total}")
 
     first, second = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
 
-    assert (first.name, first.gross, first.sure >= SURE) == ("Pompa", pump, is_sure)
+    assert (first.name, first.gross, first.confidence >= CONFIDENT) == ("Pompa", pump, is_certain)
     assert (second.name, second.gross) == ("Zawór", 20)
 
 
@@ -288,7 +288,7 @@ def test_a_discount_below_a_row_of_a_table_is_taken_off() -> None:
 
     (item,) = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
 
-    assert (item.gross, item.sure >= SURE) == (90, True)
+    assert (item.gross, item.confidence >= CONFIDENT) == (90, True)
 
 
 def test_a_party_above_a_table_is_no_part_of_its_head() -> None:
@@ -299,12 +299,12 @@ def test_a_party_above_a_table_is_no_part_of_its_head() -> None:
     assert (item.name, item.quantity, item.gross) == ("Pompa P-200", 2, 100)
 
 
-def test_a_row_that_names_nothing_is_not_sure() -> None:
+def test_a_row_that_names_nothing_is_not_certain() -> None:
     rows = (TABLE[0], "               2       50,00  100,00", "Do zapłaty 100,00")
 
     (item,) = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
 
-    assert item.sure < SURE
+    assert item.confidence < CONFIDENT
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_a_till_s_line_has_its_name_beside_or_above_it() -> None:
     ]
 
 
-def test_two_totals_that_contend_are_never_sure() -> None:
+def test_two_totals_that_contend_are_never_certain() -> None:
     found = reading.read(
         _text("Faktura nr F/1", "Razem brutto: 123,00", "Do zapłaty: 100,00"),
         {},
@@ -409,17 +409,17 @@ def test_two_totals_that_contend_are_never_sure() -> None:
         sha256="",
     )
 
-    assert dict(found.sure)["gross"] < SURE
+    assert dict(found.confidence)["gross"] < CONFIDENT
 
 
-def test_letters_that_are_not_sure_make_no_field_sure() -> None:
+def test_letters_that_are_not_certain_make_no_field_certain() -> None:
     (page,) = _text("Faktura nr F/1", "Data wystawienia: 2026-02-10", "Do zapłaty: 100,00")
-    dim = Page(page.width, page.height, tuple(word._replace(sure=0.7) for word in page.words))
+    dim = Page(page.width, page.height, tuple(word._replace(confidence=0.7) for word in page.words))
 
     found = reading.read([dim], {}, by="rapidocr", codes=(), sha256="")
 
     assert (found.number, found.gross) == ("F/1", Decimal("100.00"))
-    assert all(sure < SURE for _name, sure in found.sure)
+    assert all(confidence < CONFIDENT for _name, confidence in found.confidence)
 
 
 def test_a_label_is_learnt_only_where_it_gives_the_right_value() -> None:
@@ -609,19 +609,19 @@ def test_pages_of_hybrid_invoices_say_what_their_xml_says() -> None:
 
 def _say_what_their_xml_says(field: str, *, right_min: float) -> None:
     read = [
-        (name, getattr(page, field), getattr(invoice, field), dict(page.sure)[field])
+        (name, getattr(page, field), getattr(invoice, field), dict(page.confidence)[field])
         for name, invoice, page in _hybrids()
     ]
     right = [
-        (said == true if field != "gross" else abs(said or 0) == abs(true), sure)
-        for _name, said, true, sure in read
+        (said == true if field != "gross" else abs(said or 0) == abs(true), confidence)
+        for _name, said, true, confidence in read
     ]
-    sure = [is_right for is_right, how in right if how >= SURE]
+    confidence = [is_right for is_right, how in right if how >= CONFIDENT]
 
     assert len(read) > 25
     assert sum(is_right for is_right, _how in right) >= right_min * len(read)
-    assert sum(sure) >= 0.98 * len(sure), [
-        each for each in read if each[3] >= SURE and each[1] != each[2]
+    assert sum(confidence) >= 0.98 * len(confidence), [
+        each for each in read if each[3] >= CONFIDENT and each[1] != each[2]
     ]
 
 
@@ -661,22 +661,24 @@ def _receipts() -> list[tuple[str, reading.Paper, date | None, Decimal | None]]:
 
 
 @has_data
-def test_receipts_are_right_where_they_are_sure() -> None:
-    for field, sure_min, right_min in (("issued_on", 0.9, 0.97), ("gross", 0.7, 0.85)):
-        _are_right_where_they_are_sure(field, sure_min=sure_min, right_min=right_min)
+def test_receipts_are_right_where_they_are_certain() -> None:
+    for field, confidence_min, right_min in (("issued_on", 0.9, 0.97), ("gross", 0.7, 0.85)):
+        _are_right_where_they_are_certain(field, confidence_min=confidence_min, right_min=right_min)
 
 
-def _are_right_where_they_are_sure(field: str, *, sure_min: float, right_min: float) -> None:
+def _are_right_where_they_are_certain(
+    field: str, *, confidence_min: float, right_min: float
+) -> None:
     read = [
-        (name, getattr(page, field), true, dict(page.sure)[field])
+        (name, getattr(page, field), true, dict(page.confidence)[field])
         for name, page, day, total in _receipts()
         if (true := day if field == "issued_on" else total) is not None
     ]
-    sure = [said == true for _name, said, true, how in read if how >= SURE]
+    confidence = [said == true for _name, said, true, how in read if how >= CONFIDENT]
 
     assert len(read) > 280
-    assert sum(sure) >= 0.98 * len(sure)
-    assert len(sure) >= sure_min * len(read)
+    assert sum(confidence) >= 0.98 * len(confidence)
+    assert len(confidence) >= confidence_min * len(read)
     assert sum(said == true for _name, said, true, _how in read) >= right_min * len(read)
 
 
@@ -696,7 +698,7 @@ def test_suppliers_invoices_as_they_came(
     found = _read((DATA / "receipts_and_pdf_invoices" / "invoice2data" / name).read_bytes())
 
     assert (found.number, found.gross) == (number, Decimal(gross))
-    assert found.issued_on == day or dict(found.sure)["issued_on"] < SURE
+    assert found.issued_on == day or dict(found.confidence)["issued_on"] < CONFIDENT
 
 
 @has_data
@@ -741,7 +743,8 @@ def test_photos_of_receipts_by_their_letters(name: str) -> None:
     assert isinstance(found, reading.Paper)
     assert found.gross == values.amounts(truth["total"])[-1]
     assert (
-        found.issued_on == values.dates(truth["date"])[0][0] or dict(found.sure)["issued_on"] < SURE
+        found.issued_on == values.dates(truth["date"])[0][0]
+        or dict(found.confidence)["issued_on"] < CONFIDENT
     )
 
 

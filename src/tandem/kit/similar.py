@@ -19,7 +19,7 @@ Key = TypeVar("Key", bound=Hashable)
 OTHER_NUMBER = 0.75  # what is left of a likeness where a number differs
 CUT_MIN = 14  # letters from which on a text may be a name cut short
 TEXT_MAX = 200
-SURE_MIN = 0.35
+CONFIDENCE_MIN = 0.35
 HELD_MAX = 3_000  # names that are held against a text: those that share its rarest runs
 
 
@@ -28,7 +28,7 @@ class Likeness(NamedTuple, Generic[Key]):
 
     key: Key
     name: str
-    sure: float
+    confidence: float
 
 
 class Names(Generic[Key]):
@@ -54,7 +54,7 @@ class Names(Generic[Key]):
         self._runs = runs
 
     def like(self, text: str, *, limit: int = 3) -> list[Likeness[Key]]:
-        """The names most like a text, the likest first; none below `SURE_MIN`."""
+        """The names most like a text, the likest first; none below `CONFIDENCE_MIN`."""
         plain = _plain(text)
         said = _runs(plain)
         rare = math.log(len(self._names) + 1) + 0.1
@@ -72,14 +72,14 @@ class Names(Generic[Key]):
         found = []
         for place, product in nlargest(20 * limit, shared.items(), key=itemgetter(1)):
             key, name, own = self._names[place]
-            sure = product / (norm * self._norms[place]) if norm else 0.0
+            confidence = product / (norm * self._norms[place]) if norm else 0.0
             if len(plain) >= CUT_MIN and own.startswith(plain):
-                sure = max(sure, 0.92)
+                confidence = max(confidence, 0.92)
             if _numbers(plain) != _numbers(own[: len(plain)] if own.startswith(plain) else own):
-                sure *= OTHER_NUMBER
-            found.append(Likeness(key, name, min(1.0, round(sure, 3))))
-        found.sort(key=lambda each: (-each.sure, each.name))
-        return [each for each in found[:limit] if each.sure >= SURE_MIN]
+                confidence *= OTHER_NUMBER
+            found.append(Likeness(key, name, min(1.0, round(confidence, 3))))
+        found.sort(key=lambda each: (-each.confidence, each.name))
+        return [each for each in found[:limit] if each.confidence >= CONFIDENCE_MIN]
 
     def _held(self, said: Iterable[str]) -> set[int]:
         """The places of names that share a run with a text, from its rarest run on; what most of
@@ -95,12 +95,12 @@ class Names(Generic[Key]):
         return held
 
 
-def is_clear(found: "list[Likeness[Key]]", *, sure_min: float, lead: float = 0.08) -> bool:
+def is_clear(found: "list[Likeness[Key]]", *, confidence_min: float, lead: float = 0.08) -> bool:
     """Whether the likest name is sure enough, and no other one nearly as like."""
     return (
         bool(found)
-        and found[0].sure >= sure_min
-        and (len(found) < 2 or found[0].sure - found[1].sure >= lead)
+        and found[0].confidence >= confidence_min
+        and (len(found) < 2 or found[0].confidence - found[1].confidence >= lead)
     )
 
 

@@ -22,7 +22,7 @@ GAP = 1.6  # heights of a letter: words further apart are of two cells
 
 class Word(NamedTuple):
     """A word or a run of words in its place, in units of the page, from the left and from the top;
-    `sure`: 0 to 1.
+    `confidence`: 0 to 1.
     """
 
     text: str
@@ -30,7 +30,7 @@ class Word(NamedTuple):
     top: float
     right: float
     bottom: float
-    sure: float = 1.0
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Cell:
     top: float
     right: float
     bottom: float
-    sure: float
+    confidence: float
     row: int  # how-manieth row of the document, over all pages
     words: tuple[Word, ...]
 
@@ -199,7 +199,7 @@ def cell_of(run: Sequence[Word], row: int, below: float) -> Cell:
         min(word.top for word in run) + below,
         max(word.right for word in run),
         max(word.bottom for word in run) + below,
-        min(word.sure for word in run),
+        min(word.confidence for word in run),
         row,
         tuple(run),
     )

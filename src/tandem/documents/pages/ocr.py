@@ -78,7 +78,8 @@ def _by_rapidocr(picture: Image.Image) -> Page:
             )
         ]
         picture, found = max(
-            turned, key=lambda each: sum(len(text) * sure for _box, text, sure in each[1])
+            turned,
+            key=lambda each: sum(len(text) * confidence for _box, text, confidence in each[1]),
         )
     return Page(picture.width, picture.height, tuple(_straightened(found)))
 
@@ -93,14 +94,14 @@ def _boxes(picture: Image.Image) -> list[tuple[Box, str, float]]:
     if answer.boxes is None or answer.txts is None:
         return []
     return [
-        ([(float(across), float(down)) for across, down in box], str(text), float(sure))
-        for box, text, sure in zip(answer.boxes, answer.txts, answer.scores, strict=True)
+        ([(float(across), float(down)) for across, down in box], str(text), float(confidence))
+        for box, text, confidence in zip(answer.boxes, answer.txts, answer.scores, strict=True)
     ]
 
 
 def _is_sideways(found: Sequence[tuple[Box, str, float]]) -> bool:
     """Whether most longer texts stand upright: the page lies on its side."""
-    long = [box for box, text, _sure in found if len(text) >= 4]
+    long = [box for box, text, _confidence in found if len(text) >= 4]
     return (
         bool(long)
         and sum(abs(box[1][0] - box[0][0]) < abs(box[3][1] - box[0][1]) for box in long)
@@ -111,13 +112,13 @@ def _is_sideways(found: Sequence[tuple[Box, str, float]]) -> bool:
 def _straightened(found: Sequence[tuple[Box, str, float]]) -> list[Word]:
     angles = [
         math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0])
-        for box, text, _sure in found
+        for box, text, _confidence in found
         if len(text) >= 6
     ]
     angle = statistics.median(angles) if angles else 0.0
     cosine, sine = math.cos(-angle), math.sin(-angle)
     words = []
-    for box, text, sure in found:
+    for box, text, confidence in found:
         turned = [
             (across * cosine - down * sine, across * sine + down * cosine) for across, down in box
         ]
@@ -129,7 +130,7 @@ def _straightened(found: Sequence[tuple[Box, str, float]]) -> list[Word]:
                 statistics.fmean(sorted(down)[:2]),
                 max(across),
                 statistics.fmean(sorted(down)[2:]),
-                sure,
+                confidence,
             )
         )
     return words

@@ -16,7 +16,7 @@ class Found:
     """A value read of a page, and how sure it is (0 to 1)."""
 
     value: Any
-    sure: float
+    confidence: float
 
 
 NOTHING = Found(None, 0.0)

@@ -82,14 +82,14 @@ def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
         for day, is_unclear, _place in values.dates(cell.text)
     ]
     is_only = len({day for day, _is_unclear in days}) == 1
-    for pattern, sure in [
+    for pattern, confidence in [
         (learnt_pattern(learnt), LEARNT),
         (labels.ISSUED[0], CLEAR),
         (labels.ISSUED[1], CLEAR if is_only else LIKELY),
     ]:
         found: dict[date, Found] = {}
         for label, cell, end, row in labelled(rows, pattern) if pattern else ():
-            start = end if sure >= CLEAR else max(0, end - len(label) - 24)
+            start = end if confidence >= CLEAR else max(0, end - len(label) - 24)
             if labels.NOT_ISSUED.search(labels.flat(cell.text)[start : end + 14]):
                 continue
             for text, where in beside(rows, cell, end, row):
@@ -99,18 +99,20 @@ def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
                     found.setdefault(
                         day,
                         Found(
-                            day, (GUESSED if is_unclear and is_month_first else sure) * where.sure
+                            day,
+                            (GUESSED if is_unclear and is_month_first else confidence)
+                            * where.confidence,
                         ),
                     )
                     break
         if found:
             first = next(iter(found.values()))
-            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
+            return first if len(found) == 1 else Found(first.value, min(first.confidence, WEAK))
     if not days:
         return NOTHING
     day, is_unclear = days[0]
     letters = min(
-        (cell.sure for row in rows for cell in row if values.dates(cell.text)), default=1.0
+        (cell.confidence for row in rows for cell in row if values.dates(cell.text)), default=1.0
     )
     return Found(day, (GUESSED if is_unclear or not is_only else CLEAR - 0.02) * letters)
 
@@ -120,7 +122,7 @@ def _total(rows: Sequence[Row], learnt: str) -> Found:
     else on the page contends.
     """
     found = _totals(rows, learnt)
-    likely = [each for each in found if each[0].sure >= WEAK + 0.05] or found
+    likely = [each for each in found if each[0].confidence >= WEAK + 0.05] or found
     if not likely:
         return NOTHING
     paid, rounding = (
@@ -129,7 +131,7 @@ def _total(rows: Sequence[Row], learnt: str) -> Found:
     )
     proved = [each for each, _row in likely if abs(each.value) in paid]
     if proved:
-        return Found(proved[-1].value, min(PROVED, proved[-1].sure / LIKELY))
+        return Found(proved[-1].value, min(PROVED, proved[-1].confidence / LIKELY))
     stand = {each.value for each, _row in likely}
     if len(stand) > 1:
         rounded = [
@@ -138,16 +140,18 @@ def _total(rows: Sequence[Row], learnt: str) -> Found:
             if any(each.value - amount in stand - {each.value} for amount in rounding)
         ]
         last = (rounded or [each for each, _row in likely])[-1]
-        return Found(last.value, min(last.sure, CLEAR if rounded else WEAK))
+        return Found(last.value, min(last.confidence, CLEAR if rounded else WEAK))
     one = likely[0][0]
-    best = max((_adds_up(rows, each, place) for each, place in likely), key=lambda each: each.sure)
-    return Found(one.value, min(best.sure, WEAK if rounding else PROVED))
+    best = max(
+        (_adds_up(rows, each, place) for each, place in likely), key=lambda each: each.confidence
+    )
+    return Found(one.value, min(best.confidence, WEAK if rounding else PROVED))
 
 
 def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
     """Every amount that stands beside a word for the total, in the page's order, with its row."""
     found: dict[tuple[int, Decimal], tuple[Found, int]] = {}
-    for pattern, sure in [
+    for pattern, confidence in [
         (learnt_pattern(learnt), LEARNT),
         *zip(labels.TOTAL, (CLEAR - 0.06, LIKELY - 0.05, WEAK), strict=True),
         (labels.GROSS, LIKELY - 0.05),
@@ -157,7 +161,7 @@ def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
         for label, cell, end, row in labelled(rows, pattern) if pattern else ():
             said = labels.flat(cell.text)
             if (
-                sure != LEARNT
+                confidence != LEARNT
                 and labels.NOT_TOTAL.search(said)
                 and not (labels.EXEMPT.search(said) or label.startswith("net"))
                 and pattern is not labels.GROSS
@@ -174,13 +178,13 @@ def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
             amount, is_one = _amount_beside(rows, cell, end, row)
             if amount is not None and amount[0] != 0:
                 clear = (
-                    sure if is_one or sure == LEARNT else GUESSED
+                    confidence if is_one or confidence == LEARNT else GUESSED
                 )  # `TOTAL 45.00 2.70` sums up taxes
                 found.setdefault(
                     (cell.row, amount[0]),
-                    (Found(amount[0], clear * min(cell.sure, amount[1])), cell.row),
+                    (Found(amount[0], clear * min(cell.confidence, amount[1])), cell.row),
                 )
-        if found and sure == LEARNT:
+        if found and confidence == LEARNT:
             break
     return sorted(found.values(), key=lambda each: each[1])
 
@@ -208,16 +212,16 @@ def _amount_beside(
     """
     said = values.amounts(cell.text[end:])
     if said:
-        return (said[-1], cell.sure), len(said) == 1
+        return (said[-1], cell.confidence), len(said) == 1
     right = [
-        (values.amounts(each.text)[-1], each.sure)
+        (values.amounts(each.text)[-1], each.confidence)
         for each in row
         if each.left > cell.left and values.amounts(each.text)
     ]
     if right:
         return right[-1], len(right) == 1
     column = [
-        (values.amounts(each.text)[-1], each.sure, each.row)
+        (values.amounts(each.text)[-1], each.confidence, each.row)
         for below in rows[cell.row + 1 : cell.row + 8]
         for each in below
         if each.left < cell.right + 5 and each.right > cell.left - 5 and values.amounts(each.text)
@@ -240,8 +244,8 @@ def _adds_up(rows: Sequence[Row], found: Found, row: int) -> Found:
     others = [amount for amount in near if amount and abs(amount) < abs(total)]
     stands = set(others)
     if any(total - amount in stands for amount in others):
-        return Found(total, min(PROVED, found.sure * 1.2))
-    return Found(total, min(PROVED, found.sure * 1.06)) if near.count(total) >= 2 else found
+        return Found(total, min(PROVED, found.confidence * 1.2))
+    return Found(total, min(PROVED, found.confidence * 1.06)) if near.count(total) >= 2 else found
 
 
 def _currency(rows: Sequence[Row]) -> str:

@@ -101,7 +101,7 @@ def _label_of(rows: Sequence[Row], cell: Cell, start: int) -> str:
 def _gives(rows: Sequence[Row], field: str, label: str, text: str) -> bool:
     found = getattr(head.read(rows, {field: label}), field)
     value = found.value
-    return found.sure > 0 and (
+    return found.confidence > 0 and (
         value == text
         if field == "number"
         else value == date.fromisoformat(text)

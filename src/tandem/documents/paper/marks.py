@@ -26,7 +26,7 @@ from tandem.documents.paper.finding import Found
 from tandem.documents.paper.head import Head
 from tandem.kit import codes
 
-SURE, DISPUTED = 0.99, 0.5
+CONFIDENT, DISPUTED = 0.99, 0.5
 AGREED_MIN = 0.9  # a field of the page that sure is not overruled without a person
 NUMBER_MIN = 4  # letters and digits of a number that may be looked for inside a code
 LENGTH_MIN = 12  # of a code that can say so much
@@ -61,7 +61,7 @@ def applied(mark: Mark, head: Head) -> Head:
     """
     number, read = mark.number or ("" if head.number.value else _short(mark.key)), head.number
     # A page's own number that is sure stays: what a till calls number may be a count of its own.
-    is_free = read.sure < AGREED_MIN or codes.number_key(str(read.value)) == codes.number_key(
+    is_free = read.confidence < AGREED_MIN or codes.number_key(str(read.value)) == codes.number_key(
         number
     )
     seller = (
@@ -69,7 +69,7 @@ def applied(mark: Mark, head: Head) -> Head:
     )
     return replace(
         head,
-        number=Found(number, SURE) if number and is_free else read,
+        number=Found(number, CONFIDENT) if number and is_free else read,
         issued_on=_agreed(head.issued_on, mark.issued_on),
         gross=_agreed(head.gross, mark.gross),
         tax_ids=(*seller, *head.tax_ids),
@@ -96,7 +96,9 @@ def differ(one: str, other: str) -> bool:
 def _agreed(read: Found, said: date | Decimal | None) -> Found:
     if said is None:
         return read
-    return Found(said, SURE if read.value == said or read.sure < AGREED_MIN else DISPUTED)
+    return Found(
+        said, CONFIDENT if read.value == said or read.confidence < AGREED_MIN else DISPUTED
+    )
 
 
 def _short(key: str) -> str:
@@ -138,6 +140,7 @@ def key_of_code(text: str) -> str:
 # ------------------------------------------------------------
 def _spanish(text: str) -> Mark | None:
     """`https://www2.agenciatributaria.gob.es/…/ValidarQR?nif=…&numserie=…&fecha=…&importe=241.4`."""
+
     if "agenciatributaria.gob.es" not in text.lower() and "aeat.es" not in text.lower():
         return None
     said = _asked(text)

@@ -29,17 +29,17 @@ def number_of(rows: Sequence[Row], learnt: str) -> Found:
         (labels.NUMBER[0], CLEAR),
         (labels.NUMBER[1], LIKELY),
     ]
-    for pattern, sure in tried:
+    for pattern, confidence in tried:
         found: dict[str, Found] = {}
         for _label, cell, end, row in labelled(rows, pattern) if pattern else ():
             for text, where in beside(rows, cell, end, row):
                 number = number_in(text)
                 if number:
-                    found.setdefault(number, Found(number, sure * where.sure))
+                    found.setdefault(number, Found(number, confidence * where.confidence))
                     break
         if found:
             first = next(iter(found.values()))
-            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
+            return first if len(found) == 1 else Found(first.value, min(first.confidence, WEAK))
     return NOTHING
 
 
@@ -51,14 +51,14 @@ def _with_series(rows: Sequence[Row]) -> Found | None:
         said = labels.SERIES.search(labels.flat(text))
         if said is not None:
             series, number = text[said.start(1) : said.end(1)], text[said.start(2) : said.end(2)]
-            sure = CLEAR * min(cell.sure for cell in row)
+            confidence = CLEAR * min(cell.confidence for cell in row)
             found.setdefault(
-                f"{series.upper()} {number}", Found(f"{series.upper()} {number}", sure)
+                f"{series.upper()} {number}", Found(f"{series.upper()} {number}", confidence)
             )
     if not found:
         return None
     first = next(iter(found.values()))
-    return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
+    return first if len(found) == 1 else Found(first.value, min(first.confidence, WEAK))
 
 
 _DAY_BEHIND = re.compile(r"/\d{1,2}[.-]\d{1,2}[.-]\d{4}$")  # `Factura nr. 55/10.02.2026`

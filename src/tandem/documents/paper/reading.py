@@ -14,13 +14,13 @@ from tandem.documents.paper import head, learning, marks, saying
 from tandem.documents.paper.goods import table
 
 FIELDS = ("number", "issued_on", "gross")
-SURE_MIN = 0.9  # measured on real documents: docs/benchmarks.md
+CONFIDENCE_MIN = 0.9  # measured on real documents: docs/benchmarks.md
 
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A line of goods as read; amounts in whole units of the currency, `sure` from 0 to 1; `tax`:
-    its rate in per cent, where the page says it.
+    """A line of goods as read; amounts in whole units of the currency, `confidence` from 0 to 1;
+    `tax`: its rate in per cent, where the page says it.
     """
 
     name: str
@@ -30,14 +30,14 @@ class PaperLine:
     unit: str
     net: Decimal | None
     gross: Decimal | None
-    sure: float
+    confidence: float
     tax: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a page says. `tax_ids`: (number, party or none); `sure`: field → 0 to 1; `codes`: texts
-    of the codes on it; `by`:
+    """What a page says. `tax_ids`: (number, party or none); `confidence`: field → 0 to 1; `codes`:
+    texts of the codes on it; `by`:
     what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is
     installed; `mark`: what tells it beside its number (see `marks`); `doubts`: what it says against
     itself (see `saying`).
@@ -51,7 +51,7 @@ class Paper:
     buyer_name: str
     tax_ids: tuple[tuple[str, str], ...]
     lines: tuple[PaperLine, ...]
-    sure: tuple[tuple[str, float], ...]
+    confidence: tuple[tuple[str, float], ...]
     codes: tuple[str, ...]
     pages: int
     by: str
@@ -107,12 +107,12 @@ def read(
                 item.unit,
                 item.net,
                 item.gross,
-                item.sure,
+                item.confidence,
                 item.tax,
             )
             for item in items
         ),
-        sure=tuple((name, round(getattr(said, name).sure, 3)) for name in FIELDS),
+        confidence=tuple((name, round(getattr(said, name).confidence, 3)) for name in FIELDS),
         codes=tuple(codes),
         pages=len(pages),
         by=by,

@@ -122,8 +122,8 @@ class Recognised:
     header_line: int
     samples: tuple[tuple[str, ...], ...]
     mapping: ColumnMap
-    is_date_sure: bool
-    is_mark_sure: bool
+    is_date_certain: bool
+    is_mark_certain: bool
     mark: str
     unread: tuple[str, ...] = ()
 
@@ -178,9 +178,9 @@ def of_file(known: ColumnMap, recognised: Recognised) -> tuple[ColumnMap, bool]:
     own, so what this file says outweighs what is remembered, and somebody looks where they differ
     or the file leaves a number open.
     """
-    order = recognised.mapping.date_order if recognised.is_date_sure else known.date_order
+    order = recognised.mapping.date_order if recognised.is_date_certain else known.date_order
     mark = recognised.mark or known.decimal_mark
-    is_same = (order, mark) == (known.date_order, known.decimal_mark) and recognised.is_mark_sure
+    is_same = (order, mark) == (known.date_order, known.decimal_mark) and recognised.is_mark_certain
     return ColumnMap(known.columns, order, mark), is_same
 
 

@@ -233,7 +233,7 @@ def _put_right(
                 _part(each.net_minor, share),
                 _part(each.gross_minor, share),
             )
-        each.product_id, each.quantity, each.unit, each.sure = (
+        each.product_id, each.quantity, each.unit, each.confidence = (
             said.product_id,
             said.quantity,
             said.unit,

@@ -19,7 +19,7 @@ from tandem.activity import days
 from tandem.documents import ksef_codes
 from tandem.documents.base import key_of_kind
 from tandem.documents.paper import marks
-from tandem.documents.paper.reading import SURE_MIN, Paper, PaperLine
+from tandem.documents.paper.reading import CONFIDENCE_MIN, Paper, PaperLine
 from tandem.evidence.admitting import Gate, SellerUnknown
 from tandem.evidence.claims import making
 from tandem.evidence.claims.recognising import Products
@@ -30,7 +30,7 @@ from tandem.kit.money import to_minor
 from tandem.kit.text import key_of, tidy
 from tandem.kit.units import unit_of
 
-LINE_SURE_MIN = 90  # per cent
+LINE_CONFIDENCE_MIN = 90  # per cent
 NEARLY_MIN = 0.5  # likeness from which on a line that was not recognised may be one of ours
 DOUBT = "unsure_"  # review flags of a page: unsure_seller, unsure_number, …
 
@@ -143,7 +143,7 @@ def _said(
     is_nearly = (
         found.product_id is None
         and bool(found.suggestions)
-        and found.suggestions[0].sure >= NEARLY_MIN
+        and found.suggestions[0].confidence >= NEARLY_MIN
     )
     return {
         "sold_on": day,
@@ -155,8 +155,10 @@ def _said(
         "quantity": line.quantity or Decimal(1),
         "net_minor": None if line.net is None else to_minor(line.net, gate.currency),
         "gross_minor": None if line.gross is None else to_minor(line.gross, gate.currency),
-        "sure": (
-            0 if found.conflict or line.quantity is None or is_nearly else round(100 * line.sure)
+        "confidence": (
+            0
+            if found.conflict or line.quantity is None or is_nearly
+            else round(100 * line.confidence)
         ),
         "product_id": found.product_id,
         "tax_percent": line.tax,
@@ -179,14 +181,14 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
     if paper.is_empty and paper.by:
         raise NothingRead()
     partner_id, buyer = _parties(paper, gate)
-    sure = dict(paper.sure)
+    confidence = dict(paper.confidence)
     doubts = {
         "unread": not paper.by,
         "unsure_seller": partner_id is None,
-        "unsure_number": sure["number"] < SURE_MIN,
-        "unsure_date": sure["issued_on"] < SURE_MIN
+        "unsure_number": confidence["number"] < CONFIDENCE_MIN,
+        "unsure_date": confidence["issued_on"] < CONFIDENCE_MIN
         or days.trouble(paper.issued_on or today, today=today) is not None,
-        "unsure_total": sure["gross"] < SURE_MIN,
+        "unsure_total": confidence["gross"] < CONFIDENCE_MIN,
         "unsure_currency": bool(paper.currency) and paper.currency != gate.currency,
     }
     return Header(
@@ -241,7 +243,7 @@ def page_of(paper: Paper) -> dict[str, Any]:
     return {
         "by": paper.by,
         "pages": paper.pages,
-        "sure": dict(paper.sure),
+        "sure": dict(paper.confidence),
         "seller": tidy(paper.seller_name)[:120],
         "edited": paper.is_edited,
         "tax_ids": [list(each) for each in paper.tax_ids[:20]],

@@ -17,7 +17,7 @@ from tandem.evidence.models import Alias, AliasKind
 from tandem.kit.similar import Likeness, Names, is_clear
 from tandem.kit.text import key_of
 
-NAME_SURE_MIN = 0.9
+NAME_CONFIDENCE_MIN = 0.9
 IN_TEXT_MIN = 4  # letters and digits of a maker's number that may be found inside a text
 
 
@@ -78,7 +78,7 @@ class Products:
         like = tuple(self.names.like(name)) if name else ()
         if found:
             return Recognised(None, like, conflict=True)
-        if is_clear(list(like), sure_min=NAME_SURE_MIN):
+        if is_clear(list(like), confidence_min=NAME_CONFIDENCE_MIN):
             return Recognised(like[0].key, like)
         return Recognised(None, like)
 

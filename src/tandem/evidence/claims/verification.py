@@ -230,8 +230,8 @@ def _unsure(rows: Sequence[Claim]) -> set[UUID]:
     lines = ClaimLine.objects.of(paper[0].organiser_id).filter(
         member_id=paper[0].member_id, claim_id__in=[row.id for row in paper]
     )
-    weak = Q(sure__lt=papers.LINE_SURE_MIN) | Q(sure=None)
-    doubtful = lines.filter(Q(sure=0) | weak & Q(product_id__isnull=False)).values_list(
+    weak = Q(confidence__lt=papers.LINE_CONFIDENCE_MIN) | Q(confidence=None)
+    doubtful = lines.filter(Q(confidence=0) | weak & Q(product_id__isnull=False)).values_list(
         "claim_id", flat=True
     )
     ours = lines.exclude(product_id=None).values_list("claim_id", flat=True)

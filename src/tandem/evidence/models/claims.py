@@ -89,9 +89,9 @@ class Claim(MemberModel):
 
 
 class ClaimLine(MemberModel):
-    """One line of a claim, as the evidence says it. Of paper: `sure` in per cent, and the product
-    that was recognised or chosen; a line of paper without one is none of ours. `tax_percent`: the
-    rate of value added tax, where the proof says it.
+    """One line of a claim, as the evidence says it. Of paper: `confidence` in per cent, and the
+    product that was recognised or chosen; a line of paper without one is none of ours.
+    `tax_percent`: the rate of value added tax, where the proof says it.
     """
 
     pk = models.CompositePrimaryKey("member_id", "claim_id", "line")
@@ -108,7 +108,7 @@ class ClaimLine(MemberModel):
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
     corrects_no = models.CharField(max_length=120)
-    sure = models.PositiveSmallIntegerField(null=True)
+    confidence = models.PositiveSmallIntegerField(null=True)
     product_id = models.UUIDField(null=True)
     tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
 

@@ -12,7 +12,7 @@ from tandem.documents.pages.layout import Cell, Row
 from tandem.documents.paper import labels, values
 from tandem.kit import codes
 
-SURE, UNCHECKED, OFF = 0.97, 0.8, 0.5
+CONFIDENT, UNCHECKED, OFF = 0.97, 0.8, 0.5
 LETTERS_OF_NAME_MIN = 3
 
 
@@ -31,7 +31,7 @@ class Item:
     net: Decimal | None
     gross: Decimal | None
     amount: Decimal | None
-    sure: float
+    confidence: float
     tax: Decimal | None = None
     less: Decimal = Decimal(0)
 
@@ -45,7 +45,7 @@ def settled(items: Sequence[Item], total: Decimal | None) -> list[Item]:
 
 def _named(item: Item) -> Item:
     is_named = item.gtin or item.code or is_name(item.name)
-    return item if is_named else replace(item, sure=min(item.sure, OFF))
+    return item if is_named else replace(item, confidence=min(item.confidence, OFF))
 
 
 def _less(items: Sequence[Item], total: Decimal | None) -> list[Item]:
@@ -70,9 +70,9 @@ def _with_discount(item: Item, *, is_right: bool) -> Item:
     said = [name for name in ("net", "gross", "amount") if getattr(item, name) is not None]
     amount = _amount(item)
     if len(said) != 1 or amount is None or item.less >= amount:
-        return replace(item, sure=min(item.sure, OFF))
-    sure = item.sure if is_right else min(item.sure, UNCHECKED)
-    return replace(item, **{said[0]: amount - item.less}, sure=sure)  # type: ignore[arg-type]
+        return replace(item, confidence=min(item.confidence, OFF))
+    confidence = item.confidence if is_right else min(item.confidence, UNCHECKED)
+    return replace(item, **{said[0]: amount - item.less}, confidence=confidence)  # type: ignore[arg-type]
 
 
 def _amount(item: Item) -> Decimal | None:
@@ -130,7 +130,7 @@ def adds_up(quantity: Decimal | None, price: Decimal | None, sums: Sequence[Deci
     if quantity is None or price is None:
         return UNCHECKED if quantity is not None else OFF
     return (
-        SURE
+        CONFIDENT
         if any(
             abs(quantity * price - amount) <= max(Decimal("0.02"), abs(quantity) / 200)
             for amount in sums

@@ -48,8 +48,9 @@ def read(rows: Sequence[Row]) -> Iterator[items.Item]:
             net=None,
             gross=amount,
             amount=None,
-            sure=round(
-                (proof if amount is not None else items.UNCHECKED) * min(cell.sure for cell in row),
+            confidence=round(
+                (proof if amount is not None else items.UNCHECKED)
+                * min(cell.confidence for cell in row),
                 3,
             ),
             tax=rates.get(letter[1]) if letter else None,

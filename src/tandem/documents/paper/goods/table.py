@@ -238,7 +238,7 @@ def _item(
             part for part in re.sub(r"[-\d.,]+", " ", quantity_text).split() if part.isalpha()
         )[:12]
     )
-    letters = min(cell.sure for cell in row)
+    letters = min(cell.confidence for cell in row)
     return items.Item(
         name=name[:200],
         code=items.text_of(said.get("code", ()))[:60],
@@ -249,7 +249,7 @@ def _item(
         net=sums["net"],
         gross=sums["gross"],
         amount=sums["amount"],
-        sure=(
+        confidence=(
             round(
                 items.adds_up(quantity, price, [each for each in sums.values() if each is not None])
                 * letters,

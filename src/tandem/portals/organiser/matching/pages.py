@@ -224,9 +224,9 @@ def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[An
         likest: Likeness[Any] | None = None
     else:
         like = names.like(word.row.text) if names and field == "product" else []
-        suggested = [(each.key, f"{each.name} ({share(each.sure)})") for each in like]
+        suggested = [(each.key, f"{each.name} ({share(each.confidence)})") for each in like]
         badges = []
-        likest = like[0] if like and is_clear(like, sure_min=FILLED_IN_MIN) else None
+        likest = like[0] if like and is_clear(like, confidence_min=FILLED_IN_MIN) else None
     forms: list[PortalForm | None] = []
     for key, name in suggested:
         one = portal.form(match, of=f"{word.id}-{key}", initial={**word.form, field: str(key)})

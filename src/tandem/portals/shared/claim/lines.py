@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tandem.evidence.claims import correcting
-from tandem.evidence.claims.papers import LINE_SURE_MIN
+from tandem.evidence.claims.papers import LINE_CONFIDENCE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine
 from tandem.kit.money import net_of, to_major
@@ -84,7 +84,7 @@ def _line(portal: Portal, row: ClaimLine, meant: Recognised, names: Mapping[str,
     tax = portal.programme.tax_percent if row.tax_percent is None else row.tax_percent
     is_gross = row.gross_minor is not None and row.net_minor is None
     badges = []
-    if row.sure is not None and row.sure < LINE_SURE_MIN:
+    if row.confidence is not None and row.confidence < LINE_CONFIDENCE_MIN:
         badges.append((_("unsure"), "wait"))
     if meant.conflict:
         badges.append((_("code and name say different products"), "bad"))
@@ -119,7 +119,7 @@ def _offers(row: ClaimLine, meant: Recognised, names: Mapping[str, str]) -> Sequ
     if row.product_id is not None:
         return ()
     return [
-        Offer(str(hint.key), names[str(hint.key)], share(hint.sure))
+        Offer(str(hint.key), names[str(hint.key)], share(hint.confidence))
         for hint in meant.suggestions
         if str(hint.key) in names
     ]

@@ -127,8 +127,8 @@ class MappingForm(PortalForm):
             "decimal_mark": mapping.decimal_mark,
         }
         unsure = {
-            "date_order": not recognised.is_date_sure,
-            "decimal_mark": not recognised.is_mark_sure,
+            "date_order": not recognised.is_date_certain,
+            "decimal_mark": not recognised.is_mark_certain,
         }
         for name, is_unsure in unsure.items():
             if is_unsure and document.status == "MAPPING":
