@@ -1,11 +1,14 @@
-"""Points a second: Tandem's ledger beside django-hordak 2.0 and pinax-points 2.0, on one PostgreSQL, by turns.
+"""Points a second: Tandem's ledger beside django-hordak 2.0 and pinax-points 2.0, on one
+PostgreSQL, by turns.
 
-For developers: `PYTHONPATH=src .venv/bin/python tools/compare_ledgers.py`. Makes an environment of its own for each of the
-two in a folder that is thrown away, and takes their packages from the usual registry. All three do the same: so many points
-to one of a thousand holders, a transaction each; Tandem also as one batch.
+For developers: `PYTHONPATH=src .venv/bin/python tools/compare_ledgers.py`. Makes an environment of
+its own for each of the two in a folder that is thrown away, and takes their packages from the usual
+registry. All three do the same: so many points to one of a thousand holders, a transaction each;
+Tandem also as one batch.
 
-What each does for it: hordak two legs and its balance check by trigger; pinax a row and a running total without a ledger;
-Tandem a transfer, its lot with an expiry, and the balance, under row-level security.
+What each does for it: hordak two legs and its balance check by trigger; pinax a row and a running
+total without a ledger; Tandem a transfer, its lot with an expiry, and the balance, under row-level
+security.
 """
 
 import json
@@ -74,12 +77,17 @@ def award(place):
 def _environment(folder: Path, name: str, *packages: str) -> Path:
     venv.create(folder / name, with_pip=True)
     python = folder / name / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages],
+        check=True,
+    )
     return python
 
 
 def _theirs(python: Path, script: str, database: str, where: list[str]) -> float:
-    said = subprocess.run([python, "-c", script, database, *where, str(SECONDS)], capture_output=True, text=True)
+    said = subprocess.run(
+        [python, "-c", script, database, *where, str(SECONDS)], capture_output=True, text=True
+    )
     if said.returncode:
         sys.exit(said.stderr[-2_000:])
     return float(json.loads(said.stdout.splitlines()[-1]))
@@ -93,11 +101,15 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o711)
         hordak = _environment(folder, "hordak", "django-hordak==2.0.0", "psycopg[binary]")
-        pinax = _environment(folder, "pinax", "pinax-points==2.0.0", "Django<4", "psycopg2-binary", "setuptools")
+        pinax = _environment(
+            folder, "pinax", "pinax-points==2.0.0", "Django<4", "psycopg2-binary", "setuptools"
+        )
         (folder / "home").mkdir()
         with postgres.running(folder / "home") as server:
             os.environ.update(
-                TANDEM_HOME=str(folder / "home"), TANDEM_DATABASE_URL=server.url(), DJANGO_SETTINGS_MODULE="tandem.config.settings"
+                TANDEM_HOME=str(folder / "home"),
+                TANDEM_DATABASE_URL=server.url(),
+                DJANGO_SETTINGS_MODULE="tandem.config.settings",
             )
             from tandem.config import upgrading
 
@@ -107,7 +119,9 @@ def main() -> int:
             django.setup()
             rows = _measure(hordak, pinax)
     for what, rate, of_single, of_batch in rows:
-        print(f"{what:<28} {rate:>12,.0f} /s   single {of_single:>6.1f} ×   batch {of_batch:>7.0f} ×")
+        print(
+            f"{what:<28} {rate:>12,.0f} /s   single {of_single:>6.1f} ×   batch {of_batch:>7.0f} ×"
+        )
     return 0
 
 
@@ -118,14 +132,18 @@ def _measure(hordak: Path, pinax: Path) -> list[tuple[str, float, float, float]]
 
     from tandem.config.bench import world as made
     from tandem.kit import ids
-    from tandem.kit.sql import Rows
+    from tandem.kit.sql import SqlQuery
     from tandem.ledger import transfers
     from tandem.ledger.chart import Kind
     from tandem.platform import tenancy
     from tandem.programmes import queries
 
     world = made.build(members=10, products_total=10, rules=1)
-    of, holders, chance = world.organiser_id, [ids.new_id() for _ in range(HOLDERS)], random.Random(7)
+    of, holders, chance = (
+        world.organiser_id,
+        [ids.new_id() for _ in range(HOLDERS)],
+        random.Random(7),
+    )
     with transaction.atomic():
         tenancy.enter(of)
         book_id = queries.book(world.programme.id, "REWARD", organiser_id=of)
@@ -136,21 +154,34 @@ def _measure(hordak: Path, pinax: Path) -> list[tuple[str, float, float, float]]
         cursor.execute("RESET ROLE")
     known = connection.settings_dict
     os.environ["PGPASSWORD"] = known["PASSWORD"]
-    where = [known["HOST"] or known["OPTIONS"].get("host", ""), str(known["PORT"] or 5432), known["USER"] or "postgres"]
+    where = [
+        known["HOST"] or known["OPTIONS"].get("host", ""),
+        str(known["PORT"] or 5432),
+        known["USER"] or "postgres",
+    ]
     rates: dict[str, list[float]] = {"single": [], "batch": [], "hordak": [], "pinax": []}
     for _ in range(ROUNDS):
         done, began = 0, time.perf_counter()
         while time.perf_counter() - began < SECONDS:
             with transaction.atomic():
                 tenancy.enter(of)
-                move = transfers.Move(chance.choice(holders), ids.new_uuid(), book_id, Kind.EARN, 10, ids.new_uuid(), made.NOW)
+                move = transfers.Move(
+                    chance.choice(holders),
+                    ids.new_uuid(),
+                    book_id,
+                    Kind.EARN,
+                    10,
+                    ids.new_uuid(),
+                    made.NOW,
+                )
                 transfers.post([move], organiser_id=of, now=made.NOW)
             done += 1
         rates["single"].append(done / (time.perf_counter() - began))
-        moves = Rows(
-            "SELECT (%(holders)s::bigint[])[1 + n %% %(total)s] AS holder_id, gen_random_uuid() AS id, %(book)s::uuid AS book_id,"
-            " 'EARN' AS kind, 10::bigint AS points, gen_random_uuid() AS cause_id, %(at)s::timestamptz AS at,"
-            " NULL::timestamptz AS expires_at FROM generate_series(1, %(moves)s) AS n",
+        moves = SqlQuery(
+            "SELECT (%(holders)s::bigint[])[1 + n %% %(total)s] AS holder_id, gen_random_uuid() AS"
+            " id, %(book)s::uuid AS book_id, 'EARN' AS kind, 10::bigint AS points,"
+            " gen_random_uuid() AS cause_id, %(at)s::timestamptz AS at, NULL::timestamptz AS"
+            " expires_at FROM generate_series(1, %(moves)s) AS n",
             {"holders": holders, "total": HOLDERS, "book": book_id, "at": made.NOW, "moves": BATCH}, transfers.COLUMNS,
         )  # fmt: skip
         began = time.perf_counter()
@@ -161,9 +192,13 @@ def _measure(hordak: Path, pinax: Path) -> list[tuple[str, float, float, float]]
         rates["hordak"].append(_theirs(hordak, HORDAK, "hordak", where))
         rates["pinax"].append(_theirs(pinax, PINAX, "pinax", where))
     middle = {name: sorted(found)[len(found) // 2] for name, found in rates.items()}
-    print(f"Tandem: {middle['single']:,.0f} single awards a second, {middle['batch']:,.0f} in a batch of {BATCH:,}")
+    print(
+        f"Tandem: {middle['single']:,.0f} single awards a second, {middle['batch']:,.0f} in a"
+        f" batch of {BATCH:,}"
+    )
     return [
-        (name, middle[name], middle["single"] / middle[name], middle["batch"] / middle[name]) for name in ("hordak", "pinax")
+        (name, middle[name], middle["single"] / middle[name], middle["batch"] / middle[name])
+        for name in ("hordak", "pinax")
     ]
 
 

@@ -13,7 +13,7 @@ from ledger.points import BOOK, HOLDER, NOW, ORGANISER, balance, move, open_book
 from tests_support import examples
 
 from tandem.kit import ids
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.ledger import expiry, holding, proof, taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
@@ -55,7 +55,7 @@ def _apply(operation: tuple[object, ...], holds: list[UUID]) -> None:
         case ("expire", int(days)):
             expiry.expire(BOOK, organiser_id=ORGANISER, until=NOW + timedelta(days=days), now=NOW)
         case ("release" | "void" | "take_back" | "adjust_down" as verb, int(points)):
-            rows = Rows(
+            rows = SqlQuery(
                 "SELECT %(holder_id)s::bigint AS holder_id, %(id)s::uuid AS id, %(book_id)s::uuid AS book_id,"
                 " %(points)s::bigint AS points, %(id)s::uuid AS cause_id, NULL::uuid AS lot_id",
                 {**scope, "id": ids.new_uuid(), "points": points},

@@ -15,7 +15,7 @@ from ledger.points import BOOK, HOLDER, NOW, ORGANISER, move, open_books
 from tests_support import examples
 
 from tandem.kit import ids
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.ledger import proof, taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.models import LotUse
@@ -82,7 +82,7 @@ def test_lots_serve_in_order(
             lot = standing[place] if place is not None and place < len(standing) else None
             holder_id = lot.holder_id if lot else HOLDER + holder
             asked.append((holder_id, ids.new_uuid(), points, lot.id if lot else None))
-        rows = Rows(
+        rows = SqlQuery(
             "SELECT holder_id, id, %(book_id)s::uuid AS book_id, points, id AS cause_id, lot_id"
             " FROM unnest(%(holders)s::bigint[], %(ids)s::uuid[], %(points)s::bigint[],"
             " %(lots)s::uuid[])"

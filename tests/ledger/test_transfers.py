@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from ledger.points import BOOK, HOLDER, NOW, ORGANISER, balance, earn, move, open_books
 
 from tandem.kit import ids
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.ledger import expiry, holding, passing, proof, queries, taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.models import Lot, Transfer
@@ -51,7 +51,7 @@ def test_used_key_with_other_points_is_refused() -> None:
 
 
 def test_rows_of_a_query_are_posted_once() -> None:
-    rows = Rows(
+    rows = SqlQuery(
         "SELECT %(holder)s + n AS holder_id, md5('r' || n)::uuid AS id, %(book)s::uuid AS book_id, 'EARN_PENDING' AS kind,"
         " n::bigint AS points, md5('c' || n)::uuid AS cause_id, %(now)s::timestamptz AS at, NULL::timestamptz AS expires_at"
         " FROM generate_series(1, 500) AS n",
@@ -92,8 +92,10 @@ def test_another_organiser_sees_nothing() -> None:
     assert statements.rows("SELECT count(*) FROM ledger_transfer") == [(0,)]
 
 
-def _demand(points: int, key: str, *, cause: UUID | None = None, lot: UUID | None = None) -> Rows:
-    return Rows(
+def _demand(
+    points: int, key: str, *, cause: UUID | None = None, lot: UUID | None = None
+) -> SqlQuery:
+    return SqlQuery(
         "SELECT %(holder)s::bigint AS holder_id, %(id)s::uuid AS id, %(book)s::uuid AS book_id, %(points)s::bigint AS points,"
         " %(cause)s::uuid AS cause_id, %(lot)s::uuid AS lot_id",
         {
@@ -108,7 +110,7 @@ def _demand(points: int, key: str, *, cause: UUID | None = None, lot: UUID | Non
     )
 
 
-def _take(rows: Rows, kind: Kind) -> taking.Taking:
+def _take(rows: SqlQuery, kind: Kind) -> taking.Taking:
     return taking.take_rows(rows, kind=kind, organiser_id=ORGANISER, batch_id=None, at=NOW, now=NOW)
 
 

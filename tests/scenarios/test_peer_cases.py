@@ -23,7 +23,7 @@ from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.kit.money import to_minor
 from tandem.kit.points import split
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.ledger import expiry, holding, queries, taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.models import Lot
@@ -456,7 +456,7 @@ def test_pc035_of_equal_lots_the_older_is_used_first(spend: object) -> None:
 
 def taken(world: cast.World, scope: dict[str, Any], points: int) -> int:
     """Take up to so many points; how many there were."""
-    demand = Rows(
+    demand = SqlQuery(
         "SELECT %(holder_id)s::bigint AS holder_id, %(key)s::uuid AS id, %(book_id)s::uuid AS book_id, %(points)s::bigint AS points,"
         " %(key)s::uuid AS cause_id, NULL::uuid AS lot_id",
         {**scope, "key": ids.new_uuid(), "points": points},

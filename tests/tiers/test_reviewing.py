@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.tiers import ladders, queries, reviewing, standings
 from tandem.tiers.models import Standing, Step, Tier
 
@@ -48,7 +48,7 @@ def ladder(
     )
 
 
-def reviewed(world: cast.World, day: date, members: Rows | None = None) -> reviewing.Reviewed:
+def reviewed(world: cast.World, day: date, members: SqlQuery | None = None) -> reviewing.Reviewed:
     """A review on a day."""
     at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
     return reviewing.review(world.programme, today=day, now=at, members=members)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tandem.activity.recording import ACTIVITY_COLUMNS, LINE_COLUMNS, record_rows
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, fill
+from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
 
 BIRTHDAY, ANNIVERSARY, ENROLMENT, REFERRAL = "BIRTHDAY", "ANNIVERSARY", "ENROLMENT", "REFERRAL"
@@ -88,14 +88,14 @@ def join(
 def _record(
     kind: str, params: dict[str, object], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> int:
-    sql = blocks("tandem.activity", "calendar")
+    sql = named_queries("tandem.activity", "calendar")
     text = fill(sql["fresh"], said=sql[kind.lower()])
     bound = {**params, "kind": kind}
     ((activities,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS activity", bound)
     if activities:
         record_rows(
-            Rows(text, bound, ACTIVITY_COLUMNS),
-            Rows(sql["no_lines"], {}, LINE_COLUMNS),
+            SqlQuery(text, bound, ACTIVITY_COLUMNS),
+            SqlQuery(sql["no_lines"], {}, LINE_COLUMNS),
             programme_id=programme_id,
             organiser_id=organiser_id,
             source="CLOCK",

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity.models import Activity
-from tandem.kit.sql import blocks, fill, fill_each
+from tandem.kit.sql import fill, fill_each, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches
 
@@ -27,7 +27,7 @@ def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     `left` before. Locks the members, in order.
     """
     params = {"organiser_id": organiser_id, "batch_id": batch_id, "now": now}
-    sql = blocks("tandem.activity", "correcting")
+    sql = named_queries("tandem.activity", "correcting")
     statements.run(sql["lock_members"], params)
     key = "member_id, activity_id, product_id"
     if not batches.keep("activity_said", sql["said"], params, key=key, is_unique=False):
@@ -56,7 +56,7 @@ def purchases(
         "numbers": [number for _, _, number in documents],
     }
     for member, partner, number, key in statements.rows(
-        blocks("tandem.activity", "correcting")["purchases"], params
+        named_queries("tandem.activity", "correcting")["purchases"], params
     ):
         found.setdefault((member, partner or None, number), []).append(key)
     return found
@@ -71,7 +71,7 @@ def left(
         "members": [member for member, _ in activities],
         "activities": [activity for _, activity in activities],
     }
-    found = statements.rows(blocks("tandem.activity", "correcting")["left_of"], params)
+    found = statements.rows(named_queries("tandem.activity", "correcting")["left_of"], params)
     return {(activity, product): quantity for activity, product, quantity in found}
 
 
@@ -147,7 +147,7 @@ def members_of_batch(batch_id: UUID, *, organiser_id: UUID) -> list[int]:
     return [
         member
         for (member,) in statements.rows(
-            blocks("tandem.activity", "correcting")["members_of_batch"], params
+            named_queries("tandem.activity", "correcting")["members_of_batch"], params
         )
     ]
 
@@ -175,6 +175,6 @@ def standing_of(purchase: str) -> dict[str, str]:
 
 def _texts(corrected: str) -> dict[str, str]:
     """The statements over the purchases of this table or sub-select (member_id, activity_id)."""
-    sql = blocks("tandem.activity", "correcting")
+    sql = named_queries("tandem.activity", "correcting")
     changed = fill(sql["changed"], corrected=corrected)
     return fill_each(sql, changed=changed)

@@ -17,7 +17,7 @@ from tandem.activity import days, queries
 from tandem.activity.facts import PaymentsRecorded
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
-from tandem.kit.sql import Rows, blocks, fill, merged
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.partners import queries as partners
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
@@ -86,7 +86,7 @@ def note(
         ): n
         for n in notices
     }
-    rows = Rows(
+    rows = SqlQuery(
         "SELECT * FROM unnest(%(ids)s::uuid[], %(partners)s::bigint[], %(numbers)s::text[],"
         " %(amounts)s::bigint[], %(days)s::date[]) AS said (id, partner_id, document_no,"
         " amount_minor, paid_on)",
@@ -112,11 +112,13 @@ def _check_days(
 
 
 def note_rows(
-    notices: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
+    notices: SqlQuery, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
 ) -> Noted:
     """Take in the notices of a query."""
     assert notices.columns == NOTICE_COLUMNS
-    text = fill(blocks("tandem.activity", "payments")["insert_notices"], notices=notices.text)
+    text = fill(
+        named_queries("tandem.activity", "payments")["insert_notices"], notices=notices.text
+    )
     own = {"organiser_id": organiser_id, "programme_id": programme_id, "actor": actor, "now": now}
     fresh = [key for (key,) in statements.rows(text, merged(notices.params, own))]
     if not fresh:
@@ -159,7 +161,9 @@ def pay_activities(
         "activities": [activity for _, activity in activities],
         "payments": [ids.derived(activity, "PAID") for _, activity in activities],
     }
-    rows = Rows(blocks("tandem.activity", "payments")["payments_of_activities"], params, COLUMNS)
+    rows = SqlQuery(
+        named_queries("tandem.activity", "payments")["payments_of_activities"], params, COLUMNS
+    )
     return record_rows(
         rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now
     )
@@ -167,7 +171,7 @@ def pay_activities(
 
 def settle_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     """Pay for the purchases of a batch whose notices came before them. Safe to repeat."""
-    sql = blocks("tandem.activity", "payments")
+    sql = named_queries("tandem.activity", "payments")
     ((has_any,),) = statements.rows(
         sql["any_notices"], {"organiser_id": organiser_id, "programme_id": programme_id}
     )
@@ -188,13 +192,13 @@ def _settle(
     now: datetime,
 ) -> tuple[int, int]:
     """Notices that found their purchase, and purchases newly paid for, in whole or in part."""
-    sql = blocks("tandem.activity", "payments")
+    sql = named_queries("tandem.activity", "payments")
     scope = {"organiser_id": organiser_id, "programme_id": programme_id, **chosen}
     key = "partner_id, document_no"
     if not batches.keep("activity_notice", sql[which], scope, key=key, is_unique=False):
         return 0, 0
     batches.keep("activity_noticed", sql["noticed"], scope, key="id", is_unique=False)
-    rows = Rows(sql["payments_of_notices"], {}, COLUMNS)
+    rows = SqlQuery(sql["payments_of_notices"], {}, COLUMNS)
     purchases = record_rows(
         rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now
     )
@@ -203,14 +207,16 @@ def _settle(
 
 
 def record_rows(
-    payments: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
+    payments: SqlQuery, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
 ) -> int:
     """Record the payments of a query; how many were new. The fact names them by the moment of
     writing.
     """
     assert payments.columns == COLUMNS
     written = statements.run(
-        fill(blocks("tandem.activity", "payments")["insert_payments"], payments=payments.text),
+        fill(
+            named_queries("tandem.activity", "payments")["insert_payments"], payments=payments.text
+        ),
         merged(payments.params, {"organiser_id": organiser_id, "now": now}),
     )
     if written:

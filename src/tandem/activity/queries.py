@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import SqlQuery, named_queries
 from tandem.platform import statements
 
 
@@ -37,7 +37,9 @@ def check(
         "members": [member for member, _ in activities],
         "ids": [key for _, key in activities],
     }
-    ((unknown,),) = statements.rows(blocks("tandem.activity", "recording")["unknown"], params)
+    ((unknown,),) = statements.rows(
+        named_queries("tandem.activity", "recording")["unknown"], params
+    )
     if unknown:
         raise NoSuchActivity()
 
@@ -45,7 +47,7 @@ def check(
 def standing(activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UUID]:
     """Of these (member, key) pairs the keys of activities that stand already."""
     found = statements.rows(
-        blocks("tandem.activity", "recording")["standing"],
+        named_queries("tandem.activity", "recording")["standing"],
         {
             "organiser_id": organiser_id,
             "members": [member for member, _ in activities],
@@ -55,11 +57,13 @@ def standing(activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> s
     return {key for (key,) in found}
 
 
-def members_of_batches(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
+def members_of_batches(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> SqlQuery:
     """The members whose activities came in these batches (column `member_id`)."""
     text = """
     SELECT DISTINCT activity.member_id FROM activity_activity AS activity
     WHERE activity.organiser_id = %(organiser_id)s
       AND activity.batch_id = ANY(%(batch_ids)s::uuid[])
     """
-    return Rows(text, {"organiser_id": organiser_id, "batch_ids": list(batch_ids)}, ("member_id",))
+    return SqlQuery(
+        text, {"organiser_id": organiser_id, "batch_ids": list(batch_ids)}, ("member_id",)
+    )

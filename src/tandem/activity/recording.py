@@ -17,7 +17,7 @@ from tandem.activity import correcting
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Batch
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, fill, merged
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import journal, statements
 
 ACTIVITY_COLUMNS = (
@@ -119,7 +119,7 @@ def begin(
     new, and records the fact.
     """
     batch_id = ids.derived(activity.id, "BATCH")
-    sql = blocks("tandem.activity", "recording")
+    sql = named_queries("tandem.activity", "recording")
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
@@ -174,8 +174,8 @@ def _sum(amounts: Sequence[int | None]) -> int | None:
 
 
 def record_rows(
-    activities: Rows,
-    lines: Rows,
+    activities: SqlQuery,
+    lines: SqlQuery,
     *,
     programme_id: UUID,
     organiser_id: UUID,
@@ -192,7 +192,7 @@ def record_rows(
     corrects another says so.
     """
     assert activities.columns in (ACTIVITY_COLUMNS, _SAID_COLUMNS) and lines.columns == LINE_COLUMNS
-    sql = blocks("tandem.activity", "recording")
+    sql = named_queries("tandem.activity", "recording")
     batch_id = ids.new_uuid()
     common = {
         "organiser_id": organiser_id,
@@ -269,10 +269,10 @@ def record_many(
         "line_nets": [line.net_minor for _, _, line in lines],
         "line_grosses": [line.gross_minor for _, _, line in lines],
     }
-    sql = blocks("tandem.activity", "recording")
+    sql = named_queries("tandem.activity", "recording")
     return record_rows(
-        Rows(sql["said_activities"], columns, _SAID_COLUMNS),
-        Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
+        SqlQuery(sql["said_activities"], columns, _SAID_COLUMNS),
+        SqlQuery(sql["said_lines"], of_lines, LINE_COLUMNS),
         programme_id=programme_id,
         organiser_id=organiser_id,
         source=source,

@@ -12,7 +12,7 @@ from tandem.activity import queries as activity
 from tandem.earning.ceilings import RefusalNeedsReason
 from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import SqlQuery, named_queries
 from tandem.kit.text import folded
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
@@ -60,7 +60,7 @@ def waiting(
     return [
         Waiting(*row)
         for row in statements.rows(
-            blocks("tandem.adjustments", "approving")["waiting_for_hand"], params
+            named_queries("tandem.adjustments", "approving")["waiting_for_hand"], params
         )
     ]
 
@@ -72,7 +72,7 @@ def waiting_total(programme: Programme, *, q: str = "", most: int | None = None)
     if programme.release != Release.BY_HAND:
         return 0
     params = {**_asked(programme, q), "start": 0, "limit": most, "is_latest_first": False}
-    text = blocks("tandem.adjustments", "approving")["waiting_for_hand"].rstrip().rstrip(";")
+    text = named_queries("tandem.adjustments", "approving")["waiting_for_hand"].rstrip().rstrip(";")
     ((total,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS waiting", params)
     return int(total)
 
@@ -116,9 +116,8 @@ def decide(
         "activities": [activity for _, activity in activities],
         "stamp": now,
     }
-    demands = Rows(
-        blocks("tandem.adjustments", "approving")["pending_of_activities"], params, taking.COLUMNS
-    )
+    sql = named_queries("tandem.adjustments", "approving")
+    demands = SqlQuery(sql["pending_of_activities"], params, taking.COLUMNS)
     common: dict[str, Any] = {"organiser_id": programme.organiser_id, "at": now}
     batch_id = ids.new_uuid()
     points = taking.take_rows(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tandem.adjustments.facts import DebtsCollected
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, fill
+from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
@@ -26,16 +26,16 @@ def collect(programme: Programme, *, now: datetime) -> int:
     """
     if programme.debts_from is None:
         return 0
-    of, sql, total = programme.organiser_id, blocks("tandem.adjustments", "debts"), 0
+    of, sql, total = programme.organiser_id, named_queries("tandem.adjustments", "debts"), 0
     for book_id in programmes.books(programme.id, organiser_id=of).values():
         params = {"organiser_id": of, "book_id": book_id, "since": programme.debts_from, "now": now}
-        holders = Rows(fill(sql["debtors"], owed=sql["owed"]), params, ("holder_id",))
+        holders = SqlQuery(fill(sql["debtors"], owed=sql["owed"]), params, ("holder_id",))
         if not statements.rows(f"{holders.text} LIMIT 1", params):
             continue
         # Locked before it is reckoned, so that two who collect at once do not collect twice.
         taking.lock(holders, book_id=book_id, organiser_id=of)
         batch_id = ids.new_uuid()
-        demands = Rows(
+        demands = SqlQuery(
             fill(sql["demands"], owed=sql["owed"]),
             {**params, "stamp": batch_id},
             taking.COLUMNS,
@@ -61,7 +61,7 @@ def owed_points(member_id: int, *, book_id: UUID, programme: Programme) -> int:
     """What a member owes of a book; 0 where the programme has no debts."""
     if programme.debts_from is None:
         return 0
-    sql = blocks("tandem.adjustments", "debts")
+    sql = named_queries("tandem.adjustments", "debts")
     params = {
         "organiser_id": programme.organiser_id,
         "book_id": book_id,

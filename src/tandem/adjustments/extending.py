@@ -14,7 +14,7 @@ from tandem.adjustments.models import Extension
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.periods import start_of_day
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import SqlQuery, merged, named_queries
 from tandem.ledger import expiry
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
@@ -94,7 +94,7 @@ def extend(
 
 
 def prolong(
-    members: Rows,
+    members: SqlQuery,
     *,
     keeping_id: UUID,
     due_until_on: date,
@@ -130,7 +130,7 @@ def prolong(
 
 
 def _lengthen(
-    members: Rows | None,
+    members: SqlQuery | None,
     *,
     member_id: int | None,
     due_until_on: date,
@@ -151,12 +151,12 @@ def _lengthen(
         "now": now,
         "due_until": due_until,
     }
-    text = blocks("tandem.adjustments", "extending")["holders_due"]
+    text = named_queries("tandem.adjustments", "extending")["holders_due"]
     if members is not None:
         text = f"SELECT due.holder_id FROM ({text}) AS due WHERE due.holder_id IN ({members.text})"
         params = merged(members.params, params)
     return expiry.extend(
-        Rows(text, params, ("holder_id",)),
+        SqlQuery(text, params, ("holder_id",)),
         book_id=book_id,
         organiser_id=of,
         due_until=due_until,
@@ -165,7 +165,7 @@ def _lengthen(
     )
 
 
-def told_rows(extension_id: UUID, *, programme: Programme) -> Rows:
+def told_rows(extension_id: UUID, *, programme: Programme) -> SqlQuery:
     """Whose points last longer by an extension, as (member_id, id, data)."""
     of, row = (
         programme.organiser_id,
@@ -181,8 +181,10 @@ def told_rows(extension_id: UUID, *, programme: Programme) -> Rows:
         "day": row.upto_on.isoformat(),
         "reason": row.reason,
     }
-    return Rows(
-        blocks("tandem.adjustments", "extending")["told"], params, ("member_id", "id", "data")
+    return SqlQuery(
+        named_queries("tandem.adjustments", "extending")["told"],
+        params,
+        ("member_id", "id", "data"),
     )
 
 
@@ -195,5 +197,5 @@ def due_points(programme: Programme, *, until_on: date, now: datetime) -> int:
         "now": now,
         "due_until": start_of_day(until_on + timedelta(days=1), zone),
     }
-    ((points,),) = statements.rows(blocks("tandem.adjustments", "extending")["due"], params)
+    ((points,),) = statements.rows(named_queries("tandem.adjustments", "extending")["due"], params)
     return int(points)

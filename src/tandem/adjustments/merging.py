@@ -18,7 +18,7 @@ from tandem.adjustments.models import Merge
 from tandem.evidence.claims import passing as claims
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.ledger import passing
 from tandem.ledger import queries as ledger
 from tandem.participants import absorbing
@@ -174,7 +174,7 @@ def sweep(programme: Programme, *, now: datetime) -> int:
     found = [
         key
         for (key,) in statements.rows(
-            blocks("tandem.adjustments", "merging")["with_points"], params
+            named_queries("tandem.adjustments", "merging")["with_points"], params
         )
     ]
     rows = (
@@ -216,7 +216,7 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
             "merge_id": row.id,
         }
         ((passed, left),) = statements.rows(
-            blocks("tandem.adjustments", "merging")["left_of_merge"], params
+            named_queries("tandem.adjustments", "merging")["left_of_merge"], params
         )
         if left:
             passing.give(

@@ -13,7 +13,7 @@ from tandem.earning import lasting
 from tandem.earning.facts import PointsAdjusted
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import SqlQuery, named_queries
 from tandem.ledger import transfers
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
@@ -86,12 +86,12 @@ def post(
         "points": [each.points for each in balances],
         "ends": [each.expires_at or usual for each in balances],
     }
-    sql = blocks("tandem.adjustments", "openings")
+    sql = named_queries("tandem.adjustments", "openings")
     for before, asked in statements.rows(sql["other_openings"], params):
         raise transfers.KeyTaken(before=before, now=asked)
     ((posted,),) = statements.rows(sql["new_openings"], params)
     if posted:
-        rows = Rows(
+        rows = SqlQuery(
             sql["openings"],
             {name: params[name] for name in params if name != "organiser_id"},
             transfers.COLUMNS,

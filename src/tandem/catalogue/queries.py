@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
 from tandem.kit.errors import Missing
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
 
@@ -62,7 +62,7 @@ def known_as(
         "kinds": [kind for kind, _ in said],
         "values": [value for _, value in said],
     }
-    answer = statements.ask(blocks("tandem.catalogue", "queries")["known_as"], params)
+    answer = statements.ask(named_queries("tandem.catalogue", "queries")["known_as"], params)
     return lambda: _known(answer.rows())
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MailState, Message, MessageKind
-from tandem.kit.sql import Rows, blocks, fill, merged
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import journal, statements
 
 COLUMNS = ("member_id", "id", "data")
@@ -59,7 +59,7 @@ def tell_many(
     by_mail: bool = True,
 ) -> None:
     """Tell these members the same thing; `keys` are the messages' by member."""
-    rows = Rows(
+    rows = SqlQuery(
         "SELECT said.member_id, said.id, %(data)s::jsonb AS data"
         " FROM unnest(%(members)s::bigint[], %(keys)s::uuid[]) AS said (member_id, id)",
         {"members": list(keys), "keys": list(keys.values()), "data": json.dumps(dict(data))},
@@ -76,7 +76,7 @@ def tell_many(
 
 
 def tell_rows(
-    told: Rows,
+    told: SqlQuery,
     *,
     kind: MessageKind,
     programme_id: UUID,
@@ -87,7 +87,7 @@ def tell_rows(
     """Tell the members of a query, each with its data; how many messages are new."""
     assert told.columns == COLUMNS
     written = statements.run(
-        fill(blocks("tandem.communication", "inbox")["insert_messages"], told=told.text),
+        fill(named_queries("tandem.communication", "inbox")["insert_messages"], told=told.text),
         merged(
             told.params,
             {
@@ -113,7 +113,7 @@ def take_waiting(*, organiser_id: UUID, limit: int) -> list[ToMail]:
     mails.
     """
     found = statements.rows(
-        blocks("tandem.communication", "inbox")["take_waiting"],
+        named_queries("tandem.communication", "inbox")["take_waiting"],
         {"organiser_id": organiser_id, "limit": limit},
     )
     return [

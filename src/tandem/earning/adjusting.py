@@ -12,7 +12,7 @@ from tandem.earning import lasting
 from tandem.earning.facts import AdjustmentAsked, AdjustmentRefused, PointsAdjusted
 from tandem.earning.models import Adjustment, AdjustmentStatus
 from tandem.kit.errors import Conflict, Denied, Invalid, Missing
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.ledger import queries as ledger
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
@@ -156,7 +156,7 @@ def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) ->
 
 def _take_off(row: Adjustment, organiser_id: UUID, now: datetime) -> None:
     """All of it or nothing."""
-    holder = Rows(
+    holder = SqlQuery(
         "SELECT %(holder)s::bigint AS holder_id", {"holder": row.member_id}, ("holder_id",)
     )
     taking.lock(holder, book_id=row.book_id, organiser_id=organiser_id)
@@ -165,7 +165,7 @@ def _take_off(row: Adjustment, organiser_id: UUID, now: datetime) -> None:
     ).available
     if available < -row.points:
         raise NotEnoughPoints(available=available, needed=-row.points)
-    demand = Rows(
+    demand = SqlQuery(
         "SELECT %(holder)s::bigint AS holder_id, %(id)s::uuid AS id, %(book)s::uuid AS book_id,"
         " %(points)s::bigint AS points, %(id)s::uuid AS cause_id, NULL::uuid AS lot_id",
         {"holder": row.member_id, "id": row.id, "book": row.book_id, "points": -row.points},

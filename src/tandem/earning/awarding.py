@@ -23,7 +23,7 @@ from tandem.earning.facts import PointsAwarded
 from tandem.earning.reckoning import CARRIED, Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, fill, fill_each
+from tandem.kit.sql import SqlQuery, fill, fill_each, named_queries
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
@@ -209,16 +209,16 @@ def _post_purse(
         "expires_at": lasting.EXPIRES_AT.format(at="given.at"),
         "other": "NULL::bigint" if party == "MEMBER" else holder,
     }
-    sql = fill_each(blocks("tandem.earning", "awarding"), **parts)
+    sql = fill_each(named_queries("tandem.earning", "awarding"), **parts)
     made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
     bound = {**params, **lasting.params(programme, wallet=wallet, party=party)}
     if bound["ceiling"] is not None:
         above = fill(
-            blocks("tandem.earning", "ceilings")["insert_reviews"],
+            named_queries("tandem.earning", "ceilings")["insert_reviews"],
             **{slot: parts[slot] for slot in ("key", "holder", "total")},
         )
         statements.run(above, {**bound, "programme_id": programme.id})
-    moves = Rows(sql["moves"], bound, transfers.COLUMNS)
+    moves = SqlQuery(sql["moves"], bound, transfers.COLUMNS)
     scope = {
         "organiser_id": params["organiser_id"],
         "batch_id": params["batch_id"],
@@ -242,7 +242,7 @@ def take_back(
     """Take points back for negative awards: what is pending first, then what is available; the
     shortfall in points.
     """
-    demands = Rows(returns, params, taking.COLUMNS)
+    demands = SqlQuery(returns, params, taking.COLUMNS)
     common: dict[str, Any] = {
         "organiser_id": organiser_id,
         "batch_id": batch_id,
@@ -252,15 +252,15 @@ def take_back(
     voided = taking.take_rows(demands, kind=Kind.VOID, **common)
     if not voided.shortfall_points:
         return 0
-    rest = Rows(
-        fill(blocks("tandem.earning", "awarding")["returns_left"], returns=returns),
+    rest = SqlQuery(
+        fill(named_queries("tandem.earning", "awarding")["returns_left"], returns=returns),
         params,
         taking.COLUMNS,
     )
     missing = taking.take_rows(rest, kind=Kind.TAKE_BACK, **common).shortfall_points
     if missing:
         statements.run(
-            blocks("tandem.earning", "awarding")["insert_shortfalls"],
+            named_queries("tandem.earning", "awarding")["insert_shortfalls"],
             {"organiser_id": organiser_id, "now": now},
         )
     return missing
@@ -362,7 +362,7 @@ def _award_one(
         for wallet, book_id in programmes.books(programme.id, organiser_id=of).items()
     }
     own = statements.rows(
-        blocks("tandem.earning", "awarding")["awards_of_activity"],
+        named_queries("tandem.earning", "awarding")["awards_of_activity"],
         {"organiser_id": of, "member_id": member_id, "activity_id": activity_id},
     )
     breakdown = {
@@ -388,7 +388,7 @@ def _limited(
             continue
         begins_on = programmes.span_begins(day, limit.over, programme)
         ((upto,),) = statements.prepared(
-            blocks("tandem.earning", "awarding")["add_limit_use"],
+            named_queries("tandem.earning", "awarding")["add_limit_use"],
             {
                 "organiser_id": programme.organiser_id,
                 "member_id": member_id,
@@ -420,7 +420,7 @@ def _post_single(
     keys = {wallet: key_of(activity_id, books[wallet]) for wallet in by_wallet}
     points = {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}
     written = statements.ask(
-        blocks("tandem.earning", "awarding")["insert_awards_of_activity"],
+        named_queries("tandem.earning", "awarding")["insert_awards_of_activity"],
         {
             "organiser_id": of,
             "member_id": member_id,

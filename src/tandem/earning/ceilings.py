@@ -21,7 +21,7 @@ from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.earning.models import AwardReview, ReviewStatus
 from tandem.kit import ids
 from tandem.kit.errors import Invalid, Missing
-from tandem.kit.sql import Rows, blocks, fill
+from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.kit.text import folded
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
@@ -91,7 +91,7 @@ def waiting(
     document holds the text.
     """
     rows = statements.rows(
-        blocks("tandem.earning", "ceilings")["waiting"],
+        named_queries("tandem.earning", "ceilings")["waiting"],
         {
             **_asked(programme, q),
             "start": start,
@@ -104,7 +104,7 @@ def waiting(
 
 def waiting_total(programme: Programme, *, q: str = "") -> int:
     """How many there are."""
-    sql, params = blocks("tandem.earning", "ceilings"), _asked(programme, q)
+    sql, params = named_queries("tandem.earning", "ceilings"), _asked(programme, q)
     if not q:
         ((total,),) = statements.rows(sql["waiting_total"], params)
         return int(total)
@@ -172,7 +172,7 @@ def decide(
     require(actor, "evidence.decide")
     if not agrees and not reason.strip():
         raise RefusalNeedsReason()
-    of, sql = programme.organiser_id, blocks("tandem.earning", "ceilings")
+    of, sql = programme.organiser_id, named_queries("tandem.earning", "ceilings")
     reviews = AwardReview.objects.of(of).filter(
         programme_id=programme.id,
         member_id__in={member_id for member_id, _award in chosen},
@@ -236,7 +236,7 @@ def _give(
     actor: Actor,
     now: datetime,
 ) -> Decided:
-    sql = blocks("tandem.earning", "ceilings")
+    sql = named_queries("tandem.earning", "ceilings")
     # Who agrees here has agreed: under the release by hand nobody is asked a second time.
     release = Release.AT_ONCE if programme.release == Release.BY_HAND else programme.release
     to_release = fill(query, waits=lasting.IS_PENDING.format(due_on="activity.due_on"))
@@ -259,7 +259,7 @@ def _give(
 
 
 def _take(query: str, params: Mapping[str, Any], kind: Kind, batch_id: UUID, now: datetime) -> int:
-    demands = Rows(query, params, taking.COLUMNS)
+    demands = SqlQuery(query, params, taking.COLUMNS)
     of = params["organiser_id"]
     return taking.take_rows(
         demands, kind=kind, organiser_id=of, batch_id=batch_id, at=now, now=now

@@ -17,7 +17,7 @@ from django.db.models import F, Sum
 
 from tandem.activity import correcting
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
@@ -166,7 +166,7 @@ def _shares(
     given = ", ".join(column.scale.format(column.sql) for column in columns)
     query = (
         f"SELECT said.name, line.quantity, line.net_minor, {given}\n{sources}\n"
-        + blocks("tandem.earning", "explaining")["of_activity"]
+        + named_queries("tandem.earning", "explaining")["of_activity"]
     )
     bound = {
         **params,
@@ -195,7 +195,7 @@ def activities(
     only_pending: bool = False,
 ) -> list[ActivityRow]:
     """A member's activities with what they brought, latest first."""
-    sql = blocks("tandem.earning", "explaining")
+    sql = named_queries("tandem.earning", "explaining")
     found = statements.rows(
         sql["pending_activities"] if only_pending else fill(sql["activities"], which=""),
         {
@@ -215,7 +215,7 @@ def these(
 ) -> list[ActivityRow]:
     """These of a member's activities with what they brought, latest first."""
     text = fill(
-        blocks("tandem.earning", "explaining")["activities"],
+        named_queries("tandem.earning", "explaining")["activities"],
         which="AND activity.id = ANY(%(activity_ids)s::uuid[])",
     )
     params = {

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from tandem.earning.facts import PointsExpiring, PointsReleased
 from tandem.kit import ids
 from tandem.kit.periods import add_months, start_of_day
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import SqlQuery, named_queries
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal
@@ -68,10 +68,12 @@ def _release(
     if programme.release in (Release.AFTER_DAYS, Release.BY_HAND):
         return 0  # points wait for their days, or for somebody, paid or not
     params = {**_params(programme), **chosen}
-    sql = blocks("tandem.earning", "releasing")
+    sql = named_queries("tandem.earning", "releasing")
     if not batches.keep("earning_touched", sql[which], params, key="holder_id, activity_id"):
         return 0
-    holders = Rows("SELECT touched.holder_id FROM earning_touched AS touched", {}, ("holder_id",))
+    holders = SqlQuery(
+        "SELECT touched.holder_id FROM earning_touched AS touched", {}, ("holder_id",)
+    )
     taking.lock(holders, book_id=params["book_id"], organiser_id=organiser_id)
     batches.keep("earning_waiting", sql["waiting"], params, key="holder_id, lot_id")
     batches.keep("earning_released", sql["released"], params, key="holder_id, lot_id")
@@ -91,7 +93,7 @@ def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: dat
         return
     params = {**_params(programme), "today": today}
     voided, void_batch_id = _take(
-        blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now
+        named_queries("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now
     )
     _tell(programme, 0, voided, void_batch_id, now)
 
@@ -103,7 +105,10 @@ def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: 
         return
     params = {**_params(programme), "today": today, "release_days": programme.release_days}
     released, batch_id = _take(
-        blocks("tandem.earning", "releasing")["waited_long_enough"], params, Kind.RELEASE, now
+        named_queries("tandem.earning", "releasing")["waited_long_enough"],
+        params,
+        Kind.RELEASE,
+        now,
     )
     _tell(programme, released, 0, batch_id, now)
 
@@ -118,11 +123,11 @@ def expire_silent(*, programme_id: UUID, organiser_id: UUID, today: date, now: d
     since = start_of_day(add_months(today, -programme.expiry_months), ZoneInfo(programme.time_zone))
     params = {**_params(programme), "silent_since": since}
     return _take(
-        blocks("tandem.earning", "releasing")["of_silent_members"], params, Kind.EXPIRE, now
+        named_queries("tandem.earning", "releasing")["of_silent_members"], params, Kind.EXPIRE, now
     )[0]
 
 
-def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: datetime) -> Rows:
+def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: datetime) -> SqlQuery:
     """Who loses points within so many days, but beyond so many, as (member_id, id, data)."""
     params = {
         "organiser_id": programme.organiser_id,
@@ -132,8 +137,10 @@ def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: dat
         "until": now + timedelta(days=days),
         "book_id": programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
     }
-    return Rows(
-        blocks("tandem.earning", "releasing")["expiring"], params, ("member_id", "id", "data")
+    return SqlQuery(
+        named_queries("tandem.earning", "releasing")["expiring"],
+        params,
+        ("member_id", "id", "data"),
     )
 
 
@@ -150,13 +157,13 @@ def note_warned(programme: Programme, *, days: int, members: int, now: datetime)
     )
 
 
-def voided_rows(void_batch_id: UUID, *, organiser_id: UUID, reason: str = "") -> Rows:
+def voided_rows(void_batch_id: UUID, *, organiser_id: UUID, reason: str = "") -> SqlQuery:
     """What was voided in one run, as (member_id, id, data): who lost how many points of which
     document.
     """
     params = {"organiser_id": organiser_id, "void_batch_id": void_batch_id, "reason": reason}
-    return Rows(
-        blocks("tandem.earning", "releasing")["voided"], params, ("member_id", "id", "data")
+    return SqlQuery(
+        named_queries("tandem.earning", "releasing")["voided"], params, ("member_id", "id", "data")
     )
 
 
@@ -175,7 +182,7 @@ def _params(programme: Programme) -> dict[str, Any]:
 
 def _take(query: str, params: dict[str, Any], kind: Kind, now: datetime) -> tuple[int, UUID]:
     """Points taken, and the batch under which the transfers stand."""
-    demands = Rows(query, {**params, "stamp": now}, taking.COLUMNS)
+    demands = SqlQuery(query, {**params, "stamp": now}, taking.COLUMNS)
     batch_id = ids.new_uuid()
     taken = taking.take_rows(
         demands, kind=kind, organiser_id=params["organiser_id"], batch_id=batch_id, at=now, now=now

@@ -18,7 +18,7 @@ from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import Matched, matched_of, params_of
 from tandem.evidence.models import Document, DocumentStatus, WaitingLine
 from tandem.evidence.staging import Stale, invoices_of, is_whole, paid_of, staging_of
-from tandem.kit.sql import Rows, blocks, fill, fill_each
+from tandem.kit.sql import SqlQuery, fill, fill_each, named_queries
 from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
 
@@ -49,8 +49,8 @@ def accept_batch(
     if proved != lines or not witnesses.take_numbers(sql, params):
         raise Stale
     batch_id = recording.record_rows(
-        Rows(sql["activities"], params, recording.ACTIVITY_COLUMNS),
-        Rows(sql["lines"], params, recording.LINE_COLUMNS),
+        SqlQuery(sql["activities"], params, recording.ACTIVITY_COLUMNS),
+        SqlQuery(sql["lines"], params, recording.LINE_COLUMNS),
         programme_id=programme.id,
         organiser_id=document.organiser_id,
         source=document.kind,
@@ -59,7 +59,7 @@ def accept_batch(
         now=now,
     )
     payments.record_rows(
-        Rows(sql["payments"], params, payments.COLUMNS),
+        SqlQuery(sql["payments"], params, payments.COLUMNS),
         programme_id=programme.id,
         organiser_id=document.organiser_id,
         actor=actor,
@@ -137,16 +137,17 @@ def _note_partial_payments(
     if not document.staged_payments:
         return
     text = fill(
-        blocks("tandem.evidence", "acceptance")["partial_payments"], paid=paid_of(document.id)
+        named_queries("tandem.evidence", "acceptance")["partial_payments"],
+        paid=paid_of(document.id),
     )
     scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}
-    rows = Rows(text, {"programme_id": programme.id}, payments.NOTICE_COLUMNS)
+    rows = SqlQuery(text, {"programme_id": programme.id}, payments.NOTICE_COLUMNS)
     payments.note_rows(rows, actor=actor, now=now, **scope)
 
 
 def _sql(document: Document) -> dict[str, str]:
     sql = {
-        **blocks("tandem.evidence", "acceptance"),
-        **blocks("tandem.evidence", "witnesses"),
+        **named_queries("tandem.evidence", "acceptance"),
+        **named_queries("tandem.evidence", "witnesses"),
     }
     return fill_each(sql, read=staging_of(document.id), matched=matched_of(document.id))

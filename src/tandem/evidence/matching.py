@@ -22,7 +22,7 @@ from uuid import UUID
 from tandem.evidence import witnesses
 from tandem.evidence.models import Document
 from tandem.evidence.staging import Form, seal, staging_of
-from tandem.kit.sql import blocks, fill, fill_each
+from tandem.kit.sql import fill, fill_each, named_queries
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import statements
@@ -217,7 +217,7 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
     sql = {
         name: body
         for topic in ("matching", "counted", "witnesses")
-        for name, body in blocks("tandem.evidence", topic).items()
+        for name, body in named_queries("tandem.evidence", topic).items()
     }
     of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
     return fill_each(fill_each(sql, **of_partner), **tables)
@@ -252,7 +252,7 @@ def odd_prices(document: Document, programme: Programme) -> dict[str, object]:
     product: how many, the first.
     """
     text = fill(
-        blocks("tandem.evidence", "matching")["odd_prices"], matched=matched_of(document.id)
+        named_queries("tandem.evidence", "matching")["odd_prices"], matched=matched_of(document.id)
     )
     params = {**params_of(document, programme), "few": PRICES_MIN, "times": ODD_TIMES}
     ((total, line, product),) = statements.rows(text, params)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
 FAULTS_SHOWN_MAX = 100
@@ -59,7 +59,7 @@ def prove(organiser_id: UUID) -> Proof:
     """Prove every document of an organiser, in one snapshot and one pass over each table."""
     params = {"organiser_id": organiser_id, "limit": FAULTS_SHOWN_MAX}
     ((documents, lines, found),) = statements.rows(
-        blocks("tandem.evidence", "proof")["documents"], params
+        named_queries("tandem.evidence", "proof")["documents"], params
     )
     faults = tuple(
         Fault(UUID(each["id"]), each["name"], tuple(each["faults"]), each["held"])

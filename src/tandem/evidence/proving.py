@@ -13,7 +13,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.kit import ids
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
 Said = tuple[UUID, Decimal, int | None]  # product, quantity in base units, amount in minor units
@@ -72,7 +72,7 @@ def prove(
     transaction frees them.
     """
     found = statements.prepared(
-        blocks("tandem.evidence", "proving")["prove"],
+        named_queries("tandem.evidence", "proving")["prove"],
         {
             "organiser_id": organiser_id,
             "keys": list(keys),

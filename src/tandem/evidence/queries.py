@@ -15,7 +15,7 @@ from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.claims.risks import CASES
 from tandem.evidence.files import partner_names
 from tandem.evidence.models import Claim, ClaimLine, WaitingLine
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.platform import statements
@@ -280,7 +280,8 @@ def documents_waiting_for(
 ) -> list[UUID]:
     """The documents with lines that wait for one of these words, alone or beside another."""
     text = fill(
-        blocks("tandem.evidence", "acceptance")["waiting_for_words"], key=f"{kind.lower()}_key"
+        named_queries("tandem.evidence", "acceptance")["waiting_for_words"],
+        key=f"{kind.lower()}_key",
     )
     params = {
         "organiser_id": organiser_id,
@@ -297,7 +298,7 @@ def documents_waiting_for_purchases(document_id: UUID, *, organiser_id: UUID) ->
     return [
         key
         for (key,) in statements.rows(
-            blocks("tandem.evidence", "acceptance")["waiting_for_purchases"], params
+            named_queries("tandem.evidence", "acceptance")["waiting_for_purchases"], params
         )
     ]
 
@@ -317,7 +318,7 @@ def redeemed_by_batch(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> dict[
     """How many codes of each of these batches were used; those of which none was are left out."""
     return dict(
         statements.rows(
-            blocks("tandem.evidence", "codes")["redeemed"],
+            named_queries("tandem.evidence", "codes")["redeemed"],
             {"organiser_id": organiser_id, "batch_ids": list(batch_ids)},
         )
     )

@@ -5,7 +5,7 @@ over all of it.
 
 from tandem.activity import days
 from tandem.evidence.laying import FAULTS_KEPT_MAX, Laying
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.kit.tables import Fault
 from tandem.platform import statements
 
@@ -17,7 +17,7 @@ def sift(laying: Laying) -> int:
     work = laying.work
     today = days.today(work.now, time_zone=work.programme.time_zone)
     gone = statements.rows(
-        fill(blocks("tandem.evidence", "sifting")["days_that_cannot_be"], read=laying.table),
+        fill(named_queries("tandem.evidence", "sifting")["days_that_cannot_be"], read=laying.table),
         {"today": today, "first": days.FIRST, "shown_max": FAULTS_KEPT_MAX},
     )
     faults = [

@@ -20,7 +20,7 @@ from tandem.evidence import lifecycle, matching
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, Document
 from tandem.evidence.staging import Form, staging_of
-from tandem.kit.sql import blocks, fill_each
+from tandem.kit.sql import fill_each, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 
@@ -70,7 +70,7 @@ def counted_by(
 
     `stage` lays what the document holds into staging, in this form.
     """
-    sql = blocks("tandem.evidence", "taking_back")
+    sql = named_queries("tandem.evidence", "taking_back")
     params: dict[str, object] = {
         **matching.params_of(document, programme),
         "kind": word.kind,
@@ -133,7 +133,7 @@ def note(lines: list[Counted], document: Document, *, now: datetime) -> None:
         "keys": [each.key for each in lines],
         "partners": [each.partner_id for each in lines],
     }
-    taken = statements.run(blocks("tandem.evidence", "taking_back")["note"], params)
+    taken = statements.run(named_queries("tandem.evidence", "taking_back")["note"], params)
     document.lines_counted -= taken
     figures = document.figures
     moved = {

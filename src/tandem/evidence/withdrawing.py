@@ -21,7 +21,7 @@ from tandem.evidence.facts import DocumentTakenBack, DocumentWithdrawn
 from tandem.evidence.models import Document, DocumentKind, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
 from tandem.kit.errors import Conflict
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import SqlQuery, named_queries
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
 from tandem.platform.permissions import Actor
@@ -89,14 +89,14 @@ def _params(document: Document) -> dict[str, object]:
 
 
 def _corrected_by(document: Document) -> list[str]:
-    text = blocks("tandem.evidence", "withdrawing")["corrected_by"]
+    text = named_queries("tandem.evidence", "withdrawing")["corrected_by"]
     rows = statements.rows(text, {**_params(document), "limit": FILES_NAMED_MAX})
     return [f"“{name}”" for (name,) in rows]
 
 
 def batches_of(document: Document) -> list[UUID]:
     """The batches of activity that the document recorded."""
-    text = blocks("tandem.evidence", "withdrawing")["batches"]
+    text = named_queries("tandem.evidence", "withdrawing")["batches"]
     return [key for (key,) in statements.rows(text, _params(document))]
 
 
@@ -105,7 +105,7 @@ def told_beside(document_id: UUID, *, organiser_id: UUID) -> list[UUID]:
     said was passed over then, and may count now.
     """
     document = Document.objects.of(organiser_id).get(id=document_id)
-    text = blocks("tandem.evidence", "withdrawing")["told_beside"]
+    text = named_queries("tandem.evidence", "withdrawing")["told_beside"]
     return [key for (key,) in statements.rows(text, _params(document))]
 
 
@@ -115,14 +115,14 @@ def take_back(
     """Correct what one batch of the document recorded; the batch of corrections, or None where
     nothing is left. Repeatable; in a transaction of its own, of a run that holds the document.
     """
-    sql, params = blocks("tandem.evidence", "withdrawing"), _params(document)
+    sql, params = named_queries("tandem.evidence", "withdrawing"), _params(document)
     of_batch = {**params, "batch_id": batch_id}
     key = "member_id, activity_id"
     if not batches.keep("evidence_undone", sql["undone"], of_batch, key=key, is_unique=False):
         return None
     return recording.record_rows(
-        Rows(sql["counted_activities"], params, recording.ACTIVITY_COLUMNS),
-        Rows(sql["lines"], params, recording.LINE_COLUMNS),
+        SqlQuery(sql["counted_activities"], params, recording.ACTIVITY_COLUMNS),
+        SqlQuery(sql["lines"], params, recording.LINE_COLUMNS),
         programme_id=programme.id,
         organiser_id=document.organiser_id,
         source=SOURCE,
@@ -136,7 +136,7 @@ def settle(document: Document, *, now: datetime) -> None:
     """Release the lines of a document all of which was taken back: it is withdrawn, or about to be
     read anew (`reads_anew`).
     """
-    text = blocks("tandem.evidence", "withdrawing")["release"]
+    text = named_queries("tandem.evidence", "withdrawing")["release"]
     statements.run(text, {**_params(document), "now": now})
     lines, figures = document.lines_counted, document.figures
     gone = {"counted": 0, "gone": 0, "waiting": 0, "taken_back": lines}

@@ -29,7 +29,7 @@ from uuid import UUID
 from tandem.activity.recording import NewActivity
 from tandem.evidence.models import Document
 from tandem.kit import codes, ids
-from tandem.kit.sql import blocks, fill, slots
+from tandem.kit.sql import fill, named_queries, slots
 from tandem.platform import statements
 from tandem.platform.database import batches
 
@@ -119,7 +119,7 @@ def claim(
     No two of one member may have one number. Those whose number nobody had are not held against
     anything, which is nearly always: that is one statement.
     """
-    sql = blocks("tandem.evidence", "witnesses")
+    sql = named_queries("tandem.evidence", "witnesses")
     keys = [_key_of(activity, programme_id) for activity in purchases]
     of = {"organiser_id": organiser_id, "now": now}
     new = {key for (key,) in statements.prepared(sql["new_numbers"], _numbers(keys, purchases, of))}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tandem.evidence.aliases import CUSTOMER_CODES
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
-from tandem.kit.sql import blocks, fill, slots
+from tandem.kit.sql import fill, named_queries, slots
 from tandem.kit.text import folded, like_literally
 from tandem.participants.models import IdentifierKind
 from tandem.partners.models import Partner
@@ -94,7 +94,7 @@ def unknown(
     kinds = _PRODUCT_KINDS if is_product else tuple(IdentifierKind.values)
     bare = bare_sql("word.text")
     text = fill(
-        blocks("tandem.evidence", "words")["unknown"],
+        named_queries("tandem.evidence", "words")["unknown"],
         **(_OF_PRODUCTS if is_product else _OF_CUSTOMERS),
         bare=bare,
         order=fill(ORDERS[order], bare=bare) if slots(ORDERS[order]) else ORDERS[order],

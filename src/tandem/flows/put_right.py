@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tandem.adjustments import debts, merging
 from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsRecalculated, PointsReleased
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.platform import clock
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing
@@ -31,7 +31,7 @@ def review(facts: Sequence[MembersMerged | MergeUndone]) -> None:
     for fact in facts:
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         now = clock.now()
-        both = Rows(
+        both = SqlQuery(
             "SELECT unnest(%(both)s::bigint[]) AS member_id",
             {"both": [fact.from_id, fact.into_id]},
             ("member_id",),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tandem.activity import queries as activity
 from tandem.earning.facts import PointsAwarded, PointsRecalculated
 from tandem.earning.recalculation import recalculating
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.platform import clock
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing
@@ -37,7 +37,7 @@ def _by_programme(facts: Sequence[_Fact]) -> dict[UUID, list[_Fact]]:
     return found
 
 
-def _review(programme_id: UUID, members: Rows, organiser_id: UUID) -> None:
+def _review(programme_id: UUID, members: SqlQuery, organiser_id: UUID) -> None:
     """One review for many single activities: members are looked at as they stand now, once is
     enough."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)

@@ -14,7 +14,7 @@ from uuid import UUID
 from tandem.evidence import matching, staging
 from tandem.evidence.models import Document
 from tandem.evidence.models import DocumentStatus as State
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.kit.text import like_literally
 from tandem.platform import statements
 
@@ -88,7 +88,7 @@ def rows(
         "limit": min(limit, ROWS_MAX),
         "offset": offset,
     }
-    sql = blocks("tandem.insights", "file_rows")
+    sql = named_queries("tandem.insights", "file_rows")
     by = ORDERS[order]
     if is_descending:
         first, _comma, others = by.partition(",")
@@ -105,7 +105,7 @@ def _row(row: Sequence[object]) -> FileRow:
 
 def _union(document: Document, outcome: str) -> str:
     """The statements whose rows may be of this outcome."""
-    sql = blocks("tandem.insights", "file_rows")
+    sql = named_queries("tandem.insights", "file_rows")
     names = [_KEPT[outcome]] if outcome in _KEPT else list(dict.fromkeys(_KEPT.values()))
     if document.status == State.READY and document.member_id is None:
         names = [name for name in names if name == "faulty"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.platform import statements
 
@@ -84,7 +84,7 @@ class Entry:
 
 
 def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
-    return statements.rows(blocks("tandem.insights", "finance")[name], params)
+    return statements.rows(named_queries("tandem.insights", "finance")[name], params)
 
 
 def journal(book_id: UUID, *, organiser_id: UUID, zone: str, value_minor: int) -> list[Entry]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tandem.kit.codes import number_key
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.kit.text import folded, like_literally
 from tandem.platform import statements
 
@@ -55,7 +55,7 @@ def matches(
         "last": _LAST,
         "each": EACH_MAX,
     }
-    statements_of = blocks("tandem.insights", "finding")
+    statements_of = named_queries("tandem.insights", "finding")
     return [
         Match(kind, str(key), str(of_key or ""), name, note)
         for kind in kinds

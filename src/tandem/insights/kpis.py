@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tandem.earning.models import RuleSet
 from tandem.insights import lately
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 
 
@@ -75,12 +75,12 @@ class Customers:
 
 
 def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
-    return statements.rows(blocks("tandem.insights", "kpis")[name], params)
+    return statements.rows(named_queries("tandem.insights", "kpis")[name], params)
 
 
 def _lately(name: str, **params: Any) -> list[tuple[Any, ...]]:
     """Of what goes over all purchases or members (see `lately`)."""
-    return lately.rows(blocks("tandem.insights", "kpis")[name], params)
+    return lately.rows(named_queries("tandem.insights", "kpis")[name], params)
 
 
 def headline(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: date) -> Headline:
@@ -160,7 +160,7 @@ def customers(
     name = by.removeprefix("-")
     order = CUSTOMERS_BY[name] + (" DESC NULLS LAST" if by != name else "")
     found = statements.rows(
-        fill(blocks("tandem.insights", "kpis")["customers"], order=order),
+        fill(named_queries("tandem.insights", "kpis")["customers"], order=order),
         {
             "programme_id": programme_id,
             "organiser_id": organiser_id,

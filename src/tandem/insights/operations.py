@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 from tandem.platform.upkeep import queues
 
@@ -39,7 +39,7 @@ class Operations:
 
 def operations() -> Operations:
     """How things stand now; a handful of statements."""
-    sql = blocks("tandem.insights", "operations")
+    sql = named_queries("tandem.insights", "operations")
     ((set_aside,),) = statements.rows(sql["set_aside"])
     ((size, connections, connections_max),) = statements.rows(sql["database"])
     return Operations(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
 
@@ -27,6 +27,6 @@ def organisers(*, user_id: UUID, roles: Sequence[str]) -> list[ProgrammeRow]:
     """Every programme of the installation, open to a user with one of the roles; the caller looks
     across organisers.
     """
-    programmes = blocks("tandem.insights", "standing")["programmes"]
+    programmes = named_queries("tandem.insights", "standing")["programmes"]
     who = {"user_id": user_id, "roles": list(roles)}
     return [ProgrammeRow(*row) for row in statements.rows(programmes, who)]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 from tandem.programmes import queries as programmes
 
@@ -59,7 +59,7 @@ def purchases(
         order: one of ORDERS.
     """
     text = fill(
-        blocks("tandem.insights", "unpaid")["unpaid"],
+        named_queries("tandem.insights", "unpaid")["unpaid"],
         order=ORDERS[order],
         order_of_page=f"page.{ORDERS[order]}",
     )
@@ -79,7 +79,7 @@ def total(
 ) -> int:
     """How many purchases wait, of those that `purchases` would list."""
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
-    ((number,),) = statements.rows(blocks("tandem.insights", "unpaid")["total"], wanted)
+    ((number,),) = statements.rows(named_queries("tandem.insights", "unpaid")["total"], wanted)
     return int(number)
 
 

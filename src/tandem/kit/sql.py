@@ -3,8 +3,8 @@
 A `.sql` file holds named blocks: a line `-- name --`, then comments and one statement. Where a
 statement takes in another text (a table, a condition, a handed query) it has a slot `{{name}}`,
 filled by `fill`. The database knows no such brackets, so a slot that was forgotten is an error, and
-never a comment. `Rows` is a query that one floor hands down to another: the lower verb wraps it in
-its own statement and never learns whose tables it reads.
+never a comment. `SqlQuery` is a query that one floor hands down to another: the lower verb wraps it
+in its own statement and never learns whose tables it reads.
 """
 
 import re
@@ -19,7 +19,7 @@ _SLOT = re.compile(r"\{\{([a-z_0-9]+)\}\}")
 
 
 @cache
-def blocks(package: str, file: str) -> Mapping[str, str]:
+def named_queries(package: str, file: str) -> Mapping[str, str]:
     """The named statements of `package/sql/file.sql`, without the trailing semicolon."""
     text = resources.files(package).joinpath("sql", f"{file}.sql").read_text("utf-8")
     parts = _NAME.split(text)
@@ -82,7 +82,7 @@ def slots(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SqlQuery:
     """A SELECT with its parameters and the names of its columns, in order."""
 
     text: str

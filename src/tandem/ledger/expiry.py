@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, fill, merged
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
@@ -17,8 +17,8 @@ def expire(book_id: UUID, *, organiser_id: UUID, until: datetime, now: datetime)
     The key of the transfer holds the lot and its due moment, so a lot whose points came back later
     expires again.
     """
-    demands = Rows(
-        blocks("tandem.ledger", "expiry")["lots_due"],
+    demands = SqlQuery(
+        named_queries("tandem.ledger", "expiry")["lots_due"],
         {"organiser_id": organiser_id, "book_id": book_id, "until": until},
         taking.COLUMNS,
     )
@@ -30,7 +30,7 @@ def expire(book_id: UUID, *, organiser_id: UUID, until: datetime, now: datetime)
 
 
 def extend(
-    holders: Rows,
+    holders: SqlQuery,
     *,
     book_id: UUID,
     organiser_id: UUID,
@@ -48,7 +48,7 @@ def extend(
     holder.
     """
     taking.lock(holders, book_id=book_id, organiser_id=organiser_id)
-    text = fill(blocks("tandem.ledger", "expiry")["extend"], holders=holders.text)
+    text = fill(named_queries("tandem.ledger", "expiry")["extend"], holders=holders.text)
     own = {
         "organiser_id": organiser_id,
         "book_id": book_id,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
@@ -137,7 +137,7 @@ def cancel(
 
 
 def _sql(name: str) -> str:
-    return blocks("tandem.ledger", "holding")[name]
+    return named_queries("tandem.ledger", "holding")[name]
 
 
 def _locked_available(scope: dict[str, Any]) -> int:

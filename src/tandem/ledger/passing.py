@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import SqlQuery, named_queries
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.holding import NotEnoughPoints
@@ -59,7 +59,7 @@ def give(
         "key": key,
         "cause_id": cause_id or key,
     }
-    sql = blocks("tandem.ledger", "passing")
+    sql = named_queries("tandem.ledger", "passing")
     available = dict(statements.rows(sql["lock_both"], scope)).get(giver_id, 0)
     move = transfers.Standing(key, Kind.GIVE, points, book_id)
     if transfers.stands(move, holder_id=giver_id, organiser_id=organiser_id):
@@ -68,9 +68,11 @@ def give(
         return False
     if available < points:
         raise NotEnoughPoints(available=available, needed=points)
-    demand = Rows(sql["points_transfer"], {**scope, "points": points}, taking.COLUMNS)
+    demand = SqlQuery(sql["points_transfer"], {**scope, "points": points}, taking.COLUMNS)
     common: dict[str, Any] = {"organiser_id": organiser_id, "batch_id": key, "now": now}
     taking.take_rows(demand, kind=Kind.GIVE, at=at, **common)
-    received = Rows(sql["received"], {**scope, "at": at, "keeps_age": keeps_age}, transfers.COLUMNS)
+    received = SqlQuery(
+        sql["received"], {**scope, "at": at, "keeps_age": keeps_age}, transfers.COLUMNS
+    )
     transfers.post_rows(received, **common)
     return True

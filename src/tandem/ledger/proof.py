@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import DataError, transaction
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.ledger.chart import HOLDER_PLACES, MOVES, Kind, Place
 from tandem.platform import statements
 
@@ -53,7 +53,7 @@ def prove(organiser_id: UUID, *, holder_by_holder: bool = False) -> Proof:
     not, or when it is asked for, the holders are compared one by one, and those that differ are
     named.
     """
-    sql = blocks("tandem.ledger", "proof")
+    sql = named_queries("tandem.ledger", "proof")
     params = {"organiser_id": organiser_id, "limit": FAULTS_SHOWN_MAX}
     faults: tuple[Fault, ...] = ()
     if holder_by_holder or not _sums_agree(organiser_id):
@@ -74,7 +74,7 @@ def _sums_agree(organiser_id: UUID) -> bool:
     params = {"organiser_id": organiser_id, "seed": secrets.randbits(62)}
     try:
         with transaction.atomic():
-            found = statements.rows(blocks("tandem.ledger", "proof")["fingerprints"], params)
+            found = statements.rows(named_queries("tandem.ledger", "proof")["fingerprints"], params)
     except DataError:
         return False
     sides: dict[str, Counter[tuple[UUID, str]]] = {"A": Counter(), "T": Counter(), "L": Counter()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.ledger.models import Transfer
 from tandem.platform import statements
 
@@ -34,7 +34,7 @@ class StatementRow:
 def balance(holder_id: int, *, organiser_id: UUID, book_id: UUID) -> Balance:
     """Points now. A holder without an account has none."""
     found = statements.rows(
-        blocks("tandem.ledger", "queries")["balance"],
+        named_queries("tandem.ledger", "queries")["balance"],
         {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id},
     )
     return Balance(*found[0]) if found else Balance()
@@ -43,7 +43,7 @@ def balance(holder_id: int, *, organiser_id: UUID, book_id: UUID) -> Balance:
 def balance_as_of(holder_id: int, *, organiser_id: UUID, book_id: UUID, at: datetime) -> Balance:
     """Points as they stood at a moment, by the transfers that had taken effect."""
     ((pending, available, held),) = statements.rows(
-        blocks("tandem.ledger", "queries")["balance_as_of"],
+        named_queries("tandem.ledger", "queries")["balance_as_of"],
         {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id, "at": at},
     )
     return Balance(pending, available, held)
@@ -59,7 +59,7 @@ def statement(
 ) -> list[StatementRow]:
     """Transfers, latest first; `before` is the (at, id) of the last row of the page above."""
     found = statements.rows(
-        blocks("tandem.ledger", "queries")["statement"],
+        named_queries("tandem.ledger", "queries")["statement"],
         {
             "organiser_id": organiser_id,
             "holder_id": holder_id,
@@ -100,5 +100,7 @@ def ends(
     }
     return [
         (day, points)
-        for day, points in statements.rows(blocks("tandem.ledger", "queries")["ends"], params)
+        for day, points in statements.rows(
+            named_queries("tandem.ledger", "queries")["ends"], params
+        )
     ]

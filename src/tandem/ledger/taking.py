@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tandem.kit.sql import Rows, blocks, fill, fill_each, merged
+from tandem.kit.sql import SqlQuery, fill, fill_each, merged, named_queries
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
 from tandem.platform.database import batches
@@ -34,20 +34,20 @@ class Taking:
     shortfall_points: int
 
 
-def lock(holders: Rows, *, book_id: UUID, organiser_id: UUID) -> None:
+def lock(holders: SqlQuery, *, book_id: UUID, organiser_id: UUID) -> None:
     """Lock the accounts of these holders (column `holder_id`), in order, for whoever reckons before
     it takes.
 
     What is read after this and before the transaction ends is what `take_rows` will find.
     """
     statements.run(
-        fill(blocks("tandem.ledger", "taking")["lock_holders"], holders=holders.text),
+        fill(named_queries("tandem.ledger", "taking")["lock_holders"], holders=holders.text),
         merged(holders.params, {"organiser_id": organiser_id, "book_id": book_id}),
     )
 
 
 def take_rows(
-    demands: Rows,
+    demands: SqlQuery,
     *,
     kind: Kind,
     organiser_id: UUID,
@@ -68,7 +68,7 @@ def take_rows(
     of holder.
     """
     assert demands.columns == COLUMNS, demands.columns
-    sql = fill_each(blocks("tandem.ledger", "taking"), place=_SERVED[kind])
+    sql = fill_each(named_queries("tandem.ledger", "taking"), place=_SERVED[kind])
     own = {
         "organiser_id": organiser_id,
         "kind": kind.value,

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict
-from tandem.kit.sql import Rows, blocks, fill, merged
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.ledger.chart import OPENING, Kind
 from tandem.platform import statements
 from tandem.platform.database import batches
@@ -73,7 +73,7 @@ def post(
     assert len({move.holder_id for move in moves}) == 1, (
         "one holder a call: locks are taken a holder at a time"
     )
-    sql = blocks("tandem.ledger", "posting")
+    sql = named_queries("tandem.ledger", "posting")
     holder = {"organiser_id": organiser_id, "holder_id": moves[0].holder_id, "now": now}
     keys = statements.prepared(
         sql["insert_of_holder"],
@@ -142,7 +142,7 @@ def stands(move: Standing, *, holder_id: int, organiser_id: UUID) -> bool:
         KeyTaken: another one was, under its key.
     """
     before = statements.rows(
-        blocks("tandem.ledger", "posting")["transfers_of_holder"],
+        named_queries("tandem.ledger", "posting")["transfers_of_holder"],
         {"organiser_id": organiser_id, "holder_id": holder_id, "ids": [move.id]},
     )
     for _key, kind, points, book_id in before:
@@ -154,7 +154,7 @@ def stands(move: Standing, *, holder_id: int, organiser_id: UUID) -> bool:
 def _refuse_other_moves(moves: Sequence[Move], written: set[UUID], organiser_id: UUID) -> None:
     repeated = {move.id: move for move in moves if move.id not in written}
     before = statements.rows(
-        blocks("tandem.ledger", "posting")["transfers_of_holder"],
+        named_queries("tandem.ledger", "posting")["transfers_of_holder"],
         {"organiser_id": organiser_id, "holder_id": moves[0].holder_id, "ids": list(repeated)},
     )
     for key, kind, points, book_id in before:
@@ -164,7 +164,7 @@ def _refuse_other_moves(moves: Sequence[Move], written: set[UUID], organiser_id:
 
 
 def post_rows(
-    rows: Rows, *, organiser_id: UUID, batch_id: UUID, now: datetime, are_fresh: bool = False
+    rows: SqlQuery, *, organiser_id: UUID, batch_id: UUID, now: datetime, are_fresh: bool = False
 ) -> Posting:
     """Post the moves of a query: columns as in `COLUMNS`, any number of holders.
 
@@ -174,7 +174,7 @@ def post_rows(
     moment. Locks the accounts in order of holder.
     """
     assert rows.columns == COLUMNS, rows.columns
-    sql = blocks("tandem.ledger", "posting")
+    sql = named_queries("tandem.ledger", "posting")
     params = merged(rows.params, {"organiser_id": organiser_id, "batch_id": batch_id, "now": now})
     moves = fill(sql["moves"], moves=rows.text)
     total = batches.keep("ledger_move", moves, params, key="holder_id, id")

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.participants.models import Member, Person, Teammate, TeamRole
 from tandem.platform import statements
 from tandem.platform.models import User
@@ -78,7 +78,7 @@ def known_as(
         "kinds": [kind for kind, _ in said],
         "values": [value for _, value in said],
     }
-    answer = statements.ask(blocks("tandem.participants", "queries")["known_as"], params)
+    answer = statements.ask(named_queries("tandem.participants", "queries")["known_as"], params)
     return lambda: {
         (kind, value): (member_id, joined_at, is_waiting)
         for kind, value, member_id, joined_at, is_waiting in answer.rows()

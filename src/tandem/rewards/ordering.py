@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Gone, Invalid, Missing
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.ledger import holding
 from tandem.participants.firms import waiting
 from tandem.platform import journal, statements
@@ -160,7 +160,7 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
         }
         stock = reward.stock
         for member_id, available in statements.rows(
-            blocks("tandem.rewards", "ordering")["have_enough"], params
+            named_queries("tandem.rewards", "ordering")["have_enough"], params
         ):
             for _time in range(min(available // reward.points, stock, DUE_MAX - ordered)):
                 _place(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.kit.text import folded
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -31,7 +31,7 @@ _NOW = """(
 )"""
 
 
-def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> Rows:
+def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> SqlQuery:
     """The members that a condition holds for now (column `member_id`), each once."""
     words = vocabulary.of(programme.currency).standing_on({"activity_activity": _NOW})
     printer = Printer(words, sources=["activity"])
@@ -48,7 +48,7 @@ def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> Rows:
         "today": now.astimezone(ZoneInfo(programme.time_zone)).date(),
         "zone": programme.time_zone,
     }
-    return Rows(text, params, ("member_id",))
+    return SqlQuery(text, params, ("member_id",))
 
 
 def count(condition: ast.Node, *, programme: Programme, now: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.tiers import reviewing
@@ -82,7 +82,7 @@ def ladder_of(programme_id: UUID, *, organiser_id: UUID) -> tuple[Ladder | None,
 def distribution(ladder_id: UUID, *, organiser_id: UUID) -> dict[float, int]:
     """How many members stand on which rank."""
     params = {"organiser_id": organiser_id, "ladder_id": ladder_id}
-    return dict(statements.rows(blocks("tandem.tiers", "reviewing")["distribution"], params))
+    return dict(statements.rows(named_queries("tandem.tiers", "reviewing")["distribution"], params))
 
 
 def progress(member_id: int, *, programme: Programme, today: date) -> Progress | None:

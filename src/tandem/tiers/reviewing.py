@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.kit import ids
 from tandem.kit.periods import add_months, span_of, start_of_day
-from tandem.kit.sql import Rows, blocks, fill, fill_some, merged
+from tandem.kit.sql import SqlQuery, fill, fill_some, merged, named_queries
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
@@ -77,7 +77,7 @@ def review(
     *,
     today: date,
     now: datetime,
-    members: Rows | None = None,
+    members: SqlQuery | None = None,
     actor: str = "system",
     reason: str = "",
 ) -> Reviewed:
@@ -98,7 +98,7 @@ def review(
     tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
     if ladder is None or not tiers:
         return Reviewed()
-    sql, review_id = blocks("tandem.tiers", "reviewing"), ids.new_uuid()
+    sql, review_id = named_queries("tandem.tiers", "reviewing"), ids.new_uuid()
     params: dict[str, Any] = {
         **_spans(ladder, programme, today),
         "ladder_id": ladder.id,
@@ -179,7 +179,7 @@ def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
     return total
 
 
-def _movable(ladder: Ladder, programme: Programme, day: date, now: datetime) -> Rows:
+def _movable(ladder: Ladder, programme: Programme, day: date, now: datetime) -> SqlQuery:
     """Members whose standing may be another one than last night."""
     of = programme.organiser_id
     params = {
@@ -190,7 +190,7 @@ def _movable(ladder: Ladder, programme: Programme, day: date, now: datetime) -> 
         "since": (ladder.reviewed_at or now) - _STILL_WRITING,
         "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
     }
-    return Rows(blocks("tandem.tiers", "reviewing")["movable"], params, ("member_id",))
+    return SqlQuery(named_queries("tandem.tiers", "reviewing")["movable"], params, ("member_id",))
 
 
 def _changes(
@@ -202,7 +202,7 @@ def _changes(
     """The query of what changes, and the parameters of what the tiers ask for."""
     figures, own, names = _figures(tiers, spans, among=among)
     text = fill(
-        blocks("tandem.tiers", "reviewing")["changes"],
+        named_queries("tandem.tiers", "reviewing")["changes"],
         figures=figures,
         cases=_cases(tiers, names, "figure"),
         cases_before=_cases(tiers, names, "figure_before"),
@@ -244,7 +244,7 @@ def _figure(measure: str, chosen: Callable[[str], str]) -> str:
     """The query of a figure by member; `chosen` makes the condition on the column that holds the
     member.
     """
-    sql = blocks("tandem.tiers", "reviewing")
+    sql = named_queries("tandem.tiers", "reviewing")
     if measure in _COUNTED:
         text = fill_some(sql["figure_activities"], counted=_COUNTED[measure])
     else:
@@ -301,7 +301,9 @@ def _cases(
     return " ".join(found)
 
 
-def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[float, float, int]]:
+def shifts(
+    programme: Programme, changes: SqlQuery, *, today: date
+) -> list[tuple[float, float, int]]:
     """How members would move if they had other status points: (rank by the figures, rank then,
     members) where they differ.
 
@@ -316,7 +318,7 @@ def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[fl
     tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
     if ladder is None or not tiers:
         return []
-    sql, spans = blocks("tandem.tiers", "reviewing"), _spans(ladder, programme, today)
+    sql, spans = named_queries("tandem.tiers", "reviewing"), _spans(ladder, programme, today)
     more = fill(sql["more"], changes=changes.text)
     batches.keep("tiers_more", more, merged(changes.params, spans), key="member_id")
     figures, own, names = _figures(tiers, spans, among="tiers_more")
@@ -341,7 +343,9 @@ def _key(ask: Mapping[str, Any]) -> tuple[str, str]:
     return ask["measure"], ask["kind"]
 
 
-def told_rows(review_id: UUID, *, organiser_id: UUID) -> Rows:
+def told_rows(review_id: UUID, *, organiser_id: UUID) -> SqlQuery:
     """Who moved in a review, as (member_id, id, data)."""
     params = {"organiser_id": organiser_id, "review_id": review_id}
-    return Rows(blocks("tandem.tiers", "reviewing")["told"], params, ("member_id", "id", "data"))
+    return SqlQuery(
+        named_queries("tandem.tiers", "reviewing")["told"], params, ("member_id", "id", "data")
+    )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
-from tandem.kit.sql import Rows
+from tandem.kit.sql import SqlQuery
 from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -63,7 +63,7 @@ def give(
     Standing.objects.of(of).filter(member_id=member_id, ladder_id=tier.ladder_id).update(
         hand_rank=tier.rank, hand_until=until
     )
-    one = Rows("SELECT %(member)s::bigint AS member_id", {"member": member_id}, ("member_id",))
+    one = SqlQuery("SELECT %(member)s::bigint AS member_id", {"member": member_id}, ("member_id",))
     reviewing.review(
         programme, today=today, now=now, members=one, actor=actor.name, reason=reason.strip()[:300]
     )

@@ -26,7 +26,7 @@ from tandem.earning.recalculation import runs
 from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, fill
+from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.ledger import taking, transfers
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
@@ -88,7 +88,7 @@ def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> R
     """Award again members whose purchases were corrected: what is not there any more gives nothing,
     and takes back nothing but what it gave, from the very lots while they last.
     """
-    named = Rows(
+    named = SqlQuery(
         "SELECT unnest(%(corrected)s::bigint[]) AS member_id",
         {"corrected": list(members)},
         ("member_id",),
@@ -98,7 +98,7 @@ def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> R
     )
 
 
-def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
+def _out_of_order(batch_id: UUID, programme: Programme) -> SqlQuery | None:
     """The members of a batch whose other activities may be worth something else now; None where
     rules cannot change any.
     """
@@ -123,11 +123,11 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
         "limits": [each for _, _, each in bounds],
     }
     found = statements.rows(
-        blocks("tandem.earning.recalculation", "recalculating")["out_of_order"], params
+        named_queries("tandem.earning.recalculation", "recalculating")["out_of_order"], params
     )
     if not found:
         return None
-    return Rows(
+    return SqlQuery(
         "SELECT unnest(%(late)s::bigint[]) AS member_id",
         {"late": [member for (member,) in found]},
         ("member_id",),
@@ -135,7 +135,7 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
 
 
 def recalculate(
-    members: Rows,
+    members: SqlQuery,
     *,
     programme: Programme,
     kind: RunKind,
@@ -157,7 +157,7 @@ def recalculate(
 
     Locks the members' use of limits, then their accounts, each in order.
     """
-    of, sql = programme.organiser_id, blocks("tandem.earning.recalculation", "recalculating")
+    of, sql = programme.organiser_id, named_queries("tandem.earning.recalculation", "recalculating")
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
@@ -216,13 +216,13 @@ def recalculate(
     return Recalculated(awards, holders, up, down, shortfall, run)
 
 
-def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> None:
+def _stage(members: SqlQuery, params: Mapping[str, Any], programme: Programme) -> None:
     """Name the members, lock what they use, and make the tables of the reckoning."""
-    sql = blocks("tandem.earning.recalculation", "recalculating")
+    sql = named_queries("tandem.earning.recalculation", "recalculating")
     chosen = f"SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen"
     batches.keep("earning_again", chosen, members.params, key="member_id")
     statements.run(sql["lock_uses"], params)
-    holders = Rows(
+    holders = SqlQuery(
         "SELECT again.member_id AS holder_id FROM earning_again AS again", {}, ("holder_id",)
     )
     for book_id in programmes.books(programme.id, organiser_id=programme.organiser_id).values():
@@ -262,7 +262,7 @@ def _add_fresh(
     for (wallet, party), columns in awarding.purses(compiled.columns).items():
         said = awarding.breakdown_of(columns, version)
         text = fill(
-            blocks("tandem.earning.recalculation", "recalculating")["add_fresh"],
+            named_queries("tandem.earning.recalculation", "recalculating")["add_fresh"],
             holder=f"given.{reckoning.HOLDERS[party]}",
             owns=said.owns,
             asked=said.asked,
@@ -287,7 +287,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
     )
     if not shared:
         return
-    sql, of = blocks("tandem.earning.recalculation", "recalculating"), programme.organiser_id
+    sql, of = named_queries("tandem.earning.recalculation", "recalculating"), programme.organiser_id
     own: dict[str, Any] = {
         **params,
         "rule_set_id": version.id,
@@ -325,7 +325,7 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     """The transfers of the differences; points that were to be taken back, and those of them that
     were not there.
     """
-    sql, run_id = blocks("tandem.earning.recalculation", "recalculating"), params["run_id"]
+    sql, run_id = named_queries("tandem.earning.recalculation", "recalculating"), params["run_id"]
     of = programme.organiser_id
     bound = {
         **params,
@@ -340,10 +340,10 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     )
     if programme.award_ceiling is not None:
         statements.run(
-            blocks("tandem.earning", "ceilings")["insert_reviews_of_run"],
+            named_queries("tandem.earning", "ceilings")["insert_reviews_of_run"],
             {**bound, "programme_id": programme.id},
         )
-    transfers.post_rows(Rows(moves, bound, transfers.COLUMNS), are_fresh=True, **scope)
+    transfers.post_rows(SqlQuery(moves, bound, transfers.COLUMNS), are_fresh=True, **scope)
     if not batches.keep("earning_asked", sql["asked"], bound, key="holder_id, id"):
         return 0, 0
     batches.keep("earning_taken", sql["taken"], bound, key="holder_id, id")
@@ -356,7 +356,9 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     return down, awarding.take_back(_RETURNS, {"organiser_id": of}, at=now, **scope)
 
 
-def recalculated_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID) -> Rows:
+def recalculated_rows(
+    run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID
+) -> SqlQuery:
     """What each member gained or lost in a run, as (member_id, id, data)."""
     params = {
         "organiser_id": organiser_id,
@@ -364,11 +366,11 @@ def recalculated_rows(run_id: UUID, *, programme_id: UUID, reason: str, organise
         "reason": reason,
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
     }
-    return Rows(_of_moved("recalculated", params), params, ("member_id", "id", "data"))
+    return SqlQuery(_of_moved("recalculated", params), params, ("member_id", "id", "data"))
 
 
 def _of_moved(name: str, params: Mapping[str, object]) -> str:
-    sql = blocks("tandem.earning.recalculation", "recalculating")
+    sql = named_queries("tandem.earning.recalculation", "recalculating")
     batches.keep("earning_moving", sql["moving"], params, key="member_id, id")
     return fill(sql[name], moved=sql["moved"])
 
@@ -386,17 +388,17 @@ def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str,
     return {wallets[book_id]: points for book_id, points in found}
 
 
-def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
+def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> SqlQuery:
     """The members whose awards these runs changed (column `member_id`)."""
     params = {"organiser_id": organiser_id, "run_ids": list(run_ids)}
-    return Rows(
-        blocks("tandem.earning.recalculation", "recalculating")["members_of_runs"],
+    return SqlQuery(
+        named_queries("tandem.earning.recalculation", "recalculating")["members_of_runs"],
         params,
         ("member_id",),
     )
 
 
-def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> Rows:
+def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> SqlQuery:
     """The members who have activities in a period."""
     params = {
         "organiser_id": programme.organiser_id,
@@ -404,8 +406,8 @@ def members_of(programme: Programme, *, since: datetime, until: datetime | None)
         "since": since,
         "until": until,
     }
-    return Rows(
-        blocks("tandem.earning.recalculation", "recalculating")["members_of"],
+    return SqlQuery(
+        named_queries("tandem.earning.recalculation", "recalculating")["members_of"],
         params,
         ("member_id",),
     )
@@ -429,7 +431,7 @@ def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
         only_look=not post,
     )
     sql, params = (
-        blocks("tandem.earning.recalculation", "recalculating")["most_changed"],
+        named_queries("tandem.earning.recalculation", "recalculating")["most_changed"],
         {"organiser_id": of, "limit": runs.LISTED_MAX},
     )
     most = statements.rows(sql, params) if recalculated.awards else []

@@ -18,7 +18,7 @@ from tandem.earning.models import Rule, Run
 from tandem.earning.recalculation import recalculating, runs
 from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
-from tandem.kit.sql import Rows, blocks, fill
+from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
@@ -43,7 +43,7 @@ class _Trial:
     params: Mapping[str, Any]
 
     def rows(self, name: str, total: str = "", **further: Any) -> list[tuple[Any, ...]]:
-        text = blocks("tandem.earning.recalculation", "trying")[name]
+        text = named_queries("tandem.earning.recalculation", "trying")[name]
         if total:
             text = fill(text, total=total)
         return statements.rows(text, {**self.params, "limit": runs.LISTED_MAX, **further})
@@ -91,7 +91,7 @@ def _report(
     # All lines of a long period are read: whole tables side by side, whatever the statistics make
     # the planner think.
     statements.run("SET LOCAL enable_nestloop = off")
-    sql = blocks("tandem.earning.recalculation", "trying")
+    sql = named_queries("tandem.earning.recalculation", "trying")
     batches.keep(
         "earning_before", sql["before"], trial.params, key="member_id, activity_id, book_id"
     )
@@ -126,7 +126,7 @@ def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
     ]
     programme = trial.programme
     text = fill(
-        blocks("tandem.earning.recalculation", "trying")["status_changes"],
+        named_queries("tandem.earning.recalculation", "trying")["status_changes"],
         status=" + ".join(status) or "0",
     )
     params = {
@@ -135,7 +135,7 @@ def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
         )
     }
     today = trial.params["now"].astimezone(ZoneInfo(programme.time_zone)).date()
-    changes = Rows(text, params, ("member_id", "at", "points"))
+    changes = SqlQuery(text, params, ("member_id", "at", "points"))
     return [list(row) for row in reviewing.shifts(programme, changes, today=today)]
 
 

@@ -21,7 +21,7 @@ from tandem.evidence.claims import making
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, Invoice
 from tandem.evidence.staging import header_of, invoices_of
 from tandem.kit import ids
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 
 OTHER_TOTAL = "page_other_total"  # a review flag
@@ -92,7 +92,9 @@ def hand_over(document: Document, *, now: datetime) -> int:
     """Keep what identifies the invoices of a seller's own file, so that claims find them; how many
     are new.
     """
-    text = fill(blocks("tandem.evidence", "claims")["hand_over"], invoice=invoices_of(document.id))
+    text = fill(
+        named_queries("tandem.evidence", "claims")["hand_over"], invoice=invoices_of(document.id)
+    )
     params = {
         "organiser_id": document.organiser_id,
         "programme_id": document.programme_id,

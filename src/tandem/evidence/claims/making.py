@@ -31,7 +31,7 @@ from tandem.evidence.models import (
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, seal, staging_of
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Exhausted, Invalid
-from tandem.kit.sql import blocks, fill
+from tandem.kit.sql import fill, named_queries
 from tandem.participants import queries as participants
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
@@ -204,7 +204,9 @@ def said_of(header: Header) -> dict[str, object]:
 
 def keep_lines(document: Document, keys: Iterable[UUID], *, now: datetime) -> None:
     """Keep the lines that were read of these claims."""
-    text = fill(blocks("tandem.evidence", "claims")["keep_lines"], read=staging_of(document.id))
+    text = fill(
+        named_queries("tandem.evidence", "claims")["keep_lines"], read=staging_of(document.id)
+    )
     params = {
         "organiser_id": document.organiser_id,
         "member_id": document.member_id,
@@ -230,7 +232,7 @@ def stage(document: Document) -> None:
     }
     statements.run(f"DROP TABLE IF EXISTS {table}, {paid}")
     statements.run(f"CREATE UNLOGGED TABLE {table} ({INVOICE_COLUMNS})")
-    sql = blocks("tandem.evidence", "claims")
+    sql = named_queries("tandem.evidence", "claims")
     document.staged_lines = statements.run(fill(sql["stage_lines"], read=table), params)
     document.staged_payments = statements.run(fill(sql["stage_payments"], paid=paid), params)
     document.staged_invoices = None
@@ -324,4 +326,4 @@ def forget_waiting(document: Document) -> None:
         "member_id": document.member_id,
         "document_id": document.id,
     }
-    statements.run(blocks("tandem.evidence", "claims")["forget_waiting"], params)
+    statements.run(named_queries("tandem.evidence", "claims")["forget_waiting"], params)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tandem.documents.paper import marks
 from tandem.evidence.models import Claim, DocumentKind, Invoice
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import statements
@@ -69,7 +69,7 @@ def sellers_of(
     standing = set(partners.values_list("id", flat=True))
     found: dict[str, dict[int, date]] = {}
     for number, partner_id, sold_on in statements.rows(
-        blocks("tandem.evidence", "possession")["sellers_of"], params
+        named_queries("tandem.evidence", "possession")["sellers_of"], params
     ):
         if partner_id in standing:
             found.setdefault(number, {})[partner_id] = sold_on

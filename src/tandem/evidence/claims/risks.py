@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tandem.evidence.models import Claim, DocumentKind
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
 PROOFS_A_DAY = 25
@@ -43,7 +43,7 @@ def of(
 ) -> dict[UUID, list[str]]:
     """The risks of a member's claims. `amounts`: from which a promotion begins, in minor units."""
     rows = list(rows)
-    sql = blocks("tandem.evidence", "risks")
+    sql = named_queries("tandem.evidence", "risks")
     scope = {"organiser_id": organiser_id, "member_id": member_id, "since": now - timedelta(days=1)}
     ((proofs_total, accepted_total, middle),) = statements.rows(sql["habits"], scope)
     twins = {

@@ -32,7 +32,7 @@ from tandem.evidence.models import (
 )
 from tandem.kit import ids
 from tandem.kit.errors import Denied, Invalid, Missing
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.participants.firms import waiting
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.platform import journal, memberships, statements
@@ -170,7 +170,7 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
             row.waits_for = _waits_for(row, step)
     said = [{name: getattr(row, name) for name in JUDGED} for row in undecided]
     params = {"organiser_id": of, "member_id": member_id, "rows": json.dumps(said, default=str)}
-    statements.run(blocks("tandem.evidence", "claims")["judge"], params)
+    statements.run(named_queries("tandem.evidence", "claims")["judge"], params)
 
 
 def dispute_again(row: Claim) -> None:
@@ -198,7 +198,7 @@ def _claimed_by_others(row: Claim) -> set[UUID]:
     return {
         key
         for (key,) in statements.rows(
-            blocks("tandem.evidence", "claims")["claimed_by_others"], params
+            named_queries("tandem.evidence", "claims")["claimed_by_others"], params
         )
     }
 

@@ -13,7 +13,7 @@ from tandem.evidence.codes.letters import code_of, hash_of
 from tandem.evidence.facts import CodesIssued
 from tandem.evidence.models import CodeBatch, CodeBatchStatus
 from tandem.kit.errors import Conflict, Invalid
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
@@ -150,7 +150,7 @@ def issue_chunk(batch_id: UUID, *, organiser_id: UUID, secret: bytes, now: datet
             code_hash = hash_of(code_of(batch_id, serial, secret=secret), secret=secret)
             copy.write(f"\\\\x{code_hash.hex()}\t{serial}\n")
     statements.run(
-        blocks("tandem.evidence", "codes")["insert_codes"],
+        named_queries("tandem.evidence", "codes")["insert_codes"],
         {"organiser_id": organiser_id, "batch_id": batch_id, "now": now},
     )
     batch.issued_total = until

@@ -15,7 +15,7 @@ from tandem.evidence.facts import CodeOutsideZone, CodeRedeemed
 from tandem.evidence.models import CodeAnswers, CodeBatch, CodeBatchStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Gone
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.participants.models import Member
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
@@ -131,7 +131,7 @@ def redeem(
         if not quantity:
             raise AllInsideUsed()
     _keep_answers(asked, answers, batch_id, scope)
-    statements.run(blocks("tandem.evidence", "codes")["claim_code"], scope)
+    statements.run(named_queries("tandem.evidence", "codes")["claim_code"], scope)
     journal.record(
         CodeRedeemed(
             organiser_id=actor.organiser_id,
@@ -166,7 +166,7 @@ def _looked_up(tried: trying.Try, scope: dict[str, Any], *, actor: Actor, now: d
         TooManyWrong, NoSuchCode
     """
     trying.begin(tried, now=now)
-    found = statements.rows(blocks("tandem.evidence", "codes")["lock_code"], scope)
+    found = statements.rows(named_queries("tandem.evidence", "codes")["lock_code"], scope)
     if not found or found[0][1] != tried.programme_id:
         trying.was_wrong(tried, actor=actor.name, now=now)
         raise NoSuchCode()

@@ -18,7 +18,7 @@ from tandem.activity.models import Activity
 from tandem.evidence.facts import CodesGuessed
 from tandem.evidence.models import WrongCodes
 from tandem.kit.errors import Exhausted
-from tandem.kit.sql import blocks
+from tandem.kit.sql import named_queries
 from tandem.platform import journal, statements
 
 WRONG_A_DAY_MAX, SUSPECTED_A_DAY_MAX = 20, 3  # of a member
@@ -125,4 +125,4 @@ def _scope(tried: Try) -> dict[str, object]:
 
 
 def _sql(name: str) -> str:
-    return blocks("tandem.evidence", "codes")[name]
+    return named_queries("tandem.evidence", "codes")[name]
