@@ -23,6 +23,9 @@ BANNED_WORDS = {
     "gift": "effect (of a rule); points transfer (between members)",
     "gifts": "effects; points transfers",
     "sure": "confidence, certain",
+    "reckon": "evaluate",
+    "reckoned": "evaluate",
+    "reckoning": "evaluate",
 }
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {
@@ -59,7 +62,7 @@ LONG_FUNCTIONS = {
     "config/demo/rules.py:base",
     "config/worker.py:main",
     "earning/awarding.py:_post_single",
-    "earning/reckoning.py:fill",
+    "earning/evaluating.py:fill",
     "earning/recalculation/recalculating.py:recalculate",
     "earning/recalculation/trying.py:_by_rule",
     "evidence/claims/correcting.py:correct",

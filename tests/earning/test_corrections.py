@@ -1,4 +1,4 @@
-"""Goods that come back: the purchase is reckoned again without them, and exactly what they had
+"""Goods that come back: the purchase is evaluated again without them, and exactly what they had
 brought is taken back.
 """
 
@@ -33,7 +33,7 @@ def world(db: None) -> cast.World:
     return cast.build()
 
 
-def test_what_is_left_is_reckoned_as_if_it_had_been_bought_so(world: cast.World) -> None:
+def test_what_is_left_is_evaluated_as_if_it_had_been_bought_so(world: cast.World) -> None:
     world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
     bought = world.activity("Ania", ("G-10", 25, 25000), ("N-1", 10, 10000), day=date(2026, 2, 1))
     come(world, bought)

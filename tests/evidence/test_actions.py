@@ -301,7 +301,7 @@ def test_an_action_does_not_take_the_place_of_another(world: cast.World) -> None
     assert list(ActivityKind.objects.of(world.organiser_id).values_list("kind", "names")) == before
 
 
-def test_goods_that_came_back_are_reckoned_beside_rules_on_attributes(world: cast.World) -> None:
+def test_goods_that_came_back_are_evaluated_beside_rules_on_attributes(world: cast.World) -> None:
     _declared(world)
     world.publish(
         *RULES,

@@ -6,8 +6,8 @@ A world of its own organiser goes through
 
 1. files of each sort (one to be mapped by a person, one by a program, invoices in a ZIP, one that
    is broken), and purchases over HTTP under idempotency keys, sent until they are answered;
-2. the period reckoned again under other rules, agreed to, posted, and written to everybody by mail;
-3. the night, in which the older half of the points expires;
+2. the period evaluated again under other rules, agreed to, posted, and written to everybody by
+mail; 3. the night, in which the older half of the points expires;
 4. a longer expiry for everybody, which is told to each in their inbox.
 
 What must stand after each is arithmetic: a line is worth a point for each 10 zł, three after the

@@ -275,7 +275,7 @@ def attempt(programme: Programme) -> None:
     _run(programme, RunKind.TRIAL)
 
 
-def reckon_again(programme: Programme) -> None:
+def recalculate(programme: Programme) -> None:
     """The whole time is awarded again under other rules: the differences are looked at, agreed to
     and posted.
     """
@@ -372,7 +372,7 @@ PHASES: dict[str, Callable[[Programme], None]] = {
     "pay": pay,
     "trial": attempt,
     "learn": learn,
-    "recalculation": reckon_again,
+    "recalculation": recalculate,
     "ask": ask,
     "night": pass_nights,
     "proof": prove,

@@ -1,4 +1,4 @@
-"""Proofs that say gross amounts only: the net is reckoned by the rate of the line, else of the
+"""Proofs that say gross amounts only: the net is evaluated by the rate of the line, else of the
 programme, and a line is still told by what its proof says.
 """
 
@@ -111,7 +111,7 @@ def test_a_line_is_told_by_what_its_proof_says_whatever_rate_was_set_between(cas
 @pytest.mark.parametrize(
     "percent", [Decimal(0), Decimal(5), Decimal("8.5"), Decimal(21), Decimal(23)]
 )
-def test_the_page_and_the_database_reckon_the_same_net(
+def test_the_page_and_the_database_evaluate_the_same_net(
     case: Case, gross: int, percent: Decimal
 ) -> None:
     found = statements.rows(

@@ -250,7 +250,7 @@ def test_returns_are_negative_lines(case: Case) -> None:
     assert case.balance() == Balance(available=60)
 
 
-def test_packs_are_reckoned_in_base_units(case: Case) -> None:
+def test_packs_are_evaluated_in_base_units(case: Case) -> None:
     case.take([row(unit="karton", quantity="2", net="240")])
 
     with transaction.atomic():

@@ -4,7 +4,7 @@ A correction is an activity of its own, with its own lines, that names the purch
 is laid onto the very lines of the purchase: goods that came back, and what was given back for them,
 onto those of the product in their order, as far as any is left; what is added onto the first of
 them. The purchase as it stands is then the sum of its lines and of all corrections, and `earning`
-reckons it again as if it had been bought so.
+evaluates it again as if it had been bought so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -101,8 +101,8 @@ def stage(
     organiser_id: UUID,
     programme_id: UUID,
 ) -> bool:
-    """Keep how the corrected purchases of a programme stand, for whoever reckons these activities;
-    whether there are any.
+    """Keep how the corrected purchases of a programme stand, for whoever evaluates these
+    activities; whether there are any.
 
     Args:
         activities: a condition on `activity`: those that will be read from the sources of

@@ -50,7 +50,7 @@ class Activity(MemberModel):
     `buyer_id`: the member who bought for this one, when a firm collects and its people do too.
     `corrects_id`: the purchase
     of the member that this activity corrects: goods came back, or a line was wrong. It earns
-    nothing by itself; the purchase is reckoned again as it stands (`Correction`). `attributes`:
+    nothing by itself; the purchase is evaluated again as it stands (`Correction`). `attributes`:
     what else is said of it, as its `ActivityKind` declares.
     """
 

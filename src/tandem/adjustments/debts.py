@@ -32,7 +32,7 @@ def collect(programme: Programme, *, now: datetime) -> int:
         holders = SqlQuery(fill(sql["debtors"], owed=sql["owed"]), params, ("holder_id",))
         if not statements.rows(f"{holders.text} LIMIT 1", params):
             continue
-        # Locked before it is reckoned, so that two who collect at once do not collect twice.
+        # Locked before it is evaluated, so that two who collect at once do not collect twice.
         taking.lock(holders, book_id=book_id, organiser_id=of)
         batch_id = ids.new_uuid()
         demands = SqlQuery(

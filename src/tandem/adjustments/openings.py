@@ -1,5 +1,5 @@
 """Opening balances: what members bring from the system before, many at once, against a total that
-was reckoned there.
+was evaluated there.
 """
 
 from collections import Counter

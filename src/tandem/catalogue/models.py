@@ -23,7 +23,7 @@ class Category(TenantModel):
 
 
 class Product(TenantModel):
-    """A thing sold. `unit` is its base unit; quantities are reckoned in it. `attributes` are texts
+    """A thing sold. `unit` is its base unit; quantities are evaluated in it. `attributes` are texts
     by name.
     """
 

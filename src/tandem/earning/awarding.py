@@ -1,7 +1,7 @@
-"""Awarding: activities in, points out. One compiled SELECT reckons a batch or a single activity;
+"""Awarding: activities in, points out. One compiled SELECT evaluates a batch or a single activity;
 the rest is posting.
 
-A batch runs as set statements over the temporary table `earning_given` (`reckoning`). A single
+A batch runs as set statements over the temporary table `earning_given` (`evaluating`). A single
 activity under plain rules runs as a prepared one-member query whose row comes back and is posted by
 short statements (scale.md law 8); under rules that several share a limit of, or that give to others
 than the member, it is a batch of one. All keep the same formula of limits and write the same rows;
@@ -18,9 +18,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.earning import ceilings, lasting, limits, reckoning, rulesets
+from tandem.earning import ceilings, evaluating, lasting, limits, rulesets
+from tandem.earning.evaluating import CARRIED, Scope
 from tandem.earning.facts import PointsAwarded
-from tandem.earning.reckoning import CARRIED, Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery, fill, fill_each, named_queries
@@ -40,7 +40,7 @@ _NOT_AWARDED = (
     " activity.organiser_id AND award.member_id = activity.member_id AND award.activity_id ="
     " activity.id)"
 )
-# A correction earns nothing by itself: the purchase that it names is reckoned again
+# A correction earns nothing by itself: the purchase that it names is evaluated again
 # (`recalculating.after_batch`).
 _OF_BATCH = f"activity.batch_id = %(batch_id)s AND activity.corrects_id IS NULL AND {_PERIOD}"
 BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
@@ -100,7 +100,7 @@ def _award_under(
     """Award the activities of a scope under one version; awards made, and points that could not be
     taken back.
     """
-    compiled = reckoning.fill(rule_set, scope, chosen, programme=programme)
+    compiled = evaluating.fill(rule_set, scope, chosen, programme=programme)
     params = {
         "organiser_id": programme.organiser_id,
         "batch_id": batch_id,
@@ -143,7 +143,7 @@ class Breakdown:
 def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
     """How the columns of one purse are written down."""
     keys = {f"key_{column.name}": json.dumps(column.rule.key) + ":" for column in columns}
-    asked = {column.name: f"{reckoning.asked(column, rule_set)} <> 0" for column in columns}
+    asked = {column.name: f"{evaluating.asked(column, rule_set)} <> 0" for column in columns}
 
     def as_json(value: Callable[[Column], str]) -> str:
         parts = [
@@ -161,7 +161,7 @@ def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
     given = as_json(lambda each: f"given.{each.name}")
     return Breakdown(
         given,
-        as_json(lambda each: reckoning.own(each, rule_set)),
+        as_json(lambda each: evaluating.own(each, rule_set)),
         " OR ".join(asked.values()),
         keys,
     )
@@ -197,7 +197,7 @@ def _post_purse(
         if said.owns != said.given
         else "NULL::jsonb"
     )
-    holder = f"given.{reckoning.HOLDERS[party]}"
+    holder = f"given.{evaluating.HOLDERS[party]}"
     parts = {
         "total": " + ".join(f"given.{column.name}" for column in columns),
         "breakdown": said.given,
@@ -314,7 +314,7 @@ def begin(
         return lambda: Given({}, {})
     if not rule_set.is_plain:
         return lambda: _award_one(member_id, activity_id, rule_set, programme, now)
-    compiled = reckoning.compiled(rule_set, programme.currency, SINGLE)
+    compiled = evaluating.compiled(rule_set, programme.currency, SINGLE)
     bound = {
         **compiled.params,
         "organiser_id": organiser_id,
@@ -322,11 +322,11 @@ def begin(
         "activity_id": activity_id,
         "zone": programme.time_zone,
     }
-    reckoned = statements.ask(compiled.text, bound)
+    evaluated = statements.ask(compiled.text, bound)
 
     def give() -> Given:
         by_wallet: dict[str, dict[str, int]] = {}
-        for row in reckoned.rows():
+        for row in evaluated.rows():
             for column, asked in zip(compiled.columns, row[2 + len(CARRIED) :], strict=True):
                 if asked:
                     points = _limited(asked, column, member_id, day, programme, now)
@@ -345,7 +345,7 @@ def begin(
 def _award_one(
     member_id: int, activity_id: UUID, rule_set: InForce, programme: Programme, now: datetime
 ) -> Given:
-    """An activity by itself, by the statements of a batch: what several share is reckoned in one
+    """An activity by itself, by the statements of a batch: what several share is evaluated in one
     place only.
     """
     of, batch_id = programme.organiser_id, ids.derived(activity_id, "BATCH")

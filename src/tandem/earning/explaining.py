@@ -1,8 +1,8 @@
 """Why an activity got its points: by rule, in a sentence, with the lines and quantities the rule
 counted.
 
-The lines are reckoned by the very SQL of the version that awarded the activity, at the grain of the
-line; the points are the award's own. There is no second evaluator.
+The lines are evaluated by the very SQL of the version that awarded the activity, at the grain of
+the line; the points are the award's own. There is no second evaluator.
 """
 
 from collections import Counter

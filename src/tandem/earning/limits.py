@@ -7,8 +7,8 @@ batches, and a return gives back only what lies below the limit (docs/algorithms
 numbers).
 
 Use is kept in two tables: a member's own, and what several share (a firm, a partner, everybody).
-The row of use is locked by the statement that adds to it, so two transactions reckon one after the
-other and no budget is overdrawn.
+The row of use is locked by the statement that adds to it, so two transactions evaluate one after
+the other and no budget is overdrawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ WITHOUT_BOUND = 10**18
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """The tables in which use is kept: those of the programme, or temporary ones for reckoning
+    """The tables in which use is kept: those of the programme, or temporary ones for evaluating
     history again.
     """
 
@@ -191,8 +191,8 @@ def statements_of(
     activity, the first before the others.
 
     They use `%(organiser_id)s`, `%(programme_id)s`, `%(now)s`, and `%(rule_key)s`, `%(limit)s`,
-    `%(span)s`, `%(per)s`. The first locks the rows of use, in order, so that two batches reckon one
-    after the other. The second
+    `%(span)s`, `%(per)s`. The first locks the rows of use, in order, so that two batches evaluate
+    one after the other. The second
     finds each of them by its key: the activities lead, whatever the planner believes of how many
     rows of use there are (`platform.database.batches`).
     """

@@ -173,7 +173,7 @@ class SharedUse(KeyedModel):
 
 
 class RunKind(models.TextChoices):
-    """Why activities are reckoned again: facts came late, a purchase was corrected or goods of it
+    """Why activities are evaluated again: facts came late, a purchase was corrected or goods of it
     came back, a person wants a period awarded again, or a draft is tried.
     """
 
@@ -197,7 +197,7 @@ class RunStatus(models.TextChoices):
 
 
 class Run(TenantModel):
-    """Activities of a period reckoned again, [since_on, until_on) by the programme's days, as
+    """Activities of a period evaluated again, [since_on, until_on) by the programme's days, as
     moments [begins_at, ends_at). `report` holds what it found."""
 
     programme_id = models.UUIDField()

@@ -22,7 +22,7 @@ from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining
 
-# What an activity is reckoned in is one row with up to three numbers an effect, and a row of
+# What an activity is evaluated in is one row with up to three numbers an effect, and a row of
 # PostgreSQL holds eight kilobytes.
 EFFECTS_MAX = 300
 

@@ -105,7 +105,7 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
 
 
 def points_recalculated(facts: Sequence[PointsRecalculated]) -> None:
-    """Activities were reckoned again, and a balance changed by it. What late files and returns
+    """Activities were evaluated again, and a balance changed by it. What late files and returns
     change is told in the inbox only.
     """
     for fact in facts:

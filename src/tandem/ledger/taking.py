@@ -35,8 +35,8 @@ class Taking:
 
 
 def lock(holders: SqlQuery, *, book_id: UUID, organiser_id: UUID) -> None:
-    """Lock the accounts of these holders (column `holder_id`), in order, for whoever reckons before
-    it takes.
+    """Lock the accounts of these holders (column `holder_id`), in order, for whoever evaluates
+    before it takes.
 
     What is read after this and before the transaction ends is what `take_rows` will find.
     """

@@ -47,8 +47,8 @@ class Programme(TenantModel):
     is earned later; null: never. `verification`: who looks at which kind of evidence
     (`evidence.claims.policy`). `joining`: by what firms are proved (`participants.firms.means`).
     `tax_percent`: the value added tax in gross amounts where a proof does not say its rate; null:
-    no net amount is reckoned. `award_ceiling`: an award of more points than that waits for a person
-    (`earning.ceilings`); null: none does. `trades`: what members choose from when they join
+    no net amount is evaluated. `award_ceiling`: an award of more points than that waits for a
+    person (`earning.ceilings`); null: none does. `trades`: what members choose from when they join
     (`trades.py`). `warning_days`: so many days before points expire their member is told,
     descending; none: nobody is. `night_hour`: from which hour of its own day on the night's work is
     done.

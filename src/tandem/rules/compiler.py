@@ -55,7 +55,7 @@ class Compiled:
 
 
 def reads_lines(rule: ast.Rule, effect: ast.Effect, vocabulary: Vocabulary) -> bool:
-    """Whether the effect is reckoned a line at a time: it, or the condition, reads a field of
+    """Whether the effect is evaluated a line at a time: it, or the condition, reads a field of
     lines.
     """
     nodes = [node for part in (rule.when, effect.what) for node in ast.of_lines(part)]
@@ -86,7 +86,7 @@ def compile_rules(
     """Compile rules that the checker passed.
 
     Args:
-        scope: SQL condition on `activity` that names the activities to reckon, with its own
+        scope: SQL condition on `activity` that names the activities to evaluate, with its own
         parameters
             beside `%(organiser_id)s`, which the caller of the SELECT gives.
         carry: further columns (`source.column AS name`) that the SELECT returns before those of the

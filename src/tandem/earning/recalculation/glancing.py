@@ -1,7 +1,7 @@
 """A glance: what one rule would have given in a short time, while it is being written. Nothing of
 it stays.
 
-It is reckoned by the very code that awards, like a trial, but within seconds or not at all.
+It is evaluated by the very code that awards, like a trial, but within seconds or not at all.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from datetime import datetime
 import psycopg
 from django.db import Error, transaction
 
-from tandem.earning import reckoning, rulesets
+from tandem.earning import evaluating, rulesets
 from tandem.earning.recalculation import recalculating
 from tandem.earning.recalculation.trying import PERIOD
 from tandem.earning.rulesets import InForce
@@ -35,7 +35,7 @@ class Glance:
 
 
 class _Undone(Exception):
-    """Takes back what was reckoned in."""
+    """Takes back what was evaluated in."""
 
 
 def glance(
@@ -64,7 +64,7 @@ def glance(
     try:
         with transaction.atomic():
             statements.run(f"SET LOCAL statement_timeout = '{SECONDS_MAX}s'")
-            found.append(_reckoned(rule, rules, programme, since, until, now))
+            found.append(_evaluated(rule, rules, programme, since, until, now))
             raise _Undone
     except _Undone:
         return found[0]
@@ -74,7 +74,7 @@ def glance(
         raise
 
 
-def _reckoned(
+def _evaluated(
     rule: ast.Rule,
     rules: tuple[ast.Rule, ...],
     programme: Programme,
@@ -93,7 +93,7 @@ def _reckoned(
         "now": now,
         "zone": programme.time_zone,
     }
-    compiled = reckoning.fill(
+    compiled = evaluating.fill(
         version, PERIOD, params, programme=programme, uses=recalculating.fresh_uses()
     )
     own = [f"given.{column.name}" for column in compiled.columns if column.rule.key == rule.key]

@@ -3,11 +3,11 @@ posted for them.
 
 An activity that comes late may change what later activities of the member are worth (limits, the
 third purchase of a month); a corrected version may be meant for a period that has passed. Then the
-members' activities are reckoned anew, in their order and from the beginning, and only the
+members' activities are evaluated anew, in their order and from the beginning, and only the
 differences are posted, as awards and transfers of their own. Nothing is deleted.
 
-A member's own limits are reckoned anew as well. What several share is not: it was given first come,
-first served, so only what an activity asks for more or less goes to the shared limit, now
+A member's own limits are evaluated anew as well. What several share is not: it was given first
+come, first served, so only what an activity asks for more or less goes to the shared limit, now
 (docs/algorithms/recalculation.md).
 """
 
@@ -18,12 +18,12 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity import correcting
-from tandem.earning import awarding, lasting, limits, reckoning, rulesets
+from tandem.earning import awarding, evaluating, lasting, limits, rulesets
+from tandem.earning.evaluating import Scope
 from tandem.earning.facts import PointsRecalculated
 from tandem.earning.limits import Uses
 from tandem.earning.models import Run, RunKind, RunStatus
 from tandem.earning.recalculation import runs
-from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery, fill, named_queries
@@ -146,7 +146,7 @@ def recalculate(
     run_id: UUID | None = None,
     only_look: bool = False,
 ) -> Recalculated:
-    """Reckon all activities of these members anew and post the differences.
+    """Evaluate all activities of these members anew and post the differences.
 
     Args:
         members: column `member_id`; each once.
@@ -161,7 +161,7 @@ def recalculate(
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
-    stands = reckoning.stage_corrected(programme, activities=_EVERY_ACTIVITY, among=_CORRECTED)
+    stands = evaluating.stage_corrected(programme, activities=_EVERY_ACTIVITY, among=_CORRECTED)
     versions = rulesets.in_force(programme.id, organiser_id=of)
     if instead is not None:
         versions = rulesets.overlaid(versions, instead)
@@ -217,7 +217,7 @@ def recalculate(
 
 
 def _stage(members: SqlQuery, params: Mapping[str, Any], programme: Programme) -> None:
-    """Name the members, lock what they use, and make the tables of the reckoning."""
+    """Name the members, lock what they use, and make the tables of the evaluating."""
     sql = named_queries("tandem.earning.recalculation", "recalculating")
     chosen = f"SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen"
     batches.keep("earning_again", chosen, members.params, key="member_id")
@@ -232,7 +232,7 @@ def _stage(members: SqlQuery, params: Mapping[str, Any], programme: Programme) -
 
 
 def fresh_uses() -> Uses:
-    """Empty tables for the use of limits, for reckoning history from its beginning."""
+    """Empty tables for the use of limits, for evaluating history from its beginning."""
     for table, like in (
         ("earning_again_own", "earning_limituse"),
         ("earning_again_shared", "earning_shareduse"),
@@ -250,7 +250,7 @@ def _add_fresh(
     if not version.rules:
         return
     period = {"since": version.valid_from, "until": version.valid_to, "now": params["now"]}
-    compiled = reckoning.fill(
+    compiled = evaluating.fill(
         version,
         AGAIN,
         period,
@@ -263,7 +263,7 @@ def _add_fresh(
         said = awarding.breakdown_of(columns, version)
         text = fill(
             named_queries("tandem.earning.recalculation", "recalculating")["add_fresh"],
-            holder=f"given.{reckoning.HOLDERS[party]}",
+            holder=f"given.{evaluating.HOLDERS[party]}",
             owns=said.owns,
             asked=said.asked,
         )
@@ -279,7 +279,7 @@ def _add_fresh(
 
 def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
     """What activities ask for more or less of a shared limit goes to that limit now."""
-    compiled = reckoning.compiled(version, programme.currency, AGAIN) if version.rules else None
+    compiled = evaluating.compiled(version, programme.currency, AGAIN) if version.rules else None
     shared = (
         [each for each in compiled.columns if limits.is_shared(each, version.budgets)]
         if compiled
@@ -414,7 +414,7 @@ def members_of(programme: Programme, *, since: datetime, until: datetime | None)
 
 
 def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
-    """Reckon the period of a run again and return the report of its differences; with `post` they
+    """Evaluate the period of a run again and return the report of its differences; with `post` they
     are posted, too.
     """
     of = run.organiser_id

@@ -30,7 +30,7 @@ _NEEDED = {RunKind.TRIAL: "rules.change", RunKind.AGAIN: "rules.publish"}
 
 
 class NoSuchPeriod(Invalid):
-    """The period cannot be reckoned."""
+    """The period cannot be evaluated."""
 
     code = "earning.no_such_period"
     text = _("Choose a period that begins before it ends, at most five years long.")
@@ -44,7 +44,7 @@ class ReasonMissing(Invalid):
 
 
 class NotShown(Conflict):
-    """The differences were posted before, or are not reckoned yet."""
+    """The differences were posted before, or are not evaluated yet."""
 
     code = "earning.not_shown"
     text = _(
@@ -109,7 +109,7 @@ def agree(run_id: UUID, *, actor: Actor) -> None:
     period as it stands.
 
     Raises:
-        NotShown: it was posted before, or has not been reckoned yet. DraftChanged: the differences
+        NotShown: it was posted before, or has not been evaluated yet. DraftChanged: the differences
         are of an older state.
         SecondPersonNeeded: the programme wants two, and this one has written in the draft.
     """

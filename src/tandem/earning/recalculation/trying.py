@@ -1,7 +1,7 @@
 """Trying rules on history: what a draft or a published version would have given for the activities
 of a period.
 
-The activities are reckoned by the very code that awards them, with empty limits and budgets that
+The activities are evaluated by the very code that awards them, with empty limits and budgets that
 begin with the period, into temporary tables that end with the transaction; nothing of it stays but
 the report. It is laid beside what was given.
 """
@@ -13,10 +13,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.earning import reckoning
+from tandem.earning import evaluating
+from tandem.earning.evaluating import Scope
 from tandem.earning.models import Rule, Run
 from tandem.earning.recalculation import recalculating, runs
-from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
@@ -50,7 +50,7 @@ class _Trial:
 
 
 def carry_out(run: Run, *, now: datetime, tell: Callable[[int], None]) -> dict[str, Any]:
-    """Reckon the period of a run and return its report; nothing is written.
+    """Evaluate the period of a run and return its report; nothing is written.
 
     `tell` hears how far it is, in per cent.
     """
@@ -78,8 +78,8 @@ def _report(
 ) -> dict[str, Any]:
     tell(5)
     uses = recalculating.fresh_uses()
-    stands = reckoning.stage_corrected(trial.programme, activities=_IN_PERIOD, params=trial.params)
-    compiled = reckoning.fill(
+    stands = evaluating.stage_corrected(trial.programme, activities=_IN_PERIOD, params=trial.params)
+    compiled = evaluating.fill(
         trial.rule_set,
         PERIOD,
         trial.params,
@@ -151,7 +151,7 @@ def _by_rule(
     }
     sums = []
     for column in columns:
-        asked = reckoning.asked(column, trial.rule_set)
+        asked = evaluating.asked(column, trial.rule_set)
         sums += [
             f"coalesce(sum(given.{column.name}), 0)::bigint",
             f"count(*) FILTER (WHERE given.{column.name} <> 0)",

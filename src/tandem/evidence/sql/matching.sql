@@ -510,7 +510,7 @@ SELECT numbered.final_verdict AS verdict,
   numbered.line, numbered.line_no::int AS line_no, numbered.member_id, numbered.document_no, numbered.sold_on,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN numbered.first_key END AS activity_id,
   numbered.product_id, numbered.base_quantity AS quantity,
-  -- Of gross amounts the net is reckoned, but only now: a line is told by the amount that its proof says.
+  -- Of gross amounts the net is evaluated, but only now: a line is told by the amount that its proof says.
   coalesce(numbered.net_minor, numbered.gross_minor - round(numbered.gross_minor * {{tax}} / (100 + {{tax}}))::bigint) AS net_minor,
   numbered.gross_minor, numbered.due_on, numbered.paid_on,
   numbered.outlet_id, numbered.corrects_id, numbered.partner_id, numbered.turn, numbered.key

@@ -120,7 +120,7 @@ WHERE given.member_id = change.member_id
   AND change.rule_set_id = %(rule_set_id)s;
 
 -- overwrite_uses --
--- What the members have asked for under their own limits, reckoned again from all their activities.
+-- What the members have asked for under their own limits, evaluated again from all their activities.
 INSERT INTO earning_limituse (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
 SELECT %(organiser_id)s, used.member_id, %(programme_id)s, used.rule_key, used.span, used.begins_on, used.points, %(now)s
 FROM earning_again_own AS used

@@ -1,4 +1,4 @@
-"""What a claim will bring when it is confirmed, as the rules would reckon it now."""
+"""What a claim will bring when it is confirmed, as the rules would evaluate it now."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -102,7 +102,7 @@ def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
 
 
 def amounts(desk: Desk, words: Vocabulary) -> Choices:
-    """What points may be reckoned from."""
+    """What points may be evaluated from."""
     names = [
         name
         for name, field in words.fields.items()

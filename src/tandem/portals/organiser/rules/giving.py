@@ -31,7 +31,7 @@ KINDS: Mapping[str, str | Promise] = {
 
 
 class BadEffect(Invalid):
-    """A row that gives nothing that can be reckoned."""
+    """A row that gives nothing that can be evaluated."""
 
     code = "portals.bad_gift"
     text = _("What is given (row %(row)s) cannot be read: %(why)s.")
@@ -190,7 +190,7 @@ def _effect(node: ast.Node) -> Effect | None:
 
 
 def _of(value: ast.Node, effect: Effect) -> Effect | None:
-    """What is given, reckoned from an amount."""
+    """What is given, evaluated from an amount."""
     row = None if isinstance(value, ast.Past) else rows.subject_row(value)
     if row is None:
         return None

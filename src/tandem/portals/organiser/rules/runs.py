@@ -84,13 +84,13 @@ class AgainForm(PeriodForm):
 
 @action(PeriodForm, permission="rules.change", button=gettext_lazy("Try it on history"))
 def attempt(portal: Portal, form: PeriodForm) -> Next:
-    """Reckon what the version would have given; nothing is posted."""
+    """Evaluate what the version would have given; nothing is posted."""
     return _begun(portal, form, RunKind.TRIAL)
 
 
 @action(AgainForm, permission="rules.publish", button=gettext_lazy("Show the differences"))
 def again(portal: Portal, form: AgainForm) -> Next:
-    """Reckon what would change for members, to be agreed to."""
+    """Evaluate what would change for members, to be agreed to."""
     return _begun(portal, form, RunKind.AGAIN, reason=form.cleaned_data["reason"])
 
 

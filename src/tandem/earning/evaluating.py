@@ -1,5 +1,5 @@
-"""Reckoning: what rules give for a set of activities, limits applied, in the table `earning_given`;
-nothing is posted.
+"""Evaluating: what rules give for a set of activities, limits applied, in the table
+`earning_given`; nothing is posted.
 
 The one way from rules to points: awarding, trying a draft on history, and awarding again after
 facts came late all fill this table and then do different things with it.
@@ -42,8 +42,8 @@ HOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The activities to reckon: a condition on `activity`, and a wider one that is cheaper to check
-    a line at a time.
+    """The activities to evaluate: a condition on `activity`, and a wider one that is cheaper to
+    check a line at a time.
     """
 
     text: str
@@ -61,7 +61,7 @@ def stage_corrected(
     among: str = "true",
     params: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Keep how corrected purchases stand, for whoever reckons these activities as they stand now;
+    """Keep how corrected purchases stand, for whoever evaluates these activities as they stand now;
     whether there are any.
 
     Args:
