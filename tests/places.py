@@ -15,7 +15,7 @@ import time_machine
 from django.db import connection
 
 from tandem.activity import declaring, recording
-from tandem.adjustments import keeping, merging
+from tandem.adjustments import exemptions, merging
 from tandem.earning import rulesets
 from tandem.earning.models import (
     Adjustment,
@@ -389,7 +389,7 @@ def _offers(place: Place) -> None:
         vocabulary=vocabulary.of("PLN"),
         **scope,
     )
-    kept = keeping.keep(segment, months=3, programme=programme, **scope)
+    kept = exemptions.keep(segment, months=3, programme=programme, **scope)
     reward = catalogue.add_reward(programme.id, name={"en": "Mug"}, points=10, stock=9, **scope)
     book = books(programme.id, organiser_id=of)["REWARD"]
     move = transfers.Move(member, ids.new_uuid(), book, Kind.EARN, 900, ids.new_uuid(), cast.NOW)
@@ -421,7 +421,7 @@ def _offers(place: Place) -> None:
         "benefit": str(benefit),
         "plan": str(plan),
         "segment": segment,
-        "keeping": str(kept),
+        "exemption": str(kept),
         "reward": str(reward),
         "order": str(key),
         "merge": str(merge),

@@ -26,6 +26,8 @@ BANNED_WORDS = {
     "reckon": "evaluate",
     "reckoned": "evaluate",
     "reckoning": "evaluate",
+    "lasting": "expiry policy",
+    "extending": "extension",
 }
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {

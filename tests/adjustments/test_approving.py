@@ -6,7 +6,7 @@ import cast
 import pytest
 from earning.recalculation.test_recalculating import AMOUNT, come
 
-from tandem.adjustments import approving, extending, keeping
+from tandem.adjustments import approving, exemptions, extensions
 from tandem.adjustments.facts import ExpiryExtended
 from tandem.adjustments.models import Extension
 from tandem.communication.models import Message, MessageKind
@@ -122,7 +122,7 @@ def test_points_last_longer_for_one_or_for_all(
 ) -> None:
     common = {"programme": ending.programme, "actor": ending.actor, "now": cast.NOW}
 
-    points = extending.extend(
+    points = extensions.extend(
         member_id=ending.members[whose] if whose else None,
         due_until_on=date(2026, 4, 1),
         upto_on=date(2026, 6, 30),
@@ -169,8 +169,8 @@ def test_points_last_longer_for_one_or_for_all(
 def test_an_extension_that_means_nothing_is_refused(
     due: date, upto: date, reason: str, ending: cast.World
 ) -> None:
-    with pytest.raises(extending.BadExtension):
-        extending.extend(
+    with pytest.raises(extensions.BadExtension):
+        extensions.extend(
             member_id=None,
             due_until_on=due,
             upto_on=upto,
@@ -195,14 +195,14 @@ def test_members_of_a_segment_lose_no_points_as_long_as_they_belong_to_it(
         now=cast.NOW,
     )
     with pytest.raises(defining.NoSuchSegment):
-        keeping.keep("nobody", months=6, **common)
-    with pytest.raises(extending.BadExtension):
-        keeping.keep(key, months=0, **common)
-    rule = keeping.keep(key, months=6, **common)
+        exemptions.keep("nobody", months=6, **common)
+    with pytest.raises(extensions.BadExtension):
+        exemptions.keep(key, months=0, **common)
+    rule = exemptions.keep(key, months=6, **common)
 
     # Zenon has 20 due on 20 March and 30 on 1 May, Ania 10 on 1 April.
     nights = [
-        keeping.prolong(
+        exemptions.prolong(
             ending.programme, today=day, now=datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
         )
         for day in (date(2026, 3, 2), date(2026, 3, 3), date(2026, 4, 10))
@@ -213,7 +213,7 @@ def test_members_of_a_segment_lose_no_points_as_long_as_they_belong_to_it(
         until=datetime(2026, 5, 20, tzinfo=UTC),
         now=cast.NOW,
     )
-    keeping.end(rule, **common)
+    exemptions.end(rule, **common)
 
     assert nights == [20, 0, 30]
     assert (ending.balance("Ania").available, ending.balance("Zenon").available) == (0, 50)
@@ -221,11 +221,11 @@ def test_members_of_a_segment_lose_no_points_as_long_as_they_belong_to_it(
         row.points for row in Extension.objects.of(ending.organiser_id).order_by("due_until_on")
     ] == [20, 30]
     assert (
-        keeping.prolong(
+        exemptions.prolong(
             ending.programme, today=date(2026, 9, 20), now=datetime(2026, 9, 20, tzinfo=UTC)
         )
         == 0
     )
-    with pytest.raises(keeping.NoSuchKeeping):
-        keeping.end(rule, **common)
+    with pytest.raises(exemptions.NoSuchExemption):
+        exemptions.end(rule, **common)
     assert ending.proved()

@@ -37,7 +37,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, InterfaceError, connection, transaction  # noqa: E402
 
-from tandem.adjustments import extending  # noqa: E402
+from tandem.adjustments import extensions  # noqa: E402
 from tandem.adjustments.models import Extension  # noqa: E402
 from tandem.catalogue import products  # noqa: E402
 from tandem.config.bench import proving  # noqa: E402
@@ -432,7 +432,7 @@ class World:
     def _after_longer(self, now: datetime) -> str:
         if not Extension.objects.of(self.of).exists():
             today = now.date()
-            extending.extend(
+            extensions.extend(
                 member_id=None,
                 due_until_on=today + timedelta(days=800),
                 upto_on=today + timedelta(days=900),

@@ -253,7 +253,7 @@ CASES = [
     _o("orders/", "order", _action="cancel", order="{order}", member="{member}"),
     _o("orders/", "member", _action="ship", order="{order}", member="{member}"),
     _o("finance/adjustments/", "adjustment", _action="agree", adjustment="{adjustment}"),
-    _o("finance/expiry/", "keeping", _action="end_keeping", keeping="{keeping}"),
+    _o("finance/expiry/", "exemption", _action="end_exemption", exemption="{exemption}"),
     _o("finance/expiry/", "segment", _action="keep", segment="{segment}", months="3"),
     _o("approvals/", "activity", row="HAND:{member}:{activity}", **AGREE),
     _o("approvals/", "member", row="HAND:{member}:{activity}", **AGREE),

@@ -18,7 +18,7 @@ from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
 from tandem.activity import recording
-from tandem.earning import lasting
+from tandem.earning import expiry_policy
 from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.kit.money import to_minor
@@ -421,7 +421,7 @@ def test_pc031_points_of_a_year_end_with_it() -> None:
     programme = world.programme
     programme.expiry, programme.expiry_months = Expiry.YEAR_END, 0
 
-    ends = lasting.expires_at(
+    ends = expiry_policy.expires_at(
         datetime(2018, 6, 1, tzinfo=UTC), wallet="REWARD", programme=programme
     )
 

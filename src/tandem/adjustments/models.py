@@ -68,13 +68,13 @@ class Extension(TenantModel):
     reason = models.CharField(max_length=300)
     actor = models.CharField(max_length=80)
     points = models.BigIntegerField(default=0)
-    keeping_id = models.UUIDField(null=True)
+    exemption_id = models.UUIDField(null=True)
 
     placement = "key"
     append_only = True
 
 
-class Keeping(TenantModel):
+class Exemption(TenantModel):
     """A rule that lets points last: those of members of a segment that would fall due soon last so
     many months longer, as long as they belong to it.
     """
@@ -93,6 +93,6 @@ class Keeping(TenantModel):
             models.UniqueConstraint(
                 fields=["programme_id", "segment_key"],
                 condition=models.Q(ended_at=None),
-                name="keeping_standing_once",
+                name="exemption_standing_once",
             )
         ]

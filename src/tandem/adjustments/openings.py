@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import lasting
+from tandem.earning import expiry_policy
 from tandem.earning.facts import PointsAdjusted
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
@@ -75,7 +75,7 @@ def post(
     for each in balances:
         keys.append(ids.derived(cause_id, each.member_id, order[each.member_id]))
         order[each.member_id] += 1
-    usual = lasting.expires_at(now, wallet="REWARD", programme=programme)
+    usual = expiry_policy.expires_at(now, wallet="REWARD", programme=programme)
     params = {
         "organiser_id": of,
         "book_id": book_id,

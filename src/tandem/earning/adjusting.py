@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import lasting
+from tandem.earning import expiry_policy
 from tandem.earning.facts import AdjustmentAsked, AdjustmentRefused, PointsAdjusted
 from tandem.earning.models import Adjustment, AdjustmentStatus
 from tandem.kit.errors import Conflict, Denied, Invalid, Missing
@@ -142,7 +142,7 @@ def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) ->
             if row.book_id == programmes.book(programme.id, "REWARD", organiser_id=of)
             else ""
         )
-        expires_at = lasting.expires_at(now, wallet=wallet, programme=programme)
+        expires_at = expiry_policy.expires_at(now, wallet=wallet, programme=programme)
         move = transfers.Move(
             row.member_id, row.id, row.book_id, Kind.ADJUST_UP, row.points, row.id, now, expires_at
         )

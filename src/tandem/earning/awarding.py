@@ -18,7 +18,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.earning import ceilings, evaluating, lasting, limits, rulesets
+from tandem.earning import ceilings, evaluating, expiry_policy, limits, rulesets
 from tandem.earning.evaluating import CARRIED, Scope
 from tandem.earning.facts import PointsAwarded
 from tandem.earning.rulesets import InForce
@@ -205,13 +205,13 @@ def _post_purse(
         "asks": asks,
         "key": key_sql(party),
         "holder": holder,
-        "waits": lasting.IS_PENDING.format(due_on="given.due_on"),
-        "expires_at": lasting.EXPIRES_AT.format(at="given.at"),
+        "waits": expiry_policy.IS_PENDING.format(due_on="given.due_on"),
+        "expires_at": expiry_policy.EXPIRES_AT.format(at="given.at"),
         "other": "NULL::bigint" if party == "MEMBER" else holder,
     }
     sql = fill_each(named_queries("tandem.earning", "awarding"), **parts)
     made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
-    bound = {**params, **lasting.params(programme, wallet=wallet, party=party)}
+    bound = {**params, **expiry_policy.params(programme, wallet=wallet, party=party)}
     if bound["ceiling"] is not None:
         above = fill(
             named_queries("tandem.earning", "ceilings")["insert_reviews"],
@@ -450,13 +450,13 @@ def _post_single(
             (
                 Kind.EARN_PENDING
                 if wallet in above
-                or lasting.is_pending(programme, wallet=wallet, is_payable=is_payable)
+                or expiry_policy.is_pending(programme, wallet=wallet, is_payable=is_payable)
                 else Kind.EARN
             ),
             points[wallet],
             activity_id,
             at,
-            lasting.expires_at(at, wallet=wallet, programme=programme),
+            expiry_policy.expires_at(at, wallet=wallet, programme=programme),
         )
         for wallet in by_wallet
         if points[wallet] > 0

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import lasting, releasing
+from tandem.earning import expiry_policy, releasing
 from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.earning.models import AwardReview, ReviewStatus
 from tandem.kit import ids
@@ -239,7 +239,7 @@ def _give(
     sql = named_queries("tandem.earning", "ceilings")
     # Who agrees here has agreed: under the release by hand nobody is asked a second time.
     release = Release.AT_ONCE if programme.release == Release.BY_HAND else programme.release
-    to_release = fill(query, waits=lasting.IS_PENDING.format(due_on="activity.due_on"))
+    to_release = fill(query, waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on"))
     own = _take(to_release, {**params, "waits": release}, Kind.RELEASE, ids.new_uuid(), now)
     if own:
         journal.record(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.conf import settings
 from django.utils import translation
 
-from tandem.adjustments import extending
+from tandem.adjustments import extensions
 from tandem.adjustments.facts import ExpiryExtended, MembersMerged
 from tandem.catalogue.models import Product
 from tandem.communication import inbox, messages
@@ -95,7 +95,7 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
     for fact in facts:
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         inbox.tell_rows(
-            extending.told_rows(fact.extension_id, programme=programme),
+            extensions.told_rows(fact.extension_id, programme=programme),
             kind=MessageKind.EXPIRY_EXTENDED,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,

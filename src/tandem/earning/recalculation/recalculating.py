@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity import correcting
-from tandem.earning import awarding, evaluating, lasting, limits, rulesets
+from tandem.earning import awarding, evaluating, expiry_policy, limits, rulesets
 from tandem.earning.evaluating import Scope
 from tandem.earning.facts import PointsRecalculated
 from tandem.earning.limits import Uses
@@ -329,14 +329,14 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     of = programme.organiser_id
     bound = {
         **params,
-        **lasting.params(programme, wallet="REWARD", party="MEMBER"),
+        **expiry_policy.params(programme, wallet="REWARD", party="MEMBER"),
         "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=of),
     }
     scope: dict[str, Any] = {"organiser_id": of, "batch_id": run_id, "now": now}
     moves = fill(
         sql["moves"],
-        waits=lasting.IS_PENDING.format(due_on="activity.due_on"),
-        expires_at=lasting.EXPIRES_AT.format(at="difference.at"),
+        waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on"),
+        expires_at=expiry_policy.EXPIRES_AT.format(at="difference.at"),
     )
     if programme.award_ceiling is not None:
         statements.run(

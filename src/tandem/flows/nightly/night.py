@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.adjustments import debts, keeping, merging
+from tandem.adjustments import debts, exemptions, merging
 from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
@@ -98,7 +98,7 @@ def _review_levels(tonight: Tonight) -> None:
 
 
 def _prolong(tonight: Tonight) -> None:
-    keeping.prolong(tonight.programme, today=tonight.day, now=tonight.now)
+    exemptions.prolong(tonight.programme, today=tonight.day, now=tonight.now)
 
 
 def _expire(tonight: Tonight) -> None:

@@ -10,8 +10,8 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.adjustments import extending, keeping
-from tandem.adjustments.models import Extension, Keeping
+from tandem.adjustments import exemptions, extensions
+from tandem.adjustments.models import Exemption, Extension
 from tandem.kit.periods import add_months
 from tandem.portals.organiser.members.forms import ExtendForm
 from tandem.portals.shared import sources
@@ -41,22 +41,22 @@ class KeepForm(PortalForm):
     """A segment whose points last longer."""
 
     columns = "two"
-    errors_at = {extending.BadExtension: "months"}
+    errors_at = {extensions.BadExtension: "months"}
 
     segment = PickField(sources.SEGMENTS, label=gettext_lazy("Segment"))
     months = WholeField(
         label=gettext_lazy("Months"),
         min_value=1,
-        max_value=keeping.MONTHS_MAX,
+        max_value=exemptions.MONTHS_MAX,
         initial=6,
         help_text=gettext_lazy("By so many they last longer each time."),
     )
 
 
-class KeepingForm(PortalForm):
+class ExemptionForm(PortalForm):
     """A rule that lets points last."""
 
-    keeping = forms.UUIDField(widget=forms.HiddenInput)
+    exemption = forms.UUIDField(widget=forms.HiddenInput)
 
 
 def _scope(portal: Portal) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _scope(portal: Portal) -> dict[str, Any]:
 def extend_all(portal: Portal, form: ExtendForm) -> Next:
     """Let points of everybody last longer."""
     typed = form.cleaned_data
-    total = extending.extend(
+    total = extensions.extend(
         member_id=None,
         due_until_on=typed["due"],
         upto_on=typed["upto"],
@@ -92,19 +92,19 @@ def extend_all(portal: Portal, form: ExtendForm) -> Next:
 def keep(portal: Portal, form: KeepForm) -> None:
     """Let points of a segment last."""
     typed = form.cleaned_data
-    keeping.keep(typed["segment"], months=typed["months"], **_scope(portal))
+    exemptions.keep(typed["segment"], months=typed["months"], **_scope(portal))
 
 
 @action(
-    KeepingForm,
+    ExemptionForm,
     permission="ledger.adjust",
     button=gettext_lazy("End it"),
     done=gettext_lazy("Ended. What was prolonged stays."),
     is_quiet=True,
 )
-def end_keeping(portal: Portal, form: KeepingForm) -> None:
+def end_exemption(portal: Portal, form: ExemptionForm) -> None:
     """Let them expire again."""
-    keeping.end(form.cleaned_data["keeping"], **_scope(portal))
+    exemptions.end(form.cleaned_data["exemption"], **_scope(portal))
 
 
 @page(
@@ -112,24 +112,24 @@ def end_keeping(portal: Portal, form: KeepingForm) -> None:
     permission="ledger.view",
     template="expiry.html",
     tab=gettext_lazy("How long points last"),
-    actions=[extend_all, keep, end_keeping],
+    actions=[extend_all, keep, end_exemption],
 )
 def expiry(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What falls due up to the end of the month after the next, and what was prolonged."""
     asked, of = EXTENSIONS.asked(portal), portal.organiser_id
-    extensions = Extension.objects.of(of).filter(programme_id=portal.programme.id, member_id=None)
-    rows = [_cells(row) for row in extensions.order_by(*asked.by)[asked.rows]]
+    granted = Extension.objects.of(of).filter(programme_id=portal.programme.id, member_id=None)
+    rows = [_cells(row) for row in granted.order_by(*asked.by)[asked.rows]]
     if asked.is_file:
         return EXTENSIONS.exported(portal, rows)
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
     until = add_months(today.replace(day=1), 2) - timedelta(days=1)
     return {
         "until": until,
-        "due": extending.due_points(portal.programme, until_on=until, now=portal.now),
+        "due": extensions.due_points(portal.programme, until_on=until, now=portal.now),
         "extend": portal.form(extend_all),
-        "keepings": _keepings(portal),
+        "exemptions": _exemptions(portal),
         "keep": portal.form(keep),
-        "list": EXTENSIONS.shown(asked, rows, total=extensions.count()),
+        "list": EXTENSIONS.shown(asked, rows, total=granted.count()),
     }
 
 
@@ -143,9 +143,9 @@ def _cells(row: Extension) -> dict[str, Cell]:
     }
 
 
-def _keepings(portal: Portal) -> list[dict[str, Any]]:
+def _exemptions(portal: Portal) -> list[dict[str, Any]]:
     standing = (
-        Keeping.objects.of(portal.organiser_id)
+        Exemption.objects.of(portal.organiser_id)
         .filter(programme_id=portal.programme.id, ended_at=None)
         .order_by("segment_key")
     )
@@ -156,7 +156,7 @@ def _keepings(portal: Portal) -> list[dict[str, Any]]:
             "name": names.get(row.segment_key, row.segment_key),
             "key": row.segment_key,
             "months": row.months,
-            "end": portal.form(end_keeping, of=row.id, initial={"keeping": row.id}),
+            "end": portal.form(end_exemption, of=row.id, initial={"exemption": row.id}),
         }
         for row in rows
     ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.adjustments import extending, merging
+from tandem.adjustments import extensions, merging
 from tandem.earning import adjusting
 from tandem.flows.joining import revoking
 from tandem.participants import cards
@@ -95,7 +95,7 @@ def adjust(portal: Portal, form: forms.AdjustForm, member: int) -> Next:
 def extend(portal: Portal, form: forms.ExtendForm, member: int) -> Next:
     """Let points last longer."""
     typed = form.cleaned_data
-    total = extending.extend(
+    total = extensions.extend(
         member_id=member,
         due_until_on=typed["due"],
         upto_on=typed["upto"],

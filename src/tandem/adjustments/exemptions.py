@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.adjustments import extending
-from tandem.adjustments.models import Keeping
+from tandem.adjustments import extensions
+from tandem.adjustments.models import Exemption
 from tandem.kit.errors import Missing
 from tandem.kit.periods import add_months
 from tandem.platform.permissions import Actor, require
@@ -23,7 +23,7 @@ DAYS_BEFORE = 30
 MONTHS_MAX = 60
 
 
-class NoSuchKeeping(Missing):
+class NoSuchExemption(Missing):
     """The rule was ended before, or never was."""
 
     code = "mending.no_such_keeping"
@@ -41,18 +41,18 @@ def keep(
     require(actor, "ledger.adjust")
     of = actor.organiser_id
     if not 1 <= months <= MONTHS_MAX:
-        raise extending.BadExtension()
+        raise extensions.BadExtension()
     if (
         not Segment.objects.of(of)
         .filter(programme_id=programme.id, key=segment_key, ended_at=None)
         .exists()
     ):
         raise defining.NoSuchSegment(key=segment_key[:40])
-    Keeping.objects.of(of).filter(
+    Exemption.objects.of(of).filter(
         programme_id=programme.id, segment_key=segment_key, ended_at=None
     ).update(ended_at=now)
     return (
-        Keeping.objects.of(of)
+        Exemption.objects.of(of)
         .create(
             programme_id=programme.id,
             segment_key=segment_key,
@@ -64,18 +64,18 @@ def keep(
     )
 
 
-def end(keeping_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
+def end(exemption_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
     """End such a rule; what it has prolonged stays.
 
     Raises:
         NoSuchKeeping
     """
     require(actor, "ledger.adjust")
-    standing = Keeping.objects.of(actor.organiser_id).filter(
-        id=keeping_id, programme_id=programme.id, ended_at=None
+    standing = Exemption.objects.of(actor.organiser_id).filter(
+        id=exemption_id, programme_id=programme.id, ended_at=None
     )
     if not standing.update(ended_at=now):
-        raise NoSuchKeeping()
+        raise NoSuchExemption()
 
 
 def prolong(programme: Programme, *, today: date, now: datetime) -> int:
@@ -85,7 +85,7 @@ def prolong(programme: Programme, *, today: date, now: datetime) -> int:
     of, total = programme.organiser_id, 0
     segments = {row.key: row for row in Segment.objects.of(of).filter(programme_id=programme.id)}
     for each in (
-        Keeping.objects.of(of)
+        Exemption.objects.of(of)
         .filter(programme_id=programme.id, ended_at=None)
         .order_by("segment_key")
     ):
@@ -94,9 +94,9 @@ def prolong(programme: Programme, *, today: date, now: datetime) -> int:
             continue
         members = audiences.rows(codec.decode(row.body), programme=programme, now=now)
         due_until_on = today + timedelta(days=DAYS_BEFORE)
-        total += extending.prolong(
+        total += extensions.prolong(
             members,
-            keeping_id=each.id,
+            exemption_id=each.id,
             due_until_on=due_until_on,
             upto_on=add_months(due_until_on, each.months),
             reason=each.segment_key,

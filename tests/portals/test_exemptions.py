@@ -4,7 +4,7 @@ import cast
 import pytest
 from portals.test_access import _client
 
-from tandem.adjustments.models import Keeping
+from tandem.adjustments.models import Exemption
 from tandem.platform import tenancy
 from tandem.segments import defining, vocabulary
 
@@ -26,10 +26,10 @@ def test_a_segment_is_kept_and_let_go() -> None:
     wrong = client.post(path, {"_action": "keep", "segment": "nobody", "months": "6"})
     kept = client.post(path, {"_action": "keep", "segment": "gardeners", "months": "6"})
     tenancy.enter(world.organiser_id)
-    row = Keeping.objects.of(world.organiser_id).get()
+    row = Exemption.objects.of(world.organiser_id).get()
     shown = client.get(path).content.decode()
-    ended = client.post(path, {"_action": "end_keeping", "keeping": str(row.id)})
-    again = client.post(path, {"_action": "end_keeping", "keeping": str(row.id)})
+    ended = client.post(path, {"_action": "end_exemption", "exemption": str(row.id)})
+    again = client.post(path, {"_action": "end_exemption", "exemption": str(row.id)})
 
     assert [each.status_code for each in (wrong, kept, ended, again)] == [400, 302, 302, 400]
     assert "/segments/" in shown and "Gardeners" in shown and "6 months" in shown

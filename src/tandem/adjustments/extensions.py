@@ -96,7 +96,7 @@ def extend(
 def prolong(
     members: SqlQuery,
     *,
-    keeping_id: UUID,
+    exemption_id: UUID,
     due_until_on: date,
     upto_on: date,
     reason: str,
@@ -124,7 +124,7 @@ def prolong(
             actor="system",
             points=points,
             created_at=now,
-            keeping_id=keeping_id,
+            exemption_id=exemption_id,
         )
     return points
 
@@ -151,7 +151,7 @@ def _lengthen(
         "now": now,
         "due_until": due_until,
     }
-    text = named_queries("tandem.adjustments", "extending")["holders_due"]
+    text = named_queries("tandem.adjustments", "extensions")["holders_due"]
     if members is not None:
         text = f"SELECT due.holder_id FROM ({text}) AS due WHERE due.holder_id IN ({members.text})"
         params = merged(members.params, params)
@@ -182,7 +182,7 @@ def told_rows(extension_id: UUID, *, programme: Programme) -> SqlQuery:
         "reason": row.reason,
     }
     return SqlQuery(
-        named_queries("tandem.adjustments", "extending")["told"],
+        named_queries("tandem.adjustments", "extensions")["told"],
         params,
         ("member_id", "id", "data"),
     )
@@ -197,5 +197,5 @@ def due_points(programme: Programme, *, until_on: date, now: datetime) -> int:
         "now": now,
         "due_until": start_of_day(until_on + timedelta(days=1), zone),
     }
-    ((points,),) = statements.rows(named_queries("tandem.adjustments", "extending")["due"], params)
+    ((points,),) = statements.rows(named_queries("tandem.adjustments", "extensions")["due"], params)
     return int(points)
