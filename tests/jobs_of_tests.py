@@ -130,7 +130,7 @@ def _register() -> None:
         "seconds_max": 60,
         "statement_seconds_max": 60,
         "wait_seconds": 1,
-        "tell": told,
+        "notify": told,
     }
     policies.follow(
         {

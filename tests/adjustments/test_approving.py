@@ -11,7 +11,7 @@ from tandem.adjustments.facts import ExpiryExtended
 from tandem.adjustments.models import Extension
 from tandem.communication.models import Message, MessageKind
 from tandem.earning.facts import PointsRefused
-from tandem.flows import tell_members
+from tandem.flows import notify_members
 from tandem.ledger import expiry
 from tandem.platform.models import Fact
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
@@ -64,7 +64,7 @@ def test_a_refusal_has_a_reason_that_the_member_reads(waiting: cast.World) -> No
         [(zenon.member_id, zenon.activity_id)], reason="not from us", **common
     )
     fact = Fact.objects.of(waiting.organiser_id).get(name="points.refused")
-    tell_members.points_refused(
+    notify_members.points_refused(
         [PointsRefused(organiser_id=waiting.organiser_id, at=cast.NOW, **_data(fact))]
     )
 
@@ -139,7 +139,7 @@ def test_points_last_longer_for_one_or_for_all(
     assert points == (20 if whose else 30)
     assert (ending.balance("Ania").available, ending.balance("Zenon").available) == left
     row = Extension.objects.of(ending.organiser_id).get()
-    tell_members.expiry_extended(
+    notify_members.expiry_extended(
         [
             ExpiryExtended(
                 organiser_id=ending.organiser_id,

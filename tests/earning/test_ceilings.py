@@ -17,7 +17,7 @@ from tandem.earning import ceilings, releasing
 from tandem.earning.facts import PointsRefused
 from tandem.earning.models import AwardReview, ReviewStatus, RunKind
 from tandem.earning.recalculation import recalculating
-from tandem.flows import record_activity, tell_members
+from tandem.flows import notify_members, record_activity
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
 from tandem.platform.models import Fact
@@ -255,7 +255,7 @@ def test_a_partner_that_loses_points_is_no_member_who_is_told() -> None:
     _decide(world, agrees=False, reason="a slip")
     fact = Fact.objects.of(world.organiser_id).get(name="points.refused")
     told = {"programme_id": world.programme.id, "void_batch_id": UUID(fact.data["void_batch_id"])}
-    tell_members.points_refused(
+    notify_members.points_refused(
         [
             PointsRefused(
                 organiser_id=world.organiser_id, at=cast.NOW, points=200, reason="a slip", **told

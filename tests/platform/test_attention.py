@@ -223,15 +223,15 @@ def test_operators_are_told_once_a_day_of_each_kind(operator: Client, settings: 
     for number in range(40):
         _failed(why=f"number {number}")
 
-    told = [alarms.tell(), alarms.tell()]
+    told = [alarms.notify(), alarms.notify()]
     _days_pass(0.5)
     _failed(why="the same day")
     _failed("read_document", why="another kind")
-    told.append(alarms.tell())
+    told.append(alarms.notify())
     _days_pass(1.1)
-    told.append(alarms.tell())
+    told.append(alarms.notify())
     _days_pass(1.1)
-    told.append(alarms.tell())
+    told.append(alarms.notify())
 
     assert told == [1, 0, 1, 1, 0]
     assert [to for to, _body in _told()] == ["op@akwa.example"] * 3
@@ -248,13 +248,13 @@ def test_operators_are_told_once_a_day_of_each_kind(operator: Client, settings: 
 def test_nobody_to_tell_is_told_when_there_is_somebody() -> None:
     _failed()
 
-    before = alarms.tell()
+    before = alarms.notify()
     User.objects.create_user(
         "op@akwa.example", is_operator=True, language="pl", created_at=clock.now()
     )
     _days_pass(0)
 
-    assert (before, alarms.tell()) == (0, 1)
+    assert (before, alarms.notify()) == (0, 1)
     ((to, body),) = _told()
     assert (
         to == "op@akwa.example"
@@ -269,7 +269,7 @@ def test_a_lane_that_waits_too_long_is_told(operator: Client) -> None:
         )
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '10 minutes'")
 
-    assert alarms.tell() == 1
+    assert alarms.notify() == 1
     assert (
         "Codes and links that somebody waits for: the oldest job has waited for 10 minutes."
         in _told()[0][1]
@@ -331,14 +331,14 @@ def test_an_archive_that_stands_still_is_shown_and_told_until_it_goes_on(
     settings.HOME = tmp_path
     now = clock.now()
     _archive_is(tmp_path, safe_at=now - timedelta(minutes=14))
-    fresh, told = operator.get(PAGE).content.decode(), [alarms.tell()]
+    fresh, told = operator.get(PAGE).content.decode(), [alarms.notify()]
     Turn.objects.filter(name="attention.look").delete()
     _archive_is(tmp_path, safe_at=now - timedelta(minutes=16), why="no such folder.")
     page, start = operator.get(PAGE).content.decode(), operator.get("/operator/").content.decode()
-    told.append(alarms.tell())
+    told.append(alarms.notify())
     Turn.objects.filter(name="attention.look").delete()
     _archive_is(tmp_path, safe_at=now, gap_since=now - timedelta(minutes=16))
-    told.append(alarms.tell())
+    told.append(alarms.notify())
     gap = operator.get(PAGE).content.decode()
     _archive_is(tmp_path, safe_at=now)
 

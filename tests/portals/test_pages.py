@@ -26,7 +26,7 @@ from tandem.catalogue import products
 from tandem.catalogue.models import Pack, Product
 from tandem.communication.models import Message
 from tandem.earning import releasing
-from tandem.flows import record_activity, tell_members
+from tandem.flows import notify_members, record_activity
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -244,8 +244,8 @@ def test_points_that_were_voided_are_told(world: cast.World) -> None:
         .get()
     )
     fact = PointsReleased.from_row(row)
-    tell_members.points_voided([fact])
-    tell_members.points_voided([fact])
+    notify_members.points_voided([fact])
+    notify_members.points_voided([fact])
     client = _client(world, "MEMBER")
 
     home = client.get(f"/m/{world.programme.slug}/").content.decode()
@@ -262,7 +262,7 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
     from django.core import mail
 
     from tandem.communication import inbox
-    from tandem.communication.facts import MembersTold
+    from tandem.communication.facts import MembersNotified
     from tandem.communication.models import MessageKind
     from tandem.kit import ids
     from tandem.participants import enrolment
@@ -278,7 +278,7 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
         now=cast.NOW,
     )
     for name in ("Ania", "Zenon"):
-        inbox.tell(
+        inbox.notify(
             world.members[name],
             kind=MessageKind.POINTS_VOIDED,
             key=ids.new_uuid(),
@@ -287,12 +287,12 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
             organiser_id=world.organiser_id,
             now=cast.NOW,
         )
-    fact = MembersTold(
+    fact = MembersNotified(
         organiser_id=world.organiser_id, at=cast.NOW, programme_id=world.programme.id, messages=2
     )
 
-    tell_members.by_mail([fact])
-    tell_members.by_mail([fact])
+    notify_members.by_mail([fact])
+    notify_members.by_mail([fact])
 
     assert [letter.to for letter in mail.outbox] == [["ania@instalbud.example"]]
     assert f"/m/{world.programme.slug}/inbox/" in str(mail.outbox[0].body)
@@ -521,7 +521,7 @@ def test_members_are_enrolled_and_welcomed_as_a_set(
     )
     facts = [MemberEnrolled.from_row(row) for row in rows]
     with django_assert_max_num_queries(10):
-        tell_members.welcome(facts)
+        notify_members.welcome(facts)
 
     assert {fact.member_id for fact in facts} >= set(enrolled.members.values())
     assert Message.objects.of(world.organiser_id).count() == len(facts) == 302

@@ -34,9 +34,9 @@ from tandem.flows import (
     answer_claims,
     decide_claims,
     jobs,
+    notify_members,
     record_activity,
     take_up,
-    tell_members,
 )
 from tandem.flows.documents import reading
 from tandem.kit import codes
@@ -599,7 +599,7 @@ def test_a_member_is_told_of_each_round_that_adds_something(case: Case) -> None:
         case.count(document.id)  # nothing new: nothing is told
     accepted = _facts(case, "evidence.accepted")
 
-    tell_members.proof_decided(accepted)
+    notify_members.proof_decided(accepted)
 
     told = Message.objects.of(case.of).filter(member_id=case.world.members["Ania"])
     assert sorted(message.data["counted"] for message in told) == [1, 2]

@@ -13,7 +13,7 @@ from tandem.adjustments import merging
 from tandem.evidence.claims import making, talking
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimLine, Document
-from tandem.flows import tell_members
+from tandem.flows import notify_members
 from tandem.platform.models import Fact as FactRow
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_a_question_that_was_on_its_way_breaks_nothing(case: Case) -> None:
     )
 
     _merge(case)
-    tell_members.claim_questioned([fact])
+    notify_members.claim_questioned([fact])
 
     (moved,) = Claim.objects.of(case.of).all()
     assert (moved.member_id, moved.question, moved.waits_for) == (

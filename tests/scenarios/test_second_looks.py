@@ -26,7 +26,7 @@ from tandem.evidence import lifecycle, queries
 from tandem.evidence.claims import deadlines, policy, risks, talking, verification
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
-from tandem.flows import tell_members
+from tandem.flows import notify_members
 from tandem.flows.nightly import remind_partners
 from tandem.kit import codes
 from tandem.kit.errors import TandemError
@@ -216,7 +216,7 @@ def test_the_member_reads_the_question(case: Case) -> None:
         claim_id=row.id,
         question="Which shop?",
     )
-    tell_members.claim_questioned([fact])
+    notify_members.claim_questioned([fact])
 
     message = Message.objects.of(case.of).get(kind="PROOF_QUESTIONED")
     assert (message.member_id, message.data) == (

@@ -165,7 +165,7 @@ def _lengthen(
     )
 
 
-def told_rows(extension_id: UUID, *, programme: Programme) -> SqlQuery:
+def notified_rows(extension_id: UUID, *, programme: Programme) -> SqlQuery:
     """Whose points last longer by an extension, as (member_id, id, data)."""
     of, row = (
         programme.organiser_id,

@@ -9,7 +9,7 @@ from tandem.platform.journal import Fact, fact
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
-class MembersTold(Fact):
+class MembersNotified(Fact):
     """Messages were written that an e-mail is to bring too."""
 
     name: ClassVar[str] = "members.told"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.communication.facts import MembersTold
+from tandem.communication.facts import MembersNotified
 from tandem.communication.models import MailState, Message, MessageKind
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import journal, statements
@@ -25,7 +25,7 @@ class ToMail:
     data: dict[str, Any]
 
 
-def tell(
+def notify(
     member_id: int,
     *,
     kind: MessageKind,
@@ -37,7 +37,7 @@ def tell(
     by_mail: bool = True,
 ) -> None:
     """Tell one member; `key` is derived from what happened."""
-    tell_many(
+    notify_many(
         {member_id: key},
         kind=kind,
         data=data,
@@ -48,7 +48,7 @@ def tell(
     )
 
 
-def tell_many(
+def notify_many(
     keys: Mapping[int, UUID],
     *,
     kind: MessageKind,
@@ -65,7 +65,7 @@ def tell_many(
         {"members": list(keys), "keys": list(keys.values()), "data": json.dumps(dict(data))},
         COLUMNS,
     )
-    tell_rows(
+    notify_rows(
         rows,
         kind=kind,
         programme_id=programme_id,
@@ -75,7 +75,7 @@ def tell_many(
     )
 
 
-def tell_rows(
+def notify_rows(
     told: SqlQuery,
     *,
     kind: MessageKind,
@@ -101,7 +101,7 @@ def tell_rows(
     )
     if written and by_mail:
         journal.record(
-            MembersTold(
+            MembersNotified(
                 organiser_id=organiser_id, at=now, programme_id=programme_id, messages=written
             )
         )

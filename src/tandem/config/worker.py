@@ -92,7 +92,7 @@ def _keep(lanes: "Lanes", roles: Sequence[str]) -> None:
     queues.beat(roles)
     living.hand_back(Path(settings.HOME))
     keeping.look_after(workers=lanes.ids(), under_way=running.under_way())
-    alarms.tell()
+    alarms.notify()
 
 
 def _watch(lanes: "Lanes", again: Sequence[str]) -> None:

@@ -96,7 +96,7 @@ def ask(
         created_at=now,
     )
     if waits:
-        _tell(AdjustmentAsked, row, actor, now, points=points)
+        _notify(AdjustmentAsked, row, actor, now, points=points)
         return AdjustmentStatus.WAITING
     _post(row, programme, actor, now)
     return AdjustmentStatus.POSTED
@@ -122,10 +122,10 @@ def decide(
         return
     row.status, row.decided_by, row.decided_at = AdjustmentStatus.REFUSED, actor.name, now
     row.save(update_fields=["status", "decided_by", "decided_at"])
-    _tell(AdjustmentRefused, row, actor, now)
+    _notify(AdjustmentRefused, row, actor, now)
 
 
-def _tell(kind: type[Any], row: Adjustment, actor: Actor, now: datetime, **more: object) -> None:
+def _notify(kind: type[Any], row: Adjustment, actor: Actor, now: datetime, **more: object) -> None:
     of = {
         "organiser_id": row.organiser_id,
         "programme_id": row.programme_id,
@@ -151,7 +151,7 @@ def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) ->
         _take_off(row, of, now)
     row.status, row.decided_by, row.decided_at = AdjustmentStatus.POSTED, actor.name, now
     row.save(update_fields=["status", "decided_by", "decided_at"])
-    _tell(PointsAdjusted, row, actor, now, points=row.points, reason=row.reason)
+    _notify(PointsAdjusted, row, actor, now, points=row.points, reason=row.reason)
 
 
 def _take_off(row: Adjustment, organiser_id: UUID, now: datetime) -> None:

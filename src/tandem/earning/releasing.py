@@ -80,7 +80,7 @@ def _release(
     batches.keep("earning_paid", sql["paid"], params, key="holder_id, lot_id")
     released, _batch = _take(sql["to_release"], params, Kind.RELEASE, now)
     voided, void_batch_id = _take(sql["to_void"], params, Kind.VOID, now)
-    _tell(programme, released, voided, void_batch_id, now)
+    _notify(programme, released, voided, void_batch_id, now)
     return released
 
 
@@ -95,7 +95,7 @@ def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: dat
     voided, void_batch_id = _take(
         named_queries("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now
     )
-    _tell(programme, 0, voided, void_batch_id, now)
+    _notify(programme, 0, voided, void_batch_id, now)
 
 
 def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
@@ -110,7 +110,7 @@ def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: 
         Kind.RELEASE,
         now,
     )
-    _tell(programme, released, 0, batch_id, now)
+    _notify(programme, released, 0, batch_id, now)
 
 
 def expire_silent(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> int:
@@ -190,7 +190,7 @@ def _take(query: str, params: dict[str, Any], kind: Kind, now: datetime) -> tupl
     return taken.points, batch_id
 
 
-def _tell(
+def _notify(
     programme: Programme, released: int, voided: int, void_batch_id: UUID, now: datetime
 ) -> None:
     if released or voided:

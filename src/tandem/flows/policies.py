@@ -1,6 +1,6 @@
 """How each job is treated: the one table of policies, beside the table of reactions (`routes`).
 
-A job that fails for good is told to the operator (*Needs attention*) and, by `tell`, to whom it
+A job that fails for good is told to the operator (*Needs attention*) and, by `notify`, to whom it
 concerns.
 """
 
@@ -51,7 +51,7 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=30,
         seconds_max=HOUR,
         statement_seconds_max=HOUR,
-        tell=_document_failed,
+        notify=_document_failed,
     ),
     "accept_document": Policy(
         title=_("Counting a file"),
@@ -60,7 +60,7 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=30,
         seconds_max=2 * HOUR,
         statement_seconds_max=HOUR,
-        tell=_document_failed,
+        notify=_document_failed,
     ),
     "answer_claims": Policy(
         title=_("Answering proofs from a seller's file"),
@@ -85,7 +85,7 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=30,
         seconds_max=2 * HOUR,
         statement_seconds_max=HOUR // 2,
-        tell=_document_failed,
+        notify=_document_failed,
     ),
     "read_picture": Policy(
         title=_("Reading a picture"),
@@ -94,7 +94,7 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=10,
         seconds_max=10 * MINUTE,
         statement_seconds_max=MINUTE,
-        tell=_document_failed,
+        notify=_document_failed,
     ),
     "learn_labels": Policy(
         title=_("Learning from a corrected page"),
@@ -129,6 +129,6 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=30,
         seconds_max=4 * HOUR,
         statement_seconds_max=HOUR,
-        tell=_run_failed,
+        notify=_run_failed,
     ),
 }

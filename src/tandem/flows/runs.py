@@ -44,7 +44,7 @@ def failed(run_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
 def _carried_out(run: Run, organiser_id: UUID, now: datetime) -> tuple[bool, dict[str, Any]]:
     """Whether it was posted, and the report. What is only looked at is rolled back."""
 
-    def tell(per_cent: int) -> None:
+    def notify(per_cent: int) -> None:
         def said() -> None:
             with transaction.atomic():
                 tenancy.enter(organiser_id)
@@ -53,7 +53,7 @@ def _carried_out(run: Run, organiser_id: UUID, now: datetime) -> tuple[bool, dic
         aside(said)
 
     if run.kind == RunKind.TRIAL:
-        return False, trying.carry_out(run, now=now, tell=tell)
+        return False, trying.carry_out(run, now=now, notify=notify)
     is_posted = run.status == RunStatus.AGREED
     with transaction.atomic():
         report = recalculating.carry_out(run, now=now, post=is_posted)

@@ -11,8 +11,8 @@ from tandem.evidence.claims import making, verification
 from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.flows import jobs, settle_waiting
+from tandem.flows.joining import notifying as notify_firms
 from tandem.flows.joining import proving as prove_firm
-from tandem.flows.joining import telling as tell_firms
 from tandem.participants import applications
 from tandem.participants.facts import FirmAsked, FirmProved
 from tandem.participants.firms import lapsing, means
@@ -58,7 +58,7 @@ def _ask(rows: QuerySet[FirmProof], programme: Programme, now: datetime) -> None
     )
     newly = prove_firm.ask_who_knows(waiting, programme=programme, now=now)
     for row in waiting:
-        tell_firms.those_asked(newly[row.id], row, programme=programme)
+        notify_firms.those_asked(newly[row.id], row, programme=programme)
 
 
 def count_claims(facts: Sequence[FirmProved]) -> None:
@@ -104,6 +104,6 @@ def look_after(programme: Programme, *, now: datetime) -> None:
         reminded_at=None, created_at__lte=now - timedelta(days=means.policy_of(programme).days)
     )
     if total := late.update(reminded_at=now):
-        tell_firms.organiser(total, programme=programme)
+        notify_firms.organiser(total, programme=programme)
     lapsing.lapse(programme, now=now)
     applications.forget_unconfirmed(programme.id, organiser_id=of, now=now)

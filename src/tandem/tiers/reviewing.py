@@ -343,7 +343,7 @@ def _key(ask: Mapping[str, Any]) -> tuple[str, str]:
     return ask["measure"], ask["kind"]
 
 
-def told_rows(review_id: UUID, *, organiser_id: UUID) -> SqlQuery:
+def notified_rows(review_id: UUID, *, organiser_id: UUID) -> SqlQuery:
     """Who moved in a review, as (member_id, id, data)."""
     params = {"organiser_id": organiser_id, "review_id": review_id}
     return SqlQuery(

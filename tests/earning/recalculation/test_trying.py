@@ -34,7 +34,7 @@ def report_of(world: cast.World, rule_set_id: object) -> dict:
     )
     told: list[int] = []
     report = trying.carry_out(
-        Run.objects.of(world.organiser_id).get(id=run_id), now=cast.NOW, tell=told.append
+        Run.objects.of(world.organiser_id).get(id=run_id), now=cast.NOW, notify=told.append
     )
     runs.keep(run_id, report, organiser_id=world.organiser_id, now=cast.NOW, status=RunStatus.SHOWN)
     assert told == sorted(told)

@@ -112,7 +112,7 @@ def bench_trial(quick: bool) -> list[Row]:
         with transaction.atomic():
             tenancy.enter(of)
             report = trying.carry_out(
-                Run.objects.of(of).get(id=run_id), now=now, tell=lambda _per_cent: None
+                Run.objects.of(of).get(id=run_id), now=now, notify=lambda _per_cent: None
             )
             assert report["members"]["up"] == report["members"]["down"] == 0, report["members"]
 

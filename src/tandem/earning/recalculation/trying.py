@@ -49,10 +49,10 @@ class _Trial:
         return statements.rows(text, {**self.params, "limit": runs.LISTED_MAX, **further})
 
 
-def carry_out(run: Run, *, now: datetime, tell: Callable[[int], None]) -> dict[str, Any]:
+def carry_out(run: Run, *, now: datetime, notify: Callable[[int], None]) -> dict[str, Any]:
     """Evaluate the period of a run and return its report; nothing is written.
 
-    `tell` hears how far it is, in per cent.
+    `notify` hears how far it is, in per cent.
     """
     programme, rule_set = runs.meant(run)
     books = programmes.books(programme.id, organiser_id=run.organiser_id)
@@ -70,13 +70,13 @@ def carry_out(run: Run, *, now: datetime, tell: Callable[[int], None]) -> dict[s
             "book_ids": list(books.values()),
         },
     )
-    return _report(trial, {book_id: wallet for wallet, book_id in books.items()}, tell)
+    return _report(trial, {book_id: wallet for wallet, book_id in books.items()}, notify)
 
 
 def _report(
-    trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]
+    trial: _Trial, wallets: Mapping[UUID, str], notify: Callable[[int], None]
 ) -> dict[str, Any]:
-    tell(5)
+    notify(5)
     uses = recalculating.fresh_uses()
     stands = evaluating.stage_corrected(trial.programme, activities=_IN_PERIOD, params=trial.params)
     compiled = evaluating.fill(
@@ -87,7 +87,7 @@ def _report(
         uses=uses,
         as_it_stands=stands,
     )
-    tell(50)
+    notify(50)
     # All lines of a long period are read: whole tables side by side, whatever the statistics make
     # the planner think.
     statements.run("SET LOCAL enable_nestloop = off")
@@ -95,7 +95,7 @@ def _report(
     batches.keep(
         "earning_before", sql["before"], trial.params, key="member_id, activity_id, book_id"
     )
-    tell(70)
+    notify(70)
     rewards = [column for column in compiled.columns if column.effect.wallet == "REWARD"]
     total = " + ".join(f"given.{column.name}" for column in rewards) or "0"
     members = fill(sql["members"], total=total)
@@ -110,7 +110,7 @@ def _report(
         "levels": [[rank, before, after] for rank, before, after in trial.rows("levels")],
     }
     report["shifts"] = _shifts(trial, compiled.columns)
-    tell(85)
+    notify(85)
     report["groups"] = [[code, points or 0] for code, points in trial.rows("groups", total)]
     return report
 

@@ -20,7 +20,7 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import trying
-from tandem.flows import make_activities, settle_firm, tell_members
+from tandem.flows import make_activities, notify_members, settle_firm
 from tandem.flows.nightly import remind_partners
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
@@ -110,7 +110,7 @@ def _expire(tonight: Tonight) -> None:
 
 
 def _warn(tonight: Tonight) -> None:
-    tell_members.points_expiring(tonight.programme, now=tonight.now)
+    notify_members.points_expiring(tonight.programme, now=tonight.now)
 
 
 def _forget(tonight: Tonight) -> None:

@@ -65,7 +65,7 @@ SMALL_FILE_BYTES = 5_000_000  # a file up to this size is looked at while its se
 WAIT_GROWS_BY = 3
 WAIT_SPREAD = 0.2
 
-Tell = Callable[[Mapping[str, Any], str], None]
+Notify = Callable[[Mapping[str, Any], str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,8 @@ class Policy:
         seconds_max: how long one run may take; then it is ended and has failed for good.
         statement_seconds_max: how long the database may take over one statement of it; then that
             is stopped, and the job fails and is tried again.
-        tell: lets what the job was about say that it failed for good, by the job's arguments and a
+        notify: lets what the job was about say that it failed for good, by the job's arguments and
+        a
             sentence. The operator is told of every job in any case.
     """
 
@@ -92,7 +93,7 @@ class Policy:
     seconds_max: int
     statement_seconds_max: int
     wait_seconds_max: int = 3600
-    tell: Tell | None = None
+    notify: Notify | None = None
 
     def wait_after(self, failures: int) -> float:
         """Seconds until the next try after so many failures; spread, so that many do not come at

@@ -84,7 +84,7 @@ def failed(taken: Taken, reason: Reason, *, is_final: bool) -> bool:
             wait = policy.wait_after(trouble.failures)
         _keep(trouble, reason, wait)
     if wait is None:
-        _tell(taken, policy, reason)
+        _notify(taken, policy, reason)
     return wait is None
 
 
@@ -103,7 +103,7 @@ def interrupted(taken: Taken, reason: Reason, *, wait_seconds: float = 0) -> flo
             reason = Reason(TOO_OFTEN, said, f"{reason.said}\n\n{reason.details}".strip())
         _keep(trouble, reason, wait)
     if wait is None:
-        _tell(taken, policies.of(taken.name), reason)
+        _notify(taken, policies.of(taken.name), reason)
     return wait
 
 
@@ -158,14 +158,14 @@ def _keep(trouble: JobTrouble, reason: Reason, wait: float | None) -> None:
     trouble.save()
 
 
-def _tell(taken: Taken, policy: policies.Policy | None, reason: Reason) -> None:
+def _notify(taken: Taken, policy: policies.Policy | None, reason: Reason) -> None:
     """Let what the job was about say that it failed; that this fails too must not hide the failure
     itself.
     """
-    if policy is None or policy.tell is None:
+    if policy is None or policy.notify is None:
         return
     try:
         with transaction.atomic():
-            policy.tell(taken.arguments, reason.said)
+            policy.notify(taken.arguments, reason.said)
     except Exception:
         log.exception("what a failed job was about could not be told", extra=taken.named)

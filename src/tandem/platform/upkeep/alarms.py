@@ -56,7 +56,7 @@ class _News:
         return f"{_(policies.LANES[rest].title)}: {said}."
 
 
-def tell() -> int:
+def notify() -> int:
     """Tell the operators by mail of what came up since they were told last, of each kind once a
     day; how many kinds.
     """

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 
 from tandem.adjustments import debts
-from tandem.communication import inbox as telling
+from tandem.communication import inbox as inbox_of_members
 from tandem.communication import messages, queries
 from tandem.earning import explaining, rulesets
 from tandem.ledger import queries as ledger
@@ -159,7 +159,7 @@ def inbox(portal: Portal) -> Mapping[str, Any]:
             {"title": words.title, "text": words.text, "at": message.at, "is_new": message.is_new}
         )
     if any(message.is_new for message in found):
-        telling.mark_read(member.id, organiser_id=portal.organiser_id, now=portal.now)
+        inbox_of_members.mark_read(member.id, organiser_id=portal.organiser_id, now=portal.now)
     more = limit + MESSAGES_PAGE if len(found) > limit and limit < MESSAGES_MAX else 0
     return framed(portal, member, "home", rows=rows, more=more)
 

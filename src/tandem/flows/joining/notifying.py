@@ -34,7 +34,7 @@ def asked(facts: Sequence[FirmAsked]) -> None:
             continue  # a seller gave its word at the counter
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         days = means.policy_of(programme).days
-        _tell(row.member_id, MessageKind.FIRM_ASKED, "ASKED", row, firm=_firm_of(row), days=days)
+        _notify(row.member_id, MessageKind.FIRM_ASKED, "ASKED", row, firm=_firm_of(row), days=days)
 
 
 def proved(facts: Sequence[FirmProved]) -> None:
@@ -42,16 +42,16 @@ def proved(facts: Sequence[FirmProved]) -> None:
     for fact in facts:
         row = _proof_of(fact)
         if fact.into_id == fact.member_id:
-            _tell(fact.into_id, MessageKind.FIRM_PROVED, "PROVED", row, firm=_firm_of(row))
+            _notify(fact.into_id, MessageKind.FIRM_PROVED, "PROVED", row, firm=_firm_of(row))
         else:
-            _tell(fact.into_id, MessageKind.COLLEAGUE_JOINED, "PROVED", row, **_person_of(row))
+            _notify(fact.into_id, MessageKind.COLLEAGUE_JOINED, "PROVED", row, **_person_of(row))
 
 
 def refused(facts: Sequence[FirmRefused]) -> None:
     """It was not believed, and why."""
     for fact in facts:
         row = _proof_of(fact)
-        _tell(
+        _notify(
             fact.member_id,
             MessageKind.FIRM_REFUSED,
             "REFUSED",
@@ -65,7 +65,7 @@ def revoked(facts: Sequence[FirmRevoked]) -> None:
     """The number was taken from its member, and why: all its people are told."""
     for fact in facts:
         row = _proof_of(fact)
-        _tell(
+        _notify(
             fact.member_id,
             MessageKind.FIRM_REVOKED,
             "REVOKED",
@@ -84,7 +84,7 @@ def those_asked(asked: Collection[int], row: FirmProof, *, programme: Programme)
     into_id = proving.member_of(row)
     for asked_id in sorted(asked):
         if asked_id == into_id:
-            _tell(asked_id, MessageKind.COLLEAGUE_ASKS, "COLLEAGUE", row, **_person_of(row))
+            _notify(asked_id, MessageKind.COLLEAGUE_ASKS, "COLLEAGUE", row, **_person_of(row))
         for address, language in memberships.staff_of(
             asked_id, organiser_id=programme.organiser_id
         ):
@@ -125,9 +125,11 @@ def _proof_of(fact: FirmAsked | FirmProved | FirmRefused | FirmRevoked) -> FirmP
     return FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
 
 
-def _tell(member_id: int, kind: MessageKind, occasion: str, row: FirmProof, **data: object) -> None:
+def _notify(
+    member_id: int, kind: MessageKind, occasion: str, row: FirmProof, **data: object
+) -> None:
     """Tell a member's people once for each occasion."""
-    inbox.tell(
+    inbox.notify(
         member_id,
         kind=kind,
         key=ids.derived(row.id, occasion),

@@ -11,7 +11,7 @@ from tandem.adjustments import extensions
 from tandem.adjustments.facts import ExpiryExtended, MembersMerged
 from tandem.catalogue.models import Product
 from tandem.communication import inbox, messages
-from tandem.communication.facts import MembersTold
+from tandem.communication.facts import MembersNotified
 from tandem.communication.models import MessageKind
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAdjusted, PointsRecalculated, PointsRefused, PointsReleased
@@ -49,7 +49,7 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
     """Points that did not become the member's own, and why."""
     for fact in facts:
         if fact.void_batch_id is not None:
-            inbox.tell_rows(
+            inbox.notify_rows(
                 releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id),
                 kind=MessageKind.POINTS_VOIDED,
                 programme_id=fact.programme_id,
@@ -61,7 +61,7 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
 def points_refused(facts: Sequence[PointsRefused]) -> None:
     """Points that somebody did not agree to, and why."""
     for fact in facts:
-        inbox.tell_rows(
+        inbox.notify_rows(
             releasing.voided_rows(
                 fact.void_batch_id, organiser_id=fact.organiser_id, reason=fact.reason
             ),
@@ -74,12 +74,12 @@ def points_refused(facts: Sequence[PointsRefused]) -> None:
 
 def merged(facts: Sequence[MembersMerged]) -> None:
     """Two members are one: whoever goes on is told. Of a colleague who joined the firm
-    `joining.telling` tells.
+    `joining.notifying` tells.
     """
     for fact in facts:
         if fact.is_joining:
             continue
-        inbox.tell(
+        inbox.notify(
             fact.into_id,
             kind=MessageKind.MEMBERS_MERGED,
             key=ids.derived(fact.merge_id, "TOLD"),
@@ -94,8 +94,8 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
     """Points last longer."""
     for fact in facts:
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        inbox.tell_rows(
-            extensions.told_rows(fact.extension_id, programme=programme),
+        inbox.notify_rows(
+            extensions.notified_rows(fact.extension_id, programme=programme),
             kind=MessageKind.EXPIRY_EXTENDED,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
@@ -120,7 +120,7 @@ def points_recalculated(facts: Sequence[PointsRecalculated]) -> None:
             if fact.kind == "CORRECTED"
             else MessageKind.POINTS_RECALCULATED
         )
-        inbox.tell_rows(
+        inbox.notify_rows(
             rows,
             kind=kind,
             programme_id=fact.programme_id,
@@ -140,7 +140,7 @@ def purchase_put_right(facts: Sequence[DisagreementDecided]) -> None:
         row = disagreements.first_of(fact.question, organiser_id=fact.organiser_id)
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         is_net = None not in (row.net_told, row.net_held)
-        inbox.tell(
+        inbox.notify(
             row.member_id,
             kind=MessageKind.PURCHASE_PUT_RIGHT,
             key=ids.derived(fact.question, "TOLD"),
@@ -166,8 +166,8 @@ def purchase_put_right(facts: Sequence[DisagreementDecided]) -> None:
 def tier_changed(facts: Sequence[StandingsChanged]) -> None:
     """Members who moved on the ladder."""
     for fact in facts:
-        inbox.tell_rows(
-            reviewing.told_rows(fact.review_id, organiser_id=fact.organiser_id),
+        inbox.notify_rows(
+            reviewing.notified_rows(fact.review_id, organiser_id=fact.organiser_id),
             kind=MessageKind.TIER_CHANGED,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
@@ -181,7 +181,7 @@ def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
     """
     for fact in facts:
         if fact.member_id:
-            inbox.tell(
+            inbox.notify(
                 fact.member_id,
                 kind=MessageKind.POINTS_ADJUSTED,
                 key=ids.derived(fact.adjustment_id, "TOLD"),
@@ -198,7 +198,7 @@ def points_expiring(programme: Programme, *, now: datetime) -> None:
     """
     for days, beyond_days in pairwise([*programme.warning_days, 0]):
         rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
-        told = inbox.tell_rows(
+        told = inbox.notify_rows(
             rows,
             kind=MessageKind.POINTS_EXPIRING,
             programme_id=programme.id,
@@ -216,7 +216,7 @@ def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
         order = rewards.order(
             fact.order_id, member_id=fact.member_id, organiser_id=fact.organiser_id
         )
-        inbox.tell(
+        inbox.notify(
             fact.member_id,
             kind=MessageKind.ORDER_SHIPPED if is_shipped else MessageKind.ORDER_CANCELLED,
             key=ids.derived(fact.order_id, "SHIPPED" if is_shipped else "CANCELLED"),
@@ -255,7 +255,7 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
         named = list(
             numbers.exclude(number="").order_by("number").values_list("number", flat=True)[:3]
         )
-        inbox.tell(
+        inbox.notify(
             document.member_id,
             kind=MessageKind.PROOF_ACCEPTED if is_accepted else MessageKind.PROOF_REFUSED,
             key=ids.derived(
@@ -295,7 +295,7 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
         claim = _claim(fact)
         if claim is None:
             continue  # the member went on as another meanwhile, whose page shows it
-        inbox.tell(
+        inbox.notify(
             fact.member_id,
             kind=MessageKind.PROOF_REFUSED,
             key=ids.derived(fact.claim_id, "REJECTED", *(["AGAIN"] if claim.appealed_at else [])),
@@ -312,7 +312,7 @@ def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
         claim = _claim(fact)
         if claim is None:
             continue
-        inbox.tell(
+        inbox.notify(
             fact.member_id,
             kind=MessageKind.PROOF_QUESTIONED,
             key=ids.derived(fact.claim_id, "ASKED", fact.at.isoformat()),
@@ -329,7 +329,7 @@ def welcome(facts: Sequence[MemberEnrolled]) -> None:
         new = [fact for fact in facts if fact.programme_id == programme_id]
         programme = programmes.programme(programme_id, organiser_id=new[0].organiser_id)
         told = {fact.member_id: ids.derived(fact.member_id, "WELCOME") for fact in new}
-        inbox.tell_many(
+        inbox.notify_many(
             told,
             kind=MessageKind.WELCOME,
             data={"programme": programme.name},
@@ -340,7 +340,7 @@ def welcome(facts: Sequence[MemberEnrolled]) -> None:
         )
 
 
-def by_mail(facts: Sequence[MembersTold]) -> None:
+def by_mail(facts: Sequence[MembersNotified]) -> None:
     """Queue the mails of what was told, to the people who have confirmed their address."""
     organiser_id = facts[0].organiser_id
     while waiting := inbox.take_waiting(organiser_id=organiser_id, limit=MAILS_A_TURN):
