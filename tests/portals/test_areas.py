@@ -21,7 +21,7 @@ from tandem.partners import onboarding
 from tandem.partners.models import Outlet, PartnerRole
 from tandem.platform import tenancy
 from tandem.platform.database import patience
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering, menus
 from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.rewards.models import Reward
@@ -205,21 +205,24 @@ def test_who_may_look_but_not_change_sees_no_form_and_is_refused(world: cast.Wor
     assert sent.status_code == 403
 
 
-def _desk(world: cast.World, *permissions: str) -> Desk:
+def _context(world: cast.World, *permissions: str) -> PortalContext:
     actor = replace(world.actor, permissions=frozenset(permissions))
-    return Desk(RequestFactory().get("/"), actor, world.programme, "en")
+    return PortalContext(RequestFactory().get("/"), actor, world.programme, "en")
 
 
 def test_the_menu_is_of_those_who_may(world: cast.World) -> None:
-    desk = _desk(world, "rewards.view", "rules.view")
+    context = _context(world, "rewards.view", "rules.view")
 
     shown = menus.shown(
-        "organiser", desk, {"slug": world.programme.slug, "asks_to_agree": False}, here="reward"
+        "organiser",
+        context,
+        {"slug": world.programme.slug, "asks_to_agree": False},
+        active_page="reward",
     )
 
     assert [str(group["title"]) for group in shown] == ["People", "Programme", "Rewards"]
     (rewards,) = shown[2]["entries"]
-    assert (rewards["title"], rewards["address"], rewards["is_here"]) == (
+    assert (rewards["title"], rewards["address"], rewards["is_active"]) == (
         "Rewards",
         _rewards(world),
         True,
@@ -227,9 +230,12 @@ def test_the_menu_is_of_those_who_may(world: cast.World) -> None:
 
 
 def test_a_page_within_an_area_leads_back_to_it(world: cast.World) -> None:
-    desk = _desk(world, "rewards.view")
+    context = _context(world, "rewards.view")
 
-    crumbs = {here: menus.crumbs("organiser", desk, here=here) for here in ("rewards", "reward")}
+    crumbs = {
+        active_page: menus.crumbs("organiser", context, active_page=active_page)
+        for active_page in ("rewards", "reward")
+    }
 
     assert [str(crumb["title"]) for crumb in crumbs["reward"]] == ["Rewards"], (
         "a group of the same name is not said twice"

@@ -401,9 +401,9 @@ MADE_BY_THE_FORM |= {"zone"}
 
 
 def test_every_id_that_a_form_brings_is_in_the_table() -> None:
-    read = re.compile(r'(?:key_of|number_of)\((?:desk\.request\.)?posted(?:\.get\(|\[)"(\w+)"')
+    read = re.compile(r'(?:key_of|number_of)\((?:portal\.request\.)?posted(?:\.get\(|\[)"(\w+)"')
     source = "".join(path.read_text() for path in (ROOT / "src/tandem/portals").glob("**/*.py"))
-    brought = set(read.findall(source.replace("desk.request.POST", "posted")))
+    brought = set(read.findall(source.replace("portal.request.POST", "posted")))
     brought |= {
         name
         for code in ("organiser", "partner", "member")

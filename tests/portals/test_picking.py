@@ -135,10 +135,12 @@ def test_every_source_answers_within_its_bounds_and_knows_its_own_keys(world: ca
         assert len(options) <= picking.FOUND_MAX, name
         assert len(asked) < 25, name
         tenancy.enter(world.organiser_id)
-        desk: Any = type(
-            "Desk", (), {"actor": world.actor, "programme": world.programme, "language": "en"}
+        portal: Any = type(
+            "PortalContext",
+            (),
+            {"actor": world.actor, "programme": world.programme, "language": "en"},
         )
-        named = sources.BY_NAME[name].named(desk, [each["value"] for each in options])
+        named = sources.BY_NAME[name].named(portal, [each["value"] for each in options])
         assert [named.get(each["value"]) for each in options] == [
             each["text"] for each in options
         ], name

@@ -5,23 +5,23 @@ from uuid import UUID
 
 from tandem.participants.models import Member
 from tandem.portals.member.waiting import awaited
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.programmes import queries as programmes
 
 
-def member_of(desk: Desk) -> Member:
+def member_of(portal: PortalContext) -> Member:
     """The member."""
-    assert desk.actor.member_id is not None
-    return Member.objects.of(desk.actor.organiser_id).get(id=desk.actor.member_id)
+    assert portal.actor.member_id is not None
+    return Member.objects.of(portal.actor.organiser_id).get(id=portal.actor.member_id)
 
 
-def book_of(desk: Desk) -> UUID:
+def book_of(portal: PortalContext) -> UUID:
     """The book of reward points."""
-    return programmes.book(desk.programme.id, "REWARD", organiser_id=desk.actor.organiser_id)
+    return programmes.book(portal.programme.id, "REWARD", organiser_id=portal.actor.organiser_id)
 
 
-def framed(desk: Desk, member: Member, place: str, **context: Any) -> dict[str, Any]:
+def framed(portal: PortalContext, member: Member, place: str, **context: Any) -> dict[str, Any]:
     """The context of a page: whose it is, what waits for their firm, which of the five places it is
     in.
     """
-    return {"member_name": member.name, "firm": awaited(desk, member), "place": place, **context}
+    return {"member_name": member.name, "firm": awaited(portal, member), "place": place, **context}

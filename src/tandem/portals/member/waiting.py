@@ -7,10 +7,10 @@ from typing import Any
 from tandem.participants.firms import means, queries
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform import clock
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 
-def awaited(desk: Desk, row: Member) -> dict[str, Any] | None:
+def awaited(portal: PortalContext, row: Member) -> dict[str, Any] | None:
     """How far it is with the firm of a member in waiting; None for everybody else."""
     if row.status != MemberStatus.WAITING:
         return None
@@ -27,5 +27,5 @@ def awaited(desk: Desk, row: Member) -> dict[str, Any] | None:
         "has_code": state.has_code,
         "tries_left": state.tries_left,
         "asked_at": state.asked_at,
-        "days": means.policy_of(desk.programme).days,
+        "days": means.policy_of(portal.programme).days,
     }

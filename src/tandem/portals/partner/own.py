@@ -1,11 +1,11 @@
 """The partner whose portal this is."""
 
 from tandem.partners.models import Partner
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 
-def partner_of(desk: Desk) -> tuple[int, str]:
+def partner_of(portal: PortalContext) -> tuple[int, str]:
     """Its id and name."""
-    assert desk.actor.partner_id is not None
-    row = Partner.objects.of(desk.actor.organiser_id).get(id=desk.actor.partner_id)
+    assert portal.actor.partner_id is not None
+    row = Partner.objects.of(portal.actor.organiser_id).get(id=portal.actor.partner_id)
     return row.id, row.name

@@ -1,6 +1,6 @@
 """Who is here, in which programme, with which permission: the one door of every page.
 
-`desk` turns a view into one that knows its actor and programme, runs inside the tenant of the
+`in_portal` turns a view into one that knows its actor and programme, runs inside the tenant of the
 programme, and is shown
 to nobody else: a stranger gets the same 404 for a programme that exists and for one that does not.
 
@@ -36,7 +36,7 @@ ROLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PortalContext:
     """Where a view works: the request, the actor, the programme, the language of the reader."""
 
     request: HttpRequest
@@ -60,8 +60,8 @@ class Desk:
 View = Callable[..., HttpResponseBase]
 
 
-def desk(portal: str, permission: str, *, takes_files: bool = False) -> Callable[[View], View]:
-    """A view of a portal that needs a permission; it gets a `Desk` in the request's place.
+def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Callable[[View], View]:
+    """A view of a portal that needs a permission; it gets a `PortalContext` in the request's place.
 
     Who may not use it is turned away before the body is read (`config/web/admission.py`), and only
     one that takes files is sent large ones.
@@ -80,7 +80,7 @@ def desk(portal: str, permission: str, *, takes_files: bool = False) -> Callable
             lately.begin()
             try:
                 permissions.require(actor, permission)
-                return view(Desk(request, actor, row, get_language() or "en"), **kwargs)
+                return view(PortalContext(request, actor, row, get_language() or "en"), **kwargs)
             except Denied as error:
                 return render(
                     request, "shared/denied.html", {"sentence": error.sentence}, status=403

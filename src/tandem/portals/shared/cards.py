@@ -3,7 +3,7 @@
 from typing import Any
 
 from tandem.ledger.models import Account
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.words import wallet_names
 from tandem.programmes import queries as programmes
 from tandem.rewards.queries import Offer
@@ -11,11 +11,12 @@ from tandem.rewards.queries import Offer
 PLACES_SHOWN_MAX = 20
 
 
-def available(desk: Desk, member_id: int) -> dict[str, int]:
+def available(portal: PortalContext, member_id: int) -> dict[str, int]:
     """Points that a member can use, by wallet."""
-    of = desk.actor.organiser_id
+    of = portal.actor.organiser_id
     wallets = {
-        key: wallet for wallet, key in programmes.books(desk.programme.id, organiser_id=of).items()
+        key: wallet
+        for wallet, key in programmes.books(portal.programme.id, organiser_id=of).items()
     }
     rows = Account.objects.of(of).filter(holder_id=member_id, book_id__in=list(wallets))
     return {
@@ -24,12 +25,12 @@ def available(desk: Desk, member_id: int) -> dict[str, int]:
     }
 
 
-def shown(desk: Desk, has: dict[str, int], offers: list[Offer]) -> list[dict[str, Any]]:
+def shown(portal: PortalContext, has: dict[str, int], offers: list[Offer]) -> list[dict[str, Any]]:
     """The member's cards beside reward and status points: what is on them, and what the next thing
     for it asks.
     """
     found = []
-    for code, name in wallet_names(desk).items():
+    for code, name in wallet_names(portal).items():
         of_card = [each for each in offers if each.wallet == code]
         if code in ("REWARD", "STATUS") or (not has.get(code) and not of_card):
             continue

@@ -13,7 +13,7 @@ from tandem.evidence.models import Claim
 from tandem.evidence.queries import ClaimRow
 from tandem.flows import decide_claims
 from tandem.platform import clock
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import quantity
 
 STATES = {
@@ -134,19 +134,19 @@ def shown(row: ClaimRow) -> dict[str, Any]:
     }
 
 
-def rows_of(desk: Desk, rows: Sequence[Claim]) -> list[dict[str, Any]]:
+def rows_of(portal: PortalContext, rows: Sequence[Claim]) -> list[dict[str, Any]]:
     """These claims as templates take them."""
-    return [shown(row) for row in queries.shown(rows, organiser_id=desk.actor.organiser_id)]
+    return [shown(row) for row in queries.shown(rows, organiser_id=portal.actor.organiser_id)]
 
 
-def with_rivals(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_rivals(portal: PortalContext, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same claims, those that are disputed with who else claims their invoice. For the
     organiser only.
     """
     for row in rows:
         if row["is_disputed"]:
             others = queries.rivals(
-                row["id"], row["member_id"], organiser_id=desk.actor.organiser_id
+                row["id"], row["member_id"], organiser_id=portal.actor.organiser_id
             )
             row["rivals"] = [
                 {
@@ -179,7 +179,12 @@ def reasons(kind: str = "") -> list[dict[str, Any]]:
 
 
 def decide(
-    desk: Desk, chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, text: str
+    portal: PortalContext,
+    chosen: Sequence[tuple[int, UUID]],
+    *,
+    agrees: bool,
+    reason: str,
+    text: str,
 ) -> list[str]:
     """Accept or reject these claims (member, claim); sentences that tell.
 
@@ -191,8 +196,8 @@ def decide(
         agrees=agrees,
         reason=reason,
         text=text[:300],
-        programme=desk.programme,
-        actor=desk.actor,
+        programme=portal.programme,
+        actor=portal.actor,
         now=clock.now(),
     )
     told = []

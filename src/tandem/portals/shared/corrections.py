@@ -4,17 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity import correcting
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.pages import address
 
 
 def corrects(
-    desk: Desk, member_id: int, transaction: UUID, page: str, **kwargs: Any
+    portal: PortalContext, member_id: int, transaction: UUID, page: str, **kwargs: Any
 ) -> dict[str, str] | None:
     """The purchase that an activity corrects: its number and the address of its own `page`; None
     for any other activity.
     """
-    found = correcting.corrected_by(member_id, transaction, organiser_id=desk.actor.organiser_id)
+    found = correcting.corrected_by(member_id, transaction, organiser_id=portal.actor.organiser_id)
     if found is None:
         return None
-    return {"document_no": found[1], "address": address(desk, page, transaction=found[0], **kwargs)}
+    return {
+        "document_no": found[1],
+        "address": address(portal, page, transaction=found[0], **kwargs),
+    }

@@ -14,24 +14,24 @@ from tandem.participants.firms import codes, means, queries
 from tandem.participants.firms.queries import WaitingRow
 from tandem.participants.models import FirmCode, Member
 from tandem.partners.models import Partner
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.pages import key_of, number_of
 from tandem.portals.shared.templatetags.figures import day
 
 
 def shown(
-    desk: Desk, rows: list[WaitingRow], *, partner_id: int | None = None
+    portal: PortalContext, rows: list[WaitingRow], *, partner_id: int | None = None
 ) -> list[dict[str, Any]]:
     """These people; to a partner only what it knows itself."""
     if not rows:
         return []
-    of = desk.actor.organiser_id
+    of = portal.actor.organiser_id
     invoices = possession.invoices_shown(
         {row.member_id for row in rows},
         organiser_id=of,
         partner_id=partner_id,
     )
-    names = _names(desk, rows)
+    names = _names(portal, rows)
     return [
         {
             "key": f"{row.member_id}:{row.proof_id}",
@@ -75,14 +75,14 @@ def shown(
     ]
 
 
-def _names(desk: Desk, rows: list[WaitingRow]) -> dict[int, str]:
+def _names(portal: PortalContext, rows: list[WaitingRow]) -> dict[int, str]:
     """The partners and members that these rows name."""
-    of = desk.actor.organiser_id
+    of = portal.actor.organiser_id
     others = {
         other for row in rows for other in (row.recruited_by_id, row.into_id) if other is not None
     }
     names = dict(
-        Partner.objects.of(of).filter(programme_id=desk.programme.id).values_list("id", "name")
+        Partner.objects.of(of).filter(programme_id=portal.programme.id).values_list("id", "name")
     )
     return names | dict(Member.objects.of(of).filter(id__in=others).values_list("id", "name"))
 
@@ -118,12 +118,12 @@ def _sent(channel: str, address: str) -> str:
     }
 
 
-def proofs(desk: Desk, member_id: int) -> list[dict[str, Any]]:
+def proofs(portal: PortalContext, member_id: int) -> list[dict[str, Any]]:
     """What stands of the proof of each tax number of a member, those that were taken away at the
     end.
     """
-    of = desk.actor.organiser_id
-    standing = queries.standing_of(member_id, programme_id=desk.programme.id, organiser_id=of)
+    of = portal.actor.organiser_id
+    standing = queries.standing_of(member_id, programme_id=portal.programme.id, organiser_id=of)
     leading = [
         {
             "tax_id": each.tax_id,
@@ -171,17 +171,17 @@ def parsed(text: str) -> tuple[int, UUID]:
     return number_of(member), key_of(key)
 
 
-def send(desk: Desk, made: FirmCode) -> None:
+def send(portal: PortalContext, made: FirmCode) -> None:
     """Mail a code that was made to the firm's mailbox."""
     notifying.code(
         made,
         codes.code_of(made.id, secret=settings.SECRET_KEY.encode()),
-        programme=desk.programme,
-        language=language_of(desk),
+        programme=portal.programme,
+        language=language_of(portal),
         days=codes.DAYS_VALID[means.MAIL],
     )
 
 
-def language_of(desk: Desk) -> str:
+def language_of(portal: PortalContext) -> str:
     """The language in which firms are written to that nobody knows yet: the programme's first."""
-    return (desk.programme.languages or ["en"])[0]
+    return (portal.programme.languages or ["en"])[0]

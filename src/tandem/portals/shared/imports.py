@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.tables import Fault
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 ROWS_SHOWN, FAULTS_SHOWN = 12, 200
 Text = str | Promise
@@ -70,5 +70,5 @@ class Importer:
     """
 
     columns: tuple[Text, ...]
-    read: Callable[[Desk, Path], Found]
-    take_in: Callable[[Desk, Any], str]
+    read: Callable[[PortalContext, Path], Found]
+    take_in: Callable[[PortalContext, Any], str]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.platform import clock, pictures, tenancy
 from tandem.platform.models import Upload
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 
 @require_safe
@@ -31,21 +31,21 @@ def picture(_request: HttpRequest, key: UUID) -> FileResponse:
     )
 
 
-def sent(desk: Desk, field: str = "picture") -> Upload | None:
+def sent(portal: PortalContext, field: str = "picture") -> Upload | None:
     """The picture of a form, kept; None when the form brought none.
 
     Raises:
         NotAPicture
     """
-    file = desk.file(field)
+    file = portal.file(field)
     if file is None:
         return None
     return pictures.store(
         file.chunks(),
         name=file.name or "",
         home=Path(settings.HOME),
-        organiser_id=desk.actor.organiser_id,
-        user_id=desk.actor.user_id,
+        organiser_id=portal.actor.organiser_id,
+        user_id=portal.actor.user_id,
         now=clock.now(),
     )
 

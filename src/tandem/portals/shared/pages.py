@@ -13,41 +13,41 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tandem.insights import lately
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 YEARS = (1900, 2200)
 
 
 def page(
-    desk: Desk, template: str, *, http_status: int | None = None, **context: Any
+    portal: PortalContext, template: str, *, http_status: int | None = None, **context: Any
 ) -> HttpResponse:
     """Render a page of a portal. `context` holds plain rows, no querysets. A page that tells an
     `error` is answered as one, unless another status is given.
     """
     return render(
-        desk.request,
+        portal.request,
         template,
         {
-            "programme": programme(desk),
-            "language": desk.language,
-            "counted_at": _counted_at(desk),
-            "desk": desk,  # for what stands around the page: menu, bar
-            "may": {name.replace(".", "_"): True for name in desk.actor.permissions},
+            "programme": programme(portal),
+            "language": portal.language,
+            "counted_at": _counted_at(portal),
+            "portal_context": portal,  # for what stands around the page: menu, bar
+            "may": {name.replace(".", "_"): True for name in portal.actor.permissions},
             **context,
         },
         status=http_status or (400 if context.get("error") else 200),
     )
 
 
-def _counted_at(desk: Desk) -> str:
+def _counted_at(portal: PortalContext) -> str:
     """Of when the oldest figure of the page is; empty where all are of now."""
     at = lately.counted_at()
-    return f"{at.astimezone(ZoneInfo(desk.programme.time_zone)):%H:%M}" if at else ""
+    return f"{at.astimezone(ZoneInfo(portal.programme.time_zone)):%H:%M}" if at else ""
 
 
-def programme(desk: Desk) -> dict[str, Any]:
+def programme(portal: PortalContext) -> dict[str, Any]:
     """The programme as pages know it."""
-    row = desk.programme
+    row = portal.programme
     return {
         "name": row.name,
         "slug": row.slug,
@@ -58,9 +58,9 @@ def programme(desk: Desk) -> dict[str, Any]:
     }
 
 
-def address(desk: Desk, name: str, **kwargs: Any) -> str:
+def address(portal: PortalContext, name: str, **kwargs: Any) -> str:
     """The address of a page of this programme."""
-    return reverse(name, kwargs={"programme": desk.programme.slug, **kwargs})
+    return reverse(name, kwargs={"programme": portal.programme.slug, **kwargs})
 
 
 def key_of(text: str) -> UUID:

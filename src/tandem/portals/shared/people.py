@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from tandem.kit import ids
 from tandem.platform.models import Membership
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 
-def names_of(desk: Desk, actors: Iterable[str]) -> dict[str, str]:
+def names_of(portal: PortalContext, actors: Iterable[str]) -> dict[str, str]:
     """What people call those who acted: `user:…` and the machine."""
     keys = [key for name in actors if (key := ids.parsed(name.removeprefix("user:"))) is not None]
     found = (
-        Membership.objects.of(desk.actor.organiser_id)
+        Membership.objects.of(portal.actor.organiser_id)
         .filter(user_id__in=keys)
         .select_related("user")
     )

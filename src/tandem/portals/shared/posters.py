@@ -18,7 +18,7 @@ from PIL import Image
 from tandem.kit.text import slug
 from tandem.platform import prints
 from tandem.platform.models import Upload
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.media import ink_on
 
 FOLDER = Path(__file__).parent / "prints"
@@ -26,11 +26,11 @@ BRAND = "#a43d12"
 FORMS = {"poster": "poster.typ", "cards": "cards.typ"}
 
 
-def links(desk: Desk) -> list[dict[str, str]]:
+def links(portal: PortalContext) -> list[dict[str, str]]:
     """The languages in which a programme's posters can be had."""
     names = dict(settings.LANGUAGES)
     return [
-        {"code": code, "name": names[code]} for code in desk.programme.languages if code in names
+        {"code": code, "name": names[code]} for code in portal.programme.languages if code in names
     ]
 
 
@@ -39,35 +39,35 @@ def qr(link: str) -> SafeString:
     return SafeString(segno.make(link, error="m").svg_inline(scale=5, border=2, omitsize=True))
 
 
-def answer(desk: Desk, form: str, *, link: str, partner: str) -> HttpResponse:
+def answer(portal: PortalContext, form: str, *, link: str, partner: str) -> HttpResponse:
     """A poster (A4) or four counter cards (A6) as a PDF, in the language asked for by `?lang=`."""
     if form not in FORMS:
         raise Http404
-    wanted = desk.request.GET.get("lang", "")
-    language = wanted if wanted in desk.programme.languages else desk.language.split("-")[0]
+    wanted = portal.request.GET.get("lang", "")
+    language = wanted if wanted in portal.programme.languages else portal.language.split("-")[0]
     with translation.override(language):
         made = prints.pdf(
-            FOLDER / FORMS[form], _said(desk, link=link, partner=partner, language=language)
+            FOLDER / FORMS[form], _said(portal, link=link, partner=partner, language=language)
         )
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = (
         "inline;"
-        f' filename="{slug(desk.programme.name, "programme", most=40)}-{form}-{language}.pdf"'
+        f' filename="{slug(portal.programme.name, "programme", most=40)}-{form}-{language}.pdf"'
     )
     return answer
 
 
-def _said(desk: Desk, *, link: str, partner: str, language: str) -> dict[str, Any]:
+def _said(portal: PortalContext, *, link: str, partner: str, language: str) -> dict[str, Any]:
     out = io.BytesIO()
     segno.make(link, error="m").save(out, kind="svg", border=1, scale=4)
-    brand = desk.programme.brand_colour or BRAND
+    brand = portal.programme.brand_colour or BRAND
     return {
         "title": _("Every purchase brings you points"),
-        "programme": desk.programme.name,
+        "programme": portal.programme.name,
         "brand": brand,
         "on_brand": ink_on(brand),
         "lang": language,
-        "logo": _logo(desk),
+        "logo": _logo(portal),
         "qr": out.getvalue().decode(),
         "link": link,
         "partner": partner,
@@ -81,16 +81,16 @@ def _said(desk: Desk, *, link: str, partner: str, language: str) -> dict[str, An
     }
 
 
-def _logo(desk: Desk) -> str:
+def _logo(portal: PortalContext) -> str:
     """The programme's logo inside an SVG, the form in which a template takes pictures; empty when
     it has none.
     """
     found = (
-        Upload.objects.of(desk.actor.organiser_id)
-        .filter(id=desk.programme.logo_id)
+        Upload.objects.of(portal.actor.organiser_id)
+        .filter(id=portal.programme.logo_id)
         .order_by("id")
         .first()
-        if desk.programme.logo_id
+        if portal.programme.logo_id
         else None
     )
     path = Path(settings.HOME) / found.path if found is not None else None

@@ -9,16 +9,16 @@ from django.conf import settings
 
 from tandem.platform import clock, uploads
 from tandem.platform.models import Upload
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 
-def stored(desk: Desk, field: str = "file") -> Upload:
+def stored(portal: PortalContext, field: str = "file") -> Upload:
     """The file of a field, stored.
 
     Raises:
         Empty, TooLarge: nothing is kept.
     """
-    sent = desk.file(field)
+    sent = portal.file(field)
     if sent is None:
         raise uploads.Empty()
     return uploads.store(
@@ -26,8 +26,8 @@ def stored(desk: Desk, field: str = "file") -> Upload:
         name=sent.name or "",
         home=Path(settings.HOME),
         bytes_max=settings.UPLOAD_BYTES_MAX,
-        organiser_id=desk.actor.organiser_id,
-        user_id=desk.actor.user_id,
+        organiser_id=portal.actor.organiser_id,
+        user_id=portal.actor.user_id,
         now=clock.now(),
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 PAGE = 50
 PAGES_MAX = 400
@@ -52,7 +52,12 @@ class Sorting:
 
 
 def sorting(
-    desk: Desk, columns: Mapping[str, str], *, at_first: str, size: int = PAGE, **kept: str
+    portal: PortalContext,
+    columns: Mapping[str, str],
+    *,
+    at_first: str,
+    size: int = PAGE,
+    **kept: str,
 ) -> Sorting:
     """The order asked for in the address.
 
@@ -62,7 +67,7 @@ def sorting(
         at_first: the name (with `-` for descending) when nothing or nonsense is asked for.
         kept: what else stands in the address and stays there.
     """
-    asked: Any = desk.request.GET
+    asked: Any = portal.request.GET
     said = asked.get("sort", "")
     if said.removeprefix("-") not in columns:
         said = at_first

@@ -18,7 +18,7 @@ from tandem.kit.text import folded
 from tandem.kit.units import UNITS
 from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.picking import Option, Source
 from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.programmes import countries, trades
@@ -55,18 +55,18 @@ UNIT_NAMES: Mapping[str, str | Promise] = {
 }
 
 
-def _listed(name: str, permission: str, of: Callable[[Desk], Mapping[str, Any]]) -> Source:
+def _listed(name: str, permission: str, of: Callable[[PortalContext], Mapping[str, Any]]) -> Source:
     """A source of which all options are known at once."""
 
-    def search(desk: Desk, text: str, limit: int) -> Sequence[Option]:
+    def search(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
         wanted = folded(text)
         options = [
-            (key, str(title)) for key, title in of(desk).items() if wanted in folded(str(title))
+            (key, str(title)) for key, title in of(portal).items() if wanted in folded(str(title))
         ]
         return options[:limit]
 
-    def named(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
-        known = of(desk)
+    def named(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
+        known = of(portal)
         return {key: str(known[key]) for key in keys if key in known}
 
     return Source(name, permission, search, named)
@@ -76,16 +76,16 @@ def _numbers(keys: Collection[str]) -> list[int]:
     return [int(key) for key in keys if key.isascii() and key.isdigit() and int(key) < 2**63]
 
 
-def _members(desk: Desk) -> Any:
-    return Member.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id)
+def _members(portal: PortalContext) -> Any:
+    return Member.objects.of(portal.actor.organiser_id).filter(programme_id=portal.programme.id)
 
 
-def _find_members(desk: Desk, text: str, limit: int) -> Sequence[Option]:
-    found = _members(desk)
+def _find_members(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
+    found = _members(portal)
     if text:
         plain = text.replace(" ", "").replace("-", "")
-        known = Identifier.objects.of(desk.actor.organiser_id).filter(
-            programme_id=desk.programme.id, value__endswith=plain
+        known = Identifier.objects.of(portal.actor.organiser_id).filter(
+            programme_id=portal.programme.id, value__endswith=plain
         )
         numbered = list(known.values_list("member_id", flat=True)[:limit])
         found = found.filter(
@@ -95,14 +95,14 @@ def _find_members(desk: Desk, text: str, limit: int) -> Sequence[Option]:
     return [(str(key), f"{name} · {number}") for key, name, number in rows]
 
 
-def _named_members(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
-    rows = _members(desk).filter(id__in=_numbers(keys)).values_list("id", "name", "number")
+def _named_members(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
+    rows = _members(portal).filter(id__in=_numbers(keys)).values_list("id", "name", "number")
     return {str(key): f"{name} · {number}" for key, name, number in rows}
 
 
-def _find_products(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
-    def search(desk: Desk, text: str, limit: int) -> Sequence[Option]:
-        found = Product.objects.of(desk.actor.organiser_id).filter(ended_at=None)
+def _find_products(field: str) -> Callable[[PortalContext, str, int], Sequence[Option]]:
+    def search(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
+        found = Product.objects.of(portal.actor.organiser_id).filter(ended_at=None)
         if text:
             found = found.filter(Q(sort_key__contains=folded(text)) | Q(sku__istartswith=text))
         rows = found.order_by("sort_key", "id").values_list(field, "name", "sku")[:limit]
@@ -111,12 +111,12 @@ def _find_products(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
     return search
 
 
-def _named_products(field: str) -> Callable[[Desk, Collection[str]], Mapping[str, str]]:
-    def named(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
+def _named_products(field: str) -> Callable[[PortalContext, Collection[str]], Mapping[str, str]]:
+    def named(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
         wanted = (
             [key for text in keys if (key := ids.parsed(text))] if field == "id" else list(keys)
         )
-        found = Product.objects.of(desk.actor.organiser_id).filter(**{f"{field}__in": wanted})
+        found = Product.objects.of(portal.actor.organiser_id).filter(**{f"{field}__in": wanted})
         return {
             str(key): f"{name} · {sku}"
             for key, name, sku in found.values_list(field, "name", "sku")
@@ -125,10 +125,10 @@ def _named_products(field: str) -> Callable[[Desk, Collection[str]], Mapping[str
     return named
 
 
-def _find_partners(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
-    def search(desk: Desk, text: str, limit: int) -> Sequence[Option]:
-        found = Partner.objects.of(desk.actor.organiser_id).filter(
-            programme_id=desk.programme.id, ended_at=None
+def _find_partners(field: str) -> Callable[[PortalContext, str, int], Sequence[Option]]:
+    def search(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
+        found = Partner.objects.of(portal.actor.organiser_id).filter(
+            programme_id=portal.programme.id, ended_at=None
         )
         if text:
             found = found.filter(
@@ -140,9 +140,11 @@ def _find_partners(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
     return search
 
 
-def _named_partners(field: str) -> Callable[[Desk, Collection[str]], Mapping[str, str]]:
-    def named(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
-        found = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id)
+def _named_partners(field: str) -> Callable[[PortalContext, Collection[str]], Mapping[str, str]]:
+    def named(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
+        found = Partner.objects.of(portal.actor.organiser_id).filter(
+            programme_id=portal.programme.id
+        )
         found = found.filter(**{f"{field}__in": _numbers(keys) if field == "id" else list(keys)})
         rows = found.values_list(field, "name", "city")
         return {str(key): f"{name}, {city}" if city else name for key, name, city in rows}
@@ -150,9 +152,9 @@ def _named_partners(field: str) -> Callable[[Desk, Collection[str]], Mapping[str
     return named
 
 
-def _find_outlets(desk: Desk, text: str, limit: int) -> Sequence[Option]:
-    found = Outlet.objects.of(desk.actor.organiser_id).filter(
-        partner__programme_id=desk.programme.id
+def _find_outlets(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
+    found = Outlet.objects.of(portal.actor.organiser_id).filter(
+        partner__programme_id=portal.programme.id
     )
     if text:
         found = found.filter(Q(name__bare=text) | Q(code__icontains=text) | Q(city__bare=text))
@@ -160,9 +162,9 @@ def _find_outlets(desk: Desk, text: str, limit: int) -> Sequence[Option]:
     return [(code, f"{name} · {partner}") for code, name, partner in rows]
 
 
-def _named_outlets(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
-    found = Outlet.objects.of(desk.actor.organiser_id).filter(
-        partner__programme_id=desk.programme.id, code__in=keys
+def _named_outlets(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
+    found = Outlet.objects.of(portal.actor.organiser_id).filter(
+        partner__programme_id=portal.programme.id, code__in=keys
     )
     return {
         code: f"{name} · {partner}"
@@ -170,36 +172,36 @@ def _named_outlets(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
     }
 
 
-def _categories(desk: Desk) -> Mapping[str, Any]:
+def _categories(portal: PortalContext) -> Mapping[str, Any]:
     rows = (
-        Category.objects.of(desk.actor.organiser_id)
+        Category.objects.of(portal.actor.organiser_id)
         .order_by("path", "code")
         .values_list("code", "name", "path")
     )
-    names = {code: word(name, desk.language) for code, name, _path in rows}
+    names = {code: word(name, portal.language) for code, name, _path in rows}
     return {
         code: " › ".join(names.get(part, part) for part in path) or names[code]
         for code, _name, path in rows
     }
 
 
-def _brands(desk: Desk) -> Mapping[str, Any]:
-    found = Product.objects.of(desk.actor.organiser_id).exclude(brand="").order_by("brand")
+def _brands(portal: PortalContext) -> Mapping[str, Any]:
+    found = Product.objects.of(portal.actor.organiser_id).exclude(brand="").order_by("brand")
     return {brand: brand for brand in found.values_list("brand", flat=True).distinct()[:_WORDS_MAX]}
 
 
-def _tags(desk: Desk) -> Mapping[str, Any]:
-    found = Product.objects.of(desk.actor.organiser_id).exclude(tags=[])
+def _tags(portal: PortalContext) -> Mapping[str, Any]:
+    found = Product.objects.of(portal.actor.organiser_id).exclude(tags=[])
     tags = {
         tag for of_product in found.values_list("tags", flat=True)[:20_000] for tag in of_product
     }
     return {tag: tag for tag in sorted(tags)[:_WORDS_MAX]}
 
 
-def _words_of_members(field: str) -> Callable[[Desk], Mapping[str, Any]]:
-    def words(desk: Desk) -> Mapping[str, Any]:
+def _words_of_members(field: str) -> Callable[[PortalContext], Mapping[str, Any]]:
+    def words(portal: PortalContext) -> Mapping[str, Any]:
         found = (
-            _members(desk)
+            _members(portal)
             .exclude(**{field: ""})
             .order_by(field)
             .values_list(field, flat=True)
@@ -210,16 +212,16 @@ def _words_of_members(field: str) -> Callable[[Desk], Mapping[str, Any]]:
     return words
 
 
-def _trades(desk: Desk) -> Mapping[str, Any]:
+def _trades(portal: PortalContext) -> Mapping[str, Any]:
     """The trades that members choose from, then what they said before there was a list."""
-    offered = trades.names(desk.programme, desk.language)
-    return {**_words_of_members("trade")(desk), **offered}
+    offered = trades.names(portal.programme, portal.language)
+    return {**_words_of_members("trade")(portal), **offered}
 
 
-def _regions_of_partners(desk: Desk) -> Mapping[str, Any]:
+def _regions_of_partners(portal: PortalContext) -> Mapping[str, Any]:
     found = (
-        Partner.objects.of(desk.actor.organiser_id)
-        .filter(programme_id=desk.programme.id)
+        Partner.objects.of(portal.actor.organiser_id)
+        .filter(programme_id=portal.programme.id)
         .exclude(region="")
     )
     return {
@@ -230,10 +232,10 @@ def _regions_of_partners(desk: Desk) -> Mapping[str, Any]:
     }
 
 
-def _regions_of_outlets(desk: Desk) -> Mapping[str, Any]:
+def _regions_of_outlets(portal: PortalContext) -> Mapping[str, Any]:
     found = (
-        Outlet.objects.of(desk.actor.organiser_id)
-        .filter(partner__programme_id=desk.programme.id)
+        Outlet.objects.of(portal.actor.organiser_id)
+        .filter(partner__programme_id=portal.programme.id)
         .exclude(region="")
     )
     return {
@@ -244,18 +246,18 @@ def _regions_of_outlets(desk: Desk) -> Mapping[str, Any]:
     }
 
 
-def _zones(desk: Desk) -> Mapping[str, Any]:
+def _zones(portal: PortalContext) -> Mapping[str, Any]:
     """Where goods may be meant for: regions of the programme's partners and members, and countries
     by their codes.
     """
-    regions = {**_regions_of_partners(desk), **_words_of_members("region")(desk)}
-    return {**dict(sorted(regions.items())), **countries.names(desk.language)}
+    regions = {**_regions_of_partners(portal), **_words_of_members("region")(portal)}
+    return {**dict(sorted(regions.items())), **countries.names(portal.language)}
 
 
-def units(desk: Desk) -> Mapping[str, Any]:
+def units(portal: PortalContext) -> Mapping[str, Any]:
     """Units that products are counted in, ours first."""
     used = (
-        Pack.objects.of(desk.actor.organiser_id)
+        Pack.objects.of(portal.actor.organiser_id)
         .order_by("unit")
         .values_list("unit", flat=True)
         .distinct()[:_WORDS_MAX]
@@ -266,35 +268,35 @@ def units(desk: Desk) -> Mapping[str, Any]:
     }
 
 
-def actions(desk: Desk) -> Mapping[str, Any]:
+def actions(portal: PortalContext) -> Mapping[str, Any]:
     """What can be done: transactions, what happens by itself, and what the programme declared."""
-    declared = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    declared = declaring.declared(portal.programme.id, organiser_id=portal.actor.organiser_id)
     return {
         **ACTIONS,
-        **{kind: declaring.name_of(row, desk.language) for kind, row in declared.items()},
+        **{kind: declaring.name_of(row, portal.language) for kind, row in declared.items()},
     }
 
 
-def tiers(desk: Desk) -> Mapping[str, Any]:
+def tiers(portal: PortalContext) -> Mapping[str, Any]:
     """The levels, lowest first."""
-    rows = ladder_of(desk.programme.id, organiser_id=desk.actor.organiser_id)[1]
-    return {tier.code: word(tier.name, desk.language) for tier in rows}
+    rows = ladder_of(portal.programme.id, organiser_id=portal.actor.organiser_id)[1]
+    return {tier.code: word(tier.name, portal.language) for tier in rows}
 
 
-def _plans(desk: Desk) -> Mapping[str, Any]:
+def _plans(portal: PortalContext) -> Mapping[str, Any]:
     found = (
-        Plan.objects.of(desk.actor.organiser_id)
-        .filter(programme_id=desk.programme.id)
+        Plan.objects.of(portal.actor.organiser_id)
+        .filter(programme_id=portal.programme.id)
         .order_by("code")
     )
-    return {row.code: word(row.name, desk.language) for row in found}
+    return {row.code: word(row.name, portal.language) for row in found}
 
 
-def _segments(desk: Desk) -> Mapping[str, Any]:
-    found = Segment.objects.of(desk.actor.organiser_id).filter(
-        programme_id=desk.programme.id, ended_at=None
+def _segments(portal: PortalContext) -> Mapping[str, Any]:
+    found = Segment.objects.of(portal.actor.organiser_id).filter(
+        programme_id=portal.programme.id, ended_at=None
     )
-    return {row.key: word(row.name, desk.language) for row in found.order_by("key")}
+    return {row.key: word(row.name, portal.language) for row in found.order_by("key")}
 
 
 MEMBERS = Source("members", "members.view", _find_members, _named_members)
@@ -324,7 +326,7 @@ KEYED: Mapping[str, Source] = {
     "regions": REGIONS,
     "partner_regions": _listed("partner-regions", "partners.view", _regions_of_partners),
     "outlet_regions": _listed("outlet-regions", "partners.view", _regions_of_outlets),
-    "partner_roles": _listed("partner-roles", "partners.view", lambda _desk: PARTNER_ROLES),
+    "partner_roles": _listed("partner-roles", "partners.view", lambda _portal: PARTNER_ROLES),
     "tiers": TIERS,
     "plans": _listed("plans", "members.view", _plans),
     "segments": SEGMENTS,

@@ -10,7 +10,7 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.functional import Promise
 
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 
 ROWS_MAX = 200_000
 FORMATS = ("csv", "xlsx")
@@ -18,21 +18,24 @@ FORMATS = ("csv", "xlsx")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def wanted(desk: Desk) -> str:
+def wanted(portal: PortalContext) -> str:
     """The format asked for in the address; empty for the page itself."""
-    name = desk.request.GET.get("as", "")
+    name = portal.request.GET.get("as", "")
     return name if name in FORMATS else ""
 
 
 def exported(
-    desk: Desk, name: str, columns: Sequence[str | Promise], rows: Iterable[Sequence[Any]]
+    portal: PortalContext,
+    name: str,
+    columns: Sequence[str | Promise],
+    rows: Iterable[Sequence[Any]],
 ) -> HttpResponseBase:
     """The rows as a file of the wanted format, named after the programme, the list and nothing
     else.
     """
-    filename = f"{desk.programme.slug}-{name}.{wanted(desk)}"
+    filename = f"{portal.programme.slug}-{name}.{wanted(portal)}"
     header = [str(column) for column in columns]
-    if wanted(desk) == "xlsx":
+    if wanted(portal) == "xlsx":
         return _xlsx(filename, header, rows)
     response = StreamingHttpResponse(
         _csv_lines(header, list(rows)), content_type="text/csv; charset=utf-8"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.programmes import wallets
 from tandem.rewards.queries import OrderRow, word
 
@@ -76,14 +76,14 @@ SPANS = {
 }
 
 
-def wallet_names(desk: Desk) -> dict[str, str]:
+def wallet_names(portal: PortalContext) -> dict[str, str]:
     """Every wallet of the programme that people know by a name, by code; what rules give into comes
     first.
     """
-    own = wallets.names(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    own = wallets.names(portal.programme.id, organiser_id=portal.actor.organiser_id)
     return {
         **{code: str(name) for code, name in WALLETS.items()},
-        **{code: word(name, desk.language) for code, name in own.items()},
+        **{code: word(name, portal.language) for code, name in own.items()},
     }
 
 

@@ -7,18 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.earning import explaining
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes.models import Programme, Release
 
 
 def rows(
-    desk: Desk,
+    portal: PortalContext,
     transactions: list[explaining.ActivityRow],
     today: date,
 ) -> list[dict[str, Any]]:
     """Transactions whose points are on the way, as a page shows them."""
-    return [_row(desk.programme, transaction, today) for transaction in transactions]
+    return [_row(portal.programme, transaction, today) for transaction in transactions]
 
 
 def _row(programme: Programme, transaction: explaining.ActivityRow, today: date) -> dict[str, Any]:

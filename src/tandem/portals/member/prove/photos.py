@@ -18,18 +18,18 @@ from tandem.platform.models import Upload
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove.forms import PhotosForm
 from tandem.portals.shared import received
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import declaring as areas
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.pages import day_of
 from tandem.rewards.queries import word
 
 
-def offered(desk: Desk) -> list[dict[str, str]]:
+def offered(portal: PortalContext) -> list[dict[str, str]]:
     """The actions that a member can prove now."""
-    wanted = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    wanted = photos.wanted(portal.programme.id, organiser_id=portal.actor.organiser_id)
     return [
-        {"kind": kind, "name": declaring.name_of(row, desk.language)}
+        {"kind": kind, "name": declaring.name_of(row, portal.language)}
         for kind, (row, _proof) in wanted.items()
     ]
 

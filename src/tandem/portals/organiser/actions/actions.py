@@ -14,7 +14,7 @@ from tandem.flows import activity_table
 from tandem.flows.take_activities import ActivityInput
 from tandem.portals.organiser.actions.forms import ActionForm, DoneForm
 from tandem.portals.shared import importing, imports
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo
 from tandem.portals.shared.areas.declaring import action as declared_action
@@ -140,7 +140,7 @@ def importer(portal: Portal, action: UUID) -> imports.Importer:
     """Tables of an action."""
     row = running(portal, action)
 
-    def rows(_desk: Desk, path: Path) -> imports.Found:
+    def rows(_portal: PortalContext, path: Path) -> imports.Found:
         read = activity_table.read(path, kind=row, programme=portal.programme, now=portal.now)
         first = [
             (
@@ -153,7 +153,7 @@ def importer(portal: Portal, action: UUID) -> imports.Importer:
         ]
         return imports.Found(first, len(read.activities), read.faults, read.activities)
 
-    def take_in(_desk: Desk, activities: tuple[ActivityInput, ...]) -> str:
+    def take_in(_portal: PortalContext, activities: tuple[ActivityInput, ...]) -> str:
         new, before = activity_table.take(
             activities, programme=portal.programme, actor=portal.actor.name, now=portal.now
         )

@@ -4,13 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import queries
 from tandem.portals.organiser.claims import one, pages
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 
 
-def _waiting(desk: Desk) -> int:
-    of = desk.actor.organiser_id
-    return queries.claims_total(desk.programme.id, organiser_id=of, statuses=["REFERRED"])
+def _waiting(portal: PortalContext) -> int:
+    of = portal.actor.organiser_id
+    return queries.claims_total(portal.programme.id, organiser_id=of, statuses=["REFERRED"])
 
 
 AREA = Area(

@@ -15,7 +15,7 @@ from tandem.flows import jobs
 from tandem.kit.periods import start_of_day
 from tandem.portals.organiser.codes.forms import IssueForm, LeftForm, SerialsForm, TakeForm
 from tandem.portals.shared import importing, imports
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -105,12 +105,12 @@ def note_left(portal: Portal, form: LeftForm, batch: UUID) -> None:
 def importer(portal: Portal, name: str = "") -> imports.Importer:
     """Tables of serials; those taken in are called so."""
 
-    def rows(_desk: Desk, path: Path) -> imports.Found:
+    def rows(_portal: PortalContext, path: Path) -> imports.Found:
         read = serials.read(path, organiser_id=portal.organiser_id)
         first = [(one.gtin, one.serial) for one in read.marked[: imports.ROWS_SHOWN]]
         return imports.Found(first, len(read.marked), read.faults, read.marked)
 
-    def take_in(_desk: Desk, marked: Sequence[serials.Marked]) -> str:
+    def take_in(_portal: PortalContext, marked: Sequence[serials.Marked]) -> str:
         taken = serials.take_in(
             marked,
             name=name,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tandem.activity.declaring import attributes_of, declared, name_of
 from tandem.catalogue.models import Product
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.rewards.queries import word
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments.models import Segment
@@ -25,10 +25,10 @@ Choices = Sequence[tuple[str, Any]]
 
 
 def grouped(
-    desk: Desk, words: Vocabulary, *, only_members: bool = False
+    portal: PortalContext, words: Vocabulary, *, only_members: bool = False
 ) -> list[tuple[str, Choices]]:
     """The choices of a row, group by group, as a select of Django takes them."""
-    language = desk.language
+    language = portal.language
 
     def of(*prefixes: str) -> Choices:
         names = [*words.fields, *words.families]
@@ -50,8 +50,8 @@ def grouped(
             for name in ("product.sku", "product.brand")
         ]
         rows = (
-            Segment.objects.of(desk.actor.organiser_id)
-            .filter(programme_id=desk.programme.id, ended_at=None)
+            Segment.objects.of(portal.actor.organiser_id)
+            .filter(programme_id=portal.programme.id, ended_at=None)
             .order_by("key")
         )
         groups = [
@@ -65,18 +65,18 @@ def grouped(
     return [(name, options) for name, options in groups if options]
 
 
-def attributes(desk: Desk, family: str) -> list[tuple[str, str]]:
+def attributes(portal: PortalContext, family: str) -> list[tuple[str, str]]:
     """What may stand behind the dot of a family: what declared actions tell, or what products
     have.
     """
     if family == "product.attribute":
-        found = Product.objects.of(desk.actor.organiser_id).exclude(attributes={}).order_by("id")
+        found = Product.objects.of(portal.actor.organiser_id).exclude(attributes={}).order_by("id")
         names = {name for row in found.values_list("attributes", flat=True)[:2_000] for name in row}
         return [(name, name) for name in sorted(names)]
     is_number = family == "deed.figure"
     return [
-        (each.name, f"{each.label} · {name_of(row, desk.language)}")
-        for row in declared(desk.programme.id, organiser_id=desk.actor.organiser_id).values()
+        (each.name, f"{each.label} · {name_of(row, portal.language)}")
+        for row in declared(portal.programme.id, organiser_id=portal.actor.organiser_id).values()
         for each in attributes_of(row)
         if (each.type == "NUMBER") == is_number
     ]
@@ -101,7 +101,7 @@ def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def amounts(desk: Desk, words: Vocabulary) -> Choices:
+def amounts(portal: PortalContext, words: Vocabulary) -> Choices:
     """What points may be evaluated from."""
     names = [
         name
@@ -110,5 +110,5 @@ def amounts(desk: Desk, words: Vocabulary) -> Choices:
     ]
     order = ["line.net", "line.gross", "deed.net", "deed.gross", "line.base_quantity"]
     names = [*order, "line.quantity", "deed.figure", *(name for name in names if name not in order)]
-    plain = [(name, _label(words, name, desk.language)) for name in names]
-    return [*plain, *_sums(words, desk.language)]
+    plain = [(name, _label(words, name, portal.language)) for name in names]
+    return [*plain, *_sums(words, portal.language)]

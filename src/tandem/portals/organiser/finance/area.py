@@ -4,17 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.earning.models import Adjustment, AdjustmentStatus
 from tandem.portals.organiser.finance import adjustments, expiry, openings, pages
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 from tandem.portals.shared.areas.menus import WAITING_MAX
 
 
-def _waiting(desk: Desk) -> int:
+def _waiting(portal: PortalContext) -> int:
     """Adjustments that wait for a second person."""
-    if not desk.may("ledger.adjust"):
+    if not portal.may("ledger.adjust"):
         return 0
-    waiting = Adjustment.objects.of(desk.actor.organiser_id).filter(
-        programme_id=desk.programme.id, status=AdjustmentStatus.WAITING
+    waiting = Adjustment.objects.of(portal.actor.organiser_id).filter(
+        programme_id=portal.programme.id, status=AdjustmentStatus.WAITING
     )
     return waiting.order_by()[: WAITING_MAX + 1].count()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.adjustments import openings
 from tandem.adjustments.importing import Read, read
 from tandem.portals.shared import importing, imports, tables
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import WholeField
@@ -57,7 +57,7 @@ class TakeForm(PortalForm):
 def importer(portal: Portal, *, total: int = 0, reference: str = "") -> imports.Importer:
     """Tables of opening balances."""
 
-    def rows(_desk: Desk, path: Path) -> imports.Found:
+    def rows(_portal: PortalContext, path: Path) -> imports.Found:
         table = read(path, programme=portal.programme, now=portal.now)
         first = [
             (row.said, points(row.points), row.until or _("as the programme says"))
@@ -65,7 +65,7 @@ def importer(portal: Portal, *, total: int = 0, reference: str = "") -> imports.
         ]
         return imports.Found(first, len(table.openings), table.faults, table)
 
-    def take_in(_desk: Desk, table: Read) -> str:
+    def take_in(_portal: PortalContext, table: Read) -> str:
         new = openings.post(
             table.openings,
             total=total,

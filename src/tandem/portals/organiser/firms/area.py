@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.participants.firms import queries
 from tandem.portals.organiser.firms import letters, pages
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 
 
-def _waiting(desk: Desk) -> int:
-    return queries.open_total(desk.programme.id, organiser_id=desk.actor.organiser_id)
+def _waiting(portal: PortalContext) -> int:
+    return queries.open_total(portal.programme.id, organiser_id=portal.actor.organiser_id)
 
 
 AREA = Area(

@@ -16,7 +16,7 @@ from tandem.kit.money import to_major, to_minor
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.portals.shared import importing, imports, sources, tables
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField, NumberField
@@ -105,7 +105,7 @@ def set_target(portal: Portal, form: TargetForm) -> None:
 def importer(portal: Portal) -> imports.Importer:
     """Tables of targets."""
 
-    def rows(_desk: Desk, path: Path) -> imports.Found:
+    def rows(_portal: PortalContext, path: Path) -> imports.Found:
         table = read(path, programme=portal.programme)
         first = [
             (
@@ -120,7 +120,7 @@ def importer(portal: Portal) -> imports.Importer:
         ]
         return imports.Found(first, len(table.targets), table.faults, table)
 
-    def take_in(_desk: Desk, table: Read) -> str:
+    def take_in(_portal: PortalContext, table: Read) -> str:
         taken = memberships.set_targets(
             table.targets, programme_id=portal.programme.id, actor=portal.actor, now=portal.now
         )

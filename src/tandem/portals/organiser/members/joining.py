@@ -16,7 +16,7 @@ from tandem.kit import codes
 from tandem.participants.enrolment import Applicant, MemberKnown
 from tandem.participants.importing import read
 from tandem.portals.shared import importing, imports, tables
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import PortalForm
@@ -79,8 +79,8 @@ class MembersForm(TableForm):
         )
 
 
-def _rows(desk: Desk, path: Path) -> imports.Found:
-    found = read(path, country=desk.programme.country)
+def _rows(portal: PortalContext, path: Path) -> imports.Found:
+    found = read(path, country=portal.programme.country)
     rows = [
         (one.company_name, one.tax_id, one.person_name, one.email, one.city, one.trade)
         for _line, one in found.applicants[: imports.ROWS_SHOWN]
@@ -93,7 +93,7 @@ def _rows(desk: Desk, path: Path) -> imports.Found:
 TABLE = imports.Importer(
     columns=(_("Firm"), _("Tax number"), _("Person"), _("E-mail address"), _("City"), _("Trade")),
     read=_rows,
-    take_in=lambda _desk, _applicants: "",  # who takes it in says whether people are invited
+    take_in=lambda _portal, _applicants: "",  # who takes it in says whether people are invited
 )
 
 

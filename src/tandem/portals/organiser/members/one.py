@@ -65,7 +65,7 @@ def _head(portal: Portal, row: Member) -> dict[str, Any]:
     """What stands above every page of a member."""
     text, mood = STATES[row.status]  # type: ignore[index]
     return {
-        "here": "member",
+        "active_page": "member",
         "member": {
             "id": row.id,
             "name": row.name,
@@ -81,7 +81,7 @@ def _head(portal: Portal, row: Member) -> dict[str, Any]:
             {
                 "text": text,
                 "address": portal.address(f"organiser:{name}", member=row.id),
-                "is_here": name == portal.page.name,
+                "is_active": name == portal.page.name,
             }
             for name, text in TABS.items()
         ],

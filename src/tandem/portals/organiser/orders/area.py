@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.orders import pages
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 from tandem.rewards import queries
 
 
-def _waiting(desk: Desk) -> int:
-    return queries.waiting_total(desk.programme.id, organiser_id=desk.actor.organiser_id)
+def _waiting(portal: PortalContext) -> int:
+    return queries.waiting_total(portal.programme.id, organiser_id=portal.actor.organiser_id)
 
 
 AREA = Area(

@@ -11,7 +11,7 @@ from tandem.activity.importing import read
 from tandem.partners import queries as partners
 from tandem.portals.organiser.payments.forms import PaymentsForm, partner_names
 from tandem.portals.shared import importing, imports, paid
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -28,7 +28,7 @@ def importer(portal: Portal, partner: int) -> imports.Importer:
     """Tables of payments for a partner's documents; 0: for the organiser's own."""
     currency = portal.programme.currency
 
-    def rows(_desk: Desk, path: Path) -> imports.Found:
+    def rows(_portal: PortalContext, path: Path) -> imports.Found:
         scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
         partners.check([partner] if partner else [], **scope)
         found = read(path, partner_id=partner or None, currency=currency, latest=paid.today(portal))
@@ -45,7 +45,7 @@ def importer(portal: Portal, partner: int) -> imports.Importer:
     return imports.Importer(
         columns=(gettext_lazy("Document"), gettext_lazy("Paid on"), gettext_lazy("Amount")),
         read=rows,
-        take_in=lambda _desk, notices: _take_in(portal, notices),
+        take_in=lambda _portal, notices: _take_in(portal, notices),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from tandem.catalogue import products as catalogue
 from tandem.catalogue.importing import Read, read
 from tandem.portals.shared import importing, imports
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -31,7 +31,7 @@ class ProductsForm(TableForm):
         )
 
 
-def _rows(_desk: Desk, path: Path) -> imports.Found:
+def _rows(_portal: PortalContext, path: Path) -> imports.Found:
     found = read(path)
     rows = [
         (
@@ -48,11 +48,11 @@ def _rows(_desk: Desk, path: Path) -> imports.Found:
     return imports.Found(rows, len(found.products), found.faults, found)
 
 
-def _take_in(desk: Desk, found: Read) -> str:
-    assert isinstance(desk, Portal)
-    tree = [(code, None, {desk.language: name}) for code, name in found.categories.items()]
-    catalogue.add_categories(tree, actor=desk.actor, now=desk.now)
-    added = catalogue.add_products(found.products, actor=desk.actor, now=desk.now)
+def _take_in(portal: PortalContext, found: Read) -> str:
+    assert isinstance(portal, Portal)
+    tree = [(code, None, {portal.language: name}) for code, name in found.categories.items()]
+    catalogue.add_categories(tree, actor=portal.actor, now=portal.now)
+    added = catalogue.add_products(found.products, actor=portal.actor, now=portal.now)
     done = _("%(added)s products were added, %(changed)s brought up to date.") % {
         "added": added.added,
         "changed": added.changed,

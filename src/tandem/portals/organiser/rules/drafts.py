@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.platform import clock
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.rewards.queries import word
 from tandem.rules import ast, codec
 from tandem.segments import vocabulary
@@ -81,55 +81,59 @@ class Versions:
         return self.current or next((row for _begins, row in self.published), None)
 
 
-def versions(desk: Desk) -> Versions:
+def versions(portal: PortalContext) -> Versions:
     """The versions of the programme."""
-    sets = RuleSet.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id)
+    sets = RuleSet.objects.of(portal.actor.organiser_id).filter(programme_id=portal.programme.id)
     return Versions(list(sets.order_by("-version", "id")), clock.now())
 
 
-def rules_of(desk: Desk, rule_set: RuleSet | None) -> list[Named]:
+def rules_of(portal: PortalContext, rule_set: RuleSet | None) -> list[Named]:
     """The rules of a version, in order."""
     if rule_set is None:
         return []
     rows = (
-        Rule.objects.of(desk.actor.organiser_id)
+        Rule.objects.of(portal.actor.organiser_id)
         .filter(rule_set_id=rule_set.id)
         .order_by("position", "id")
     )
     return [
         Named(
-            row.key, word(row.name, desk.language), row.name, row.body, codec.decode_rule(row.body)
+            row.key,
+            word(row.name, portal.language),
+            row.name,
+            row.body,
+            codec.decode_rule(row.body),
         )
         for row in rows
     ]
 
 
-def named(desk: Desk) -> list[Named]:
+def named(portal: PortalContext) -> list[Named]:
     """The rules of the draft; of what it would be made of, where there is none."""
-    found = versions(desk)
-    return rules_of(desk, found.draft or found.base)
+    found = versions(portal)
+    return rules_of(portal, found.draft or found.base)
 
 
-def ensured(desk: Desk) -> RuleSet:
+def ensured(portal: PortalContext) -> RuleSet:
     """The draft; made now where there is none."""
-    found = versions(desk)
+    found = versions(portal)
     if found.draft is not None:
         return found.draft
     base = found.base
-    rules = [(each.names, each.body) for each in rules_of(desk, base)]
+    rules = [(each.names, each.body) for each in rules_of(portal, base)]
     key = rulesets.draft(
-        desk.programme.id,
+        portal.programme.id,
         rules=rules,
         budgets=base.budgets if base else (),
-        vocabulary=vocabulary.of(desk.programme.currency),
-        actor=desk.actor,
+        vocabulary=vocabulary.of(portal.programme.currency),
+        actor=portal.actor,
         now=clock.now(),
     )
-    return RuleSet.objects.of(desk.actor.organiser_id).get(id=key)
+    return RuleSet.objects.of(portal.actor.organiser_id).get(id=key)
 
 
 def write(
-    desk: Desk,
+    portal: PortalContext,
     draft: RuleSet,
     rules: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]],
     **more: Any,
@@ -138,30 +142,32 @@ def write(
     rulesets.change_draft(
         draft.id,
         rules=list(rules),
-        vocabulary=vocabulary.of(desk.programme.currency),
-        actor=desk.actor,
+        vocabulary=vocabulary.of(portal.programme.currency),
+        actor=portal.actor,
         now=clock.now(),
         **more,
     )
 
 
-def pairs(desk: Desk, draft: RuleSet) -> list[tuple[Mapping[str, str], Mapping[str, Any]]]:
+def pairs(
+    portal: PortalContext, draft: RuleSet
+) -> list[tuple[Mapping[str, str], Mapping[str, Any]]]:
     """The rules of the draft as `write` takes them."""
-    return [(each.names, each.body) for each in rules_of(desk, draft)]
+    return [(each.names, each.body) for each in rules_of(portal, draft)]
 
 
-def draft_of(desk: Desk, rule_set: RuleSet) -> UUID:
+def draft_of(portal: PortalContext, rule_set: RuleSet) -> UUID:
     """A draft made of a version."""
     return rulesets.draft(
-        desk.programme.id,
-        rules=pairs(desk, rule_set),
+        portal.programme.id,
+        rules=pairs(portal, rule_set),
         budgets=rule_set.budgets,
-        vocabulary=vocabulary.of(desk.programme.currency),
-        actor=desk.actor,
+        vocabulary=vocabulary.of(portal.programme.currency),
+        actor=portal.actor,
         now=clock.now(),
     )
 
 
-def tomorrow(desk: Desk) -> date:
+def tomorrow(portal: PortalContext) -> date:
     """The first day from which a version that is to come can count."""
-    return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date() + timedelta(days=1)
+    return clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date() + timedelta(days=1)

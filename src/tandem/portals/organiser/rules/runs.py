@@ -17,7 +17,7 @@ from tandem.earning.recalculation import runs as earning_runs
 from tandem.flows import jobs
 from tandem.kit.periods import add_months
 from tandem.portals.shared import tables
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField
@@ -267,10 +267,10 @@ def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
     }
 
 
-def _one(desk: Desk, run_id: UUID) -> Run:
+def _one(portal: PortalContext, run_id: UUID) -> Run:
     row = (
-        Run.objects.of(desk.actor.organiser_id)
-        .filter(programme_id=desk.programme.id, id=run_id)
+        Run.objects.of(portal.actor.organiser_id)
+        .filter(programme_id=portal.programme.id, id=run_id)
         .order_by("id")
         .first()
     )
@@ -279,16 +279,16 @@ def _one(desk: Desk, run_id: UUID) -> Run:
     return row
 
 
-def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(portal: PortalContext, report: Mapping[str, Any]) -> dict[str, Any]:
     """A report in words: totals with money, rules by what they cost, who gains and who loses."""
     value = report["value_minor"]
     codes = [code for code, _points in report["groups"] if code]
     rows = (
-        Category.objects.of(desk.actor.organiser_id)
+        Category.objects.of(portal.actor.organiser_id)
         .filter(code__in=codes)
         .values_list("code", "name")
     )
-    names = {code: word(name, desk.language) for code, name in rows}
+    names = {code: word(name, portal.language) for code, name in rows}
     top = max((members for _, members in report["spread"]), default=1)
     totals = {name: points(report["members"][name]) for name in ("up", "down", "same")}
     moved = {
@@ -302,14 +302,14 @@ def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
             _total(wallet, before, after, value) for wallet, before, after in report["wallets"]
         ],
         "rules": [
-            _rule(desk, each)
+            _rule(portal, each)
             for each in sorted(report["rules"], key=lambda each: (-each["after"], each["key"]))
         ],
         "labels": [month for month, _, _ in report["months"]],
         "befores": [before for _, before, _ in report["months"]],
         "afters": [after for _, _, after in report["months"]],
         "partners": [
-            _changed(name or desk.programme.name, before, after)
+            _changed(name or portal.programme.name, before, after)
             for name, before, after in report["partners"]
         ],
         "groups": [
@@ -320,8 +320,8 @@ def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
             {"text": _step(step), "members": members, "top": top}
             for step, members in report["spread"]
         ],
-        "shifts": _shifts(desk, report.get("shifts", ())),
-        "levels": _levels(desk, report.get("levels", ())),
+        "shifts": _shifts(portal, report.get("shifts", ())),
+        "levels": _levels(portal, report.get("levels", ())),
         "winners": [
             {"id": key, **_changed(name, before, after)}
             for key, name, before, after in report["winners"]
@@ -333,14 +333,14 @@ def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _names_of_levels(desk: Desk) -> dict[float, str]:
-    tiers = ladder_of(desk.programme.id, organiser_id=desk.actor.organiser_id)[1]
-    return {tier.rank: word(tier.name, desk.language) for tier in tiers}
+def _names_of_levels(portal: PortalContext) -> dict[float, str]:
+    tiers = ladder_of(portal.programme.id, organiser_id=portal.actor.organiser_id)[1]
+    return {tier.rank: word(tier.name, portal.language) for tier in tiers}
 
 
-def _levels(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
+def _levels(portal: PortalContext, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """Points by the level of the members; nothing where there are no levels."""
-    names = _names_of_levels(desk)
+    names = _names_of_levels(portal)
     return (
         [
             _changed(names.get(rank, _("no level")), int(before), int(after))
@@ -351,9 +351,9 @@ def _levels(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]
     )
 
 
-def _shifts(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
+def _shifts(portal: PortalContext, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """Members who would reach another level, by the names of both."""
-    tiers = _names_of_levels(desk)
+    tiers = _names_of_levels(portal)
     none = _("no level")
     return [
         {
@@ -381,10 +381,10 @@ def _total(wallet: str, before: int, after: int, value_minor: int) -> dict[str, 
     }
 
 
-def _rule(desk: Desk, each: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(portal: PortalContext, each: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **each,
-        "name": word(each["name"], desk.language) or each["key"],
+        "name": word(each["name"], portal.language) or each["key"],
         "wallet": WALLETS.get(each["wallet"], each["wallet"]),
         "change": each["after"] - each["before"],
     }
@@ -403,7 +403,7 @@ def _step(step: int) -> str:
     )
 
 
-def _pairs(desk: Desk, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
+def _pairs(portal: PortalContext, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
     """Two trials, wallet by wallet and rule by rule."""
     pairs: dict[tuple[str, str], dict[str, Any]] = {}
     for place, each in enumerate((row, beside)):
@@ -414,7 +414,7 @@ def _pairs(desk: Desk, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
                 "points"
             ][place] += after
         for rule in report.get("rules", ()):
-            name = word(rule["name"], desk.language) or rule["key"]
+            name = word(rule["name"], portal.language) or rule["key"]
             pairs.setdefault(
                 (rule["key"], rule["wallet"]), {"name": name, "is_total": False, "points": [0, 0]}
             )["points"][place] += rule["after"]
@@ -423,11 +423,11 @@ def _pairs(desk: Desk, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
     ]
 
 
-def _exported(desk: Desk, row: Run) -> HttpResponseBase:
+def _exported(portal: PortalContext, row: Run) -> HttpResponseBase:
     if row.kind != RunKind.TRIAL:
         columns = [_("Name"), _("Wallet"), _("Points")]
         return tables.exported(
-            desk, "differences", columns, [each[1:] for each in row.report.get("most", ())]
+            portal, "differences", columns, [each[1:] for each in row.report.get("most", ())]
         )
     columns = [
         _("Rule"),
@@ -448,6 +448,6 @@ def _exported(desk: Desk, row: Run) -> HttpResponseBase:
             each["cut_deeds"],
             each["cut_points"],
         ]
-        for each in _shown(desk, row.report)["rules"]
+        for each in _shown(portal, row.report)["rules"]
     ]
-    return tables.exported(desk, "trial", columns, rows)
+    return tables.exported(portal, "trial", columns, rows)

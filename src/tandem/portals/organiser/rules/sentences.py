@@ -15,7 +15,7 @@ from tandem.platform import clock
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.organiser.rules.forms import RuleForm
 from tandem.portals.shared import sources
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import points
 from tandem.programmes import wallets
 from tandem.rules import ast, checker, codec
@@ -24,29 +24,29 @@ from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining, naming, vocabulary
 
 
-def sentences(desk: Desk, rules: Sequence[Named]) -> dict[str, str]:
+def sentences(portal: PortalContext, rules: Sequence[Named]) -> dict[str, str]:
     """Each rule as a sentence, by its key; with names in place of codes."""
-    words = vocabulary.of(desk.programme.currency)
-    of = desk.actor.organiser_id
+    words = vocabulary.of(portal.programme.currency)
+    of = portal.actor.organiser_id
     names = naming.of_rules(
         (each.rule for each in rules),
         words,
-        programme_id=desk.programme.id,
+        programme_id=portal.programme.id,
         organiser_id=of,
-        language=desk.language,
+        language=portal.language,
     )
     names = {**names, "rules": {each.key: each.name for each in rules}}
-    own = wallets.names(desk.programme.id, organiser_id=of)
+    own = wallets.names(portal.programme.id, organiser_id=of)
     return {
         each.key: reading.sentence(
-            each.rule, words, language=desk.language, wallets=own, names=names
+            each.rule, words, language=portal.language, wallets=own, names=names
         )
         for each in rules
     }
 
 
 def preview(
-    desk: Desk, form: RuleForm, others: Sequence[Named], *, now: datetime
+    portal: PortalContext, form: RuleForm, others: Sequence[Named], *, now: datetime
 ) -> dict[str, Any]:
     """The rule that a form holds as a sentence, with what it would have given last month; or why it
     says nothing yet.
@@ -55,32 +55,32 @@ def preview(
         return {"waits": True}
     try:
         body = defining.expand(
-            form.body("new"), desk.programme.id, organiser_id=desk.actor.organiser_id
+            form.body("new"), portal.programme.id, organiser_id=portal.actor.organiser_id
         )
         rule = codec.decode_rule(body)
     except TandemError as refusal:
         return {"error": refusal.sentence}
-    words = vocabulary.of(desk.programme.currency)
+    words = vocabulary.of(portal.programme.currency)
     if faults := checker.check(rule, words):
         return {"error": str(faults[0].text)}
     named = Named("new", str(form.cleaned_data["name"]), {}, body, rule)
-    said = sentences(desk, [*others, named])["new"]
+    said = sentences(portal, [*others, named])["new"]
     return {
         "sentence": said,
-        "odd": oddities(desk, [named]),
-        **_last_month(desk, rule, others, now),
+        "odd": oddities(portal, [named]),
+        **_last_month(portal, rule, others, now),
     }
 
 
 def _last_month(
-    desk: Desk, rule: ast.Rule, others: Sequence[Named], now: datetime
+    portal: PortalContext, rule: ast.Rule, others: Sequence[Named], now: datetime
 ) -> dict[str, Any]:
-    zone = ZoneInfo(desk.programme.time_zone)
+    zone = ZoneInfo(portal.programme.time_zone)
     first = now.astimezone(zone).date().replace(day=1)
     since, until = start_of_day(add_months(first, -1), zone), start_of_day(first, zone)
     beside = [each.rule for each in others]
     seen = glancing.glance(
-        rule, beside, programme=desk.programme, since=since, until=until, now=now
+        rule, beside, programme=portal.programme, since=since, until=until, now=now
     )
     if seen is None:
         return {"glance": _("There is too much history to tell at once: try the draft on history.")}
@@ -101,13 +101,13 @@ def _last_month(
     return {"glance": text % given}
 
 
-def oddities(desk: Desk, rules: Sequence[Named]) -> list[str]:
+def oddities(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     """What somebody should look at before these rules are published, as sentences."""
     return [
         *_nameless(rules),
         *_twice(rules),
-        *(text for each in rules for text in _ended(each, desk)),
-        *_nobody(desk, rules),
+        *(text for each in rules for text in _ended(each, portal)),
+        *_nobody(portal, rules),
     ]
 
 
@@ -140,10 +140,10 @@ def _twice(rules: Sequence[Named]) -> list[str]:
     return odd
 
 
-def _ended(each: Named, desk: Desk) -> list[str]:
+def _ended(each: Named, portal: PortalContext) -> list[str]:
     last, today = (
         last_day(each.rule),
-        clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date(),
+        clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date(),
     )
     return (
         [_("“%(name)s” has ended: its last day is over.") % {"name": each.name}]
@@ -164,13 +164,13 @@ def last_day(rule: ast.Rule) -> date | None:
     return None
 
 
-def _nobody(desk: Desk, rules: Sequence[Named]) -> list[str]:
+def _nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     """Conditions that compare with what nobody is and nothing has."""
-    words = vocabulary.of(desk.programme.currency)
+    words = vocabulary.of(portal.programme.currency)
     odd = []
     for each in rules:
         for source, texts in codes_of(each.rule, words).items():
-            known: Mapping[str, str] = sources.KEYED[source].named(desk, texts)
+            known: Mapping[str, str] = sources.KEYED[source].named(portal, texts)
             odd += [
                 _("“%(name)s” asks for “%(value)s”, and there is none.")
                 % {

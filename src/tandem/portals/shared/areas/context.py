@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Action, Page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.pages import address
 
 
 @dataclass(frozen=True, slots=True)
-class Portal(Desk):
+class Portal(PortalContext):
     """A request for a page of an area."""
 
     code: str  # organiser, partner, member

@@ -13,7 +13,7 @@ from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.forms import PortalForm
 
 Text = str | Promise
@@ -129,7 +129,7 @@ class Area:
     icon: str = ""  # a name of lucide.dev
     # For what not every programme uses; it is given the programme as the pages know it.
     is_shown: Callable[[Mapping[str, Any]], bool] = lambda _programme: True
-    waiting: Callable[[Desk], int] | None = (
+    waiting: Callable[[PortalContext], int] | None = (
         None  # how much waits for the reader: the figure in the menu
     )
     # What the search over everything finds of it: given the portal and what was typed.

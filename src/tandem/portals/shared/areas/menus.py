@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from tandem.portals.shared.access import Desk
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering
 from tandem.portals.shared.areas.declaring import GROUPS, Area, Text
 from tandem.portals.shared.pages import address
@@ -28,7 +28,7 @@ class Entry:
     within: tuple[str, ...] = ()  # further pages that it stands for
     is_shown: Callable[[Mapping[str, Any]], bool] = lambda _programme: True
     icon: str = ""
-    waiting: Callable[[Desk], int] | None = None
+    waiting: Callable[[PortalContext], int] | None = None
 
 
 @cache
@@ -52,45 +52,50 @@ def _of_area(area: Area) -> Entry:
 
 
 def shown(
-    portal: str, desk: Desk, programme: Mapping[str, Any], *, here: str
+    portal: str, context: PortalContext, programme: Mapping[str, Any], *, active_page: str
 ) -> list[dict[str, Any]]:
     """The menu as plain rows, of what the actor may see.
 
     Args:
         programme: of the page's context.
-        here: the name of the page that is shown.
+        active_page: the name of the page that is shown.
     """
     seen = [
         entry
         for entry in entries(portal)
-        if desk.may(entry.permission)
-        and (entry.is_shown(programme) or here in (entry.page, *entry.within))
+        if context.may(entry.permission)
+        and (entry.is_shown(programme) or active_page in (entry.page, *entry.within))
     ]
     return [
-        {"title": GROUPS[group], "entries": [_row(entry, portal, desk, here) for entry in of_group]}
+        {
+            "title": GROUPS[group],
+            "entries": [_row(entry, portal, context, active_page) for entry in of_group],
+        }
         for group, of_group in groupby(seen, key=lambda entry: entry.group)
     ]
 
 
-def _row(entry: Entry, portal: str, desk: Desk, here: str) -> dict[str, Any]:
-    total = entry.waiting(desk) if entry.waiting else 0
+def _row(entry: Entry, portal: str, context: PortalContext, active_page: str) -> dict[str, Any]:
+    total = entry.waiting(context) if entry.waiting else 0
     return {
         "title": entry.title,
         "icon": entry.icon,
         "waiting": f"{WAITING_MAX}+" if total > WAITING_MAX else total or "",
-        "address": address(desk, f"{portal}:{entry.page}"),
-        "is_here": here in (entry.page, *entry.within),
+        "address": address(context, f"{portal}:{entry.page}"),
+        "is_active": active_page in (entry.page, *entry.within),
     }
 
 
-def crumbs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
+def crumbs(portal: str, context: PortalContext, *, active_page: str) -> list[dict[str, Any]]:
     """Where the page stands: its group and its area, with the way back to it from a page within."""
-    entry = next((each for each in entries(portal) if here in (each.page, *each.within)), None)
+    entry = next(
+        (each for each in entries(portal) if active_page in (each.page, *each.within)), None
+    )
     if entry is None:
         return []
     way = (
-        address(desk, f"{portal}:{entry.page}")
-        if here != entry.page and desk.may(entry.permission)
+        address(context, f"{portal}:{entry.page}")
+        if active_page != entry.page and context.may(entry.permission)
         else ""
     )
     group = GROUPS[entry.group]
@@ -98,7 +103,7 @@ def crumbs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
     return [*above, {"title": entry.title, "address": way}]
 
 
-def tabs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
+def tabs(portal: str, context: PortalContext, *, active_page: str) -> list[dict[str, Any]]:
     """The pages of the area that stand beside one another, of those that the actor may see; none
     where it is but one.
     """
@@ -106,18 +111,20 @@ def tabs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
         (
             each
             for each in discovering.areas(portal)
-            if any(page.name == here for page in each.pages)
+            if any(page.name == active_page for page in each.pages)
         ),
         None,
     )
-    seen = [page for page in area.pages if page.tab and desk.may(page.permission)] if area else []
-    if len(seen) < 2 or not any(page.name == here for page in seen):
+    seen = (
+        [page for page in area.pages if page.tab and context.may(page.permission)] if area else []
+    )
+    if len(seen) < 2 or not any(page.name == active_page for page in seen):
         return []
     return [
         {
             "title": page.tab,
-            "address": address(desk, f"{portal}:{page.name}"),
-            "is_here": page.name == here,
+            "address": address(context, f"{portal}:{page.name}"),
+            "is_active": page.name == active_page,
         }
         for page in seen
     ]

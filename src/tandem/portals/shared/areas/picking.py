@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.text import folded
 
 if TYPE_CHECKING:
-    from tandem.portals.shared.access import Desk
+    from tandem.portals.shared.access import PortalContext
     from tandem.portals.shared.areas.context import Portal
 
 LISTED_MAX, FOUND_MAX, CHOSEN_MAX, TEXT_MAX = 60, 20, 100, 80
@@ -37,8 +37,8 @@ class Source:
 
     name: str
     permission: str
-    search: Callable[["Desk", str, int], Sequence[Option]]
-    named: Callable[["Desk", Collection[str]], Mapping[str, str]]
+    search: Callable[["PortalContext", str, int], Sequence[Option]]
+    named: Callable[["PortalContext", Collection[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The one way of a request for a page of an area.
 
-Whoever comes passes the door (`access.desk`). A GET shows the page. A POST names one of the page's
-actions: its permission is asked for, its form is read, its verb is called in a transaction of its
-own; then the reader is led on. What the form or the domain refuses is said in the form, with what
-was typed, at the page it was sent from.
+Whoever comes passes the door (`access.in_portal`). A GET shows the page. A POST names one of the
+page's actions: its permission is asked for, its form is read, its verb is called in a transaction
+of its own; then the reader is led on. What the form or the domain refuses is said in the form, with
+what was typed, at the page it was sent from.
 
 A form may be shown again without being done (`rendering.AGAIN`): with a row more, or with what has
 come to apply.
@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.insights import lately
 from tandem.kit.errors import Conflict, Exhausted, TandemError
 from tandem.platform import clock, permissions
-from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.access import PortalContext, in_portal
 from tandem.portals.shared.areas import toasts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next, Page, Refusal, Undo
@@ -51,17 +51,17 @@ class StillBeingDone(Conflict):
 def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
     """The view of a page in a portal."""
 
-    def view(given: Desk, **parts: Any) -> HttpResponseBase:
-        here = portal_of(given, page, portal)
+    def view(given: PortalContext, **parts: Any) -> HttpResponseBase:
+        context = portal_of(given, page, portal)
         if page.guard is not None:
-            page.guard(here, **parts)
-        return _done(here, parts) if given.request.method == "POST" else _shown(here, parts)
+            page.guard(context, **parts)
+        return _done(context, parts) if given.request.method == "POST" else _shown(context, parts)
 
     view.__name__, view.__doc__ = page.show.__name__, page.show.__doc__
-    return desk(portal, page.permission, takes_files=page.takes_files)(view)
+    return in_portal(portal, page.permission, takes_files=page.takes_files)(view)
 
 
-def portal_of(given: Desk, page: Page, code: str) -> Portal:
+def portal_of(given: PortalContext, page: Page, code: str) -> Portal:
     """A request as the pages of an area take it; for a page that is none and shows forms of one."""
     return Portal(
         given.request,
@@ -83,7 +83,7 @@ def _shown(
     shown = portal.page.show(portal, **parts)
     if isinstance(shown, HttpResponseBase):
         return shown
-    context = {"here": portal.page.name, **shown, **(shown_once or {})}
+    context = {"active_page": portal.page.name, **shown, **(shown_once or {})}
     if portal.failed is None or portal.failed[1].is_again:
         return rendered(portal, portal.page.template, **context)
     # The form of a row that is no longer in the list is not there to say it.

@@ -52,7 +52,7 @@ def shown(portal: Portal, member: int, claim: UUID, acts: Acts) -> dict[str, Any
             about["partner_address"] = portal.address("organiser:partner", partner=row.partner_id)
     lines, may_decide = lines_of(portal, row), _may_decide(portal, row)
     return {
-        "here": "claim",
+        "active_page": "claim",
         "claim": about,
         "pages": _pages(portal, row),
         "read_by": READ_BY.get(row.page.get("by", ""), ""),

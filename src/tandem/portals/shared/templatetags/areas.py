@@ -66,7 +66,10 @@ def menu(context: Any, portal: str) -> dict[str, Any]:
     """The menu of a portal, of what the reader may see."""
     return {
         "groups": menus.shown(
-            portal, context["desk"], context["programme"], here=context.get("here", "")
+            portal,
+            context["portal_context"],
+            context["programme"],
+            active_page=context.get("active_page", ""),
         )
     }
 
@@ -74,12 +77,12 @@ def menu(context: Any, portal: str) -> dict[str, Any]:
 @register.inclusion_tag("shared/areas/bar.html", takes_context=True)
 def top_bar(context: Any, portal: str) -> dict[str, Any]:
     """Where one is, the search over everything, and who is here."""
-    desk = context["desk"]
+    portal_context = context["portal_context"]
     return {
-        "crumbs": menus.crumbs(portal, desk, here=context.get("here", "")),
+        "crumbs": menus.crumbs(portal, portal_context, active_page=context.get("active_page", "")),
         "find": (
-            address(desk, "organiser:find")
-            if portal == "organiser" and desk.may(FIND_PERMISSION)
+            address(portal_context, "organiser:find")
+            if portal == "organiser" and portal_context.may(FIND_PERMISSION)
             else ""
         ),
         "request": context["request"],
@@ -90,7 +93,11 @@ def top_bar(context: Any, portal: str) -> dict[str, Any]:
 @register.inclusion_tag("shared/areas/tabs.html", takes_context=True)
 def tabs(context: Any, portal: str) -> dict[str, Any]:
     """The pages of the area beside one another."""
-    return {"tabs": menus.tabs(portal, context["desk"], here=context.get("here", ""))}
+    return {
+        "tabs": menus.tabs(
+            portal, context["portal_context"], active_page=context.get("active_page", "")
+        )
+    }
 
 
 @register.simple_tag
