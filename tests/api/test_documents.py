@@ -126,7 +126,7 @@ def test_what_counts_is_not_withdrawn(case: Case) -> None:
     assert _get(key, f"documents/{document}").json()["status"] == "COUNTED"
 
 
-@pytest.mark.parametrize("activity", ["again", "withdraw"])
+@pytest.mark.parametrize("act", ["again", "withdraw"])
 def test_another_programme_s_or_a_member_s_file_is_not_moved(case: Case, act: str) -> None:
     own = case.sent(case.invoice(), actor=case.member("Ania"))
     Document.objects.of(case.of).update(status="FAILED", failed_in="READING")

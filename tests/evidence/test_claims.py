@@ -64,6 +64,7 @@ def test_every_review_flag_has_words() -> None:
         "says_no_sale",
         "says_signs",
         "says_simplified",
+        "says_broken_xml",
         *kinds.REFERRED.values(),
     }
     review_flags |= {

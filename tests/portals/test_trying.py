@@ -142,7 +142,7 @@ def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None
         ("words", {"lines-0-net": "much"}, "Use a number"),
         ("endless", {"lines-0-quantity": "1e999"}, "Ensure that"),
         ("to come", {"day": "2099-01-01"}, "has not come yet"),
-        ("before joining", {"day": "2020-01-01"}, "after this deed"),
+        ("before joining", {"day": "2020-01-01"}, ", after this."),
     ],
 )
 def test_a_basket_that_cannot_be_is_told(
