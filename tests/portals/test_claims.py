@@ -3,11 +3,13 @@ their own.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from portals import filling
 from portals.test_access import _client
 from scenarios.test_claims import Case, link_of
@@ -17,9 +19,11 @@ from tandem.config.demo import paper
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, Document
 from tandem.kit import codes
+from tandem.kit.units import UNITS
 from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
+from tandem.portals.shared import words
 from tandem.tiers import ladders, reviewing
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +117,29 @@ def test_a_claim_is_confirmed_with_one_click(case: Case, who: str, letter: str) 
     assert "KS/1" in shown and "1 purchase to confirm" in shown and "Pompa" in shown
     assert "1 purchase is confirmed." in answer.content.decode()
     assert Claim.objects.of(case.of).get().status == "ACCEPTED"
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en", "pcs"), ("pl", "szt."), ("be", "шт.")])
+def test_units_are_in_the_reader_s_words(case: Case, language: str, unit: str) -> None:
+    claim = _claimed(case)
+    ClaimLine.objects.of(case.of).filter(claim_id=claim.id).update(quantity=2, unit="pcs")
+    organiser, member = _client(case.world, "REVIEWER"), _client(case.world, "MEMBER")
+    slug, reader = case.world.programme.slug, {"accept-language": language}
+
+    pages = [
+        organiser.get(f"/o/{slug}/claims/", headers=reader).content.decode(),
+        member.get(f"/m/{slug}/claims/{claim.id}/", headers=reader).content.decode(),
+    ]
+
+    assert all(f"2 {unit} Pompa" in page for page in pages)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_unit_of_ours_has_a_short_name(unit: str) -> None:
+    with translation.override("be"):
+        shown = words.quantity_of(Decimal("1.500"), unit)
+
+    assert shown.startswith("1,5 ") and not shown.endswith(f" {unit}")
 
 
 def test_a_seller_reads_that_a_second_person_has_to_agree(case: Case) -> None:

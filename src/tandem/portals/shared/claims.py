@@ -13,8 +13,8 @@ from tandem.evidence.models import Claim
 from tandem.evidence.queries import ClaimRow
 from tandem.flows import decide_claims
 from tandem.platform import clock
+from tandem.portals.shared import words
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.templatetags.figures import quantity
 
 STATES = {
     "ASKED": (gettext_lazy("asked of the seller"), "wait"),
@@ -101,10 +101,7 @@ def flag_text(flag: str) -> str:
 def shown(row: ClaimRow) -> dict[str, Any]:
     """A claim as templates take it."""
     state, mood = STATES["FIRM" if row.waits_for == policy.FIRM else row.status]
-    goods = [
-        " ".join(part for part in (quantity(number), unit, text) if part)
-        for text, number, unit in row.goods
-    ]
+    goods = [f"{words.quantity_of(number, unit)} {text}" for text, number, unit in row.goods]
     return {
         "key": f"{row.member_id}:{row.id}",
         "id": row.id,

@@ -1,11 +1,14 @@
 """Words for stored values, as people read them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.templatetags.figures import quantity
 from tandem.programmes import wallets
 from tandem.rewards.queries import OrderRow, word
 
@@ -64,6 +67,24 @@ UNITS = {
     "m3": _("cubic metre"),
     "hour": _("hour"),
 }
+# As they stand behind a number.
+UNITS_SHORT = {
+    "pcs": pgettext_lazy("unit", "pcs"),
+    "carton": pgettext_lazy("unit", "ctn"),
+    "pack": pgettext_lazy("unit", "pk"),
+    "pallet": pgettext_lazy("unit", "plt"),
+    "bag": pgettext_lazy("unit", "bag"),
+    "bucket": pgettext_lazy("unit", "bucket"),
+    "set": pgettext_lazy("unit", "set"),
+    "kg": pgettext_lazy("unit", "kg"),
+    "g": pgettext_lazy("unit", "g"),
+    "t": pgettext_lazy("unit", "t"),
+    "l": pgettext_lazy("unit", "l"),
+    "m": pgettext_lazy("unit", "m"),
+    "m2": pgettext_lazy("unit", "m²"),
+    "m3": pgettext_lazy("unit", "m³"),
+    "hour": pgettext_lazy("unit", "h"),
+}
 SPANS = {
     "DEED": _("purchase"),
     "DAY": _("day"),
@@ -85,6 +106,11 @@ def wallet_names(portal: PortalContext) -> dict[str, str]:
         **{code: str(name) for code, name in WALLETS.items()},
         **{code: word(name, portal.language) for code, name in own.items()},
     }
+
+
+def quantity_of(number: Decimal, unit: str) -> str:
+    """`2 pcs`; of a unit that is not ours as it was written, of none the number alone."""
+    return f"{quantity(number)} {UNITS_SHORT.get(unit, unit)}".strip()
 
 
 def transfer_name(kind: str) -> str | Promise:

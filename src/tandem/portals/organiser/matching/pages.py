@@ -24,7 +24,8 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
-from tandem.portals.shared.templatetags.figures import day, points, quantity, share
+from tandem.portals.shared.templatetags.figures import day, points, share
+from tandem.portals.shared.words import quantity_of
 
 FILLED_IN_MIN = (
     0.95  # from which likeness on a name is filled in; a person still presses the button
@@ -176,7 +177,7 @@ def _line(samples: Mapping[tuple[int, str], Any], word: Word) -> Sequence[object
     if line is None:
         return ()
     other = line.customer_text if word.kind == "PRODUCT" else line.product_text
-    amount = f"{quantity(line.quantity)} {line.unit}".strip()
+    amount = quantity_of(line.quantity, line.unit)
     return (
         " · ".join(
             str(part) for part in (line.document_no, day(line.sold_on), other, amount) if part

@@ -13,7 +13,7 @@ from tandem.evidence.claims.papers import LINE_CONFIDENCE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine
 from tandem.kit.money import net_of, to_major
-from tandem.portals.shared import sources
+from tandem.portals.shared import sources, words
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.claim.finding import is_paper
@@ -109,7 +109,7 @@ def _line(portal: Portal, row: ClaimLine, meant: Recognised, names: Mapping[str,
         },
         shown={
             "product": names.get(product, ""),
-            "quantity": " ".join(part for part in (quantity(row.quantity), row.unit) if part),
+            "quantity": words.quantity_of(row.quantity, row.unit),
             "amount": "" if amount is None else money(amount, currency),
         },
     )

@@ -21,7 +21,8 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.claims import DOUBTS
-from tandem.portals.shared.templatetags.figures import day, money, points, quantity
+from tandem.portals.shared.templatetags.figures import day, money, points
+from tandem.portals.shared.words import quantity_of
 
 OUTCOMES: Mapping[str, Text] = {
     "WOULD": gettext_lazy("will be recorded"),
@@ -180,7 +181,7 @@ def _cells(
         product = portal.address("organiser:product", product=row.product_id)
     minor = row.gross_minor if row.net_minor is None else row.net_minor
     currency = portal.programme.currency
-    amount = "" if row.quantity is None else f"{quantity(row.quantity)} {row.unit}".strip()
+    amount = "" if row.quantity is None else quantity_of(row.quantity, row.unit)
     return {
         "line": Cell("" if row.line is None else points(row.line), value=row.line or ""),
         "document": Cell(row.document_no or "–", href=transaction),
