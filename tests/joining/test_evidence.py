@@ -40,7 +40,8 @@ from tandem.config.demo import proofs
 from tandem.documents.sales.sellout import ColumnMap
 from tandem.evidence.models import Claim, Document, DocumentStatus, WaitingLine
 from tandem.flows import accept_evidence, decide_claims, take_up
-from tandem.flows.take_activities import ActivityInput, LineSaid, take
+from tandem.flows.activity_inputs import ActivityInput, LineInput
+from tandem.flows.take_activities import take
 from tandem.participants.firms import queries as firm_queries
 from tandem.participants.models import FirmProof, Member
 from tandem.partners import blind
@@ -287,7 +288,7 @@ def test_programs_record_nothing_for_who_waits(case: Case) -> None:
         day=DAY,
         document_no="FV 1",
         partner="WSCHOD",
-        lines=(LineSaid(("GTIN", "0" + GTIN), 1, net_minor=100),),  # type: ignore[arg-type]
+        lines=(LineInput(("GTIN", "0" + GTIN), 1, net_minor=100),),  # type: ignore[arg-type]
     )
 
     before = case.do(

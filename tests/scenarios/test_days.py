@@ -20,7 +20,7 @@ from tandem.config.demo import proofs
 from tandem.documents import ksef_codes
 from tandem.evidence.claims import correcting, making, verification
 from tandem.evidence.models import Claim, ClaimStatus, Document, RowFault
-from tandem.flows import take_activities
+from tandem.flows import activity_inputs, take_activities
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import ROLES, Actor
@@ -111,7 +111,7 @@ def _waiting(case: Case, day: date) -> Claim:
 
 def _claim_put_right(case: Case, day: date) -> str:
     claim = _waiting(case, TODAY)
-    line = correcting.LineSaid(
+    line = correcting.LineInput(
         "Pompa", case.world.products["P-200"], Decimal(1), "", 5_000, None, line=1
     )
     said = correcting.Said(case.world.wschod, "KS/1", day, 5_000, [line])
@@ -139,8 +139,8 @@ def _claim_agreed_to(case: Case, day: date) -> str:
 
 
 def _said(case: Case, day: date, **more: Any) -> str:
-    line = take_activities.LineSaid(("SKU", "P-200"), Decimal(1), net_minor=5_000)
-    said = take_activities.ActivityInput(
+    line = activity_inputs.LineInput(("SKU", "P-200"), Decimal(1), net_minor=5_000)
+    said = activity_inputs.ActivityInput(
         ("TAX_ID", f"PL{ANIA}"), day, "FV 1", partner="WSCHOD", lines=(line,), **more
     )
     scope = {"programme": case.world.programme, "actor": "till", "now": cast.NOW}

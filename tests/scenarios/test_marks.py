@@ -166,7 +166,7 @@ def _unnumbered(case: Case, who: str = "Zenon") -> None:
         issued_on=date(2026, 3, 1),
         gross_minor=15_000,
         lines=[
-            correcting.LineSaid(
+            correcting.LineInput(
                 "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000, line=1
             )
         ],

@@ -87,7 +87,7 @@ def _said(row: Claim, case: Case, **other: Any) -> correcting.Said:
         issued_on=row.issued_on,
         gross_minor=row.gross_minor,
         lines=[
-            correcting.LineSaid(
+            correcting.LineInput(
                 "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000, line=1
             )
         ],
@@ -268,7 +268,7 @@ def test_a_form_that_comes_back_as_it_was_shown_corrects_nothing(case: Case) -> 
     row = _claim(case, _sent(case, _paper(case)))
     ClaimLine.objects.of(case.of).update(net_minor=12_195)
     (line,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
-    same = correcting.LineSaid(
+    same = correcting.LineInput(
         line.product_text, line.product_id, Decimal(3), line.unit, None, line.gross_minor, line=1
     )
 
@@ -330,12 +330,12 @@ def test_what_a_correction_makes_another_member_s_invoice_is_the_organiser_s(cas
         ("a day to come", {"issued_on": date(2027, 1, 1)}, days.DayToCome),
         (
             "no quantity",
-            {"lines": [correcting.LineSaid("P", None, Decimal(0), "", None, None)]},
+            {"lines": [correcting.LineInput("P", None, Decimal(0), "", None, None)]},
             correcting.BadLine,
         ),
         (
             "a quantity of nonsense",
-            {"lines": [correcting.LineSaid("P", None, Decimal(10**9), "", None, None)]},
+            {"lines": [correcting.LineInput("P", None, Decimal(10**9), "", None, None)]},
             correcting.BadLine,
         ),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
 from tandem.flows import take_activities
-from tandem.flows.take_activities import ActivityInput
+from tandem.flows.activity_inputs import ActivityInput
 from tandem.kit import dates
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of

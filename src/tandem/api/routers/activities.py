@@ -24,7 +24,8 @@ from tandem.api.schemas import (
     RefusedOut,
 )
 from tandem.flows import take_activities
-from tandem.flows.take_activities import ActivityInput, LineSaid, Outcome
+from tandem.flows.activity_inputs import ActivityInput, LineInput
+from tandem.flows.take_activities import Outcome
 from tandem.kit import codes
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
@@ -73,10 +74,10 @@ def _product(gtin: str | None, sku: str | None) -> tuple[str, str]:
     return "SKU", sku or ""
 
 
-def _lines(basket: BasketIn, caller: Caller) -> tuple[LineSaid, ...]:
+def _lines(basket: BasketIn, caller: Caller) -> tuple[LineInput, ...]:
     currency = caller.programme.currency
     return tuple(
-        LineSaid(
+        LineInput(
             _product(line.gtin, line.sku),
             line.quantity,
             line.unit,

@@ -8,7 +8,7 @@ from ninja import Router
 from tandem.api.auth import caller_of
 from tandem.api.routers import activities
 from tandem.api.schemas import QuoteIn, QuoteOut, QuoteReasonOut
-from tandem.flows import quote_activity, take_activities
+from tandem.flows import activity_inputs, quote_activity
 from tandem.platform import clock
 
 router = Router(tags=["quotes"])
@@ -22,10 +22,10 @@ def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     caller = caller_of(request, "quotes.read")
     programme, now = caller.programme, clock.now()
     day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
-    found = take_activities.activity_of(
+    found = activity_inputs.activity_of(
         activities.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now
     )
-    if isinstance(found, take_activities.Refused):
+    if isinstance(found, activity_inputs.Refused):
         raise activities.ActivityRefused(
             detail=found.sentence, field=found.field, reason=found.code
         )

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from tandem.activity import declaring
 from tandem.evidence.claims import photos
-from tandem.flows import accept_evidence, take_activities
+from tandem.flows import accept_evidence, activity_inputs, take_activities
 from tandem.platform import uploads
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -75,7 +75,7 @@ def happen(
     organiser.
     """
     said = [
-        take_activities.ActivityInput(
+        activity_inputs.ActivityInput(
             member=each, day=today - timedelta(days=3 + place), document_no="KSeF", kind=E_INVOICES
         )
         for place, each in enumerate(members)

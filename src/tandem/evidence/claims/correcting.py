@@ -59,7 +59,7 @@ class BadLine(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class LineSaid:
+class LineInput:
     """A line as a person says it; without a product it is none of ours. Amounts in minor units.
     `line`: the number of the line that stands; None: one that was not read.
     """
@@ -81,7 +81,7 @@ class Said:
     number: str
     issued_on: date | None
     gross_minor: int | None
-    lines: Sequence[LineSaid]
+    lines: Sequence[LineInput]
 
 
 def correct(
@@ -206,7 +206,7 @@ def _lines(row: Claim) -> list[ClaimLine]:
 def _put_right(
     row: Claim,
     standing: list[ClaimLine],
-    lines: Sequence[LineSaid],
+    lines: Sequence[LineInput],
     *,
     is_paper: bool,
     now: datetime,

@@ -7,8 +7,8 @@ from tandem.catalogue import queries as catalogue
 from tandem.catalogue.models import Product
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, DocumentKind
-from tandem.flows import quote_activity, take_activities
-from tandem.flows.take_activities import ActivityInput, LineSaid, Refused
+from tandem.flows import activity_inputs, quote_activity
+from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.partners.models import Partner
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
@@ -35,7 +35,7 @@ def expected(portal: Portal, claim: Claim) -> int | None:
         partner=_code_of_partner(claim),
         lines=lines,
     )
-    transaction = take_activities.activity_of(said, programme=portal.programme, now=portal.now)
+    transaction = activity_inputs.activity_of(said, programme=portal.programme, now=portal.now)
     if isinstance(transaction, Refused):
         return None
     quote = quote_activity.quote(
@@ -44,7 +44,7 @@ def expected(portal: Portal, claim: Claim) -> int | None:
     return quote.points.get("REWARD") or None
 
 
-def _lines(claim: Claim) -> tuple[LineSaid, ...]:
+def _lines(claim: Claim) -> tuple[LineInput, ...]:
     """Its lines of the programme's products: as they were read, or by what the seller's invoice
     calls them.
     """
@@ -61,7 +61,7 @@ def _lines(claim: Claim) -> tuple[LineSaid, ...]:
         organiser_id=claim.organiser_id,
     )()
     return tuple(
-        LineSaid(
+        LineInput(
             named[row.line],
             row.quantity,
             row.unit,

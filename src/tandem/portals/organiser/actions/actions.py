@@ -11,7 +11,7 @@ from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
 from tandem.evidence.claims import photos
 from tandem.flows import activity_table
-from tandem.flows.take_activities import ActivityInput
+from tandem.flows.activity_inputs import ActivityInput
 from tandem.portals.organiser.actions.forms import ActionForm, DoneForm
 from tandem.portals.shared import importing, imports
 from tandem.portals.shared.access import PortalContext

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from tandem.earning import rulesets
 from tandem.earning.rulesets import InForce
-from tandem.flows import quote_activity, take_activities
-from tandem.flows.take_activities import ActivityInput, LineSaid, Refused
+from tandem.flows import activity_inputs, quote_activity
+from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.participants.models import Member
@@ -108,7 +108,7 @@ def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
     )
     if not said.lines:
         raise BadBasket(why=_("write at least one product."))
-    transaction = take_activities.activity_of(said, programme=portal.programme, now=portal.now)
+    transaction = activity_inputs.activity_of(said, programme=portal.programme, now=portal.now)
     if isinstance(transaction, Refused):
         raise BadBasket(why=transaction.sentence)
     draft = rulesets.tried_draft(portal.programme.id, organiser_id=portal.organiser_id)
@@ -139,10 +139,10 @@ def _wallets(portal: Portal, transaction: Any, under: InForce | None) -> list[di
     ]
 
 
-def _lines(portal: Portal, form: BasketForm) -> list[LineSaid]:
+def _lines(portal: Portal, form: BasketForm) -> list[LineInput]:
     currency = portal.programme.currency
     return [
-        LineSaid(
+        LineInput(
             ("SKU", row["product"]),
             Decimal(1) if row["quantity"] is None else row["quantity"],
             net_minor=to_minor(row["net"] or Decimal(0), currency),

@@ -101,7 +101,7 @@ class DocumentForm(ButtonsForm):
         """What a person says of the document. The head of the seller's own invoice stays."""
         return correcting.Said(None, "", None, None, self._lines())
 
-    def _lines(self) -> Sequence[correcting.LineSaid]:
+    def _lines(self) -> Sequence[correcting.LineInput]:
         rows = self.row_sets["lines"].said
         wanted = {row["product"] for row in rows if row["product"] and row["line"] is None}
         names = dict(
@@ -111,10 +111,10 @@ class DocumentForm(ButtonsForm):
         )
         return [self._line(row, names.get(row["product"], "")) for row in rows]
 
-    def _line(self, row: dict[str, Any], name: str) -> correcting.LineSaid:
+    def _line(self, row: dict[str, Any], name: str) -> correcting.LineInput:
         amount, is_net = row.get("amount"), row.get("is_net", False)
         minor = None if amount is None else to_minor(amount, self.portal.programme.currency)
-        return correcting.LineSaid(
+        return correcting.LineInput(
             text=name,
             product_id=row["product"],
             quantity=Decimal(1) if row["quantity"] is None else row["quantity"],

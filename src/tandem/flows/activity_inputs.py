@@ -1,0 +1,360 @@
+"""What programs tell of activities, in their own words, and what it means here: members, products,
+partners and outlets are looked up by their identifiers, each kind once for all activities of a
+request. What means nothing is refused with a code, a place and a sentence.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from tandem.activity import correcting, days, declaring, kinds, recording
+from tandem.activity.models import ActivityKind
+from tandem.catalogue import queries as catalogue
+from tandem.flows import record_activity
+from tandem.kit.units import unit_of
+from tandem.participants import queries as participants
+from tandem.partners.models import Outlet, Partner
+from tandem.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """One line: the product by (kind of identifier, value), quantity in `unit` (empty: the base
+    unit).
+    """
+
+    product: tuple[str, str]
+    quantity: Decimal
+    unit: str = ""
+    net_minor: int | None = None
+    gross_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityInput:
+    """One activity: the member by (kind of identifier, value); partner and outlet by their codes;
+    `corrects`: the document of the purchase that goods come back from; `attributes`: what its kind
+    declares.
+    """
+
+    member: tuple[str, str]
+    day: date
+    document_no: str
+    kind: str = kinds.PURCHASE
+    partner: str = ""
+    outlet: str = ""
+    due_on: date | None = None
+    paid_on: date | None = None
+    lines: tuple[LineInput, ...] = ()
+    buyer: tuple[str, str] | None = None
+    corrects: str = ""
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an activity cannot count; `field` says where."""
+
+    code: str
+    field: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class World:
+    """What the identifiers of a set of activities lead to; each kind looked up once for all of
+    them."""
+
+    members: dict[tuple[str, str], tuple[int, date]]
+    # Those of them whose firm is still to be proved: nothing counts for them yet.
+    waiting: set[int]
+    products: dict[tuple[str, str], catalogue.Known]
+    partners: dict[str, int]
+    outlets: dict[tuple[int, str], UUID]
+    # Purchases that corrections name, and base units of them that have not come back, by (purchase,
+    # product).
+    purchases: dict[correcting.Named, list[UUID]]
+    left: dict[tuple[UUID, UUID], Decimal]
+    # Corrections that stand already, with the purchase they correct: they are repeated, whatever is
+    # left of it.
+    corrections: dict[UUID, UUID]
+    kinds: dict[str, ActivityKind]
+
+    def note(self, activity: recording.NewActivity) -> None:
+        """Keep in mind what an activity of this request brings or takes, for those that follow
+        it."""
+        named = (activity.member_id, activity.partner_id, activity.document_no)
+        if activity.id in self.corrections or activity.id in self.purchases.get(named, []):
+            return  # it stands, so what is left was read with it
+        if activity.corrects_id is None and activity.kind == kinds.PURCHASE:
+            self.purchases.setdefault(named, []).append(activity.id)
+        for line in activity.lines:
+            place = (activity.corrects_id or activity.id, line.product_id)
+            self.left[place] = self.left.get(place, Decimal(0)) + line.quantity
+
+
+def activity_of(
+    said: ActivityInput, *, programme: Programme, now: datetime
+) -> recording.NewActivity | Refused:
+    """The activity that these words mean, or why they mean none."""
+    return meaning(said, look_up([said], programme), programme, now)
+
+
+def look_up(said: Sequence[ActivityInput], programme: Programme) -> World:
+    of = programme.organiser_id
+    zone = ZoneInfo(programme.time_zone)
+    people = {each.member for each in said} | {each.buyer for each in said if each.buyer}
+    members = participants.known_as(people, programme_id=programme.id, organiser_id=of)
+    products = catalogue.known_as(
+        {line.product for each in said for line in each.lines}, organiser_id=of
+    )
+    known_members = members()
+    joined = {
+        key: (member, at.astimezone(zone).date())
+        for key, (member, at, _is_waiting) in known_members.items()
+    }
+    waiting = {member for member, _at, is_waiting in known_members.values() if is_waiting}
+    codes, places = (
+        {each.partner for each in said if each.partner},
+        {each.outlet for each in said if each.outlet},
+    )
+    partners: dict[str, int] = {}
+    outlets: dict[tuple[int, str], UUID] = {}
+    purchases: dict[correcting.Named, list[UUID]] = {}
+    if codes:
+        standing = Partner.objects.of(of).filter(
+            programme_id=programme.id, code__in=codes, ended_at=None
+        )
+        partners = dict(standing.values_list("code", "id"))
+    if codes and places:
+        found = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=places)
+        outlets = {
+            (partner, code): key
+            for partner, code, key in found.values_list("partner_id", "code", "id")
+        }
+    named = [
+        (joined[each.member][0], partners.get(each.partner), each.corrects)
+        for each in said
+        if each.corrects and each.member in joined
+    ]
+    if named:
+        purchases = correcting.purchases(named, programme_id=programme.id, organiser_id=of)
+    corrected = [(member, key) for (member, _, _), found in purchases.items() for key in found]
+    left = correcting.left(corrected, organiser_id=of) if corrected else {}
+    keys = [
+        _key_of(each, joined, partners, programme)
+        for each in said
+        if each.corrects and each.member in joined
+    ]
+    corrections = correcting.standing_among(keys, organiser_id=of) if keys else {}
+    is_other = any(each.kind != kinds.PURCHASE for each in said)
+    known = declaring.declared(programme.id, organiser_id=of) if is_other else {}
+    return World(
+        joined, waiting, products(), partners, outlets, purchases, left, corrections, known
+    )
+
+
+def _key_of(
+    said: ActivityInput,
+    joined: dict[tuple[str, str], tuple[int, date]],
+    partners: dict[str, int],
+    programme: Programme,
+) -> tuple[int, UUID]:
+    """The member and the key that an activity has by what it says."""
+    made = record_activity.activity_of(
+        joined[said.member][0],
+        programme=programme,
+        document_no=said.document_no,
+        day=said.day,
+        kind=said.kind,
+        partner_id=partners.get(said.partner),
+    )
+    return made.member_id, made.id
+
+
+def meaning(
+    said: ActivityInput, world: World, programme: Programme, now: datetime
+) -> recording.NewActivity | Refused:
+    member = world.members.get(said.member)
+    if member is None:
+        return Refused(
+            "api.member_unknown",
+            "member",
+            _("Nobody in the programme is known by “%(value)s”.") % {"value": said.member[1]},
+        )
+    if any(
+        world.members[each][0] in world.waiting
+        for each in (said.member, said.buyer)
+        if each in world.members
+    ):
+        return Refused(
+            "api.firm_waits",
+            "member",
+            _("It is still to be proved whose firm this is. Send it again later."),
+        )
+    today = days.today(now, time_zone=programme.time_zone)
+    for where, day in (("day", said.day), ("paid_on", said.paid_on)):
+        if day is not None and (wrong := days.trouble(day, today=today)) is not None:
+            # Programs know these by the names that they have always had.
+            return Refused(wrong.code.replace("activity.", "api."), where, wrong.sentence)
+    if said.day < member[1]:
+        return Refused(
+            "api.before_joining",
+            "day",
+            _("The member joined on %(day)s, after this.") % {"day": member[1]},
+        )
+    partner_id = world.partners.get(said.partner) if said.partner else None
+    if said.partner and partner_id is None:
+        return Refused(
+            "api.partner_unknown",
+            "partner",
+            _("No partner has the code “%(value)s”.") % {"value": said.partner},
+        )
+    outlet_id = world.outlets.get((partner_id or 0, said.outlet)) if said.outlet else None
+    if said.outlet and outlet_id is None:
+        return Refused(
+            "api.outlet_unknown",
+            "outlet",
+            _("The partner has no outlet “%(value)s”.") % {"value": said.outlet},
+        )
+    buyer = world.members.get(said.buyer) if said.buyer else None
+    if said.buyer and buyer is None:
+        return Refused(
+            "api.member_unknown",
+            "buyer",
+            _("Nobody in the programme is known by “%(value)s”.") % {"value": said.buyer[1]},
+        )
+    attributes = _attributes(said, world)
+    if isinstance(attributes, Refused):
+        return attributes
+    lines = []
+    for place, line in enumerate(said.lines):
+        found = _line(line, place, world)
+        if isinstance(found, Refused):
+            return found
+        lines.append(found)
+    corrects_id: UUID | Refused | None = None
+    if said.corrects:
+        _member, key = _key_of(said, world.members, world.partners, programme)
+        corrects_id = world.corrections.get(key) or _corrected(
+            said, (member[0], partner_id, said.corrects), lines, world
+        )
+    if isinstance(corrects_id, Refused):
+        return corrects_id
+    return record_activity.activity_of(
+        member[0],
+        programme=programme,
+        document_no=said.document_no,
+        day=said.day,
+        kind=said.kind,
+        lines=tuple(lines),
+        partner_id=partner_id,
+        outlet_id=outlet_id,
+        due_on=said.due_on,
+        buyer_id=buyer[0] if buyer else None,
+        corrects_id=corrects_id,
+        attributes=attributes,
+    )
+
+
+def _attributes(said: ActivityInput, world: World) -> dict[str, object] | Refused:
+    """What is said of an activity beyond who and when, as its kind declares it."""
+    row = world.kinds.get(said.kind)
+    if row is None:
+        if not said.attributes:
+            return {}
+        return Refused(
+            "api.kind_unknown",
+            "kind",
+            _("No action “%(value)s” with fields is declared.") % {"value": said.kind},
+        )
+    if row.ended_at is not None:
+        return Refused(
+            "api.kind_ended", "kind", _("The action “%(value)s” has ended.") % {"value": said.kind}
+        )
+    try:
+        return declaring.checked(row, said.attributes)
+    except declaring.BadAttribute as error:
+        return Refused(error.code, f"attributes.{error.data['field']}", error.sentence)
+
+
+def _corrected(
+    said: ActivityInput, named: correcting.Named, lines: Sequence[recording.LineIn], world: World
+) -> UUID | Refused:
+    """The purchase that an activity corrects: of those with the number the first that has the
+    goods, all of them.
+    """
+    found = world.purchases.get(named, [])
+    if not found:
+        return Refused(
+            "api.purchase_unknown",
+            "corrects",
+            _("The member has no purchase “%(value)s” here that goods could come back from.")
+            % {"value": said.corrects},
+        )
+    back: dict[UUID, Decimal] = {}
+    for line in lines:
+        if line.quantity < 0:
+            back[line.product_id] = back.get(line.product_id, Decimal(0)) - line.quantity
+    for purchase in found:
+        if all(
+            world.left.get((purchase, product), Decimal(0)) >= units
+            for product, units in back.items()
+        ):
+            return purchase
+    places = [
+        (place, max(world.left.get((purchase, line.product_id), Decimal(0)) for purchase in found))
+        for place, line in enumerate(lines)
+        if line.quantity < 0
+    ]
+    place, units = next(
+        ((place, units) for place, units in places if units < back[lines[place].product_id]),
+        places[0],
+    )
+    return Refused(
+        "api.more_than_left",
+        f"lines.{place}.quantity",
+        _("Of “%(value)s” only %(left)s of this product have not come back yet.")
+        % {
+            "value": said.corrects,
+            "left": f"{units.normalize():f}",
+        },
+    )
+
+
+def _line(said: LineInput, place: int, world: World) -> recording.LineIn | Refused:
+    product = world.products.get(said.product)
+    if product is None:
+        return Refused(
+            "api.product_unknown",
+            f"lines.{place}",
+            _("No product has the number “%(value)s”.") % {"value": said.product[1]},
+        )
+    unit = product.unit or (unit_of(said.unit) if said.unit else "")
+    base_units = product.packs.get(unit) if unit else Decimal(1)
+    if base_units is None:
+        return Refused(
+            "api.unit_unknown",
+            f"lines.{place}.unit",
+            _("The product has no unit “%(value)s”.") % {"value": said.unit},
+        )
+    amount = said.net_minor if said.net_minor is not None else said.gross_minor
+    amounts = filter(None, (said.net_minor, said.gross_minor))
+    if said.quantity and any((said.quantity < 0) != (each < 0) for each in amounts):
+        return Refused(
+            "api.signs_differ",
+            f"lines.{place}",
+            _("Quantity and amount of a line have different signs."),
+        )
+    if not said.quantity and not amount:
+        return Refused(
+            "api.no_goods", f"lines.{place}.quantity", _("No pieces for no money are no sale.")
+        )
+    return recording.LineIn(
+        product.id, said.quantity * base_units, said.net_minor, said.gross_minor
+    )
