@@ -52,7 +52,6 @@ LONG_MODULES = {
     "earning/rulesets.py",
     "evidence/claims/photos.py",
     "evidence/claims/verification.py",
-    "participants/enrolment.py",
     "portals/organiser/rules/runs.py",
     "portals/organiser/settings/forms.py",
 }
@@ -76,7 +75,6 @@ LONG_FUNCTIONS = {
     "flows/activity_inputs.py:meaning",
     "adjustments/merging.py:undo",
     "adjustments/openings.py:post",
-    "participants/enrolment.py:_write_members",
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",
     "platform/uploads.py:store",

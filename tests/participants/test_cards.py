@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from portals.test_access import _client
 
-from tandem.participants import cards, enrolment, importing, known
+from tandem.participants import cards, enrolling_many, enrolment, importing, known
 from tandem.participants.models import Identifier, Member
 from tandem.platform.models import Fact as FactRow
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
@@ -135,13 +135,13 @@ def test_a_list_of_members_brings_their_cards(world: cast.World, tmp_path: Path)
     )
 
     found = importing.read(path, country="PL")
-    enrolled = enrolment.enrol_many(
+    enrolled = enrolling_many.enrol_many(
         [one for _line, one in found.applicants],
         programme_id=world.programme.id,
         actor=world.actor,
         now=cast.NOW,
     )
-    again = enrolment.enrol_many(
+    again = enrolling_many.enrol_many(
         [enrolment.Applicant("Ola", email="ola@x.example", card="ab9999")],
         programme_id=world.programme.id,
         actor=world.actor,

@@ -502,7 +502,7 @@ def test_a_key_is_shown_once(world: cast.World) -> None:
 def test_members_are_enrolled_and_welcomed_as_a_set(
     world: cast.World, django_assert_max_num_queries: Any
 ) -> None:
-    from tandem.participants import enrolment
+    from tandem.participants import enrolling_many, enrolment
     from tandem.participants.facts import MemberEnrolled
     from tandem.platform.models import Fact
 
@@ -511,7 +511,7 @@ def test_members_are_enrolled_and_welcomed_as_a_set(
         for number in range(300)
     ]
     with django_assert_max_num_queries(20):
-        enrolled = enrolment.enrol_many(
+        enrolled = enrolling_many.enrol_many(
             many, programme_id=world.programme.id, actor=world.actor, now=cast.NOW
         )
     rows = (

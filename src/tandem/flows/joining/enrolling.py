@@ -12,7 +12,7 @@ from django.utils import translation
 from tandem.communication import messages
 from tandem.flows import invite_people
 from tandem.flows.joining import proving as prove_firm
-from tandem.participants import applications, enrolment
+from tandem.participants import applications, enrolling_many, enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.platform import identity, invitations, mail, permissions
 from tandem.platform.models import User
@@ -228,9 +228,11 @@ def enrol_many(
     base: str,
     now: datetime,
     is_inviting: bool,
-) -> enrolment.Enrolled:
+) -> enrolling_many.Enrolled:
     """Enrol a list; whoever has an address is invited to sign in, if the organiser wants so."""
-    enrolled = enrolment.enrol_many(applicants, programme_id=programme.id, actor=actor, now=now)
+    enrolled = enrolling_many.enrol_many(
+        applicants, programme_id=programme.id, actor=actor, now=now
+    )
     if is_inviting:
         for place, member_id in enrolled.members.items():
             if applicants[place].email:
