@@ -12,6 +12,7 @@ from tandem.kit.money import to_major
 from tandem.portals.shared import tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.templatetags.figures import month_short
 from tandem.portals.shared.words import TRANSFERS
 from tandem.programmes import queries as programmes
 
@@ -55,7 +56,7 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "value": programme.point_value_minor,
         "owed_minor": closing * programme.point_value_minor,
         "closing": closing,
-        "labels": [month.month for month in months],
+        "labels": [month_short(month.month) for month in months],
         "closings": [month.closing for month in months],
         "issued": [max(month.issued, 0) for month in months],
         "trial": [

@@ -78,6 +78,18 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month(value: str) -> str:
+    """`November 2026`, of a month as it is counted: `2026-11`."""
+    return format_date(date.fromisoformat(f"{value}-01"), format="LLLL y", locale=_locale())
+
+
+@register.filter
+def month_short(value: str) -> str:
+    """`Nov 26`: where there is little room."""
+    return format_date(date.fromisoformat(f"{value}-01"), format="LLL yy", locale=_locale())
+
+
+@register.filter
 def share_fine(value: float) -> str:
     """`3.2 %`: a small share too; what is less than a tenth of a per cent is told as that."""
     if 0 < value < 0.0005:
