@@ -106,6 +106,7 @@ def activity_of(
 
 
 def look_up(said: Sequence[ActivityInput], programme: Programme) -> World:
+    """Everything that these activities name, in a trip for each kind of thing."""
     of = programme.organiser_id
     zone = ZoneInfo(programme.time_zone)
     people = {each.member for each in said} | {each.buyer for each in said if each.buyer}
@@ -180,6 +181,7 @@ def _key_of(
 def meaning(
     said: ActivityInput, world: World, programme: Programme, now: datetime
 ) -> recording.NewActivity | Refused:
+    """The activity that is meant, of what `look_up` found; or why it means none."""
     member = world.members.get(said.member)
     if member is None:
         return Refused(
