@@ -122,3 +122,21 @@ def test_the_same_return_told_again_takes_nothing_more(case: Case) -> None:
     drain()
 
     assert (again["repeated"], again["counted"], case.balance().available) == (1, 1, 150)
+
+
+@pytest.mark.parametrize(
+    ("first", "told", "more"),
+    [("K 1", "K 1", "K 2"), ("", "", ""), ("K 1", "k-01", "K 2")],
+    ids=["numbered", "without numbers", "written otherwise"],
+)
+def test_a_file_that_tells_all_so_far_takes_what_is_new(
+    case: Case, first: str, told: str, more: str
+) -> None:
+    case.take([row(net="150,00", quantity="3")])
+    case.take([_back(first, net="-100,00", quantity="-2")])
+
+    again = case.take([_back(told, net="-100,00", quantity="-2"), _back(more, net="-50,00")])
+    come_back(case)
+
+    assert (again["repeated"], again["counted"]) == (1, 1)
+    assert (case.balance().available, _waiting(case)) == (0, 0)

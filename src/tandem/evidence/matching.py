@@ -47,7 +47,13 @@ _WITHOUT_RETURNS = {
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
 _WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
 # Nor against other proofs of the same purchases, where nothing of their sellers ever counted.
-_WITHOUT_WITNESSES = {"or_witnessed": "", "witnesses_joined": "", "turn": "NULL::integer"}
+_WITHOUT_WITNESSES = {
+    "or_witnessed": "",
+    "witnesses_joined": "",
+    "turn": "NULL::integer",
+    "finding": "NULL::text",
+    "found_joined": "",
+}
 # Nor are they asked whether they were taken back, where nothing of their partner ever was.
 _WITHOUT_TAKEN_BACK = {
     "inner_key": "key",
@@ -170,8 +176,7 @@ def match(
     drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
     ((has_corrections, has_returns),) = statements.rows(sql["what_comes_back"])
-    needed = staged if has_returns else {n: t for n, t in staged.items() if n != "returned"}
-    _stage(document, sql, params, needed)
+    _stage(document, sql, params, {n: t for n, t in staged.items() if n != "returned"})
     ((has_counted, has_unnumbered),) = statements.rows(
         f"SELECT EXISTS (SELECT 1 FROM {staged['counted']})"
         f" OR EXISTS (SELECT 1 FROM {staged['sold']}),"
@@ -194,7 +199,12 @@ def match(
         for is_needed, withouts in unneeded
         for name, instead in withouts.items()
     }
-    statements.run(fill(sql["stage_matched"], **parts), params)
+    texts = fill_each({name: sql[name] for name in ("stage_returned", "stage_matched")}, **parts)
+    if has_returns:
+        # After the witnesses: what was told before takes nothing of a purchase again.
+        _run_stage("returned", texts["stage_returned"], params, staged)
+        statements.analysed(staged["returned"])
+    statements.run(texts["stage_matched"], params)
     statements.run(drop)
     statements.run(sql["index_matched"])
     statements.analysed(matched)
@@ -220,7 +230,8 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
         for name, body in named_queries("tandem.evidence", topic).items()
     }
     of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
-    return fill_each(fill_each(sql, **of_partner), **tables)
+    named = {name: sql[name] for name in ("identity", "key_of_occurrence")}
+    return fill_each(fill_each(fill_each(sql, **named), **of_partner), **tables)
 
 
 def _stage(
@@ -242,9 +253,15 @@ def _stage(
         batches.keep("evidence_hashed", sql["hashed"], params, key="value", is_unique=False)
     for name in staged:
         text = customers if name == "customer" else sql[f"stage_{name}"]
-        if statements.run(text, params) > batches.FEW:
-            batches.find_by(staged[name], key=_FOUND_BY[name], is_unique=False)
+        _run_stage(name, text, params, staged)
     statements.analysed(*staged.values())
+
+
+def _run_stage(
+    name: str, text: str, params: Mapping[str, object], staged: Mapping[str, str]
+) -> None:
+    if statements.run(text, params) > batches.FEW:
+        batches.find_by(staged[name], key=_FOUND_BY[name], is_unique=False)
 
 
 def odd_prices(document: Document, programme: Programme) -> dict[str, object]:

@@ -201,9 +201,9 @@ UNION ALL
 CREATE UNLOGGED TABLE {{returned}} AS
 WITH line AS (
   SELECT line.line, customer.member_id, {{partner_id}} AS partner_id, product.product_id,
-    line.sold_on, evidence_number_key_v1(line.document_no) AS number_key,
-    abs(line.quantity * product.base_units) AS quantity, abs(line.net_minor) AS net_minor,
-    abs(line.gross_minor) AS gross_minor, (line.quantity < 0) AS is_back
+    line.sold_on, line.document_no, evidence_number_key_v1(line.document_no) AS number_key,
+    trim_scale(line.quantity * product.base_units) AS base_quantity, line.net_minor,
+    line.gross_minor, (line.quantity < 0) AS is_back
   FROM {{read}} AS line
   JOIN {{customer}} AS customer
     ON customer.customer_key = line.customer_key {{customer_of_partner}}
@@ -214,7 +214,34 @@ WITH line AS (
     AND product.product_id IS NOT NULL
     AND product.base_units IS NOT NULL
 ),
-back AS (SELECT line.* FROM line WHERE line.is_back),
+based AS (
+  SELECT line.*, {{finding}} AS finding, {{identity}} AS base
+  FROM line
+  {{found_joined}}
+  WHERE line.is_back
+),
+-- What another document told before has taken its units already: a file that tells once more what
+-- the last one told, and something new, takes the new alone.
+back AS (
+  SELECT identified.line, identified.member_id, identified.partner_id, identified.product_id,
+    identified.sold_on, identified.number_key, abs(identified.base_quantity) AS quantity,
+    abs(identified.net_minor) AS net_minor, abs(identified.gross_minor) AS gross_minor
+  FROM (
+    SELECT identified.*, {{key_of_occurrence}} AS {{inner_key}}
+    FROM (
+      SELECT based.*, row_number() OVER (PARTITION BY based.base ORDER BY based.line) AS occurrence
+      FROM based
+      WHERE based.finding IS DISTINCT FROM 'DIFFERS'
+    ) AS identified
+  ) AS identified
+  {{back_joined}}
+  LEFT JOIN evidence_provedline AS proved
+    ON proved.organiser_id = %(organiser_id)s
+   AND proved.key = {{key}}
+   AND proved.document_id <> %(document_id)s
+  WHERE proved.key IS NULL
+    AND identified.finding IS DISTINCT FROM 'SAME'
+),
 wanted AS (
   SELECT back.member_id, back.partner_id, back.product_id, max(back.sold_on) AS last_on
   FROM back
@@ -383,6 +410,23 @@ LEFT JOIN unrecorded
  AND unrecorded.sold_on <= back.sold_on
 ORDER BY back.line, chosen.id;
 
+-- identity --
+md5(concat_ws('|', %(programme_id)s, line.partner_id, line.document_no,
+    CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on, line.product_id,
+    line.base_quantity, coalesce(line.net_minor, line.gross_minor)))::uuid
+
+-- key_of_occurrence --
+CASE
+        WHEN identified.occurrence = 1 THEN identified.base
+        ELSE md5(identified.base || '|' || identified.occurrence)::uuid
+      END
+
+-- finding --
+found.finding
+
+-- found_joined --
+LEFT JOIN evidence_found AS found ON found.place = line.line
+
 -- returned_id --
 returned.purchase_id
 
@@ -461,10 +505,7 @@ WITH line AS (
 said AS (
   SELECT line.*,
     -- How-manieth a line is does not hang on how many of those like it counted.
-    CASE WHEN line.verdict IN ('COUNTED', 'REPEATED') THEN md5(concat_ws('|',
-      %(programme_id)s, line.partner_id, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
-      line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor)
-    ))::uuid END AS base
+    CASE WHEN line.verdict IN ('COUNTED', 'REPEATED') THEN {{identity}} END AS base
   FROM line
 ),
 identified AS (
@@ -484,7 +525,7 @@ judged AS (
     END AS final_verdict
   FROM (
     SELECT identified.*,
-      CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS {{inner_key}}
+      {{key_of_occurrence}} AS {{inner_key}}
     FROM identified
   ) AS identified
   {{back_joined}}
