@@ -212,25 +212,26 @@ def test_a_member_s_e_invoice_beside_it_comes_back(case: Case, settings: Any) ->
     assert (came_back.kind, came_back.lines_counted, _points(case)) == ("E_INVOICE", 1, 150)
 
 
-def test_a_better_proof_stays_when_what_it_put_right_goes(case: Case) -> None:
-    wrong = _recorded(case, row())
-    better = _recorded(case, row(quantity="3", net="150,00"), name="better.csv")
-    (question,) = _within(
-        case,
-        lambda: disagreements.questions(
-            case.world.programme.id, organiser_id=case.world.organiser_id
-        ),
-    )
+def _decide(case: Case) -> None:
+    """The later proof is right, a person says."""
+    programme_id, of = case.world.programme.id, case.world.organiser_id
+    (question,) = _within(case, lambda: disagreements.questions(programme_id, organiser_id=of))
     _within(
         case,
         lambda: disagreements.decide(
             question.id,
             DisagreementDecision.CORRECTED,
-            programme_id=case.world.programme.id,
+            programme_id=programme_id,
             actor=case.world.actor,
             at=cast.NOW,
         ),
     )
+
+
+def test_a_better_proof_stays_when_what_it_put_right_goes(case: Case) -> None:
+    wrong = _recorded(case, row())
+    better = _recorded(case, row(quantity="3", net="150,00"), name="better.csv")
+    _decide(case)
     drain()
     come_back(case)
     put_right = _points(case)
@@ -240,6 +241,20 @@ def test_a_better_proof_stays_when_what_it_put_right_goes(case: Case) -> None:
     (came_back,) = come_back(case)
 
     assert (put_right, without, _points(case)) == (150, 0, 150)
+    assert (came_back.id, came_back.lines_counted) == (better.id, 1)
+
+
+def test_an_answer_adds_nothing_to_a_file_taken_back_meanwhile(case: Case) -> None:
+    wrong = _recorded(case, row())
+    better = _recorded(case, row(quantity="3", net="150,00"), name="better.csv")
+    _within(case, lambda: withdrawing.begin(wrong.id, actor=case.world.actor, now=cast.NOW))
+    _decide(case)
+
+    _carry_out(case, wrong)
+    without = _points(case)
+    (came_back,) = come_back(case)
+
+    assert (without, _points(case)) == (0, 150)
     assert (came_back.id, came_back.lines_counted) == (better.id, 1)
 
 

@@ -94,6 +94,21 @@ def _corrected_by(document: Document) -> list[str]:
     return [f"“{name}”" for (name,) in rows]
 
 
+def stands(member_id: int, activity_id: UUID, *, organiser_id: UUID) -> bool:
+    """Whether the file by which a purchase came was not taken back. It is not until the transaction
+    ends: its row is locked.
+    """
+    sql = named_queries("tandem.evidence", "withdrawing")
+    of_purchase = {
+        "organiser_id": organiser_id,
+        "member_id": member_id,
+        "activity_id": activity_id,
+    }
+    statements.rows(sql["lock_file_of"], of_purchase)
+    ((is_withdrawn,),) = statements.rows(sql["is_withdrawn"], of_purchase)
+    return not is_withdrawn
+
+
 def batches_of(document: Document) -> list[UUID]:
     """The batches of activity that the document recorded."""
     text = named_queries("tandem.evidence", "withdrawing")["batches"]

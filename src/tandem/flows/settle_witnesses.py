@@ -36,6 +36,8 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
             continue
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         row = disagreements.first_of(fact.question, organiser_id=fact.organiser_id)
+        if not withdrawing.stands(row.member_id, row.activity_id, organiser_id=fact.organiser_id):
+            continue  # its file was taken back meanwhile: the better proof counts by itself
         recording.record_many(
             [_difference(row, programme)],
             programme_id=programme.id,

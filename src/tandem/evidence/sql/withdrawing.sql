@@ -198,3 +198,19 @@ WHERE document.organiser_id = %(organiser_id)s
   AND (document.kind = 'SELL_OUT' AND document.partner_id = %(partner_id)s
     OR document.id IN (SELECT told.document_id FROM told))
 ORDER BY document.created_at, document.id;
+
+-- lock_file_of --
+-- The document by which a purchase came, held until the transaction ends.
+SELECT document.id
+FROM activity_activity AS purchase
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = purchase.batch_id
+JOIN evidence_document AS document
+  ON document.organiser_id = %(organiser_id)s AND document.id = batch.source_id
+WHERE purchase.organiser_id = %(organiser_id)s
+  AND purchase.member_id = %(member_id)s
+  AND purchase.id = %(activity_id)s
+FOR NO KEY UPDATE OF document;
+
+-- is_withdrawn --
+SELECT activity_is_withdrawn_v1(%(organiser_id)s, %(member_id)s, %(activity_id)s);
