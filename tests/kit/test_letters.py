@@ -1,5 +1,6 @@
 """Texts read in the letters that they were written in, which hardly any of them tells."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,34 @@ def test_a_row_of_another_encoding_far_below_the_head_loses_no_letter(tmp_path: 
 def test_bytes_that_no_encoding_knows_stay_as_marks() -> None:
     assert b"a\x81\xffb\n".decode("utf-8", errors=letters.MIXED)[0] == "a"
     assert len(b"\x81;\x98".decode("cp1250", errors=letters.MIXED)) == 3
+
+
+def test_a_row_may_hold_letters_of_both_kinds_across_the_blocks_that_are_read(
+    tmp_path: Path,
+) -> None:
+    long = "Płyta żółta 🙂 " * 40
+    row = f"FV 1;{long};".encode() + "Płyta żółta".encode("cp1250") + "; ą\n".encode()
+    text = b"Nr;Nazwa;Inna;Znak\n" + row * 60
+
+    assert cells(text, tmp_path)[1:] == [["FV 1", long, "Płyta żółta", " ą"]] * 60
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"a;b;c\n" + "ą".encode() * 60_000 + b"\x80" * 50_000,
+        b"a;b;c\n" + "ą".encode() * 40_000 + b"\x80a" * 30_000 + b"\n",
+        b"a;b;c\n" + "ą\n".encode() * 10_000 + b"\x80\n" * 5_000,
+    ],
+)
+def test_bytes_of_no_encoding_take_no_longer_than_others(text: bytes, tmp_path: Path) -> None:
+    begin = time.process_time()
+
+    read = cells(text, tmp_path)
+
+    assert time.process_time() - begin < 10  # seconds; they would take minutes
+    assert len(read) == text.count(b"\n") + (not text.endswith(b"\n"))
+
+
+def test_a_long_word_is_looked_at_once() -> None:
+    assert letters.likeliest(b"a" * 1_000_000, ("cp1250", "cp852")) == "cp1250"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tandem.kit import tables
+from tandem.kit.spreadsheets import markup
 
 HEAD = ["Nr faktury", "Data", "Nazwa", "Ilość"]
 ROWS = [["FV 1", "2026-02-10", "Płyta", "2"], ["FV 2", "2026-02-11", "Pompa", "3"]]
@@ -74,3 +75,10 @@ def test_the_xml_of_old_excel_is_read(tmp_path: Path) -> None:
 def test_a_page_without_a_table_says_so(page: str, tmp_path: Path) -> None:
     with pytest.raises(tables.NotATable, match="no table was found in this page"):
         read(page.encode(), tmp_path)
+
+
+def test_comments_in_front_are_looked_at_once() -> None:
+    comments = b"<!---->" * 500
+
+    assert markup.is_markup_head(comments + b"<table>")
+    assert not markup.is_markup_head(comments + b"<invoice>")

@@ -38,7 +38,7 @@ _MONTHS: tuple[str, ...] = (
     "lut feb fev fevr лют февр",
     "mar maer mrz mars сак март",
     "kwi apr avr крас апр",
-    "maj mai may мая май трав трау",
+    "maj mai may мая маи трав трау",
     "cze iun jun juin чэр чер июн",
     "lip iul jul juil лип июл",
     "sie aug aou жни жнив авг",

@@ -9,6 +9,7 @@ them, so a text that is UTF-8 but for some rows is read as what each row is.
 import codecs
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 MIXED = "tandem-row-by-row"  # the name of the error handler, for `open(errors=…)`
 _CANDIDATES = ("cp1250", "iso8859_2", "iso8859_16", "cp1252", "cp852", "cp1251", "cp866")
@@ -22,8 +23,13 @@ _MARKS = (
 _OURS = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻăâîșțĂÂÎȘȚşţŞŢàçèéêëïôùûœäöüßÄÖÜÉ")
 _CYRILLIC = set("абвгдежзийклмнопрстуфхцчшщъыьэюяёіўґєї")
 _CYRILLIC |= {letter.upper() for letter in _CYRILLIC}
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+# Begun only where a word begins, so that a long one of bare letters is looked at once.
+_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HALF = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
+_ROW_END = re.compile(rb"[\r\n]")
+# Bytes that are no UTF-8, as `surrogateescape` keeps them.
+_ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
 def encoding_of(head: bytes, *, is_all: bool) -> str:
@@ -64,7 +70,8 @@ def likeliest(text: bytes, candidates: Sequence[str]) -> str:
     """Which of these encodings of a byte a letter makes words of a text, the first where several
     do.
     """
-    words = b" ".join(_WORD.findall(text))[:_WORDS_BYTES_MAX]
+    matches = islice(_WORD.finditer(text), _WORDS_BYTES_MAX)
+    words = b" ".join(match[0] for match in matches)[:_WORDS_BYTES_MAX]
     return max(candidates, key=lambda name: _likeness(words.decode(name, errors="replace")))
 
 
@@ -85,14 +92,30 @@ def _likeness(text: str) -> int:
 
 
 def _row_by_row(error: UnicodeError) -> tuple[str, int]:
-    """Bytes that are no UTF-8, as the row tells that they stand in; none is lost."""
+    """The rest of a row with bytes that are no UTF-8, these as the row tells that they stand in;
+    none is lost. At once, so that a row is judged once, however many such bytes it has.
+    """
     assert isinstance(error, UnicodeDecodeError)
     content, place = error.object, error.start
-    begin = max(content.rfind(b"\n", 0, place), content.rfind(b"\r", 0, place)) + 1
-    ends = [end for end in (content.find(b"\n", place), content.find(b"\r", place)) if end >= 0]
-    row = _UTF_8.sub(b"", content[begin : min(ends, default=len(content))])
-    encoding = likeliest(row, _OF_ROWS) if "8" in error.encoding else "ascii"
-    return content[place : error.end].decode(encoding, errors="replace"), error.end
+    if error.encoding != "utf-8":
+        return content[place : error.end].decode("ascii", errors="replace"), error.end
+    least = max(0, place - _WORDS_BYTES_MAX)
+    begin = (
+        max(content.rfind(b"\n", least, place), content.rfind(b"\r", least, place), least - 1) + 1
+    )
+    end_of_row = _ROW_END.search(content, place)
+    end = len(content) if end_of_row is None else end_of_row.start()
+    encoding = likeliest(_UTF_8.sub(b"", content[begin:end]), _OF_ROWS)
+    if end_of_row is None:  # the next bytes to come may belong to the last letter
+        half = _HALF.search(content, max(error.end, end - 3))
+        end = end if half is None else half.start()
+    rest = content[place:end].decode("utf-8", errors="surrogateescape")
+    return _ESCAPED.sub(lambda other: _of_one_byte(other[0], encoding), rest), end
+
+
+def _of_one_byte(escaped: str, encoding: str) -> str:
+    """Bytes that were no UTF-8, read in an encoding of a byte a letter."""
+    return escaped.encode("utf-8", "surrogateescape").decode(encoding, errors="replace")
 
 
 codecs.register_error(MIXED, _row_by_row)

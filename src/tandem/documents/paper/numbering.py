@@ -72,7 +72,7 @@ def number_in(text: str) -> str:
     parts = text.split()[:3]
     for place, part in enumerate(parts):
         said = _DAY_BEHIND.sub("", part.strip(".,:;#()"))
-        if not _PART.fullmatch(said) or len(said) > 40:
+        if len(said) > 40 or not _PART.fullmatch(said):
             return ""
         if any(letter.isdecimal() for letter in said):
             if ksef_codes.is_number_like(said):

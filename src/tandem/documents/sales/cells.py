@@ -19,7 +19,7 @@ SEEN_MAX = 50_000
 NUMBER_MAX = 10**12  # of quantities and amounts; the database could not add up more
 AMOUNT_DIGITS = len("999999999999,99")
 _BARCODE = re.compile(r"\d{8}|\d[eE]\+\d")  # what was to be one, however it was spoilt
-_OWN_CODE = re.compile(r"(?=.*[1-9])\w{2}")  # of the partner, in the place of a barcode
+_TWO_LETTERS, _DIGIT = re.compile(r"\w{2}"), re.compile(r"[1-9]")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -126,7 +126,7 @@ class Cells:
             return key_of_both(barcode, number), text
         if _BARCODE.search(gtin):
             return "", ""  # it meant a barcode: its name alone would be another product's word
-        if _OWN_CODE.search(gtin):
+        if _is_own_code(gtin):
             return key_of_kind("CODE", key_of(gtin)), text
         return (key_of_kind("NAME", key_of(name)) if key_of(name) else ""), text
 
@@ -136,6 +136,12 @@ class Cells:
             _make_room(self.units)
             self.units[text] = unit_of(text)
         return self.units[text]
+
+
+def _is_own_code(text: str) -> bool:
+    """Whether what stands in the place of a barcode is a code of the partner's."""
+    begin = _TWO_LETTERS.search(text)
+    return begin is not None and _DIGIT.search(text, begin.start()) is not None
 
 
 def _make_room(seen: dict[Any, Any]) -> None:

@@ -23,7 +23,7 @@ BYTES_MAX = 40_000_000
 SPAN_MAX = 300  # of columns, and of rows
 _HEAD_BYTES = 4_096
 _PAGE = re.compile(
-    rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*"
+    rb"(?><\?xml[^>]*>|<!--.*?-->|\s)*+"  # atomic: a comment ends at its first end, and stays so
     rb"<(?:!doctype html|(?:html|table|head|body|style|meta|div|center|font)[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )

@@ -10,6 +10,7 @@ from tandem.documents.pages.layout import Row
 from tandem.documents.paper import labels, values
 from tandem.documents.paper.goods import items
 
+LENGTH_MAX = 200  # letters of a row
 _TIMES = re.compile(
     r"(?P<quantity>\d+(?:[.,]\d{1,3})?)\s*(?P<unit>[^\W\d_]{0,5}\.?)\s*[x×*х@]\s*"
     r"(?:[^\W\d_]{0,3}\s*)?(?P<price>\d+[.,]\d{2})(?!\d)",
@@ -24,7 +25,7 @@ def read(rows: Sequence[Row]) -> Iterator[items.Item]:
     rates = _rates(rows)
     for place, row in enumerate(rows):
         text = items.text_of(row)
-        found = _TIMES.search(labels.flat(text)) if len(text) < 200 else None
+        found = _times_in(labels.flat(text))
         if found is None:
             continue
         quantity, price = values.number(found["quantity"]), values.number(found["price"])
@@ -58,6 +59,11 @@ def read(rows: Sequence[Row]) -> Iterator[items.Item]:
         )
 
 
+def _times_in(text: str) -> re.Match[str] | None:
+    """Pieces times a price, in a row of a receipt; a longer one is none."""
+    return _TIMES.search(text) if len(text) < LENGTH_MAX else None
+
+
 def _less(rows: Sequence[Row], place: int) -> Decimal:
     """The discounts below a line, up to the next one or to what sums up."""
     less = Decimal(0)
@@ -65,7 +71,7 @@ def _less(rows: Sequence[Row], place: int) -> Decimal:
         discount = items.discount_in(row)
         less += discount
         text = labels.flat(items.text_of(row))
-        if _TIMES.search(text) or (not discount and items.is_total(row)):
+        if _times_in(text) or (not discount and items.is_total(row)):
             break
     return less
 
@@ -89,7 +95,7 @@ def _name_beside(rows: Sequence[Row], place: int) -> str:
     """
     for step in (-1, -2, -3):
         text = items.text_of(items.row_at(rows, place + step))
-        if _TIMES.search(labels.flat(text)):
+        if _times_in(labels.flat(text)):
             break
         if items.discount_in(items.row_at(rows, place + step)):
             break
