@@ -8,7 +8,8 @@ from typing import Any
 import cast
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from portals import filling
 from portals.test_access import _client
 from scenarios.test_sell_out import HEADER, Case, row
@@ -75,11 +76,14 @@ def test_several_are_answered_alike_or_none_is(tmp_path: Path, settings: Any) ->
         open_before = len(_open(case))
         fresh = filling.shown(client.get(address).content, "answer_several")
         all_of_them = {"which": "page", "on_page": keys, "verdict": "SAME"}
-        answered = client.post(address, fresh | all_of_them, follow=True)
+        with CaptureQueriesContext(connection) as asked:
+            answered = client.post(address, fresh | all_of_them, follow=True)
 
     assert "Choose at least one row." in none.content.decode()
     assert strange.status_code == 400 and open_before == len(keys) == 2
     assert "2 purchases are answered." in answered.content.decode()
+    updates = [query for query in asked if 'UPDATE "evidence_disagreement"' in query["sql"]]
+    assert len(updates) == 1, "one for all of them"
     assert _open(case) == []
 
 

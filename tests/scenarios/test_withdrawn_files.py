@@ -219,7 +219,7 @@ def _decide(case: Case) -> None:
     _within(
         case,
         lambda: disagreements.decide(
-            question.id,
+            [question.id],
             DisagreementDecision.CORRECTED,
             programme_id=programme_id,
             actor=case.world.actor,

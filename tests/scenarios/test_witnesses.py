@@ -146,7 +146,7 @@ def decide(case: Case, decision: DisagreementDecision) -> None:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         disagreements.decide(
-            asked,
+            [asked],
             decision,
             programme_id=case.world.programme.id,
             actor=case.world.actor,
@@ -212,7 +212,7 @@ def test_an_answer_is_given_once(case: Case) -> None:
     with pytest.raises(disagreements.AnsweredBefore), transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         disagreements.decide(
-            questions(case)[0].question,
+            [questions(case)[0].question],
             DisagreementDecision.OTHER,
             programme_id=case.world.programme.id,
             actor=case.world.actor,

@@ -1,5 +1,6 @@
 """Proofs of a purchase that do not agree, and what a person says of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -117,22 +118,22 @@ def _open(
 
 
 def decide(
-    question: UUID,
+    questions: Collection[UUID],
     decision: DisagreementDecision,
     *,
     programme_id: UUID,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Say which side is right; what follows, follows soon.
+    """Say of all these questions which side is right; what follows, follows soon.
 
     Raises:
-        NoSuchQuestion: it is none of the programme.
-        AnsweredBefore: nothing is open any more.
+        NoSuchQuestion: one is none of the programme. None is answered.
+        AnsweredBefore: of one nothing is open any more. None is answered.
     """
     require(actor, "evidence.decide")
     answer(
-        question,
+        questions,
         decision,
         programme_id=programme_id,
         organiser_id=actor.organiser_id,
@@ -142,7 +143,7 @@ def decide(
 
 
 def answer(
-    question: UUID,
+    questions: Collection[UUID],
     decision: DisagreementDecision,
     *,
     programme_id: UUID,
@@ -156,25 +157,28 @@ def answer(
         NoSuchQuestion, AnsweredBefore: as there.
     """
     rows = Disagreement.objects.of(organiser_id).select_for_update()
-    of_question = rows.filter(programme_id=programme_id, question=question).order_by("key")
-    decisions = list(of_question.values_list("key", "decision"))
-    if not decisions:
+    asked = rows.filter(programme_id=programme_id, question__in=questions).order_by("key")
+    known = list(asked.values_list("question", "key", "decision"))
+    if set(questions) - {question for question, _key, _decided in known}:
         raise NoSuchQuestion()
-    keys = [key for key, decided in decisions if not decided]
-    if not keys:
+    keys = {key: question for question, key, decided in known if not decided}
+    if set(questions) - set(keys.values()):
         raise AnsweredBefore()
     Disagreement.objects.of(organiser_id).filter(key__in=keys).update(
         decision=decision, decided_by=actor, decided_at=at
     )
-    journal.record(
-        DisagreementDecided(
-            organiser_id=organiser_id,
-            at=at,
-            actor=actor,
-            programme_id=programme_id,
-            question=question,
-            decision=decision,
-        )
+    journal.record_many(
+        [
+            DisagreementDecided(
+                organiser_id=organiser_id,
+                at=at,
+                actor=actor,
+                programme_id=programme_id,
+                question=question,
+                decision=decision,
+            )
+            for question in sorted(set(questions))
+        ]
     )
 
 

@@ -49,16 +49,14 @@ def put_right(document_id: UUID, *, organiser_id: UUID, at: datetime) -> int:
         if _HELD.get(row.held_by, INVOICE) < rank and is_plain(row)
     ]
     untouched = _untouched(rows, organiser_id=organiser_id)
-    for row in rows:
-        if row.key in untouched:
-            disagreements.answer(
-                row.question,
-                DisagreementDecision.CORRECTED,
-                programme_id=row.programme_id,
-                organiser_id=organiser_id,
-                actor=ACTOR,
-                at=at,
-            )
+    disagreements.answer(
+        {row.question for row in rows if row.key in untouched},
+        DisagreementDecision.CORRECTED,
+        programme_id=document.programme_id,
+        organiser_id=organiser_id,
+        actor=ACTOR,
+        at=at,
+    )
     return len(untouched)
 
 

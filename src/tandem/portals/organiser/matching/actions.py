@@ -1,5 +1,6 @@
 """Saying what a word means, and taking it back; saying which of two proofs is right."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -79,9 +80,9 @@ def forget(portal: Portal, form: WordForm) -> None:
     )
 
 
-def _decide(portal: Portal, form: QuestionForm, decision: DisagreementDecision) -> None:
+def _decide(portal: Portal, questions: Collection[UUID], decision: DisagreementDecision) -> None:
     disagreements.decide(
-        form.cleaned_data["question"],
+        questions,
         decision,
         programme_id=portal.programme.id,
         actor=portal.actor,
@@ -98,7 +99,7 @@ def _decide(portal: Portal, form: QuestionForm, decision: DisagreementDecision) 
 )
 def keep_recorded(portal: Portal, form: QuestionForm) -> None:
     """What was recorded is right."""
-    _decide(portal, form, DisagreementDecision.SAME)
+    _decide(portal, [form.cleaned_data["question"]], DisagreementDecision.SAME)
 
 
 @action(
@@ -110,7 +111,7 @@ def keep_recorded(portal: Portal, form: QuestionForm) -> None:
 )
 def correct_recorded(portal: Portal, form: QuestionForm) -> None:
     """What came later is right: the purchase is corrected by the difference."""
-    _decide(portal, form, DisagreementDecision.CORRECTED)
+    _decide(portal, [form.cleaned_data["question"]], DisagreementDecision.CORRECTED)
 
 
 @action(
@@ -122,7 +123,7 @@ def correct_recorded(portal: Portal, form: QuestionForm) -> None:
 )
 def record_both(portal: Portal, form: QuestionForm) -> None:
     """They are two purchases."""
-    _decide(portal, form, DisagreementDecision.OTHER)
+    _decide(portal, [form.cleaned_data["question"]], DisagreementDecision.OTHER)
 
 
 @action(AnswersForm, permission="evidence.decide")
@@ -130,14 +131,7 @@ def answer_several(portal: Portal, form: AnswersForm) -> Next:
     """Say the same of all chosen ones; where one of them is answered already, of none."""
     decision = DisagreementDecision(form.cleaned_data["verdict"])
     chosen = form.keys(lambda most: _open_questions(portal, most))
-    for key in sorted({key_of(text) for text in chosen}):
-        disagreements.decide(
-            key,
-            decision,
-            programme_id=portal.programme.id,
-            actor=portal.actor,
-            at=portal.now,
-        )
+    _decide(portal, {key_of(text) for text in chosen}, decision)
     done = ngettext("%(n)s purchase is answered.", "%(n)s purchases are answered.", len(chosen))
     return Next("", done=done % {"n": len(chosen)})
 

@@ -86,7 +86,7 @@ def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
     products = dict(Product.objects.of(of).filter(**named).values_list("id", "name"))
     people = Member.objects.of(of).filter(id__in={question.member_id for question in questions})
     members = dict(people.values_list("id", "name"))
-    sellers = Partner.objects.of(of).filter(programme_id=portal.programme.id)
+    sellers = Partner.objects.of(of).filter(id__in={question.partner_id for question in questions})
     partners = dict(sellers.values_list("id", "name"))
     cells = []
     for question in questions:
