@@ -3,17 +3,12 @@ read or counted again.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+import upgrading
 
-ROOT = Path(__file__).resolve().parents[2]
 BEFORE = "0020_photo_number"
 OF, UPLOAD, PROGRAMME = ("01900000-0000-7000-8000-00000000000" + number for number in "123")
 # name: (kind, status, figures, member, job), as versions before wrote them.
@@ -68,33 +63,12 @@ STANDS = {
 @pytest.fixture
 def database() -> Iterator[str]:
     """A database as it was before, of its own."""
-    url, name = os.environ["TANDEM_SUITE_URL"], f"tandem_before_{os.getpid()}"
-    parts = urlsplit(url)
-    own = urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
-    if not parts.netloc:
-        own = url.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {os.environ['TANDEM_SUITE_TEMPLATE']}")
-    try:
-        _migrate(own, BEFORE)
-        yield own
-    finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with upgrading.before("evidence", BEFORE) as url:
+        yield url
 
 
 def _migrate(url: str, *target: str) -> None:
-    script = "import django; django.setup(); from django.core.management import call_command\n"
-    environment = {
-        **os.environ,
-        "TANDEM_DATABASE_URL": url,
-        "TANDEM_AS_OWNER": "1",
-        "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-    call = f"call_command('migrate', 'evidence', *{target!r}, verbosity=0)"
-    subprocess.run([sys.executable, "-c", script + call], env=environment, check=True)
+    upgrading.migrate(url, "evidence", *target)
 
 
 def _fill(connection: psycopg.Connection) -> dict[str, str]:
