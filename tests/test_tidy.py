@@ -49,7 +49,6 @@ LONG_MODULES = {
     "config/web/front.py",
     "earning/awarding.py",
     "earning/recalculation/recalculating.py",
-    "earning/rulesets.py",
     "evidence/claims/photos.py",
     "evidence/claims/verification.py",
     "portals/organiser/rules/runs.py",

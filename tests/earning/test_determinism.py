@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests_support import examples, is_thorough
 
 from tandem.activity import recording
-from tandem.earning import awarding, rulesets
+from tandem.earning import awarding, published, rulesets
 from tandem.earning.models import Award, LimitUse, RunKind
 from tandem.earning.recalculation import recalculating
 from tandem.kit import ids
@@ -367,7 +367,7 @@ def test_awarding_again_under_other_rules_is_as_if_they_had_been_there(data: st.
             actor=world.actor,
             now=cast.NOW,
         )
-        instead = rulesets.for_trial(draft, organiser_id=world.organiser_id)
+        instead = published.for_trial(draft, organiser_id=world.organiser_id)
         members = recalculating.members_of(world.programme, since=instead.valid_from, until=None)
         common = {
             "programme": world.programme,

@@ -13,7 +13,7 @@ from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.earning import rulesets
+from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet
 from tandem.platform import clock
 from tandem.platform.models import Fact
@@ -169,7 +169,7 @@ def test_the_version_that_counts_is_the_one_that_began_last(world: cast.World) -
     page = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
 
     assert _head(page) == "Version 2 is in force"
-    assert rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)[-1].version == 2
+    assert published.in_force(world.programme.id, organiser_id=world.organiser_id)[-1].version == 2
 
 
 def test_a_new_draft_is_made_of_the_rules_that_count_and_not_of_withdrawn_ones(

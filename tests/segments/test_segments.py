@@ -6,7 +6,7 @@ import cast
 import pytest
 from earning.recalculation.test_recalculating import come, points_of
 
-from tandem.earning import rulesets
+from tandem.earning import published
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.rules import codec
 from tandem.segments import audiences, defining, vocabulary
@@ -84,7 +84,7 @@ def test_a_rule_holds_what_the_segment_meant(world: cast.World) -> None:
     come(world, *second)
 
     assert [points_of(world, activity) for activity in (*first, *second)] == [10, 0, 10, 0]
-    (in_force,) = rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)
+    (in_force,) = published.in_force(world.programme.id, organiser_id=world.organiser_id)
     again = defining.expand(
         codec.encode_rule(in_force.rules[0]), world.programme.id, organiser_id=world.organiser_id
     )

@@ -18,10 +18,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.earning import ceilings, evaluating, expiry_policy, limits, rulesets
+from tandem.earning import ceilings, evaluating, expiry_policy, limits, published
 from tandem.earning.evaluating import CARRIED, Scope
 from tandem.earning.facts import PointsAwarded
-from tandem.earning.rulesets import InForce
+from tandem.earning.published import InForce
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery, fill, fill_each, named_queries
 from tandem.ledger import taking, transfers
@@ -66,7 +66,7 @@ def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: 
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     awards = shortfall = 0
     statements.without_waiting_for_disk()
-    for rule_set in rulesets.in_force(programme_id, organiser_id=organiser_id):
+    for rule_set in published.in_force(programme_id, organiser_id=organiser_id):
         if rule_set.rules:
             period = {
                 "batch_id": batch_id,
@@ -281,7 +281,7 @@ def award_activity(
     Args:
         is_payable: a purchase that waits for its payment when the programme says so.
     """
-    rules = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
+    rules = published.in_force(programme.id, organiser_id=programme.organiser_id)
     return begin(
         member_id,
         activity_id,

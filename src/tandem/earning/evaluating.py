@@ -13,7 +13,7 @@ from uuid import UUID
 from tandem.activity import correcting
 from tandem.earning import limits
 from tandem.earning.limits import Uses
-from tandem.earning.rulesets import InForce
+from tandem.earning.published import InForce
 from tandem.platform import statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes

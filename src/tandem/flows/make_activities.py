@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tandem.activity import calendar
-from tandem.earning import rulesets
+from tandem.earning import published
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock
 from tandem.programmes import queries as programmes
@@ -54,7 +54,7 @@ def _kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:
     """The kinds of activities that the rules in force name."""
     conditions = [
         rule.when
-        for each in rulesets.in_force(programme_id, organiser_id=organiser_id)
+        for each in published.in_force(programme_id, organiser_id=organiser_id)
         for rule in each.rules
     ]
     return {

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds, queries, recording
-from tandem.earning import awarding, rulesets
+from tandem.earning import awarding, published
 from tandem.earning.recalculation import recalculating
 from tandem.evidence import proving, witnesses
 from tandem.kit import codes, ids, money
@@ -145,7 +145,7 @@ def record(
     programme: Programme,
     actor: str,
     now: datetime,
-    under: rulesets.InForce | None = None,
+    under: published.InForce | None = None,
 ) -> Recorded:
     """Record one activity of a member and give its points now, under the rules in force or under
     those that are tried.
@@ -158,7 +158,7 @@ def record(
         ToldOtherwise: another witness of the purchase says it otherwise.
     """
     of = programme.organiser_id
-    in_force = rulesets.asked_in_force(programme.id, organiser_id=of)
+    in_force = published.asked_in_force(programme.id, organiser_id=of)
     keys = identities_of(activity, programme_id=programme.id)
     if is_numbered(activity):
         claimed = _claimed(activity, programme, now)

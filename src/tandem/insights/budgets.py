@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.earning import limits, rulesets
+from tandem.earning import limits, published
 from tandem.earning.models import SharedUse
 from tandem.kit.periods import span_of
 from tandem.programmes import queries as programmes
@@ -41,7 +41,7 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
     """The budgets of the rules that count now, those of campaigns and the programme first."""
     of, today = programme.organiser_id, now.astimezone(ZoneInfo(programme.time_zone)).date()
     versions = [
-        each for each in rulesets.in_force(programme.id, organiser_id=of) if each.valid_from <= now
+        each for each in published.in_force(programme.id, organiser_id=of) if each.valid_from <= now
     ]
     if not versions:
         return []

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from tandem.activity import recording
-from tandem.earning import awarding, rulesets
+from tandem.earning import awarding, published, rulesets
 from tandem.earning.models import Award, Run, RunKind, Shortfall
 from tandem.earning.recalculation import recalculating
 from tandem.flows import record_activity
@@ -126,7 +126,7 @@ def test_nothing_is_written_where_nothing_changes() -> None:
 
 def corrected(
     world: cast.World, rule: dict, since: datetime, until: datetime | None
-) -> rulesets.InForce:
+) -> published.InForce:
     """A draft that is meant for a period of the past."""
     rulesets.draft(
         world.programme.id,
@@ -135,7 +135,7 @@ def corrected(
         actor=world.actor,
         now=cast.NOW,
     )
-    draft = rulesets.tried_draft(world.programme.id, organiser_id=world.organiser_id)
+    draft = published.tried_draft(world.programme.id, organiser_id=world.organiser_id)
     return replace(draft, valid_from=since, valid_to=until)
 
 

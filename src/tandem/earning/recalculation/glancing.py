@@ -11,10 +11,10 @@ from datetime import datetime
 import psycopg
 from django.db import Error, transaction
 
-from tandem.earning import evaluating, rulesets
+from tandem.earning import evaluating, published
+from tandem.earning.published import InForce
 from tandem.earning.recalculation import recalculating
 from tandem.earning.recalculation.trying import PERIOD
-from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -83,7 +83,13 @@ def _evaluated(
     now: datetime,
 ) -> Glance:
     version = InForce(
-        ids.new_uuid(), 0, rules, since, until, is_draft=True, is_plain=rulesets.is_plain(rules, ())
+        ids.new_uuid(),
+        0,
+        rules,
+        since,
+        until,
+        is_draft=True,
+        is_plain=published.is_plain(rules, ()),
     )
     params = {
         "organiser_id": programme.organiser_id,

@@ -18,13 +18,13 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity import correcting
-from tandem.earning import awarding, evaluating, expiry_policy, limits, rulesets
+from tandem.earning import awarding, evaluating, expiry_policy, limits, published
 from tandem.earning.evaluating import Scope
 from tandem.earning.facts import PointsRecalculated
 from tandem.earning.limits import Uses
 from tandem.earning.models import Run, RunKind, RunStatus
+from tandem.earning.published import InForce
 from tandem.earning.recalculation import runs
-from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.ledger import taking, transfers
@@ -102,7 +102,7 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> SqlQuery | None:
     """The members of a batch whose other activities may be worth something else now; None where
     rules cannot change any.
     """
-    versions = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
+    versions = published.in_force(programme.id, organiser_id=programme.organiser_id)
     rules = [rule for version in versions for rule in version.rules]
     words = vocabulary.of(programme.currency)
     bounds = [
@@ -162,9 +162,9 @@ def recalculate(
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
     stands = evaluating.stage_corrected(programme, activities=_EVERY_ACTIVITY, among=_CORRECTED)
-    versions = rulesets.in_force(programme.id, organiser_id=of)
+    versions = published.in_force(programme.id, organiser_id=of)
     if instead is not None:
-        versions = rulesets.overlaid(versions, instead)
+        versions = published.overlaid(versions, instead)
     for version in versions:
         _add_fresh(version, params, programme, stands)
     batches.find_by("earning_fresh", key=_PURSE, is_unique=False)

@@ -1,7 +1,7 @@
 """Runs over history: asking for one, agreeing to what it found, and keeping its report.
 
 `trying` and `recalculating` say what a run does. A period that was awarded again stays so: the
-version counts there from then on (`rulesets.in_force`), whatever activities come late.
+version counts there from then on (`published.in_force`), whatever activities come late.
 """
 
 import hashlib
@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import rulesets
+from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, Run, RunKind, RunStatus
-from tandem.earning.rulesets import InForce
+from tandem.earning.published import InForce
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.periods import start_of_day
@@ -147,7 +147,7 @@ def meant(run: Run) -> tuple[Programme, InForce]:
     """The programme of a run, and its version as if it counted in the run's period."""
     programme = programmes.programme(run.programme_id, organiser_id=run.organiser_id)
     assert run.rule_set_id is not None and run.begins_at is not None
-    version = rulesets.for_trial(run.rule_set_id, organiser_id=run.organiser_id)
+    version = published.for_trial(run.rule_set_id, organiser_id=run.organiser_id)
     return programme, replace(version, valid_from=run.begins_at, valid_to=run.ends_at)
 
 

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from tandem.earning import evaluating
 from tandem.earning.evaluating import Scope
 from tandem.earning.models import Rule, Run
+from tandem.earning.published import InForce
 from tandem.earning.recalculation import recalculating, runs
-from tandem.earning.rulesets import InForce
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches

@@ -10,7 +10,7 @@ from django.http import Http404
 from tandem.adjustments import debts
 from tandem.communication import inbox as inbox_of_members
 from tandem.communication import messages, queries
-from tandem.earning import explaining, rulesets
+from tandem.earning import explaining, published
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
 from tandem.portals.member.home import actions, coming
@@ -102,7 +102,7 @@ def _goal(portal: Portal, member_id: int, has: Mapping[str, int]) -> dict[str, A
 
 def _rules(portal: Portal) -> list[str]:
     """What earns points now, a sentence a rule."""
-    in_force = rulesets.in_force(portal.programme.id, organiser_id=portal.organiser_id)
+    in_force = published.in_force(portal.programme.id, organiser_id=portal.organiser_id)
     versions = [version for version in in_force if version.valid_from <= portal.now]
     rules = versions[-1].rules if versions else ()
     words = vocabulary.of(portal.programme.currency)

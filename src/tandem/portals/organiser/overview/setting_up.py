@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
-from tandem.earning import rulesets
+from tandem.earning import published
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.shared.areas.context import Portal
@@ -47,7 +47,7 @@ def _has_partner(portal: Portal) -> bool:
 
 
 def _has_rules(portal: Portal) -> bool:
-    return bool(rulesets.in_force(portal.programme.id, organiser_id=portal.organiser_id))
+    return bool(published.in_force(portal.programme.id, organiser_id=portal.organiser_id))
 
 
 def _has_reward(portal: Portal) -> bool:

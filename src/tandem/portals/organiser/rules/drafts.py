@@ -54,7 +54,7 @@ class Versions:
     @property
     def published(self) -> list[tuple[datetime, RuleSet]]:
         """The published ones with their beginnings, in the order in which they begin (as
-        `rulesets.in_force`).
+        `published.in_force`).
         """
         begun = [
             (row.valid_from, row)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.earning import rulesets
-from tandem.earning.rulesets import InForce
+from tandem.earning import published
+from tandem.earning.published import InForce
 from tandem.flows import activity_inputs, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.kit.errors import Invalid
@@ -111,7 +111,7 @@ def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
     transaction = activity_inputs.activity_of(said, programme=portal.programme, now=portal.now)
     if isinstance(transaction, Refused):
         raise BadBasket(why=transaction.sentence)
-    draft = rulesets.tried_draft(portal.programme.id, organiser_id=portal.organiser_id)
+    draft = published.tried_draft(portal.programme.id, organiser_id=portal.organiser_id)
     tries: Sequence[tuple[str, InForce | None]] = [
         (_("Rules in force"), None),
         *([(_("The draft"), draft)] if draft else []),
