@@ -51,8 +51,6 @@ LONG_MODULES = {
     "earning/recalculation/recalculating.py",
     "evidence/claims/photos.py",
     "evidence/claims/verification.py",
-    "portals/organiser/rules/runs.py",
-    "portals/organiser/settings/forms.py",
 }
 LONG_FUNCTIONS = {
     "communication/messages.py:words",

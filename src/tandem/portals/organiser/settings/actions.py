@@ -8,9 +8,9 @@ from tandem.portals.organiser.settings.forms import (
     ChecksForm,
     FaceForm,
     JoiningForm,
-    PointsForm,
     SettingsForm,
 )
+from tandem.portals.organiser.settings.points import PointsForm
 from tandem.portals.organiser.settings.regulating import RegulationsForm
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
