@@ -2,15 +2,21 @@
 nothing was bought.
 """
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import cast
 import pytest
 from django.db import transaction
-from scenarios.test_sell_out import Case, drain, row
-from scenarios.test_withdrawn_files import come_back
+from scenarios.test_sell_out import ANIA, GTIN, Case, drain, row
+from scenarios.test_withdrawn_files import RETURN_HEADER, come_back
 
+from tandem.activity import recording
 from tandem.activity.models import Activity
 from tandem.evidence.models import WaitingLine
+from tandem.flows import record_activity
+from tandem.flows.nightly import night
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,3 +146,34 @@ def test_a_file_that_tells_all_so_far_takes_what_is_new(
 
     assert (again["repeated"], again["counted"]) == (1, 1)
     assert (case.balance().available, _waiting(case)) == (0, 0)
+
+
+@pytest.mark.parametrize("names_it", [False, True])
+def test_a_purchase_of_a_till_is_found_in_the_night(case: Case, names_it: bool) -> None:
+    if names_it:
+        returned = f"KOR 1;FV 1/2026;2026-02-15;{ANIA};{GTIN};-1;-50,00"
+        case.take([returned], header=RETURN_HEADER)
+    else:
+        case.take([_back("K 1", net="-50,00")])
+    world = case.world
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        line = recording.LineIn(world.products["P-200"], Decimal(2), 10_000)
+        bought = record_activity.activity_of(
+            world.members["Ania"],
+            programme=world.programme,
+            document_no="FV 1/2026",
+            day=date(2026, 2, 10),
+            partner_id=world.wschod,
+            lines=(line,),
+        )
+        record_activity.record(bought, programme=world.programme, actor="till", now=cast.NOW)
+    drain()
+    before = (case.balance().available, _waiting(case))
+
+    for day in (date(2026, 3, 10), date(2026, 3, 11)):
+        night.run(world.programme.id, day, organiser_id=world.organiser_id, now=lambda: cast.NOW)
+        come_back(case)
+
+    assert before == (100, 1)
+    assert (case.balance().available, _waiting(case)) == (50, 0)

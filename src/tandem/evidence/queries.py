@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from tandem.platform import statements
 
 GOODS_SHOWN = 5
 RIVALS_MAX = 5
+MATCHED_WITHIN = timedelta(days=1)  # of a document's end, however large it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,13 @@ def documents_waiting_for_purchases(document_id: UUID, *, organiser_id: UUID) ->
             named_queries("tandem.evidence", "acceptance")["waiting_for_purchases"], params
         )
     ]
+
+
+def documents_with_returns_told_of(programme_id: UUID, *, organiser_id: UUID) -> list[UUID]:
+    """Documents with goods that came back and wait, whose purchase came in since without a file."""
+    text = named_queries("tandem.evidence", "acceptance")["returns_told_of"]
+    params = {"organiser_id": organiser_id, "programme_id": programme_id, "slack": MATCHED_WITHIN}
+    return [key for (key,) in statements.rows(text, params)]
 
 
 def corrections_waiting(

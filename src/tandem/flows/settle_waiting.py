@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from tandem.evidence import aliases, queries
+from tandem.evidence import aliases, queries, weighing
 from tandem.evidence.claims import answering
 from tandem.evidence.facts import AliasForgotten, AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
@@ -122,3 +122,15 @@ def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
                 jobs.defer_acceptance(
                     document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
                 )
+
+
+def after_tills(programme_id: UUID, *, organiser_id: UUID) -> None:
+    """Purchases that returns were waiting for came in by tills and programs: once a night, for
+    those come one by one.
+    """
+    for document_id in queries.documents_with_returns_told_of(
+        programme_id, organiser_id=organiser_id
+    ):
+        jobs.defer_acceptance(
+            document_id, organiser_id=organiser_id, actor=weighing.ACTOR, again=True
+        )

@@ -111,3 +111,31 @@ WHERE accepted.organiser_id = %(organiser_id)s
       AND activity.occurred_on <= waiting.sold_on
   )
 ORDER BY document_id;
+
+-- returns_told_of --
+-- Documents with goods that came back and wait, whose purchase a till or a program told since. `:slack`
+-- before a document was done it may have been held against what counted already.
+SELECT DISTINCT waiting.document_id
+FROM evidence_waitingline AS waiting
+JOIN evidence_document AS document
+  ON document.organiser_id = %(organiser_id)s
+ AND document.id = waiting.document_id
+ AND document.status = 'COUNTED'
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s
+ AND activity.member_id = waiting.member_id
+ AND activity.programme_id = %(programme_id)s
+ AND activity.partner_id = waiting.partner_id
+ AND activity.kind = 'PURCHASE'
+ AND activity.corrects_id IS NULL
+ AND activity.created_at > document.done_at - %(slack)s::interval
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s
+ AND line.member_id = activity.member_id
+ AND line.activity_id = activity.id
+WHERE waiting.organiser_id = %(organiser_id)s
+  AND waiting.programme_id = %(programme_id)s
+  AND (activity.document_no = waiting.corrects_no AND waiting.corrects_no <> ''
+    OR waiting.corrects_no = '' AND waiting.quantity < 0 AND line.quantity > 0
+      AND line.product_id = waiting.product_id AND activity.occurred_on <= waiting.sold_on)
+ORDER BY waiting.document_id;

@@ -20,7 +20,7 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import trying
-from tandem.flows import make_activities, notify_members, settle_firm
+from tandem.flows import make_activities, notify_members, settle_firm, settle_waiting
 from tandem.flows.nightly import remind_partners
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
@@ -79,6 +79,10 @@ def _remind_partners(tonight: Tonight) -> None:
 
 def _look_after_firms(tonight: Tonight) -> None:
     settle_firm.look_after(tonight.programme, now=tonight.now)
+
+
+def _look_again(tonight: Tonight) -> None:
+    settle_waiting.after_tills(tonight.programme.id, organiser_id=tonight.programme.organiser_id)
 
 
 def _release(tonight: Tonight) -> None:
@@ -154,6 +158,7 @@ PARTS: Mapping[str, Part] = {
     "deeds by the clock": Part(_make_activities),
     "reminders to partners": Part(_remind_partners),
     "firms to prove": Part(_look_after_firms),
+    "returns that wait": Part(_look_again),
     "release": Part(_release),
     "debts and merges": Part(_settle, after="release"),
     "levels": Part(_review_levels),
