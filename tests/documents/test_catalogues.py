@@ -7,6 +7,8 @@ import pytest
 from tandem.catalogue import importing
 from tandem.documents import catalogues
 from tandem.documents.base import Unreadable
+from tandem.kit.columns import ROWS_MAX, TooManyRows
+from tandem.kit.tables import CELL_LENGTH_MAX
 
 BMECAT = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE BMECAT SYSTEM "bmecat_new_catalog.dtd">
@@ -79,6 +81,34 @@ def test_a_pricat_is_read_as_products(tmp_path: Path) -> None:
 def test_what_is_no_whole_catalogue_says_so(content: str | bytes, why: str, tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=why):
         _read(content, tmp_path)
+
+
+def test_a_catalogue_longer_than_an_import_is_refused_and_not_cut(tmp_path: Path) -> None:
+    articles = "<ARTICLE><SUPPLIER_AID>P</SUPPLIER_AID></ARTICLE>" * (ROWS_MAX + 1)
+
+    with pytest.raises(TooManyRows):
+        _read(f"<BMECAT><T_NEW_CATALOG>{articles}</T_NEW_CATALOG></BMECAT>", tmp_path)
+
+
+def test_articles_within_articles_tell_no_more_than_cells_hold(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue"
+    words = "<KEYWORD>pompa</KEYWORD>" * 100_000
+    path.write_text(f"<BMECAT>{'<ARTICLE>' * 100}{words}{'</ARTICLE>' * 100}</BMECAT>")
+
+    records = [record for batch in catalogues.read(path) for record in batch]
+
+    assert len(records) == 100
+    assert max(len(text) for record in records for text in record.cells.values()) <= CELL_LENGTH_MAX
+
+
+def test_a_barcode_beside_the_number_of_a_pricat_is_read(tmp_path: Path) -> None:
+    written = PRICAT.replace(b"LIN+1+1+5901234123457:EN'", b"LIN+1+1+P-7'").replace(
+        b"PIA+1+P-200:SA'", b"PIA+1+P-200:SA'PIA+5+5901234123457:SRV'"
+    )
+
+    (one,) = _read(written, tmp_path).products
+
+    assert (one.sku, one.gtins) == ("P-200", ("05901234123457",))
 
 
 def test_an_invoice_is_no_catalogue() -> None:

@@ -290,7 +290,10 @@ def test_a_report_of_a_period_falls_on_its_last_day(written: str, day: date) -> 
     assert read(text)[0].sold_on == day
 
 
-@pytest.mark.parametrize("written", ["202613:610", "202699:616", "13:610", "20260310:999"])
+@pytest.mark.parametrize(
+    "written",
+    ["202613:610", "202699:616", "13:610", "20260310:999", "999912:610", "999953:616"],
+)
 def test_a_period_that_is_none_is_refused(written: str) -> None:
     with pytest.raises(Unreadable):
         read(SLSRPT.replace("DTM+91:20260307:102", f"DTM+91:{written}"))

@@ -5,6 +5,7 @@ lies beside the project.
 import base64
 import csv
 import hashlib
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -208,6 +209,18 @@ def test_what_the_tax_office_signed_is_read(_case: str, references: str, tmp_pat
     ((_name, found),) = files.read(path)
 
     assert isinstance(found, Invoice), found
+
+
+def test_a_signature_of_many_references_is_held_against_its_invoice_once(tmp_path: Path) -> None:
+    long = ubl().replace(b"</", b" " * 20_000 + b"</", 40)
+    signature = SIGNATURE.format(references=_reference(b"another") * 20_000).encode()
+    path = _zip(tmp_path, **{"7__xml": long, "semnatura_7__xml": signature})
+    begin = time.process_time()
+
+    ((_name, found),) = files.read(path)
+
+    assert isinstance(found, Unreadable)
+    assert time.process_time() - begin < 20  # seconds; it would be the product of both
 
 
 def test_a_pdf_whose_xml_is_broken_is_read_by_its_page(tmp_path: Path) -> None:

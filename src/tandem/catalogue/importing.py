@@ -17,8 +17,8 @@ from tandem.catalogue.products import ProductIn
 from tandem.documents import catalogues
 from tandem.documents.base import Unreadable
 from tandem.kit import codes, numbers
-from tandem.kit.columns import Record
-from tandem.kit.tables import Fault
+from tandem.kit.columns import Record, TooManyRows
+from tandem.kit.tables import Fault, NotATable
 from tandem.kit.text import key_of
 from tandem.kit.units import unit_of
 from tandem.platform.isolation import asking, opening
@@ -47,7 +47,10 @@ PREFIXES: Mapping[str, str] = {
     "attribute": "attribute property cecha wlasciwosc caracteristica proprietate уласцівасць"
 }
 CATALOGUES = asking.Kind(
-    "catalogues", refusal=Unreadable, values=(Record, Unreadable), idle_seconds=60
+    "catalogues",
+    refusal=Unreadable,
+    values=(Record, Unreadable, NotATable, TooManyRows),
+    idle_seconds=60,
 )
 _PACKS = ("carton", "pallet")
 _YES = {"1", "x", "tak", "t", "yes", "y", "da", "так", "true"}

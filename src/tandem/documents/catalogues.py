@@ -16,15 +16,16 @@ from tandem.documents.base import Unreadable
 from tandem.documents.edi import syntax
 from tandem.documents.edi.syntax import Segment
 from tandem.documents.xml.walking import BYTES_MAX, root_of
-from tandem.kit.columns import ROWS_A_BATCH, ROWS_MAX, Record
+from tandem.kit.columns import ROWS_A_BATCH, Record, bounded
 from tandem.kit.errors import Said
+from tandem.kit.tables import NAME_LENGTH_MAX
 from tandem.kit.text import tidy
 
 HEAD_BYTES = 4_096
 _BMECAT = re.compile(rb"<(?:\w+:)?BMECAT[\s>/]")
 _PRICAT = re.compile(rb"UNH.[^']{1,40}PRICAT")
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+BMECAT[^\[>]*>")  # one that declares nothing by itself
-_ATTRIBUTES_MAX = 40
+_ATTRIBUTES_MAX, _TAGS_MAX = 40, 200
 _CARTONS = ("CT", "BX", "PK", "CS", "CR")  # units of an order that hold several
 
 
@@ -40,7 +41,7 @@ def read(path: Path) -> Iterator[list[Record]]:
     the catalogue takes out has the field `is_deleted`.
 
     Raises:
-        Unreadable
+        Unreadable, NotATable, TooManyRows
     """
     with path.open("rb") as file:
         content = file.read(BYTES_MAX + 1)
@@ -49,7 +50,7 @@ def read(path: Path) -> Iterator[list[Record]]:
             why=Said("it is larger than %(megabytes)s MB", megabytes=BYTES_MAX // 1_000_000)
         )
     rows = _pricat(content) if syntax.is_edifact(content) else _bmecat(content)
-    records = (Record(place, cells) for place, cells in enumerate(islice(rows, ROWS_MAX), 1))
+    records = bounded(enumerate(rows, 1))
     is_empty = True
     while batch := list(islice(records, ROWS_A_BATCH)):
         is_empty = False
@@ -85,12 +86,14 @@ def _article(article: Any, sku: str, category: str) -> dict[str, str]:
         "gtin": _text(article, ".//EAN", ".//INTERNATIONAL_PID"),
         "unit": content or ("" if order in _CARTONS else order),
         "carton": _text(article, ".//NO_CU_PER_OU") if order in _CARTONS else "",
-        "tags": ", ".join(tidy(each.text or "") for each in article.iter("{*}KEYWORD")),
+        "tags": ", ".join(
+            tidy(each.text or "") for each in islice(article.iter("{*}KEYWORD"), _TAGS_MAX)
+        ),
     }
     for feature in islice(article.iter("{*}FEATURE"), _ATTRIBUTES_MAX):
         name, value = _text(feature, "FNAME"), _text(feature, "FVALUE")
         if name and value:
-            cells[f"attribute:{name}"] = value
+            cells[f"attribute:{name[:NAME_LENGTH_MAX]}"] = value
     if article.get("mode") == "delete":
         cells["is_deleted"] = "1"
     return cells
@@ -124,8 +127,8 @@ def _pricat(content: bytes) -> Iterator[dict[str, str]]:
 
 
 def _line(segment: Segment) -> dict[str, str]:
-    is_article = segment.at(3, 2) in ("EN", "SRV", "UP", "EU", "")
-    number = segment.at(3)
+    number, kind = segment.at(3), segment.at(3, 2)
+    is_article = kind in ("EN", "SRV", "UP", "EU") or (not kind and number.isdecimal())
     cells = {"sku": number, "name": "", "gtin": number if is_article else ""}
     return {**cells, "is_deleted": "1"} if segment.at(2) == "2" else cells
 
@@ -138,7 +141,7 @@ def _take(segment: Segment, cells: dict[str, str]) -> None:
                 if segment.at(place, 2) == "SA":
                     cells["sku"] = segment.at(place)
                 elif segment.at(place, 2) in ("SRV", "EN"):
-                    cells.setdefault("gtin", segment.at(place))
+                    cells["gtin"] = cells["gtin"] or segment.at(place)
         case "IMD" if segment.at(1) in ("F", "E", "A", ""):
             words = f"{segment.at(3, 4)} {segment.at(3, 5)}".strip()
             cells["name"] = cells["name"] or words

@@ -267,12 +267,13 @@ def _is_sealed(content: bytes, signature: bytes) -> bool:
             etree.tostring(root, method="c14n", exclusive=is_exclusive)
             for is_exclusive in (False, True)
         ]
-    return any(
-        digest and base64.b64encode(hashlib.new(name, form).digest()).decode() == digest
-        for name, digest in said
-        if name in _DIGESTS
+    # Each form once, however many references a signature has.
+    held = {
+        (name, base64.b64encode(hashlib.new(name, form).digest()).decode())
+        for name in _DIGESTS & {name for name, _digest in said}
         for form in forms
-    )
+    }
+    return not held.isdisjoint(said)
 
 
 def _digest_of(reference: etree._Element) -> tuple[str, str]:

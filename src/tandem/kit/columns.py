@@ -4,7 +4,7 @@ A column is known by the words people and programs write above it, folded to let
 any of our languages. What is missing is said by the names a person would write.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -132,18 +132,25 @@ def read(
 
 
 def _records(path: Path, found: Mapping[str, int], header_line: int) -> Iterator[Record]:
-    count = length = 0
-    for line, row in enumerate(tables.rows_of(path), 1):
-        if line <= header_line or tables.is_blank(row):
-            continue
-        count += 1
+    return bounded(
+        (line, {name: tidy(row[place]) for name, place in found.items() if place < len(row)})
+        for line, row in enumerate(tables.rows_of(path), 1)
+        if line > header_line and not tables.is_blank(row)
+    )
+
+
+def bounded(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[Record]:
+    """Rows (line, cells by field) as records, no more of them and no more text than an import
+    takes.
+
+    Raises:
+        NotATable, TooManyRows
+    """
+    length = 0
+    for count, (line, cells) in enumerate(rows, 1):
         if count > ROWS_MAX:
             raise TooManyRows(limit=ROWS_MAX)
-        cells = {
-            name: tidy(row[place])[: tables.CELL_LENGTH_MAX]
-            for name, place in found.items()
-            if place < len(row)
-        }
+        cells = {name: text[: tables.CELL_LENGTH_MAX] for name, text in cells.items()}
         length += sum(map(len, cells.values()))
         if length > LENGTH_MAX:
             raise tables.NotATable(

@@ -232,7 +232,7 @@ def last_day_of(text: str, where: str, form: str = "") -> date:
         if form in ("615", "616"):
             year = int(digits[:-2]) + (2000 if form == "615" else 0)
             return date.fromisocalendar(year, int(digits[-2:]), 7)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Unreadable(
             why=Said("“%(value)s” in %(field)s is not a date", value=text[:40], field=where)
         ) from None
