@@ -15,15 +15,19 @@ from portals.test_access import _client
 from scenarios.test_claims import Case, link_of
 
 from tandem.activity import recording
+from tandem.activity.models import Activity
 from tandem.config.demo import paper
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, Document
 from tandem.kit import codes
 from tandem.kit.units import UNITS
+from tandem.ledger.models import Transfer
 from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
+from tandem.platform.models import Fact as FactRow
 from tandem.portals.shared import words
+from tandem.programmes.models import Programme, Release
 from tandem.tiers import ladders, reviewing
 
 pytestmark = pytest.mark.django_db
@@ -463,6 +467,32 @@ def test_confirming_a_page_as_it_is_corrects_nothing(case: Case) -> None:
     row = case.claim(claim.id)
     assert form["lines-0-quantity"] == "3"
     assert (row.status, row.corrected_at) == ("ACCEPTED", None)
+
+
+@pytest.mark.parametrize(
+    ("release", "waits"),
+    [
+        (Release.AT_ONCE, ""),
+        (Release.WHEN_PAID, "Yours when it is paid"),
+        (Release.AFTER_DAYS, "Yours on "),
+        (Release.BY_HAND, "Yours when Akwa"),
+    ],
+)
+def test_what_it_will_bring_is_said_and_nothing_of_it_stays(
+    case: Case, release: Release, waits: str
+) -> None:
+    claim = _claimed(case)
+    Programme.objects.of(case.of).update(release=release)
+    client = _client(case.world, "MEMBER")
+    address = f"/m/{case.world.programme.slug}/claims/{claim.id}/"
+    facts = FactRow.objects.of(case.of).count()
+
+    page = client.get(address).content.decode()
+
+    assert "About 30 points when it is confirmed" in page
+    assert waits in page and ("Yours" in page) == bool(waits)
+    assert FactRow.objects.of(case.of).count() == facts
+    assert not Activity.objects.of(case.of).exists() and not Transfer.objects.of(case.of).exists()
 
 
 # Questions, appeals, second looks

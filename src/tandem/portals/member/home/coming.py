@@ -30,7 +30,7 @@ def _row(programme: Programme, transaction: explaining.ActivityRow, today: date)
         "document_no": transaction.document_no,
         "partner": transaction.partner,
         "points": transaction.pending_points,
-        "waits": _waits(programme, due_on, by_hand=by_hand),
+        "waits": waits_for(programme, due_on, by_hand=by_hand),
         "left": _("waits") if by_hand else _left(left) if due_on else "",
         "mood": "wait" if left >= 0 else "bad",
     }
@@ -48,8 +48,10 @@ def _left(days: int) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
-def _waits(programme: Programme, due_on: date | None, *, by_hand: bool) -> str:
-    """What has to happen before the points are the member's own."""
+def waits_for(programme: Programme, due_on: date | None, *, by_hand: bool) -> str:
+    """What has to happen before the points are the member's own; `due_on`: the day by which it is
+    known to.
+    """
     if by_hand:
         return _("yours when %(programme)s agrees") % {"programme": programme.name}
     if programme.release == Release.AFTER_DAYS:

@@ -69,6 +69,7 @@ def claim(portal: Portal, claim: UUID) -> Mapping[str, Any]:
         "prove",
         claim=shown,
         expected=worth.expected(portal, row),
+        waits_for=worth.waits_for(portal.programme, row),
         answer=portal.form(answer) if is_asked else None,
         appeal=portal.form(appeal) if can_appeal else None,
         appeal_until=until,

@@ -1,6 +1,7 @@
 """What a claim will bring when it is confirmed, as the rules would evaluate it now."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from tandem.catalogue import queries as catalogue
@@ -10,10 +11,22 @@ from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, DocumentKind
 from tandem.flows import activity_inputs, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.partners.models import Partner
+from tandem.portals.member.home import coming
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
+from tandem.programmes.models import Programme, Release
 
 LINES_MAX = 200
+
+
+def waits_for(programme: Programme, claim: Claim) -> str:
+    """What its points wait for when it is confirmed; empty where they are the member's own then."""
+    if programme.release == Release.AT_ONCE or claim.issued_on is None:
+        return ""
+    due_on = None
+    if programme.release == Release.AFTER_DAYS:
+        due_on = claim.issued_on + timedelta(days=programme.release_days)
+    return coming.waits_for(programme, due_on, by_hand=programme.release == Release.BY_HAND)
 
 
 def expected(portal: Portal, claim: Claim) -> int | None:
