@@ -14,7 +14,7 @@ from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import photos, risks
 from tandem.kit import codes
 from tandem.platform import statements
-from tandem.portals.shared.claims import REVIEW_FLAGS
+from tandem.portals.shared.claims import REVIEW_FLAGS, flag_text
 
 NUMBERS = [
     "FV/001/2026",
@@ -128,3 +128,22 @@ def test_real_invoices_say_where_their_seller_is() -> None:
             continue
 
     assert places and all(places.values()), places
+
+
+@pytest.mark.parametrize(
+    ("flag", "told"),
+    [
+        (
+            "says_sums 210.00 150.00 PLN",
+            "Its lines add up to 210.00, and its total is 150.00 PLN.",
+        ),
+        (
+            "says_signs 2 -3 15.00",
+            "In line 2 one of pieces (-3) and amount (15.00) is below zero.",
+        ),
+        ("says_other_kind 999", "It is of a kind that is not known as a sale. (999)"),
+        ("overdue", "The seller did not look at it in time."),
+    ],
+)
+def test_a_doubt_is_told_with_its_values(flag: str, told: str) -> None:
+    assert flag_text(flag) == told

@@ -31,12 +31,12 @@ KINDS = {
 }
 # What a document says against itself (`documents.settling`).
 DOUBTS = {
-    "says_sums": gettext_lazy("Its lines and its total disagree: lines, total."),
+    "says_sums": gettext_lazy("Its lines add up to %(lines)s, and its total is %(total)s."),
     "says_no_sale": gettext_lazy(
         "A word on it says that it is no proof of a sale, or changes another document."
     ),
     "says_signs": gettext_lazy(
-        "Pieces and amount of a line point different ways: line, pieces, amount."
+        "In line %(line)s one of pieces (%(pieces)s) and amount (%(amount)s) is below zero."
     ),
     "says_replaces": gettext_lazy(
         "It replaces an invoice that came before, which may be recorded."
@@ -90,11 +90,17 @@ REVIEW_FLAGS = {
     **DOUBTS,
 }
 
+# What the values behind the name of a doubt are.
+_VALUES = {"says_sums": ("lines", "total"), "says_signs": ("line", "pieces", "amount")}
+
 
 def flag_text(flag: str) -> str:
     """A review flag in words, with the values that stand behind its name."""
     name, _space, values = flag.partition(" ")
     text = REVIEW_FLAGS.get(name, name)
+    if names := _VALUES.get(name):
+        parts = values.split(" ", len(names) - 1)
+        return str(text) % dict(zip(names, parts + ["?"] * len(names), strict=False))
     return f"{text} ({values})" if values else str(text)
 
 

@@ -20,7 +20,7 @@ from tandem.kit.money import to_major
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
-from tandem.portals.shared.claims import DOUBTS
+from tandem.portals.shared.claims import DOUBTS, flag_text
 from tandem.portals.shared.templatetags.figures import day, money, points
 from tandem.portals.shared.words import quantity_of
 
@@ -97,7 +97,6 @@ FAULT_TEXTS = {
     ("document", "page_total"): gettext_lazy(
         "The page of the PDF shows another total than the e-invoice inside it."
     ),
-    **{("document", name): text for name, text in DOUBTS.items()},
 }
 
 
@@ -202,9 +201,12 @@ def _outcome(portal: Portal, document: Document, row: FileRow, unknown: Unknown 
     why, word = "", ""
     if row.outcome == "FAULT":
         field, code, *value = row.note
-        why = str(FAULT_TEXTS.get((field, code), code))
-        if value and value[0]:
-            why = f"{why} “{value[0]}”"
+        if code in DOUBTS:
+            why = flag_text(" ".join([code, *filter(None, value)]))
+        else:
+            why = str(FAULT_TEXTS.get((field, code), code))
+            if value and value[0]:
+                why = f"{why} “{value[0]}”"
     elif row.outcome == "WAITING":
         why, word = _waits_for(row, unknown)
     elif row.outcome == "POINTS" and row.points:
