@@ -45,7 +45,6 @@ BANNED_TEXT = {
 # nothing is added.
 LONG_MODULES = {
     "config/bench/killing.py",
-    "config/demo/story.py",
     "config/web/front.py",
     "earning/awarding.py",
     "earning/recalculation/recalculating.py",

@@ -5,76 +5,32 @@ ordered.
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from tandem.catalogue import products
 from tandem.catalogue.models import Product
-from tandem.config.demo import actions, levels, names, proofs, rewards, rules
-from tandem.earning import rulesets
+from tandem.config.demo import actions, names, proofs, world
+from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows import accept_evidence
 from tandem.flows.nightly import night
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.ledger.models import Account
-from tandem.participants import enrolment
-from tandem.partners import onboarding
-from tandem.partners.models import Partner, PartnerRole
-from tandem.platform import clock, identity, steps, tenancy, uploads
-from tandem.platform.models import Membership, Organiser, User
-from tandem.platform.models.user import Role
-from tandem.platform.permissions import OPERATOR, Actor
-from tandem.programmes import queries, setup, terms, trades
-from tandem.programmes.models import Programme
+from tandem.partners.models import Partner
+from tandem.platform import clock, steps, tenancy, uploads
+from tandem.platform.models import User
+from tandem.programmes import queries
 from tandem.rewards import ordering
-from tandem.segments import vocabulary
 
-SEED = 1807
-MEMBERS, PRODUCTS, MONTHS, MONTHS_A_STEP = 800, 400, 18, 2
-ORGANISER, PARTNER, MEMBER = (
-    "ola@kielnia.example",
-    "magazyn@wschod.example",
-    "anna@instalbud.example",
-)
+MEMBERS, MONTHS, MONTHS_A_STEP = 800, 18, 2
 HEADER = (
     "Nr faktury;Data sprzedaży;NIP nabywcy;Nabywca;EAN;Nazwa towaru;Ilość;JM;Wartość netto;Wartość"
     " brutto;Termin płatności;Data zapłaty;Oddział"
 )
-
-
-@dataclass
-class Story:
-    """Everything the story knows while it is told."""
-
-    organiser_id: UUID
-    programme: Programme
-    actor: Actor
-    chance: random.Random
-    say: Callable[[str], None]
-    distributors: list[tuple[int, list[str]]] = field(default_factory=list)
-    goods: list[tuple[str, str, int]] = field(default_factory=list)
-    members: list["Buyer"] = field(default_factory=list)
-    rewards: list[tuple[UUID, int]] = field(default_factory=list)
-    unpaid: list[tuple[int, str, date, date]] = field(default_factory=list)
-    number: int = 0
-
-
-class Buyer(NamedTuple):
-    """A member with its habits."""
-
-    id: int
-    tax_id: str
-    name: str
-    distributor: int
-    weight: float
-    joined_on: date
 
 
 def stands() -> bool:
@@ -96,8 +52,8 @@ def build(*, say: Callable[[str], None]) -> None:
     today = clock.now().date()
     starts = today - timedelta(days=MONTHS * 30)
     say("Opening the programme: 12 distributors, 60 outlets, 400 products …")
-    with clock.at(_noon(starts - timedelta(days=7))), transaction.atomic():
-        story = _open(starts, say)
+    with clock.at(world.noon(starts - timedelta(days=7))), transaction.atomic():
+        story = world.opened(starts, say)
     moments = [
         starts + timedelta(days=30 * month)
         for month in range(MONTHS_A_STEP, MONTHS + 1, MONTHS_A_STEP)
@@ -106,10 +62,10 @@ def build(*, say: Callable[[str], None]) -> None:
         since = starts if place == 0 else moments[place - 1]
         ordered = 0
         for week in range((until - since).days // 7):
-            with clock.at(_noon(since + timedelta(days=7 * week))):
+            with clock.at(world.noon(since + timedelta(days=7 * week))):
                 ordered += _order(story, is_last=place == len(moments) - 1 and week > 6)
-        with clock.at(_noon(until) if until < today else clock.now()):
-            _join(story, since, MEMBERS // 2 + MEMBERS // 2 * place // (len(moments) - 1))
+        with clock.at(world.noon(until) if until < today else clock.now()):
+            world.join(story, since, MEMBERS // 2 + MEMBERS // 2 * place // (len(moments) - 1))
             lines = _sell(story, since, until, today)
             _settle(story, min(until, today))
         say(
@@ -118,178 +74,8 @@ def build(*, say: Callable[[str], None]) -> None:
         )
     _prove(story, today)
     with transaction.atomic():
-        _people(story)
+        world.let_in(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-
-
-def _open(starts: date, say: Callable[[str], None]) -> Story:
-    now = clock.now()
-    suffix = (
-        ""
-        if not Organiser.objects.filter(slug="kielnia").exists()
-        else f"-{ids.public('', ids.new_id())[-4:]}"
-    )
-    organiser_id = setup.add_organiser("Kielnia", slug=f"kielnia{suffix}", now=now)
-    tenancy.enter(organiser_id)
-    actor = Actor(name="demo", organiser_id=organiser_id, permissions=OPERATOR)
-    opened = setup.open_programme(
-        "Kielnia Pro",
-        slug=f"kielnia-pro{suffix}",
-        currency="PLN",
-        time_zone="Europe/Warsaw",
-        country="PL",
-        languages=["pl", "en", "ro", "be"],
-        brand_colour="#a43d12",
-        begins_on=starts,
-        actor=actor,
-        now=now,
-        release="WHEN_PAID",
-        payment_curve=[[0, 100], [14, 50]],
-        payment_days=14,
-        expiry_months=24,
-        point_value_minor=5,
-        contact_email="pomoc@kielnia.example",
-    )
-    programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
-    story = Story(organiser_id, programme, actor, random.Random(SEED), say)
-    terms.publish(programme.id, text=names.TERMS, actor=actor, now=now)
-    for trade in names.TRADES:
-        trades.add(programme, trade, name=trades.SUGGESTED[trade], actor=actor, now=now)
-        programme.refresh_from_db()
-    _partners(story)
-    _catalogue(story)
-    draft = rulesets.draft(
-        programme.id, rules=rules.base(), vocabulary=vocabulary.of("PLN"), actor=actor, now=now
-    )
-    rulesets.publish(draft, valid_from=_noon(starts - timedelta(days=3)), actor=actor, now=now)
-    levels.write(programme.id, actor=actor, now=now)
-    actions.declare(programme, actor=actor, now=now)
-    story.rewards += rewards.offer(programme, actor=actor, now=now)
-    return story
-
-
-def _partners(story: Story) -> None:
-    scope: dict[str, Any] = {"actor": story.actor, "now": clock.now()}
-    number = 526_300_100
-    for place, (name, city, region) in enumerate(names.DISTRIBUTORS):
-        number += 17
-        partner_id = onboarding.add_partner(
-            name,
-            programme_id=story.programme.id,
-            role=PartnerRole.DISTRIBUTOR,
-            tax_id=codes.next_nip(number),
-            code=f"D{place + 1:02}",
-            country="PL",
-            city=city,
-            region=region,
-            **scope,
-        )
-        outlets = [f"{place + 1:02}-{outlet + 1}" for outlet in range(5)]
-        for code, town in zip(outlets, names.TOWNS, strict=True):
-            onboarding.add_outlet(
-                partner_id,
-                code=code,
-                name=f"{name} {town}",
-                city=city,
-                region=region,
-                is_authorised=town != "Obwodnica",
-                **scope,
-            )
-        story.distributors.append((partner_id, outlets))
-
-
-def _catalogue(story: Story) -> None:
-    now = clock.now()
-    root = {"pl": "Chemia budowlana", "en": "Building chemistry"}
-    tree: list[tuple[str, str | None, dict[str, str]]] = [("building-chemistry", None, root)]
-    tree += [
-        (code, "building-chemistry", {"pl": pl, "en": en}) for code, pl, en, *_ in names.FAMILIES
-    ]
-    products.add_categories(tree, actor=story.actor, now=now)
-    made: list[products.ProductIn] = []
-    for family, _pl, _en, kinds, sizes, price in names.FAMILIES:
-        for kind in kinds:
-            for line in names.LINES:
-                for size in sizes:
-                    number = len(made)
-                    gtin = "0" + codes.with_check_digit(f"590712{number:06d}")
-                    name = " ".join(part for part in (kind, line, size) if part)
-                    made.append(
-                        products.ProductIn(
-                            f"K-{number:04d}",
-                            name,
-                            "Kielnia",
-                            family,
-                            gtins=(gtin,),
-                            is_novelty=line == "Eko",
-                            packs={"carton": Decimal(12), "pallet": Decimal(48)},
-                        )
-                    )
-                    story.goods.append((gtin[1:], name, price + 37 * (number % 60)))
-    assert len(made) == PRODUCTS
-    products.add_products(made, actor=story.actor, now=now)
-
-
-def _join(story: Story, since: date, wanted: int) -> None:
-    """Bring the membership up to so many."""
-    tax_number = 600_100_000 + 100 * len(story.members)
-    chance = story.chance
-    with transaction.atomic():
-        tenancy.enter(story.organiser_id)
-        while len(story.members) < wanted:
-            place = len(story.members)
-            first, last = (
-                ("Anna", "Nowak")
-                if place == 0
-                else (chance.choice(names.FIRST), chance.choice(names.LAST))
-            )
-            last = names.last_name(first, last)
-            is_firm = place == 0 or chance.random() < 0.85
-            distributor = 0 if place == 0 else min(int(chance.random() ** 1.6 * 12), 11)
-            _name, city, region = names.DISTRIBUTORS[distributor]
-            tax_number += 31
-            tax_id = codes.next_nip(tax_number)
-            firm = (
-                f"{'Instalbud' if place == 0 else chance.choice(names.FIRMS)} {last}"
-                f" {'sp. z o.o.' if place == 0 else chance.choice(names.FORMS)}"
-            )
-            joined_on = since + timedelta(days=chance.randrange(0, 12))
-            applicant = enrolment.Applicant(
-                person_name=f"{first} {last}",
-                email=MEMBER if place == 0 else f"osoba{place}@przyklad.example",
-                company_name=firm.strip() if is_firm else f"{first} {last}",
-                tax_id=tax_id,
-                city=city,
-                region=region,
-                street=f"{chance.choice(names.STREETS)} {chance.randrange(1, 90)}",
-                postal_code=f"{15 + distributor}-{100 + place:03d}"[:6],
-                trade=chance.choice(names.TRADES) if place else "tiler",
-            )
-            member_id = enrolment.enrol(
-                applicant,
-                programme_id=story.programme.id,
-                actor=story.actor,
-                joined_at=_noon(joined_on) - timedelta(hours=6),
-                now=clock.now(),
-                recruited_by_id=story.distributors[distributor][0],
-            )
-            weight = (
-                6.0 if place == 0 else 0.12 if chance.random() < 0.22 else chance.paretovariate(1.6)
-            )
-            story.members.append(
-                Buyer(
-                    member_id,
-                    tax_id,
-                    applicant.company_name,
-                    distributor,
-                    min(weight, 12),
-                    joined_on,
-                )
-            )
 
 
 def _sell(story: Story, since: date, until: date, today: date) -> int:
@@ -465,7 +251,7 @@ def _order(story: Story, *, is_last: bool) -> int:
                         key=ids.new_uuid(),
                         member_id=buyer.id,
                         address=address,
-                        actor=_member_actor(story, buyer),
+                        actor=world.member_actor(story, buyer),
                         now=clock.now(),
                     )
             except TandemError:
@@ -497,7 +283,7 @@ def _prove(story: Story, today: date) -> None:
             .values_list("id", flat=True)[0]
         )
         actors = [
-            _member_actor(story, buyer)
+            world.member_actor(story, buyer)
             for buyer in [anna, *story.chance.sample(story.members[1:], 40)]
         ]
         proofs.redeem_codes(
@@ -531,41 +317,3 @@ def _prove(story: Story, today: date) -> None:
     )
     while any(steps.behind().values()):
         steps.run_all(now=clock.now)
-
-
-def _member_actor(story: Story, buyer: Buyer) -> Actor:
-    return Actor(
-        name="demo",
-        organiser_id=story.organiser_id,
-        permissions=OPERATOR | {"member.order", "member.claim"},
-        member_id=buyer.id,
-    )
-
-
-def _people(story: Story) -> None:
-    """The three users, last: their being there says that the demo is whole."""
-    tenancy.enter(story.organiser_id)
-    now = clock.now()
-    roles: list[tuple[str, str, dict[str, Any]]] = [
-        (
-            PARTNER,
-            "Jan Wschodni",
-            {"role": Role.PARTNER_MANAGER, "partner_id": story.distributors[0][0]},
-        ),
-        (MEMBER, "Anna Nowak", {"role": Role.MEMBER, "member_id": story.members[0].id}),
-        (ORGANISER, "Ola Kowalczyk", {"role": Role.ADMINISTRATOR}),
-    ]
-    for email, name, membership in roles:
-        user = identity.user_of(email, name=name, now=now)
-        if membership["role"] == Role.MEMBER:
-            enrolment.join_team(
-                membership["member_id"],
-                user_id=user.pk,
-                email=email,
-                name=name,
-                organiser_id=story.organiser_id,
-                now=now,
-            )
-        Membership.objects.of(story.organiser_id).create(
-            user=user, programme_id=story.programme.id, created_at=now, **membership
-        )
