@@ -46,7 +46,6 @@ BANNED_TEXT = {
 LONG_MODULES = {
     "config/bench/killing.py",
     "config/web/front.py",
-    "earning/awarding.py",
     "earning/recalculation/recalculating.py",
     "evidence/claims/photos.py",
     "evidence/claims/verification.py",
@@ -57,7 +56,7 @@ LONG_FUNCTIONS = {
     "config/bench/world.py:build",
     "config/demo/rules.py:base",
     "config/worker.py:main",
-    "earning/awarding.py:_post_single",
+    "earning/single.py:_post_single",
     "earning/evaluating.py:fill",
     "earning/recalculation/recalculating.py:recalculate",
     "earning/recalculation/trying.py:_by_rule",

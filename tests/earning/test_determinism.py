@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests_support import examples, is_thorough
 
 from tandem.activity import recording
-from tandem.earning import awarding, published, rulesets
+from tandem.earning import awarding, published, rulesets, single
 from tandem.earning.models import Award, LimitUse, RunKind
 from tandem.earning.recalculation import recalculating
 from tandem.kit import ids
@@ -138,7 +138,7 @@ def _arrive(world: cast.World, batch: list[recording.NewActivity], *, singly: bo
         batch_id = recording.record(activity, **common)
         if batch_id is None:
             return
-        awarding.award_activity(
+        single.award_activity(
             activity.member_id,
             activity.id,
             day=activity.occurred_on,

@@ -10,7 +10,7 @@ from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.activity import recording
 from tandem.communication.models import Message, MessageKind
-from tandem.earning import awarding, releasing
+from tandem.earning import releasing, single
 from tandem.earning.facts import PointsExpiring
 from tandem.flows import notify_members
 from tandem.ledger.models import Lot
@@ -41,7 +41,7 @@ def alone(world: cast.World, activity: recording.NewActivity) -> None:
         "now": cast.NOW,
     }
     recording.record(activity, **common)
-    awarding.award_activity(
+    single.award_activity(
         activity.member_id,
         activity.id,
         day=activity.occurred_on,

@@ -8,7 +8,7 @@ from earning.recalculation.test_recalculating import come, points_of
 from earning.recalculation.test_trying import report_of
 
 from tandem.activity import recording
-from tandem.earning import awarding
+from tandem.earning import single
 from tandem.earning.rulesets import EFFECTS_MAX
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_full_set_awards_everywhere() -> None:
         actor="test",
         now=cast.NOW,
     )
-    given = awarding.award_activity(
+    given = single.award_activity(
         alone.member_id,
         alone.id,
         day=alone.occurred_on,

@@ -16,7 +16,7 @@ import yaml
 from django.db import connection, transaction
 
 from tandem.activity import kinds, recording
-from tandem.earning import awarding, rulesets
+from tandem.earning import awarding, rulesets, single
 from tandem.earning.models import Award
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
@@ -97,7 +97,7 @@ def test_program_gives_what_it_says(program: Path) -> None:
             activities = _record(world, said)
             for activity, _batch_id in activities:
                 if way == "single":
-                    awarding.award_activity(
+                    single.award_activity(
                         activity.member_id,
                         activity.id,
                         day=activity.occurred_on,

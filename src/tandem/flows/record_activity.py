@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds, queries, recording
-from tandem.earning import awarding, published
+from tandem.earning import published, single
 from tandem.earning.recalculation import recalculating
 from tandem.evidence import proving, witnesses
 from tandem.kit import codes, ids, money
@@ -183,7 +183,7 @@ def record(
     finish = recording.begin(
         activity, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now
     )
-    give = awarding.begin(
+    give = single.begin(
         activity.member_id,
         activity.id,
         day=activity.occurred_on,

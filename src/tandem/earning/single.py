@@ -1,0 +1,255 @@
+"""Awarding one activity at once, in the trips that record it: what a person or a till waits for."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tandem.earning import awarding, ceilings, evaluating, expiry_policy, limits, published
+from tandem.earning.evaluating import CARRIED, Scope
+from tandem.earning.published import InForce
+from tandem.kit import ids
+from tandem.kit.sql import named_queries
+from tandem.ledger import transfers
+from tandem.ledger.chart import Kind
+from tandem.platform import statements
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+from tandem.rules.together import Column
+
+SINGLE = Scope(
+    "activity.member_id = %(member_id)s AND activity.id = %(activity_id)s", is_batch=False
+)
+
+
+ONE_BY_ONE = Scope("activity.member_id = %(member_id)s AND activity.id = %(activity_id)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a single activity got: points by wallet, and by rule within it."""
+
+    points: Mapping[str, int]
+    breakdown: Mapping[str, Mapping[str, int]]
+
+
+def award_activity(
+    member_id: int,
+    activity_id: UUID,
+    *,
+    day: date,
+    at: datetime,
+    is_payable: bool,
+    programme: Programme,
+    now: datetime,
+) -> Given:
+    """Give the points for one activity at once, in the transaction that recorded it.
+
+    Args:
+        is_payable: a purchase that waits for its payment when the programme says so.
+    """
+    rules = published.in_force(programme.id, organiser_id=programme.organiser_id)
+    return begin(
+        member_id,
+        activity_id,
+        day=day,
+        at=at,
+        is_payable=is_payable,
+        programme=programme,
+        rules=rules,
+        now=now,
+    )()
+
+
+def begin(
+    member_id: int,
+    activity_id: UUID,
+    *,
+    day: date,
+    at: datetime,
+    is_payable: bool,
+    programme: Programme,
+    rules: Sequence[InForce],
+    now: datetime,
+) -> Callable[[], Given]:
+    """As `award_activity` under these published sets, in two halves: what the activity earns is
+    asked for in the trip that records it; the call of what is returned gives the points.
+    """
+    organiser_id = programme.organiser_id
+    rule_set = _version_at(rules, at)
+    if rule_set is None or not rule_set.rules:
+        return lambda: Given({}, {})
+    if not rule_set.is_plain:
+        return lambda: _award_one(member_id, activity_id, rule_set, programme, now)
+    compiled = evaluating.compiled(rule_set, programme.currency, SINGLE)
+    bound = {
+        **compiled.params,
+        "organiser_id": organiser_id,
+        "member_id": member_id,
+        "activity_id": activity_id,
+        "zone": programme.time_zone,
+    }
+    evaluated = statements.ask(compiled.text, bound)
+
+    def give() -> Given:
+        by_wallet: dict[str, dict[str, int]] = {}
+        for row in evaluated.rows():
+            for column, asked in zip(compiled.columns, row[2 + len(CARRIED) :], strict=True):
+                if asked:
+                    points = _limited(asked, column, member_id, day, programme, now)
+                    by_wallet.setdefault(column.effect.wallet, {})[column.rule.key] = points
+        if by_wallet:
+            _post_single(
+                by_wallet, member_id, activity_id, at, is_payable, rule_set, programme, now
+            )
+        return Given(
+            {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet
+        )
+
+    return give
+
+
+def _award_one(
+    member_id: int, activity_id: UUID, rule_set: InForce, programme: Programme, now: datetime
+) -> Given:
+    """An activity by itself, by the statements of a batch: what several share is evaluated in one
+    place only.
+    """
+    of, batch_id = programme.organiser_id, ids.derived(activity_id, "BATCH")
+    awarding.award_under(
+        rule_set,
+        ONE_BY_ONE,
+        {"member_id": member_id, "activity_id": activity_id, "now": now},
+        batch_id,
+        programme,
+        now,
+    )
+    wallets = {
+        book_id: wallet
+        for wallet, book_id in programmes.books(programme.id, organiser_id=of).items()
+    }
+    own = statements.rows(
+        named_queries("tandem.earning", "awarding")["awards_of_activity"],
+        {"organiser_id": of, "member_id": member_id, "activity_id": activity_id},
+    )
+    breakdown = {
+        wallets[book_id]: json.loads(parts) if isinstance(parts, str) else parts
+        for book_id, parts in own
+    }
+    return Given({wallet: sum(parts.values()) for wallet, parts in breakdown.items()}, breakdown)
+
+
+def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
+    for version in reversed(versions):
+        if version.valid_from <= at:
+            return version if version.valid_to is None or at < version.valid_to else None
+    return None
+
+
+def _limited(
+    asked: int, column: Column, member_id: int, day: date, programme: Programme, now: datetime
+) -> int:
+    for limit in column.rule.limits:
+        if limit.over == "DEED":
+            asked = max(-limit.points, min(asked, limit.points))
+            continue
+        begins_on = programmes.span_begins(day, limit.over, programme)
+        ((upto,),) = statements.prepared(
+            named_queries("tandem.earning", "awarding")["add_limit_use"],
+            {
+                "organiser_id": programme.organiser_id,
+                "member_id": member_id,
+                "programme_id": programme.id,
+                "rule_key": limits.key_of(column),
+                "span": limit.over,
+                "begins_on": begins_on,
+                "points": asked,
+                "now": now,
+            },
+        )
+        asked = limits.given(upto - asked, asked, limit.points)
+    return asked
+
+
+def _post_single(
+    by_wallet: Mapping[str, Mapping[str, int]],
+    member_id: int,
+    activity_id: UUID,
+    at: datetime,
+    is_payable: bool,
+    rule_set: InForce,
+    programme: Programme,
+    now: datetime,
+) -> None:
+    """Write the awards of one activity and their moves, in one trip."""
+    of, batch_id = programme.organiser_id, ids.derived(activity_id, "BATCH")
+    books = {wallet: programmes.book(programme.id, wallet, organiser_id=of) for wallet in by_wallet}
+    keys = {wallet: awarding.key_of(activity_id, books[wallet]) for wallet in by_wallet}
+    points = {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}
+    written = statements.ask(
+        named_queries("tandem.earning", "awarding")["insert_awards_of_activity"],
+        {
+            "organiser_id": of,
+            "member_id": member_id,
+            "activity_id": activity_id,
+            "rule_set_id": rule_set.id,
+            "at": at,
+            "now": now,
+            "ids": list(keys.values()),
+            "book_ids": [books[wallet] for wallet in keys],
+            "points": list(points.values()),
+            "breakdowns": [json.dumps(parts) for parts in by_wallet.values()],
+        },
+    )
+    above = {
+        each
+        for each in by_wallet
+        if ceilings.is_above(points[each], wallet=each, programme=programme)
+    }
+    if above:
+        reviewed = {keys[wallet]: (books[wallet], points[wallet]) for wallet in above}
+        ceilings.note(member_id, reviewed, activity_id=activity_id, programme=programme, now=now)
+    moves = [
+        transfers.Move(
+            member_id,
+            keys[wallet],
+            books[wallet],
+            (
+                Kind.EARN_PENDING
+                if wallet in above
+                or expiry_policy.is_pending(programme, wallet=wallet, is_payable=is_payable)
+                else Kind.EARN
+            ),
+            points[wallet],
+            activity_id,
+            at,
+            expiry_policy.expires_at(at, wallet=wallet, programme=programme),
+        )
+        for wallet in by_wallet
+        if points[wallet] > 0
+    ]
+    if moves:
+        transfers.post(moves, organiser_id=of, batch_id=batch_id, now=now)
+    for wallet in by_wallet:
+        if points[wallet] < 0:
+            demand = {
+                "member_id": member_id,
+                "id": keys[wallet],
+                "book_id": books[wallet],
+                "points": -points[wallet],
+                "activity_id": activity_id,
+                "organiser_id": of,
+            }
+            awarding.take_back(
+                _RETURN_OF_ACTIVITY, demand, organiser_id=of, batch_id=batch_id, at=at, now=now
+            )
+    assert len(written.rows()) == len(keys), (
+        "a deed that this transaction recorded has no awards yet"
+    )
+
+
+_RETURN_OF_ACTIVITY = (
+    "SELECT %(member_id)s::bigint AS holder_id, %(id)s::uuid AS id, %(book_id)s::uuid AS book_id,"
+    " %(points)s::bigint AS points, %(activity_id)s::uuid AS cause_id, NULL::uuid AS lot_id"
+)
