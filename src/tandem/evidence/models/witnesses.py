@@ -82,4 +82,5 @@ class Disagreement(KeyedModel):
             ),
             models.Index(fields=["document_id"], name="disagreement_document_idx"),
             models.Index(fields=["question"], name="disagreement_question_idx"),
+            models.Index(fields=["activity_id"], name="disagreement_activity_idx"),
         ]
