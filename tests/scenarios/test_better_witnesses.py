@@ -5,6 +5,7 @@ told. What a weaker proof says otherwise, or what is not plain, is asked.
 from datetime import date
 from pathlib import Path
 
+import cast
 import pytest
 from django.db import transaction
 from django.utils import translation
@@ -15,7 +16,9 @@ from scenarios.test_witnesses import e_invoice, questions
 from tandem.communication import messages
 from tandem.communication.models import Message, MessageKind
 from tandem.config.demo import proofs
-from tandem.evidence.models import Document
+from tandem.evidence import disagreements
+from tandem.evidence.models import DisagreementDecision, Document
+from tandem.flows import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy
 
@@ -27,8 +30,8 @@ def case(tmp_path: Path) -> Case:
     return Case(tmp_path)
 
 
-def _invoiced(case: Case, *, pieces: int = 3, price: int = 5_000, day: int = 12) -> Document:
-    """The seller hands over its invoice KS/1 for Ania."""
+def _handed_over(case: Case, *, pieces: int = 3, price: int = 5_000, day: int = 12) -> Document:
+    """The seller hands over its invoice KS/1 for Ania; it is not counted yet."""
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         seller = Partner.objects.of(case.world.organiser_id).get(id=case.world.wschod)
@@ -39,7 +42,12 @@ def _invoiced(case: Case, *, pieces: int = 3, price: int = 5_000, day: int = 12)
         buyer=(ANIA, "Instalbud"),
         lines=[(GTIN, "Pompa", pieces, price)],
     )
-    document = case.receive(content, "ks1.xml")
+    return case.receive(content, "ks1.xml")
+
+
+def _invoiced(case: Case, *, pieces: int = 3, price: int = 5_000, day: int = 12) -> Document:
+    """The seller's invoice KS/1 is counted, and what follows is done."""
+    document = _handed_over(case, pieces=pieces, price=price, day=day)
     case.accept(document)
     come_back(case)
     drain()
@@ -121,6 +129,40 @@ def test_what_came_back_since_is_asked(case: Case) -> None:
     _invoiced(case)
 
     assert ([each.decision for each in questions(case)], case.balance().available) == ([""], 50)
+
+
+def test_of_two_invoices_that_differ_one_puts_right_and_the_other_is_asked(case: Case) -> None:
+    case.take([row("KS/1", day="2026-02-10", quantity="2", net="100,00")])
+
+    for document in (_handed_over(case, pieces=3), _handed_over(case, pieces=4)):
+        accept_evidence.accept(
+            document.id,
+            organiser_id=case.world.organiser_id,
+            home=case.home,
+            actor="test",
+            now=lambda: cast.NOW,
+        )
+    drain()
+    come_back(case)
+
+    by_decision = {each.decision: each for each in questions(case)}
+    right, asked = by_decision["CORRECTED"], by_decision[""]
+    assert case.balance().available == int(right.quantity_told) * 50
+    assert asked.quantity_held == right.quantity_told
+
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        disagreements.answer(
+            [asked.question],
+            DisagreementDecision.CORRECTED,
+            programme_id=case.world.programme.id,
+            organiser_id=case.world.organiser_id,
+            actor="Ewa",
+            at=cast.NOW,
+        )
+    drain()
+    come_back(case)
+    assert case.balance().available == int(asked.quantity_told) * 50
 
 
 def test_a_member_s_own_invoice_puts_nothing_right(case: Case, settings: object) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import DisagreementDecided
@@ -192,3 +192,28 @@ def first_of(question: UUID, *, organiser_id: UUID) -> Disagreement:
     """The row of the document that asked first: what it says is what an answer is about."""
     rows = Disagreement.objects.of(organiser_id).filter(question=question)
     return rows.order_by("created_at", "key")[0]
+
+
+def hold_others_against(row: Disagreement, *, net_told: int | None) -> int:
+    """Hold what else is asked about this product of the purchase, or was answered later, against
+    what the answer put right; how many rows. Two answers never add both differences so.
+
+    Args:
+        row: of the question that was answered, the later proof being right.
+        net_told: the net amount it says, of its gross where it says that alone.
+    """
+    is_later = Q(decided_at=row.decided_at, question__gt=row.question)
+    is_later |= Q(decided_at__gt=row.decided_at)
+    others = Disagreement.objects.of(row.organiser_id).filter(
+        Q(decision="") | (Q(decision=DisagreementDecision.CORRECTED) & is_later),
+        programme_id=row.programme_id,
+        partner_id=row.partner_id,
+        member_id=row.member_id,
+        activity_id=row.activity_id,
+        product_id=row.product_id,
+    )
+    return others.exclude(question=row.question).update(
+        quantity_held=row.quantity_told,
+        net_held=row.net_held if None in (net_told, row.net_held) else net_told,
+        gross_held=row.gross_held if None in (row.gross_told, row.gross_held) else row.gross_told,
+    )

@@ -86,7 +86,10 @@ def _untouched(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[UUID]
     right.
     """
     untouched = set()
+    answered = _answered(rows, organiser_id=organiser_id)
     for row in rows:
+        if (row.member_id, row.activity_id, row.product_id) in answered:
+            continue
         lines = Line.objects.of(organiser_id).filter(
             member_id=row.member_id, activity_id=row.activity_id, product_id=row.product_id
         )
@@ -108,3 +111,13 @@ def _untouched(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[UUID]
         if batches.exists() and not by_hand.exists():
             untouched.add(row.key)
     return untouched
+
+
+def _answered(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[tuple[int, UUID, UUID]]:
+    """Products of purchases that another proof put right, or is about to: answers are followed
+    soon.
+    """
+    told = Disagreement.objects.of(organiser_id).filter(
+        activity_id__in={row.activity_id for row in rows}, decision=DisagreementDecision.CORRECTED
+    )
+    return set(told.values_list("member_id", "activity_id", "product_id"))

@@ -38,8 +38,9 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
         row = disagreements.first_of(fact.question, organiser_id=fact.organiser_id)
         if not withdrawing.stands(row.member_id, row.activity_id, organiser_id=fact.organiser_id):
             continue  # its file was taken back meanwhile: the better proof counts by itself
+        net_told = _net_told(row, programme)
         recording.record_many(
-            [_difference(row, programme)],
+            [_difference(row, programme, net_told)],
             programme_id=programme.id,
             organiser_id=fact.organiser_id,
             source=SOURCE,
@@ -47,6 +48,7 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
             actor=fact.actor,
             now=fact.at,
         )
+        disagreements.hold_others_against(row, net_told=net_told)
 
 
 def look_again(facts: Sequence[DisagreementDecided]) -> None:
@@ -72,14 +74,20 @@ def _documents(fact: DisagreementDecided) -> list[UUID]:
     return disagreements.documents_of(fact.question, organiser_id=fact.organiser_id)
 
 
-def _difference(row: Disagreement, programme: Programme) -> recording.NewActivity:
-    told_net = row.net_told
-    if told_net is None and row.gross_told is not None:
-        told_net = net_of(row.gross_told, programme.tax_percent or Decimal(0))
+def _net_told(row: Disagreement, programme: Programme) -> int | None:
+    """What the later proof says, of its gross where it says that alone."""
+    if row.net_told is None and row.gross_told is not None:
+        return net_of(row.gross_told, programme.tax_percent or Decimal(0))
+    return row.net_told
+
+
+def _difference(
+    row: Disagreement, programme: Programme, net_told: int | None
+) -> recording.NewActivity:
     line = recording.LineIn(
         row.product_id,
         row.quantity_told - row.quantity_held,
-        _more(told_net, row.net_held),
+        _more(net_told, row.net_held),
         _more(row.gross_told, row.gross_held),
     )
     return record_activity.activity_of(
