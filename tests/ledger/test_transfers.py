@@ -50,6 +50,16 @@ def test_used_key_with_other_points_is_refused() -> None:
     assert balance().available == 40
 
 
+def test_a_key_twice_in_one_call_posts_nothing() -> None:
+    once = move(40)
+
+    with pytest.raises(AssertionError, match="once a call"):
+        transfers.post([once, replace(once, points=41)], organiser_id=ORGANISER, now=NOW)
+
+    assert balance().available == 0
+    assert not Transfer.objects.of(ORGANISER).exists()
+
+
 def test_rows_of_a_query_are_posted_once() -> None:
     rows = SqlQuery(
         "SELECT %(holder)s + n AS holder_id, md5('r' || n)::uuid AS id, %(book)s::uuid AS book_id, 'EARN_PENDING' AS kind,"

@@ -60,7 +60,7 @@ def post(
     """Post moves of one holder, all or none.
 
     Args:
-        moves: 1 to 10,000 of one holder; keys unique for ever.
+        moves: 1 to 10,000 of one holder; keys unique for ever, and in one call.
         now: when the rows are written; `Move.at` is when they take effect.
 
     Raises:
@@ -73,6 +73,7 @@ def post(
     assert len({move.holder_id for move in moves}) == 1, (
         "one holder a call: locks are taken a holder at a time"
     )
+    assert len({move.id for move in moves}) == len(moves), "each key once a call"
     sql = named_queries("tandem.ledger", "posting")
     holder = {"organiser_id": organiser_id, "holder_id": moves[0].holder_id, "now": now}
     keys = statements.prepared(
