@@ -5,6 +5,7 @@ first sheet that is shown and holds a table is read, with those after it that ha
 in whatever order; the others are named (`unread`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from tandem.kit.text import key_of
 HEAD_SLICE_BYTES = 1_000_000  # where only the first rows are asked for
 SHEETS_MAX = 500
 HEAD_ROWS, HEADER_CELLS_MIN = 30, 3
+HEAD_CELLS_MAX = 301
 NAME_LENGTH_MAX = 80
 
 
@@ -78,7 +80,7 @@ def _parted(sheets: Sequence[Sheet]) -> tuple[list[_Part], list[Sheet]]:
     )
     sheet, head = heads.pop(first)
     chosen, others = [_Part(sheet, 0, None)], [sheet for sheet, _head in heads[:first]]
-    headers = [row for row in head if _is_header(row)]
+    headers = [_keys(row) for row in head if _is_header(row)]
     for other, other_head in heads[first:]:
         # Sheets that begin alike below the header too are copies, not months.
         part = None if other_head == head else _part(other, other_head, headers)
@@ -90,24 +92,30 @@ def _parted(sheets: Sequence[Sheet]) -> tuple[list[_Part], list[Sheet]]:
 
 
 def _part(sheet: Sheet, head: Sequence[list[str]], headers: Sequence[list[str]]) -> _Part | None:
-    """A sheet as a part of the table with one of these headers; None where it has other columns."""
+    """A sheet as a part of the table with one of these headers (keys of their cells); None where it
+    has other columns.
+    """
     for place, row in enumerate(head):
         if not _is_header(row):
             continue
-        keys = [key_of(cell) for cell in row]
-        for header in headers:
-            wanted = [key_of(cell) for cell in header]
+        keys = _keys(row)
+        for wanted in headers:
             if keys == wanted:
                 return _Part(sheet, place + 1, None)
-            named = [key for key in wanted if key]
-            if all(keys.count(key) == 1 == wanted.count(key) for key in named):
+            totals, totals_wanted = Counter(keys), Counter(wanted)
+            if all(totals[key] == 1 == totals_wanted[key] for key in wanted if key):
                 order = [keys.index(key) if key else len(keys) for key in wanted]
                 return _Part(sheet, place + 1, order)
     return None
 
 
 def _head(sheet: Sheet) -> list[list[str]]:
-    return list(islice(sheet.rows(HEAD_SLICE_BYTES), HEAD_ROWS))
+    """The first rows of a sheet; of those that are wider than a table can be, what tells that."""
+    return [row[:HEAD_CELLS_MAX] for row in islice(sheet.rows(HEAD_SLICE_BYTES), HEAD_ROWS)]
+
+
+def _keys(header: Sequence[str]) -> list[str]:
+    return [key_of(cell) for cell in header]
 
 
 def _is_header(row: Sequence[str]) -> bool:
