@@ -112,3 +112,15 @@ def test_a_head_holds_no_more_than_a_page_can_show(tmp_path: Path) -> None:
         <= tables.SAMPLE_LENGTH_MAX + tables.ROW_LENGTH_MAX
     )
     assert path.stat().st_size > 10 * tables.SAMPLE_LENGTH_MAX
+
+
+@pytest.mark.parametrize("cell", ["x" * 9, '"x"'])
+def test_a_line_without_end_is_refused_in_chunks_too_and_never_cut(
+    cell: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("a;b;c\n1;2;3\n" + f"{cell};" * 300_000 + "\n1;2;3\n")
+
+    with pytest.raises(tables.NotATable, match="row 3 is longer"):
+        for chunk in tables.chunks_of(path, below=1):
+            list(chunk.rows())

@@ -219,6 +219,9 @@ class Chunk:
         if not self.text:
             return self.cells
         layout = Layout("", self.delimiter)
+        plain = _plain_rows(self.text, layout)
+        if plain is not None:
+            return plain
         return _rows(io.StringIO(self.text, newline=""), layout, self.first)
 
 
@@ -255,7 +258,9 @@ def _plain_rows(text: str, layout: Layout) -> list[list[str]] | None:
     """
     if "\x00" in text:
         return None
-    lines = _lines_of(io.StringIO(text, newline=""))
+    lines = list(io.StringIO(text, newline=""))
+    if max(map(len, lines), default=0) >= ROW_LENGTH_MAX:
+        return None
     reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
     try:
         rows = list(reader)

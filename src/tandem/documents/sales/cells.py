@@ -33,19 +33,29 @@ class Cells:
     marks: Mapping[str, str]
     places: int = field(init=False)
     numbers: dict[str, Callable[[str], Decimal | None]] = field(init=False)
-    quantity: Callable[[str], Decimal | None] = field(init=False)
     day: dates.DateReader = field(init=False)
     customers: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     products: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     amounts: dict[tuple[str, str], int | None] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    quantities: dict[str, Decimal | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.places = exponent(self.currency) or -1
         readers = {mark: numbers.number_reader(mark, currency=self.currency) for mark in (",", ".")}
         self.numbers = {name: readers[self.marks[name]] for name in NUMBERS}
-        self.quantity = self.numbers["quantity"]
         self.day = dates.reader(self.mapping.date_order)
+
+    def quantity(self, text: str) -> Decimal | None:
+        """Pieces; None when the cell holds no number, or a larger one than can be added up."""
+        try:
+            return self.quantities[text]
+        except KeyError:
+            number = self.numbers["quantity"](text)
+            value = None if number is None or abs(number) >= NUMBER_MAX else number
+            _make_room(self.quantities)
+            self.quantities[text] = value
+            return value
 
     def amount(self, text: str, name: str) -> int | None:
         """Minor units of an amount in a column; None when the cell holds no number."""

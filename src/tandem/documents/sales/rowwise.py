@@ -72,7 +72,7 @@ class RowReader:
             self.counts.blank += 1
             return None
         self.counts.rows += 1
-        odd = self._odd(row)
+        odd = "" if self.least <= len(row) <= self.widths.most else self._odd(row)
         shown = _shown(row) if odd else ""
         if len(row) <= self.width:
             row = [*row, *[""] * (self.width + 1 - len(row))]
@@ -113,7 +113,7 @@ class RowReader:
         if sold_on is None:
             return Fault(line, "sold_on", "no_date", sold[:200])
         quantity = cells.quantity(row[places["quantity"]])
-        if quantity is None or abs(quantity) >= NUMBER_MAX:
+        if quantity is None:
             return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
         customer_key, customer_text = cells.customer(*self.customer_of(row))
         if not customer_key:
@@ -137,8 +137,8 @@ class RowReader:
             *amounts,
             cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
             cells.day(row[places["paid_on"]]) if row[places["paid_on"]] else None,
-            tidy(row[places["outlet_code"]])[:40],
-            tidy(row[places["corrects_no"]])[:120],
+            tidy(outlet)[:40] if (outlet := row[places["outlet_code"]]) else "",
+            tidy(corrected)[:120] if (corrected := row[places["corrects_no"]]) else "",
         )
 
     def _amounts(
@@ -202,4 +202,4 @@ def _shown(row: Sequence[str]) -> str:
 def _number(text: str) -> str:
     """The number of a document; a dash or a dot that fills the column is none."""
     number = tidy(text)[:120]
-    return number if any(map(str.isalnum, number)) else ""
+    return number if number[:1].isalnum() or any(map(str.isalnum, number)) else ""
