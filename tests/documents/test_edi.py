@@ -207,6 +207,13 @@ def test_items_of_a_sale_take_the_place_of_a_sum_without_a_product() -> None:
     ]
 
 
+def test_pieces_times_a_price_have_bounds_as_each_of_them_has() -> None:
+    items = (each.replace("*3*EA*50", f"*{10**14}*EA*{10**14}") for each in PUMPS)
+
+    with pytest.raises(Unreadable, match="the number in SII is too large"):
+        read(x12(*items))
+
+
 NAMED = INVOIC.format(kind="380", reference="").replace("Pompa", "Płyta żółta śćń")
 
 

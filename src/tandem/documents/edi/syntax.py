@@ -179,6 +179,15 @@ def number_of(text: str, where: str) -> Decimal:
         raise Unreadable(
             why=Said("“%(value)s” in %(field)s is not a number", value=text[:40], field=where)
         ) from None
+    return in_bounds(number, where)
+
+
+def in_bounds(number: Decimal, where: str) -> Decimal:
+    """A number that can be added up.
+
+    Raises:
+        Unreadable
+    """
     if not number.is_finite() or abs(number) >= 10**15:
         raise Unreadable(why=Said("the number in %(field)s is too large", field=where))
     return number

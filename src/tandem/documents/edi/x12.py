@@ -169,7 +169,7 @@ class _Resales:
         net = (
             syntax.number_of(amount, "SII")
             if amount
-            else syntax.number_of(price, "SII") * quantity
+            else syntax.in_bounds(syntax.number_of(price, "SII") * quantity, "SII")
             if price
             else None
         )
