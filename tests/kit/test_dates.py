@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from babel.dates import get_month_names
 
 from tandem.kit import dates
 
@@ -79,3 +80,13 @@ def test_forms_may_stand_mixed_in_a_column() -> None:
     read = dates.reader("DMY")
 
     assert {read(text) for text in ("2026-02-10", "10.02.2026", "10 lut 2026", "46063")} == {DAY}
+
+
+@pytest.mark.parametrize("language", ["pl", "ro", "en", "de", "fr", "be", "ru"])
+def test_every_name_of_a_month_is_known(language: str) -> None:
+    read = dates.reader("DMY")
+
+    for width in ("wide", "abbreviated"):
+        for context in ("format", "stand-alone"):
+            for month, name in get_month_names(width, context, language).items():
+                assert read(f"10 {name} 2026") == date(2026, month, 10), name
