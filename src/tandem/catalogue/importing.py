@@ -94,7 +94,9 @@ def _rows(path: Path) -> tuple[Iterable[Record], Sequence[str]]:
     with path.open("rb") as file:
         head = file.read(catalogues.HEAD_BYTES)
     if catalogues.is_catalogue(head):
-        return chain.from_iterable(asking.ask(CATALOGUES, catalogues.read, path)), ("1.5",)
+        return chain.from_iterable(
+            asking.ask(CATALOGUES, catalogues.read, path, within=opening.SECONDS_MAX)
+        ), ("1.5",)
     table = opening.table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
     return table.rows(), table.sample(*_PACKS)
 
