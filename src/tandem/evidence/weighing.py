@@ -13,15 +13,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from tandem.activity.models import Activity, Batch, Correction, Line
 from tandem.evidence import disagreements, witnesses
-from tandem.evidence.models import (
-    Claim,
-    Disagreement,
-    DisagreementDecision,
-    Document,
-    DocumentKind,
-)
+from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentKind
+from tandem.kit.sql import named_queries
+from tandem.platform import statements
 
 INVOICE, FILE, READ = 3, 2, 1
 ACTOR = "system"
@@ -82,42 +77,9 @@ def is_plain(row: Disagreement) -> bool:
 
 
 def _untouched(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[UUID]:
-    """Those whose purchase counted in one activity that nothing corrected, and that no person put
-    right.
-    """
-    untouched = set()
-    answered = _answered(rows, organiser_id=organiser_id)
-    for row in rows:
-        if (row.member_id, row.activity_id, row.product_id) in answered:
-            continue
-        lines = Line.objects.of(organiser_id).filter(
-            member_id=row.member_id, activity_id=row.activity_id, product_id=row.product_id
-        )
-        corrected = Correction.objects.of(organiser_id).filter(
-            member_id=row.member_id, activity_id=row.activity_id
-        )
-        quantity = sum(lines.order_by("line_no").values_list("quantity", flat=True))
-        if quantity != row.quantity_held or corrected.exists():
-            continue
-        batches = Activity.objects.of(organiser_id).filter(
-            member_id=row.member_id, id=row.activity_id, corrects_id=None
-        )
-        sources = Batch.objects.of(organiser_id).filter(id__in=batches.values("batch_id"))
-        by_hand = Claim.objects.of(organiser_id).filter(
-            member_id=row.member_id,
-            document_id__in=sources.values("source_id"),
-            corrected_at__isnull=False,
-        )
-        if batches.exists() and not by_hand.exists():
-            untouched.add(row.key)
-    return untouched
-
-
-def _answered(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[tuple[int, UUID, UUID]]:
-    """Products of purchases that another proof put right, or is about to: answers are followed
-    soon.
-    """
-    told = Disagreement.objects.of(organiser_id).filter(
-        activity_id__in={row.activity_id for row in rows}, decision=DisagreementDecision.CORRECTED
+    """The keys of those whose purchase nobody has changed since it counted, nor is about to."""
+    found = statements.rows(
+        named_queries("tandem.evidence", "weighing")["untouched"],
+        {"organiser_id": organiser_id, "keys": [row.key for row in rows]},
     )
-    return set(told.values_list("member_id", "activity_id", "product_id"))
+    return {key for (key,) in found}
