@@ -23,14 +23,15 @@ def home(request: HttpRequest) -> HttpResponse:
             .filter(user_id=request.user.pk, ended_at=None)
             .order_by("created_at", "id")
         )
-        programmes = {
-            row.id: row
-            for row in Programme.objects.everyone(reason="where to go").order_by("created_at", "id")
-        }
+        programmes = list(
+            Programme.objects.everyone(reason="where to go")
+            .filter(organiser_id__in={membership.organiser_id for membership in memberships})
+            .order_by("created_at", "id")
+        )
     places: dict[str, tuple[str, str]] = {}
     for membership in memberships:
         face = _FACE.get(Role(membership.role), "o")
-        for row in programmes.values():
+        for row in programmes:
             if row.organiser_id == membership.organiser_id and membership.programme_id in (
                 None,
                 row.id,
