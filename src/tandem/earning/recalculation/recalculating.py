@@ -371,7 +371,7 @@ def recalculated_rows(
 
 def _of_moved(name: str, params: Mapping[str, object]) -> str:
     sql = named_queries("tandem.earning.recalculation", "recalculating")
-    batches.keep("earning_moving", sql["moving"], params, key="member_id, id")
+    batches.keep("earning_moving", sql["moving"], params, key="holder_id, id")
     return fill(sql[name], moved=sql["moved"])
 
 

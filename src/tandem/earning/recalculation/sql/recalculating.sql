@@ -248,17 +248,18 @@ SELECT count(*), count(DISTINCT difference.holder_id), coalesce(sum(greatest(dif
 FROM earning_difference AS difference;
 
 -- moving --
--- The awards of a run.
-SELECT award.organiser_id, award.member_id, award.id, award.holder_id, award.activity_id,
-  award.book_id, award.party, award.points
+-- The awards of a run, with the keys by which their holders' transfers are found: as columns, for a
+-- key that is made in the join is none that rows are found by.
+SELECT award.organiser_id, award.member_id, coalesce(award.holder_id, award.member_id) AS holder_id,
+  award.id, md5(award.id || '|TAKE_BACK')::uuid AS back_id, award.activity_id, award.book_id,
+  award.party, award.points
 FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
   AND award.run_id = %(run_id)s
 
 -- moved --
 -- What the awards of a run moved, or left owed: of what was counted as taken nothing is said.
-SELECT award.member_id, coalesce(award.holder_id, award.member_id) AS holder_id,
-  award.activity_id, award.book_id, award.party,
+SELECT award.member_id, award.holder_id, award.activity_id, award.book_id, award.party,
   CASE
     WHEN award.points >= 0 THEN award.points
     ELSE -coalesce(CASE WHEN voided.kind = 'VOID' THEN voided.points END, 0) - coalesce(back.points, 0) - coalesce(owed.points, 0)
@@ -266,16 +267,16 @@ SELECT award.member_id, coalesce(award.holder_id, award.member_id) AS holder_id,
 FROM earning_moving AS award
 LEFT JOIN ledger_transfer AS voided
   ON voided.organiser_id = award.organiser_id
-   AND voided.holder_id = coalesce(award.holder_id, award.member_id)
+   AND voided.holder_id = award.holder_id
    AND voided.id = award.id
 LEFT JOIN ledger_transfer AS back
   ON back.organiser_id = award.organiser_id
-   AND back.holder_id = coalesce(award.holder_id, award.member_id)
-   AND back.id = md5(award.id || '|TAKE_BACK')::uuid
+   AND back.holder_id = award.holder_id
+   AND back.id = award.back_id
 LEFT JOIN earning_shortfall AS owed
   ON owed.organiser_id = award.organiser_id
-   AND owed.member_id = coalesce(award.holder_id, award.member_id)
-   AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
+   AND owed.member_id = award.holder_id
+   AND owed.id = award.back_id
 
 -- recalculated --
 -- What each holder gained or lost in a run, as (member_id, id, data).
