@@ -226,7 +226,7 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
     }
     sql = {
         name: body
-        for topic in ("matching", "counted", "witnesses")
+        for topic in ("matching", "returned", "counted", "witnesses")
         for name, body in named_queries("tandem.evidence", topic).items()
     }
     of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER

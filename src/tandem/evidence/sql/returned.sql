@@ -1,0 +1,229 @@
+-- stage_returned --
+-- Goods that come back and name no purchase, each with the one that they came of: the same member
+-- bought the product of the same seller before, and something of it is left. First by the number,
+-- as tills print it; then by the price of a piece, the last purchase first, as far as the pieces of
+-- each go; else the only one. Where there are several at other prices, none. What waits: of what
+-- nothing is left, or nothing known, nothing was given; and what the file tells itself comes first.
+CREATE UNLOGGED TABLE {{returned}} AS
+WITH line AS (
+  SELECT line.line, customer.member_id, {{partner_id}} AS partner_id, product.product_id,
+    line.sold_on, line.document_no, evidence_number_key_v1(line.document_no) AS number_key,
+    trim_scale(line.quantity * product.base_units) AS base_quantity, line.net_minor,
+    line.gross_minor, (line.quantity < 0) AS is_back
+  FROM {{read}} AS line
+  JOIN {{customer}} AS customer
+    ON customer.customer_key = line.customer_key {{customer_of_partner}}
+  JOIN {{product}} AS product
+    ON product.product_key = line.product_key AND product.unit = line.unit {{product_of_partner}}
+  WHERE line.corrects_no = ''
+    AND customer.member_id IS NOT NULL
+    AND product.product_id IS NOT NULL
+    AND product.base_units IS NOT NULL
+),
+based AS (
+  SELECT line.*, {{finding}} AS finding, {{identity}} AS base
+  FROM line
+  {{found_joined}}
+  WHERE line.is_back
+),
+-- What another document told before has taken its units already: a file that tells once more what
+-- the last one told, and something new, takes the new alone.
+back AS (
+  SELECT identified.line, identified.member_id, identified.partner_id, identified.product_id,
+    identified.sold_on, identified.number_key, abs(identified.base_quantity) AS quantity,
+    abs(identified.net_minor) AS net_minor, abs(identified.gross_minor) AS gross_minor
+  FROM (
+    SELECT identified.*, {{key_of_occurrence}} AS {{inner_key}}
+    FROM (
+      SELECT based.*, row_number() OVER (PARTITION BY based.base ORDER BY based.line) AS occurrence
+      FROM based
+      WHERE based.finding IS DISTINCT FROM 'DIFFERS'
+    ) AS identified
+  ) AS identified
+  {{back_joined}}
+  LEFT JOIN evidence_provedline AS proved
+    ON proved.organiser_id = %(organiser_id)s
+   AND proved.key = {{key}}
+   AND proved.document_id <> %(document_id)s
+  WHERE proved.key IS NULL
+    AND identified.finding IS DISTINCT FROM 'SAME'
+),
+wanted AS (
+  SELECT back.member_id, back.partner_id, back.product_id, max(back.sold_on) AS last_on
+  FROM back
+  GROUP BY back.member_id, back.partner_id, back.product_id
+),
+bought AS (
+  SELECT wanted.member_id, wanted.partner_id, wanted.product_id, activity.id, activity.occurred_on,
+    evidence_number_key_v1(activity.document_no) AS number_key, sum(own.quantity) AS quantity,
+    sum(own.net_minor) AS net_minor, sum(own.gross_minor) AS gross_minor
+  FROM wanted
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s
+   AND activity.programme_id = %(programme_id)s
+   AND activity.member_id = wanted.member_id
+   AND activity.partner_id = wanted.partner_id
+   AND activity.kind = 'PURCHASE'
+   AND activity.corrects_id IS NULL
+   AND activity.occurred_on <= wanted.last_on
+  JOIN activity_line AS own
+    ON own.organiser_id = %(organiser_id)s
+   AND own.member_id = activity.member_id
+   AND own.activity_id = activity.id
+   AND own.product_id = wanted.product_id
+   AND own.quantity > 0
+  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+  GROUP BY wanted.member_id, wanted.partner_id, wanted.product_id, activity.id, activity.occurred_on,
+    activity.document_no
+),
+-- What this very document took of them is not taken off: it finds the same again.
+standing AS (
+  SELECT bought.*, bought.quantity + coalesce(gone.quantity, 0) AS units_left
+  FROM bought
+  LEFT JOIN LATERAL (
+    SELECT sum(changed.quantity) AS quantity
+    FROM activity_correction AS changed
+    JOIN activity_activity AS said
+      ON said.organiser_id = %(organiser_id)s
+     AND said.member_id = changed.member_id
+     AND said.id = changed.correction_id
+    JOIN activity_batch AS batch
+      ON batch.organiser_id = %(organiser_id)s
+     AND batch.id = said.batch_id
+     AND batch.source_id IS DISTINCT FROM %(document_id)s
+    WHERE changed.organiser_id = %(organiser_id)s
+      AND changed.member_id = bought.member_id
+      AND changed.activity_id = bought.id
+      AND changed.product_id = bought.product_id
+  ) AS gone ON true
+),
+unrecorded AS (
+  SELECT DISTINCT line.member_id, line.partner_id, line.product_id, line.sold_on
+  FROM line
+  JOIN wanted
+    ON wanted.member_id = line.member_id
+   AND wanted.partner_id = line.partner_id
+   AND wanted.product_id = line.product_id
+  WHERE NOT line.is_back
+    AND NOT EXISTS (
+      SELECT 1
+      FROM bought
+      WHERE bought.member_id = line.member_id
+        AND bought.partner_id = line.partner_id
+        AND bought.product_id = line.product_id
+        AND bought.number_key = line.number_key
+        AND (line.number_key <> '' OR bought.occurred_on = line.sold_on)
+    )
+),
+-- Of what is left the last purchases, lest somebody who bought and brought back thousands is held
+-- thousands of times thousands of times.
+latest AS (
+  SELECT standing.*, row_number() OVER (
+    PARTITION BY standing.member_id, standing.partner_id, standing.product_id
+    ORDER BY standing.occurred_on DESC, standing.id) AS nth,
+    count(*) OVER (PARTITION BY standing.member_id, standing.partner_id, standing.product_id)
+      > %(purchases_held)s AS has_more
+  FROM standing
+  WHERE standing.units_left > 0
+),
+pair AS (
+  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left,
+    false AS has_more, 1 AS way
+  FROM back
+  JOIN latest
+    ON latest.member_id = back.member_id
+   AND latest.partner_id = back.partner_id
+   AND latest.product_id = back.product_id
+   AND latest.number_key = back.number_key
+   AND latest.occurred_on <= back.sold_on
+  WHERE back.number_key <> ''
+  UNION ALL
+  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left,
+    latest.has_more,
+    CASE
+      WHEN abs(coalesce(
+          back.net_minor - latest.net_minor * back.quantity / latest.quantity,
+          back.gross_minor - latest.gross_minor * back.quantity / latest.quantity,
+          0)) <= greatest(back.quantity, 1) THEN 2
+      ELSE 3
+    END
+  FROM back
+  JOIN latest
+    ON latest.member_id = back.member_id
+   AND latest.partner_id = back.partner_id
+   AND latest.product_id = back.product_id
+   AND latest.nth <= %(purchases_held)s
+   AND latest.occurred_on <= back.sold_on
+   AND (latest.number_key <> back.number_key OR back.number_key = '')
+),
+named AS (
+  SELECT pair.id, sum(pair.quantity) AS quantity
+  FROM pair
+  WHERE pair.way = 1
+  GROUP BY pair.id
+),
+candidate AS (
+  SELECT pair.*, sum(pair.units_left) OVER own - pair.units_left AS units_before,
+    sum(pair.units_left) OVER (PARTITION BY pair.line) AS units_total,
+    count(*) OVER (PARTITION BY pair.line) AS purchases,
+    first_value(pair.id) OVER (PARTITION BY pair.line ORDER BY pair.occurred_on, pair.id)
+      AS oldest_id
+  FROM (
+    SELECT pair.line, pair.quantity, pair.id, pair.occurred_on, pair.has_more, pair.way,
+      pair.units_left - CASE WHEN pair.way = 1 THEN 0 ELSE coalesce(named.quantity, 0) END
+        AS units_left,
+      min(pair.way) OVER (PARTITION BY pair.line) AS best
+    FROM pair
+    LEFT JOIN named ON named.id = pair.id
+  ) AS pair
+  WHERE pair.way = pair.best
+    AND pair.units_left > 0
+  WINDOW own AS (PARTITION BY pair.line ORDER BY pair.occurred_on DESC, pair.id)
+),
+taker AS (
+  -- Returns that may be of the same purchases take from them one after the other.
+  SELECT one.line, sum(one.quantity) OVER (PARTITION BY one.oldest_id, one.way ORDER BY one.line)
+    - one.quantity AS taken_before
+  FROM (
+    SELECT DISTINCT candidate.line, candidate.oldest_id, candidate.way, candidate.quantity
+    FROM candidate
+  ) AS one
+),
+chosen AS (
+  SELECT candidate.line, candidate.id, candidate.has_more,
+    (taker.taken_before >= candidate.units_total) AS is_spent
+  FROM candidate
+  JOIN taker ON taker.line = candidate.line
+  WHERE taker.taken_before >= candidate.units_total
+     OR taker.taken_before >= candidate.units_before
+    AND taker.taken_before < candidate.units_before + candidate.units_left
+    AND (candidate.purchases = 1 OR candidate.way < 3
+      AND taker.taken_before + candidate.quantity <= candidate.units_before + candidate.units_left)
+)
+SELECT DISTINCT ON (back.line) back.line,
+  CASE WHEN chosen.is_spent IS NOT TRUE AND unrecorded.member_id IS NULL THEN chosen.id END
+    AS purchase_id,
+  -- Where older purchases were not looked at, something may be left of them: it is none's.
+  (chosen.is_spent IS TRUE AND NOT chosen.has_more OR unrecorded.member_id IS NOT NULL
+    OR taker.line IS NULL) AS is_awaited
+FROM back
+LEFT JOIN taker ON taker.line = back.line
+LEFT JOIN chosen ON chosen.line = back.line
+LEFT JOIN unrecorded
+  ON unrecorded.member_id = back.member_id
+ AND unrecorded.partner_id = back.partner_id
+ AND unrecorded.product_id = back.product_id
+ AND unrecorded.sold_on <= back.sold_on
+ORDER BY back.line, chosen.id;
+
+-- returned_id --
+returned.purchase_id
+
+-- said_awaited --
+returned.is_awaited,
+
+-- or_awaited --
+WHEN proved.key IS NULL AND identified.is_awaited THEN 'WAITING'
+
+-- returned_joined --
+LEFT JOIN {{returned}} AS returned ON returned.line = line.line
