@@ -76,7 +76,7 @@ class World:
     def activity(
         self,
         member: str,
-        *lines: tuple[str, object, int],
+        *lines: tuple[str, object, int | None],
         day: date = date(2026, 3, 2),
         outlet: str | None = "Wschód",
         document_no: str = "",
@@ -85,7 +85,7 @@ class World:
         buyer: str = "",
         corrects: recording.NewActivity | None = None,
     ) -> recording.NewActivity:
-        """A purchase of (product, pieces, net in grosz) lines."""
+        """A purchase of (product, pieces, net in grosz or None) lines."""
         number = document_no or f"FV {ids.new_id()}"
         return recording.NewActivity(
             corrects_id=corrects.id if corrects else None,
@@ -102,7 +102,10 @@ class World:
             due_on=due_on,
             lines=tuple(
                 recording.LineIn(
-                    self.products[product], Decimal(str(pieces)), net, net * 123 // 100
+                    self.products[product],
+                    Decimal(str(pieces)),
+                    net,
+                    None if net is None else net * 123 // 100,
                 )
                 for product, pieces, net in lines
             ),

@@ -202,6 +202,19 @@ def test_trained_staff_are_counted_as_different_people(world: cast.World) -> Non
     assert progress is not None and progress.next_tier is None
 
 
+def test_goods_that_came_back_without_an_amount_are_no_purchase(world: cast.World) -> None:
+    ladder(world, silver=(ladders.Ask("DEEDS", 2, "PURCHASE"),))
+    for pieces in (3, -1):
+        come(world, world.activity("Ania", ("P-200", pieces, None), day=date(2026, 3, 2)))
+
+    reviewed(world, date(2026, 3, 2))
+    after_the_return = rank(world)
+    come(world, world.activity("Ania", ("P-200", 1, None), day=date(2026, 3, 2)))
+    reviewed(world, date(2026, 3, 2))
+
+    assert (after_the_return, rank(world)) == (0, 1)
+
+
 def test_a_level_by_hand_has_a_reason_and_an_end(world: cast.World) -> None:
     ladder(world, grace_days=0, falls_softly=False)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")

@@ -3,14 +3,27 @@
 from tandem.rules.types import DAY, FLAG, NUMBER, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Past, Source
 
-# Goods that came back: such an activity is not the third purchase of anybody, and fixed points are
-# not given for it.
-_IS_RETURN = "(coalesce(activity.net_minor, activity.gross_minor, 0) < 0)"
+
+def came_back(alias: str) -> str:
+    """SQL of whether an activity brought goods back: its amount is below nothing or, where it says
+    none, its pieces are. Such an activity is not the third purchase of anybody, and fixed points
+    are not given for it.
+    """
+    amount = f"coalesce({alias}.net_minor, {alias}.gross_minor, 0)"
+    return (
+        f"(CASE WHEN {amount} <> 0 THEN {amount} < 0 ELSE coalesce(("
+        "SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back"
+        f" WHERE back.organiser_id = {alias}.organiser_id AND back.member_id = {alias}.member_id"
+        f" AND back.activity_id = {alias}.id), false) END)"
+    )
+
+
+_IS_RETURN = came_back("activity")
 _PAST = """activity_activity AS past
   WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
     AND past.programme_id = activity.programme_id
     AND past.kind = {kind}"""
-_BROUGHT = "AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL"
+_BROUGHT = f"AND NOT {came_back('past')} AND past.corrects_id IS NULL"
 _COUNT = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   SELECT count(*) FROM {{rows}} {_BROUGHT}
 ) END)"""

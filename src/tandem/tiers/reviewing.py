@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tandem.activity.vocabulary import came_back
 from tandem.kit import ids
 from tandem.kit.periods import add_months, span_of, start_of_day
 from tandem.kit.sql import SqlQuery, fill, fill_some, merged, named_queries
@@ -246,7 +247,8 @@ def _figure(measure: str, chosen: Callable[[str], str]) -> str:
     """
     sql = named_queries("tandem.tiers", "reviewing")
     if measure in _COUNTED:
-        text = fill_some(sql["figure_activities"], counted=_COUNTED[measure])
+        slots = {"counted": _COUNTED[measure], "came_back": came_back("activity")}
+        text = fill_some(sql["figure_activities"], **slots)
     else:
         text = sql[f"figure_{measure.lower()}"]
     holder = "lot.holder_id" if measure == Measure.STATUS else "activity.member_id"

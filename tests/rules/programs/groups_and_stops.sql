@@ -36,16 +36,16 @@ FROM (
 SELECT asked.*, CASE WHEN true AND asked.r0 <> 0 THEN 0 END AS stopped_at
 FROM (
 SELECT activity.member_id, activity.id AS activity_id,
-  coalesce(trunc(round(CASE WHEN ((activity.occurred_on = %(v0)s::date) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN ((activity.occurred_on = %(v0)s::date) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r0,
   coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
   coalesce(trunc(round(per_line.r2, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN ((activity.net_minor >= %(v2)s::numeric) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r3,
+  coalesce(trunc(round(CASE WHEN ((activity.net_minor >= %(v2)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r3,
   0 AS r4,
   coalesce(per_line.r4x1, 0) AS r4x1,
   coalesce(per_line.r4x2, 0) AS r4x2,
   0 AS r4x3,
   0 AS r4x5,
-  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v4)s::numeric END, 9)), 0)::bigint AS r5
+  coalesce(trunc(round(CASE WHEN (true AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v4)s::numeric END, 9)), 0)::bigint AS r5
 FROM activity_activity AS activity
 LEFT JOIN rules_per_line AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id = activity.id
 WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)

@@ -19,9 +19,9 @@ GROUP BY line.member_id, line.activity_id;
 
 SELECT activity.member_id, activity.id AS activity_id,
   coalesce(trunc(round((SELECT sum(said.r0) FROM rules_by_product AS said WHERE said.member_id = activity.member_id AND said.activity_id = activity.id), 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v0)s::numeric END, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r3,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v0)s::numeric END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r3,
   (sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint) * greatest(abs(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint), 20 * abs(sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint))))::bigint AS r4
 FROM activity_activity AS activity
 LEFT JOIN rules_per_line AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id = activity.id

@@ -32,9 +32,9 @@ WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_
 GROUP BY line.member_id, line.activity_id;
 
 SELECT activity.member_id, activity.id AS activity_id,
-  coalesce(trunc(round(CASE WHEN (((coalesce(basket.t0, 0) >= %(v0)s::numeric) AND (coalesce(basket.t1, 0) >= %(v1)s::numeric)) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN (((coalesce(basket.t0, 0) >= %(v0)s::numeric) AND (coalesce(basket.t1, 0) >= %(v1)s::numeric)) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r0,
   coalesce(trunc(round(CASE WHEN true THEN (basket.t2 * %(v3)s::numeric) END, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(CASE WHEN ((coalesce(basket.t3, 0) = %(v4)s::numeric) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v5)s::numeric END, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN ((coalesce(basket.t3, 0) = %(v4)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v5)s::numeric END, 9)), 0)::bigint AS r2,
   coalesce(trunc(round(per_line.r3, 9)), 0)::bigint AS r3
 FROM activity_activity AS activity
 LEFT JOIN rules_told_basket AS basket ON basket.member_id = activity.member_id AND basket.activity_id = activity.id

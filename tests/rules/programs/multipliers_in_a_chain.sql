@@ -30,11 +30,11 @@ GROUP BY line.member_id, line.activity_id;
 
 SELECT activity.member_id, activity.id AS activity_id,
   coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN ((activity.net_minor >= %(v0)s::numeric) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(CASE WHEN ((activity.net_minor >= %(v0)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1,
   coalesce(trunc(round(coalesce(per_line.r2, 0), 9)), 0)::bigint AS r2,
   coalesce(trunc(round(coalesce(per_line.r3, 0), 9)), 0)::bigint AS r3,
   coalesce(trunc(round(coalesce(per_line.r4, 0), 9)), 0)::bigint AS r4,
-  coalesce(trunc(round(coalesce(((CASE WHEN (member.trade = %(v2)s::text) THEN %(v3)s::numeric ELSE 1 END) - 1) * ((coalesce(CASE WHEN ((activity.net_minor >= %(v0)s::numeric) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 0))), 0), 9)), 0)::bigint AS r5
+  coalesce(trunc(round(coalesce(((CASE WHEN (member.trade = %(v2)s::text) THEN %(v3)s::numeric ELSE 1 END) - 1) * ((coalesce(CASE WHEN ((activity.net_minor >= %(v0)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v1)s::numeric END, 0))), 0), 9)), 0)::bigint AS r5
 FROM activity_activity AS activity
 LEFT JOIN participants_member AS member ON member.id = activity.member_id AND member.organiser_id = %(organiser_id)s
 LEFT JOIN rules_per_line AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id = activity.id

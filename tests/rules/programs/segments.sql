@@ -9,11 +9,11 @@ SELECT line.member_id, line.activity_id,
   (sum(line.r0) * %(v6)s::numeric) AS r0
 FROM (
 SELECT activity.member_id, activity.id AS activity_id,
-  CASE WHEN ((((member.trade = %(v2)s::text) AND ((CASE WHEN NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0) THEN (
+  CASE WHEN ((((member.trade = %(v2)s::text) AND ((CASE WHEN NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END) THEN (
   SELECT count(*) FROM activity_activity AS past
   WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
     AND past.programme_id = activity.programme_id
-    AND past.kind = %(v3)s::text AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
+    AND past.kind = %(v3)s::text AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND NOT (CASE WHEN coalesce(past.net_minor, past.gross_minor, 0) <> 0 THEN coalesce(past.net_minor, past.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = past.organiser_id AND back.member_id = past.member_id AND back.activity_id = past.id), false) END) AND past.corrects_id IS NULL
 ) END) >= %(v4)s::numeric))) AND product_told.c0) THEN line.quantity END AS r0
 FROM activity_activity AS activity
 JOIN activity_line AS line ON line.member_id = activity.member_id AND line.activity_id = activity.id AND line.organiser_id = %(organiser_id)s
@@ -25,7 +25,7 @@ GROUP BY line.member_id, line.activity_id;
 
 SELECT activity.member_id, activity.id AS activity_id,
   coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN ((NOT ((member.trade = %(v0)s::text))) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1
+  coalesce(trunc(round(CASE WHEN ((NOT ((member.trade = %(v0)s::text))) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1
 FROM activity_activity AS activity
 LEFT JOIN participants_member AS member ON member.id = activity.member_id AND member.organiser_id = %(organiser_id)s
 LEFT JOIN rules_per_line AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id = activity.id

@@ -30,7 +30,7 @@ FROM activity_activity AS activity
 WHERE activity.organiser_id = %(organiser_id)s
   AND activity.programme_id = %(programme_id)s
   AND activity.kind = %(kind)s
-  AND coalesce(activity.net_minor, activity.gross_minor, 0) >= 0
+  AND NOT {{came_back}}
   AND activity.corrects_id IS NULL
   AND activity.occurred_at >= %(since_before)s
   AND activity.occurred_at < %(until)s
