@@ -61,6 +61,41 @@ def test_a_harmless_difference_makes_no_second_purchase(
     assert questions(case) == []
 
 
+@pytest.mark.parametrize(
+    ("_case", "counted", "told", "is_one"),
+    [
+        ("each side rounds", ("2", "100,00"), ("2", "100,02"), True),
+        ("a little more than that", ("2", "100,00"), ("2", "100,04"), False),
+        ("the price of a piece was rounded", ("40", "650,08"), ("40", "650,00"), True),
+        ("another price of a piece", ("40", "650,00"), ("40", "650,40"), False),
+        ("of cheap goods, rounded", ("1", "0,01"), ("1", "0,02"), True),
+        ("of cheap goods, another price", ("1", "0,01"), ("1", "0,03"), False),
+        ("of many cheap goods, another price", ("100", "1,00"), ("100", "3,00"), False),
+    ],
+)
+def test_amounts_agree_but_for_roundings(
+    case: Case, _case: str, counted: tuple[str, str], told: tuple[str, str], is_one: bool
+) -> None:
+    for first, second in ((counted, told), (told, counted)):
+        number = f"FV {first[1]}"
+        case.take([row(number, quantity=first[0], net=first[1])])
+
+        figures = case.take([row(number, quantity=second[0], net=second[1])])
+
+        assert (figures["repeated"], figures["differs"]) == (int(is_one), int(not is_one))
+
+
+def test_rows_of_both_sides_are_rounded_each(case: Case) -> None:
+    """81.30 net are 99.999 gross, told in two rows that were each rounded up."""
+    case.take([row(quantity="3", net="81,30")])
+
+    figures = case.take(
+        [row(quantity="1", net="33,35"), row(quantity="2", net="66,68")], header=GROSS
+    )
+
+    assert (figures["counted"], figures["repeated"], figures["differs"]) == (0, 2, 0)
+
+
 def test_gross_and_net_are_held_together_by_a_rate(case: Case) -> None:
     case.take([row(), row("FV 2/2026")])
 

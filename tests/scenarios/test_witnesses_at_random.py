@@ -2,11 +2,13 @@
 counts once; where one says something else, a person is asked. Nothing is lost without a word.
 """
 
+import math
 import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NET = "Nr faktury;Data sprzedaży;NIP;SKU;Ilość;Wartość netto"
 GROSS = "Nr faktury;Data sprzedaży;NIP;SKU;Ilość;Wartość brutto"
 SKUS = ("P-200", "G-10")
-HARMLESS = ("day", "number", "rounding", "split", "gross", "order", "nothing")
+HARMLESS = ("day", "number", "rounding", "price", "split", "order", "nothing")
 HARMFUL = ("pieces", "money")
 
 
@@ -36,7 +38,9 @@ def case(tmp_path: Path) -> Case:
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase as it was: its lines are (product, pieces, net in minor units)."""
+    """A purchase as it was: its lines are (product, pieces, gross price of a piece in minor units,
+    whose net is hardly ever a whole one).
+    """
 
     number: int
     day: date
@@ -51,7 +55,7 @@ class Bought:
 def _bought(chance: random.Random, number: int) -> Bought:
     day = date(2026, 1, 10) + timedelta(days=chance.randrange(30))
     lines = tuple(
-        (chance.choice(SKUS), chance.randrange(1, 9), 100 * chance.randrange(50, 900))
+        (chance.choice(SKUS), chance.randrange(1, 9), chance.randrange(600, 20_000))
         for _ in range(chance.randrange(1, 4))
     )
     return Bought(number, day, lines)
@@ -67,18 +71,25 @@ def _told(chance: random.Random, bought: Bought, ways: set[str], is_gross: bool)
     lines = [list(line) for line in bought.lines]
     if "pieces" in ways:
         lines[0][1] += 20
-    if "money" in ways:
-        lines[0][2] += 12_345
+    more = 12_345 if "money" in ways else 0
     if "split" in ways and lines[0][1] > 1:
-        sku, pieces, net = lines.pop(0)
-        lines += [[sku, 1, net // pieces], [sku, pieces - 1, net - net // pieces]]
-    if "rounding" in ways:
-        lines = [[sku, pieces, net + chance.choice((-1, 0, 1))] for sku, pieces, net in lines]
+        sku, pieces, price = lines.pop(0)
+        lines += [[sku, 1, price], [sku, pieces - 1, price]]
     if "order" in ways:
         chance.shuffle(lines)
-    for sku, pieces, net in lines:
-        amount = round(net * 1.23) if is_gross else net
+    for sku, pieces, price in lines:
+        amount = _rounded(chance, price, pieces, ways, is_gross) + more
+        more = 0
         yield f"{number};{day};{ANIA};{sku};{pieces};{amount // 100},{amount % 100:02}"
+
+
+def _rounded(chance: random.Random, price: int, pieces: int, ways: set[str], is_gross: bool) -> int:
+    """The amount of a row as tills and programs make it: of the exact one, or of a rounded price."""
+    exact = Fraction(price) if is_gross else price / Fraction(123, 100)
+    if "price" in ways:
+        return pieces * round(exact)
+    rounding = chance.choice((math.floor, round, math.ceil)) if "rounding" in ways else round
+    return rounding(pieces * exact)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from uuid import UUID
 from tandem.activity.recording import NewActivity
 from tandem.evidence.models import Document
 from tandem.kit import codes, ids
-from tandem.kit.sql import fill, named_queries, slots
+from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches
 
@@ -41,6 +41,10 @@ DAYS_OF_ONE_SOURCE = 6
 # Rates of value added tax in Europe, by which a gross amount is held against a net one where the
 # proof does not say its own.
 RATES = (*map(Decimal, range(28)), *map(Decimal, ("2.1", "5.5", "13.5", "25.5")))
+# What roundings may make of an amount: of rows no more than this share of it, lest 0.01 and 0.03 be
+# one price; of the prices of pieces no more than that.
+ROWS_SHARE = Decimal("0.05")
+PRICES_SHARE = Decimal("0.001")
 _OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on"
 _UNSAID = -(2**62)  # no amount, where one is compared
 _OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
@@ -49,6 +53,8 @@ _BOUNDS: Mapping[str, object] = {
     "days_of_one_source": DAYS_OF_ONE_SOURCE,
     "rates": list(RATES),
     "unsaid": _UNSAID,
+    "rows_share": ROWS_SHARE,
+    "prices_share": PRICES_SHARE,
 }
 # The columns by which lines are paired, one way after the other, and what else has to hold. What
 # the document itself counted comes first, and is taken out.
@@ -235,23 +241,27 @@ def _hold(
             statements.analysed("evidence_same")
     batches.find_by("evidence_same", key="place", also=("held_id",))
     batches.keep("evidence_group", sql["groups"], params, key=_OF_GROUP)
-    rows = "greatest(told.rows, told.rows_held)"
-    judged = fill(sql["judged"], agree=fill(sql["agree"], rows=rows))
+    judged = fill(sql["judged"], agree=_agreeing(sql, rows="(told.rows + told.rows_held)"))
     batches.keep("evidence_judged", judged, params, key=_OF_GROUP)
     batches.keep("evidence_decided", sql["decided"], params, key="question")
     batches.keep("evidence_found", sql["found"], params, key="place")
 
 
 def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -> str:
-    parts = ["true"] if condition == "true" else [sql[name] for name in condition.split(" and ")]
-    needed = " AND ".join(f"({part})" for part in parts)
+    known = {**sql, "true": "true", "agree": _agreeing(sql, rows="2")}
+    needed = " AND ".join(f"({known[name]})" for name in condition.split(" and "))
     return fill(
         sql["pair"],
         told_columns=", ".join(f"told.{column}" for column in columns),
         held_columns=", ".join(f"held.{column}" for column in columns),
         columns_equal=" AND ".join(f"held.{column} = told.{column}" for column in columns),
-        may_be_one=fill(needed, rows="1") if "rows" in slots(needed) else needed,
+        may_be_one=needed,
     )
+
+
+def _agreeing(sql: Mapping[str, str], *, rows: str) -> str:
+    """Whether amounts agree that stand in so many rows of both sides together."""
+    return fill(sql["agree"], slack=fill(sql["slack"], rows=rows, said=sql["said"]))
 
 
 def _has(text: str, params: Mapping[str, object]) -> bool:

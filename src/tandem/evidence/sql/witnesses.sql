@@ -183,22 +183,32 @@ held.is_merged
 
 -- agree --
 -- Amounts of so many rows: as they are said, or the gross of one side against the net of the other
--- by the rate of the line, else by one of the rates there are. Rounding may differ a minor unit a row.
+-- by the rate of the line, else by one of the rates there are.
 CASE
   WHEN told.net_minor IS NULL AND told.gross_minor IS NULL THEN true
   WHEN held.net_minor IS NULL AND held.gross_minor IS NULL THEN true
-  WHEN abs(told.gross_minor - held.gross_minor) <= {{rows}} THEN true
-  WHEN abs(told.net_minor - held.net_minor) <= {{rows}} AND told.net_minor IS NOT NULL THEN true
+  WHEN abs(told.gross_minor - held.gross_minor) <= {{slack}} THEN true
+  WHEN abs(told.net_minor - held.net_minor) <= {{slack}} AND told.net_minor IS NOT NULL THEN true
   WHEN told.gross_minor IS NOT NULL AND held.gross_minor IS NOT NULL THEN false
   ELSE EXISTS (
     SELECT 1
     FROM unnest(CASE WHEN told.tax_percent IS NULL THEN %(rates)s::numeric[]
       ELSE ARRAY[told.tax_percent] END) AS tax (rate)
     WHERE abs(coalesce(told.gross_minor, held.gross_minor)
-      - round(CASE WHEN told.gross_minor IS NULL THEN told.net_minor ELSE held.net_minor END
-        * (100 + tax.rate) / 100)) <= {{rows}}
+      - CASE WHEN told.gross_minor IS NULL THEN told.net_minor ELSE held.net_minor END
+        * (100 + tax.rate) / 100) <= {{slack}} * (100 + tax.rate) / 100
   )
 END
+
+-- slack --
+-- What roundings make of an amount: a minor unit for each row of either side, but of cheap goods
+-- no more than a share; and half of one for each piece, where a price was rounded, which is next to
+-- nothing of the amount.
+greatest(1, least({{rows}}, {{said}} * %(rows_share)s) + least(abs(told.quantity) / 2, {{said}} * %(prices_share)s))
+
+-- said --
+least(abs(coalesce(told.gross_minor, told.net_minor)),
+    abs(coalesce(held.gross_minor, held.net_minor)))
 
 -- groups --
 -- What is told of a product of a purchase and was not found line by line, beside what counted of it.
