@@ -79,6 +79,9 @@ def _report(
     notify(5)
     uses = recalculating.fresh_uses()
     stands = evaluating.stage_corrected(trial.programme, activities=_IN_PERIOD, params=trial.params)
+    # All lines of a long period are read: whole tables side by side, whatever the statistics make
+    # the planner think.
+    statements.run("SET LOCAL enable_nestloop = off")
     compiled = evaluating.fill(
         trial.rule_set,
         PERIOD,
@@ -88,9 +91,6 @@ def _report(
         as_it_stands=stands,
     )
     notify(50)
-    # All lines of a long period are read: whole tables side by side, whatever the statistics make
-    # the planner think.
-    statements.run("SET LOCAL enable_nestloop = off")
     sql = named_queries("tandem.earning.recalculation", "trying")
     batches.keep(
         "earning_before", sql["before"], trial.params, key="member_id, activity_id, book_id"
