@@ -329,6 +329,7 @@ BENCHES: dict[str, Bench] = {
         "ten thousand of them, an hour and more: when it is named only",
         front_door.bench_many_hostile_files,
         is_long=True,
+        by_number=front_door.through_the_front_door,
     ),
     "home": Bench("the member's home with few and with many rows in the ledger", bench_home),
 }

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,13 +44,9 @@ def run(
                     "\n".join(f"{name:<14} {each.about}" for name, each in benches.BENCHES.items())
                 )
                 return 0
-            unknown = set(names) - set(benches.BENCHES)
-            if unknown:
-                there = ", ".join(benches.BENCHES)
-                asked = "”, “".join(sorted(unknown))
-                print(
-                    f"tandem: there is no benchmark “{asked}”. There are: {there}.", file=sys.stderr
-                )
+            refusal = _refusal(names, numbers)
+            if refusal:
+                print(f"tandem: {refusal}", file=sys.stderr)
                 return 2
             for name in names or [
                 name for name, bench in benches.BENCHES.items() if not bench.is_long
@@ -70,3 +67,16 @@ def run(
             json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
         )
     return 0 if all(row.holds for row in rows) else 1
+
+
+def _refusal(names: Sequence[str], numbers: range | None) -> str:
+    """Why these cannot be run, as a sentence; empty where they can."""
+    from tandem.config.bench.benches import BENCHES
+
+    unknown = sorted(set(names) - set(BENCHES))
+    if unknown:
+        return f"there is no benchmark “{'”, “'.join(unknown)}”. There are: {', '.join(BENCHES)}."
+    if numbers is None:
+        return ""
+    whole = [name for name in names or BENCHES if not BENCHES[name].by_number]
+    return f"“{'”, “'.join(whole)}” makes nothing by number: leave --numbers out." if whole else ""

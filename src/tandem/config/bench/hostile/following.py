@@ -48,11 +48,12 @@ class Follower:
 
     def open_total(self) -> int:
         """How many documents have not come to an end."""
-        return sum(not each.is_over for each in self._documents.values())
+        return len(self.open_names())
 
     def open_names(self) -> list[str]:
         """Which they are."""
-        return [each.name for each in self._documents.values() if not each.is_over]
+        # Senders ask while the follower's own thread adds documents.
+        return [each.name for each in tuple(self._documents.values()) if not each.is_over]
 
     def run(self) -> None:
         """Follow until it is asked to end; a thread of its own."""
