@@ -9,14 +9,31 @@ from tandem.ledger.chart import Kind
 from tandem.platform.tenancy import TenantManager, TenantModel
 
 
+class SpendingOrder(models.TextChoices):
+    """Which of a holder's lots are used first: those that end soonest; those that were opened
+    first; or those that people gave (ADJUST_UP), before what was earned. Where that leaves a
+    choice, those that end soonest, then the older ones.
+    """
+
+    SOONEST_END = "SOONEST_END"
+    OLDEST = "OLDEST"
+    GIVEN = "GIVEN"
+
+
 class Book(TenantModel):
     """One kind of points of one owner, for example the reward points of a programme."""
 
     owner_id = models.UUIDField()
     code = models.CharField(max_length=20)
+    spending_order = models.CharField(
+        max_length=12,
+        choices=SpendingOrder.choices,
+        default=SpendingOrder.SOONEST_END,
+        db_default=SpendingOrder.SOONEST_END.value,
+    )
 
     placement = "reference"
-    append_only = True
+    updatable = ("spending_order",)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner_id", "code"], name="book_code_once")]
