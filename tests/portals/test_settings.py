@@ -8,7 +8,9 @@ from django.urls import reverse
 from portals import filling
 from portals.test_access import _client
 
+from tandem.ledger.models import Book
 from tandem.platform import tenancy
+from tandem.platform.models import Fact
 from tandem.programmes import setup, terms
 from tandem.programmes.models import Programme
 
@@ -130,6 +132,34 @@ def test_the_end_of_a_month_and_the_warnings_are_chosen(world: cast.World) -> No
         12,
         [60, 14, 3],
     )
+
+
+def test_which_points_are_spent_first_is_chosen_for_every_book(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), _address(world, "settings-points")
+
+    began = filling.shown(client.get(address).content, "save")["spending_order"]
+    kept = filling.send(client, address, "save", spending_order="GIVEN")
+    again = filling.send(client, address, "save", spending_order="GIVEN")
+    refused = filling.send(client, address, "save", spending_order="DEAREST")
+
+    tenancy.enter(world.organiser_id)
+    setup.open_wallets(
+        world.programme.id, ["COFFEE"], organiser_id=world.organiser_id, now=cast.NOW
+    )
+    orders = Book.objects.of(world.organiser_id).values_list("code", "spending_order")
+    facts = Fact.objects.of(world.organiser_id).filter(name="programme.changed")
+    assert (began, kept.status_code, again.status_code, refused.status_code) == (
+        "SOONEST_END",
+        302,
+        302,
+        400,
+    )
+    assert set(orders) == {(code, "GIVEN") for code in (*setup.WALLETS, "COFFEE")}
+    assert [
+        (fact.data["before"]["spending_order"], fact.data["after"]["spending_order"])
+        for fact in facts
+        if "spending_order" in fact.data["after"]
+    ] == [("SOONEST_END", "GIVEN")]
 
 
 def test_the_regulations_are_published_in_each_language(world: cast.World) -> None:

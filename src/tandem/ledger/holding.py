@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
-from tandem.kit.sql import named_queries
-from tandem.ledger import transfers
+from tandem.kit.sql import fill, named_queries
+from tandem.ledger import spending, transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
 
@@ -46,7 +46,7 @@ def hold(
     at: datetime,
     now: datetime,
 ) -> bool:
-    """Hold available points, oldest expiry first, under a key of the caller's.
+    """Hold available points, in the order of the book, under a key of the caller's.
 
     Returns:
         False when this very hold was made before; nothing happens then.
@@ -64,7 +64,8 @@ def hold(
         return False
     if available < points:
         raise NotEnoughPoints(available=available, needed=points)
-    uses = _choose(statements.rows(_sql("open_lots"), scope), points)
+    lots = fill(_sql("open_lots"), turn=spending.turn("lot"))
+    uses = _choose(statements.rows(lots, scope), points)
     _write(key, Kind.HOLD, uses, points=points, sign=-1, cause_id=key, scope=scope, at=at, now=now)
     return True
 

@@ -36,7 +36,7 @@ def give(
     cause_id: UUID | None = None,
     keeps_age: bool = False,
 ) -> bool:
-    """Pass available points on, those that expire soonest first. False when this very transfer was
+    """Pass available points on, in the order of the book. False when this very transfer was
     made before.
 
     Args:

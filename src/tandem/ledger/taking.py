@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.kit.sql import SqlQuery, fill, fill_each, merged, named_queries
+from tandem.ledger import spending
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
 from tandem.platform.database import batches
@@ -60,15 +61,15 @@ def take_rows(
     Args:
         demands: columns as in `COLUMNS`; `id` is the key of the transfer; with a `lot_id` only that
             lot serves, else
-            the lots of the book: those of the same cause first, then by expiry, then the older
-            ones.
+            the lots of the book: those of the same cause first, then in the order of the book.
         at: when the transfers take effect.
 
     A demand whose key was posted before is passed over. Locks the accounts, then the lots, in order
     of holder.
     """
     assert demands.columns == COLUMNS, demands.columns
-    sql = fill_each(named_queries("tandem.ledger", "taking"), place=_SERVED[kind])
+    texts = named_queries("tandem.ledger", "taking")
+    sql = fill_each(texts, place=_SERVED[kind], turn=spending.turn("rest"))
     own = {
         "organiser_id": organiser_id,
         "kind": kind.value,
@@ -87,7 +88,7 @@ def take_rows(
     by_cause, by_demand, by_lot = "holder_id, cause_id", "holder_id, demand_id", "holder_id, lot_id"
     batches.keep("ledger_open", sql["open_lots"], params, key="holder_id, id", also=[by_cause])
     for table, rows in (("ledger_bound", "bound"), ("ledger_serving", "servings")):
-        batches.keep(table, sql[rows], key=by_lot, also=[by_demand], is_unique=False)
+        batches.keep(table, sql[rows], params, key=by_lot, also=[by_demand], is_unique=False)
     statements.run(sql["insert_transfers"], params)
     statements.run(sql["insert_lot_uses"], params)
     statements.run(sql["update_lots"], params)

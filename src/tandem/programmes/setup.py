@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
-from tandem.ledger.models import Book
+from tandem.ledger import spending
+from tandem.ledger.models import Book, SpendingOrder
 from tandem.platform import journal, tenancy
 from tandem.platform.models import Organiser
 from tandem.platform.permissions import Actor, require
@@ -50,6 +51,8 @@ CHANGEABLE = (
     "joining",
     "trades",
 )
+# A setting of the programme's books, not of its own row.
+ORDER = "spending_order"
 # The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea
 # 141/2025; Belarus, tax code art. 122.
 USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}
@@ -156,28 +159,39 @@ def open_wallets(
         Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", flat=True)
     )
     for wallet in sorted(set(wallets) - standing):
-        Book.objects.of(organiser_id).create(owner_id=programme_id, code=wallet, created_at=now)
+        Book.objects.of(organiser_id).create(
+            owner_id=programme_id,
+            code=wallet,
+            spending_order=spending.order_of(programme_id, organiser_id=organiser_id),
+            created_at=now,
+        )
 
 
 def change_programme(
     programme_id: UUID, *, settings: Mapping[str, Any], actor: Actor, now: datetime
 ) -> None:
-    """Change settings of a programme; what really changed is recorded with before and after."""
+    """Change settings of a programme, or the order in which the points of its books are spent
+    (`ORDER`); what really changed is recorded with before and after.
+    """
     require(actor, "programme.change")
-    unknown = set(settings) - set(CHANGEABLE)
+    unknown = set(settings) - set(CHANGEABLE) - {ORDER}
     assert not unknown, unknown
     _check(settings)
-    programme = Programme.objects.of(actor.organiser_id).select_for_update().get(id=programme_id)
-    before = {
-        name: getattr(programme, name)
-        for name in settings
-        if getattr(programme, name) != settings[name]
-    }
+    of = actor.organiser_id
+    programme = Programme.objects.of(of).select_for_update().get(id=programme_id)
+    standing = {name: getattr(programme, name) for name in settings if name != ORDER}
+    if ORDER in settings:
+        standing[ORDER] = spending.order_of(programme_id, organiser_id=of).value
+    before = {name: value for name, value in standing.items() if value != settings[name]}
     if not before:
         return
-    for name in before:
+    own = [name for name in before if name != ORDER]
+    for name in own:
         setattr(programme, name, settings[name])
-    programme.save(update_fields=list(before))
+    if own:
+        programme.save(update_fields=own)
+    if ORDER in before:
+        spending.set_order(programme_id, SpendingOrder(settings[ORDER]), organiser_id=of)
     journal.record(
         ProgrammeChanged(
             organiser_id=actor.organiser_id,
@@ -206,6 +220,8 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadSetting(setting=_("Expiry"), why=_("choose one of the list"))
     if values.get("expiry") == Expiry.FIXED and not values.get("expiry_on"):
         raise BadSetting(setting=_("Expiry"), why=_("say on which day"))
+    if ORDER in values and values[ORDER] not in SpendingOrder.values:
+        raise BadSetting(setting=_("Points spent first"), why=_("choose one of the list"))
     if "warning_days" in values:
         _check_warnings(values["warning_days"])
     if "points_transfers" in values and values["points_transfers"] not in PointsTransfers.values:

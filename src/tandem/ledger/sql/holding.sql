@@ -15,15 +15,17 @@ WHERE transfer.organiser_id = %(organiser_id)s
   AND transfer.id = ANY(%(ids)s);
 
 -- open_lots --
--- The holder's lots with available points, in the order in which they are used: soonest expiry first, then those opened first.
+-- The holder's lots with available points, in the order in which they are used (`spending.sql`).
 SELECT lot.id, lot.available_points
 FROM ledger_lot AS lot
+JOIN ledger_book AS book
+  ON book.organiser_id = %(organiser_id)s AND book.id = lot.book_id
 WHERE lot.organiser_id = %(organiser_id)s
   AND lot.holder_id = %(holder_id)s
   AND lot.book_id = %(book_id)s
   AND lot.available_points > 0
-ORDER BY lot.expires_at NULLS LAST, lot.opened_at, lot.id
-FOR UPDATE;
+ORDER BY {{turn}}
+FOR UPDATE OF lot;
 
 -- uses_of_transfer --
 SELECT lot_use.lot_id, lot_use.points

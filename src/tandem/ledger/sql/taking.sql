@@ -88,11 +88,10 @@ offered AS (
       ON bound.holder_id = lot.holder_id AND bound.lot_id = lot.id AND bound.points > 0
     GROUP BY lot.holder_id, lot.book_id, lot.id, lot.expires_at, lot.opened_at, lot.points
   ) AS rest
+  JOIN ledger_book AS book
+    ON book.organiser_id = %(organiser_id)s AND book.id = rest.book_id
   WHERE rest.points > 0
-  WINDOW holder AS (
-    PARTITION BY rest.holder_id, rest.book_id
-    ORDER BY rest.expires_at NULLS LAST, rest.opened_at, rest.id
-  )
+  WINDOW holder AS (PARTITION BY rest.holder_id, rest.book_id ORDER BY {{turn}})
 ),
 cut AS (
   SELECT side.holder_id, side.book_id, side.upto, any_value(side.demand_id) AS demand_id,

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.money import to_major, to_minor
+from tandem.ledger import spending
+from tandem.ledger.models import SpendingOrder
 from tandem.portals.organiser.settings.forms import DAYS_MAX, MONTHS_MAX, SettingsForm, ShareField
 from tandem.portals.shared.areas.fields import (
     DayField,
@@ -73,6 +75,18 @@ class PointsForm(SettingsForm):
     )
     expiry_months = WholeField(label=_("Months"), min_value=0, max_value=MONTHS_MAX)
     expiry_on = DayField(label=_("The fixed day"))
+    spending_order = forms.ChoiceField(
+        label=_("Points spent first"),
+        choices=[
+            (SpendingOrder.SOONEST_END.value, _("those that expire soonest")),
+            (SpendingOrder.OLDEST.value, _("the oldest ones")),
+            (SpendingOrder.GIVEN.value, _("those that people gave, then those that were earned")),
+        ],
+        help_text=_(
+            "Among several of them those that expire soonest. From now on: what was spent before"
+            " stays as it is."
+        ),
+    )
     warning_days = DaysField(
         label=_("Members are warned so many days before points expire"),
         required=False,
@@ -151,6 +165,9 @@ class PointsForm(SettingsForm):
             "point_value": f"{to_major(programme.point_value_minor, programme.currency):f}",
             "tax_percent": None if tax is None else f"{tax.normalize():f}",
             "points_transfers": programme.points_transfers,
+            "spending_order": spending.order_of(
+                programme.id, organiser_id=programme.organiser_id
+            ).value,
             "night_hour": programme.night_hour,
         }
 
@@ -181,5 +198,6 @@ _AS_TYPED = (
     "expiry_on",
     "warning_days",
     "points_transfers",
+    "spending_order",
     "night_hour",
 )
