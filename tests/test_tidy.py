@@ -75,7 +75,6 @@ LONG_FUNCTIONS = {
     "platform/uploads.py:store",
     "portals/shared/templatetags/figures.py:lines_chart",
     "rewards/ordering.py:_place",
-    "rules/codec.py:_decode",
     "rules/codec.py:encode",
     "rules/compiler.py:compiled",
     "tiers/ladders.py:write",

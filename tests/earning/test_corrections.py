@@ -80,6 +80,25 @@ def test_a_return_takes_back_by_the_rules_of_its_purchase(world: cast.World) -> 
     assert points_of(world, bought) == 10
 
 
+def test_the_cheapest_of_three_is_found_anew_among_what_is_left(world: cast.World) -> None:
+    cheapest = {"cheapest": {"pieces": 1, "each": 3, "of": "line.net"}}
+    world.publish({"key": "free", "when": {"all": []}, "give": {"percent": [cheapest, 100]}})
+    bought = world.activity("Ania", ("P-200", 5, 100000), ("G-10", 1, 5000), day=date(2026, 2, 1))
+    come(world, bought)
+    assert points_of(world, bought) == 250
+
+    # Six pieces: 50 and 200. Without the primer five: 200, one of which is free.
+    come(world, world.activity("Ania", ("G-10", -1, -5000), day=date(2026, 2, 20), corrects=bought))
+    assert points_of(world, bought) == 200
+
+    # Two pieces are no three.
+    back = ("P-200", -3, -60000)
+    come(world, world.activity("Ania", back, day=date(2026, 2, 21), corrects=bought))
+    assert points_of(world, bought) == 0
+    assert world.balance("Ania").available == 0
+    assert world.proved()
+
+
 def test_all_of_it_back_leaves_nothing_behind(world: cast.World) -> None:
     world.publish(
         {

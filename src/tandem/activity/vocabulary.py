@@ -328,4 +328,7 @@ LENT = Lent(
     past_rows=_PAST,
     is_return=_IS_RETURN,
     line_sign="sign(line.quantity)",
+    line_pieces="line.quantity",
+    line_amounts=("line.net", "line.gross"),
+    line_order=("line.line_no", "line.product_id"),
 )

@@ -237,12 +237,16 @@ class Graduated(Node):
 class Basket(Node):
     """A figure over the activity's lines for which a condition holds.
 
-    `function`: `total`, `lowest`, `highest` of a value, `different` values of a field.
+    `function`: `total`, `lowest`, `highest` of a value, `different` values of a field; `cheapest`,
+    `dearest`: what so many `pieces` of the lines are worth, from that end, of `each` so many pieces
+    (0: once).
     """
 
     function: str
     value: Node
     where: Node
+    pieces: Decimal = Decimal(0)
+    each: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

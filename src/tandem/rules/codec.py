@@ -20,6 +20,7 @@ _MANY = {
     "greatest": ast.Greatest,
 }
 _BASKETS = ("total", "lowest", "highest", "different")
+_PIECES = ("cheapest", "dearest")
 _KEY_OF = {kind: key for key, kind in _MANY.items()}
 
 
@@ -169,12 +170,9 @@ def _decode(key: str, body: Any, place: str, depth: int, *, option: Any = None) 
     if key in _MANY:
         return _MANY[key](tuple(at(index) for index in range(len(_list(body, place)))))
     if key in _BASKETS:
-        where = (
-            decode(body[1], f"{place}[1]", depth=deeper)
-            if len(_list(body, place)) > 1
-            else ast.All(())
-        )
-        return ast.Basket(key, at(0), where)
+        return ast.Basket(key, at(0), at(1) if len(_list(body, place)) > 1 else ast.All(()))
+    if key in _PIECES:
+        return _pieces(key, body, place, deeper)
     match key:
         case "not":
             return ast.Not(decode(body, place, depth=deeper))
@@ -230,6 +228,17 @@ def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
             )
         )
     return tuple(bands)
+
+
+def _pieces(key: str, body: Any, place: str, depth: int) -> ast.Node:
+    said = body if isinstance(body, Mapping) else {}
+    return ast.Basket(
+        key,
+        decode(said.get("of", ""), f"{place}.of", depth=depth),
+        decode(said.get("where", {"all": []}), f"{place}.where", depth=depth),
+        _number(said.get("pieces", 1), place),
+        _number(said.get("each", 0), place),
+    )
 
 
 def _segment(body: Any, place: str, depth: int) -> ast.Segment:
@@ -346,20 +355,16 @@ def encode(node: ast.Node) -> Any:
             return {"stepped": [encode(value), _encode_bands(bands)]}
         case ast.Graduated(value, step, bands):
             return {"graduated": [encode(value), encode_value(step), _encode_bands(bands)]}
-        case ast.Basket(function, value, where):
-            return {
-                function: [encode(value)]
-                if where == ast.All(())
-                else [encode(value), encode(where)]
-            }
+        case ast.Basket(function, value, where, pieces, each):
+            parts = [value] if where == ast.All(()) else [value, where]
+            if not pieces:
+                return {function: [encode(part) for part in parts]}
+            said = {"pieces": str(pieces), **({"each": str(each)} if each else {})}
+            named = zip(("of", "where"), parts, strict=False)
+            return {function: {**said, **{name: encode(part) for name, part in named}}}
         case ast.Past(what, over, kind, back):
-            body = {
-                "what": what,
-                "over": over,
-                **({"of": kind} if kind else {}),
-                **({"back": back} if back else {}),
-            }
-            return {"past": body}
+            body: dict[str, Any] = {"what": what, "over": over, **({"of": kind} if kind else {})}
+            return {"past": {**body, **({"back": back} if back else {})}}
         case ast.Points(number) | ast.Number(number):
             return {"points" if isinstance(node, ast.Points) else "number": str(number)}
         case ast.Money(number, unit) | ast.Quantity(number, unit):

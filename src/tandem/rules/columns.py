@@ -8,7 +8,8 @@ from typing import Any
 
 from tandem.kit.money import exponent
 from tandem.rules import ast
-from tandem.rules.printing import Printer, basket_text, from_clause
+from tandem.rules.figures.baskets import basket_text
+from tandem.rules.printing import Printer, from_clause
 from tandem.rules.together import Column
 from tandem.rules.vocabulary import Vocabulary
 

@@ -21,7 +21,8 @@ from typing import Any
 
 from tandem.rules import ast, checker, together
 from tandem.rules.columns import Told, factor, is_fixed, line_column, told_by
-from tandem.rules.printing import BASKET, Printer, basket_text, from_clause
+from tandem.rules.figures.baskets import basket_text
+from tandem.rules.printing import BASKET, Printer, from_clause
 from tandem.rules.together import Column, columns_of
 from tandem.rules.vocabulary import Vocabulary
 

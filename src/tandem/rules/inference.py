@@ -8,7 +8,9 @@ from tandem.rules import ast, types
 from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
-BASKETS = ("total", "lowest", "highest", "different")
+PIECES = ("cheapest", "dearest")
+BASKETS = ("total", "lowest", "highest", "different", *PIECES)
+PIECES_MAX = 10_000
 BANDS_MAX = 50
 BACK_MAX = 60
 KIND = re.compile(r"^[A-Z][A-Z0-9_]{1,39}$")
@@ -226,11 +228,33 @@ def _basket(node: ast.Basket, vocabulary: Vocabulary, place: str) -> Type:
                 Said("only a field can be counted by its different values"),
             )
         return types.NUMBER
+    if node.function in PIECES:
+        return _pieces(node, found, vocabulary, place)
     if node.function not in BASKETS or found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
         raise Wrong(
             f"{place}.value",
             "rules.wrong_type",
             Said("there is no %(function)s of %(found)s", function=node.function, found=found),
+        )
+    return found
+
+
+def _pieces(node: ast.Basket, found: Type, vocabulary: Vocabulary, place: str) -> Type:
+    """Amounts of whole lines alone are shared among their pieces."""
+    if not isinstance(node.value, ast.Field) or node.value.name not in vocabulary.line_amounts:
+        raise Wrong(
+            f"{place}.value", "rules.wrong_type", Said("pieces are worth the amount of their line")
+        )
+    whole = all(number == int(number) for number in (node.pieces, node.each))
+    if not whole or not 1 <= node.pieces <= PIECES_MAX or not 0 <= node.each <= PIECES_MAX:
+        raise Wrong(
+            place,
+            "rules.bad_pieces",
+            Said("a whole number of pieces was expected, 1 to %(most)s", most=PIECES_MAX),
+        )
+    if 0 < node.each < node.pieces:
+        raise Wrong(
+            place, "rules.bad_pieces", Said("of so many pieces there are no more than these")
         )
     return found
 

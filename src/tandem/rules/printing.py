@@ -24,12 +24,6 @@ _STEPS = {
     "YEAR": "1 year",
     "EVER": "",
 }
-_BASKETS = {
-    "total": "coalesce(sum({0}), 0)",
-    "lowest": "min({0})",
-    "highest": "max({0})",
-    "different": "count(DISTINCT {0})",
-}
 
 
 @dataclass
@@ -80,24 +74,6 @@ class Printer:
         for each in self.vocabulary.chain(alias)[:-1]:
             self.use(each)
         return f"{alias}_told.c{known.index(shown)}"
-
-
-def basket_text(printer: Printer, scope: str) -> str:
-    """The figures over the lines of each activity in scope, one pass for all of them."""
-    inner = Printer(printer.vocabulary, params=printer.params, sources=["activity", "line"])
-    columns = []
-    for place, node in enumerate(printer.baskets):
-        value, where = inner.print(node.value), inner.print(node.where)
-        columns.append(
-            f"  {_BASKETS[node.function].format(f'CASE WHEN {where} THEN {value} END')} AS t{place}"
-        )
-    return (
-        "SELECT activity.member_id, activity.id AS activity_id,\n"
-        + ",\n".join(columns)
-        + f"\n{from_clause(inner)}\nWHERE activity.organiser_id = %(organiser_id)s AND"
-        f" ({scope})\nGROUP"
-        " BY activity.member_id, activity.id"
-    )
 
 
 def from_clause(printer: Printer, *, basket: str = "") -> str:
@@ -229,7 +205,7 @@ def _basket(printer: Printer, node: Any) -> str:
         printer.baskets.append(node)
     printer.uses_basket = True
     shown = f"basket.t{printer.baskets.index(node)}"
-    return f"coalesce({shown}, 0)" if node.function in ("total", "different") else shown
+    return shown if node.function in ("lowest", "highest") else f"coalesce({shown}, 0)"
 
 
 def _past(printer: Printer, node: Any) -> str:

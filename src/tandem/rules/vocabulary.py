@@ -71,6 +71,8 @@ class Lent:
     name, `{unit}` in the SQL), and figures of the past with the source they are counted in.
 
     `is_return` says of an activity, and `line_sign` of a line by 1 or -1, that goods came back.
+    `line_pieces` are the base units of a line, `line_amounts` the fields that say what all of them
+    are worth, `line_order` what tells lines of one price apart.
     """
 
     sources: tuple[Source, ...] = ()
@@ -80,6 +82,9 @@ class Lent:
     past_rows: str = ""
     is_return: str = ""
     line_sign: str = ""
+    line_pieces: str = ""
+    line_amounts: tuple[str, ...] = ()
+    line_order: tuple[str, ...] = ()
 
 
 class Vocabulary:
@@ -91,7 +96,9 @@ class Vocabulary:
         self.fields: dict[str, Field] = {}
         self.families: dict[str, tuple[Source, Field]] = {}
         self.pasts: dict[str, Past] = {}
-        self.past_rows = self.is_return = self.line_sign = ""
+        self.past_rows = self.is_return = self.line_sign = self.line_pieces = ""
+        self.line_amounts: tuple[str, ...] = ()
+        self.line_order: tuple[str, ...] = ()
         for part in lent:
             for source in part.sources:
                 assert source.alias not in self.sources, source.alias
@@ -106,6 +113,9 @@ class Vocabulary:
             self.past_rows = part.past_rows or self.past_rows
             self.is_return = part.is_return or self.is_return
             self.line_sign = part.line_sign or self.line_sign
+            self.line_pieces = part.line_pieces or self.line_pieces
+            self.line_amounts = part.line_amounts or self.line_amounts
+            self.line_order = part.line_order or self.line_order
 
     def standing_on(self, tables: Mapping[str, str]) -> "Vocabulary":
         """The same names with other tables, or sub-selects, in the place of some."""

@@ -225,8 +225,11 @@ class _Reader:
                 return self.phrase("in").format(self.read(item), self.values(item, options))
             case ast.Has(item, options):
                 return self.phrase("has").format(self.read(item), self.values(item, options))
-            case ast.Basket(function, value, where):
-                text = self.phrase(f"basket_{function}").format(self.read(value))
+            case ast.Basket(function, value, where, pieces, each):
+                number = self.number(pieces)
+                if each:
+                    number = self.phrase("of_each").format(number, self.number(each))
+                text = self.phrase(f"basket_{function}").format(self.read(value), number)
                 condition = self.read(where)
                 return text + self.phrase("basket_where").format(condition) if condition else text
             case ast.Past():

@@ -24,7 +24,7 @@ from tandem.portals.shared.areas.fields import DayField, LinesField, NumberField
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm
 from tandem.portals.shared.words import SPANS
-from tandem.rules.inference import BASKETS
+from tandem.rules.inference import BASKETS, PIECES, PIECES_MAX
 from tandem.rules.types import NUMBER, Type
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import vocabulary
@@ -40,6 +40,20 @@ _BY_KIND = {
 }
 _WHERE = ("product.brand", "product.categories", "product.tags", "product.sku")
 _NUMBERS = ("NUMBER", "MONEY", "QUANTITY")
+
+
+def add_pieces(row: RowForm) -> None:
+    """Ask how many of the cheapest or dearest pieces are meant."""
+    number = WholeField(label=_("How many pieces"), min_value=1, max_value=PIECES_MAX, initial=1)
+    row.add("pieces", number)
+    of_each = WholeField(
+        label=_("of each so many pieces"),
+        min_value=1,
+        max_value=PIECES_MAX,
+        required=False,
+        help_text=_("3: one of three, two of six. Empty: once in a basket."),
+    )
+    row.add("each", of_each)
 
 
 class ConditionRow(RowForm):
@@ -81,6 +95,8 @@ class ConditionRow(RowForm):
             begun = str(self.typed("detail"))
             choices += [(begun, begun)] if begun and begun not in dict(choices) else []
             self.add("detail", forms.ChoiceField(label=_("Property"), choices=choices))
+        if mark and kind in PIECES:
+            add_pieces(self)
         if mark and kind in BASKETS:
             self._lines_of_the_basket(words)
         self._compare(subject, words)
@@ -241,6 +257,8 @@ def row_of(said: dict[str, Any]) -> Row:
         back=str(said.get("back") or ""),
         where=said.get("where", ""),
         where_values=tuple(said.get("where_values") or ()),
+        pieces=str(said.get("pieces") or ""),
+        each=str(said.get("each") or ""),
         operator=said.get("operator") or "eq",
         values=tuple(str(value) for value in many),
         against=said.get("against", ""),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Invalid
 from tandem.portals.shared.numbers import number_of
 from tandem.rules import ast, codec, inference
-from tandem.rules.inference import BASKETS
+from tandem.rules.inference import BASKETS, PIECES
 from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
@@ -55,7 +55,8 @@ class BadRow(Invalid):
 class Row:
     """One row; every value is text.
 
-    `where` names the field by which lines of a basket are meant, `where_values` its values.
+    `where` names the field by which lines of a basket are meant, `where_values` its values;
+    `pieces` of `each` so many are the cheapest or dearest that are meant.
     `against`: `FIELD` compares with the field that the value names, `BEFORE` with so many per cent
     of the same figure one span before.
     """
@@ -66,6 +67,8 @@ class Row:
     back: str = ""
     where: str = ""
     where_values: tuple[str, ...] = ()
+    pieces: str = ""
+    each: str = ""
     operator: str = "eq"
     values: tuple[str, ...] = ()
     against: str = ""
@@ -106,12 +109,12 @@ def subject_of(row: Row) -> Any:
         body |= {"of": row.detail.upper()} if row.detail else {}
         return {"past": body | ({"back": row.back} if row.back else {})}
     if kind in BASKETS and mark:
-        return {
-            kind: [
-                _field(name, row.detail),
-                *([_where(row)] if row.where and row.where_values else []),
-            ]
-        }
+        lines = [_where(row)] if row.where and row.where_values else []
+        if kind not in PIECES:
+            return {kind: [_field(name, row.detail), *lines]}
+        of: dict[str, Any] = {"pieces": row.pieces or "1", "of": name}
+        of |= {"each": row.each} if row.each else {}
+        return {kind: of | ({"where": lines[0]} if lines else {})}
     return _field(row.subject, row.detail)
 
 
@@ -258,9 +261,11 @@ def subject_row(node: ast.Node) -> Row | None:
             return Row(
                 subject=f"past:{what}", detail=kind, over=over, back=str(back) if back else ""
             )
-        case ast.Basket(function, ast.Field(name), where):
+        case ast.Basket(function, ast.Field(name), where, pieces, each):
             subject, detail = _split(name)
             row = Row(f"{function}:{subject}", detail)
+            if pieces:
+                row = replace(row, pieces=plain(pieces), each=plain(each) if each else "")
             match where:
                 case ast.All(()):
                     return row

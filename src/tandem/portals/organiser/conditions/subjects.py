@@ -83,12 +83,21 @@ def attributes(portal: PortalContext, family: str) -> list[tuple[str, str]]:
 
 
 def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
+    pieces = {
+        "cheapest": _("worth of the cheapest pieces: %s"),
+        "dearest": _("worth of the dearest pieces: %s"),
+    }
     figures = {
         "total": _("total of: %s"),
         "lowest": _("lowest of: %s"),
         "highest": _("highest of: %s"),
     }
-    return [
+    worth = [
+        (f"{function}:{name}", said % _label(words, name, language))
+        for function, said in pieces.items()
+        for name in words.line_amounts
+    ]
+    return worth + [
         (f"{function}:{name}", said % _label(words, name, language))
         for function, said in figures.items()
         for name in (

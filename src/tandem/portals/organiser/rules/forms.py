@@ -15,7 +15,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.text import slug
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.conditions import subjects
-from tandem.portals.organiser.conditions.form import ConditionRow
+from tandem.portals.organiser.conditions.form import ConditionRow, add_pieces
 from tandem.portals.organiser.rules import drafts, giving
 from tandem.portals.organiser.rules.giving import KINDS, Effect
 from tandem.portals.shared import sources
@@ -25,6 +25,7 @@ from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.words import SPANS, wallet_names
 from tandem.rules import checker
+from tandem.rules.inference import PIECES
 from tandem.segments import vocabulary
 
 JSON_MAX = 20_000
@@ -133,6 +134,8 @@ class GiveRow(RowForm):
             choices, begun = subjects.attributes(self.portal, of), str(self.typed("unit") or "")
             choices += [(begun, begun)] if begun and begun not in dict(choices) else []
             self.add("unit", forms.ChoiceField(label=_("Property"), choices=choices))
+        if of.partition(":")[0] in PIECES:
+            add_pieces(self)
         if ":" in of:
             labels = [
                 (name, words.fields[name].label.get(self.portal.language, name)) for name in _LINES
@@ -175,7 +178,7 @@ class GiveRow(RowForm):
         said = self.cleaned_data
         texts = {
             name: "" if said.get(name) is None else f"{said[name]}"
-            for name in ("points", "step", "most", "floor")
+            for name in ("points", "step", "most", "floor", "pieces", "each")
         }
         return Effect(
             kind=said["kind"],

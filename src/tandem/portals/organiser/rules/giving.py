@@ -49,6 +49,8 @@ class Effect:
     unit: str = ""
     where: str = ""
     where_values: tuple[str, ...] = ()
+    pieces: str = ""
+    each: str = ""
     points: str = ""
     step: str = ""
     bands: tuple[tuple[str, str], ...] = ()
@@ -97,7 +99,12 @@ def _plain_what(effect: Effect, place: int, vocabulary: Vocabulary) -> Any:
     if effect.kind == "fixed":
         return {"points": str(number_of(effect.points))}
     amount = Row(
-        subject=effect.of, detail=effect.unit, where=effect.where, where_values=effect.where_values
+        subject=effect.of,
+        detail=effect.unit,
+        where=effect.where,
+        where_values=effect.where_values,
+        pieces=effect.pieces,
+        each=effect.each,
     )
     value = rows.subject_of(amount)
     try:
@@ -195,7 +202,13 @@ def _of(value: ast.Node, effect: Effect) -> Effect | None:
     if row is None:
         return None
     return replace(
-        effect, of=row.subject, unit=row.detail, where=row.where, where_values=row.where_values
+        effect,
+        of=row.subject,
+        unit=row.detail,
+        where=row.where,
+        where_values=row.where_values,
+        pieces=row.pieces,
+        each=row.each,
     )
 
 

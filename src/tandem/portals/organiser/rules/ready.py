@@ -55,6 +55,19 @@ READY: Mapping[str, Ready] = {
         {"kind": "multiply", "points": "2"},
         (_PURCHASE, {"subject": "product.categories", "operator": "has"}),
     ),
+    "cheapest": Ready(
+        _("The cheapest of three"),
+        _("As many points as the cheapest of each three pieces costs."),
+        _("The cheapest of three"),
+        {
+            "kind": "percent",
+            "points": "100",
+            "of": "cheapest:line.gross",
+            "pieces": "1",
+            "each": "3",
+        },
+        (_PURCHASE,),
+    ),
     "welcome": Ready(
         _("Welcome"),
         _("100 points for joining."),
