@@ -130,6 +130,43 @@ def test_turnover_and_silence_ask_of_what_kind_and_begin_with_purchases(world: c
     }
 
 
+def test_points_of_the_last_days_are_asked_of_members_and_offered_to_no_rule(
+    world: cast.World,
+) -> None:
+    client = _client(world, "MARKETER")
+
+    shown = _send(
+        world, client, "new/", "define", {"subject": "past:points"}, name="Busy", _again=""
+    )
+    began = filling.shown(shown.content, "define")
+    said = {"detail": "STATUS", "back": "14", "operator": "ge", "values": "100"}
+    form = began | {f"conditions-0-{name}": value for name, value in said.items()}
+    made = client.post(f"/o/{world.programme.slug}/segments/new/", form)
+    tenancy.enter(world.organiser_id)
+    body = Segment.objects.of(world.organiser_id).get(key="busy").body
+    listed = _get(world, client).content.decode()
+    again = filling.shown(_get(world, client, "busy/change/").content, "change")
+    rule = client.get(f"/o/{world.programme.slug}/rules/new/own/")
+    form = filling.shown(rule.content, "add") | {"conditions-TOTAL_FORMS": "1", "_again": ""}
+    of_rules = client.post(f"/o/{world.programme.slug}/rules/new/own/", form).content.decode()
+
+    assert (made.status_code, began["conditions-0-back"]) == (302, "30")
+    assert body == {
+        "all": [
+            {
+                "ge": [
+                    {"past": {"what": "points", "over": "DAYS", "of": "STATUS", "back": 14}},
+                    {"number": "100"},
+                ]
+            }
+        ]
+    }
+    assert "the points earned (of status, in the last 14 days) is at least 100" in listed
+    assert {name: again[f"conditions-0-{name}"] for name in said} == said
+    assert "past:net" in of_rules
+    assert "past:points" not in of_rules and "segment:busy" not in of_rules
+
+
 @pytest.mark.parametrize(
     ("said", "row", "why"),
     [

@@ -4,9 +4,11 @@ from datetime import date
 
 import cast
 import pytest
-from earning.recalculation.test_recalculating import come, points_of
+from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 
-from tandem.earning import published
+from tandem.earning import published, rulesets
+from tandem.kit import ids
+from tandem.ledger import holding
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.rules import codec
 from tandem.segments import audiences, defining, vocabulary
@@ -70,6 +72,66 @@ def test_who_belongs_now_is_what_an_activity_of_now_would_find(
     assert _who(world, body) == who
     condition = defining.check(body, vocabulary.of("PLN"))
     assert audiences.count(condition, programme=world.programme, now=cast.NOW) == len(who)
+
+
+def _earned(days: int, at_least: int, wallet: str = "REWARD") -> dict:
+    earned = {"past": {"what": "points", "of": wallet, "over": "DAYS", "back": days}}
+    return {"ge": [earned, {"number": at_least}]}
+
+
+def _who_earned(world: cast.World, body: dict) -> list[str]:
+    names = {number: name for name, number in world.members.items()}
+    condition = defining.check(body, vocabulary.of_members("PLN"))
+    found = audiences.members(condition, programme=world.programme, now=cast.NOW)
+    return sorted(names[key] for key, _, _ in found)
+
+
+def test_points_of_the_last_days_say_who_belongs_now(world: cast.World) -> None:
+    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    bought = world.activity("Zenon", ("G-10", 2, 20000), day=date(2026, 2, 20))
+    come(world, world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)), bought)
+
+    # The 1st of February is the 30th day of the 2nd of March, which is the first.
+    assert _who_earned(world, _earned(30, 10)) == ["Ania", "Zenon"]
+    assert _who_earned(world, _earned(29, 10)) == ["Zenon"]
+    assert _who_earned(world, _earned(30, 20)) == ["Zenon"]
+    assert _who_earned(world, _earned(30, 21)) == []
+    assert _who_earned(world, _earned(30, 1, "STATUS")) == []
+    assert _who_earned(world, {"not": _earned(29, 1)}) == ["Ania"]
+
+    # What is spent was earned all the same; what came back was not.
+    holding.hold(
+        ids.new_uuid(),
+        organiser_id=world.organiser_id,
+        holder_id=world.members["Zenon"],
+        book_id=world.books["REWARD"],
+        points=5,
+        at=cast.NOW,
+        now=cast.NOW,
+    )
+    assert _who_earned(world, _earned(30, 20)) == ["Zenon"]
+    back = world.activity("Zenon", ("G-10", -1, -10000), day=date(2026, 3, 1), corrects=bought)
+    come(world, back)
+    assert _who_earned(world, _earned(30, 11)) == []
+    assert _who_earned(world, _earned(30, 10)) == ["Ania", "Zenon"]
+
+
+def test_no_rule_asks_for_points_that_rules_gave(world: cast.World) -> None:
+    key = defining.define(
+        world.programme.id,
+        name={"en": "Busy"},
+        body=_earned(30, 10),
+        vocabulary=vocabulary.of_members("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+    for when in ({"segment": key}, _earned(30, 10)):
+        with pytest.raises(rulesets.FaultyRule) as refused:
+            world.publish({"key": "loop", "when": when, "give": {"points": 1}})
+        assert "points" in str(refused.value)
+    row = Segment.objects.of(world.organiser_id).get(key=key)
+    assert not defining.may_stand_in_rules(row, vocabulary.of("PLN"))
 
 
 def test_a_rule_holds_what_the_segment_meant(world: cast.World) -> None:

@@ -57,7 +57,7 @@ _FIGURE = (
     "(CASE WHEN activity.attributes ->> '{unit}' ~ '^-?[0-9]{{1,12}}([.][0-9]{{1,6}})?$' THEN"
     " (activity.attributes ->> '{unit}')::numeric END)"
 )
-_SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "EVER")
+_SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "DAYS", "EVER")
 
 LENT = Lent(
     sources=(

@@ -256,8 +256,10 @@ class Past(Node):
 
     Args:
         what: a name that the vocabulary lends: `count`, `net`, `gross`, `silence`, `streak`.
-        kind: the kind of activities; empty: of the same kind as this one.
-        back: so many spans before this one, each whole: 1 over YEAR is last year.
+        kind: the kind of activities; empty: of the same kind as this one. Of what lies in wallets:
+        the wallet.
+        back: so many spans before this one, each whole: 1 over YEAR is last year. Over DAYS: how
+        many days up to this one, which is among them.
     """
 
     what: str

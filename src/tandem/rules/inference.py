@@ -13,6 +13,7 @@ BASKETS = ("total", "lowest", "highest", "different", *PIECES)
 PIECES_MAX = 10_000
 BANDS_MAX = 50
 BACK_MAX = 60
+DAYS_MAX = 3_660
 KIND = re.compile(r"^[A-Z][A-Z0-9_]{1,39}$")
 
 
@@ -271,7 +272,14 @@ def _past(node: ast.Past, vocabulary: Vocabulary, place: str) -> Type:
             "rules.bad_span",
             Said("“%(what)s” is not asked over “%(over)s”", what=node.what, over=node.over),
         )
-    if not 0 <= node.back <= BACK_MAX or (node.back and (node.over == "EVER" or known.before_only)):
+    if node.over == "DAYS":
+        if not 1 <= node.back <= DAYS_MAX:
+            raise Wrong(
+                place, "rules.bad_span", Said("say how many days, 1 to %(most)s", most=DAYS_MAX)
+            )
+    elif not 0 <= node.back <= BACK_MAX or (
+        node.back and (node.over == "EVER" or known.before_only)
+    ):
         raise Wrong(
             place,
             "rules.bad_span",

@@ -23,6 +23,7 @@ _STEPS = {
     "QUARTER": "3 months",
     "YEAR": "1 year",
     "EVER": "",
+    "DAYS": "",
 }
 
 
@@ -216,7 +217,12 @@ def _past(printer: Printer, node: Any) -> str:
     kind = printer.bind(node.kind) + "::text" if node.kind else "activity.kind"
     upto = "(past.occurred_at, past.id) < (activity.occurred_at, activity.id)"
     within = [upto if known.before_only else upto.replace(" < ", " <= ")]
-    if node.over != "EVER":
+    since = ""
+    if node.over == "DAYS":
+        first = f"activity.occurred_on - {printer.bind(node.back - 1)}::int"
+        since = f"(({first})::timestamp AT TIME ZONE %(zone)s)"
+        within.append(f"past.occurred_at >= {since}")
+    elif node.over != "EVER":
         begins = f"date_trunc('{node.over.lower()}', activity.occurred_on::timestamp)"
         step = _STEPS[node.over]
         if node.back:
@@ -230,7 +236,8 @@ def _past(printer: Printer, node: Any) -> str:
                 " %(zone)s)"
             )
     rows = printer.vocabulary.past_rows.format(kind=kind) + " AND " + " AND ".join(within)
-    return known.sql.format(rows=rows, span=node.over.lower(), step=_STEPS[node.over])
+    step = _STEPS[node.over]
+    return known.sql.format(rows=rows, span=node.over.lower(), step=step, kind=kind, since=since)
 
 
 _METHODS: Mapping[type[ast.Node], Callable[[Printer, Any], str]] = {

@@ -53,8 +53,9 @@ class Past:
     """A figure of a member's activities up to this one.
 
     In its SQL `{rows}` stands for the source and condition of those activities (alias `past`),
-    `{span}` for the span's name in PostgreSQL, `{step}` for its interval. `spans`: the spans it may
-    be asked over.
+    `{span}` for the span's name in PostgreSQL, `{step}` for its interval, `{kind}` for the kind and
+    `{since}` for the moment since which it is asked over days. `spans`: the spans it may be asked
+    over. `kinds`: what its kind is one of.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Past:
     label: Mapping[str, str]
     spans: tuple[str, ...]
     before_only: bool = False
+    kinds: str = "kinds"
 
 
 @dataclass(frozen=True, slots=True)

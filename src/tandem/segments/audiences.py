@@ -33,7 +33,7 @@ _NOW = """(
 
 def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> SqlQuery:
     """The members that a condition holds for now (column `member_id`), each once."""
-    words = vocabulary.of(programme.currency).standing_on({"activity_activity": _NOW})
+    words = vocabulary.of_members(programme.currency).standing_on({"activity_activity": _NOW})
     printer = Printer(words, sources=["activity"])
     where = printer.print(condition)
     text = (

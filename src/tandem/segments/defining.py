@@ -109,6 +109,12 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
     return condition
 
 
+def may_stand_in_rules(row: Segment, vocabulary: Vocabulary) -> bool:
+    """Whether a rule may name it: it asks of the past nothing that rules must not."""
+    nodes = (node for _place, node in ast.walk(codec.decode(row.body)))
+    return all(node.what in vocabulary.pasts for node in nodes if isinstance(node, ast.Past))
+
+
 def _key_of(name: str, programme_id: UUID, organiser_id: UUID) -> str:
     base = slug(name, "segment", most=32)
     taken = set(

@@ -10,7 +10,7 @@ from uuid import UUID
 from tandem.activity import declaring
 from tandem.catalogue.models import Category, Product
 from tandem.partners.models import Outlet, Partner
-from tandem.programmes import trades
+from tandem.programmes import trades, wallets
 from tandem.programmes.models import Programme
 from tandem.rules import ast
 from tandem.rules.vocabulary import Vocabulary
@@ -74,8 +74,8 @@ def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set
                 add(item, options)
             case ast.Compare(_, left, right):
                 add(left, [right])
-            case ast.Past(_, _, kind, _) if kind:
-                codes.setdefault("kinds", set()).add(kind)
+            case ast.Past(what, _, kind, _) if kind and what in vocabulary.pasts:
+                codes.setdefault(vocabulary.pasts[what].kinds, set()).add(kind)
     return codes
 
 
@@ -147,12 +147,20 @@ def _plans(
     return {code: _word(name, language) for code, name in rows}
 
 
+def _wallets(
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
+    named = wallets.names(programme_id, organiser_id=of)
+    return {code: _word(name, language) for code, name in named.items() if code in codes}
+
+
 _BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[str, str]]] = {
     "categories": _categories,
     "products": _products,
     "partners": _partners,
     "outlets": _outlets,
     "kinds": _kinds,
+    "wallets": _wallets,
     "trades": _trades,
     "tiers": _tiers,
     "plans": _plans,

@@ -185,10 +185,12 @@ class _Reader:
     def past(self, node: ast.Past) -> str:
         found = self.vocabulary.pasts.get(node.what)
         label = (found.label.get(self.language) or found.label["en"]) if found else node.what
-        named = self.names.get("kinds", {}).get(node.kind, node.kind.lower())
-        kind = self.words.get(f"kind_{node.kind}", f"“{named}”") if node.kind else ""
-        over = "" if node.over == "EVER" else self.phrase(f"over_{node.over}")
-        back = self.phrase("back").format(node.back) if node.back else ""
+        kinds = found.kinds if found else "kinds"
+        named = self.names.get(kinds, {}).get(node.kind, node.kind.lower())
+        known = self.words.get(f"{kinds.removesuffix('s')}_{node.kind}", f"“{named}”")
+        kind = known if node.kind else ""
+        over = "" if node.over == "EVER" else self.phrase(f"over_{node.over}").format(node.back)
+        back = self.phrase("back").format(node.back) if node.back and node.over != "DAYS" else ""
         return label + (
             f" ({', '.join(text for text in (kind, over, back) if text)})"
             if kind or over or back

@@ -23,10 +23,10 @@ from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import DayField, LinesField, NumberField, WholeField
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm
-from tandem.portals.shared.words import SPANS
-from tandem.rules.inference import BASKETS, PIECES, PIECES_MAX
+from tandem.portals.shared.words import SPANS, wallet_names
+from tandem.rules.inference import BASKETS, DAYS_MAX, PIECES, PIECES_MAX
 from tandem.rules.types import NUMBER, Type
-from tandem.rules.vocabulary import Vocabulary
+from tandem.rules.vocabulary import Past, Vocabulary
 from tandem.segments import vocabulary
 
 _BY_KIND = {
@@ -40,6 +40,8 @@ _BY_KIND = {
 }
 _WHERE = ("product.brand", "product.categories", "product.tags", "product.sku")
 _NUMBERS = ("NUMBER", "MONEY", "QUANTITY")
+DAYS = "DAYS"
+_SPANS = {**SPANS, DAYS: _("so many days up to now")}
 
 
 def add_pieces(row: RowForm) -> None:
@@ -67,7 +69,8 @@ class ConditionRow(RowForm):
 
     def prepare(self) -> None:
         """Show what applies to what is spoken of."""
-        words = vocabulary.of(self.portal.programme.currency)
+        lent = vocabulary.of_members if self.only_members else vocabulary.of
+        words = lent(self.portal.programme.currency)
         groups = subjects.grouped(self.portal, words, only_members=self.only_members)
         self.fields["subject"].choices = [("", _("choose")), *groups]  # type: ignore[attr-defined]
         self.refreshes("subject")
@@ -102,8 +105,40 @@ class ConditionRow(RowForm):
         self._compare(subject, words)
 
     def _past(self, name: str, words: Vocabulary) -> None:
-        spans = words.pasts[name].spans
-        of = PickField(
+        known = words.pasts[name]
+        self.add("detail", self._kind(known))
+        offered = (*PERIODS[:-1], DAYS, PERIODS[-1])
+        choices = [(span, _SPANS[span]) for span in offered if span in known.spans]
+        initial = "YEAR" if self.only_members else "MONTH"
+        initial = initial if initial in known.spans else known.spans[0]
+        if len(choices) > 1 or DAYS in known.spans:
+            in_the_same = forms.ChoiceField(
+                label=_("In the same"), choices=choices, initial=initial
+            )
+            self.add("over", in_the_same)
+            if len(choices) == 1:
+                self.fields["over"].widget = forms.HiddenInput()
+            self.refreshes("over")
+        if self._over() == DAYS:
+            days = WholeField(label=_("How many days"), min_value=1, max_value=DAYS_MAX, initial=30)
+            self.add("back", days)
+        elif len(choices) > 1:
+            before = WholeField(
+                label=_("so many spans before"), min_value=0, max_value=60, required=False
+            )
+            self.add("back", before)
+
+    def _over(self) -> str:
+        """The span that is asked over; empty where only one may be."""
+        if "over" not in self.fields:
+            return ""
+        return str(self.typed("over") or self.fields["over"].initial)
+
+    def _kind(self, known: Past) -> forms.Field:
+        if known.kinds == "wallets":
+            names = list(wallet_names(self.portal).items())
+            return forms.ChoiceField(label=_("Of what"), choices=names)
+        return PickField(
             sources.ACTION_KINDS,
             label=_("Of what"),
             empty_value="",
@@ -113,19 +148,6 @@ class ConditionRow(RowForm):
             if self.only_members
             else _("Where none is chosen: of the kind that it is itself."),
         )
-        self.add("detail", of)
-        if len(spans) > 1:
-            choices = [(span, SPANS[span]) for span in PERIODS if span in spans]
-            initial = "YEAR" if self.only_members else "MONTH"
-            self.add(
-                "over", forms.ChoiceField(label=_("In the same"), choices=choices, initial=initial)
-            )
-            self.add(
-                "back",
-                WholeField(
-                    label=_("so many spans before"), min_value=0, max_value=60, required=False
-                ),
-            )
 
     def _lines_of_the_basket(self, words: Vocabulary) -> None:
         labels = [
@@ -176,7 +198,7 @@ class ConditionRow(RowForm):
         choices += [(FIELD, _("with another figure"))] if self._figures(found, words) else []
         choices += (
             [(BEFORE, _("with per cent of the same, one span before"))]
-            if subject.startswith("past:")
+            if subject.startswith("past:") and self._over() not in ("", DAYS)
             else []
         )
         if len(choices) > 1:

@@ -10,6 +10,7 @@ from tandem.catalogue.models import Product
 from tandem.portals.shared.access import PortalContext
 from tandem.rewards.queries import word
 from tandem.rules.vocabulary import Vocabulary
+from tandem.segments.defining import may_stand_in_rules
 from tandem.segments.models import Segment
 
 _NUMBERS = ("MONEY", "NUMBER", "QUANTITY")
@@ -60,7 +61,14 @@ def grouped(
             (_("The basket"), [*_sums(words, language), *different]),
             *groups,
             (_("The partner and the outlet"), of("partner.", "outlet.")),
-            (_("Segments"), [(f"segment:{row.key}", word(row.name, language)) for row in rows]),
+            (
+                _("Segments"),
+                [
+                    (f"segment:{row.key}", word(row.name, language))
+                    for row in rows
+                    if may_stand_in_rules(row, words)
+                ],
+            ),
         ]
     return [(name, options) for name, options in groups if options]
 

@@ -33,7 +33,7 @@ def _written(portal: Portal, form: SegmentForm, key: str) -> str:
         portal.programme.id,
         name={portal.language: form.cleaned_data["name"]},
         body=form.body(),
-        vocabulary=vocabulary.of(portal.programme.currency),
+        vocabulary=vocabulary.of_members(portal.programme.currency),
         actor=portal.actor,
         now=portal.now,
         key=key,

@@ -49,5 +49,5 @@ class SegmentForm(PortalForm):
             return parsed(text)
         chosen: list[Any] = self.row_sets["conditions"].chosen
         return conditions.read(
-            [row.row for row in chosen], vocabulary.of(self.portal.programme.currency)
+            [row.row for row in chosen], vocabulary.of_members(self.portal.programme.currency)
         )

@@ -53,7 +53,7 @@ def segments(portal: Portal) -> Mapping[str, Any]:
         programme_id=portal.programme.id, ended_at=None
     )
     every = list(found.order_by("key"))
-    words = vocabulary.of(portal.programme.currency)
+    words = vocabulary.of_members(portal.programme.currency)
     bodies = {row.key: codec.decode(row.body) for row in every}
     names = naming.names_of(
         bodies.values(),
@@ -136,7 +136,7 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
     if asked.is_file:
         return MEMBERS.exported(portal, cells)
     total = audiences.count(body, **scope)
-    words = vocabulary.of(portal.programme.currency)
+    words = vocabulary.of_members(portal.programme.currency)
     of: Any = {
         "programme_id": portal.programme.id,
         "organiser_id": portal.organiser_id,

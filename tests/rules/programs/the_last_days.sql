@@ -1,0 +1,19 @@
+SELECT activity.member_id, activity.id AS activity_id,
+  coalesce(trunc(round(CASE WHEN (((SELECT coalesce(sum(past.net_minor), 0) FROM activity_activity AS past
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((activity.occurred_on - %(v0)s::int)::timestamp AT TIME ZONE %(zone)s)) >= %(v1)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN (((CASE WHEN NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END) THEN (
+  SELECT count(*) FROM activity_activity AS past
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((activity.occurred_on - %(v3)s::int)::timestamp AT TIME ZONE %(zone)s) AND NOT (CASE WHEN coalesce(past.net_minor, past.gross_minor, 0) <> 0 THEN coalesce(past.net_minor, past.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = past.organiser_id AND back.member_id = past.member_id AND back.activity_id = past.id), false) END) AND past.corrects_id IS NULL
+) END) = %(v2)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v4)s::numeric END, 9)), 0)::bigint AS r1
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)
+
+-- v0 = 29
+-- v1 = Decimal('2.50E+4')
+-- v2 = Decimal('3')
+-- v3 = 6
+-- v4 = Decimal('5')
