@@ -587,6 +587,26 @@ def test_a_file_is_kept_while_the_rest_of_its_form_is_put_right(world: cast.Worl
     assert "1 row can be taken in" in look.content.decode()
 
 
+def test_a_person_says_how_decimals_of_payments_are_written(world: cast.World) -> None:
+    _buy(world, "FV 1")
+    client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/import/"
+    table = _table("Nr faktury;Data zapłaty;Kwota\nFV 1;2026-03-11;1.000\n")
+
+    sent = client.post(base, {"_action": "look", "partner": str(world.wschod), **table})
+    asked = client.get(sent.headers["Location"]).content.decode()
+    comma = sent.headers["Location"].replace("/told/", "/comma/")
+    said = client.get(comma).content.decode()
+    unknown = client.get(comma.replace("/comma/", "/semicolon/"))
+    taken = client.post(comma, filling.shown(said.encode(), "take"), follow=True)
+
+    assert "0 rows can be taken in" in asked and "say above how decimals are written" in asked
+    assert f'href="{comma}"' in asked
+    assert "1 row can be taken in" in said and "1,000.00" in said.replace("\xa0", " ")
+    assert unknown.status_code == 404
+    assert "1 payment is new." in taken.content.decode()
+    assert PaymentNotice.objects.of(world.organiser_id).get().amount_minor == 100_000
+
+
 def test_one_member_is_added_by_a_form(world: cast.World) -> None:
     client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/members/add/"
     known = {"person_name": "Ewa", "company_name": "Nowa", "tax_id": codes.next_nip(526100002)}

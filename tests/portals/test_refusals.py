@@ -121,7 +121,7 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
         client.post(
             f"{base}/payments/import/", {"_action": "look", "file_kept": "x", "partner": "9" * 30}
         ),
-        client.get(f"{base}/payments/import/{ids.new_uuid()}/{10**18}/"),
+        client.get(f"{base}/payments/import/{ids.new_uuid()}/{10**18}/told/"),
         client.post(f"{base}/members/import/", {"_action": "take"}),
         client.post(f"{base}/members/import/", {"_action": "look"}),
         client.post(f"{base}/partners/{world.wschod}/", {"_action": "authorise", "outlet": "x"}),

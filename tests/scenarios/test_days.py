@@ -249,11 +249,17 @@ def test_an_amount_of_payment_that_nobody_can_tell_is_a_fault(case: Case) -> Non
     path = case.home / "paid.csv"
     open_rows = "Nr faktury;Data zapłaty;Kwota\nFV 1;02.02.2026;1.000\nFV 2;02.02.2026;2.500\n"
 
-    def read(text: str) -> tuple[list[int | None], list[tuple[str, str]]]:
+    def read(text: str, mark: str = "") -> tuple[list[int | None], list[tuple[str, str]]]:
         path.write_text(text)
-        table = importing.read(path, partner_id=None, currency="PLN", latest=TODAY)
+        table = importing.read(
+            path, partner_id=None, currency="PLN", latest=TODAY, decimal_mark=mark
+        )
         faults = [(fault.code, fault.value) for fault in table.faults]
         return [notice.amount_minor for notice in table.notices], faults
 
     assert read(open_rows) == ([], [("open_number", "1.000"), ("open_number", "2.500")])
     assert read(open_rows + "FV 3;02.02.2026;12,50\n") == ([100_000, 250_000, 1_250], [])
+    # A person may say it; amounts that tell by their own form are read as they are written.
+    assert read(open_rows, ",") == ([100_000, 250_000], [])
+    assert read(open_rows, ".") == ([100, 250], [])
+    assert read(open_rows + "FV 3;02.02.2026;12,50\n", ".") == ([100, 250, 1_250], [])

@@ -43,20 +43,30 @@ class Read:
     faults: tuple[Fault, ...]
 
 
-def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> Read:
+def read(
+    path: Path,
+    *,
+    partner_id: int | None,
+    currency: str,
+    latest: date,
+    decimal_mark: str = "",
+) -> Read:
     """Read a table of payments of one partner. A row without an amount means that the whole
     document was paid.
 
     Args:
         latest: the last day that can be; a payment of a later day, or of one before any seller
             existed, is a fault.
+        decimal_mark: `,` or `.`, as a person says for amounts like `1.000`, which may be read
+            either way; without it the table's other amounts tell, or they are faults. All others
+            say it by their own form.
 
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
     table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
-    mark = numbers.mark_of(table.sample("amount"))
+    mark = decimal_mark or numbers.mark_of(table.sample("amount"))
     number = numbers.number_reader(mark or numbers.DEFAULT_MARK, currency=currency)
     notices: list[Notice] = []
     faults: list[Fault] = []

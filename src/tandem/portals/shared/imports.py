@@ -35,7 +35,8 @@ FAULTS: dict[tuple[str, str], Text] = {
         "The day of payment lies before the seller's time. Is the year right?"
     ),
     ("amount", "open_number"): _(
-        "A thousand, or one with three decimals? No other amount in the table tells. Write 1000,00."
+        "A thousand, or one with three decimals? No other amount in the table tells: say above how"
+        " decimals are written."
     ),
     ("amount", "no_number"): _("The amount is no number above zero."),
     ("serial", "no_code"): _(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.activity import payments
 from tandem.activity.importing import read
 from tandem.partners import queries as partners
-from tandem.portals.organiser.payments.forms import PaymentsForm, partner_names
+from tandem.portals.organiser.payments.forms import DECIMALS, PaymentsForm, partner_names
 from tandem.portals.shared import importing, imports, paid
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
@@ -24,14 +24,22 @@ def mark(portal: Portal, form: paid.PaidForm) -> Next:
     return Next("", done=paid.mark(portal, form, of=paid.listing(partner_names(portal))))
 
 
-def importer(portal: Portal, partner: int) -> imports.Importer:
-    """Tables of payments for a partner's documents; 0: for the organiser's own."""
+def importer(portal: Portal, partner: int, decimals: str) -> imports.Importer:
+    """Tables of payments for a partner's documents; 0: for the organiser's own. `decimals`: how a
+    person said that they are written (`DECIMALS`).
+    """
     currency = portal.programme.currency
 
     def rows(_portal: PortalContext, path: Path) -> imports.Found:
         scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
         partners.check([partner] if partner else [], **scope)
-        found = read(path, partner_id=partner or None, currency=currency, latest=paid.today(portal))
+        found = read(
+            path,
+            partner_id=partner or None,
+            currency=currency,
+            latest=paid.today(portal),
+            decimal_mark=DECIMALS[decimals],
+        )
         first = [
             (
                 one.document_no,
@@ -72,13 +80,15 @@ def _take_in(portal: Portal, notices: tuple[payments.Notice, ...]) -> str:
 def look(portal: Portal, form: PaymentsForm) -> Next:
     """Read a table, and show what it holds."""
     upload, partner = form.cleaned_data["file"], form.cleaned_data["partner"] or 0
-    importer(portal, partner).read(portal, importing.path_of(upload))
-    return Next("organiser:payments-table", {"upload": upload.id, "partner": partner})
+    decimals = form.cleaned_data["decimals"] or "told"
+    importer(portal, partner, decimals).read(portal, importing.path_of(upload))
+    said = {"upload": upload.id, "partner": partner, "decimals": decimals}
+    return Next("organiser:payments-table", said)
 
 
 @action(Nothing, permission="payments.record", button=gettext_lazy("Take in"))
-def take(portal: Portal, _form: Nothing, upload: UUID, partner: int) -> Next:
+def take(portal: Portal, _form: Nothing, upload: UUID, partner: int, decimals: str) -> Next:
     """Take in what was looked at."""
-    table = importer(portal, partner)
+    table = importer(portal, partner, decimals)
     done = table.take_in(portal, importing.content(portal, table, upload))
     return Next("organiser:payments", done=done)

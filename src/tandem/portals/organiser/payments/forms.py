@@ -17,11 +17,22 @@ def partner_names(portal: Portal) -> dict[str, str]:
     }
 
 
+# How decimals are written, by the word that stands in the address.
+DECIMALS = {"told": "", "comma": ",", "point": "."}
+DECIMALS_WRITTEN = {"told": _("as the table tells"), "comma": "1,5", "point": "1.5"}
+
+
 class PaymentsForm(TableForm):
     """A bank's or an accountant's list of what was received."""
 
     partner = forms.TypedChoiceField(
         label=_("Whose documents"), coerce=int, empty_value=None, required=False
+    )
+    decimals = forms.ChoiceField(
+        label=_("Decimals are written"),
+        choices=list(DECIMALS_WRITTEN.items()),
+        required=False,
+        help_text=_("Asked only of amounts such as 1.000, which may be a thousand or one."),
     )
 
     def prepare(self) -> None:

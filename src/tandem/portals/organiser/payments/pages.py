@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 
 from tandem.partners import queries as partners
 from tandem.portals.organiser.payments import actions
-from tandem.portals.organiser.payments.forms import partner_names
+from tandem.portals.organiser.payments.forms import DECIMALS, DECIMALS_WRITTEN, partner_names
 from tandem.portals.shared import importing, paid
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -28,23 +28,38 @@ def payments_import(portal: Portal) -> Mapping[str, Any]:
     return {"look": portal.form(actions.look)}
 
 
-def _sent(portal: Portal, upload: UUID, partner: int) -> None:
+def _sent(portal: Portal, upload: UUID, partner: int, decimals: str) -> None:
+    if decimals not in DECIMALS:
+        raise Http404
     importing.sent(portal, upload)
     scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
     partners.check([partner] if partner else [], **scope)
 
 
 @page(
-    "payments/import/<uuid:upload>/<int:partner>/",
+    "payments/import/<uuid:upload>/<int:partner>/<slug:decimals>/",
     permission="payments.record",
     template="table.html",
     guard=_sent,
     actions=[actions.take],
 )
-def payments_table(portal: Portal, upload: UUID, partner: int) -> Mapping[str, Any]:
-    """Look at a table of payments before it is taken in."""
+def payments_table(portal: Portal, upload: UUID, partner: int, decimals: str) -> Mapping[str, Any]:
+    """Look at a table of payments before it is taken in; or read it with decimals written
+    otherwise.
+    """
+    ways = [
+        {
+            "name": name,
+            "is_chosen": way == decimals,
+            "address": portal.address(
+                "organiser:payments-table", upload=upload, partner=partner, decimals=way
+            ),
+        }
+        for way, name in DECIMALS_WRITTEN.items()
+    ]
     return {
-        "table": importing.preview(portal, actions.importer(portal, partner), upload),
+        "table": importing.preview(portal, actions.importer(portal, partner, decimals), upload),
+        "decimals": ways,
         "take": portal.form(actions.take),
         "again": portal.address("organiser:payments-import"),
     }
