@@ -66,6 +66,18 @@ def _seller(case: Case) -> Actor:
     )
 
 
+def paper_of(case: Case, **said: Any) -> bytes:
+    """A page of Wschód."""
+    return _paper(case, **said)
+
+
+def agreed(case: Case, content: bytes, *, who: str) -> Claim:
+    """A page is sent, a person agrees, and it is counted."""
+    row = _claim(case, _sent(case, content, who=who))
+    _decide(case, row, case.world.actor)
+    return case.claim(row.id)
+
+
 def _decide(case: Case, row: Claim, actor: Actor, *, agrees: bool = True) -> None:
     decided = verification.decide(
         [(row.member_id, row.id)],

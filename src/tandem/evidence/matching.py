@@ -8,11 +8,10 @@ is held against that (`witnesses`). What this very document counted, and lines w
 are told by an identity: (programme, partner, document number, day, product, quantity in base units,
 amount, and the how-manieth such line it is in this file); without a number the member's id takes
 its place. Identical rows of one file are separate sales, so they differ by the last part. What was
-read of paper, or corrected by a person, may differ in amounts: there a product of a document (its
-number in one form) counts once, whichever way it comes later, and for whomever: receipts repeat
-their numbers, so another member's is the same document only on the same day. Of paper whose number
-nobody could read, the same quantity of a product that a member bought of a seller on a day is the
-same purchase.
+read of paper, or corrected by a person, may differ in amounts: what another member says of the same
+document (its number in one form) on the same day does not count once more, product by product. Of
+paper whose number nobody could read, the same quantity of a product that a member bought of a
+seller on a day is the same purchase.
 """
 
 from collections.abc import Mapping
@@ -73,6 +72,7 @@ _OF_ONE_PARTNER = {
     "outlet_of_partner": "",
     "said_tax": "",
     "tax_told": "NULL::numeric",
+    "claim_told": "NULL::uuid",
     "tax": "%(tax_percent)s::numeric",
 }
 _OF_EACH_PARTNER = {
@@ -81,6 +81,7 @@ _OF_EACH_PARTNER = {
     "judged_partner": "judged.partner_id, ",
     "said_tax": "line.tax_percent,",
     "tax_told": "line.tax_percent",
+    "claim_told": "line.claim_id",
     "tax": "coalesce(numbered.tax_percent, %(tax_percent)s::numeric)",
     **{
         f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id"
@@ -93,7 +94,6 @@ _FOUND_BY = {
     "product": "product_key, unit, partner_id",
     "outlet": "code, partner_id",
     "purchase": "document_no, member_id, product_id",
-    "counted": "number_key, member_id, product_id",
     "sold": "number_key, sold_on, product_id",
     "unnumbered": "member_id, sold_on, product_id",
     "returned": "line",
@@ -178,8 +178,7 @@ def match(
     ((has_corrections, has_returns),) = statements.rows(sql["what_comes_back"])
     _stage(document, sql, params, {n: t for n, t in staged.items() if n != "returned"})
     ((has_counted, has_unnumbered),) = statements.rows(
-        f"SELECT EXISTS (SELECT 1 FROM {staged['counted']})"
-        f" OR EXISTS (SELECT 1 FROM {staged['sold']}),"
+        f"SELECT EXISTS (SELECT 1 FROM {staged['sold']}),"
         f" EXISTS (SELECT 1 FROM {staged['unnumbered']})"
     )
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))

@@ -27,7 +27,7 @@ _HELD = {
     "INVOICE_QR": INVOICE,
     "SELL_OUT": FILE,
     "API": FILE,
-    "PICTURE": READ,
+    "PAPER": READ,
 }
 
 

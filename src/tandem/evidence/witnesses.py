@@ -48,7 +48,7 @@ PRICES_SHARE = Decimal("0.001")
 _OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on"
 _UNSAID = -(2**62)  # no amount, where one is compared
 _OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
-_BOUNDS: Mapping[str, object] = {
+BOUNDS: Mapping[str, object] = {
     "days": DAYS_BETWEEN,
     "days_of_one_source": DAYS_OF_ONE_SOURCE,
     "rates": list(RATES),
@@ -80,7 +80,7 @@ def hold_document(
     if not is_ours and not _has(sql["has_history"], params):
         return False
     statements.run(sql["forget_undecided"], params)
-    given = {**params, **_BOUNDS, "source": document.kind}
+    given = {**params, **BOUNDS, "source": document.kind}
     if not _know(sql, sql["numbers_of_lines"], given):
         return False
     _hold(sql, sql["told"], given, is_ours=is_ours)
@@ -179,7 +179,7 @@ def _held_against(
     lines = [(activity, line) for activity in purchases for line in activity.lines]
     params = {
         **of,
-        **_BOUNDS,
+        **BOUNDS,
         "programme_id": programme_id,
         "document_id": ids.new_uuid(),  # nothing that stands is these purchases' own
         "source": "API",

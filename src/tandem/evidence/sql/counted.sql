@@ -1,48 +1,7 @@
--- stage_counted --
--- What was counted of documents whose lines cannot tell by themselves that they are the same: products read of paper, or corrected
--- by a person, with the number of their document. Other lines of that document and product do not count again; and lines of paper
--- do not count where the seller's own data did before.
-CREATE UNLOGGED TABLE {{counted}} AS
-SELECT claim.member_id, claim.partner_id, claim.number_key, line.product_id
-FROM evidence_claim AS claim
-JOIN activity_activity AS activity
-  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = claim.member_id AND activity.partner_id = claim.partner_id
- AND activity.document_no = claim.number AND activity.programme_id = claim.programme_id
-JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
-JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
-WHERE claim.organiser_id = %(organiser_id)s
-  AND claim.programme_id = %(programme_id)s
-  AND claim.partner_id = ANY({{partner_ids}})
-  AND claim.number_key <> ''
-  AND claim.status = 'ACCEPTED'
-  AND claim.proved_by IS NULL
-  AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL)
-  AND claim.document_id <> %(document_id)s
-UNION
-SELECT activity.member_id, activity.partner_id, claim.number_key, line.product_id
-FROM evidence_claim AS claim
-JOIN activity_activity AS activity
-  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = claim.member_id AND activity.partner_id = claim.partner_id
- AND activity.programme_id = claim.programme_id AND evidence_number_key_v1(activity.document_no) = claim.number_key
-JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
-JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
-WHERE claim.organiser_id = %(organiser_id)s
-  AND claim.document_id = %(document_id)s
-  AND claim.number_key <> ''
-  AND claim.status = 'ACCEPTED'
-  AND claim.proved_by IS NULL
-  AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL);
-
 -- stage_sold --
--- The same held against everybody's: what of a document (seller, number, day) anybody was given on paper or on a person's word,
--- and, for this document's own paper, what anybody was given of it at all. Receipts of one number and day but of different totals
--- are different receipts.
+-- What of a document (seller, number, day) others were given on paper or on a person's word, and, for this document's own paper,
+-- what others were given of it at all: its lines do not count again for another member (`witnesses` hold it against what the same
+-- member was given). Receipts of one number and day but of different totals are different receipts.
 CREATE UNLOGGED TABLE {{sold}} AS
 WITH own AS (
   SELECT claim.programme_id, claim.partner_id, claim.number_key, claim.issued_on, claim.gross_minor, claim.number,
@@ -90,39 +49,45 @@ counted AS (
       WHERE own.partner_id = claim.partner_id AND own.number_key = claim.number_key AND own.issued_on = claim.issued_on
         AND own.gross_minor <> claim.gross_minor
     )
+),
+given AS (
+  SELECT activity.partner_id, counted.number_key, activity.occurred_on AS sold_on, line.product_id, activity.member_id
+  FROM counted
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s AND activity.programme_id = %(programme_id)s AND activity.member_id = counted.member_id
+   AND activity.partner_id = counted.partner_id AND activity.document_no = counted.number AND activity.occurred_on = counted.issued_on
+  JOIN activity_line AS line
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+  JOIN activity_batch AS batch
+    ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+   AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+  UNION
+  SELECT activity.partner_id, written.number_key, activity.occurred_on, line.product_id, activity.member_id
+  FROM written
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s AND activity.programme_id = %(programme_id)s AND activity.partner_id = written.partner_id
+   AND activity.document_no = written.number AND activity.occurred_on = written.issued_on
+  JOIN activity_line AS line
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+  JOIN activity_batch AS batch
+    ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+   AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM evidence_claim AS other
+    WHERE other.organiser_id = %(organiser_id)s
+      AND other.programme_id = %(programme_id)s
+      AND other.member_id = activity.member_id
+      AND other.partner_id = activity.partner_id
+      AND other.number_key = written.number_key
+      AND other.issued_on = activity.occurred_on
+      AND other.gross_minor <> written.gross_minor
+  )
 )
-SELECT activity.partner_id, counted.number_key, activity.occurred_on AS sold_on, line.product_id
-FROM counted
-JOIN activity_activity AS activity
-  ON activity.organiser_id = %(organiser_id)s AND activity.programme_id = %(programme_id)s AND activity.member_id = counted.member_id
- AND activity.partner_id = counted.partner_id AND activity.document_no = counted.number AND activity.occurred_on = counted.issued_on
-JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
-JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
-UNION
-SELECT activity.partner_id, written.number_key, activity.occurred_on, line.product_id
-FROM written
-JOIN activity_activity AS activity
-  ON activity.organiser_id = %(organiser_id)s AND activity.programme_id = %(programme_id)s AND activity.partner_id = written.partner_id
- AND activity.document_no = written.number AND activity.occurred_on = written.issued_on
-JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
-JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
-WHERE NOT EXISTS (
-  SELECT 1
-  FROM evidence_claim AS other
-  WHERE other.organiser_id = %(organiser_id)s
-    AND other.programme_id = %(programme_id)s
-    AND other.member_id = activity.member_id
-    AND other.partner_id = activity.partner_id
-    AND other.number_key = written.number_key
-    AND other.issued_on = activity.occurred_on
-    AND other.gross_minor <> written.gross_minor
-);
+SELECT given.partner_id, given.number_key, given.sold_on, given.product_id, min(given.member_id) AS first_id,
+  max(given.member_id) AS last_id
+FROM given
+GROUP BY given.partner_id, given.number_key, given.sold_on, given.product_id;
 
 -- stage_unnumbered --
 -- Paper whose number nobody could read is told by member, seller, day, product and quantity: what such paper counted does not count
@@ -161,12 +126,9 @@ LEFT JOIN {{unnumbered}} AS unnumbered
    AND (NOT unnumbered.is_own OR line.document_no = '')
 
 -- is_counted --
-counted.product_id IS NOT NULL OR sold.product_id IS NOT NULL
+(sold.first_id <> customer.member_id OR sold.last_id <> customer.member_id)
 
 -- counted_joined --
-LEFT JOIN {{counted}} AS counted
-    ON counted.member_id = customer.member_id AND counted.partner_id = {{partner_id}} AND counted.product_id = product.product_id
-   AND counted.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''
-  LEFT JOIN {{sold}} AS sold
+LEFT JOIN {{sold}} AS sold
     ON sold.partner_id = {{partner_id}} AND sold.product_id = product.product_id AND sold.sold_on = line.sold_on
    AND sold.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''

@@ -258,8 +258,8 @@ WITH line AS (
       WHEN line.sold_on < customer.joined_on THEN 'EARLY'
       -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
       WHEN {{is_purchase_missing}} THEN 'WAITING'
-      WHEN {{is_counted}} {{or_unnumbered}} THEN 'REPEATED'
       {{or_witnessed}}
+      WHEN {{is_counted}} {{or_unnumbered}} THEN 'REPEATED'
       ELSE 'COUNTED'
     END AS verdict
   FROM {{read}} AS line

@@ -17,7 +17,16 @@ SELECT line.line AS place, known.partner_id, line.document_no, customer.member_i
   product.product_id, outlet.outlet_id, line.sold_on,
   trim_scale(line.quantity * product.base_units) AS quantity, line.net_minor, line.gross_minor,
   coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
-  (line.quantity < 0) AS is_back, NULL::date AS only_on, {{tax_told}} AS tax_percent
+  (line.quantity < 0) AS is_back, NULL::date AS only_on, {{tax_told}} AS tax_percent,
+  CASE WHEN EXISTS (
+    SELECT 1
+    FROM evidence_claim AS claim
+    WHERE claim.organiser_id = %(organiser_id)s
+      AND claim.member_id = %(member_id)s
+      AND claim.id = {{claim_told}}
+      AND claim.kind = 'PAPER'
+      AND claim.proved_by IS NULL
+  ) THEN 'PAPER' ELSE %(source)s::text END AS told_by
 FROM {{read}} AS line
 JOIN evidence_known AS known
   ON known.document_no = line.document_no AND known.partner_id = coalesce({{partner_id}}, 0)
@@ -70,12 +79,22 @@ LEFT JOIN activity_batch AS taken
 -- held --
 -- Their lines, but for what was taken back since. A withdrawn file leaves none of what it told, its
 -- corrections of other files' purchases neither; what it gives back to those leaves them standing.
--- What a better proof put right of a purchase goes with it.
+-- What a better proof put right of a purchase goes with it. What was read of a page, and no invoice
+-- of its seller proved, is paper, whatever file the page came in.
 SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no, activity.member_id,
   line.product_id, activity.outlet_id, activity.occurred_on AS sold_on, line.quantity, line.net_minor,
   line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
   (line.quantity < 0) AS is_back, activity.activity_id, activity.number AS number_held,
-  batch.source AS held_by, (member.status = 'MERGED') IS TRUE AS is_merged,
+  CASE WHEN batch.source IN ('E_INVOICE', 'PICTURE') AND EXISTS (
+    SELECT 1
+    FROM evidence_claim AS claim
+    WHERE claim.organiser_id = %(organiser_id)s
+      AND claim.member_id = activity.member_id
+      AND claim.document_id = batch.source_id
+      AND claim.number = activity.number
+      AND claim.kind = 'PAPER'
+      AND claim.proved_by IS NULL
+  ) THEN 'PAPER' ELSE batch.source END AS held_by, (member.status = 'MERGED') IS TRUE AS is_merged,
   (batch.source_id IS NOT DISTINCT FROM %(document_id)s::uuid) AS is_own
 FROM evidence_activity AS activity
 JOIN evidence_written AS written
@@ -173,7 +192,7 @@ WHERE {{may_be_one}}
 -- Two proofs of one kind write a purchase a few days apart at most; an invoice lies further from the
 -- file of its sale.
 abs(held.sold_on - told.sold_on)
-    <= CASE WHEN held.held_by = %(source)s THEN %(days_of_one_source)s ELSE %(days)s END
+    <= CASE WHEN held.held_by = told.told_by THEN %(days_of_one_source)s ELSE %(days)s END
   AND (told.only_on IS NULL OR held.sold_on = told.only_on)
   AND (held.outlet_id = told.outlet_id) IS NOT FALSE
 
@@ -213,15 +232,17 @@ least(abs(coalesce(told.gross_minor, told.net_minor)),
 -- groups --
 -- What is told of a product of a purchase and was not found line by line, beside what counted of it.
 -- Rows may have been split or put together, so they are held against one another as sums; what comes
--- back, under the number of its purchase as tills do, stands by itself.
+-- back, under the number of its purchase as tills do, stands by itself. The day of a page may be
+-- misread: it is held against what lies on any.
 SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
-  told.only_on, told.rows, told.sold_on, told.quantity, told.net_minor, told.gross_minor, told.tax_percent, held.rows AS rows_held,
+  told.only_on, told.rows, told.sold_on, told.quantity, told.net_minor, told.gross_minor, told.tax_percent,
+  told.told_by, held.rows AS rows_held,
   held.sold_on AS day_held, held.quantity AS quantity_held, held.net_minor AS net_held,
   held.gross_minor AS gross_held, held.activity_id, held.number_held, held.held_by, held.days_between
 FROM (
   SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
     told.only_on, count(*)::integer AS rows, min(told.sold_on) AS sold_on, max(told.outlet_id::text) AS outlet,
-    sum(told.quantity) AS quantity, max(told.tax_percent) AS tax_percent,
+    sum(told.quantity) AS quantity, max(told.tax_percent) AS tax_percent, min(told.told_by) AS told_by,
     CASE WHEN count(told.net_minor) = count(*) THEN sum(told.net_minor)::bigint END AS net_minor,
     CASE WHEN count(told.gross_minor) = count(*) THEN sum(told.gross_minor)::bigint END
       AS gross_minor
@@ -248,14 +269,16 @@ LEFT JOIN LATERAL (
     AND held.member_id = told.member_id
     AND held.product_id = told.product_id
     AND held.is_back = told.is_back
-    AND abs(held.sold_on - told.sold_on) <= %(days)s
-    AND (told.only_on IS NULL OR held.sold_on = told.only_on)
+    AND (
+      abs(held.sold_on - told.sold_on) <= %(days)s AND (told.only_on IS NULL OR held.sold_on = told.only_on)
+      OR 'PAPER' IN (held.held_by, told.told_by)
+    )
     AND (held.outlet_id::text = told.outlet) IS NOT FALSE
 ) AS held ON true
 
 -- judged --
 -- What each of them is. Nothing counted of the product: it adds to the purchase. Pieces and amounts
--- agree: it is the same, unless one source tells of days far apart. Else it differs and a person is asked, but where one source tells of
+-- agree: it is the same, unless the days lie too far apart. Else it differs and a person is asked, but where one source tells of
 -- days far apart, other pieces and other money: then both were sold.
 SELECT judged.*,
   -- The same told by another document is the same question.
@@ -265,9 +288,11 @@ SELECT judged.*,
   CASE
     WHEN judged.rows_held = 0 THEN 'ADDED'
     WHEN judged.quantity = judged.quantity_held AND judged.is_alike
-      AND (judged.held_by <> %(source)s OR judged.days_between <= %(days_of_one_source)s)
+      AND judged.days_between
+        <= CASE WHEN judged.held_by = judged.told_by THEN %(days_of_one_source)s ELSE %(days)s END
+      AND (judged.only_on IS NULL OR judged.days_between = 0)
       THEN 'SAME'
-    WHEN judged.held_by = %(source)s AND judged.days_between > %(days_of_one_source)s
+    WHEN judged.held_by = judged.told_by AND judged.days_between > %(days_of_one_source)s
       AND judged.quantity <> judged.quantity_held AND NOT judged.is_alike THEN 'ADDED'
     ELSE 'DIFFERS'
   END AS finding
@@ -295,7 +320,7 @@ SELECT told.place, coalesce(
       WHEN decided.decision = 'OTHER' THEN 'ADDED'
       ELSE 'SAME'
     END
-  ) AS finding
+  ) AS finding, (same.place IS NULL AND decided.decision = 'OTHER') IS TRUE AS is_other
 FROM evidence_told AS told
 LEFT JOIN evidence_same AS same ON same.place = told.place
 LEFT JOIN evidence_judged AS judged
@@ -372,6 +397,7 @@ SELECT (SELECT count(*) FROM number) = (SELECT count(*) FROM taken);
 -- What a purchase is told of once more (see `witnesses`).
 WHEN found.finding = 'SAME' THEN 'REPEATED'
       WHEN found.finding = 'DIFFERS' THEN 'DIFFERS'
+      WHEN found.is_other THEN 'COUNTED'
 
 -- witnesses_joined --
 LEFT JOIN evidence_found AS found ON found.place = line.line
@@ -431,7 +457,7 @@ SELECT said.place, said.partner_id, said.document_no, said.member_id, said.produ
   said.outlet_id, said.sold_on, said.quantity, said.net_minor, said.gross_minor,
   coalesce(said.gross_minor, said.net_minor, %(unsaid)s::bigint) AS amount,
   (said.quantity < 0) AS is_back, NULL::date AS only_on,
-  NULL::numeric AS tax_percent
+  NULL::numeric AS tax_percent, %(source)s::text AS told_by
 FROM unnest(%(places)s::integer[], %(line_partners)s::bigint[], %(line_numbers)s::text[],
   %(members)s::bigint[], %(products)s::uuid[], %(outlets)s::uuid[], %(days_sold)s::date[],
   %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])

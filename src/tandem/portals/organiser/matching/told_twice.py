@@ -36,6 +36,7 @@ SOURCES = {
     "SELL_OUT": _("a seller's file"),
     "E_INVOICE": _("an e-invoice"),
     "INVOICE_QR": _("an invoice"),
+    "PICTURE": _("an invoice"),
     "PAPER": _("paper"),
     "API": _("another system"),
     "WITNESS": _("a better proof"),
