@@ -16,10 +16,10 @@ import cast
 import pytest
 from django.db import transaction
 from scenarios.test_sell_out import ANIA, Case, drain
+from scenarios.test_witnesses import questions
 from serving import at_once
 
 from tandem.activity.models import Activity, Line
-from tandem.evidence.models import Disagreement
 from tandem.flows import accept_evidence
 from tandem.platform import tenancy
 
@@ -52,7 +52,8 @@ class Bought:
         return {sku: sum(own for name, own, _ in self.lines if name == sku) for sku in SKUS}
 
 
-def _bought(chance: random.Random, number: int) -> Bought:
+def bought_by_chance(chance: random.Random, number: int) -> Bought:
+    """Some purchase of January or February."""
     day = date(2026, 1, 10) + timedelta(days=chance.randrange(30))
     lines = tuple(
         (chance.choice(SKUS), chance.randrange(1, 9), chance.randrange(600, 20_000))
@@ -61,7 +62,9 @@ def _bought(chance: random.Random, number: int) -> Bought:
     return Bought(number, day, lines)
 
 
-def _told(chance: random.Random, bought: Bought, ways: set[str], is_gross: bool) -> Iterator[str]:
+def told_rows(
+    chance: random.Random, bought: Bought, ways: set[str], is_gross: bool
+) -> Iterator[str]:
     """The rows of a purchase in one witness's words."""
     number, day = f"FV/{bought.number}/2026", bought.day
     if "number" in ways:
@@ -78,12 +81,12 @@ def _told(chance: random.Random, bought: Bought, ways: set[str], is_gross: bool)
     if "order" in ways:
         chance.shuffle(lines)
     for sku, pieces, price in lines:
-        amount = _rounded(chance, price, pieces, ways, is_gross) + more
+        amount = rounded(chance, price, pieces, ways, is_gross) + more
         more = 0
         yield f"{number};{day};{ANIA};{sku};{pieces};{amount // 100},{amount % 100:02}"
 
 
-def _rounded(chance: random.Random, price: int, pieces: int, ways: set[str], is_gross: bool) -> int:
+def rounded(chance: random.Random, price: int, pieces: int, ways: set[str], is_gross: bool) -> int:
     """The amount of a row as tills and programs make it: of the exact one, or of a rounded price."""
     exact = Fraction(price) if is_gross else price / Fraction(123, 100)
     if "price" in ways:
@@ -98,7 +101,7 @@ def _rounded(chance: random.Random, price: int, pieces: int, ways: set[str], is_
 )
 def test_every_purchase_counts_once_or_is_asked_about(case: Case, seed: int) -> None:
     chance = random.Random(int(os.environ.get("TANDEM_SEED", seed)))
-    bought = [_bought(chance, number) for number in range(1, 41)]
+    bought = [bought_by_chance(chance, number) for number in range(1, 41)]
     doubtful = set(chance.sample(range(1, 41), 8))
     witnesses = 4
     # Each is told by two to four of them; what is wrong is said by the last one alone.
@@ -115,28 +118,25 @@ def test_every_purchase_counts_once_or_is_asked_about(case: Case, seed: int) -> 
                 ways = set(chance.sample(HARMLESS, 2))
                 if each.number in doubtful and teller == own[-1]:
                     ways = {chance.choice(HARMFUL)}
-                rows += _told(chance, each, ways, is_gross)
+                rows += told_rows(chance, each, ways, is_gross)
         figures.append(case.take(rows, header=GROSS if is_gross else NET))
 
     assert all(
         sum(figure.get(name, 0) for name in ("counted", "repeated", "differs")) == figure["lines"]
         for figure in figures
     ), "no line is lost without a word"
-    counted, asked = _outcome(case)
-    assert counted == {
+    assert counted_pieces(case) == {
         (each.number, sku): pieces
         for each in bought
         for sku, pieces in each.pieces.items()
         if pieces
     }
-    assert asked == doubtful
+    assert {number_of(row.document_no) for row in questions(case)} == doubtful
     case.balance()
 
 
-def _outcome(case: Case) -> tuple[dict[tuple[int, str], int], set[int]]:
-    """The pieces that counted, by purchase and product; the purchases that a person is asked
-    about.
-    """
+def counted_pieces(case: Case) -> dict[tuple[int, str], int]:
+    """The pieces that counted, by purchase and product."""
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         of = case.world.organiser_id
@@ -144,13 +144,12 @@ def _outcome(case: Case) -> tuple[dict[tuple[int, str], int], set[int]]:
         skus = {key: sku for sku, key in case.world.products.items()}
         counted: dict[tuple[int, str], int] = {}
         for line in Line.objects.of(of):
-            place = (_number(numbers[line.activity_id]), skus[line.product_id])
+            place = (number_of(numbers[line.activity_id]), skus[line.product_id])
             counted[place] = counted.get(place, 0) + int(line.quantity)
-        told = Disagreement.objects.of(of).values_list("document_no", flat=True)
-        return counted, {_number(text) for text in told}
+        return counted
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """`FV/12/2026`, `fv 0012/2026` and `FV-12-2026` are 12."""
     return int(text.replace("-", "/").replace(" ", "/").split("/")[1])
 
