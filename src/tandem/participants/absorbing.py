@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.participants.models import Identifier, Member, MemberStatus, Teammate, TeamRole
+from django.db.models import Q
+
+from tandem.participants.models import (
+    Identifier,
+    IdentifierKind,
+    Member,
+    MemberStatus,
+    Teammate,
+    TeamRole,
+)
 from tandem.platform import memberships
 
 
@@ -33,6 +42,9 @@ def absorb(
     assert len(rows) == 2
     (was,) = [row.status for row in rows if row.id == from_id]
     Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.MERGED)
+    # Those who went on as the one before go on as the other with it.
+    both = Member.objects.of(of).filter(Q(id=from_id) | Q(goes_on_as_id=from_id))
+    both.update(goes_on_as_id=into_id)
     identifiers = Identifier.objects.of(of).filter(member_id=from_id)
     moved: dict[str, list[str]] = {
         "status": [was],
@@ -68,4 +80,8 @@ def restore(from_id: int, into_id: int, moved: Mapping[str, Any], *, organiser_i
     led, ended = ([UUID(key) for key in moved[name]] for name in ("sign_ins", "ended"))
     memberships.lead_back(led, ended, from_id, into_id, organiser_id=of)
     (status,) = moved.get("status", [MemberStatus.ACTIVE])
-    Member.objects.of(of).filter(id=from_id).update(status=status)
+    Member.objects.of(of).filter(id=from_id).update(status=status, goes_on_as_id=None)
+    numbers = Identifier.objects.of(of).filter(kind=IdentifierKind.NUMBER, member_id=from_id)
+    Member.objects.of(of).filter(
+        goes_on_as_id=into_id, number__in=list(numbers.values_list("value", flat=True))
+    ).update(goes_on_as_id=from_id)

@@ -56,7 +56,7 @@ class MemberStatus(models.TextChoices):
 class Member(models.Model):
     """A firm or a person enrolled in a programme. The id is the holder of points in the ledger.
     `recruited_by_id`: the partner or member who won it; `recruited_by_user_id`: which of a
-    partner's people.
+    partner's people. `goes_on_as_id`: as whom a merged member goes on, the last of several.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
@@ -74,6 +74,7 @@ class Member(models.Model):
     status = models.CharField(
         max_length=10, choices=MemberStatus.choices, default=MemberStatus.ACTIVE
     )
+    goes_on_as_id = models.BigIntegerField(null=True)
     joined_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
@@ -95,6 +96,11 @@ class Member(models.Model):
                 fields=["recruited_by_id"],
                 condition=models.Q(recruited_by_id__isnull=False),
                 name="member_recruited_idx",
+            ),
+            models.Index(
+                fields=["goes_on_as_id"],
+                condition=models.Q(goes_on_as_id__isnull=False),
+                name="member_goes_on_idx",
             ),
         ]
 

@@ -85,6 +85,20 @@ def known_as(
     }
 
 
+def kin(members: Collection[int], *, organiser_id: UUID) -> dict[int, list[int]]:
+    """Of each of these members all who are one with them by merging, whoever goes on first."""
+    every = Member.objects.of(organiser_id)
+    heads = {
+        key: going or key
+        for key, going in every.filter(id__in=members).values_list("id", "goes_on_as_id")
+    }
+    one: dict[int, list[int]] = {head: [head] for head in heads.values()}
+    merged = every.filter(goes_on_as_id__in=list(one)).order_by("id")
+    for key, head in merged.values_list("id", "goes_on_as_id"):
+        one[head or 0].append(key)
+    return {key: one[head] for key, head in heads.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class TeamRow:
     """A person who acts for a member."""
