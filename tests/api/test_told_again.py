@@ -8,6 +8,7 @@ from api.test_api import _back, _key, _post, _purchase
 from api.test_api import world as world  # the fixture
 
 from tandem.activity.models import Activity, Line
+from tandem.adjustments import merging
 from tandem.evidence.models import PurchaseNumber
 from tandem.ledger.queries import Balance
 from tandem.participants.models import Member
@@ -161,3 +162,48 @@ def test_a_line_whose_signs_differ_or_that_sells_nothing_is_refused(
     assert [code in answer.content.decode() for answer in (one, many)] == [True, True]
     assert not Activity.objects.of(world.organiser_id).exists()
     assert world.balance("Ania") == Balance()
+
+
+def _merge(world: cast.World) -> None:
+    """Ania goes on as Zenon: her tax number leads to him."""
+    merging.merge(
+        world.members["Ania"],
+        world.members["Zenon"],
+        reason="one firm",
+        programme=world.programme,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+
+def test_what_a_merged_member_bought_is_told_again_and_comes_back(world: cast.World) -> None:
+    key = _key(world)
+    _post(key, "purchases", _purchase())
+    _merge(world)
+
+    told = _post(key, "purchases", _purchase(sold_on="2026-03-02"))
+    back = _post(key, "purchases", _back())
+    again = _post(key, "purchases", _back())
+    many = _post(key, "purchases/batch", {"purchases": [_back(document_no="KOR 2")]})
+    more = _post(key, "purchases", _back(document_no="KOR 3"))
+
+    assert (told.status_code, told.json()["status"]) == (200, "repeated")
+    assert (back.status_code, back.json()["points"]) == (201, {"REWARD": -50})
+    assert (again.status_code, again.json()["status"]) == (200, "repeated")
+    assert many.json()["results"][0]["status"] == "recorded"
+    assert more.json()["data"]["reason"] == "api.more_than_left"
+    every = Activity.objects.of(world.organiser_id)
+    assert set(every.values_list("member_id", flat=True)) == {world.members["Ania"]}
+    assert world.proved()
+
+
+def test_a_return_told_before_merging_is_repeated_after(world: cast.World) -> None:
+    key = _key(world)
+    _post(key, "purchases", _purchase())
+    _post(key, "purchases", _back(quantity="-2", net="-100.00"))
+    _merge(world)
+
+    again = _post(key, "purchases", _back(quantity="-2", net="-100.00"))
+
+    assert (again.status_code, again.json()["status"]) == (200, "repeated")
+    assert Activity.objects.of(world.organiser_id).count() == 2

@@ -33,15 +33,21 @@ LINES_PER_BATCH_MAX = 50_000
 _WITHOUT_CORRECTIONS = {
     "corrects_id": "NULL::uuid",
     "is_purchase_missing": "false",
+    "corrected_of": "",
     "purchases_joined": "",
 }
 # Nor is one of which nothing comes back, or all that does names its purchase.
 _WITHOUT_RETURNS = {
     "returned_id": "NULL::uuid",
+    "returned_of": "",
     "said_awaited": "",
     "or_awaited": "",
     "returned_joined": "",
 }
+# A line counts for whom it names, where it corrects no purchase.
+_WITHOUT_EITHER = {"named_as": "", "named_id": "line.member_id"}
+# Goods that come back are looked for with whoever was merged only where somebody was.
+_WITHOUT_KIN = {"holder_id": "asked.member_id", "kin_joined": ""}
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
 _WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
@@ -93,7 +99,7 @@ _FOUND_BY = {
     "customer": "customer_key, partner_id",
     "product": "product_key, unit, partner_id",
     "outlet": "code, partner_id",
-    "purchase": "document_no, member_id, product_id",
+    "purchase": "document_no, goes_on_id, product_id",
     "sold": "number_key, sold_on, product_id",
     "unnumbered": "member_id, sold_on, product_id",
     "returned": "line",
@@ -185,6 +191,8 @@ def match(
     unneeded = (
         (has_corrections, _WITHOUT_CORRECTIONS),
         (has_returns, _WITHOUT_RETURNS),
+        (has_corrections or has_returns, _WITHOUT_EITHER),
+        (has_returns and _keep_kin(sql, params), _WITHOUT_KIN),
         (has_counted, _WITHOUT_COUNTED),
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
@@ -254,6 +262,11 @@ def _stage(
         text = customers if name == "customer" else sql[f"stage_{name}"]
         _run_stage(name, text, params, staged)
     statements.analysed(*staged.values())
+
+
+def _keep_kin(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
+    """Keep who is one with the customers by merging; whether anybody is."""
+    return bool(batches.keep("evidence_kin", sql["kin"], params, key="member_id", is_unique=False))
 
 
 def _run_stage(

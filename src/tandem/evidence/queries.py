@@ -1,6 +1,6 @@
 """The questions about evidence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -308,6 +308,19 @@ def documents_with_returns_told_of(programme_id: UUID, *, organiser_id: UUID) ->
     """Documents with goods that came back and wait, whose purchase came in since without a file."""
     text = named_queries("tandem.evidence", "acceptance")["returns_told_of"]
     params = {"organiser_id": organiser_id, "programme_id": programme_id, "slack": MATCHED_WITHIN}
+    return [key for (key,) in statements.rows(text, params)]
+
+
+def documents_with_returns_of(
+    members: Collection[int], *, programme_id: UUID, organiser_id: UUID
+) -> list[UUID]:
+    """Documents with goods of these members that came back and wait."""
+    text = named_queries("tandem.evidence", "acceptance")["returns_of_members"]
+    params = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "members": list(members),
+    }
     return [key for (key,) in statements.rows(text, params)]
 
 

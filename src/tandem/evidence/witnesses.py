@@ -6,9 +6,9 @@ the net and one the gross, one rounds a line otherwise or splits it in rows, and
 number in its own way. So whatever comes under a number of a seller (in one form) under which
 something counted before is held against that, product by product:
 
-- Lines that are alike are one: the same member, product and pieces, amounts that agree, days no
-  more than `DAYS_BETWEEN` apart. Where several members bought under a number, it
-  is a till's or none at all, and only lines of the same day are one.
+- Lines that are alike are one: the same member (a merged one is who they go on as), product and
+  pieces, amounts that agree, days no more than `DAYS_BETWEEN` apart. Where several members bought
+  under a number, it is a till's or none at all, and only lines of the same day are one.
 - What is left is compared as sums, so that rows may be split. Pieces and amounts that agree are
   one; a product of which nothing counted adds to the purchase.
 - Everything else nearly agrees, and that is no business of a machine: the lines wait as a
@@ -63,7 +63,6 @@ _WAYS = (
     (False, (*_OF_LINE, "member_id", "sold_on", "amount"), "near"),
     (False, (*_OF_LINE, "member_id", "amount"), "near"),
     (False, (*_OF_LINE, "sold_on", "amount"), "near"),
-    (False, (*_OF_LINE, "amount"), "near and merged"),
     (False, (*_OF_LINE, "member_id"), "near and agree"),
 )
 

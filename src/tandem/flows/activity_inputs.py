@@ -76,8 +76,10 @@ class World:
     products: dict[tuple[str, str], catalogue.Known]
     partners: dict[str, int]
     outlets: dict[tuple[int, str], UUID]
-    # Purchases that corrections name, and base units of them that have not come back, by (purchase,
-    # product).
+    # Of whoever brings goods back all who are one with them by merging; purchases that corrections
+    # name, with whom of them they stand; and base units of them that have not come back, by
+    # (purchase, product).
+    kin: dict[int, list[int]]
     purchases: dict[correcting.Named, list[UUID]]
     left: dict[tuple[UUID, UUID], Decimal]
     # Corrections that stand already, with the purchase they correct: they are repeated, whatever is
@@ -138,44 +140,44 @@ def look_up(said: Sequence[ActivityInput], programme: Programme) -> World:
             (partner, code): key
             for partner, code, key in found.values_list("partner_id", "code", "id")
         }
-    named = [
-        (joined[each.member][0], partners.get(each.partner), each.corrects)
-        for each in said
-        if each.corrects and each.member in joined
-    ]
-    if named:
+    back = [each for each in said if each.corrects and each.member in joined]
+    kin: dict[int, list[int]] = {}
+    if back:
+        kin = participants.kin({joined[each.member][0] for each in back}, organiser_id=of)
+        named = [
+            (one, partners.get(each.partner), each.corrects)
+            for each in back
+            for one in kin[joined[each.member][0]]
+        ]
         purchases = correcting.purchases(named, programme_id=programme.id, organiser_id=of)
     corrected = [(member, key) for (member, _, _), found in purchases.items() for key in found]
     left = correcting.left(corrected, organiser_id=of) if corrected else {}
     keys = [
-        _key_of(each, joined, partners, programme)
-        for each in said
-        if each.corrects and each.member in joined
+        (one, _key_of(each, one, partners, programme))
+        for each in back
+        for one in kin[joined[each.member][0]]
     ]
     corrections = correcting.standing_among(keys, organiser_id=of) if keys else {}
     is_other = any(each.kind != kinds.PURCHASE for each in said)
     known = declaring.declared(programme.id, organiser_id=of) if is_other else {}
     return World(
-        joined, waiting, products(), partners, outlets, purchases, left, corrections, known
+        joined, waiting, products(), partners, outlets, kin, purchases, left, corrections, known
     )
 
 
 def _key_of(
-    said: ActivityInput,
-    joined: dict[tuple[str, str], tuple[int, date]],
-    partners: dict[str, int],
-    programme: Programme,
-) -> tuple[int, UUID]:
-    """The member and the key that an activity has by what it says."""
+    said: ActivityInput, member_id: int, partners: dict[str, int], programme: Programme
+) -> UUID:
+    """The key that an activity of this member has by what it says."""
     made = record_activity.activity_of(
-        joined[said.member][0],
+        member_id,
         programme=programme,
         document_no=said.document_no,
         day=said.day,
         kind=said.kind,
         partner_id=partners.get(said.partner),
     )
-    return made.member_id, made.id
+    return made.id
 
 
 def meaning(
@@ -240,16 +242,16 @@ def meaning(
         if isinstance(found, Refused):
             return found
         lines.append(found)
-    corrects_id: UUID | Refused | None = None
+    holder_id, corrects_id = member[0], None
     if said.corrects:
-        _member, key = _key_of(said, world.members, world.partners, programme)
-        corrects_id = world.corrections.get(key) or _corrected(
-            said, (member[0], partner_id, said.corrects), lines, world
+        corrected = _standing(said, member[0], world, programme) or _corrected(
+            said, member[0], partner_id, lines, world
         )
-    if isinstance(corrects_id, Refused):
-        return corrects_id
+        if isinstance(corrected, Refused):
+            return corrected
+        holder_id, corrects_id = corrected
     return record_activity.activity_of(
-        member[0],
+        holder_id,
         programme=programme,
         document_no=said.document_no,
         day=said.day,
@@ -285,13 +287,32 @@ def _attributes(said: ActivityInput, world: World) -> dict[str, object] | Refuse
         return Refused(error.code, f"attributes.{error.data['field']}", error.sentence)
 
 
+def _standing(
+    said: ActivityInput, member_id: int, world: World, programme: Programme
+) -> tuple[int, UUID] | None:
+    """With whom a correction stands already, and the purchase that it corrects."""
+    for one in world.kin[member_id]:
+        corrected = world.corrections.get(_key_of(said, one, world.partners, programme))
+        if corrected is not None:
+            return one, corrected
+    return None
+
+
 def _corrected(
-    said: ActivityInput, named: correcting.Named, lines: Sequence[recording.LineIn], world: World
-) -> UUID | Refused:
-    """The purchase that an activity corrects: of those with the number the first that has the
-    goods, all of them.
+    said: ActivityInput,
+    member_id: int,
+    partner_id: int | None,
+    lines: Sequence[recording.LineIn],
+    world: World,
+) -> tuple[int, UUID] | Refused:
+    """The purchase that an activity corrects, with whom it stands: of those with the number the
+    first that has the goods, all of them.
     """
-    found = world.purchases.get(named, [])
+    found = {
+        purchase: one
+        for one in world.kin[member_id]
+        for purchase in world.purchases.get((one, partner_id, said.corrects), [])
+    }
     if not found:
         return Refused(
             "api.purchase_unknown",
@@ -308,7 +329,7 @@ def _corrected(
             world.left.get((purchase, product), Decimal(0)) >= units
             for product, units in back.items()
         ):
-            return purchase
+            return found[purchase], purchase
     places = [
         (place, max(world.left.get((purchase, line.product_id), Decimal(0)) for purchase in found))
         for place, line in enumerate(lines)

@@ -23,7 +23,14 @@ def settle(
     ):
         programme = programmes.programme(programme_id, organiser_id=organiser_id)
         merging.sweep(programme, now=clock.now())
-        debts.collect(programme, now=clock.now())
+        runs = [
+            fact.run_id
+            for fact in facts
+            if isinstance(fact, PointsRecalculated)
+            and fact.programme_id == programme_id
+            and fact.shortfall_points
+        ]
+        debts.collect(programme, runs=runs, now=clock.now())
 
 
 def review(facts: Sequence[MembersMerged | MergeUndone]) -> None:

@@ -73,7 +73,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ),
     PointsAdjusted: (notify_members.points_adjusted, put_right.settle, order_reward.by_itself),
     PointsRefused: (notify_members.points_refused,),
-    MembersMerged: (put_right.review, notify_members.merged),
+    MembersMerged: (put_right.review, settle_waiting.after_merge, notify_members.merged),
     MergeUndone: (put_right.review,),
     ExpiryExtended: (notify_members.expiry_extended,),
     StandingsChanged: (notify_members.tier_changed,),

@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from tandem.adjustments.facts import MembersMerged
 from tandem.evidence import aliases, queries, weighing
 from tandem.evidence.claims import answering
 from tandem.evidence.facts import AliasForgotten, AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
+from tandem.participants import queries as participants
 from tandem.participants.facts import CardAdded, FirmAsked, FirmProved, MemberEnrolled
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners import blind
@@ -122,6 +124,17 @@ def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
                 jobs.defer_acceptance(
                     document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
                 )
+
+
+def after_merge(facts: Sequence[MembersMerged]) -> None:
+    """Two members are one: what the one brought back may be of what the other bought."""
+    for fact in facts:
+        of = fact.organiser_id
+        one = participants.kin([fact.into_id], organiser_id=of)[fact.into_id]
+        for document_id in queries.documents_with_returns_of(
+            one, programme_id=fact.programme_id, organiser_id=of
+        ):
+            jobs.defer_acceptance(document_id, organiser_id=of, actor=fact.actor, again=True)
 
 
 def after_tills(programme_id: UUID, *, organiser_id: UUID) -> None:

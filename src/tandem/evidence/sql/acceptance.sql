@@ -81,7 +81,8 @@ JOIN activity_activity AS activity
 WHERE accepted.organiser_id = %(organiser_id)s
   AND accepted.id = %(document_id)s
 UNION
--- Of goods that come back and name no purchase: the same member bought the product before.
+-- Of goods that come back and name no purchase: the same member, or who goes on as them, bought the
+-- product before.
 SELECT waiting.document_id
 FROM evidence_document AS accepted
 JOIN evidence_waitingline AS waiting
@@ -90,6 +91,9 @@ JOIN evidence_waitingline AS waiting
  AND waiting.partner_id = coalesce(accepted.partner_id, waiting.partner_id)
  AND waiting.quantity < 0
  AND waiting.corrects_no = ''
+LEFT JOIN participants_member AS own
+  ON own.organiser_id = accepted.organiser_id
+ AND own.id = waiting.member_id
 WHERE accepted.organiser_id = %(organiser_id)s
   AND accepted.id = %(document_id)s
   AND EXISTS (
@@ -99,14 +103,21 @@ WHERE accepted.organiser_id = %(organiser_id)s
       ON batch.organiser_id = %(organiser_id)s
      AND batch.id = activity.batch_id
      AND batch.source_id = accepted.id
-    JOIN activity_line AS own
-      ON own.organiser_id = %(organiser_id)s
-     AND own.member_id = activity.member_id
-     AND own.activity_id = activity.id
-     AND own.product_id = waiting.product_id
-     AND own.quantity > 0
+    JOIN activity_line AS bought
+      ON bought.organiser_id = %(organiser_id)s
+     AND bought.member_id = activity.member_id
+     AND bought.activity_id = activity.id
+     AND bought.product_id = waiting.product_id
+     AND bought.quantity > 0
     WHERE activity.organiser_id = %(organiser_id)s
-      AND activity.member_id = waiting.member_id
+      AND activity.member_id = ANY(ARRAY(
+        SELECT coalesce(own.goes_on_as_id, own.id)
+        UNION ALL
+        SELECT kin.id
+        FROM participants_member AS kin
+        WHERE kin.organiser_id = %(organiser_id)s
+          AND kin.goes_on_as_id = coalesce(own.goes_on_as_id, own.id)
+      ))
       AND activity.partner_id = waiting.partner_id
       AND activity.occurred_on <= waiting.sold_on
   )
@@ -121,9 +132,20 @@ JOIN evidence_document AS document
   ON document.organiser_id = %(organiser_id)s
  AND document.id = waiting.document_id
  AND document.status = 'COUNTED'
+LEFT JOIN participants_member AS own
+  ON own.organiser_id = %(organiser_id)s
+ AND own.id = waiting.member_id
+JOIN LATERAL (
+  SELECT coalesce(own.goes_on_as_id, own.id) AS member_id
+  UNION ALL
+  SELECT kin.id
+  FROM participants_member AS kin
+  WHERE kin.organiser_id = %(organiser_id)s
+    AND kin.goes_on_as_id = coalesce(own.goes_on_as_id, own.id)
+) AS holder ON true
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s
- AND activity.member_id = waiting.member_id
+ AND activity.member_id = holder.member_id
  AND activity.programme_id = %(programme_id)s
  AND activity.partner_id = waiting.partner_id
  AND activity.kind = 'PURCHASE'
@@ -138,4 +160,18 @@ WHERE waiting.organiser_id = %(organiser_id)s
   AND (activity.document_no = waiting.corrects_no AND waiting.corrects_no <> ''
     OR waiting.corrects_no = '' AND waiting.quantity < 0 AND line.quantity > 0
       AND line.product_id = waiting.product_id AND activity.occurred_on <= waiting.sold_on)
+ORDER BY waiting.document_id;
+
+-- returns_of_members --
+-- Documents with goods of these members that came back and wait.
+SELECT DISTINCT waiting.document_id
+FROM evidence_waitingline AS waiting
+JOIN evidence_document AS document
+  ON document.organiser_id = %(organiser_id)s
+ AND document.id = waiting.document_id
+ AND document.status = 'COUNTED'
+WHERE waiting.organiser_id = %(organiser_id)s
+  AND waiting.programme_id = %(programme_id)s
+  AND waiting.member_id = ANY(%(members)s::bigint[])
+  AND (waiting.corrects_no <> '' OR waiting.quantity < 0)
 ORDER BY waiting.document_id;

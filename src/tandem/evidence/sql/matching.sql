@@ -69,6 +69,8 @@ meant AS (
 SELECT meant.customer_key, meant.partner_id,
   -- Whose firm is still to be proved counts nothing: the line waits, whatever number or word led to them.
   CASE WHEN member.status <> 'WAITING' OR %(looks_back)s THEN meant.member_id END AS member_id,
+  -- What a merged member bought is also that of whom they go on as, who may bring it back.
+  CASE WHEN member.status <> 'WAITING' OR %(looks_back)s THEN coalesce(member.goes_on_as_id, meant.member_id) END AS goes_on_id,
   (meant.member_id IS NULL AND meant.is_word AND meant.is_open IS NOT TRUE) AS is_foreign,
   (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
 FROM meant
@@ -167,13 +169,16 @@ WHERE outlet.organiser_id = %(organiser_id)s
 
 -- stage_purchase --
 -- The purchases that corrections of the file name: each product of them with the oldest activity that has it, and once more
--- without a product, for goods that the purchase did not have.
+-- without a product, for goods that the purchase did not have. `goes_on_id`: whose they are now, where their member was merged.
 CREATE UNLOGGED TABLE {{purchase}} AS
 WITH named AS (
-  SELECT activity.member_id, activity.partner_id, activity.document_no, line.product_id, activity.id, activity.occurred_at
+  SELECT coalesce(member.goes_on_as_id, activity.member_id) AS goes_on_id, activity.member_id, activity.partner_id,
+    activity.document_no, line.product_id, activity.id, activity.occurred_at
   FROM activity_activity AS activity
   JOIN activity_line AS line
     ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+  LEFT JOIN participants_member AS member
+    ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
   WHERE activity.organiser_id = %(organiser_id)s
     AND activity.programme_id = %(programme_id)s
     AND activity.partner_id = ANY({{partner_ids}})
@@ -182,19 +187,39 @@ WITH named AS (
       WHERE said.corrects_no <> ''))
     AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 )
-(SELECT DISTINCT ON (named.member_id, named.partner_id, named.document_no, named.product_id)
-  named.member_id, named.partner_id, named.document_no, named.product_id, named.id
+(SELECT DISTINCT ON (named.goes_on_id, named.partner_id, named.document_no, named.product_id)
+  named.goes_on_id, named.member_id, named.partner_id, named.document_no, named.product_id, named.id
  FROM named
- ORDER BY named.member_id, named.partner_id, named.document_no, named.product_id, named.occurred_at, named.id)
+ ORDER BY named.goes_on_id, named.partner_id, named.document_no, named.product_id, named.occurred_at, named.id)
 UNION ALL
-(SELECT DISTINCT ON (named.member_id, named.partner_id, named.document_no)
-  named.member_id, named.partner_id, named.document_no, NULL, named.id
+(SELECT DISTINCT ON (named.goes_on_id, named.partner_id, named.document_no)
+  named.goes_on_id, named.member_id, named.partner_id, named.document_no, NULL, named.id
  FROM named
- ORDER BY named.member_id, named.partner_id, named.document_no, named.occurred_at, named.id);
+ ORDER BY named.goes_on_id, named.partner_id, named.document_no, named.occurred_at, named.id);
+
+-- kin --
+-- Of the customers as whom others go on: they and the others, whose purchases are theirs.
+WITH own AS (
+  SELECT DISTINCT customer.goes_on_id AS member_id
+  FROM {{customer}} AS customer
+  WHERE customer.goes_on_id IS NOT NULL
+),
+merged AS (
+  SELECT own.member_id, member.id AS kin_id
+  FROM own
+  JOIN participants_member AS member
+    ON member.organiser_id = %(organiser_id)s
+   AND member.goes_on_as_id = own.member_id
+)
+SELECT merged.member_id, merged.kin_id
+FROM merged
+UNION
+SELECT merged.member_id, merged.member_id
+FROM merged
 
 -- identity --
 md5(concat_ws('|', %(programme_id)s, line.partner_id, line.document_no,
-    CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on, line.product_id,
+    CASE WHEN line.document_no = '' THEN {{named_id}} END, line.sold_on, line.product_id,
     line.base_quantity, coalesce(line.net_minor, line.gross_minor)))::uuid
 
 -- key_of_occurrence --
@@ -217,11 +242,22 @@ line.corrects_no <> '' AND document.id IS NULL
 
 -- purchases_joined --
 LEFT JOIN {{purchase}} AS purchase
-    ON purchase.member_id = customer.member_id AND purchase.partner_id = {{partner_id}} AND purchase.document_no = line.corrects_no
+    ON purchase.goes_on_id = customer.goes_on_id AND purchase.partner_id = {{partner_id}} AND purchase.document_no = line.corrects_no
    AND purchase.product_id = product.product_id
   LEFT JOIN {{purchase}} AS document
-    ON document.member_id = customer.member_id AND document.partner_id = {{partner_id}} AND document.document_no = line.corrects_no
+    ON document.goes_on_id = customer.goes_on_id AND document.partner_id = {{partner_id}} AND document.document_no = line.corrects_no
    AND document.product_id IS NULL
+
+-- corrected_of --
+-- A correction stands with the member of its purchase, whoever brings the goods back.
+purchase.member_id, document.member_id,
+
+-- named_as --
+-- A line is told by whom it names, whosever purchase it corrects.
+customer.member_id AS named_id,
+
+-- named_id --
+line.named_id
 
 -- inner_key --
 plain_key
@@ -249,7 +285,8 @@ CREATE UNLOGGED TABLE {{matched}} AS
 WITH line AS (
   -- Only what is needed goes through the sorts below; the texts stay behind.
   SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
-    customer.member_id, product.product_id, outlet.outlet_id, {{partner_id}} AS partner_id,
+    coalesce({{corrected_of}} {{returned_of}} customer.member_id) AS member_id, {{named_as}}
+    product.product_id, outlet.outlet_id, {{partner_id}} AS partner_id,
     coalesce({{corrects_id}}, {{returned_id}}) AS corrects_id, {{said_awaited}}
     trim_scale(line.quantity * product.base_units) AS base_quantity, {{turn}} AS turn, {{said_tax}}
     CASE

@@ -1,13 +1,14 @@
 -- stage_returned --
--- Goods that come back and name no purchase, each with the one that they came of: the same member
--- bought the product of the same seller before, and something of it is left. First by the number,
+-- Goods that come back and name no purchase, each with the one that they came of: the same member,
+-- or who goes on as them, bought the product of the same seller before, and something of it is left
+-- (`holder_id`: with whom the purchase stands). First by the number,
 -- as tills print it; then by the price of a piece, the last purchase first, as far as the pieces of
 -- each go; else the only one. Where there are several at other prices, none. What waits: of what
 -- nothing is left, or nothing known, nothing was given; and what the file tells itself comes first.
 CREATE UNLOGGED TABLE {{returned}} AS
 WITH line AS (
-  SELECT line.line, customer.member_id, {{partner_id}} AS partner_id, product.product_id,
-    line.sold_on, line.document_no, evidence_number_key_v1(line.document_no) AS number_key,
+  SELECT line.line, customer.goes_on_id AS member_id, customer.member_id AS named_id,
+    {{partner_id}} AS partner_id, product.product_id, line.sold_on, line.document_no, evidence_number_key_v1(line.document_no) AS number_key,
     trim_scale(line.quantity * product.base_units) AS base_quantity, line.net_minor,
     line.gross_minor, (line.quantity < 0) AS is_back
   FROM {{read}} AS line
@@ -49,19 +50,24 @@ back AS (
     AND identified.finding IS DISTINCT FROM 'SAME'
 ),
 wanted AS (
-  SELECT back.member_id, back.partner_id, back.product_id, max(back.sold_on) AS last_on
-  FROM back
-  GROUP BY back.member_id, back.partner_id, back.product_id
+  SELECT asked.*, {{holder_id}} AS holder_id
+  FROM (
+    SELECT back.member_id, back.partner_id, back.product_id, max(back.sold_on) AS last_on
+    FROM back
+    GROUP BY back.member_id, back.partner_id, back.product_id
+  ) AS asked
+  {{kin_joined}}
 ),
 bought AS (
-  SELECT wanted.member_id, wanted.partner_id, wanted.product_id, activity.id, activity.occurred_on,
+  SELECT wanted.member_id, wanted.holder_id, wanted.partner_id, wanted.product_id, activity.id,
+    activity.occurred_on,
     evidence_number_key_v1(activity.document_no) AS number_key, sum(own.quantity) AS quantity,
     sum(own.net_minor) AS net_minor, sum(own.gross_minor) AS gross_minor
   FROM wanted
   JOIN activity_activity AS activity
     ON activity.organiser_id = %(organiser_id)s
    AND activity.programme_id = %(programme_id)s
-   AND activity.member_id = wanted.member_id
+   AND activity.member_id = wanted.holder_id
    AND activity.partner_id = wanted.partner_id
    AND activity.kind = 'PURCHASE'
    AND activity.corrects_id IS NULL
@@ -73,8 +79,8 @@ bought AS (
    AND own.product_id = wanted.product_id
    AND own.quantity > 0
   WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
-  GROUP BY wanted.member_id, wanted.partner_id, wanted.product_id, activity.id, activity.occurred_on,
-    activity.document_no
+  GROUP BY wanted.member_id, wanted.holder_id, wanted.partner_id, wanted.product_id, activity.id,
+    activity.occurred_on, activity.document_no
 ),
 -- What this very document took of them is not taken off: it finds the same again.
 standing AS (
@@ -92,7 +98,7 @@ standing AS (
      AND batch.id = said.batch_id
      AND batch.source_id IS DISTINCT FROM %(document_id)s
     WHERE changed.organiser_id = %(organiser_id)s
-      AND changed.member_id = bought.member_id
+      AND changed.member_id = bought.holder_id
       AND changed.activity_id = bought.id
       AND changed.product_id = bought.product_id
   ) AS gone ON true
@@ -127,8 +133,8 @@ latest AS (
   WHERE standing.units_left > 0
 ),
 pair AS (
-  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left,
-    false AS has_more, 1 AS way
+  SELECT back.line, back.quantity, latest.id, latest.holder_id, latest.occurred_on,
+    latest.units_left, false AS has_more, 1 AS way
   FROM back
   JOIN latest
     ON latest.member_id = back.member_id
@@ -138,8 +144,8 @@ pair AS (
    AND latest.occurred_on <= back.sold_on
   WHERE back.number_key <> ''
   UNION ALL
-  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left,
-    latest.has_more,
+  SELECT back.line, back.quantity, latest.id, latest.holder_id, latest.occurred_on,
+    latest.units_left, latest.has_more,
     CASE
       WHEN abs(coalesce(
           back.net_minor - latest.net_minor * back.quantity / latest.quantity,
@@ -169,7 +175,8 @@ candidate AS (
     first_value(pair.id) OVER (PARTITION BY pair.line ORDER BY pair.occurred_on, pair.id)
       AS oldest_id
   FROM (
-    SELECT pair.line, pair.quantity, pair.id, pair.occurred_on, pair.has_more, pair.way,
+    SELECT pair.line, pair.quantity, pair.id, pair.holder_id, pair.occurred_on, pair.has_more,
+      pair.way,
       pair.units_left - CASE WHEN pair.way = 1 THEN 0 ELSE coalesce(named.quantity, 0) END
         AS units_left,
       min(pair.way) OVER (PARTITION BY pair.line) AS best
@@ -190,7 +197,7 @@ taker AS (
   ) AS one
 ),
 chosen AS (
-  SELECT candidate.line, candidate.id, candidate.has_more,
+  SELECT candidate.line, candidate.id, candidate.holder_id, candidate.has_more,
     (taker.taken_before >= candidate.units_total) AS is_spent
   FROM candidate
   JOIN taker ON taker.line = candidate.line
@@ -203,6 +210,8 @@ chosen AS (
 SELECT DISTINCT ON (back.line) back.line,
   CASE WHEN chosen.is_spent IS NOT TRUE AND unrecorded.member_id IS NULL THEN chosen.id END
     AS purchase_id,
+  CASE WHEN chosen.is_spent IS NOT TRUE AND unrecorded.member_id IS NULL THEN chosen.holder_id END
+    AS holder_id,
   -- Where older purchases were not looked at, something may be left of them: it is none's.
   (chosen.is_spent IS TRUE AND NOT chosen.has_more OR unrecorded.member_id IS NOT NULL
     OR taker.line IS NULL) AS is_awaited
@@ -215,6 +224,15 @@ LEFT JOIN unrecorded
  AND unrecorded.product_id = back.product_id
  AND unrecorded.sold_on <= back.sold_on
 ORDER BY back.line, chosen.id;
+
+-- holder_id --
+coalesce(kin.kin_id, asked.member_id)
+
+-- kin_joined --
+LEFT JOIN evidence_kin AS kin ON kin.member_id = asked.member_id
+
+-- returned_of --
+returned.holder_id,
 
 -- returned_id --
 returned.purchase_id

@@ -12,8 +12,9 @@ LEFT JOIN evidence_purchasenumber AS number
 WHERE number.turns IS NOT NULL
 
 -- told --
--- The lines of a document under such numbers, as far as they are understood.
-SELECT line.line AS place, known.partner_id, line.document_no, customer.member_id,
+-- The lines of a document under such numbers, as far as they are understood. Who was merged is who
+-- they go on as, here and among what counted.
+SELECT line.line AS place, known.partner_id, line.document_no, customer.goes_on_id AS member_id,
   product.product_id, outlet.outlet_id, line.sold_on,
   trim_scale(line.quantity * product.base_units) AS quantity, line.net_minor, line.gross_minor,
   coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
@@ -81,7 +82,8 @@ LEFT JOIN activity_batch AS taken
 -- corrections of other files' purchases neither; what it gives back to those leaves them standing.
 -- What a better proof put right of a purchase goes with it. What was read of a page, and no invoice
 -- of its seller proved, is paper, whatever file the page came in.
-SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no, activity.member_id,
+SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no,
+  coalesce(member.goes_on_as_id, activity.member_id) AS member_id, activity.member_id AS holder_id,
   line.product_id, activity.outlet_id, activity.occurred_on AS sold_on, line.quantity, line.net_minor,
   line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
   (line.quantity < 0) AS is_back, activity.activity_id, activity.number AS number_held,
@@ -94,7 +96,7 @@ SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no
       AND claim.number = activity.number
       AND claim.kind = 'PAPER'
       AND claim.proved_by IS NULL
-  ) THEN 'PAPER' ELSE batch.source END AS held_by, (member.status = 'MERGED') IS TRUE AS is_merged,
+  ) THEN 'PAPER' ELSE batch.source END AS held_by,
   (batch.source_id IS NOT DISTINCT FROM %(document_id)s::uuid) AS is_own
 FROM evidence_activity AS activity
 JOIN evidence_written AS written
@@ -154,7 +156,6 @@ FROM (
   UNION
   SELECT held.partner_id, held.document_no, held.member_id
   FROM evidence_held AS held
-  WHERE NOT held.is_merged
 ) AS said
 GROUP BY said.partner_id, said.document_no
 HAVING count(*) > 1
@@ -196,10 +197,6 @@ abs(held.sold_on - told.sold_on)
   AND (told.only_on IS NULL OR held.sold_on = told.only_on)
   AND (held.outlet_id = told.outlet_id) IS NOT FALSE
 
--- merged --
--- A member who goes on as another one bought as themselves.
-held.is_merged
-
 -- agree --
 -- Amounts of so many rows: as they are said, or the gross of one side against the net of the other
 -- by the rate of the line, else by one of the rates there are.
@@ -238,7 +235,7 @@ SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.
   told.only_on, told.rows, told.sold_on, told.quantity, told.net_minor, told.gross_minor, told.tax_percent,
   told.told_by, held.rows AS rows_held,
   held.sold_on AS day_held, held.quantity AS quantity_held, held.net_minor AS net_held,
-  held.gross_minor AS gross_held, held.activity_id, held.number_held, held.held_by, held.days_between
+  held.gross_minor AS gross_held, held.activity_id, held.holder_id, held.number_held, held.held_by, held.days_between
 FROM (
   SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
     told.only_on, count(*)::integer AS rows, min(told.sold_on) AS sold_on, max(told.outlet_id::text) AS outlet,
@@ -258,6 +255,7 @@ LEFT JOIN LATERAL (
     CASE WHEN count(held.gross_minor) = count(*) THEN sum(held.gross_minor)::bigint END
       AS gross_minor,
     (array_agg(held.activity_id ORDER BY held.held_id))[1] AS activity_id,
+    (array_agg(held.holder_id ORDER BY held.held_id))[1] AS holder_id,
     min(held.number_held) AS number_held, min(held.held_by) AS held_by,
     min(abs(held.sold_on - told.sold_on)) AS days_between
   FROM evidence_held AS held
@@ -281,9 +279,9 @@ LEFT JOIN LATERAL (
 -- agree: it is the same, unless the days lie too far apart. Else it differs and a person is asked, but where one source tells of
 -- days far apart, other pieces and other money: then both were sold.
 SELECT judged.*,
-  -- The same told by another document is the same question.
-  md5(concat_ws('|', %(programme_id)s, judged.partner_id,
-    evidence_number_key_v1(judged.document_no), judged.member_id, judged.product_id,
+  -- The same told by another document is the same question, whoever was merged meanwhile.
+  md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no),
+    coalesce(judged.holder_id, judged.member_id), judged.product_id,
     judged.day_held, trim_scale(judged.quantity), judged.gross_minor, judged.net_minor))::uuid AS question,
   CASE
     WHEN judged.rows_held = 0 THEN 'ADDED'
@@ -348,7 +346,7 @@ INSERT INTO evidence_disagreement (
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(document_id)s, judged.question))::uuid,
   judged.question, %(programme_id)s, %(document_id)s,
-  nullif(judged.partner_id, 0), judged.member_id, judged.product_id, judged.document_no,
+  nullif(judged.partner_id, 0), judged.holder_id, judged.product_id, judged.document_no,
   judged.rows, judged.activity_id, judged.held_by, judged.number_held, judged.sold_on, judged.day_held,
   judged.quantity, judged.quantity_held, judged.net_minor, judged.net_held, judged.gross_minor,
   judged.gross_held, statement_timestamp()
@@ -453,8 +451,8 @@ SELECT DISTINCT said.document_no, said.partner_id
 FROM unnest(%(numbers)s::text[], %(partners)s::bigint[]) AS said (document_no, partner_id)
 
 -- told_of_purchases --
-SELECT said.place, said.partner_id, said.document_no, said.member_id, said.product_id,
-  said.outlet_id, said.sold_on, said.quantity, said.net_minor, said.gross_minor,
+SELECT said.place, said.partner_id, said.document_no,
+  coalesce(member.goes_on_as_id, said.member_id) AS member_id, said.product_id, said.outlet_id, said.sold_on, said.quantity, said.net_minor, said.gross_minor,
   coalesce(said.gross_minor, said.net_minor, %(unsaid)s::bigint) AS amount,
   (said.quantity < 0) AS is_back, NULL::date AS only_on,
   NULL::numeric AS tax_percent, %(source)s::text AS told_by
@@ -463,6 +461,8 @@ FROM unnest(%(places)s::integer[], %(line_partners)s::bigint[], %(line_numbers)s
   %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
   AS said (place, partner_id, document_no, member_id, product_id, outlet_id, sold_on, quantity,
     net_minor, gross_minor)
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = said.member_id
 
 -- findings --
 SELECT found.place, found.finding, judged.quantity_held, judged.net_held, judged.gross_held,
