@@ -1,5 +1,6 @@
 """Fields of activities and their lines that rules may name."""
 
+from tandem.activity import turnover
 from tandem.rules.types import DAY, FLAG, NUMBER, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Past, Source
 
@@ -277,7 +278,7 @@ LENT = Lent(
         Past(
             "net",
             Type("MONEY"),
-            "(SELECT coalesce(sum(past.net_minor), 0) FROM {rows})",
+            f"(SELECT coalesce(sum({turnover.of('past')}), 0) FROM {{rows}})",
             {
                 "en": "the net turnover",
                 "pl": "obrót netto",
@@ -289,7 +290,7 @@ LENT = Lent(
         Past(
             "gross",
             Type("MONEY"),
-            "(SELECT coalesce(sum(past.gross_minor), 0) FROM {rows})",
+            f"(SELECT coalesce(sum({turnover.of('past', turnover.GROSS)}), 0) FROM {{rows}})",
             {
                 "en": "the gross turnover",
                 "pl": "obrót brutto",

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from tandem.activity import turnover
 from tandem.earning.models import RuleSet
 from tandem.insights import lately
-from tandem.kit.sql import fill, named_queries
+from tandem.kit.sql import fill, fill_some, named_queries, slots
 from tandem.platform import statements
 
 
@@ -75,12 +76,17 @@ class Customers:
 
 
 def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
-    return statements.rows(named_queries("tandem.insights", "kpis")[name], params)
+    return statements.rows(_text(name), params)
 
 
 def _lately(name: str, **params: Any) -> list[tuple[Any, ...]]:
     """Of what goes over all purchases or members (see `lately`)."""
-    return lately.rows(named_queries("tandem.insights", "kpis")[name], params)
+    return lately.rows(_text(name), params)
+
+
+def _text(name: str) -> str:
+    text = named_queries("tandem.insights", "kpis")[name]
+    return fill_some(text, turnover=turnover.of("activity")) if "turnover" in slots(text) else text
 
 
 def headline(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: date) -> Headline:
@@ -160,7 +166,7 @@ def customers(
     name = by.removeprefix("-")
     order = CUSTOMERS_BY[name] + (" DESC NULLS LAST" if by != name else "")
     found = statements.rows(
-        fill(named_queries("tandem.insights", "kpis")["customers"], order=order),
+        fill(_text("customers"), order=order),
         {
             "programme_id": programme_id,
             "organiser_id": organiser_id,

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tandem.activity import turnover
 from tandem.activity.vocabulary import came_back
 from tandem.kit import ids
 from tandem.kit.periods import add_months, span_of, start_of_day
@@ -251,6 +252,8 @@ def _figure(measure: str, chosen: Callable[[str], str]) -> str:
         text = fill_some(sql["figure_activities"], **slots)
     else:
         text = sql[f"figure_{measure.lower()}"]
+    if measure == Measure.TURNOVER:
+        text = fill_some(text, turnover=turnover.of("activity"))
     holder = "lot.holder_id" if measure == Measure.STATUS else "activity.member_id"
     return fill(text, chosen=chosen(holder))
 

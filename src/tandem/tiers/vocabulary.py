@@ -2,6 +2,7 @@
 activity's day.
 """
 
+from tandem.activity import turnover
 from tandem.rules.types import FLAG, NUMBER, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Source
 
@@ -32,7 +33,7 @@ _TARGETS = """tiers_target AS target
     AND target.since_on <= activity.occurred_on AND target.until_on >= activity.occurred_on
   ORDER BY target.since_on DESC, target.id DESC LIMIT 1"""
 _TARGET = f"(SELECT target.net_minor FROM {_TARGETS})"
-_TOWARDS = f"""(SELECT coalesce(sum(past.net_minor), 0)
+_TOWARDS = f"""(SELECT coalesce(sum({turnover.of("past")}), 0)
   FROM (SELECT target.since_on FROM {_TARGETS}) AS aim
   JOIN activity_activity AS past
     ON past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id

@@ -3,7 +3,7 @@ SELECT
   (SELECT count(*) FROM participants_member WHERE organiser_id = %(organiser_id)s AND programme_id = %(programme_id)s AND status = 'ACTIVE'),
   activities.active, activities.purchases, activities.sales_minor, points.available, points.pending
 FROM (
-  SELECT count(DISTINCT activity.member_id) AS active, count(*) FILTER (WHERE activity.corrects_id IS NULL) AS purchases, coalesce(sum(activity.net_minor), 0)::bigint AS sales_minor
+  SELECT count(DISTINCT activity.member_id) AS active, count(*) FILTER (WHERE activity.corrects_id IS NULL) AS purchases, coalesce(sum({{turnover}}), 0)::bigint AS sales_minor
   FROM activity_activity AS activity
   WHERE activity.organiser_id = %(organiser_id)s
     AND activity.programme_id = %(programme_id)s
@@ -42,7 +42,7 @@ WHERE document.organiser_id = %(organiser_id)s
 GROUP BY figure.key;
 
 -- partners --
-SELECT partner.id, partner.name, count(DISTINCT activity.member_id), coalesce(sum(activity.net_minor), 0)::bigint AS net_minor
+SELECT partner.id, partner.name, count(DISTINCT activity.member_id), coalesce(sum({{turnover}}), 0)::bigint AS net_minor
 FROM activity_activity AS activity
 JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = activity.partner_id
 WHERE activity.organiser_id = %(organiser_id)s
@@ -62,7 +62,7 @@ WITH own AS (
     sum(part.points) AS points
   FROM (
     SELECT activity.member_id, CASE WHEN activity.corrects_id IS NULL THEN 1 ELSE 0 END AS purchases,
-      coalesce(activity.net_minor, 0) AS net_minor,
+      coalesce({{turnover}}, 0) AS net_minor,
       activity.occurred_on AS last_on, coalesce(award.points, 0) AS points
     FROM activity_activity AS activity
     LEFT JOIN LATERAL (

@@ -12,8 +12,8 @@ WHERE lot.organiser_id = %(organiser_id)s
 GROUP BY lot.holder_id
 
 -- figure_turnover --
-SELECT activity.member_id, sum(activity.net_minor) FILTER (WHERE activity.occurred_at >= %(since)s) AS figure,
-  sum(activity.net_minor) FILTER (WHERE activity.occurred_at < %(since)s) AS figure_before
+SELECT activity.member_id, sum({{turnover}}) FILTER (WHERE activity.occurred_at >= %(since)s) AS figure,
+  sum({{turnover}}) FILTER (WHERE activity.occurred_at < %(since)s) AS figure_before
 FROM activity_activity AS activity
 WHERE activity.organiser_id = %(organiser_id)s
   AND activity.programme_id = %(programme_id)s
