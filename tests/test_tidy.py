@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "tandem"
 MODULE_LINES_MAX, FUNCTION_LINES_MAX, TEMPLATE_LINES_MAX, PACKAGE_LINES_MAX = 400, 60, 150, 2_500
+TEMPLATE_COLUMNS_MAX = 120
 BANNED_NAMES = {"utils", "helpers", "services", "managers", "signals"}
 # One word per concept (docs/glossary.md): pieces of names in code, and what is said for them.
 BANNED_WORDS = {
@@ -217,6 +218,25 @@ def test_template_is_small_and_clean(path: Path) -> None:
     assert " style=" not in text and "<script>" not in text and "onclick" not in text, (
         "the content policy forbids it"
     )
+
+
+TEMPLATES = sorted(
+    path
+    for suffix in ("html", "txt", "js")
+    for path in SOURCE.glob(f"**/*.{suffix}")
+    if "static" not in path.parts
+)
+
+
+def test_lines_of_templates_are_short() -> None:
+    """One element a line: who reads a change sees which. djlint reads the rest of their form."""
+    assert len(TEMPLATES) > 200
+    assert not [
+        f"{path.relative_to(SOURCE)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > TEMPLATE_COLUMNS_MAX
+    ]
 
 
 def test_forms_are_read_by_the_runner() -> None:

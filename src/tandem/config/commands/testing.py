@@ -62,6 +62,7 @@ def check(arguments: list[str]) -> int:
     results = [
         _python("-m", "ruff", "format", *([] if options.fix else ["--check"]), "src", "tests"),
         _python("-m", "ruff", "check", *fix, "src", "tests"),
+        _run("djlint", "src", "--lint", "--quiet"),
         _run("lint-imports", "--config", ".importlinter", PYTHONPATH=str(ROOT / "src")),
         _python(
             "-m", "pytest", "-p", "no:cacheprovider", *house, TANDEM_SUITE_URL="none"
