@@ -74,7 +74,6 @@ LONG_FUNCTIONS = {
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",
     "platform/uploads.py:store",
-    "portals/shared/templatetags/figures.py:lines_chart",
     "rewards/ordering.py:_place",
     "rules/codec.py:encode",
     "rules/compiler.py:compiled",

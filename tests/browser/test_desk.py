@@ -2,7 +2,7 @@
 that is one.
 """
 
-from browser.conftest import Installation
+from browser.conftest import Installation, is_clean
 from playwright.sync_api import Browser, expect
 
 
@@ -42,4 +42,48 @@ def test_finding_by_keys_adding_once_and_taking_back(
     page.get_by_role("button", name="Withdraw").first.click()
     toast.get_by_role("button", name="Undo").click()
     expect(toast).to_contain_text("sells within the programme now")
+    page.context.close()
+
+
+def test_a_long_form_goes_step_by_step(browser: Browser, installation: Installation) -> None:
+    page = browser.new_context(locale="en-GB").new_page()
+    page.goto(installation.links["ola"])
+    page.goto(f"{page.url}settings/checks/")
+    side = page.get_by_role("navigation", name="Steps of this form")
+    days, ceiling = (
+        page.get_by_label("Days a seller has to confirm"),
+        page.get_by_label("Points above which a purchase waits for approval"),
+    )
+
+    # one step at a time, the next by a key, its heading is where the reader goes on
+    expect(page.get_by_role("heading", name="Who confirms")).to_be_visible()
+    expect(days).to_be_hidden()
+    page.get_by_role("button", name="Continue").press("Enter")
+    expect(page.get_by_role("heading", name="By when")).to_be_focused()
+    expect(side.locator("[aria-current=step]")).to_contain_text("By when")
+
+    # what was filled in stands beside
+    days.fill("9")
+    expect(side.get_by_role("listitem").nth(1)).to_contain_text("Days a seller has to confirm9")
+    is_clean(page)
+
+    # what the browser asks for opens its step, and nothing is sent before it is there
+    days.fill("")
+    side.get_by_role("link", name="What is looked at twice").click()
+    expect(ceiling).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(days).to_be_focused()
+
+    # an error of the server opens its step too
+    days.fill("9")
+    page.get_by_label("Days in which a member may answer").fill("3")
+    side.get_by_role("link", name="What is looked at twice").click()
+    page.get_by_label("Gross amounts from which").fill("soon")
+    side.get_by_role("link", name="Who confirms").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Gross amounts from which")).to_be_visible()
+    expect(side.locator(".badge")).to_have_text("to be corrected")
+    page.get_by_label("Gross amounts from which").fill("100")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".toast")).to_be_visible()
     page.context.close()

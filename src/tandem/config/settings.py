@@ -250,6 +250,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "tandem.portals.shared.templatetags.areas",
+                "tandem.portals.shared.templatetags.charts",
                 "tandem.portals.shared.templatetags.figures",
             ],
         },

@@ -14,6 +14,7 @@ from tandem.portals.shared.areas.fields import DayField, LinesField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.templatetags.figures import points
 
@@ -57,6 +58,12 @@ class IssueForm(PortalForm):
             most=asking.QUESTIONS_MAX,
         )
     }
+    steps = (
+        Step(_("Which codes"), fields=("product", "total", "name")),
+        Step(_("What a code stands for"), fields=("quantity", "carton", "pallet")),
+        Step(_("Where and until when"), fields=("zone", "ends", "awaits_dispatch")),
+        Step(_("Questions"), rows=("questions",)),
+    )
 
     product = PickField(sources.PRODUCTS, label=_("For which product"), coerce=UUID)
     total = WholeField(

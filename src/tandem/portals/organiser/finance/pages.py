@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from tandem.kit.money import to_major
 from tandem.portals.shared import tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.templatetags.figures import month_short
+from tandem.portals.shared.templatetags.figures import month, month_short
 from tandem.portals.shared.words import TRANSFERS
 from tandem.programmes import queries as programmes
 
@@ -50,15 +51,18 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if tables.wanted(portal):
         return _journal(portal, entries)
     months = figures.roll_forward(entries)
+    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
     closing = months[-1].closing if months else 0
     return {
         "months": list(reversed(months)),
         "value": programme.point_value_minor,
         "owed_minor": closing * programme.point_value_minor,
         "closing": closing,
-        "labels": [month_short(month.month) for month in months],
-        "closings": [month.closing for month in months],
-        "issued": [max(month.issued, 0) for month in months],
+        "labels": [month_short(each.month) for each in months],
+        "titles": [month(each.month) for each in months],
+        "is_open": bool(months) and months[-1].month == f"{today:%Y-%m}",
+        "closings": [each.closing for each in months],
+        "issued": [max(each.issued, 0) for each in months],
         "trial": [
             {
                 "name": PLACES[balance.place],

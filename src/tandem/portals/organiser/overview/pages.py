@@ -1,7 +1,7 @@
 """How is the programme doing, and what needs me?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from tandem.portals.organiser.overview import setting_up, todo
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files.states import FIGURES
+from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import queries as programmes
 
 WEEKS_SHOWN = 26
@@ -51,6 +52,7 @@ def overview(portal: Portal) -> Mapping[str, Any]:
         **_weeks(
             portal,
             kpis.weeks(book_id=book_id, since=since, zone=programme.time_zone, **scope),
+            today=today,
             has_any=bool(head.purchases),
         ),
     }
@@ -72,16 +74,15 @@ def _partner(portal: Portal, row: kpis.PartnerRow) -> dict[str, Any]:
     }
 
 
-def _weeks(portal: Portal, weeks: Sequence[kpis.Week], *, has_any: bool) -> dict[str, Any]:
-    """The weeks that are over: one that goes on would look like a fall."""
-    over = weeks[:-1]
-    labels = [format_date(week.begins_on, format="d MMM", locale=portal.language) for week in over]
+def _weeks(
+    portal: Portal, weeks: Sequence[kpis.Week], *, today: date, has_any: bool
+) -> dict[str, Any]:
+    """The weeks as a line, and whether the last of them goes on still."""
+    labels = [format_date(week.begins_on, format="d MMM", locale=portal.language) for week in weeks]
     return {
         "labels": labels if has_any else [],
-        "given": [week.given for week in over],
-        "used": [week.used for week in over],
-        "weeks": [
-            {"label": label, "given": week.given, "used": week.used}
-            for label, week in zip(labels, over, strict=True)
-        ],
+        "titles": [_("week of %(day)s") % {"day": day(week.begins_on)} for week in weeks],
+        "given": [week.given for week in weeks],
+        "used": [week.used for week in weeks],
+        "is_open": bool(weeks) and weeks[-1].begins_on + timedelta(weeks=1) > today,
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tandem.catalogue.models import Category
 from tandem.earning.models import Run
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.templatetags.figures import month, month_short, points
 from tandem.portals.shared.words import WALLETS
 from tandem.rewards.queries import word
 from tandem.tiers.queries import ladder_of
@@ -40,7 +40,8 @@ def shown(portal: PortalContext, report: Mapping[str, Any]) -> dict[str, Any]:
             _rule(portal, each)
             for each in sorted(report["rules"], key=lambda each: (-each["after"], each["key"]))
         ],
-        "labels": [month for month, _, _ in report["months"]],
+        "labels": [month_short(month_of) for month_of, _, _ in report["months"]],
+        "titles": [month(month_of) for month_of, _, _ in report["months"]],
         "befores": [before for _, before, _ in report["months"]],
         "afters": [after for _, _, after in report["months"]],
         "partners": [

@@ -19,6 +19,7 @@ from tandem.portals.shared.areas.fields import (
     WholeField,
 )
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.claims import KINDS
 from tandem.programmes.models import Programme
 from tandem.programmes.setup import AWARD_CEILING_MAX
@@ -126,6 +127,19 @@ class FaceForm(SettingsForm):
 
 class ChecksForm(SettingsForm):
     """Who confirms a purchase, and what a person may do alone."""
+
+    steps = (
+        Step(_("Who confirms"), fields=(*(f"verify_{kind}" for kind in policy.DEFAULTS),)),
+        Step(_("By when"), fields=("verify_days", "verify_after", "appeal_days")),
+        Step(
+            _("What is looked at twice"),
+            fields=("verify_sample", "verify_amounts", "award_ceiling"),
+        ),
+        Step(
+            _("What one person may do"),
+            fields=("adjust_limit_points", "adjust_limit_admin_points", "rules_need_two", "debts"),
+        ),
+    )
 
     verify_sample = WholeField(
         label=_("Share checked by a second person, per cent"),

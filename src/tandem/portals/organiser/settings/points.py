@@ -16,6 +16,7 @@ from tandem.portals.shared.areas.fields import (
     PairsField,
     WholeField,
 )
+from tandem.portals.shared.areas.steps import Step
 from tandem.programmes.models import Expiry, PointsTransfers, Programme, Release
 
 NEVER = "NEVER"  # how people say that points last for ever; kept as months, of which there are none
@@ -34,6 +35,19 @@ class DaysField(forms.CharField):
 
 class PointsForm(SettingsForm):
     """When points become a member's own, how long they last, what they are worth."""
+
+    steps = (
+        Step(
+            _("When they become the member's own"),
+            fields=("release", "release_days", "payment_days", "payment_curve"),
+        ),
+        Step(
+            _("How long they last"),
+            fields=("expiry", "expiry_months", "expiry_on", "warning_days"),
+        ),
+        Step(_("What they are worth"), fields=("point_value", "tax_percent")),
+        Step(_("Passing on, and the night"), fields=("points_transfers", "night_hour")),
+    )
 
     release = forms.ChoiceField(
         label=_("Points become the member's own"),

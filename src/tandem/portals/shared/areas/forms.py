@@ -2,7 +2,7 @@
 again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import TandemError
 from tandem.portals.shared.areas.rendering import AGAIN, Fields
 from tandem.portals.shared.areas.rows import Rows, RowSet
+from tandem.portals.shared.areas.steps import ShownStep, Step, shown
 
 # Of the runner; no field of a form begins so.
 ACTION, KEY, OF = "_action", "_key", "_of"
@@ -49,6 +50,7 @@ class PortalForm(Fields, forms.Form):
     errors_at: ClassVar[Mapping[type[TandemError], str]] = {}
     columns: ClassVar[str] = ""  # "two" or "three" where there is room
     rows: ClassVar[Mapping[str, RowSet]] = {}
+    steps: ClassVar[Sequence[Step]] = ()  # of a form that is long
 
     def __init__(
         self,
@@ -135,6 +137,11 @@ class PortalForm(Fields, forms.Form):
         """All that is wrong, as sentences."""
         own = [str(error) for errors in self.errors.values() for error in errors]
         return [*own, *(wrong for rows in self.row_sets.values() for wrong in rows.wrongs)]
+
+    @property
+    def shown_steps(self) -> list[ShownStep]:
+        """Its steps, with what stands in each; none where it has none."""
+        return shown(self.steps, self.visible_fields(), self.row_sets, id_of=self.id)
 
     @property
     def id(self) -> str:

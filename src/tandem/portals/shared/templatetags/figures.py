@@ -2,7 +2,6 @@
 drawings.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -114,88 +113,6 @@ def bar(value: float, total: float, label: str = "") -> SafeString:
         label or share(value / total if total else 0),
         width,
     )
-
-
-@register.simple_tag
-def lines_chart(
-    labels: Sequence[str],
-    first: Sequence[int],
-    second: Sequence[int],
-    first_name: str,
-    second_name: str,
-) -> SafeString:
-    """Two lines over time with their names at the ends; the table of the figures stands beside it
-    on the page.
-    """
-    if len(labels) < 2:
-        return SafeString("")
-    top = _nice(max([*first, *second, 1]))
-    # The names stand at the right ends of their lines: about 7 units a letter.
-    width, height, foot = 760, 230, 26
-    left = max(52, 12 + 7.5 * len(points(top)))
-    right = max(84, 12 + 7.5 * max(len(first_name), len(second_name)))
-
-    def place(index: int, value: int) -> str:
-        x = left + index * (width - left - right) / (len(labels) - 1)
-        return f"{x:.1f} {height - foot - value * (height - foot - 14) / top:.1f}"
-
-    def path(values: Sequence[int]) -> str:
-        return "M" + " L".join(place(index, value) for index, value in enumerate(values))
-
-    grid = format_html_join(
-        "",
-        '<path class="grid" d="M{} {}H{}"/><text class="tick" x="{}" y="{}"'
-        ' text-anchor="end">{}</text>',
-        (
-            (
-                left,
-                f"{y:.1f}",
-                width - right + 4,
-                left - 8,
-                f"{y + 4:.1f}",
-                points(int(top * part / 4)),
-            )
-            for part in range(5)
-            for y in [height - foot - part * (height - foot - 14) / 4]
-        ),
-    )
-    step = max(1, len(labels) // 6)
-    ticks = format_html_join(
-        "",
-        '<text class="tick" x="{}" y="{}">{}</text>',
-        (
-            (place(index, 0).split()[0], height - 6, label)
-            for index, label in enumerate(labels)
-            if index % step == 0
-        ),
-    )
-    ends = [place(len(labels) - 1, values[-1]).split() for values in (first, second)]
-    if abs(float(ends[0][1]) - float(ends[1][1])) < 15:
-        ends[1][1] = str(float(ends[0][1]) + (15 if second[-1] <= first[-1] else -15))
-    return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}<path class="line-1"'
-        ' d="{}"/><path class="line-2" d="{}"/><text class="name-1" x="{}" y="{}">{}</text><text'
-        ' class="name-2" x="{}" y="{}">{}</text></svg>',
-        width,
-        height,
-        f"{first_name}, {second_name}",
-        grid,
-        ticks,
-        path(first),
-        path(second),
-        float(ends[0][0]) + 8,
-        float(ends[0][1]) + 4,
-        first_name,
-        float(ends[1][0]) + 8,
-        float(ends[1][1]) + 4,
-        second_name,
-    )
-
-
-def _nice(value: int) -> int:
-    """A round number at or above this one."""
-    size = 10 ** (len(str(value)) - 1)
-    return next(size * part for part in (1, 2, 4, 5, 8, 10) if size * part >= value)
 
 
 @register.filter
