@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
 from tandem.evidence.codes import asking
+from tandem.portals.shared.areas.fields import DropInput
 from tandem.portals.shared.areas.forms import PortalForm
 
 SCANNED_MAX, CODE_MAX, WORDS_MAX = 400, 160, 300
@@ -28,7 +29,7 @@ class SendForm(PortalForm):
 
     file = forms.FileField(
         label=_("The invoice of your purchase: XML, PDF or ZIP"),
-        widget=forms.FileInput(
+        widget=DropInput(
             attrs={"accept": ".xml,.pdf,.zip,application/xml,text/xml,application/pdf"}
         ),
     )
@@ -129,11 +130,11 @@ class PhotosForm(PortalForm):
     east = forms.CharField(widget=forms.HiddenInput, required=False)
     before = forms.FileField(
         label=_("A photo from before"),
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        widget=DropInput(attrs={"accept": "image/*"}),
     )
     after = forms.FileField(
         label=_("A photo of it"),
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+        widget=DropInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
 
     def prepare(

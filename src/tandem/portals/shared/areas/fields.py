@@ -197,7 +197,13 @@ class DayField(forms.DateField):
             raise ValidationError(self.error_messages["far"], code="far", params=reach)
 
 
+class DropInput(forms.FileInput):
+    """A place to choose a file or to drop it, which shows what was chosen (`files.js`)."""
+
+    template_name = "shared/areas/file.html"
+
+
 class PictureField(forms.FileField):
     """A picture. What it really is is looked at when it is taken in (`media.sent`)."""
 
-    widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"})
+    widget = DropInput(attrs={"accept": "image/png,image/jpeg,image/webp"})

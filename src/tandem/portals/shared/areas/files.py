@@ -19,16 +19,16 @@ from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.platform import uploads
 from tandem.platform.models import Upload
+from tandem.portals.shared.areas.fields import DropInput
 from tandem.portals.shared.areas.forms import PortalForm
 
 if TYPE_CHECKING:
     from tandem.portals.shared.areas.context import Portal
 
 
-class _Input(forms.FileInput):
-    """A place to drop a file; beside it the one that is kept."""
+class _Input(DropInput):
+    """Beside the place to drop a file the one that is kept."""
 
-    template_name = "shared/areas/file.html"
     kept: Upload | None = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
