@@ -1,17 +1,23 @@
 """The member's pages as an app of the phone; days in sentences; the page of one's own address."""
 
+import io
 import json
 from datetime import date
+from pathlib import Path
 
 import cast
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 from lxml import html
+from PIL import Image, ImageChops
 from portals.test_access import _client
 
 from tandem.evidence.codes.redeeming import CodeUsed
+from tandem.platform import pictures
 from tandem.portals.shared.templatetags.figures import day
+from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +48,63 @@ def test_a_phone_may_keep_the_programme_as_an_app(world: cast.World) -> None:
         and world.programme.name[0] in icon.content.decode()
     )
     assert Client().get("/brand/nobody.webmanifest").status_code == 404
+
+
+def _sign(world: cast.World) -> Image.Image:
+    page = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/")
+    (address,) = html.fromstring(page.content).xpath("//link[@rel='apple-touch-icon']/@href")
+    answer = Client().get(address)
+    assert answer.headers["Content-Type"] == "image/png"
+    return Image.open(io.BytesIO(answer.content))
+
+
+@pytest.mark.parametrize("name", ["Akwa", "śnieżka", "Будмайстар"])
+def test_a_phone_without_drawings_gets_the_letter_on_the_colour(
+    world: cast.World, name: str
+) -> None:
+    setup.change_programme(
+        world.programme.id,
+        settings={"name": name, "brand_colour": "#123456"},
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+    sign = _sign(world)
+
+    assert (sign.format, sign.mode, sign.size) == ("PNG", "RGB", (360, 360))
+    assert sign.getpixel((0, 0)) == sign.getpixel((359, 359)) == (0x12, 0x34, 0x56)
+    left, top, right, bottom = ImageChops.difference(
+        sign, Image.new("RGB", sign.size, "#123456")
+    ).getbbox()
+    # A letter as large as half of it, in its middle.
+    assert bottom - top > 120 and right - left > 90
+    assert abs(left + right - 360) <= 24 and abs(top + bottom - 360) <= 4
+
+
+def test_another_letter_and_a_logo_are_another_sign(world: cast.World) -> None:
+    first = _sign(world).tobytes()
+    picture = io.BytesIO()
+    Image.new("RGB", (400, 200), "#00ff00").save(picture, "PNG")
+    logo = pictures.store(
+        [picture.getvalue()],
+        name="logo.png",
+        home=Path(settings.HOME),
+        organiser_id=world.organiser_id,
+        user_id=None,
+        now=cast.NOW,
+    )
+    setup.change_programme(
+        world.programme.id, settings={"logo_id": logo.id}, actor=world.actor, now=cast.NOW
+    )
+
+    sign = _sign(world)
+
+    assert sign.tobytes() != first
+    # The whole logo, twice as wide as high, on white.
+    assert sign.getpixel((180, 10)) == sign.getpixel((180, 350)) == (255, 255, 255)
+    red, green, blue = sign.getpixel((180, 180))  # type: ignore[misc]
+    assert green > 240 and red < 16 and blue < 16
+    assert Client().get("/brand/nobody.png").status_code == 404
 
 
 def test_days_are_written_as_the_reader_writes_them() -> None:

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", speaking.language, name="language"),
     path("brand/<slug:slug>.css", branding.brand, name="brand"),
     path("brand/<slug:slug>.svg", branding.icon, name="icon"),
+    path("brand/<slug:slug>.png", branding.app_icon, name="app-icon"),
     path("brand/<slug:slug>.webmanifest", branding.manifest, name="manifest"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),

@@ -15,6 +15,7 @@ from tandem.platform.isolation import asking
 from tandem.platform.models import Upload
 
 SECONDS_MAX = 9
+FONT = Path(__file__).parent / "fonts" / "Inter-Bold.ttf"
 # no other upload is kept under this type, so it marks what may be shown to everybody
 MEDIA_TYPE = "image/webp"
 PICTURES = asking.Kind(
@@ -65,3 +66,25 @@ def store(
     )
     Upload.objects.of(organiser_id).filter(id=upload.id).update(media_type=MEDIA_TYPE)
     return upload
+
+
+def sign(*, letter: str, colour: str, ink: str, logo: Path | None = None) -> bytes:
+    """The sign of a programme as a PNG: its logo on white, else its letter on its colour.
+
+    Raises:
+        NotAPicture, Busy
+    """
+    made: bytes = (
+        asking.ask_one(PICTURES, pictures.picture_sign, logo, within=SECONDS_MAX, ground="#ffffff")
+        if logo is not None
+        else asking.ask_one(
+            PICTURES,
+            pictures.letter_sign,
+            FONT,
+            within=SECONDS_MAX,
+            letter=letter,
+            colour=colour,
+            ink=ink,
+        )
+    )
+    return made

@@ -1,15 +1,18 @@
 """What a programme looks like to phones and browsers: its colours, its sign, its app."""
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from tandem.platform import tenancy
+from tandem.kit.errors import TandemError
+from tandem.platform import pictures, tenancy
 from tandem.portals.shared import media
 from tandem.programmes.models import Programme
 
+SIGN_KEPT_SECONDS = 24 * 3600
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512"'
     ' fill="{}"/><text x="256" y="352" text-anchor="middle" font-family="Inter, Arial, sans-serif"'
@@ -34,6 +37,30 @@ def icon(_request: HttpRequest, slug: str) -> HttpResponse:
         ICON, row.brand_colour, media.ink_on(row.brand_colour), row.name[:1].upper()
     )
     return HttpResponse(drawing, content_type="image/svg+xml")
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def app_icon(_request: HttpRequest, slug: str) -> HttpResponse:
+    """The sign as a PNG, for phones that take no drawing (`apple-touch-icon`): the logo, else the
+    letter. Made once and kept for a day, for anybody may ask for it.
+    """
+    row = _public(slug)
+    letter = row.name.strip().upper()[:1] or "•"
+    known = f"app-icon:{row.id}:{row.brand_colour}:{ord(letter)}:{row.logo_id or ''}"
+    content: bytes | None = cache.get(known)
+    if content is None:
+        try:
+            content = pictures.sign(
+                letter=letter,
+                colour=row.brand_colour,
+                ink=media.ink_on(row.brand_colour),
+                logo=media.path_of(row.logo_id) if row.logo_id else None,
+            )
+        except TandemError as refusal:  # a phone takes a picture of the page then
+            raise Http404 from refusal
+        cache.set(known, content, timeout=SIGN_KEPT_SECONDS)
+    return HttpResponse(content, content_type="image/png")
 
 
 @require_safe

@@ -19,16 +19,21 @@ def picture(_request: HttpRequest, key: UUID) -> FileResponse:
     """A reward's picture or a logo. Other uploads are never shown: a picture is told by the type it
     was made with.
     """
+    path = path_of(key)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), content_type=pictures.MEDIA_TYPE)
+
+
+def path_of(key: UUID) -> Path | None:
+    """Where a picture that everybody may see lies; None where it is none, or is gone."""
     with tenancy.across("pictures are public"):
         found = Upload.objects.everyone(reason="pictures are public").filter(
             id=key, media_type=pictures.MEDIA_TYPE
         )
         row = found.order_by("id").first()
-    if row is None or not (Path(settings.HOME) / row.path).exists():
-        raise Http404
-    return FileResponse(
-        (Path(settings.HOME) / row.path).open("rb"), content_type=pictures.MEDIA_TYPE
-    )
+    path = Path(settings.HOME) / row.path if row is not None else None
+    return path if path is not None and path.exists() else None
 
 
 def sent(portal: PortalContext, field: str = "picture") -> Upload | None:
