@@ -16,7 +16,7 @@ from tandem.participants import cards
 from tandem.portals.organiser.members import forms
 from tandem.portals.shared import paid
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.tiers import memberships, standings
 
@@ -126,10 +126,11 @@ def card(portal: Portal, form: forms.CardForm, member: int) -> None:
     done=gettext_lazy("The card leads nowhere now; what was recorded by it stays."),
     is_quiet=True,
 )
-def no_card(portal: Portal, form: forms.NoCardForm, member: int) -> None:
+def no_card(portal: Portal, form: forms.NoCardForm, member: int) -> Next:
     """Let a card lead here no longer."""
     text = form.cleaned_data["card"]
     cards.remove(member, text, programme_id=portal.programme.id, actor=portal.actor, now=portal.now)
+    return Next(undo=Undo("card", {"card": text}))
 
 
 @action(

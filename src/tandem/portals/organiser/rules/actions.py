@@ -16,7 +16,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.periods import start_of_day
 from tandem.portals.organiser.rules import drafts, forms, giving
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 
 RULES = "organiser:rules"
@@ -105,9 +105,13 @@ def _moved(portal: Portal, key: str, step: int) -> None:
 
 
 @action(
-    forms.OrderForm, permission="rules.change", button=gettext_lazy("Save the order"), is_quiet=True
+    forms.OrderForm,
+    permission="rules.change",
+    button=gettext_lazy("Save the order"),
+    done=gettext_lazy("The rules stand in this order now."),
+    is_quiet=True,
 )
-def order(portal: Portal, form: forms.OrderForm) -> None:
+def order(portal: Portal, form: forms.OrderForm) -> Next:
     """Put the rules in another order; those that are not told stay behind."""
     draft = _draft(portal)
     places = {key: place for place, key in enumerate(form.cleaned_data["order"].split())}
@@ -115,6 +119,8 @@ def order(portal: Portal, form: forms.OrderForm) -> None:
     drafts.write(
         portal, draft, sorted(rules, key=lambda pair: places.get(pair[1]["key"], len(places)))
     )
+    before = " ".join(body["key"] for _names, body in rules)
+    return Next(undo=Undo("order", {"order": before}))
 
 
 @action(

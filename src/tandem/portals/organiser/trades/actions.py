@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.trades.forms import OneForm, TradeForm
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import action
+from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.programmes import trades
 
 
@@ -14,10 +14,10 @@ from tandem.programmes import trades
     button=_("Add it"),
     done=_("Members can choose it now."),
 )
-def add(portal: Portal, form: TradeForm) -> None:
+def add(portal: Portal, form: TradeForm) -> Next:
     """Offer a trade of one's own."""
     name = form.cleaned_data["name"]
-    _add(portal, name, {portal.language.split("-")[0]: name})
+    return _add(portal, name, {portal.language.split("-")[0]: name})
 
 
 @action(
@@ -27,14 +27,17 @@ def add(portal: Portal, form: TradeForm) -> None:
     done=_("Members can choose it now."),
     is_quiet=True,
 )
-def take_up(portal: Portal, form: OneForm) -> None:
+def take_up(portal: Portal, form: OneForm) -> Next:
     """Offer one that is suggested, or that members said before there was a list."""
     code = form.cleaned_data["trade"]
-    _add(portal, code, dict(trades.SUGGESTED.get(code, {portal.language.split("-")[0]: code})))
+    return _add(
+        portal, code, dict(trades.SUGGESTED.get(code, {portal.language.split("-")[0]: code}))
+    )
 
 
-def _add(portal: Portal, code: str, name: dict[str, str]) -> None:
+def _add(portal: Portal, code: str, name: dict[str, str]) -> Next:
     trades.add(portal.programme, code, name=name, actor=portal.actor, now=portal.now)
+    return Next(undo=Undo("drop", {"trade": code}))
 
 
 @action(
@@ -44,6 +47,8 @@ def _add(portal: Portal, code: str, name: dict[str, str]) -> None:
     done=_("It is chosen no longer. Members who have it keep it."),
     is_quiet=True,
 )
-def drop(portal: Portal, form: OneForm) -> None:
+def drop(portal: Portal, form: OneForm) -> Next:
     """Offer it no longer."""
-    trades.drop(portal.programme, form.cleaned_data["trade"], actor=portal.actor, now=portal.now)
+    code = form.cleaned_data["trade"]
+    trades.drop(portal.programme, code, actor=portal.actor, now=portal.now)
+    return Next(undo=Undo("take_up", {"trade": code}))
