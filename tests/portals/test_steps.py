@@ -74,7 +74,9 @@ def test_what_is_wrong_says_in_which_step(world: cast.World) -> None:
     wrong = [step.xpath("string(.//h2)") for step in page.xpath("//section[@data-wrong]")]
     marked = [
         link.text_content()
-        for link in page.xpath("//nav[@class='stepper-side']//a[span[contains(@class, 'badge')]]")
+        for link in page.xpath(
+            "//nav[@class='stepper-side']//a[.//span[contains(@class, 'badge')]]"
+        )
     ]
     assert answer.status_code == 400
     assert wrong == ["By when"]
