@@ -357,6 +357,13 @@ def test_months_may_order_and_write_their_columns_otherwise(tmp_path: Path) -> N
 
     assert rows[1:] == [["FV 1", "1"], ["FV 2", "2"], ["FV 3", "3"], ["FV 4", "4"]]
     assert tables.unread_of(path) == ["a copy", "prices", "goes on"]
+    # A person may choose another one: those of its columns behind it go on.
+    assert [row[0] for row in tables.rows_of(path, sheet="prices")] == ["Nazwa", "Pompa"]
+    assert [row[0] for row in tables.rows_of(path, sheet="March")][1:] == ["FV 3", "FV 4", "FV 1"]
+    assert tables.head_of(path, "prices")[0] == ["Nazwa", "Cena", "Od"]
+    assert tables.unread_of(path, "prices")[0] == "January"
+    with pytest.raises(tables.NotATable, match="no sheet of this name"):
+        list(tables.rows_of(path, sheet="May"))
 
 
 def test_what_is_merged_downwards_stands_in_each_row(tmp_path: Path) -> None:

@@ -52,11 +52,17 @@ def case(db: None, tmp_path: Path, settings: Any) -> Case:
 
 
 def _uploaded(
-    client: Client, case: Case, content: str = SALES, *, name: str = "luty.csv", **form: object
+    client: Client,
+    case: Case,
+    content: str | bytes = SALES,
+    *,
+    name: str = "luty.csv",
+    **form: object,
 ) -> Document:
     portal = "p" if "partner" not in form else "o"
     address = f"/{portal}/{case.world.programme.slug}/files/"
-    sent = {"_action": "upload", "file": SimpleUploadedFile(name, content.encode())}
+    content = content.encode() if isinstance(content, str) else content
+    sent = {"_action": "upload", "file": SimpleUploadedFile(name, content)}
     answer = client.post(address, {**sent, **form})
     assert answer.status_code == 302
     return Document.objects.of(case.of).order_by("-created_at", "-id").first()  # type: ignore[return-value]

@@ -1,11 +1,13 @@
 """The list of files, and handing one over: what was sent is kept, what is asked for is found."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import cast
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 from portals import filling
@@ -61,6 +63,49 @@ def test_the_list_is_searched_sorted_leafed_through_and_taken_as_a_file(case: Ca
     exported = client.get(f"{address}?as=csv&q=sales-2")
     lines = b"".join(exported.streaming_content).decode().splitlines()
     assert len(lines) == 2 and "sales-2.csv" in lines[1]
+
+
+def _workbook(number: str, sheet: str = "Sprzedaż") -> bytes:
+    """A summary in front, the sales in a sheet behind it."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sums = "Towar;Ilość;Data;Klient\nPompa;2;2026-02-10;Instalbud\n"
+        for name, text in (("Zestawienie", sums), (sheet, SALES.replace("FV 1", number))):
+            written = book.add_worksheet(name)
+            for place, line in enumerate(text.splitlines()):
+                written.write_row(place, 0, line.split(";"))
+    return made.getvalue()
+
+
+def test_another_sheet_is_chosen_and_remembered_by_its_name(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+
+    def sent(number: str, sheet: str = "Sprzedaż") -> Document:
+        name = f"{number}.xlsx"
+        return _uploaded(client, case, _workbook(number, sheet), name=name)
+
+    first = sent("FV 1")
+    address = _file(case, "p", first.id)
+    page = client.get(address)
+    began = filling.shown(page.content, "map_columns")
+    # Without a script nothing is shown anew: the columns that were seen are not taken for these.
+    unseen = client.post(address, {**began, "sheet": "Sprzedaż"})
+    anew = client.post(address, {**began, "sheet": "Sprzedaż", "_again": ""})
+    shown = filling.shown(anew.content, "map_columns")
+    mapped = client.post(address, shown)
+    case.read(Document.objects.of(case.of).get(id=first.id))
+    again, renamed = sent("FV 2"), sent("FV 3", "Luty")
+
+    assert first.status == "MAPPING" and first.mapping["columns"]["quantity"] == 1
+    assert "choose the sheet below" in page.content.decode() and began["sheet"] == ""
+    assert unseen.status_code == 400
+    assert "These are the columns of this sheet now" in unseen.content.decode()
+    assert (shown["sheet"], shown["document_no"], shown["quantity"]) == ("Sprzedaż", "0", "4")
+    assert mapped.status_code == 302
+    document = Document.objects.of(case.of).get(id=first.id)
+    assert (document.mapping["sheet"], document.figures["counted"]) == ("Sprzedaż", 1)
+    assert again.status != "MAPPING" and again.mapping == document.mapping
+    assert renamed.status == "MAPPING" and "sheet" not in renamed.mapping
 
 
 def test_a_mapping_that_lacks_a_column_says_which_and_keeps_the_rest(case: Case) -> None:

@@ -53,25 +53,23 @@ def remembered(
 
 def remember(
     mapping: sellout.ColumnMap,
-    header: Iterable[str],
+    headers: Iterable[Iterable[str]],
     *,
     programme_id: UUID,
     partner_id: int | None,
     organiser_id: UUID,
     now: datetime,
 ) -> None:
-    """Keep a mapping for the next file of this layout."""
-    Source.objects.of(organiser_id).update_or_create(
-        programme_id=programme_id,
-        partner_id=partner_id,
-        header_key=header_key(header),
-        defaults={"organiser_id": organiser_id, "mapping": mapping.to_json()},
-        create_defaults={
-            "organiser_id": organiser_id,
-            "mapping": mapping.to_json(),
-            "created_at": now,
-        },
-    )
+    """Keep a mapping for the next file of this layout, under each header that tells it."""
+    said = {"organiser_id": organiser_id, "mapping": mapping.to_json()}
+    for key in sorted({header_key(header) for header in headers}):
+        Source.objects.of(organiser_id).update_or_create(
+            programme_id=programme_id,
+            partner_id=partner_id,
+            header_key=key,
+            defaults=said,
+            create_defaults={**said, "created_at": now},
+        )
 
 
 def read_sales(document: Document, work: Work) -> None:

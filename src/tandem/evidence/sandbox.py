@@ -72,13 +72,26 @@ _sharing = (
 )  # one file at a time has two processes, so that no two wait for each other's second
 
 
-def recognise(path: Path) -> sellout.Recognised:
-    """What the head of a sales file tells of its columns.
+def recognise(path: Path, sheet: str = "") -> sellout.Recognised:
+    """What the head of a sales file tells of its columns; of a workbook in the sheet that is named,
+    if one is.
 
     Raises:
         NotATable, Busy
     """
-    return sellout.recognise(*opening.head_of(path), unread=opening.unread_of(path))
+    unread = opening.unread_of(path, sheet)
+    return sellout.recognise(*opening.head_of(path, sheet), unread=unread, sheet=sheet)
+
+
+def headers(path: Path, sheet: str) -> list[tuple[str, ...]]:
+    """The headers by which the next file of a layout is known again: that of the sheet that was
+    chosen, and that of the one that would be read by itself, for it is what is seen first.
+
+    Raises:
+        NotATable, Busy
+    """
+    sheets = dict.fromkeys((sheet, ""))
+    return [tuple(opening.head_of(path, each)[0]) for each in sheets]
 
 
 def parts_of(

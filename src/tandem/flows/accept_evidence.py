@@ -4,6 +4,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -99,9 +100,8 @@ def _receive(
         partners.partner(partner_id, programme_id=programme_id, organiser_id=actor.organiser_id)
     mapping, is_known = None, True
     if way.is_mapped:
-        recognised = sandbox.recognise(home / upload.path)
-        known = reading.remembered(
-            recognised.header,
+        recognised, known = _layout(
+            home / upload.path,
             programme_id=programme_id,
             partner_id=partner_id,
             organiser_id=actor.organiser_id,
@@ -121,3 +121,21 @@ def _receive(
     if not is_known:
         lifecycle.move(document, DocumentStatus.MAPPING, now=now)
     return document
+
+
+def _layout(path: Path, **of: Any) -> tuple[sellout.Recognised, sellout.ColumnMap | None]:
+    """What a sales file tells of its columns, and the mapping of its layout, if it is remembered.
+
+    Where a person chose a sheet of the last file, that of the same name with the same columns is
+    read; where there is none, the file is as new.
+    """
+    recognised = sandbox.recognise(path)
+    known = reading.remembered(recognised.header, **of)
+    if known is None or not known.sheet:
+        return recognised, known
+    if known.sheet not in recognised.unread:
+        return recognised, None
+    chosen = sandbox.recognise(path, known.sheet)
+    of_sheet = reading.remembered(chosen.header, **of)
+    is_same = of_sheet is not None and of_sheet.sheet == known.sheet
+    return (chosen, of_sheet) if is_same else (recognised, None)

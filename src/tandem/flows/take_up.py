@@ -53,11 +53,11 @@ def map_columns(
         ColumnsMissing, NotNow, BeingWorkedOn, LinesCount: it stays as it is.
     """
     sellout.check(mapping)
-    header = sandbox.recognise(home / document.path).header
+    headers = sandbox.headers(home / document.path, mapping.sheet)
     lifecycle.read_anew(document, now=now, mapping=mapping.to_json())
     reading.remember(
         mapping,
-        header,
+        headers,
         programme_id=document.programme_id,
         partner_id=document.partner_id,
         organiser_id=document.organiser_id,

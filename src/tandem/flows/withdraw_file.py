@@ -35,10 +35,9 @@ def map_again(
     """
     sellout.check(mapping)
     begun = withdrawing.begin(document_id, actor=actor, now=now, mapping=mapping.to_json())
-    header = sandbox.recognise(home / begun.path).header
     reading.remember(
         mapping,
-        header,
+        sandbox.headers(home / begun.path, mapping.sheet),
         programme_id=begun.programme_id,
         partner_id=begun.partner_id,
         organiser_id=begun.organiser_id,

@@ -128,27 +128,33 @@ def cells_of(line: str, delimiter: str) -> list[str]:
         place = end + len(delimiter)
 
 
-def rows_of(path: Path, *, slice_bytes: int = workbooks.SLICE_BYTES) -> Iterator[list[str]]:
+def rows_of(
+    path: Path, *, slice_bytes: int = workbooks.SLICE_BYTES, sheet: str = ""
+) -> Iterator[list[str]]:
     """Every row as text cells, blank rows as empty lists; XLSX, XLS and ODS by their first sheet
     with rows.
 
-    Of a row no more than `COLUMNS_MAX` cells and one. `slice_bytes`: see `workbooks.rows_of`.
+    Of a row no more than `COLUMNS_MAX` cells and one. `slice_bytes`, `sheet`: see
+    `workbooks.rows_of`.
 
     Raises:
         NotATable
     """
     is_sheet = workbooks.is_spreadsheet(path)
-    rows = workbooks.rows_of(path, slice_bytes=slice_bytes) if is_sheet else _text_rows(path)
+    if is_sheet:
+        rows = workbooks.rows_of(path, slice_bytes=slice_bytes, sheet=sheet)
+    else:
+        rows = _text_rows(path)
     return (row if len(row) <= COLUMNS_MAX else row[: COLUMNS_MAX + 1] for row in rows)
 
 
-def unread_of(path: Path) -> list[str]:
+def unread_of(path: Path, sheet: str = "") -> list[str]:
     """The names of the sheets of a spreadsheet that `rows_of` leaves out.
 
     Raises:
         NotATable
     """
-    return workbooks.unread_of(path) if workbooks.is_spreadsheet(path) else []
+    return workbooks.unread_of(path, sheet) if workbooks.is_spreadsheet(path) else []
 
 
 def _text_rows(path: Path) -> Iterator[list[str]]:
@@ -285,7 +291,7 @@ def is_blank(row: Sequence[str]) -> bool:
     return not "".join(row).strip()
 
 
-def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
+def head_of(path: Path, sheet: str = "") -> tuple[list[str], list[list[str]], int]:
     """The header, up to 500 sample rows below it, and the header's line number.
 
     The header is the first row among the first 30 with the most cells that are words; titles above
@@ -294,7 +300,7 @@ def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
     Raises:
         NotATable
     """
-    lines = list(_first_lines(path))
+    lines = list(_first_lines(path, sheet))
     if not lines:
         raise NotATable(why="it has no rows")
     candidates = lines[:30]
@@ -314,8 +320,8 @@ def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
     return [cell.strip()[:NAME_LENGTH_MAX] for cell in header], samples, number
 
 
-def _first_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    rows, length = rows_of(path, slice_bytes=workbooks.HEAD_SLICE_BYTES), 0
+def _first_lines(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    rows, length = rows_of(path, slice_bytes=workbooks.HEAD_SLICE_BYTES, sheet=sheet), 0
     for number, row in enumerate(islice(rows, SAMPLE_ROWS + 30), 1):
         length += sum(map(len, row))
         if not is_blank(row):

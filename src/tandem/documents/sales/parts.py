@@ -46,12 +46,13 @@ def read(
     """Every so manieth part of a file, in a process apart; after one that says that reading has
     begun, and names the sheets that are not read.
     """
-    sheets = tables.unread_of(path) if share == 0 else []
+    said = sellout.ColumnMap.from_json(mapping)
+    sheets = tables.unread_of(path, said.sheet) if share == 0 else []
     faults = [Fault(1, "sheet", "unread", name) for name in sheets]
     yield Part(faults=faults, faults_total=len(faults))
-    header, samples, header_line = tables.head_of(path)
+    header, samples, header_line = tables.head_of(path, said.sheet)
     reader = rowwise.RowReader(
-        sellout.ColumnMap.from_json(mapping),
+        said,
         header,
         currency=currency,
         country=country,
@@ -59,16 +60,16 @@ def read(
         samples=samples,
         widths=tables.widths_of(path, header, samples),
     )
-    for place, chunk in enumerate(_chunks(path, header_line)):
+    for place, chunk in enumerate(_chunks(path, header_line, said.sheet)):
         if place % shares == share:
             yield _part(reader, chunk)
 
 
-def _chunks(path: Path, header_line: int) -> Iterator[tables.Chunk]:
+def _chunks(path: Path, header_line: int, sheet: str) -> Iterator[tables.Chunk]:
     if not workbooks.is_spreadsheet(path):
         yield from tables.chunks_of(path, below=header_line)
         return
-    rows, first = islice(tables.rows_of(path), header_line, None), header_line + 1
+    rows, first = islice(tables.rows_of(path, sheet=sheet), header_line, None), header_line + 1
     while cells := list(islice(rows, ROWS_A_PART)):
         yield tables.Chunk(first, cells=cells)
         first += len(cells)

@@ -91,11 +91,14 @@ class ColumnsMissing(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Which column (from 0) holds which field, and how dates and decimals are written."""
+    """Which column (from 0) holds which field, and how dates and decimals are written; in which
+    sheet of a workbook, where a person chose another one than that which is read by itself.
+    """
 
     columns: Mapping[str, int]
     date_order: str
     decimal_mark: str
+    sheet: str = ""
 
     def to_json(self) -> dict[str, object]:
         """As plain values."""
@@ -103,13 +106,15 @@ class ColumnMap:
             "columns": dict(self.columns),
             "date_order": self.date_order,
             "decimal_mark": self.decimal_mark,
+            **({"sheet": self.sheet} if self.sheet else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "ColumnMap":
         """From what `to_json` gave."""
         columns = {str(name): int(str(place)) for name, place in dict(data["columns"]).items()}  # type: ignore[call-overload]
-        return cls(columns, str(data["date_order"]), str(data["decimal_mark"]))
+        sheet = str(data.get("sheet", ""))
+        return cls(columns, str(data["date_order"]), str(data["decimal_mark"]), sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,11 @@ def recognise(
     header_line: int,
     *,
     unread: Sequence[str] = (),
+    sheet: str = "",
 ) -> Recognised:
-    """Propose a mapping for a file by its header and the rows below it."""
+    """Propose a mapping for a file by its header and the rows below it, in the sheet that was
+    chosen.
+    """
     columns = places(header, SYNONYMS)
     order = dates.order_of(cells_in(samples, columns.get("sold_on")))
     marks = {
@@ -149,7 +157,7 @@ def recognise(
         tuple(header),
         header_line,
         tuple(tuple(row) for row in samples[:8]),
-        ColumnMap(columns, order or "DMY", mark or numbers.DEFAULT_MARK),
+        ColumnMap(columns, order or "DMY", mark or numbers.DEFAULT_MARK, sheet),
         order is not None,
         None not in marks.values(),
         mark,
@@ -181,7 +189,7 @@ def of_file(known: ColumnMap, recognised: Recognised) -> tuple[ColumnMap, bool]:
     order = recognised.mapping.date_order if recognised.is_date_certain else known.date_order
     mark = recognised.mark or known.decimal_mark
     is_same = (order, mark) == (known.date_order, known.decimal_mark) and recognised.is_mark_certain
-    return ColumnMap(known.columns, order, mark), is_same
+    return ColumnMap(known.columns, order, mark, known.sheet), is_same
 
 
 def check(mapping: ColumnMap) -> None:

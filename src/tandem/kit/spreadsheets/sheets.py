@@ -2,7 +2,7 @@
 
 People put a cover in front, hide what is old, take a sheet a month, and keep lists beside. The
 first sheet that is shown and holds a table is read, with those after it that have the same columns,
-in whatever order; the others are named (`unread`).
+in whatever order; the others are named (`unread`). Who reads may name another one to begin with.
 """
 
 from collections import Counter
@@ -56,19 +56,23 @@ class _Part:
         return ([row[place] if place < len(row) else "" for place in places] for row in own)
 
 
-def joined(sheets: Sequence[Sheet], slice_bytes: int) -> Iterator[list[str]]:
-    """The rows of the sheets that are one table."""
-    chosen, _unread = _parted(sheets)
+def joined(sheets: Sequence[Sheet], slice_bytes: int, first: str = "") -> Iterator[list[str]]:
+    """The rows of the sheets that are one table. `first`: the one to begin with, where it is named.
+
+    Raises:
+        NotATable: there is no such sheet with rows.
+    """
+    chosen, _unread = _parted(sheets, first)
     for part in chosen:
         yield from part.rows(slice_bytes)
 
 
-def unread(sheets: Sequence[Sheet]) -> list[str]:
+def unread(sheets: Sequence[Sheet], first: str = "") -> list[str]:
     """The names of the sheets with rows that are not read, though people see them."""
-    return [sheet.name[:NAME_LENGTH_MAX] for sheet in _parted(sheets)[1] if sheet.is_shown]
+    return [sheet.name[:NAME_LENGTH_MAX] for sheet in _parted(sheets, first)[1] if sheet.is_shown]
 
 
-def _parted(sheets: Sequence[Sheet]) -> tuple[list[_Part], list[Sheet]]:
+def _parted(sheets: Sequence[Sheet], named: str) -> tuple[list[_Part], list[Sheet]]:
     heads = [(sheet, _head(sheet)) for sheet in sheets if sheet.is_shown]
     if not any(head for _sheet, head in heads):
         heads = [(sheet, _head(sheet)) for sheet in sheets if not sheet.is_shown]
@@ -78,6 +82,11 @@ def _parted(sheets: Sequence[Sheet]) -> tuple[list[_Part], list[Sheet]]:
     first = next(
         (place for place, (_sheet, head) in enumerate(heads) if any(map(_is_header, head))), 0
     )
+    if named:
+        names = [sheet.name[:NAME_LENGTH_MAX] for sheet, _head in heads]
+        if named not in names:
+            raise NotATable(why="it has no sheet of this name")
+        first = names.index(named)
     sheet, head = heads.pop(first)
     chosen, others = [_Part(sheet, 0, None)], [sheet for sheet, _head in heads[:first]]
     headers = [_keys(row) for row in head if _is_header(row)]

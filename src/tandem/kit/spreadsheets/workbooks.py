@@ -65,7 +65,7 @@ def is_workbook(path: Path) -> bool:
         return False
 
 
-def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES) -> Iterator[list[str]]:
+def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES, sheet: str = "") -> Iterator[list[str]]:
     """The rows of the sheet that people see and that holds a table, from its first row on, and of
     those after it that have the same columns (one a month): of these what stands below their
     header.
@@ -75,27 +75,28 @@ def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES) -> Iterator[list[str]
 
     Args:
         slice_bytes: how much XML of an XLSX is taken apart at once.
+        sheet: the name of the sheet to begin with, where a person chose one.
 
     Raises:
         NotATable
     """
     is_empty = True
     with _sentences(), _sheets_of(path) as sheets:
-        for row in joined(sheets, slice_bytes):
+        for row in joined(sheets, slice_bytes, sheet):
             is_empty = False
             yield row
     if is_empty:
         raise NotATable(why="it is empty")
 
 
-def unread_of(path: Path) -> list[str]:
+def unread_of(path: Path, sheet: str = "") -> list[str]:
     """The names of the sheets with rows that `rows_of` leaves out, though people see them.
 
     Raises:
         NotATable
     """
     with _sentences(), _sheets_of(path) as sheets:
-        return unread(sheets)
+        return unread(sheets, sheet)
 
 
 @contextmanager

@@ -42,17 +42,19 @@ def _within() -> float:
     return SECONDS_MAX if ends_at is None else max(0.0, ends_at - time.monotonic())
 
 
-def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
+def head_of(path: Path, sheet: str = "") -> tuple[list[str], list[list[str]], int]:
     """The header of a table, rows below it and the header's line (see `tables.head_of`).
 
     Raises:
         NotATable, Busy
     """
-    header, samples, line = asking.ask_one(TABLES, tables.head_of, path, within=_within())
+    header, samples, line = asking.ask_one(
+        TABLES, tables.head_of, path, within=_within(), sheet=sheet
+    )
     return header, samples, line
 
 
-def unread_of(path: Path) -> list[str]:
+def unread_of(path: Path, sheet: str = "") -> list[str]:
     """The sheets of a spreadsheet that are not read (see `tables.unread_of`).
 
     Raises:
@@ -60,7 +62,7 @@ def unread_of(path: Path) -> list[str]:
     """
     if not workbooks.is_spreadsheet(path):
         return []
-    names: list[str] = asking.ask_one(TABLES, tables.unread_of, path, within=_within())
+    names: list[str] = asking.ask_one(TABLES, tables.unread_of, path, within=_within(), sheet=sheet)
     return names
 
 

@@ -32,5 +32,6 @@ WHYS = (
     _("it is not a text file"),
     _("the spreadsheet is damaged or locked by a password"),
     _("it has no rows"),
+    _("it has no sheet of this name"),
     _("no row of column names was found in its first 30 rows"),
 )

@@ -1,5 +1,6 @@
 """What is said of a file: whose it is, and which of its columns is what."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -87,10 +88,20 @@ def _place() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
 
 
+def _sheet_field(names: Sequence[str]) -> forms.ChoiceField:
+    choices = [("", _("the first with a table")), *((name, name) for name in names)]
+    return forms.ChoiceField(label=_("Sheet"), choices=choices, required=False)
+
+
+def _hidden() -> forms.CharField:
+    return forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class MappingForm(PortalForm):
-    """Which column of a sales file holds what."""
+    """Which column of a sales file holds what; of a workbook, in which of its sheets."""
 
     columns = "three"
+    is_of_another = False  # whether the columns that were sent are those of another sheet
 
     date_order = forms.ChoiceField(
         label=gettext_lazy("Dates are written"), choices=list(DATE_ORDERS.items())
@@ -102,7 +113,7 @@ class MappingForm(PortalForm):
     def prepare(self, **_more: Any) -> None:
         """Offer the columns of the file that the address names, as mapped or recognised."""
         document = _document(self.portal)
-        self.recognised = _recognised(document) if document is not None else None
+        self.recognised, sheets = _recognised(document, self._sheet(document))
         options = _columns(self.recognised) if self.recognised else []
         offered = [("", _("not in this file")), *options]
         of_columns: dict[str, forms.Field] = {}
@@ -111,21 +122,38 @@ class MappingForm(PortalForm):
             field.label, field.choices = label, offered
             field.required = name in sellout.REQUIRED
             of_columns[name] = field
-        self.fields = {**of_columns, **self.fields}
+        if sheets:
+            own = {"sheet": _sheet_field(sheets), "columns_of": _hidden()}
+            self.fields = {**own, **of_columns, **self.fields}
+            self.refreshes("sheet")
+        else:
+            self.fields = {**of_columns, **self.fields}
         if document is not None and self.recognised is not None:
             self._begin(document, self.recognised)
 
+    def _sheet(self, document: Document | None) -> str:
+        """The sheet that is looked at: the one chosen just now, or with which it was read."""
+        if self.is_bound:
+            return str(self.data.get("sheet", ""))
+        return str(((document and document.mapping) or {}).get("sheet", ""))
+
     def _begin(self, document: Document, recognised: sellout.Recognised) -> None:
-        mapping = (
-            sellout.ColumnMap.from_json(document.mapping)
-            if document.mapping
-            else recognised.mapping
-        )
+        said = sellout.ColumnMap.from_json(document.mapping) if document.mapping else None
+        sheet = recognised.mapping.sheet
+        mapping = said if said is not None and said.sheet == sheet else recognised.mapping
         self.initial = {
+            "sheet": sheet,
+            "columns_of": sheet,
             **mapping.columns,
             "date_order": mapping.date_order,
             "decimal_mark": mapping.decimal_mark,
         }
+        self.is_of_another = self.is_bound and str(self.data.get("columns_of", "")) != sheet
+        if self.is_of_another:  # what was typed is of the other sheet
+            typed: Any = self.data
+            self.data = sent = typed.copy()
+            for name in self.fields:
+                sent[name] = str(self.initial.get(name, ""))
         unsure = {
             "date_order": not recognised.is_date_certain,
             "decimal_mark": not recognised.is_mark_certain,
@@ -137,6 +165,8 @@ class MappingForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """A line needs a product and a customer, by whichever column says them."""
         said: dict[str, Any] = super().clean() or {}
+        if self.is_of_another:
+            self.add_error("sheet", _("These are the columns of this sheet now: please look."))
         for names, sentence in (
             (PRODUCT_BY, _("Say which column names the product: a barcode, a number or a name.")),
             (CUSTOMER_BY, _("Say which column names the customer: a number, a code or a name.")),
@@ -150,7 +180,8 @@ class MappingForm(PortalForm):
         """What was said, for the reader of sales files."""
         said = self.cleaned_data
         columns = {name: said[name] for name in FIELDS if said[name] is not None}
-        return sellout.ColumnMap(columns, said["date_order"], said["decimal_mark"])
+        sheet = said.get("sheet") or ""
+        return sellout.ColumnMap(columns, said["date_order"], said["decimal_mark"], sheet)
 
     @property
     def unread(self) -> str:
@@ -175,11 +206,21 @@ def _document(portal: Any) -> Document | None:
     return found.order_by("id").first()
 
 
-def _recognised(document: Document) -> sellout.Recognised | None:
+def _recognised(
+    document: Document | None, sheet: str
+) -> tuple[sellout.Recognised | None, Sequence[str]]:
+    """What the file tells, in the sheet that is named, and the sheets that may be chosen instead of
+    the one that is read by itself.
+    """
+    if document is None:
+        return None, ()
+    path = Path(settings.HOME) / document.path
     try:
-        return sandbox.recognise(Path(settings.HOME) / document.path)
+        recognised = sandbox.recognise(path)
+        names = recognised.unread
+        return (sandbox.recognise(path, sheet) if sheet in names else recognised), names
     except TandemError:
-        return None  # what is wrong with it stands above
+        return None, ()  # what is wrong with it stands above
 
 
 def _names(recognised: sellout.Recognised) -> list[str]:
