@@ -1,5 +1,12 @@
 SELECT activity.member_id, activity.id AS activity_id,
-  coalesce(trunc(round(CASE WHEN (((SELECT coalesce(sum(past.net_minor), 0) FROM activity_activity AS past
+  coalesce(trunc(round(CASE WHEN (((SELECT coalesce(sum(CASE WHEN past.corrects_id IS NULL THEN past.net_minor ELSE (
+  SELECT sum(changed.net_minor)::bigint
+  FROM activity_correction AS changed
+  WHERE changed.organiser_id = past.organiser_id
+    AND changed.member_id = past.member_id
+    AND changed.activity_id = past.corrects_id
+    AND changed.correction_id = past.id
+) END), 0) FROM activity_activity AS past
   WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
     AND past.programme_id = activity.programme_id
     AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((activity.occurred_on - %(v0)s::int)::timestamp AT TIME ZONE %(zone)s)) >= %(v1)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r0,

@@ -24,11 +24,9 @@ SELECT activity.member_id, activity.id AS activity_id,
   SELECT count(*) FROM activity_activity AS past
   WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
     AND past.programme_id = activity.programme_id
-    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((date_trunc('month', activity.occurred_on::timestamp) - 0 * interval '1 month') AT TIME ZONE %(zone)s) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
-) END) = %(v5)s::numeric)) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v6)s::numeric END, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN (((SELECT coalesce(sum(-- What an activity adds to the turnover of its day: what it says; of a correction what it changed of
--- its purchase, of which less may have been left than it says.
-CASE WHEN past.corrects_id IS NULL THEN past.net_minor ELSE (
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((date_trunc('month', activity.occurred_on::timestamp) - 0 * interval '1 month') AT TIME ZONE %(zone)s) AND NOT (CASE WHEN coalesce(past.net_minor, past.gross_minor, 0) <> 0 THEN coalesce(past.net_minor, past.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = past.organiser_id AND back.member_id = past.member_id AND back.activity_id = past.id), false) END) AND past.corrects_id IS NULL
+) END) = %(v5)s::numeric)) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v6)s::numeric END, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN (((SELECT coalesce(sum(CASE WHEN past.corrects_id IS NULL THEN past.net_minor ELSE (
   SELECT sum(changed.net_minor)::bigint
   FROM activity_correction AS changed
   WHERE changed.organiser_id = past.organiser_id
@@ -38,9 +36,7 @@ CASE WHEN past.corrects_id IS NULL THEN past.net_minor ELSE (
 ) END), 0) FROM activity_activity AS past
   WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
     AND past.programme_id = activity.programme_id
-    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((date_trunc('year', activity.occurred_on::timestamp) - 0 * interval '1 year') AT TIME ZONE %(zone)s)) > (%(v7)s::numeric * (SELECT coalesce(sum(-- What an activity adds to the turnover of its day: what it says; of a correction what it changed of
--- its purchase, of which less may have been left than it says.
-CASE WHEN past.corrects_id IS NULL THEN past.net_minor ELSE (
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((date_trunc('year', activity.occurred_on::timestamp) - 0 * interval '1 year') AT TIME ZONE %(zone)s)) > (%(v7)s::numeric * (SELECT coalesce(sum(CASE WHEN past.corrects_id IS NULL THEN past.net_minor ELSE (
   SELECT sum(changed.net_minor)::bigint
   FROM activity_correction AS changed
   WHERE changed.organiser_id = past.organiser_id

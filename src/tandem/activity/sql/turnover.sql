@@ -1,6 +1,4 @@
 -- turnover --
--- What an activity adds to the turnover of its day: what it says; of a correction what it changed of
--- its purchase, of which less may have been left than it says.
 CASE WHEN {{activity}}.corrects_id IS NULL THEN {{activity}}.{{amount}} ELSE (
   SELECT sum(changed.{{amount}})::bigint
   FROM activity_correction AS changed
