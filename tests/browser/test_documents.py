@@ -39,7 +39,7 @@ def _handed_in(page: Page, folder: Path, number: int) -> str:
     )
     file.write_text(f"Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto {number}\n{rows}")
     page.set_input_files("input[name=file]", file)
-    page.click("#upload button")
+    page.click("#upload button:not([type=button])")  # the other takes the file away
     page.wait_for_selector("#map_columns", state="attached")
     return page.url.rstrip("/").rpartition("/")[2]
 
