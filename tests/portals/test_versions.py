@@ -15,6 +15,7 @@ from portals.test_access import _client
 
 from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet
+from tandem.kit.periods import start_of_day
 from tandem.platform import clock
 from tandem.platform.models import Fact
 from tandem.programmes import setup
@@ -154,6 +155,18 @@ def test_a_version_that_is_published_now_counts_now_and_says_so(world: cast.Worl
     page = _act(client, world, "publish").content.decode()
 
     assert "Version 2 is in force from now on." in page and "Version 2 is in force" in _head(page)
+
+
+def test_the_first_rules_of_a_programme_count_for_all_of_their_day(db: None) -> None:
+    new = cast.build()
+    client = _client(new, "MARKETER")
+    _twice(client, new)
+
+    _act(client, new, "publish")
+
+    (version,) = published.in_force(new.programme.id, organiser_id=new.organiser_id)
+    zone = ZoneInfo(new.programme.time_zone)
+    assert version.valid_from == start_of_day(clock.now().astimezone(zone).date(), zone)
 
 
 def test_the_version_that_counts_is_the_one_that_began_last(world: cast.World) -> None:

@@ -79,8 +79,9 @@ def recognise(path: Path, sheet: str = "") -> sellout.Recognised:
     Raises:
         NotATable, Busy
     """
-    unread = opening.unread_of(path, sheet)
-    return sellout.recognise(*opening.head_of(path, sheet), unread=unread, sheet=sheet)
+    # The head first: it says in a sentence that a file is no table, or is not there.
+    head = opening.head_of(path, sheet)
+    return sellout.recognise(*head, unread=opening.unread_of(path, sheet), sheet=sheet)
 
 
 def headers(path: Path, sheet: str) -> list[tuple[str, ...]]:

@@ -3,7 +3,6 @@ yet.
 """
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
-from tandem.kit.periods import start_of_day
 from tandem.portals.organiser.rules import drafts, forms, giving
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
@@ -162,7 +160,7 @@ def publish(portal: Portal, form: forms.PublishForm) -> Next:
     draft, day = _draft(portal), form.cleaned_data["day"]
     if day is not None and day < drafts.tomorrow(portal):
         raise NoSuchBeginning()
-    begins = start_of_day(day, ZoneInfo(portal.programme.time_zone)) if day else portal.now
+    begins = drafts.beginning(portal, day)
     rulesets.publish(draft.id, valid_from=begins, actor=portal.actor, now=portal.now)
     done = (
         _("Version %(v)s is in force from the day you chose.")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.kit.periods import start_of_day
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 from tandem.rewards.queries import word
@@ -168,6 +169,21 @@ def draft_of(portal: PortalContext, rule_set: RuleSet) -> UUID:
     )
 
 
+def beginning(portal: PortalContext, day: date | None) -> datetime:
+    """When a version counts from that is published for a day, or from now on.
+
+    The first rules of a programme count for all of their day: what was bought in the morning stands
+    at noon in the stream, and of rules that begin after it nobody would know why it gives nothing.
+    """
+    if day is None and versions(portal).published:
+        return portal.now
+    return start_of_day(day or tomorrow(portal) - timedelta(days=1), _zone(portal))
+
+
+def _zone(portal: PortalContext) -> ZoneInfo:
+    return ZoneInfo(portal.programme.time_zone)
+
+
 def tomorrow(portal: PortalContext) -> date:
     """The first day from which a version that is to come can count."""
-    return clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date() + timedelta(days=1)
+    return clock.now().astimezone(_zone(portal)).date() + timedelta(days=1)

@@ -46,7 +46,10 @@ class PointsForm(SettingsForm):
             fields=("expiry", "expiry_months", "expiry_on", "warning_days"),
         ),
         Step(_("What they are worth"), fields=("point_value", "tax_percent")),
-        Step(_("Passing on, and the night"), fields=("points_transfers", "night_hour")),
+        Step(
+            _("Passing on, and the night"),
+            fields=("spending_order", "points_transfers", "night_hour"),
+        ),
     )
 
     release = forms.ChoiceField(
