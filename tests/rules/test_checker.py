@@ -36,6 +36,47 @@ def test_nothing_is_wrong(_case: str, changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"of": "line.net", "pieces": 0}, "bad_pieces"),
+        ({"of": "line.net", "pieces": "1.5"}, "bad_pieces"),
+        ({"of": "line.net", "pieces": 10_001}, "bad_pieces"),
+        ({"of": "line.net", "pieces": 3, "each": 2}, "bad_pieces"),
+        ({"of": "line.net", "each": -1}, "bad_pieces"),
+        ({"of": "line.unit_net"}, "wrong_type"),
+        ({"of": "deed.net"}, "wrong_type"),
+    ],
+)
+def test_pieces_are_whole_numbers_of_what_lines_are_worth(said: dict[str, Any], code: str) -> None:
+    found = _faults({"give": {"percent": [{"dearest": said}, 100]}})
+
+    assert [fault for _place, fault in found] == [code]
+
+
+def test_the_worth_of_pieces_is_not_given_line_by_line() -> None:
+    pumps = {"has": ["product.categories", ["pumps"]]}
+    worth = {"percent": [{"cheapest": {"of": "line.net"}}, 100]}
+    of_pumps = {"percent": [{"cheapest": {"of": "line.net", "where": pumps}}, 100]}
+    by_line = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}
+
+    assert _faults({"when": pumps, "give": worth}) == [("give", "pieces_of_lines")]
+    assert _faults({"give": {"add": [worth, by_line]}}) == [("give", "pieces_of_lines")]
+    assert _faults({"give": of_pumps}) == []
+    several = {"ge": [{"dearest": {"of": "line.net"}}, {"money": [100, "PLN"]}]}
+    assert _faults({"when": {"all": [several, pumps]}, "give": by_line}) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["line.net", ["line.net", 2], {}, {"pieces": 2}, {"of": "line.net", "peices": 2}]
+)
+def test_pieces_say_of_what_and_nothing_that_nobody_reads(said: Any) -> None:
+    with pytest.raises(codec.NotARule) as refused:
+        _faults({"give": {"percent": [{"cheapest": said}, 100]}})
+
+    assert "the cheapest or dearest pieces name of" in str(refused.value.data["why"])
+
+
+@pytest.mark.parametrize(
     ("_case", "changes", "place", "code"),
     [
         ("no such field", {"when": {"eq": ["member.colour", "x"]}}, "when.left", "unknown_name"),

@@ -37,6 +37,7 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
             vocabulary,
             wallets,
         )
+    faults += _check_pieces(rule, vocabulary)
     if rule.rounding not in ROUNDINGS:
         faults.append(
             Fault(
@@ -173,6 +174,25 @@ def _check_effect(
             Fault("to", "rules.no_such_party", Said("nobody is meant by “%(to)s”", to=effect.to))
         )
     return faults
+
+
+def _check_pieces(rule: ast.Rule, vocabulary: Vocabulary) -> list[Fault]:
+    """What pieces of the basket are worth is given once: a line at a time it would be given as
+    often as there are lines.
+    """
+    for effect in rule.effects:
+        reads = [node for part in (rule.when, effect.what) for node in ast.of_lines(part)]
+        is_of_lines = any(
+            isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in reads
+        )
+        given = (node for node in ast.of_lines(effect.what) if isinstance(node, ast.Basket))
+        if is_of_lines and any(node.pieces for node in given):
+            why = Said(
+                "the worth of pieces is given once, not for each line: say there which lines are"
+                " meant"
+            )
+            return [Fault("give", "rules.pieces_of_lines", why)]
+    return []
 
 
 def _check_limit(limit: ast.Limit, place: str) -> list[Fault]:

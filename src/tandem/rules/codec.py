@@ -231,13 +231,18 @@ def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
 
 
 def _pieces(key: str, body: Any, place: str, depth: int) -> ast.Node:
-    said = body if isinstance(body, Mapping) else {}
+    known = {"of", "where", "pieces", "each"}
+    if not isinstance(body, Mapping) or set(body) - known or "of" not in body:
+        raise NotARule(
+            place=place,
+            why=Said("the cheapest or dearest pieces name of, pieces, each, where if wanted"),
+        )
     return ast.Basket(
         key,
-        decode(said.get("of", ""), f"{place}.of", depth=depth),
-        decode(said.get("where", {"all": []}), f"{place}.where", depth=depth),
-        _number(said.get("pieces", 1), place),
-        _number(said.get("each", 0), place),
+        decode(body["of"], f"{place}.of", depth=depth),
+        decode(body.get("where", {"all": []}), f"{place}.where", depth=depth),
+        _number(body.get("pieces", 1), place),
+        _number(body.get("each", 0), place),
     )
 
 
