@@ -198,6 +198,18 @@ def test_a_trade_that_was_taken_out_comes_back(world: cast.World) -> None:
 
 
 @pytest.mark.django_db
+def test_a_trade_that_was_put_in_goes_out_as_it_is_kept(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    page = f"/o/{world.programme.slug}/settings/trades/"
+
+    added = filling.send(client, page, "add", name="Roof  tiler")
+    within = _trades(world)
+    _taken_back(client, added)
+
+    assert (within, _trades(world)) == (["Roof tiler"], [])
+
+
+@pytest.mark.django_db
 def test_a_card_that_was_taken_back_leads_to_its_member_again(world: cast.World) -> None:
     member, client = world.members["Ania"], _client(world, "ADMINISTRATOR")
     page = f"/o/{world.programme.slug}/members/{member}/changes/"

@@ -84,8 +84,9 @@ def name_of(programme: Programme, code: str, language: str) -> str:
 
 def add(
     programme: Programme, code: str, *, name: Mapping[str, str], actor: Actor, now: datetime
-) -> None:
-    """Offer a trade, last in the list. Members who have said `code` before have it then.
+) -> str:
+    """Offer a trade, last in the list; what stands with members who choose it. Members who have
+    said `code` before have it then.
 
     Raises:
         BadTrade, TradeKnown: nothing changes.
@@ -98,6 +99,7 @@ def add(
         if key_of(trade["code"]) == key_of(code) or trade["name"] == name:
             raise TradeKnown(name=next(iter(name.values())))
     _write(programme.id, [*programme.trades, {"code": code, "name": name}], actor=actor, now=now)
+    return code
 
 
 def drop(programme: Programme, code: str, *, actor: Actor, now: datetime) -> None:

@@ -36,8 +36,8 @@ def take_up(portal: Portal, form: OneForm) -> Next:
 
 
 def _add(portal: Portal, code: str, name: dict[str, str]) -> Next:
-    trades.add(portal.programme, code, name=name, actor=portal.actor, now=portal.now)
-    return Next(undo=Undo("drop", {"trade": code}))
+    kept = trades.add(portal.programme, code, name=name, actor=portal.actor, now=portal.now)
+    return Next(undo=Undo("drop", {"trade": kept}))
 
 
 @action(
