@@ -69,6 +69,23 @@ def test_the_first_rows_of_a_table_are_shown(page: Page, letters: str) -> None:
     is_clean(page)
 
 
+def test_inches_are_letters_and_cells_in_quotation_marks_are_whole(page: Page) -> None:
+    text = 'Towar;Sztuki\nZawór 1/2";3\n"Rura 3/4"" ""miedź""; 2 m\nw kręgu";4\n"1/2" zawór;5\n'
+
+    for letters in ("utf-8", "utf-16"):
+        kept = {"name": f"{letters}.csv", "mimeType": "text/csv", "buffer": text.encode(letters)}
+        page.set_input_files("#sales", kept)
+
+        expect(page.locator(".drop-file")).to_contain_text(f"{letters}.csv")
+        expect(page.locator(".drop-shown table")).to_be_visible()
+        assert _rows(page) == [
+            ["Towar", "Sztuki"],
+            ['Zawór 1/2"', "3"],
+            ['Rura 3/4" "miedź"; 2 m\nw kręgu', "4"],
+            ['"1/2" zawór', "5"],
+        ]
+
+
 def test_a_picture_is_shown_small_and_can_be_taken_out(page: Page) -> None:
     drawn = io.BytesIO()
     Image.new("RGB", (1_600, 800), "#a43d12").save(drawn, "PNG")
@@ -94,7 +111,8 @@ def test_a_dropped_file_is_the_chosen_one_and_another_kind_is_said(page: Page) -
 
     page.evaluate(DROP, ["program.exe", "MZ"])
 
-    expect(page.locator(".drop-shown")).to_have_text("A file of this kind is not taken here.")
+    expect(page.locator(".drop-shown .bad")).to_have_text("A file of this kind is not taken here.")
+    expect(page.locator(".drop-file")).to_contain_text("czerwiec.csv")  # it is sent still
     assert page.locator("#sales").evaluate("input => input.files[0].name") == "czerwiec.csv"
 
 

@@ -39,6 +39,8 @@
   }
 
   function decoded(bytes) {
+    const [first, second] = new Uint8Array(bytes);
+    if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes); // as Excel keeps “Unicode text”
     try {
       return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true }); // its end may be half a letter
     } catch {
@@ -49,14 +51,19 @@
   function rows(text) {
     const first = text.split(/\r?\n/, 1)[0];
     const separator = SEPARATORS.reduce((best, each) => (first.split(each).length > first.split(best).length ? each : best));
+    // As the server reads: a quotation mark opens a cell only where another one closes it at the cell's end; else it is a letter: 1/2" valve.
+    const quoted = new RegExp(`"([^"]*(?:""[^"]*)*)"(?=${separator === "|" ? "[|]" : separator}|[\\r\\n]|$)`, "y");
     const found = [[""]];
-    let isQuoted = false;
     for (let at = 0; at < text.length && found.length <= ROWS; at += 1) {
       const letter = text[at], row = found[found.length - 1];
-      if (letter === '"' && isQuoted && text[at + 1] === '"') { row[row.length - 1] += '"'; at += 1; }
-      else if (letter === '"') isQuoted = !isQuoted;
-      else if (!isQuoted && letter === separator) row.push("");
-      else if (!isQuoted && letter === "\n") found.push([""]);
+      if (letter === '"' && !row[row.length - 1]) {
+        quoted.lastIndex = at;
+        const whole = quoted.exec(text);
+        row[row.length - 1] = whole ? whole[1].replaceAll('""', '"') : letter;
+        at += whole ? whole[0].length - 1 : 0;
+      }
+      else if (letter === separator) row.push("");
+      else if (letter === "\n") found.push([""]);
       else if (letter !== "\r") row[row.length - 1] += letter;
     }
     return found.slice(0, ROWS).filter((row) => row.some((cell) => cell.trim()));
@@ -121,7 +128,9 @@
     place.classList.remove("over");
     const input = place.querySelector("input[type=file]");
     if (!isTaken(input, file)) {
-      place.querySelector(".drop-shown").replaceChildren(made("p", { className: "bad small", textContent: place.dataset.wrong }));
+      const shown = place.querySelector(".drop-shown");
+      shown.querySelector(".bad")?.remove();
+      shown.prepend(made("p", { className: "bad small", textContent: place.dataset.wrong })); // what was chosen before stays, and is seen
       return;
     }
     const one = new DataTransfer();
