@@ -77,6 +77,29 @@ def _workbook(number: str, sheet: str = "Sprzedaż") -> bytes:
     return made.getvalue()
 
 
+def test_a_sheet_without_columns_says_so_and_others_can_be_chosen(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        for name, text in (("Sprzedaż", SALES), ("Liczby", "1;2;3\n4;5;6\n")):
+            written = book.add_worksheet(name)
+            for place, line in enumerate(text.splitlines()):
+                written.write_row(place, 0, line.split(";"))
+    document = _uploaded(client, case, made.getvalue(), name="FV 1.xlsx")
+    address = _file(case, "p", document.id)
+    began = filling.shown(client.get(address).content, "map_columns")
+
+    anew = client.post(address, {**began, "sheet": "Liczby", "_again": ""})
+    refused = client.post(address, {**began, "sheet": "Liczby"})
+
+    why = "no row of column names was found in its first 30 rows"
+    for answer in (anew, refused):
+        assert why in answer.content.decode()
+        shown = filling.shown(answer.content, "map_columns")
+        assert (shown["sheet"], shown["document_no"]) == ("Liczby", began["document_no"])
+    assert refused.status_code == 400
+
+
 def test_another_sheet_is_chosen_and_remembered_by_its_name(case: Case) -> None:
     client = _client(case.world, "PARTNER_CLERK")
 

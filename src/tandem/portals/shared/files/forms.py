@@ -102,6 +102,7 @@ class MappingForm(PortalForm):
 
     columns = "three"
     is_of_another = False  # whether the columns that were sent are those of another sheet
+    refusal: TandemError | None = None  # of the sheet that was chosen
 
     date_order = forms.ChoiceField(
         label=gettext_lazy("Dates are written"), choices=list(DATE_ORDERS.items())
@@ -113,7 +114,7 @@ class MappingForm(PortalForm):
     def prepare(self, **_more: Any) -> None:
         """Offer the columns of the file that the address names, as mapped or recognised."""
         document = _document(self.portal)
-        self.recognised, sheets = _recognised(document, self._sheet(document))
+        self.recognised, sheets, self.refusal = _recognised(document, self._sheet(document))
         options = _columns(self.recognised) if self.recognised else []
         offered = [("", _("not in this file")), *options]
         of_columns: dict[str, forms.Field] = {}
@@ -126,6 +127,8 @@ class MappingForm(PortalForm):
             own = {"sheet": _sheet_field(sheets), "columns_of": _hidden()}
             self.fields = {**own, **of_columns, **self.fields}
             self.refreshes("sheet")
+            if self.refusal is not None and self.is_again:
+                self.fields["sheet"].help_text = self.refusal.sentence
         else:
             self.fields = {**of_columns, **self.fields}
         if document is not None and self.recognised is not None:
@@ -165,6 +168,8 @@ class MappingForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """A line needs a product and a customer, by whichever column says them."""
         said: dict[str, Any] = super().clean() or {}
+        if self.refusal is not None:
+            self.add_error("sheet", self.refusal.sentence)
         if self.is_of_another:
             self.add_error("sheet", _("These are the columns of this sheet now: please look."))
         for names, sentence in (
@@ -208,19 +213,24 @@ def _document(portal: Any) -> Document | None:
 
 def _recognised(
     document: Document | None, sheet: str
-) -> tuple[sellout.Recognised | None, Sequence[str]]:
+) -> tuple[sellout.Recognised | None, Sequence[str], TandemError | None]:
     """What the file tells, in the sheet that is named, and the sheets that may be chosen instead of
-    the one that is read by itself.
+    the one that is read by itself; why that sheet cannot be read, where the other one is told.
     """
     if document is None:
-        return None, ()
+        return None, (), None
     path = Path(settings.HOME) / document.path
     try:
         recognised = sandbox.recognise(path)
-        names = recognised.unread
-        return (sandbox.recognise(path, sheet) if sheet in names else recognised), names
     except TandemError:
-        return None, ()  # what is wrong with it stands above
+        return None, (), None  # what is wrong with it stands above
+    names = recognised.unread
+    if sheet not in names:
+        return recognised, names, None
+    try:
+        return sandbox.recognise(path, sheet), names, None
+    except TandemError as refusal:
+        return recognised, names, refusal
 
 
 def _names(recognised: sellout.Recognised) -> list[str]:
