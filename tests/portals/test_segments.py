@@ -139,7 +139,7 @@ def test_points_of_the_last_days_are_asked_of_members_and_offered_to_no_rule(
         world, client, "new/", "define", {"subject": "past:points"}, name="Busy", _again=""
     )
     began = filling.shown(shown.content, "define")
-    said = {"detail": "STATUS", "back": "14", "operator": "ge", "values": "100"}
+    said = {"detail": "STATUS", "days": "14", "operator": "ge", "values": "100"}
     form = began | {f"conditions-0-{name}": value for name, value in said.items()}
     made = client.post(f"/o/{world.programme.slug}/segments/new/", form)
     tenancy.enter(world.organiser_id)
@@ -150,7 +150,7 @@ def test_points_of_the_last_days_are_asked_of_members_and_offered_to_no_rule(
     form = filling.shown(rule.content, "add") | {"conditions-TOTAL_FORMS": "1", "_again": ""}
     of_rules = client.post(f"/o/{world.programme.slug}/rules/new/own/", form).content.decode()
 
-    assert (made.status_code, began["conditions-0-back"]) == (302, "30")
+    assert (made.status_code, began["conditions-0-days"]) == (302, "30")
     assert body == {
         "all": [
             {
@@ -165,6 +165,42 @@ def test_points_of_the_last_days_are_asked_of_members_and_offered_to_no_rule(
     assert {name: again[f"conditions-0-{name}"] for name in said} == said
     assert "past:net" in of_rules
     assert "past:points" not in of_rules and "segment:busy" not in of_rules
+
+
+def test_what_rules_name_never_asks_for_points(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    trade = {"subject": "member.trade", "operator": "eq", "values": "installer"}
+    _send(world, client, "new/", "define", trade, name="Busy")
+    world.publish({"key": "busy", "when": {"segment": "busy"}, "give": {"points": 1}})
+    points = {"subject": "past:points", "detail": "REWARD", "over": "DAYS", "days": "30"}
+
+    refused = _send(
+        world,
+        client,
+        "busy/change/",
+        "change",
+        points | {"operator": "ge", "values": "5"},
+        name="Busy",
+    )
+
+    assert refused.status_code == 400
+    assert "none may ask for points that rules gave" in refused.content.decode()
+    body = Segment.objects.of(world.organiser_id).get(key="busy").body
+    assert body == {"all": [{"eq": ["member.trade", "installer"]}]}
+
+
+def test_a_number_of_days_never_becomes_one_of_months(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/segments/new/"
+    said = {"subject": "past:net", "detail": "PURCHASE", "over": "DAYS", "back": ""}
+
+    daily = _send(world, client, "new/", "define", said, name="Big", _again="")
+    began = filling.shown(daily.content, "define")
+    other = client.post(address, {**began, "conditions-0-over": "MONTH", "_again": ""})
+    monthly = filling.shown(other.content, "define")
+
+    assert began["conditions-0-days"] == "30" and "conditions-0-back" not in began
+    assert 'name="conditions-0-back"' in other.content.decode()
+    assert "conditions-0-back" not in monthly and "conditions-0-days" not in monthly
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_no_rule_asks_for_points_that_rules_gave(world: cast.World) -> None:
             world.publish({"key": "loop", "when": when, "give": {"points": 1}})
         assert "points" in str(refused.value)
     row = Segment.objects.of(world.organiser_id).get(key=key)
-    assert not defining.may_stand_in_rules(row, vocabulary.of("PLN"))
+    assert not defining.may_stand_in_rules(row.body, vocabulary.of("PLN"))
 
 
 def test_a_rule_holds_what_the_segment_meant(world: cast.World) -> None:

@@ -109,9 +109,11 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
     return condition
 
 
-def may_stand_in_rules(row: Segment, vocabulary: Vocabulary) -> bool:
-    """Whether a rule may name it: it asks of the past nothing that rules must not."""
-    nodes = (node for _place, node in ast.walk(codec.decode(row.body)))
+def may_stand_in_rules(body: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Whether a rule may name what is so defined: it asks of the past nothing that rules must
+    not.
+    """
+    nodes = (node for _place, node in ast.walk(codec.decode(body)))
     return all(node.what in vocabulary.pasts for node in nodes if isinstance(node, ast.Past))
 
 

@@ -40,7 +40,7 @@ _BY_KIND = {
 }
 _WHERE = ("product.brand", "product.categories", "product.tags", "product.sku")
 _NUMBERS = ("NUMBER", "MONEY", "QUANTITY")
-DAYS = "DAYS"
+DAYS, DAYS_USUAL = "DAYS", 30
 _SPANS = {**SPANS, DAYS: _("so many days up to now")}
 
 
@@ -120,8 +120,11 @@ class ConditionRow(RowForm):
                 self.fields["over"].widget = forms.HiddenInput()
             self.refreshes("over")
         if self._over() == DAYS:
-            days = WholeField(label=_("How many days"), min_value=1, max_value=DAYS_MAX, initial=30)
-            self.add("back", days)
+            self.initial.setdefault("days", self.initial.get("back") or DAYS_USUAL)
+            days = WholeField(
+                label=_("How many days"), min_value=1, max_value=DAYS_MAX, initial=DAYS_USUAL
+            )
+            self.add("days", days)  # by a name of its own: 30 days never become 30 months
         elif len(choices) > 1:
             before = WholeField(
                 label=_("so many spans before"), min_value=0, max_value=60, required=False
@@ -276,7 +279,7 @@ def row_of(said: dict[str, Any]) -> Row:
         subject=said["subject"],
         detail=str(said.get("detail") or ""),
         over=said.get("over", ""),
-        back=str(said.get("back") or ""),
+        back=str(said.get("days") or said.get("back") or ""),
         where=said.get("where", ""),
         where_values=tuple(said.get("where_values") or ()),
         pieces=str(said.get("pieces") or ""),

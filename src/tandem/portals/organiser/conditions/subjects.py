@@ -66,7 +66,7 @@ def grouped(
                 [
                     (f"segment:{row.key}", word(row.name, language))
                     for row in rows
-                    if may_stand_in_rules(row, words)
+                    if may_stand_in_rules(row.body, words)
                 ],
             ),
         ]

@@ -2,11 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.portals.organiser.rules import drafts
 from tandem.portals.organiser.segments.forms import SegmentForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.rules import ast
 from tandem.segments import defining, vocabulary
+
+
+def used(portal: Portal) -> dict[str, list[tuple[str, str]]]:
+    """The rules that name a segment, in force, to come and in the draft: name and address, by the
+    segment's key.
+    """
+    found = drafts.versions(portal)
+    named: dict[str, dict[str, tuple[str, str]]] = {}
+    for version in (found.current, *found.coming, found.draft):
+        for each in drafts.rules_of(portal, version):
+            for _place, node in ast.walk(each.rule.when):
+                if isinstance(node, ast.Segment):
+                    address = portal.address("organiser:rules")
+                    named.setdefault(node.key, {})[each.key] = (each.name, address)
+    return {key: list(rules.values()) for key, rules in named.items()}
 
 
 @action(
@@ -29,10 +46,17 @@ def change(portal: Portal, form: SegmentForm, segment: str) -> Next:
 
 
 def _written(portal: Portal, form: SegmentForm, key: str) -> str:
+    body = form.body()
+    of_rules = vocabulary.of(portal.programme.currency)
+    if not defining.may_stand_in_rules(body, of_rules) and key in used(portal):
+        # Else no draft that names it could be written any more.
+        raise defining.BadSegment(
+            place=key, why=_("rules name it, and none may ask for points that rules gave")
+        )
     return defining.define(
         portal.programme.id,
         name={portal.language: form.cleaned_data["name"]},
-        body=form.body(),
+        body=body,
         vocabulary=vocabulary.of_members(portal.programme.currency),
         actor=portal.actor,
         now=portal.now,

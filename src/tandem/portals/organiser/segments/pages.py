@@ -11,14 +11,13 @@ from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.conditions import rows as conditions
-from tandem.portals.organiser.rules import drafts
 from tandem.portals.organiser.segments import actions
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import points
 from tandem.rewards.queries import word
-from tandem.rules import ast, codec
+from tandem.rules import codec
 from tandem.rules.sentences import reading
 from tandem.segments import audiences, naming, vocabulary
 from tandem.segments.models import Segment
@@ -62,7 +61,7 @@ def segments(portal: Portal) -> Mapping[str, Any]:
         organiser_id=portal.organiser_id,
         language=portal.language,
     )
-    used = _used(portal)
+    used = actions.used(portal)
     rows = []
     for row in every:
         body, address = bodies[row.key], portal.address("organiser:segment", segment=row.key)
@@ -78,21 +77,6 @@ def segments(portal: Portal) -> Mapping[str, Any]:
             }
         )
     return {"list": SEGMENTS.whole(rows), "total": len(rows)}
-
-
-def _used(portal: Portal) -> dict[str, list[tuple[str, str]]]:
-    """The rules that name a segment, in force and in the draft: name and address, by the segment's
-    key.
-    """
-    found = drafts.versions(portal)
-    used: dict[str, dict[str, tuple[str, str]]] = {}
-    for version in (found.current, found.draft):
-        for each in drafts.rules_of(portal, version):
-            for _place, node in ast.walk(each.rule.when):
-                if isinstance(node, ast.Segment):
-                    address = portal.address("organiser:rules")
-                    used.setdefault(node.key, {})[each.key] = (each.name, address)
-    return {key: list(rules.values()) for key, rules in used.items()}
 
 
 @page("segments/new/", permission="rules.change", template="change.html", actions=[actions.define])
@@ -150,7 +134,8 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
         "total": total,
         "list": MEMBERS.shown(asked, cells, total=total),
         "used": [
-            {"name": name, "address": address} for name, address in _used(portal).get(row.key, ())
+            {"name": name, "address": address}
+            for name, address in actions.used(portal).get(row.key, ())
         ],
         "end": portal.form(actions.end),
     }
