@@ -176,7 +176,7 @@ def beginning(portal: PortalContext, day: date | None) -> datetime:
     at noon in the stream, and of rules that begin after it nobody would know why it gives nothing.
     """
     if day is None and versions(portal).published:
-        return portal.now
+        return clock.now()
     return start_of_day(day or tomorrow(portal) - timedelta(days=1), _zone(portal))
 
 
