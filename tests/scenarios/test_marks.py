@@ -13,6 +13,7 @@ import small_documents
 from scenarios.test_claims import Case
 from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
 
+from tandem.adjustments import merging
 from tandem.documents import ksef_codes
 from tandem.evidence.claims import correcting
 from tandem.evidence.models import Document, Invoice
@@ -200,6 +201,30 @@ def test_paper_without_a_number_of_what_a_file_counted_adds_nothing(case: Case) 
     _unnumbered(case)
 
     assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+@pytest.mark.parametrize("paper_first", [True, False])
+def test_it_is_one_of_whom_its_member_goes_on_as(case: Case, paper_first: bool) -> None:
+    members = case.world.members
+
+    def from_a_file(who: str) -> None:
+        document = case.sent(case.invoice("KS/1", pieces=3), actor=case.member(who))
+        case.read(document)
+        _decide(case, _claim(case, document), case.world.actor)
+
+    _unnumbered(case) if paper_first else from_a_file("Zenon")
+    merging.merge(
+        members["Zenon"],
+        members["Ania"],
+        reason="one firm",
+        programme=case.world.programme,
+        actor=case.world.actor,
+        now=cast.NOW,
+    )
+
+    from_a_file("Ania") if paper_first else _unnumbered(case, "Ania")
+
+    assert case.pieces() == [(members["Zenon"], 3)]
 
 
 def test_another_quantity_is_another_purchase(case: Case) -> None:

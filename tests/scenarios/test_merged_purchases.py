@@ -186,6 +186,33 @@ def test_a_purchase_told_again_after_merging_is_one(case: Case) -> None:
     assert (_points(case), questions(case)) == ((0, 350), [])
 
 
+def test_a_purchase_without_a_number_told_again_after_merging_is_one(case: Case) -> None:
+    case.take([row("")])
+    merge(case)
+
+    again = case.take([row(""), row("", day="2026-02-12")])
+
+    assert (again["counted"], again["repeated"]) == (1, 1)
+    assert (_points(case), _waiting(case)) == ((0, 200), 0)
+
+
+def test_a_file_without_numbers_that_is_gone_through_again_counts_once(case: Case) -> None:
+    """The merge itself has it looked at again, for the return that waits."""
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        every = Member.objects.of(case.world.organiser_id)
+        ania, zenon = (every.get(id=case.world.members[name]).number for name in ("Ania", "Zenon"))
+    back = {"day": "2026-02-15", "net": "-50,00", "quantity": "-1"}
+    case.take([row("", nip=ania), row("", nip=zenon, **back)], header=CODES)
+    before = (_points(case), _waiting(case))
+
+    merge(case)
+    come_back(case)
+
+    assert before == ((100, 0), 1)
+    assert (_points(case), _waiting(case)) == ((0, 50), 0)
+
+
 def test_a_question_about_it_is_the_merged_member_s_and_is_answered(case: Case) -> None:
     case.take([row()])
     case.take([row(quantity="3")])

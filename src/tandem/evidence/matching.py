@@ -44,9 +44,11 @@ _WITHOUT_RETURNS = {
     "or_awaited": "",
     "returned_joined": "",
 }
-# A line counts for whom it names, where it corrects no purchase.
+# A line counts for whom it names, where it corrects no purchase and nobody was merged.
+_NAMED = "customer.member_id"
 _WITHOUT_EITHER = {"named_as": "", "named_id": "line.member_id"}
-# Goods that come back are looked for with whoever was merged only where somebody was.
+# Goods that come back and lines without a number are looked for with whoever was merged only where
+# somebody was.
 _WITHOUT_KIN = {"holder_id": "asked.member_id", "kin_joined": ""}
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
@@ -181,18 +183,20 @@ def match(
     statements.run("SET LOCAL work_mem = '256MB'")
     drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
-    ((has_corrections, has_returns),) = statements.rows(sql["what_comes_back"])
+    ((has_corrections, has_returns, lacks_numbers),) = statements.rows(sql["what_comes_back"])
     _stage(document, sql, params, {n: t for n, t in staged.items() if n != "returned"})
     ((has_counted, has_unnumbered),) = statements.rows(
         f"SELECT EXISTS (SELECT 1 FROM {staged['sold']}),"
         f" EXISTS (SELECT 1 FROM {staged['unnumbered']})"
     )
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
+    has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
+    sql = fill_each(sql, named=sql["named_of_kin"] if has_kin and lacks_numbers else _NAMED)
     unneeded = (
         (has_corrections, _WITHOUT_CORRECTIONS),
         (has_returns, _WITHOUT_RETURNS),
-        (has_corrections or has_returns, _WITHOUT_EITHER),
-        (has_returns and _keep_kin(sql, params), _WITHOUT_KIN),
+        (has_corrections or has_returns or has_kin, _WITHOUT_EITHER),
+        (has_kin, _WITHOUT_KIN),
         (has_counted, _WITHOUT_COUNTED),
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
@@ -217,9 +221,7 @@ def match(
     statements.analysed(matched)
     seal(document, matched)
     verdicts = dict(statements.rows(sql["verdicts"]))
-    assert sum(verdicts.values()) == document.staged_lines, (
-        "every line that was staged has one verdict"
-    )
+    assert sum(verdicts.values()) == document.staged_lines, "a staged line has one verdict"
     cut = dict(statements.rows(sql["batches"]))
     return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=cut)
 

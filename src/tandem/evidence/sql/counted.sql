@@ -91,11 +91,24 @@ GROUP BY given.partner_id, given.number_key, given.sold_on, given.product_id;
 
 -- stage_unnumbered --
 -- Paper whose number nobody could read is told by member, seller, day, product and quantity: what such paper counted does not count
--- again (`is_own` is false), and this document's own such paper does not count where anything did before (`is_own`).
+-- again (`is_own` is false), and this document's own such paper does not count where anything did before (`is_own`). Who was merged is who
+-- they go on as.
 CREATE UNLOGGED TABLE {{unnumbered}} AS
 WITH paper AS (
-  SELECT claim.member_id, claim.partner_id, claim.programme_id, claim.issued_on, claim.document_id = %(document_id)s AS is_own
+  SELECT holder.member_id, holder.goes_on_id, claim.partner_id, claim.programme_id, claim.issued_on,
+    claim.document_id = %(document_id)s AS is_own
   FROM evidence_claim AS claim
+  LEFT JOIN participants_member AS own
+    ON own.organiser_id = %(organiser_id)s
+   AND own.id = claim.member_id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(own.goes_on_as_id, claim.member_id) AS goes_on_id, coalesce(own.goes_on_as_id, claim.member_id) AS member_id
+    UNION ALL
+    SELECT kin.goes_on_as_id, kin.id
+    FROM participants_member AS kin
+    WHERE kin.organiser_id = %(organiser_id)s
+      AND kin.goes_on_as_id = coalesce(own.goes_on_as_id, claim.member_id)
+  ) AS holder
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
     AND claim.partner_id = ANY({{partner_ids}})
@@ -104,7 +117,8 @@ WITH paper AS (
     AND claim.status = 'ACCEPTED'
     AND claim.proved_by IS NULL
 )
-SELECT activity.member_id, activity.partner_id, activity.occurred_on AS sold_on, line.product_id, line.quantity, bool_and(paper.is_own) AS is_own
+SELECT paper.goes_on_id AS member_id, activity.partner_id, activity.occurred_on AS sold_on, line.product_id, line.quantity,
+  bool_and(paper.is_own) AS is_own
 FROM paper
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s AND activity.member_id = paper.member_id AND activity.partner_id = paper.partner_id
@@ -114,14 +128,14 @@ JOIN activity_batch AS batch
  AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
-GROUP BY activity.member_id, activity.partner_id, activity.occurred_on, line.product_id, line.quantity;
+GROUP BY paper.goes_on_id, activity.partner_id, activity.occurred_on, line.product_id, line.quantity;
 
 -- or_unnumbered --
 OR unnumbered.product_id IS NOT NULL
 
 -- unnumbered_joined --
 LEFT JOIN {{unnumbered}} AS unnumbered
-    ON unnumbered.member_id = customer.member_id AND unnumbered.partner_id = {{partner_id}} AND unnumbered.product_id = product.product_id
+    ON unnumbered.member_id = customer.goes_on_id AND unnumbered.partner_id = {{partner_id}} AND unnumbered.product_id = product.product_id
    AND unnumbered.sold_on = line.sold_on AND unnumbered.quantity = line.quantity * product.base_units
    AND (NOT unnumbered.is_own OR line.document_no = '')
 

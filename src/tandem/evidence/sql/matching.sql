@@ -254,7 +254,21 @@ purchase.member_id, document.member_id,
 
 -- named_as --
 -- A line is told by whom it names, whosever purchase it corrects.
-customer.member_id AS named_id,
+{{named}} AS named_id,
+
+-- named_of_kin --
+-- Who was merged is who they go on as: a line without a number is told by whom of them it counted for (see `identity`).
+CASE WHEN line.document_no = '' THEN coalesce((
+      SELECT kin.kin_id
+      FROM evidence_kin AS kin
+      JOIN evidence_provedline AS told
+        ON told.organiser_id = %(organiser_id)s
+       AND told.key = md5(concat_ws('|', %(programme_id)s, {{partner_id}}, line.document_no, kin.kin_id, line.sold_on, product.product_id,
+         trim_scale(line.quantity * product.base_units), coalesce(line.net_minor, line.gross_minor)))::uuid
+      WHERE kin.member_id = customer.goes_on_id
+      ORDER BY kin.kin_id <> customer.member_id, kin.kin_id
+      LIMIT 1
+    ), customer.member_id) ELSE customer.member_id END
 
 -- named_id --
 line.named_id
@@ -406,7 +420,8 @@ GROUP BY matched.batch_no
 ORDER BY matched.batch_no;
 
 -- what_comes_back --
--- Whether there are lines that correct a purchase, and lines that come back and name none.
+-- Whether there are lines that correct a purchase, lines that come back and name none, and lines without a number.
 SELECT coalesce(bool_or(line.corrects_no <> ''), false),
-  coalesce(bool_or(line.corrects_no = '' AND line.quantity < 0), false)
+  coalesce(bool_or(line.corrects_no = '' AND line.quantity < 0), false),
+  coalesce(bool_or(line.document_no = ''), false)
 FROM {{read}} AS line;

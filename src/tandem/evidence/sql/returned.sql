@@ -7,7 +7,7 @@
 -- nothing is left, or nothing known, nothing was given; and what the file tells itself comes first.
 CREATE UNLOGGED TABLE {{returned}} AS
 WITH line AS (
-  SELECT line.line, customer.goes_on_id AS member_id, customer.member_id AS named_id,
+  SELECT line.line, customer.goes_on_id AS member_id, {{named}} AS named_id,
     {{partner_id}} AS partner_id, product.product_id, line.sold_on, line.document_no, evidence_number_key_v1(line.document_no) AS number_key,
     trim_scale(line.quantity * product.base_units) AS base_quantity, line.net_minor,
     line.gross_minor, (line.quantity < 0) AS is_back
