@@ -16,6 +16,7 @@ from scenarios.test_witnesses import questions
 
 from tandem.activity.models import Activity
 from tandem.adjustments import debts, merging
+from tandem.communication.models import Message
 from tandem.evidence import aliases, disagreements
 from tandem.evidence.models import AliasKind, DisagreementDecision
 from tandem.kit import ids
@@ -211,6 +212,20 @@ def test_a_file_without_numbers_that_is_gone_through_again_counts_once(case: Cas
 
     assert before == ((100, 0), 1)
     assert (_points(case), _waiting(case)) == ((0, 50), 0)
+
+
+def test_who_goes_on_reads_what_became_of_a_merged_member_s_purchase(case: Case) -> None:
+    case.take([row()])
+    merge(case)
+
+    case.take([_return("K 1", "FV 1/2026")], header=RETURN_HEADER)
+
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        told = Message.objects.of(case.world.organiser_id).filter(kind="PURCHASE_CORRECTED")
+        assert [(each.member_id, each.data["points"]) for each in told] == [
+            (case.world.members["Zenon"], -50)
+        ]
 
 
 def test_a_question_about_it_is_the_merged_member_s_and_is_answered(case: Case) -> None:

@@ -1,8 +1,13 @@
 -- insert_messages --
+-- Whoever was merged is told as whom they go on: nobody reads their own inbox any more.
 INSERT INTO communication_message (organiser_id, member_id, id, programme_id, kind, data, mail, created_at)
-SELECT %(organiser_id)s, told.member_id, told.id, %(programme_id)s, %(kind)s, told.data, %(mail)s, %(now)s
+SELECT %(organiser_id)s, coalesce(member.goes_on_as_id, told.member_id) AS member_id, told.id, %(programme_id)s, %(kind)s,
+  told.data, %(mail)s, %(now)s
 FROM ({{told}}) AS told
-ORDER BY told.member_id, told.id
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s
+ AND member.id = told.member_id
+ORDER BY 2, told.id
 ON CONFLICT (member_id, id) DO NOTHING;
 
 -- take_waiting --
