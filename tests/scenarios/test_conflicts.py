@@ -11,10 +11,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from portals.test_access import _client
-from scenarios.test_sell_out import ANIA, GTIN, Case
+from scenarios.test_sell_out import ANIA, GTIN, Case, drain
 
 from tandem.activity import correcting
 from tandem.activity.models import Activity, Line
+from tandem.adjustments import merging
 from tandem.evidence import aliases, words
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
@@ -327,6 +328,51 @@ def test_a_number_beside_the_word_keeps_what_counted(case: Case) -> None:
     _forget(case, "CODE:kod7")
     assert _take_back(case) == 0
     assert _standing(case) == {"P-200": 2}
+
+
+def test_what_counted_by_a_word_for_who_was_merged_is_taken_back_for_a_third(case: Case) -> None:
+    """The word meant Zenon, who goes on as Jan; without it the line is Ania's."""
+    world = case.world
+    pair: dict[str, Any] = {
+        "kind": AliasKind.CUSTOMER,
+        "programme_id": world.programme.id,
+        "partner_id": world.wschod,
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        third = enrolment.enrol(
+            enrolment.Applicant("Jan Trzeci", email="jan@trzeci.example"),
+            joined_at=cast.NOW - timedelta(days=60),
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=cast.NOW,
+        )
+        key = f"TAX_ID:PL{ANIA}|CODE:k7"
+        aliases.learn(key, text="K-7", member_id=world.members["Zenon"], **pair)
+        aliases.forget("CODE:k7", **pair)
+    figures = case.take(
+        [f"F/1;2026-03-01;{ANIA};K7;{GTIN};2;100,00"],
+        header="Nr faktury;Data sprzedaży;NIP;Kod klienta;EAN;Ilość;Wartość netto",
+    )
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        merging.merge(
+            world.members["Zenon"],
+            third,
+            reason="one firm",
+            programme=world.programme,
+            actor=world.actor,
+            now=cast.NOW,
+        )
+        aliases.forget(key, **pair)
+
+    changed = _take_back(case)
+    drain()
+
+    assert (figures["counted"], changed, _standing(case)) == (1, 1, {"P-200": 2})
+    assert (case.balance("Ania").available, case.balance("Zenon").available) == (100, 0)
 
 
 def test_the_page_shows_both_products_and_suggests_by_name(case: Case, settings: Any) -> None:

@@ -42,12 +42,15 @@ SELECT matched.key
 FROM {{matched}} AS matched
 WHERE matched.key = ANY(%(keys)s::uuid[])
   AND (%(kind)s <> 'CUSTOMER' OR matched.member_id = %(meant_id)s OR EXISTS (
-    -- Who was merged goes on as the other: theirs is the other's.
+    -- Who was merged is who they go on as: theirs is the other's.
     SELECT 1
-    FROM participants_member AS merged
-    WHERE merged.organiser_id = %(organiser_id)s
-      AND merged.id = %(meant_id)s
-      AND merged.status = 'MERGED'
+    FROM participants_member AS meant
+    JOIN participants_member AS own
+      ON own.organiser_id = %(organiser_id)s
+     AND own.id = matched.member_id
+     AND coalesce(own.goes_on_as_id, own.id) = coalesce(meant.goes_on_as_id, meant.id)
+    WHERE meant.organiser_id = %(organiser_id)s
+      AND meant.id = %(meant_id)s
   ));
 
 -- note --
