@@ -96,7 +96,7 @@ def test_a_sales_file_is_counted_once_its_layout_is_known(case: Case) -> None:
     recognised = sandbox.recognise(case.home / first.path)
     reading.remember(
         recognised.mapping,
-        recognised.header,
+        [recognised.header],
         programme_id=case.world.programme.id,
         partner_id=case.world.wschod,
         organiser_id=case.of,
