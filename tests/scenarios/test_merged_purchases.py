@@ -2,7 +2,8 @@
 is no second purchase when it is told again.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from tandem.adjustments import debts, merging
 from tandem.communication.models import Message
 from tandem.evidence import aliases, disagreements
 from tandem.evidence.models import AliasKind, DisagreementDecision
+from tandem.flows import activity_inputs, take_activities
 from tandem.kit import ids
 from tandem.ledger import expiry, holding
 from tandem.participants import enrolment
@@ -195,6 +197,38 @@ def test_a_purchase_without_a_number_told_again_after_merging_is_one(case: Case)
 
     assert (again["counted"], again["repeated"]) == (1, 1)
     assert (_points(case), _waiting(case)) == ((0, 200), 0)
+
+
+def _told(case: Case, name: str, *, together: bool = False) -> bool:
+    """A program tells of two pieces that somebody bought, without a number; whether it is new."""
+    line = activity_inputs.LineInput(("SKU", "P-200"), Decimal(2), net_minor=10_000)
+    of = case.world.organiser_id
+    scope = {"programme": case.world.programme, "actor": "till", "now": cast.NOW}
+    with transaction.atomic():
+        tenancy.enter(of)
+        number = Member.objects.of(of).get(id=case.world.members[name]).number
+        bought = activity_inputs.ActivityInput(
+            ("NUMBER", number), date(2026, 2, 10), "", partner="WSCHOD", lines=(line,)
+        )
+        if together:
+            (outcome,) = take_activities.take_many([bought], **scope)
+        else:
+            outcome = take_activities.take(bought, **scope)
+    return outcome.is_new
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_program_that_tells_it_of_the_other_without_a_number_tells_nothing_new(
+    case: Case, together: bool
+) -> None:
+    assert _told(case, "Ania")
+    drain()
+    merge(case)
+
+    is_new = _told(case, "Zenon", together=together)
+    drain()
+
+    assert (is_new, _points(case)) == (False, (0, 100))
 
 
 def test_a_file_without_numbers_that_is_gone_through_again_counts_once(case: Case) -> None:

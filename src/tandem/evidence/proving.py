@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from tandem.evidence.models import ProvedLine
 from tandem.kit import ids
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
@@ -82,3 +83,9 @@ def prove(
         },
     )
     return {key for (key,) in found}
+
+
+def standing(keys: Sequence[UUID], *, organiser_id: UUID) -> set[UUID]:
+    """Which of these identities a line has."""
+    found = ProvedLine.objects.of(organiser_id).filter(key__in=keys)
+    return set(found.values_list("key", flat=True))

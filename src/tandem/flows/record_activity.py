@@ -20,6 +20,7 @@ from tandem.earning.recalculation import recalculating
 from tandem.evidence import proving, witnesses
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
+from tandem.participants import queries as participants
 from tandem.programmes.models import Programme, Release
 
 
@@ -90,21 +91,59 @@ def is_numbered(activity: recording.NewActivity) -> bool:
     return activity.kind == kinds.PURCHASE and bool(codes.number_key(activity.document_no))
 
 
-def identities_of(activity: recording.NewActivity, *, programme_id: UUID) -> list[UUID]:
-    """The identities of the lines of a purchase without a number; other activities have none, their
-    key is their identity.
+def identities_of(
+    activities: Sequence[recording.NewActivity], *, programme: Programme
+) -> list[list[UUID]]:
+    """The identities of the lines of each purchase without a number; other activities have none,
+    their key is their identity.
+
+    The member stands in them in place of the number. Whoever was merged is who they go on as: a
+    line that was told of one of them keeps the identity that it had then.
     """
-    if activity.kind != kinds.PURCHASE or is_numbered(activity):
-        return []
-    said = [
+    of = programme.organiser_id
+    bare = [
+        activity
+        for activity in activities
+        if activity.kind == kinds.PURCHASE and not is_numbered(activity)
+    ]
+    if not bare:
+        return [[] for _activity in activities]
+    kin = participants.kin({activity.member_id for activity in bare}, organiser_id=of)
+    told = {
+        activity.id: {
+            member: _identities(activity, member, programme.id)
+            for member in dict.fromkeys((activity.member_id, *kin[activity.member_id]))
+        }
+        for activity in bare
+    }
+    merged = [
+        key
+        for activity in bare
+        for member, keys in told[activity.id].items()
+        if member != activity.member_id
+        for key in keys
+    ]
+    standing = proving.standing(merged, organiser_id=of) if merged else set()
+    found = {
+        activity.id: [
+            next((key for key in by_member if key in standing), by_member[0])
+            for by_member in zip(*told[activity.id].values(), strict=True)
+        ]
+        for activity in bare
+    }
+    return [found.get(activity.id, []) for activity in activities]
+
+
+def _identities(activity: recording.NewActivity, member_id: int, programme_id: UUID) -> list[UUID]:
+    lines = [
         (x.product_id, x.quantity, x.gross_minor if x.net_minor is None else x.net_minor)
         for x in activity.lines
     ]
     return proving.identities(
-        said,
+        lines,
         programme_id=programme_id,
         partner_id=activity.partner_id,
-        member_id=activity.member_id,
+        member_id=member_id,
         day=activity.occurred_on,
     )
 
@@ -159,7 +198,7 @@ def record(
     """
     of = programme.organiser_id
     in_force = published.asked_in_force(programme.id, organiser_id=of)
-    keys = identities_of(activity, programme_id=programme.id)
+    (keys,) = identities_of([activity], programme=programme)
     if is_numbered(activity):
         claimed = _claimed(activity, programme, now)
         if claimed is None:

@@ -173,10 +173,10 @@ def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[
     """The activities with the lines that no other proof counted; a purchase without any left is
     left out.
     """
-    keys = {
-        each.place: record_activity.identities_of(each.activity, programme_id=programme.id)
-        for each in told
-    }
+    identities = record_activity.identities_of(
+        [each.activity for each in told], programme=programme
+    )
+    keys = {each.place: own for each, own in zip(told, identities, strict=True)}
     claims = [(key, each.activity) for each in told for key in keys[each.place]]
     free = proving.prove(
         [key for key, _activity in claims],
