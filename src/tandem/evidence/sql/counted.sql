@@ -84,9 +84,11 @@ given AS (
       AND other.gross_minor <> written.gross_minor
   )
 )
-SELECT given.partner_id, given.number_key, given.sold_on, given.product_id, min(given.member_id) AS first_id,
-  max(given.member_id) AS last_id
+SELECT given.partner_id, given.number_key, given.sold_on, given.product_id,
+  min(coalesce(member.goes_on_as_id, given.member_id)) AS first_id, max(coalesce(member.goes_on_as_id, given.member_id)) AS last_id
 FROM given
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = given.member_id
 GROUP BY given.partner_id, given.number_key, given.sold_on, given.product_id;
 
 -- stage_unnumbered --
@@ -140,7 +142,7 @@ LEFT JOIN {{unnumbered}} AS unnumbered
    AND (NOT unnumbered.is_own OR line.document_no = '')
 
 -- is_counted --
-(sold.first_id <> customer.member_id OR sold.last_id <> customer.member_id)
+(sold.first_id <> customer.goes_on_id OR sold.last_id <> customer.goes_on_id)
 
 -- counted_joined --
 LEFT JOIN {{sold}} AS sold

@@ -254,8 +254,8 @@ LEFT JOIN LATERAL (
     CASE WHEN count(held.net_minor) = count(*) THEN sum(held.net_minor)::bigint END AS net_minor,
     CASE WHEN count(held.gross_minor) = count(*) THEN sum(held.gross_minor)::bigint END
       AS gross_minor,
-    (array_agg(held.activity_id ORDER BY held.held_id))[1] AS activity_id,
-    (array_agg(held.holder_id ORDER BY held.held_id))[1] AS holder_id,
+    (array_agg(held.activity_id ORDER BY held.sold_on, held.activity_id))[1] AS activity_id,
+    (array_agg(held.holder_id ORDER BY held.sold_on, held.activity_id))[1] AS holder_id,
     min(held.number_held) AS number_held, min(held.held_by) AS held_by,
     min(abs(held.sold_on - told.sold_on)) AS days_between
   FROM evidence_held AS held
