@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from portals.test_access import _client
 from scenarios.test_claims import Case
 
-from tandem.config.bench.hostile import doors, making, whole
+from tandem.catalogue.models import Product
+from tandem.config.bench.hostile import doors, making, pressing, whole
 from tandem.config.bench.hostile.doors import Answer
 from tandem.config.bench.hostile.making import File
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows import jobs
+from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db
 NUMBERS = range(88)
@@ -116,3 +119,23 @@ def test_hundreds_at_the_front_door_harm_nobody(tmp_path: Path) -> None:
     }
     held.pop("answer")  # another program that uses the machine decides no test
     assert all(held.values()), done.stdout + done.stderr
+
+
+def test_the_bench_sends_tables_to_every_page_that_takes_them_and_takes_them_in(case: Case) -> None:
+    client, slug = _client(case.world, "ADMINISTRATOR"), case.world.programme.slug
+    pages = pressing.tables_pages()
+    products = File(0, "table", "honest", b"products.csv", b"number;name\nP-9;Pump\n")
+
+    looked = {
+        route: _sent(client, f"/o/{slug}/{route}", products, _action=act).status
+        for route, act in pages.items()
+    }
+    answer = _sent(client, f"/o/{slug}/products/import/", products, _action="look")
+    form = pressing.form_of(client.get(answer.location).content.decode(), *pressing.TAKING)
+    assert form is not None
+    client.post(answer.location, form)
+
+    assert set(looked.values()) <= {302, 400} and len(looked) > 5
+    with transaction.atomic():
+        tenancy.enter(case.of)
+        assert Product.objects.of(case.of).filter(sku="P-9").exists()

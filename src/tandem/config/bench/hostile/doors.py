@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
+from tandem.config.bench.hostile import pressing
 from tandem.config.bench.hostile.making import File
 
 CSRF = "c" * 32
@@ -17,14 +18,6 @@ _BOUNDARY = b"x7MxFileBoundaryOfTheBench"
 _SENTENCE = re.compile(
     r'(?:class="note error"|role="alert")[^>]*>\s*([^<]{8,})|class="gate">.*?<p>([^<]{8,})',
     re.DOTALL,
-)
-_IMPORTS = (
-    "products/import",
-    "members/import",
-    "payments",
-    "levels/targets",
-    "finance/opening",
-    "codes/serials",
 )
 
 
@@ -144,8 +137,8 @@ class People:
         return chance.choice(doors)
 
     def import_page(self, file: File) -> str:
-        """The page of imports to which a table goes."""
-        return f"/o/{self.slug}/{random.Random(f'page {file.number}').choice(_IMPORTS)}/"
+        """The page of imports to which a table goes, by its route."""
+        return random.Random(f"page {file.number}").choice(sorted(pressing.tables_pages()))
 
     def send(self, file: File) -> Answer:
         """Send a file through its door."""
@@ -157,7 +150,9 @@ class People:
             case "partner":
                 return self.partner.send(f"/p/{self.slug}/files/", file, _action="upload")
             case "import":
-                return self.organiser.send(self.import_page(file), file, total="1", reference="x")
+                page = self.import_page(file)
+                act = pressing.tables_pages()[page]
+                return self.organiser.send(f"/o/{self.slug}/{page}", file, _action=act)
             case "reward":
                 terms = {
                     "_action": "offer",

@@ -3,19 +3,17 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from tandem.config.bench.hostile import pressing
 from tandem.config.bench.hostile.doors import Answer, Caller
 from tandem.evidence.models import WORKING, Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.platform import tenancy
 
-_SELECT = re.compile(r'<select [^>]*?name="(\w+)"[^>]*>(.*?)</select>', re.DOTALL)
-_CHOSEN = re.compile(r'<option value="([^"]*)" selected>')
 _PAUSE_SECONDS = 0.3
 
 
@@ -102,7 +100,7 @@ class Follower:
         path = f"{self._page}{document.id}/"
         page = self._organiser.ask(path)
         self.answers.append((f"page of {document.name}", page))
-        form = _form_of(page.text, act)
+        form = pressing.form_of(page.text, act)
         if form is None:
             return False
         answer = self._organiser.press(path, form)
@@ -110,13 +108,3 @@ class Follower:
         if answer.status == 302:
             followed.since = time.monotonic()
         return answer.status == 302
-
-
-def _form_of(page: str, act: str) -> Mapping[str, str] | None:
-    """What the page would send of itself; None where it has no such form."""
-    if f'name="_action" value="{act}"' not in page:
-        return None
-    if act == "record":
-        return {"_action": act}
-    chosen = ((name, _CHOSEN.search(options)) for name, options in _SELECT.findall(page))
-    return {"_action": act, **{name: found[1] for name, found in chosen if found is not None}}

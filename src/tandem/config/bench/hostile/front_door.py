@@ -30,7 +30,7 @@ from django.test import Client  # noqa: E402
 
 from tandem.config.bench import world as made_world  # noqa: E402
 from tandem.config.bench.figures import Row, at_most  # noqa: E402
-from tandem.config.bench.hostile import doors, making  # noqa: E402
+from tandem.config.bench.hostile import doors, making, pressing  # noqa: E402
 from tandem.config.bench.hostile.doors import Answer, Caller, People  # noqa: E402
 from tandem.config.bench.hostile.following import Follower  # noqa: E402
 from tandem.config.bench.hostile.making import File  # noqa: E402
@@ -170,17 +170,12 @@ def _send(number: int, people: People, follower: Follower, run: Run) -> None:
         "partner": people.partner,
     }.get(door, people.organiser)
     if answer.status == 302 and answer.location:
-        run.note(f"page after {file} by {door}", caller.ask(answer.location))
-    found = (
-        re.search(r'name="upload" value="([0-9a-f-]{36})"', answer.text)
-        if door == "import"
-        else None
-    )
-    if found is not None:
-        run.note(
-            f"taking in {file}",
-            people.organiser.press(people.import_page(file), {"deed": "take", "upload": found[1]}),
-        )
+        page = caller.ask(answer.location)
+        run.note(f"page after {file} by {door}", page)
+        form = pressing.form_of(page.text, *pressing.TAKING) if door == "import" else None
+        if form is not None:
+            run.note(f"taking in {file}", caller.press(answer.location, form))
+            run.doors["taken in"] += 1
 
 
 def _honest(people: People, world: made_world.World, home: Path) -> float:
