@@ -136,6 +136,7 @@ def test_the_bench_sends_tables_to_every_page_that_takes_them_and_takes_them_in(
     client.post(answer.location, form)
 
     assert set(looked.values()) <= {302, 400} and len(looked) > 5
+    assert set(doors._PAGE_OF_HEAD.values()) <= set(pages)
     with transaction.atomic():
         tenancy.enter(case.of)
         assert Product.objects.of(case.of).filter(sku="P-9").exists()

@@ -13,6 +13,13 @@ from tandem.config.bench.hostile import pressing
 from tandem.config.bench.hostile.making import File
 
 CSRF = "c" * 32
+_PAGE_OF_HEAD = {  # of tables that are made to be taken in (`tables`, cells of imports)
+    b"numer;nazwa": "products/import/",
+    b"firma;": "members/import/",
+    b"dokument;": "payments/import/",
+    b"member;target": "levels/targets/import/",
+    b"member;points": "finance/opening/",
+}
 SECONDS_MAX = 60  # after which nobody waits any more
 _BOUNDARY = b"x7MxFileBoundaryOfTheBench"
 _SENTENCE = re.compile(
@@ -127,6 +134,8 @@ class People:
 
     def door_of(self, file: File) -> str:
         """The door by which a file comes: one of those of its sort, by its number."""
+        if file.content.startswith(tuple(_PAGE_OF_HEAD)):
+            return "import"
         chance = random.Random(f"door {file.number}")
         doors = {
             "table": ("files", "files", "partner", "partner", "import", "import", "api", "member"),
@@ -137,7 +146,10 @@ class People:
         return chance.choice(doors)
 
     def import_page(self, file: File) -> str:
-        """The page of imports to which a table goes, by its route."""
+        """The page of imports to which a table goes, by its route: its own, if it has one."""
+        for head, page in _PAGE_OF_HEAD.items():
+            if file.content.startswith(head):
+                return page
         return random.Random(f"page {file.number}").choice(sorted(pressing.tables_pages()))
 
     def send(self, file: File) -> Answer:
