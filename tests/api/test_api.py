@@ -357,6 +357,7 @@ def test_members_pages_balances_statement(world: cast.World) -> None:
     assert [(row["kind"], row["points"]) for row in statement] == [("EARN_PENDING", 100)]
 
 
+NOBODYS = "0190f3a0-0000-7000-8000-000000000000"
 CALLS = [
     ("POST", "purchases", "deeds.write"),
     ("POST", "purchases/batch", "deeds.write"),
@@ -368,6 +369,19 @@ CALLS = [
     ("GET", "members/1", "members.read"),
     ("GET", "members/1/balances", "members.read"),
     ("GET", "members/1/statement", "members.read"),
+    ("GET", "members/1/claims", "claims.read"),
+    ("GET", "claims", "claims.read"),
+    ("GET", "levels", "levels.read"),
+    ("GET", "members/1/level", "levels.read"),
+    ("POST", f"members/1/benefits/{NOBODYS}/uses", "benefits.use"),
+    ("GET", "rewards", "rewards.read"),
+    ("GET", f"rewards/{NOBODYS}", "rewards.read"),
+    ("GET", "orders", "orders.read"),
+    ("GET", "members/1/orders", "orders.read"),
+    ("GET", f"members/1/orders/{NOBODYS}", "orders.read"),
+    ("POST", "members/1/orders", "orders.place"),
+    ("POST", f"members/1/orders/{NOBODYS}/ship", "orders.close"),
+    ("POST", f"members/1/orders/{NOBODYS}/cancel", "orders.close"),
 ]
 BODIES: dict[str, Any] = {
     "purchases": _purchase(),
@@ -380,6 +394,10 @@ BODIES: dict[str, Any] = {
         "reference": "r",
     },
     "payments": {"payments": [{"document_no": "x", "paid_on": "2026-03-01"}]},
+    f"members/1/benefits/{NOBODYS}/uses": {},
+    "members/1/orders": {"reward": NOBODYS},
+    f"members/1/orders/{NOBODYS}/ship": {},
+    f"members/1/orders/{NOBODYS}/cancel": {"reason": "x"},
 }
 BODIES["activities/batch"] = {"activities": [BODIES["activities"]]}
 

@@ -1,16 +1,28 @@
 """The API of version 1, and its description as OpenAPI 3.1."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from tandem.api import errors, once
 from tandem.api.auth import KeyAuth
-from tandem.api.routers import activities, documents, members, quotes
-from tandem.api.schemas import Problem
+from tandem.api.routers import (
+    activities,
+    claims,
+    documents,
+    levels,
+    members,
+    orders,
+    quotes,
+    rewards,
+)
+from tandem.api.schemas.shared import Problem
 
 _REFUSALS = {
     "401": "No key",
@@ -20,7 +32,25 @@ _REFUSALS = {
     "422": "Invalid",
 }
 
+
+class _Encoder(NinjaJSONEncoder):
+    """A moment is written in one form, whether an answer is stored under its key (`once`) or not:
+    Django's own encoder cuts it to milliseconds.
+    """
+
+    def default(self, o: Any) -> Any:
+        """What JSON has no form for."""
+        if isinstance(o, datetime):
+            return o.isoformat().replace("+00:00", "Z")
+        return super().default(o)
+
+
+class _Renderer(JSONRenderer):
+    encoder_class = _Encoder
+
+
 api = NinjaAPI(
+    renderer=_Renderer(),
     title="Tandem",
     version="1",
     urls_namespace="api",
@@ -28,14 +58,13 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     description=(
-        "Record purchases, payments and other deeds; read members, balances and statements."
+        "Record purchases, payments and other actions; read members, balances, levels and claims;"
+        " order rewards, and say what became of orders."
     ),
 )
 errors.install(api)
-api.add_router("", activities.router)
-api.add_router("", documents.router)
-api.add_router("", members.router)
-api.add_router("", quotes.router)
+for resource in (activities, documents, claims, members, levels, rewards, orders, quotes):
+    api.add_router("", resource.router)
 
 
 def description() -> dict[str, Any]:

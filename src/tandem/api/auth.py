@@ -3,7 +3,7 @@ from here on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.utils import translation
@@ -46,6 +46,14 @@ class KeyAuth(HttpBearer):
         return Caller(key, api_keys.actor_of(key), opening())
 
 
+# What a verb asks of a person, and a key's scope stands for in the calls of that scope.
+_STANDS_FOR = {
+    "orders.place": "member.order",
+    "orders.close": "orders.change",
+    "benefits.use": "members.change",
+}
+
+
 def caller_of(request: HttpRequest, scope: str) -> Caller:
     """The caller, who must hold the scope.
 
@@ -55,6 +63,9 @@ def caller_of(request: HttpRequest, scope: str) -> Caller:
     caller: Caller = request.auth  # type: ignore[attr-defined]
     if not caller.actor.may(scope):
         raise NotInScope(scope=scope)
+    if scope in _STANDS_FOR:
+        permissions = caller.actor.permissions | {_STANDS_FOR[scope]}
+        return replace(caller, actor=replace(caller.actor, permissions=permissions))
     return caller
 
 

@@ -2,7 +2,11 @@
 
 import base64
 import json
+from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from tandem.kit.errors import Invalid
 
@@ -36,3 +40,23 @@ def decode(cursor: str, *kinds: Any) -> tuple[Any, ...]:
         return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, TypeError, ArithmeticError):
         raise BadCursor() from None
+
+
+def page_in_time(
+    rows: QuerySet[Any], *, cursor: str, limit: int, latest_first: bool = False
+) -> tuple[list[Any], str | None]:
+    """So many rows in the order in which they were made, from the cursor on, and the next cursor.
+
+    Raises:
+        BadCursor
+    """
+    if cursor:
+        at, key = decode(cursor, datetime.fromisoformat, UUID)
+        side = "lt" if latest_first else "gt"
+        rows = rows.filter(
+            Q(**{f"created_at__{side}": at}) | Q(**{"created_at": at, f"id__{side}": key})
+        )
+    order = ("-created_at", "-id") if latest_first else ("created_at", "id")
+    several = list(rows.order_by(*order)[: limit + 1])
+    last = several[limit - 1] if len(several) > limit else None
+    return several[:limit], encode(last.created_at.isoformat(), last.id) if last else None

@@ -25,6 +25,13 @@ SCOPES = {
     "members.read": _("read members, balances and statements"),
     "members.write": _("enrol members"),
     "firms.prove": _("say that a firm is proved to be the member's"),
+    "claims.read": _("read claims"),
+    "levels.read": _("read levels and where members stand"),
+    "benefits.use": _("note that a benefit was used"),
+    "rewards.read": _("read the rewards that are offered"),
+    "orders.read": _("read orders, with names and addresses"),
+    "orders.place": _("order rewards for members"),
+    "orders.close": _("say that an order was sent, or cancel it"),
 }
 DAYS_MAX = 730
 USED_PRECISION = timedelta(minutes=5)

@@ -43,9 +43,12 @@ class Progress:
     """Where a member stands, what the next tier asks and by when, and what comes with the present
     one.
 
-    `kept_until`: the last day for which the present tier is certain, None where that is not known.
+    `kept_until`: the last day for which the present tier is certain, None where that is not known;
+    `code` and `next_code`: of the present tier and the next.
     """
 
+    code: str | None
+    next_code: str | None
     tier: Mapping[str, str] | None
     rank: float
     since_on: date | None
@@ -79,6 +82,13 @@ def ladder_of(programme_id: UUID, *, organiser_id: UUID) -> tuple[Ladder | None,
     ) if ladder else []
 
 
+def benefits_of(ladder_id: UUID, *, organiser_id: UUID) -> list[Benefit]:
+    """What the tiers of a ladder bring, those of the lowest first, with their tiers."""
+    benefits = Benefit.objects.of(organiser_id).select_related("tier")
+    standing = benefits.filter(tier__ladder_id=ladder_id, ended_at=None)
+    return list(standing.order_by("tier__rank", "created_at", "id"))
+
+
 def distribution(ladder_id: UUID, *, organiser_id: UUID) -> dict[float, int]:
     """How many members stand on which rank."""
     params = {"organiser_id": organiser_id, "ladder_id": ladder_id}
@@ -106,18 +116,15 @@ def progress(member_id: int, *, programme: Programme, today: date) -> Progress |
         if following
         else ()
     )
-    benefits = list(
-        Benefit.objects.of(of)
-        .select_related("tier")
-        .filter(tier__ladder_id=ladder.id, ended_at=None)
-    )
-    benefits.sort(key=lambda row: (row.tier.rank, row.created_at, row.id))
+    benefits = benefits_of(ladder.id, organiser_id=of)
     used = _used(member_id, of, today)
     is_reached_now = present is not None and all(
         found.have >= found.need
         for found in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
     )
     return Progress(
+        code=present.code if present else None,
+        next_code=following.code if following else None,
         tier=present.name if present else None,
         rank=rank,
         since_on=standing.since_on if standing else None,

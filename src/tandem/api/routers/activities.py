@@ -10,19 +10,19 @@ from ninja import Router
 from tandem.activity import days, payments
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
-from tandem.api.schemas import (
+from tandem.api.schemas.activities import (
     ActivitiesIn,
     ActivitiesOut,
     ActivityIn,
     ActivityOut,
     BasketIn,
-    MemberRef,
     PaymentsIn,
     PaymentsOut,
     PurchaseIn,
     PurchasesIn,
     RefusedOut,
 )
+from tandem.api.schemas.shared import MemberRef
 from tandem.flows import take_activities
 from tandem.flows.activity_inputs import ActivityInput, LineInput
 from tandem.flows.take_activities import Outcome

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
 from tandem.api.pagination import LIMIT_MAX, decode, encode
-from tandem.api.schemas import (
+from tandem.api.schemas.members import (
     BalanceOut,
     BalancesOut,
     EntryOut,
@@ -34,7 +34,12 @@ Wallet = Annotated[str, Query(pattern="^(REWARD|STATUS)$")]
 Cursor = Annotated[str, Query(max_length=400)]
 
 
-def _member(caller: Caller, member_id: str) -> Member:
+def member_of(caller: Caller, member_id: str) -> Member:
+    """The member of the key's programme that an address names.
+
+    Raises:
+        NoSuchMember
+    """
     if not member_id.isdecimal() or len(member_id) > 19 or int(member_id) >= 2**63:
         raise NoSuchMember()
     there = Member.objects.within(caller.programme.id, organiser_id=caller.actor.organiser_id)
@@ -99,7 +104,7 @@ def enrol_member(request: HttpRequest, body: MemberIn) -> HttpResponse:
             actor=caller.actor,
             now=clock.now(),
         )
-        return 201, _out(_member(caller, str(member_id)))
+        return 201, _out(member_of(caller, str(member_id)))
 
     return once.answer(request, caller, work)
 
@@ -107,14 +112,14 @@ def enrol_member(request: HttpRequest, body: MemberIn) -> HttpResponse:
 @router.get("/members/{member_id}", response=MemberOut, summary="One member")
 def get_member(request: HttpRequest, member_id: str) -> MemberOut:
     """One member by its id."""
-    return _out(_member(caller_of(request, "members.read"), member_id))
+    return _out(member_of(caller_of(request, "members.read"), member_id))
 
 
 @router.get("/members/{member_id}/balances", response=BalancesOut, summary="Balances of a member")
 def get_balances(request: HttpRequest, member_id: str) -> BalancesOut:
     """Available, pending and held points by wallet, now."""
     caller = caller_of(request, "members.read")
-    row, of = _member(caller, member_id), caller.actor.organiser_id
+    row, of = member_of(caller, member_id), caller.actor.organiser_id
     balances = []
     for wallet, book_id in programmes.books(caller.programme.id, organiser_id=of).items():
         found = ledger.balance(row.id, organiser_id=of, book_id=book_id)
@@ -136,7 +141,7 @@ def get_statement(
 ) -> StatementOut:
     """Transfers of one wallet, latest first."""
     caller = caller_of(request, "members.read")
-    row, of = _member(caller, member_id), caller.actor.organiser_id
+    row, of = member_of(caller, member_id), caller.actor.organiser_id
     before = decode(cursor, datetime.fromisoformat, UUID) if cursor else None
     rows = ledger.statement(
         row.id,

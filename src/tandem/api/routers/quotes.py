@@ -7,7 +7,7 @@ from ninja import Router
 
 from tandem.api.auth import caller_of
 from tandem.api.routers import activities
-from tandem.api.schemas import QuoteIn, QuoteOut, QuoteReasonOut
+from tandem.api.schemas.quotes import QuoteIn, QuoteOut, QuoteReasonOut
 from tandem.flows import activity_inputs, quote_activity
 from tandem.platform import clock
 

@@ -1,0 +1,145 @@
+"""Levels of the programme, where a member stands, and benefits that are used at a till."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from tandem.api import once
+from tandem.api.auth import Caller, caller_of
+from tandem.api.routers.members import member_of
+from tandem.api.schemas.levels import (
+    AskOut,
+    BenefitOut,
+    HaveOut,
+    LevelOut,
+    LevelsOut,
+    OwnBenefitOut,
+    StandingOut,
+    UseIn,
+)
+from tandem.platform import clock
+from tandem.tiers import queries, standings
+
+router = Router(tags=["levels"])
+
+
+@router.get("/levels", response=LevelsOut, summary="List levels")
+def list_levels(request: HttpRequest) -> LevelsOut:
+    """The programme's levels, what each asks, and what it brings."""
+    caller = caller_of(request, "levels.read")
+    of = caller.actor.organiser_id
+    ladder, tiers = queries.ladder_of(caller.programme.id, organiser_id=of)
+    if ladder is None:
+        return LevelsOut(window=None, grace_days=0, items=[])
+    benefits = queries.benefits_of(ladder.id, organiser_id=of)
+    return LevelsOut(
+        window=ladder.window,
+        grace_days=ladder.grace_days,
+        items=[
+            LevelOut(
+                code=tier.code,
+                name=tier.name,
+                asks=[
+                    AskOut(
+                        measure=ask["measure"], kind=ask.get("kind", ""), at_least=ask["at_least"]
+                    )
+                    for ask in tier.asks
+                ],
+                benefits=[
+                    BenefitOut(
+                        id=benefit.id,
+                        kind=benefit.kind,
+                        name=benefit.name,
+                        text=benefit.text,
+                        uses_a_year=benefit.uses_a_year,
+                    )
+                    for benefit in benefits
+                    if benefit.tier_id == tier.id
+                ],
+            )
+            for tier in tiers
+        ],
+    )
+
+
+@router.get("/members/{member_id}/level", response=StandingOut, summary="Level of a member")
+def get_level(request: HttpRequest, member_id: str) -> StandingOut:
+    """Where a member stands, what the next level asks, and which benefits they may use."""
+    caller = caller_of(request, "levels.read")
+    return _standing(caller, member_of(caller, member_id).id)
+
+
+@router.post(
+    "/members/{member_id}/benefits/{benefit}/uses",
+    response={201: StandingOut},
+    summary="A benefit was used",
+)
+def use_benefit(request: HttpRequest, member_id: str, benefit: UUID, body: UseIn) -> HttpResponse:
+    """Note that a member used a benefit today; refused where their level does not bring it, or this
+    year's uses are used up.
+    """
+    caller = caller_of(request, "benefits.use")
+
+    def work() -> tuple[int, StandingOut]:
+        member, now = member_of(caller, member_id), clock.now()
+        standings.use_benefit(
+            member.id,
+            benefit_id=benefit,
+            programme=caller.programme,
+            note=body.note,
+            actor=caller.actor,
+            today=now.astimezone(ZoneInfo(caller.programme.time_zone)).date(),
+            now=now,
+        )
+        return 201, _standing(caller, member.id)
+
+    return once.answer(request, caller, work)
+
+
+def _standing(caller: Caller, member_id: int) -> StandingOut:
+    programme = caller.programme
+    today = clock.now().astimezone(ZoneInfo(programme.time_zone)).date()
+    progress = queries.progress(member_id, programme=programme, today=today)
+    if progress is None:
+        return StandingOut(
+            member_id=str(member_id),
+            level=None,
+            since_on=None,
+            kept_until=None,
+            falls_after=None,
+            next_level=None,
+            asks=[],
+            window_ends_on=None,
+            benefits=[],
+        )
+    return StandingOut(
+        member_id=str(member_id),
+        level=progress.code,
+        since_on=progress.since_on,
+        kept_until=progress.kept_until,
+        falls_after=progress.falls_after,
+        next_level=progress.next_code,
+        asks=[
+            HaveOut(
+                measure=ask.measure,
+                kind=ask.kind,
+                have=ask.have,
+                need=ask.need,
+                reached_on=ask.reached_on,
+            )
+            for ask in progress.asks
+        ],
+        window_ends_on=progress.until,
+        benefits=[
+            OwnBenefitOut(
+                id=benefit.id,
+                kind=benefit.kind,
+                name=dict(benefit.name),
+                text=dict(benefit.text),
+                left=benefit.left,
+            )
+            for benefit in progress.benefits
+        ],
+    )

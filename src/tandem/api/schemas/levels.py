@@ -1,0 +1,92 @@
+"""Levels of a programme, and where a member stands."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from tandem.api.schemas.shared import Strict, Text
+
+
+class AskOut(BaseModel):
+    """What a level asks within the window: status points, turnover in minor units, so many of a
+    kind of activity (`kind`), or people.
+    """
+
+    measure: str
+    kind: str
+    at_least: int
+
+
+class BenefitOut(BaseModel):
+    """What members of a level and of those above may use; texts by language. `uses_a_year`: 0 is as
+    often as they like.
+    """
+
+    id: UUID
+    kind: str
+    name: dict[str, str]
+    text: dict[str, str]
+    uses_a_year: int
+
+
+class LevelOut(BaseModel):
+    """A level, by its code."""
+
+    code: str
+    name: dict[str, str]
+    asks: list[AskOut]
+    benefits: list[BenefitOut]
+
+
+class LevelsOut(BaseModel):
+    """The levels of a programme, lowest first. `window`: over what figures are counted;
+    `grace_days`: so long a level is kept after falling below it.
+    """
+
+    window: str | None
+    grace_days: int
+    items: list[LevelOut]
+
+
+class HaveOut(BaseModel):
+    """What a member has of what the next level asks, and the day it is reached at this pace."""
+
+    measure: str
+    kind: str
+    have: int
+    need: int
+    reached_on: date | None
+
+
+class OwnBenefitOut(BaseModel):
+    """A benefit that a member may use; `left` this year, null without a limit."""
+
+    id: UUID
+    kind: str
+    name: dict[str, str]
+    text: dict[str, str]
+    left: int | None
+
+
+class StandingOut(BaseModel):
+    """Where a member stands. `level` and `next_level` are codes, null where there is none;
+    `kept_until`: the last day for which the level is certain; `falls_after`: the last day of grace
+    of who is below it; `window_ends_on`: the last day that counts for `asks`.
+    """
+
+    member_id: str
+    level: str | None
+    since_on: date | None
+    kept_until: date | None
+    falls_after: date | None
+    next_level: str | None
+    asks: list[HaveOut]
+    window_ends_on: date | None
+    benefits: list[OwnBenefitOut]
+
+
+class UseIn(Strict):
+    """A note on the use of a benefit."""
+
+    note: Text = ""

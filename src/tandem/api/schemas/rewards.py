@@ -1,0 +1,92 @@
+"""Rewards that are offered, and orders of them."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from tandem.api.schemas.shared import Strict, Text
+from tandem.rewards.models import OrderStatus
+
+
+class RewardOut(BaseModel):
+    """A reward that is offered. Texts by language; `points` of the `wallet`; `picture`: its address
+    on this server. One that is not `is_shipped` is used by its order's number; one that
+    `is_automatic` is ordered by itself as soon as a member has the points.
+    """
+
+    id: UUID
+    name: dict[str, str]
+    description: dict[str, str]
+    points: int
+    wallet: str
+    in_stock: int
+    is_shipped: bool
+    is_automatic: bool
+    picture: str | None
+
+
+class RewardsOut(BaseModel):
+    """A page of rewards, cheapest first."""
+
+    items: list[RewardOut]
+    next_cursor: str | None
+
+
+class AddressIn(Strict):
+    """Where a reward is sent to."""
+
+    name: Text
+    street: Text
+    postal_code: Text
+    city: Text
+    phone: Text = ""
+
+
+class OrderIn(Strict):
+    """One piece of a reward for a member; the address where it is sent to one."""
+
+    reward: UUID
+    address: AddressIn | None = None
+
+
+class OrderOut(BaseModel):
+    """An order; `points` are held while it is ORDERED, used when it is SHIPPED, and given back when
+    it is CANCELLED, then with the reason.
+    """
+
+    id: UUID
+    number: str
+    member_id: str
+    reward: UUID
+    reward_name: dict[str, str]
+    points: int
+    wallet: str
+    status: OrderStatus
+    address: dict[str, str]
+    tracking: str
+    reason: str
+    ordered_at: datetime
+    closed_at: datetime | None
+
+
+class OrdersOut(BaseModel):
+    """A page of orders."""
+
+    items: list[OrderOut]
+    next_cursor: str | None
+
+
+class ShipIn(Strict):
+    """How a parcel is followed, if it is."""
+
+    tracking: Text = ""
+
+
+class CancelIn(Strict):
+    """Why an order is not sent; the member reads it."""
+
+    reason: Annotated[
+        str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")
+    ]

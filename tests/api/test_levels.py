@@ -1,0 +1,91 @@
+"""Levels through the API: what there is, where a member stands, and benefits used at a till."""
+
+from datetime import date
+
+import cast
+import pytest
+from api.test_api import _get, _key, _post
+from tiers.test_reviewing import STATUS, buy, ladder, reviewed
+
+from tandem.tiers import ladders
+from tandem.tiers.models import BenefitUse, Tier
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build()
+    made.publish(STATUS)
+    return made
+
+
+def _visit(world: cast.World) -> str:
+    silver = Tier.objects.of(world.organiser_id).get(code="silver")
+    benefit = ladders.add_benefit(
+        silver.id,
+        programme_id=world.programme.id,
+        kind="INVITATION",
+        name={"en": "Factory visit"},
+        text={},
+        uses_a_year=1,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    return str(benefit)
+
+
+def test_a_programme_without_levels_has_none(world: cast.World) -> None:
+    key = _key(world)
+
+    assert _get(key, "levels").json() == {"window": None, "grace_days": 0, "items": []}
+    standing = _get(key, f"members/{world.members['Ania']}/level").json()
+    assert (standing["level"], standing["next_level"], standing["asks"]) == (None, None, [])
+
+
+def test_levels_with_what_they_ask_and_bring(world: cast.World) -> None:
+    ladder(world)
+    visit = _visit(world)
+
+    levels = _get(_key(world, "levels.read"), "levels").json()
+
+    assert (levels["window"], levels["grace_days"]) == ("YEAR", 30)
+    assert [row["code"] for row in levels["items"]] == ["silver", "gold", "platinum"]
+    assert levels["items"][1]["asks"] == [{"measure": "STATUS", "kind": "", "at_least": 300}]
+    assert [[one["id"] for one in row["benefits"]] for row in levels["items"]] == [[visit], [], []]
+
+
+def test_where_a_member_stands_and_a_benefit_that_is_used(world: cast.World) -> None:
+    ladder(world)
+    visit, key = _visit(world), _key(world)
+    path = f"members/{world.members['Ania']}"
+    early = _post(key, f"{path}/benefits/{visit}/uses", {})
+    buy(world, date(2026, 3, 1), 120)
+    reviewed(world, date(2026, 3, 2))
+
+    before = _get(key, f"{path}/level").json()
+    used = _post(key, f"{path}/benefits/{visit}/uses", {"note": "with two guests"}, once="u-1")
+    again = _post(key, f"{path}/benefits/{visit}/uses", {"note": "with two guests"}, once="u-1")
+    more = _post(key, f"{path}/benefits/{visit}/uses", {})
+
+    assert (early.status_code, early.json()["code"]) == (409, "tiers.benefit_used_up")
+    assert (before["level"], before["since_on"], before["next_level"]) == (
+        "silver",
+        "2026-03-02",
+        "gold",
+    )
+    assert [(row["id"], row["left"]) for row in before["benefits"]] == [(visit, 1)]
+    assert [(row["measure"], row["need"]) for row in before["asks"]] == [("STATUS", 300)]
+    assert (used.status_code, used.json()["benefits"][0]["left"]) == (201, 0)
+    assert again.json() == used.json()
+    assert more.status_code == 409
+    row = BenefitUse.objects.of(world.organiser_id).get()
+    assert (row.note, row.actor[:4]) == ("with two guests", "key:")
+
+
+def test_reading_levels_is_not_using_benefits(world: cast.World) -> None:
+    ladder(world)
+    path = f"members/{world.members['Ania']}/benefits/{_visit(world)}/uses"
+
+    assert _post(_key(world, "levels.read", "members.write"), path, {}).status_code == 403
+    assert _get(_key(world, "benefits.use"), "levels").status_code == 403
