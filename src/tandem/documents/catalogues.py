@@ -87,7 +87,7 @@ def _article(article: Any, sku: str, category: str) -> dict[str, str]:
         "unit": content or ("" if order in _CARTONS else order),
         "carton": _text(article, ".//NO_CU_PER_OU") if order in _CARTONS else "",
         "tags": ", ".join(
-            tidy(each.text or "") for each in islice(article.iter("{*}KEYWORD"), _TAGS_MAX)
+            tidy(keyword.text or "") for keyword in islice(article.iter("{*}KEYWORD"), _TAGS_MAX)
         ),
     }
     for feature in islice(article.iter("{*}FEATURE"), _ATTRIBUTES_MAX):
@@ -103,9 +103,9 @@ def _text(node: Any, *names: str) -> str:
     """The text of the first of these elements, in any namespace."""
     for name in names:
         path = name.replace(".//", ".//{*}") if name.startswith(".//") else f"{{*}}{name}"
-        found = node.find(path)
-        if isinstance(found, etree._Element) and found.text and found.text.strip():
-            return tidy(found.text)
+        element = node.find(path)
+        if isinstance(element, etree._Element) and element.text and element.text.strip():
+            return tidy(element.text)
     return ""
 
 

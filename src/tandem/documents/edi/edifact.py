@@ -32,7 +32,7 @@ def read(content: bytes) -> list[Invoice]:
     Raises:
         Unreadable
     """
-    found: list[Invoice] = []
+    invoices: list[Invoice] = []
     known: set[tuple[Segment, ...]] = set()
     kinds: list[str] = []
     segments = list(syntax.edifact(content))
@@ -45,17 +45,17 @@ def read(content: bytes) -> list[Invoice]:
             continue
         known.add(body)
         if kind == "INVOIC":
-            found.append(_Invoice(body, is_test=is_test).invoice())
+            invoices.append(_Invoice(body, is_test=is_test).invoice())
         elif kind == "SLSRPT":
-            found += _sales(body, is_test=is_test)
-    if not found:
+            invoices += _sales(body, is_test=is_test)
+    if not invoices:
         raise Unreadable(
             why=Said(
                 "it holds no invoice or sales report but %(kinds)s",
                 kinds=", ".join(dict.fromkeys(kinds)) or "–",
             )
         )
-    return found
+    return invoices
 
 
 @dataclass(slots=True)
@@ -228,13 +228,13 @@ class _Invoice:
                     self.lines[-1].take(segment)
 
     def _party(self, *roles: str) -> Party:
-        said = next((self.parties[role] for role in roles if role in self.parties), {})
+        party = next((self.parties[role] for role in roles if role in self.parties), {})
         return Party(
-            said.get("VA", ""),
-            said.get("country", ""),
-            said.get("name", ""),
-            said.get("GN", said.get("XA", "")),
-            said.get("code", ""),
+            party.get("VA", ""),
+            party.get("country", ""),
+            party.get("name", ""),
+            party.get("GN", party.get("XA", "")),
+            party.get("code", ""),
         )
 
 
@@ -283,7 +283,7 @@ def _sales(body: Sequence[Segment], *, is_test: bool) -> list[Invoice]:
             gross=Decimal(0),
             seller=Party("", "", ""),
             buyer=Party("", "", code, code=code),
-            lines=tuple(each.line() for each in lines if each.quantity is not None),
+            lines=tuple(sold.line() for sold in lines if sold.quantity is not None),
         )
         for (code, day), lines in sales.items()
     ]

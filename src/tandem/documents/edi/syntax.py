@@ -94,7 +94,7 @@ def edifact(content: bytes) -> Iterator[Segment]:
         # `?+` a plus.
         text = re.sub(
             rf"{re.escape(release)}(.)",
-            lambda found: _HIDDEN.get(found[1], found[1]),
+            lambda released: _HIDDEN.get(released[1], released[1]),
             text,
             flags=re.DOTALL,
         )
@@ -105,8 +105,8 @@ def edifact(content: bytes) -> Iterator[Segment]:
             yield Segment(
                 tag.strip().upper(),
                 tuple(
-                    tuple(part.translate(_SHOWN) for part in each.split(component))
-                    for each in elements
+                    tuple(part.translate(_SHOWN) for part in composite.split(component))
+                    for composite in elements
                 ),
             )
 
@@ -128,7 +128,8 @@ def x12(content: bytes) -> Iterator[Segment]:
         if raw:
             tag, *elements = raw.split(element)
             yield Segment(
-                tag.strip().upper(), tuple(tuple(each.split(component)) for each in elements)
+                tag.strip().upper(),
+                tuple(tuple(composite.split(component)) for composite in elements),
             )
 
 

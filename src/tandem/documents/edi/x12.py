@@ -104,11 +104,11 @@ def _resales(body: Sequence[Segment]) -> list[_Sale]:
         segment.tag == "QTY" and segment.at(3) in _METER_UNITS for segment in body
     ):
         raise Unreadable(why=Said("it reports readings of meters, not sales of products"))
-    resales = _Resales(next((each.at(3) for each in body if each.tag == "BPT"), ""))
+    resales = _Resales(next((segment.at(3) for segment in body if segment.tag == "BPT"), ""))
     for segment in body:
         resales.take(segment)
     resales.close()
-    return resales.found
+    return resales.sales
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class _Resales:
     """
 
     head_day: str
-    found: list[_Sale] = field(default_factory=list)
+    sales: list[_Sale] = field(default_factory=list)
     head: dict[str, tuple[str, str]] = field(default_factory=dict)
     parties: dict[str, tuple[str, str]] = field(default_factory=dict)
     document_no: str = ""
@@ -194,8 +194,8 @@ class _Resales:
         if not code and not name:
             raise Unreadable(why=Said("a sale of the 867 names no customer (N1)"))
         day = syntax.day_of(self.day or self.head_day, "DTM")
-        sold = _line(line, quantity, unit, net, len(self.found) + 1)
-        self.found.append(_Sale(code, name, self.document_no, day, sold))
+        sold = _line(line, quantity, unit, net, len(self.sales) + 1)
+        self.sales.append(_Sale(code, name, self.document_no, day, sold))
 
 
 def _activity(body: Sequence[Segment]) -> list[_Sale]:
@@ -210,7 +210,7 @@ def _activity(body: Sequence[Segment]) -> list[_Sale]:
         ((s.at(4), s.at(2)) for s in body if s.tag == "N1" and s.at(1) in ("SN", "ST", "BY", "RL")),
         ("", ""),
     )
-    found: list[_Sale] = []
+    sales: list[_Sale] = []
     line: dict[str, str] = {}
     activity, total, has_stores = "", Decimal(0), False
     unit = ""
@@ -220,7 +220,7 @@ def _activity(body: Sequence[Segment]) -> list[_Sale]:
         if activity and not has_stores and total:
             if not any(place):
                 raise Unreadable(why=Said("a quantity of the 852 names no store (SDQ or N1)"))
-            found.append(_Sale(*place, "", day, _line(line, total, unit, None, len(found) + 1)))
+            sales.append(_Sale(*place, "", day, _line(line, total, unit, None, len(sales) + 1)))
         activity = ""
 
     for segment in body:
@@ -232,19 +232,25 @@ def _activity(body: Sequence[Segment]) -> list[_Sale]:
                 close()
                 if segment.at(1) in ("QS", "QU"):
                     activity, unit, has_stores = segment.at(1), segment.at(3), False
-                    said = syntax.number_of(segment.at(2), "ZA") if segment.at(2) else Decimal(0)
-                    total = -said if activity == "QU" else said
+                    quantity = (
+                        syntax.number_of(segment.at(2), "ZA") if segment.at(2) else Decimal(0)
+                    )
+                    total = -quantity if activity == "QU" else quantity
             case "SDQ" if activity:
                 has_stores, unit = True, segment.at(1)
                 for at in range(3, len(segment.elements), 2):  # store and quantity take turns
-                    said = syntax.number_of(segment.at(at + 1) or "0", "SDQ")
-                    if segment.at(at) and said:
+                    quantity = syntax.number_of(segment.at(at + 1) or "0", "SDQ")
+                    if segment.at(at) and quantity:
                         sold = _line(
-                            line, -said if activity == "QU" else said, unit, None, len(found) + 1
+                            line,
+                            -quantity if activity == "QU" else quantity,
+                            unit,
+                            None,
+                            len(sales) + 1,
                         )
-                        found.append(_Sale(segment.at(at), segment.at(at), "", day, sold))
+                        sales.append(_Sale(segment.at(at), segment.at(at), "", day, sold))
     close()
-    return found
+    return sales
 
 
 def _identifiers(segment: Segment) -> dict[str, str]:
@@ -257,13 +263,13 @@ def _identifiers(segment: Segment) -> dict[str, str]:
 
 
 def _line(
-    said: dict[str, str], quantity: Decimal, unit: str, net: Decimal | None, number: int
+    identifiers: dict[str, str], quantity: Decimal, unit: str, net: Decimal | None, number: int
 ) -> InvoiceLine:
     return InvoiceLine(
         number=number,
-        name=said.get("name", ""),
-        gtin=next((said[key] for key in _ARTICLES if said.get(key)), ""),
-        code=next((said[key] for key in _CODES if said.get(key)), ""),
+        name=identifiers.get("name", ""),
+        gtin=next((identifiers[key] for key in _ARTICLES if identifiers.get(key)), ""),
+        code=next((identifiers[key] for key in _CODES if identifiers.get(key)), ""),
         quantity=quantity,
         unit=unit,
         net=net,

@@ -86,16 +86,16 @@ class Cells:
 
         A hash stands alone: beside it nothing of the customer is kept, whatever the row says.
         """
-        said = (tax_id, code, hashed, name)
-        if said not in self.customers:
+        cells = (tax_id, code, hashed, name)
+        if cells not in self.customers:
             _make_room(self.customers)
             blind = hashed.strip().lower()
-            self.customers[said] = (
+            self.customers[cells] = (
                 (f"HASH:{blind}", "")
                 if _HASH.fullmatch(blind)
                 else self._customer(tidy(tax_id), tidy(code), "" if blind else tidy(name))
             )
-        return self.customers[said]
+        return self.customers[cells]
 
     def _customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
         text = (name or code or tax_id)[:200]
@@ -107,18 +107,18 @@ class Cells:
             return number, text
         if tax_ids.is_mistyped(tax_id):
             return "", text  # its name alone would be another customer's word
-        for kind, said in (("NAME", name), ("CODE", tax_id)):
-            if key_of(said):
-                return key_of_kind(kind, key_of(said)), text
+        for kind, word in (("NAME", name), ("CODE", tax_id)):
+            if key_of(word):
+                return key_of_kind(kind, key_of(word)), text
         return "", text
 
     def product(self, gtin: str, sku: str, code: str, name: str) -> tuple[str, str]:
         """Key and text of the best identification of a product; an empty key when there is none."""
-        said = (gtin, sku, code, name)
-        if said not in self.products:
+        cells = (gtin, sku, code, name)
+        if cells not in self.products:
             _make_room(self.products)
-            self.products[said] = self._product(tidy(gtin), tidy(sku), tidy(code), tidy(name))
-        return self.products[said]
+            self.products[cells] = self._product(tidy(gtin), tidy(sku), tidy(code), tidy(name))
+        return self.products[cells]
 
     def _product(self, gtin: str, sku: str, code: str, name: str) -> tuple[str, str]:
         text, barcode = (name or code or sku or gtin)[:200], ""

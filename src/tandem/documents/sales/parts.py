@@ -46,13 +46,13 @@ def read(
     """Every so manieth part of a file, in a process apart; after one that says that reading has
     begun, and names the sheets that are not read.
     """
-    said = sellout.ColumnMap.from_json(mapping)
-    sheets = tables.unread_of(path, said.sheet) if share == 0 else []
+    columns = sellout.ColumnMap.from_json(mapping)
+    sheets = tables.unread_of(path, columns.sheet) if share == 0 else []
     faults = [Fault(1, "sheet", "unread", name) for name in sheets]
     yield Part(faults=faults, faults_total=len(faults))
-    header, samples, header_line = tables.head_of(path, said.sheet)
+    header, samples, header_line = tables.head_of(path, columns.sheet)
     reader = rowwise.RowReader(
-        said,
+        columns,
         header,
         currency=currency,
         country=country,
@@ -60,7 +60,7 @@ def read(
         samples=samples,
         widths=tables.widths_of(path, header, samples),
     )
-    for place, chunk in enumerate(_chunks(path, header_line, said.sheet)):
+    for place, chunk in enumerate(_chunks(path, header_line, columns.sheet)):
         if place % shares == share:
             yield _part(reader, chunk)
 

@@ -159,8 +159,8 @@ class RowReader:
             return Fault(line, "quantity", "nothing", row[self.held["quantity"]][:200])
         is_return = quantity < 0 or (not quantity and ((net or gross or 0) < 0))
         if (net and (net < 0) != is_return) or (gross and (gross < 0) != is_return):
-            said = (row[self.held[name]].strip() for name in ("quantity", *sellout.AMOUNTS))
-            return Fault(line, "quantity", "signs", " / ".join(filter(None, said))[:200])
+            texts = (row[self.held[name]].strip() for name in ("quantity", *sellout.AMOUNTS))
+            return Fault(line, "quantity", "signs", " / ".join(filter(None, texts))[:200])
         return net, gross
 
     def _amount(
@@ -174,10 +174,10 @@ class RowReader:
             value = self.cells.amount(text, amount)
             return text if value is None and text.strip() not in ("", "-") else value
         text = row[self.held[price]]
-        each = self.cells.numbers[price](text) if text else None
-        if each is None:
+        unit_price = self.cells.numbers[price](text) if text else None
+        if unit_price is None:
             return None
-        total = each * quantity
+        total = unit_price * quantity
         return to_minor(total, self.cells.currency) if abs(total) < NUMBER_MAX else text
 
 

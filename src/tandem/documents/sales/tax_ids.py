@@ -21,17 +21,17 @@ def of_cell(text: str, *, country: str) -> str:
     """The number in its one form, `PL5260250274`, with what programs put around it taken away; of
     another country where its letters stand in front. Empty where none holds.
     """
-    said = _bare(text)
-    if _is_filler(said):
+    number = _bare(text)
+    if _is_filler(number):
         return ""
     countries = [country]
-    abroad = _ABROAD.fullmatch(said.upper())
+    abroad = _ABROAD.fullmatch(number.upper())
     if abroad is not None and abroad[1] != country:
         countries = ["EL" if abroad[1] == "GR" else abroad[1]]
-        said = abroad[2]
-    for each in countries:
+        number = abroad[2]
+    for candidate in countries:
         try:
-            return codes.parse_tax_id(said, country=each)
+            return codes.parse_tax_id(number, country=candidate)
         except codes.NotACode:
             continue
     return ""
@@ -41,12 +41,12 @@ def is_mistyped(text: str) -> bool:
     """Whether a text that is no tax number was to be one: neither a filler (`000-000-00-00`), nor a
     person's number, nor something of another kind.
     """
-    said = _bare(text)
-    digits = re.sub(r"\D", "", said)
-    letters = re.sub(r"[\d\W_]", "", said)
-    if len(digits) < DIGITS_MIN or _is_filler(said) or pesel.is_valid(digits):
+    number = _bare(text)
+    digits = re.sub(r"\D", "", number)
+    letters = re.sub(r"[\d\W_]", "", number)
+    if len(digits) < DIGITS_MIN or _is_filler(number) or pesel.is_valid(digits):
         return False
-    return len(letters) <= 2 and (not letters or said[:2].isalpha() or "E+" in said.upper())
+    return len(letters) <= 2 and (not letters or number[:2].isalpha() or "E+" in number.upper())
 
 
 def _is_filler(text: str) -> bool:

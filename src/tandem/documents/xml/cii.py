@@ -122,9 +122,9 @@ class _Reader:
 
     def day(self, path: str, node: Any = None) -> Any:
         """A day (format 102), or None: a month or a week is no day."""
-        for found in self.walk.all(f"{path}/{{*}}DateTimeString", node):
-            if found.get("format", "102") == "102":
-                return self.walk.day(".", found)
+        for element in self.walk.all(f"{path}/{{*}}DateTimeString", node):
+            if element.get("format", "102") == "102":
+                return self.walk.day(".", element)
         return self.walk.day(f"{path}/{{*}}DateTime", node)
 
     def party(self, path: str) -> Party:
@@ -200,9 +200,9 @@ class _Reader:
 
     def gtin(self, node: Any) -> str:
         """BT-157, where its scheme is one of articles."""
-        for found in self.walk.all("r:SpecifiedTradeProduct/r:GlobalID", node):
-            if found.get("schemeID", "") in GTIN_SCHEMES:
-                return self.walk.text(".", found)
+        for element in self.walk.all("r:SpecifiedTradeProduct/r:GlobalID", node):
+            if element.get("schemeID", "") in GTIN_SCHEMES:
+                return self.walk.text(".", element)
         return ""
 
     def tax(self, path: str, node: Any) -> str:

@@ -107,10 +107,10 @@ def _party(walk: Walk, path: str) -> Party:
 
 
 def _line(walk: Walk, node: Any, place: int, shipped: Mapping[str, date]) -> InvoiceLine:
-    found: dict[str, str] = {}
+    identifiers: dict[str, str] = {}
     for code in walk.all("{*}CodiceArticolo", node):
         kind = walk.text("{*}CodiceTipo", code).upper()
-        found.setdefault(
+        identifiers.setdefault(
             "gtin" if kind.startswith(("EAN", "GTIN")) else "code",
             walk.text("{*}CodiceValore", code),
         )
@@ -119,8 +119,8 @@ def _line(walk: Walk, node: Any, place: int, shipped: Mapping[str, date]) -> Inv
     return InvoiceLine(
         number=int(number) if number.isdecimal() and len(number) < 9 else place,
         name=walk.text("{*}Descrizione", node),
-        gtin=found.get("gtin", ""),
-        code=found.get("code", ""),
+        gtin=identifiers.get("gtin", ""),
+        code=identifiers.get("code", ""),
         quantity=walk.number("{*}Quantita", node),
         unit=walk.text("{*}UnitaMisura", node),
         net=walk.number("{*}PrezzoTotale", node),

@@ -138,9 +138,9 @@ def _line(walk: Walk, node: Any, place: int, word: str) -> InvoiceLine:
 
 def _gtin(walk: Walk, node: Any) -> str:
     """BT-157, where its scheme is one of articles."""
-    for found in walk.all("a:Item/a:StandardItemIdentification/b:ID", node):
-        if found.get("schemeID", "") in GTIN_SCHEMES:
-            return walk.text(".", found)
+    for element in walk.all("a:Item/a:StandardItemIdentification/b:ID", node):
+        if element.get("schemeID", "") in GTIN_SCHEMES:
+            return walk.text(".", element)
     return ""
 
 

@@ -70,8 +70,8 @@ class Walk:
 
     def text(self, path: str, node: Any = None) -> str:
         """The tidied text of the first element at a path; empty when there is none."""
-        found = (self.root if node is None else node).find(path, self.names)
-        return tidy(found.text or "") if found is not None else ""
+        element = (self.root if node is None else node).find(path, self.names)
+        return tidy(element.text or "") if element is not None else ""
 
     def needed(self, path: str, node: Any = None) -> str:
         """A text without which the document says nothing.
