@@ -26,8 +26,8 @@ def invoices(
     what cannot be read.
     """
     reading = None if paper is None else partial(papers.of, learnt=paper, has_letters=has_letters)
-    for name, found in files.read(path, names=frozenset(names), paper=reading):
-        yield name, _why(found) if isinstance(found, Unreadable) else found
+    for name, outcome in files.read(path, names=frozenset(names), paper=reading):
+        yield name, _why(outcome) if isinstance(outcome, Unreadable) else outcome
 
 
 def _why(reason: Unreadable) -> Said:
@@ -50,9 +50,11 @@ def page(path: Path, place: int, width: int) -> bytes | None:
     return papers.shown(path.read_bytes(), place, width=width)
 
 
-def labels(path: Path, said: Mapping[str, Any], has_letters: bool) -> dict[str, str] | None:
+def labels(path: Path, corrected: Mapping[str, Any], has_letters: bool) -> dict[str, str] | None:
     """Beside which labels values stand; None where it takes letters to tell."""
     try:
-        return learning.labels_of(papers.words(path.read_bytes(), has_letters=has_letters), said)
+        return learning.labels_of(
+            papers.words(path.read_bytes(), has_letters=has_letters), corrected
+        )
     except papers.LettersNeeded:
         return None

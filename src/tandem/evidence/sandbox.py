@@ -215,7 +215,7 @@ def labels_of(path: Path, said: Mapping[str, Any]) -> dict[str, str]:
     """
     for kind, has_letters in ((DOCUMENTS, False), (LETTERS, True)):
         found: dict[str, str] | None = asking.ask_one(
-            kind, child.labels, path, said=dict(said), has_letters=has_letters
+            kind, child.labels, path, corrected=dict(said), has_letters=has_letters
         )
         if found is not None:
             return found

@@ -165,17 +165,17 @@ def rows_of(pages: Iterable[Page]) -> list[Row]:
 def _by_height(words: Sequence[Word]) -> Iterator[list[Word]]:
     """Words whose middles stand at one height, measured against the words of the row so far."""
     row: list[Word] = []
-    for word in sorted(words, key=lambda each: (each.top + each.bottom) / 2):
+    for word in sorted(words, key=lambda word: (word.top + word.bottom) / 2):
         middle = (word.top + word.bottom) / 2
         if row:
-            height = statistics.median(each.bottom - each.top for each in row)
-            line = statistics.fmean((each.top + each.bottom) / 2 for each in row[-6:])
+            height = statistics.median(placed.bottom - placed.top for placed in row)
+            line = statistics.fmean((placed.top + placed.bottom) / 2 for placed in row[-6:])
             if middle - line > 0.5 * min(height, max(word.bottom - word.top, 0.5 * height)):
-                yield sorted(row, key=lambda each: each.left)
+                yield sorted(row, key=lambda word: word.left)
                 row = []
         row.append(word)
     if row:
-        yield sorted(row, key=lambda each: each.left)
+        yield sorted(row, key=lambda word: word.left)
 
 
 def _cells(words: Sequence[Word], *, row: int, below: float) -> Iterator[Cell]:

@@ -68,8 +68,8 @@ def _rapidocr() -> Callable[..., Any]:
 
 
 def _by_rapidocr(picture: Image.Image) -> Page:
-    found = _boxes(picture)
-    if _is_sideways(found):
+    boxes = _boxes(picture)
+    if _is_sideways(boxes):
         turned = [
             (side, _boxes(side))
             for side in (
@@ -77,11 +77,11 @@ def _by_rapidocr(picture: Image.Image) -> Page:
                 picture.transpose(Image.Transpose.ROTATE_270),
             )
         ]
-        picture, found = max(
+        picture, boxes = max(
             turned,
-            key=lambda each: sum(len(text) * confidence for _box, text, confidence in each[1]),
+            key=lambda turn: sum(len(text) * confidence for _box, text, confidence in turn[1]),
         )
-    return Page(picture.width, picture.height, tuple(_straightened(found)))
+    return Page(picture.width, picture.height, tuple(_straightened(boxes)))
 
 
 Box = list[tuple[float, float]]
@@ -99,9 +99,9 @@ def _boxes(picture: Image.Image) -> list[tuple[Box, str, float]]:
     ]
 
 
-def _is_sideways(found: Sequence[tuple[Box, str, float]]) -> bool:
+def _is_sideways(boxes: Sequence[tuple[Box, str, float]]) -> bool:
     """Whether most longer texts stand upright: the page lies on its side."""
-    long = [box for box, text, _confidence in found if len(text) >= 4]
+    long = [box for box, text, _confidence in boxes if len(text) >= 4]
     return (
         bool(long)
         and sum(abs(box[1][0] - box[0][0]) < abs(box[3][1] - box[0][1]) for box in long)
@@ -109,20 +109,20 @@ def _is_sideways(found: Sequence[tuple[Box, str, float]]) -> bool:
     )
 
 
-def _straightened(found: Sequence[tuple[Box, str, float]]) -> list[Word]:
+def _straightened(boxes: Sequence[tuple[Box, str, float]]) -> list[Word]:
     angles = [
         math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0])
-        for box, text, _confidence in found
+        for box, text, _confidence in boxes
         if len(text) >= 6
     ]
     angle = statistics.median(angles) if angles else 0.0
     cosine, sine = math.cos(-angle), math.sin(-angle)
     words = []
-    for box, text, confidence in found:
+    for box, text, confidence in boxes:
         turned = [
             (across * cosine - down * sine, across * sine + down * cosine) for across, down in box
         ]
-        across, down = [each[0] for each in turned], [each[1] for each in turned]
+        across, down = [corner[0] for corner in turned], [corner[1] for corner in turned]
         words += _parted(
             Word(
                 text,
@@ -141,11 +141,11 @@ def _parted(run: Word) -> list[Word]:
     width = (run.right - run.left) / max(1, len(run.text))
     return [
         run._replace(
-            text=found.group(),
-            left=run.left + width * found.start(),
-            right=run.left + width * found.end(),
+            text=word.group(),
+            left=run.left + width * word.start(),
+            right=run.left + width * word.end(),
         )
-        for found in re.finditer(r"\S+", run.text)
+        for word in re.finditer(r"\S+", run.text)
     ]
 
 
@@ -167,9 +167,9 @@ def _languages() -> tuple[Path, str] | None:
 def _tesseract() -> Any:
     from tesserocr import PSM, PyTessBaseAPI
 
-    found = _languages()
-    assert found is not None
-    folder, languages = found
+    tessdata = _languages()
+    assert tessdata is not None
+    folder, languages = tessdata
     way = PSM.AUTO_OSD if (folder / "osd.traineddata").exists() else PSM.AUTO
     return PyTessBaseAPI(path=str(folder), lang=languages, psm=way)
 
@@ -181,13 +181,13 @@ def _by_tesseract(picture: Image.Image) -> Page:
     api.SetImage(picture.convert("L"))
     api.Recognize()
     words = []
-    for each in iterate_level(api.GetIterator(), RIL.WORD):
-        if each.Empty(RIL.WORD):
+    for word in iterate_level(api.GetIterator(), RIL.WORD):
+        if word.Empty(RIL.WORD):
             continue
-        left, top, right, bottom = each.BoundingBox(RIL.WORD)
-        text = each.GetUTF8Text(RIL.WORD).strip()
+        left, top, right, bottom = word.BoundingBox(RIL.WORD)
+        text = word.GetUTF8Text(RIL.WORD).strip()
         if text:
-            words.append(Word(text, left, top, right, bottom, each.Confidence(RIL.WORD) / 100))
+            words.append(Word(text, left, top, right, bottom, word.Confidence(RIL.WORD) / 100))
     return Page(picture.width, picture.height, tuple(words))
 
 

@@ -55,12 +55,12 @@ def _word(value: object) -> str:
 
 
 def _taken(marks: dict[int, Any]) -> str:
-    found = re.fullmatch(
+    moment = re.fullmatch(
         r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)", str(marks.get(_TAKEN, "")).strip("\0 ")
     )
-    if found is None:
+    if moment is None:
         return ""
-    year, month, day, hour, minute, second = found.groups()
+    year, month, day, hour, minute, second = moment.groups()
     offset = str(marks.get(_OFFSET, "")).strip("\0 ")
     zone = offset if re.fullmatch(r"[+-]\d\d:\d\d", offset) else ""
     return f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}"

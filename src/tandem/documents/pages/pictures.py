@@ -67,10 +67,10 @@ def is_edited(content: bytes) -> bool:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(content))
-            said = f"{picture.getexif().get(_SOFTWARE, '')} {picture.info.get('Software', '')}"
+            software = f"{picture.getexif().get(_SOFTWARE, '')} {picture.info.get('Software', '')}"
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
-    return EDITORS.search(said) is not None
+    return EDITORS.search(software) is not None
 
 
 def open_picture(content: bytes) -> Image.Image:
@@ -123,36 +123,36 @@ def codes_in(content: bytes) -> list[Code]:
 
 def codes_of(picture: Image.Image) -> list[Code]:
     """The codes in an opened picture, each once."""
-    found = _read(
+    codes = _read(
         picture if picture.width * picture.height <= COLOURED_PIXELS_MAX else picture.convert("L")
     )
-    if not found:
+    if not codes:
         grey = ImageOps.autocontrast(picture.convert("L"), cutoff=1)
-        found = _read(grey, _CORRECTING)
-        if not found and max(grey.size) < SIDE_MIN:
+        codes = _read(grey, _CORRECTING)
+        if not codes and max(grey.size) < SIDE_MIN:
             factor = SIDE_MIN / max(grey.size)
             larger = grey.resize(
                 (round(grey.width * factor), round(grey.height * factor)), Image.Resampling.LANCZOS
             )
-            found = _read(larger, _CORRECTING)
-    return list(dict.fromkeys(found))[:CODES_MAX]
+            codes = _read(larger, _CORRECTING)
+    return list(dict.fromkeys(codes))[:CODES_MAX]
 
 
 def _read(picture: Image.Image, formats: Any = None) -> list[Code]:
-    found = zxingcpp.read_barcodes(
+    barcodes = zxingcpp.read_barcodes(
         picture, text_mode=zxingcpp.TextMode.Plain, **({"formats": formats} if formats else {})
     )
     codes = []
-    for each in found:
-        text = each.text or each.bytes.decode(
+    for barcode in barcodes:
+        text = barcode.text or barcode.bytes.decode(
             "utf-8", "replace"
         )  # a code of several alphabets has bytes only
         if text:
             codes.append(
                 Code(
-                    each.format.name,
+                    barcode.format.name,
                     text[:TEXT_LENGTH_MAX],
-                    each.content_type == zxingcpp.ContentType.GS1,
+                    barcode.content_type == zxingcpp.ContentType.GS1,
                 )
             )
     return codes

@@ -26,9 +26,9 @@ def labelled(rows: Sequence[Row], pattern: re.Pattern[str]) -> Iterator[tuple[st
     """Every place where a label stands: its text, its cell, where it ends there, and the row."""
     for row in rows:
         for cell in row:
-            said = labels.flat(cell.text)
-            for found in pattern.finditer(said):
-                yield found.group(), cell, found.end(), row
+            text = labels.flat(cell.text)
+            for label in pattern.finditer(text):
+                yield label.group(), cell, label.end(), row
 
 
 def beside(rows: Sequence[Row], cell: Cell, end: int, row: Row) -> Iterator[tuple[str, Cell]]:
@@ -37,11 +37,11 @@ def beside(rows: Sequence[Row], cell: Cell, end: int, row: Row) -> Iterator[tupl
     if rest:
         yield rest, cell
         return
-    right = [each for each in row if each.left > cell.left]
+    right = [other for other in row if other.left > cell.left]
     if right:
         yield right[0].text.lstrip(" :"), right[0]
     for below in rows[cell.row + 1 : cell.row + 3]:
-        under = [each for each in below if each.left < cell.right and each.right > cell.left]
+        under = [other for other in below if other.left < cell.right and other.right > cell.left]
         if under:
             yield under[0].text, under[0]
             return
@@ -49,5 +49,5 @@ def beside(rows: Sequence[Row], cell: Cell, end: int, row: Row) -> Iterator[tupl
 
 def learnt_pattern(label: str) -> re.Pattern[str] | None:
     """A label that a person showed, as a pattern."""
-    said = labels.flat(label).strip(" .:;#")
-    return re.compile(rf"(?<!\w){re.escape(said)}(?!\w)") if said else None
+    text = labels.flat(label).strip(" .:;#")
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)") if text else None

@@ -87,16 +87,16 @@ def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
         (labels.ISSUED[0], CLEAR),
         (labels.ISSUED[1], CLEAR if is_only else LIKELY),
     ]:
-        found: dict[date, Found] = {}
+        issued: dict[date, Found] = {}
         for label, cell, end, row in labelled(rows, pattern) if pattern else ():
             start = end if confidence >= CLEAR else max(0, end - len(label) - 24)
             if labels.NOT_ISSUED.search(labels.flat(cell.text)[start : end + 14]):
                 continue
             for text, where in beside(rows, cell, end, row):
-                said = values.dates(text)
-                if said and said[0][2] < 12:
-                    day, is_unclear, _place = said[0]
-                    found.setdefault(
+                dates = values.dates(text)
+                if dates and dates[0][2] < 12:
+                    day, is_unclear, _place = dates[0]
+                    issued.setdefault(
                         day,
                         Found(
                             day,
@@ -105,9 +105,9 @@ def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
                         ),
                     )
                     break
-        if found:
-            first = next(iter(found.values()))
-            return first if len(found) == 1 else Found(first.value, min(first.confidence, WEAK))
+        if issued:
+            first = next(iter(issued.values()))
+            return first if len(issued) == 1 else Found(first.value, min(first.confidence, WEAK))
     if not days:
         return NOTHING
     day, is_unclear = days[0]
@@ -121,56 +121,59 @@ def _total(rows: Sequence[Row], learnt: str) -> Found:
     """The total: what was paid for it proves it; else net and tax that add up to it, if nothing
     else on the page contends.
     """
-    found = _totals(rows, learnt)
-    likely = [each for each in found if each[0].confidence >= WEAK + 0.05] or found
+    totals = _totals(rows, learnt)
+    likely = [(total, row) for total, row in totals if total.confidence >= WEAK + 0.05] or totals
     if not likely:
         return NOTHING
     paid, rounding = (
         _paid(rows),
         [amount for amount in _amounts_of(rows, labels.ROUNDING) if amount],
     )
-    proved = [each for each, _row in likely if abs(each.value) in paid]
+    proved = [total for total, _row in likely if abs(total.value) in paid]
     if proved:
         return Found(proved[-1].value, min(PROVED, proved[-1].confidence / LIKELY))
-    stand = {each.value for each, _row in likely}
+    stand = {total.value for total, _row in likely}
     if len(stand) > 1:
         rounded = [
-            each
-            for each, _row in likely
-            if any(each.value - amount in stand - {each.value} for amount in rounding)
+            total
+            for total, _row in likely
+            if any(total.value - amount in stand - {total.value} for amount in rounding)
         ]
-        last = (rounded or [each for each, _row in likely])[-1]
+        last = (rounded or [total for total, _row in likely])[-1]
         return Found(last.value, min(last.confidence, CLEAR if rounded else WEAK))
-    one = likely[0][0]
+    first = likely[0][0]
     best = max(
-        (_adds_up(rows, each, place) for each, place in likely), key=lambda each: each.confidence
+        (_adds_up(rows, total, place) for total, place in likely),
+        key=lambda total: total.confidence,
     )
-    return Found(one.value, min(best.confidence, WEAK if rounding else PROVED))
+    return Found(first.value, min(best.confidence, WEAK if rounding else PROVED))
 
 
 def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
     """Every amount that stands beside a word for the total, in the page's order, with its row."""
-    found: dict[tuple[int, Decimal], tuple[Found, int]] = {}
+    totals: dict[tuple[int, Decimal], tuple[Found, int]] = {}
     for pattern, confidence in [
         (learnt_pattern(learnt), LEARNT),
         *zip(labels.TOTAL, (CLEAR - 0.06, LIKELY - 0.05, WEAK), strict=True),
         (labels.GROSS, LIKELY - 0.05),
     ]:
-        if found and pattern is labels.GROSS:
+        if totals and pattern is labels.GROSS:
             break
         for label, cell, end, row in labelled(rows, pattern) if pattern else ():
-            said = labels.flat(cell.text)
+            text = labels.flat(cell.text)
             if (
                 confidence != LEARNT
-                and labels.NOT_TOTAL.search(said)
-                and not (labels.EXEMPT.search(said) or label.startswith("net"))
+                and labels.NOT_TOTAL.search(text)
+                and not (labels.EXEMPT.search(text) or label.startswith("net"))
                 and pattern is not labels.GROSS
             ):
                 continue
             if (
                 sum(
-                    any(kind.fullmatch(labels.flat(each.text)) for kind in columns.COLUMNS.values())
-                    for each in row
+                    any(
+                        kind.fullmatch(labels.flat(other.text)) for kind in columns.COLUMNS.values()
+                    )
+                    for other in row
                 )
                 >= 3
             ):
@@ -180,13 +183,13 @@ def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
                 clear = (
                     confidence if is_one or confidence == LEARNT else GUESSED
                 )  # `TOTAL 45.00 2.70` sums up taxes
-                found.setdefault(
+                totals.setdefault(
                     (cell.row, amount[0]),
                     (Found(amount[0], clear * min(cell.confidence, amount[1])), cell.row),
                 )
-        if found and confidence == LEARNT:
+        if totals and confidence == LEARNT:
             break
-    return sorted(found.values(), key=lambda each: each[1])
+    return sorted(totals.values(), key=lambda total: total[1])
 
 
 def _paid(rows: Sequence[Row]) -> set[Decimal]:
@@ -210,21 +213,23 @@ def _amount_beside(
     """The amount behind a label, at the right end of its row, or below; and whether it is the only
     one in the row.
     """
-    said = values.amounts(cell.text[end:])
-    if said:
-        return (said[-1], cell.confidence), len(said) == 1
+    behind = values.amounts(cell.text[end:])
+    if behind:
+        return (behind[-1], cell.confidence), len(behind) == 1
     right = [
-        (values.amounts(each.text)[-1], each.confidence)
-        for each in row
-        if each.left > cell.left and values.amounts(each.text)
+        (values.amounts(other.text)[-1], other.confidence)
+        for other in row
+        if other.left > cell.left and values.amounts(other.text)
     ]
     if right:
         return right[-1], len(right) == 1
     column = [
-        (values.amounts(each.text)[-1], each.confidence, each.row)
+        (values.amounts(other.text)[-1], other.confidence, other.row)
         for below in rows[cell.row + 1 : cell.row + 8]
-        for each in below
-        if each.left < cell.right + 5 and each.right > cell.left - 5 and values.amounts(each.text)
+        for other in below
+        if other.left < cell.right + 5
+        and other.right > cell.left - 5
+        and values.amounts(other.text)
     ]
     if not column:
         return None, True
@@ -232,20 +237,24 @@ def _amount_beside(
     return column[0][:2], len(column) == 1 and column[0][2] - cell.row <= 2
 
 
-def _adds_up(rows: Sequence[Row], found: Found, row: int) -> Found:
+def _adds_up(rows: Sequence[Row], candidate: Found, row: int) -> Found:
     """Surer where two other amounts near a total add up to it, or where it is repeated."""
-    total = found.value
+    total = candidate.value
     near = [
         amount
-        for each in rows[max(0, row - ROWS_OF_SUM) : row + ROWS_OF_SUM]
-        for cell in each
+        for near_row in rows[max(0, row - ROWS_OF_SUM) : row + ROWS_OF_SUM]
+        for cell in near_row
         for amount in values.amounts(cell.text)
     ]
     others = [amount for amount in near if amount and abs(amount) < abs(total)]
     stands = set(others)
     if any(total - amount in stands for amount in others):
-        return Found(total, min(PROVED, found.confidence * 1.2))
-    return Found(total, min(PROVED, found.confidence * 1.06)) if near.count(total) >= 2 else found
+        return Found(total, min(PROVED, candidate.confidence * 1.2))
+    return (
+        Found(total, min(PROVED, candidate.confidence * 1.06))
+        if near.count(total) >= 2
+        else candidate
+    )
 
 
 def _currency(rows: Sequence[Row]) -> str:
@@ -257,18 +266,18 @@ def _currency(rows: Sequence[Row]) -> str:
 
 
 def _parties(rows: Sequence[Row]) -> list[tuple[str, Cell]]:
-    found = [
+    parties = [
         (party, cell)
         for party, pattern in (("SELLER", labels.SELLER), ("BUYER", labels.BUYER))
         for label, cell, end, _row in labelled(rows, pattern)
         if not _is_in(labels.NO_PARTY, labels.flat(cell.text), end - len(label), end)
     ]
-    return sorted(found, key=lambda each: (each[1].row, each[1].left))
+    return sorted(parties, key=lambda named: (named[1].row, named[1].left))
 
 
 def _is_in(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     """Whether a part of a text stands in what this pattern finds there."""
-    return any(each.start() < end and start < each.end() for each in pattern.finditer(text))
+    return any(match.start() < end and start < match.end() for match in pattern.finditer(text))
 
 
 def _tax_ids(rows: Sequence[Row], parties: Sequence[tuple[str, Cell]]) -> Iterator[tuple[str, str]]:
@@ -291,12 +300,11 @@ def _party_of(cell: Cell, parties: Sequence[tuple[str, Cell]]) -> str:
     """Whose a number is: of the last party named above it, in its column where two stand side by
     side.
     """
-    above = [each for each in parties if each[1].row <= cell.row]
+    above = [(party, label) for party, label in parties if label.row <= cell.row]
     side = [
-        each
-        for each in above
-        if each[1].left <= cell.right
-        and abs(each[1].left - cell.left) < 6 * (cell.bottom - cell.top)
+        (party, label)
+        for party, label in above
+        if label.left <= cell.right and abs(label.left - cell.left) < 6 * (cell.bottom - cell.top)
     ]
     return (side or above or [("", cell)])[-1][0]
 
@@ -315,7 +323,7 @@ def _name(rows: Sequence[Row], parties: Sequence[tuple[str, Cell]], which: str) 
             return rest[:120]
         for below in rows[cell.row + 1 : cell.row + 2]:
             under = [
-                each for each in below if each.left < cell.right + 60 and each.right > cell.left
+                other for other in below if other.left < cell.right + 60 and other.right > cell.left
             ]
             if under:
                 return under[0].text[:120]

@@ -25,29 +25,29 @@ COLUMN = "column:"
 FIELDS = ("number", "issued_on", "gross")
 
 
-def labels_of(pages: Sequence[Page], said: Mapping[str, Any]) -> dict[str, str]:
+def labels_of(pages: Sequence[Page], corrected: Mapping[str, Any]) -> dict[str, str]:
     """Field → label, for every corrected field whose right value stands on the page beside one, and
-    `column:…` → head where the page gives its lines only so. `said`: field → right value, as text:
-    a number, a day (2026-03-01), an amount (12.50); `lines`: of each line its quantity, net and
-    gross amount, as text or nothing.
+    `column:…` → head where the page gives its lines only so. `corrected`: field → right value, as
+    text: a number, a day (2026-03-01), an amount (12.50); `lines`: of each line its quantity, net
+    and gross amount, as text or nothing.
     """
     rows = rows_of(pages)
     return {
-        **_fields(rows, said),
-        **_columns(rows, said.get("lines", ()), _amount(said.get("gross", ""))),
+        **_fields(rows, corrected),
+        **_columns(rows, corrected.get("lines", ()), _amount(corrected.get("gross", ""))),
     }
 
 
-def _fields(rows: Sequence[Row], said: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _fields(rows: Sequence[Row], corrected: Mapping[str, str]) -> dict[str, str]:
+    label_by_field: dict[str, str] = {}
     for field in FIELDS:
-        text = said.get(field, "")
+        text = corrected.get(field, "")
         for cell, start in _places(rows, field, text) if text else ():
             label = _label_of(rows, cell, start)
             if label and _gives(rows, field, label, text):
-                found[field] = label
+                label_by_field[field] = label
                 break
-    return found
+    return label_by_field
 
 
 def _places(rows: Sequence[Row], field: str, text: str) -> Iterator[tuple[Cell, int]]:
@@ -63,8 +63,8 @@ def _places(rows: Sequence[Row], field: str, text: str) -> Iterator[tuple[Cell, 
                     if day.isoformat() == text
                 )
             if field == "gross" and _amount(text) in values.amounts(cell.text):
-                found = re.search(r"-?\s?\d", cell.text)
-                yield cell, found.start() if found else 0
+                digit = re.search(r"-?\s?\d", cell.text)
+                yield cell, digit.start() if digit else 0
 
 
 def _amount(text: str) -> Decimal | None:
@@ -79,19 +79,19 @@ def _label_of(rows: Sequence[Row], cell: Cell, start: int) -> str:
     if any(map(str.isalpha, before)):
         return before[-LABEL_LENGTH_MAX:]
     left = [
-        each
-        for each in rows[cell.row]
-        if each.right <= cell.left and any(map(str.isalpha, each.text))
+        other
+        for other in rows[cell.row]
+        if other.right <= cell.left and any(map(str.isalpha, other.text))
     ]
     if left:
         return left[-1].text.strip(" .:;#-")[-LABEL_LENGTH_MAX:]
     for above in reversed(rows[max(0, cell.row - 2) : cell.row]):
         over = [
-            each
-            for each in above
-            if each.left < cell.right
-            and each.right > cell.left
-            and any(map(str.isalpha, each.text))
+            other
+            for other in above
+            if other.left < cell.right
+            and other.right > cell.left
+            and any(map(str.isalpha, other.text))
         ]
         if over:
             return over[0].text.strip(" .:;#-")[-LABEL_LENGTH_MAX:]
@@ -99,9 +99,9 @@ def _label_of(rows: Sequence[Row], cell: Cell, start: int) -> str:
 
 
 def _gives(rows: Sequence[Row], field: str, label: str, text: str) -> bool:
-    found = getattr(head.read(rows, {field: label}), field)
-    value = found.value
-    return found.confidence > 0 and (
+    read = getattr(head.read(rows, {field: label}), field)
+    value = read.value
+    return read.confidence > 0 and (
         value == text
         if field == "number"
         else value == date.fromisoformat(text)
@@ -126,20 +126,20 @@ def _columns(
 ) -> dict[str, str]:
     wanted = [
         (quantity, _amount(net), _amount(gross))
-        for said, net, gross in lines
-        if (quantity := _amount(said)) is not None
+        for quantity_text, net, gross in lines
+        if (quantity := _amount(quantity_text)) is not None
     ]
-    wanted = [each for each in wanted if each[1] is not None or each[2] is not None]
+    wanted = [line for line in wanted if line[1] is not None or line[2] is not None]
     items = table.read(rows, {}, total) if wanted else []
-    if all(_has(items, each) for each in wanted):
+    if all(_has(items, line) for line in wanted):
         return {}
-    for each in wanted:
+    for line in wanted:
         for row in rows:
-            heads = {kind: _over(rows, cell) for kind, cell in _cells(row, each).items()}
+            heads = {kind: _over(rows, cell) for kind, cell in _cells(row, line).items()}
             if (
                 len(heads) == 3
                 and all(heads.values())
-                and _has(table.read(rows, heads, total), each)
+                and _has(table.read(rows, heads, total), line)
             ):
                 return {f"{COLUMN}{kind}": label for kind, label in heads.items()}
     return {}
@@ -177,8 +177,8 @@ def _cells(row: Row, line: tuple[Decimal, Decimal | None, Decimal | None]) -> di
 def _over(rows: Sequence[Row], cell: Cell) -> str:
     """The head over a cell: the nearest words above it, in a row of words."""
     for above in reversed(rows[max(0, cell.row - ROWS_BELOW_HEAD) : cell.row]):
-        is_of_words = len(above) >= 3 and not any(values.amounts(each.text) for each in above)
-        over = [each for each in above if each.left < cell.right and each.right > cell.left]
+        is_of_words = len(above) >= 3 and not any(values.amounts(other.text) for other in above)
+        over = [other for other in above if other.left < cell.right and other.right > cell.left]
         if (
             is_of_words
             and over

@@ -86,18 +86,18 @@ def is_ksef(key: str) -> bool:
     return key.startswith("KSEF:")
 
 
-def differ(one: str, other: str) -> bool:
+def differ(mark: str, other: str) -> bool:
     """Whether two receipts bear other codes: tills count anew, so one number of a day may stand on
     both. Of an invoice that was sent to KSeF twice, two numbers say nothing.
     """
-    return one.startswith("CODE:") and other.startswith("CODE:") and one != other
+    return mark.startswith("CODE:") and other.startswith("CODE:") and mark != other
 
 
-def _agreed(read: Found, said: date | Decimal | None) -> Found:
-    if said is None:
+def _agreed(read: Found, marked: date | Decimal | None) -> Found:
+    if marked is None:
         return read
     return Found(
-        said, CONFIDENT if read.value == said or read.confidence < AGREED_MIN else DISPUTED
+        marked, CONFIDENT if read.value == marked or read.confidence < AGREED_MIN else DISPUTED
     )
 
 
@@ -107,17 +107,17 @@ def _short(key: str) -> str:
 
 def _ksef(rows: Sequence[Row]) -> Mark | None:
     """The number KSeF gave the invoice: it stands under the code on the printed page."""
-    found: set[str] = set()
+    numbers: set[str] = set()
     for place, row in enumerate(rows):
         text = " ".join(cell.text for cell in row)
         before = " ".join(cell.text for cell in rows[place - 1]) if place else ""
         if not _OF_ANOTHER.search(labels.flat(f"{before} {text}")) and (
             number := ksef_codes.number_in(text)
         ):
-            found.add(number)
-    if len(found) != 1:
+            numbers.add(number)
+    if len(numbers) != 1:
         return None
-    number = found.pop()
+    number = numbers.pop()
     return Mark(key_of_ksef(number), seller=f"PL{number[:10]}")
 
 
@@ -143,15 +143,15 @@ def _spanish(text: str) -> Mark | None:
 
     if "agenciatributaria.gob.es" not in text.lower() and "aeat.es" not in text.lower():
         return None
-    said = _asked(text)
-    day, total = _day(said.get("fecha", "")), _amount(said.get("importe", ""))
+    fields = _asked(text)
+    day, total = _day(fields.get("fecha", "")), _amount(fields.get("importe", ""))
     return (
         Mark(
             key_of_code(text),
-            said.get("numserie", "")[:60],
+            fields.get("numserie", "")[:60],
             day,
             total,
-            _tax_id(said.get("nif", ""), "ES"),
+            _tax_id(fields.get("nif", ""), "ES"),
         )
         if day and total is not None
         else None
@@ -164,13 +164,13 @@ def _portuguese(text: str) -> Mark | None:
     """
     if not re.match(r"A:\d{9}\*B:", text):
         return None
-    said = dict(part.partition(":")[::2] for part in text.split("*"))
-    day, total = _day(said.get("F", "")), _amount(said.get("O", ""))
-    credit = -1 if said.get("D") == "NC" else 1
+    fields = dict(part.partition(":")[::2] for part in text.split("*"))
+    day, total = _day(fields.get("F", "")), _amount(fields.get("O", ""))
+    credit = -1 if fields.get("D") == "NC" else 1
     if day is None or total is None:
         return None
     return Mark(
-        key_of_code(text), said.get("G", "")[:60], day, credit * total, _tax_id(said["A"], "PT")
+        key_of_code(text), fields.get("G", "")[:60], day, credit * total, _tax_id(fields["A"], "PT")
     )
 
 
@@ -201,10 +201,10 @@ def _query(text: str) -> Mark | None:
     """`t=20260310T1204&s=45.60&fn=…&i=…&fp=…&n=1`, alone or behind a link: the moment and the sum
     of a fiscal receipt.
     """
-    said = _asked(text if "?" in text else f"?{text}")
-    day, total = _day(said.get("t", "")[:8]), _amount(said.get("s", ""))
+    fields = _asked(text if "?" in text else f"?{text}")
+    day, total = _day(fields.get("t", "")[:8]), _amount(fields.get("s", ""))
     return (
-        Mark(key_of_code(text), said.get("i", "")[:40], day, total)
+        Mark(key_of_code(text), fields.get("i", "")[:40], day, total)
         if day and total is not None
         else None
     )
@@ -263,7 +263,7 @@ def _own(text: str, head: Head) -> Mark | None:
     """
     if len(text) < LENGTH_MIN or ksef_codes.is_link(text):
         return None
-    has = {name for name, said in _facts(head) if re.search(said, text, re.IGNORECASE)}
+    has = {name for name, pattern in _facts(head) if re.search(pattern, text, re.IGNORECASE)}
     if len(has) < 2 or not has & {"gross", "issued_on"}:
         return None
     return Mark(

@@ -30,35 +30,38 @@ def number_of(rows: Sequence[Row], learnt: str) -> Found:
         (labels.NUMBER[1], LIKELY),
     ]
     for pattern, confidence in tried:
-        found: dict[str, Found] = {}
+        numbers: dict[str, Found] = {}
         for _label, cell, end, row in labelled(rows, pattern) if pattern else ():
             for text, where in beside(rows, cell, end, row):
                 number = number_in(text)
                 if number:
-                    found.setdefault(number, Found(number, confidence * where.confidence))
+                    numbers.setdefault(number, Found(number, confidence * where.confidence))
                     break
-        if found:
-            first = next(iter(found.values()))
-            return first if len(found) == 1 else Found(first.value, min(first.confidence, WEAK))
+        if numbers:
+            first = next(iter(numbers.values()))
+            return first if len(numbers) == 1 else Found(first.value, min(first.confidence, WEAK))
     return NOTHING
 
 
 def _with_series(rows: Sequence[Row]) -> Found | None:
     """The number of a Romanian bill with its series in front, `AB 001234`."""
-    found: dict[str, Found] = {}
+    numbers: dict[str, Found] = {}
     for row in rows:
         text = " ".join(cell.text for cell in row)
-        said = labels.SERIES.search(labels.flat(text))
-        if said is not None:
-            series, number = text[said.start(1) : said.end(1)], text[said.start(2) : said.end(2)]
+        match = labels.SERIES.search(labels.flat(text))
+        if match is not None:
+            series, number = (
+                text[match.start(1) : match.end(1)],
+                text[match.start(2) : match.end(2)],
+            )
             confidence = CLEAR * min(cell.confidence for cell in row)
-            found.setdefault(
+            numbers.setdefault(
                 f"{series.upper()} {number}", Found(f"{series.upper()} {number}", confidence)
             )
-    if not found:
+    if not numbers:
         return None
-    first = next(iter(found.values()))
-    return first if len(found) == 1 else Found(first.value, min(first.confidence, WEAK))
+    first = next(iter(numbers.values()))
+    return first if len(numbers) == 1 else Found(first.value, min(first.confidence, WEAK))
 
 
 _DAY_BEHIND = re.compile(r"/\d{1,2}[.-]\d{1,2}[.-]\d{4}$")  # `Factura nr. 55/10.02.2026`
@@ -71,17 +74,17 @@ def number_in(text: str) -> str:
     """
     parts = text.split()[:3]
     for place, part in enumerate(parts):
-        said = _DAY_BEHIND.sub("", part.strip(".,:;#()"))
-        if len(said) > 40 or not _PART.fullmatch(said):
+        word = _DAY_BEHIND.sub("", part.strip(".,:;#()"))
+        if len(word) > 40 or not _PART.fullmatch(word):
             return ""
-        if any(letter.isdecimal() for letter in said):
-            if ksef_codes.is_number_like(said):
+        if any(letter.isdecimal() for letter in word):
+            if ksef_codes.is_number_like(word):
                 return ""  # it tells the invoice too, but its seller gave it another number
-            number = " ".join([*(each.strip(".,:;#") for each in parts[:place]), said])
-            is_other = (place == 0 and bool(values.dates(said))) or (
-                not any(map(str.isdecimal, said[1:])) and place == 0
+            number = " ".join([*(before.strip(".,:;#") for before in parts[:place]), word])
+            is_other = (place == 0 and bool(values.dates(word))) or (
+                not any(map(str.isdecimal, word[1:])) and place == 0
             )
-            return "" if is_other or values.amounts(said) else number
-        if len(said) > 6 or not said.isupper():
+            return "" if is_other or values.amounts(word) else number
+        if len(word) > 6 or not word.isupper():
             return ""
     return ""

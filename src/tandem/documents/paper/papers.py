@@ -43,22 +43,22 @@ def of(content: bytes, learnt: Templates, *, has_letters: bool) -> Paper:
         LettersNeeded: an engine is installed, and this process must not load it.
     """
     if is_pdf(content):
-        found = layout.of_pdf(content)
+        pages = layout.of_pdf(content)
         looks: Sequence[Image.Image] = [
-            each
-            for place in range(min(len(found), PAGES_WITH_CODES_MAX))
-            if (each := _look(content, place))
+            picture
+            for place in range(min(len(pages), PAGES_WITH_CODES_MAX))
+            if (picture := _look(content, place))
         ]
-        is_text = sum(len(word.text) for page in found for word in page.words) >= LETTERS_MIN
-        total = len(found)
+        is_text = sum(len(word.text) for page in pages for word in page.words) >= LETTERS_MIN
+        total = len(pages)
     else:
-        found, looks, is_text, total = [], [pictures.open_picture(content)], False, 1
+        pages, looks, is_text, total = [], [pictures.open_picture(content)], False, 1
     codes = [code.text for look in looks for code in pictures.codes_of(look)]
     by = "TEXT"
     if not is_text:
-        found, by = _by_letters(content, looks, total, has_letters)
+        pages, by = _by_letters(content, looks, total, has_letters)
     read = reading.read(
-        found, learnt, by=by, codes=codes, sha256=hashlib.sha256(content).hexdigest()
+        pages, learnt, by=by, codes=codes, sha256=hashlib.sha256(content).hexdigest()
     )
     # Pages of text look alike whatever they say; only of pictures a twin tells anything.
     return replace(
@@ -91,14 +91,14 @@ def shown(content: bytes, place: int, *, width: int) -> bytes | None:
         Unreadable
     """
     if is_pdf(content):
-        found = _rendered(content, place, width)
+        picture = _rendered(content, place, width)
     else:
-        found = pictures.open_picture(content) if place == 0 else None
-    if found is None:
+        picture = pictures.open_picture(content) if place == 0 else None
+    if picture is None:
         return None
-    found.thumbnail((width, 4 * width))
+    picture.thumbnail((width, 4 * width))
     buffer = io.BytesIO()
-    found.save(buffer, "JPEG", quality=80)
+    picture.save(buffer, "JPEG", quality=80)
     return buffer.getvalue()
 
 
@@ -108,11 +108,11 @@ def words(content: bytes, *, has_letters: bool) -> list[layout.Page]:
     Raises:
         Unreadable, LettersNeeded
     """
-    found = layout.of_pdf(content) if is_pdf(content) else []
-    if sum(len(word.text) for page in found for word in page.words) >= LETTERS_MIN:
-        return found
+    pages = layout.of_pdf(content) if is_pdf(content) else []
+    if sum(len(word.text) for page in pages for word in page.words) >= LETTERS_MIN:
+        return pages
     looks = [] if is_pdf(content) else [pictures.open_picture(content)]
-    return _by_letters(content, looks, len(found) or 1, has_letters)[0]
+    return _by_letters(content, looks, len(pages) or 1, has_letters)[0]
 
 
 def _is_edited(content: bytes) -> bool:
@@ -123,9 +123,9 @@ def _is_edited(content: bytes) -> bool:
         return pictures.is_edited(content)
     pdf = layout.opened(content)
     try:
-        said = pdf.get_metadata_dict()
+        metadata = pdf.get_metadata_dict()
         return (
-            pictures.EDITORS.search(f"{said.get('Producer', '')} {said.get('Creator', '')}")
+            pictures.EDITORS.search(f"{metadata.get('Producer', '')} {metadata.get('Creator', '')}")
             is not None
         )
     finally:
@@ -154,10 +154,12 @@ def _by_letters(
         raise LettersNeeded
     if is_pdf(content):
         looks = [
-            each for place in range(min(total, PAGES_BY_OCR_MAX)) if (each := _look(content, place))
+            picture
+            for place in range(min(total, PAGES_BY_OCR_MAX))
+            if (picture := _look(content, place))
         ]
     by = engines[0]
-    found: list[layout.Page] = []
+    pages: list[layout.Page] = []
     for look in looks:
         # Tesseract is the quicker one and knows Cyrillic; for Latin letters in photos the other
         # reads better.
@@ -166,8 +168,8 @@ def _by_letters(
             page = ocr.read(look, engine=engines[0])
         elif len(engines) > 1:
             by = engines[-1]
-        found.append(page)
-    return found, by
+        pages.append(page)
+    return pages, by
 
 
 def _is_cyrillic(page: layout.Page) -> bool:

@@ -85,19 +85,19 @@ def read(
     template: Mapping[str, str] = next(
         (learnt[number] for number, _party in first.tax_ids if number in learnt), {}
     )
-    said = head.read(rows, template) if template else first
-    mark = marks.of(codes, rows, said)
+    header = head.read(rows, template) if template else first
+    mark = marks.of(codes, rows, header)
     if mark is not None:
-        said = marks.applied(mark, said)
-    items = table.read(rows, learning.columns_in(template), said.gross.value)
+        header = marks.applied(mark, header)
+    items = table.read(rows, learning.columns_in(template), header.gross.value)
     return Paper(
-        number=said.number.value or "",
-        issued_on=said.issued_on.value,
-        gross=said.gross.value,
-        currency=said.currency,
-        seller_name=said.seller_name,
-        buyer_name=said.buyer_name,
-        tax_ids=said.tax_ids,
+        number=header.number.value or "",
+        issued_on=header.issued_on.value,
+        gross=header.gross.value,
+        currency=header.currency,
+        seller_name=header.seller_name,
+        buyer_name=header.buyer_name,
+        tax_ids=header.tax_ids,
         lines=tuple(
             PaperLine(
                 item.name,
@@ -112,11 +112,11 @@ def read(
             )
             for item in items
         ),
-        confidence=tuple((name, round(getattr(said, name).confidence, 3)) for name in FIELDS),
+        confidence=tuple((name, round(getattr(header, name).confidence, 3)) for name in FIELDS),
         codes=tuple(codes),
         pages=len(pages),
         by=by,
         sha256=sha256,
         mark=mark.key if mark else "",
-        doubts=saying.doubts_of(rows, items, said.gross.value, said.currency),
+        doubts=saying.doubts_of(rows, items, header.gross.value, header.currency),
     )

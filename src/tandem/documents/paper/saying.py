@@ -51,11 +51,13 @@ def doubts_of(
 
 def _word_of(row: Row) -> str:
     # `N I E F I S K A L N Y`, as tills print what should be seen.
-    text = _SPREAD.sub(lambda found: found[0].replace(" ", ""), " ".join(cell.text for cell in row))
+    text = _SPREAD.sub(
+        lambda spread: spread[0].replace(" ", ""), " ".join(cell.text for cell in row)
+    )
     if len(text.split()) > WORDS_MAX:
         return ""
-    said = _NO_SALE.search(flat(text))
-    return text[said.start() : said.end()] if said else ""
+    phrase = _NO_SALE.search(flat(text))
+    return text[phrase.start() : phrase.end()] if phrase else ""
 
 
 def _sum_of(items: Sequence[Item]) -> Decimal:

@@ -38,18 +38,18 @@ def _digits(text: str) -> str:
 def amounts(text: str) -> list[Decimal]:
     """Amounts with two decimals, in order. `1 234,56`, `1.234,56` and `1,234.56` are the same."""
     return [
-        Decimal(f"{'-' if found['sign'] else ''}{_digits(found['whole'])}.{found['cents']}")
-        for found in _AMOUNT.finditer(_GLUED.sub(" ", text))
-        if found["mark"] not in found["whole"]
+        Decimal(f"{'-' if amount['sign'] else ''}{_digits(amount['whole'])}.{amount['cents']}")
+        for amount in _AMOUNT.finditer(_GLUED.sub(" ", text))
+        if amount["mark"] not in amount["whole"]
     ]
 
 
 def number(text: str) -> Decimal | None:
     """The first number of a text, with any number of decimals: a quantity or a price."""
-    found = _NUMBER.search(text)
-    if found is None:
+    figure = _NUMBER.search(text)
+    if figure is None:
         return None
-    bare = re.sub(r"[ '’]", "", found.group())
+    bare = re.sub(r"[ '’]", "", figure.group())
     if bare.count(",") + bare.count(".") > 1:
         return None
     return Decimal(bare.replace(",", "."))
@@ -59,23 +59,24 @@ def dates(text: str) -> list[tuple[date, bool, int]]:
     """Dates in order, each with whether it could be another day too (`03/04/2026`), and where it
     stands. Read as day, month.
     """
-    found: list[tuple[date, bool, int]] = []
-    for each in _NUMERIC.finditer(text):
-        first, _mark, second, glued, last = each.groups()  # a time may stand right behind the year
+    days: list[tuple[date, bool, int]] = []
+    for written in _NUMERIC.finditer(text):
+        # A time may stand right behind the year.
+        first, _mark, second, glued, last = written.groups()
         made = _numeric(
-            int(first), int(second), int(glued or last), len(first) == 4, each.group(2) == "/"
+            int(first), int(second), int(glued or last), len(first) == 4, written.group(2) == "/"
         )
         if made:
-            found.append((*made, each.start()))
-    for each in _WORDED.finditer(text):
-        month = _month(each.group(2))
-        if month and (day := _day(_year(int(each.group(3))), month, int(each.group(1)))):
-            found.append((day, False, each.start()))
-    for each in _WORDED_US.finditer(text):
-        month = _month(each.group(1))
-        if month and (day := _day(int(each.group(3)), month, int(each.group(2)))):
-            found.append((day, False, each.start()))
-    return sorted(found, key=lambda each: each[2])
+            days.append((*made, written.start()))
+    for written in _WORDED.finditer(text):
+        month = _month(written.group(2))
+        if month and (day := _day(_year(int(written.group(3))), month, int(written.group(1)))):
+            days.append((day, False, written.start()))
+    for written in _WORDED_US.finditer(text):
+        month = _month(written.group(1))
+        if month and (day := _day(int(written.group(3)), month, int(written.group(2)))):
+            days.append((day, False, written.start()))
+    return sorted(days, key=lambda dated: dated[2])
 
 
 def _numeric(
@@ -106,9 +107,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _month(word: str) -> int | None:
-    said = flat(word)
+    name = flat(word)
     for number_of, beginnings in MONTHS.items():
-        if any(said.startswith(each) for each in beginnings.split()):
+        if any(name.startswith(beginning) for beginning in beginnings.split()):
             return number_of
     return None
 
@@ -123,19 +124,19 @@ def tax_ids(text: str) -> Iterator[tuple[str, int]]:
     beside their own label.
     """
     label = TAX_ID.search(flat(text))
-    for found in _TAX_TOKEN.finditer(text.upper()):
-        country, bare = found.groups()
+    for token in _TAX_TOKEN.finditer(text.upper()):
+        country, bare = token.groups()
         if country:
             tried: tuple[str, ...] = (country,)
         elif label is None:
             continue
         else:
             tried = _countries(label.group())
-        for each in tried:
+        for candidate in tried:
             try:
                 yield (
-                    codes.parse_tax_id(bare, country="EL" if each == "GR" else each),
-                    found.start(),
+                    codes.parse_tax_id(bare, country="EL" if candidate == "GR" else candidate),
+                    token.start(),
                 )
                 break
             except (codes.NotACode, ValueError):

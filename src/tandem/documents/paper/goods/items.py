@@ -67,12 +67,12 @@ def _with_discount(item: Item, *, is_right: bool) -> Item:
     """A line less its discount. Which of two amounts it belongs to is not told, and one that leaves
     less than nothing is none of this line: a person looks.
     """
-    said = [name for name in ("net", "gross", "amount") if getattr(item, name) is not None]
+    given = [name for name in ("net", "gross", "amount") if getattr(item, name) is not None]
     amount = _amount(item)
-    if len(said) != 1 or amount is None or item.less >= amount:
+    if len(given) != 1 or amount is None or item.less >= amount:
         return replace(item, confidence=min(item.confidence, OFF))
     confidence = item.confidence if is_right else min(item.confidence, UNCHECKED)
-    return replace(item, **{said[0]: amount - item.less}, confidence=confidence)  # type: ignore[arg-type]
+    return replace(item, **{given[0]: amount - item.less}, confidence=confidence)  # type: ignore[arg-type]
 
 
 def _amount(item: Item) -> Decimal | None:
@@ -108,8 +108,8 @@ def discount_in(row: Row) -> Decimal:
     left after it may stand behind it.
     """
     text = text_of(row)
-    said = labels.flat(text)
-    if not labels.DISCOUNT.match(said) or labels.DISCOUNTS_OF_ALL.search(said):
+    words = labels.flat(text)
+    if not labels.DISCOUNT.match(words) or labels.DISCOUNTS_OF_ALL.search(words):
         return Decimal(0)
     text = re.sub(r"(?<=\d)-(?!\w)", "", text)  # a minus behind
     amounts = values.amounts(re.sub(r"(?<=\d)\s?[A-G]\b", "", text))
@@ -119,9 +119,9 @@ def discount_in(row: Row) -> Decimal:
 
 def is_total(row: Row) -> bool:
     """Whether a row sums up, rather than naming goods."""
-    said = labels.flat(row[0].text)
-    return any(pattern.match(said) for pattern in labels.TOTAL) or bool(
-        labels.NOT_TOTAL.match(said) and values.amounts(text_of(row))
+    label = labels.flat(row[0].text)
+    return any(pattern.match(label) for pattern in labels.TOTAL) or bool(
+        labels.NOT_TOTAL.match(label) and values.amounts(text_of(row))
     )
 
 

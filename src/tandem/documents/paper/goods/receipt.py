@@ -25,13 +25,13 @@ def read(rows: Sequence[Row]) -> Iterator[items.Item]:
     rates = _rates(rows)
     for place, row in enumerate(rows):
         text = items.text_of(row)
-        found = _times_in(labels.flat(text))
-        if found is None:
+        times = _times_in(labels.flat(text))
+        if times is None:
             continue
-        quantity, price = values.number(found["quantity"]), values.number(found["price"])
-        name = text[: found.start()].strip(" -*")
-        letter = re.search(r"\d[.,]\d{2}\s?([A-G])\b", text[found.end("quantity") :])
-        sums = values.amounts(re.sub(r"(?<=\d)\s?[A-G]\b", "", text[found.end() :]))
+        quantity, price = values.number(times["quantity"]), values.number(times["price"])
+        name = text[: times.start()].strip(" -*")
+        letter = re.search(r"\d[.,]\d{2}\s?([A-G])\b", text[times.end("quantity") :])
+        sums = values.amounts(re.sub(r"(?<=\d)\s?[A-G]\b", "", text[times.end() :]))
         if quantity is None or price is None:
             continue
         if not items.is_name(name):
@@ -44,7 +44,7 @@ def read(rows: Sequence[Row]) -> Iterator[items.Item]:
             code="",
             gtin=items.gtin_in(" ".join([text, items.text_of(items.row_at(rows, place - 1))])),
             quantity=quantity,
-            unit=found["unit"].strip("."),
+            unit=times["unit"].strip("."),
             price=price,
             net=None,
             gross=amount,
@@ -80,13 +80,17 @@ def _rates(rows: Sequence[Row]) -> dict[str, Decimal]:
     """The rates of tax of a receipt by their letters: `PTU A 23%`, `TVA B - 9,00%`. A letter with
     two rates has none.
     """
-    said: dict[str, set[Decimal]] = {}
+    percents_by_letter: dict[str, set[Decimal]] = {}
     for row in rows:
         for letter, percent in re.findall(
             r"(?<![^\W\d_])([A-G])\s?[-=:]?\s?(\d{1,2})(?:[.,]\d{1,2})?\s?%", items.text_of(row)
         ):
-            said.setdefault(letter, set()).add(Decimal(percent))
-    return {letter: next(iter(found)) for letter, found in said.items() if len(found) == 1}
+            percents_by_letter.setdefault(letter, set()).add(Decimal(percent))
+    return {
+        letter: next(iter(percents))
+        for letter, percents in percents_by_letter.items()
+        if len(percents) == 1
+    }
 
 
 def _name_beside(rows: Sequence[Row], place: int) -> str:

@@ -30,8 +30,8 @@ def read(rows: Sequence[Row], learnt: Mapping[str, str], total: Decimal | None) 
     """The lines of goods of a document. `learnt`: column → the head over it on this seller's
     documents.
     """
-    found = [*_of_table(rows, learnt)] or [*receipt.read(rows)]
-    return items.settled(found[:LINES_MAX], total)
+    lines = [*_of_table(rows, learnt)] or [*receipt.read(rows)]
+    return items.settled(lines[:LINES_MAX], total)
 
 
 def _of_table(rows: Sequence[Row], learnt: Mapping[str, str]) -> Iterator[items.Item]:
@@ -48,25 +48,25 @@ def _of_table(rows: Sequence[Row], learnt: Mapping[str, str]) -> Iterator[items.
             continue
         if not columns:
             continue
-        said = _sorted(row, columns)
+        cells = _sorted(row, columns)
         less = items.discount_in(row) if item is not None else 0
         if item is not None and less:
             item = replace(item, less=item.less + less)
             continue
-        found = _item(said, row, has_quantities="quantity" in columns)
-        if found:
+        next_item = _item(cells, row, has_quantities="quantity" in columns)
+        if next_item:
             if item:
                 yield item
-            item = replace(found, name=found.name or " ".join(name_above))
+            item = replace(next_item, name=next_item.name or " ".join(name_above))
             name_above = []
-        elif items.is_total(row) or (item is not None and _has_amounts(said)):
+        elif items.is_total(row) or (item is not None and _has_amounts(cells)):
             if item:
                 yield item
             item, name_above = None, []
         elif item is not None:
-            item = _continued(item, said)
+            item = _continued(item, cells)
         else:
-            name_above = [text for text in (items.text_of(said.get("name", ())),) if text]
+            name_above = [text for text in (items.text_of(cells.get("name", ())),) if text]
     if item:
         yield item
 
@@ -80,28 +80,31 @@ def _head(
     kinds = {_kind(part.text, learnt) for cell in row for part in _parted(cell)} - {""}
     if len(kinds) < 2 or not kinds & {"quantity", "price", "net", "gross", "amount"}:
         return {}
-    found: dict[str, tuple[float, float]] = {}
+    columns: dict[str, tuple[float, float]] = {}
     row = tuple(part for cell in row for part in _parted(cell))
     # What lies over several columns is no part of one: `Klient: Instalbud`.
     beside = [
-        each
+        other
         for place in (-2, -1, 1, 2)
-        for each in items.row_at(rows, row[0].row + place)
-        if sum(min(each.right, part.right) > max(each.left, part.left) for part in row) < 2
+        for other in items.row_at(rows, row[0].row + place)
+        if sum(min(other.right, part.right) > max(other.left, part.left) for part in row) < 2
     ]
     for cell in row:
         wrapped = sorted(
-            [cell, *(each for each in beside if _belongs(each, cell))], key=lambda each: each.row
+            [cell, *(other for other in beside if _belongs(other, cell))], key=lambda part: part.row
         )
-        kind = _kind(" ".join(each.text for each in wrapped), learnt) or _kind(cell.text, learnt)
+        kind = _kind(" ".join(part.text for part in wrapped), learnt) or _kind(cell.text, learnt)
         # A column of another kind takes its own cells, which would else fall to a neighbour: `Lp`,
         # a discount.
-        kind = kind if kind and kind not in found else f"other {cell.left:.0f}"
+        kind = kind if kind and kind not in columns else f"other {cell.left:.0f}"
         if len(cell.text) <= HEAD_LENGTH_MAX:
-            found[kind] = (min(each.left for each in wrapped), max(each.right for each in wrapped))
-    known = {kind for kind in found if not kind.startswith("other")}
-    is_table = "name" in found and {"quantity", "price", "net", "gross", "amount"} & set(found)
-    return found if is_table and len(known) >= 3 else {}
+            columns[kind] = (
+                min(part.left for part in wrapped),
+                max(part.right for part in wrapped),
+            )
+    known = {kind for kind in columns if not kind.startswith("other")}
+    is_table = "name" in columns and {"quantity", "price", "net", "gross", "amount"} & set(columns)
+    return columns if is_table and len(known) >= 3 else {}
 
 
 def _belongs(part: Cell, head: Cell) -> bool:
@@ -140,11 +143,11 @@ def _parted(cell: Cell) -> list[Cell]:
 def _is_head(words: Sequence[Word]) -> bool:
     """Whether words are one head: no word in it begins another (`Cena brutto | Wartość brutto`),
     beside what tells heads apart."""
-    said = [labels.flat(word.text).strip(" .:()#") for word in words]
-    kinds = {kind for kind, pattern in heads.COLUMNS.items() if pattern.fullmatch(" ".join(said))}
+    texts = [labels.flat(word.text).strip(" .:()#") for word in words]
+    kinds = {kind for kind, pattern in heads.COLUMNS.items() if pattern.fullmatch(" ".join(texts))}
     begun = [
         {kind for kind in heads.COLUMNS if heads.COLUMNS[kind].fullmatch(word)} - QUALIFIERS - kinds
-        for word in said[1:]
+        for word in texts[1:]
     ]
     return bool(kinds) and not any(begun)
 
@@ -153,24 +156,24 @@ def _kind(text: str, learnt: Mapping[str, str]) -> str:
     """What stands in the column under this head; the most telling word decides (`Wartość brutto` is
     no name).
     """
-    said = re.sub(
+    head = re.sub(
         r"^(?:l\.? ?p\.?|nr(?:\. crt\.?)?|poz\.?|pos\.?|#|no\.?|№)\s+",
         "",
         labels.flat(text).strip(" .:()#"),
     )
     for kind, label in learnt.items():
         pattern = learnt_pattern(label)
-        if kind in heads.COLUMNS and pattern and pattern.fullmatch(said):
+        if kind in heads.COLUMNS and pattern and pattern.fullmatch(head):
             return kind
-    if len(said) > HEAD_LENGTH_MAX:
+    if len(head) > HEAD_LENGTH_MAX:
         return ""
     order = ("gtin", "gross", "net", "price", "quantity", "unit", "amount", "tax", "name", "code")
-    return next((kind for kind in order if heads.COLUMNS[kind].fullmatch(said)), "") or next(
+    return next((kind for kind in order if heads.COLUMNS[kind].fullmatch(head)), "") or next(
         (
             kind
             for kind in order
-            if heads.COLUMNS[kind].match(said)
-            or (kind in ("gross", "net", "quantity") and heads.COLUMNS[kind].search(said))
+            if heads.COLUMNS[kind].match(head)
+            or (kind in ("gross", "net", "quantity") and heads.COLUMNS[kind].search(head))
         ),
         "",
     )
@@ -178,8 +181,8 @@ def _kind(text: str, learnt: Mapping[str, str]) -> str:
 
 def _sorted(row: Row, columns: Mapping[str, tuple[float, float]]) -> dict[str, list[Cell]]:
     """The cells of a row under their heads: where they overlap most, else the nearest."""
-    said: dict[str, list[Cell]] = {}
-    for cell in (part for each in row for part in _by_words(each)):
+    cells: dict[str, list[Cell]] = {}
+    for cell in (part for whole in row for part in _by_words(whole)):
 
         def nearness(kind: str, cell: Cell = cell) -> tuple[float, float]:
             left, right = columns[kind]
@@ -187,8 +190,8 @@ def _sorted(row: Row, columns: Mapping[str, tuple[float, float]]) -> dict[str, l
             return (max(0.0, -overlap), -overlap)
 
         kind = min(columns, key=nearness)
-        said.setdefault(kind, []).append(cell)
-    return said
+        cells.setdefault(kind, []).append(cell)
+    return cells
 
 
 def _by_words(cell: Cell) -> list[Cell]:
@@ -207,22 +210,22 @@ def _by_words(cell: Cell) -> list[Cell]:
 
 
 def _item(
-    said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool
+    cells: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool
 ) -> items.Item | None:
     quantity_text, price_text = (
-        items.text_of(said.get("quantity", ())),
-        items.text_of(said.get("price", ())),
+        items.text_of(cells.get("quantity", ())),
+        items.text_of(cells.get("price", ())),
     )
     sums = {
-        kind: next(iter(values.amounts(items.text_of(said.get(kind, ())))[-1:]), None)
+        kind: next(iter(values.amounts(items.text_of(cells.get(kind, ())))[-1:]), None)
         for kind in ("net", "gross", "amount")
     }
     quantity, price = values.number(quantity_text), values.number(price_text)
     if all(amount is None for amount in sums.values()) and (quantity is None or price is None):
         return None
-    if quantity is None and not said.get("name"):
+    if quantity is None and not cells.get("name"):
         return None
-    name = items.text_of(said.get("name", ()))
+    name = items.text_of(cells.get("name", ()))
     if items.is_total(row) or (quantity is None and (price is None or has_quantities)):
         return None
     amount = (
@@ -233,7 +236,7 @@ def _item(
         else sums["gross"]
     )
     unit = (
-        items.text_of(said.get("unit", ()))
+        items.text_of(cells.get("unit", ()))
         or " ".join(
             part for part in re.sub(r"[-\d.,]+", " ", quantity_text).split() if part.isalpha()
         )[:12]
@@ -241,8 +244,8 @@ def _item(
     letters = min(cell.confidence for cell in row)
     return items.Item(
         name=name[:200],
-        code=items.text_of(said.get("code", ()))[:60],
-        gtin=items.gtin_in(items.text_of(said.get("gtin", ())) or items.text_of(row)),
+        code=items.text_of(cells.get("code", ()))[:60],
+        gtin=items.gtin_in(items.text_of(cells.get("gtin", ())) or items.text_of(row)),
         quantity=quantity,
         unit=unit,
         price=price,
@@ -251,14 +254,16 @@ def _item(
         amount=sums["amount"],
         confidence=(
             round(
-                items.adds_up(quantity, price, [each for each in sums.values() if each is not None])
+                items.adds_up(
+                    quantity, price, [value for value in sums.values() if value is not None]
+                )
                 * letters,
                 3,
             )
             if amount is not None
             else items.OFF
         ),
-        tax=_rate(items.text_of(said.get("tax", ()))),
+        tax=_rate(items.text_of(cells.get("tax", ()))),
     )
 
 
@@ -266,19 +271,19 @@ def _rate(text: str) -> Decimal | None:
     """A rate of tax: `23%`, `8,00 %`, or whole per cents alone. With decimals and no sign it may be
     an amount of tax.
     """
-    found = re.fullmatch(r"(\d{1,2})(?:[.,]\d{1,2}\s?%|\s?%)?", text.strip())
-    return Decimal(found[1]) if found and int(found[1]) <= TAX_MAX else None
+    rate = re.fullmatch(r"(\d{1,2})(?:[.,]\d{1,2}\s?%|\s?%)?", text.strip())
+    return Decimal(rate[1]) if rate and int(rate[1]) <= TAX_MAX else None
 
 
-def _continued(item: items.Item, said: Mapping[str, Sequence[Cell]]) -> items.Item:
+def _continued(item: items.Item, cells: Mapping[str, Sequence[Cell]]) -> items.Item:
     """An item with what the row below says of it: more of its name, its code, its bar code."""
-    text = " ".join(items.text_of(cells) for cells in said.values())
+    text = " ".join(items.text_of(column) for column in cells.values())
     gtin = item.gtin or items.gtin_in(text)
-    more = items.text_of(said.get("name", ()))
-    if more and len(item.name) < 120 and set(said) <= {"name", "code", "gtin"}:
+    more = items.text_of(cells.get("name", ()))
+    if more and len(item.name) < 120 and set(cells) <= {"name", "code", "gtin"}:
         item = replace(item, name=f"{item.name} {more}".strip()[:200])
-    return replace(item, gtin=gtin, code=item.code or items.text_of(said.get("code", ()))[:60])
+    return replace(item, gtin=gtin, code=item.code or items.text_of(cells.get("code", ()))[:60])
 
 
-def _has_amounts(said: Mapping[str, Sequence[Cell]]) -> bool:
-    return sum(bool(values.amounts(items.text_of(cells))) for cells in said.values()) >= 2
+def _has_amounts(cells: Mapping[str, Sequence[Cell]]) -> bool:
+    return sum(bool(values.amounts(items.text_of(column))) for column in cells.values()) >= 2
