@@ -119,13 +119,13 @@ def _octets(body: bytes, depth: int = 0) -> list[bytes]:
 
 def _children(body: bytes) -> list[tuple[int, bytes]]:
     """The elements of a BER value one after the other: tag and content."""
-    found, place = list[tuple[int, bytes]](), 0
+    elements, place = list[tuple[int, bytes]](), 0
     while place < len(body):
         tag, begin, end, place = _element(body, place)
         if tag == 0 and begin == end:
             break  # the end of an open length
-        found.append((tag, body[begin:end]))
-    return found
+        elements.append((tag, body[begin:end]))
+    return elements
 
 
 def _element(body: bytes, place: int) -> tuple[int, int, int, int]:

@@ -116,14 +116,14 @@ def _of_content(name: str, content: bytes | None, task: "_Task") -> Iterator[Fou
             ),
         )
         return
-    found: list[Invoice] | list[Paper]
+    documents: list[Invoice] | list[Paper]
     try:
         if papers.is_pdf(content):
-            found = _of_pdf(content, paper)
+            documents = _of_pdf(content, paper)
         elif paper is not None and papers.is_picture(content):
-            found = [paper(content)]
+            documents = [paper(content)]
         else:
-            found = registry.invoices(content)
+            documents = registry.invoices(content)
     except papers.LettersNeeded:
         task.letters -= 1
         most = LETTERS_PER_ZIP_MAX
@@ -142,8 +142,8 @@ def _of_content(name: str, content: bytes | None, task: "_Task") -> Iterator[Fou
     except Unreadable as reason:
         yield name, reason
         return
-    for invoice in found:
-        yield name, invoice
+    for document in documents:
+        yield name, document
 
 
 def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invoice] | list[Paper]:
@@ -153,7 +153,7 @@ def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invo
     if xml is None:
         raise Unreadable(why=Said("the PDF has no e-invoice inside"))
     try:
-        found = registry.invoices(xml)
+        invoices = registry.invoices(xml)
     except Unreadable as reason:
         why = reason.data["why"]
         if paper is None:
@@ -163,7 +163,9 @@ def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invo
         # The page says it all the same; but why the two do not go together, a person should see.
         page = paper(content)
         return [replace(page, doubts=(*page.doubts, "says_broken_xml"))]
-    return [replace(each, doubts=each.doubts + pdf.doubts(each, text)) for each in found]
+    return [
+        replace(invoice, doubts=invoice.doubts + pdf.doubts(invoice, text)) for invoice in invoices
+    ]
 
 
 def _of_zip(
@@ -229,8 +231,8 @@ def _of_entry(
             return
         try:
             yield from (
-                (f"{name}/{inner}"[-120:], found)
-                for inner, found in _of_zip(io.BytesIO(content), depth=depth + 1, task=task)
+                (f"{name}/{inner}"[-120:], outcome)
+                for inner, outcome in _of_zip(io.BytesIO(content), depth=depth + 1, task=task)
             )
         except Unreadable as reason:
             yield name, reason
@@ -259,7 +261,7 @@ def _is_sealed(content: bytes, signature: bytes) -> bool:
         references = list(root_of(signature).iterfind(".//d:Reference", _DS))
     except Unreadable:
         return False
-    said = [_digest_of(reference) for reference in references]
+    digests = [_digest_of(reference) for reference in references]
     forms = [content, content.removeprefix(b"\xef\xbb\xbf")]
     with suppress(Unreadable):
         root = root_of(content)
@@ -270,10 +272,10 @@ def _is_sealed(content: bytes, signature: bytes) -> bool:
     # Each form once, however many references a signature has.
     held = {
         (name, base64.b64encode(hashlib.new(name, form).digest()).decode())
-        for name in _DIGESTS & {name for name, _digest in said}
+        for name in _DIGESTS & {name for name, _digest in digests}
         for form in forms
     }
-    return not held.isdisjoint(said)
+    return not held.isdisjoint(digests)
 
 
 def _digest_of(reference: etree._Element) -> tuple[str, str]:

@@ -42,13 +42,13 @@ def is_given(gtin: str) -> bool:
     return prefix is not None and ("GS1-8" in prefix.usage or prefix.usage.startswith(_GIVEN))
 
 
-def _without_brackets(said: str) -> str:
+def _without_brackets(bracketed: str) -> str:
     """`(01)05901234123457(21)X\\(1` as a scanner would send it; a bracket of the value itself is
     written `\\(`.
     """
-    if not re.fullmatch(r"(?:\(\d{2,4}\)(?:\\\(|[^(])+)+", said):
+    if not re.fullmatch(r"(?:\(\d{2,4}\)(?:\\\(|[^(])+)+", bracketed):
         raise ValueError("brackets do not stand around identifiers")
-    parts = re.findall(r"\((\d{2,4})\)((?:\\\(|[^(])+)", said)
+    parts = re.findall(r"\((\d{2,4})\)((?:\\\(|[^(])+)", bracketed)
     return "\x1d".join(ai + value.replace("\\(", "(") for ai, value in parts)
 
 
@@ -59,16 +59,16 @@ def parse(text: str) -> Marked:
     Raises:
         NotACode
     """
-    said = re.sub(r"^\][A-Za-z]\d", "", text.strip())
-    if re.fullmatch(r"\d{8}|\d{12,14}", said):
-        return Marked(codes.parse_gtin(said))
+    code = re.sub(r"^\][A-Za-z]\d", "", text.strip())
+    if re.fullmatch(r"\d{8}|\d{12,14}", code):
+        return Marked(codes.parse_gtin(code))
     try:
-        if said.lower().startswith(("http://", "https://")):
-            elements = GS1DigitalLinkURI.parse(said).element_strings
-        elif said.startswith("("):
-            elements = GS1Message.parse(_without_brackets(said), config=_CONFIG).element_strings
+        if code.lower().startswith(("http://", "https://")):
+            elements = GS1DigitalLinkURI.parse(code).element_strings
+        elif code.startswith("("):
+            elements = GS1Message.parse(_without_brackets(code), config=_CONFIG).element_strings
         else:
-            elements = GS1Message.parse(said, config=_CONFIG).element_strings
+            elements = GS1Message.parse(code, config=_CONFIG).element_strings
     except (biip.ParseError, ValueError) as error:
         raise NotACode(
             value=text[:60], kind="GS1 code", why="it is not built as GS1 codes are"

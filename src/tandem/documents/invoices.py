@@ -181,8 +181,8 @@ def tax_percent_of(line: InvoiceLine) -> Decimal | None:
     """
     if not line.tax:
         return None
-    found = re.search(r"\d{1,2}(?:\.\d{1,4})?(?![\d.])", line.tax)
-    percent = Decimal(found.group()) if found else Decimal(0)
+    rate = re.search(r"\d{1,2}(?:\.\d{1,4})?(?![\d.])", line.tax)
+    percent = Decimal(rate.group()) if rate else Decimal(0)
     return percent if percent <= TAX_MAX else None
 
 

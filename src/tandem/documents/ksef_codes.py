@@ -43,8 +43,8 @@ def parse_number(text: str) -> str:
         NotACode
     """
     number = re.sub(r"\s", "", text).upper()
-    found = _NUMBER.match(number) or _OLD_NUMBER.match(number)
-    if found is None:
+    match = _NUMBER.match(number) or _OLD_NUMBER.match(number)
+    if match is None:
         raise NotACode(
             value=text[:40],
             kind="KSeF number",
@@ -59,10 +59,10 @@ def number_in(text: str) -> str:
     """The KSeF number in a text, such as the name of a file, if there is just one and it holds;
     else nothing.
     """
-    found = {
+    numbers = {
         number for number in _IN_TEXT.findall(re.sub(r"\s", "", text).upper()) if _holds(number)
     }
-    return found.pop() if len(found) == 1 else ""
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def is_number_like(text: str) -> bool:
@@ -98,13 +98,13 @@ def parse_link(text: str) -> Link:
     Raises:
         NotACode
     """
-    found = _LINK.match(text.strip())
-    if found is None:
+    link = _LINK.match(text.strip())
+    if link is None:
         raise NotACode(value=text[:60], kind="KSeF code", why="it is not the code of an invoice")
-    seller, day, month, year, said = found.groups()
+    seller, day, month, year, encoded = link.groups()
     try:
         issued_on = date(int(year), int(month), int(day))
-        digest = base64.urlsafe_b64decode(said.rstrip("=").replace("+", "-") + "=")
+        digest = base64.urlsafe_b64decode(encoded.rstrip("=").replace("+", "-") + "=")
     except ValueError as error:
         raise NotACode(
             value=text[:60], kind="KSeF code", why="its day or its hash is damaged"

@@ -47,15 +47,17 @@ def embedded(path: Path | bytes) -> tuple[bytes | None, str]:
 
 
 def _attached(pdf: pypdfium2.PdfDocument) -> bytes | None:
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for place in range(min(pdf.count_attachments(), ATTACHMENTS_MAX)):
         attachment = pdf.get_attachment(place)
         name = attachment.get_name().lower()
         if name.endswith(".xml"):
             content = bytes(attachment.get_data())
             if len(content) <= BYTES_MAX:
-                found[name] = content
-    return next((found[name] for name in NAMES if name in found), next(iter(found.values()), None))
+                contents[name] = content
+    return next(
+        (contents[name] for name in NAMES if name in contents), next(iter(contents.values()), None)
+    )
 
 
 def _text(pdf: pypdfium2.PdfDocument) -> str:
@@ -67,22 +69,22 @@ def doubts(invoice: Invoice, text: str) -> tuple[str, ...]:
     """What the page does not say as the XML does: `page_number`, `page_total`. A page without text
     says nothing.
     """
-    said = re.sub(r"\s", "", text)
-    if len(said) < 100:
+    page = re.sub(r"\s", "", text)
+    if len(page) < 100:
         return ()
-    found = []
-    if re.sub(r"\s", "", invoice.number) not in said:
-        found.append("page_number")
+    missing = []
+    if re.sub(r"\s", "", invoice.number) not in page:
+        missing.append("page_number")
     totals = [total for total in (invoice.gross, invoice.payable) if total is not None]
-    if not any(_stands(total, said) for total in totals):
-        found.append("page_total")
-    return tuple(found)
+    if not any(_stands(total, page) for total in totals):
+        missing.append("page_total")
+    return tuple(missing)
 
 
-def _stands(total: Decimal, said: str) -> bool:
+def _stands(total: Decimal, page: str) -> bool:
     """Whether an amount stands in a text, with any mark of thousands and decimals."""
     whole, _mark, cents = f"{abs(total):.2f}".partition(".")
     groups = f"{int(whole):,}".split(",")
-    return re.search(rf"(?<!\d){_THOUSANDS.join(groups)}[.,]{cents}(?!\d)", said) is not None or (
-        cents == "00" and re.search(rf"(?<!\d){_THOUSANDS.join(groups)}(?![\d])", said) is not None
+    return re.search(rf"(?<!\d){_THOUSANDS.join(groups)}[.,]{cents}(?!\d)", page) is not None or (
+        cents == "00" and re.search(rf"(?<!\d){_THOUSANDS.join(groups)}(?![\d])", page) is not None
     )
