@@ -30,6 +30,9 @@ BANNED_WORDS = {
     "lasting": "expiry policy",
     "extending": "extension",
 }
+# What locals were called before they said what they hold; other packages join `NAMED`.
+EMPTY_NAMES = {"said", "found", "each"}
+NAMED = ("documents",)
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {
     "DEEDS",
@@ -160,6 +163,82 @@ def test_names_are_the_field_s(path: Path) -> None:
         pieces = {piece.lower() for piece in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
         wrong = pieces & BANNED_WORDS.keys()
         assert not wrong, f"{name}: say {', '.join(BANNED_WORDS[word] for word in sorted(wrong))}"
+
+
+def _locals(tree: ast.Module) -> list[tuple[int, str]]:
+    """Line and name of what is bound in a module: parameters, locals, loop variables, captures.
+    Fields of a class are its own words.
+    """
+    fields = {
+        target
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, (ast.Assign, ast.AnnAssign))
+        for target in (
+            statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        )
+    }
+    bound = list[tuple[int, str]]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) if node not in fields:
+                bound.append((node.lineno, name))
+            case (
+                ast.arg(arg=name)
+                | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
+                bound.append((node.lineno, name))
+    return bound
+
+
+def test_every_kind_of_local_is_seen() -> None:
+    """The rule below looks wherever a function names a value."""
+    tree = ast.parse(
+        "class Row:\n"
+        "    said: str = ''\n"
+        "def a(each, *said, found=1):\n"
+        "    each, (found, *said) = found\n"
+        "    for each in [found for found in said if (said := found)]:\n"
+        "        with each as said: pass\n"
+        "    try: pass\n"
+        "    except OSError as found: pass\n"
+        "    match said:\n"
+        "        case [each, *said]: return lambda found: found.said(each=1)\n"
+    )
+
+    assert sorted(_locals(tree)) == [
+        (3, "each"),
+        (3, "found"),
+        (3, "said"),
+        (4, "each"),
+        (4, "found"),
+        (4, "said"),
+        (5, "each"),
+        (5, "found"),
+        (5, "said"),
+        (6, "said"),
+        (8, "found"),
+        (10, "each"),
+        (10, "found"),
+        (10, "said"),
+    ]
+
+
+@pytest.mark.parametrize("package", NAMED)
+def test_locals_say_what_they_hold(package: str) -> None:
+    paths = sorted((SOURCE / package).rglob("*.py"))
+
+    assert paths
+    for path in paths:
+        for line, name in _locals(ast.parse(path.read_text())):
+            assert name not in EMPTY_NAMES, (
+                f"{path.relative_to(SOURCE)}:{line}: “{name}” hides what it holds: call it by what"
+                " stands in it, such as claim, segment, row or outlets_by_code"
+            )
 
 
 def test_sets_are_kept_where_the_planner_learns_their_size() -> None:

@@ -114,12 +114,12 @@ def page(content: bytes) -> None:
         )
     text = data.ConsumeUnicodeNoSurrogates(120)
     drawn = [layout.Page(600, 800, tuple(words))]
-    found = reading.read(drawn, {}, by="TEXT", codes=(text,), sha256="0" * 64)
-    assert all(0 <= confidence <= 1 for _field, confidence in found.confidence)
-    lines = [(f"{line.quantity}", "", f"{line.gross}") for line in found.lines] or [
+    paper = reading.read(drawn, {}, by="TEXT", codes=(text,), sha256="0" * 64)
+    assert all(0 <= confidence <= 1 for _field, confidence in paper.confidence)
+    lines = [(f"{line.quantity}", "", f"{line.gross}") for line in paper.lines] or [
         ("1", "", "10.00")
     ]
-    learning.labels_of(drawn, {"number": found.number, "gross": f"{found.gross}", "lines": lines})
+    learning.labels_of(drawn, {"number": paper.number, "gross": f"{paper.gross}", "lines": lines})
 
 
 def photo(content: bytes) -> None:

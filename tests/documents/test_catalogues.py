@@ -47,26 +47,39 @@ def _read(content: str | bytes, tmp_path: Path) -> importing.Read:
 def test_a_bmecat_is_read_as_products(tmp_path: Path) -> None:
     read = _read(BMECAT, tmp_path)
 
-    (one,) = read.products
-    assert (one.sku, one.name, one.brand, one.category) == ("P-200", "Pompa P 200", "Akwa", "pompy")
-    assert (one.gtins, one.unit, one.packs) == (("05901234123457",), "pcs", {"carton": 12})
-    assert (one.tags, one.attributes) == (("pompa",), {"kolor": "szary"})
-    assert [(each.code, each.value) for each in read.faults] == [("deleted", "P-1")]
+    (product,) = read.products
+    assert (product.sku, product.name, product.brand, product.category) == (
+        "P-200",
+        "Pompa P 200",
+        "Akwa",
+        "pompy",
+    )
+    assert (product.gtins, product.unit, product.packs) == (
+        ("05901234123457",),
+        "pcs",
+        {"carton": 12},
+    )
+    assert (product.tags, product.attributes) == (("pompa",), {"kolor": "szary"})
+    assert [(fault.code, fault.value) for fault in read.faults] == [("deleted", "P-1")]
 
 
 def test_a_bmecat_of_2005_is_read_as_products(tmp_path: Path) -> None:
-    (one,) = _read(BMECAT_2005, tmp_path).products
+    (product,) = _read(BMECAT_2005, tmp_path).products
 
-    assert (one.sku, one.name, one.gtins) == ("P-201", "Zawór", ("05901234123457",))
+    assert (product.sku, product.name, product.gtins) == ("P-201", "Zawór", ("05901234123457",))
 
 
 def test_a_pricat_is_read_as_products(tmp_path: Path) -> None:
     read = _read(PRICAT, tmp_path)
 
-    (one,) = read.products
-    assert (one.sku, one.name, one.gtins) == ("P-200", "Płyta żółta mała", ("05901234123457",))
-    assert one.packs == {"carton": 12}
-    assert [each.code for each in read.faults] == ["deleted"]
+    (product,) = read.products
+    assert (product.sku, product.name, product.gtins) == (
+        "P-200",
+        "Płyta żółta mała",
+        ("05901234123457",),
+    )
+    assert product.packs == {"carton": 12}
+    assert [fault.code for fault in read.faults] == ["deleted"]
 
 
 @pytest.mark.parametrize(
@@ -106,9 +119,9 @@ def test_a_barcode_beside_the_number_of_a_pricat_is_read(tmp_path: Path) -> None
         b"PIA+1+P-200:SA'", b"PIA+1+P-200:SA'PIA+5+5901234123457:SRV'"
     )
 
-    (one,) = _read(written, tmp_path).products
+    (product,) = _read(written, tmp_path).products
 
-    assert (one.sku, one.gtins) == ("P-200", ("05901234123457",))
+    assert (product.sku, product.gtins) == ("P-200", ("05901234123457",))
 
 
 def test_an_invoice_is_no_catalogue() -> None:

@@ -87,8 +87,8 @@ ACTIVITY = (
 
 
 def read(content: bytes | str) -> list[ReadLine]:
-    found = registry.invoices(content.encode() if isinstance(content, str) else content)
-    return [line for each in found for line in lines_of(each, first_line=1)]
+    invoices = registry.invoices(content.encode() if isinstance(content, str) else content)
+    return [line for invoice in invoices for line in lines_of(invoice, first_line=1)]
 
 
 def test_a_sales_report_counts_by_place_and_last_day() -> None:
@@ -109,10 +109,10 @@ def test_a_sales_report_counts_by_place_and_last_day() -> None:
 
 
 def test_an_invoice_is_read_with_its_parties_discount_and_marks() -> None:
-    (found,) = registry.invoices(INVOIC.format(kind="380", reference="").encode())
-    first, second = lines_of(found, first_line=1)
+    (invoice,) = registry.invoices(INVOIC.format(kind="380", reference="").encode())
+    first, second = lines_of(invoice, first_line=1)
 
-    assert (found.number, found.seller.key, found.buyer.key, found.gross) == (
+    assert (invoice.number, invoice.seller.key, invoice.buyer.key, invoice.gross) == (
         "FV+1'26",
         "PL5260250274",
         "PL5252248481",
@@ -208,7 +208,7 @@ def test_items_of_a_sale_take_the_place_of_a_sum_without_a_product() -> None:
 
 
 def test_pieces_times_a_price_have_bounds_as_each_of_them_has() -> None:
-    items = (each.replace("*3*EA*50", f"*{10**14}*EA*{10**14}") for each in PUMPS)
+    items = (segment.replace("*3*EA*50", f"*{10**14}*EA*{10**14}") for segment in PUMPS)
 
     with pytest.raises(Unreadable, match="the number in SII is too large"):
         read(x12(*items))
@@ -232,9 +232,9 @@ NAMED = INVOIC.format(kind="380", reference="").replace("Pompa", "Płyta żółt
 def test_letters_are_those_that_were_written(name: str, encoding: str) -> None:
     content = NAMED.replace("UNOC", name).replace("Łomża", "Lomza").encode(encoding)
 
-    (found,) = registry.invoices(content)
+    (invoice,) = registry.invoices(content)
 
-    assert found.lines[0].name == "Płyta żółta śćń P:200"
+    assert invoice.lines[0].name == "Płyta żółta śćń P:200"
 
 
 @pytest.mark.parametrize(
@@ -246,9 +246,9 @@ def test_letters_of_other_alphabets_are_read(name: str, encoding: str) -> None:
     for letter, plain in zip("łóŁż", "loLz", strict=True):
         text = text.replace(letter, plain)
 
-    (found,) = registry.invoices(text.encode(encoding) + b"\r\n")
+    (invoice,) = registry.invoices(text.encode(encoding) + b"\r\n")
 
-    assert found.lines[0].name == f"{word} P:200"
+    assert invoice.lines[0].name == f"{word} P:200"
 
 
 def test_bytes_that_the_named_letters_lack_break_nothing() -> None:
@@ -396,20 +396,20 @@ def test_released_marks_stand_for_themselves() -> None:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
 def test_every_real_file_is_an_invoice_or_is_refused() -> None:
-    found: dict[str, str] = {}
+    summaries: dict[str, str] = {}
     paths = [
         *(SHARED / "edi").rglob("*.txt"),
         *(SHARED / "ubl_cii" / "en16931_edifact_invoic").glob("*.TXT"),
     ]
     for path in paths:
-        for _name, each in files.read(path):
-            found[path.name] = (
-                f"{each.number} {each.gross} {len(each.lines)}"
-                if isinstance(each, Invoice)
+        for _name, document in files.read(path):
+            summaries[path.name] = (
+                f"{document.number} {document.gross} {len(document.lines)}"
+                if isinstance(document, Invoice)
                 else "refused"
             )
 
-    assert {name: said for name, said in found.items() if said != "refused"} == {
+    assert {name: summary for name, summary in summaries.items() if summary != "refused"} == {
         "EANCOM_Invoice.txt": "IN432097 5767.10 2",
         "EDIFACT_Invoice.txt": "IN432097 5767.10 2",
         "EDIFACT_MixedTransactions.txt": "IN432097 5767.10 2",
@@ -420,4 +420,4 @@ def test_every_real_file_is_an_invoice_or_is_refused() -> None:
         "EDIFACT_EXAMPLE6.TXT": "TOSL110 4675 3",
         "EDIFACT_EXAMPLE8.TXT": "1100512149 1099.78 10",
     }
-    assert len(found) == 20
+    assert len(summaries) == 20

@@ -139,12 +139,12 @@ def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 
 def _sentences(path: Path) -> list[str]:
     try:
-        found = [each for _name, each in sandbox.read(path, seconds=20)]
+        outcomes = [outcome for _name, outcome in sandbox.read(path, seconds=20)]
     except Unreadable as reason:
         return [reason.sentence]
-    assert found
-    assert all(isinstance(each, Unreadable) for each in found)
-    return [each.sentence for each in found if isinstance(each, Unreadable)]
+    assert outcomes
+    assert all(isinstance(outcome, Unreadable) for outcome in outcomes)
+    return [outcome.sentence for outcome in outcomes if isinstance(outcome, Unreadable)]
 
 
 def test_a_hostile_file_ends_in_a_sentence_and_the_next_one_is_read(
@@ -161,7 +161,7 @@ def test_a_hostile_file_ends_in_a_sentence_and_the_next_one_is_read(
     )  # KiB, in this process
     good = tmp_path / "good.xml"
     good.write_bytes(cii())
-    assert [isinstance(found, Invoice) for _name, found in sandbox.read(good)] == [True]
+    assert [isinstance(outcome, Invoice) for _name, outcome in sandbox.read(good)] == [True]
 
 
 def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path) -> None:
@@ -184,8 +184,8 @@ def test_an_archive_of_countless_photos_keeps_no_reader_for_hours(tmp_path: Path
     def needs_letters(_content: bytes) -> Paper:
         raise papers.LettersNeeded
 
-    found = [what for _name, what in files.read(path, paper=needs_letters)]
+    outcomes = [outcome for _name, outcome in files.read(path, paper=needs_letters)]
 
-    refused = [str(each) for each in found if isinstance(each, Unreadable)]
-    assert (found.count(files.LETTERS), len(refused)) == (files.LETTERS_PER_ZIP_MAX, 2)
+    refused = [str(outcome) for outcome in outcomes if isinstance(outcome, Unreadable)]
+    assert (outcomes.count(files.LETTERS), len(refused)) == (files.LETTERS_PER_ZIP_MAX, 2)
     assert f"{files.LETTERS_PER_ZIP_MAX} photos or scans" in refused[0]

@@ -35,16 +35,16 @@ def _ksef(code: str, words: str) -> list[bytes]:
 
 
 def _xml(code: str, words: str) -> list[bytes]:
-    one = ubl(kind=code, allowance=WITH_DISCOUNT)
-    other = cii().replace(b"<r:TypeCode>380<", f"<r:TypeCode>{code}<".encode())
+    as_ubl = ubl(kind=code, allowance=WITH_DISCOUNT)
+    as_cii = cii().replace(b"<r:TypeCode>380<", f"<r:TypeCode>{code}<".encode())
     if "test" in words:
-        one = one.replace(
+        as_ubl = as_ubl.replace(
             b"<b:ID>F 7", b"<b:ProfileExecutionID>Test</b:ProfileExecutionID><b:ID>F 7"
         )
         mark = b"<r:TestIndicator><u:Indicator>true</u:Indicator></r:TestIndicator>"
         context = b"<x:ExchangedDocumentContext>" + mark + b"</x:ExchangedDocumentContext>"
-        other = other.replace(b"<x:ExchangedDocument>", context + b"<x:ExchangedDocument>", 1)
-    return [one, other]
+        as_cii = as_cii.replace(b"<x:ExchangedDocument>", context + b"<x:ExchangedDocument>", 1)
+    return [as_ubl, as_cii]
 
 
 def _edifact(code: str, words: str) -> list[bytes]:
@@ -75,8 +75,8 @@ def _cells() -> Iterator[tuple[str, int, str, str, str]]:
             pairs = [(code, "") for code in re.findall(r"`(\w+)`", codes)]
             if pairs:
                 pairs[-1] = (pairs[-1][0], f"{words} {codes.rpartition('`')[2]}")
-            for code, said in pairs:
-                yield what, place, code, said, fate
+            for code, condition in pairs:
+                yield what, place, code, condition, fate
 
 
 def _fate(read: Invoice) -> str:

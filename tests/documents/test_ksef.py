@@ -21,8 +21,8 @@ FA2, FA3 = ksef.FORMS
 
 
 def parse(content: bytes) -> Invoice:
-    (found,) = registry.invoices(content)
-    return found
+    (parsed,) = registry.invoices(content)
+    return parsed
 
 
 def invoice(
@@ -49,9 +49,9 @@ def line(number: int, quantity: str, net: str = "", gross: str = "", before: boo
 
 @pytest.mark.parametrize("form", [FA2, FA3])
 def test_lines_are_read_not_guessed(form: str) -> None:
-    found = parse(invoice(line(1, "2", "200.00"), form=form))
+    parsed = parse(invoice(line(1, "2", "200.00"), form=form))
 
-    (read,) = lines_of(found, first_line=1)
+    (read,) = lines_of(parsed, first_line=1)
     assert (read.document_no, read.customer_key, read.product_key) == (
         "FV 1/2026",
         f"TAX_ID:PL{BUYER}",
@@ -72,9 +72,9 @@ def test_gross_prices_stay_gross() -> None:
 
 
 def test_correction_counts_the_state_after_less_the_state_before() -> None:
-    found = parse(invoice(line(1, "2", "200.00", before=True), line(1, "1", "100.00"), kind="KOR"))
+    parsed = parse(invoice(line(1, "2", "200.00", before=True), line(1, "1", "100.00"), kind="KOR"))
 
-    assert [(read.quantity, read.net_minor) for read in lines_of(found, first_line=1)] == [
+    assert [(read.quantity, read.net_minor) for read in lines_of(parsed, first_line=1)] == [
         (-2, -20000),
         (1, 10000),
     ]
@@ -121,11 +121,11 @@ def test_a_zip_gives_each_invoice_or_its_reason(tmp_path: Path) -> None:
         archive.writestr("b.xml", b"<broken")
         archive.writestr("readme.txt", "x")
 
-    found = list(files.read(path))
+    outcomes = list(files.read(path))
 
-    assert [name for name, _ in found] == ["a.xml", "b.xml"]
-    assert isinstance(found[0][1], Invoice)
-    assert isinstance(found[1][1], Unreadable)
+    assert [name for name, _ in outcomes] == ["a.xml", "b.xml"]
+    assert isinstance(outcomes[0][1], Invoice)
+    assert isinstance(outcomes[1][1], Unreadable)
 
 
 def _expected() -> list[dict[str, str]]:
@@ -140,34 +140,34 @@ def _expected() -> list[dict[str, str]]:
 def test_every_real_invoice_reads_right_or_is_refused(row: dict[str, str]) -> None:
     path = SHARED / row["file"]
     try:
-        found = parse(path.read_bytes())
+        parsed = parse(path.read_bytes())
     except Unreadable as refusal:
         assert row["xsd"] != "valid", refusal.sentence
         assert len(refusal.sentence) > 20
         return
-    after = [line for line in found.lines if not line.is_before]
-    whole = [payment for payment in found.payments if payment.amount is None]
+    after = [line for line in parsed.lines if not line.is_before]
+    whole = [payment for payment in parsed.payments if payment.amount is None]
     read = {
-        "form": found.form,
-        "kind": found.kind,
-        "number": found.number,
-        "issued": found.issued_on.isoformat(),
-        "delivered": found.delivered_on.isoformat()
-        if found.delivered_on and b"<P_6_Do>" not in path.read_bytes()  # the table knows P_6 only
+        "form": parsed.form,
+        "kind": parsed.kind,
+        "number": parsed.number,
+        "issued": parsed.issued_on.isoformat(),
+        "delivered": parsed.delivered_on.isoformat()
+        if parsed.delivered_on and b"<P_6_Do>" not in path.read_bytes()  # the table knows P_6 only
         else "",
-        "currency": found.currency,
-        "seller_nip": found.seller.tax_id,
-        "buyer_nip": found.buyer.tax_id,
-        "lines": str(len(found.lines)),
-        "lines_before": str(len(found.lines) - len(after)),
-        "with_gtin": str(sum(bool(line.gtin) for line in found.lines)),
-        "with_indeks": str(sum(bool(line.code) for line in found.lines)),
-        "units": " ".join(sorted({line.unit for line in found.lines if line.unit})),
+        "currency": parsed.currency,
+        "seller_nip": parsed.seller.tax_id,
+        "buyer_nip": parsed.buyer.tax_id,
+        "lines": str(len(parsed.lines)),
+        "lines_before": str(len(parsed.lines) - len(after)),
+        "with_gtin": str(sum(bool(line.gtin) for line in parsed.lines)),
+        "with_indeks": str(sum(bool(line.code) for line in parsed.lines)),
+        "units": " ".join(sorted({line.unit for line in parsed.lines if line.unit})),
         "paid": "1" if whole else "",
         "paid_on": whole[0].paid_on.isoformat() if whole and whole[0].paid_on else "",
-        "due": " ".join(day.isoformat() for day in found.due_on),
-        "corrects": " ".join(found.corrects),
+        "due": " ".join(day.isoformat() for day in parsed.due_on),
+        "corrects": " ".join(parsed.corrects),
     }
 
     assert read == {name: row[name] for name in read}
-    assert found.gross == Decimal(row["gross_P15"])
+    assert parsed.gross == Decimal(row["gross_P15"])

@@ -87,15 +87,15 @@ def _ksef(nip: str = "5260250274", day: str = "20260310", part: str = "0100001AF
 def test_what_the_codes_of_states_say_fills_a_receipt(
     _case: str, code: str, number: str, day: date, total: str
 ) -> None:
-    found = _read(*BARE, code=code)
+    receipt = _read(*BARE, code=code)
 
-    assert (found.number[: len(number)], found.issued_on, found.gross) == (
+    assert (receipt.number[: len(number)], receipt.issued_on, receipt.gross) == (
         number,
         day,
         Decimal(total),
     )
-    assert min(dict(found.confidence).values()) >= reading.CONFIDENCE_MIN
-    assert found.mark.startswith("CODE:")
+    assert min(dict(receipt.confidence).values()) >= reading.CONFIDENCE_MIN
+    assert receipt.mark.startswith("CODE:")
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ def test_what_page_and_code_both_say_is_certain_and_what_they_say_differently_is
 
 
 def test_a_receipt_without_a_number_takes_that_of_its_code() -> None:
-    found = [_read(*BARE, code=f"t=20260310T1204&s=45.60&fn={till}") for till in (1, 1, 2)]
+    receipts = [_read(*BARE, code=f"t=20260310T1204&s=45.60&fn={till}") for till in (1, 1, 2)]
 
-    assert found[0].number.startswith("QR ") and len(found[0].number) == 13
-    assert found[0].number == found[1].number != found[2].number
-    assert marks.differ(found[0].mark, found[2].mark) and not marks.differ(
-        found[0].mark, found[1].mark
+    assert receipts[0].number.startswith("QR ") and len(receipts[0].number) == 13
+    assert receipts[0].number == receipts[1].number != receipts[2].number
+    assert marks.differ(receipts[0].mark, receipts[2].mark) and not marks.differ(
+        receipts[0].mark, receipts[1].mark
     )
 
 
@@ -176,11 +176,11 @@ def test_a_receipt_without_a_number_takes_that_of_its_code() -> None:
 def test_the_ksef_number_of_a_print_tells_its_invoice_and_seller(
     _case: str, rows: tuple[str, ...], is_known: bool
 ) -> None:
-    found = _read("FAKTURA", *rows, "Razem do zapłaty 45,60")
+    page = _read("FAKTURA", *rows, "Razem do zapłaty 45,60")
 
-    assert found.mark.startswith("KSEF:5260250274-20260310-") is is_known
-    assert (("PL5260250274", "SELLER") in found.tax_ids) is is_known
-    assert not found.number.startswith("5260250274")
+    assert page.mark.startswith("KSEF:5260250274-20260310-") is is_known
+    assert (("PL5260250274", "SELLER") in page.tax_ids) is is_known
+    assert not page.number.startswith("5260250274")
 
 
 def test_the_name_of_a_file_may_be_a_ksef_number() -> None:
@@ -194,7 +194,7 @@ def test_the_name_of_a_file_may_be_a_ksef_number() -> None:
 @given(st.text(max_size=200) | st.from_regex(r"[?&=;*_^:.tsi0-9A-Z-]{12,80}", fullmatch=True))
 def test_no_code_breaks_the_reading(code: str) -> None:
     """Whatever a code says, it is a mark or it is none."""
-    found = _read(*RECEIPT, code=code)
+    receipt = _read(*RECEIPT, code=code)
 
-    assert found.mark == "" or found.mark.startswith("CODE:")
-    assert all(0 <= confidence <= 1 for _field, confidence in found.confidence)
+    assert receipt.mark == "" or receipt.mark.startswith("CODE:")
+    assert all(0 <= confidence <= 1 for _field, confidence in receipt.confidence)

@@ -47,9 +47,9 @@ def _read(content: bytes) -> reading.Paper:
 def _text(*rows: str) -> list[Page]:
     """A page of these rows, with a letter's width of 5; two spaces part cells."""
     words = [
-        Word(found.group(), 5 * found.start(), 12 * place, 5 * found.end(), 12 * place + 10)
+        Word(word.group(), 5 * word.start(), 12 * place, 5 * word.end(), 12 * place + 10)
         for place, row in enumerate(rows)
-        for found in re.finditer(r"\S+", row)
+        for word in re.finditer(r"\S+", row)
     ]
     return [Page(600, 12 * len(rows) + 12, tuple(words))]
 
@@ -74,7 +74,7 @@ def _text(*rows: str) -> list[Page]:
     ],
 )
 def test_amounts_as_people_print_them(text: str, amounts: list[str]) -> None:
-    assert values.amounts(text) == [Decimal(each) for each in amounts]
+    assert values.amounts(text) == [Decimal(amount) for amount in amounts]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_amounts_as_people_print_them(text: str, amounts: list[str]) -> None:
     ],
 )
 def test_days_as_people_print_them(text: str, days: list[tuple[date, bool]]) -> None:
-    assert [found[:2] for found in values.dates(text)] == days
+    assert [dated[:2] for dated in values.dates(text)] == days
 
 
 @pytest.mark.parametrize(
@@ -128,17 +128,17 @@ def test_no_text_breaks_a_value(text: str) -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=30), *[st.floats(-1e6, 1e6)] * 4), max_size=40))
 def test_no_page_breaks_its_reading(words: list[tuple[Any, ...]]) -> None:
-    found = reading.read(
+    page = reading.read(
         [Page(600, 800, tuple(Word(*word) for word in words))], {}, by="TEXT", codes=(), sha256=""
     )
 
-    assert all(0 <= confidence <= 1 for _name, confidence in found.confidence)
+    assert all(0 <= confidence <= 1 for _name, confidence in page.confidence)
 
 
 # A page
 # ------------------------------------------------------------
 def test_an_invoice_with_a_text_layer_is_read_to_its_last_line() -> None:
-    found = _read(
+    page = _read(
         paper.invoice(
             buyer=("5265877635", "Instal"),
             lines=[
@@ -149,20 +149,20 @@ def test_an_invoice_with_a_text_layer_is_read_to_its_last_line() -> None:
         )
     )
 
-    assert (found.number, found.issued_on, found.gross, found.currency, found.by) == (
+    assert (page.number, page.issued_on, page.gross, page.currency, page.by) == (
         "FV 12/2026",
         date(2026, 3, 1),
         Decimal("1950.00"),
         "PLN",
         "TEXT",
     )
-    assert found.tax_ids == (("PL5260250274", "SELLER"), ("PL5265877635", "BUYER"))
-    assert [(line.name, line.quantity, line.unit, line.gross) for line in found.lines] == [
+    assert page.tax_ids == (("PL5260250274", "SELLER"), ("PL5265877635", "BUYER"))
+    assert [(line.name, line.quantity, line.unit, line.gross) for line in page.lines] == [
         ("Pompa P-200", 3, "szt.", Decimal("150.00")),
         ("Klej 25 kg", 1200, "op.", Decimal("1800.00")),
     ]
-    assert all(confidence >= CONFIDENT for _name, confidence in found.confidence) and all(
-        line.confidence >= CONFIDENT for line in found.lines
+    assert all(confidence >= CONFIDENT for _name, confidence in page.confidence) and all(
+        line.confidence >= CONFIDENT for line in page.lines
     )
 
 
@@ -373,14 +373,14 @@ def test_a_barcode_of_a_page_needs_a_prefix_too(digits: str, gtin: str) -> None:
 def test_heads_in_the_languages_of_the_programmes(
     rows: list[str], number: str, day: date, gross: str, seller: str
 ) -> None:
-    found = reading.read(_text(*rows), {}, by="TEXT", codes=(), sha256="")
+    page = reading.read(_text(*rows), {}, by="TEXT", codes=(), sha256="")
 
-    assert (found.number, found.issued_on, found.gross) == (number, day, Decimal(gross))
-    assert found.tax_ids[0][0] == seller
+    assert (page.number, page.issued_on, page.gross) == (number, day, Decimal(gross))
+    assert page.tax_ids[0][0] == seller
 
 
 def test_a_till_s_line_has_its_name_beside_or_above_it() -> None:
-    found = reading.read(
+    page = reading.read(
         _text(
             "PARAGON FISKALNY",
             "POMPA P-200   2 x50,00   100,00A",
@@ -394,14 +394,14 @@ def test_a_till_s_line_has_its_name_beside_or_above_it() -> None:
         sha256="",
     )
 
-    assert [(line.name, line.quantity, line.gross) for line in found.lines] == [
+    assert [(line.name, line.quantity, line.gross) for line in page.lines] == [
         ("POMPA P-200", 2, Decimal("100.00")),
         ("KLEJ ELASTIC 25KG", 3, Decimal("36.90")),
     ]
 
 
 def test_two_totals_that_contend_are_never_certain() -> None:
-    found = reading.read(
+    page = reading.read(
         _text("Faktura nr F/1", "Razem brutto: 123,00", "Do zapłaty: 100,00"),
         {},
         by="TEXT",
@@ -409,17 +409,17 @@ def test_two_totals_that_contend_are_never_certain() -> None:
         sha256="",
     )
 
-    assert dict(found.confidence)["gross"] < CONFIDENT
+    assert dict(page.confidence)["gross"] < CONFIDENT
 
 
 def test_letters_that_are_not_certain_make_no_field_certain() -> None:
     (page,) = _text("Faktura nr F/1", "Data wystawienia: 2026-02-10", "Do zapłaty: 100,00")
     dim = Page(page.width, page.height, tuple(word._replace(confidence=0.7) for word in page.words))
 
-    found = reading.read([dim], {}, by="rapidocr", codes=(), sha256="")
+    read = reading.read([dim], {}, by="rapidocr", codes=(), sha256="")
 
-    assert (found.number, found.gross) == ("F/1", Decimal("100.00"))
-    assert all(confidence < CONFIDENT for _name, confidence in found.confidence)
+    assert (read.number, read.gross) == ("F/1", Decimal("100.00"))
+    assert all(confidence < CONFIDENT for _name, confidence in read.confidence)
 
 
 def test_a_label_is_learnt_only_where_it_gives_the_right_value() -> None:
@@ -457,8 +457,8 @@ def test_the_heads_of_columns_are_learnt_from_a_line_and_read_on_the_next_page()
         "Razem do zapłaty 7,00",
     )
     before, after, other = (
-        reading.read(later, said, by="TEXT", codes=(), sha256="").lines
-        for said in ({}, {"PL5260250274": learnt}, {"PL5250000001": learnt})
+        reading.read(later, templates, by="TEXT", codes=(), sha256="").lines
+        for templates in ({}, {"PL5260250274": learnt}, {"PL5250000001": learnt})
     )
 
     assert {name: learnt[name] for name in learnt if name.startswith("column:")} == {
@@ -514,9 +514,9 @@ def test_a_page_as_long_as_a_street_stays_a_small_picture() -> None:
     made.new_page(10, 14_000)
     path = small_documents.saved(made)
 
-    found = papers.shown(path, 0, width=1_400)
+    picture = papers.shown(path, 0, width=1_400)
 
-    assert found is not None and len(found) < 2_000_000
+    assert picture is not None and len(picture) < 2_000_000
 
 
 # Letters
@@ -531,16 +531,16 @@ def test_a_scan_says_what_its_page_says(tmp_path: Path) -> None:
         )
     )
 
-    ((_name, found),) = sandbox.read(path, paper={})
+    ((_name, page),) = sandbox.read(path, paper={})
 
-    assert isinstance(found, reading.Paper)
-    assert (found.number, found.issued_on, found.gross, found.tax_ids[0]) == (
+    assert isinstance(page, reading.Paper)
+    assert (page.number, page.issued_on, page.gross, page.tax_ids[0]) == (
         "FV 12/2026",
         date(2026, 3, 1),
         Decimal("150.00"),
         ("PL5260250274", "SELLER"),
     )
-    assert [(line.name, line.quantity, line.gross) for line in found.lines] == [
+    assert [(line.name, line.quantity, line.gross) for line in page.lines] == [
         ("Pompa obiegowa CR25-180", 3, Decimal("150.00"))
     ]
 
@@ -567,10 +567,10 @@ def test_cyrillic_letters_are_read_by_the_engine_that_knows_them(tmp_path: Path)
         )
     )
 
-    ((_name, found),) = sandbox.read(path, paper={})
+    ((_name, page),) = sandbox.read(path, paper={})
 
-    assert isinstance(found, reading.Paper)
-    assert (found.by, found.issued_on, found.tax_ids[:1]) == (
+    assert isinstance(page, reading.Paper)
+    assert (page.by, page.issued_on, page.tax_ids[:1]) == (
         "tesseract",
         date(2026, 2, 10),
         (("BY200988541", "SELLER"),),
@@ -584,7 +584,7 @@ def _hybrids() -> list[tuple[str, Invoice, reading.Paper]]:
     """Every hybrid PDF whose page does not contradict its XML: the XML is the truth for the
     page.
     """
-    found = []
+    hybrids = []
     for path in sorted((DATA / "hybrid_pdf").glob("*/*.pdf")):
         if path.parent.name == "invalid":
             continue  # pages and XML that were put together by hand
@@ -597,8 +597,8 @@ def _hybrids() -> list[tuple[str, Invoice, reading.Paper]]:
         except Unreadable:
             continue
         if not pdf.doubts(invoice, text):
-            found.append((path.name, invoice, _read(content)))
-    return found
+            hybrids.append((path.name, invoice, _read(content)))
+    return hybrids
 
 
 @has_data
@@ -613,29 +613,29 @@ def _say_what_their_xml_says(field: str, *, right_min: float) -> None:
         for name, invoice, page in _hybrids()
     ]
     right = [
-        (said == true if field != "gross" else abs(said or 0) == abs(true), confidence)
-        for _name, said, true, confidence in read
+        (value == true if field != "gross" else abs(value or 0) == abs(true), confidence)
+        for _name, value, true, confidence in read
     ]
     confidence = [is_right for is_right, how in right if how >= CONFIDENT]
 
     assert len(read) > 25
     assert sum(is_right for is_right, _how in right) >= right_min * len(read)
     assert sum(confidence) >= 0.98 * len(confidence), [
-        each for each in read if each[3] >= CONFIDENT and each[1] != each[2]
+        row for row in read if row[3] >= CONFIDENT and row[1] != row[2]
     ]
 
 
 @functools.cache
 def _receipts() -> list[tuple[str, reading.Paper, date | None, Decimal | None]]:
     """293 receipts as lines of text in their places, with their true day and total."""
-    found = []
+    receipts = []
     with tarfile.open(DATA / "receipts_and_pdf_invoices" / "sroie_text_only.tar.gz") as archive:
         files = {
-            Path(each.name).name: archive.extractfile(each).read().decode(errors="replace")
-            for each in archive
-            if each.isfile()
+            Path(member.name).name: archive.extractfile(member).read().decode(errors="replace")
+            for member in archive
+            if member.isfile()
         }  # type: ignore[union-attr]
-    for name in sorted(each for each in files if each.endswith(".json")):
+    for name in sorted(file for file in files if file.endswith(".json")):
         rows = [
             row
             for row in csv.reader(
@@ -656,8 +656,10 @@ def _receipts() -> list[tuple[str, reading.Paper, date | None, Decimal | None]]:
         truth = json.loads(files[name])
         days, amounts = values.dates(truth.get("date", "")), values.amounts(truth.get("total", ""))
         page = reading.read([Page(1, 1, tuple(words))], {}, by="TEXT", codes=(), sha256="")
-        found.append((name, page, days[0][0] if days else None, amounts[-1] if amounts else None))
-    return found
+        receipts.append(
+            (name, page, days[0][0] if days else None, amounts[-1] if amounts else None)
+        )
+    return receipts
 
 
 @has_data
@@ -674,12 +676,12 @@ def _are_right_where_they_are_certain(
         for name, page, day, total in _receipts()
         if (true := day if field == "issued_on" else total) is not None
     ]
-    confidence = [said == true for _name, said, true, how in read if how >= CONFIDENT]
+    confidence = [value == true for _name, value, true, how in read if how >= CONFIDENT]
 
     assert len(read) > 280
     assert sum(confidence) >= 0.98 * len(confidence)
     assert len(confidence) >= confidence_min * len(read)
-    assert sum(said == true for _name, said, true, _how in read) >= right_min * len(read)
+    assert sum(value == true for _name, value, true, _how in read) >= right_min * len(read)
 
 
 @has_data
@@ -695,10 +697,10 @@ def _are_right_where_they_are_certain(
 def test_suppliers_invoices_as_they_came(
     name: str, number: str, day: date | None, gross: str
 ) -> None:
-    found = _read((DATA / "receipts_and_pdf_invoices" / "invoice2data" / name).read_bytes())
+    page = _read((DATA / "receipts_and_pdf_invoices" / "invoice2data" / name).read_bytes())
 
-    assert (found.number, found.gross) == (number, Decimal(gross))
-    assert found.issued_on == day or dict(found.confidence)["issued_on"] < CONFIDENT
+    assert (page.number, page.gross) == (number, Decimal(gross))
+    assert page.issued_on == day or dict(page.confidence)["issued_on"] < CONFIDENT
 
 
 @has_data
@@ -710,10 +712,10 @@ def test_a_picture_too_thin_for_a_letter_says_nothing(
     path = tmp_path / "thin.png"
     Image.new("RGB", size).save(path)
 
-    ((_name, found),) = sandbox.read(path, paper={})
+    ((_name, page),) = sandbox.read(path, paper={})
 
-    assert isinstance(found, reading.Paper)
-    assert (found.number, found.gross, found.lines) == ("", None, ())
+    assert isinstance(page, reading.Paper)
+    assert (page.number, page.gross, page.lines) == ("", None, ())
 
 
 @pytest.mark.thorough
@@ -738,13 +740,13 @@ def test_photos_of_receipts_by_their_letters(name: str) -> None:
     folder = DATA / "receipts_and_pdf_invoices" / "sroie"
     truth = json.loads((folder / f"{name}.json").read_text())
 
-    ((_name, found),) = sandbox.read(folder / f"{name}.jpg", paper={})
+    ((_name, page),) = sandbox.read(folder / f"{name}.jpg", paper={})
 
-    assert isinstance(found, reading.Paper)
-    assert found.gross == values.amounts(truth["total"])[-1]
+    assert isinstance(page, reading.Paper)
+    assert page.gross == values.amounts(truth["total"])[-1]
     assert (
-        found.issued_on == values.dates(truth["date"])[0][0]
-        or dict(found.confidence)["issued_on"] < CONFIDENT
+        page.issued_on == values.dates(truth["date"])[0][0]
+        or dict(page.confidence)["issued_on"] < CONFIDENT
     )
 
 
@@ -758,7 +760,7 @@ def test_rows_of_a_page_are_told_by_height() -> None:
 
 
 def test_the_letters_of_a_receipt_lead_to_its_rates_of_tax() -> None:
-    found = reading.read(
+    page = reading.read(
         _text(
             "SKLEP",
             "Pompa P-200",
@@ -778,7 +780,7 @@ def test_the_letters_of_a_receipt_lead_to_its_rates_of_tax() -> None:
         sha256="0" * 64,
     )
 
-    assert [line.tax for line in found.lines] == [23, 8, None]
+    assert [line.tax for line in page.lines] == [23, 8, None]
 
 
 @has_data
@@ -786,9 +788,14 @@ def test_the_seller_of_a_hybrid_invoice_s_page_is_that_of_its_xml_or_left_open()
     """Every firm of these invoices, buyers too, takes part as a partner: a number that stands on
     the page may mislead.
     """
-    found = [(invoice, page) for _name, invoice, page in _hybrids() if invoice.seller.key]
+    hybrids = [(invoice, page) for _name, invoice, page in _hybrids() if invoice.seller.key]
     firms = sorted(
-        {key for invoice, _page in found for key in (invoice.seller.key, invoice.buyer.key) if key}
+        {
+            key
+            for invoice, _page in hybrids
+            for key in (invoice.seller.key, invoice.buyer.key)
+            if key
+        }
     )
     gate = admitting.Gate(
         "EUR",
@@ -799,14 +806,14 @@ def test_the_seller_of_a_hybrid_invoice_s_page_is_that_of_its_xml_or_left_open()
         date.max,
     )
 
-    said = [
+    partners = [
         (
             claim_papers.header_of(page, gate, name="", today=invoice.issued_on).partner_id,
             gate.partners[invoice.seller.key],
         )
-        for invoice, page in found
+        for invoice, page in hybrids
     ]
 
-    assert len(said) >= 8
-    assert all(partner == true for partner, true in said if partner is not None)
-    assert sum(partner is not None for partner, _true in said) >= 0.7 * len(said)
+    assert len(partners) >= 8
+    assert all(partner == true for partner, true in partners if partner is not None)
+    assert sum(partner is not None for partner, _true in partners) >= 0.7 * len(partners)

@@ -146,12 +146,12 @@ def test_real_pictures_are_read_as_well_as_the_library_reads_them() -> None:
     for path in sorted((SHARED / "images").rglob("*.*")):
         if path.suffix in (".txt", ".bin"):
             continue
-        found = [code.text for code in pictures.codes_in(path.read_bytes())]
-        ours += bool(found)
+        texts = [code.text for code in pictures.codes_in(path.read_bytes())]
+        ours += bool(texts)
         theirs += bool(zxingcpp.read_barcodes(Image.open(path)))
         truth = path.with_suffix(".txt")
         right += truth.exists() and truth.read_text(errors="replace").strip() in [
-            text.strip() for text in found
+            text.strip() for text in texts
         ]
 
     assert ours >= theirs
@@ -178,12 +178,12 @@ def test_gs1_s_own_vectors() -> None:
             *BEYOND,
         ):
             continue
-        said = row["args"][1]
+        element_string = row["args"][1]
         try:
             if row["test"] == "test_parseAIdata":
-                plain = gs1._without_brackets(said)
-            elif said.startswith("^"):
-                plain = said[1:].replace("^", "\x1d")
+                plain = gs1._without_brackets(element_string)
+            elif element_string.startswith("^"):
+                plain = element_string[1:].replace("^", "\x1d")
             else:
                 raise ValueError("no FNC1 in front")
             GS1Message.parse(plain)
@@ -191,6 +191,6 @@ def test_gs1_s_own_vectors() -> None:
         except (ParseError, ValueError):
             is_right = False
         if is_right != (row["args"][0] == "true"):
-            wrong.append(said)
+            wrong.append(element_string)
 
     assert wrong == []

@@ -32,8 +32,8 @@ ALLOWANCE = (
 
 
 def only(content: bytes) -> Invoice:
-    (found,) = registry.invoices(content)
-    return found
+    (invoice,) = registry.invoices(content)
+    return invoice
 
 
 def read(content: bytes) -> list[ReadLine]:
@@ -78,23 +78,26 @@ def test_a_discount_on_the_whole_is_shared_by_the_lines_and_a_charge_is_not() ->
 
 
 def test_cii_takes_the_vat_number_before_the_tax_office_s() -> None:
-    found = only(cii())
+    invoice = only(cii())
 
-    assert (found.seller.tax_id, found.seller.key, found.gross) == (
+    assert (invoice.seller.tax_id, invoice.seller.key, invoice.gross) == (
         "DE136695976",
         "DE136695976",
         Decimal("119.00"),
     )
     assert [
-        (line.quantity, line.unit, line.net_minor) for line in lines_of(found, first_line=1)
+        (line.quantity, line.unit, line.net_minor) for line in lines_of(invoice, first_line=1)
     ] == [(4, "pcs", 10_000)]
 
 
 def test_one_fattura_file_holds_several_invoices() -> None:
-    found = registry.invoices(fattura())
+    invoices = registry.invoices(fattura())
     credit = registry.invoices(fattura("TD04"))
 
-    assert [(each.number, each.gross, each.seller.key, each.buyer.name) for each in found] == [
+    assert [
+        (invoice.number, invoice.gross, invoice.seller.key, invoice.buyer.name)
+        for invoice in invoices
+    ] == [
         ("1", Decimal("36.60"), "IT00743110157", "Anna Beta"),
         ("2", Decimal("36.60"), "IT00743110157", "Anna Beta"),
     ]
@@ -120,21 +123,21 @@ def test_the_xml_inside_a_pdf_is_read(tmp_path: Path) -> None:
     path = tmp_path / "rechnung.pdf"
     path.write_bytes(pdf_with(cii()))
 
-    ((name, found),) = files.read(path)
+    ((name, invoice),) = files.read(path)
 
-    assert isinstance(found, Invoice)
-    assert (name, found.number, found.doubts) == ("rechnung.pdf", "R-77", ())
-    assert found.sha256 == hashlib.sha256(cii()).hexdigest()
+    assert isinstance(invoice, Invoice)
+    assert (name, invoice.number, invoice.doubts) == ("rechnung.pdf", "R-77", ())
+    assert invoice.sha256 == hashlib.sha256(cii()).hexdigest()
 
 
 def test_a_pdf_without_xml_says_so(tmp_path: Path) -> None:
     path = tmp_path / "x.pdf"
     path.write_bytes(pdf_with(None))
 
-    ((_name, found),) = files.read(path)
+    ((_name, outcome),) = files.read(path)
 
-    assert isinstance(found, Unreadable)
-    assert "no e-invoice inside" in found.sentence
+    assert isinstance(outcome, Unreadable)
+    assert "no e-invoice inside" in outcome.sentence
 
 
 def _zip(tmp_path: Path, **entries: bytes) -> Path:
@@ -156,9 +159,9 @@ def test_a_zip_mixes_forms_and_zips(tmp_path: Path) -> None:
         readme__txt=b"hello",
     )
 
-    found = dict(files.read(path))
+    outcomes = dict(files.read(path))
 
-    assert {name: getattr(each, "form", "refused") for name, each in found.items()} == {
+    assert {name: getattr(outcome, "form", "refused") for name, outcome in outcomes.items()} == {
         "b.xml": "CII",
         "c.pdf": "CII",
         "d.zip/a.xml": "UBL",
@@ -170,11 +173,11 @@ def test_what_the_tax_office_did_not_sign_is_refused(tmp_path: Path) -> None:
     signature = b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo><Reference><DigestValue>AAAA</DigestValue></Reference></SignedInfo></Signature>'
     path = _zip(tmp_path, **{"7__xml": ubl(), "semnatura_7__xml": signature})
 
-    ((name, found),) = files.read(path)
+    ((name, outcome),) = files.read(path)
 
     assert name == "7.xml"
-    assert isinstance(found, Unreadable)
-    assert "signed" in found.sentence
+    assert isinstance(outcome, Unreadable)
+    assert "signed" in outcome.sentence
 
 
 SIGNATURE = """<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo>{references}
@@ -206,9 +209,9 @@ def test_what_the_tax_office_signed_is_read(_case: str, references: str, tmp_pat
     signature = SIGNATURE.format(references=references).encode()
     path = _zip(tmp_path, **{"7__xml": ubl(), "semnatura_7__xml": signature})
 
-    ((_name, found),) = files.read(path)
+    ((_name, outcome),) = files.read(path)
 
-    assert isinstance(found, Invoice), found
+    assert isinstance(outcome, Invoice), outcome
 
 
 def test_a_signature_of_many_references_is_held_against_its_invoice_once(tmp_path: Path) -> None:
@@ -217,9 +220,9 @@ def test_a_signature_of_many_references_is_held_against_its_invoice_once(tmp_pat
     path = _zip(tmp_path, **{"7__xml": long, "semnatura_7__xml": signature})
     begin = time.process_time()
 
-    ((_name, found),) = files.read(path)
+    ((_name, outcome),) = files.read(path)
 
-    assert isinstance(found, Unreadable)
+    assert isinstance(outcome, Unreadable)
     assert time.process_time() - begin < 20  # seconds; it would be the product of both
 
 
@@ -260,41 +263,41 @@ REFUSED = {"invalid/fail1.pdf", "invalid/fail3.pdf"}  # no day of issue; no type
     ids=lambda value: value["file"] if isinstance(value, dict) else value,
 )
 def test_every_real_invoice_reads_right_or_is_refused(folder: str, row: dict[str, str]) -> None:
-    ((_name, found),) = files.read(SHARED / folder / row["file"])
+    ((_name, document),) = files.read(SHARED / folder / row["file"])
     if row["syntax"] not in FORMS or row["file"] in REFUSED:
-        assert isinstance(found, Unreadable)
-        assert len(found.sentence) > 40
+        assert isinstance(document, Unreadable)
+        assert len(document.sentence) > 40
         return
 
-    assert isinstance(found, Invoice), found.sentence
+    assert isinstance(document, Invoice), document.sentence
     amounts = {
-        "net_total": found.net,
-        "gross_total": found.gross,
-        "payable": found.payable,
-        "prepaid": found.prepaid,
+        "net_total": document.net,
+        "gross_total": document.gross,
+        "payable": document.payable,
+        "prepaid": document.prepaid,
     }
     lines = {
-        "lines": len(found.lines),
-        "gtin_lines": sum(bool(line.gtin) for line in found.lines),
-        "seller_item_ids": sum(bool(line.code) for line in found.lines),
+        "lines": len(document.lines),
+        "gtin_lines": sum(bool(line.gtin) for line in document.lines),
+        "seller_item_ids": sum(bool(line.code) for line in document.lines),
     }
     texts = {
-        "type": found.kind,
-        "number": found.number,
-        "issued": found.issued_on.isoformat(),
-        "due": found.due_on[0].isoformat() if found.due_on else "",
-        "currency": found.currency,
-        "seller_name": found.seller.name,
-        "seller_vat": found.seller.tax_id,
-        "buyer_name": found.buyer.name,
-        "buyer_vat": found.buyer.tax_id,
-        "corrects": " ".join(found.corrects),
+        "type": document.kind,
+        "number": document.number,
+        "issued": document.issued_on.isoformat(),
+        "due": document.due_on[0].isoformat() if document.due_on else "",
+        "currency": document.currency,
+        "seller_name": document.seller.name,
+        "seller_vat": document.seller.tax_id,
+        "buyer_name": document.buyer.name,
+        "buyer_vat": document.buyer.tax_id,
+        "corrects": " ".join(document.corrects),
     }
-    assert found.form == NEWER.get(row["file"], FORMS[row["syntax"]])
+    assert document.form == NEWER.get(row["file"], FORMS[row["syntax"]])
     assert texts == {name: " ".join(row[name].split()) for name in texts}
     assert amounts == {name: Decimal(row[name]) if row[name] else None for name in amounts}
     assert lines == {name: int(row[name]) for name in lines}
-    assert list(lines_of(found, first_line=1)) is not None
+    assert list(lines_of(document, first_line=1)) is not None
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
@@ -310,13 +313,13 @@ def test_every_real_file_ends_in_an_invoice_or_a_sentence_in_the_process_of_its_
         for path in sorted((SHARED / folder).rglob("*.*")):
             if path.is_file() and path.suffix.lower() in (".xml", ".pdf", ".zip", ".txt"):
                 try:
-                    found = list(sandbox.read(path))
+                    outcomes = list(sandbox.read(path))
                 except Unreadable as reason:
                     assert "does not understand" not in reason.sentence, path
                     refused += 1
                     continue
-                read += sum(isinstance(each, Invoice) for _, each in found)
-                refused += sum(isinstance(each, Unreadable) for _, each in found)
+                read += sum(isinstance(outcome, Invoice) for _, outcome in outcomes)
+                refused += sum(isinstance(outcome, Unreadable) for _, outcome in outcomes)
 
     assert read > 190
     assert refused > 40
