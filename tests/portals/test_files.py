@@ -65,27 +65,29 @@ def test_the_list_is_searched_sorted_leafed_through_and_taken_as_a_file(case: Ca
     assert len(lines) == 2 and "sales-2.csv" in lines[1]
 
 
-def _workbook(number: str, sheet: str = "Sprzedaż") -> bytes:
-    """A summary in front, the sales in a sheet behind it."""
+SUMS = "Towar;Ilość;Data;Klient\nPompa;2;2026-02-10;Instalbud\n"
+
+
+def _book(**sheets: str) -> bytes:
+    """A workbook of these sheets, in this order."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        sums = "Towar;Ilość;Data;Klient\nPompa;2;2026-02-10;Instalbud\n"
-        for name, text in (("Zestawienie", sums), (sheet, SALES.replace("FV 1", number))):
+        for name, text in sheets.items():
             written = book.add_worksheet(name)
             for place, line in enumerate(text.splitlines()):
                 written.write_row(place, 0, line.split(";"))
     return made.getvalue()
 
 
+def _workbook(number: str, sheet: str = "Sprzedaż") -> bytes:
+    """A summary in front, the sales in a sheet behind it."""
+    return _book(Zestawienie=SUMS, **{sheet: SALES.replace("FV 1", number)})
+
+
 def test_a_sheet_without_columns_says_so_and_others_can_be_chosen(case: Case) -> None:
     client = _client(case.world, "PARTNER_CLERK")
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        for name, text in (("Sprzedaż", SALES), ("Liczby", "1;2;3\n4;5;6\n")):
-            written = book.add_worksheet(name)
-            for place, line in enumerate(text.splitlines()):
-                written.write_row(place, 0, line.split(";"))
-    document = _uploaded(client, case, made.getvalue(), name="FV 1.xlsx")
+    sent = _book(Sprzedaż=SALES, Liczby="1;2;3\n4;5;6\n")
+    document = _uploaded(client, case, sent, name="FV 1.xlsx")
     address = _file(case, "p", document.id)
     began = filling.shown(client.get(address).content, "map_columns")
 
@@ -129,6 +131,39 @@ def test_another_sheet_is_chosen_and_remembered_by_its_name(case: Case) -> None:
     assert (document.mapping["sheet"], document.figures["counted"]) == ("Sprzedaż", 1)
     assert again.status != "MAPPING" and again.mapping == document.mapping
     assert renamed.status == "MAPPING" and "sheet" not in renamed.mapping
+
+
+def test_a_sheet_that_was_chosen_is_known_where_it_comes_without_the_one_in_front(
+    case: Case,
+) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    first = _uploaded(client, case, _workbook("FV 1"), name="FV 1.xlsx")
+    address = _file(case, "p", first.id)
+    began = filling.shown(client.get(address).content, "map_columns")
+    anew = client.post(address, {**began, "sheet": "Sprzedaż", "_again": ""})
+    client.post(address, filling.shown(anew.content, "map_columns"))
+    case.read(Document.objects.of(case.of).get(id=first.id))
+    mapping = Document.objects.of(case.of).get(id=first.id).mapping
+
+    def sent(name: str, number: str, made: bytes) -> tuple[str, object, object]:
+        document = _uploaded(client, case, made, name=f"{number}{name}")
+        if document.status != "MAPPING":
+            case.read(document)
+        document = Document.objects.of(case.of).get(id=document.id)
+        return document.status, document.mapping, document.figures.get("counted")
+
+    sales = {number: SALES.replace("FV 1", number) for number in ("FV 2", "FV 3", "FV 4", "FV 5")}
+    alone = sent(".xlsx", "FV 2", _book(Arkusz1=sales["FV 2"]))
+    text = sent(".csv", "FV 3", sales["FV 3"].encode())
+    in_front = sent(".xlsx", "FV 4", _book(Sprzedaż=sales["FV 4"], Zestawienie=SUMS))
+    behind = sent(".xlsx", "FV 5", _workbook("FV 5"))
+    sums_alone = sent(".csv", "", SUMS.encode())
+
+    of_itself = {name: said for name, said in mapping.items() if name != "sheet"}
+    assert alone == text == in_front == ("READY", of_itself, 1)
+    assert mapping["sheet"] == "Sprzedaż" and behind == ("READY", mapping, 1)
+    # The columns of the one in front were never said.
+    assert sums_alone[0] == "MAPPING"
 
 
 def test_a_mapping_that_lacks_a_column_says_which_and_keeps_the_rest(case: Case) -> None:

@@ -5,6 +5,7 @@ claims find them.
 """
 
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -60,15 +61,22 @@ def remember(
     organiser_id: UUID,
     now: datetime,
 ) -> None:
-    """Keep a mapping for the next file of this layout, under each header that tells it."""
-    said = {"organiser_id": organiser_id, "mapping": mapping.to_json()}
-    for key in sorted({header_key(header) for header in headers}):
+    """Keep a mapping for the next file of this layout.
+
+    `headers`: that of the mapping's columns, and that which is seen first where a sheet behind it
+    was chosen. The latter leads to the sheet and says nothing of its own columns.
+    """
+    own, *seen_first = map(header_key, headers)
+    kept = {key: replace(mapping, columns={}) for key in seen_first}
+    kept[own] = mapping if own in seen_first else replace(mapping, sheet="")
+    for key, said in sorted(kept.items()):
+        values = {"organiser_id": organiser_id, "mapping": said.to_json()}
         Source.objects.of(organiser_id).update_or_create(
             programme_id=programme_id,
             partner_id=partner_id,
             header_key=key,
-            defaults=said,
-            create_defaults={**said, "created_at": now},
+            defaults=values,
+            create_defaults={**values, "created_at": now},
         )
 
 

@@ -86,7 +86,7 @@ def recognise(path: Path, sheet: str = "") -> sellout.Recognised:
 
 def headers(path: Path, sheet: str) -> list[tuple[str, ...]]:
     """The headers by which the next file of a layout is known again: that of the sheet that was
-    chosen, and that of the one that would be read by itself, for it is what is seen first.
+    chosen first, then that of the one that would be read by itself, for it is what is seen.
 
     Raises:
         NotATable, Busy

@@ -2,6 +2,7 @@
 `documents`.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -127,15 +128,18 @@ def _layout(path: Path, **of: Any) -> tuple[sellout.Recognised, sellout.ColumnMa
     """What a sales file tells of its columns, and the mapping of its layout, if it is remembered.
 
     Where a person chose a sheet of the last file, that of the same name with the same columns is
-    read; where there is none, the file is as new.
+    read. A table by itself with the columns of that sheet leaves nothing to choose. Else the file
+    is as new.
     """
     recognised = sandbox.recognise(path)
     known = reading.remembered(recognised.header, **of)
     if known is None or not known.sheet:
         return recognised, known
-    if known.sheet not in recognised.unread:
-        return recognised, None
-    chosen = sandbox.recognise(path, known.sheet)
-    of_sheet = reading.remembered(chosen.header, **of)
-    is_same = of_sheet is not None and of_sheet.sheet == known.sheet
-    return (chosen, of_sheet) if is_same else (recognised, None)
+    if known.sheet in recognised.unread:
+        chosen = sandbox.recognise(path, known.sheet)
+        of_sheet = reading.remembered(chosen.header, **of)
+        if of_sheet is None or not of_sheet.columns:
+            return recognised, None
+        return chosen, replace(of_sheet, sheet=known.sheet)
+    is_alone = bool(known.columns) and not recognised.unread
+    return recognised, replace(known, sheet="") if is_alone else None
