@@ -53,17 +53,48 @@ def test_pieces_are_whole_numbers_of_what_lines_are_worth(said: dict[str, Any], 
     assert [fault for _place, fault in found] == [code]
 
 
-def test_the_worth_of_pieces_is_not_given_line_by_line() -> None:
-    pumps = {"has": ["product.categories", ["pumps"]]}
-    worth = {"percent": [{"cheapest": {"of": "line.net"}}, 100]}
-    of_pumps = {"percent": [{"cheapest": {"of": "line.net", "where": pumps}}, 100]}
-    by_line = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}
+PUMPS = {"has": ["product.categories", ["pumps"]]}
+BY_LINE = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}
 
-    assert _faults({"when": pumps, "give": worth}) == [("give", "pieces_of_lines")]
-    assert _faults({"give": {"add": [worth, by_line]}}) == [("give", "pieces_of_lines")]
-    assert _faults({"give": of_pumps}) == []
-    several = {"ge": [{"dearest": {"of": "line.net"}}, {"money": [100, "PLN"]}]}
-    assert _faults({"when": {"all": [several, pumps]}, "give": by_line}) == []
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"cheapest": {"of": "line.net"}},
+        {"total": ["line.net"]},
+        {"lowest": ["line.net"]},
+        {"highest": ["line.net"]},
+    ],
+)
+def test_a_figure_over_the_basket_is_not_given_line_by_line(figure: dict[str, Any]) -> None:
+    worth = {"percent": [figure, 100]}
+    once, several = [("give", "given_once")], {"ge": [figure, {"money": [100, "PLN"]}]}
+
+    assert _faults({"when": PUMPS, "give": worth}) == once
+    assert _faults({"when": {"not": PUMPS}, "give": {"greatest": [worth, {"points": 5}]}}) == once
+    assert _faults({"give": {"add": [worth, BY_LINE]}}) == once
+    assert _faults({"when": several, "give": worth}) == []
+    assert _faults({"when": {"all": [several, PUMPS]}, "give": BY_LINE}) == []
+
+
+def test_a_figure_says_its_lines_and_whether_there_are_any() -> None:
+    some = {"ge": [{"different": ["product.sku", PUMPS]}, {"number": 1}]}
+    of_pumps = {"percent": [{"total": ["line.net", PUMPS]}, 10]}
+    different = {"times": [{"different": ["product.sku"]}, {"points": 5}]}
+
+    assert _faults({"when": some, "give": of_pumps}) == []
+    assert _faults({"give": different}) == []
+    assert _faults({"when": PUMPS, "give": different}) == [("give", "given_once")]
+
+
+def test_a_figure_may_tell_what_each_line_gives() -> None:
+    from_500 = [[{"money": [500, "PLN"]}, BY_LINE]]
+    by_total = {"stepped": [{"total": ["line.net"]}, from_500]}
+    by_pieces = {"stepped": [{"cheapest": {"of": "line.net"}}, from_500]}
+
+    assert _faults({"when": PUMPS, "give": by_total}) == []
+    # Of the worth of pieces no line has a share.
+    assert _faults({"when": PUMPS, "give": by_pieces}) == [("give", "given_once")]
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ from tandem.programmes import wallets
 from tandem.programmes.models import Programme
 from tandem.rules import ast, codec
 from tandem.rules.columns import line_columns
-from tandem.rules.compiler import reads_lines
+from tandem.rules.compiler import is_of_lines
+from tandem.rules.figures import once
 from tandem.rules.sentences import reading
-from tandem.rules.together import columns_of
 from tandem.segments import naming, vocabulary
 
 
@@ -154,10 +154,8 @@ def _shares(
         words = words.standing_on(correcting.standing_of(purchase))
     counted = [
         column
-        for column in columns_of(rules)
-        if "_" not in column.name
-        and not column.is_multiplier
-        and reads_lines(column.rule, column.effect, words)
+        for column in once.columns_of(rules, words)
+        if "_" not in column.name and not column.is_multiplier and is_of_lines(column, words)
     ]
     if not counted:
         return {}

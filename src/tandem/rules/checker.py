@@ -9,6 +9,7 @@ from tandem.kit.errors import Said
 from tandem.kit.periods import SPANS
 from tandem.kit.points import ROUNDINGS
 from tandem.rules import ast, together, types
+from tandem.rules.figures import once
 from tandem.rules.inference import Fault, Wrong, expect, type_of
 from tandem.rules.vocabulary import Vocabulary
 
@@ -21,9 +22,15 @@ _WALLET = re.compile(r"^[A-Z][A-Z0-9_]{0,19}$")
 _WORD = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
 
 
-def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = ()) -> list[Fault]:
+def check(
+    rule: ast.Rule,
+    vocabulary: Vocabulary,
+    *,
+    wallets: Collection[str] = (),
+    is_published: bool = False,
+) -> list[Fault]:
     """Every fault of a rule; none means it compiles. `wallets`: those of the programme; empty: any
-    name will do.
+    name will do. `is_published`: it counts already, and compiles as it could be written once.
     """
     faults: list[Fault] = []
     try:
@@ -37,7 +44,8 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
             vocabulary,
             wallets,
         )
-    faults += _check_pieces(rule, vocabulary)
+    if not is_published:
+        faults += _check_once(rule, vocabulary)
     if rule.rounding not in ROUNDINGS:
         faults.append(
             Fault(
@@ -46,16 +54,7 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
                 Said("there is no rounding “%(rounding)s”", rounding=rule.rounding),
             )
         )
-    for index, limit in enumerate(rule.limits):
-        faults += _check_limit(limit, f"limits[{index}]")
-        if any((other.per, other.over) == (limit.per, limit.over) for other in rule.limits[:index]):
-            faults.append(
-                Fault(
-                    f"limits[{index}]",
-                    "rules.limit_twice",
-                    Said("the rule has a limit for this span already"),
-                )
-            )
+    faults += _check_limits(rule)
     purses = [(effect.wallet, effect.to) for effect in rule.effects]
     if len(purses) > len(set(purses)):
         faults.append(
@@ -176,23 +175,28 @@ def _check_effect(
     return faults
 
 
-def _check_pieces(rule: ast.Rule, vocabulary: Vocabulary) -> list[Fault]:
-    """What pieces of the basket are worth is given once: a line at a time it would be given as
-    often as there are lines.
+def _check_once(rule: ast.Rule, vocabulary: Vocabulary) -> list[Fault]:
+    """What the basket holds is given once: a line at a time it would be given as often as there
+    are lines.
     """
-    for effect in rule.effects:
-        reads = [node for part in (rule.when, effect.what) for node in ast.of_lines(part)]
-        is_of_lines = any(
-            isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in reads
+    if any(once.is_given_by_line(rule, effect.what, vocabulary) for effect in rule.effects):
+        why = Said(
+            "a figure over the basket is given once, not for each line: say in it which lines are"
+            " meant, and ask for such lines by a figure, too (different products: at least 1)"
         )
-        given = (node for node in ast.of_lines(effect.what) if isinstance(node, ast.Basket))
-        if is_of_lines and any(node.pieces for node in given):
-            why = Said(
-                "the worth of pieces is given once, not for each line: say there which lines are"
-                " meant"
-            )
-            return [Fault("give", "rules.pieces_of_lines", why)]
+        return [Fault("give", "rules.given_once", why)]
     return []
+
+
+def _check_limits(rule: ast.Rule) -> list[Fault]:
+    faults = []
+    for index, limit in enumerate(rule.limits):
+        place = f"limits[{index}]"
+        faults += _check_limit(limit, place)
+        if any((other.per, other.over) == (limit.per, limit.over) for other in rule.limits[:index]):
+            why = Said("the rule has a limit for this span already")
+            faults.append(Fault(place, "rules.limit_twice", why))
+    return faults
 
 
 def _check_limit(limit: ast.Limit, place: str) -> list[Fault]:

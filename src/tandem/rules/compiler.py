@@ -21,9 +21,10 @@ from typing import Any
 
 from tandem.rules import ast, checker, together
 from tandem.rules.columns import Told, factor, is_fixed, line_column, told_by
+from tandem.rules.figures import once
 from tandem.rules.figures.baskets import basket_text
 from tandem.rules.printing import BASKET, Printer, from_clause
-from tandem.rules.together import Column, columns_of
+from tandem.rules.together import Column
 from tandem.rules.vocabulary import Vocabulary
 
 BY_PRODUCT = "rules_by_product"
@@ -55,12 +56,13 @@ class Compiled:
     by_product_columns: tuple[Column, ...] = ()
 
 
-def reads_lines(rule: ast.Rule, effect: ast.Effect, vocabulary: Vocabulary) -> bool:
+def is_of_lines(column: Column, vocabulary: Vocabulary) -> bool:
     """Whether the effect is evaluated a line at a time: it, or the condition, reads a field of
     lines.
     """
-    nodes = [node for part in (rule.when, effect.what) for node in ast.of_lines(part)]
-    return any(isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in nodes)
+    return any(
+        once.reads_lines(part, vocabulary) for part in (column.rule.when, column.effect.what)
+    )
 
 
 def reads_past(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
@@ -101,7 +103,8 @@ def compile_rules(
             time.
     """
     for rule in rules:
-        assert not checker.check(rule, vocabulary), f"rule {rule.key} was not checked"
+        faults = checker.check(rule, vocabulary, is_published=True)
+        assert not faults, f"rule {rule.key} was not checked"
     return _Assembly(tuple(rules), vocabulary, scope, of_lines_in or scope, is_batch).compiled(
         carry, using
     )
@@ -119,27 +122,21 @@ class _Assembly:
     told: list[Told] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.columns = columns_of(self.rules)
+        self.columns = once.columns_of(self.rules, self.vocabulary)
         by_product = {
             rule.key for rule in self.rules if any(limit.per == "PRODUCT" for limit in rule.limits)
         }
-        is_of_lines = {
-            column.name
-            for column in self.columns
-            if reads_lines(column.rule, column.effect, self.vocabulary)
-        }
+        of_lines = {column.name for column in self.columns if is_of_lines(column, self.vocabulary)}
         self.by_product = [
-            each
-            for each in self.columns
-            if each.rule.key in by_product and each.name in is_of_lines
+            each for each in self.columns if each.rule.key in by_product and each.name in of_lines
         ]
         taken = {each.name for each in self.by_product}
         base = [each for each in self.columns if not each.is_multiplier]
-        self.base_of_lines = [each for each in base if each.name in is_of_lines]
+        self.base_of_lines = [each for each in base if each.name in of_lines]
         self.summed = [each for each in self.base_of_lines if each.name not in taken]
-        self.base_of_activities = [each for each in base if each.name not in is_of_lines]
+        self.base_of_activities = [each for each in base if each.name not in of_lines]
         self.multipliers = [each for each in self.columns if each.is_multiplier]
-        self.on_activities = [each for each in self.multipliers if each.name not in is_of_lines]
+        self.on_activities = [each for each in self.multipliers if each.name not in of_lines]
         self.outer = Printer(self.vocabulary, sources=["activity"])
 
     def compiled(self, carry: Sequence[str], using: Sequence[str]) -> Compiled:
