@@ -87,6 +87,15 @@ def test_a_figure_says_its_lines_and_whether_there_are_any() -> None:
     assert _faults({"when": PUMPS, "give": different}) == [("give", "given_once")]
 
 
+def test_a_limit_for_each_product_is_of_lines() -> None:
+    """Of what a purchase gives as a whole it would hold back nothing."""
+    limited = {"limits": [{"per": "PRODUCT", "over": "YEAR", "points": 10}]}
+
+    assert _faults(limited) == [("limits", "bad_limit")]
+    assert _faults({**limited, "when": PUMPS}) == []
+    assert _faults({**limited, "give": BY_LINE}) == []
+
+
 def test_a_figure_may_tell_what_each_line_gives() -> None:
     from_500 = [[{"money": [500, "PLN"]}, BY_LINE]]
     by_total = {"stepped": [{"total": ["line.net"]}, from_500]}

@@ -185,6 +185,9 @@ def _check_once(rule: ast.Rule, vocabulary: Vocabulary) -> list[Fault]:
             " meant, and ask for such lines by a figure, too (different products: at least 1)"
         )
         return [Fault("give", "rules.given_once", why)]
+    if not rule.is_multiplier and once.is_unlimited(rule, vocabulary):
+        why = Said("a limit for each product is of rules that look at lines")
+        return [Fault("limits", "rules.bad_limit", why)]
     return []
 
 

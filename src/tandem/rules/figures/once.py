@@ -43,6 +43,15 @@ def is_given_by_line(rule: ast.Rule, what: ast.Node, vocabulary: Vocabulary) -> 
     return any(any(figures(part)) and not reads_lines(part, vocabulary) for part in parts)
 
 
+def is_unlimited(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
+    """Whether a limit for each product would hold back nothing of an effect: lines alone have
+    products.
+    """
+    parts = [(rule.when, effect.what) for effect in rule.effects]
+    has_effect = any(not any(reads_lines(node, vocabulary) for node in both) for both in parts)
+    return has_effect and any(limit.per == "PRODUCT" for limit in rule.limits)
+
+
 def columns_of(rules: Sequence[ast.Rule], vocabulary: Vocabulary) -> tuple[Column, ...]:
     """A column for each effect of each rule (`together`), each with the condition under which it is
     given.
