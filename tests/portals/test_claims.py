@@ -404,6 +404,31 @@ def test_a_claim_and_its_page_are_nobody_else_s(case: Case) -> None:
     assert Claim.objects.of(case.of).get().status == "REFERRED"
 
 
+def test_who_told_of_a_purchase_stands_on_its_pages(case: Case) -> None:
+    claim = _claimed(case)
+    seller = case.handed_over(case.invoice("KS/1", buyer=codes.next_nip(526100002)))
+    bought = Activity.objects.of(case.of).get(document_no="KS/1")
+    slug, files = case.world.programme.slug, f"/files/{seller.id}/"
+    addresses = {
+        "ADMINISTRATOR": [
+            f"/o/{slug}/claims/{claim.member_id}/{claim.id}/",
+            f"/o/{slug}/members/{bought.member_id}/transactions/{bought.id}/",
+        ],
+        "PARTNER_MANAGER": [f"/p/{slug}/claims/{claim.member_id}/{claim.id}/"],
+        "MEMBER": [f"/m/{slug}/claims/{claim.id}/", f"/m/{slug}/activity/{bought.id}/"],
+    }
+
+    for who, pages in addresses.items():
+        client = _client(case.world, who)
+        for address in pages:
+            page = client.get(address).content.decode()
+            _before, _title, told = page.partition("Who told of this purchase")
+            assert told.count("An e-invoice") == 2  # the seller's, recorded, and the claim
+            assert "Recorded" in told and "Pompa P-200" in told
+            # The seller's file is named to who may open it.
+            assert (files in told) == (who != "MEMBER")
+
+
 def test_a_claim_of_an_e_invoice_shows_its_lines_and_takes_other_quantities_only(
     case: Case,
 ) -> None:

@@ -14,7 +14,7 @@ from tandem.activity.models import ActivityKind
 from tandem.earning import explaining
 from tandem.portals.member.home import coming
 from tandem.portals.member.own import book_of, framed, member_of
-from tandem.portals.shared import corrections
+from tandem.portals.shared import corrections, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 
@@ -116,4 +116,11 @@ def transaction(portal: Portal, transaction: UUID) -> Mapping[str, Any]:
         language=portal.language,
     )
     corrects = corrections.corrects(portal, member.id, transaction, "member:transaction")
-    return framed(portal, member, "activity", explanation=explanation, corrects=corrects)
+    return framed(
+        portal,
+        member,
+        "activity",
+        explanation=explanation,
+        corrects=corrects,
+        witnesses=witnesses.of_transaction(portal, member.id, transaction),
+    )

@@ -13,6 +13,7 @@ from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove import worth
 from tandem.portals.member.prove.forms import AppealForm, WordsForm
 from tandem.portals.shared import claims as shared
+from tandem.portals.shared import witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 
@@ -73,4 +74,7 @@ def claim(portal: Portal, claim: UUID) -> Mapping[str, Any]:
         answer=portal.form(answer) if is_asked else None,
         appeal=portal.form(appeal) if can_appeal else None,
         appeal_until=until,
+        witnesses=witnesses.of_number(
+            portal, row.member_id, partner_id=row.partner_id, number=row.number
+        ),
     )

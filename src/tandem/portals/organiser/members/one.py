@@ -21,7 +21,7 @@ from tandem.portals.organiser.members import actions, merges
 from tandem.portals.organiser.members.history import timeline
 from tandem.portals.organiser.members.pages import STATES
 from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought, posted
-from tandem.portals.shared import corrections, firms, levels, paid
+from tandem.portals.shared import corrections, firms, levels, paid, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -337,4 +337,9 @@ def transaction(portal: Portal, member: int, transaction: UUID) -> Mapping[str, 
     corrects = corrections.corrects(
         portal, row.id, transaction, "organiser:transaction", member=row.id
     )
-    return {**_head(portal, row), "explanation": shown, "corrects": corrects}
+    return {
+        **_head(portal, row),
+        "explanation": shown,
+        "corrects": corrects,
+        "witnesses": witnesses.of_transaction(portal, row.id, transaction),
+    }

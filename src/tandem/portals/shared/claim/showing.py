@@ -18,7 +18,7 @@ from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.money import to_major
 from tandem.platform.isolation.asking import Busy
 from tandem.platform.models import Upload
-from tandem.portals.shared import claims
+from tandem.portals.shared import claims, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.claim.acts import Acts
 from tandem.portals.shared.claim.finding import claim_of, is_paper
@@ -64,6 +64,9 @@ def shown(portal: Portal, member: int, claim: UUID, acts: Acts) -> dict[str, Any
         "confirm": _confirming(portal, row, acts, lines) if may_decide else None,
         "reject": portal.form(acts.reject) if may_decide else None,
         "ask": portal.form(acts.ask) if may_decide else None,
+        "witnesses": witnesses.of_number(
+            portal, row.member_id, partner_id=row.partner_id, number=row.number
+        ),
     }
 
 

@@ -1,0 +1,86 @@
+-- recorded --
+-- What was recorded of a purchase of these members, line by line; not what corrects it.
+SELECT batch.source, batch.source_id AS document_id, activity.id AS activity_id,
+  activity.document_no, activity.occurred_on, coalesce(outlet.name, '') AS outlet, EXISTS (
+    SELECT 1
+    FROM activity_activity AS changing
+    JOIN activity_batch AS taking
+      ON taking.organiser_id = %(organiser_id)s AND taking.id = changing.batch_id
+    WHERE changing.organiser_id = %(organiser_id)s
+      AND changing.member_id = activity.member_id
+      AND changing.corrects_id = activity.id
+      AND taking.source IN ('WITHDRAWN', 'TAKEN_BACK')
+  ) AS is_gone,
+  product.name AS product, line.quantity, product.unit, line.net_minor, line.gross_minor
+FROM activity_activity AS activity
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id
+ AND line.activity_id = activity.id
+JOIN catalogue_product AS product
+  ON product.organiser_id = %(organiser_id)s AND product.id = line.product_id
+LEFT JOIN partners_outlet AS outlet
+  ON outlet.organiser_id = %(organiser_id)s AND outlet.id = activity.outlet_id
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.member_id = ANY(%(members)s::bigint[])
+  AND activity.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
+  AND activity.document_no = ANY(ARRAY(
+    SELECT unnest(number.numbers)
+    FROM evidence_purchasenumber AS number
+    WHERE number.organiser_id = %(organiser_id)s AND number.key = %(key)s
+  ))
+  AND activity.corrects_id IS NULL
+ORDER BY batch.created_at, activity.occurred_at, activity.id, line.line_no
+LIMIT %(most)s;
+
+-- asked --
+-- What documents said of it otherwise, by product, and what was answered.
+SELECT coalesce(claim.kind, document.kind) AS source, asked.document_id, asked.document_no,
+  asked.day_told, asked.activity_id, asked.decision, product.name AS product, asked.quantity_told,
+  product.unit, asked.net_told, asked.gross_told
+FROM evidence_disagreement AS asked
+JOIN evidence_document AS document
+  ON document.organiser_id = %(organiser_id)s AND document.id = asked.document_id
+JOIN catalogue_product AS product
+  ON product.organiser_id = %(organiser_id)s AND product.id = asked.product_id
+LEFT JOIN evidence_claim AS claim
+  ON claim.organiser_id = %(organiser_id)s AND claim.document_id = asked.document_id
+ AND claim.member_id = ANY(%(members)s::bigint[])
+ AND claim.partner_id IS NOT DISTINCT FROM asked.partner_id
+ AND claim.number_key = %(number_key)s
+WHERE asked.organiser_id = %(organiser_id)s
+  AND asked.activity_id = ANY(%(activities)s::uuid[])
+ORDER BY asked.created_at, asked.key
+LIMIT %(most)s;
+
+-- claimed --
+-- What these members sent under the number, line by line.
+SELECT claim.kind AS source, claim.document_id, claim.number, claim.issued_on, claim.status,
+  line.outlet_code, coalesce(product.name, line.product_text) AS product, line.quantity, line.unit,
+  line.net_minor, line.gross_minor, claim.gross_minor AS total
+FROM evidence_claim AS claim
+LEFT JOIN evidence_claimline AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = claim.member_id
+ AND line.claim_id = claim.id
+LEFT JOIN catalogue_product AS product
+  ON product.organiser_id = %(organiser_id)s AND product.id = line.product_id
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.programme_id = %(programme_id)s
+  AND claim.member_id = ANY(%(members)s::bigint[])
+  AND claim.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
+  AND claim.number_key = %(number_key)s
+ORDER BY claim.created_at, claim.id, line.line
+LIMIT %(most)s;
+
+-- handed_over --
+-- Invoices of the number that the seller handed over; their lines are not kept beside them.
+SELECT invoice.document_id, invoice.number, invoice.issued_on, invoice.gross_minor
+FROM evidence_invoice AS invoice
+WHERE invoice.organiser_id = %(organiser_id)s
+  AND invoice.programme_id = %(programme_id)s
+  AND invoice.partner_id = %(partner_id)s::bigint
+  AND invoice.number_key = %(number_key)s
+ORDER BY invoice.created_at, invoice.key
+LIMIT %(most)s;

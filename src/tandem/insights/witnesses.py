@@ -1,0 +1,135 @@
+"""Who told of a purchase: each proof with what it says, and which of them counts.
+
+Shown is what is kept. A row of a sales file that says the same as what was recorded is not kept row
+by row (`file_rows`), and neither is a call of the API that repeats one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tandem.kit import codes, ids
+from tandem.kit.sql import named_queries
+from tandem.participants import queries as participants
+from tandem.platform import statements
+
+ROWS_MAX = 500  # of each kind: a purchase is no file
+# What is told from what was recorded and asked, and not from the claim itself.
+_OF_OTHERS = ("RECORDED", "PUT_RIGHT", "GONE", "RIGHT", "NOT_RIGHT", "BOTH", "WAITS")
+# What came of it, by what was answered where it said otherwise than what was recorded.
+_ANSWERS = {"": "WAITS", "SAME": "NOT_RIGHT", "OTHER": "BOTH", "CORRECTED": "RIGHT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line, or a product, as a witness says it. `unit`: base units once it is recorded."""
+
+    product: str
+    quantity: Decimal
+    unit: str
+    net_minor: int | None
+    gross_minor: int | None
+
+
+@dataclass(slots=True)
+class Witness:
+    """A proof of a purchase. `source`: what it is; `document_id`: none of a call of the API.
+
+    `standing`: RECORDED; PUT_RIGHT, recorded and put right by another one; GONE, taken back; RIGHT,
+    NOT_RIGHT, BOTH, WAITS of one that said otherwise; SAME; or the state of a claim.
+    """
+
+    source: str
+    document_id: UUID | None
+    number: str
+    day: date | None
+    standing: str
+    outlet: str = ""
+    total_minor: int | None = None
+    lines: list[Told] = field(default_factory=list)
+
+
+def of_purchase(
+    members: Iterable[int],
+    *,
+    partner_id: int | None,
+    number: str,
+    programme_id: UUID,
+    organiser_id: UUID,
+    has_invoices: bool,
+) -> list[Witness]:
+    """Every witness of a purchase of these members (all of them with whom each was merged): what
+    was recorded first, then what said otherwise, then what they sent, then what the seller handed
+    over. None of a purchase without a number.
+
+    `has_invoices`: with the invoices of that number that the seller handed over, whoever bought.
+    """
+    number_key = codes.number_key(number)
+    if not number_key:
+        return []
+    kin = participants.kin(list(members), organiser_id=organiser_id)
+    params: dict[str, Any] = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "members": sorted({one for all_of_one in kin.values() for one in all_of_one}),
+        "partner_id": partner_id,
+        "number_key": number_key,
+        "key": ids.derived(programme_id, partner_id or 0, number_key),
+        "most": ROWS_MAX,
+    }
+    sql = named_queries("tandem.insights", "witnesses")
+    recorded = _recorded(statements.rows(sql["recorded"], params))
+    params["activities"] = list(recorded)
+    asked = _asked(statements.rows(sql["asked"], params), recorded)
+    found = [*recorded.values(), *asked]
+    for row in statements.rows(sql["claimed"], params):
+        _claimed(row, found)
+    known = {witness.document_id for witness in found}
+    if not has_invoices:
+        return found
+    for document_id, said, day, gross in statements.rows(sql["handed_over"], params):
+        if document_id not in known:
+            found.append(
+                Witness("E_INVOICE", document_id, said, day, "SAME" if found else "", "", gross)
+            )
+    return found
+
+
+def _recorded(rows: Sequence[Sequence[Any]]) -> dict[UUID, Witness]:
+    found: dict[UUID, Witness] = {}
+    for source, document_id, activity_id, number, day, outlet, is_gone, *line in rows:
+        standing = "GONE" if is_gone else "RECORDED"
+        witness = Witness(source, document_id, number, day, standing, outlet)
+        found.setdefault(activity_id, witness).lines.append(Told(*line))
+    return found
+
+
+def _asked(rows: Sequence[Sequence[Any]], recorded: dict[UUID, Witness]) -> list[Witness]:
+    found: dict[tuple[UUID, str], Witness] = {}
+    documents = {witness.document_id for witness in recorded.values()}
+    for source, document_id, number, day, activity_id, decision, *line in rows:
+        if decision == "CORRECTED" and recorded[activity_id].standing == "RECORDED":
+            recorded[activity_id].standing = "PUT_RIGHT"
+        if decision == "OTHER" and document_id in documents:
+            continue  # it is among what was recorded
+        witness = Witness(source, document_id, number, day, _ANSWERS[decision])
+        found.setdefault((document_id, decision), witness).lines.append(Told(*line))
+    return list(found.values())
+
+
+def _claimed(row: Sequence[Any], found: list[Witness]) -> None:
+    """A line of a claim, of which nothing was recorded and nothing asked."""
+    source, document_id, number, day, status, outlet, *line, total = row
+    known = next((witness for witness in found if witness.document_id == document_id), None)
+    if known is None:
+        standing = "SAME" if status == "ACCEPTED" else status
+        known = Witness(source, document_id, number, day, standing, outlet or "", total)
+        found.append(known)
+    elif known.standing in _OF_OTHERS:
+        known.source = source  # a page in a file of any kind is paper
+        return
+    if line[1] is not None:
+        known.lines.append(Told(*line))
