@@ -3,29 +3,28 @@ only its own.
 """
 
 import ast
+import configparser
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[1] / "src" / "tandem"
-FLOORS = [
-    {"kit"},
-    {"platform", "rules", "documents"},
-    {"ledger"},
-    {"programmes"},
-    {"participants", "partners", "catalogue"},
-    {"activity"},
-    {"evidence", "tiers"},
-    {"segments"},
-    {"earning", "rewards", "communication"},
-    {"adjustments"},
-    {"insights"},
-    {"flows"},
-    {"portals", "api"},
-    {"config"},
-]
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "tandem"
+
+
+def _floors() -> list[set[str]]:
+    """The packages by floor, the lowest first: as `.importlinter` has them, who refuses a package
+    that has none.
+    """
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    layers = contracts["importlinter:contract:floors"]["layers"].split("\n")
+    return [set(layer.split(" | ")) for layer in reversed(layers) if layer]
+
+
+FLOORS = _floors()
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
 # The tables of a package that got another name keep the label under which they were made.
 LABELS = {"mending": "adjustments"}
@@ -36,6 +35,20 @@ WRITE = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+([a-z_]+)", re.IGNOR
 WEB = ("django.http", "django.shortcuts", "django.template", "ninja")
 # The queue's own tables, which nobody but the floor of jobs touches.
 OWNERS = {"procrastinate": "platform", **LABELS}
+
+
+def test_floors_are_drawn_as_they_stand() -> None:
+    picture = (ROOT / "docs/architecture.md").read_text().split("```")[1]
+    rows = re.findall(r"^ *(\d+)  ([a-z]+(?: \| [a-z]+)*)", picture, flags=re.MULTILINE)
+
+    drawn = [(int(number), set(names.split(" | "))) for number, names in reversed(rows)]
+    assert drawn == list(enumerate(FLOORS))
+
+
+def test_every_package_has_a_floor() -> None:
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+
+    assert packages == set(FLOOR)
 
 
 def _files(pattern: str) -> list[Path]:
