@@ -21,6 +21,7 @@ from tandem.activity.facts import ActivityKindDeclared, ActivityKindEnded
 from tandem.activity.models import ActivityKind
 from tandem.kit.errors import Invalid
 from tandem.kit.text import key_of, tidy
+from tandem.kit.texts import localized
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 
@@ -198,9 +199,8 @@ def _free(base: str, taken: Collection[str]) -> str:
 
 
 def name_of(row: ActivityKind, language: str) -> str:
-    """What people call a kind, in a language or the one that stands first."""
-    names: dict[str, str] = row.names
-    return names.get(language) or next(iter(names.values()))
+    """What people call a kind, in a language."""
+    return localized(row.names, language)
 
 
 def checked(row: ActivityKind, said: Mapping[str, object]) -> dict[str, object]:

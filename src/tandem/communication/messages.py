@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tandem.communication.models import MessageKind
 from tandem.kit.money import to_major
+from tandem.kit.texts import localized
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,7 @@ def _points(number: int) -> str:
 
 def _word(texts: Any) -> str:
     language = (get_language() or "en").split("-")[0]
-    return (
-        str(texts.get(language) or texts.get("en") or next(iter(texts.values()), ""))
-        if isinstance(texts, dict)
-        else str(texts)
-    )
+    return localized(texts, language) if isinstance(texts, dict) else str(texts)
 
 
 def _day(text: str) -> str:

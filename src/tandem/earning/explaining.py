@@ -18,6 +18,7 @@ from django.db.models import F, Sum
 from tandem.activity import correcting
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
 from tandem.kit.sql import fill, named_queries
+from tandem.kit.texts import localized
 from tandem.platform import statements
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
@@ -125,7 +126,7 @@ def explain(
         asked = int(sum((line.points for line in lines), Decimal(0)))
         reasons.append(
             Reason(
-                name=row.name.get(language) or row.name.get("en") or key,
+                name=localized(row.name, language) or key,
                 sentence=reading.sentence(
                     rule, words, language=language, wallets=named, names=names
                 ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import key_of, tidy
+from tandem.kit.texts import localized
 from tandem.platform.permissions import Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
@@ -74,7 +75,7 @@ class NoSuchTrade(Missing):
 
 def names(programme: Programme, language: str) -> dict[str, str]:
     """The trades that members choose from, by what stands with them, in their order."""
-    return {trade["code"]: _word(trade["name"], language) for trade in programme.trades}
+    return {trade["code"]: localized(trade["name"], language) for trade in programme.trades}
 
 
 def name_of(programme: Programme, code: str, language: str) -> str:
@@ -118,7 +119,3 @@ def _write(
     programme_id: UUID, trades: Sequence[Mapping[str, object]], *, actor: Actor, now: datetime
 ) -> None:
     setup.change_programme(programme_id, settings={"trades": list(trades)}, actor=actor, now=now)
-
-
-def _word(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
+from tandem.kit.texts import localized
 from tandem.platform.database.lookups import BareContains
 from tandem.rewards.models import Order, OrderStatus, Reward
 
@@ -67,11 +68,6 @@ def reward(reward_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Reward
     )
 
 
-def word(texts: dict[str, str], language: str) -> str:
-    """A text in the reader's language, else in English, else in the first there is."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
 def offers(
     programme_id: UUID,
     *,
@@ -122,8 +118,8 @@ def offer_of(row: Reward, *, available: Mapping[str, int], language: str) -> Off
     """A reward as a member of so many points sees it."""
     return Offer(
         id=row.id,
-        name=word(row.name, language),
-        description=word(row.description, language),
+        name=localized(row.name, language),
+        description=localized(row.description, language),
         points=row.points,
         stock=row.stock,
         glyph=row.glyph,
@@ -200,7 +196,7 @@ def rows_of(found: Iterable[Order], *, organiser_id: UUID, language: str) -> lis
             row.id,
             row.member_id,
             row.number,
-            word(rewards[row.reward_id].name, language),
+            localized(rewards[row.reward_id].name, language),
             row.points,
             row.status,
             row.address,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tandem.activity import declaring
 from tandem.catalogue.models import Category, Product
+from tandem.kit.texts import localized
 from tandem.partners.models import Outlet, Partner
 from tandem.programmes import trades, wallets
 from tandem.programmes.models import Programme
@@ -79,15 +80,11 @@ def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set
     return codes
 
 
-def _word(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
 def _categories(
     codes: Collection[str], _programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
     rows = Category.objects.of(of).filter(code__in=codes).values_list("code", "name")
-    return {code: _word(name, language) for code, name in rows}
+    return {code: localized(name, language) for code, name in rows}
 
 
 def _products(
@@ -131,7 +128,7 @@ def _tiers(
     _codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
     return {
-        tier.code: _word(tier.name, language)
+        tier.code: localized(tier.name, language)
         for tier in ladder_of(programme_id, organiser_id=of)[1]
     }
 
@@ -144,14 +141,14 @@ def _plans(
         .filter(programme_id=programme_id, code__in=codes)
         .values_list("code", "name")
     )
-    return {code: _word(name, language) for code, name in rows}
+    return {code: localized(name, language) for code, name in rows}
 
 
 def _wallets(
     codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
     named = wallets.names(programme_id, organiser_id=of)
-    return {code: _word(name, language) for code, name in named.items() if code in codes}
+    return {code: localized(name, language) for code, name in named.items() if code in codes}
 
 
 _BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[str, str]]] = {

@@ -8,9 +8,9 @@ from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from tandem.kit.texts import localized
 from tandem.portals.shared.templatetags.figures import day, money
 from tandem.programmes.models import Programme
-from tandem.rewards.queries import word
 from tandem.tiers import queries
 
 KINDS = {
@@ -63,12 +63,12 @@ def shown(
     if found is None:
         return None
     return {
-        "tier": word(dict(found.tier), language) if found.tier else "",
+        "tier": localized(dict(found.tier), language) if found.tier else "",
         "rank": found.rank,
         "since_on": found.since_on,
         "kept_until": found.kept_until,
         "falls_after": found.falls_after,
-        "next_tier": word(dict(found.next_tier), language) if found.next_tier else "",
+        "next_tier": localized(dict(found.next_tier), language) if found.next_tier else "",
         "until": found.until,
         "asks": [_ask(ask, found, programme.currency) for ask in found.asks],
         "benefits": [_benefit(row, language) for row in found.benefits],
@@ -76,8 +76,8 @@ def shown(
         "history": [
             {
                 "on_day": row.on_day,
-                "from_tier": word(dict(row.from_tier), language) if row.from_tier else "–",
-                "to_tier": word(dict(row.to_tier), language) if row.to_tier else "–",
+                "from_tier": localized(dict(row.from_tier), language) if row.from_tier else "–",
+                "to_tier": localized(dict(row.to_tier), language) if row.to_tier else "–",
                 "reason": row.reason,
             }
             for row in queries.history(member_id, programme=programme)
@@ -110,8 +110,8 @@ def _benefit(row: queries.BenefitRow, language: str) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": KINDS.get(row.kind, row.kind),
-        "name": word(dict(row.name), language),
-        "text": word(dict(row.text), language),
+        "name": localized(dict(row.name), language),
+        "text": localized(dict(row.text), language),
         "left": row.left,
         "is_limited": row.left is not None,
     }

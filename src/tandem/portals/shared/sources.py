@@ -15,6 +15,7 @@ from tandem.activity import declaring
 from tandem.catalogue.models import Category, Pack, Product
 from tandem.kit import ids
 from tandem.kit.text import folded
+from tandem.kit.texts import localized
 from tandem.kit.units import UNITS
 from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
@@ -22,7 +23,6 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.picking import Option, Source
 from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.programmes import countries, trades
-from tandem.rewards.queries import word
 from tandem.segments.models import Segment
 from tandem.tiers.models import Plan
 from tandem.tiers.queries import ladder_of
@@ -178,7 +178,7 @@ def _categories(portal: PortalContext) -> Mapping[str, Any]:
         .order_by("path", "code")
         .values_list("code", "name", "path")
     )
-    names = {code: word(name, portal.language) for code, name, _path in rows}
+    names = {code: localized(name, portal.language) for code, name, _path in rows}
     return {
         code: " › ".join(names.get(part, part) for part in path) or names[code]
         for code, _name, path in rows
@@ -280,7 +280,7 @@ def actions(portal: PortalContext) -> Mapping[str, Any]:
 def tiers(portal: PortalContext) -> Mapping[str, Any]:
     """The levels, lowest first."""
     rows = ladder_of(portal.programme.id, organiser_id=portal.actor.organiser_id)[1]
-    return {tier.code: word(tier.name, portal.language) for tier in rows}
+    return {tier.code: localized(tier.name, portal.language) for tier in rows}
 
 
 def _plans(portal: PortalContext) -> Mapping[str, Any]:
@@ -289,14 +289,14 @@ def _plans(portal: PortalContext) -> Mapping[str, Any]:
         .filter(programme_id=portal.programme.id)
         .order_by("code")
     )
-    return {row.code: word(row.name, portal.language) for row in found}
+    return {row.code: localized(row.name, portal.language) for row in found}
 
 
 def _segments(portal: PortalContext) -> Mapping[str, Any]:
     found = Segment.objects.of(portal.actor.organiser_id).filter(
         programme_id=portal.programme.id, ended_at=None
     )
-    return {row.key: word(row.name, portal.language) for row in found.order_by("key")}
+    return {row.key: localized(row.name, portal.language) for row in found.order_by("key")}
 
 
 MEMBERS = Source("members", "members.view", _find_members, _named_members)

@@ -7,10 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import quantity
 from tandem.programmes import wallets
-from tandem.rewards.queries import OrderRow, word
+from tandem.rewards.queries import OrderRow
 
 TRANSFERS = {
     "EARN_PENDING": _("earned, on the way"),
@@ -104,7 +105,7 @@ def wallet_names(portal: PortalContext) -> dict[str, str]:
     own = wallets.names(portal.programme.id, organiser_id=portal.actor.organiser_id)
     return {
         **{code: str(name) for code, name in WALLETS.items()},
-        **{code: word(name, portal.language) for code, name in own.items()},
+        **{code: localized(name, portal.language) for code, name in own.items()},
     }
 
 

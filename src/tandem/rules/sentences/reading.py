@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from tandem.kit.texts import localized
 from tandem.rules import ast
 from tandem.rules.sentences.phrases import LANGUAGES, PHRASES, POINTS, UNITS
 from tandem.rules.vocabulary import Vocabulary
@@ -113,7 +114,7 @@ class _Reader:
         found = self.vocabulary.find(node.name)
         if found is None:
             return node.name
-        label = found.label.get(self.language) or found.label.get("en") or found.name
+        label = localized(found.label, self.language) or found.name
         if "{unit}" in label:
             return label.format(unit=self.unit(found.type.unit))
         return label.format(name=found.name.rpartition(".")[2]) if "{name}" in label else label
@@ -237,10 +238,7 @@ class _Reader:
             case ast.Past():
                 return self.past(node)
             case ast.Segment(key, names, _condition):
-                said = dict(names)
-                return self.phrase("segment").format(
-                    said.get(self.language) or said.get("en") or key
-                )
+                return self.phrase("segment").format(localized(dict(names), self.language) or key)
             case ast.Known(item):
                 return self.phrase("known").format(self.read(item))
             case ast.Least(items) | ast.Greatest(items):

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tandem.kit.texts import localized
 from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.firms import queries
@@ -18,7 +19,6 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import terms, trades
 from tandem.programmes.models import PointsTransfers
-from tandem.rewards.queries import word
 
 
 @page(
@@ -86,7 +86,7 @@ def _terms(portal: Portal, member_id: int) -> dict[str, Any] | None:
     return {
         "version": latest.version,
         "published_at": latest.published_at,
-        "text": word(latest.text, portal.language),
+        "text": localized(latest.text, portal.language),
         "accepted_at": accepted_at,
         "accept": None
         if accepted_at

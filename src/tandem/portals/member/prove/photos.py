@@ -14,6 +14,7 @@ from tandem.activity.models import ActivityKind
 from tandem.evidence.claims import photos
 from tandem.evidence.models import PhotoProof
 from tandem.kit.errors import TandemError
+from tandem.kit.texts import localized
 from tandem.platform.models import Upload
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove.forms import PhotosForm
@@ -22,7 +23,6 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import declaring as areas
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.pages import day_of
-from tandem.rewards.queries import word
 
 
 def offered(portal: PortalContext) -> list[dict[str, str]]:
@@ -104,7 +104,7 @@ def action(portal: Portal) -> Mapping[str, Any]:
     today = _today(portal)
     shown = {
         "name": declaring.name_of(row, portal.language),
-        "text": word(proof.texts, portal.language) if proof.texts else "",
+        "text": localized(proof.texts, portal.language) if proof.texts else "",
         "every_days": proof.every_days,
         "number": _number(portal, kind, today) if proof.asks_number else "",
         "form": portal.form(show, initial={"day": today.isoformat()}),

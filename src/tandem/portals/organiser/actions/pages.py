@@ -12,13 +12,13 @@ from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
 from tandem.evidence.claims import photos
 from tandem.evidence.models import PhotoProof
+from tandem.kit.texts import localized
 from tandem.portals.organiser.actions import actions as acts
 from tandem.portals.organiser.actions.forms import TYPES
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
-from tandem.rewards.queries import word
 
 ACTIONS = Listing(
     "actions",
@@ -112,7 +112,7 @@ def _proof(portal: Portal, proof: PhotoProof | None) -> dict[str, Any]:
         return {"by_photos": False}
     return {
         "by_photos": True,
-        "text": word(proof.texts, portal.language) if proof.texts else "",
+        "text": localized(proof.texts, portal.language) if proof.texts else "",
         "is_pair": proof.is_pair,
         "checklist": list(proof.checklist),
         "every_days": proof.every_days or None,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from tandem.activity.declaring import attributes_of, declared, name_of
 from tandem.catalogue.models import Product
+from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
-from tandem.rewards.queries import word
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments.defining import may_stand_in_rules
 from tandem.segments.models import Segment
@@ -18,7 +18,7 @@ _NUMBERS = ("MONEY", "NUMBER", "QUANTITY")
 
 def _label(words: Vocabulary, name: str, language: str) -> str:
     found = words.families[name][1] if name in words.families else words.fields[name]
-    label = found.label.get(language) or found.label.get("en") or name
+    label = localized(found.label, language) or name
     return label.replace("{name}", "…").replace("{unit}", _("the quantity in …"))
 
 
@@ -37,10 +37,7 @@ def grouped(
             (name, _label(words, name, language)) for name in names if name.startswith(prefixes)
         ]
 
-    past = [
-        (f"past:{name}", each.label.get(language) or each.label["en"])
-        for name, each in words.pasts.items()
-    ]
+    past = [(f"past:{name}", localized(each.label, language)) for name, each in words.pasts.items()]
     groups: list[tuple[str, Choices]] = [
         (_("The member"), of("member.")),
         (_("What the member did up to now"), past),
@@ -64,7 +61,7 @@ def grouped(
             (
                 _("Segments"),
                 [
-                    (f"segment:{row.key}", word(row.name, language))
+                    (f"segment:{row.key}", localized(row.name, language))
                     for row in rows
                     if may_stand_in_rules(row.body, words)
                 ],

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of
+from tandem.kit.texts import localized
 from tandem.portals.shared import levels as said
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import NumberField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
-from tandem.rewards.queries import word
 from tandem.tiers import ladders, queries
 from tandem.tiers.ladders import Ask, TierIn
 from tandem.tiers.models import OF_A_KIND
@@ -126,7 +126,7 @@ class BenefitForm(PortalForm):
         portal = self.portal
         tiers = queries.ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
         self.fields["tier"].choices = [  # type: ignore[attr-defined]
-            (str(tier.id), word(tier.name, portal.language)) for tier in tiers
+            (str(tier.id), localized(tier.name, portal.language)) for tier in tiers
         ]
 
 

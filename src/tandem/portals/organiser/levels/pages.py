@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.money import to_major
+from tandem.kit.texts import localized
 from tandem.portals.organiser.levels import actions
 from tandem.portals.organiser.levels.forms import MEASURES
 from tandem.portals.shared import levels as said
@@ -18,7 +19,6 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import money, points
-from tandem.rewards.queries import word
 from tandem.tiers import queries
 from tandem.tiers.models import Benefit, Membership, Plan, Tier
 
@@ -53,7 +53,7 @@ def levels(portal: Portal) -> Mapping[str, Any]:
     benefits = _benefits(portal, tiers)
     rows = [
         {
-            "name": word(tier.name, portal.language),
+            "name": localized(tier.name, portal.language),
             "members": spread.get(tier.rank, 0),
             "benefits": benefits.get(tier.id, []),
             "asks": [_asked(ask, called, portal.programme.currency) for ask in tier.asks],
@@ -82,7 +82,7 @@ def _benefits(portal: Portal, tiers: list[Tier]) -> dict[Any, list[dict[str, Any
     for row in found:
         end = portal.form(actions.end_benefit, of=row.id, initial={"benefit": row.id})
         shown = {
-            "name": word(row.name, portal.language),
+            "name": localized(row.name, portal.language),
             "kind": said.KINDS[row.kind],
             "uses": row.uses_a_year,
             "end": end,
@@ -113,7 +113,7 @@ def ladder(portal: Portal) -> Mapping[str, Any]:
 
 def _row(portal: Portal, tier: Tier) -> dict[str, Any]:
     """What the row of a level holds."""
-    row: dict[str, Any] = {"code": tier.code, "name": word(tier.name, portal.language)}
+    row: dict[str, Any] = {"code": tier.code, "name": localized(tier.name, portal.language)}
     for field, measure in MEASURES.items():
         ask = next((each for each in tier.asks if each["measure"] == measure), None)
         if ask is not None:
@@ -156,7 +156,7 @@ def memberships(portal: Portal) -> Mapping[str, Any]:
     )
     rows = [
         {
-            "name": Cell(word(row.name, portal.language)),
+            "name": Cell(localized(row.name, portal.language)),
             "months": Cell(row.months),
             "price": Cell(
                 money(row.price_minor, portal.programme.currency) if row.price_minor else ""

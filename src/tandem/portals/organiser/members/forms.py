@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import adjusting
+from tandem.kit.texts import localized
 from tandem.participants import cards
 from tandem.portals.shared.areas.fields import DayField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.templatetags.figures import points
-from tandem.rewards.queries import word
 from tandem.tiers.models import Plan
 from tandem.tiers.queries import ladder_of
 
@@ -28,7 +28,7 @@ class LevelForm(PortalForm):
     def prepare(self) -> None:
         """Offer the levels of the programme."""
         tiers = ladder_of(self.portal.programme.id, organiser_id=self.portal.organiser_id)[1]
-        choices = [(str(tier.id), word(tier.name, self.portal.language)) for tier in tiers]
+        choices = [(str(tier.id), localized(tier.name, self.portal.language)) for tier in tiers]
         self.fields["tier"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -52,7 +52,7 @@ class PlanForm(PortalForm):
             programme_id=self.portal.programme.id
         )
         rows = plans.filter(ended_at=None).order_by("code", "id")
-        choices = [(str(plan.id), word(plan.name, self.portal.language)) for plan in rows]
+        choices = [(str(plan.id), localized(plan.name, self.portal.language)) for plan in rows]
         self.fields["plan"].choices = choices  # type: ignore[attr-defined]
 
 

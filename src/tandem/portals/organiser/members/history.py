@@ -6,13 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tandem.earning.models import Adjustment, AdjustmentStatus
+from tandem.kit.texts import localized
 from tandem.participants.models import Acceptance, Member
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points, signed
 from tandem.portals.shared.words import ORDERS
 from tandem.rewards.models import Order
-from tandem.rewards.queries import rows_of, word
+from tandem.rewards.queries import rows_of
 from tandem.tiers import queries as tiers
 
 EACH_MAX = 50  # of one kind: what is older stands in the lists
@@ -53,7 +54,7 @@ def _steps(portal: Portal, row: Member) -> list[dict[str, Any]]:
 
 
 def _tier(portal: Portal, name: Any) -> str:
-    return word(dict(name), portal.language) if name else "–"
+    return localized(dict(name), portal.language) if name else "–"
 
 
 def _morning(on_day: date) -> datetime:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import queries as activity
 from tandem.adjustments import debts
 from tandem.earning import explaining
+from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
 from tandem.participants import cards
 from tandem.participants import queries as participants
@@ -30,7 +31,6 @@ from tandem.portals.shared.words import order_rows
 from tandem.programmes import queries as programmes
 from tandem.rewards import queries as rewards
 from tandem.rewards.models import Order
-from tandem.rewards.queries import word
 from tandem.tiers.models import Membership, Plan, Target
 
 TABS = {
@@ -153,7 +153,7 @@ def _plans(portal: Portal, row: Member) -> dict[str, Any]:
     """Memberships held now and later, and what they are to reach."""
     of, today = portal.organiser_id, paid.today(portal)
     every = Plan.objects.of(of).filter(programme_id=portal.programme.id)
-    names = {plan.id: word(plan.name, portal.language) for plan in every}
+    names = {plan.id: localized(plan.name, portal.language) for plan in every}
     held = Membership.objects.of(of).filter(
         member_id=row.id, until_on__gte=today, plan_id__in=list(names)
     )

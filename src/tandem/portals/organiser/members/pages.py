@@ -12,6 +12,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.text import folded
+from tandem.kit.texts import localized
 from tandem.ledger.models import Account
 from tandem.participants.models import Identifier, Member, MemberStatus
 from tandem.partners.models import Partner
@@ -20,7 +21,6 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.programmes import queries as programmes
-from tandem.rewards.queries import word
 from tandem.tiers.models import Standing
 from tandem.tiers.queries import ladder_of
 
@@ -66,7 +66,9 @@ def listing(portal: Portal) -> Listing:
         Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
         Choice("trade", _("Trade"), {trade: trade for trade in trades}),
         Choice(
-            "level", _("Level"), {str(tier.id): word(tier.name, portal.language) for tier in tiers}
+            "level",
+            _("Level"),
+            {str(tier.id): localized(tier.name, portal.language) for tier in tiers},
         ),
         Choice("partner", _("Won by"), {str(key): name for key, name in names}),
     ]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from tandem.catalogue.models import Category
 from tandem.kit import codes
 from tandem.kit.text import key_of
+from tandem.kit.texts import localized
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.words import UNITS
-from tandem.rewards.queries import word
 
 
 class ProductForm(PortalForm):
@@ -53,7 +53,7 @@ class ProductForm(PortalForm):
         """Offer the categories by their names."""
         rows = Category.objects.of(self.portal.organiser_id).values_list("code", "name")
         names = sorted(
-            ((code, word(name, self.portal.language)) for code, name in rows),
+            ((code, localized(name, self.portal.language)) for code, name in rows),
             key=lambda pair: pair[1].casefold(),
         )
         self.fields["category"].choices = [("", ""), *names]  # type: ignore[attr-defined]

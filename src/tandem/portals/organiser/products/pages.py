@@ -13,13 +13,13 @@ from tandem.catalogue.models import Category, Pack, Product, ProductIdentifier
 from tandem.evidence import aliases
 from tandem.kit import codes
 from tandem.kit.text import folded
+from tandem.kit.texts import localized
 from tandem.portals.organiser.products import actions, editing
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.words import UNITS
-from tandem.rewards.queries import word
 
 PRODUCTS = Listing(
     "products",
@@ -63,7 +63,7 @@ def products(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.q:
         found = found.filter(Q(sort_key__contains=folded(asked.q)) | Q(sku__istartswith=asked.q))
     categories = Category.objects.of(portal.organiser_id).values_list("code", "name")
-    names = {code: word(name, portal.language) for code, name in categories}
+    names = {code: localized(name, portal.language) for code, name in categories}
     rows = [_cells(portal, row, names) for row in found.order_by(*asked.by)[asked.rows]]
     if asked.is_file:
         return PRODUCTS.exported(portal, rows)
@@ -104,7 +104,7 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
     """One product: what it is, how it is packed, and what partners call it."""
     row, of = _known(portal, product), portal.organiser_id
     names = {
-        code: word(name, portal.language)
+        code: localized(name, portal.language)
         for code, name in Category.objects.of(of).values_list("code", "name")
     }
     packs = dict(Pack.objects.of(of).filter(product=row).values_list("unit", "base_units"))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit.texts import localized
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Found
 from tandem.portals.shared.areas.finding import named_like
 from tandem.rewards.models import Reward
-from tandem.rewards.queries import word
 
 
 def find(portal: Portal, q: str) -> Sequence[Found]:
@@ -18,7 +18,7 @@ def find(portal: Portal, q: str) -> Sequence[Found]:
     return [
         Found(
             _("Reward"),
-            word(texts, portal.language),
+            localized(texts, portal.language),
             portal.address("organiser:reward", reward=key),
             _("no longer offered") if ended_at else "",
         )

@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.insights import kpis
+from tandem.kit.texts import localized
 from tandem.portals.organiser.rewards import actions
 from tandem.portals.organiser.rewards import wallets as payable
 from tandem.portals.shared.areas.context import Portal
@@ -71,9 +72,7 @@ def _cells(portal: Portal, row: Reward, names: Mapping[str, str]) -> dict[str, C
     state, mood = (
         (_("offered now"), "good") if row.ended_at is None else (_("no longer offered"), "")
     )
-    name, description = (
-        queries.word(text, portal.language) for text in (row.name, row.description)
-    )
+    name, description = (localized(text, portal.language) for text in (row.name, row.description))
     return {
         "name": Cell(
             name, href=portal.address("organiser:reward", reward=row.id), note=description
@@ -102,9 +101,7 @@ def _known(portal: Portal, reward: UUID) -> Reward:
 def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     """One reward, to be changed."""
     row = _known(portal, reward)
-    name, description = (
-        queries.word(text, portal.language) for text in (row.name, row.description)
-    )
+    name, description = (localized(text, portal.language) for text in (row.name, row.description))
     now = {
         "name": name,
         "description": description,

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.kit.periods import start_of_day
+from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
-from tandem.rewards.queries import word
 from tandem.rules import ast, codec
 from tandem.segments import vocabulary
 
@@ -100,7 +100,7 @@ def rules_of(portal: PortalContext, rule_set: RuleSet | None) -> list[Named]:
     return [
         Named(
             row.key,
-            word(row.name, portal.language),
+            localized(row.name, portal.language),
             row.name,
             row.body,
             codec.decode_rule(row.body),

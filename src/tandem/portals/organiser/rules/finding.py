@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from tandem.earning.models import Rule
+from tandem.kit.texts import localized
 from tandem.portals.organiser.rules import drafts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Found
 from tandem.portals.shared.areas.finding import named_like
-from tandem.rewards.queries import word
 
 
 def find(portal: Portal, q: str) -> Sequence[Found]:
@@ -23,7 +23,7 @@ def find(portal: Portal, q: str) -> Sequence[Found]:
     rows = Rule.objects.of(portal.organiser_id).filter(rule_set_id=version.id)
     names = rows.order_by("position", "id").values_list("key", "name")
     return [
-        Found(_("Rule"), word(texts, portal.language), _address(portal, key))
+        Found(_("Rule"), localized(texts, portal.language), _address(portal, key))
         for key, texts in named_like(q, names)
     ]
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from tandem.catalogue.models import Category
 from tandem.earning.models import Run
+from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import month, month_short, points
 from tandem.portals.shared.words import WALLETS
-from tandem.rewards.queries import word
 from tandem.tiers.queries import ladder_of
 
 
@@ -23,7 +23,7 @@ def shown(portal: PortalContext, report: Mapping[str, Any]) -> dict[str, Any]:
         .filter(code__in=codes)
         .values_list("code", "name")
     )
-    names = {code: word(name, portal.language) for code, name in rows}
+    names = {code: localized(name, portal.language) for code, name in rows}
     top = max((members for _, members in report["spread"]), default=1)
     totals = {name: points(report["members"][name]) for name in ("up", "down", "same")}
     moved = {
@@ -71,7 +71,7 @@ def shown(portal: PortalContext, report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _names_of_levels(portal: PortalContext) -> dict[float, str]:
     tiers = ladder_of(portal.programme.id, organiser_id=portal.actor.organiser_id)[1]
-    return {tier.rank: word(tier.name, portal.language) for tier in tiers}
+    return {tier.rank: localized(tier.name, portal.language) for tier in tiers}
 
 
 def _levels(portal: PortalContext, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
@@ -120,7 +120,7 @@ def _total(wallet: str, before: int, after: int, value_minor: int) -> dict[str, 
 def _rule(portal: PortalContext, each: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **each,
-        "name": word(each["name"], portal.language) or each["key"],
+        "name": localized(each["name"], portal.language) or each["key"],
         "wallet": WALLETS.get(each["wallet"], each["wallet"]),
         "change": each["after"] - each["before"],
     }
@@ -150,7 +150,7 @@ def pairs(portal: PortalContext, row: Run, beside: Run) -> Sequence[dict[str, An
                 "points"
             ][place] += after
         for rule in report.get("rules", ()):
-            name = word(rule["name"], portal.language) or rule["key"]
+            name = localized(rule["name"], portal.language) or rule["key"]
             by_key.setdefault(
                 (rule["key"], rule["wallet"]), {"name": name, "is_total": False, "points": [0, 0]}
             )["points"][place] += rule["after"]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit.texts import localized
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Found
 from tandem.portals.shared.areas.finding import named_like
-from tandem.rewards.queries import word
 from tandem.segments.models import Segment
 
 
@@ -20,7 +20,7 @@ def find(portal: Portal, q: str) -> Sequence[Found]:
     return [
         Found(
             _("Segment"),
-            word(texts, portal.language),
+            localized(texts, portal.language),
             portal.address("organiser:segment", segment=key),
         )
         for key, texts in named_like(q, names)

@@ -10,13 +10,13 @@ from typing import Any
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.segments import actions
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import points
-from tandem.rewards.queries import word
 from tandem.rules import codec
 from tandem.rules.sentences import reading
 from tandem.segments import audiences, naming, vocabulary
@@ -68,7 +68,7 @@ def segments(portal: Portal) -> Mapping[str, Any]:
         total = audiences.count(body, programme=portal.programme, now=portal.now)
         rows.append(
             {
-                "name": Cell(word(row.name, portal.language), href=address),
+                "name": Cell(localized(row.name, portal.language), href=address),
                 "sentence": Cell(
                     reading.condition(body, words, language=portal.language, names=names)
                 ),
@@ -128,7 +128,7 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
     }
     names = naming.names_of([body], words, **of)
     return {
-        "name": word(row.name, portal.language),
+        "name": localized(row.name, portal.language),
         "key": row.key,
         "sentence": reading.condition(body, words, language=portal.language, names=names),
         "total": total,
@@ -152,7 +152,7 @@ def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
     """Say anew who belongs to it."""
     row = _known(portal, segment)
     found = conditions.rows_of(codec.decode(row.body))
-    initial: dict[str, Any] = {"name": word(row.name, portal.language)}
+    initial: dict[str, Any] = {"name": localized(row.name, portal.language)}
     if found is None:
         initial["as_json"] = json.dumps(row.body, ensure_ascii=False, indent=1)
     else:

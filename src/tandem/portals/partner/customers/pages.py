@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity.models import Activity
 from tandem.insights import kpis
 from tandem.kit.money import Money
+from tandem.kit.texts import localized
 from tandem.participants import queries as participants
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
@@ -16,7 +17,6 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, money, points
-from tandem.rewards.queries import word
 
 CUSTOMERS = Listing(
     "customers",
@@ -91,7 +91,7 @@ def _cells(portal: Portal, row: kpis.CustomerRow, goods: list[str]) -> dict[str,
             href=portal.address("partner:customer", member=row.member_id),
             note=_("won by you") if row.is_won else "",
         ),
-        "level": Cell(word(row.level, portal.language) if row.level else "–"),
+        "level": Cell(localized(row.level, portal.language) if row.level else "–"),
         "purchases": Cell(points(row.purchases), value=row.purchases),
         "net": Cell(money(row.net_minor, currency), value=Money(row.net_minor, currency).amount),
         "last": Cell(day(row.last_on), value=row.last_on or ""),
