@@ -107,7 +107,7 @@ def _template(url: str) -> str:
         "TANDEM_AS_OWNER": "1",
     }
     script = (
-        "import django; django.setup(); from tests_support import build_template; build_template()"
+        "import django; django.setup(); from support.means import build_template; build_template()"
     )
     subprocess.run(
         [sys.executable, "-c", script],

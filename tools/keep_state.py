@@ -32,7 +32,7 @@ def main() -> None:
                 TANDEM_HOME=folder, TANDEM_DATABASE_URL=server.url(), DJANGO_SETTINGS_MODULE="tandem.config.settings"
             )
             upgrading.upgrade()
-            script = [sys.executable, str(ROOT / "tests" / "small_installation.py")]
+            script = [sys.executable, str(ROOT / "tests" / "support" / "small_installation.py")]
             facts = subprocess.run(script, check=True, stdout=subprocess.PIPE, text=True).stdout
             file = STATES / f"{versions.version()}-{now:%Y-%m-%d}.tar"
             backing_up.back_up(file, home, url=server.url(), now=now, progress=Progress())

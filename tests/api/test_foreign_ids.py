@@ -11,7 +11,7 @@ import time_machine
 from cast import NOW
 from django.db import transaction
 from django.test import Client
-from places import Place, everything, nothing, places
+from support.places import Place, everything, nothing, places
 
 from tandem.kit import ids
 from tandem.platform import api_keys, tenancy

@@ -14,8 +14,8 @@ from api.test_foreign_ids import ACTIVITY, BASKET, PAYMENT, PURCHASE
 from cast import NOW
 from django.db import transaction
 from django.test import Client
-from places import Place, places
-from tests_support import is_thorough
+from support.means import is_thorough
+from support.places import Place, places
 
 from tandem.kit import ids
 from tandem.platform import api_keys, tenancy

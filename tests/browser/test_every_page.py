@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.conftest import Installation
 from playwright.sync_api import Browser, Page
-from tests_support import is_thorough
+from support.means import is_thorough
 
 from tandem.portals.shared.areas import discovering
 

@@ -26,7 +26,7 @@ with atheris.instrument_imports(include=["tandem.documents", "tandem.evidence", 
     import django
 
     django.setup()
-    from tests_support import an_invoice_or_a_sentence
+    from support.means import an_invoice_or_a_sentence
 
     from tandem.documents import gs1, ksef_codes
     from tandem.documents.base import Unreadable

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from documents.test_ksef import invoice, line
-from small_documents import fattura, ubl
+from support.small_documents import fattura, ubl
 
 from tandem.documents import envelopes, registry
 from tandem.documents.base import Unreadable

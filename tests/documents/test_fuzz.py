@@ -9,8 +9,8 @@ from documents.test_edi import ACTIVITY, INVOIC, RESALES, SLSRPT, x12
 from documents.test_ksef import invoice, line
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from small_documents import cii, fattura, ubl
-from tests_support import an_invoice_or_a_sentence, examples, is_thorough
+from support.means import an_invoice_or_a_sentence, examples, is_thorough
+from support.small_documents import cii, fattura, ubl
 
 from tandem.documents import gs1, ksef_codes, registry
 from tandem.documents.base import Unreadable

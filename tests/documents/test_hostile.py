@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_documents import cii, pdf_with, ubl
+from support.small_documents import cii, pdf_with, ubl
 
 from tandem.documents import files
 from tandem.documents.base import Unreadable

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from documents.test_edi import INVOIC
 from documents.test_ksef import invoice, line
-from small_documents import cii, fattura, ubl
+from support.small_documents import cii, fattura, ubl
 
 from tandem.documents import kinds, registry
 from tandem.documents.invoices import Invoice, last_day_of, lines_of

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import small_documents
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from support import small_documents
 
 from tandem.config.demo import paper
 from tandem.documents import child, pdf, registry

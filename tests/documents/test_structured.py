@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from small_documents import cii, fattura, pdf_with, ubl
+from support.small_documents import cii, fattura, pdf_with, ubl
 
 from tandem.config.demo import paper
 from tandem.documents import files, registry

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from documents.test_ksef import invoice, line
-from small_documents import cii, ubl
+from support.small_documents import cii, ubl
 
 from tandem.documents import registry
 from tandem.documents.invoices import Invoice, lines_of

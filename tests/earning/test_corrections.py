@@ -12,7 +12,7 @@ from django.db import transaction
 from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests_support import examples
+from support.means import examples
 
 from tandem.activity import correcting, payments, recording
 from tandem.activity.models import Correction

@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests_support import examples, is_thorough
+from support.means import examples, is_thorough
 
 from tandem.activity import recording
 from tandem.earning import awarding, published, rulesets, single

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests_support import examples
+from support.means import examples
 
 from tandem.kit import tables
 

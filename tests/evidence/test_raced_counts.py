@@ -9,7 +9,7 @@ from typing import Any
 import cast
 import pytest
 from django.db import connection, transaction
-from serving import at_once
+from support.serving import at_once
 
 from tandem.documents.ksef_codes import Link
 from tandem.evidence import intake

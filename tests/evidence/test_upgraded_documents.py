@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-import upgrading
+from support import upgrading
 
 BEFORE = "0020_photo_number"
 OF, UPLOAD, PROGRAMME = ("01900000-0000-7000-8000-00000000000" + number for number in "123")

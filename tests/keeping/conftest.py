@@ -243,7 +243,7 @@ def built() -> tuple[Path, dict[str, Any]]:
         "src/**/migrations/*.py",
         "src/**/sealing.py",
         "tests/cast.py",
-        "tests/small_installation.py",
+        "tests/support/small_installation.py",
     ):
         for file in sorted(ROOT.glob(pattern)):
             digest.update(file.read_bytes())
@@ -278,7 +278,12 @@ with postgres.running(home, settings=["fsync=off"]) as server:
 
 
 def _build(home: Path) -> str:
-    script = [sys.executable, "-c", _BUILD, str(ROOT / "tests" / "small_installation.py")]
+    script = [
+        sys.executable,
+        "-c",
+        _BUILD,
+        str(ROOT / "tests" / "support" / "small_installation.py"),
+    ]
     done = subprocess.run(
         script,
         env=environment(TANDEM_HOME=str(home), DJANGO_SETTINGS_MODULE="tandem.config.settings"),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from keeping.conftest import SECONDS_MAX, Clients, inside, kill, start_command, tandem
-from tests_support import kills_wanted
+from support.means import kills_wanted
 
 from tandem.config.keeping import container, restoring
 from tandem.config.keeping.progress import Progress

@@ -31,7 +31,7 @@ from keeping.conftest import (
     start_command,
     tandem,
 )
-from tests_support import kills_wanted
+from support.means import kills_wanted
 
 from tandem.flows.nightly.night import PARTS
 from tandem.platform.embedded import addresses

@@ -16,8 +16,8 @@ from typing import Any
 
 import psycopg
 import pytest
-import small_installation
 from keeping.conftest import Installation, copy_of, free_port, inside, tandem
+from support import small_installation
 
 from tandem.platform.embedded import addresses
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from keeping.conftest import codes_work, inside, kill, start_command, tandem
-from tests_support import kills_wanted
+from support.means import kills_wanted
 
 from tandem.config.keeping import container, manifest, restoring
 from tandem.config.keeping.progress import Progress

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from keeping.conftest import STATES, codes_work, inside, tandem
-from tests_support import is_thorough
+from support.means import is_thorough
 
 from tandem.config import versions
 
@@ -49,7 +49,8 @@ def test_an_earlier_installation_is_brought_to_this_version(state: Path, place: 
 
     assert "proved" in tandem("proof", "--home", home).stdout
     migrations = inside(
-        home, "from tandem.config import upgrading; print(upgrading.migrations_of(url))"
+        home,
+        "from tandem.config import upgrading; print(upgrading.migrations_of(url))",
     )
     assert eval(migrations) == versions.known_migrations()
     opened = eval(inside(home, f"PAGES_MAX = {80 if is_thorough() else 25}\n{_OPEN_PAGES}"))

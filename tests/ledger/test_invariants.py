@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger.points import BOOK, HOLDER, NOW, ORGANISER, balance, move, open_books
-from tests_support import examples
+from support.means import examples
 
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery

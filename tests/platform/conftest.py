@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import job_queue
 import pytest
+from support import job_queue
 
 from tandem.platform.embedded import postgres
 

@@ -13,7 +13,7 @@ from django.core import mail as outbox
 from django.db import connection
 from django.db.models import F
 from django.test import Client
-from job_queue import Queue
+from support.job_queue import Queue
 
 from tandem.platform import clock, mail
 from tandem.platform.jobs import troubles

@@ -14,8 +14,8 @@ import psycopg
 import psycopg_pool
 import pytest
 from django.db import connection
-from job_queue import Queue
 from procrastinate.contrib.django import app
+from support.job_queue import Queue
 
 from tandem.flows.policies import POLICIES
 from tandem.platform import tenancy

@@ -9,7 +9,7 @@ import cast
 import pytest
 from django.core.mail import send_mail
 from django.db import connection, transaction
-from job_queue import Queue
+from support.job_queue import Queue
 
 from tandem.flows import accept_evidence, jobs
 from tandem.platform import mail, tenancy, uploads

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, transaction
-from job_queue import Queue
+from support.job_queue import Queue
 
 from tandem.platform import mail
 

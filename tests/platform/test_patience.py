@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.test import Client
 from portals.test_access import _client
-from serving import serving
+from support.serving import serving
 
 from tandem.platform import api_keys, clock, statements, tenancy
 from tandem.platform.database import patience

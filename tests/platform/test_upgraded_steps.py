@@ -6,7 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-import upgrading
+from support import upgrading
 
 from tandem.platform import steps
 

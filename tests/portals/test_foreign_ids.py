@@ -16,7 +16,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from places import ADDRESS, Place, everything, nothing, places
+from support.places import ADDRESS, Place, everything, nothing, places
 
 from tandem.kit import ids
 from tandem.platform import identity, tenancy

@@ -19,9 +19,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from lxml import html
-from places import Place, places
 from portals.test_foreign_ids import _client
-from tests_support import is_thorough
+from support.means import is_thorough
+from support.places import Place, places
 
 from tandem.kit import ids
 from tandem.platform.models import User

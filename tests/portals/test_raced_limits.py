@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from serving import Answer, Server, at_once, serving, session_of
+from support.serving import Answer, Server, at_once, serving, session_of
 
 from tandem.evidence.codes import issuing, letters, trying
 from tandem.evidence.models import CodeTry, ProductCode

@@ -17,9 +17,9 @@ from api.test_api import BODIES
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
-from places import Place, build
 from portals.test_foreign_ids import CASES, Case, _client
 from races import colliding
+from support.places import Place, build
 
 from tandem.kit import ids
 from tandem.platform import api_keys, clock, sealing, tenancy

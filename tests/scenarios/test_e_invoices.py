@@ -10,7 +10,7 @@ from typing import Any
 
 import cast
 import pytest
-import small_documents
+from support import small_documents
 
 from tandem.activity.models import Activity, Batch, PaymentNotice
 from tandem.config.demo import proofs

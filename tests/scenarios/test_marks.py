@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import cast
 import pytest
-import small_documents
 from scenarios.test_claims import Case
 from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
+from support import small_documents
 
 from tandem.adjustments import merging
 from tandem.documents import ksef_codes

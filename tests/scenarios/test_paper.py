@@ -12,9 +12,9 @@ from uuid import UUID
 
 import cast
 import pytest
-import small_documents
 from django.db import transaction
 from scenarios.test_claims import Case, glanced
+from support import small_documents
 
 from tandem.activity import days
 from tandem.config.demo import paper

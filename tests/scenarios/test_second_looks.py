@@ -11,10 +11,10 @@ from uuid import UUID
 
 import cast
 import pytest
-import small_documents
 from django.core import mail as outbox
 from PIL import Image
 from scenarios.test_claims import Case
+from support import small_documents
 
 from tandem.activity.models import Batch
 from tandem.communication.models import Message

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import cast
 import pytest
 from django.db import connection, transaction
-from tests_support import is_thorough
+from support.means import is_thorough
 
 from tandem.activity import payments, recording
 from tandem.kit import ids

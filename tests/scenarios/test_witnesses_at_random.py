@@ -17,7 +17,7 @@ import pytest
 from django.db import transaction
 from scenarios.test_sell_out import ANIA, Case, drain
 from scenarios.test_witnesses import questions
-from serving import at_once
+from support.serving import at_once
 
 from tandem.activity.models import Activity, Line
 from tandem.flows import accept_evidence

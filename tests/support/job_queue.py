@@ -14,9 +14,9 @@ from typing import Any
 
 import psycopg
 from conftest import _database
-from warm import Warm
+from support.warm import Warm
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Queue:
     def start(self, *roles: str, hurried: bool = True, hears: bool = True) -> Warm:
         """A worker with the jobs of tests."""
         said = ", ".join([*(repr(role) for role in roles), f"hurried={hurried}, hears={hears}"])
-        script = f"import jobs_of_tests; jobs_of_tests.work({said})"
+        script = f"from support import jobs_of_tests; jobs_of_tests.work({said})"
         self.workers.append(Warm(script, self.environment))
         return self.workers[-1]
 

@@ -73,7 +73,7 @@ def _parent() -> "subprocess.Popen[str]":
         "TANDEM_POOL": "1",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    command = [sys.executable, "-c", "import warm; warm.serve()"]
+    command = [sys.executable, "-c", "from support import warm; warm.serve()"]
     parent = subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -1,7 +1,7 @@
 """Jobs that exist in tests only, and a worker process that knows them beside the product's own.
 
-Run as `python -c "import jobs_of_tests; jobs_of_tests.work('files')"`. Each run writes lines into a
-file of the home that is called by the job's `mark`.
+Run as `python -c "from support import jobs_of_tests; jobs_of_tests.work('files')"`. Each run
+writes lines into a file of the home that is called by the job's `mark`.
 """
 
 import sys

@@ -21,7 +21,7 @@ from tandem.config import programs
 from tandem.config.web import listening
 from tandem.platform.models import User
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CSRF = "c" * 32
 R = TypeVar("R")
 
