@@ -32,7 +32,7 @@ FROM generate_series(1, %(files)s) AS n
 _CLAIMS = """
 INSERT INTO evidence_claim (
   organiser_id, member_id, id, programme_id, document_id, kind, status, partner_id, sha256, number,
-  number_key, issued_on, gross_minor, buyer_tax_id, buyer_name, lines_total, payments, signals,
+  number_key, issued_on, gross_minor, buyer_tax_id, buyer_name, lines_total, payments, review_flags,
   waits_for, reason, decided_by, page, created_at
 )
 SELECT
