@@ -143,7 +143,7 @@ def _arrive(world: cast.World, batch: list[recording.NewActivity], *, singly: bo
             activity.id,
             day=activity.occurred_on,
             at=activity.occurred_at,
-            is_payable=False,
+            due_on=None,
             programme=world.programme,
             now=cast.NOW,
         )

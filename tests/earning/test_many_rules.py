@@ -44,7 +44,7 @@ def test_a_full_set_awards_everywhere() -> None:
         alone.id,
         day=alone.occurred_on,
         at=alone.occurred_at,
-        is_payable=False,
+        due_on=None,
         programme=world.programme,
         now=cast.NOW,
     )

@@ -63,8 +63,8 @@ def test_a_key_twice_in_one_call_posts_nothing() -> None:
 def test_rows_of_a_query_are_posted_once() -> None:
     rows = SqlQuery(
         "SELECT %(holder)s + n AS holder_id, md5('r' || n)::uuid AS id, %(book)s::uuid AS book_id, 'EARN_PENDING' AS kind,"
-        " n::bigint AS points, md5('c' || n)::uuid AS cause_id, %(now)s::timestamptz AS at, NULL::timestamptz AS expires_at"
-        " FROM generate_series(1, 500) AS n",
+        " n::bigint AS points, md5('c' || n)::uuid AS cause_id, %(now)s::timestamptz AS at, NULL::timestamptz AS expires_at,"
+        " NULL::date AS due_on FROM generate_series(1, 500) AS n",
         {"holder": HOLDER, "book": BOOK, "now": NOW},
         transfers.COLUMNS,
     )

@@ -102,7 +102,7 @@ def test_program_gives_what_it_says(program: Path) -> None:
                         activity.id,
                         day=activity.occurred_on,
                         at=activity.occurred_at,
-                        is_payable=False,
+                        due_on=None,
                         programme=world.programme,
                         now=cast.NOW,
                     )

@@ -195,6 +195,12 @@ def _post_purse(
         "holder": holder,
         "waits": expiry_policy.IS_PENDING.format(due_on="given.due_on"),
         "expires_at": expiry_policy.EXPIRES_AT.format(at="given.at"),
+        # What waits for another party is no purchase of its holder's own.
+        "due_on": (
+            expiry_policy.DUE_ON.format(due_on="given.due_on")
+            if party == "MEMBER"
+            else "NULL::date"
+        ),
         "other": "NULL::bigint" if party == "MEMBER" else holder,
     }
     sql = fill_each(named_queries("tandem.earning", "awarding"), **parts)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.kit.periods import add_months, start_of_day
+from tandem.ledger.transfers import NO_DAY
 from tandem.programmes.models import Expiry, Programme, Release
 
 # When points that were earned at `{at}` expire: the end of a local day. Parameters: `params` of the
@@ -24,6 +25,9 @@ EXPIRES_AT = """(CASE %(expiry)s
 IS_PENDING = (
     "(%(waits)s IN ('AFTER_DAYS', 'BY_HAND') OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL))"
 )
+
+# The day that a pending lot of the member's own is listed by.
+DUE_ON = f"coalesce({{due_on}}, '{NO_DAY}'::date)"
 
 
 def params(programme: Programme, *, wallet: str, party: str) -> dict[str, Any]:

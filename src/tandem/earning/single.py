@@ -40,14 +40,14 @@ def award_activity(
     *,
     day: date,
     at: datetime,
-    is_payable: bool,
+    due_on: date | None,
     programme: Programme,
     now: datetime,
 ) -> Given:
     """Give the points for one activity at once, in the transaction that recorded it.
 
     Args:
-        is_payable: a purchase that waits for its payment when the programme says so.
+        due_on: of a purchase that waits for its payment when the programme says so.
     """
     rules = published.in_force(programme.id, organiser_id=programme.organiser_id)
     return begin(
@@ -55,7 +55,7 @@ def award_activity(
         activity_id,
         day=day,
         at=at,
-        is_payable=is_payable,
+        due_on=due_on,
         programme=programme,
         rules=rules,
         now=now,
@@ -68,7 +68,7 @@ def begin(
     *,
     day: date,
     at: datetime,
-    is_payable: bool,
+    due_on: date | None,
     programme: Programme,
     rules: Sequence[InForce],
     now: datetime,
@@ -100,9 +100,7 @@ def begin(
                     points = _limited(asked, column, member_id, day, programme, now)
                     by_wallet.setdefault(column.effect.wallet, {})[column.rule.key] = points
         if by_wallet:
-            _post_single(
-                by_wallet, member_id, activity_id, at, is_payable, rule_set, programme, now
-            )
+            _post_single(by_wallet, member_id, activity_id, at, due_on, rule_set, programme, now)
         return Given(
             {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet
         )
@@ -177,7 +175,7 @@ def _post_single(
     member_id: int,
     activity_id: UUID,
     at: datetime,
-    is_payable: bool,
+    due_on: date | None,
     rule_set: InForce,
     programme: Programme,
     now: datetime,
@@ -218,13 +216,14 @@ def _post_single(
             (
                 Kind.EARN_PENDING
                 if wallet in above
-                or expiry_policy.is_pending(programme, wallet=wallet, is_payable=is_payable)
+                or expiry_policy.is_pending(programme, wallet=wallet, is_payable=due_on is not None)
                 else Kind.EARN
             ),
             points[wallet],
             activity_id,
             at,
             expiry_policy.expires_at(at, wallet=wallet, programme=programme),
+            due_on or transfers.NO_DAY,
         )
         for wallet in by_wallet
         if points[wallet] > 0

@@ -227,7 +227,7 @@ def record(
         activity.id,
         day=activity.occurred_on,
         at=activity.occurred_at,
-        is_payable=activity.due_on is not None,
+        due_on=activity.due_on,
         programme=programme,
         rules=rules,
         now=now,

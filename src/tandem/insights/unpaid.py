@@ -26,16 +26,26 @@ class Unpaid:
     activity_id: UUID
 
 
-# What a list may be ordered by.
+# What a list may be ordered by, each with a tie-break: in the choice of the page, and of its rows.
+# The largest day stands for none, so what has no day comes behind, or first where it is turned.
+_FIELDS = {"occurred_on": "occurred_on", "amount": "amount_minor", "points": "pending_points"}
 ORDERS = {
-    "due_on": "due_on NULLS LAST",
-    "-due_on": "due_on DESC NULLS LAST",
-    "occurred_on": "occurred_on",
-    "-occurred_on": "occurred_on DESC",
-    "amount": "amount_minor",
-    "-amount": "amount_minor DESC",
-    "points": "pending_points",
-    "-points": "pending_points DESC",
+    "due_on": (
+        "lot.due_on, lot.holder_id, lot.id",
+        "page.listed_on, page.member_id, page.lot_id",
+    ),
+    "-due_on": (
+        "lot.due_on DESC, lot.holder_id DESC, lot.id DESC",
+        "page.listed_on DESC, page.member_id DESC, page.lot_id DESC",
+    ),
+    **{
+        f"{sign}{name}": (
+            f"{field}{way}, document_no, member_id, activity_id",
+            f"page.{field}{way}, page.document_no, page.member_id, page.activity_id",
+        )
+        for name, field in _FIELDS.items()
+        for sign, way in (("", ""), ("-", " DESC"))
+    },
 }
 
 
@@ -58,11 +68,15 @@ def purchases(
         due_before: only what was due before this day.
         order: one of ORDERS.
     """
-    text = fill(
-        named_queries("tandem.insights", "unpaid")["unpaid"],
-        order=ORDERS[order],
-        order_of_page=f"page.{ORDERS[order]}",
+    sql, (chosen, of_page) = named_queries("tandem.insights", "unpaid"), ORDERS[order]
+    is_plain = order.removeprefix("-") == "due_on" and partner_id is None and not q
+    page = fill(
+        sql["soonest" if is_plain else "chosen"],
+        columns=sql["columns"],
+        waits=sql["waits"],
+        order=chosen,
     )
+    text = fill(sql["unpaid"], page=page, order_of_page=of_page)
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
     return [
         Unpaid(*row) for row in statements.rows(text, {**wanted, "limit": limit, "offset": offset})
@@ -79,7 +93,9 @@ def total(
 ) -> int:
     """How many purchases wait, of those that `purchases` would list."""
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
-    ((number,),) = statements.rows(named_queries("tandem.insights", "unpaid")["total"], wanted)
+    sql = named_queries("tandem.insights", "unpaid")
+    text = fill(sql["total" if partner_id is None and not q else "total_of"], waits=sql["waits"])
+    ((number,),) = statements.rows(text, wanted)
     return int(number)
 
 

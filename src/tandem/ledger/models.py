@@ -120,7 +120,8 @@ class Transfer(HolderModel):
 class Lot(HolderModel):
     """What is left of one earning: the part still pending, the part available, and when it expires.
 
-    `id` is the transfer that opened it.
+    `id` is the transfer that opened it. `due_on`: by when what the holder's own pending points wait
+    for is due, `NO_DAY` where no day is known; null for all others.
     """
 
     pk = models.CompositePrimaryKey("holder_id", "id")
@@ -131,6 +132,7 @@ class Lot(HolderModel):
     available_points = models.BigIntegerField()
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
     created_at = models.DateTimeField()
 
     placement = "member"
@@ -159,6 +161,13 @@ class Lot(HolderModel):
                 fields=["holder_id", "book_id"],
                 condition=models.Q(pending_points__gt=0),
                 name="lot_pending_idx",
+            ),
+            # Lists of what waits are leafed through and counted by it alone, so the organiser that
+            # every statement names is in it, too.
+            models.Index(
+                fields=["organiser_id", "book_id", "due_on", "holder_id"],
+                condition=models.Q(pending_points__gt=0, due_on__isnull=False),
+                name="lot_due_idx",
             ),
             # Rows are appended, so a few bytes a range of pages tell which were written since a
             # moment.

@@ -7,7 +7,7 @@ refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from tandem.platform import statements
 from tandem.platform.database import batches
 
 MOVES_MAX = 10_000
-COLUMNS = ("holder_id", "id", "book_id", "kind", "points", "cause_id", "at", "expires_at")
+COLUMNS = ("holder_id", "id", "book_id", "kind", "points", "cause_id", "at", "expires_at", "due_on")
+NO_DAY = date.max  # of pending points that no day is known for
 
 
 class KeyTaken(Conflict):
@@ -34,7 +35,10 @@ class KeyTaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One earning or upward adjustment: whole points > 0, of a kind that opens a lot."""
+    """One earning or upward adjustment: whole points > 0, of a kind that opens a lot.
+
+    `due_on`: for pending points, as `Lot` says.
+    """
 
     holder_id: int
     id: UUID
@@ -44,6 +48,7 @@ class Move:
     cause_id: UUID
     at: datetime
     expires_at: datetime | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,12 @@ def post(
     fresh = [move for move in moves if move.id in written]
     if fresh:
         # Nobody waits for what these answer: they go out with the next statement, or the commit.
-        lots = {**_columns(fresh), "expiries": [move.expires_at for move in fresh], **_parts(fresh)}
+        lots = {
+            **_columns(fresh),
+            "expiries": [move.expires_at for move in fresh],
+            "dues": [move.due_on if move.kind == Kind.EARN_PENDING else None for move in fresh],
+            **_parts(fresh),
+        }
         statements.later(sql["open_lots_of_holder"], {**holder, **lots})
         books = sorted({move.book_id for move in fresh})
         sums = [_parts([move for move in fresh if move.book_id == book]) for book in books]

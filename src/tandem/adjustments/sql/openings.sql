@@ -1,7 +1,7 @@
 -- openings --
 -- What is to be posted: arrays of one length, a balance each.
 SELECT said.holder_id, said.id, %(book_id)s::uuid AS book_id, 'ADJUST_UP' AS kind, said.points, %(cause_id)s::uuid AS cause_id,
-  %(at)s::timestamptz AS at, said.expires_at
+  %(at)s::timestamptz AS at, said.expires_at, NULL::date AS due_on
 FROM unnest(%(members)s::bigint[], %(keys)s::uuid[], %(points)s::bigint[], %(ends)s::timestamptz[])
   AS said (holder_id, id, points, expires_at)
 

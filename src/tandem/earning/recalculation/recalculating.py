@@ -337,6 +337,7 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
         sql["moves"],
         waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on"),
         expires_at=expiry_policy.EXPIRES_AT.format(at="difference.at"),
+        due_on=expiry_policy.DUE_ON.format(due_on="activity.due_on"),
     )
     if programme.award_ceiling is not None:
         statements.run(

@@ -13,7 +13,7 @@ WHERE ({{asked}}) AND {{holder}} IS NOT NULL;
 SELECT {{holder}} AS holder_id, {{key}} AS id, %(book_id)s::uuid AS book_id,
   CASE WHEN {{waits}} OR ({{total}}) > %(ceiling)s THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   ({{total}})::bigint AS points, given.activity_id AS cause_id, given.at,
-  {{expires_at}} AS expires_at
+  {{expires_at}} AS expires_at, {{due_on}} AS due_on
 FROM earning_given AS given
 WHERE {{total}} > 0 AND {{holder}} IS NOT NULL
 

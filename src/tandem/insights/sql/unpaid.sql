@@ -1,37 +1,64 @@
 -- unpaid --
 -- Purchases with points still pending, in one of the fixed orders of `unpaid.ORDERS`: those of the page are chosen first, and
--- only they are named. Uses lot_pending_idx through the holders of pending points.
+-- only they are named.
 SELECT page.partner_id, coalesce(partner.name, ''), page.document_no, member.name, page.occurred_on, page.due_on,
   page.amount_minor, page.pending_points, page.member_id, page.activity_id
-FROM (
-  SELECT activity.partner_id, activity.document_no, activity.occurred_on, activity.due_on,
-    coalesce(activity.gross_minor, activity.net_minor, 0) AS amount_minor, lot.pending_points, activity.member_id, activity.id AS activity_id
+FROM ({{page}}) AS page
+JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = page.member_id
+LEFT JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = page.partner_id
+ORDER BY {{order_of_page}}
+
+-- chosen --
+-- All that wait, narrowed down by what is known of the purchase or in an order of it: each is looked up.
+SELECT {{columns}}
   FROM ledger_lot AS lot
   JOIN activity_activity AS activity
     ON activity.organiser_id = lot.organiser_id AND activity.member_id = lot.holder_id AND activity.id = lot.cause_id
-  WHERE lot.organiser_id = %(organiser_id)s
-    AND lot.book_id = %(book_id)s
-    AND lot.pending_points > 0
+  WHERE {{waits}}
     AND activity.programme_id = %(programme_id)s
     AND (%(partner_id)s::bigint IS NULL OR activity.partner_id = %(partner_id)s)
     AND (%(q)s::text IS NULL OR activity.document_no ILIKE %(q)s)
-    AND (%(due_before)s::date IS NULL OR activity.due_on < %(due_before)s)
-  ORDER BY {{order}}, document_no, member_id, activity_id
+  ORDER BY {{order}}
   LIMIT %(limit)s OFFSET %(offset)s
-) AS page
-JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = page.member_id
-LEFT JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = page.partner_id
-ORDER BY {{order_of_page}}, page.document_no, page.member_id, page.activity_id
+
+-- soonest --
+-- By the day they are due: lot_due_idx gives as many as are shown, in their order, and only those are looked up.
+SELECT {{columns}}
+  FROM (
+    SELECT lot.organiser_id, lot.holder_id, lot.id, lot.cause_id, lot.due_on, lot.pending_points
+    FROM ledger_lot AS lot
+    WHERE {{waits}}
+    ORDER BY {{order}}
+    LIMIT %(limit)s OFFSET %(offset)s
+  ) AS lot
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = lot.organiser_id AND activity.member_id = lot.holder_id AND activity.id = lot.cause_id
+
+-- columns --
+activity.partner_id, activity.document_no, activity.occurred_on, activity.due_on,
+    coalesce(activity.gross_minor, activity.net_minor, 0) AS amount_minor, lot.pending_points, lot.holder_id AS member_id,
+    activity.id AS activity_id, lot.due_on AS listed_on, lot.id AS lot_id
+
+-- waits --
+-- Which lots are those of purchases that wait.
+lot.organiser_id = %(organiser_id)s
+    AND lot.book_id = %(book_id)s
+    AND lot.pending_points > 0
+    AND lot.due_on IS NOT NULL
+    AND (%(due_before)s::date IS NULL OR lot.due_on < %(due_before)s)
 
 -- total --
+-- The purchases are not looked up: lot_due_idx alone counts them.
+SELECT count(*)
+FROM ledger_lot AS lot
+WHERE {{waits}};
+
+-- total_of --
 SELECT count(*)
 FROM ledger_lot AS lot
 JOIN activity_activity AS activity
   ON activity.organiser_id = lot.organiser_id AND activity.member_id = lot.holder_id AND activity.id = lot.cause_id
-WHERE lot.organiser_id = %(organiser_id)s
-  AND lot.book_id = %(book_id)s
-  AND lot.pending_points > 0
+WHERE {{waits}}
   AND activity.programme_id = %(programme_id)s
   AND (%(partner_id)s::bigint IS NULL OR activity.partner_id = %(partner_id)s)
-  AND (%(q)s::text IS NULL OR activity.document_no ILIKE %(q)s)
-  AND (%(due_before)s::date IS NULL OR activity.due_on < %(due_before)s);
+  AND (%(q)s::text IS NULL OR activity.document_no ILIKE %(q)s);

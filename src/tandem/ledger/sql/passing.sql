@@ -26,7 +26,7 @@ SELECT %(giver_id)s::bigint AS holder_id, %(key)s::uuid AS id, %(book_id)s::uuid
 -- One move for each lot that gave something: its points keep the day on which they expire.
 SELECT %(receiver_id)s::bigint AS holder_id, md5(concat_ws('|', used.transfer_id, used.lot_id))::uuid AS id, used.book_id,
   'RECEIVE' AS kind, used.points, %(cause_id)s::uuid AS cause_id,
-  CASE WHEN %(keeps_age)s THEN lot.opened_at ELSE %(at)s::timestamptz END AS at, lot.expires_at
+  CASE WHEN %(keeps_age)s THEN lot.opened_at ELSE %(at)s::timestamptz END AS at, lot.expires_at, NULL::date AS due_on
 FROM ledger_lotuse AS used
 JOIN ledger_lot AS lot ON lot.organiser_id = used.organiser_id AND lot.holder_id = used.holder_id AND lot.id = used.lot_id
 WHERE used.organiser_id = %(organiser_id)s

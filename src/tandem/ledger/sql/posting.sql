@@ -13,14 +13,14 @@ RETURNING id;
 -- open_lots_of_holder --
 -- The lots that the new transfers open.
 INSERT INTO ledger_lot (
-  organiser_id, holder_id, id, book_id, cause_id, points, pending_points, available_points, opened_at, expires_at, created_at
+  organiser_id, holder_id, id, book_id, cause_id, points, pending_points, available_points, opened_at, expires_at, due_on, created_at
 )
 SELECT %(organiser_id)s, %(holder_id)s, move.id, move.book_id, move.cause_id, move.pending_points + move.available_points,
-  move.pending_points, move.available_points, move.at, move.expires_at, %(now)s
+  move.pending_points, move.available_points, move.at, move.expires_at, move.due_on, %(now)s
 FROM unnest(
   %(ids)s::uuid[], %(book_ids)s::uuid[], %(pending)s::bigint[], %(available)s::bigint[], %(cause_ids)s::uuid[],
-  %(ats)s::timestamptz[], %(expiries)s::timestamptz[]
-) AS move (id, book_id, pending_points, available_points, cause_id, at, expires_at);
+  %(ats)s::timestamptz[], %(expiries)s::timestamptz[], %(dues)s::date[]
+) AS move (id, book_id, pending_points, available_points, cause_id, at, expires_at, due_on);
 
 -- add_to_accounts_of_holder --
 -- What the new transfers bring, one row a book, in their order.
@@ -46,7 +46,7 @@ ORDER BY transfer.id;
 
 -- moves --
 -- The moves of a batch, in order of holder, so that the indexes below are filled from left to right.
-SELECT move.holder_id, move.id, move.book_id, move.kind, move.points, move.cause_id, move.at, move.expires_at
+SELECT move.holder_id, move.id, move.book_id, move.kind, move.points, move.cause_id, move.at, move.expires_at, move.due_on
 FROM ({{moves}}) AS move
 ORDER BY move.holder_id, move.id
 
@@ -65,12 +65,12 @@ FROM ledger_move AS move;
 
 -- insert_lots --
 INSERT INTO ledger_lot (
-  organiser_id, holder_id, id, book_id, cause_id, points, pending_points, available_points, opened_at, expires_at, created_at
+  organiser_id, holder_id, id, book_id, cause_id, points, pending_points, available_points, opened_at, expires_at, due_on, created_at
 )
 SELECT %(organiser_id)s, move.holder_id, move.id, move.book_id, move.cause_id, move.points,
   CASE WHEN move.kind = 'EARN_PENDING' THEN move.points ELSE 0 END,
   CASE WHEN move.kind = 'EARN_PENDING' THEN 0 ELSE move.points END,
-  move.at, move.expires_at, %(now)s
+  move.at, move.expires_at, CASE WHEN move.kind = 'EARN_PENDING' THEN move.due_on END, %(now)s
 FROM ledger_move AS move;
 
 -- upsert_accounts --

@@ -169,7 +169,8 @@ SELECT difference.holder_id, difference.id, difference.book_id,
     ) THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   difference.points, difference.activity_id AS cause_id,
   CASE WHEN difference.is_first OR difference.book_id <> %(reward_book_id)s THEN difference.at ELSE %(now)s::timestamptz END AS at,
-  CASE WHEN difference.book_id = %(reward_book_id)s THEN {{expires_at}} END AS expires_at
+  CASE WHEN difference.book_id = %(reward_book_id)s THEN {{expires_at}} END AS expires_at,
+  CASE WHEN difference.party = 'MEMBER' THEN {{due_on}} END AS due_on
 FROM earning_difference AS difference
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s AND activity.member_id = difference.member_id AND activity.id = difference.activity_id
