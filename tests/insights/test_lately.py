@@ -9,6 +9,8 @@ import cast
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from portals import furnished
 from portals.test_access import _client
@@ -110,3 +112,17 @@ def test_the_page_says_so(large: None) -> None:
 
     assert told not in client.get(address).content.decode()
     assert told in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("page", ["finance", "cohorts"])
+def test_finance_is_looked_at_lately_and_taken_as_it_is(page: str, large: None) -> None:
+    world = furnished.build().world
+    client, told = _client(world, "FINANCE"), "Figures of very many purchases are counted"
+    address = reverse(f"organiser:{page}", args=[world.programme.slug])
+
+    first, again = (client.get(address).content.decode() for _ in range(2))
+    with CaptureQueriesContext(connection) as asked:
+        file = client.get(f"{address}?as=csv")
+
+    assert (told in first, told in again, file.status_code) == (False, True, 200)
+    assert any("date_bin" in query["sql"] for query in asked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tandem.insights import lately
 from tandem.kit.sql import named_queries
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.platform import statements
@@ -83,15 +84,22 @@ class Entry:
     amount_minor: int
 
 
-def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
-    return statements.rows(named_queries("tandem.insights", "finance")[name], params)
+def _rows(name: str, *, is_exact: bool, **params: Any) -> list[tuple[Any, ...]]:
+    """Sums over the whole ledger: to look at, as they were lately; in a file, of this moment."""
+    text = named_queries("tandem.insights", "finance")[name]
+    return statements.rows(text, params) if is_exact else lately.rows(text, params)
 
 
-def journal(book_id: UUID, *, organiser_id: UUID, zone: str, value_minor: int) -> list[Entry]:
-    """Every month's transfers by kind, oldest first."""
+def journal(
+    book_id: UUID, *, organiser_id: UUID, zone: str, value_minor: int, is_exact: bool = True
+) -> list[Entry]:
+    """Every month's transfers by kind, oldest first.
+
+    `is_exact`: of this moment; else, in a large installation, of some minutes ago (`lately`).
+    """
     entries = []
     for month, kind, transfers, points in _rows(
-        "by_month", book_id=book_id, organiser_id=organiser_id, zone=zone
+        "by_month", is_exact=is_exact, book_id=book_id, organiser_id=organiser_id, zone=zone
     ):
         source, target = MOVES[Kind(kind)]
         entries.append(
@@ -141,9 +149,9 @@ def roll_forward(entries: list[Entry]) -> list[Month]:
     return rows
 
 
-def cohorts(book_id: UUID, *, organiser_id: UUID, zone: str) -> list[Cohort]:
-    """Points by the month in which they were earned."""
-    return [
-        Cohort(*row)
-        for row in _rows("cohorts", book_id=book_id, organiser_id=organiser_id, zone=zone)
-    ]
+def cohorts(book_id: UUID, *, organiser_id: UUID, zone: str, is_exact: bool = True) -> list[Cohort]:
+    """Points by the month in which they were earned; `is_exact` as in `journal`."""
+    found = _rows(
+        "cohorts", is_exact=is_exact, book_id=book_id, organiser_id=organiser_id, zone=zone
+    )
+    return [Cohort(*row) for row in found]

@@ -47,6 +47,7 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         organiser_id=portal.organiser_id,
         zone=programme.time_zone,
         value_minor=programme.point_value_minor,
+        is_exact=bool(tables.wanted(portal)),
     )
     if tables.wanted(portal):
         return _journal(portal, entries)
@@ -111,7 +112,10 @@ def _journal(portal: Portal, entries: list[figures.Entry]) -> HttpResponseBase:
 def cohorts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What became of the points of each month; as a file too."""
     rows = figures.cohorts(
-        _book(portal), organiser_id=portal.organiser_id, zone=portal.programme.time_zone
+        _book(portal),
+        organiser_id=portal.organiser_id,
+        zone=portal.programme.time_zone,
+        is_exact=bool(tables.wanted(portal)),
     )
     if tables.wanted(portal):
         columns = [
