@@ -9,7 +9,10 @@ from typing import Any
 import cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 from scenarios.test_claims import Case, link_of
@@ -267,6 +270,34 @@ def _on_paper(case: Case, **said: Any) -> Claim:
     document = case.sent(content, name="faktura.pdf", actor=case.member("Ania"))
     case.read(document)
     return Claim.objects.of(case.of).get(document_id=document.id)
+
+
+def test_two_hundred_lines_list_only_what_is_chosen(case: Case) -> None:
+    claim = _on_paper(
+        case, title="Dokument", lines=(("Tajemnica", "3", "opak. zb.", "50,00", "150,00"),)
+    )
+    (line,) = ClaimLine.objects.of(case.of).all()
+    ClaimLine.objects.of(case.of).update(unit="opak. zb.", product_id=case.world.products["P-200"])
+    names = [field.name for field in ClaimLine._meta.concrete_fields]
+    values = {name: getattr(line, name) for name in names}
+    values |= {"unit": "pcs", "product_id": case.world.products["P-200"]}
+    client = _client(case.world, "REVIEWER")
+    address = f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    ClaimLine.objects.of(case.of).bulk_create(
+        [ClaimLine(**values | {"line": line.line + n}) for n in range(1, 200)]
+    )
+
+    with CaptureQueriesContext(connection) as many:
+        content = client.get(address).content
+    units = client.get(f"/o/{case.world.programme.slug}/pick/units/?q=").json()["options"]
+
+    selects = html.fromstring(content).xpath("//fieldset[@data-row]//select")
+    assert len(selects) == 2 * 201  # the row behind them is what the script adds a copy of
+    assert max(len(select.xpath("option")) for select in selects) == 2
+    assert selects[1].value == "opak. zb." and selects[3].value == "pcs"
+    assert len(units) > 10 and len(many) <= len(few) + 2
 
 
 @pytest.mark.parametrize(("who", "letter"), [("PARTNER_CLERK", "p"), ("REVIEWER", "o")])

@@ -1,5 +1,5 @@
 """What the search of a list to choose from finds; a partner is shown the products only, which its
-own documents name.
+own documents name, and their units.
 """
 
 from django.http import Http404, HttpResponseBase
@@ -9,7 +9,7 @@ from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 
-PICKABLE = {source.name: source for source in (sources.PRODUCTS,)}
+PICKABLE = {source.name: source for source in (sources.PRODUCTS, sources.UNITS_OF_PRODUCTS)}
 
 
 @page("pick/<slug:source>/", permission="partner.decide")

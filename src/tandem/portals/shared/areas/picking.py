@@ -84,9 +84,11 @@ class PickWidget(forms.Widget):
 
     template_name = "shared/areas/pick.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None, *, is_many: bool = False) -> None:
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, is_many: bool = False, is_lean: bool = False
+    ) -> None:
         super().__init__(attrs)
-        self.is_many = is_many
+        self.is_many, self.is_lean = is_many, is_lean
         self.portal: Portal | None = None
         self.source: Source | None = None
         self.offered: Sequence[Option] = ()  # what a search without a script found
@@ -109,7 +111,7 @@ class PickWidget(forms.Widget):
             "the field's `prepare` tells the portal"
         )
         picked, listed = _picked(value), self._first()
-        is_searched = len(listed) > LISTED_MAX
+        is_searched = self.is_lean or len(listed) > LISTED_MAX
         missing = [key for key in picked.keys if is_searched or key not in dict(listed)]
         chosen = list(names_of(self.portal, self.source, missing).items())
         options = dict([*chosen, *self.offered] if is_searched else [*listed, *chosen])
@@ -125,6 +127,7 @@ class PickWidget(forms.Widget):
             "text": picked.text,
             "is_many": self.is_many,
             "is_searched": is_searched,
+            "is_lean": self.is_lean,
             "is_empty": not listed,
             "address": self.portal.address(f"{self.portal.code}:pick", source=self.source.name)
             if is_searched
@@ -147,7 +150,12 @@ class PickWidget(forms.Widget):
 
 
 class PickField(forms.Field):
-    """One of a source: its key, `coerce`d; `empty_value` where none is chosen."""
+    """One of a source: its key, `coerce`d; `empty_value` where none is chosen.
+
+    `is_lean`: for rows of which a page may have hundreds. Only what is chosen is listed, and all
+    else searched for, however little there is; the script dresses a list where somebody comes to
+    it.
+    """
 
     is_many = False
     default_error_messages = {
@@ -163,9 +171,10 @@ class PickField(forms.Field):
         *,
         coerce: Callable[[str], Any] = str,
         empty_value: Any = None,
+        is_lean: bool = False,
         **named: Any,
     ) -> None:
-        named.setdefault("widget", PickWidget(is_many=self.is_many))
+        named.setdefault("widget", PickWidget(is_many=self.is_many, is_lean=is_lean))
         super().__init__(**named)
         self.source, self.coerce, self.empty_value = source, coerce, empty_value
         self.portal: Portal | None = None

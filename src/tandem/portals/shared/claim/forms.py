@@ -17,6 +17,7 @@ from tandem.evidence.claims import correcting, talking, verification
 from tandem.kit.money import to_minor
 from tandem.partners.queries import NoSuchPartner
 from tandem.portals.shared import claims, sources
+from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.fields import DayField, NumberField
 from tandem.portals.shared.areas.forms import ButtonsForm, PortalForm
 from tandem.portals.shared.areas.picking import PickField
@@ -25,6 +26,21 @@ from tandem.portals.shared.claim.finding import claim_here
 
 UNIT_LENGTH_MAX = 20
 AGREE, SAVE = "agree", "save"
+
+
+class UnitField(PickField):
+    """A unit of ours, or the one that the document says."""
+
+    own = ""
+
+    def say(self, own: str) -> None:
+        """What the document says: it is named by itself where it is none of ours."""
+        self.own = own
+        known = picking.names_of(self.portal, self.source, [own]) if own and self.portal else {}
+        self.widget.offered = [] if own in known else [(own, own)] * bool(own)
+
+    def _keys(self, picked: picking.Picked) -> list[str]:
+        return [self.own] if picked.keys == (self.own,) and self.own else super()._keys(picked)
 
 
 class SoldRow(RowForm):
@@ -37,17 +53,27 @@ class SoldRow(RowForm):
 
     line = forms.IntegerField(widget=forms.HiddenInput, required=False)
     product = PickField(
-        sources.PRODUCTS, label=gettext_lazy("Product"), coerce=UUID, required=False
+        sources.PRODUCTS,
+        label=gettext_lazy("Product"),
+        coerce=UUID,
+        required=False,
+        is_lean=True,
     )
     quantity = NumberField(label=gettext_lazy("Quantity"), required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    unit = UnitField(
+        sources.UNITS_OF_PRODUCTS,
+        label=gettext_lazy("Unit"),
+        empty_value="",
+        required=False,
+        is_lean=True,
+    )
 
     def prepare(self) -> None:
-        """Offer the units, and the one that the document says."""
+        """Offer the unit that the document says, too."""
         self.fields["product"].is_wide = True  # type: ignore[attr-defined]
-        units = {"": "–", **{key: str(name) for key, name in _units(self.portal).items()}}
-        own = str(self.typed("unit") or "")[:UNIT_LENGTH_MAX]
-        self.fields["unit"].choices = list({own: own, **units}.items())  # type: ignore[attr-defined]
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitField)
+        unit.say(str(self.initial.get("unit") or "")[:UNIT_LENGTH_MAX])
 
     def clean(self) -> dict[str, Any]:
         """A line that somebody adds is one of ours."""
@@ -69,14 +95,6 @@ class ReadRow(SoldRow):
         super().prepare()
         if str(self.typed("is_net")).lower() in ("true", "1", "on"):
             self.fields["amount"].label = _("Net amount of the line")
-
-
-def _units(portal: Any) -> Any:
-    """The units to choose from, asked once a request."""
-    kept = vars(portal.request)
-    if "units_of_products" not in kept:
-        kept["units_of_products"] = sources.units(portal)
-    return kept["units_of_products"]
 
 
 class DocumentForm(ButtonsForm):

@@ -74,8 +74,26 @@
     if (wasFocused) made.focus(); // who was here before the library came goes on typing
   }
 
+  // Of hundreds in a page each is dressed where somebody comes to it.
+  function waitFor(select) {
+    if (select.dataset.waits) return;
+    select.dataset.waits = "yes";
+    select.parentElement.querySelector("[data-pick-plain]")?.setAttribute("hidden", "");
+    const come = async (event) => {
+      if (event.type === "mousedown") event.preventDefault(); // its own list of one stays shut
+      if (select.tomselect) return;
+      select.focus();
+      await loaded();
+      if (!select.tomselect) dress(select);
+    };
+    select.addEventListener("mousedown", come);
+    select.addEventListener("focus", come);
+  }
+
   async function begin(root) {
-    const selects = [...root.querySelectorAll("select[data-pick]:not(.tomselected)")];
+    const all = [...root.querySelectorAll("select[data-pick]:not(.tomselected)")];
+    all.filter((select) => "pickLean" in select.dataset).forEach(waitFor);
+    const selects = all.filter((select) => !("pickLean" in select.dataset));
     if (!selects.length) return;
     await loaded();
     // What another call dressed while the library came is not dressed twice.
