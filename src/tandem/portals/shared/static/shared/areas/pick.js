@@ -19,13 +19,17 @@
   function searched(source) {
     return {
       loadThrottle: WAIT_MS,
-      score: () => () => 1, // the server has found them, by number too
+      // The server has found them, by number too. What is chosen already is none of them, or Enter would take it again.
+      score(text) {
+        return ({ value }) => Number(!text || !this.items.includes(value) || Boolean(this.found?.has(value)));
+      },
       load(text, done) {
         fetch(`${source}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } })
           .then((answer) => (answer.ok ? answer.json() : { options: [] }))
           .then((answer) => {
             if (text !== this.lastValue) return done(); // of what was typed before: a slow answer
             this.clearOptions();
+            this.found = new Set(answer.options.map(({ value }) => value));
             done(answer.options);
             this.trigger("answered", text);
           })
