@@ -71,3 +71,23 @@ def test_the_figures_are_one_click_away(page: Page) -> None:
             re.compile(r"^\s*23 Nov, so far\s+50\s+10\s*$"),
         ]
     )
+
+
+def test_on_a_phone_it_opens_at_its_end_and_the_axis_stays(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    frame, axis = page.locator(".chart-frame"), page.locator(".chart-axis")
+    end = page.locator(".chart > .name-1")
+
+    def places() -> tuple[float, float, float]:
+        boxes = [found.bounding_box() for found in (frame, axis, end)]
+        assert all(boxes)
+        return tuple(box["x"] for box in boxes if box)  # type: ignore[return-value]
+
+    before = places()
+    frame.evaluate("frame => frame.scrollTo({ left: -1000 })")
+    after = places()
+
+    assert before[2] < 390 < after[2], "the end of the lines is seen first"
+    assert before[0] == before[1] == after[0] == after[1], "the values stand where they stood"
+    expect(axis.locator("text")).to_have_text(["0", "100", "200", "300", "400"])
+    is_clean(page)

@@ -87,6 +87,7 @@ def chart(
             f"{first_name}, {second_name}",
             _all(parts),
         ),
+        "axis": _axis(field),
         "column": column,
         "names": (first_name, second_name),
         "rows": rows if has_table else [],
@@ -97,16 +98,32 @@ def _all(parts: Iterable[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
+def _steps(field: _Field) -> list[tuple[float, int]]:
+    """The heights at which a value stands beside the lines."""
+    return [(field.y(value), value) for value in (field.top * part // 4 for part in range(5))]
+
+
 def _grid(field: _Field) -> SafeString:
-    lines = [(field.y(value), value) for value in (field.top * part // 4 for part in range(5))]
-    return format_html_join(
+    lines = ((field.left, y, field.right + 4) for y, _value in _steps(field))
+    return format_html_join("", '<path class="grid" d="M{} {}H{}"/>', lines)
+
+
+def _axis(field: _Field) -> SafeString:
+    """The values beside the lines, a drawing of its own upon the other: on a phone, where the lines
+    are moved beneath it, it stays.
+    """
+    wide = round(field.left - 4, 1)
+    values = format_html_join(
         "",
-        '<path class="grid" d="M{} {}H{}"/><text class="tick" x="{}" y="{}"'
-        ' text-anchor="end">{}</text>',
-        (
-            (field.left, y, field.right + 4, field.left - 8, round(y + 4, 1), points(value))
-            for y, value in lines
-        ),
+        '<text class="tick" x="{}" y="{}" text-anchor="end">{}</text>',
+        ((field.left - 8, round(y + 4, 1), points(value)) for y, value in _steps(field)),
+    )
+    return format_html(
+        '<svg class="chart-axis" viewBox="0 0 {} {}" width="{}%" aria-hidden="true">{}</svg>',
+        wide,
+        HEIGHT,
+        round(100 * wide / WIDTH, 3),
+        values,
     )
 
 
