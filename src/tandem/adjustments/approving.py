@@ -132,6 +132,7 @@ def decide(
                 written_at=now.isoformat(),
                 released_points=points,
                 voided_points=0,
+                release_batch_id=batch_id,
             )
         )
     elif points:

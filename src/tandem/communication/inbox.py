@@ -83,11 +83,21 @@ def notify_rows(
     organiser_id: UUID,
     now: datetime,
     by_mail: bool = True,
+    grows: bool = False,
 ) -> int:
-    """Tell the members of a query, each with its data; how many messages are new."""
+    """Tell the members of a query, each with its data; how many messages are new.
+
+    `grows`: a message whose key stands already tells the new data instead, and is unread again; the
+    same data changes nothing.
+    """
     assert told.columns == COLUMNS
+    sql = named_queries("tandem.communication", "inbox")
     written = statements.run(
-        fill(named_queries("tandem.communication", "inbox")["insert_messages"], told=told.text),
+        fill(
+            sql["insert_messages"],
+            told=told.text,
+            again=sql["tell_anew"] if grows else "DO NOTHING",
+        ),
         merged(
             told.params,
             {

@@ -106,6 +106,24 @@ def _pieces(side: dict[str, Any], currency: str) -> str:
     return f"{quantity} ({format_currency(amount, currency, locale=locale)})"
 
 
+def _owned(data: dict[str, Any]) -> Words:
+    """Points that waited and became the member's own, and of which purchases."""
+    named = data["documents"]
+    more, said = int(data["purchases"]) - len(named), [_("You can use them now.")]
+    if named and more > 0:
+        of = ngettext(
+            "They are for %(documents)s and %(n)s more purchase.",
+            "They are for %(documents)s and %(n)s more purchases.",
+            more,
+        )
+        said.append(of % {"documents": ", ".join(named), "n": more})
+    elif named:
+        said.append(_("They are for %(documents)s.") % {"documents": ", ".join(named)})
+    return Words(
+        _("%(points)s are yours now") % {"points": _points(data["points"])}, " ".join(said)
+    )
+
+
 def _lost(kind: MessageKind, data: dict[str, Any]) -> Words:
     """Points that waited and did not become the member's own."""
     title = _("%(points)s did not become yours") % {"points": _points(data["points"])}
@@ -252,6 +270,8 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
                     " at once."
                 ),
             )
+        case MessageKind.POINTS_RELEASED:
+            return _owned(data)
         case MessageKind.POINTS_VOIDED | MessageKind.POINTS_REFUSED:
             return _lost(kind, data)
         case (
@@ -266,10 +286,7 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
             return Words(
                 _("Two memberships of yours are one now"),
                 _("%(points)s came over to you. The reason: %(reason)s.")
-                % {
-                    "points": _points(data["points"]),
-                    "reason": data["reason"],
-                },
+                % {"points": _points(data["points"]), "reason": data["reason"]},
             )
         case MessageKind.EXPIRY_EXTENDED:
             return Words(

@@ -9,6 +9,7 @@ class MessageKind(models.TextChoices):
     """What a message tells; its words are in `messages.py`."""
 
     WELCOME = "WELCOME"
+    POINTS_RELEASED = "POINTS_RELEASED"
     POINTS_VOIDED = "POINTS_VOIDED"
     ORDER_SHIPPED = "ORDER_SHIPPED"
     ORDER_CANCELLED = "ORDER_CANCELLED"

@@ -240,7 +240,8 @@ def _give(
     # Who agrees here has agreed: under the release by hand nobody is asked a second time.
     release = Release.AT_ONCE if programme.release == Release.BY_HAND else programme.release
     to_release = fill(query, waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on"))
-    own = _take(to_release, {**params, "waits": release}, Kind.RELEASE, ids.new_uuid(), now)
+    batch_id = ids.new_uuid()
+    own = _take(to_release, {**params, "waits": release}, Kind.RELEASE, batch_id, now)
     if own:
         journal.record(
             PointsReleased(
@@ -251,6 +252,7 @@ def _give(
                 written_at=now.isoformat(),
                 released_points=own,
                 voided_points=0,
+                release_batch_id=batch_id,
             )
         )
     own += releasing.release_activities(activities, programme=programme, now=now)

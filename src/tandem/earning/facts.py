@@ -49,7 +49,8 @@ class PointsAwarded(Fact):
 class PointsReleased(Fact):
     """Pending points became available, or were voided because the payment was late or did not come.
 
-    `void_batch_id` names the transfers of what was voided.
+    `release_batch_id` and `void_batch_id` name the transfers of what was released and voided; facts
+    of before 0.1.0 name no releases.
     """
 
     name: ClassVar[str] = "points.released"
@@ -58,6 +59,7 @@ class PointsReleased(Fact):
     released_points: int
     voided_points: int
     void_batch_id: UUID | None = None
+    release_batch_id: UUID | None = None
 
 
 @fact

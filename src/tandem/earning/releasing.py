@@ -24,6 +24,8 @@ from tandem.programmes import queries as programmes
 from tandem.programmes.models import Expiry, Programme, Release
 
 DEFAULT_CURVE = ((0, 100),)
+DOCUMENTS_NAMED = 3  # in a message of what was released
+_NONE: tuple[int, UUID | None] = (0, None)
 
 
 def release_awarded(
@@ -78,9 +80,9 @@ def _release(
     batches.keep("earning_waiting", sql["waiting"], params, key="holder_id, lot_id")
     batches.keep("earning_released", sql["released"], params, key="holder_id, lot_id")
     batches.keep("earning_paid", sql["paid"], params, key="holder_id, lot_id")
-    released, _batch = _take(sql["to_release"], params, Kind.RELEASE, now)
+    released, release_batch_id = _take(sql["to_release"], params, Kind.RELEASE, now)
     voided, void_batch_id = _take(sql["to_void"], params, Kind.VOID, now)
-    _notify(programme, released, voided, void_batch_id, now)
+    _notify(programme, now, (released, release_batch_id), (voided, void_batch_id))
     return released
 
 
@@ -95,7 +97,7 @@ def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: dat
     voided, void_batch_id = _take(
         named_queries("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now
     )
-    _notify(programme, 0, voided, void_batch_id, now)
+    _notify(programme, now, _NONE, (voided, void_batch_id))
 
 
 def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
@@ -110,7 +112,7 @@ def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: 
         Kind.RELEASE,
         now,
     )
-    _notify(programme, released, 0, batch_id, now)
+    _notify(programme, now, (released, batch_id), _NONE)
 
 
 def expire_silent(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> int:
@@ -157,6 +159,29 @@ def note_warned(programme: Programme, *, days: int, members: int, now: datetime)
     )
 
 
+def released_rows(
+    release_batch_id: UUID, *, programme: Programme, released_at: datetime
+) -> SqlQuery | None:
+    """Whose points were released in one batch, as (member_id, id, data): all that became theirs on
+    that day of the programme's, and of which purchases. A member has one row a day, which grows.
+    None where nobody is told.
+    """
+    zone = ZoneInfo(programme.time_zone)
+    day = released_at.astimezone(zone).date()
+    params = {
+        **_params(programme),
+        "release_batch_id": release_batch_id,
+        "day": day,
+        "since": start_of_day(day, zone),
+        "until": start_of_day(day + timedelta(days=1), zone),
+        "documents": DOCUMENTS_NAMED,
+    }
+    sql = named_queries("tandem.earning", "releasing")
+    if not batches.keep("earning_owned", sql["who_owns"], params, key="holder_id"):
+        return None
+    return SqlQuery(sql["released_today"], params, ("member_id", "id", "data"))
+
+
 def voided_rows(void_batch_id: UUID, *, organiser_id: UUID, reason: str = "") -> SqlQuery:
     """What was voided in one run, as (member_id, id, data): who lost how many points of which
     document.
@@ -191,8 +216,13 @@ def _take(query: str, params: dict[str, Any], kind: Kind, now: datetime) -> tupl
 
 
 def _notify(
-    programme: Programme, released: int, voided: int, void_batch_id: UUID, now: datetime
+    programme: Programme,
+    now: datetime,
+    of_release: tuple[int, UUID | None],
+    of_void: tuple[int, UUID | None],
 ) -> None:
+    """Record what was released and voided: points and batch of each."""
+    (released, release_batch_id), (voided, void_batch_id) = of_release, of_void
     if released or voided:
         journal.record(
             PointsReleased(
@@ -203,5 +233,6 @@ def _notify(
                 released_points=released,
                 voided_points=voided,
                 void_batch_id=void_batch_id if voided else None,
+                release_batch_id=release_batch_id if released else None,
             )
         )

@@ -58,6 +58,30 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
             )
 
 
+def points_released(facts: Sequence[PointsReleased]) -> None:
+    """Points that became the member's own, in the inbox: one message a member and day, which grows
+    with what comes later that day.
+    """
+    for fact in facts:
+        if fact.release_batch_id is None:
+            continue
+        rows = releasing.released_rows(
+            fact.release_batch_id,
+            programme=programmes.programme(fact.programme_id, organiser_id=fact.organiser_id),
+            released_at=fact.at,
+        )
+        if rows is not None:
+            inbox.notify_rows(
+                rows,
+                kind=MessageKind.POINTS_RELEASED,
+                programme_id=fact.programme_id,
+                organiser_id=fact.organiser_id,
+                now=clock.now(),
+                by_mail=False,
+                grows=True,
+            )
+
+
 def points_refused(facts: Sequence[PointsRefused]) -> None:
     """Points that somebody did not agree to, and why."""
     for fact in facts:

@@ -77,7 +77,12 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     MergeUndone: (put_right.review,),
     ExpiryExtended: (notify_members.expiry_extended,),
     StandingsChanged: (notify_members.tier_changed,),
-    PointsReleased: (notify_members.points_voided, put_right.settle, order_reward.by_itself),
+    PointsReleased: (
+        notify_members.points_voided,
+        notify_members.points_released,
+        put_right.settle,
+        order_reward.by_itself,
+    ),
     AliasLearnt: (settle_waiting.after_lesson,),
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (

@@ -114,6 +114,9 @@ class Transfer(HolderModel):
             models.Index(
                 fields=["batch_id"], condition=models.Q(kind="VOID"), name="transfer_void_idx"
             ),
+            models.Index(
+                fields=["batch_id"], condition=models.Q(kind="RELEASE"), name="transfer_release_idx"
+            ),
         ]
 
 

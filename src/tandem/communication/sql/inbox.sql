@@ -8,7 +8,11 @@ LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s
  AND member.id = told.member_id
 ORDER BY 2, told.id
-ON CONFLICT (member_id, id) DO NOTHING;
+ON CONFLICT (member_id, id) {{again}};
+
+-- tell_anew --
+DO UPDATE SET data = EXCLUDED.data, read_at = NULL
+WHERE communication_message.data <> EXCLUDED.data
 
 -- take_waiting --
 -- Messages that an e-mail is to bring, oldest first; each is handed out once. Uses message_to_mail_idx.

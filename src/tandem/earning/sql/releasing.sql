@@ -149,6 +149,41 @@ WHERE transfer.organiser_id = %(organiser_id)s
   -- Partners have no inbox.
   AND coalesce(member.id, 0) <> 0
 
+-- who_owns --
+-- The members whose points a batch released; partners have no inbox. Uses transfer_release_idx.
+SELECT DISTINCT transfer.holder_id
+FROM ledger_transfer AS transfer
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = transfer.organiser_id AND member.id = transfer.holder_id
+WHERE transfer.organiser_id = %(organiser_id)s
+  AND transfer.batch_id = %(release_batch_id)s
+  AND transfer.kind = 'RELEASE'
+  AND coalesce(member.id, 0) <> 0
+
+-- released_today --
+-- All that was released on a day to those who were touched, and some of the documents it was for.
+-- Uses transfer_statement_idx.
+SELECT released.holder_id AS member_id,
+  md5(concat_ws('|', released.holder_id, %(book_id)s::uuid, %(day)s::date, 'RELEASED'))::uuid AS id,
+  jsonb_build_object('points', sum(released.points), 'purchases', count(DISTINCT released.cause_id),
+    'documents', coalesce(to_jsonb((array_agg(DISTINCT activity.document_no)
+      FILTER (WHERE activity.document_no <> ''))[1:%(documents)s]), '[]')) AS data
+FROM (
+  SELECT transfer.holder_id, transfer.cause_id, transfer.points
+  FROM ledger_transfer AS transfer
+  WHERE transfer.organiser_id = %(organiser_id)s
+    AND transfer.holder_id = ANY(ARRAY(SELECT owned.holder_id FROM earning_owned AS owned))
+    AND transfer.book_id = %(book_id)s
+    AND transfer.at >= %(since)s
+    AND transfer.at < %(until)s
+    AND transfer.kind = 'RELEASE'
+  OFFSET 0
+) AS released
+LEFT JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = released.holder_id
+ AND activity.id = released.cause_id
+GROUP BY released.holder_id
+
 -- waited_long_enough --
 -- Pending lots of activities whose days have passed, by the programme's calendar; a difference waits as long as the activity's first.
 SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'RELEASE', %(stamp)s::timestamptz))::uuid AS id, lot.book_id, lot.pending_points AS points,
