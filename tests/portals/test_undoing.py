@@ -11,21 +11,27 @@ from lxml import html
 from portals import filling
 from portals.test_access import _client
 
+from tandem.adjustments.models import Exemption
+from tandem.earning.models import Rule
 from tandem.participants import cards
 from tandem.platform import tenancy
 from tandem.portals.shared.areas import discovering
 from tandem.programmes import trades
 from tandem.programmes.models import Programme
+from tandem.rewards import catalogue, goals
+from tandem.segments import defining, vocabulary
 
 # By page and action. What offers its undo (docs/guides/areas.md tells people's side of it):
 UNDONE = {
     "action end",
     "codes-batch block",
     "codes-batch unblock",
+    "expiry end_exemption",
     "member-changes no_card",
     "partner authorise",
     "partner withdraw",
     "rules order",
+    "rules remove",
     "trades add",
     "trades drop",
     "trades take_up",
@@ -37,10 +43,11 @@ UNDONE = {
 PLAIN = {
     "it is the undo of another": {
         "action begin",
-        "expiry end_exemption",
+        "expiry resume_exemption",
         "partner take_back",
         "people take_back",
         "invite take_back",
+        "rules put_back",
         "unknown forget",
     },
     "the same form says it otherwise at once": {
@@ -226,3 +233,108 @@ def test_a_card_that_was_taken_back_leads_to_its_member_again(world: cast.World)
 def _cards(world: cast.World, member: int) -> list[str]:
     tenancy.enter(world.organiser_id)
     return list(cards.of_member(member, organiser_id=world.organiser_id))
+
+
+def _draft(world: cast.World) -> list[tuple[str, dict[str, str]]]:
+    tenancy.enter(world.organiser_id)
+    rules = Rule.objects.of(world.organiser_id).filter(rule_set__status="DRAFT")
+    return [(row.key, row.name) for row in rules.order_by("position", "id")]
+
+
+@pytest.mark.django_db
+def test_a_rule_that_was_removed_stands_where_it_stood(world: cast.World) -> None:
+    keys = [{"key": key, "when": {"all": []}, "give": {"points": 5}} for key in ("a", "b", "c")]
+    world.publish(*keys)
+    client, page = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/rules/"
+    filling.send(client, page, "begin")
+    before = _draft(world)
+
+    removed = filling.send(client, page, "remove", of="b")
+    without = _draft(world)
+    _taken_back(client, removed)
+    back = _draft(world)
+
+    assert [key for key, _name in before] == ["a", "b", "c"]
+    assert without == [before[0], before[2]] and back == before
+
+
+@pytest.mark.django_db
+def test_a_rule_comes_back_once_and_only_as_it_was(world: cast.World) -> None:
+    world.publish({"key": "a", "when": {"all": []}, "give": {"points": 5}})
+    client, page = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/rules/"
+    filling.send(client, page, "begin")
+    removed = filling.send(client, page, "remove", of="a")
+    (undo,) = html.fromstring(client.get(removed.headers["Location"]).content).xpath(
+        "//div[contains(@class, 'toast')]/form"
+    )
+    said = {name: text for name, text in undo.form_values() if name != "_key"}
+
+    other = client.post(page, said | {"rule": f"x{said['rule']}"})
+    none = _draft(world)
+    twice = [client.post(page, said).status_code for _ in range(2)]
+    filling.send(client, page, "drop")
+    filling.send(client, page, "begin")
+    of_another = client.post(page, said)
+
+    assert (other.status_code, none, twice, of_another.status_code) == (404, [], [302, 302], 404)
+    assert [key for key, _name in _draft(world)] == ["a"]
+
+
+@pytest.mark.django_db
+def test_points_that_lasted_last_again(world: cast.World) -> None:
+    segment = defining.define(
+        world.programme.id,
+        name={"en": "All"},
+        body={"all": []},
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    client, page = _client(world, "FINANCE"), f"/o/{world.programme.slug}/finance/expiry/"
+    filling.send(client, page, "keep", segment=segment, months="7")
+    (rule,) = Exemption.objects.of(world.organiser_id).filter(ended_at=None)
+
+    ended = filling.send(client, page, "end_exemption", of=rule.id)
+    without = Exemption.objects.of(world.organiser_id).filter(ended_at=None).count()
+    _taken_back(client, ended)
+    back = Exemption.objects.of(world.organiser_id).get(ended_at=None)
+    filling.send(client, page, "end_exemption", of=rule.id)
+    filling.send(client, page, "keep", segment=segment, months="3")
+    late = {"_action": "resume_exemption", "exemption": str(rule.id)}
+    refused = client.post(page, late, follow=True)
+
+    assert (without, back.id, back.months) == (0, rule.id, 7)
+    assert "last longer by another rule by now" in refused.content.decode()
+    assert Exemption.objects.of(world.organiser_id).get(ended_at=None).months == 3
+
+
+@pytest.mark.django_db
+def test_what_a_member_saved_for_is_saved_for_again(world: cast.World) -> None:
+    scope = {"stock": 5, "actor": world.actor, "now": cast.NOW}
+    mug, vest = (
+        catalogue.add_reward(world.programme.id, name={"en": name}, points=80, **scope)
+        for name in ("Mug", "Vest")
+    )
+    client, base = _client(world, "MEMBER"), f"/m/{world.programme.slug}/rewards/"
+    goals_seen = []
+
+    def see() -> None:
+        tenancy.enter(world.organiser_id)
+        of = world.organiser_id
+        goals_seen.append(goals.of_member(world.members["Ania"], organiser_id=of))
+
+    first = filling.send(client, f"{base}{mug}/", "save_for")
+    see()
+    _taken_back(client, first)
+    see()
+    filling.send(client, f"{base}{mug}/", "save_for")
+    other = filling.send(client, f"{base}{vest}/", "save_for")
+    see()
+    _taken_back(client, other)
+    see()
+    dropped = filling.send(client, f"{base}{mug}/", "drop_goal")
+    see()
+    _taken_back(client, dropped)
+    see()
+
+    assert goals_seen == [mug, None, vest, mug, None, mug]

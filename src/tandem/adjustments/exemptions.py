@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.adjustments import extensions
 from tandem.adjustments.models import Exemption
-from tandem.kit.errors import Missing
+from tandem.kit.errors import Conflict, Missing
 from tandem.kit.periods import add_months
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
@@ -28,6 +28,13 @@ class NoSuchExemption(Missing):
 
     code = "mending.no_such_keeping"
     text = _("This was ended already.")
+
+
+class SegmentLasts(Conflict):
+    """Another rule for the same segment stands by now."""
+
+    code = "mending.segment_lasts"
+    text = _("Points of this segment last longer by another rule by now. Nothing was changed.")
 
 
 def keep(
@@ -76,6 +83,23 @@ def end(exemption_id: UUID, *, programme: Programme, actor: Actor, now: datetime
     )
     if not standing.update(ended_at=now):
         raise NoSuchExemption()
+
+
+def resume(exemption_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
+    """Let such a rule that was ended go on as it was. Safe to repeat.
+
+    Raises:
+        NoSuchExemption, SegmentLasts: nothing changes.
+    """
+    require(actor, "ledger.adjust")
+    rules = Exemption.objects.of(actor.organiser_id).filter(programme_id=programme.id)
+    rule = rules.filter(id=exemption_id).order_by("id").first()
+    if rule is None:
+        raise NoSuchExemption()
+    others = rules.filter(segment_key=rule.segment_key, ended_at=None)
+    if others.exclude(id=rule.id).exists():
+        raise SegmentLasts()
+    rules.filter(id=rule.id, ended_at__lte=now).update(ended_at=None)
 
 
 def prolong(programme: Programme, *, today: date, now: datetime) -> int:

@@ -16,14 +16,15 @@ def choose(
     member_id: int,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Save for this reward, instead of what was chosen before. Safe to repeat.
+) -> UUID | None:
+    """Save for this reward, instead of what was chosen before, which is returned. Safe to repeat.
 
     Raises:
         NoSuchReward: what was chosen before stays.
     """
     require(actor, "member.order")
     reward = queries.reward(reward_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+    before = of_member(member_id, organiser_id=actor.organiser_id)
     goal = Goal(
         organiser_id=actor.organiser_id,
         member_id=member_id,
@@ -36,12 +37,15 @@ def choose(
     Goal.objects.of(actor.organiser_id).bulk_create(
         [goal], update_conflicts=True, unique_fields=["member_id"], update_fields=["reward_id"]
     )
+    return before
 
 
-def drop(*, member_id: int, actor: Actor) -> None:
-    """Save for nothing in particular. Safe to repeat."""
+def drop(*, member_id: int, actor: Actor) -> UUID | None:
+    """Save for nothing in particular; what was saved for. Safe to repeat."""
     require(actor, "member.order")
+    before = of_member(member_id, organiser_id=actor.organiser_id)
     Goal.objects.of(actor.organiser_id).filter(member_id=member_id).delete()
+    return before
 
 
 def of_member(member_id: int, *, organiser_id: UUID) -> UUID | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from tandem.portals.member.own import member_of
 from tandem.portals.member.rewards.forms import CancelForm, OrderForm, TakeForm
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.rewards import goals, ordering
 
@@ -56,26 +56,35 @@ def _order(portal: Portal, form: TakeForm, reward: UUID) -> Next:
     done=gettext_lazy("Your first page shows how far it is."),
     is_quiet=True,
 )
-def save_for(portal: Portal, _form: Nothing, reward: UUID) -> None:
-    """Choose it as what one saves for."""
-    goals.choose(
+def save_for(portal: Portal, _form: Nothing, reward: UUID) -> Next | None:
+    """Choose it as what one saves for; the undo chooses what was saved for before."""
+    before = goals.choose(
         reward,
         programme_id=portal.programme.id,
         member_id=member_of(portal).id,
         actor=portal.actor,
         now=portal.now,
     )
+    if before == reward:
+        return None
+    return Next(undo=_saving_for(portal, before) if before else Undo("drop_goal"))
 
 
 @action(
     Nothing,
     permission="member.order",
     button=gettext_lazy("No longer save up for it"),
+    done=gettext_lazy("You save up for nothing in particular now."),
     is_quiet=True,
 )
-def drop_goal(portal: Portal, _form: Nothing, **_parts: UUID) -> None:
+def drop_goal(portal: Portal, _form: Nothing, **_parts: UUID) -> Next | None:
     """Save for nothing in particular."""
-    goals.drop(member_id=member_of(portal).id, actor=portal.actor)
+    before = goals.drop(member_id=member_of(portal).id, actor=portal.actor)
+    return Next(undo=_saving_for(portal, before)) if before else None
+
+
+def _saving_for(portal: Portal, reward: UUID) -> Undo:
+    return Undo("save_for", at=portal.address("member:reward", reward=reward))
 
 
 @action(

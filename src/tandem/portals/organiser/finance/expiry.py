@@ -16,7 +16,7 @@ from tandem.kit.periods import add_months
 from tandem.portals.organiser.members.forms import ExtendForm
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -102,9 +102,23 @@ def keep(portal: Portal, form: KeepForm) -> None:
     done=gettext_lazy("Ended. What was prolonged stays."),
     is_quiet=True,
 )
-def end_exemption(portal: Portal, form: ExemptionForm) -> None:
+def end_exemption(portal: Portal, form: ExemptionForm) -> Next:
     """Let them expire again."""
-    exemptions.end(form.cleaned_data["exemption"], **_scope(portal))
+    exemption = form.cleaned_data["exemption"]
+    exemptions.end(exemption, **_scope(portal))
+    return Next(undo=Undo("resume_exemption", {"exemption": exemption}))
+
+
+@action(
+    ExemptionForm,
+    permission="ledger.adjust",
+    button=gettext_lazy("Let them last"),
+    done=gettext_lazy("From the next night on their points last longer."),
+    is_quiet=True,
+)
+def resume_exemption(portal: Portal, form: ExemptionForm) -> None:
+    """Let a rule that was ended go on."""
+    exemptions.resume(form.cleaned_data["exemption"], **_scope(portal))
 
 
 @page(
@@ -112,7 +126,7 @@ def end_exemption(portal: Portal, form: ExemptionForm) -> None:
     permission="ledger.view",
     template="expiry.html",
     tab=gettext_lazy("How long points last"),
-    actions=[extend_all, keep, end_exemption],
+    actions=[extend_all, keep, end_exemption, resume_exemption],
 )
 def expiry(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What falls due up to the end of the month after the next, and what was prolonged."""

@@ -65,18 +65,39 @@ def keep(portal: Portal, form: forms.KeepForm, key: str) -> Next:
     forms.RuleKeyForm,
     permission="rules.change",
     button=gettext_lazy("Remove"),
-    done=gettext_lazy("Removed from the draft."),
-    question=gettext_lazy("Remove this rule from the draft? What it has given stays."),
+    done=gettext_lazy("Removed from the draft. What it has given stays."),
     is_quiet=True,
 )
-def remove(portal: Portal, form: forms.RuleKeyForm) -> None:
+def remove(portal: Portal, form: forms.RuleKeyForm) -> Next:
     """Take a rule out of the draft."""
-    draft = _draft(portal)
+    draft, key = _draft(portal), form.cleaned_data["rule"]
     rules = drafts.pairs(portal, draft)
-    kept = [pair for pair in rules if pair[1]["key"] != form.cleaned_data["rule"]]
-    if len(kept) == len(rules):
+    place = next((place for place, (_names, body) in enumerate(rules) if body["key"] == key), None)
+    if place is None:
         raise Http404
-    drafts.write(portal, draft, kept)
+    removed = rules.pop(place)
+    drafts.write(portal, draft, rules)
+    return Next(undo=Undo("put_back", {"rule": drafts.sealed(draft, place, removed)}))
+
+
+@action(
+    forms.RemovedForm,
+    permission="rules.change",
+    button=gettext_lazy("Add to the draft"),
+    done=gettext_lazy("The rule is in the draft again."),
+    is_quiet=True,
+)
+def put_back(portal: Portal, form: forms.RemovedForm) -> None:
+    """Put a rule that was taken out of the draft back where it stood. Safe to repeat."""
+    draft = _draft(portal)
+    removed = drafts.unsealed(draft, form.cleaned_data["rule"])
+    if removed is None:
+        raise Http404
+    place, pair = removed
+    rules = drafts.pairs(portal, draft)
+    if all(body["key"] != pair[1]["key"] for _names, body in rules):
+        rules.insert(place, pair)
+        drafts.write(portal, draft, rules)
 
 
 @action(forms.RuleKeyForm, permission="rules.change", button=gettext_lazy("Up"), is_quiet=True)

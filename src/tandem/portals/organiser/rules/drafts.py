@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core import signing
+
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.kit.periods import start_of_day
@@ -17,6 +19,8 @@ from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 from tandem.rules import ast, codec
 from tandem.segments import vocabulary
+
+_REMOVED = "organiser.rules.removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,23 @@ def pairs(
 ) -> list[tuple[Mapping[str, str], Mapping[str, Any]]]:
     """The rules of the draft as `write` takes them."""
     return [(each.names, each.body) for each in rules_of(portal, draft)]
+
+
+def sealed(draft: RuleSet, place: int, rule: tuple[Mapping[str, str], Mapping[str, Any]]) -> str:
+    """A rule of the draft with its place, so that it can come back as it was and not otherwise."""
+    names, body = rule
+    return signing.dumps([str(draft.id), place, names, body], salt=_REMOVED, compress=True)
+
+
+def unsealed(
+    draft: RuleSet, text: str
+) -> tuple[int, tuple[Mapping[str, str], Mapping[str, Any]]] | None:
+    """Place and rule of what was sealed; None where it was not, or is of another draft."""
+    try:
+        of_draft, place, names, body = signing.loads(text, salt=_REMOVED)
+    except signing.BadSignature:
+        return None
+    return (place, (names, body)) if of_draft == str(draft.id) else None
 
 
 def draft_of(portal: PortalContext, rule_set: RuleSet) -> UUID:

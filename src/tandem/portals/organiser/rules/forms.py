@@ -315,6 +315,12 @@ class RuleKeyForm(PortalForm):
     rule = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
 
+class RemovedForm(PortalForm):
+    """A rule as it was taken out of the draft, sealed (`drafts.sealed`)."""
+
+    rule = forms.CharField(max_length=100_000, widget=forms.HiddenInput)
+
+
 class OrderForm(PortalForm):
     """The rules of the draft in another order: their keys."""
 

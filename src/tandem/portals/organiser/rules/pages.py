@@ -33,6 +33,7 @@ from tandem.rules import ast, codec
     actions=[
         actions.begin,
         actions.remove,
+        actions.put_back,
         actions.up,
         actions.down,
         actions.order,
