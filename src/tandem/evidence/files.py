@@ -54,14 +54,17 @@ def documents_asked(
     partner_id: int | None = None,
     statuses: Collection[str] = (),
     kind: str = "",
+    figure: str = "",
     q: str = "",
 ) -> QuerySet[Document]:
-    """Documents of these states and this kind, of those that are searched for by their own name,
-    or by that of their partner or member.
+    """Documents of these states and this kind, with rows of this figure, of those that are
+    searched for by their own name, or by that of their partner or member.
     """
     found = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
     if kind:
         found = found.filter(kind=kind)
+    if figure:
+        found = found.filter(**{f"figures__{figure}__gt": 0})
     if not q:
         return found
     named = Q(upload__name__bare=q)

@@ -127,6 +127,7 @@ def partners(
     ]
 
 
+WEEKS_LATELY = 26  # over which one looks back: who bought, what was sold
 CUSTOMERS_BY = {
     "name": "member.sort_key",
     "purchases": "own.purchases",

@@ -55,6 +55,7 @@ def levels(portal: Portal) -> Mapping[str, Any]:
         {
             "name": localized(tier.name, portal.language),
             "members": spread.get(tier.rank, 0),
+            "address": f"{portal.address('organiser:members')}?level={tier.id}",
             "benefits": benefits.get(tier.id, []),
             "asks": [_asked(ask, called, portal.programme.currency) for ask in tier.asks],
         }
@@ -161,7 +162,11 @@ def memberships(portal: Portal) -> Mapping[str, Any]:
             "price": Cell(
                 money(row.price_minor, portal.programme.currency) if row.price_minor else ""
             ),
-            "members": Cell(points(members.get(row.id, 0))),
+            "members": Cell(
+                points(members.get(row.id, 0)),
+                href=f"{portal.address('organiser:members')}?plan={row.id}",
+                value=members.get(row.id, 0),
+            ),
             "end": Cell(forms=[portal.form(actions.end_plan, of=row.id, initial={"plan": row.id})]),
         }
         for row in plans

@@ -4,13 +4,18 @@ too.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity.models import Activity
+from tandem.insights import kpis
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.ledger.models import Account
@@ -21,7 +26,7 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.programmes import queries as programmes
-from tandem.tiers.models import Standing
+from tandem.tiers.models import Membership, Plan, Standing
 from tandem.tiers.queries import ladder_of
 
 STATES = {
@@ -61,6 +66,10 @@ def listing(portal: Portal) -> Listing:
     )
     partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     names = partners.order_by("sort_key", "id").values_list("id", "name")
+    partner_names = {str(key): name for key, name in names}
+    # Led to from the overview, not chosen: the partners are listed once.
+    asked = portal.request.GET.get("seller", "")
+    seller = {asked: partner_names[asked]} if asked in partner_names else {}
     tiers = ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
     choices = [
         Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
@@ -70,9 +79,19 @@ def listing(portal: Portal) -> Listing:
             _("Level"),
             {str(tier.id): localized(tier.name, portal.language) for tier in tiers},
         ),
-        Choice("partner", _("Won by"), {str(key): name for key, name in names}),
+        Choice("plan", _("Membership"), _plans(portal)),
+        Choice("partner", _("Won by"), partner_names),
+        Choice("bought", _("Bought"), {"half": _("in half a year")}),
+        Choice("seller", _("Bought in half a year from"), seller),
     ]
     return replace(MEMBERS, choices=[choice for choice in choices if choice.options])
+
+
+def _plans(portal: Portal) -> dict[str, str]:
+    plans = Plan.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, ended_at=None
+    )
+    return {str(row.id): localized(row.name, portal.language) for row in plans.order_by("code")}
 
 
 @page("members/", permission="members.view", template="members.html")
@@ -110,6 +129,23 @@ def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Me
         assert ladder is not None
         standings = Standing.objects.of(of).filter(ladder_id=ladder.id, rank=rank)
         found = found.filter(id__in=standings.values("member_id"))
+    return _of_today(portal, found, asked)
+
+
+def _of_today(portal: Portal, found: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
+    """Those who have a membership today, or bought something in the last half a year."""
+    of, programme = portal.organiser_id, portal.programme
+    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    if plan := asked.choices.get("plan"):
+        standing = Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today)
+        found = found.filter(id__in=standing.filter(plan_id=UUID(plan)).values("member_id"))
+    seller = asked.choices.get("seller")
+    if seller or asked.choices["bought"]:
+        since = today - timedelta(weeks=kpis.WEEKS_LATELY)
+        bought = Activity.objects.of(of).filter(
+            programme_id=programme.id, member_id=OuterRef("id"), occurred_on__gte=since
+        )
+        found = found.filter(Exists(bought.filter(partner_id=int(seller)) if seller else bought))
     return found
 
 

@@ -16,7 +16,6 @@ from tandem.portals.shared.files.states import FIGURES
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import queries as programmes
 
-WEEKS_SHOWN = 26
 FIGURES_SHOWN = 7
 
 
@@ -27,7 +26,7 @@ def overview(portal: Portal) -> Mapping[str, Any]:
     scope: dict[str, Any] = {"organiser_id": portal.organiser_id}
     book_id = programmes.book(programme.id, "REWARD", **scope)
     today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
-    since = today - timedelta(weeks=WEEKS_SHOWN)
+    since = today - timedelta(weeks=kpis.WEEKS_LATELY)
     head = kpis.headline(programme.id, book_id=book_id, since=since, **scope)
     partners = kpis.partners(programme.id, since=since, **scope)
     totals = kpis.figures(programme.id, **scope)
@@ -45,7 +44,13 @@ def overview(portal: Portal) -> Mapping[str, Any]:
         "partners": [_partner(portal, row) for row in partners],
         "top_partner": max((row.net_minor for row in partners), default=0),
         "proofs": [
-            {"name": name, "total": totals.get(key, 0)} for key, name in FIGURES[:FIGURES_SHOWN]
+            {
+                "key": key,
+                "name": name,
+                "total": totals.get(key, 0),
+                "address": f"{portal.address('organiser:files')}?rows={key}",
+            }
+            for key, name in FIGURES[:FIGURES_SHOWN]
         ],
         "todo": todo.rows(portal),
         "steps": setting_up.steps(portal),
@@ -70,6 +75,7 @@ def _partner(portal: Portal, row: kpis.PartnerRow) -> dict[str, Any]:
         "name": row.name,
         "address": portal.address("organiser:partner", partner=row.partner_id),
         "members": row.members,
+        "bought": f"{portal.address('organiser:members')}?bought=half&seller={row.partner_id}",
         "net_minor": row.net_minor,
     }
 

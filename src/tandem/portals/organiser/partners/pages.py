@@ -91,7 +91,11 @@ def _cells(portal: Portal, row: Any) -> dict[str, Cell]:
         "role": Cell(PARTNER_ROLES[row.role], value=str(PARTNER_ROLES[row.role])),
         "parent": Cell(row.parent.name if row.parent else portal.programme.name),
         "city": Cell(row.city),
-        "outlets": Cell(row.outlets_total),
+        "outlets": Cell(
+            row.outlets_total,
+            href=f"{portal.address('organiser:partner', partner=row.id)}#outlets",
+            value=row.outlets_total,
+        ),
     }
 
 

@@ -59,7 +59,11 @@ OF_ORGANISER = replace(
         *OF_PARTNER.columns[1:],
     ],
     search=gettext_lazy("Name of a file, a partner or a member"),
-    choices=[*OF_PARTNER.choices, Choice("kind", gettext_lazy("Kind"), KINDS)],
+    choices=[
+        *OF_PARTNER.choices,
+        Choice("kind", gettext_lazy("Kind"), KINDS),
+        Choice("rows", gettext_lazy("With rows"), dict(states.FIGURES)),
+    ],
 )
 
 
@@ -74,6 +78,7 @@ def shown(
         partner_id=partner_id,
         statuses=VIEWS[asked.choices["state"]][1] if asked.choices["state"] else (),
         kind=asked.choices.get("kind", ""),
+        figure=asked.choices.get("rows", ""),
         q=asked.q,
     )
     page = found.order_by(*asked.by)[asked.rows]
