@@ -142,8 +142,8 @@ def _sql(name: str) -> str:
 
 
 def _locked_available(scope: dict[str, Any]) -> int:
-    found = statements.rows(_sql("lock_account"), scope)
-    return int(found[0][0]) if found else 0
+    accounts = statements.rows(_sql("lock_account"), scope)
+    return int(accounts[0][0]) if accounts else 0
 
 
 def _kinds_of(key: UUID, scope: dict[str, Any]) -> dict[str, int]:

@@ -74,11 +74,13 @@ def _sums_agree(organiser_id: UUID) -> bool:
     params = {"organiser_id": organiser_id, "seed": secrets.randbits(62)}
     try:
         with transaction.atomic():
-            found = statements.rows(named_queries("tandem.ledger", "proof")["fingerprints"], params)
+            fingerprints = statements.rows(
+                named_queries("tandem.ledger", "proof")["fingerprints"], params
+            )
     except DataError:
         return False
     sides: dict[str, Counter[tuple[UUID, str]]] = {"A": Counter(), "T": Counter(), "L": Counter()}
-    for side, book_id, kind, first, second, third in found:
+    for side, book_id, kind, first, second, third in fingerprints:
         if side == "T":
             source, target = MOVES[Kind(kind)]
             sides["T"][book_id, target] += first

@@ -33,11 +33,11 @@ class StatementRow:
 
 def balance(holder_id: int, *, organiser_id: UUID, book_id: UUID) -> Balance:
     """Points now. A holder without an account has none."""
-    found = statements.rows(
+    balances = statements.rows(
         named_queries("tandem.ledger", "queries")["balance"],
         {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id},
     )
-    return Balance(*found[0]) if found else Balance()
+    return Balance(*balances[0]) if balances else Balance()
 
 
 def balance_as_of(holder_id: int, *, organiser_id: UUID, book_id: UUID, at: datetime) -> Balance:
@@ -58,7 +58,7 @@ def statement(
     limit: int = 50,
 ) -> list[StatementRow]:
     """Transfers, latest first; `before` is the (at, id) of the last row of the page above."""
-    found = statements.rows(
+    transfers = statements.rows(
         named_queries("tandem.ledger", "queries")["statement"],
         {
             "organiser_id": organiser_id,
@@ -69,7 +69,7 @@ def statement(
             "before_id": before[1] if before else None,
         },
     )
-    return [StatementRow(*row) for row in found]
+    return [StatementRow(*transfer) for transfer in transfers]
 
 
 def statement_page(
@@ -78,11 +78,11 @@ def statement_page(
     """Some of a holder's transfers in an order by fields of the statement, and how many there are
     in all.
     """
-    found = Transfer.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
+    transfers = Transfer.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
     fields = ("id", "kind", "points", "cause_id", "at", "created_at")
     return [
-        StatementRow(*row) for row in found.order_by(*by).values_list(*fields)[rows]
-    ], found.count()
+        StatementRow(*transfer) for transfer in transfers.order_by(*by).values_list(*fields)[rows]
+    ], transfers.count()
 
 
 def ends(

@@ -19,8 +19,8 @@ def turn(lot: str) -> str:
 def order_of(owner_id: UUID, *, organiser_id: UUID) -> SpendingOrder:
     """The order in the books of an owner, of which one is said for all."""
     books = Book.objects.of(organiser_id).filter(owner_id=owner_id).order_by("created_at", "id")
-    found = books.values_list("spending_order", flat=True).first()
-    return SpendingOrder(found or SpendingOrder.SOONEST_END)
+    order = books.values_list("spending_order", flat=True).first()
+    return SpendingOrder(order or SpendingOrder.SOONEST_END)
 
 
 def set_order(owner_id: UUID, order: SpendingOrder, *, organiser_id: UUID) -> None:
