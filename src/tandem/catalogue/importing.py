@@ -79,13 +79,13 @@ def read(path: Path) -> Read:
     categories: dict[str, str] = {}
     faults: list[Fault] = []
     for row in rows:
-        found = _product(row, number)
-        if isinstance(found, Fault):
-            faults.append(found)
+        product = _product(row, number)
+        if isinstance(product, Fault):
+            faults.append(product)
             continue
-        if found.category:
-            categories.setdefault(found.category, row["category"][:100])
-        products.append(found)
+        if product.category:
+            categories.setdefault(product.category, row["category"][:100])
+        products.append(product)
     return Read(tuple(products), categories, tuple(faults))
 
 

@@ -50,7 +50,7 @@ class Known:
 
 
 def known_as(
-    said: Collection[tuple[str, str]], *, organiser_id: UUID
+    identifiers: Collection[tuple[str, str]], *, organiser_id: UUID
 ) -> Callable[[], dict[tuple[str, str], Known]]:
     """Products by (kind of identifier, value), one look for all of them.
 
@@ -59,8 +59,8 @@ def known_as(
     """
     params = {
         "organiser_id": organiser_id,
-        "kinds": [kind for kind, _ in said],
-        "values": [value for _, value in said],
+        "kinds": [kind for kind, _ in identifiers],
+        "values": [value for _, value in identifiers],
     }
     answer = statements.ask(named_queries("tandem.catalogue", "queries")["known_as"], params)
     return lambda: _known(answer.rows())
@@ -68,9 +68,9 @@ def known_as(
 
 def _known(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], Known]:
     """A product for each identifier, with the packs that stand on rows of their own."""
-    found: dict[tuple[str, str], Known] = {}
+    products: dict[tuple[str, str], Known] = {}
     for kind, value, product_id, unit, pack, base_units in rows:
-        known = found.setdefault((kind, value), Known(product_id, unit))
+        known = products.setdefault((kind, value), Known(product_id, unit))
         if pack is not None:
             known.packs[pack] = base_units
-    return found
+    return products
