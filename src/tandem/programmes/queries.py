@@ -48,8 +48,8 @@ def _text() -> str:
     return f"SELECT {columns} FROM programmes_programme AS programme"
 
 
-def _one(found: Sequence[tuple[Any, ...]]) -> Programme:
-    if not found:
+def _one(rows: Sequence[tuple[Any, ...]]) -> Programme:
+    if not rows:
         raise Programme.DoesNotExist
     fields = Programme._meta.concrete_fields
     values = [
@@ -58,15 +58,17 @@ def _one(found: Sequence[tuple[Any, ...]]) -> Programme:
             if isinstance(field, models.JSONField) and isinstance(value, str)
             else value
         )
-        for field, value in zip(fields, found[0], strict=True)
+        for field, value in zip(fields, rows[0], strict=True)
     ]
     return Programme.from_db("default", [field.attname for field in fields], values)
 
 
 def edition_starts(programme_id: UUID, *, organiser_id: UUID) -> list[date]:
     """The first days of a programme's editions, ascending."""
-    found = Edition.objects.of(organiser_id).filter(programme_id=programme_id).order_by("begins_on")
-    return list(found.values_list("begins_on", flat=True))
+    editions = (
+        Edition.objects.of(organiser_id).filter(programme_id=programme_id).order_by("begins_on")
+    )
+    return list(editions.values_list("begins_on", flat=True))
 
 
 def span_begins(day: date, over: str, programme: Programme) -> date:
@@ -94,16 +96,16 @@ def books(programme_id: UUID, *, organiser_id: UUID) -> dict[str, UUID]:
     """The book of each wallet, by its code in order. Asked anew: another process may have opened
     one.
     """
-    found = Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", "id")
-    return dict(found.order_by("code"))
+    book_ids = Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", "id")
+    return dict(book_ids.order_by("code"))
 
 
 def book(programme_id: UUID, wallet: str, *, organiser_id: UUID) -> UUID:
     """The book of one wallet. Books never change, so they are remembered; one that was opened since
     is looked up again.
     """
-    found = _books(programme_id, organiser_id)
-    if wallet not in found:
+    book_ids = _books(programme_id, organiser_id)
+    if wallet not in book_ids:
         _books.cache_clear()
-        found = _books(programme_id, organiser_id)
-    return found[wallet]
+        book_ids = _books(programme_id, organiser_id)
+    return book_ids[wallet]

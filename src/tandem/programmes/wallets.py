@@ -37,19 +37,19 @@ def name_wallet(
         NamelessWallet: nothing is written.
     """
     require(actor, "rewards.change")
-    said = {language: text.strip()[:60] for language, text in name.items() if text.strip()}
-    if not said:
+    names = {language: text.strip()[:60] for language, text in name.items() if text.strip()}
+    if not names:
         raise NamelessWallet()
     of = actor.organiser_id
-    code = code or _code_of(next(iter(said.values())), programme_id, of)
+    code = code or _code_of(next(iter(names.values())), programme_id, of)
     row = Wallet.objects.of(of).filter(programme_id=programme_id, code=code).order_by("id").first()
     if row is None:
         Wallet.objects.of(of).create(
-            programme_id=programme_id, code=code, name=said, created_at=now
+            programme_id=programme_id, code=code, name=names, created_at=now
         )
         open_wallets(programme_id, [code], organiser_id=of, now=now)
     else:
-        row.name = {**row.name, **said}
+        row.name = {**row.name, **names}
         row.save(update_fields=["name"])
     journal.record(
         WalletNamed(
@@ -58,7 +58,7 @@ def name_wallet(
             actor=actor.name,
             programme_id=programme_id,
             code=code,
-            names=said,
+            names=names,
         )
     )
     return code
