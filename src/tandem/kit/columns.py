@@ -54,21 +54,21 @@ def places(header: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
     field.
     """
     keys = [key_of(cell) for cell in header]
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for name, spellings in words.items():
         for word in spellings.split():
             place = next(
                 (
                     p
                     for p, key in enumerate(keys)
-                    if key == key_of(word) and p not in found.values()
+                    if key == key_of(word) and p not in columns.values()
                 ),
                 None,
             )
             if place is not None:
-                found[name] = place
+                columns[name] = place
                 break
-    return found
+    return columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Table:
 
 def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]:
     """Columns that name themselves: `cecha: kolor` is `attribute:kolor`."""
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for place, cell in enumerate(header):
         before, mark, name = cell.partition(":")
         for field, spellings in prefixes.items():
@@ -102,8 +102,8 @@ def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]
                 and key_of(before) in {key_of(word) for word in spellings.split()}
                 and key_of(name)
             ):
-                found.setdefault(f"{field}:{key_of(name)}", place)
-    return found
+                columns.setdefault(f"{field}:{key_of(name)}", place)
+    return columns
 
 
 def read(
@@ -120,20 +120,20 @@ def read(
         NotATable, ColumnsNotFound, TooManyRows
     """
     header, samples, header_line = tables.head_of(path)
-    found = places(header, words)
-    missing = [words[name].split()[0] for name in needed if name not in found]
+    columns = places(header, words)
+    missing = [words[name].split()[0] for name in needed if name not in columns]
     if missing:
         raise ColumnsNotFound(missing=", ".join(missing))
-    found |= _named(header, prefixes)
-    yield found, samples
-    records = _records(path, found, header_line)
+    columns |= _named(header, prefixes)
+    yield columns, samples
+    records = _records(path, columns, header_line)
     while batch := list(islice(records, ROWS_A_BATCH)):
         yield batch
 
 
-def _records(path: Path, found: Mapping[str, int], header_line: int) -> Iterator[Record]:
+def _records(path: Path, columns: Mapping[str, int], header_line: int) -> Iterator[Record]:
     return bounded(
-        (line, {name: tidy(row[place]) for name, place in found.items() if place < len(row)})
+        (line, {name: tidy(row[place]) for name, place in columns.items() if place < len(row)})
         for line, row in enumerate(tables.rows_of(path), 1)
         if line > header_line and not tables.is_blank(row)
     )

@@ -169,10 +169,10 @@ def _in_order(text: str, order: str) -> tuple[int, int, int] | None:
     figures = _FIGURES.fullmatch(_NAMED.sub("", text, count=1))
     if figures is None:
         return None
-    said = dict(zip(order, figures.group(1, 3, 5), strict=True))
-    if len(said["Y"]) not in (2, 4) or len(said["D"]) > 2 or len(said["M"]) > 2:
+    digits = dict(zip(order, figures.group(1, 3, 5), strict=True))
+    if len(digits["Y"]) not in (2, 4) or len(digits["D"]) > 2 or len(digits["M"]) > 2:
         return None
-    return _year(said["Y"]), int(said["M"]), int(said["D"])
+    return _year(digits["Y"]), int(digits["M"]), int(digits["D"])
 
 
 def _year(digits: str) -> int:

@@ -53,12 +53,12 @@ def working_in(data: Path) -> list[int]:
     One that is ending has no program any more, but its folder; it holds the server's memory until
     that is taken apart.
     """
-    found = []
+    pids = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if (entry / "cwd").readlink() == data.resolve() and _program(entry) in ("postgres", ""):
-                found.append(int(entry.name))
-    return found
+                pids.append(int(entry.name))
+    return pids
 
 
 def _program(entry: Path) -> str:

@@ -40,36 +40,36 @@ class Names(Generic[Key]):
         self._names = [(key, name, _plain(name)) for key, name in names]
         runs = [_runs(plain) for _key, _name, plain in self._names]
         self._holders: dict[str, list[int]] = {}
-        for place, found in enumerate(runs):
-            for run in found:
+        for place, counts in enumerate(runs):
+            for run in counts:
                 self._holders.setdefault(run, []).append(place)
         total = len(self._names) + 1
         self._weight = {
             run: math.log(total / len(holders)) + 0.1 for run, holders in self._holders.items()
         }
         self._norms = [
-            math.sqrt(sum((self._weight[run] * count) ** 2 for run, count in found.items()))
-            for found in runs
+            math.sqrt(sum((self._weight[run] * count) ** 2 for run, count in counts.items()))
+            for counts in runs
         ]
         self._runs = runs
 
     def like(self, text: str, *, limit: int = 3) -> list[Likeness[Key]]:
         """The names most like a text, the likest first; none below `CONFIDENCE_MIN`."""
         plain = _plain(text)
-        said = _runs(plain)
+        text_runs = _runs(plain)
         rare = math.log(len(self._names) + 1) + 0.1
         norm = math.sqrt(
-            sum((self._weight.get(run, rare) * count) ** 2 for run, count in said.items())
+            sum((self._weight.get(run, rare) * count) ** 2 for run, count in text_runs.items())
         )
         shared: dict[int, float] = {}
-        for place in self._held(said):
+        for place in self._held(text_runs):
             runs = self._runs[place]
             shared[place] = sum(
                 self._weight[run] ** 2 * count * runs[run]
-                for run, count in said.items()
+                for run, count in text_runs.items()
                 if run in runs
             )
-        found = []
+        likenesses = []
         for place, product in nlargest(20 * limit, shared.items(), key=itemgetter(1)):
             key, name, own = self._names[place]
             confidence = product / (norm * self._norms[place]) if norm else 0.0
@@ -77,17 +77,19 @@ class Names(Generic[Key]):
                 confidence = max(confidence, 0.92)
             if _numbers(plain) != _numbers(own[: len(plain)] if own.startswith(plain) else own):
                 confidence *= OTHER_NUMBER
-            found.append(Likeness(key, name, min(1.0, round(confidence, 3))))
-        found.sort(key=lambda each: (-each.confidence, each.name))
-        return [each for each in found[:limit] if each.confidence >= CONFIDENCE_MIN]
+            likenesses.append(Likeness(key, name, min(1.0, round(confidence, 3))))
+        likenesses.sort(key=lambda likeness: (-likeness.confidence, likeness.name))
+        return [
+            likeness for likeness in likenesses[:limit] if likeness.confidence >= CONFIDENCE_MIN
+        ]
 
-    def _held(self, said: Iterable[str]) -> set[int]:
+    def _held(self, runs: Iterable[str]) -> set[int]:
         """The places of names that share a run with a text, from its rarest run on; what most of
         all names share tells nothing of one of them.
         """
         held: set[int] = set()
         for holders in sorted(
-            (self._holders[run] for run in said if run in self._holders), key=len
+            (self._holders[run] for run in runs if run in self._holders), key=len
         ):
             if held and len(held) + len(holders) > HELD_MAX:
                 break
@@ -95,12 +97,14 @@ class Names(Generic[Key]):
         return held
 
 
-def is_clear(found: "list[Likeness[Key]]", *, confidence_min: float, lead: float = 0.08) -> bool:
+def is_clear(
+    likenesses: "list[Likeness[Key]]", *, confidence_min: float, lead: float = 0.08
+) -> bool:
     """Whether the likest name is sure enough, and no other one nearly as like."""
     return (
-        bool(found)
-        and found[0].confidence >= confidence_min
-        and (len(found) < 2 or found[0].confidence - found[1].confidence >= lead)
+        bool(likenesses)
+        and likenesses[0].confidence >= confidence_min
+        and (len(likenesses) < 2 or likenesses[0].confidence - likenesses[1].confidence >= lead)
     )
 
 

@@ -74,17 +74,17 @@ def _page_of(content: bytes) -> bytes:
     message = email.message_from_bytes(content)
     for part in message.walk():
         if part.get_content_type() == "text/html":
-            found = part.get_payload(decode=True)
-            if isinstance(found, bytes) and b"<table" in found.lower():
-                return found
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes) and b"<table" in page.lower():
+                return page
     raise NotATable(why=Said("no table was found in this page"))
 
 
 def _of_page(content: bytes) -> list[Sheet]:
-    said = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", content[:_HEAD_BYTES], re.IGNORECASE)
+    charset = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", content[:_HEAD_BYTES], re.IGNORECASE)
     encoding = letters.encoding_of(content[:262_144], is_all=len(content) <= 262_144)
-    if said is not None and encoding not in ("utf-8", "utf-8-sig", "utf-16"):
-        encoding = said[1].decode("ascii")
+    if charset is not None and encoding not in ("utf-8", "utf-8-sig", "utf-16"):
+        encoding = charset[1].decode("ascii")
     try:
         text = content.decode(encoding, errors=letters.MIXED)
     except LookupError:
@@ -184,9 +184,9 @@ def _go_on(row: list[str], going: dict[int, tuple[str, int]]) -> None:
         row.append(text)
 
 
-def _span(said: str | None, most: int) -> int:
+def _span(attribute: str | None, most: int) -> int:
     """Over how many columns or rows a cell goes."""
-    text = (said or "").strip()[:10]
+    text = (attribute or "").strip()[:10]
     return min(max(int(text), 1), most) if text.isdecimal() else 1
 
 
@@ -203,17 +203,19 @@ def _of_workbook(content: bytes) -> list[Sheet]:
     _refuse_half(parser)
     if not content[-_HEAD_BYTES:].replace(b"\x00", b"").rstrip().endswith(b"Workbook>"):
         raise NotATable(why=DAMAGED)
-    found = [] if book is None else list(islice(book.iter(f"{_SS}Worksheet"), SHEETS_MAX))
-    if not found:
+    sheets = [] if book is None else list(islice(book.iter(f"{_SS}Worksheet"), SHEETS_MAX))
+    if not sheets:
         raise NotATable(why=Said("no table was found in this page"))
     return [
         Sheet(sheet.get(f"{_SS}Name", ""), not _is_hidden(sheet), partial(_rows_of_sheet, sheet))
-        for sheet in found
+        for sheet in sheets
     ]
 
 
 def _is_hidden(sheet: etree._Element) -> bool:
-    return any((each.text or "").startswith("SheetHidden") for each in sheet.iter("{*}Visible"))
+    return any(
+        (element.text or "").startswith("SheetHidden") for element in sheet.iter("{*}Visible")
+    )
 
 
 def _rows_of_sheet(sheet: etree._Element, _slice: int) -> Iterator[list[str]]:
@@ -240,9 +242,9 @@ def _rows_of_sheet(sheet: etree._Element, _slice: int) -> Iterator[list[str]]:
         number += 1
 
 
-def _number(said: str | None) -> int:
+def _number(attribute: str | None) -> int:
     """A number of an attribute; 0 where none stands."""
-    text = (said or "")[:10]
+    text = (attribute or "")[:10]
     return int(text) if text.isdecimal() else 0
 
 

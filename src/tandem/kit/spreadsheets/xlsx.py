@@ -109,15 +109,17 @@ def workbook_of(parts: Parts) -> "Workbook | None":
         if link.get("Type", "").endswith("/worksheet") and (target := link.get("Target", ""))
     }
     book = parts.read(folder + name)
-    found = [
+    sheets = [
         (sheet.get("name", ""), sheet.get("state", "visible") == "visible", targets[key])
         for sheet in _elements(book, "sheet")[:SHEETS_MAX]
         if (key := sheet.get("id", "")) in targets
     ]
-    is_1904 = any(each.get("date1904") in ("1", "true") for each in _elements(book, "workbookPr"))
+    is_1904 = any(
+        properties.get("date1904") in ("1", "true") for properties in _elements(book, "workbookPr")
+    )
     strings = parts.read(f"{folder}sharedStrings.xml", most=STRINGS_BYTES_MAX)
-    said = _COUNT.search(strings[:4_096])
-    if said is not None and int(said[1]) > len(strings):
+    count = _COUNT.search(strings[:4_096])
+    if count is not None and int(count[1]) > len(strings):
         raise NotATable(why=DAMAGED)  # calamine would make room for as many as it says
     common = {
         "_rels/.rels": _LINKS.format(_LINK.format("officeDocument", "xl/workbook.xml")).encode(),
@@ -130,8 +132,8 @@ def workbook_of(parts: Parts) -> "Workbook | None":
     }
     return Workbook(
         parts,
-        tuple(found),
-        {name: each for name, each in common.items() if each},
+        tuple(sheets),
+        {name: content for name, content in common.items() if content},
     )
 
 
