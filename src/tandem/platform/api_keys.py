@@ -112,10 +112,10 @@ def opened_by(text: str, *, now: datetime) -> Callable[[], ApiKey | None]:
     return lambda: _used(asked.rows(), now)
 
 
-def _used(found: Sequence[tuple[Any, ...]], now: datetime) -> ApiKey | None:
-    if not found:
+def _used(rows: Sequence[tuple[Any, ...]], now: datetime) -> ApiKey | None:
+    if not rows:
         return None
-    row = ApiKey(**dict(zip(_COLUMNS, found[0], strict=True)))
+    row = ApiKey(**dict(zip(_COLUMNS, rows[0], strict=True)))
     if row.used_at is None or now - row.used_at > USED_PRECISION:
         ApiKey.objects.of(row.organiser_id).filter(pk=row.pk).update(used_at=now)
     return row

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from django.db import connection
 
 
-def aside(what: Callable[[], None]) -> None:
+def aside(work: Callable[[], None]) -> None:
     """Do this in a thread with a connection of its own, and wait for it."""
 
     def run() -> None:
         try:
-            what()
+            work()
         finally:
             connection.close()
 

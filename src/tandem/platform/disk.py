@@ -43,14 +43,14 @@ def reserve(folder: Path) -> int:
     Raises:
         ImproperlyConfigured: the setting is no number.
     """
-    said = os.environ.get(
+    megabytes = os.environ.get(
         "TANDEM_DISK_RESERVE_MEGABYTES", ""
     )  # written out: the settings page is held against the code
-    if not said:
+    if not megabytes:
         return min(RESERVE_BYTES, int(shutil.disk_usage(folder).total * RESERVE_SHARE))
-    if not said.isdigit():
-        raise ImproperlyConfigured(f"{SETTING} must be a whole number; it is “{said}”.")
-    return int(said) * 1_000_000
+    if not megabytes.isdigit():
+        raise ImproperlyConfigured(f"{SETTING} must be a whole number; it is “{megabytes}”.")
+    return int(megabytes) * 1_000_000
 
 
 def require(folder: Path, count: int = 0) -> None:

@@ -95,11 +95,11 @@ def end_role(
     here = Q(programme_id=programme_id)
     everywhere = here | Q(programme_id=None)
     standing = Membership.objects.of(actor.organiser_id).select_for_update().filter(ended_at=None)
-    found = standing.filter(
+    memberships = standing.filter(
         everywhere if actor.programme_id is None else here, id=membership_id, role__in=roles
     )
     row = (
-        (found.filter(partner_id=partner_id) if partner_id is not None else found)
+        (memberships.filter(partner_id=partner_id) if partner_id is not None else memberships)
         .order_by("id")
         .first()
     )

@@ -255,12 +255,12 @@ def latest(home: Path, *, limit: int = 30) -> list[Mail]:
 
 
 def _read(path: Path) -> list[Mail]:
-    found = []
+    mails = []
     for part in path.read_bytes().split(b"-" * 79 + b"\n"):
         if part.strip():
             message = email.message_from_bytes(part, policy=email.policy.default)
             body = message.get_body(("plain",)) or message
-            found.append(
+            mails.append(
                 Mail(
                     str(message["To"]),
                     str(message["Subject"]),
@@ -268,4 +268,4 @@ def _read(path: Path) -> list[Mail]:
                     parsedate_to_datetime(message["Date"]),
                 )
             )
-    return found
+    return mails

@@ -44,19 +44,19 @@ def language_of_member(member_id: int, *, organiser_id: UUID) -> str:
     """The language in which a member reads: that of its first user; English when nobody signs in
     for it.
     """
-    found = (
+    memberships = (
         Membership.objects.of(organiser_id)
         .filter(member_id=member_id, ended_at=None)
         .order_by("created_at", "id")
     )
-    return found.values_list("user__language", flat=True).first() or "en"
+    return memberships.values_list("user__language", flat=True).first() or "en"
 
 
 def staff_of(partner_id: int, *, organiser_id: UUID) -> list[tuple[str, str]]:
     """Address and language of everybody who works at a partner."""
-    found = (
+    memberships = (
         Membership.objects.of(organiser_id)
         .filter(partner_id=partner_id, ended_at=None)
         .order_by("created_at", "id")
     )
-    return list(found.values_list("user__email", "user__language"))
+    return list(memberships.values_list("user__email", "user__language"))

@@ -15,12 +15,12 @@ import typst
 FONTS = Path(__file__).parent / "fonts"
 
 
-def pdf(template: Path, said: Mapping[str, Any]) -> bytes:
+def pdf(template: Path, values: Mapping[str, Any]) -> bytes:
     """A template with these values as a PDF; it reads them as `json(bytes(sys.inputs.said))`."""
     return typst.compile(
         template.read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONTS]),
         ignore_system_fonts=True,
-        sys_inputs={"said": json.dumps(dict(said))},
+        sys_inputs={"said": json.dumps(dict(values))},
         pdf_standards="ua-1",
     )

@@ -64,9 +64,9 @@ class Answer:
             )
         return self._found
 
-    def take(self, found: list[tuple[Any, ...]]) -> None:
+    def take(self, rows: list[tuple[Any, ...]]) -> None:
         """Keep what the server said."""
-        self._found = found
+        self._found = rows
 
 
 def ask(text: str, params: Mapping[str, Any]) -> Answer:
@@ -131,7 +131,8 @@ def _send(line: Any, *, commits: bool) -> None:
     try:
         with line.wrap_database_errors:
             standing = [
-                _prepared(driver, each.native, tuple(map(_oid, each.values))) for each in asked
+                _prepared(driver, answer.native, tuple(map(_oid, answer.values)))
+                for answer in asked
             ]
             # The driver, too, begins a transaction before its own first statement.
             begins = bool(asked) and state == TransactionStatus.IDLE and not driver.autocommit
@@ -145,8 +146,8 @@ def _send(line: Any, *, commits: bool) -> None:
                 results = [
                     driver.pgconn.exec_prepared(standing[0].name, list(map(_text, asked[0].values)))
                 ]
-            for each, statement, result in zip(asked, standing, results, strict=False):
-                each.take(statement.read(result))
+            for answer, statement, result in zip(asked, standing, results, strict=False):
+                answer.take(statement.read(result))
             if commits:
                 _fail_unless_done(results[-1])
     except DatabaseError:
@@ -179,8 +180,8 @@ def _in_one_trip(
     try:
         if begins:
             pgconn.send_query_params(b"BEGIN", None)
-        for statement, each in zip(standing, asked, strict=True):
-            pgconn.send_query_prepared(statement.name, list(map(_text, each.values)))
+        for statement, answer in zip(standing, asked, strict=True):
+            pgconn.send_query_prepared(statement.name, list(map(_text, answer.values)))
         if commits:
             pgconn.send_query_params(b"COMMIT", None)
         pgconn.pipeline_sync()
@@ -241,13 +242,13 @@ def _prepared(driver: Any, native: str, oids: tuple[int, ...]) -> _Prepared:
     of_connection = _standing.get(driver)
     if of_connection is None:
         of_connection = _standing[driver] = {}
-    found = of_connection.get((native, oids))
-    if found is None:
+    prepared = of_connection.get((native, oids))
+    if prepared is None:
         name = f"tandem_{len(of_connection)}".encode()
         result = driver.pgconn.prepare(name, native.encode(), oids)
         _fail_unless_done(result)
-        found = of_connection[native, oids] = _Prepared(driver, name)
-    return found
+        prepared = of_connection[native, oids] = _Prepared(driver, name)
+    return prepared
 
 
 # PostgreSQL's numbers of the types that we send; a list or None is told by the cast or the column

@@ -115,9 +115,9 @@ def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
     for _ in range(rounds_max):
         steps = _by_name()
         waiting = [name for name in _waiting(list(steps)) if not _rests(name)]
-        found = sum(_advance(steps[name], now) for name in waiting)
-        handled += found
-        if not found:
+        in_round = sum(_advance(steps[name], now) for name in waiting)
+        handled += in_round
+        if not in_round:
             return handled
     return handled
 
@@ -125,7 +125,7 @@ def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
 def _waiting(names: list[str]) -> list[str]:
     """The steps that have not looked at the newest fact yet."""
     with transaction.atomic(), tenancy.across("the runner reads the journal of every organiser"):
-        found = statements.rows(
+        rows = statements.rows(
             f"""
             SELECT said.step
             FROM unnest(%(names)s::text[]) WITH ORDINALITY AS said (step, place)
@@ -138,7 +138,7 @@ def _waiting(names: list[str]) -> list[str]:
             """,
             {"names": names, "nil": _NIL},
         )
-    return [name for (name,) in found]
+    return [name for (name,) in rows]
 
 
 # The newest fact that no running transaction can still come before.
@@ -190,7 +190,7 @@ def _standing(partition: _Partition, place: StepPlace | None) -> Standing:
 
 def behind() -> dict[str, int]:
     """How many facts lie before each step, those of transactions that just ended included."""
-    return {name: found.facts for name, found in standing().items()}
+    return {name: state.facts for name, state in standing().items()}
 
 
 def _rests(name: str) -> bool:
@@ -241,14 +241,14 @@ def _batch(partition: _Partition, limit: int) -> int:
             return 0  # another worker is at it
         # Looked at before the facts: what it names is certain to lie before or among them.
         horizon = statements.rows(f"SELECT xact::text::bigint, id FROM ({_HORIZON}) AS horizon")
-        found = _facts_after(place, partition, limit)
-    if not found:
+        rows = _facts_after(place, partition, limit)
+    if not rows:
         # None of the facts so far is one of this step's: it need not look through them again.
         if horizon:
             place.xact, place.fact_id = horizon[0]
             place.save()
         return 0
-    facts = [(xact, journal.kinds()[row["name"]].from_row(row)) for xact, row in found]
+    facts = [(xact, journal.kinds()[row["name"]].from_row(row)) for xact, row in rows]
     try:
         for organiser_id, group in groupby(facts, key=lambda pair: pair[1].organiser_id):
             tenancy.enter(organiser_id)
@@ -263,7 +263,7 @@ def _batch(partition: _Partition, limit: int) -> int:
 def _facts_after(
     place: StepPlace, partition: _Partition, limit: int
 ) -> list[tuple[int, dict[str, Any]]]:
-    found = statements.rows(
+    rows = statements.rows(
         """
         SELECT fact.xact::text::bigint, fact.id, fact.organiser_id, fact.name, fact.actor, fact.at,
           fact.data
@@ -285,7 +285,7 @@ def _facts_after(
         },
     )
     columns = ("id", "organiser_id", "name", "actor", "at", "data")
-    return [(row[0], _row(dict(zip(columns, row[1:], strict=True)))) for row in found]
+    return [(row[0], _row(dict(zip(columns, row[1:], strict=True)))) for row in rows]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -328,10 +328,10 @@ def _set_fact_aside(
     """Put a fact where a person finds it, and let the step go on behind it."""
     with transaction.atomic(), tenancy.across("the runner sets a fact aside"):
         place = StepPlace.objects.select_for_update().get_or_create(step=partition.name)[0]
-        found = _facts_after(place, partition, 1)
-        if not found or found[0][1]["id"] != failure.fact_id:
+        rows = _facts_after(place, partition, 1)
+        if not rows or rows[0][1]["id"] != failure.fact_id:
             return 0  # another worker did so
-        xact, row = found[0]
+        xact, row = rows[0]
         log.error("step %s set fact %s aside after %s tries", partition.name, row["id"], TRIES_MAX)
         reason = running.reason_of(failure.__cause__ or failure)
         DeadLetter.objects.of(row["organiser_id"]).create(
@@ -376,7 +376,7 @@ def retry(letter_id: UUID, *, now: Callable[[], datetime]) -> bool:
                 " WHERE fact.organiser_id = %(organiser_id)s AND fact.id = %(id)s",
                 {"organiser_id": row.organiser_id, "id": row.fact_id},
             )
-            said = _row(
+            fact_row = _row(
                 {
                     "id": row.fact_id,
                     "organiser_id": row.organiser_id,
@@ -385,7 +385,7 @@ def retry(letter_id: UUID, *, now: Callable[[], datetime]) -> bool:
                     "data": data,
                 }
             )
-            _by_name()[row.step].step([journal.kinds()[name].from_row(said)])
+            _by_name()[row.step].step([journal.kinds()[name].from_row(fact_row)])
             set_aside(letter_id, now=now())
     except Exception:
         log.exception("step %s failed again on fact %s", row.step, row.fact_id)

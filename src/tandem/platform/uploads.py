@@ -142,8 +142,8 @@ def store(
 
 def _settle(folder: Path) -> None:
     """Let the names in a folder, and the folder's own, outlive a power cut."""
-    for each in (folder, folder.parent):
-        descriptor = os.open(each, os.O_RDONLY | os.O_DIRECTORY)
+    for directory in (folder, folder.parent):
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:

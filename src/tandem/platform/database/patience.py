@@ -57,8 +57,8 @@ def in_words(error: BaseException) -> BaseException:
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, psycopg.errors.QueryCanceled):
-            said = StatementTookTooLong()
-            said.__cause__ = error
-            return said.with_traceback(error.__traceback__)
+            refusal = StatementTookTooLong()
+            refusal.__cause__ = error
+            return refusal.with_traceback(error.__traceback__)
         link = link.__cause__
     return error

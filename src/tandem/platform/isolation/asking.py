@@ -100,18 +100,18 @@ def ask(
     *,
     seconds: float | None = None,
     within: float | None = None,
-    **said: Any,
+    **arguments: Any,
 ) -> Generator[Any, None, None]:
     """What a function says of a file, in a process of this kind: each value that it yields, or the
     one that it returns.
 
     Args:
         function: of a module that can be imported without settings and database; it takes the path
-            and `said`.
+            and `arguments`.
         seconds: between two answers, where that is not what the kind says.
         within: until the last answer, waiting for a process included; without it a file may take as
             long as it goes on.
-        said: as JSON knows values.
+        arguments: as JSON knows values.
 
     Raises:
         Busy: no process is free within that time, or ten minutes.
@@ -129,11 +129,13 @@ def ask(
             ends_at is not None and time.monotonic() >= ends_at
         ):  # even who answers in no time is too late
             raise TimeoutError
-        end, what = process.ask({"function": name, "path": str(path), "said": said}, pause, ends_at)
+        end, value = process.ask(
+            {"function": name, "path": str(path), "said": arguments}, pause, ends_at
+        )
         while end == child.FOUND:
             is_half_way = True
-            yield what
-            end, what = process.hear(pause, ends_at)
+            yield value
+            end, value = process.hear(pause, ends_at)
         is_whole = end in (child.DONE, child.REFUSED)
     except TimeoutError:
         raise kind.refusal(why=Said("reading it takes too long")) from None
@@ -148,23 +150,23 @@ def ask(
             process, is_whole=is_whole
         )  # what is under way in one left half-way belongs to this file
     if end != child.DONE:
-        raise _refusal(kind, end, what, f"{name} failed over {path.name}")
+        raise _refusal(kind, end, value, f"{name} failed over {path.name}")
 
 
-def ask_one(kind: Kind, function: Callable[..., Any], path: Path, **said: Any) -> Any:
+def ask_one(kind: Kind, function: Callable[..., Any], path: Path, **arguments: Any) -> Any:
     """What a function returns of a file. Arguments and errors as those of `ask`."""
-    (found,) = ask(kind, function, path, **said)
-    return found
+    (value,) = ask(kind, function, path, **arguments)
+    return value
 
 
-def _refusal(kind: Kind, end: str, what: Any, about: str) -> TandemError:
+def _refusal(kind: Kind, end: str, value: Any, about: str) -> TandemError:
     if end == child.REFUSED:
-        cls, data = what
+        cls, data = value
         refusal: TandemError = cls(**data)
         return refusal
     if end == child.MEMORY:
         return kind.refusal(why=Said("reading it needs more memory than any document should"))
-    log.error("%s\n%s", about, what)
+    log.error("%s\n%s", about, value)
     return kind.refusal(why=Said("it is built in a way that its reader does not understand"))
 
 
@@ -176,10 +178,10 @@ class _Plain(pickle.Unpickler):
         self.classes = {(cls.__module__, cls.__qualname__): cls for cls in (*kind.values, Said)}
 
     def find_class(self, module: str, name: str) -> Any:
-        found = self.classes.get((module, name))
-        if found is None:
+        cls = self.classes.get((module, name))
+        if cls is None:
             raise pickle.UnpicklingError(f"{module}.{name} is no plain value of ours")
-        return found
+        return cls
 
 
 class _Process:
@@ -197,7 +199,8 @@ class _Process:
         source = str(Path(tandem.__file__).resolve().parents[1])
         kind = self.kind
         limits = [
-            str(each) for each in (theirs.fileno(), kind.memory_max, kind.address_max, kind.nice)
+            str(number)
+            for number in (theirs.fileno(), kind.memory_max, kind.address_max, kind.nice)
         ]
         with theirs:
             self.child = subprocess.Popen(
@@ -241,12 +244,12 @@ class _Process:
             raise TimeoutError
         content = self.connection.recv_bytes(ANSWER_BYTES_MAX)
         try:
-            end, what = _Plain(content, self.kind).load()
+            end, value = _Plain(content, self.kind).load()
         except pickle.UnpicklingError:
             raise
         except Exception as error:
             raise pickle.UnpicklingError(f"no plain value: {error!r}") from error
-        return end, what
+        return end, value
 
     def was_killed(self) -> bool:
         """Whether it ended, by a signal that no file causes."""
@@ -303,9 +306,11 @@ class _Pool:
         """End what has waited for so long."""
         with self.lock:
             tired = [
-                each for each in self.idle if time.monotonic() - each.idle_since >= idle_seconds
+                process
+                for process in self.idle
+                if time.monotonic() - process.idle_since >= idle_seconds
             ]
-            self.idle = [each for each in self.idle if each not in tired]
+            self.idle = [process for process in self.idle if process not in tired]
         for process in tired:
             process.end()
 

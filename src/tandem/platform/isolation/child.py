@@ -45,8 +45,8 @@ def main() -> None:
             asked = json.loads(connection.recv_bytes())
         except (EOFError, OSError):
             return
-        end, what = _answer(connection, asked)
-        _send(connection, end, what)
+        end, value = _answer(connection, asked)
+        _send(connection, end, value)
         if end not in (DONE, REFUSED):
             return  # after a panic, or with no memory left, nothing here is to be relied on
 
@@ -54,9 +54,9 @@ def main() -> None:
 def _answer(connection: Connection, asked: dict[str, Any]) -> tuple[str, Any]:
     try:
         module, _, name = asked["function"].partition(":")
-        found = getattr(import_module(module), name)(Path(asked["path"]), **asked["said"])
-        for each in found if isinstance(found, Iterator) else (found,):
-            _send(connection, FOUND, each)
+        result = getattr(import_module(module), name)(Path(asked["path"]), **asked["said"])
+        for value in result if isinstance(result, Iterator) else (result,):
+            _send(connection, FOUND, value)
     except TandemError as refusal:
         return REFUSED, (type(refusal), refusal.data)
     except MemoryError:
@@ -69,8 +69,8 @@ def _answer(connection: Connection, asked: dict[str, Any]) -> tuple[str, Any]:
     return DONE, None
 
 
-def _send(connection: Connection, end: str, what: Any) -> None:
-    connection.send_bytes(pickle.dumps((end, what), protocol=5))
+def _send(connection: Connection, end: str, value: Any) -> None:
+    connection.send_bytes(pickle.dumps((end, value), protocol=5))
 
 
 if __name__ == "__main__":

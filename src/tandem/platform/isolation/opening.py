@@ -72,8 +72,8 @@ def is_workbook(path: Path) -> bool:
     Raises:
         NotATable, Busy
     """
-    found: bool = asking.ask_one(TABLES, workbooks.is_workbook, path, within=_within())
-    return found
+    is_spreadsheet: bool = asking.ask_one(TABLES, workbooks.is_workbook, path, within=_within())
+    return is_spreadsheet
 
 
 def table_of(
@@ -97,5 +97,5 @@ def table_of(
         needed=list(needed),
         prefixes=dict(prefixes or {}),
     )
-    found, samples = next(answers)
-    return columns.Table(found, samples, tuple(chain.from_iterable(answers)))
+    places, samples = next(answers)
+    return columns.Table(places, samples, tuple(chain.from_iterable(answers)))

@@ -69,8 +69,8 @@ class Taken:
 
 def arguments_of(column: Any) -> dict[str, Any]:
     """The arguments of a job, as a statement of ours reads them."""
-    found: dict[str, Any] = json.loads(column) if isinstance(column, str) else column
-    return found
+    arguments: dict[str, Any] = json.loads(column) if isinstance(column, str) else column
+    return arguments
 
 
 def failed(taken: Taken, reason: Reason, *, is_final: bool) -> bool:
@@ -99,8 +99,8 @@ def interrupted(taken: Taken, reason: Reason, *, wait_seconds: float = 0) -> flo
         wait: float | None = wait_seconds if over <= 0 else min(2.0**over, WAIT_SECONDS_MAX)
         if trouble.interruptions >= INTERRUPTIONS_MAX:
             wait = None
-            said = {"times": trouble.interruptions}
-            reason = Reason(TOO_OFTEN, said, f"{reason.said}\n\n{reason.details}".strip())
+            data = {"times": trouble.interruptions}
+            reason = Reason(TOO_OFTEN, data, f"{reason.said}\n\n{reason.details}".strip())
         _keep(trouble, reason, wait)
     if wait is None:
         _notify(taken, policies.of(taken.name), reason)
@@ -117,18 +117,18 @@ def begin_anew(job_id: int) -> bool:
     """A person lets it have all its tries again; whether it had failed for good. Of two at once,
     one does.
     """
-    found = (
+    trouble = (
         JobTrouble.objects.select_for_update()
         .filter(job_id=job_id)
         .exclude(ended_at=None)
         .order_by("job_id")
         .first()
     )
-    if found is None:
+    if trouble is None:
         return False
-    found.failures = found.interruptions = 0
-    found.again_at, found.ended_at = found.ended_at, None  # due at once
-    found.save()
+    trouble.failures = trouble.interruptions = 0
+    trouble.again_at, trouble.ended_at = trouble.ended_at, None  # due at once
+    trouble.save()
     return True
 
 
@@ -140,8 +140,8 @@ def forget(job_id: int) -> None:
 
 def _of(taken: Taken) -> JobTrouble:
     made = JobTrouble(job_id=taken.job_id, name=taken.name[:128], organiser_id=taken.organiser_id)
-    found = JobTrouble.objects.select_for_update().filter(job_id=taken.job_id).order_by("job_id")
-    return found.first() or made
+    troubles = JobTrouble.objects.select_for_update().filter(job_id=taken.job_id).order_by("job_id")
+    return troubles.first() or made
 
 
 def _keep(trouble: JobTrouble, reason: Reason, wait: float | None) -> None:

@@ -41,19 +41,19 @@ class _News:
         if self.standing is not None:
             return self.standing.sentence(archive.Trouble(rest), clock.now())
         if sort == "job":
-            said = ngettext("%(n)s job failed for good", "%(n)s jobs failed for good", self.number)
+            state = ngettext("%(n)s job failed for good", "%(n)s jobs failed for good", self.number)
             why = attention.said(self.sentence, self.data)
-            return f"{attention.title_of_job(rest)}: {said % {'n': self.number}}. {why}"
+            return f"{attention.title_of_job(rest)}: {state % {'n': self.number}}. {why}"
         if sort == "step":
-            said = ngettext("%(n)s event failed", "%(n)s events failed", self.number)
-            return f"{steps.title_of(rest)}: {said % {'n': self.number}}."
+            state = ngettext("%(n)s event failed", "%(n)s events failed", self.number)
+            return f"{steps.title_of(rest)}: {state % {'n': self.number}}."
         if sort == "behind":
-            said = _("facts have waited for %(minutes)s minutes") % {"minutes": self.number // 60}
-            return f"{steps.title_of(rest)}: {said}."
-        said = _("the oldest job has waited for %(minutes)s minutes") % {
+            state = _("facts have waited for %(minutes)s minutes") % {"minutes": self.number // 60}
+            return f"{steps.title_of(rest)}: {state}."
+        state = _("the oldest job has waited for %(minutes)s minutes") % {
             "minutes": self.number // 60
         }
-        return f"{_(policies.LANES[rest].title)}: {said}."
+        return f"{_(policies.LANES[rest].title)}: {state}."
 
 
 def notify() -> int:
@@ -80,7 +80,7 @@ def notify() -> int:
 
 
 def _mail(address: str, news: Sequence[_News]) -> None:
-    lines = "\n".join(f"- {each.line()}" for each in news)
+    lines = "\n".join(f"- {alarm.line()}" for alarm in news)
     intro = _("Something in this installation of Tandem does not go on by itself:")
     link = _("See what it is, and try it again: %(link)s") % {
         "link": f"{settings.PUBLIC_URL}/operator/attention/"

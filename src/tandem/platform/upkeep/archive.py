@@ -82,10 +82,10 @@ class Standing:
 
     def to_json(self) -> bytes:
         """As it stands in the home."""
-        said = asdict(self)
+        values = asdict(self)
         for name in _MOMENTS:
-            said[name] = said[name] and said[name].isoformat()
-        return json.dumps(said).encode()
+            values[name] = values[name] and values[name].isoformat()
+        return json.dumps(values).encode()
 
 
 def file_of(home: Path) -> Path:
@@ -96,13 +96,13 @@ def file_of(home: Path) -> Path:
 def standing(home: Path) -> Standing | None:
     """How the archive of a home stands; None where none is kept."""
     try:
-        said = json.loads(file_of(home).read_text())
+        values = json.loads(file_of(home).read_text())
     except FileNotFoundError:
         return None
     known = {field.name for field in fields(Standing)}
     for name in _MOMENTS:
-        said[name] = said[name] and datetime.fromisoformat(said[name])
-    return Standing(**{name: value for name, value in said.items() if name in known})
+        values[name] = values[name] and datetime.fromisoformat(values[name])
+    return Standing(**{name: value for name, value in values.items() if name in known})
 
 
 def sentences(home: Path) -> dict[Trouble, str]:

@@ -58,8 +58,8 @@ def cases() -> list[Case]:
     """What needs attention, newest first, at most `SHOWN_MAX` of each sort."""
     with transaction.atomic(), tenancy.across(WHY):
         names = dict(Organiser.objects.values_list("id", "name"))
-        found = [*_failed(names), *_too_long(names), *_set_aside(names)]
-    return sorted(found, key=lambda case: (case.at, case.key), reverse=True)
+        shown = [*_failed(names), *_too_long(names), *_set_aside(names)]
+    return sorted(shown, key=lambda case: (case.at, case.key), reverse=True)
 
 
 def counts() -> dict[str, int]:
@@ -78,10 +78,10 @@ def counts() -> dict[str, int]:
             " WHERE letter.solved_at IS NULL GROUP BY letter.step"
         )
         long = [(f"long-{name}", 1) for _job_id, name, *_more in _rows_too_long()]
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for group, number in [*failed, *aside, *long]:
-        found[group] = found.get(group, 0) + number
-    return found
+        numbers[group] = numbers.get(group, 0) + number
+    return numbers
 
 
 def _failed(names: Mapping[UUID, str]) -> list[Case]:
@@ -167,25 +167,25 @@ def _organiser(taken: troubles.Taken, names: Mapping[UUID, str]) -> str:
 
 
 def _set_aside(names: Mapping[UUID, str]) -> list[Case]:
-    found = (
+    letters = (
         DeadLetter.objects.everyone(reason=WHY)
         .filter(solved_at=None)
         .order_by("-created_at", "-id")
     )
     return [
         Case(
-            key=f"fact-{row.id}",
-            group=f"step-{row.step}",
+            key=f"fact-{letter.id}",
+            group=f"step-{letter.step}",
             kind=Kind.SET_ASIDE,
-            title=str(steps.title_of(row.step)),
-            organiser=names.get(row.organiser_id, ""),
-            at=row.created_at,
-            tries=row.tries,
-            sentence=(row.error.strip().splitlines() or [""])[-1][:500],
-            about={"step": row.step, "fact_id": str(row.fact_id)},
-            details=row.error,
+            title=str(steps.title_of(letter.step)),
+            organiser=names.get(letter.organiser_id, ""),
+            at=letter.created_at,
+            tries=letter.tries,
+            sentence=(letter.error.strip().splitlines() or [""])[-1][:500],
+            about={"step": letter.step, "fact_id": str(letter.fact_id)},
+            details=letter.error,
         )
-        for row in found[:SHOWN_MAX]
+        for letter in letters[:SHOWN_MAX]
     ]
 
 
