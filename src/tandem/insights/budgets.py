@@ -41,14 +41,22 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
     """The budgets of the rules that count now, those of campaigns and the programme first."""
     of, today = programme.organiser_id, now.astimezone(ZoneInfo(programme.time_zone)).date()
     versions = [
-        each for each in published.in_force(programme.id, organiser_id=of) if each.valid_from <= now
+        version
+        for version in published.in_force(programme.id, organiser_id=of)
+        if version.valid_from <= now
     ]
     if not versions:
         return []
     current = versions[-1]
     wanted = [
-        ("", each.campaign, f"*{each.campaign}", each.over, limits.points_of(each, programme))
-        for each in current.budgets
+        (
+            "",
+            budget.campaign,
+            f"*{budget.campaign}",
+            budget.over,
+            limits.points_of(budget, programme),
+        )
+        for budget in current.budgets
     ]
     wanted += [
         (rule.key, "", rule.key, limit.over, limits.points_of(limit, programme))
@@ -60,7 +68,7 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
         (row.rule_key, row.span, row.begins_on): row.points
         for row in SharedUse.objects.of(of).filter(programme_id=programme.id, per="PROGRAMME")
     }
-    found = []
+    rows = []
     for rule, campaign, key, over, most in wanted:
         if most < limits.WITHOUT_BOUND:
             begins_on, after = (
@@ -72,7 +80,7 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
                 begins_on, current.valid_from.astimezone(ZoneInfo(programme.time_zone)).date()
             )
             ends_on = after - timedelta(days=1) if after else None
-            found.append(
+            rows.append(
                 BudgetRow(
                     rule,
                     campaign,
@@ -83,7 +91,7 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
                     _runs_out(most, used, since, today, ends_on),
                 )
             )
-    return found
+    return rows
 
 
 def _span_ends(programme: Programme, over: str, today: date) -> date | None:

@@ -166,7 +166,7 @@ def customers(
     """
     name = by.removeprefix("-")
     order = CUSTOMERS_BY[name] + (" DESC NULLS LAST" if by != name else "")
-    found = statements.rows(
+    page = statements.rows(
         fill(_text("customers"), order=order),
         {
             "programme_id": programme_id,
@@ -191,9 +191,9 @@ def customers(
             json.loads(level or "{}"),
             is_won,
         )
-        for member_id, name, purchases, net_minor, last_on, points, level, is_won, *_totals in found
+        for member_id, name, purchases, net_minor, last_on, points, level, is_won, *_totals in page
     ]
-    total, bought, won, net_minor, points = found[0][8:] if found else (0, 0, 0, 0, 0)
+    total, bought, won, net_minor, points = page[0][8:] if page else (0, 0, 0, 0, 0)
     return Customers(shown, total, bought, won, net_minor, points)
 
 
@@ -202,7 +202,7 @@ def goods(
 ) -> dict[int, list[str]]:
     """What these members buy most from a partner, by name."""
     named: dict[int, list[str]] = {}
-    found = _rows(
+    rows = _rows(
         "goods",
         programme_id=programme_id,
         organiser_id=organiser_id,
@@ -210,7 +210,7 @@ def goods(
         members=list(members),
         few=few,
     )
-    for member_id, name in found:
+    for member_id, name in rows:
         named.setdefault(member_id, []).append(name)
     return named
 
@@ -238,14 +238,14 @@ def rule_figures(
         .order_by("id")
         .values_list("id", flat=True)
     )
-    found = _lately(
+    rows = _lately(
         "rule_figures",
         organiser_id=organiser_id,
         book_id=book_id,
         since=since,
         rule_sets=list(sets),
     )
-    return {key: RuleRow(*row) for key, *row in found}
+    return {key: RuleRow(*row) for key, *row in rows}
 
 
 def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float | None:

@@ -39,15 +39,15 @@ def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     kept = cache.get(key)
     if kept is None:
         began, now = time.monotonic(), clock.now()
-        found = statements.rows(text, params)
+        counted_rows = statements.rows(text, params)
         took = timedelta(seconds=time.monotonic() - began)
         most = KEPT_MIN if acted_at else KEPT_MAX
         span = min(max(took * TIMES_KEPT, KEPT_MIN), most)
-        cache.set(key, (now, found), span.total_seconds())
-        return found
-    at, found = kept
+        cache.set(key, (now, counted_rows), span.total_seconds())
+        return counted_rows
+    at, counted_rows = kept
     _oldest.set(min(at, _oldest.get() or at))
-    return list(found)
+    return list(counted_rows)
 
 
 def acted(organiser_id: UUID) -> None:
