@@ -122,7 +122,7 @@ def take_waiting(*, organiser_id: UUID, limit: int) -> list[ToMail]:
     """The next messages to mail, each handed out once, with the transaction that queues the
     mails.
     """
-    found = statements.rows(
+    waiting = statements.rows(
         named_queries("tandem.communication", "inbox")["take_waiting"],
         {"organiser_id": organiser_id, "limit": limit},
     )
@@ -133,7 +133,7 @@ def take_waiting(*, organiser_id: UUID, limit: int) -> list[ToMail]:
             MessageKind(kind),
             data if isinstance(data, dict) else json.loads(data),
         )
-        for member_id, programme_id, kind, data in found
+        for member_id, programme_id, kind, data in waiting
     ]
 
 

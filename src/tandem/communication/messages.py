@@ -66,34 +66,34 @@ def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
     points = int(data["points"])
     title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
     reason = _("The reason: %(reason)s.") % {"reason": data["reason"]} if data["reason"] else ""
-    said = ""
+    text = ""
     if kind == MessageKind.POINTS_RECALCULATED:
-        said = ngettext(
+        text = ngettext(
             "%(n)s purchase was calculated again, because something became known later.",
             "%(n)s purchases were calculated again, because something became known later.",
             int(data["deeds"]),
         ) % {"n": data["deeds"]}
     elif kind == MessageKind.PURCHASE_CORRECTED:
-        said = ngettext(
+        text = ngettext(
             "Goods of a purchase came back, or one of its lines was corrected. It was"
             " calculated again as it stands now.",
             "Goods of %(n)s purchases came back, or lines of them were corrected. They were"
             " calculated again as they stand now.",
             int(data["deeds"]),
         ) % {"n": data["deeds"]}
-    return Words(title % {"points": _points(abs(points))}, f"{said} {reason}".strip())
+    return Words(title % {"points": _points(abs(points))}, f"{text} {reason}".strip())
 
 
 def _put_right(data: dict[str, Any]) -> Words:
     """What a purchase holds by a better proof of it, and what was recorded before."""
     sides = {side: _pieces(data[side], data["currency"]) for side in ("before", "after")}
-    said = _(
+    text = _(
         "A better proof of it says: %(after)s of “%(product)s”. Recorded were %(before)s. What that"
         " changes of your points follows by itself."
     )
     return Words(
         _("Your purchase %(number)s was put right") % {"number": data["number"]},
-        said % {"product": data["product"], **sides},
+        text % {"product": data["product"], **sides},
     )
 
 
@@ -129,13 +129,13 @@ def _lost(kind: MessageKind, data: dict[str, Any]) -> Words:
     title = _("%(points)s did not become yours") % {"points": _points(data["points"])}
     document = data["document_no"] or "–"
     if kind == MessageKind.POINTS_REFUSED:
-        said = _("The purchase %(document)s was looked at. The reason: %(reason)s.")
-        return Words(title, said % {"document": document, "reason": data["reason"]})
-    said = _(
+        text = _("The purchase %(document)s was looked at. The reason: %(reason)s.")
+        return Words(title, text % {"document": document, "reason": data["reason"]})
+    text = _(
         "The purchase %(document)s was not paid in the time the regulations give. If it was, ask"
         " the organiser with the proof of payment."
     )
-    return Words(title, said % {"document": document})
+    return Words(title, text % {"document": document})
 
 
 def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
@@ -159,7 +159,7 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
                 int(data.get(key, 0))
                 for key in ("counted", "repeated", "waiting", "early", "foreign", "differs")
             )
-            said = [
+            sentences = [
                 ngettext(
                     "%(n)s line of it is recorded for you.",
                     "%(n)s lines of it are recorded for you.",
@@ -168,22 +168,24 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
                 % {"n": lines}
             ]
             if before:
-                said.append(
+                sentences.append(
                     _("The rest had been recorded before.")
                     if lines
                     else _("It had been recorded before.")
                 )
             if differs:
-                said.append(_("The seller told it otherwise; the organiser looks which is right."))
+                sentences.append(
+                    _("The seller told it otherwise; the organiser looks which is right.")
+                )
             if later:
-                said.append(_("What is still to be matched is recorded when it is."))
+                sentences.append(_("What is still to be matched is recorded when it is."))
             if early:
-                said.append(_("What was bought before you joined gives no points."))
+                sentences.append(_("What was bought before you joined gives no points."))
             if foreign:
-                said.append(_("Goods of others give no points."))
+                sentences.append(_("Goods of others give no points."))
             return Words(
                 _("“%(name)s” was recorded") % {"name": data["name"]},
-                " ".join(said if lines else said[1:] or said),
+                " ".join(sentences if lines else sentences[1:] or sentences),
             )
 
 
@@ -201,7 +203,7 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
     """How far it is with a firm that somebody calls theirs."""
     match kind:
         case MessageKind.FIRM_ASKED:
-            said = ngettext(
+            text = ngettext(
                 "It usually takes no longer than %(n)s day. You can prove purchases already; they"
                 " are recorded when it is done.",
                 "It usually takes no longer than %(n)s days. You can prove purchases already; they"
@@ -209,7 +211,7 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
                 int(data["days"]),
             )
             return Words(
-                _("We are checking that %(firm)s is yours") % data, said % {"n": data["days"]}
+                _("We are checking that %(firm)s is yours") % data, text % {"n": data["days"]}
             )
         case MessageKind.FIRM_PROVED:
             return Words(
@@ -343,22 +345,22 @@ def invitation(*, programme: str, inviter: str, link: str, as_member: bool, days
         title = _("You are invited to %(programme)s") % {"programme": programme}
     else:
         title = _("You are invited to work on %(programme)s") % {"programme": programme}
-    said = ngettext(
+    lasts = ngettext(
         "The link works once, for %(days)s day:", "The link works once, for %(days)s days:", days
     ) % {"days": days}
-    return Words(title, f"{title}.\n\n{said}\n{link}\n")
+    return Words(title, f"{title}.\n\n{lasts}\n{link}\n")
 
 
 def confirmation(*, programme: str, link: str, days: int) -> Words:
     """The letter that asks an applicant to confirm their address."""
     title = _("Confirm your address to join %(programme)s") % {"programme": programme}
-    said = ngettext(
+    text = ngettext(
         "Open this link within %(days)s day, and you take part:",
         "Open this link within %(days)s days, and you take part:",
         days,
     ) % {"days": days}
     ignored = _("If you did not fill in the form, you need do nothing.")
-    return Words(title, f"{said}\n{link}\n\n{ignored}\n")
+    return Words(title, f"{text}\n{link}\n\n{ignored}\n")
 
 
 def firm_to_confirm(*, programme: str, firm: str, link: str) -> Words:
@@ -367,23 +369,23 @@ def firm_to_confirm(*, programme: str, firm: str, link: str) -> Words:
         "programme": programme,
         "firm": firm,
     }
-    said = _("Somebody joined in the name of this firm. Say with one click whether you know it:")
-    return Words(title, f"{said}\n{link}\n")
+    text = _("Somebody joined in the name of this firm. Say with one click whether you know it:")
+    return Words(title, f"{text}\n{link}\n")
 
 
 def firms_late(*, programme: str, total: int, link: str) -> Words:
     """The letter that tells the organiser of people who wait longer than they were told."""
-    said = ngettext("%(n)s person waits for a yes", "%(n)s people wait for a yes", total) % {
+    waiting = ngettext("%(n)s person waits for a yes", "%(n)s people wait for a yes", total) % {
         "n": total
     }
     text = _("They say that a firm is theirs, and have waited longer than they were told:")
-    return Words(f"{programme}: {said}", f"{text}\n{link}\n")
+    return Words(f"{programme}: {waiting}", f"{text}\n{link}\n")
 
 
 def firm_code(*, programme: str, person: str, code: str, days: int) -> Words:
     """The letter with a code to a mailbox of a firm."""
     title = _("A code for your firm in %(programme)s") % {"programme": programme}
-    said = _(
+    text = _(
         "%(person)s wants to take part in %(programme)s in the name of your firm. If you agree,"
         " give them this code:"
     ) % {
@@ -394,4 +396,4 @@ def firm_code(*, programme: str, person: str, code: str, days: int) -> Words:
         "n": days
     }
     ignored = _("If you do not know them, do nothing and give the code to nobody.")
-    return Words(title, f"{said}\n\n{code}\n\n{lasts} {ignored}\n")
+    return Words(title, f"{text}\n\n{code}\n\n{lasts} {ignored}\n")

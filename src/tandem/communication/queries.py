@@ -20,14 +20,16 @@ class MessageRow:
 
 def inbox(member_id: int, *, organiser_id: UUID, limit: int = 50) -> list[MessageRow]:
     """A member's messages, latest first."""
-    found = (
+    messages = (
         Message.objects.of(organiser_id)
         .filter(member_id=member_id)
         .order_by("-created_at", "id")[:limit]
     )
     return [
-        MessageRow(MessageKind(row.kind), row.data, row.created_at, row.read_at is None)
-        for row in found
+        MessageRow(
+            MessageKind(message.kind), message.data, message.created_at, message.read_at is None
+        )
+        for message in messages
     ]
 
 
