@@ -38,7 +38,7 @@ def read(path: Path, *, programme: Programme) -> Read:
     table = known.member_table(path, WORDS, needed=("net", "since", "until"))
     number = numbers.number_reader(numbers.decimal_mark(table.sample("net")))
     day = dates.reader(dates.order_of(table.sample("since", "until")) or "DMY")
-    said, faults = [], []
+    lines, faults = [], []
     for row in table.rows():
         who = known.said_of(row, country=programme.country)
         net, since, until = (
@@ -55,13 +55,13 @@ def read(path: Path, *, programme: Programme) -> Read:
                 Fault(row.line, "period", "no_period", f"{row['since']} – {row['until']}"[:200])
             )
         else:
-            said.append((row.line, who, to_minor(net, programme.currency), since, until))
-    wanted = [who for _, who, *_rest in said]
+            lines.append((row.line, who, to_minor(net, programme.currency), since, until))
+    wanted = [who for _, who, *_rest in lines]
     members = known.members_of(
         wanted, programme_id=programme.id, organiser_id=programme.organiser_id
     )
     targets, names = [], []
-    for line, who, net_minor, since, until in said:
+    for line, who, net_minor, since, until in lines:
         if who in members:
             targets.append(TargetIn(members[who], since, until, net_minor))
             names.append(who[1])

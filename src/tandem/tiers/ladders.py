@@ -124,18 +124,18 @@ def write(
         if code not in ranks:
             Benefit.objects.of(of).filter(tier_id=row.id).delete()
             row.delete()
-    for said in tiers:
+    for tier in tiers:
         values = {
-            "rank": ranks[said.code],
-            "name": dict(said.name),
+            "rank": ranks[tier.code],
+            "name": dict(tier.name),
             "asks": [
                 {"measure": ask.measure, "kind": ask.kind, "at_least": ask.at_least}
-                for ask in said.asks
+                for ask in tier.asks
             ],
         }
         Tier.objects.of(of).update_or_create(
             ladder_id=ladder.id,
-            code=said.code,
+            code=tier.code,
             defaults=values,
             create_defaults={**values, "organiser_id": of, "created_at": now},
         )
@@ -157,7 +157,7 @@ def _ranks(codes: Sequence[str], standing: Mapping[str, float]) -> dict[str, flo
     ranks: dict[str, float] = {}
     below = 0.0
     for place, code in enumerate(codes):
-        above = next((standing[each] for each in codes[place:] if each in standing), None)
+        above = next((standing[later] for later in codes[place:] if later in standing), None)
         below = standing.get(code, math.floor(below) + 1 if above is None else (below + above) / 2)
         ranks[code] = below
     return ranks

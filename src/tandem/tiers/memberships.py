@@ -54,10 +54,10 @@ def add_plan(
 ) -> UUID:
     """Offer a membership; its id."""
     require(actor, "programme.change")
-    said = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
-    if not said or not 1 <= months <= MONTHS_MAX or price_minor < 0:
+    names = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
+    if not names or not 1 <= months <= MONTHS_MAX or price_minor < 0:
         raise BadPlan()
-    base = slug(next(iter(said.values())), "plan", most=32)
+    base = slug(next(iter(names.values())), "plan", most=32)
     taken = (
         Plan.objects.of(actor.organiser_id).filter(programme_id=programme_id, code=base).exists()
     )
@@ -66,7 +66,7 @@ def add_plan(
         .create(
             programme_id=programme_id,
             code=f"{base}-{ids.short()}" if taken else base,
-            name=said,
+            name=names,
             months=months,
             price_minor=price_minor,
             created_at=now,
@@ -161,26 +161,26 @@ def set_targets(
         BadTarget: nothing is written.
     """
     require(actor, "members.change")
-    if not all(each.net_minor > 0 and each.since_on <= each.until_on for each in targets):
+    if not all(target.net_minor > 0 and target.since_on <= target.until_on for target in targets):
         raise BadTarget()
     of = actor.organiser_id
     rows = {
-        ids.derived(programme_id, each.member_id, each.since_on, each.until_on): each
-        for each in targets
+        ids.derived(programme_id, target.member_id, target.since_on, target.until_on): target
+        for target in targets
     }
     Target.objects.of(of).bulk_create(
         [
             Target(
                 organiser_id=of,
-                member_id=each.member_id,
+                member_id=target.member_id,
                 id=key,
                 programme_id=programme_id,
-                since_on=each.since_on,
-                until_on=each.until_on,
-                net_minor=each.net_minor,
+                since_on=target.since_on,
+                until_on=target.until_on,
+                net_minor=target.net_minor,
                 created_at=now,
             )
-            for key, each in rows.items()
+            for key, target in rows.items()
         ],
         update_conflicts=True,
         unique_fields=["member_id", "id"],

@@ -119,8 +119,8 @@ def progress(member_id: int, *, programme: Programme, today: date) -> Progress |
     benefits = benefits_of(ladder.id, organiser_id=of)
     used = _used(member_id, of, today)
     is_reached_now = present is not None and all(
-        found.have >= found.need
-        for found in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
+        asked.have >= asked.need
+        for asked in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
     )
     return Progress(
         code=present.code if present else None,
@@ -184,10 +184,8 @@ def _asked(
 
 def _used(member_id: int, organiser_id: UUID, today: date) -> dict[UUID, int]:
     used: dict[UUID, int] = {}
-    found = BenefitUse.objects.of(organiser_id).filter(
-        member_id=member_id, used_on__year=today.year
-    )
-    for benefit_id in found.values_list("benefit_id", flat=True):
+    uses = BenefitUse.objects.of(organiser_id).filter(member_id=member_id, used_on__year=today.year)
+    for benefit_id in uses.values_list("benefit_id", flat=True):
         used[benefit_id] = used.get(benefit_id, 0) + 1
     return used
 
@@ -204,12 +202,14 @@ def history(member_id: int, *, programme: Programme, limit: int = 20) -> list[St
     if ladder is None:
         return []
     names = {tier.rank: tier.name for tier in tiers}
-    found = (
+    steps = (
         Step.objects.of(of)
         .filter(member_id=member_id, ladder_id=ladder.id)
         .order_by("-on_day", "-created_at", "-id")[:limit]
     )
     return [
-        StepRow(row.on_day, names.get(row.from_rank), names.get(row.to_rank), row.actor, row.reason)
-        for row in found
+        StepRow(
+            step.on_day, names.get(step.from_rank), names.get(step.to_rank), step.actor, step.reason
+        )
+        for step in steps
     ]

@@ -175,8 +175,8 @@ def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
         if not is_for_all and ladder.window != Window.EVER:
             is_for_all = span_of(day, ladder.window)[0] == day
         members = None if is_for_all else _movable(ladder, programme, day, now)
-        found = review(programme, today=day, now=now, members=members)
-        total = Reviewed(total.up + found.up, total.down + found.down)
+        reviewed = review(programme, today=day, now=now, members=members)
+        total = Reviewed(total.up + reviewed.up, total.down + reviewed.down)
     Ladder.objects.of(of).filter(id=ladder.id).update(reviewed_on=today, reviewed_at=now)
     return total
 
@@ -279,8 +279,8 @@ def figure(
         "until": until,
         "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
     }
-    found = statements.rows(_figure(measure, "{} = %(member_id)s".format), params)
-    return int(found[0][1] or 0) if found else 0
+    rows = statements.rows(_figure(measure, "{} = %(member_id)s".format), params)
+    return int(rows[0][1] or 0) if rows else 0
 
 
 def _chosen(column: str, *, among: str) -> str:
@@ -294,7 +294,7 @@ def _cases(
     """The highest tier that is reached, as the branches of a CASE; `further` is added to status
     points.
     """
-    found = []
+    branches = []
     for tier in sorted(tiers, key=lambda tier: -tier.rank):
         reached = [
             f"coalesce({names[_key(ask)]}.{column},"
@@ -302,8 +302,8 @@ def _cases(
             f" %(at_least_{tier.id.hex}_{place})s"
             for place, ask in enumerate(tier.asks)
         ]
-        found.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
-    return " ".join(found)
+        branches.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
+    return " ".join(branches)
 
 
 def shifts(

@@ -63,9 +63,16 @@ def give(
     Standing.objects.of(of).filter(member_id=member_id, ladder_id=tier.ladder_id).update(
         hand_rank=tier.rank, hand_until=until
     )
-    one = SqlQuery("SELECT %(member)s::bigint AS member_id", {"member": member_id}, ("member_id",))
+    member_query = SqlQuery(
+        "SELECT %(member)s::bigint AS member_id", {"member": member_id}, ("member_id",)
+    )
     reviewing.review(
-        programme, today=today, now=now, members=one, actor=actor.name, reason=reason.strip()[:300]
+        programme,
+        today=today,
+        now=now,
+        members=member_query,
+        actor=actor.name,
+        reason=reason.strip()[:300],
     )
 
 
