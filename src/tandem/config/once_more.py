@@ -53,8 +53,8 @@ class OnceMore:
             return None
         for tries_left in reversed(range(TRIES_MAX - 1)):
             # The route, for an address may bear the token of a link.
-            said = {"method": request.method, "route": route_of(request)}
-            log.info("lost a race and is done once more", extra=said)
+            extra = {"method": request.method, "route": route_of(request)}
+            log.info("lost a race and is done once more", extra=extra)
             _as_it_came(request)
             try:
                 with transaction.atomic():

@@ -112,10 +112,10 @@ def running(
     )
     assert process.stdout is not None
     try:
-        said = []
+        lines = []
         while (line := process.stdout.readline()) != f"{READY}\n":
-            said.append(line)
-            assert line, "".join(said)
+            lines.append(line)
+            assert line, "".join(lines)
         yield process
     finally:
         process.terminate()

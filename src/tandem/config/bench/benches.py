@@ -109,8 +109,8 @@ def _against_pgbench(clients: Callable[[int, float], int], seconds: int) -> tupl
     done, bare = 0, []
     for number in range(SLICES):
         done += clients(number, length)
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        bare.append(float(re.findall(r"tps = ([\d.]+)", said)[-1]))
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        bare.append(float(re.findall(r"tps = ([\d.]+)", output)[-1]))
     return done / (length * SLICES), sum(bare) / SLICES
 
 

@@ -56,12 +56,12 @@ def bench_tail(quick: bool) -> list[Row]:
     )
     with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as pool:
         length = 5 if quick else 20
-        pool_args = [[each] * CLIENTS for each in arguments]
+        pool_args = [[argument] * CLIENTS for argument in arguments]
         list(
             pool.map(purchases, *pool_args, range(100, 100 + CLIENTS), [2] * CLIENTS)
         )  # code and plans are loaded
-        found = pool.map(purchases, *pool_args, range(CLIENTS), [length] * CLIENTS)
-        took = sorted(seconds for each in found for seconds in each)
+        timings_by_client = pool.map(purchases, *pool_args, range(CLIENTS), [length] * CLIENTS)
+        took = sorted(seconds for timings in timings_by_client for seconds in timings)
     middle, slow = took[len(took) // 2], took[len(took) * 99 // 100]
     detail = f"{len(took):,} purchases, p50 {middle * 1e3:.1f} ms, p99 {slow * 1e3:.1f} ms"
     return [at_most("purchase-tail", slow / middle, 5, detail=detail)]
@@ -289,7 +289,7 @@ def _scan(world: made.World) -> None:
 
 def bench_proof(quick: bool) -> list[Row]:
     """The proof of many transfers against one sum over them."""
-    holders, each = (20_000, 100) if quick else (100_000, 100)
+    holders, transfers_each = (20_000, 100) if quick else (100_000, 100)
     world = made.build(members=10, products_total=10, rules=1)
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
@@ -304,7 +304,7 @@ def bench_proof(quick: bool) -> list[Row]:
         " generate_series(1, %s) AS n",
         *scope,
         holders,
-        each - 1,
+        transfers_each - 1,
     )
     _owner(
         "INSERT INTO ledger_lot (organiser_id, holder_id, id, book_id, cause_id, points,"
@@ -336,11 +336,11 @@ def bench_proof(quick: bool) -> list[Row]:
     def proved() -> None:
         with transaction.atomic():
             tenancy.enter(world.organiser_id)
-            found = proof.prove(world.organiser_id)
-            assert found.holds, found
+            outcome = proof.prove(world.organiser_id)
+            assert outcome.holds, outcome
 
     summed()
     bare = min(timed(summed) for _ in range(3))
     took = min(timed(proved) for _ in range(3))
-    detail = f"{holders * (each - 1):,} transfers: proof {took:.2f} s, sum() {bare:.2f} s"
+    detail = f"{holders * (transfers_each - 1):,} transfers: proof {took:.2f} s, sum() {bare:.2f} s"
     return [at_most("proof", took / bare, 3, detail=detail)]

@@ -59,5 +59,5 @@ def bench_first_file(quick: bool) -> list[Row]:
                 file = Path(folder) / "sales.csv"
                 made.sell_out_file(file, world, lines=lines, seed=number)
                 seconds.append(timed(partial(import_file, file, world)))
-    detail = f"{lines:,} lines: " + ", ".join(f"{each:.1f} s" for each in seconds)
+    detail = f"{lines:,} lines: " + ", ".join(f"{span:.1f} s" for span in seconds)
     return [at_most("first-file", seconds[0] / seconds[-1], 1.5, detail=detail)]

@@ -355,7 +355,7 @@ def kill_series(*, kills: int, lines: int, seed: int = 7) -> list[Row]:
         for name, (status, reason, *_rest) in after.files.items()
         if status == "FAILED" and not reason
     ]
-    unlike = [name for name, said in after.files.items() if said != twin.files[name]]
+    unlike = [name for name, outcome in after.files.items() if outcome != twin.files[name]]
     states = ", ".join(f"{state} {times}" for state, times in sorted(told.by_state.items()))
     victims = ", ".join(f"{victim} {times}" for victim, times in sorted(told.by_victim.items()))
     per_kill = max(0.0, told.seconds - alone.seconds) / kills

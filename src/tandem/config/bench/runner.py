@@ -41,7 +41,9 @@ def run(
 
             if list_only:
                 print(
-                    "\n".join(f"{name:<14} {each.about}" for name, each in benches.BENCHES.items())
+                    "\n".join(
+                        f"{name:<14} {bench.about}" for name, bench in benches.BENCHES.items()
+                    )
                 )
                 return 0
             refusal = _refusal(names, numbers)

@@ -98,11 +98,11 @@ def _one_code(port: int, address: str) -> float:
     """Ask for a code as a browser does; seconds until the letter lies there."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     page = f"http://127.0.0.1:{port}/account/login/code/"
-    found = re.search(
+    token = re.search(
         r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.open(page).read().decode()
     )
-    assert found is not None
-    form = urlencode({"csrfmiddlewaretoken": found.group(1), "email": address}).encode()
+    assert token is not None
+    form = urlencode({"csrfmiddlewaretoken": token.group(1), "email": address}).encode()
     began = time.monotonic()
     browser.open(page, form)
     _wait_until(lambda: _has_letter(address))

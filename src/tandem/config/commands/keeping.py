@@ -128,20 +128,20 @@ def _recover(options: argparse.Namespace) -> int:
     return 1 if recovered.missing else 0
 
 
-def _moment(said: str | None) -> datetime | None:
+def _moment(text: str | None) -> datetime | None:
     """A moment as it is said on a line; it bears its offset, because clocks on walls differ.
 
     Raises:
         BadMoment
     """
-    if said is None:
+    if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadMoment(said=said) from None
+        raise BadMoment(said=text) from None
     if moment.tzinfo is None:
-        raise BadMoment(said=said)
+        raise BadMoment(said=text)
     return moment
 
 

@@ -44,9 +44,9 @@ def screenshots(arguments: list[str]) -> int:
         links: dict[str, str] = {}
         assert demo.stdout is not None
         for line in demo.stdout:
-            found = re.match(r"\s+(Organiser|Partner|Member) \([^)]*\)\s+(\S+)", line)
-            if found:
-                links[found.group(1)] = found.group(2)
+            match = re.match(r"\s+(Organiser|Partner|Member) \([^)]*\)\s+(\S+)", line)
+            if match:
+                links[match.group(1)] = match.group(2)
             if line.startswith("Ready"):
                 break
         FOLDER.mkdir(exist_ok=True)

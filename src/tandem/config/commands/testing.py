@@ -29,8 +29,8 @@ def _aside(*command: str, **environment: str) -> Callable[[], int]:
     )
 
     def ended() -> int:
-        said, _nothing = running.communicate()
-        print(_told(command), said, sep="\n", end="", flush=True)
+        output, _nothing = running.communicate()
+        print(_told(command), output, sep="\n", end="", flush=True)
         return running.returncode
 
     return ended

@@ -74,13 +74,16 @@ def happen(
     """Some members moved to e-invoices; one sent a photo of a display, which waits for the
     organiser.
     """
-    said = [
+    inputs = [
         activity_inputs.ActivityInput(
-            member=each, day=today - timedelta(days=3 + place), document_no="KSeF", kind=E_INVOICES
+            member=member,
+            day=today - timedelta(days=3 + place),
+            document_no="KSeF",
+            kind=E_INVOICES,
         )
-        for place, each in enumerate(members)
+        for place, member in enumerate(members)
     ]
-    take_activities.take_many(said, programme=programme, actor="demo", now=now)
+    take_activities.take_many(inputs, programme=programme, actor="demo", now=now)
     stored = uploads.store(
         [_photo(now - timedelta(hours=2))],
         name="regal.jpg",

@@ -24,8 +24,8 @@ def picture(name: str) -> bytes:
     return out.getvalue()
 
 
-def _mixed(one: str, other: str, part: float) -> tuple[int, int, int]:
-    pairs = [(int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+def _mixed(colour: str, other: str, part: float) -> tuple[int, int, int]:
+    pairs = [(int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
     red, green, blue = (round(a + (b - a) * part) for a, b in pairs)
     return red, green, blue
 

@@ -36,7 +36,7 @@ def invoice(
     """A Polish invoice as a PDF with a text layer and nothing else. A line: name, quantity, unit,
     gross price, gross amount.
     """
-    said = {
+    values = {
         "title": "Faktura nr",
         "number": number,
         "issued": "Data wystawienia:",
@@ -54,4 +54,4 @@ def invoice(
         "lines": [[str(place), *line] for place, line in enumerate(lines, 1)],
         **words,
     }
-    return typst.compile(_PAPER.encode(), sys_inputs={"said": json.dumps(said)})
+    return typst.compile(_PAPER.encode(), sys_inputs={"said": json.dumps(values)})

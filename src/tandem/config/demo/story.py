@@ -179,8 +179,8 @@ def _invoice(
         if luck < 0.96
         else None
     )
-    said = f"{paid_on:%d.%m.%Y}" if paid_on and paid_on <= until and buyer.id else ""
-    if paid_on and not said and buyer.id:
+    paid_text = f"{paid_on:%d.%m.%Y}" if paid_on and paid_on <= until and buyer.id else ""
+    if paid_on and not paid_text and buyer.id:
         story.unpaid.append((partner_id, number, due_on, paid_on))
     for _ in range(chance.randrange(1, 6)):
         gtin, name, price = chance.choice(story.goods)
@@ -195,7 +195,7 @@ def _invoice(
             gtin, name = "", f"{name.split()[0]} spec. {chance.randrange(3) + 1}"
         yield (
             f"{number};{day:%d.%m.%Y};{buyer.tax_id};{buyer.name};{gtin};{name};{shown};{unit};{names.comma(net)};"
-            f"{names.comma(net * 123 // 100)};{due_on:%d.%m.%Y};{said};{outlet}"
+            f"{names.comma(net * 123 // 100)};{due_on:%d.%m.%Y};{paid_text};{outlet}"
         )
 
 
@@ -203,8 +203,8 @@ def _settle(story: Story, until: date) -> None:
     """Payments that came after the file, by hand, and the nights between."""
     from tandem.activity import payments
 
-    due = [each for each in story.unpaid if each[3] <= until]
-    story.unpaid = [each for each in story.unpaid if each[3] > until]
+    due = [invoice for invoice in story.unpaid if invoice[3] <= until]
+    story.unpaid = [invoice for invoice in story.unpaid if invoice[3] > until]
     with transaction.atomic():
         tenancy.enter(story.organiser_id)
         payments.note(

@@ -285,12 +285,12 @@ def _add_database(
 
 def _table_bytes(connection: Snapshot) -> dict[str, int]:
     """The size of each table's rows, without what can be made again: indexes."""
-    found = connection.execute(
+    sizes = connection.execute(
         "SELECT format('%s.%s', space.nspname, class.relname), pg_table_size(class.oid)"
         " FROM pg_class AS class JOIN pg_namespace AS space ON space.oid = class.relnamespace"
         " WHERE class.relkind = 'r' AND space.nspname = 'public'"
     )
-    return {str(table): int(count) for table, count in found}
+    return {str(table): int(count) for table, count in sizes}
 
 
 def _dump_bytes(connection: Snapshot) -> int:

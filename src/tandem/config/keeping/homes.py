@@ -46,11 +46,11 @@ class NoInstallation(Missing):
     )
 
 
-def home_of(said: str | None, name: str) -> Path:
+def home_of(folder: str | None, name: str) -> Path:
     """The home that a command is about: said on its line, else by TANDEM_HOME, else a folder of the
     project.
     """
-    return Path(said or os.environ.get("TANDEM_HOME") or ROOT / "var" / name).resolve()
+    return Path(folder or os.environ.get("TANDEM_HOME") or ROOT / "var" / name).resolve()
 
 
 @dataclass(frozen=True, slots=True)

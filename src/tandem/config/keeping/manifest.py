@@ -78,13 +78,13 @@ def read(content: bytes, *, file: Path) -> Manifest:
         Damaged: it is none.
     """
     try:
-        said = json.loads(content)
-        if int(said["format"]) > FORMAT:
+        values = json.loads(content)
+        if int(values["format"]) > FORMAT:
             raise NewerBackup(
-                file=file, theirs=str(said.get("tandem", "?")), ours=versions.version()
+                file=file, theirs=str(values.get("tandem", "?")), ours=versions.version()
             )
         known = {field.name for field in fields(Manifest)}
-        chosen = {key: value for key, value in said.items() if key in known}
+        chosen = {key: value for key, value in values.items() if key in known}
         return Manifest(**{**chosen, "missing": tuple(chosen.get("missing", ()))})
     except (ValueError, KeyError, TypeError) as error:
         raise container.Damaged(file=file, why="its manifest cannot be read") from error

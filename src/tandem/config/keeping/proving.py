@@ -89,8 +89,8 @@ def prove_counts(counts: dict[str, int], *, say: Say) -> bool:
             (held,) = cursor.fetchone()
         if held != expected:
             unlike.append(f"{held:,} {word} instead of {expected:,}")
-    said = ", ".join(f"{count:,} {word}" for word, count in counts.items())
-    say(f"Rows: {said}: as many." if not unlike else f"Rows: {', '.join(unlike)}. NOT AS MANY")
+    counted = ", ".join(f"{count:,} {word}" for word, count in counts.items())
+    say(f"Rows: {counted}: as many." if not unlike else f"Rows: {', '.join(unlike)}. NOT AS MANY")
     return not unlike
 
 

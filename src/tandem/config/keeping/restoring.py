@@ -155,7 +155,7 @@ def look_through(reader: container.Reader, progress: Progress) -> Looked:
     """
     head: manifest.Manifest | None = None
     hash_by_name: dict[str, str] = {}
-    said: dict[str, str] | None = None
+    sums: dict[str, str] | None = None
     bytes_total = 0
     for part in reader.parts():
         digest = hashlib.sha256()
@@ -170,17 +170,17 @@ def look_through(reader: container.Reader, progress: Progress) -> Looked:
         if part.name == container.MANIFEST:
             head = manifest.read(kept, file=reader.path)
         if part.name == container.SUMS:
-            said = container.sums_of(kept)
+            sums = container.sums_of(kept)
     if container.DUMP not in hash_by_name:
         raise container.NotABackup(file=reader.path)
     identity = hash_by_name.pop(container.SUMS, hash_by_name[container.DUMP])
-    if head is not None and said is None:
+    if head is not None and sums is None:
         raise container.Damaged(file=reader.path, why="it ends in the middle")
-    if said is not None and said != hash_by_name:
+    if sums is not None and sums != hash_by_name:
         changed = sorted(
             name
-            for name in said.keys() | hash_by_name.keys()
-            if said.get(name) != hash_by_name.get(name)
+            for name in sums.keys() | hash_by_name.keys()
+            if sums.get(name) != hash_by_name.get(name)
         )
         raise container.Damaged(file=reader.path, why=f"“{changed[0]}” is not what it was")
     migrations = head.migrations if head is not None else _migrations_of_old(reader.path)
@@ -231,11 +231,11 @@ def require_empty(home: Path, url: str | None, *, progress: Progress) -> None:
 
 def _holds_tables(url: str) -> bool:
     with psycopg.connect(url, connect_timeout=10) as connection:
-        found = connection.execute(
+        row = connection.execute(
             "SELECT count(*) FROM pg_class AS class JOIN pg_namespace AS space ON space.oid ="
             " class.relnamespace WHERE class.relkind IN ('r', 'p') AND space.nspname = 'public'"
         ).fetchone()
-        return found is not None and found[0] > 0
+        return row is not None and row[0] > 0
 
 
 def require_secret(public_key: str | None, *, has_secret: bool, has_new_secret: bool) -> None:
@@ -245,12 +245,12 @@ def require_secret(public_key: str | None, *, has_secret: bool, has_new_secret: 
     Raises:
         OtherSecret, SecretElsewhere
     """
-    said = os.environ.get("TANDEM_SECRET_KEY")
+    secret_key = os.environ.get("TANDEM_SECRET_KEY")
     if public_key is None or has_new_secret:
         return
-    if said and signing.public_key(secret=said.encode()) != public_key:
+    if secret_key and signing.public_key(secret=secret_key.encode()) != public_key:
         raise OtherSecret()
-    if not said and not has_secret:
+    if not secret_key and not has_secret:
         raise SecretElsewhere()
 
 
@@ -365,10 +365,10 @@ def _told(chunks: Iterator[bytes], total: int, progress: Progress) -> Iterator[b
 
 
 @contextlib.contextmanager
-def environment(**said: str) -> Iterator[None]:
+def environment(**variables: str) -> Iterator[None]:
     """Variables that are set for the time of the block."""
-    before = {name: os.environ.get(name) for name in said}
-    os.environ.update(said)
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

@@ -29,8 +29,8 @@ class SecretChanged(Conflict):
 
 def of_home(home: Path) -> bytes | None:
     """The secret that commands on this home see: of the environment, else of its file."""
-    said = os.environ.get("TANDEM_SECRET_KEY")
-    return said.encode() if said else _of_file(home)
+    secret_key = os.environ.get("TANDEM_SECRET_KEY")
+    return secret_key.encode() if secret_key else _of_file(home)
 
 
 def is_in_file(home: Path) -> bool:

@@ -89,8 +89,8 @@ def server_version(url: str) -> int:
 def embedded_version() -> int:
     """The version of the server that Tandem brings along, 180000 for any 18."""
     command = [str(places.binaries() / "postgres"), "--version"]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return int(re.findall(r"(\d+)\.", said)[0]) * 10_000
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return int(re.findall(r"(\d+)\.", output)[0]) * 10_000
 
 
 def _last(modestly: bool) -> Callable[[], None]:

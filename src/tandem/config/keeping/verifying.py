@@ -74,8 +74,8 @@ def _prove(home: Path, url: str, head: manifest.Manifest | None, *, knows_secret
         "tandem.config.keeping.proving",
         *(["--codes"] if knows_secret else []),
     ]
-    said = head.to_json() if head is not None else b""
-    done = subprocess.run(command, input=said, env=environment, check=False)
+    manifest_json = head.to_json() if head is not None else b""
+    done = subprocess.run(command, input=manifest_json, env=environment, check=False)
     if done.returncode == persisting.LOST:
         done.check_returncode()
     return done.returncode == 0
@@ -86,8 +86,8 @@ def _has_right_secret(file: Path) -> bool:
     head = restoring.head_of(file)
     if head is None or head.has_secret or head.public_key is None:
         return True
-    said = os.environ.get("TANDEM_SECRET_KEY", "")
-    return bool(said) and signing.public_key(secret=said.encode()) == head.public_key
+    secret_key = os.environ.get("TANDEM_SECRET_KEY", "")
+    return bool(secret_key) and signing.public_key(secret=secret_key.encode()) == head.public_key
 
 
 @contextlib.contextmanager

@@ -36,11 +36,11 @@ def claim(host: str, port: int) -> socket.socket:
     if not 0 <= port <= 65_535:
         raise CannotListen(host=host, port=port, why="a port is a number up to 65535")
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", "") or error
         raise CannotListen(host=host, port=port, why=why) from error
-    family, kind, protocol, _, address = found[0]
+    family, kind, protocol, _, address = addresses[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     ends = time.monotonic() + RELEASE_SECONDS

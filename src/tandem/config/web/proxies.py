@@ -47,8 +47,8 @@ class Proxies:
         forwarded, scheme, host = (environ.pop(field, "") for field in _FIELDS)
         if not self._networks or not self.are_trusted(environ["REMOTE_ADDR"]):
             return
-        for said in reversed(forwarded.split(",")):
-            address = _address(said)
+        for hop in reversed(forwarded.split(",")):
+            address = _address(hop)
             if not address:
                 break
             environ["REMOTE_ADDR"] = address

@@ -67,7 +67,7 @@ def rows_of_pages(small: town.Town, large: town.Town, *, size: str) -> list[Row]
             (page.middle / max(before.middle, FLOOR_SECONDS), before, page)
             for before, page in zip(of_small, of_large, strict=True)
         ),
-        key=lambda each: each[0],
+        key=lambda growth: growth[0],
         reverse=True,
     )
     named = ", ".join(f"{_short(page)} {page.slow * 1e3:.0f} ms" for page in slowest[:NAMED])

@@ -50,7 +50,7 @@ def first_visit(user: User, path: str) -> Visit:
     """
     from playwright.sync_api import sync_playwright
 
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    browser = next((program for name in BROWSERS if (program := shutil.which(name))), None)
     if browser is None:
         raise NoBrowser()
     client = Client()

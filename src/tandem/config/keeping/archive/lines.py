@@ -111,11 +111,11 @@ def position_path(line: str, number: int, at: datetime) -> str:
 
 def positions_of(store: Store, line: str) -> dict[str, tuple[int, datetime]]:
     """What was said to be safe: by its path the segment and the moment; one for each segment."""
-    said = {}
+    positions = {}
     for path in store.sizes(f"lines/{line}/positions"):
         number, _, at = path.split("/")[-1].removesuffix(".json").partition("-")
-        said[path] = (int(number, 16), moment_of(at))
-    return said
+        positions[path] = (int(number, 16), moment_of(at))
+    return positions
 
 
 def bases_of(store: Store, line: str) -> list[Base]:
@@ -124,8 +124,8 @@ def bases_of(store: Store, line: str) -> list[Base]:
     for path in store.sizes(f"lines/{line}/bases"):
         content = store.get(path) if path.endswith("/done.json") else None
         if content is not None:  # else it is being removed just now
-            said = json.loads(content)
-            bases.append(Base(**{**said, "at": datetime.fromisoformat(said["at"])}))
+            values = json.loads(content)
+            bases.append(Base(**{**values, "at": datetime.fromisoformat(values["at"])}))
     return sorted(bases, key=lambda base: base.at)
 
 
@@ -203,5 +203,5 @@ def reach_of(ways: list[Way]) -> str:
             spans[-1] = (spans[-1][0], max(spans[-1][1], way.until))
         else:
             spans.append((way.base.at, way.until))
-    said = (f"from {begins.isoformat()} to {ends.isoformat()}" for begins, ends in spans)
-    return ", and ".join(said)
+    phrases = (f"from {begins.isoformat()} to {ends.isoformat()}" for begins, ends in spans)
+    return ", and ".join(phrases)

@@ -129,8 +129,8 @@ def recover(
         given = {"has_secret": base.has_secret, "has_new_secret": has_new_secret}
         restoring.require_secret(base.public_key, **given)
         _require_room(way, store, home)
-        said = json.dumps({"until": until.isoformat()})
-        homes.set_mark(home, homes.Mark(file=address, identity=said))
+        identity = json.dumps({"until": until.isoformat()})
+        homes.set_mark(home, homes.Mark(file=address, identity=identity))
         _bring_small(store, base, home, has_new_secret=has_new_secret)
         _bring_base(store, base, home, progress)
         _bring_log(store, way, home, progress)
