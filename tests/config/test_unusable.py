@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 from tandem.config import settings as read
-from tandem.config.commands import answering
+from tandem.config.commands import answering, running
 from tandem.config.web import listening
 from tandem.platform.checks import settings_can_work
 from tandem.portals.shared import broken
@@ -210,6 +210,43 @@ def test_packages_that_only_the_owner_of_the_program_can_fetch_are_asked_of_him(
     )
     assert f"nothing can be written in {tmp_path}. {wanted}" in done.stderr
     assert not (tmp_path / ".tools").exists()
+
+
+@pytest.mark.parametrize("usual", ["", "1"])
+def test_what_is_compiled_is_kept_whatever_is_usual_on_the_machine(
+    usual: str, tmp_path: Path
+) -> None:
+    for name in ("tandem", "requirements.lock", "requirements-ocr.lock", "requirements-dev.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    locks = [tmp_path / f"requirements{kind}.lock" for kind in ("", "-ocr", "-dev")]
+    state = subprocess.run(
+        ["cksum"], input=b"".join(lock.read_bytes() for lock in locks), stdout=subprocess.PIPE
+    ).stdout
+    program = tmp_path / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    (tmp_path / ".venv" / ".synced-runtime").write_bytes(state)
+    program.write_text('#!/bin/sh\necho "${PYTHONDONTWRITEBYTECODE-kept}"\n')
+    program.chmod(0o700)
+
+    said = subprocess.run(
+        [tmp_path / "tandem", "start"],
+        env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": usual},
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+
+    assert said == "kept\n"
+
+
+def test_what_a_start_loads_is_compiled_before_its_folder_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "within").mkdir()
+    (tmp_path / "within" / "module.py").write_text("value = 1")
+    (tmp_path / "within" / "template.py").write_text("{{ no Python }}")
+
+    running.compile_sources([tmp_path])
+
+    kept = [path.name.partition(".")[0] for path in tmp_path.glob("within/__pycache__/*.pyc")]
+    assert kept == ["module"]
 
 
 @pytest.mark.parametrize(

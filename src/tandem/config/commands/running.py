@@ -1,13 +1,15 @@
 """`demo` and `start`: one process tree of database, web server and worker, ended together."""
 
 import argparse
+import compileall
 import contextlib
 import os
 import shutil
+import site
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -301,7 +303,16 @@ def prepare(arguments: list[str]) -> int:
 
     def run() -> int:
         texts.compile_texts()  # the launcher has fetched the packages before it came here
+        compile_sources([texts.SOURCE, *map(Path, site.getsitepackages())])
         _say("Ready to be started.")
         return 0
 
     return answering.answered(run)
+
+
+def compile_sources(folders: Iterable[Path]) -> None:
+    """Keep beside the sources what Python compiles of them, as a start does where it may write:
+    compiling takes it longer than all the rest.
+    """
+    for folder in folders:
+        compileall.compile_dir(folder, quiet=2, workers=0)  # some packages bear what is no Python
