@@ -11,8 +11,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     texts.compile_texts()
     url = os.environ.get("TANDEM_TEST_DATABASE_URL")
     if not url:
-        from tandem.platform.embedded import places, postgres
+        from tandem.platform.embedded import addresses, places, postgres
 
         home = ROOT / "var" / "test"
         if os.environ.get("TANDEM_TEST_POSTGRES") == "16":
@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         stack = postgres.running(home, settings=SUITE_SETTINGS)
         _server = (stack, stack.__enter__())
         url = _server[1].url("postgres")
+        _may_delete_all(_server[1].url("postgres", user=addresses.SUPERUSER))
     os.environ["TANDEM_SUITE_URL"] = url
     os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url)
 
@@ -78,6 +79,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _server is not None:
         _server[0].__exit__(None, None, None)
         _server = None
+
+
+def _may_delete_all(url: str) -> None:
+    """Let the owner leave out triggers and keys (`emptying.py`)."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("GRANT SET ON PARAMETER session_replication_role TO tandem")
 
 
 def _database(url: str, name: str) -> str:
@@ -125,7 +132,7 @@ def _template(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: object) -> None:
+def django_db_setup(django_db_blocker: Any) -> None:
     """A fresh copy of the template for this worker."""
     from django.db import connections
 
@@ -139,20 +146,7 @@ def django_db_setup(django_db_blocker: object) -> None:
     made = source.database(_database(url, name), role=source.APPLICATION_ROLE)
     os.environ["TANDEM_DATABASE_URL"] = _database(url, name)
     connections["default"].settings_dict.update(made)
+    import emptying
 
-
-@pytest.fixture(autouse=True)
-def _queue_left_empty(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits leaves no jobs to the next one: the tables of the queue are not Django's,
-    which empties its own.
-    """
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and bool(marker.kwargs.get("transaction"))
-    if commits:
-        request.getfixturevalue("transactional_db")
-    yield
-    if commits:
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+    with django_db_blocker.unblock():
+        emptying.Emptying(_database(url, name))
