@@ -123,14 +123,15 @@ def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The texts of a module that are no docstrings, with their lines; what an f-string takes in is
     left out.
     """
+    nodes = list(ast.walk(tree))
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             parts = [part.value for part in node.values if isinstance(part, ast.Constant)]
             yield node.lineno, "{}".join(map(str, parts))
@@ -188,16 +189,16 @@ def test_models_are_written_by_their_owner(path: Path) -> None:
     package = path.relative_to(SOURCE).parts[0]
     if package == "config":
         return
-    tree = ast.parse(path.read_text())
+    nodes = list(ast.walk(ast.parse(path.read_text())))
     foreign = {
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").endswith("models")
         and f"tandem.{package}." not in f"{node.module}."
         for alias in node.names
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
