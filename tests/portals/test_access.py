@@ -101,6 +101,21 @@ def test_changes_need_their_permission(world: cast.World) -> None:
     assert [answer.status_code for answer in refused] == [403] * 6
 
 
+def test_a_role_in_the_programme_counts_before_one_at_its_organiser(world: cast.World) -> None:
+    user = User.objects.create_user(f"ola{ids.new_id()}@akwa.example", created_at=cast.NOW)
+    client, people = Client(), f"/o/{world.programme.slug}/people/"
+    client.force_login(user)
+    scope = {"organiser_id": world.organiser_id, "now": cast.NOW}
+
+    before = client.get(people).status_code
+    identity.give_role(user, Role.ADMINISTRATOR, **scope)
+    everywhere = client.get(people).status_code
+    identity.give_role(user, Role.REVIEWER, programme_id=world.programme.id, **scope)
+    here = client.get(people).status_code
+
+    assert (before, everywhere, here) == (404, 200, 403)
+
+
 def test_the_operators_page_is_for_operators(world: cast.World) -> None:
     assert _client(world, "ADMINISTRATOR").get("/operator/").status_code == 404
 

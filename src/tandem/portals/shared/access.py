@@ -16,6 +16,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -102,26 +103,17 @@ def _actor(request: HttpRequest, slug: str, portal: str) -> tuple[Actor, Program
         row = Programme.objects.everyone(reason="sign-in").filter(slug=slug).order_by("id").first()
         if row is None:
             return None
+        # That of the programme before that of the organiser: nulls come last.
         membership = (
             Membership.objects.everyone(reason="sign-in")
+            .filter(Q(programme_id=row.id) | Q(programme_id=None))
             .filter(
                 user_id=user_id,
                 organiser_id=row.organiser_id,
                 role__in=ROLES[portal],
                 ended_at=None,
             )
-            .filter(programme_id__in=[row.id, None])
-            .order_by("id")
-            .first()
-            or Membership.objects.everyone(reason="sign-in")
-            .filter(
-                user_id=user_id,
-                organiser_id=row.organiser_id,
-                role__in=ROLES[portal],
-                ended_at=None,
-                programme_id=None,
-            )
-            .order_by("id")
+            .order_by("programme_id", "id")
             .first()
         )
     return None if membership is None else (permissions.of_membership(membership), row)
