@@ -2,7 +2,7 @@
 what they do not agree on is asked.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -350,3 +350,44 @@ def test_other_pieces_a_day_later_in_one_seller_s_files_are_asked_about(case: Ca
 
     assert (near["counted"], near["differs"]) == (0, 1)
     assert (far["counted"], far["differs"]) == (1, 0)
+
+
+def _later_is_right(case: Case, *, minutes: int) -> None:
+    """Answer all that is asked, and let what follows happen."""
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        disagreements.decide(
+            {each.question for each in questions(case) if not each.decision},
+            DisagreementDecision.CORRECTED,
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            at=cast.NOW + timedelta(minutes=minutes),
+        )
+    drain()
+
+
+def test_what_is_told_otherwise_once_more_corrects_the_purchase_not_its_correction(
+    case: Case,
+) -> None:
+    numbers = [f"FV {nth}/2026" for nth in range(1, 7)]
+    case.take([row(number) for number in numbers])
+    case.take([row(number, quantity="3", net="150,00") for number in numbers])
+    _later_is_right(case, minutes=0)
+    put_right = case.balance().available
+
+    figures = case.take([row(number, quantity="5", net="300,00") for number in numbers])
+    _later_is_right(case, minutes=10)
+
+    assert (put_right, figures["differs"]) == (6 * 150, 6)
+    assert case.balance().available == 6 * 300
+
+
+def test_what_came_back_and_is_told_otherwise_is_put_right_on_its_purchase(case: Case) -> None:
+    case.take([row(quantity="5", net="250,00")])
+    case.take([row("K 1", day="2026-02-15", quantity="-1", net="-50,00")])
+    before = case.balance().available
+
+    figures = case.take([row("K 1", day="2026-02-15", quantity="-2", net="-100,00")])
+    _later_is_right(case, minutes=0)
+
+    assert (before, figures["differs"], case.balance().available) == (200, 1, 150)

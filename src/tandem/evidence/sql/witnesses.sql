@@ -80,13 +80,14 @@ LEFT JOIN activity_batch AS taken
 -- held --
 -- Their lines, but for what was taken back since. A withdrawn file leaves none of what it told, its
 -- corrections of other files' purchases neither; what it gives back to those leaves them standing.
--- What a better proof put right of a purchase goes with it. What was read of a page, and no invoice
--- of its seller proved, is paper, whatever file the page came in.
+-- What a better proof put right of a purchase goes with it. A correction is of its purchase
+-- (`activity_id`). What was read of a page, and no invoice of its seller proved, is paper, whatever file
+-- the page came in.
 SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no,
   coalesce(member.goes_on_as_id, activity.member_id) AS member_id, activity.member_id AS holder_id,
   line.product_id, activity.outlet_id, activity.occurred_on AS sold_on, line.quantity, line.net_minor,
   line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
-  (line.quantity < 0) AS is_back, activity.activity_id, activity.number AS number_held,
+  (line.quantity < 0) AS is_back, activity.purchase_id AS activity_id, activity.number AS number_held,
   CASE WHEN batch.source IN ('E_INVOICE', 'PICTURE') AND EXISTS (
     SELECT 1
     FROM evidence_claim AS claim
