@@ -10,9 +10,11 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 from portals import filling
 from portals.test_access import _client
-from scenarios.test_sell_out import HEADER, Case, row
+from scenarios.test_sell_out import HEADER, Case, drain, row
+from scenarios.test_withdrawn_files import come_back
 
 from tandem.evidence.models import Disagreement
 from tandem.kit import ids
@@ -54,6 +56,47 @@ def test_both_sides_are_shown_answered_once_and_given_as_a_file(
     assert _open(case) == []
     assert "answered already" in again.content.decode()
     assert case.balance().available == 100
+
+
+@pytest.mark.parametrize(
+    ("act", "points"), [("keep_recorded", 100), ("correct_recorded", 90), ("record_both", 190)]
+)
+def test_an_answer_is_undone_where_it_is_said_and_where_it_stands(
+    tmp_path: Path, settings: Any, act: str, points: int
+) -> None:
+    settings.HOME = tmp_path
+    case = Case(tmp_path)
+    case.take([row()])
+    case.take([row(net="90,00")])
+    with time_machine.travel(cast.NOW, tick=False):
+        with transaction.atomic():
+            tenancy.enter(case.world.organiser_id)
+            client = _client(case.world, "ADMINISTRATOR")
+        address = f"/o/{case.world.programme.slug}/unknown/told-twice/"
+        (question,) = _open(case)
+
+        said = filling.send(client, address, act, of=str(question.question))
+        toast = client.get(said.headers["Location"]).content
+        (undo,) = html.fromstring(toast).xpath("//div[contains(@class, 'toast')]/form")
+        drain()
+        come_back(case)
+        answered = (case.balance().available, _open(case))
+        twice = [client.post(undo.get("action"), dict(undo.form_values())) for _time in range(2)]
+        drain()
+        come_back(case)
+        undone = (case.balance().available, len(_open(case)))
+
+        filling.send(client, address, "keep_recorded", of=str(question.question))
+        shown = client.get(address).content
+        (form,) = html.fromstring(shown).xpath("//form[starts-with(@id, 'reopen-')]")
+        filling.send(client, address, "reopen", of=form.get("id").removeprefix("reopen-"))
+        after = client.get(address).content.decode()
+
+    assert (answered, undone) == ((points, []), (100, 1))
+    assert [each.status_code for each in twice] == [302, 400], "a doubled click is one"
+    assert "undone already" in twice[1].content.decode()
+    assert b"Answered last" in shown and "Undo" in form.text_content()
+    assert "Nothing was answered yet." in after and len(_open(case)) == 1
 
 
 def test_several_are_answered_alike_or_none_is(tmp_path: Path, settings: Any) -> None:

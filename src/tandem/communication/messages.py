@@ -87,10 +87,16 @@ def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
 def _put_right(data: dict[str, Any]) -> Words:
     """What a purchase holds by a better proof of it, and what was recorded before."""
     sides = {side: _pieces(data[side], data["currency"]) for side in ("before", "after")}
-    text = _(
-        "A better proof of it says: %(after)s of “%(product)s”. Recorded were %(before)s. What that"
-        " changes of your points follows by itself."
-    )
+    if data.get("is_undone"):
+        text = _(
+            "It was looked at once more: %(after)s of “%(product)s” are right, not %(before)s. What"
+            " that changes of your points follows by itself."
+        )
+    else:
+        text = _(
+            "A better proof of it says: %(after)s of “%(product)s”. Recorded were %(before)s. What"
+            " that changes of your points follows by itself."
+        )
     return Words(
         _("Your purchase %(number)s was put right") % {"number": data["number"]},
         text % {"product": data["product"], **sides},

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import DisagreementDecided
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
+from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -60,6 +61,44 @@ class Question:
     told: Side
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said of a question, by whom and when; `id`: by which it is undone, and no later
+    one.
+    """
+
+    id: UUID
+    question: Question
+    decision: DisagreementDecision
+    actor: str
+    at: datetime
+
+
+def answer_id(question: UUID, at: datetime) -> UUID:
+    """The key of the answer that a question was given at a moment."""
+    return ids.derived(question, at.astimezone(UTC).isoformat())
+
+
+def answers(programme_id: UUID, *, organiser_id: UUID, most: int = 20) -> list[Answer]:
+    """What was answered last, the latest first; each once, however many documents asked."""
+    rows = Disagreement.objects.of(organiser_id).filter(programme_id=programme_id)
+    answered = rows.exclude(decision="").filter(decided_at__isnull=False)
+    first = answered.order_by("question", "created_at", "key").distinct("question").values("key")
+    found = list(answered.filter(key__in=first).order_by("-decided_at", "key")[:most])
+    names = _names(found, organiser_id)
+    return [
+        Answer(
+            id=answer_id(row.question, row.decided_at),
+            question=_question(row, names[row.document_id]),
+            decision=DisagreementDecision(row.decision),
+            actor=row.decided_by,
+            at=row.decided_at,
+        )
+        for row in found
+        if row.decided_at is not None
+    ]
+
+
 def open_total(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
     """How many questions wait for an answer."""
     rows = _open(programme_id, organiser_id=organiser_id, partner_id=partner_id)
@@ -81,13 +120,15 @@ def questions(
     sign = "-" if newest_first else ""
     page = rows.filter(key__in=first).order_by(f"{sign}day_held", "key")[start : start + most]
     found = list(page)
-    names = {
-        document.id: document.name
-        for document in Document.objects.of(organiser_id)
-        .select_related("upload")
-        .filter(id__in={row.document_id for row in found})
-    }
+    names = _names(found, organiser_id)
     return [_question(row, names[row.document_id]) for row in found]
+
+
+def _names(rows: Collection[Disagreement], organiser_id: UUID) -> dict[UUID, str]:
+    """What the documents that ask are called."""
+    asking = {row.document_id for row in rows}
+    documents = Document.objects.of(organiser_id).select_related("upload").filter(id__in=asking)
+    return {document.id: document.name for document in documents}
 
 
 def _question(row: Disagreement, document_name: str) -> Question:
@@ -188,10 +229,13 @@ def documents_of(question: UUID, *, organiser_id: UUID) -> list[UUID]:
     return list(rows.order_by("document_id").values_list("document_id", flat=True).distinct())
 
 
-def first_of(question: UUID, *, organiser_id: UUID) -> Disagreement:
-    """The row of the document that asked first: what it says is what an answer is about."""
+def first_of(question: UUID, *, at: datetime, organiser_id: UUID) -> Disagreement | None:
+    """The row of the document that asked first: what it says is what the answer given at this
+    moment is about. None where that was undone. Locked until the transaction ends.
+    """
     rows = Disagreement.objects.of(organiser_id).filter(question=question)
-    return rows.order_by("created_at", "key")[0]
+    asked = rows.order_by("created_at", "key").select_for_update()
+    return next((row for row in asked if row.decided_at == at), None)
 
 
 def hold_others_against(row: Disagreement, *, net_told: int | None) -> int:

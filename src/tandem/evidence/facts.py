@@ -184,6 +184,17 @@ class DisagreementDecided(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DisagreementReopened(Fact):
+    """A person undid what was said of two proofs of a purchase: the question is open again."""
+
+    name: ClassVar[str] = "evidence.disagreement_reopened"
+    programme_id: UUID
+    question: UUID
+    decision: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CodesIssued(Fact):
     """A batch of product codes is being issued."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -26,6 +27,7 @@ from tandem.evidence.facts import (
 )
 from tandem.evidence.models import (
     Claim,
+    Disagreement,
     DisagreementDecision,
     Document,
     DocumentKind,
@@ -161,30 +163,48 @@ def purchase_put_right(facts: Sequence[DisagreementDecided]) -> None:
     for fact in facts:
         if fact.decision != DisagreementDecision.CORRECTED:
             continue
-        row = disagreements.first_of(fact.question, organiser_id=fact.organiser_id)
+        row = disagreements.first_of(fact.question, at=fact.at, organiser_id=fact.organiser_id)
+        if row is None:
+            continue  # it was undone before anybody was told
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        is_net = None not in (row.net_told, row.net_held)
-        inbox.notify(
-            row.member_id,
-            kind=MessageKind.PURCHASE_PUT_RIGHT,
-            key=ids.derived(fact.question, "TOLD"),
-            programme_id=programme.id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-            data={
-                "number": row.number_held,
-                "product": Product.objects.of(fact.organiser_id).get(id=row.product_id).name,
-                "currency": programme.currency,
-                "before": {
-                    "quantity": f"{row.quantity_held.normalize():f}",
-                    "amount_minor": row.net_held if is_net else row.gross_held,
-                },
-                "after": {
-                    "quantity": f"{row.quantity_told.normalize():f}",
-                    "amount_minor": row.net_told if is_net else row.gross_told,
-                },
-            },
-        )
+        _tell_of(row, programme, key=ids.derived(row.question, fact.at, "TOLD"))
+
+
+def purchase_as_before(row: Disagreement, programme: Programme) -> None:
+    """That a better proof puts a purchase right was undone: what was recorded before stands."""
+    key = ids.derived(row.question, row.decided_at, "UNDONE")
+    _tell_of(row, programme, key=key, is_undone=True)
+
+
+def _tell_of(
+    row: Disagreement, programme: Programme, *, key: UUID, is_undone: bool = False
+) -> None:
+    is_net = None not in (row.net_told, row.net_held)
+    held = {
+        "quantity": f"{row.quantity_held.normalize():f}",
+        "amount_minor": row.net_held if is_net else row.gross_held,
+    }
+    told = {
+        "quantity": f"{row.quantity_told.normalize():f}",
+        "amount_minor": row.net_told if is_net else row.gross_told,
+    }
+    before, after = (told, held) if is_undone else (held, told)
+    inbox.notify(
+        row.member_id,
+        kind=MessageKind.PURCHASE_PUT_RIGHT,
+        key=key,
+        programme_id=programme.id,
+        organiser_id=row.organiser_id,
+        now=clock.now(),
+        data={
+            "number": row.number_held,
+            "product": Product.objects.of(row.organiser_id).get(id=row.product_id).name,
+            "currency": programme.currency,
+            "before": before,
+            "after": after,
+            "is_undone": is_undone,
+        },
+    )
 
 
 def tier_changed(facts: Sequence[StandingsChanged]) -> None:

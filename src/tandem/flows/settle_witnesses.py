@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import recording
-from tandem.evidence import disagreements, weighing, withdrawing
+from tandem.evidence import disagreements, reopening, weighing, withdrawing
 from tandem.evidence.facts import DisagreementDecided, DocumentAccepted, DocumentTakenBack
 from tandem.evidence.models import Disagreement, DisagreementDecision
 from tandem.flows import jobs, record_activity
@@ -16,8 +16,6 @@ from tandem.kit import ids
 from tandem.kit.money import net_of
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-
-SOURCE = "WITNESS"  # of the activities by which a better proof puts a purchase right
 
 
 def weigh(facts: Sequence[DocumentAccepted]) -> None:
@@ -35,7 +33,9 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
         if fact.decision != DisagreementDecision.CORRECTED:
             continue
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        row = disagreements.first_of(fact.question, organiser_id=fact.organiser_id)
+        row = disagreements.first_of(fact.question, at=fact.at, organiser_id=fact.organiser_id)
+        if row is None:
+            continue  # it was undone meanwhile
         if not withdrawing.stands(row.member_id, row.activity_id, organiser_id=fact.organiser_id):
             continue  # its file was taken back meanwhile: the better proof counts by itself
         net_told = _net_told(row, programme)
@@ -43,7 +43,7 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
             [_difference(row, programme, net_told)],
             programme_id=programme.id,
             organiser_id=fact.organiser_id,
-            source=SOURCE,
+            source=reopening.CORRECTING,
             source_id=row.key,
             actor=fact.actor,
             now=fact.at,
@@ -74,6 +74,11 @@ def _documents(fact: DisagreementDecided) -> list[UUID]:
     return disagreements.documents_of(fact.question, organiser_id=fact.organiser_id)
 
 
+def _answer_of(row: Disagreement) -> UUID:
+    assert row.decided_at is not None, "it is answered"
+    return disagreements.answer_id(row.question, row.decided_at)
+
+
 def _net_told(row: Disagreement, programme: Programme) -> int | None:
     """What the later proof says, of its gross where it says that alone."""
     if row.net_told is None and row.gross_told is not None:
@@ -95,7 +100,8 @@ def _difference(
         programme=programme,
         document_no=row.number_held,
         day=row.day_held,
-        key=str(ids.derived(row.question, SOURCE)),
+        # A second answer, after the first was undone, is another correction.
+        key=str(ids.derived(_answer_of(row), reopening.CORRECTING)),
         partner_id=row.partner_id,
         corrects_id=row.activity_id,
         lines=(line,),

@@ -49,7 +49,14 @@ def take_back(
             lines = _counted_by(word, document, home=home, now=now())
             if not lines:
                 continue
-            _correct(lines, word, document, programme, now())
+            correct(
+                lines,
+                document,
+                by=(word.key, word.at.isoformat()),
+                programme=programme,
+                actor=word.actor,
+                now=now(),
+            )
             taking_back.note(lines, document, now=now())
             changed.append(document_id)
     return changed
@@ -69,14 +76,18 @@ def _counted_by(
     )
 
 
-def _correct(
+def correct(
     lines: Sequence[taking_back.Counted],
-    word: AliasForgotten,
     document: Document,
+    *,
+    by: Sequence[object],
     programme: Programme,
+    actor: str,
     now: datetime,
 ) -> None:
-    """Record that these goods were none of the purchases they counted for."""
+    """Record that these goods were none of the purchases they counted for, once for each reason
+    (`by`).
+    """
     by_activity: dict[tuple[int, UUID], list[taking_back.Counted]] = {}
     for each in lines:
         by_activity.setdefault((each.member_id, each.activity_id), []).append(each)
@@ -86,7 +97,7 @@ def _correct(
             programme=programme,
             document_no=own[0].document_no,
             day=own[0].sold_on,
-            key=str(ids.derived(activity_id, "TAKEN_BACK", word.key, word.at.isoformat())),
+            key=str(ids.derived(activity_id, "TAKEN_BACK", *by)),
             partner_id=own[0].partner_id,
             corrects_id=activity_id,
             lines=tuple(
@@ -107,6 +118,6 @@ def _correct(
         organiser_id=programme.organiser_id,
         source="TAKEN_BACK",
         source_id=document.id,
-        actor=word.actor,
+        actor=actor,
         now=now,
     )

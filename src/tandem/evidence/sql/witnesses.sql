@@ -80,9 +80,9 @@ LEFT JOIN activity_batch AS taken
 -- held --
 -- Their lines, but for what was taken back since. A withdrawn file leaves none of what it told, its
 -- corrections of other files' purchases neither; what it gives back to those leaves them standing.
--- What a better proof put right of a purchase goes with it. A correction is of its purchase
--- (`activity_id`). What was read of a page, and no invoice of its seller proved, is paper, whatever file
--- the page came in.
+-- What a better proof put right of a purchase goes with it, and where its answer was undone neither
+-- that nor its reversal says anything. A correction is of its purchase (`activity_id`). What was read
+-- of a page, and no invoice of its seller proved, is paper, whatever file the page came in.
 SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no,
   coalesce(member.goes_on_as_id, activity.member_id) AS member_id, activity.member_id AS holder_id,
   line.product_id, activity.outlet_id, activity.occurred_on AS sold_on, line.quantity, line.net_minor,
@@ -125,8 +125,15 @@ LEFT JOIN evidence_gone AS withdrawn
 WHERE gone.activity_id IS NULL
   AND withdrawn.activity_id IS NULL
   AND line.line_no IS NOT NULL
-  AND batch.source NOT IN ('TAKEN_BACK', 'WITHDRAWN')
+  AND batch.source NOT IN ('TAKEN_BACK', 'WITHDRAWN', 'UNDONE')
   AND (batch.source <> 'WITNESS' OR NOT EXISTS (
+    SELECT 1
+    FROM evidence_gone AS undone
+    WHERE undone.member_id = activity.member_id
+      AND undone.activity_id = activity.activity_id
+      AND undone.source = 'UNDONE'
+      AND undone.source_id = activity.activity_id
+  ) AND NOT EXISTS (
     SELECT 1
     FROM evidence_gone AS with_it
     JOIN activity_activity AS purchase

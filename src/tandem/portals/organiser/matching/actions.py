@@ -9,12 +9,14 @@ from django.utils.translation import ngettext
 
 from tandem.evidence import aliases, disagreements
 from tandem.evidence.models import AliasKind, DisagreementDecision
+from tandem.flows import undo_answer
 from tandem.partners import queries as partners
 from tandem.portals.organiser.matching.forms import (
     AnswersForm,
     MemberForm,
     ProductForm,
     QuestionForm,
+    UndoForm,
     WordForm,
 )
 from tandem.portals.shared.areas.context import Portal
@@ -90,40 +92,51 @@ def _decide(portal: Portal, questions: Collection[UUID], decision: DisagreementD
     )
 
 
-@action(
-    QuestionForm,
-    permission="evidence.decide",
-    button=_("The recorded one"),
-    done=_("It stays as it was recorded."),
-    is_quiet=True,
-)
-def keep_recorded(portal: Portal, form: QuestionForm) -> None:
+def _answer(portal: Portal, form: QuestionForm, decision: DisagreementDecision, done: Any) -> Next:
+    question = form.cleaned_data["question"]
+    _decide(portal, [question], decision)
+    answer = disagreements.answer_id(question, portal.now)
+    return Next("", done=done, undo=Undo("reopen", {"question": question, "answer": answer}))
+
+
+@action(QuestionForm, permission="evidence.decide", button=_("The recorded one"), is_quiet=True)
+def keep_recorded(portal: Portal, form: QuestionForm) -> Next:
     """What was recorded is right."""
-    _decide(portal, [form.cleaned_data["question"]], DisagreementDecision.SAME)
+    done = _("It stays as it was recorded.")
+    return _answer(portal, form, DisagreementDecision.SAME, done)
 
 
-@action(
-    QuestionForm,
-    permission="evidence.decide",
-    button=_("The later one"),
-    done=_("The purchase is put right, and its points follow."),
-    is_quiet=True,
-)
-def correct_recorded(portal: Portal, form: QuestionForm) -> None:
+@action(QuestionForm, permission="evidence.decide", button=_("The later one"), is_quiet=True)
+def correct_recorded(portal: Portal, form: QuestionForm) -> Next:
     """What came later is right: the purchase is corrected by the difference."""
-    _decide(portal, [form.cleaned_data["question"]], DisagreementDecision.CORRECTED)
+    done = _("The purchase is put right, and its points follow.")
+    return _answer(portal, form, DisagreementDecision.CORRECTED, done)
+
+
+@action(QuestionForm, permission="evidence.decide", button=_("Both were bought"), is_quiet=True)
+def record_both(portal: Portal, form: QuestionForm) -> Next:
+    """They are two purchases."""
+    done = _("The second purchase is being recorded.")
+    return _answer(portal, form, DisagreementDecision.OTHER, done)
 
 
 @action(
-    QuestionForm,
+    UndoForm,
     permission="evidence.decide",
-    button=_("Both were bought"),
-    done=_("The second purchase is being recorded."),
+    button=_("Undo"),
+    done=_("Undone. What it changed is taken back, and the purchase is asked about again."),
     is_quiet=True,
 )
-def record_both(portal: Portal, form: QuestionForm) -> None:
-    """They are two purchases."""
-    _decide(portal, [form.cleaned_data["question"]], DisagreementDecision.OTHER)
+def reopen(portal: Portal, form: UndoForm) -> None:
+    """It was answered wrongly: the question is open again."""
+    said = form.cleaned_data
+    undo_answer.undo(
+        said["question"],
+        said["answer"],
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
 
 
 @action(AnswersForm, permission="evidence.decide")

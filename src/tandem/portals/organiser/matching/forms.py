@@ -48,3 +48,9 @@ class QuestionForm(PortalForm):
     """A purchase of which two proofs say something else."""
 
     question = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class UndoForm(QuestionForm):
+    """An answer that was given, and no later one."""
+
+    answer = forms.UUIDField(widget=forms.HiddenInput)

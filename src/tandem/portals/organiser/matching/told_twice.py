@@ -7,8 +7,9 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
-from tandem.evidence import disagreements
+from tandem.evidence import disagreements, weighing
 from tandem.evidence.disagreements import Question, Side
+from tandem.evidence.models import DisagreementDecision
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.organiser.matching import actions
@@ -32,6 +33,23 @@ QUESTIONS = Listing(
         " they do not agree on pieces or money, it stands here with both."
     ),
 )
+ANSWERED = Listing(
+    "answered",
+    columns=[
+        Column("purchase", _("Purchase")),
+        Column("product", _("Product")),
+        Column("held", _("Recorded")),
+        Column("told", _("Told later")),
+        Column("answer", _("What was said")),
+        Column("back", _("What to do")),
+    ],
+    empty=_("Nothing was answered yet."),
+)
+ANSWERS = {
+    DisagreementDecision.SAME: _("The recorded one"),
+    DisagreementDecision.CORRECTED: _("The later one"),
+    DisagreementDecision.OTHER: _("Both were bought"),
+}
 SOURCES = {
     "SELL_OUT": _("a seller's file"),
     "E_INVOICE": _("an e-invoice"),
@@ -53,6 +71,7 @@ SOURCES = {
         actions.correct_recorded,
         actions.record_both,
         actions.answer_several,
+        actions.reopen,
     ],
 )
 def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
@@ -78,10 +97,56 @@ def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         selection=portal.form(actions.answer_several) if found else None,
         keys=[str(question.id) for question in found],
     )
-    return {"list": shown, "total": total}
+    return {"list": shown, "total": total, "answered": ANSWERED.whole(_answered(portal))}
+
+
+def _answered(portal: Portal) -> list[dict[str, Cell]]:
+    """What was answered last, to be undone."""
+    found = disagreements.answers(portal.programme.id, organiser_id=portal.organiser_id)
+    sides = _sides(portal, [answer.question for answer in found])
+    return [
+        {
+            **cells,
+            "answer": Cell(
+                ANSWERS[answer.decision],
+                note=_("by itself, by a better proof") if answer.actor == weighing.ACTOR else "",
+                lines=[day(answer.at)],
+            ),
+            "back": Cell(
+                "",
+                forms=[
+                    portal.form(
+                        actions.reopen,
+                        of=str(answer.id),
+                        initial={"question": answer.question.id, "answer": answer.id},
+                    )
+                ],
+            ),
+        }
+        for answer, cells in zip(found, sides, strict=True)
+    ]
 
 
 def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
+    """The rows of open questions, with their answers."""
+    answers = (actions.keep_recorded, actions.correct_recorded, actions.record_both)
+    return [
+        {
+            **cells,
+            "right": Cell(
+                "",
+                forms=[
+                    portal.form(act, of=str(question.id), initial={"question": question.id})
+                    for act in answers
+                ],
+            ),
+        }
+        for question, cells in zip(questions, _sides(portal, questions), strict=True)
+    ]
+
+
+def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
+    """What questions are about, and both sides."""
     of = portal.organiser_id
     named = {"id__in": {question.product_id for question in questions}}
     products = dict(Product.objects.of(of).filter(**named).values_list("id", "name"))
@@ -106,17 +171,6 @@ def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
                     question.told,
                     question.document_name,
                     href=portal.address("organiser:file", document=question.document_id),
-                ),
-                "right": Cell(
-                    "",
-                    forms=[
-                        portal.form(act, of=str(question.id), initial={"question": question.id})
-                        for act in (
-                            actions.keep_recorded,
-                            actions.correct_recorded,
-                            actions.record_both,
-                        )
-                    ],
                 ),
             }
         )
