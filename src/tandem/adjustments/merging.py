@@ -51,6 +51,13 @@ class NotMerged(Conflict):
     text = _("These two are not merged any more.")
 
 
+class MergedOn(Conflict):
+    """Whom the one goes on as was merged with another one since."""
+
+    code = "mending.merged_on"
+    text = _("Whom they go on as was merged with another member since. Undo that merge first.")
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What went back, and what had been spent meanwhile."""
@@ -190,7 +197,7 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     """Make them two again: what was passed on and is left goes back, with its expiry.
 
     Raises:
-        NotMerged: it was undone before.
+        NotMerged: it was undone before. MergedOn: what came over went on with the other one.
     """
     require(actor, "members.change")
     require(actor, "ledger.adjust")
@@ -204,33 +211,14 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     )
     if row is None or row.undone_at is not None:
         raise NotMerged()
+    if Merge.objects.of(of).filter(from_id=row.into_id, undone_at=None).exists():
+        raise MergedOn()
     absorbing.restore(row.from_id, row.into_id, row.moved, organiser_id=of)
     came = [UUID(key) for key in row.moved.get("documents", ())]
     claims.pass_on(row.into_id, row.from_id, programme_id=programme.id, organiser_id=of, only=came)
     points = missing = 0
     for wallet, book_id in programmes.books(programme.id, organiser_id=of).items():
-        params = {
-            "organiser_id": of,
-            "into_id": row.into_id,
-            "book_id": book_id,
-            "merge_id": row.id,
-        }
-        ((passed, left),) = statements.rows(
-            named_queries("tandem.adjustments", "merging")["left_of_merge"], params
-        )
-        if left:
-            passing.give(
-                ids.derived(row.id, book_id, "UNDO"),
-                giver_id=row.into_id,
-                receiver_id=row.from_id,
-                book_id=book_id,
-                points=left,
-                organiser_id=of,
-                at=now,
-                now=now,
-                cause_id=row.id,
-                keeps_age=wallet != "REWARD",
-            )
+        passed, left = _give_back(row, book_id, keeps_age=wallet != "REWARD", now=now)
         if wallet == "REWARD":
             points, missing = left, passed - left
     row.undone_at, row.undone_by, row.missing_points = now, actor.name, missing
@@ -249,3 +237,39 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
         )
     )
     return Undone(points, missing)
+
+
+def _give_back(row: Merge, book_id: UUID, *, keeps_age: bool, now: datetime) -> tuple[int, int]:
+    """What of a merge is left goes back: how many points of a book were passed on, and how many
+    were left. What a later merge took along, and gave back when it was undone, goes lot by lot.
+    """
+    of = row.organiser_id
+    params = {
+        "organiser_id": of,
+        "into_id": row.into_id,
+        "book_id": book_id,
+        "merge_id": row.id,
+    }
+    sql = named_queries("tandem.adjustments", "merging")
+    ((passed, left),) = statements.rows(sql["left_of_merge"], params)
+    came_back = statements.rows(sql["came_back_of_merge"], params)
+    parts: list[tuple[UUID, int, UUID | None]] = [
+        (ids.derived(row.id, lot_id, "UNDO"), available, lot_id) for lot_id, available in came_back
+    ]
+    if left:
+        parts.append((ids.derived(row.id, book_id, "UNDO"), left, None))
+    for key, points, lot_id in parts:
+        passing.give(
+            key,
+            giver_id=row.into_id,
+            receiver_id=row.from_id,
+            book_id=book_id,
+            points=points,
+            organiser_id=of,
+            at=now,
+            now=now,
+            cause_id=row.id,
+            keeps_age=keeps_age,
+            lot_id=lot_id,
+        )
+    return passed, sum(points for _key, points, _lot_id in parts)

@@ -35,6 +35,7 @@ def give(
     now: datetime,
     cause_id: UUID | None = None,
     keeps_age: bool = False,
+    lot_id: UUID | None = None,
 ) -> bool:
     """Pass available points on, in the order of the book. False when this very transfer was
     made before.
@@ -44,6 +45,7 @@ def give(
             first.
         keeps_age: whether the receiver's lots are as old as the giver's were, for points that count
             by their time.
+        lot_id: the giver's lot that they are taken from, and no other; enough is left of it.
 
     Raises:
         NotEnoughPoints, KeyTaken (the key was used for other points), OtherReceiver: nothing moves.
@@ -68,7 +70,9 @@ def give(
         return False
     if available < points:
         raise NotEnoughPoints(available=available, needed=points)
-    demand = SqlQuery(sql["points_transfer"], {**scope, "points": points}, taking.COLUMNS)
+    demand = SqlQuery(
+        sql["points_transfer"], {**scope, "points": points, "lot_id": lot_id}, taking.COLUMNS
+    )
     common: dict[str, Any] = {"organiser_id": organiser_id, "batch_id": key, "now": now}
     taking.take_rows(demand, kind=Kind.GIVE, at=at, **common)
     received = SqlQuery(

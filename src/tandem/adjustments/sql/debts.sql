@@ -18,8 +18,8 @@ WHERE shortfall.organiser_id = %(organiser_id)s
 -- owed_of_merged --
 -- The same of members who were merged: their points are with whom they go on as (`going_id`), and so
 -- is what they owe. What runs have just asked for (`runs`) counts, whether the programme collects
--- debts or not: nobody has spent it. What of a purchase's points went over and expired there is gone,
--- and was nobody's.
+-- debts or not: nobody has spent it. What of a purchase's points went over, by however many merges,
+-- and expired there is gone, and was nobody's.
 SELECT owed.member_id, owed.id, owed.activity_id, owed.created_at, owed.going_id,
   least(owed.points, greatest(owed.upto - coalesce(expired.points, 0), 0)) - owed.collected_points AS points
 FROM (
@@ -46,25 +46,45 @@ FROM (
     AND shortfall.book_id = %(book_id)s
 ) AS owed
 LEFT JOIN LATERAL (
+  WITH RECURSIVE way AS (
+    SELECT lot.holder_id, lot.id, false AS went_over
+    FROM ledger_lot AS lot
+    WHERE lot.organiser_id = %(organiser_id)s
+      AND lot.holder_id = owed.member_id
+      AND lot.book_id = %(book_id)s
+      AND lot.cause_id = owed.activity_id
+    UNION
+    SELECT came.holder_id, came.id, true
+    FROM way
+    JOIN ledger_lotuse AS given
+      ON given.organiser_id = %(organiser_id)s
+     AND given.holder_id = way.holder_id
+     AND given.lot_id = way.id
+    CROSS JOIN LATERAL (
+      SELECT owed.going_id AS holder_id
+      UNION ALL
+      SELECT kin.id
+      FROM participants_member AS kin
+      WHERE kin.organiser_id = %(organiser_id)s
+        AND kin.goes_on_as_id = owed.going_id
+    ) AS one
+    JOIN ledger_lot AS came
+      ON came.organiser_id = %(organiser_id)s
+     AND came.holder_id = one.holder_id
+     AND came.id = md5(concat_ws('|', given.transfer_id, given.lot_id))::uuid
+  )
   SELECT sum(gone.points)::bigint AS points
-  FROM ledger_lot AS lot
-  JOIN ledger_lotuse AS given
-    ON given.organiser_id = %(organiser_id)s
-   AND given.holder_id = lot.holder_id
-   AND given.lot_id = lot.id
+  FROM way
   JOIN ledger_lotuse AS gone
     ON gone.organiser_id = %(organiser_id)s
-   AND gone.holder_id = owed.going_id
-   AND gone.lot_id = md5(concat_ws('|', given.transfer_id, given.lot_id))::uuid
+   AND gone.holder_id = way.holder_id
+   AND gone.lot_id = way.id
   JOIN ledger_transfer AS expiry
     ON expiry.organiser_id = %(organiser_id)s
    AND expiry.holder_id = gone.holder_id
    AND expiry.id = gone.transfer_id
    AND expiry.kind = 'EXPIRE'
-  WHERE lot.organiser_id = %(organiser_id)s
-    AND lot.holder_id = owed.member_id
-    AND lot.book_id = %(book_id)s
-    AND lot.cause_id = owed.activity_id
+  WHERE way.went_over
 ) AS expired ON true
 WHERE (owed.created_at >= %(since)s::timestamptz OR owed.id IN (
     SELECT md5(award.id || '|TAKE_BACK')::uuid

@@ -20,7 +20,7 @@ WHERE used.organiser_id = %(organiser_id)s
 
 -- points_transfer --
 SELECT %(giver_id)s::bigint AS holder_id, %(key)s::uuid AS id, %(book_id)s::uuid AS book_id, %(points)s::bigint AS points,
-  %(cause_id)s::uuid AS cause_id, NULL::uuid AS lot_id
+  %(cause_id)s::uuid AS cause_id, %(lot_id)s::uuid AS lot_id
 
 -- received --
 -- One move for each lot that gave something: its points keep the day on which they expire.
