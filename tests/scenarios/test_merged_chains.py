@@ -9,7 +9,7 @@ from uuid import UUID
 import cast
 import pytest
 from django.db import transaction
-from scenarios.test_merged_purchases import _return, merge
+from scenarios.test_merged_purchases import CODES, _return, merge
 from scenarios.test_sell_out import Case, row
 from scenarios.test_withdrawn_files import RETURN_HEADER
 
@@ -107,3 +107,37 @@ def test_merges_are_undone_the_last_one_first(tmp_path: Path) -> None:
         tenancy.enter(of)
         assert set(every.values_list("goes_on_as_id", flat=True)) == {None}
     assert (kept, between, _points(case)) == ([0, 0, 100], [0, 100, 0], [107, 0, 0])
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_goods_come_back_of_the_purchase_that_has_them(tmp_path: Path, at_once: bool) -> None:
+    """Two who are one had bought under one number: what comes back second is of the second."""
+    case = _case(tmp_path)
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        number = Member.objects.of(case.world.organiser_id).get(id=case.world.members["Zenon"])
+    case.take([row()])
+    case.take([row(nip=number.number, day="2026-02-11", net="120,00")], header=CODES)
+    merge(case)
+    before = _points(case)
+    returns = [
+        _return("K 1", "FV 1/2026", net="-100,00", quantity="-2"),
+        _return("K 2", "FV 1/2026", net="-120,00", quantity="-2"),
+    ]
+
+    for told in [returns] if at_once else [returns[:1], returns]:
+        case.take(told, header=RETURN_HEADER)
+
+    assert (before, _points(case)) == ([0, 220, 0], [0, 0, 0])
+
+
+def test_more_than_one_purchase_holds_comes_back_of_the_one_that_holds_it(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.take([row(), row(day="2026-02-12", quantity="3", net="150,00")])
+
+    case.take([_return("K 1", "FV 1/2026", net="-50,00")], header=RETURN_HEADER)
+    case.take([_return("K 2", "FV 1/2026", net="-150,00", quantity="-3")], header=RETURN_HEADER)
+    left = _points(case)
+    case.take([_return("K 3", "FV 1/2026", net="-50,00")], header=RETURN_HEADER)
+
+    assert (left, _points(case)) == ([50, 0, 0], [0, 0, 0])

@@ -101,7 +101,8 @@ _FOUND_BY = {
     "customer": "customer_key, partner_id",
     "product": "product_key, unit, partner_id",
     "outlet": "code, partner_id",
-    "purchase": "document_no, goes_on_id, product_id",
+    "purchase": "line",
+    "bill": "document_no, goes_on_id",
     "sold": "number_key, sold_on, product_id",
     "unnumbered": "member_id, sold_on, product_id",
     "returned": "line",
@@ -184,7 +185,8 @@ def match(
     drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
     ((has_corrections, has_returns, lacks_numbers),) = statements.rows(sql["what_comes_back"])
-    _stage(document, sql, params, {n: t for n, t in staged.items() if n != "returned"})
+    later = {"returned"} if has_corrections else {"returned", "purchase", "bill"}
+    _stage(document, sql, params, {n: t for n, t in staged.items() if n not in later})
     ((has_counted, has_unnumbered),) = statements.rows(
         f"SELECT EXISTS (SELECT 1 FROM {staged['sold']}),"
         f" EXISTS (SELECT 1 FROM {staged['unnumbered']})"

@@ -168,15 +168,82 @@ WHERE outlet.organiser_id = %(organiser_id)s
   AND outlet.partner_id = ANY({{partner_ids}});
 
 -- stage_purchase --
--- The purchases that corrections of the file name: each product of them with the oldest activity that has it, and once more
--- without a product, for goods that the purchase did not have. `goes_on_id`: whose they are now, where their member was merged.
+-- Each line that names the purchase it corrects, with the one of its member, or of who was merged with them, under that number. There
+-- are several where days or members share a number: goods come back of the oldest of which enough is left, and after one another. What
+-- this very document took is not taken off: it finds the same again.
 CREATE UNLOGGED TABLE {{purchase}} AS
-WITH named AS (
+WITH line AS (
+  SELECT said.*, sum(said.units) OVER (
+      PARTITION BY said.goes_on_id, said.partner_id, said.corrects_no, said.product_id ORDER BY said.line
+    ) - said.units AS units_before
+  FROM (
+    SELECT line.line, customer.goes_on_id, {{partner_id}} AS partner_id, line.corrects_no, product.product_id,
+      greatest(-line.quantity * product.base_units, 0) AS units
+    FROM {{read}} AS line
+    JOIN {{customer}} AS customer ON customer.customer_key = line.customer_key {{customer_of_partner}}
+    JOIN {{product}} AS product ON product.product_key = line.product_key AND product.unit = line.unit {{product_of_partner}}
+    WHERE line.corrects_no <> ''
+      AND customer.goes_on_id IS NOT NULL
+      AND product.product_id IS NOT NULL
+  ) AS said
+),
+named AS (
   SELECT coalesce(member.goes_on_as_id, activity.member_id) AS goes_on_id, activity.member_id, activity.partner_id,
-    activity.document_no, line.product_id, activity.id, activity.occurred_at
+    activity.document_no, own.product_id, activity.id, activity.occurred_at, sum(own.quantity) AS quantity
   FROM activity_activity AS activity
-  JOIN activity_line AS line
-    ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+  JOIN activity_line AS own
+    ON own.organiser_id = %(organiser_id)s AND own.member_id = activity.member_id AND own.activity_id = activity.id
+  LEFT JOIN participants_member AS member
+    ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.programme_id = %(programme_id)s
+    AND activity.partner_id = ANY({{partner_ids}})
+    AND activity.corrects_id IS NULL
+    AND activity.document_no = ANY(ARRAY(SELECT DISTINCT line.corrects_no FROM line))
+    AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+  GROUP BY member.goes_on_as_id, activity.member_id, activity.partner_id, activity.document_no, own.product_id, activity.id,
+    activity.occurred_at
+),
+standing AS (
+  SELECT named.*, sum(named.units_left) OVER (
+      PARTITION BY named.goes_on_id, named.partner_id, named.document_no, named.product_id ORDER BY named.occurred_at, named.id
+    ) AS upto
+  FROM (
+    SELECT named.*, greatest(named.quantity + coalesce(gone.quantity, 0), 0) AS units_left
+    FROM named
+    LEFT JOIN LATERAL (
+      SELECT sum(changed.quantity) AS quantity
+      FROM activity_correction AS changed
+      JOIN activity_activity AS said
+        ON said.organiser_id = %(organiser_id)s AND said.member_id = changed.member_id AND said.id = changed.correction_id
+      JOIN activity_batch AS batch
+        ON batch.organiser_id = %(organiser_id)s AND batch.id = said.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+      WHERE changed.organiser_id = %(organiser_id)s
+        AND changed.member_id = named.member_id
+        AND changed.activity_id = named.id
+        AND changed.product_id = named.product_id
+    ) AS gone ON true
+  ) AS named
+)
+SELECT DISTINCT ON (line.line) line.line, standing.member_id, standing.id
+FROM line
+JOIN standing
+  ON standing.goes_on_id = line.goes_on_id AND standing.partner_id = line.partner_id AND standing.document_no = line.corrects_no
+ AND standing.product_id = line.product_id
+ORDER BY line.line,
+  (line.units_before >= standing.upto - standing.units_left AND line.units_before + line.units <= standing.upto) DESC,
+  (standing.units_left > 0 AND standing.units_left >= line.units) DESC, standing.units_left > 0 DESC, standing.occurred_at, standing.id;
+
+-- stage_bill --
+-- The same purchases by their number alone, for goods that none of them had: the oldest. `goes_on_id`: whose it is now, where its member
+-- was merged.
+CREATE UNLOGGED TABLE {{bill}} AS
+SELECT DISTINCT ON (named.goes_on_id, named.partner_id, named.document_no)
+  named.goes_on_id, named.member_id, named.partner_id, named.document_no, named.id
+FROM (
+  SELECT coalesce(member.goes_on_as_id, activity.member_id) AS goes_on_id, activity.member_id, activity.partner_id,
+    activity.document_no, activity.id, activity.occurred_at
+  FROM activity_activity AS activity
   LEFT JOIN participants_member AS member
     ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
   WHERE activity.organiser_id = %(organiser_id)s
@@ -186,16 +253,8 @@ WITH named AS (
     AND activity.document_no = ANY(ARRAY(SELECT DISTINCT said.corrects_no FROM {{read}} AS said
       WHERE said.corrects_no <> ''))
     AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
-)
-(SELECT DISTINCT ON (named.goes_on_id, named.partner_id, named.document_no, named.product_id)
-  named.goes_on_id, named.member_id, named.partner_id, named.document_no, named.product_id, named.id
- FROM named
- ORDER BY named.goes_on_id, named.partner_id, named.document_no, named.product_id, named.occurred_at, named.id)
-UNION ALL
-(SELECT DISTINCT ON (named.goes_on_id, named.partner_id, named.document_no)
-  named.goes_on_id, named.member_id, named.partner_id, named.document_no, NULL, named.id
- FROM named
- ORDER BY named.goes_on_id, named.partner_id, named.document_no, named.occurred_at, named.id);
+) AS named
+ORDER BY named.goes_on_id, named.partner_id, named.document_no, named.occurred_at, named.id;
 
 -- kin --
 -- Of the customers as whom others go on: they and the others, whose purchases are theirs.
@@ -235,22 +294,19 @@ found.finding
 LEFT JOIN evidence_found AS found ON found.place = line.line
 
 -- corrects_id --
-CASE WHEN line.corrects_no <> '' THEN coalesce(purchase.id, document.id) END
+CASE WHEN line.corrects_no <> '' THEN coalesce(purchase.id, bill.id) END
 
 -- is_purchase_missing --
-line.corrects_no <> '' AND document.id IS NULL
+line.corrects_no <> '' AND bill.id IS NULL
 
 -- purchases_joined --
-LEFT JOIN {{purchase}} AS purchase
-    ON purchase.goes_on_id = customer.goes_on_id AND purchase.partner_id = {{partner_id}} AND purchase.document_no = line.corrects_no
-   AND purchase.product_id = product.product_id
-  LEFT JOIN {{purchase}} AS document
-    ON document.goes_on_id = customer.goes_on_id AND document.partner_id = {{partner_id}} AND document.document_no = line.corrects_no
-   AND document.product_id IS NULL
+LEFT JOIN {{purchase}} AS purchase ON purchase.line = line.line
+  LEFT JOIN {{bill}} AS bill
+    ON bill.goes_on_id = customer.goes_on_id AND bill.partner_id = {{partner_id}} AND bill.document_no = line.corrects_no
 
 -- corrected_of --
 -- A correction stands with the member of its purchase, whoever brings the goods back.
-purchase.member_id, document.member_id,
+purchase.member_id, bill.member_id,
 
 -- named_as --
 -- A line is told by whom it names, whosever purchase it corrects.
