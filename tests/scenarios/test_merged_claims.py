@@ -7,12 +7,14 @@ from uuid import UUID
 import cast
 import pytest
 from scenarios.test_claims import Case
-from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
+from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent, paper_of
+from scenarios.test_sell_out import ANIA
 
 from tandem.adjustments import merging
-from tandem.evidence.claims import making, talking
+from tandem.evidence import weighing
+from tandem.evidence.claims import making, talking, verification
 from tandem.evidence.facts import ClaimQuestioned
-from tandem.evidence.models import Claim, ClaimLine, Document
+from tandem.evidence.models import Claim, ClaimLine, Disagreement, Document
 from tandem.flows import notify_members
 from tandem.platform.models import Fact as FactRow
 
@@ -142,3 +144,27 @@ def test_a_question_that_was_on_its_way_breaks_nothing(case: Case) -> None:
         "Which pump?",
         "MEMBER",
     )
+
+
+def test_paper_that_counts_for_who_goes_on_is_paper_still(case: Case) -> None:
+    """It was accepted of the one, and counted when that one had gone on as the other."""
+    lines = (("Pompa P-200", "3", "szt.", "61,50", "184,50"),)
+    page = paper_of(case, number="KS 1", lines=lines, total="184,50")
+    row = _claim(case, _sent(case, page))
+    verification.decide(
+        [(row.member_id, row.id)],
+        agrees=True,
+        reason="",
+        programme=case.world.programme,
+        actor=case.world.actor,
+        now=cast.NOW,
+    )
+    _merge(case)
+    case.count(row.document_id)
+
+    document = case.handed_over(case.invoice("KS/1", buyer=ANIA, pieces=4))
+    weighing.put_right(document.id, organiser_id=case.of, at=cast.NOW)
+
+    (asked,) = Disagreement.objects.of(case.of).all()
+    assert case.pieces() == [(case.world.members["Ania"], 3)]
+    assert (asked.held_by, asked.quantity_told, asked.decision) == ("PAPER", 4, "CORRECTED")

@@ -32,8 +32,16 @@ written AS (
   WHERE own.is_said
 ),
 counted AS (
-  SELECT claim.member_id, claim.partner_id, claim.number_key, claim.issued_on, claim.number
+  -- What was accepted of somebody may have counted when they had gone on as another.
+  SELECT holder.member_id, claim.partner_id, claim.number_key, claim.issued_on, claim.number
   FROM evidence_claim AS claim
+  CROSS JOIN LATERAL (
+    SELECT claim.member_id
+    UNION
+    SELECT going.goes_on_as_id
+    FROM participants_member AS going
+    WHERE going.organiser_id = %(organiser_id)s AND going.id = claim.member_id AND going.goes_on_as_id IS NOT NULL
+  ) AS holder
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
     AND claim.partner_id = ANY({{partner_ids}})

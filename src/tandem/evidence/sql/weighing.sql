@@ -32,10 +32,13 @@ WHERE asked.organiser_id = %(organiser_id)s
   )
   AND NOT EXISTS (
     SELECT 1
-    FROM evidence_claim AS claim
-    WHERE claim.organiser_id = asked.organiser_id
-      AND claim.member_id = asked.member_id
-      AND claim.document_id = batch.source_id
+    FROM evidence_document AS document
+    JOIN evidence_claim AS claim
+      ON claim.organiser_id = asked.organiser_id
+     AND claim.member_id = document.member_id
+     AND claim.document_id = document.id
+    WHERE document.organiser_id = asked.organiser_id
+      AND document.id = batch.source_id
       AND claim.corrected_at IS NOT NULL
   )
   AND NOT EXISTS (

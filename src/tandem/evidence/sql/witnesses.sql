@@ -82,7 +82,8 @@ LEFT JOIN activity_batch AS taken
 -- corrections of other files' purchases neither; what it gives back to those leaves them standing.
 -- What a better proof put right of a purchase goes with it, and where its answer was undone neither
 -- that nor its reversal says anything. A correction is of its purchase (`activity_id`). What was read
--- of a page, and no invoice of its seller proved, is paper, whatever file the page came in.
+-- of a page, and no invoice of its seller proved, is paper, whatever file the page came in
+-- and whoever its member, who sent it, goes on as.
 SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no,
   coalesce(member.goes_on_as_id, activity.member_id) AS member_id, activity.member_id AS holder_id,
   line.product_id, activity.outlet_id, activity.occurred_on AS sold_on, line.quantity, line.net_minor,
@@ -90,10 +91,13 @@ SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no
   (line.quantity < 0) AS is_back, activity.purchase_id AS activity_id, activity.number AS number_held,
   CASE WHEN batch.source IN ('E_INVOICE', 'PICTURE') AND EXISTS (
     SELECT 1
-    FROM evidence_claim AS claim
-    WHERE claim.organiser_id = %(organiser_id)s
-      AND claim.member_id = activity.member_id
-      AND claim.document_id = batch.source_id
+    FROM evidence_document AS document
+    JOIN evidence_claim AS claim
+      ON claim.organiser_id = %(organiser_id)s
+     AND claim.member_id = document.member_id
+     AND claim.document_id = document.id
+    WHERE document.organiser_id = %(organiser_id)s
+      AND document.id = batch.source_id
       AND claim.number = activity.number
       AND claim.kind = 'PAPER'
       AND claim.proved_by IS NULL
