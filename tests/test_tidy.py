@@ -72,7 +72,6 @@ LONG_FUNCTIONS = {
     "evidence/codes/redeeming.py:redeem",
     "evidence/codes/serials.py:take_in",
     "flows/activity_inputs.py:meaning",
-    "adjustments/merging.py:undo",
     "adjustments/openings.py:post",
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",

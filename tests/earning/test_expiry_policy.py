@@ -12,7 +12,7 @@ from tandem.activity import recording
 from tandem.communication.models import Message, MessageKind
 from tandem.earning import releasing, single
 from tandem.earning.facts import PointsExpiring
-from tandem.flows import notify_members
+from tandem.flows.nightly import warn_members
 from tandem.ledger.models import Lot
 from tandem.platform.models import Fact as FactRow
 from tandem.programmes import setup
@@ -46,7 +46,7 @@ def alone(world: cast.World, activity: recording.NewActivity) -> None:
         activity.id,
         day=activity.occurred_on,
         at=activity.occurred_at,
-        is_payable=False,
+        due_on=None,
         programme=world.programme,
         now=cast.NOW,
     )
@@ -153,7 +153,7 @@ def test_members_are_warned_once_a_month_and_once_a_week_before() -> None:
 
     told = []
     for day in (1, 10, 11, 27, 28):
-        notify_members.points_expiring(programme, now=datetime(2026, 3, day, 3, tzinfo=UTC))
+        warn_members.points_expiring(programme, now=datetime(2026, 3, day, 3, tzinfo=UTC))
         found = (
             Message.objects.of(world.organiser_id)
             .filter(kind=MessageKind.POINTS_EXPIRING)
@@ -177,7 +177,7 @@ def test_a_programme_says_when_its_members_are_warned(
 
     days, before = [], 0
     for day in range(3, 32):
-        notify_members.points_expiring(programme, now=datetime(2026, 3, day, 23, tzinfo=UTC))
+        warn_members.points_expiring(programme, now=datetime(2026, 3, day, 23, tzinfo=UTC))
         told = Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_EXPIRING)
         if told.count() > before:
             days, before = [*days, day], told.count()

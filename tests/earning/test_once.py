@@ -119,7 +119,7 @@ def test_a_figure_beside_lines_is_given_once(
         alone.id,
         day=alone.occurred_on,
         at=alone.occurred_at,
-        is_payable=False,
+        due_on=None,
         programme=world.programme,
         now=cast.NOW,
     )

@@ -2,52 +2,21 @@
 sentences.
 """
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from tandem.communication import wording
 from tandem.communication.models import MessageKind
-from tandem.kit.money import to_major
-from tandem.kit.texts import localized
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A title of one line, and what it says."""
-
-    title: str
-    text: str
-
-
-def _points(number: int) -> str:
-    shown = format_decimal(number, format="#,##0", locale=(get_language() or "en").split("-")[0])
-    return ngettext("%(n)s point", "%(n)s points", number) % {"n": shown}
-
-
-def _word(texts: Any) -> str:
-    language = (get_language() or "en").split("-")[0]
-    return localized(texts, language) if isinstance(texts, dict) else str(texts)
-
-
-def _day(text: str) -> str:
-    return str(
-        format_date(
-            date.fromisoformat(text), format="long", locale=(get_language() or "en").split("-")[0]
-        )
-    )
+from tandem.communication.wording import Words
 
 
 def _tier_changed(data: dict[str, Any]) -> Words:
-    tier = _word(data["tier"])
+    tier = wording.text(data["tier"])
     if data["is_up"]:
         until = (
-            _("It is yours until %(day)s at least.") % {"day": _day(data["until"])}
+            _("It is yours until %(day)s at least.") % {"day": wording.day(data["until"])}
             if data.get("until")
             else ""
         )
@@ -81,12 +50,12 @@ def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
             " calculated again as they stand now.",
             int(data["deeds"]),
         ) % {"n": data["deeds"]}
-    return Words(title % {"points": _points(abs(points))}, f"{text} {reason}".strip())
+    return Words(title % {"points": wording.points(abs(points))}, f"{text} {reason}".strip())
 
 
 def _put_right(data: dict[str, Any]) -> Words:
     """What a purchase holds by a better proof of it, and what was recorded before."""
-    sides = {side: _pieces(data[side], data["currency"]) for side in ("before", "after")}
+    sides = {side: wording.pieces(data[side], data["currency"]) for side in ("before", "after")}
     if data.get("is_undone"):
         text = _(
             "It was looked at once more: %(after)s of “%(product)s” are right, not %(before)s. What"
@@ -103,15 +72,6 @@ def _put_right(data: dict[str, Any]) -> Words:
     )
 
 
-def _pieces(side: dict[str, Any], currency: str) -> str:
-    locale = (get_language() or "en").split("-")[0]
-    quantity = format_decimal(Decimal(side["quantity"]), locale=locale)
-    if side["amount_minor"] is None:
-        return quantity
-    amount = to_major(side["amount_minor"], currency)
-    return f"{quantity} ({format_currency(amount, currency, locale=locale)})"
-
-
 def _owned(data: dict[str, Any]) -> Words:
     """Points that waited and became the member's own, and of which purchases."""
     named = data["documents"]
@@ -126,13 +86,13 @@ def _owned(data: dict[str, Any]) -> Words:
     elif named:
         said.append(_("They are for %(documents)s.") % {"documents": ", ".join(named)})
     return Words(
-        _("%(points)s are yours now") % {"points": _points(data["points"])}, " ".join(said)
+        _("%(points)s are yours now") % {"points": wording.points(data["points"])}, " ".join(said)
     )
 
 
 def _lost(kind: MessageKind, data: dict[str, Any]) -> Words:
     """Points that waited and did not become the member's own."""
-    title = _("%(points)s did not become yours") % {"points": _points(data["points"])}
+    title = _("%(points)s did not become yours") % {"points": wording.points(data["points"])}
     document = data["document_no"] or "–"
     if kind == MessageKind.POINTS_REFUSED:
         text = _("The purchase %(document)s was looked at. The reason: %(reason)s.")
@@ -294,14 +254,14 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
             return Words(
                 _("Two memberships of yours are one now"),
                 _("%(points)s came over to you. The reason: %(reason)s.")
-                % {"points": _points(data["points"]), "reason": data["reason"]},
+                % {"points": wording.points(data["points"]), "reason": data["reason"]},
             )
         case MessageKind.EXPIRY_EXTENDED:
             return Words(
-                _("%(points)s last longer") % {"points": _points(data["points"])},
+                _("%(points)s last longer") % {"points": wording.points(data["points"])},
                 _("You can use them up to %(day)s. The reason: %(reason)s.")
                 % {
-                    "day": _day(data["day"]),
+                    "day": wording.day(data["day"]),
                     "reason": data["reason"],
                 },
             )
@@ -309,8 +269,8 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
             return Words(
                 _("%(points)s expire on %(day)s")
                 % {
-                    "points": _points(data["points"]),
-                    "day": _day(data["day"]),
+                    "points": wording.points(data["points"]),
+                    "day": wording.day(data["day"]),
                 },
                 _("Use them before: look at the rewards you can have now."),
             )
@@ -322,13 +282,16 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
                 text += " " + _("Its tracking number is %(tracking)s.") % {
                     "tracking": data["tracking"]
                 }
-            return Words(_("%(reward)s is on its way") % {"reward": _word(data["reward"])}, text)
+            return Words(
+                _("%(reward)s is on its way") % {"reward": wording.text(data["reward"])}, text
+            )
         case MessageKind.ORDER_CANCELLED:
             return Words(
-                _("The order of %(reward)s was cancelled") % {"reward": _word(data["reward"])},
+                _("The order of %(reward)s was cancelled")
+                % {"reward": wording.text(data["reward"])},
                 _("%(points)s are back. The reason: %(reason)s.")
                 % {
-                    "points": _points(data["points"]),
+                    "points": wording.points(data["points"]),
                     "reason": data["reason"] or "–",
                 },
             )

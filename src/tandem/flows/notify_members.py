@@ -1,8 +1,6 @@
 """What happened → what members are told, in their inbox and by e-mail."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from itertools import pairwise
 from uuid import UUID
 
 from django.conf import settings
@@ -234,23 +232,6 @@ def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
                 now=clock.now(),
                 data={"points": fact.points, "reason": fact.reason},
             )
-
-
-def points_expiring(programme: Programme, *, now: datetime) -> None:
-    """Points that expire soon, so many days before as the programme says: each day of expiry once
-    for each warning.
-    """
-    for days, beyond_days in pairwise([*programme.warning_days, 0]):
-        rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
-        told = inbox.notify_rows(
-            rows,
-            kind=MessageKind.POINTS_EXPIRING,
-            programme_id=programme.id,
-            organiser_id=programme.organiser_id,
-            now=now,
-        )
-        if told:
-            releasing.note_warned(programme, days=days, members=told, now=now)
 
 
 def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:

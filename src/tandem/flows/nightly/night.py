@@ -20,8 +20,8 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import trying
-from tandem.flows import make_activities, notify_members, settle_firm, settle_waiting
-from tandem.flows.nightly import remind_partners
+from tandem.flows import make_activities, settle_firm, settle_waiting
+from tandem.flows.nightly import remind_partners, warn_members
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy
@@ -114,7 +114,7 @@ def _expire(tonight: Tonight) -> None:
 
 
 def _warn(tonight: Tonight) -> None:
-    notify_members.points_expiring(tonight.programme, now=tonight.now)
+    warn_members.points_expiring(tonight.programme, now=tonight.now)
 
 
 def _forget(tonight: Tonight) -> None:

@@ -1,0 +1,26 @@
+"""What the night tells members beforehand."""
+
+from datetime import datetime
+from itertools import pairwise
+
+from tandem.communication import inbox
+from tandem.communication.models import MessageKind
+from tandem.earning import releasing
+from tandem.programmes.models import Programme
+
+
+def points_expiring(programme: Programme, *, now: datetime) -> None:
+    """Points that expire soon, so many days before as the programme says: each day of expiry once
+    for each warning.
+    """
+    for days, beyond_days in pairwise([*programme.warning_days, 0]):
+        rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
+        told = inbox.notify_rows(
+            rows,
+            kind=MessageKind.POINTS_EXPIRING,
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            now=now,
+        )
+        if told:
+            releasing.note_warned(programme, days=days, members=told, now=now)
