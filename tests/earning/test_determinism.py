@@ -2,6 +2,7 @@
 one by one, in files, in any order or cut, or twice. Random programmes, activities, orders and cuts.
 """
 
+import json
 import os
 from collections import Counter
 from datetime import date, timedelta
@@ -87,6 +88,16 @@ _LIMITS = st.lists(
 )
 
 
+def _has_effect_without_lines(rule: dict) -> bool:
+    """Whether an effect looks at no lines: a limit for each product of those is refused."""
+    effects = [gift["give"] for gift in rule.get("gifts", ())] or [rule["give"]]
+    return any(
+        not any(word in json.dumps([rule["when"], effect]) for word in ('"line.', '"product.'))
+        or ("different" in json.dumps(rule["when"]) and "line." not in json.dumps(effect))
+        for effect in effects
+    )
+
+
 @st.composite
 def _rules(draw: st.DrawFn) -> list[dict]:
     rules = []
@@ -97,9 +108,10 @@ def _rules(draw: st.DrawFn) -> list[dict]:
                 "group": draw(st.sampled_from(["", "", "best"])),
                 "stops": draw(st.sampled_from([False, False, True])),
             }
-            rule["limits"] += draw(
-                st.sampled_from([[], [], [{"over": "MONTH", "points": 60, "per": "product"}]])
-            )
+            per_product = {"over": "MONTH", "points": 60, "per": "product"}
+            rule["limits"] += draw(st.sampled_from([[], [], [per_product]]))
+            if _has_effect_without_lines(rule):
+                rule["limits"] = [limit for limit in rule["limits"] if limit["per"] != "product"]
         rules.append(rule)
     return rules
 

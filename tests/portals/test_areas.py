@@ -305,7 +305,9 @@ def _partners(client: Client, world: cast.World, query: str) -> list[str]:
     page = client.get(f"/o/{world.programme.slug}/partners/{query}")
     return [
         str(link.text)
-        for link in html.fromstring(page.content).xpath("//section[@id='partners']//td//a")
+        for link in html.fromstring(page.content).xpath(
+            "//section[@id='partners']//td//a[not(contains(@href, '#'))]"
+        )
     ]
 
 
