@@ -82,27 +82,33 @@ WHERE accepted.organiser_id = %(organiser_id)s
   AND accepted.id = %(document_id)s
 UNION
 -- Of goods that come back and name no purchase: the same member, or who goes on as them, bought the
--- product before.
+-- product before. Lines of one document that ask the same are asked about once, and activities are
+-- found by their member (`+ 0`: never by all of the partner's), however many of either there are.
 SELECT waiting.document_id
-FROM evidence_document AS accepted
-JOIN evidence_waitingline AS waiting
-  ON waiting.organiser_id = accepted.organiser_id
- AND waiting.programme_id = accepted.programme_id
- AND waiting.partner_id = coalesce(accepted.partner_id, waiting.partner_id)
- AND waiting.quantity < 0
- AND waiting.corrects_no = ''
+FROM (
+  SELECT waiting.document_id, waiting.member_id, waiting.partner_id, waiting.product_id,
+    max(waiting.sold_on) AS sold_on
+  FROM evidence_document AS accepted
+  JOIN evidence_waitingline AS waiting
+    ON waiting.organiser_id = accepted.organiser_id
+   AND waiting.programme_id = accepted.programme_id
+   AND waiting.partner_id = coalesce(accepted.partner_id, waiting.partner_id)
+   AND waiting.quantity < 0
+   AND waiting.corrects_no = ''
+  WHERE accepted.organiser_id = %(organiser_id)s
+    AND accepted.id = %(document_id)s
+  GROUP BY waiting.document_id, waiting.member_id, waiting.partner_id, waiting.product_id
+) AS waiting
 LEFT JOIN participants_member AS own
-  ON own.organiser_id = accepted.organiser_id
+  ON own.organiser_id = %(organiser_id)s
  AND own.id = waiting.member_id
-WHERE accepted.organiser_id = %(organiser_id)s
-  AND accepted.id = %(document_id)s
-  AND EXISTS (
+WHERE EXISTS (
     SELECT 1
     FROM activity_activity AS activity
     JOIN activity_batch AS batch
       ON batch.organiser_id = %(organiser_id)s
      AND batch.id = activity.batch_id
-     AND batch.source_id = accepted.id
+     AND batch.source_id = %(document_id)s
     JOIN activity_line AS bought
       ON bought.organiser_id = %(organiser_id)s
      AND bought.member_id = activity.member_id
@@ -118,7 +124,7 @@ WHERE accepted.organiser_id = %(organiser_id)s
         WHERE kin.organiser_id = %(organiser_id)s
           AND kin.goes_on_as_id = coalesce(own.goes_on_as_id, own.id)
       ))
-      AND activity.partner_id = waiting.partner_id
+      AND activity.partner_id + 0 = waiting.partner_id
       AND activity.occurred_on <= waiting.sold_on
   )
 ORDER BY document_id;
@@ -127,7 +133,16 @@ ORDER BY document_id;
 -- Documents with goods that came back and wait, whose purchase a till or a program told since. `:slack`
 -- before a document was done it may have been held against what counted already.
 SELECT DISTINCT waiting.document_id
-FROM evidence_waitingline AS waiting
+FROM (
+  SELECT waiting.document_id, waiting.member_id, waiting.partner_id, waiting.product_id,
+    waiting.corrects_no, max(waiting.sold_on) AS sold_on, bool_or(waiting.quantity < 0) AS is_back
+  FROM evidence_waitingline AS waiting
+  WHERE waiting.organiser_id = %(organiser_id)s
+    AND waiting.programme_id = %(programme_id)s
+    AND (waiting.corrects_no <> '' OR waiting.quantity < 0)
+  GROUP BY waiting.document_id, waiting.member_id, waiting.partner_id, waiting.product_id,
+    waiting.corrects_no
+) AS waiting
 JOIN evidence_document AS document
   ON document.organiser_id = %(organiser_id)s
  AND document.id = waiting.document_id
@@ -147,7 +162,7 @@ JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s
  AND activity.member_id = holder.member_id
  AND activity.programme_id = %(programme_id)s
- AND activity.partner_id = waiting.partner_id
+ AND activity.partner_id + 0 = waiting.partner_id
  AND activity.kind = 'PURCHASE'
  AND activity.corrects_id IS NULL
  AND activity.created_at > document.done_at - %(slack)s::interval
@@ -155,11 +170,9 @@ JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s
  AND line.member_id = activity.member_id
  AND line.activity_id = activity.id
-WHERE waiting.organiser_id = %(organiser_id)s
-  AND waiting.programme_id = %(programme_id)s
-  AND (activity.document_no = waiting.corrects_no AND waiting.corrects_no <> ''
-    OR waiting.corrects_no = '' AND waiting.quantity < 0 AND line.quantity > 0
-      AND line.product_id = waiting.product_id AND activity.occurred_on <= waiting.sold_on)
+WHERE activity.document_no = waiting.corrects_no AND waiting.corrects_no <> ''
+  OR waiting.corrects_no = '' AND waiting.is_back AND line.quantity > 0
+    AND line.product_id = waiting.product_id AND activity.occurred_on <= waiting.sold_on
 ORDER BY waiting.document_id;
 
 -- returns_of_members --

@@ -58,6 +58,7 @@ wanted AS (
   ) AS asked
   {{kin_joined}}
 ),
+-- Activities are found by their member (`+ 0`: never by all of the partner's, for each line anew).
 bought AS (
   SELECT wanted.member_id, wanted.holder_id, wanted.partner_id, wanted.product_id, activity.id,
     activity.occurred_on,
@@ -68,7 +69,7 @@ bought AS (
     ON activity.organiser_id = %(organiser_id)s
    AND activity.programme_id = %(programme_id)s
    AND activity.member_id = wanted.holder_id
-   AND activity.partner_id = wanted.partner_id
+   AND activity.partner_id + 0 = wanted.partner_id
    AND activity.kind = 'PURCHASE'
    AND activity.corrects_id IS NULL
    AND activity.occurred_on <= wanted.last_on
