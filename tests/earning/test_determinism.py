@@ -90,7 +90,7 @@ _LIMITS = st.lists(
 
 def _has_effect_without_lines(rule: dict) -> bool:
     """Whether an effect looks at no lines: a limit for each product of those is refused."""
-    effects = [gift["give"] for gift in rule.get("gifts", ())] or [rule["give"]]
+    effects = [part["give"] for part in rule.get("gifts", ())] or [rule["give"]]
     return any(
         not any(word in json.dumps([rule["when"], effect]) for word in ('"line.', '"product.'))
         or ("different" in json.dumps(rule["when"]) and "line." not in json.dumps(effect))
