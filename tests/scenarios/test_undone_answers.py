@@ -10,6 +10,7 @@ import cast
 import pytest
 from django.db import connection, transaction
 from scenarios.test_better_witnesses import _invoiced, _told
+from scenarios.test_merged_purchases import CODES
 from scenarios.test_sell_out import HEADER, Case, drain, row
 from scenarios.test_withdrawn_files import _points, _recorded, _withdraw, come_back
 from scenarios.test_witnesses import questions
@@ -19,6 +20,7 @@ from tandem.evidence import disagreements, lifecycle, reopening
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
 from tandem.flows import undo_answer
 from tandem.kit.errors import Conflict
+from tandem.participants.models import Member
 from tandem.platform import statements, tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +47,19 @@ def _decide(
             programme_id=case.world.programme.id,
             actor=case.world.actor,
             at=cast.NOW + timedelta(minutes=minutes),
+        )
+
+
+def _decide_all(case: Case, decision: DisagreementDecision) -> None:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        rows = Disagreement.objects.of(case.world.organiser_id).filter(decision="")
+        disagreements.decide(
+            set(rows.values_list("question", flat=True)),
+            decision,
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            at=cast.NOW,
         )
 
 
@@ -370,3 +385,45 @@ def test_rows_of_one_answer_that_are_alike_are_told_apart(case: Case) -> None:
     _follow(case)
 
     assert (_points(case), [each.lines for each in _open(case)]) == (305, [2])
+
+
+def test_of_two_days_under_a_number_of_several_each_is_undone_by_itself(case: Case) -> None:
+    """Both were answered, and counted, at once."""
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        zenon = Member.objects.of(case.world.organiser_id).get(id=case.world.members["Zenon"])
+    days = ("2026-02-10", "2026-02-11")
+    _recorded(case, row(nip=zenon.number, net="1,00"), name="z.csv", header=CODES)
+    _recorded(case, *(row(day=day) for day in days))
+    _recorded(case, *(row(day=day, net="90,00") for day in days), name="b.csv")
+    _decide_all(case, OTHER)
+    _follow(case)
+    both = _points(case)
+
+    _undo(case, _answered(case)[0])
+    _follow(case)
+    one = _points(case)
+    _undo(case, _answered(case)[0])
+    _follow(case)
+
+    assert (both, one, _points(case), len(_open(case))) == (380, 290, 200, 2)
+
+
+def test_what_came_back_by_a_file_that_was_withdrawn_stands_and_is_undone(case: Case) -> None:
+    header = "Nr faktury;Faktura korygowana;Data sprzedaży;NIP;EAN;Ilość;Wartość netto"
+    nip, ean = row().split(";")[2], row().split(";")[4]
+    _recorded(case, row(day="2026-02-09"))
+    _recorded(case, row(quantity="3", net="150,00"), name="b.csv")
+    _decide(case, OTHER)
+    _follow(case)
+    back = f"ZW 1;FV 1/2026;2026-02-12;{nip};{ean};-3;-150,00"
+    returned = _recorded(case, back, header=header, name="z.csv")
+    without = _points(case)
+    _withdraw(case, returned)
+    come_back(case)
+    restored = _points(case)
+
+    _undo(case, _answered(case)[0])
+    _follow(case)
+
+    assert (without, restored, _points(case), len(_open(case))) == (100, 250, 100, 1)

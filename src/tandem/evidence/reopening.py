@@ -72,14 +72,15 @@ class NotAlone(Conflict):
 
     code = "evidence.not_alone"
     text = _(
-        "What was recorded by this answer cannot be told from the rest of its file. Take the file"
-        " back instead."
+        "What was recorded by this answer cannot be told from the rest of its file. Take a sales"
+        " file back instead, or correct the purchase itself."
     )
 
 
 class Line(NamedTuple):
     """A line that a document counted beside the purchase; quantity in base units, amounts in minor
-    units. `is_changed`: some of it came back, or was corrected.
+    units. `is_changed`: some of it came back, or was corrected; `is_since`: it counted after the
+    answer.
     """
 
     document_id: UUID
@@ -92,6 +93,7 @@ class Line(NamedTuple):
     net_minor: int | None
     gross_minor: int | None
     is_changed: bool
+    is_since: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +189,14 @@ def second_of(row: Disagreement) -> list[tuple[Document, list[Counted]]]:
     if any(line.document_id not in documents for line in found):
         raise AnswerFollowed()  # it counted meanwhile
     by_document = groupby(found, key=lambda line: line.document_id)
-    return [
+    second = [
         (documents[document_id], lines)
         for document_id, own in by_document
         if (lines := _told_by(row, list(own), sql))
     ]
+    if not second and any(line.is_since and line.document_id in asked_by for line in found):
+        raise NotAlone()  # it counted, and stays where it cannot be told
+    return second
 
 
 def _lines(sql: Mapping[str, str], params: Mapping[str, object]) -> list[Line]:
@@ -224,15 +229,24 @@ def _params(row: Disagreement) -> dict[str, object]:
 
 
 def _told_by(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str]) -> list[Counted]:
-    """Of the lines that a document counted those that the question was about: all of them, or all
-    of a round of it, as they come to what it says.
+    """Of the lines that a document counted those that the question was about, as they come to what
+    it says: all of them, those of its day, or the same of a round of it. Under a number that
+    several bought under, each day is asked about by itself.
     """
     rounds = [list(own) for _batch, own in groupby(lines, key=lambda line: line.batch_id)]
-    tries = [list(lines)] if _is_told(row, lines) else [own for own in rounds if _is_told(row, own)]
+    tries = [own for own in _all_or_of_day(row, lines) if _is_told(row, own)][:1]
+    if not tries:
+        told = [[own for own in _all_or_of_day(row, each) if _is_told(row, own)] for each in rounds]
+        tries = [found[0] for found in told if found]
     chosen = [line for own in tries for line in own]
     if any(line.is_changed for line in chosen):
         raise ChangedSince()
     return _with_keys(row, chosen, sql) if chosen else []
+
+
+def _all_or_of_day(row: Disagreement, lines: Sequence[Line]) -> list[list[Line]]:
+    of_day = [line for line in lines if line.sold_on == row.day_told]
+    return [list(lines), of_day] if of_day else [list(lines)]
 
 
 def _is_told(row: Disagreement, lines: Sequence[Line]) -> bool:

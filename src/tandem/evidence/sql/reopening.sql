@@ -50,10 +50,12 @@ WHERE asked.organiser_id = %(organiser_id)s
 
 -- second --
 -- Lines of this product under the number that files and claims counted beside the purchase, and
--- whether anything changed them; what was taken back is left out.
+-- whether anything changed them; what was taken back is left out. A withdrawn file that corrected
+-- them leaves them standing.
 SELECT batch.source_id AS document_id, batch.id AS batch_id, activity.member_id,
   activity.id AS activity_id, activity.document_no, activity.occurred_on AS sold_on, line.quantity,
-  line.net_minor, line.gross_minor, gone.is_changed IS TRUE AS is_changed
+  line.net_minor, line.gross_minor, gone.is_changed IS TRUE AS is_changed,
+  batch.created_at >= %(since)s AS is_since
 FROM evidence_purchasenumber AS number
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s
@@ -80,7 +82,8 @@ JOIN activity_line AS line
 LEFT JOIN LATERAL (
   SELECT sum(change.quantity) <> 0 OR sum(change.net_minor) <> 0
       OR sum(change.gross_minor) <> 0 AS is_changed,
-    bool_or(taken.source IN ('TAKEN_BACK', 'WITHDRAWN')) AS is_gone
+    bool_or(taken.source = 'TAKEN_BACK'
+      OR taken.source = 'WITHDRAWN' AND taken.source_id = batch.source_id) AS is_gone
   FROM activity_correction AS change
   JOIN activity_activity AS back
     ON back.organiser_id = %(organiser_id)s
