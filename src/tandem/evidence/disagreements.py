@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import DisagreementDecided
@@ -83,8 +83,10 @@ def answers(programme_id: UUID, *, organiser_id: UUID, most: int = 20) -> list[A
     """What was answered last, the latest first; each once, however many documents asked."""
     rows = Disagreement.objects.of(organiser_id).filter(programme_id=programme_id)
     answered = rows.exclude(decision="").filter(decided_at__isnull=False)
-    first = answered.order_by("question", "created_at", "key").distinct("question").values("key")
-    found = list(answered.filter(key__in=first).order_by("-decided_at", "key")[:most])
+    is_before = Q(created_at__lt=OuterRef("created_at"))
+    is_before |= Q(created_at=OuterRef("created_at"), key__lt=OuterRef("key"))
+    before = answered.filter(is_before, question=OuterRef("question"))
+    found = list(answered.exclude(Exists(before)).order_by("-decided_at", "key")[:most])
     names = _names(found, organiser_id)
     return [
         Answer(

@@ -138,6 +138,11 @@ class Document(TenantModel):
                 condition=models.Q(status__in=WORKING),
                 name="document_working_idx",
             ),
+            models.Index(
+                fields=["programme_id", "partner_id"],
+                condition=models.Q(kind="SELL_OUT"),
+                name="document_sales_idx",
+            ),
         ]
 
     @property

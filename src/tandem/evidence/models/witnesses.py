@@ -80,6 +80,11 @@ class Disagreement(KeyedModel):
                 condition=models.Q(decision=""),
                 name="disagreement_open_idx",
             ),
+            models.Index(
+                fields=["programme_id", "-decided_at"],
+                condition=~models.Q(decision=""),
+                name="disagreement_answered_idx",
+            ),
             models.Index(fields=["document_id"], name="disagreement_document_idx"),
             models.Index(fields=["question"], name="disagreement_question_idx"),
             models.Index(fields=["activity_id"], name="disagreement_activity_idx"),

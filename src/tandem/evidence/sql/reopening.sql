@@ -157,29 +157,44 @@ ORDER BY plain.place, plain.nth, plain.occurrence;
 -- told_since --
 -- Documents that ask this, or were gone through since the answer and may have been told by it: their
 -- lines were told before, as far as they are of this seller or of this number.
+WITH told AS (
+  SELECT asking.document_id, true AS is_asking
+  FROM unnest(%(asking)s::uuid[]) AS asking (document_id)
+  UNION ALL
+  SELECT sales.id, false
+  FROM evidence_document AS sales
+  WHERE sales.organiser_id = %(organiser_id)s
+    AND sales.programme_id = %(programme_id)s
+    AND sales.kind = 'SELL_OUT'
+    AND (sales.partner_id = %(partner_id)s::bigint
+      OR %(partner_id)s::bigint IS NULL AND sales.partner_id IS NULL)
+  UNION ALL
+  SELECT invoice.document_id, false
+  FROM evidence_invoice AS invoice
+  WHERE invoice.organiser_id = %(organiser_id)s
+    AND invoice.programme_id = %(programme_id)s
+    AND invoice.partner_id = %(partner_id)s
+    AND invoice.number_key = evidence_number_key_v1(%(number)s)
+  UNION ALL
+  SELECT claim.document_id, false
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.programme_id = %(programme_id)s
+    AND claim.partner_id = %(partner_id)s
+    AND claim.number_key = evidence_number_key_v1(%(number)s)
+    AND claim.status = 'ACCEPTED'
+)
 SELECT document.id
-FROM evidence_document AS document
-WHERE document.organiser_id = %(organiser_id)s
-  AND document.programme_id = %(programme_id)s
+FROM (
+  SELECT told.document_id, bool_or(told.is_asking) AS is_asking
+  FROM told
+  GROUP BY told.document_id
+) AS one
+JOIN evidence_document AS document
+  ON document.organiser_id = %(organiser_id)s AND document.id = one.document_id
+WHERE document.programme_id = %(programme_id)s
   AND document.status IN ('COUNTED', 'COUNTING')
-  AND (document.id = ANY(%(asking)s::uuid[])
-    OR (document.status = 'COUNTING' OR document.done_at >= %(since)s
-        AND coalesce((document.figures ->> 'repeated')::bigint, 0) > 0)
-      AND (document.kind = 'SELL_OUT' AND document.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
-        OR document.id IN (
-          SELECT invoice.document_id
-          FROM evidence_invoice AS invoice
-          WHERE invoice.organiser_id = %(organiser_id)s
-            AND invoice.programme_id = %(programme_id)s
-            AND invoice.partner_id = %(partner_id)s
-            AND invoice.number_key = evidence_number_key_v1(%(number)s)
-          UNION
-          SELECT claim.document_id
-          FROM evidence_claim AS claim
-          WHERE claim.organiser_id = %(organiser_id)s
-            AND claim.programme_id = %(programme_id)s
-            AND claim.partner_id = %(partner_id)s
-            AND claim.number_key = evidence_number_key_v1(%(number)s)
-            AND claim.status = 'ACCEPTED'
-        )))
+  AND (one.is_asking
+    OR document.status = 'COUNTING'
+    OR document.done_at >= %(since)s AND coalesce((document.figures ->> 'repeated')::bigint, 0) > 0)
 ORDER BY document.created_at, document.id;
