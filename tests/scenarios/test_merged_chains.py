@@ -2,22 +2,25 @@
 followed through all of it.
 """
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import cast
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from scenarios.test_merged_purchases import CODES, _return, merge
-from scenarios.test_sell_out import Case, row
+from scenarios.test_sell_out import Case, drain, row
 from scenarios.test_withdrawn_files import RETURN_HEADER
 
 from tandem.adjustments import merging
+from tandem.kit.errors import Conflict
 from tandem.ledger import expiry
 from tandem.participants import enrolment
 from tandem.participants.models import Member
-from tandem.platform import tenancy
+from tandem.platform import statements, tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ("Ania", "Zenon", "Jan")
@@ -141,3 +144,46 @@ def test_more_than_one_purchase_holds_comes_back_of_the_one_that_holds_it(tmp_pa
     case.take([_return("K 3", "FV 1/2026", net="-50,00")], header=RETURN_HEADER)
 
     assert (left, _points(case)) == ([50, 0, 0], [0, 0, 0])
+
+
+def test_a_merge_is_not_undone_while_another_follows_it(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.take([row()])
+    first = merge(case)
+    world, of = case.world, case.world.organiser_id
+
+    def undo() -> str:
+        try:
+            with transaction.atomic():
+                tenancy.enter(of)
+                merging.undo(first, programme=world.programme, actor=world.actor, now=cast.NOW)
+        except Conflict as error:
+            return error.code
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            tenancy.enter(of)
+            merging.merge(
+                world.members["Zenon"],
+                world.members["Jan"],
+                reason="one firm",
+                programme=world.programme,
+                actor=world.actor,
+                now=cast.NOW,
+            )
+            undone = pool.submit(undo)
+            while not undone.done() and not _waits():
+                time.sleep(0.01)
+        said = undone.result()
+    drain()
+
+    assert (said, _points(case)) == ("mending.merged_on", [0, 0, 100])
+
+
+def _waits() -> bool:
+    """Whether somebody waits for a lock."""
+    ((waiting,),) = statements.rows("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    return bool(waiting)

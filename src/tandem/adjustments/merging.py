@@ -198,6 +198,8 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
 
     Raises:
         NotMerged: it was undone before. MergedOn: what came over went on with the other one.
+
+    Locks both members, then their accounts, each in order, as `merge` does.
     """
     require(actor, "members.change")
     require(actor, "ledger.adjust")
@@ -211,6 +213,7 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     )
     if row is None or row.undone_at is not None:
         raise NotMerged()
+    absorbing.hold(row.from_id, row.into_id, organiser_id=of)  # neither is being merged on
     if Merge.objects.of(of).filter(from_id=row.into_id, undone_at=None).exists():
         raise MergedOn()
     absorbing.restore(row.from_id, row.into_id, row.moved, organiser_id=of)

@@ -20,6 +20,12 @@ from tandem.participants.models import (
 from tandem.platform import memberships
 
 
+def hold(one_id: int, other_id: int, *, organiser_id: UUID) -> list[Member]:
+    """Lock two members until the transaction ends, the smaller first."""
+    rows = Member.objects.of(organiser_id).select_for_update()
+    return list(rows.filter(id__in=(one_id, other_id)).order_by("id"))
+
+
 def absorb(
     from_id: int,
     into_id: int,
@@ -36,9 +42,7 @@ def absorb(
         role: what the people are in the other's firm; what they were in their own when None.
     """
     of = organiser_id
-    rows = list(
-        Member.objects.of(of).select_for_update().filter(id__in=(from_id, into_id)).order_by("id")
-    )
+    rows = hold(from_id, into_id, organiser_id=of)
     assert len(rows) == 2
     (was,) = [row.status for row in rows if row.id == from_id]
     Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.MERGED)
