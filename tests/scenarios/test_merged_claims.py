@@ -2,6 +2,7 @@
 nothing counts twice.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 import cast
@@ -16,16 +17,17 @@ from tandem.evidence.claims import making, talking, verification
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimLine, Disagreement, Document
 from tandem.flows import notify_members
+from tandem.participants import enrolment
 from tandem.platform.models import Fact as FactRow
 
 pytestmark = pytest.mark.django_db
 
 
-def _merge(case: Case) -> UUID:
+def _merge(case: Case, one: str = "Zenon", into: str = "Ania") -> UUID:
     members = case.world.members
     return merging.merge(
-        members["Zenon"],
-        members["Ania"],
+        members[one],
+        members[into],
         reason="one firm",
         programme=case.world.programme,
         actor=case.world.actor,
@@ -168,3 +170,33 @@ def test_paper_that_counts_for_who_goes_on_is_paper_still(case: Case) -> None:
     (asked,) = Disagreement.objects.of(case.of).all()
     assert case.pieces() == [(case.world.members["Ania"], 3)]
     assert (asked.held_by, asked.quantity_told, asked.decision) == ("PAPER", 4, "CORRECTED")
+
+
+def test_paper_that_counted_on_the_way_does_not_count_for_another(case: Case) -> None:
+    """It counted for the second of three who were merged one after the other."""
+    for name in ("Jan", "Ola"):
+        case.world.members[name] = enrolment.enrol(
+            enrolment.Applicant(name, email=f"{name}@trzeci.example"),
+            joined_at=cast.NOW - timedelta(days=60),
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            now=cast.NOW,
+        )
+    row = _claim(case, _sent(case, _paper(case, number="KS 1", total="246,00")))
+    verification.decide(
+        [(row.member_id, row.id)],
+        agrees=True,
+        reason="",
+        programme=case.world.programme,
+        actor=case.world.actor,
+        now=cast.NOW,
+    )
+    _merge(case, into="Jan")
+    case.count(row.document_id)
+    _merge(case, "Jan", "Ola")
+
+    document = case.sent(case.invoice("KS/1", pieces=4), actor=case.member("Ania"))
+    case.read(document)
+    _decide(case, _claim(case, document), case.world.actor)
+
+    assert case.pieces() == [(case.world.members["Jan"], 3)]

@@ -32,16 +32,14 @@ written AS (
   WHERE own.is_said
 ),
 counted AS (
-  -- What was accepted of somebody may have counted when they had gone on as another.
+  -- What was accepted of somebody may have counted when they had gone on as another, who may have been merged on since.
   SELECT holder.member_id, claim.partner_id, claim.number_key, claim.issued_on, claim.number
   FROM evidence_claim AS claim
-  CROSS JOIN LATERAL (
-    SELECT claim.member_id
-    UNION
-    SELECT going.goes_on_as_id
-    FROM participants_member AS going
-    WHERE going.organiser_id = %(organiser_id)s AND going.id = claim.member_id AND going.goes_on_as_id IS NOT NULL
-  ) AS holder
+  LEFT JOIN participants_member AS going
+    ON going.organiser_id = %(organiser_id)s AND going.id = claim.member_id AND going.goes_on_as_id IS NOT NULL
+  LEFT JOIN participants_member AS kin
+    ON kin.organiser_id = %(organiser_id)s AND kin.goes_on_as_id = coalesce(going.goes_on_as_id, claim.member_id)
+  CROSS JOIN LATERAL (VALUES (coalesce(going.goes_on_as_id, claim.member_id)), (kin.id)) AS holder (member_id)
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
     AND claim.partner_id = ANY({{partner_ids}})
