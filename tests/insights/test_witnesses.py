@@ -10,8 +10,9 @@ from scenarios.test_claims import Case
 from scenarios.test_claims import case as case  # the fixture
 from scenarios.test_paper import agreed, paper_of
 from scenarios.test_paper_witnesses import THREE
-from scenarios.test_sell_out import ANIA, HEADER, row
+from scenarios.test_sell_out import ANIA, GTIN, HEADER, row
 from scenarios.test_sell_out import Case as Files
+from scenarios.test_withdrawn_files import RETURN_HEADER, _recorded, _withdraw
 
 from tandem.evidence import weighing
 from tandem.evidence.models import Claim, Disagreement, Document
@@ -83,6 +84,21 @@ def test_what_says_otherwise_waits_and_puts_right(case: Case) -> None:
         ("PAPER", "PUT_RIGHT", "", PAPER, None),
         ("E_INVOICE", "RIGHT", "", four, None),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_purchase_stands_when_the_file_of_a_return_is_withdrawn(tmp_path: Path) -> None:
+    case = Files(tmp_path)
+    _recorded(case, row())
+    back = f"K 1;FV 1/2026;2026-02-20;{ANIA};{GTIN};-1;-50,00"
+    returned = _recorded(case, back, header=RETURN_HEADER, name="zwroty.csv")
+    _withdraw(case, returned)
+
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        assert [found[:2] for found in _witnesses(case, number="FV 1/2026")] == [
+            ("SELL_OUT", "RECORDED")
+        ]
 
 
 @pytest.mark.parametrize(("decision", "standing"), [("SAME", "NOT_RIGHT"), ("OTHER", "BOTH")])

@@ -99,11 +99,16 @@ def of_purchase(
 
 
 def _recorded(rows: Sequence[Sequence[Any]]) -> dict[UUID, Witness]:
+    """Of what was taken back in part what stands is said; all of it where nothing does."""
     found: dict[UUID, Witness] = {}
     for source, document_id, activity_id, number, day, outlet, is_gone, *line in rows:
-        standing = "GONE" if is_gone else "RECORDED"
-        witness = Witness(source, document_id, number, day, standing, outlet)
-        found.setdefault(activity_id, witness).lines.append(Told(*line))
+        new = Witness(source, document_id, number, day, "GONE", outlet)
+        witness = found.setdefault(activity_id, new)
+        if witness.standing == "GONE" and not is_gone:
+            witness.standing = "RECORDED"
+            witness.lines.clear()
+        if is_gone == (witness.standing == "GONE"):
+            witness.lines.append(Told(*line))
     return found
 
 

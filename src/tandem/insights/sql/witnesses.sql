@@ -1,15 +1,24 @@
 -- recorded --
--- What was recorded of a purchase of these members, line by line; not what corrects it.
+-- What was recorded of a purchase of these members, line by line; not what corrects it. Taken back
+-- are the lines of a withdrawn file, and those of a word that was; a file that only corrected the
+-- purchase, and was withdrawn, leaves it standing.
 SELECT batch.source, batch.source_id AS document_id, activity.id AS activity_id,
-  activity.document_no, activity.occurred_on, coalesce(outlet.name, '') AS outlet, EXISTS (
+  activity.document_no, activity.occurred_on, coalesce(outlet.name, '') AS outlet, activity_is_withdrawn_v1(
+    %(organiser_id)s, activity.member_id, activity.id
+  ) OR EXISTS (
     SELECT 1
-    FROM activity_activity AS changing
+    FROM activity_correction AS gone
+    JOIN activity_activity AS changing
+      ON changing.organiser_id = %(organiser_id)s
+     AND changing.member_id = gone.member_id
+     AND changing.id = gone.correction_id
     JOIN activity_batch AS taking
       ON taking.organiser_id = %(organiser_id)s AND taking.id = changing.batch_id
-    WHERE changing.organiser_id = %(organiser_id)s
-      AND changing.member_id = activity.member_id
-      AND changing.corrects_id = activity.id
-      AND taking.source IN ('WITHDRAWN', 'TAKEN_BACK')
+    WHERE gone.organiser_id = %(organiser_id)s
+      AND gone.member_id = activity.member_id
+      AND gone.activity_id = activity.id
+      AND gone.line_no = line.line_no
+      AND taking.source = 'TAKEN_BACK'
   ) AS is_gone,
   product.name AS product, line.quantity, product.unit, line.net_minor, line.gross_minor
 FROM activity_activity AS activity
