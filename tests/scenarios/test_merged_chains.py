@@ -146,6 +146,19 @@ def test_more_than_one_purchase_holds_comes_back_of_the_one_that_holds_it(tmp_pa
     assert (left, _points(case)) == ([50, 0, 0], [0, 0, 0])
 
 
+def test_more_and_less_at_once_come_back_of_the_purchases_that_hold_them(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.take([row(), row(day="2026-02-12", quantity="3", net="150,00")])
+    returns = [
+        _return("K 1", "FV 1/2026", net="-150,00", quantity="-3"),
+        _return("K 2", "FV 1/2026", net="-100,00", quantity="-2"),
+    ]
+
+    case.take(returns, header=RETURN_HEADER)
+
+    assert _points(case) == [0, 0, 0]
+
+
 def test_a_merge_is_not_undone_while_another_follows_it(tmp_path: Path) -> None:
     case = _case(tmp_path)
     case.take([row()])

@@ -169,13 +169,14 @@ WHERE outlet.organiser_id = %(organiser_id)s
 
 -- stage_purchase --
 -- Each line that names the purchase it corrects, with the one of its member, or of who was merged with them, under that number. There
--- are several where days or members share a number: goods come back of the oldest of which enough is left, and after one another. What
--- this very document took is not taken off: it finds the same again.
+-- are several where days or members share a number: goods come back of the oldest of which enough is left, one line after the other as
+-- if each came by itself. What this very document took is not taken off: it finds the same again. A line that another file told before
+-- counts no more, but is not known here yet: where none has enough beside the lines before, that is taken which had enough without them.
 CREATE UNLOGGED TABLE {{purchase}} AS
-WITH line AS (
-  SELECT said.*, sum(said.units) OVER (
+WITH RECURSIVE line AS (
+  SELECT said.*, row_number() OVER (
       PARTITION BY said.goes_on_id, said.partner_id, said.corrects_no, said.product_id ORDER BY said.line
-    ) - said.units AS units_before
+    ) AS nth
   FROM (
     SELECT line.line, customer.goes_on_id, {{partner_id}} AS partner_id, line.corrects_no, product.product_id,
       greatest(-line.quantity * product.base_units, 0) AS units
@@ -205,9 +206,9 @@ named AS (
     activity.occurred_at
 ),
 standing AS (
-  SELECT named.*, sum(named.units_left) OVER (
+  SELECT named.*, row_number() OVER (
       PARTITION BY named.goes_on_id, named.partner_id, named.document_no, named.product_id ORDER BY named.occurred_at, named.id
-    ) AS upto
+    ) AS place
   FROM (
     SELECT named.*, greatest(named.quantity + coalesce(gone.quantity, 0), 0) AS units_left
     FROM named
@@ -217,22 +218,60 @@ standing AS (
       JOIN activity_activity AS said
         ON said.organiser_id = %(organiser_id)s AND said.member_id = changed.member_id AND said.id = changed.correction_id
       JOIN activity_batch AS batch
-        ON batch.organiser_id = %(organiser_id)s AND batch.id = said.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+        ON batch.organiser_id = %(organiser_id)s AND batch.id = said.batch_id
+       AND (batch.source_id IS DISTINCT FROM %(document_id)s OR batch.source = 'TAKEN_BACK')
       WHERE changed.organiser_id = %(organiser_id)s
         AND changed.member_id = named.member_id
         AND changed.activity_id = named.id
         AND changed.product_id = named.product_id
     ) AS gone ON true
   ) AS named
+),
+several AS (
+  SELECT standing.goes_on_id, standing.partner_id, standing.document_no, standing.product_id,
+    array_agg(standing.units_left ORDER BY standing.place) AS units_left
+  FROM standing
+  GROUP BY standing.goes_on_id, standing.partner_id, standing.document_no, standing.product_id
+  HAVING count(*) > 1
+),
+back AS MATERIALIZED (
+  SELECT several.goes_on_id, several.partner_id, several.document_no, several.product_id, line.nth, line.units
+  FROM several
+  JOIN line
+    ON line.goes_on_id = several.goes_on_id AND line.partner_id = several.partner_id AND line.corrects_no = several.document_no
+   AND line.product_id = several.product_id AND line.nth <= %(purchases_held)s
+),
+chosen AS (
+  SELECT several.goes_on_id, several.partner_id, several.document_no, several.product_id, 0::bigint AS nth, 0::bigint AS place,
+    several.units_left
+  FROM several
+  UNION ALL
+  SELECT back.goes_on_id, back.partner_id, back.document_no, back.product_id, back.nth, pick.place,
+    CASE WHEN pick.place IS NULL THEN chosen.units_left
+      ELSE chosen.units_left[:pick.place::int - 1] || (pick.units_left - back.units) || chosen.units_left[pick.place::int + 1:] END
+  FROM chosen
+  JOIN back
+    ON back.goes_on_id = chosen.goes_on_id AND back.partner_id = chosen.partner_id AND back.document_no = chosen.document_no
+   AND back.product_id = chosen.product_id AND back.nth = chosen.nth + 1
+  LEFT JOIN LATERAL (
+    SELECT held.place, held.units_left
+    FROM unnest(chosen.units_left) WITH ORDINALITY AS held (units_left, place)
+    WHERE held.units_left > 0
+      AND held.units_left >= back.units
+    ORDER BY held.place
+    LIMIT 1
+  ) AS pick ON true
 )
 SELECT DISTINCT ON (line.line) line.line, standing.member_id, standing.id
 FROM line
 JOIN standing
   ON standing.goes_on_id = line.goes_on_id AND standing.partner_id = line.partner_id AND standing.document_no = line.corrects_no
  AND standing.product_id = line.product_id
-ORDER BY line.line,
-  (line.units_before >= standing.upto - standing.units_left AND line.units_before + line.units <= standing.upto) DESC,
-  (standing.units_left > 0 AND standing.units_left >= line.units) DESC, standing.units_left > 0 DESC, standing.occurred_at, standing.id;
+LEFT JOIN chosen
+  ON chosen.goes_on_id = line.goes_on_id AND chosen.partner_id = line.partner_id AND chosen.document_no = line.corrects_no
+ AND chosen.product_id = line.product_id AND chosen.nth = line.nth
+ORDER BY line.line, (standing.place = chosen.place) IS TRUE DESC,
+  (standing.units_left > 0 AND standing.units_left >= line.units) DESC, standing.units_left > 0 DESC, standing.place;
 
 -- stage_bill --
 -- The same purchases by their number alone, for goods that none of them had: the oldest. `goes_on_id`: whose it is now, where its member
