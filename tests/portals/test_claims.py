@@ -300,6 +300,30 @@ def test_two_hundred_lines_list_only_what_is_chosen(case: Case) -> None:
     assert len(units) > 10 and len(many) <= len(few) + 2
 
 
+def test_a_unit_of_the_document_stays_or_gives_way_to_what_is_typed_beside_it(case: Case) -> None:
+    claim = _on_paper(
+        case, title="Dokument", lines=(("Tajemnica", "3", "opak. zb.", "50,00", "150,00"),)
+    )
+    lines = ClaimLine.objects.of(case.of).filter(claim_id=claim.id)
+    lines.update(unit="opak. zb.", product_id=case.world.products["P-200"])
+    client = _client(case.world, "REVIEWER")
+    address = f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+
+    def sent(text: str) -> Any:
+        said = {"verdict": "save", "lines-0-unit-search": text}
+        return filling.send(client, address, "confirm_page", **said)
+
+    answer = sent("")
+    kept = lines.get().unit
+    refused = sent("no such unit")
+    (select,) = html.fromstring(refused.content).xpath("//select[@name='lines-0-unit']")
+    sent("cartons")
+
+    assert (answer.status_code, kept, lines.get().unit) == (302, "opak. zb.", "carton")
+    assert "Nothing is called “no such unit”." in refused.content.decode()
+    assert select.value == "opak. zb."
+
+
 @pytest.mark.parametrize(("who", "letter"), [("PARTNER_CLERK", "p"), ("REVIEWER", "o")])
 def test_paper_is_put_right_beside_its_page_and_confirmed(
     case: Case, who: str, letter: str

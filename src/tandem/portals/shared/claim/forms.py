@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,7 +41,18 @@ class UnitField(PickField):
         self.widget.offered = [] if own in known else [(own, own)] * bool(own)
 
     def _keys(self, picked: picking.Picked) -> list[str]:
-        return [self.own] if picked.keys == (self.own,) and self.own else super()._keys(picked)
+        if not self.own or picked.keys != (self.own,):
+            return super()._keys(picked)
+        # What is typed beside it, where there is no script, is meant instead of it.
+        return super()._keys(picking.Picked((), picked.text)) if picked.text else [self.own]
+
+    def _searched(self, text: str) -> str:
+        own = self.widget.offered
+        try:
+            return super()._searched(text)
+        except ValidationError:
+            self.widget.offered = [*own, *(each for each in self.widget.offered if each not in own)]
+            raise
 
 
 class SoldRow(RowForm):
@@ -73,7 +85,10 @@ class SoldRow(RowForm):
         self.fields["product"].is_wide = True  # type: ignore[attr-defined]
         unit = self.fields["unit"]
         assert isinstance(unit, UnitField)
-        unit.say(str(self.initial.get("unit") or "")[:UNIT_LENGTH_MAX])
+        # What was sent holds it too: a form that is sent begins with nothing.
+        said = self.typed("unit")
+        own = next(iter(said.keys), "") if isinstance(said, picking.Picked) else said
+        unit.say(str(own or "")[:UNIT_LENGTH_MAX])
 
     def clean(self) -> dict[str, Any]:
         """A line that somebody adds is one of ours."""
