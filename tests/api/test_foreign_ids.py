@@ -11,7 +11,7 @@ import time_machine
 from cast import NOW
 from django.db import transaction
 from django.test import Client
-from support.places import Place, everything, nothing, places
+from support.places import ADDRESS, Place, everything, nothing, places
 
 from tandem.kit import ids
 from tandem.platform import api_keys, tenancy
@@ -34,6 +34,7 @@ ACTIVITY = {
     "reference": "{fresh}",
     "partner": "{partner_code}",
 }
+ORDER = {"reward": "{reward}", "address": ADDRESS}
 PAYMENT = {"document_no": "FV 1", "paid_on": "2026-03-01", "partner": "{partner_code}"}
 
 
@@ -62,6 +63,21 @@ CALLS = [
     ),
     Call("purchases", "member2_number", {**PURCHASE, "buyer": {"number": "{member2_number}"}}),
     *(Call("activities", name, ACTIVITY) for name in ("member_number", "partner_code")),
+    Call("members/{member}/claims", "member"),
+    Call("members/{member}/level", "member"),
+    Call("rewards/{reward}", "reward"),
+    Call("members/{member}/orders", "member"),
+    *(Call("members/{member}/orders", name, ORDER) for name in ("member", "reward")),
+    *(
+        Call(f"members/{{member}}/{path}", name, body)
+        for path, tested, body in (
+            ("orders/{order}", "order", None),
+            ("orders/{order}/ship", "order", {"tracking": ""}),
+            ("orders/{order}/cancel", "order", {"reason": "x"}),
+            ("benefits/{benefit}/uses", "benefit", {"note": ""}),
+        )
+        for name in ("member", tested)
+    ),
 ]
 MANY = [
     *(

@@ -2,6 +2,7 @@
 an error of ours.
 """
 
+import base64
 import copy
 import json
 import random
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from api.test_foreign_ids import ACTIVITY, BASKET, PAYMENT, PURCHASE
+from api.test_foreign_ids import ACTIVITY, BASKET, ORDER, PAYMENT, PURCHASE
 from cast import NOW
 from django.db import transaction
 from django.test import Client
@@ -37,7 +38,41 @@ BODIES: dict[str, Any] = {
     "payments": {"payments": [{**PAYMENT, "amount": "10", "reference": "x"}]},
     "quotes": BASKET,
     "members": MEMBER,
+    "members/{member}/orders": ORDER,
+    "members/{member}/orders/{order}/ship": {"tracking": "x"},
+    "members/{member}/orders/{order}/cancel": {"reason": "x"},
+    "members/{member}/benefits/{benefit}/uses": {"note": "x"},
 }
+# Where a page begins anew, as nobody was told it.
+PAGED = (
+    "members",
+    "members/{member}/statement",
+    "members/{member}/orders",
+    "members/{member}/claims",
+    "orders",
+    "claims",
+    "rewards",
+)
+AT, KEY = "2026-03-01T00:00:00+00:00", "0190f3a0-0000-7000-8000-000000000000"
+CURSORS: list[Any] = [
+    [AT, 5],
+    [5, KEY],
+    [AT, None],
+    [AT[:19], KEY],
+    ["2026-03-01T00:00:00+20:00", KEY],
+    ["0001-01-01T00:00:00+01:00", KEY],
+    ["9999-12-31T23:59:59-01:00", KEY],
+    ["9" * 250],
+    [9],
+    [[]],
+    ["9", 5],
+    ["-1", KEY],
+    ["1e400", KEY],
+    {},
+    "ab",
+    7,
+    None,
+]
 HOSTILE: list[Any] = [
     "a\x00b",
     "\ud800",
@@ -132,11 +167,12 @@ def test_no_value_in_a_call_breaks_anything(places: dict[str, Place]) -> None:
     own, faults = places["own"], []
     with time_machine.travel(NOW, tick=False):
         client = _client(own)
-        for path, body in BODIES.items():
+        for named, body in BODIES.items():
+            path = own.fill(named)
             filled = json.loads(own.fill(json.dumps(body)))
             calls = [(place, value) for place in _places_of(filled) for value in HOSTILE]
             if not is_thorough():
-                calls = random.Random(path).sample(calls, min(len(calls), CALLS_AT_MOST))
+                calls = random.Random(named).sample(calls, min(len(calls), CALLS_AT_MOST))
             assert _post(client, path, json.dumps(filled).encode()).status_code in (200, 201), path
             for place, value in calls:
                 answer = _post(client, path, json.dumps(_with(filled, place, value)).encode())
@@ -177,6 +213,14 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
                 f"members?cursor={value}",
                 f"members?identifier={value}",
                 f"members/{own.ids['member']}/statement?cursor={value}&wallet={value}&limit={value}",
+                f"members/{value}/level",
+                f"members/{value}/claims",
+                f"members/{value}/orders",
+                f"members/{own.ids['member']}/orders/{value}",
+                f"orders?status={value}&limit={value}&cursor={value}",
+                f"claims?status={value}&limit={value}&cursor={value}",
+                f"rewards?limit={value}&cursor={value}",
+                f"rewards/{value}",
             ]
             for path in paths:
                 answer = client.get(f"/api/v1/{path}")
@@ -195,5 +239,19 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
             answer = client.get("/api/v1/members", headers={"authorization": f"Bearer {bearer}"})
             if answer.status_code != 401:
                 faults.append(f"bearer {bearer[:9]!r}: {answer.status_code}")
+
+    assert faults == []
+
+
+def test_no_place_to_begin_anew_breaks_anything(places: dict[str, Place]) -> None:
+    own, faults = places["own"], []
+    with time_machine.travel(NOW, tick=False):
+        client = _client(own)
+        for cursor in CURSORS:
+            text = base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
+            for path in PAGED:
+                answer = client.get(f"/api/v1/{own.fill(path)}?cursor={text}")
+                if answer.status_code not in (200, 422):
+                    faults.append(f"{path} {cursor!r:.60}: {answer.status_code}")
 
     assert faults == []

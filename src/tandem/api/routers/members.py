@@ -1,6 +1,5 @@
 """Members, their balances and their ledger."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from ninja import Query, Router
 
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
-from tandem.api.pagination import LIMIT_MAX, decode, encode
+from tandem.api.pagination import LIMIT_MAX, decode, encode, moment
 from tandem.api.schemas.members import (
     BalanceOut,
     BalancesOut,
@@ -142,7 +141,7 @@ def get_statement(
     """Transfers of one wallet, latest first."""
     caller = caller_of(request, "members.read")
     row, of = member_of(caller, member_id), caller.actor.organiser_id
-    before = decode(cursor, datetime.fromisoformat, UUID) if cursor else None
+    before = decode(cursor, moment, UUID) if cursor else None
     rows = ledger.statement(
         row.id,
         organiser_id=of,

@@ -43,7 +43,9 @@ def list_rewards(
     if cursor:
         points, after = decode(cursor, int, UUID)
         points = max(0, min(points, 2**31 - 1))
-        offered = offered.filter(Q(points__gt=points) | Q(points=points, id__gt=after))
+        offered = offered.filter(points__gte=points).filter(
+            Q(points__gt=points) | Q(points=points, id__gt=after)
+        )
     rows = list(offered.order_by("points", "id")[: limit + 1])
     last = rows[limit - 1] if len(rows) > limit else None
     return RewardsOut(
