@@ -50,14 +50,14 @@ def test_who_bought_in_half_a_year(world: cast.World) -> None:
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/"
     with time_machine.travel(NOW, tick=False):
         one = _led(client, base, "1")
-        bought = _rows(client, f"{base}members/?bought=half")
-        seller = _rows(client, f"{base}members/?bought=half&seller={world.wschod}")
+        bought = _rows(client, f"{base}members/?active=half")
+        seller = _rows(client, f"{base}members/?active=half&seller={world.wschod}")
         nobody = client.get(f"{base}members/?seller=12345")
         every = _rows(client, f"{base}members/")
 
     members = f"{base}members/"
-    assert f"{members}?bought=half" in one
-    assert f"{members}?bought=half&seller={world.wschod}" in one
+    assert f"{members}?active=half" in one
+    assert f"{members}?active=half&seller={world.wschod}" in one
     assert len(bought) == len(seller) == 1 and bought[0].startswith("Instalbud")
     assert nobody.status_code == 200 and len(every) > 1
 

@@ -81,7 +81,7 @@ def listing(portal: Portal) -> Listing:
         ),
         Choice("plan", _("Membership"), _plans(portal)),
         Choice("partner", _("Won by"), partner_names),
-        Choice("bought", _("Bought"), {"half": _("in half a year")}),
+        Choice("active", _("Active"), {"half": _("in half a year")}),
         Choice("seller", _("Bought in half a year from"), seller),
     ]
     return replace(MEMBERS, choices=[choice for choice in choices if choice.options])
@@ -133,19 +133,19 @@ def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Me
 
 
 def _of_today(portal: Portal, found: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
-    """Those who have a membership today, or bought something in the last half a year."""
+    """Those who have a membership today, or did something in the last half a year."""
     of, programme = portal.organiser_id, portal.programme
     today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
     if plan := asked.choices.get("plan"):
         standing = Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today)
         found = found.filter(id__in=standing.filter(plan_id=UUID(plan)).values("member_id"))
     seller = asked.choices.get("seller")
-    if seller or asked.choices["bought"]:
+    if seller or asked.choices["active"]:
         since = today - timedelta(weeks=kpis.WEEKS_LATELY)
-        bought = Activity.objects.of(of).filter(
+        done = Activity.objects.of(of).filter(
             programme_id=programme.id, member_id=OuterRef("id"), occurred_on__gte=since
         )
-        found = found.filter(Exists(bought.filter(partner_id=int(seller)) if seller else bought))
+        found = found.filter(Exists(done.filter(partner_id=int(seller)) if seller else done))
     return found
 
 

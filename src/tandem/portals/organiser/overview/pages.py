@@ -75,7 +75,7 @@ def _partner(portal: Portal, row: kpis.PartnerRow) -> dict[str, Any]:
         "name": row.name,
         "address": portal.address("organiser:partner", partner=row.partner_id),
         "members": row.members,
-        "bought": f"{portal.address('organiser:members')}?bought=half&seller={row.partner_id}",
+        "bought": f"{portal.address('organiser:members')}?active=half&seller={row.partner_id}",
         "net_minor": row.net_minor,
     }
 
