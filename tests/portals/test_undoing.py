@@ -339,3 +339,30 @@ def test_what_a_member_saved_for_is_saved_for_again(world: cast.World) -> None:
     see()
 
     assert goals_seen == [mug, None, vest, mug, None, mug]
+
+
+@pytest.mark.django_db
+def test_what_is_offered_no_more_is_not_offered_to_be_saved_for(world: cast.World) -> None:
+    terms: dict[str, Any] = {"points": 80, "stock": 5, "actor": world.actor, "now": cast.NOW}
+    mug, vest = (
+        catalogue.add_reward(world.programme.id, name={"en": name}, **terms)
+        for name in ("Mug", "Vest")
+    )
+    client, base = _client(world, "MEMBER"), f"/m/{world.programme.slug}/rewards/"
+    filling.send(client, f"{base}{mug}/", "save_for")
+    client.get(base)  # what was said of it is read
+    tenancy.enter(world.organiser_id)
+    catalogue.change_reward(
+        mug,
+        programme_id=world.programme.id,
+        name={"en": "Mug"},
+        description={},
+        is_offered=False,
+        **terms,
+    )
+
+    other = filling.send(client, f"{base}{vest}/", "save_for")
+    said = client.get(other.headers["Location"]).content
+
+    assert "Your first page shows how far it is." in said.decode()
+    assert not html.fromstring(said).xpath("//div[contains(@class, 'toast')]/form")

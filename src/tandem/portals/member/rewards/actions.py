@@ -10,7 +10,7 @@ from tandem.portals.member.rewards.forms import CancelForm, OrderForm, TakeForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
-from tandem.rewards import goals, ordering
+from tandem.rewards import goals, ordering, queries
 
 
 @action(
@@ -83,7 +83,11 @@ def drop_goal(portal: Portal, _form: Nothing, **_parts: UUID) -> Next | None:
     return Next(undo=_saving_for(portal, before)) if before else None
 
 
-def _saving_for(portal: Portal, reward: UUID) -> Undo:
+def _saving_for(portal: Portal, reward: UUID) -> Undo | None:
+    """None where the reward is offered no more: nobody can save up for it again."""
+    offered = queries.offered(portal.programme.id, organiser_id=portal.organiser_id)
+    if not offered.filter(id=reward, is_automatic=False).exists():
+        return None
     return Undo("save_for", at=portal.address("member:reward", reward=reward))
 
 
