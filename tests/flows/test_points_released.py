@@ -1,5 +1,6 @@
 """Points that become the members' own are told: one message a member and day, in the inbox."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import cast
@@ -58,7 +59,7 @@ def test_each_member_is_told_the_sum_and_what_it_is_for(world: cast.World) -> No
     for name, document in (("Ania", "FV 1"), ("Zenon", "FV 2")):
         (message,) = _told(world, name)
         assert (message.kind, message.mail) == (MessageKind.POINTS_RELEASED, MailState.NONE)
-        assert message.data == {"points": 100, "purchases": 1, "documents": [document]}
+        assert message.data == {"points": 100, "activities": 1, "documents": [document]}
         with translation.override("en"):
             said = messages.words(MessageKind(message.kind), message.data)
         assert said.title == "100 points are yours now"
@@ -75,12 +76,27 @@ def test_what_comes_later_that_day_adds_to_it_and_is_unread_again(world: cast.Wo
     _notify(world)
 
     (grown,), (same,) = _told(world, "Ania"), _told(world, "Zenon")
-    assert grown.data == {"points": 500, "purchases": 5, "documents": ["FV 1", "FV 3", "FV 4"]}
+    assert grown.data == {"points": 500, "activities": 5, "documents": ["FV 1", "FV 3", "FV 4"]}
     assert grown.read_at is None and same.read_at is not None
     with translation.override("pl"):
         said = messages.words(MessageKind(grown.kind), grown.data)
     assert said.title == "Już Twoje: 500 punktów"
-    assert said.text == "Możesz z nich teraz korzystać. To za: FV 1, FV 3, FV 4 i jeszcze 2 zakupy."
+    assert said.text == "Możesz z nich teraz korzystać. To za: FV 1, FV 3, FV 4 i jeszcze 2."
+
+
+def test_what_is_no_purchase_is_not_told_as_one(world: cast.World) -> None:
+    action = world.activity("Ania", LINE, day=FIRST, document_no="P 1", kind="SHELF")
+    bare = world.activity("Ania", LINE, day=FIRST, kind="TRAINING")
+    come(world, action, replace(bare, document_no=""))
+
+    _release(world, FIRST, cast.NOW)
+    _notify(world)
+
+    (message,) = _told(world, "Ania")
+    assert message.data == {"points": 300, "activities": 3, "documents": ["FV 1", "P 1"]}
+    with translation.override("en"):
+        said = messages.words(MessageKind(message.kind), message.data)
+    assert said.text == "You can use them now. They are for FV 1, P 1 and 1 more."
 
 
 def test_another_day_is_told_by_itself(world: cast.World) -> None:

@@ -73,15 +73,11 @@ def _put_right(data: dict[str, Any]) -> Words:
 
 
 def _owned(data: dict[str, Any]) -> Words:
-    """Points that waited and became the member's own, and of which purchases."""
+    """Points that waited and became the member's own, and of which purchases and other actions."""
     named = data["documents"]
-    more, said = int(data["purchases"]) - len(named), [_("You can use them now.")]
+    more, said = int(data["activities"]) - len(named), [_("You can use them now.")]
     if named and more > 0:
-        of = ngettext(
-            "They are for %(documents)s and %(n)s more purchase.",
-            "They are for %(documents)s and %(n)s more purchases.",
-            more,
-        )
+        of = _("They are for %(documents)s and %(n)s more.")
         said.append(of % {"documents": ", ".join(named), "n": more})
     elif named:
         said.append(_("They are for %(documents)s.") % {"documents": ", ".join(named)})

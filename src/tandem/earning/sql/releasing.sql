@@ -165,7 +165,7 @@ WHERE transfer.organiser_id = %(organiser_id)s
 -- Uses transfer_statement_idx.
 SELECT released.holder_id AS member_id,
   md5(concat_ws('|', released.holder_id, %(book_id)s::uuid, %(day)s::date, 'RELEASED'))::uuid AS id,
-  jsonb_build_object('points', sum(released.points), 'purchases', count(DISTINCT released.cause_id),
+  jsonb_build_object('points', sum(released.points), 'activities', count(DISTINCT released.cause_id),
     'documents', coalesce(to_jsonb((array_agg(DISTINCT activity.document_no)
       FILTER (WHERE activity.document_no <> ''))[1:%(documents)s]), '[]')) AS data
 FROM (
