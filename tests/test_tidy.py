@@ -32,7 +32,17 @@ BANNED_WORDS = {
 }
 # What locals were called before they said what they hold; other packages join `NAMED`.
 EMPTY_NAMES = {"said", "found", "each"}
-NAMED = ("documents",)
+NAMED = (
+    "catalogue",
+    "communication",
+    "documents",
+    "insights",
+    "kit",
+    "ledger",
+    "platform",
+    "programmes",
+    "tiers",
+)
 # Names that forms, kept rows or others' programs know.
 KNOWN_OUTSIDE = {
     "DEEDS",

@@ -75,14 +75,15 @@ def _put_right(data: dict[str, Any]) -> Words:
 def _owned(data: dict[str, Any]) -> Words:
     """Points that waited and became the member's own, and of which purchases and other actions."""
     named = data["documents"]
-    more, said = int(data["activities"]) - len(named), [_("You can use them now.")]
+    more, sentences = int(data["activities"]) - len(named), [_("You can use them now.")]
     if named and more > 0:
         of = _("They are for %(documents)s and %(n)s more.")
-        said.append(of % {"documents": ", ".join(named), "n": more})
+        sentences.append(of % {"documents": ", ".join(named), "n": more})
     elif named:
-        said.append(_("They are for %(documents)s.") % {"documents": ", ".join(named)})
+        sentences.append(_("They are for %(documents)s.") % {"documents": ", ".join(named)})
     return Words(
-        _("%(points)s are yours now") % {"points": wording.points(data["points"])}, " ".join(said)
+        _("%(points)s are yours now") % {"points": wording.points(data["points"])},
+        " ".join(sentences),
     )
 
 

@@ -151,7 +151,7 @@ def roll_forward(entries: list[Entry]) -> list[Month]:
 
 def cohorts(book_id: UUID, *, organiser_id: UUID, zone: str, is_exact: bool = True) -> list[Cohort]:
     """Points by the month in which they were earned; `is_exact` as in `journal`."""
-    found = _rows(
+    cohorts = _rows(
         "cohorts", is_exact=is_exact, book_id=book_id, organiser_id=organiser_id, zone=zone
     )
-    return [Cohort(*row) for row in found]
+    return [Cohort(*row) for row in cohorts]

@@ -84,36 +84,38 @@ def of_purchase(
     recorded = _recorded(statements.rows(sql["recorded"], params))
     params["activities"] = list(recorded)
     asked = _asked(statements.rows(sql["asked"], params), recorded)
-    found = [*recorded.values(), *asked]
+    told = [*recorded.values(), *asked]
     for row in statements.rows(sql["claimed"], params):
-        _claimed(row, found)
-    known = {witness.document_id for witness in found}
+        _claimed(row, told)
+    known = {witness.document_id for witness in told}
     if not has_invoices:
-        return found
-    for document_id, said, day, gross in statements.rows(sql["handed_over"], params):
+        return told
+    for document_id, own_number, day, gross in statements.rows(sql["handed_over"], params):
         if document_id not in known:
-            found.append(
-                Witness("E_INVOICE", document_id, said, day, "SAME" if found else "", "", gross)
+            told.append(
+                Witness(
+                    "E_INVOICE", document_id, own_number, day, "SAME" if told else "", "", gross
+                )
             )
-    return found
+    return told
 
 
 def _recorded(rows: Sequence[Sequence[Any]]) -> dict[UUID, Witness]:
     """Of what was taken back in part what stands is said; all of it where nothing does."""
-    found: dict[UUID, Witness] = {}
+    by_activity: dict[UUID, Witness] = {}
     for source, document_id, activity_id, number, day, outlet, is_gone, *line in rows:
         new = Witness(source, document_id, number, day, "GONE", outlet)
-        witness = found.setdefault(activity_id, new)
+        witness = by_activity.setdefault(activity_id, new)
         if witness.standing == "GONE" and not is_gone:
             witness.standing = "RECORDED"
             witness.lines.clear()
         if is_gone == (witness.standing == "GONE"):
             witness.lines.append(Told(*line))
-    return found
+    return by_activity
 
 
 def _asked(rows: Sequence[Sequence[Any]], recorded: dict[UUID, Witness]) -> list[Witness]:
-    found: dict[tuple[UUID, str], Witness] = {}
+    by_answer: dict[tuple[UUID, str], Witness] = {}
     documents = {witness.document_id for witness in recorded.values()}
     for source, document_id, number, day, activity_id, decision, *line in rows:
         if decision == "CORRECTED" and recorded[activity_id].standing == "RECORDED":
@@ -121,18 +123,18 @@ def _asked(rows: Sequence[Sequence[Any]], recorded: dict[UUID, Witness]) -> list
         if decision == "OTHER" and document_id in documents:
             continue  # it is among what was recorded
         witness = Witness(source, document_id, number, day, _ANSWERS[decision])
-        found.setdefault((document_id, decision), witness).lines.append(Told(*line))
-    return list(found.values())
+        by_answer.setdefault((document_id, decision), witness).lines.append(Told(*line))
+    return list(by_answer.values())
 
 
-def _claimed(row: Sequence[Any], found: list[Witness]) -> None:
+def _claimed(row: Sequence[Any], told: list[Witness]) -> None:
     """A line of a claim, of which nothing was recorded and nothing asked."""
     source, document_id, number, day, status, outlet, *line, total = row
-    known = next((witness for witness in found if witness.document_id == document_id), None)
+    known = next((witness for witness in told if witness.document_id == document_id), None)
     if known is None:
         standing = "SAME" if status == "ACCEPTED" else status
         known = Witness(source, document_id, number, day, standing, outlet or "", total)
-        found.append(known)
+        told.append(known)
     elif known.standing in _OF_OTHERS:
         known.source = source  # a page in a file of any kind is paper
         return

@@ -49,7 +49,7 @@ class Answer:
     @property
     def is_one(self) -> bool:
         """Whether it is an answer: a page, a way on, or a refusal with its sentence."""
-        if self.status == 0 or "Traceback" in self.text:
+        if self.status == 0 or "Traceback (most recent call last)" in self.text:
             return False
         return self.status in (200, 202, 302) or (
             self.status in (400, 409, 413, 422, 429, 503) and len(self.sentence) > 8
