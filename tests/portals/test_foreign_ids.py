@@ -35,6 +35,7 @@ NUMBERS = {"price"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
 NUMBERS |= {"kind", "word", "text"}  # words of files
+NUMBERS |= {"answer"}  # made of a question and a moment, and held against that question's own
 # A file that came with a form is its sender's own, and kept while the rest of the form is put
 # right.
 KEPT = {"platform_upload"}
