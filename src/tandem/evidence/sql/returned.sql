@@ -58,30 +58,40 @@ wanted AS (
   ) AS asked
   {{kin_joined}}
 ),
--- Activities are found by their member (`+ 0`: never by all of the partner's, for each line anew).
-bought AS (
+-- Each line finds its activity by the whole key (`OFFSET 0` keeps the planner from looking through all
+-- of the member's or the partner's for each line anew), and what was taken back is asked of each once.
+taken AS MATERIALIZED (
   SELECT wanted.member_id, wanted.holder_id, wanted.partner_id, wanted.product_id, activity.id,
-    activity.occurred_on,
-    evidence_number_key_v1(activity.document_no) AS number_key, sum(own.quantity) AS quantity,
+    activity.occurred_on, activity.document_no, sum(own.quantity) AS quantity,
     sum(own.net_minor) AS net_minor, sum(own.gross_minor) AS gross_minor
   FROM wanted
-  JOIN activity_activity AS activity
-    ON activity.organiser_id = %(organiser_id)s
-   AND activity.programme_id = %(programme_id)s
-   AND activity.member_id = wanted.holder_id
-   AND activity.partner_id + 0 = wanted.partner_id
-   AND activity.kind = 'PURCHASE'
-   AND activity.corrects_id IS NULL
-   AND activity.occurred_on <= wanted.last_on
   JOIN activity_line AS own
     ON own.organiser_id = %(organiser_id)s
-   AND own.member_id = activity.member_id
-   AND own.activity_id = activity.id
+   AND own.member_id = wanted.holder_id
    AND own.product_id = wanted.product_id
    AND own.quantity > 0
-  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+  CROSS JOIN LATERAL (
+    SELECT found.id, found.occurred_on, found.document_no
+    FROM activity_activity AS found
+    WHERE found.organiser_id = %(organiser_id)s
+      AND found.member_id = own.member_id
+      AND found.id = own.activity_id
+      AND found.programme_id = %(programme_id)s
+      AND found.partner_id = wanted.partner_id
+      AND found.kind = 'PURCHASE'
+      AND found.corrects_id IS NULL
+      AND found.occurred_on <= wanted.last_on
+    OFFSET 0
+  ) AS activity
   GROUP BY wanted.member_id, wanted.holder_id, wanted.partner_id, wanted.product_id, activity.id,
     activity.occurred_on, activity.document_no
+),
+bought AS (
+  SELECT taken.member_id, taken.holder_id, taken.partner_id, taken.product_id, taken.id,
+    taken.occurred_on, evidence_number_key_v1(taken.document_no) AS number_key, taken.quantity,
+    taken.net_minor, taken.gross_minor
+  FROM taken
+  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, taken.holder_id, taken.id)
 ),
 -- What this very document took of them is not taken off: it finds the same again.
 standing AS (
