@@ -91,7 +91,17 @@ bought AS (
     taken.occurred_on, evidence_number_key_v1(taken.document_no) AS number_key, taken.quantity,
     taken.net_minor, taken.gross_minor
   FROM taken
-  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, taken.holder_id, taken.id)
+  -- What nothing corrects was not taken back either, and is not asked about.
+  WHERE NOT CASE
+    WHEN EXISTS (
+      SELECT 1
+      FROM activity_correction AS changed
+      WHERE changed.organiser_id = %(organiser_id)s
+        AND changed.member_id = taken.holder_id
+        AND changed.activity_id = taken.id
+    ) THEN activity_is_withdrawn_v1(%(organiser_id)s, taken.holder_id, taken.id)
+    ELSE false
+  END
 ),
 -- What this very document took of them is not taken off: it finds the same again.
 standing AS (
@@ -99,19 +109,27 @@ standing AS (
   FROM bought
   LEFT JOIN LATERAL (
     SELECT sum(changed.quantity) AS quantity
-    FROM activity_correction AS changed
-    JOIN activity_activity AS said
-      ON said.organiser_id = %(organiser_id)s
-     AND said.member_id = changed.member_id
-     AND said.id = changed.correction_id
+    FROM (
+      SELECT back.member_id, back.correction_id, back.quantity
+      FROM activity_correction AS back
+      WHERE back.organiser_id = %(organiser_id)s
+        AND back.member_id = bought.holder_id
+        AND back.activity_id = bought.id
+        AND back.product_id = bought.product_id
+      OFFSET 0
+    ) AS changed
+    CROSS JOIN LATERAL (
+      SELECT said.batch_id
+      FROM activity_activity AS said
+      WHERE said.organiser_id = %(organiser_id)s
+        AND said.member_id = changed.member_id
+        AND said.id = changed.correction_id
+      OFFSET 0
+    ) AS said
     JOIN activity_batch AS batch
       ON batch.organiser_id = %(organiser_id)s
      AND batch.id = said.batch_id
      AND batch.source_id IS DISTINCT FROM %(document_id)s
-    WHERE changed.organiser_id = %(organiser_id)s
-      AND changed.member_id = bought.holder_id
-      AND changed.activity_id = bought.id
-      AND changed.product_id = bought.product_id
   ) AS gone ON true
 ),
 unrecorded AS (
