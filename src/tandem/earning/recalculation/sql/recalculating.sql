@@ -191,23 +191,28 @@ GROUP BY difference.holder_id, difference.id, difference.book_id, difference.act
   difference.points
 
 -- taken --
--- The keys of what was voided, taken and owed for an award are made of its own.
-SELECT asked.holder_id, asked.id,
+-- The keys of what was voided, taken and owed for an award are made of its own: as columns, for a
+-- key that is made in the join is none that rows are found by.
+WITH award AS MATERIALIZED (
+  SELECT asked.holder_id, asked.id AS asked_id, one.id, md5(one.id || '|TAKE_BACK')::uuid AS back_id
+  FROM earning_asked AS asked
+  CROSS JOIN LATERAL unnest(asked.award_ids) AS one (id)
+)
+SELECT award.holder_id, award.asked_id AS id,
   sum(coalesce(voided.points, 0) + coalesce(back.points, 0) + coalesce(owed.points, 0))::bigint
     AS points,
   sum(coalesce(voided.points, 0))::bigint AS voided_points
-FROM earning_asked AS asked
-CROSS JOIN LATERAL unnest(asked.award_ids) AS award (id)
+FROM award
 LEFT JOIN ledger_transfer AS voided
-  ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = asked.holder_id
+  ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = award.holder_id
    AND voided.id = award.id AND voided.kind = 'VOID'
 LEFT JOIN ledger_transfer AS back
-  ON back.organiser_id = %(organiser_id)s AND back.holder_id = asked.holder_id
-   AND back.id = md5(award.id || '|TAKE_BACK')::uuid
+  ON back.organiser_id = %(organiser_id)s AND back.holder_id = award.holder_id
+   AND back.id = award.back_id
 LEFT JOIN earning_shortfall AS owed
-  ON owed.organiser_id = %(organiser_id)s AND owed.member_id = asked.holder_id
-   AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
-GROUP BY asked.holder_id, asked.id
+  ON owed.organiser_id = %(organiser_id)s AND owed.member_id = award.holder_id
+   AND owed.id = award.back_id
+GROUP BY award.holder_id, award.asked_id
 
 -- lost --
 -- All that the holders lost is read once; a holder may have very many transfers.
