@@ -74,6 +74,12 @@ def _handled(part: dict[str, Any]) -> float:
     return float(rows * part["Actual Loops"])
 
 
+def rows_of(table: str, statements: list[Work]) -> int:
+    """The rows of a table that these statements looked at."""
+    parts = (part for statement in statements for part in _parts(statement.plan))
+    return int(sum(_handled(part) for part in parts if part.get("Relation Name") == table))
+
+
 def _rows(plan: dict[str, Any]) -> int:
     return int(sum(_handled(part) for part in _parts(plan)))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import cast
 import pytest
 from django.db import transaction
+from plans import work
 from scenarios.test_sell_out import ANIA, GTIN, Case, drain, row
 from scenarios.test_withdrawn_files import RETURN_HEADER, come_back
 
@@ -177,3 +178,15 @@ def test_a_purchase_of_a_till_is_found_in_the_night(case: Case, names_it: bool) 
 
     assert before == (100, 1)
     assert (case.balance().available, _waiting(case)) == (50, 0)
+
+
+def test_hundreds_that_one_member_brings_back_look_at_their_own_purchases(case: Case) -> None:
+    case.take([row(f"FV {number}") for number in range(400)])
+    with work.recorded() as statements:
+        figures = case.take(
+            [_back(f"FV {number}", net="-100,00", quantity="-2") for number in range(1_200)]
+        )
+
+    assert (figures["counted"], _waiting(case)) == (400, 800)
+    # Each against all of the member's would be 400 a line.
+    assert work.rows_of("activity_activity", statements) < 20 * 1_200

@@ -58,8 +58,9 @@ wanted AS (
   ) AS asked
   {{kin_joined}}
 ),
--- Each line finds its activity by the whole key (`OFFSET 0` keeps the planner from looking through all
--- of the member's or the partner's for each line anew), and what was taken back is asked of each once.
+-- Each line finds its activity by the whole key: `OFFSET 0` and `+ 0` keep the planner from looking
+-- through all of the member's or the partner's for each line anew. What was taken back is asked of
+-- each once.
 taken AS MATERIALIZED (
   SELECT wanted.member_id, wanted.holder_id, wanted.partner_id, wanted.product_id, activity.id,
     activity.occurred_on, activity.document_no, sum(own.quantity) AS quantity,
@@ -77,7 +78,7 @@ taken AS MATERIALIZED (
       AND found.member_id = own.member_id
       AND found.id = own.activity_id
       AND found.programme_id = %(programme_id)s
-      AND found.partner_id = wanted.partner_id
+      AND found.partner_id + 0 = wanted.partner_id
       AND found.kind = 'PURCHASE'
       AND found.corrects_id IS NULL
       AND found.occurred_on <= wanted.last_on
