@@ -3,14 +3,17 @@
 import base64
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from ninja import Query
 
 from tandem.kit.errors import Invalid
 
 LIMIT_MAX = 500
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
+Cursor = Annotated[str, Query(max_length=400)]
 
 
 class BadCursor(Invalid):

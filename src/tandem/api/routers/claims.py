@@ -1,13 +1,13 @@
 """Claims of members, to be read. They are decided by people, on the pages."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from tandem.api.auth import Caller, caller_of
-from tandem.api.pagination import LIMIT_MAX, page_in_time
+from tandem.api.pagination import Cursor, Limit, page_in_time
 from tandem.api.routers.members import member_of
 from tandem.api.schemas.claims import ClaimOut, ClaimsOut, Status
 from tandem.evidence.models import Claim, ClaimStatus
@@ -15,8 +15,6 @@ from tandem.kit.money import to_major
 from tandem.partners.models import Partner
 
 router = Router(tags=["claims"])
-Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
-Cursor = Annotated[str, Query(max_length=400)]
 _STATUS: dict[str, Status] = {
     ClaimStatus.ASKED: "AWAITING_SELLER",
     ClaimStatus.REFERRED: "IN_REVIEW",

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
-from tandem.api.pagination import LIMIT_MAX, decode, encode, moment
+from tandem.api.pagination import Cursor, Limit, decode, encode, moment
 from tandem.api.schemas.members import (
     BalanceOut,
     BalancesOut,
@@ -28,9 +28,7 @@ from tandem.platform.invitations import address_of
 from tandem.programmes import queries as programmes
 
 router = Router(tags=["members"])
-Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
 Wallet = Annotated[str, Query(pattern="^(REWARD|STATUS)$")]
-Cursor = Annotated[str, Query(max_length=400)]
 
 
 def member_of(caller: Caller, member_id: str) -> Member:

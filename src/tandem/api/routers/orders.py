@@ -1,16 +1,16 @@
 """Orders: placed for members by a shop of their own, closed by whoever sends the rewards."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
-from tandem.api.pagination import LIMIT_MAX, page_in_time
+from tandem.api.pagination import Cursor, Limit, page_in_time
 from tandem.api.routers.members import member_of
 from tandem.api.schemas.rewards import CancelIn, OrderIn, OrderOut, OrdersOut, ShipIn
 from tandem.kit import ids
@@ -19,8 +19,6 @@ from tandem.rewards import ordering
 from tandem.rewards.models import Order, OrderStatus, Reward
 
 router = Router(tags=["orders"])
-Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
-Cursor = Annotated[str, Query(max_length=400)]
 
 
 def _orders(caller: Caller) -> QuerySet[Order]:

@@ -1,15 +1,14 @@
 """Rewards that are offered."""
 
-from typing import Annotated
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Query, Router
+from ninja import Router
 
 from tandem.api.auth import caller_of
-from tandem.api.pagination import LIMIT_MAX, decode, encode
+from tandem.api.pagination import Cursor, Limit, decode, encode
 from tandem.api.schemas.rewards import RewardOut, RewardsOut
 from tandem.rewards import queries
 from tandem.rewards.models import Reward
@@ -34,8 +33,8 @@ def _out(row: Reward) -> RewardOut:
 @router.get("/rewards", response=RewardsOut, summary="List rewards")
 def list_rewards(
     request: HttpRequest,
-    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 50,
-    cursor: Annotated[str, Query(max_length=400)] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
 ) -> RewardsOut:
     """What members can order now, cheapest first."""
     caller = caller_of(request, "rewards.read")

@@ -13,6 +13,7 @@ from tandem.evidence.models import DisagreementDecision
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.organiser.matching import actions
+from tandem.portals.shared import witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -50,15 +51,7 @@ ANSWERS = {
     DisagreementDecision.CORRECTED: _("The later one"),
     DisagreementDecision.OTHER: _("Both were bought"),
 }
-SOURCES = {
-    "SELL_OUT": _("a seller's file"),
-    "E_INVOICE": _("an e-invoice"),
-    "INVOICE_QR": _("an invoice"),
-    "PICTURE": _("an invoice"),
-    "PAPER": _("paper"),
-    "API": _("another system"),
-    "WITNESS": _("a better proof"),
-}
+SOURCES = {**witnesses.SOURCES, "WITNESS": _("a better proof")}
 
 
 @page(
