@@ -74,8 +74,12 @@ def test_rewards_come_by_pages_cheapest_first(world: cast.World) -> None:
         "in_stock": 5,
         "is_shipped": True,
         "is_automatic": False,
+        "is_offered": True,
         "picture": None,
     }
+    Reward.objects.of(world.organiser_id).filter(id=wanted[2]).update(ended_at=cast.NOW)
+    assert _get(key, f"rewards/{wanted[2]}").json()["is_offered"] is False
+    assert wanted[2] not in {row["id"] for row in _get(key, "rewards").json()["items"]}
 
 
 def test_an_order_holds_points_until_it_is_sent(world: cast.World) -> None:

@@ -26,6 +26,7 @@ def _out(row: Reward) -> RewardOut:
         in_stock=row.stock,
         is_shipped=row.is_shipped,
         is_automatic=row.is_automatic,
+        is_offered=row.ended_at is None,
         picture=reverse("picture", args=[row.picture_id]) if row.picture_id else None,
     )
 

@@ -11,9 +11,9 @@ from tandem.rewards.models import OrderStatus
 
 
 class RewardOut(BaseModel):
-    """A reward that is offered. Texts by language; `points` of the `wallet`; `picture`: its address
-    on this server. One that is not `is_shipped` is used by its order's number; one that
-    `is_automatic` is ordered by itself as soon as a member has the points.
+    """A reward; `is_offered`: members can order it. Texts by language; `points` of the `wallet`;
+    `picture`: its address on this server. One that is not `is_shipped` is used by its order's
+    number; one that `is_automatic` is ordered by itself as soon as a member has the points.
     """
 
     id: UUID
@@ -24,6 +24,7 @@ class RewardOut(BaseModel):
     in_stock: int
     is_shipped: bool
     is_automatic: bool
+    is_offered: bool
     picture: str | None
 
 
