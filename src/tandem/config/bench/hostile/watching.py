@@ -1,5 +1,6 @@
 """Which processes of an installation live meanwhile, and the most memory each has held."""
 
+import os
 import threading
 import time
 from collections import defaultdict
@@ -65,13 +66,21 @@ def _descendants(pid: int) -> list[int]:
     found, waiting = [], [pid]
     while waiting:
         parent = waiting.pop()
-        tasks = [task.name for task in Path(f"/proc/{parent}/task").glob("*")]
         children = [
-            int(word) for task in tasks for word in _read(parent, f"task/{task}/children").split()
+            int(word)
+            for task in _tasks(parent)
+            for word in _read(parent, f"task/{task}/children").split()
         ]
         found += children
         waiting += children
     return found
+
+
+def _tasks(pid: int) -> list[str]:
+    try:
+        return os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []  # it has ended
 
 
 def _memory(pid: int) -> tuple[int, int]:
