@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from support.modules import nodes_of, text_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "tandem"
@@ -80,12 +80,12 @@ def _faults(text: str, package: str) -> dict[str, set[str]]:
     }
 
 
-@pytest.mark.parametrize("path", _files("**/*.sql"), ids=lambda path: path.stem)
-def test_statement_reads_down_and_writes_at_home(path: Path) -> None:
-    package = path.relative_to(SOURCE).parts[0]
-    faults = _faults(re.sub(r"--.*", "", path.read_text()), package)
+def test_statements_read_down_and_write_at_home() -> None:
+    for path in _files("**/*.sql"):
+        package = path.relative_to(SOURCE).parts[0]
+        faults = _faults(re.sub(r"--.*", "", path.read_text()), package)
 
-    assert not any(faults.values()), faults
+        assert not any(faults.values()), (path, faults)
 
 
 # A chain of writes in one statement costs a distributed database ten times as much as the same
@@ -119,11 +119,11 @@ IS_SQL = re.compile(
 )
 
 
-def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
     """The texts of a module that are no docstrings, with their lines; what an f-string takes in is
     left out.
     """
-    nodes = list(ast.walk(tree))
+    nodes = nodes_of(path)
     docstrings = {
         id(node.body[0].value)
         for node in nodes
@@ -147,29 +147,29 @@ def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
 LAYS_BY_HAND = ("config/bench/", "config/demo/")
 
 
-@pytest.mark.parametrize("path", _files("**/*.py"), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_statement_within_python_keeps_the_floors_too(path: Path) -> None:
-    name = str(path.relative_to(SOURCE))
-    if name.startswith(LAYS_BY_HAND) or "/" not in name:
-        return
-    for line, text in _texts(ast.parse(path.read_text())):
-        if IS_SQL.search(text):
-            faults = _faults(text, name.split("/")[0])
-            assert not any(faults.values()), (name, line, faults)
+def test_statements_within_python_keep_the_floors_too() -> None:
+    for path in _modules():
+        name = str(path.relative_to(SOURCE))
+        if name.startswith(LAYS_BY_HAND) or "/" not in name:
+            continue
+        for line, text in _texts(path):
+            if IS_SQL.search(text):
+                faults = _faults(text, name.split("/")[0])
+                assert not any(faults.values()), (name, line, faults)
 
 
 def _modules() -> list[Path]:
     return _files("**/*.py")
 
 
-@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_web_words_stay_at_the_edge(path: Path) -> None:
-    if path.relative_to(SOURCE).parts[0] in ("portals", "api", "config"):
-        return
-    for node in ast.walk(ast.parse(path.read_text())):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        assert not [name for name in names if name.startswith(WEB)], path
+def test_web_words_stay_at_the_edge() -> None:
+    for path in _modules():
+        if path.relative_to(SOURCE).parts[0] in ("portals", "api", "config"):
+            continue
+        for node in nodes_of(path):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.startswith(WEB)], path
 
 
 WRITERS = {
@@ -184,12 +184,10 @@ WRITERS = {
 }
 
 
-@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_models_are_written_by_their_owner(path: Path) -> None:
+def _written_of_others(path: Path) -> list[int]:
+    """The lines on which a module writes a model of another package."""
     package = path.relative_to(SOURCE).parts[0]
-    if package == "config":
-        return
-    nodes = list(ast.walk(ast.parse(path.read_text())))
+    nodes = nodes_of(path)
     foreign = {
         alias.asname or alias.name
         for node in nodes
@@ -197,7 +195,8 @@ def test_models_are_written_by_their_owner(path: Path) -> None:
         and (node.module or "").endswith("models")
         and f"tandem.{package}." not in f"{node.module}."
         for alias in node.names
-    }
+    } - ALLOWED.get(str(path.relative_to(SOURCE)), set())
+    lines = []
     for node in nodes:
         if (
             isinstance(node, ast.Call)
@@ -207,8 +206,15 @@ def test_models_are_written_by_their_owner(path: Path) -> None:
             root = node.func.value
             while isinstance(root, (ast.Attribute, ast.Call)):
                 root = root.func if isinstance(root, ast.Call) else root.value
-            allowed = getattr(root, "id", "") in ALLOWED.get(str(path.relative_to(SOURCE)), set())
-            assert allowed or getattr(root, "id", "") not in foreign, (path, node.lineno)
+            if getattr(root, "id", "") in foreign:
+                lines.append(node.lineno)
+    return lines
+
+
+def test_models_are_written_by_their_owner() -> None:
+    for path in _modules():
+        if path.relative_to(SOURCE).parts[0] != "config":
+            assert not _written_of_others(path), (path, _written_of_others(path))
 
 
 # Opening a programme calls down to make its books and its tenant; a batch keeps its own head.
@@ -242,17 +248,16 @@ CALLED_APART = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
-def test_files_of_strangers_are_taken_apart_in_a_process_of_their_own(path: Path) -> None:
-    place = str(path.relative_to(SOURCE))
-    if place.startswith((*RUNS_APART, "config/bench/")) or place in OWN_FILES:
-        return
-    text = path.read_text()
-    nodes = list(ast.walk(ast.parse(text)))
-    imported = {
-        alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names
-    }
-    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+def test_files_of_strangers_are_taken_apart_in_a_process_of_their_own() -> None:
+    for path in _modules():
+        place = str(path.relative_to(SOURCE))
+        if place.startswith((*RUNS_APART, "config/bench/")) or place in OWN_FILES:
+            continue
+        imports = [node for node in nodes_of(path) if isinstance(node, ast.Import)]
+        imported = {alias.name for node in imports for alias in node.names}
+        imported |= {
+            node.module or "" for node in nodes_of(path) if isinstance(node, ast.ImportFrom)
+        }
 
-    assert not {name.partition(".")[0] for name in imported} & TAKES_APART
-    assert not CALLED_APART.search(text)
+        assert not {name.partition(".")[0] for name in imported} & TAKES_APART, path
+        assert not CALLED_APART.search(text_of(path)), path

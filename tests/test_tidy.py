@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support.modules import nodes_of, text_of, tree_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "tandem"
@@ -114,41 +115,43 @@ def _hidden(tree: ast.Module) -> set[ast.AST]:
     }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_module_is_small_and_says_what_it_is(path: Path) -> None:
-    text = path.read_text()
-    tree = ast.parse(text)
-    hidden = _hidden(tree)
+def test_modules_are_small_and_say_what_they_are() -> None:
+    for path in MODULES:
+        text, tree = text_of(path), tree_of(path)
+        name = str(path.relative_to(SOURCE))
+        assert len(text.splitlines()) <= MODULE_LINES_MAX or name in LONG_MODULES, name
+        assert path.stem not in BANNED_NAMES, name
+        assert not text.strip() or ast.get_docstring(tree), f"{name} opens with what it is"
+        _parts_say_what_they_are(path, name)
 
-    name = str(path.relative_to(SOURCE))
-    assert len(text.splitlines()) <= MODULE_LINES_MAX or name in LONG_MODULES
-    assert path.stem not in BANNED_NAMES
-    assert not text.strip() or ast.get_docstring(tree), "a module opens with what it is"
-    for node in ast.walk(tree):
+
+def _parts_say_what_they_are(path: Path, name: str) -> None:
+    hidden = _hidden(tree_of(path))
+    for node in nodes_of(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             is_long = (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES_MAX
-            assert not is_long or f"{name}:{node.name}" in LONG_FUNCTIONS, node.name
+            assert not is_long or f"{name}:{node.name}" in LONG_FUNCTIONS, (name, node.name)
             is_public = not node.name.startswith("_")
             assert not is_public or node in hidden or ast.get_docstring(node), (
-                f"{node.name} says what it does"
+                f"{name}: {node.name} says what it does"
             )
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Meta":
-            assert ast.get_docstring(node), f"{node.name} says what it is"
+            assert ast.get_docstring(node), f"{name}: {node.name} says what it is"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_module_keeps_the_habits(path: Path) -> None:
-    if path.name == "clock.py" or "config" in path.parts:
-        return
-    for number, line in enumerate(path.read_text().splitlines(), 1):
-        for pattern, why in BANNED_TEXT.items():
-            assert not re.search(pattern, line) or "# tidy:" in line, f"{path}:{number}: {why}"
+def test_modules_keep_the_habits() -> None:
+    for path in MODULES:
+        if path.name == "clock.py" or "config" in path.parts:
+            continue
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            for pattern, why in BANNED_TEXT.items():
+                assert not re.search(pattern, line) or "# tidy:" in line, f"{path}:{number}: {why}"
 
 
 def _named(path: Path) -> set[str]:
     """What a module names: itself, its classes, functions, parameters, fields and locals."""
     names = {path.stem}
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 names.add(name)
@@ -162,16 +165,17 @@ def _named(path: Path) -> set[str]:
 NAMING = [*MODULES, *sorted(path for path in (ROOT / "tests").glob("**/*.py"))]
 
 
-@pytest.mark.parametrize("path", NAMING, ids=lambda path: str(path.relative_to(ROOT)))
-def test_names_are_the_field_s(path: Path) -> None:
+def test_names_are_the_field_s() -> None:
     """A stranger finds the words of the glossary in the code, and no others for the same."""
-    place = str(path.relative_to(SOURCE if SOURCE in path.parents else ROOT))
-    for name in _named(path):
-        if name in KNOWN_OUTSIDE or f"{place}:{name}" in KNOWN_OUTSIDE:
-            continue
-        pieces = {piece.lower() for piece in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
-        wrong = pieces & BANNED_WORDS.keys()
-        assert not wrong, f"{name}: say {', '.join(BANNED_WORDS[word] for word in sorted(wrong))}"
+    for path in NAMING:
+        place = str(path.relative_to(SOURCE if SOURCE in path.parents else ROOT))
+        for name in _named(path):
+            if name in KNOWN_OUTSIDE or f"{place}:{name}" in KNOWN_OUTSIDE:
+                continue
+            pieces = {piece.lower() for piece in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+            wrong = sorted(pieces & BANNED_WORDS.keys())
+            better = ", ".join(BANNED_WORDS[word] for word in wrong)
+            assert not wrong, f"{place}: {name}: say {better}"
 
 
 def _locals(tree: ast.Module) -> list[tuple[int, str]]:
@@ -243,7 +247,7 @@ def test_locals_say_what_they_hold(package: str) -> None:
 
     assert paths
     for path in paths:
-        for line, name in _locals(ast.parse(path.read_text())):
+        for line, name in _locals(tree_of(path)):
             assert name not in EMPTY_NAMES, (
                 f"{path.relative_to(SOURCE)}:{line}: “{name}” hides what it holds: call it by what"
                 " stands in it, such as claim, segment, row or outlets_by_code"
@@ -255,13 +259,13 @@ def test_sets_are_kept_where_the_planner_learns_their_size() -> None:
     kept = SOURCE / "platform" / "database" / "batches.py"
     for path in [*MODULES, *SOURCE.glob("**/*.sql")]:
         if path != kept and "config" not in path.parts:
-            assert not re.search(r"CREATE TEMP", path.read_text(), re.IGNORECASE), path
+            assert not re.search(r"CREATE TEMP", text_of(path), re.IGNORECASE), path
 
 
 def test_lines_are_formatted_without_exceptions() -> None:
     """`# fmt: skip` hides length, it does not save it (a line has 100 columns)."""
     mark = "# fmt: " + "skip"
-    assert not [path for path in MODULES if mark in path.read_text()]
+    assert not [path for path in MODULES if mark in text_of(path)]
 
 
 def test_packages_keep_their_budget() -> None:
@@ -279,7 +283,7 @@ def test_packages_keep_their_budget() -> None:
             if package in path.parents and not any(other in path.parents for other in within)
         ]
         if package != SOURCE:
-            lines = sum(len(path.read_text().splitlines()) for path in own)
+            lines = sum(len(text_of(path).splitlines()) for path in own)
             name = str(package.relative_to(SOURCE))
             assert (lines > PACKAGE_LINES_MAX) == (name in LARGE_PACKAGES), (name, lines)
 
@@ -297,14 +301,14 @@ def test_what_is_split_is_struck_from_the_list() -> None:
         assert max(lengths, default=0) >= FUNCTION_LINES_MAX, entry
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.glob("**/*.html")), ids=lambda path: path.stem)
-def test_template_is_small_and_clean(path: Path) -> None:
-    text = path.read_text()
+def test_templates_are_small_and_clean() -> None:
+    for path in sorted(SOURCE.glob("**/*.html")):
+        text = path.read_text()
 
-    assert len(text.splitlines()) <= TEMPLATE_LINES_MAX
-    assert " style=" not in text and "<script>" not in text and "onclick" not in text, (
-        "the content policy forbids it"
-    )
+        assert len(text.splitlines()) <= TEMPLATE_LINES_MAX, path
+        assert " style=" not in text and "<script>" not in text and "onclick" not in text, (
+            f"{path}: the content policy forbids it"
+        )
 
 
 TEMPLATES = sorted(

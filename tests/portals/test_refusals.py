@@ -152,3 +152,23 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
     ]
 
     assert {answer.status_code for answer in answers} <= {200, 400, 404, 410}
+
+
+def test_a_page_that_cannot_be_shown_says_why(
+    world: cast.World, tmp_path: Path, settings: object
+) -> None:
+    """A table that could be read when it was sent cannot be read any more when it is looked at."""
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    client = _client(world, "ADMINISTRATOR")
+    table = SimpleUploadedFile("members.csv", b"name,e-mail\nEwa,ewa@example.org\n")
+    sent = client.post(
+        f"/o/{world.programme.slug}/members/import/", {"_action": "look", "file": table}
+    )
+    stored = Upload.objects.of(world.organiser_id).get()
+    (tmp_path / stored.path).write_bytes(b"")
+
+    answer = client.get(sent.headers["Location"])
+
+    assert answer.status_code == 400
+    assert "This file cannot be read as a table: it is empty." in answer.content.decode()
+    assert f'href="{sent.headers["Location"]}"' in answer.content.decode()

@@ -22,7 +22,16 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from tandem.insights import lately
-from tandem.kit.errors import Denied, Missing
+from tandem.kit.errors import (
+    Conflict,
+    Denied,
+    Exhausted,
+    Gone,
+    Invalid,
+    Missing,
+    TandemError,
+    Unavailable,
+)
 from tandem.platform import permissions, tenancy
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
@@ -34,6 +43,7 @@ ROLES = {
     "partner": (Role.PARTNER_MANAGER, Role.PARTNER_CLERK),
     "member": (Role.MEMBER,),
 }
+STATUS = {Invalid: 400, Conflict: 409, Gone: 410, Exhausted: 429, Unavailable: 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,16 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
                 )
             except Missing as error:
                 raise Http404(error.sentence) from error
+            except TandemError as error:
+                # What an action is refused its form says; this page itself cannot be shown.
+                return render(
+                    request,
+                    "shared/refused.html",
+                    {"sentence": error.sentence, "again": request.get_full_path()},
+                    status=next(
+                        code for family, code in STATUS.items() if isinstance(error, family)
+                    ),
+                )
 
         inner.portal, inner.permission = portal, permission  # type: ignore[attr-defined]
         inner.takes_files = takes_files  # type: ignore[attr-defined]

@@ -1,6 +1,5 @@
 """Which processes of an installation live meanwhile, and the most memory each has held."""
 
-import os
 import threading
 import time
 from collections import defaultdict
@@ -78,7 +77,7 @@ def _descendants(pid: int) -> list[int]:
 
 def _tasks(pid: int) -> list[str]:
     try:
-        return os.listdir(f"/proc/{pid}/task")
+        return [task.name for task in Path(f"/proc/{pid}/task").iterdir()]
     except OSError:
         return []  # it has ended
 
