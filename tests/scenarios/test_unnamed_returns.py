@@ -21,6 +21,7 @@ from tandem.flows.nightly import night
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LINES = 400
 PER_TEN = {
     "key": "ten",
     "when": {"all": []},
@@ -190,3 +191,20 @@ def test_hundreds_that_one_member_brings_back_look_at_their_own_purchases(case: 
     assert (figures["counted"], _waiting(case)) == (400, 800)
     # Each against all of the member's would be 400 a line.
     assert work.rows_of("activity_activity", statements) < 20 * 1_200
+
+
+def test_one_purchase_of_many_lines_comes_back_line_by_line(case: Case) -> None:
+    """Hundreds of lines under one number, and hundreds of returns of them: each meets its own."""
+    bought = [row(net=f"{100 + line},00") for line in range(LINES)]
+    back = [_back("FV 1/2026", net=f"-{100 + line},00", quantity="-2") for line in range(LINES)]
+    case.take(bought)
+    case.take(back[::2])
+    drain()
+    with work.recorded() as statements:
+        case.take(back[1::2])
+    drain()
+
+    assert (case.balance().available, _waiting(case)) == (0, 0)
+    # Each against all the others would be two hundred a line.
+    most = max(statements, key=lambda statement: statement.rows)
+    assert most.rows < 40 * LINES, (most.rows, most.most, most.text)

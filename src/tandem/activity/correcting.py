@@ -32,9 +32,10 @@ def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     key = "member_id, activity_id, product_id"
     if not batches.keep("activity_said", sql["said"], params, key=key, is_unique=False):
         return 0
-    batches.keep("activity_left", sql["left"], params, key=key, is_unique=False)
-    batches.keep("activity_found", sql["found"], key=key, is_unique=False)
-    batches.keep("activity_taken", sql["taken"], key=key, is_unique=False)
+    batches.keep("activity_left", sql["left"], params, key=f"{key}, line_no")
+    for table in ("found", "taken"):
+        text = fill(sql[table], pieces_of_asked=sql["pieces_of_asked"])
+        batches.keep(f"activity_{table}", text, key=key, is_unique=False)
     return statements.run(sql["insert_corrections"], params)
 
 

@@ -46,6 +46,7 @@ RATES = (*map(Decimal, range(28)), *map(Decimal, ("2.1", "5.5", "13.5", "25.5"))
 ROWS_SHARE = Decimal("0.05")
 PRICES_SHARE = Decimal("0.001")
 _OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on"
+_OF_CORRECTIONS = ("purchases_known", "their_corrections")
 _UNSAID = -(2**62)  # no amount, where one is compared
 _OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
 BOUNDS: Mapping[str, object] = {
@@ -226,9 +227,9 @@ def _hold(
     batches.keep(
         "evidence_activity", activities, params, key="member_id, activity_id", also=("number",)
     )
-    batches.keep(
-        "evidence_gone", sql["gone"], params, key="member_id, activity_id", is_unique=False
-    )
+    for table, more in (("gone", "line_no"), ("revoked", "source, source_id")):
+        text = fill(sql[table], **{name: sql[name] for name in _OF_CORRECTIONS})
+        batches.keep(f"evidence_{table}", text, params, key=f"member_id, purchase_id, {more}")
     batches.keep("evidence_held", sql["held"], params, key=key, is_unique=False)
     if batches.keep("evidence_shared", sql["shared"], params, key="partner_id, document_no"):
         statements.run(sql["bind_to_days"])
@@ -253,7 +254,6 @@ def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -
         sql["pair"],
         told_columns=", ".join(f"told.{column}" for column in columns),
         held_columns=", ".join(f"held.{column}" for column in columns),
-        columns_equal=" AND ".join(f"held.{column} = told.{column}" for column in columns),
         may_be_one=needed,
     )
 

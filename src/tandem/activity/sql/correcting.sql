@@ -61,12 +61,53 @@ FROM (
   GROUP BY each.member_id, each.activity_id, each.line_no, each.product_id
 ) AS kept
 
+-- pieces_of_asked --
+-- What is asked for and what is left of a product are laid end to end, each in its order, and cut
+-- where one of either ends: a piece belongs to the one that ends with it or next after it. That is
+-- counted from the far end; nothing is compared in pairs, for of one purchase ten thousand lines may
+-- come back ten thousand times.
+cut AS (
+  SELECT each.*, lag(each.upto, 1, 0::numeric) OVER (span ORDER BY each.upto) AS since,
+    count(each.correction_id) OVER (span ORDER BY each.upto DESC) AS asked_on,
+    count(each.line_no) OVER (span ORDER BY each.upto DESC) AS left_on
+  FROM (
+    SELECT asked.member_id, asked.activity_id, asked.product_id, asked.measure, asked.upto,
+      asked.correction_id, asked.said_no, NULL::integer AS line_no
+    FROM asked
+    UNION ALL
+    SELECT stock.member_id, stock.activity_id, stock.product_id, stock.measure, stock.upto,
+      NULL, NULL, stock.line_no
+    FROM stock
+  ) AS each
+  WINDOW span AS (PARTITION BY each.member_id, each.activity_id, each.product_id, each.measure)
+),
+piece AS (
+  SELECT named.*
+  FROM (
+    SELECT cut.member_id, cut.activity_id, cut.product_id, cut.measure, cut.since, cut.upto,
+      cut.asked_on, cut.left_on,
+      first_value(cut.correction_id) OVER of_asked AS correction_id,
+      first_value(cut.said_no) OVER of_asked AS said_no,
+      first_value(cut.line_no) OVER of_line AS line_no
+    FROM cut
+    WINDOW of_asked AS (
+      PARTITION BY cut.member_id, cut.activity_id, cut.product_id, cut.measure, cut.asked_on
+      ORDER BY cut.correction_id NULLS LAST
+    ),
+    of_line AS (
+      PARTITION BY cut.member_id, cut.activity_id, cut.product_id, cut.measure, cut.left_on
+      ORDER BY cut.line_no NULLS LAST
+    )
+  ) AS named
+  WHERE named.asked_on > 0 AND named.left_on > 0 AND named.upto > named.since
+)
+
 -- found --
 -- What the corrections of a batch say, as far as the purchase has it: units that are left, their
--- part of the amount that is said for them, else that of their lines, by the units. Units that came
--- back and units that are left are laid out as intervals by product and joined where they overlap.
-WITH back AS (
-  SELECT said.*, -said.quantity AS units,
+-- part of the amount that is said for them, else that of their lines, by the units.
+WITH asked AS (
+  SELECT said.member_id, said.activity_id, said.product_id, 'UNITS' AS measure, said.correction_id,
+    said.line_no AS said_no,
     sum(-said.quantity) OVER (
       PARTITION BY said.member_id, said.activity_id, said.product_id
       ORDER BY said.correction_id, said.line_no
@@ -74,31 +115,27 @@ WITH back AS (
   FROM activity_said AS said
   WHERE said.quantity < 0
 ),
-piece AS (
-  SELECT back.member_id, back.activity_id, back.correction_id, back.line_no,
-    span.until - span.since AS units, left_line.quantity AS of_units,
-    span.since - (left_line.upto - left_line.quantity) AS since,
-    left_line.net_minor, left_line.gross_minor
-  FROM back
-  JOIN activity_left AS left_line
-    ON left_line.quantity > 0 AND left_line.member_id = back.member_id
-     AND left_line.activity_id = back.activity_id AND left_line.product_id = back.product_id
-     AND left_line.upto - left_line.quantity < back.upto
-     AND back.upto - back.units < left_line.upto
-  CROSS JOIN LATERAL (
-    SELECT greatest(left_line.upto - left_line.quantity, back.upto - back.units) AS since,
-      least(left_line.upto, back.upto) AS until
-  ) AS span
+stock AS (
+  SELECT left_line.member_id, left_line.activity_id, left_line.product_id, 'UNITS' AS measure,
+    left_line.line_no, left_line.upto
+  FROM activity_left AS left_line
+  WHERE left_line.quantity > 0
 ),
+{{pieces_of_asked}},
 worth AS (
-  SELECT piece.member_id, piece.activity_id, piece.correction_id, piece.line_no,
-    sum(piece.units) AS units,
-    sum(round(piece.net_minor * (piece.since + piece.units) / piece.of_units)
-      - round(piece.net_minor * piece.since / piece.of_units)) AS net_minor,
-    sum(round(piece.gross_minor * (piece.since + piece.units) / piece.of_units)
-      - round(piece.gross_minor * piece.since / piece.of_units)) AS gross_minor
+  SELECT piece.member_id, piece.activity_id, piece.correction_id, piece.said_no,
+    sum(piece.upto - piece.since) AS units,
+    sum(round(line.net_minor * (piece.upto - line.upto + line.quantity) / line.quantity)
+      - round(line.net_minor * (piece.since - line.upto + line.quantity) / line.quantity))
+      AS net_minor,
+    sum(round(line.gross_minor * (piece.upto - line.upto + line.quantity) / line.quantity)
+      - round(line.gross_minor * (piece.since - line.upto + line.quantity) / line.quantity))
+      AS gross_minor
   FROM piece
-  GROUP BY piece.member_id, piece.activity_id, piece.correction_id, piece.line_no
+  LEFT JOIN activity_left AS line
+    ON line.member_id = piece.member_id AND line.activity_id = piece.activity_id
+   AND line.line_no = piece.line_no AND line.product_id = piece.product_id
+  GROUP BY piece.member_id, piece.activity_id, piece.correction_id, piece.said_no
 )
 SELECT said.member_id, said.activity_id, said.correction_id, said.line_no AS said_no,
   said.product_id, said.quantity,
@@ -117,13 +154,13 @@ SELECT said.member_id, said.activity_id, said.correction_id, said.line_no AS sai
 FROM activity_said AS said
 LEFT JOIN worth
   ON worth.member_id = said.member_id AND worth.activity_id = said.activity_id
-   AND worth.correction_id = said.correction_id AND worth.line_no = said.line_no
+   AND worth.correction_id = said.correction_id AND worth.said_no = said.line_no
 
 -- taken --
 -- Units, net and gross that are taken from a purchase, each laid on the lines of the product in
--- their order, as far as any are left: what is asked for and what is left as intervals, joined where
--- they overlap. With the last unit goes what roundings left: a minor unit for each part.
-WITH asked AS (
+-- their order, as far as any are left. With the last unit goes what roundings left: a minor unit for
+-- each part.
+WITH said AS (
   SELECT found.member_id, found.activity_id, found.correction_id, found.said_no, found.product_id,
     part.measure, part.amount,
     sum(part.amount) OVER product AS whole,
@@ -142,7 +179,7 @@ WITH asked AS (
     PARTITION BY found.member_id, found.activity_id, found.product_id, part.measure
   )
 ),
-stock AS (
+laid AS (
   SELECT left_line.member_id, left_line.activity_id, left_line.product_id, left_line.line_no,
     part.measure, part.amount, sum(part.amount) OVER (product ORDER BY left_line.line_no) AS upto
   FROM activity_left AS left_line
@@ -165,20 +202,20 @@ whole AS (
   GROUP BY left_line.member_id, left_line.activity_id, left_line.product_id
 ),
 rounded AS (
-  SELECT asked.member_id, asked.activity_id, asked.correction_id, asked.said_no, asked.product_id,
-    asked.measure,
-    asked.amount + CASE
-      WHEN asked.place = 1 AND asked.back_units > 0 AND asked.back_units = whole.units
-        AND rest.amount BETWEEN 1 AND asked.parts + whole.parts THEN rest.amount
+  SELECT said.member_id, said.activity_id, said.correction_id, said.said_no, said.product_id,
+    said.measure,
+    said.amount + CASE
+      WHEN said.place = 1 AND said.back_units > 0 AND said.back_units = whole.units
+        AND rest.amount BETWEEN 1 AND said.parts + whole.parts THEN rest.amount
       ELSE 0
     END AS amount
-  FROM asked
+  FROM said
   JOIN whole
-    ON whole.member_id = asked.member_id AND whole.activity_id = asked.activity_id
-     AND whole.product_id = asked.product_id
+    ON whole.member_id = said.member_id AND whole.activity_id = said.activity_id
+     AND whole.product_id = said.product_id
   CROSS JOIN LATERAL (
-    SELECT CASE asked.measure WHEN 'NET' THEN whole.net_minor WHEN 'GROSS' THEN whole.gross_minor
-      END - asked.whole AS amount
+    SELECT CASE said.measure WHEN 'NET' THEN whole.net_minor WHEN 'GROSS' THEN whole.gross_minor
+      END - said.whole AS amount
   ) AS rest
 ),
 wanted AS (
@@ -187,17 +224,13 @@ wanted AS (
       ORDER BY rounded.correction_id, rounded.said_no
     ) AS upto
   FROM rounded
-)
-SELECT wanted.member_id, wanted.activity_id, wanted.correction_id, wanted.said_no,
-  wanted.product_id, stock.line_no, wanted.measure,
-  least(stock.upto, wanted.upto)
-    - greatest(stock.upto - stock.amount, wanted.upto - wanted.amount) AS amount
-FROM wanted
-JOIN stock
-  ON stock.member_id = wanted.member_id AND stock.activity_id = wanted.activity_id
-   AND stock.product_id = wanted.product_id AND stock.measure = wanted.measure
-   AND stock.amount > 0 AND wanted.amount > 0
-   AND stock.upto - stock.amount < wanted.upto AND wanted.upto - wanted.amount < stock.upto
+),
+asked AS (SELECT wanted.* FROM wanted WHERE wanted.amount > 0),
+stock AS (SELECT laid.* FROM laid WHERE laid.amount > 0),
+{{pieces_of_asked}}
+SELECT piece.member_id, piece.activity_id, piece.correction_id, piece.said_no, piece.product_id,
+  piece.line_no, piece.measure, piece.upto - piece.since AS amount
+FROM piece
 
 -- insert_corrections --
 -- What is added goes onto the first line of its product; a product that the purchase did not have

@@ -62,14 +62,30 @@ WHERE activity.organiser_id = %(organiser_id)s
   AND activity.document_no = ANY(ARRAY(SELECT DISTINCT written.number FROM evidence_written AS written))
 
 -- gone --
--- What corrected them, and how it came.
-SELECT activity.member_id, activity.activity_id, gone.activity_id AS purchase_id, gone.line_no, taken.source,
-  taken.source_id, taken.created_at
-FROM evidence_activity AS activity
+-- The lines of their purchases from which a person took something back. What corrected a purchase is
+-- asked of it once: thousands of corrections may stand beside it, and each would ask for all.
+SELECT DISTINCT purchase.member_id, purchase.purchase_id, gone.line_no
+FROM ({{purchases_known}}) AS purchase
+{{their_corrections}}
+WHERE taken.source = 'TAKEN_BACK'
+
+-- revoked --
+-- What withdrew something of their purchases, or undid it, and when it did so last.
+SELECT purchase.member_id, purchase.purchase_id, taken.source, taken.source_id,
+  max(taken.created_at) AS revoked_at
+FROM ({{purchases_known}}) AS purchase
+{{their_corrections}}
+WHERE taken.source IN ('WITHDRAWN', 'UNDONE')
+GROUP BY purchase.member_id, purchase.purchase_id, taken.source, taken.source_id
+
+-- purchases_known --
+SELECT DISTINCT activity.member_id, activity.purchase_id FROM evidence_activity AS activity
+
+-- their_corrections --
 LEFT JOIN activity_correction AS gone
   ON gone.organiser_id = %(organiser_id)s
- AND gone.member_id = activity.member_id
- AND gone.activity_id = activity.purchase_id
+ AND gone.member_id = purchase.member_id
+ AND gone.activity_id = purchase.purchase_id
 LEFT JOIN activity_activity AS back
   ON back.organiser_id = %(organiser_id)s
  AND back.member_id = gone.member_id
@@ -116,30 +132,28 @@ LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
 LEFT JOIN evidence_gone AS gone
   ON gone.member_id = activity.member_id
- AND gone.activity_id = activity.activity_id
  AND gone.purchase_id = activity.activity_id
  AND gone.line_no = line.line_no
- AND gone.source = 'TAKEN_BACK'
-LEFT JOIN evidence_gone AS withdrawn
+LEFT JOIN evidence_revoked AS withdrawn
   ON withdrawn.member_id = activity.member_id
- AND withdrawn.activity_id = activity.activity_id
+ AND withdrawn.purchase_id = activity.purchase_id
  AND withdrawn.source = 'WITHDRAWN'
  AND withdrawn.source_id = batch.source_id
- AND withdrawn.created_at >= batch.created_at
-WHERE gone.activity_id IS NULL
-  AND withdrawn.activity_id IS NULL
+ AND withdrawn.revoked_at >= batch.created_at
+WHERE gone.purchase_id IS NULL
+  AND withdrawn.purchase_id IS NULL
   AND line.line_no IS NOT NULL
   AND batch.source NOT IN ('TAKEN_BACK', 'WITHDRAWN', 'UNDONE')
   AND (batch.source <> 'WITNESS' OR NOT EXISTS (
     SELECT 1
-    FROM evidence_gone AS undone
+    FROM evidence_revoked AS undone
     WHERE undone.member_id = activity.member_id
-      AND undone.activity_id = activity.activity_id
+      AND undone.purchase_id = activity.purchase_id
       AND undone.source = 'UNDONE'
       AND undone.source_id = activity.activity_id
   ) AND NOT EXISTS (
     SELECT 1
-    FROM evidence_gone AS with_it
+    FROM evidence_revoked AS with_it
     JOIN activity_activity AS purchase
       ON purchase.organiser_id = %(organiser_id)s
      AND purchase.member_id = activity.member_id
@@ -147,7 +161,7 @@ WHERE gone.activity_id IS NULL
     JOIN activity_batch AS told
       ON told.organiser_id = %(organiser_id)s AND told.id = purchase.batch_id
     WHERE with_it.member_id = activity.member_id
-      AND with_it.activity_id = activity.activity_id
+      AND with_it.purchase_id = activity.purchase_id
       AND with_it.source = 'WITHDRAWN'
       AND with_it.source_id = told.source_id
   ))
@@ -181,7 +195,9 @@ WHERE shared.partner_id = told.partner_id
 
 -- pair --
 -- Lines that are one: the first told with the first held of those that have these columns in
--- common, the second with the second, as far as they may be one at all.
+-- common, the second with the second, as far as they may be one at all. They meet by one number made
+-- of all of it: by some of the columns alone, thousands of lines of one purchase would be compared in
+-- pairs.
 INSERT INTO evidence_same (place, held_id, is_own)
 SELECT told.place, held.held_id, held.is_own
 FROM (
@@ -198,8 +214,11 @@ JOIN (
   LEFT JOIN evidence_same AS same ON same.held_id = held.held_id
   WHERE same.held_id IS NULL
     AND held.is_own = %(is_own)s
-) AS held ON {{columns_equal}} AND held.nth = told.nth
-WHERE {{may_be_one}}
+) AS held
+  ON hash_record_extended(ROW({{held_columns}}, held.nth), 0)
+    = hash_record_extended(ROW({{told_columns}}, told.nth), 0)
+WHERE ROW({{held_columns}}, held.nth) IS NOT DISTINCT FROM ROW({{told_columns}}, told.nth)
+  AND {{may_be_one}}
 
 -- near --
 -- Two proofs of one kind write a purchase a few days apart at most; an invoice lies further from the
