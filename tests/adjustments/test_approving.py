@@ -8,9 +8,11 @@ from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.adjustments import approving, exemptions, extensions
 from tandem.adjustments.facts import ExpiryExtended
+from tandem.adjustments.messages import ExpiryExtendedMessage
 from tandem.adjustments.models import Extension
-from tandem.communication.models import Message, MessageKind
+from tandem.communication.models import Message
 from tandem.earning.facts import PointsRefused
+from tandem.earning.messages import PointsRefusedMessage
 from tandem.flows import notify_members
 from tandem.ledger import expiry
 from tandem.platform.models import Fact
@@ -69,7 +71,7 @@ def test_a_refusal_has_a_reason_that_the_member_reads(waiting: cast.World) -> No
     )
 
     assert (refused, waiting.balance("Zenon").pending) == (20, 0)
-    message = Message.objects.of(waiting.organiser_id).get(kind=MessageKind.POINTS_REFUSED)
+    message = Message.objects.of(waiting.organiser_id).get(kind=PointsRefusedMessage.kind)
     assert (message.member_id, message.data["reason"], message.data["document_no"]) == (
         zenon.member_id,
         "not from us",
@@ -153,7 +155,7 @@ def test_points_last_longer_for_one_or_for_all(
             )
         ]
     )
-    told = Message.objects.of(ending.organiser_id).filter(kind=MessageKind.EXPIRY_EXTENDED)
+    told = Message.objects.of(ending.organiser_id).filter(kind=ExpiryExtendedMessage.kind)
     assert sorted(message.data["points"] for message in told) == ([20] if whose else [10, 20])
     assert ending.proved()
 

@@ -12,9 +12,10 @@ from earning.recalculation.test_recalculating import AMOUNT, come, corrected
 
 from tandem.activity import payments, recording
 from tandem.adjustments import approving
-from tandem.communication.models import Message, MessageKind
+from tandem.communication.models import Message
 from tandem.earning import ceilings, releasing
 from tandem.earning.facts import PointsRefused
+from tandem.earning.messages import PointsRefusedMessage
 from tandem.earning.models import AwardReview, ReviewStatus, RunKind
 from tandem.earning.recalculation import recalculating
 from tandem.flows import notify_members, record_activity
@@ -264,7 +265,7 @@ def test_a_partner_that_loses_points_is_no_member_who_is_told() -> None:
     )
 
     assert (
-        Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_REFUSED).count() == 0
+        Message.objects.of(world.organiser_id).filter(kind=PointsRefusedMessage.kind).count() == 0
     )
     assert world.proved()
 

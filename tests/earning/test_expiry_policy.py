@@ -9,9 +9,10 @@ import pytest
 from earning.recalculation.test_recalculating import AMOUNT, come
 
 from tandem.activity import recording
-from tandem.communication.models import Message, MessageKind
+from tandem.communication.models import Message
 from tandem.earning import releasing, single
 from tandem.earning.facts import PointsExpiring
+from tandem.earning.messages import PointsExpiringMessage
 from tandem.flows.nightly import warn_members
 from tandem.ledger.models import Lot
 from tandem.platform.models import Fact as FactRow
@@ -156,7 +157,7 @@ def test_members_are_warned_once_a_month_and_once_a_week_before() -> None:
         warn_members.points_expiring(programme, now=datetime(2026, 3, day, 3, tzinfo=UTC))
         found = (
             Message.objects.of(world.organiser_id)
-            .filter(kind=MessageKind.POINTS_EXPIRING)
+            .filter(kind=PointsExpiringMessage.kind)
             .order_by("created_at")
         )
         told.append([message.data for message in found])
@@ -178,7 +179,7 @@ def test_a_programme_says_when_its_members_are_warned(
     days, before = [], 0
     for day in range(3, 32):
         warn_members.points_expiring(programme, now=datetime(2026, 3, day, 23, tzinfo=UTC))
-        told = Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_EXPIRING)
+        told = Message.objects.of(world.organiser_id).filter(kind=PointsExpiringMessage.kind)
         if told.count() > before:
             days, before = [*days, day], told.count()
 

@@ -8,10 +8,11 @@ import pytest
 from django.utils import translation
 from earning.recalculation.test_recalculating import AMOUNT, come
 
-from tandem.communication import inbox, messages
-from tandem.communication.models import MailState, Message, MessageKind
+from tandem.communication import inbox
+from tandem.communication.models import MailState, Message
 from tandem.earning import releasing
 from tandem.earning.facts import PointsReleased
+from tandem.earning.messages import PointsReleasedMessage
 from tandem.flows import notify_members
 from tandem.platform.models import Fact
 
@@ -58,10 +59,10 @@ def test_each_member_is_told_the_sum_and_what_it_is_for(world: cast.World) -> No
 
     for name, document in (("Ania", "FV 1"), ("Zenon", "FV 2")):
         (message,) = _told(world, name)
-        assert (message.kind, message.mail) == (MessageKind.POINTS_RELEASED, MailState.NONE)
+        assert (message.kind, message.mail) == (PointsReleasedMessage.kind, MailState.NONE)
         assert message.data == {"points": 100, "activities": 1, "documents": [document]}
         with translation.override("en"):
-            said = messages.words(MessageKind(message.kind), message.data)
+            said = PointsReleasedMessage.of_data(message.data).words()
         assert said.title == "100 points are yours now"
         assert said.text == f"You can use them now. They are for {document}."
 
@@ -79,7 +80,7 @@ def test_what_comes_later_that_day_adds_to_it_and_is_unread_again(world: cast.Wo
     assert grown.data == {"points": 500, "activities": 5, "documents": ["FV 1", "FV 3", "FV 4"]}
     assert grown.read_at is None and same.read_at is not None
     with translation.override("pl"):
-        said = messages.words(MessageKind(grown.kind), grown.data)
+        said = PointsReleasedMessage.of_data(grown.data).words()
     assert said.title == "Już Twoje: 500 punktów"
     assert said.text == "Możesz z nich teraz korzystać. To za: FV 1, FV 3, FV 4 i jeszcze 2."
 
@@ -95,7 +96,7 @@ def test_what_is_no_purchase_is_not_told_as_one(world: cast.World) -> None:
     (message,) = _told(world, "Ania")
     assert message.data == {"points": 300, "activities": 3, "documents": ["FV 1", "P 1"]}
     with translation.override("en"):
-        said = messages.words(MessageKind(message.kind), message.data)
+        said = PointsReleasedMessage.of_data(message.data).words()
     assert said.text == "You can use them now. They are for FV 1, P 1 and 1 more."
 
 

@@ -717,32 +717,3 @@ def test_the_words_are_kept_with_who_gave_them(world: cast.World) -> None:
         "member.enrolled",
         "firm.proved",
     }
-
-
-@pytest.mark.parametrize("language", ["en", "pl", "ro", "be"])
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "FIRM_ASKED",
-        "FIRM_PROVED",
-        "FIRM_REFUSED",
-        "FIRM_REVOKED",
-        "COLLEAGUE_ASKS",
-        "COLLEAGUE_JOINED",
-    ],
-)
-def test_every_message_is_said_in_every_language(language: str, kind: str) -> None:
-    from django.utils import translation
-
-    from tandem.communication import messages
-    from tandem.communication.models import MessageKind
-
-    data = {"firm": "Nowa", "days": 3, "reason": "R.", "person": "Ewa", "email": "e@n.example"}
-    with translation.override(language):
-        said = messages.words(MessageKind(kind), data)
-    with translation.override("en"):
-        english = messages.words(MessageKind(kind), data)
-
-    assert "%(" not in said.title + said.text
-    assert ".." not in said.text
-    assert (said == english) is (language == "en")

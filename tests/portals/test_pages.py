@@ -263,7 +263,7 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
 
     from tandem.communication import inbox
     from tandem.communication.facts import MembersNotified
-    from tandem.communication.models import MessageKind
+    from tandem.earning.messages import PointsVoidedMessage
     from tandem.kit import ids
     from tandem.participants import enrolment
     from tandem.platform.models import User
@@ -280,9 +280,8 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
     for name in ("Ania", "Zenon"):
         inbox.notify(
             world.members[name],
-            kind=MessageKind.POINTS_VOIDED,
+            PointsVoidedMessage(points=5, document_no="FV 1"),
             key=ids.new_uuid(),
-            data={"points": 5, "document_no": "FV 1"},
             programme_id=world.programme.id,
             organiser_id=world.organiser_id,
             now=cast.NOW,

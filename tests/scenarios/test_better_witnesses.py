@@ -13,10 +13,10 @@ from scenarios.test_sell_out import ANIA, GTIN, Case, drain, row
 from scenarios.test_withdrawn_files import come_back
 from scenarios.test_witnesses import e_invoice, questions
 
-from tandem.communication import messages
-from tandem.communication.models import Message, MessageKind
+from tandem.communication.models import Message
 from tandem.config.demo import proofs
 from tandem.evidence import disagreements
+from tandem.evidence.messages import PurchasePutRightMessage
 from tandem.evidence.models import DisagreementDecision, Document
 from tandem.flows import accept_evidence
 from tandem.partners.models import Partner
@@ -58,9 +58,9 @@ def _told(case: Case, language: str = "en") -> list[str]:
     with transaction.atomic(), translation.override(language):
         tenancy.enter(case.world.organiser_id)
         found = Message.objects.of(case.world.organiser_id).filter(
-            kind=MessageKind.PURCHASE_PUT_RIGHT
+            kind=PurchasePutRightMessage.kind
         )
-        return [messages.words(MessageKind(each.kind), each.data).text for each in found]
+        return [PurchasePutRightMessage.of_data(each.data).words().text for each in found]
 
 
 @pytest.mark.parametrize(

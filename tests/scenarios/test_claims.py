@@ -21,13 +21,13 @@ from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tandem.activity.models import Activity, Line
-from tandem.communication import messages
-from tandem.communication.models import Message, MessageKind
+from tandem.communication.models import Message
 from tandem.config.demo import proofs
 from tandem.documents import ksef_codes
 from tandem.evidence.claims import making, verification
 from tandem.evidence.codes import issuing, letters
 from tandem.evidence.facts import DocumentReceived
+from tandem.evidence.messages import ProofAcceptedMessage
 from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
 from tandem.flows import (
     accept_evidence,
@@ -683,7 +683,7 @@ def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case
     ],
 )
 def test_a_member_reads_what_became_of_each_line(figures: dict[str, int], text: str) -> None:
-    said = messages.words(MessageKind.PROOF_ACCEPTED, {"name": "KS/1", **figures})
+    said = ProofAcceptedMessage(name="KS/1", **figures).words()
 
     assert (said.title, said.text) == ("“KS/1” was recorded", text)
 

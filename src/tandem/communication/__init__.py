@@ -1,7 +1,7 @@
 """What is told to members: messages in their inbox, and the e-mail that brings the important ones.
 
-A message is a kind and its data; the words are made when it is read, in the reader's language. It
-is told *whom* and
-*what* with plain values and knows no reward, rule or purchase.
+A message is of a declared kind (`platform.messages`) with its parameters; its words are made when
+it is read, in the reader's language. It is told *whom* and *what*, and knows no reward, rule or
+purchase.
 Invariants: a message has a key of its cause, so telling again adds nothing; a mail leaves once.
 """

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tandem.communication.facts import MembersNotified
-from tandem.communication.models import MailState, Message, MessageKind
+from tandem.communication.models import MailState, Message
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import journal, statements
+from tandem.platform.messages import declaring
 
 COLUMNS = ("member_id", "id", "data")
 
@@ -21,76 +21,66 @@ class ToMail:
 
     member_id: int
     programme_id: UUID
-    kind: MessageKind
-    data: dict[str, Any]
+    message: declaring.Message
 
 
 def notify(
     member_id: int,
+    message: declaring.Message,
     *,
-    kind: MessageKind,
     key: UUID,
-    data: Mapping[str, Any],
     programme_id: UUID,
     organiser_id: UUID,
     now: datetime,
-    by_mail: bool = True,
 ) -> None:
     """Tell one member; `key` is derived from what happened."""
     notify_many(
         {member_id: key},
-        kind=kind,
-        data=data,
+        message,
         programme_id=programme_id,
         organiser_id=organiser_id,
         now=now,
-        by_mail=by_mail,
     )
 
 
 def notify_many(
     keys: Mapping[int, UUID],
+    message: declaring.Message,
     *,
-    kind: MessageKind,
-    data: Mapping[str, Any],
     programme_id: UUID,
     organiser_id: UUID,
     now: datetime,
-    by_mail: bool = True,
 ) -> None:
     """Tell these members the same thing; `keys` are the messages' by member."""
     rows = SqlQuery(
         "SELECT said.member_id, said.id, %(data)s::jsonb AS data"
         " FROM unnest(%(members)s::bigint[], %(keys)s::uuid[]) AS said (member_id, id)",
-        {"members": list(keys), "keys": list(keys.values()), "data": json.dumps(dict(data))},
+        {"members": list(keys), "keys": list(keys.values()), "data": json.dumps(message.data)},
         COLUMNS,
     )
-    notify_rows(
-        rows,
-        kind=kind,
-        programme_id=programme_id,
-        organiser_id=organiser_id,
-        now=now,
-        by_mail=by_mail,
-    )
+    notify_rows(rows, type(message), programme_id=programme_id, organiser_id=organiser_id, now=now)
 
 
 def notify_rows(
     told: SqlQuery,
+    kind: type[declaring.Message],
     *,
-    kind: MessageKind,
     programme_id: UUID,
     organiser_id: UUID,
     now: datetime,
-    by_mail: bool = True,
+    by_mail: bool | None = None,
     grows: bool = False,
 ) -> int:
-    """Tell the members of a query, each with its data; how many messages are new.
+    """Tell the members of a query this, each with its parameters; how many messages are new.
 
-    `grows`: a message whose key stands already tells the new data instead, and is unread again; the
-    same data changes nothing.
+    `by_mail`: whether an e-mail brings them too, where it is not as the kind declares. `grows`: a
+    message whose key stands already tells the new data instead, and is unread again; the same data
+    changes nothing.
     """
     assert told.columns == COLUMNS
+    assert declaring.kinds()[kind.kind] is kind and kind.reader is declaring.Reader.MEMBER, kind
+    if by_mail is None:
+        by_mail = kind.means is declaring.Means.INBOX_AND_MAIL
     sql = named_queries("tandem.communication", "inbox")
     written = statements.run(
         fill(
@@ -103,7 +93,7 @@ def notify_rows(
             {
                 "organiser_id": organiser_id,
                 "programme_id": programme_id,
-                "kind": kind.value,
+                "kind": kind.kind,
                 "now": now,
                 "mail": MailState.WAITING.value if by_mail else MailState.NONE.value,
             },
@@ -130,8 +120,7 @@ def take_waiting(*, organiser_id: UUID, limit: int) -> list[ToMail]:
         ToMail(
             member_id,
             programme_id,
-            MessageKind(kind),
-            data if isinstance(data, dict) else json.loads(data),
+            declaring.kinds()[kind].of_data(data if isinstance(data, dict) else json.loads(data)),
         )
         for member_id, programme_id, kind, data in waiting
     ]

@@ -5,34 +5,6 @@ from django.db import models
 from tandem.platform.tenancy import MemberModel
 
 
-class MessageKind(models.TextChoices):
-    """What a message tells; its words are in `messages.py`."""
-
-    WELCOME = "WELCOME"
-    POINTS_RELEASED = "POINTS_RELEASED"
-    POINTS_VOIDED = "POINTS_VOIDED"
-    ORDER_SHIPPED = "ORDER_SHIPPED"
-    ORDER_CANCELLED = "ORDER_CANCELLED"
-    PROOF_REFUSED = "PROOF_REFUSED"
-    PROOF_ACCEPTED = "PROOF_ACCEPTED"
-    PROOF_QUESTIONED = "PROOF_QUESTIONED"
-    POINTS_RECALCULATED = "POINTS_MENDED"
-    PURCHASE_CORRECTED = "PURCHASE_CORRECTED"
-    PURCHASE_PUT_RIGHT = "PURCHASE_PUT_RIGHT"
-    POINTS_REFUSED = "POINTS_REFUSED"
-    MEMBERS_MERGED = "MEMBERS_MERGED"
-    EXPIRY_EXTENDED = "EXPIRY_EXTENDED"
-    POINTS_ADJUSTED = "POINTS_ADJUSTED"
-    POINTS_EXPIRING = "POINTS_EXPIRING"
-    TIER_CHANGED = "TIER_CHANGED"
-    FIRM_ASKED = "FIRM_ASKED"
-    FIRM_PROVED = "FIRM_PROVED"
-    FIRM_REFUSED = "FIRM_REFUSED"
-    FIRM_REVOKED = "FIRM_REVOKED"
-    COLLEAGUE_ASKS = "COLLEAGUE_ASKS"
-    COLLEAGUE_JOINED = "COLLEAGUE_JOINED"
-
-
 class MailState(models.TextChoices):
     """Whether an e-mail brings the message too."""
 
@@ -42,14 +14,14 @@ class MailState(models.TextChoices):
 
 
 class Message(MemberModel):
-    """One message to a member. The id is derived from its cause; `data` holds what its words
-    name.
+    """One message to a member. The id is derived from its cause; `kind` and `data` are those of a
+    declared kind (`platform.messages`).
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
     programme_id = models.UUIDField()
-    kind = models.CharField(max_length=20, choices=MessageKind.choices)
+    kind = models.CharField(max_length=20)
     data = models.JSONField()
     mail = models.CharField(max_length=8, choices=MailState.choices, default=MailState.NONE)
     read_at = models.DateTimeField(null=True)

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from tandem.communication.models import Message, MessageKind
+from tandem.communication.models import Message
+from tandem.platform.messages import declaring
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """One message as it stands in the inbox."""
 
-    kind: MessageKind
-    data: dict[str, Any]
+    message: declaring.Message
     at: datetime
     is_new: bool
 
@@ -27,7 +26,9 @@ def inbox(member_id: int, *, organiser_id: UUID, limit: int = 50) -> list[Messag
     )
     return [
         MessageRow(
-            MessageKind(message.kind), message.data, message.created_at, message.read_at is None
+            declaring.kinds()[message.kind].of_data(message.data),
+            message.created_at,
+            message.read_at is None,
         )
         for message in messages
     ]

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import translation
 
-from tandem.communication import messages
 from tandem.participants.firms import waiting
 from tandem.partners.models import Partner
 from tandem.platform import invitations, mail
+from tandem.platform.messages import mailing
+from tandem.platform.messages.letters import InvitationLetter
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
@@ -55,15 +55,18 @@ def invite(
     link, inviter = f"{base}/invitation/{token}/", ""
     if partner_id is not None and role == Role.MEMBER:
         inviter = Partner.objects.of(programme.organiser_id).get(id=partner_id).name
-    with translation.override(language or (programme.languages or ["en"])[0]):
-        letter = messages.invitation(
-            programme=programme.name,
-            inviter=inviter,
-            link=link,
-            as_member=role == Role.MEMBER,
-            days=invitations.DAYS_VALID,
-        )
-    mail.send(invitations.address_of(email), subject=letter.title, text=letter.text)
+    letter = InvitationLetter(
+        programme=programme.name,
+        inviter=inviter,
+        link=link,
+        as_member=role == Role.MEMBER,
+        days=invitations.DAYS_VALID,
+    )
+    mailing.send(
+        invitations.address_of(email),
+        letter,
+        language=language or (programme.languages or ["en"])[0],
+    )
     return link
 
 

@@ -4,16 +4,23 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import translation
 
 from tandem.adjustments import extensions
 from tandem.adjustments.facts import ExpiryExtended, MembersMerged
+from tandem.adjustments.messages import ExpiryExtendedMessage, MembersMergedMessage
 from tandem.catalogue.models import Product
-from tandem.communication import inbox, messages
+from tandem.communication import inbox
 from tandem.communication.facts import MembersNotified
-from tandem.communication.models import MessageKind
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAdjusted, PointsRecalculated, PointsRefused, PointsReleased
+from tandem.earning.messages import (
+    PointsAdjustedMessage,
+    PointsRecalculatedMessage,
+    PointsRefusedMessage,
+    PointsReleasedMessage,
+    PointsVoidedMessage,
+    PurchaseCorrectedMessage,
+)
 from tandem.earning.recalculation import recalculating
 from tandem.evidence import disagreements
 from tandem.evidence.facts import (
@@ -22,6 +29,12 @@ from tandem.evidence.facts import (
     DisagreementDecided,
     DocumentAccepted,
     DocumentRefused,
+)
+from tandem.evidence.messages import (
+    ProofAcceptedMessage,
+    ProofQuestionedMessage,
+    ProofRefusedMessage,
+    PurchasePutRightMessage,
 )
 from tandem.evidence.models import (
     Claim,
@@ -34,15 +47,21 @@ from tandem.evidence.models import (
 from tandem.kit import ids
 from tandem.participants import queries as participants
 from tandem.participants.facts import MemberEnrolled
-from tandem.platform import clock, mail
+from tandem.participants.messages import WelcomeMessage
+from tandem.platform import clock
+from tandem.platform.messages import mailing
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.rewards.facts import OrderCancelled, OrderShipped
+from tandem.rewards.messages import OrderCancelledMessage, OrderShippedMessage
 from tandem.tiers import reviewing
 from tandem.tiers.facts import StandingsChanged
+from tandem.tiers.messages import TierChangedMessage
 
 MAILS_A_TURN = 500
+# What becomes of the lines of a proof, as its member is told.
+OUTCOMES = ("counted", "repeated", "waiting", "early", "foreign", "differs")
 
 
 def points_voided(facts: Sequence[PointsReleased]) -> None:
@@ -51,7 +70,7 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
         if fact.void_batch_id is not None:
             inbox.notify_rows(
                 releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id),
-                kind=MessageKind.POINTS_VOIDED,
+                PointsVoidedMessage,
                 programme_id=fact.programme_id,
                 organiser_id=fact.organiser_id,
                 now=clock.now(),
@@ -73,11 +92,10 @@ def points_released(facts: Sequence[PointsReleased]) -> None:
         if rows is not None:
             inbox.notify_rows(
                 rows,
-                kind=MessageKind.POINTS_RELEASED,
+                PointsReleasedMessage,
                 programme_id=fact.programme_id,
                 organiser_id=fact.organiser_id,
                 now=clock.now(),
-                by_mail=False,
                 grows=True,
             )
 
@@ -89,7 +107,7 @@ def points_refused(facts: Sequence[PointsRefused]) -> None:
             releasing.voided_rows(
                 fact.void_batch_id, organiser_id=fact.organiser_id, reason=fact.reason
             ),
-            kind=MessageKind.POINTS_REFUSED,
+            PointsRefusedMessage,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
@@ -105,12 +123,11 @@ def merged(facts: Sequence[MembersMerged]) -> None:
             continue
         inbox.notify(
             fact.into_id,
-            kind=MessageKind.MEMBERS_MERGED,
+            MembersMergedMessage(points=fact.points, reason=fact.reason),
             key=ids.derived(fact.merge_id, "TOLD"),
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
-            data={"points": fact.points, "reason": fact.reason},
         )
 
 
@@ -120,7 +137,7 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         inbox.notify_rows(
             extensions.notified_rows(fact.extension_id, programme=programme),
-            kind=MessageKind.EXPIRY_EXTENDED,
+            ExpiryExtendedMessage,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
@@ -139,14 +156,9 @@ def points_recalculated(facts: Sequence[PointsRecalculated]) -> None:
             reason=fact.reason,
             organiser_id=fact.organiser_id,
         )
-        kind = (
-            MessageKind.PURCHASE_CORRECTED
-            if fact.kind == "CORRECTED"
-            else MessageKind.POINTS_RECALCULATED
-        )
         inbox.notify_rows(
             rows,
-            kind=kind,
+            PurchaseCorrectedMessage if fact.kind == "CORRECTED" else PointsRecalculatedMessage,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
@@ -189,19 +201,18 @@ def _tell_of(
     before, after = (told, held) if is_undone else (held, told)
     inbox.notify(
         row.member_id,
-        kind=MessageKind.PURCHASE_PUT_RIGHT,
+        PurchasePutRightMessage(
+            number=row.number_held,
+            product=Product.objects.of(row.organiser_id).get(id=row.product_id).name,
+            currency=programme.currency,
+            before=before,
+            after=after,
+            is_undone=is_undone,
+        ),
         key=key,
         programme_id=programme.id,
         organiser_id=row.organiser_id,
         now=clock.now(),
-        data={
-            "number": row.number_held,
-            "product": Product.objects.of(row.organiser_id).get(id=row.product_id).name,
-            "currency": programme.currency,
-            "before": before,
-            "after": after,
-            "is_undone": is_undone,
-        },
     )
 
 
@@ -210,7 +221,7 @@ def tier_changed(facts: Sequence[StandingsChanged]) -> None:
     for fact in facts:
         inbox.notify_rows(
             reviewing.notified_rows(fact.review_id, organiser_id=fact.organiser_id),
-            kind=MessageKind.TIER_CHANGED,
+            TierChangedMessage,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
@@ -225,12 +236,11 @@ def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
         if fact.member_id:
             inbox.notify(
                 fact.member_id,
-                kind=MessageKind.POINTS_ADJUSTED,
+                PointsAdjustedMessage(points=fact.points, reason=fact.reason),
                 key=ids.derived(fact.adjustment_id, "TOLD"),
                 programme_id=fact.programme_id,
                 organiser_id=fact.organiser_id,
                 now=clock.now(),
-                data={"points": fact.points, "reason": fact.reason},
             )
 
 
@@ -241,20 +251,19 @@ def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
         order = rewards.order(
             fact.order_id, member_id=fact.member_id, organiser_id=fact.organiser_id
         )
+        shipped = OrderShippedMessage(
+            number=order.number, reward=order.names, tracking=order.tracking
+        )
+        cancelled = OrderCancelledMessage(
+            reward=order.names, points=order.points, reason=order.reason
+        )
         inbox.notify(
             fact.member_id,
-            kind=MessageKind.ORDER_SHIPPED if is_shipped else MessageKind.ORDER_CANCELLED,
+            shipped if is_shipped else cancelled,
             key=ids.derived(fact.order_id, "SHIPPED" if is_shipped else "CANCELLED"),
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
-            data={
-                "number": order.number,
-                "reward": order.names,
-                "points": order.points,
-                "tracking": order.tracking,
-                "reason": order.reason,
-            },
         )
 
 
@@ -280,9 +289,15 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
         named = list(
             numbers.exclude(number="").order_by("number").values_list("number", flat=True)[:3]
         )
+        name = ", ".join(named) or document.name
+        accepted = ProofAcceptedMessage(
+            name=name,
+            is_action=document.kind == DocumentKind.ACTION,
+            **{outcome: figures.get(outcome, 0) for outcome in OUTCOMES},
+        )
         inbox.notify(
             document.member_id,
-            kind=MessageKind.PROOF_ACCEPTED if is_accepted else MessageKind.PROOF_REFUSED,
+            accepted if is_accepted else ProofRefusedMessage(name=name, reason=document.reason),
             key=ids.derived(
                 document.id,
                 "ACCEPTED" if is_accepted else "REFUSED",
@@ -291,17 +306,6 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
             programme_id=document.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
-            by_mail=not is_accepted,
-            data={
-                "name": ", ".join(named) or document.name,
-                "reason": document.reason,
-                "counted": figures.get("counted", 0),
-                **{
-                    key: figures.get(key, 0)
-                    for key in ("repeated", "waiting", "early", "foreign", "differs")
-                },
-                **({"is_action": True} if document.kind == DocumentKind.ACTION else {}),
-            },
         )
 
 
@@ -322,12 +326,11 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
             continue  # the member went on as another meanwhile, whose page shows it
         inbox.notify(
             fact.member_id,
-            kind=MessageKind.PROOF_REFUSED,
+            ProofRefusedMessage(name=claim.number, reason=fact.reason),
             key=ids.derived(fact.claim_id, "REJECTED", *(["AGAIN"] if claim.appealed_at else [])),
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
-            data={"name": claim.number, "reason": fact.reason, "counted": 0},
         )
 
 
@@ -339,12 +342,11 @@ def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
             continue
         inbox.notify(
             fact.member_id,
-            kind=MessageKind.PROOF_QUESTIONED,
+            ProofQuestionedMessage(name=claim.number, question=fact.question),
             key=ids.derived(fact.claim_id, "ASKED", fact.at.isoformat()),
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),
-            data={"name": claim.number, "question": fact.question},
         )
 
 
@@ -353,15 +355,12 @@ def welcome(facts: Sequence[MemberEnrolled]) -> None:
     for programme_id in sorted({fact.programme_id for fact in facts}):
         new = [fact for fact in facts if fact.programme_id == programme_id]
         programme = programmes.programme(programme_id, organiser_id=new[0].organiser_id)
-        told = {fact.member_id: ids.derived(fact.member_id, "WELCOME") for fact in new}
         inbox.notify_many(
-            told,
-            kind=MessageKind.WELCOME,
-            data={"programme": programme.name},
+            {fact.member_id: ids.derived(fact.member_id, "WELCOME") for fact in new},
+            WelcomeMessage(programme=programme.name),
             programme_id=programme.id,
             organiser_id=programme.organiser_id,
             now=clock.now(),
-            by_mail=False,
         )
 
 
@@ -370,18 +369,15 @@ def by_mail(facts: Sequence[MembersNotified]) -> None:
     organiser_id = facts[0].organiser_id
     while waiting := inbox.take_waiting(organiser_id=organiser_id, limit=MAILS_A_TURN):
         addressees = participants.addressees(
-            {each.member_id for each in waiting}, organiser_id=organiser_id
+            {mailed.member_id for mailed in waiting}, organiser_id=organiser_id
         )
         places = {
-            each.programme_id: programmes.programme(each.programme_id, organiser_id=organiser_id)
-            for each in waiting
+            programme_id: programmes.programme(programme_id, organiser_id=organiser_id)
+            for programme_id in {mailed.programme_id for mailed in waiting}
         }
-        for each in waiting:
-            for address, language in addressees.get(each.member_id, ()):
-                programme = places[each.programme_id]
-                with translation.override(language):
-                    said = messages.words(each.kind, each.data)
-                link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
-                mail.send(
-                    address, subject=said.title, text=f"{said.text}\n\n{programme.name}: {link}\n"
-                )
+        for mailed in waiting:
+            programme = places[mailed.programme_id]
+            link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
+            below = f"\n\n{programme.name}: {link}\n"
+            for address, language in addressees.get(mailed.member_id, ()):
+                mailing.send(address, mailed.message, language=language, below=below)

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import translation
-
-from tandem.communication import messages
 from tandem.flows import invite_people
 from tandem.flows.joining import proving as prove_firm
 from tandem.participants import applications, enrolling_many, enrolment
 from tandem.participants.enrolment import Applicant
-from tandem.platform import identity, invitations, mail, permissions
+from tandem.participants.messages import AddressLetter
+from tandem.platform import identity, invitations, permissions
+from tandem.platform.messages import mailing
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
@@ -59,17 +58,13 @@ def apply(
         language=language,
         now=now,
     )
-    with translation.override(language):
-        letter = messages.confirmation(
-            programme=programme.name,
-            link=f"{base}/join/confirm/{token}/",
-            days=applications.DAYS_VALID,
-        )
-    mail.send(
-        invitations.address_of(applicant.email),
-        subject=letter.title,
-        text=letter.text,
-        is_awaited=True,
+    letter = AddressLetter(
+        programme=programme.name,
+        link=f"{base}/join/confirm/{token}/",
+        days=applications.DAYS_VALID,
+    )
+    mailing.send(
+        invitations.address_of(applicant.email), letter, language=language, is_awaited=True
     )
 
 

@@ -3,18 +3,30 @@ whoever acts for it, the organiser.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import translation
 
-from tandem.communication import inbox, messages
-from tandem.communication.models import MessageKind
+from tandem.communication import inbox
 from tandem.kit import ids
 from tandem.participants.facts import FirmAsked, FirmProved, FirmRefused, FirmRevoked
 from tandem.participants.firms import means, proving
+from tandem.participants.firms.messages import (
+    ColleagueAsksMessage,
+    ColleagueJoinedMessage,
+    FirmAskedMessage,
+    FirmCodeLetter,
+    FirmProvedMessage,
+    FirmRefusedMessage,
+    FirmRevokedMessage,
+    FirmsLateLetter,
+    FirmToConfirmLetter,
+)
 from tandem.participants.models import FirmCode, FirmProof, FirmProofStatus, Person, Teammate
-from tandem.platform import clock, mail, memberships
+from tandem.platform import clock, memberships
+from tandem.platform.messages import mailing
+from tandem.platform.messages.declaring import Message
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
 from tandem.programmes import queries as programmes
@@ -34,7 +46,8 @@ def asked(facts: Sequence[FirmAsked]) -> None:
             continue  # a seller gave its word at the counter
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         days = means.policy_of(programme).days
-        _notify(row.member_id, MessageKind.FIRM_ASKED, "ASKED", row, firm=_firm_of(row), days=days)
+        asking = FirmAskedMessage(firm=_firm_of(row), days=days)
+        _notify(row.member_id, asking, "ASKED", row)
 
 
 def proved(facts: Sequence[FirmProved]) -> None:
@@ -42,68 +55,62 @@ def proved(facts: Sequence[FirmProved]) -> None:
     for fact in facts:
         row = _proof_of(fact)
         if fact.into_id == fact.member_id:
-            _notify(fact.into_id, MessageKind.FIRM_PROVED, "PROVED", row, firm=_firm_of(row))
+            _notify(fact.into_id, FirmProvedMessage(firm=_firm_of(row)), "PROVED", row)
         else:
-            _notify(fact.into_id, MessageKind.COLLEAGUE_JOINED, "PROVED", row, **_person_of(row))
+            joined = ColleagueJoinedMessage(person=_person_of(row).name)
+            _notify(fact.into_id, joined, "PROVED", row)
 
 
 def refused(facts: Sequence[FirmRefused]) -> None:
     """It was not believed, and why."""
     for fact in facts:
         row = _proof_of(fact)
-        _notify(
-            fact.member_id,
-            MessageKind.FIRM_REFUSED,
-            "REFUSED",
-            row,
-            firm=_firm_of(row),
-            reason=fact.reason,
-        )
+        no = FirmRefusedMessage(firm=_firm_of(row), reason=fact.reason)
+        _notify(fact.member_id, no, "REFUSED", row)
 
 
 def revoked(facts: Sequence[FirmRevoked]) -> None:
     """The number was taken from its member, and why: all its people are told."""
     for fact in facts:
         row = _proof_of(fact)
-        _notify(
-            fact.member_id,
-            MessageKind.FIRM_REVOKED,
-            "REVOKED",
-            row,
-            firm=_firm_of(row),
-            reason=fact.reason,
-        )
+        taken = FirmRevokedMessage(firm=_firm_of(row), reason=fact.reason)
+        _notify(fact.member_id, taken, "REVOKED", row)
 
 
 def those_asked(asked: Collection[int], row: FirmProof, *, programme: Programme) -> None:
     """Write to the people of these partners, and to whoever acts for the firm, that somebody waits
     for their word.
     """
-    link = f"{settings.PUBLIC_URL}/p/{programme.slug}/customers/joining/"
-    firm = _firm_of(row)
+    letter = FirmToConfirmLetter(
+        programme=programme.name,
+        firm=_firm_of(row),
+        link=f"{settings.PUBLIC_URL}/p/{programme.slug}/customers/joining/",
+    )
     into_id = proving.member_of(row)
     for asked_id in sorted(asked):
         if asked_id == into_id:
-            _notify(asked_id, MessageKind.COLLEAGUE_ASKS, "COLLEAGUE", row, **_person_of(row))
+            person = _person_of(row)
+            asking = ColleagueAsksMessage(person=person.name, email=person.email)
+            _notify(asked_id, asking, "COLLEAGUE", row)
         for address, language in memberships.staff_of(
             asked_id, organiser_id=programme.organiser_id
         ):
-            with translation.override(language):
-                letter = messages.firm_to_confirm(programme=programme.name, firm=firm, link=link)
-            mail.send(address, subject=letter.title, text=letter.text)
+            mailing.send(address, letter, language=language)
 
 
 def organiser(total: int, *, programme: Programme) -> None:
     """Write to those who may decide that people wait longer than they were told."""
-    link = f"{settings.PUBLIC_URL}/o/{programme.slug}/firms/"
+    letter = FirmsLateLetter(
+        programme=programme.name,
+        total=total,
+        link=f"{settings.PUBLIC_URL}/o/{programme.slug}/firms/",
+    )
     holders = Membership.objects.of(programme.organiser_id).filter(
         role__in=DECIDE, ended_at=None, user__is_active=True
     )
     here = holders.filter(Q(programme_id=programme.id) | Q(programme_id=None))
     for address, language in sorted(set(here.values_list("user__email", "user__language"))):
-        with translation.override(language):
-            letter = messages.firms_late(programme=programme.name, total=total, link=link)
-        mail.send(address, subject=letter.title, text=letter.text)
+        mailing.send(address, letter, language=language)
 
 
 def code(made: FirmCode, text: str, *, programme: Programme, language: str, days: int) -> None:
@@ -111,29 +118,22 @@ def code(made: FirmCode, text: str, *, programme: Programme, language: str, days
     row = FirmProof.objects.of(programme.organiser_id).get(
         member_id=made.member_id, id=made.proof_id
     )
-    with translation.override(language):
-        letter = messages.firm_code(
-            programme=programme.name,
-            person=_person_of(row)["person"],
-            code=text,
-            days=days,
-        )
-    mail.send(made.address, subject=letter.title, text=letter.text)
+    letter = FirmCodeLetter(
+        programme=programme.name, person=_person_of(row).name, code=text, days=days
+    )
+    mailing.send(made.address, letter, language=language)
 
 
 def _proof_of(fact: FirmAsked | FirmProved | FirmRefused | FirmRevoked) -> FirmProof:
     return FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
 
 
-def _notify(
-    member_id: int, kind: MessageKind, occasion: str, row: FirmProof, **data: object
-) -> None:
+def _notify(member_id: int, message: Message, occasion: str, row: FirmProof) -> None:
     """Tell a member's people once for each occasion."""
     inbox.notify(
         member_id,
-        kind=kind,
+        message,
         key=ids.derived(row.id, occasion),
-        data=data,
         programme_id=row.programme_id,
         organiser_id=row.organiser_id,
         now=clock.now(),
@@ -144,7 +144,13 @@ def _firm_of(row: FirmProof) -> str:
     return row.company_name or row.tax_id
 
 
-def _person_of(row: FirmProof) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Applicant:
+    name: str
+    email: str
+
+
+def _person_of(row: FirmProof) -> _Applicant:
     """Who says that the firm is theirs."""
     team = (
         Teammate.objects.of(row.organiser_id).filter(member_id=row.member_id).order_by("person_id")
@@ -152,5 +158,5 @@ def _person_of(row: FirmProof) -> dict[str, str]:
     people = Person.objects.of(row.organiser_id).filter(
         id__in=list(team.values_list("person_id", flat=True))
     )
-    found = people.order_by("created_at", "id").first()
-    return {"person": found.name if found else "", "email": found.email if found else ""}
+    person = people.order_by("created_at", "id").first()
+    return _Applicant(person.name, person.email) if person else _Applicant("", "")

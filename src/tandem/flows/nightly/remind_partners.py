@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tandem.evidence.claims import deadlines
+from tandem.evidence.messages import ClaimsWaitLetter
 from tandem.flows import jobs
-from tandem.platform import mail, memberships
+from tandem.platform import memberships
+from tandem.platform.messages import mailing
 from tandem.programmes.models import Programme
 
 
@@ -20,19 +19,12 @@ def look_after_claims(programme: Programme, *, now: datetime) -> None:
             document_id, organiser_id=programme.organiser_id, actor=deadlines.DEADLINE, again=True
         )
     for partner_id, waiting in deadlines.to_remind(programme, now=now).items():
+        letter = ClaimsWaitLetter(
+            programme=programme.name,
+            total=waiting,
+            link=f"{settings.PUBLIC_URL}/p/{programme.slug}/claims/",
+        )
         for address, language in memberships.staff_of(
             partner_id, organiser_id=programme.organiser_id
         ):
-            with translation.override(language):
-                said = ngettext(
-                    "%(n)s purchase waits for you", "%(n)s purchases wait for you", waiting
-                ) % {"n": waiting}
-                text = _(
-                    "Members say that they bought from you. Please confirm it or reject it:"
-                    " %(link)s"
-                )
-                mail.send(
-                    address,
-                    subject=f"{programme.name}: {said}",
-                    text=text % {"link": f"{settings.PUBLIC_URL}/p/{programme.slug}/claims/"},
-                )
+            mailing.send(address, letter, language=language)

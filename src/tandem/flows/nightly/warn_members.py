@@ -4,8 +4,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from tandem.communication import inbox
-from tandem.communication.models import MessageKind
 from tandem.earning import releasing
+from tandem.earning.messages import PointsExpiringMessage
 from tandem.programmes.models import Programme
 
 
@@ -17,7 +17,7 @@ def points_expiring(programme: Programme, *, now: datetime) -> None:
         rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
         told = inbox.notify_rows(
             rows,
-            kind=MessageKind.POINTS_EXPIRING,
+            PointsExpiringMessage,
             programme_id=programme.id,
             organiser_id=programme.organiser_id,
             now=now,

@@ -2,7 +2,7 @@
 and no silence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.platform import clock, mail, statements, steps, tenancy, turns
+from tandem.platform import clock, statements, steps, tenancy, turns
 from tandem.platform.jobs import policies, troubles
+from tandem.platform.messages import mailing
+from tandem.platform.messages.letters import AttentionLetter
 from tandem.platform.models import User
 from tandem.platform.upkeep import archive, attention, queues
 
@@ -75,23 +77,10 @@ def notify() -> int:
         ]
         for user in told if news else ():
             with translation.override(user.language):
-                _mail(user.email, news)
+                lines = [alarm.line() for alarm in news]
+            letter = AttentionLetter(lines=lines, link=f"{settings.PUBLIC_URL}/operator/attention/")
+            mailing.send(user.email, letter, language=user.language, is_awaited=True)
     return len(news)
-
-
-def _mail(address: str, news: Sequence[_News]) -> None:
-    lines = "\n".join(f"- {alarm.line()}" for alarm in news)
-    intro = _("Something in this installation of Tandem does not go on by itself:")
-    link = _("See what it is, and try it again: %(link)s") % {
-        "link": f"{settings.PUBLIC_URL}/operator/attention/"
-    }
-    once = _("Of each of these you hear once a day.")
-    mail.send(
-        address,
-        subject=_("Tandem needs your attention"),
-        text=f"{intro}\n\n{lines}\n\n{link}\n\n{once}\n",
-        is_awaited=True,
-    )
 
 
 def _of_archive() -> list[_News]:

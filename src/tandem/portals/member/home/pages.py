@@ -9,7 +9,7 @@ from django.http import Http404
 
 from tandem.adjustments import debts
 from tandem.communication import inbox as inbox_of_members
-from tandem.communication import messages, queries
+from tandem.communication import queries
 from tandem.earning import explaining, published
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
@@ -153,12 +153,10 @@ def inbox(portal: Portal) -> Mapping[str, Any]:
     limit = min(max(limit, MESSAGES_PAGE), MESSAGES_MAX)
     found = queries.inbox(member.id, organiser_id=portal.organiser_id, limit=limit + 1)
     rows = []
-    for message in found[:limit]:
-        words = messages.words(message.kind, message.data)
-        rows.append(
-            {"title": words.title, "text": words.text, "at": message.at, "is_new": message.is_new}
-        )
-    if any(message.is_new for message in found):
+    for row in found[:limit]:
+        words = row.message.words()
+        rows.append({"title": words.title, "text": words.text, "at": row.at, "is_new": row.is_new})
+    if any(row.is_new for row in found):
         inbox_of_members.mark_read(member.id, organiser_id=portal.organiser_id, now=portal.now)
     more = limit + MESSAGES_PAGE if len(found) > limit and limit < MESSAGES_MAX else 0
     return framed(portal, member, "home", rows=rows, more=more)

@@ -1,0 +1,48 @@
+"""What members are told of their orders."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from tandem.platform.messages import wording
+from tandem.platform.messages.declaring import Message, message
+from tandem.platform.messages.wording import Words
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderShippedMessage(Message):
+    """An order has left."""
+
+    kind: ClassVar[str] = "ORDER_SHIPPED"
+    number: str
+    reward: dict[str, Any]  # its name by language
+    tracking: str = ""
+
+    def words(self) -> Words:
+        """Which reward, and how its way can be followed."""
+        sentences = [_("Order %(number)s has left.") % {"number": self.number}]
+        if self.tracking:
+            tracked = _("Its tracking number is %(tracking)s.")
+            sentences.append(tracked % {"tracking": self.tracking})
+        title = _("%(reward)s is on its way") % {"reward": wording.text(self.reward)}
+        return Words(title, " ".join(sentences))
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderCancelledMessage(Message):
+    """An order will not be sent; its points are back."""
+
+    kind: ClassVar[str] = "ORDER_CANCELLED"
+    reward: dict[str, Any]  # its name by language
+    points: int
+    reason: str = ""
+
+    def words(self) -> Words:
+        """Which reward, and why."""
+        title = _("The order of %(reward)s was cancelled") % {"reward": wording.text(self.reward)}
+        text = _("%(points)s are back. The reason: %(reason)s.")
+        named = {"points": wording.points(self.points), "reason": self.reason or "–"}
+        return Words(title, text % named)

@@ -1,0 +1,298 @@
+"""Kinds of messages: each that is sent is declared, each that is declared is sent, and is said in
+every language.
+"""
+
+import ast
+import dataclasses
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import cast
+import pytest
+from django.utils import translation
+
+import tandem
+from tandem.adjustments.messages import ExpiryExtendedMessage, MembersMergedMessage
+from tandem.communication import inbox, queries
+from tandem.communication.models import MailState, Message
+from tandem.earning.messages import (
+    PointsAdjustedMessage,
+    PointsExpiringMessage,
+    PointsRecalculatedMessage,
+    PointsRefusedMessage,
+    PointsReleasedMessage,
+    PointsVoidedMessage,
+    PurchaseCorrectedMessage,
+)
+from tandem.evidence.messages import (
+    ClaimsWaitLetter,
+    ProofAcceptedMessage,
+    ProofQuestionedMessage,
+    ProofRefusedMessage,
+    PurchasePutRightMessage,
+)
+from tandem.kit.sql import SqlQuery, named_queries
+from tandem.participants.firms.messages import (
+    ColleagueAsksMessage,
+    ColleagueJoinedMessage,
+    FirmAskedMessage,
+    FirmCodeLetter,
+    FirmProvedMessage,
+    FirmRefusedMessage,
+    FirmRevokedMessage,
+    FirmsLateLetter,
+    FirmToConfirmLetter,
+)
+from tandem.participants.messages import AddressLetter, WelcomeMessage
+from tandem.platform.messages import declaring
+from tandem.platform.messages.letters import AttentionLetter, InvitationLetter
+from tandem.rewards.messages import OrderCancelledMessage, OrderShippedMessage
+from tandem.tiers.messages import TierChangedMessage
+
+SOURCE = Path(tandem.__file__).parent
+NAMES = {"en": "Kettle", "pl": "Czajnik", "ro": "Ceainic", "be": "Чайнік"}
+PIECES = {"quantity": "3", "amount_minor": 30_000}
+LINK = "https://points.example/x/"
+SAID = {
+    "WELCOME": (WelcomeMessage(programme="Kielnia"), "Welcome to Kielnia"),
+    "POINTS_RELEASED": (
+        PointsReleasedMessage(points=100, activities=1, documents=["FV 1"]),
+        "100 points are yours now",
+    ),
+    "POINTS_VOIDED": (
+        PointsVoidedMessage(points=1, document_no=""),
+        "1 point did not become yours",
+    ),
+    "POINTS_REFUSED": (
+        PointsRefusedMessage(points=5, document_no="FV 1", reason="R"),
+        "5 points did not become yours",
+    ),
+    "POINTS_MENDED": (
+        PointsRecalculatedMessage(points=7, reason="", deeds=2),
+        "7 points were added",
+    ),
+    "PURCHASE_CORRECTED": (
+        PurchaseCorrectedMessage(points=-7, reason="", deeds=1),
+        "7 points were taken back",
+    ),
+    "POINTS_ADJUSTED": (PointsAdjustedMessage(points=-2, reason="R"), "2 points were taken back"),
+    "POINTS_EXPIRING": (
+        PointsExpiringMessage(points=5, day="2026-03-02"),
+        "5 points expire on March 2, 2026",
+    ),
+    "MEMBERS_MERGED": (
+        MembersMergedMessage(points=0, reason="R"),
+        "Two memberships of yours are one now",
+    ),
+    "EXPIRY_EXTENDED": (
+        ExpiryExtendedMessage(points=5, day="2026-03-02", reason="R"),
+        "5 points last longer",
+    ),
+    "TIER_CHANGED": (
+        TierChangedMessage(tier=NAMES, is_up=True),
+        "You have reached the level Kettle",
+    ),
+    "ORDER_SHIPPED": (
+        OrderShippedMessage(number="1", reward=NAMES, tracking="T"),
+        "Kettle is on its way",
+    ),
+    "ORDER_CANCELLED": (
+        OrderCancelledMessage(reward=NAMES, points=5),
+        "The order of Kettle was cancelled",
+    ),
+    "PROOF_ACCEPTED": (ProofAcceptedMessage(name="FV 1", counted=2), "“FV 1” was recorded"),
+    "PROOF_REFUSED": (ProofRefusedMessage(name="FV 1", reason="R"), "“FV 1” gives no points"),
+    "PROOF_QUESTIONED": (
+        ProofQuestionedMessage(name="", question="Q?"),
+        "A question about “–”",
+    ),
+    "PURCHASE_PUT_RIGHT": (
+        PurchasePutRightMessage(
+            number="FV 1", product="P", currency="PLN", before=PIECES, after=PIECES
+        ),
+        "Your purchase FV 1 was put right",
+    ),
+    "FIRM_ASKED": (FirmAskedMessage(firm="Nowa", days=3), "We are checking that Nowa is yours"),
+    "FIRM_PROVED": (FirmProvedMessage(firm="Nowa"), "Nowa is confirmed as yours"),
+    "FIRM_REFUSED": (
+        FirmRefusedMessage(firm="Nowa", reason="R."),
+        "It could not be confirmed that Nowa is yours",
+    ),
+    "FIRM_REVOKED": (
+        FirmRevokedMessage(firm="Nowa", reason="R."),
+        "Nowa is no longer yours here",
+    ),
+    "COLLEAGUE_ASKS": (
+        ColleagueAsksMessage(person="Ewa", email="e@n.example"),
+        "Ewa says to belong to your firm",
+    ),
+    "COLLEAGUE_JOINED": (
+        ColleagueJoinedMessage(person="Ewa"),
+        "Ewa takes part for your firm now",
+    ),
+    "ADDRESS": (
+        AddressLetter(programme="Kielnia", link=LINK, days=2),
+        "Confirm your address to join Kielnia",
+    ),
+    "CLAIMS_WAIT": (
+        ClaimsWaitLetter(programme="Kielnia", total=2, link=LINK),
+        "Kielnia: 2 purchases wait for you",
+    ),
+    "FIRM_TO_CONFIRM": (
+        FirmToConfirmLetter(programme="Kielnia", firm="Nowa", link=LINK),
+        "Kielnia: is Nowa a customer of yours?",
+    ),
+    "FIRMS_LATE": (
+        FirmsLateLetter(programme="Kielnia", total=1, link=LINK),
+        "Kielnia: 1 person waits for a yes",
+    ),
+    "FIRM_CODE": (
+        FirmCodeLetter(programme="Kielnia", person="Ewa", code="123", days=1),
+        "A code for your firm in Kielnia",
+    ),
+    "INVITATION": (
+        InvitationLetter(programme="Kielnia", inviter="", link=LINK, as_member=True, days=7),
+        "You are invited to Kielnia",
+    ),
+    "ATTENTION": (AttentionLetter(lines=["L"], link=LINK), "Tandem needs your attention"),
+}
+# Those that a query tells: where it makes their parameters.
+OF_QUERIES = {
+    PointsVoidedMessage: ("tandem.earning", "releasing", "voided"),
+    PointsRefusedMessage: ("tandem.earning", "releasing", "voided"),
+    PointsReleasedMessage: ("tandem.earning", "releasing", "released_today"),
+    PointsExpiringMessage: ("tandem.earning", "releasing", "expiring"),
+    PointsRecalculatedMessage: ("tandem.earning.recalculation", "recalculating", "recalculated"),
+    PurchaseCorrectedMessage: ("tandem.earning.recalculation", "recalculating", "recalculated"),
+    ExpiryExtendedMessage: ("tandem.adjustments", "extensions", "told"),
+    TierChangedMessage: ("tandem.tiers", "reviewing", "told"),
+}
+
+
+def _declared() -> dict[str, type[declaring.Message]]:
+    for module in pkgutil.walk_packages(tandem.__path__, "tandem."):
+        if module.name.rpartition(".")[2] in ("messages", "letters"):
+            importlib.import_module(module.name)
+    return dict(declaring.kinds())
+
+
+def test_every_kind_is_registered_under_the_name_that_is_stored() -> None:
+    """A name that stands in somebody's inbox is not given up and not used anew."""
+    assert {kind: type(message) for kind, (message, _title) in SAID.items()} == _declared()
+    assert max(len(kind) for kind in SAID) <= Message._meta.get_field("kind").max_length
+
+
+def test_every_kind_is_declared() -> None:
+    written = {
+        node.name
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+        and "Message" in [base.id for base in node.bases if isinstance(base, ast.Name)]
+    }
+
+    assert written == {kind.__name__ for kind in _declared().values()}
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ro", "be"])
+@pytest.mark.parametrize("kind", SAID)
+def test_every_kind_is_said_in_every_language(kind: str, language: str) -> None:
+    message, title = SAID[kind]
+
+    with translation.override("en"):
+        english = message.words()
+    with translation.override(language):
+        words = message.words()
+
+    assert english.title == title
+    assert words.title and words.text and "%(" not in words.title + words.text
+    assert ".." not in words.text
+    assert (words.title != english.title) is (language != "en")
+    assert (words.text != english.text) is (language != "en" and words.text != "R")
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_every_kind_comes_back_as_it_was_stored(kind: str) -> None:
+    message, _title = SAID[kind]
+
+    assert type(message).of_data({**message.data, "of_another_version": 1}) == message
+
+
+def test_every_declared_kind_is_sent() -> None:
+    sent = set[str]()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                values = [node.func, *node.args]
+            elif isinstance(node, ast.IfExp):
+                values = [node.body, node.orelse]
+            else:
+                continue
+            sent |= {value.id for value in values if isinstance(value, ast.Name)}
+
+    assert {kind.__name__ for kind in _declared().values()} - sent == set()
+
+
+def test_no_mail_leaves_that_is_not_declared() -> None:
+    """What allauth sends is its own (`locale_accounts`)."""
+    by_hand = [
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if re.search(r"\bmail\.send\(|\bsend_mail\(", path.read_text())
+    ]
+
+    assert by_hand == ["platform/messages/mailing.py"]
+
+
+@pytest.mark.parametrize("kind", OF_QUERIES, ids=lambda kind: kind.kind)
+def test_a_query_makes_all_parameters(kind: type[declaring.Message]) -> None:
+    package, file, block = OF_QUERIES[kind]
+    made = named_queries(package, file)[block].partition("jsonb_build_object(")[2]
+    needed = [
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    ]
+
+    assert needed
+    assert [name for name in needed if f"'{name}', " not in made] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("message", "mail"),
+    [
+        (PointsAdjustedMessage(points=5, reason="R"), MailState.WAITING),
+        (WelcomeMessage(programme="Kielnia"), MailState.NONE),
+    ],
+    ids=lambda value: getattr(value, "kind", value),
+)
+def test_a_kind_says_whether_a_mail_brings_it(message: declaring.Message, mail: str) -> None:
+    world = cast.build()
+    ania, of = world.members["Ania"], world.organiser_id
+    scope = {"programme_id": world.programme.id, "organiser_id": of, "now": cast.NOW}
+
+    for _told_twice in range(2):
+        inbox.notify(ania, message, key=world.programme.id, **scope)
+
+    (row,) = Message.objects.of(of).filter(member_id=ania)
+    assert (row.kind, row.mail, row.data) == (message.kind, mail, message.data)
+    assert [shown.message for shown in queries.inbox(ania, organiser_id=of)] == [message]
+
+
+@pytest.mark.django_db
+def test_a_letter_is_told_in_no_inbox() -> None:
+    world = cast.build()
+    rows = SqlQuery("SELECT 1, '', ''", {}, inbox.COLUMNS)
+
+    with pytest.raises(AssertionError):
+        inbox.notify_rows(
+            rows,
+            InvitationLetter,
+            programme_id=world.programme.id,
+            organiser_id=uuid4(),
+            now=cast.NOW,
+        )
