@@ -16,7 +16,7 @@ from tandem.earning.messages import PointsExpiringMessage
 from tandem.flows.nightly import warn_members
 from tandem.ledger.models import Lot
 from tandem.platform.models import Fact as FactRow
-from tandem.programmes import setup
+from tandem.programmes import settings, setup
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +190,7 @@ def test_a_programme_says_when_its_members_are_warned(
 def test_warnings_that_cannot_be_are_refused(warning_days: list[int]) -> None:
     world = world_of()
 
-    with pytest.raises(setup.BadSetting, match="366"):
+    with pytest.raises(settings.BadSetting, match="366"):
         setup.change_programme(
             world.programme.id,
             settings={"warning_days": warning_days},

@@ -14,7 +14,7 @@ from tandem.activity.models import Activity, Line
 from tandem.evidence.models import Document
 from tandem.kit.money import net_of
 from tandem.platform import statements
-from tandem.programmes import setup
+from tandem.programmes import settings, setup
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_the_page_and_the_database_evaluate_the_same_net(
 def test_a_new_programme_knows_the_usual_rate_of_its_country(case: Case) -> None:
     assert case.world.programme.tax_percent == 23
     for percent in (Decimal(-1), Decimal(100)):
-        with pytest.raises(setup.BadSetting):
+        with pytest.raises(settings.BadSetting):
             setup.change_programme(
                 case.world.programme.id,
                 settings={"tax_percent": percent},

@@ -6,8 +6,9 @@ cents). When everything is paid, the rest of the lot is voided; when the last da
 passed unpaid, all that is still pending is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -127,6 +128,13 @@ def expire_silent(*, programme_id: UUID, organiser_id: UUID, today: date, now: d
     return _take(
         named_queries("tandem.earning", "releasing")["of_silent_members"], params, Kind.EXPIRE, now
     )[0]
+
+
+def warnings_of(programme: Programme) -> Iterator[tuple[int, int]]:
+    """How many days before their end members are warned of points, the earliest first; with each
+    the days of the next one, which is about those that end sooner.
+    """
+    return pairwise([*programme.warning_days, 0])
 
 
 def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: datetime) -> SqlQuery:

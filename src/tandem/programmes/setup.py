@@ -7,50 +7,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.errors import Conflict
 from tandem.kit.text import slug
 from tandem.ledger import spending
 from tandem.ledger.models import Book, SpendingOrder
 from tandem.platform import journal, tenancy
 from tandem.platform.models import Organiser
 from tandem.platform.permissions import Actor, require
+from tandem.programmes import settings as declarations
 from tandem.programmes.facts import ProgrammeChanged, ProgrammeOpened
-from tandem.programmes.models import Edition, Expiry, PointsTransfers, Programme, Release
+from tandem.programmes.models import Edition, Programme
 
 WALLETS = ("REWARD", "STATUS")
-CHANGEABLE = (
-    "name",
-    "brand_colour",
-    "contact_email",
-    "languages",
-    "goals",
-    "release",
-    "payment_curve",
-    "payment_days",
-    "expiry",
-    "expiry_months",
-    "expiry_on",
-    "warning_days",
-    "release_days",
-    "points_transfers",
-    "adjust_limit_points",
-    "adjust_limit_admin_points",
-    "rules_need_two",
-    "point_value_minor",
-    "logo_id",
-    "debts_from",
-    "verification",
-    "tax_percent",
-    "night_hour",
-    "award_ceiling",
-    "joining",
-    "trades",
-)
 # A setting of the programme's books, not of its own row.
 ORDER = "spending_order"
 # The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea
@@ -59,9 +31,7 @@ USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}
 # Far above a usual purchase, so that it catches slips and nothing else; a programme may set its
 # own, or none.
 USUAL_AWARD_CEILING = 100_000
-AWARD_CEILING_MAX = 10**12
 NAMESAKES_MAX = 20
-WARNINGS_MAX, WARNING_DAYS_MAX = 5, 366
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 
 
@@ -70,13 +40,6 @@ class SlugTaken(Conflict):
 
     code = "programmes.slug_taken"
     text = _("The address “%(slug)s” is taken. Choose another.")
-
-
-class BadSetting(Invalid):
-    """A setting of a programme that cannot be."""
-
-    code = "programmes.bad_setting"
-    text = _("%(setting)s: %(why)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +87,11 @@ def open_programme(
         "award_ceiling": USUAL_AWARD_CEILING,
         **settings,
     }
-    _check(values)
+    declarations.check(values)
     if not _SLUG.match(slug):
-        raise BadSetting(setting=_("Address"), why=_("use small letters, digits and hyphens"))
+        raise declarations.BadSetting(
+            setting=_("Address"), why=_("use small letters, digits and hyphens")
+        )
     # Addresses are unique in the whole installation; the constraint sees rows that this tenant does
     # not.
     programme = Programme.objects.of(actor.organiser_id).create(
@@ -172,11 +137,15 @@ def change_programme(
 ) -> None:
     """Change settings of a programme, or the order in which the points of its books are spent
     (`ORDER`); what really changed is recorded with before and after.
+
+    Raises:
+        BadSetting: one cannot be what it is given (`settings.check`). Nothing is changed.
     """
     require(actor, "programme.change")
-    unknown = set(settings) - set(CHANGEABLE) - {ORDER}
+    declared = declarations.every()
+    unknown = {name for name in settings if name not in declared or declared[name].is_fixed}
     assert not unknown, unknown
-    _check(settings)
+    declarations.check(settings)
     of = actor.organiser_id
     programme = Programme.objects.of(of).select_for_update().get(id=programme_id)
     standing = {name: getattr(programme, name) for name in settings if name != ORDER}
@@ -202,67 +171,6 @@ def change_programme(
             after={name: settings[name] for name in before},
         )
     )
-
-
-def _check(values: Mapping[str, Any]) -> None:
-    if "time_zone" in values:
-        try:
-            ZoneInfo(values["time_zone"])
-        except (KeyError, ValueError, OSError):
-            raise BadSetting(setting=_("Time zone"), why=_("there is no such zone")) from None
-    if "currency" in values and not re.fullmatch(r"[A-Z]{3}", values["currency"]):
-        raise BadSetting(setting=_("Currency"), why=_("use its three letters, such as PLN"))
-    if "brand_colour" in values and not re.fullmatch(r"#[0-9a-f]{6}", values["brand_colour"]):
-        raise BadSetting(setting=_("Colour"), why=_("use six hexadecimal digits, such as #a43d12"))
-    if "release" in values and values["release"] not in Release.values:
-        raise BadSetting(setting=_("Release"), why=_("choose one of the list"))
-    if "expiry" in values and values["expiry"] not in Expiry.values:
-        raise BadSetting(setting=_("Expiry"), why=_("choose one of the list"))
-    if values.get("expiry") == Expiry.FIXED and not values.get("expiry_on"):
-        raise BadSetting(setting=_("Expiry"), why=_("say on which day"))
-    if ORDER in values and values[ORDER] not in SpendingOrder.values:
-        raise BadSetting(setting=_("Points spent first"), why=_("choose one of the list"))
-    if "warning_days" in values:
-        _check_warnings(values["warning_days"])
-    if "points_transfers" in values and values["points_transfers"] not in PointsTransfers.values:
-        raise BadSetting(setting=_("Gifts"), why=_("choose one of the list"))
-    if values.get("tax_percent") is not None and not 0 <= values["tax_percent"] < 100:
-        raise BadSetting(setting=_("Value added tax"), why=_("use per cents from 0 to 99"))
-    if (
-        values.get("award_ceiling") is not None
-        and not 0 < values["award_ceiling"] <= AWARD_CEILING_MAX
-    ):
-        raise BadSetting(
-            setting=_("Points above which a purchase waits for approval"),
-            why=_("use a whole number above 0, or leave it empty"),
-        )
-    if "payment_curve" in values:
-        _check_curve(values["payment_curve"])
-
-
-def _check_warnings(days: Sequence[int]) -> None:
-    """From the earliest to the latest, each once."""
-    if (
-        list(days) != sorted(set(days), reverse=True)
-        or len(days) > WARNINGS_MAX
-        or not all(1 <= before <= WARNING_DAYS_MAX for before in days)
-    ):
-        raise BadSetting(
-            setting=_("Warnings before points expire"),
-            why=_("say at most 5 numbers of days from 1 to 366, the greatest first"),
-        )
-
-
-def _check_curve(curve: Sequence[Sequence[int]]) -> None:
-    """Days ascending, per cent between 0 and 100 and never rising: later is never worth more."""
-    days = [step[0] for step in curve]
-    shares = [step[1] for step in curve]
-    if (
-        days != sorted(set(days))
-        or shares != sorted(shares, reverse=True)
-        or not all(0 <= s <= 100 for s in shares)
-    ):
-        raise BadSetting(setting=_("Payment curve"), why=_("days must rise and per cents must not"))
 
 
 def new_slug(name: str) -> str:

@@ -1,7 +1,6 @@
 """What the night tells members beforehand."""
 
 from datetime import datetime
-from itertools import pairwise
 
 from tandem.communication import inbox
 from tandem.earning import releasing
@@ -13,7 +12,7 @@ def points_expiring(programme: Programme, *, now: datetime) -> None:
     """Points that expire soon, so many days before as the programme says: each day of expiry once
     for each warning.
     """
-    for days, beyond_days in pairwise([*programme.warning_days, 0]):
+    for days, beyond_days in releasing.warnings_of(programme):
         rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
         told = inbox.notify_rows(
             rows,

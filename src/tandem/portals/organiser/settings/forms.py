@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.evidence.claims import policy
 from tandem.kit.money import to_major, to_minor
 from tandem.participants.firms import means as firm_means
+from tandem.portals.organiser.settings import declared
 from tandem.portals.shared.areas.fields import (
     NumberField,
     PictureField,
@@ -22,10 +23,6 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.claims import KINDS
 from tandem.programmes.models import Programme
-from tandem.programmes.setup import AWARD_CEILING_MAX
-
-DAYS_MAX, MONTHS_MAX = 366, 600
-POINTS_MAX = 10**8
 
 
 class ShareField(NumberField):
@@ -78,26 +75,18 @@ class SettingsForm(PortalForm):
 class FaceForm(SettingsForm):
     """What members see of the programme."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(**declared.told("name"), max_length=120)
     contact_email = forms.EmailField(
-        label=_("Address for questions"),
-        max_length=200,
-        required=False,
-        help_text=_("Stands in letters and on the pages of members."),
+        **declared.told("contact_email"), max_length=200, required=False
     )
     brand_colour = forms.RegexField(
         r"^#[0-9a-fA-F]{6}$",
-        label=_("Colour"),
+        **declared.told("brand_colour"),
         widget=forms.TextInput(attrs={"type": "color"}),
-        help_text=_(
-            "Of buttons and headings. Where it could not be read, a darker or lighter one is taken."
-        ),
     )
-    logo = PictureField(
-        label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP; square looks best.")
-    )
+    logo = PictureField(**declared.told("logo_id"), required=False)
     languages = forms.MultipleChoiceField(
-        label=_("Languages of the programme"),
+        **declared.told("languages"),
         choices=installation.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -173,31 +162,11 @@ class ChecksForm(SettingsForm):
         required=False,
         help_text=_("One a line. A claim just above one is looked at by a person."),
     )
-    award_ceiling = WholeField(
-        label=_("Points above which a purchase waits for approval"),
-        min_value=1,
-        max_value=AWARD_CEILING_MAX,
-        required=False,
-        help_text=_(
-            "It waits until somebody here agrees, whatever else it waits for. Empty: none waits."
-        ),
-    )
-    adjust_limit_points = WholeField(
-        label=_("Points that one person may adjust alone"), min_value=0, max_value=POINTS_MAX
-    )
-    adjust_limit_admin_points = WholeField(
-        label=_("Points that an administrator may adjust alone"), min_value=0, max_value=POINTS_MAX
-    )
-    rules_need_two = forms.BooleanField(
-        label=_("Rules are published by somebody who did not write in the draft"), required=False
-    )
-    debts = forms.BooleanField(
-        label=_(
-            "What cannot be taken back, because it was spent, is collected from what is earned"
-            " later"
-        ),
-        required=False,
-    )
+    award_ceiling = declared.whole("award_ceiling")
+    adjust_limit_points = declared.whole("adjust_limit_points")
+    adjust_limit_admin_points = declared.whole("adjust_limit_admin_points")
+    rules_need_two = declared.flag("rules_need_two")
+    debts = forms.BooleanField(**declared.told("debts_from"), required=False)
 
     def prepare(self) -> None:
         """Ask first who confirms each kind of evidence."""
@@ -269,9 +238,8 @@ class JoiningForm(SettingsForm):
     columns = ""
 
     means = forms.MultipleChoiceField(
-        label=_("What proves that a firm is theirs"),
+        **declared.told("joining"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Take as many as suit you. Members who take part already stay."),
     )
     days = WholeField(
         label=_("Days that it usually takes, as people are told"),

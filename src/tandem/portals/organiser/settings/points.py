@@ -6,18 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence.programme_settings import TAX_PERCENT_MAX
 from tandem.kit.money import to_major, to_minor
 from tandem.ledger import spending
-from tandem.ledger.models import SpendingOrder
-from tandem.portals.organiser.settings.forms import DAYS_MAX, MONTHS_MAX, SettingsForm, ShareField
-from tandem.portals.shared.areas.fields import (
-    DayField,
-    NumberField,
-    PairsField,
-    WholeField,
-)
+from tandem.portals.organiser.settings import declared
+from tandem.portals.organiser.settings.forms import SettingsForm, ShareField
+from tandem.portals.shared.areas.fields import DayField, NumberField, PairsField
 from tandem.portals.shared.areas.steps import Step
-from tandem.programmes.models import Expiry, PointsTransfers, Programme, Release
+from tandem.programmes.models import Expiry, Programme
 
 NEVER = "NEVER"  # how people say that points last for ever; kept as months, of which there are none
 
@@ -52,111 +48,27 @@ class PointsForm(SettingsForm):
         ),
     )
 
-    release = forms.ChoiceField(
-        label=_("Points become the member's own"),
-        choices=[
-            (Release.WHEN_PAID.value, _("when the invoice is paid")),
-            (Release.AFTER_DAYS.value, _("after some days")),
-            (Release.BY_HAND.value, _("when somebody here agrees")),
-            (Release.AT_ONCE.value, _("at once")),
-        ],
-        help_text=_("Until then the member sees them as on the way."),
-    )
-    release_days = WholeField(label=_("Days to wait"), min_value=0, max_value=DAYS_MAX)
-    payment_days = WholeField(
-        label=_("Days to pay"),
-        min_value=0,
-        max_value=DAYS_MAX,
-        help_text=_("Where the invoice does not say."),
-    )
+    release = declared.choice("release")
+    release_days = declared.whole("release_days")
+    payment_days = declared.whole("payment_days")
     payment_curve = PairsField(
         _("days late, at most"),
         _("per cent of the points"),
-        label=_("Paid late"),
+        **declared.told("payment_curve"),
         required=False,
-        help_text=_(
-            "0 days and 100 per cent is in time; later than the last line gives none. Empty: late"
-            " gives none."
-        ),
     )
-    expiry = forms.ChoiceField(
-        label=_("Points expire"),
-        choices=[
-            (NEVER, _("never")),
-            (Expiry.MONTHS.value, _("so many months after they were earned")),
-            (Expiry.MONTH_END.value, _("at the end of the month, so many months after")),
-            (Expiry.YEAR_END.value, _("at the end of the year and so many months of grace")),
-            (Expiry.INACTIVITY.value, _("so many months after the last purchase")),
-            (Expiry.FIXED.value, _("on a fixed day")),
-        ],
-    )
-    expiry_months = WholeField(label=_("Months"), min_value=0, max_value=MONTHS_MAX)
-    expiry_on = DayField(label=_("The fixed day"))
-    spending_order = forms.ChoiceField(
-        label=_("Points spent first"),
-        choices=[
-            (SpendingOrder.SOONEST_END.value, _("those that expire soonest")),
-            (SpendingOrder.OLDEST.value, _("the oldest ones")),
-            (SpendingOrder.GIVEN.value, _("those that people gave, then those that were earned")),
-        ],
-        help_text=_(
-            "Among several of them those that expire soonest. From now on: what was spent before"
-            " stays as it is."
-        ),
-    )
-    warning_days = DaysField(
-        label=_("Members are warned so many days before points expire"),
-        required=False,
-        help_text=_("At most five numbers, such as 30, 7. Empty: nobody is warned."),
-    )
-    point_value = NumberField(
-        label=_("What a point is worth"),
-        min_value=0,
-        help_text=_("In money, for the books: what is owed to members is counted by it."),
-    )
+    expiry = declared.choice("expiry", (NEVER, _("never")))
+    expiry_months = declared.whole("expiry_months", is_needed=True)
+    expiry_on = DayField(**declared.told("expiry_on"))
+    spending_order = declared.choice("spending_order")
+    warning_days = DaysField(**declared.told("warning_days"), required=False)
+    point_value = NumberField(**declared.told("point_value_minor"), min_value=0)
     tax_percent = ShareField(
-        label=_("Value added tax in gross amounts, per cent"),
-        min_value=0,
-        max_value=99,
-        required=False,
-        help_text=_(
-            "Where a receipt does not say its rate. Empty: rules on net amounts give nothing for"
-            " such a receipt."
-        ),
+        **declared.told("tax_percent"), min_value=0, max_value=TAX_PERCENT_MAX, required=False
     )
-    points_transfers = forms.ChoiceField(
-        label=_("Members may pass points on"),
-        choices=[
-            (PointsTransfers.NOBODY.value, _("to nobody")),
-            (PointsTransfers.FIRM.value, _("within their firm")),
-            (PointsTransfers.ANYBODY.value, _("to any member")),
-        ],
-    )
-    night_hour = WholeField(
-        label=_("Hour of the night's work"),
-        min_value=0,
-        max_value=23,
-        help_text=_(
-            "From this hour of the programme's own day on points are released and expire, and"
-            " levels are reviewed."
-        ),
-    )
-    choosers = {
-        "release": {
-            "release_days": (Release.AFTER_DAYS.value,),
-            "payment_days": (Release.WHEN_PAID.value,),
-            "payment_curve": (Release.WHEN_PAID.value,),
-        },
-        "expiry": {
-            "expiry_months": (
-                Expiry.MONTHS.value,
-                Expiry.MONTH_END.value,
-                Expiry.YEAR_END.value,
-                Expiry.INACTIVITY.value,
-            ),
-            "expiry_on": (Expiry.FIXED.value,),
-        },
-    }
+    points_transfers = declared.choice("points_transfers")
+    night_hour = declared.whole("night_hour")
+    choosers = declared.choosers("release", "expiry")
 
     def prepare(self) -> None:
         """Ask for what applies, and for money by its name."""

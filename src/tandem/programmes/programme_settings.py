@@ -1,0 +1,92 @@
+"""The settings that the frame itself reads, and those of its books."""
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.ledger.models import SpendingOrder
+from tandem.programmes.models import PointsTransfers
+from tandem.programmes.settings import Choice, Free, Whole, declare
+
+POINT_VALUE_MAX = 2_147_483_647  # what its column holds
+
+
+def _zone(value: Any) -> Any:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        return _("there is no such zone")
+    return ""
+
+
+def _currency(value: Any) -> Any:
+    is_code = re.fullmatch(r"[A-Z]{3}", value)
+    return "" if is_code else _("use its three letters, such as PLN")
+
+
+def _colour(value: Any) -> Any:
+    is_hex = re.fullmatch(r"#[0-9a-f]{6}", value)
+    return "" if is_hex else _("use six hexadecimal digits, such as #a43d12")
+
+
+declare(
+    __name__,
+    Free(name="currency", label=_("Currency"), check=_currency, is_fixed=True),
+    Free(name="time_zone", label=_("Time zone"), check=_zone, is_fixed=True),
+    Free(name="name", label=_("Name")),
+    Free(
+        name="contact_email",
+        label=_("Address for questions"),
+        help=_("Stands in letters and on the pages of members."),
+    ),
+    Free(
+        name="brand_colour",
+        label=_("Colour"),
+        help=_(
+            "Of buttons and headings. Where it could not be read, a darker or lighter one is taken."
+        ),
+        check=_colour,
+    ),
+    Free(name="logo_id", label=_("Logo"), help=_("PNG, JPEG or WebP; square looks best.")),
+    Free(name="languages", label=_("Languages of the programme")),
+    Free(name="trades", label=_("Trades")),
+    Whole(
+        name="point_value_minor",
+        label=_("What a point is worth"),
+        help=_("In money, for the books: what is owed to members is counted by it."),
+        most=POINT_VALUE_MAX,
+    ),
+    Choice(
+        name="points_transfers",
+        label=_("Members may pass points on"),
+        choices={
+            PointsTransfers.NOBODY.value: _("to nobody"),
+            PointsTransfers.FIRM.value: _("within their firm"),
+            PointsTransfers.ANYBODY.value: _("to any member"),
+        },
+    ),
+    Choice(
+        name="spending_order",
+        label=_("Points spent first"),
+        help=_(
+            "Among several of them those that expire soonest. From now on: what was spent before"
+            " stays as it is."
+        ),
+        choices={
+            SpendingOrder.SOONEST_END.value: _("those that expire soonest"),
+            SpendingOrder.OLDEST.value: _("the oldest ones"),
+            SpendingOrder.GIVEN.value: _("those that people gave, then those that were earned"),
+        },
+    ),
+    Whole(
+        name="night_hour",
+        label=_("Hour of the night's work"),
+        help=_(
+            "From this hour of the programme's own day on points are released and expire, and"
+            " levels are reviewed."
+        ),
+        most=23,
+    ),
+)
