@@ -30,6 +30,7 @@ BANNED_WORDS = {
     "reckoning": "evaluate",
     "lasting": "expiry policy",
     "extending": "extension",
+    "referred": "in review (of a claim)",
 }
 # What locals were called before they said what they hold; other packages join `NAMED`.
 EMPTY_NAMES = {"said", "found", "each"}

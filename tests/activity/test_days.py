@@ -104,7 +104,7 @@ def _scanned_code(case: Case, day: date) -> str:
 def _waiting(case: Case, day: date) -> Claim:
     claim = _scan(case, TODAY)
     Claim.objects.of(case.of).filter(member_id=claim.member_id, id=claim.id).update(
-        status=ClaimStatus.REFERRED, issued_on=day
+        status=ClaimStatus.IN_REVIEW, issued_on=day
     )
     return claim
 

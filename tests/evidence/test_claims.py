@@ -65,7 +65,7 @@ def test_every_review_flag_has_words() -> None:
         "says_signs",
         "says_simplified",
         "says_broken_xml",
-        *kinds.REFERRED.values(),
+        *kinds.DOUBTED.values(),
     }
     review_flags |= {
         f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")

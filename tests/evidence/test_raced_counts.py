@@ -112,4 +112,7 @@ def test_no_more_invoices_are_asked_for_at_once_than_may_wait(
     assert sum(taken) == MOST
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
-        assert Claim.objects.of(world.organiser_id).filter(status=ClaimStatus.ASKED).count() == MOST
+        assert (
+            Claim.objects.of(world.organiser_id).filter(status=ClaimStatus.AWAITING_SELLER).count()
+            == MOST
+        )

@@ -323,10 +323,10 @@ def test_what_is_proved_while_waiting_is_decided_afterwards(case: Case) -> None:
     case.do(lambda: approve(case.world, case.proof))
     case.work()
 
-    assert (claim.status, claim.waits_for) == ("REFERRED", "FIRM")
+    assert (claim.status, claim.waits_for) == ("IN_REVIEW", "FIRM")
     assert decided == (0, 0), "nobody decides it before"
     after = case.do(lambda: Claim.objects.of(case.of).get(document_id=document.id))
-    assert (after.status, after.waits_for) == ("REFERRED", "PARTNER")
+    assert (after.status, after.waits_for) == ("IN_REVIEW", "PARTNER")
 
 
 def test_an_invoice_that_anybody_could_write_proves_nothing(case: Case) -> None:

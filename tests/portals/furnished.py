@@ -96,7 +96,7 @@ def build() -> Furnished:
         programme_id=programme_id,
         document_id=document.id,
         kind=DocumentKind.E_INVOICE,
-        status=ClaimStatus.REFERRED,
+        status=ClaimStatus.IN_REVIEW,
         partner_id=world.wschod,
         sha256="1" * 64,
         number="FV 1",

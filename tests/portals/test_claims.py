@@ -216,7 +216,7 @@ def test_another_seller_neither_sees_nor_decides(case: Case) -> None:
 
     assert "KS/1" not in shown
     assert answer.status_code == 400
-    assert Claim.objects.of(case.of).get().status == "REFERRED"
+    assert Claim.objects.of(case.of).get().status == "IN_REVIEW"
 
 
 def test_who_confirms_is_set_in_the_settings(case: Case) -> None:
@@ -407,7 +407,7 @@ def test_what_cannot_be_kept_is_told_and_what_was_typed_stays(
     assert answer.status_code == 400
     assert sentence in answer.content.decode() and "FV 99/2026" in answer.content.decode()
     assert (Claim.objects.of(case.of).get().status, Claim.objects.of(case.of).get().number) == (
-        "REFERRED",
+        "IN_REVIEW",
         "FV 12/2026",
     )
 
@@ -456,7 +456,7 @@ def test_a_claim_and_its_page_are_nobody_else_s(case: Case) -> None:
 
     assert [client.get(each).status_code for each in (address, f"{address}0.jpg")] == [404, 404]
     assert client.post(address, {"_action": "confirm_page"}).status_code == 404
-    assert Claim.objects.of(case.of).get().status == "REFERRED"
+    assert Claim.objects.of(case.of).get().status == "IN_REVIEW"
 
 
 def test_who_told_of_a_purchase_stands_on_its_pages(case: Case) -> None:
@@ -531,7 +531,7 @@ def test_a_seller_s_correction_of_a_disputed_invoice_is_kept_for_the_organiser(c
 
     row = case.claim(claim.id)
     assert "the organiser decides" in answer.content.decode()
-    assert (row.status, row.number, row.waits_for) == ("REFERRED", "KS/1", "ORGANISER")
+    assert (row.status, row.number, row.waits_for) == ("IN_REVIEW", "KS/1", "ORGANISER")
 
 
 def test_confirming_a_page_as_it_is_corrects_nothing(case: Case) -> None:
@@ -808,4 +808,4 @@ def test_nothing_that_waits_for_others_is_ticked_and_nothing_chosen_confirms_not
     assert (theirs.count(" checked>"), ours.count(" checked>")) == (1, 0)
     assert nothing.status_code == 400 and "Choose at least one row." in nothing.content.decode()
     assert unsaid.status_code == 400
-    assert Claim.objects.of(case.of).get().status == "REFERRED"
+    assert Claim.objects.of(case.of).get().status == "IN_REVIEW"

@@ -202,7 +202,7 @@ def case(db: None, tmp_path: Path, settings: Any) -> Case:
 def test_a_scanned_invoice_waits_for_its_seller_and_counts_when_the_file_comes(case: Case) -> None:
     content = case.invoice()
     claim = case.scan(content, "Zenon")
-    assert claim.status == "ASKED"
+    assert claim.status == "AWAITING_SELLER"
 
     document = case.handed_over(case.invoice("KS/0"), content, b"<broken")
     waiting = WaitingLine.objects.of(case.of).filter(document_no="KS/1").count()
@@ -240,7 +240,7 @@ def test_an_invoice_issued_to_another_firm_goes_to_the_organiser(case: Case) -> 
     assert case.answered(document) == []
     row = case.claim(claim.id)
     assert (row.status, row.review_flags, row.waits_for) == (
-        "REFERRED",
+        "IN_REVIEW",
         ["issued_to_another"],
         "ORGANISER",
     )
@@ -264,7 +264,7 @@ def test_a_member_s_own_file_is_confirmed_by_its_seller(case: Case) -> None:
     document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
     case.read(document)
     claim = Claim.objects.of(case.of).get()
-    assert (claim.status, claim.waits_for, claim.lines_total) == ("REFERRED", "PARTNER", 1)
+    assert (claim.status, claim.waits_for, claim.lines_total) == ("IN_REVIEW", "PARTNER", 1)
     case.count(document.id)
     document.refresh_from_db()
     assert (document.status, document.lines_counted, case.pieces()) == ("READY", 0, []), (
@@ -298,7 +298,7 @@ def test_an_invoice_without_a_buyer_s_number_is_looked_at_whoever_is_trusted(cas
 
     claim = Claim.objects.of(case.of).get()
     assert (claim.status, claim.review_flags, claim.waits_for) == (
-        "REFERRED",
+        "IN_REVIEW",
         ["buyer_unnamed"],
         "PARTNER",
     )
@@ -376,7 +376,7 @@ def test_the_file_answers_the_scan_of_the_same_invoice(case: Case) -> None:
     row = Claim.objects.of(case.of).get()
     assert (row.id, row.status, row.document_id, row.number) == (
         claim.id,
-        "REFERRED",
+        "IN_REVIEW",
         document.id,
         "KS/1",
     )
@@ -396,7 +396,7 @@ def test_the_same_invoice_claimed_by_two_goes_to_the_organiser(case: Case) -> No
 
     row = case.claim(second.id)
     assert (row.status, row.review_flags, row.waits_for) == (
-        "REFERRED",
+        "IN_REVIEW",
         ["claimed_by_another"],
         "ORGANISER",
     )
@@ -692,7 +692,7 @@ def test_the_seller_s_own_file_proves_what_a_member_sent_before(case: Case) -> N
     content = case.invoice(buyer=codes.next_nip(526100002))
     sent = case.sent(content, actor=case.member("Ania"))
     case.read(sent)
-    assert Claim.objects.of(case.of).get().status == "REFERRED"
+    assert Claim.objects.of(case.of).get().status == "IN_REVIEW"
 
     seller = Actor(
         name="user:w",
@@ -752,7 +752,7 @@ def test_the_certificate_s_code_beside_the_invoice_s_is_passed_over(case: Case) 
 
     glanced(case, document)
 
-    assert Claim.objects.of(case.of).get().status == "ASKED"
+    assert Claim.objects.of(case.of).get().status == "AWAITING_SELLER"
     document.refresh_from_db()
     assert document.status == "COUNTED"
 

@@ -177,7 +177,7 @@ class World:
         with transaction.atomic():
             tenancy.enter(of)
             claims = Claim.objects.of(of).filter(
-                document_id=document.id, status=ClaimStatus.REFERRED
+                document_id=document.id, status=ClaimStatus.IN_REVIEW
             )
             verification.decide(
                 list(claims.values_list("member_id", "id")),

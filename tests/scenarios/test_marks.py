@@ -59,7 +59,7 @@ def test_a_receipt_sent_again_is_told_by_its_code(case: Case) -> None:
 
     again = _sent(case, _receipt(case, 1, number="FV 99/2026"), name="inna.pdf")
 
-    assert (first.number[:3], first.mark[:5], first.status) == ("QR ", "CODE:", "REFERRED")
+    assert (first.number[:3], first.mark[:5], first.status) == ("QR ", "CODE:", "IN_REVIEW")
     assert (again.status, "You sent this invoice on" in again.reason) == ("FAILED", True)
 
 
@@ -93,7 +93,7 @@ def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: 
 
     assert (again.status, "You sent this invoice on" in again.reason) == ("FAILED", True)
     assert "claimed_by_another" in other.review_flags
-    assert (free.mark, free.status) == ("", "REFERRED")
+    assert (free.mark, free.status) == ("", "IN_REVIEW")
 
 
 def test_one_number_of_a_day_from_two_tills_is_two_receipts(case: Case) -> None:

@@ -61,7 +61,7 @@ def test_what_waits_goes_along_is_confirmed_and_counts_for_the_one_who_goes_on(c
     row = Claim.objects.of(case.of).get(document_id=document.id)
     _decide(case, row, _seller(case))
 
-    assert _whose(case) == [("Ania", "ACCEPTED", 1), ("Ania", "ASKED", 0)]
+    assert _whose(case) == [("Ania", "ACCEPTED", 1), ("Ania", "AWAITING_SELLER", 0)]
     assert row.id == making.key_of(case.world.programme.id, case.world.members["Ania"], row.sha256)
     assert case.pieces() == [(case.world.members["Ania"], 3)]
     for counting in case.answered(case.handed_over(case.invoice("KS/9", pieces=2))):
@@ -78,7 +78,7 @@ def test_what_was_sent_and_not_read_yet_becomes_a_claim_of_the_one_who_goes_on(c
     _merge(case)
     case.read(Document.objects.of(case.of).get(id=document.id))
 
-    assert _whose(case) == [("Ania", "REFERRED", 1)]
+    assert _whose(case) == [("Ania", "IN_REVIEW", 1)]
 
 
 def test_what_was_decided_stays_and_does_not_count_again_from_the_one_who_goes_on(
@@ -103,7 +103,7 @@ def test_what_both_sent_stays_with_each(case: Case) -> None:
 
     _merge(case)
 
-    assert _whose(case) == [("Ania", "REFERRED", 1), ("Zenon", "REFERRED", 1)]
+    assert _whose(case) == [("Ania", "IN_REVIEW", 1), ("Zenon", "IN_REVIEW", 1)]
 
 
 def test_undone_what_came_along_goes_back_unless_it_was_decided(case: Case) -> None:
@@ -117,8 +117,8 @@ def test_undone_what_came_along_goes_back_unless_it_was_decided(case: Case) -> N
 
     assert _whose(case) == [
         ("Ania", "ACCEPTED", 1),
-        ("Ania", "REFERRED", 1),
-        ("Zenon", "REFERRED", 1),
+        ("Ania", "IN_REVIEW", 1),
+        ("Zenon", "IN_REVIEW", 1),
     ]
     assert Claim.objects.of(case.of).get(document_id=own.id).member_id == case.world.members["Ania"]
 

@@ -113,7 +113,7 @@ def test_a_pdf_is_read_and_waits_for_its_seller(case: Case) -> None:
     (line,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
     assert (row.kind, row.status, row.waits_for, row.review_flags) == (
         "PAPER",
-        "REFERRED",
+        "IN_REVIEW",
         "PARTNER",
         [],
     )
@@ -210,7 +210,7 @@ def test_paper_without_a_seller_waits_for_the_organiser_and_cannot_be_confirmed_
 
     assert (row.partner_id, row.waits_for) == (None, "ORGANISER")
     assert "unsure_seller" in row.review_flags
-    assert case.claim(row.id).status == "REFERRED"
+    assert case.claim(row.id).status == "IN_REVIEW"
 
 
 def test_a_person_fills_in_what_was_not_read_and_the_word_is_learnt(case: Case) -> None:
@@ -489,7 +489,7 @@ def test_a_page_that_guesses_a_number_gets_nothing_by_itself(case: Case, total: 
 
     row = _claim(case, document)
     assert (row.status, row.waits_for, row.review_flags[-1], case.pieces()) == (
-        "REFERRED",
+        "IN_REVIEW",
         "PARTNER",
         "page_other_total",
         [],
@@ -707,7 +707,7 @@ def test_one_sender_does_not_take_every_reader(case: Case) -> None:
     with pytest.raises(intake.TooManyProofs):
         case.sent(_paper(case), name="faktura.pdf", actor=case.member("Zenon"))
 
-    assert _claim(case, _sent(case, _paper(case), who="Ania")).status == "REFERRED"
+    assert _claim(case, _sent(case, _paper(case), who="Ania")).status == "IN_REVIEW"
 
 
 @needs_letters

@@ -163,7 +163,7 @@ def test_a_photo_is_looked_at_and_counts_as_an_activity(case: Case) -> None:
     row = _claim(case, _sent(case, photo(place=LODZ)))
     assert (row.kind, row.status, row.waits_for, row.review_flags, row.number) == (
         "ACTION",
-        "REFERRED",
+        "IN_REVIEW",
         "ORGANISER",
         [],
         "Shelf display",
@@ -203,7 +203,7 @@ def test_what_the_programme_trusts_counts_by_the_machine_unless_something_does_n
 
     assert (good.status, bad.status, bad.review_flags) == (
         "ACCEPTED",
-        "REFERRED",
+        "IN_REVIEW",
         ["photo_no_camera"],
     )
 
@@ -529,7 +529,7 @@ def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
         numbers[0],
         numbers[0],
     ]
-    assert (row.status, "photo_number" in row.review_flags) == ("REFERRED", True)
+    assert (row.status, "photo_number" in row.review_flags) == ("IN_REVIEW", True)
     assert "Number that has to be in the picture" in page and numbers[0] in page
 
 

@@ -98,7 +98,7 @@ def test_where_two_look_the_seller_s_yes_is_the_first(case: Case) -> None:
         _decide(case, row, _seller(case))
     second = _decide(case, row, _reviewer(case))
 
-    assert (first.status, first.waits_for, first.first_by) == ("REFERRED", "ORGANISER", "user:w")
+    assert (first.status, first.waits_for, first.first_by) == ("IN_REVIEW", "ORGANISER", "user:w")
     assert (second.status, second.decided_by) == ("ACCEPTED", "user:r")
     assert FactRow.objects.of(case.of).filter(name="claim.passed_on").count() == 1
 
@@ -131,7 +131,7 @@ def test_a_sample_of_what_the_machine_accepts_is_looked_at(
     row = Claim.objects.of(case.of).get(document_id=document.id)
     assert (row.waits_for, row.first_by) == (waits_for, "machine" if percent else "")
     assert row.review_flags == (["sample"] if percent else [])
-    assert row.status == ("REFERRED" if percent else "ACCEPTED")
+    assert row.status == ("IN_REVIEW" if percent else "ACCEPTED")
 
 
 def _tax_id(case: Case, who: str) -> str:
@@ -242,7 +242,7 @@ def test_an_appeal_is_decided_by_somebody_else(case: Case) -> None:
     case.count(row.document_id)
 
     assert (appealed.status, appealed.waits_for, appealed.first_by) == (
-        "REFERRED",
+        "IN_REVIEW",
         "ORGANISER",
         "user:r",
     )
@@ -332,7 +332,7 @@ def test_nobody_answers_or_appeals_for_another(case: Case) -> None:
 @pytest.mark.parametrize(
     ("after", "status", "waits_for"),
     [
-        ("ORGANISER", "REFERRED", "ORGANISER"),
+        ("ORGANISER", "IN_REVIEW", "ORGANISER"),
         ("ACCEPT", "ACCEPTED", ""),
         ("REJECT", "REJECTED", ""),
     ],
@@ -362,7 +362,7 @@ def test_what_is_in_doubt_never_counts_by_waiting(case: Case) -> None:
     deadlines.pass_due(case.world.programme, now=LATER)
 
     assert (case.claim(row.id).status, case.claim(row.id).review_flags) == (
-        "REFERRED",
+        "IN_REVIEW",
         ["buyer_unnamed", "overdue"],
     )
 

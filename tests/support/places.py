@@ -227,7 +227,7 @@ def _activities(place: Place) -> None:
         member_id=member,
         document_id=claimed.id,
         kind=DocumentKind.PAPER,
-        status=ClaimStatus.REFERRED,
+        status=ClaimStatus.IN_REVIEW,
         partner_id=partner,
         sha256="a" * 64,
         number="FV 7",

@@ -2,7 +2,7 @@
 
 Every reader gives the format's own code (`Invoice.kind`) and what it is (`Invoice.what`). What
 follows is said here, once for all formats: what is no sale counts nothing and says why, what only a
-person can tell is referred with a doubt, and signs are made one convention.
+person can tell goes to one with a doubt, and signs are made one convention.
 
 Sources: UNTDID 1001 (kinds) and 1225 (functions of a message), ISO 9735 (test indicator), the
 schemas of KSeF FA(2)/FA(3), the specification of FatturaPA (TipoDocumento). The table by format
@@ -49,8 +49,8 @@ NO_SALES: Mapping[Kind, Said] = {
         " by hand."
     ),
 }
-# What may be a sale, but a person has to say: the doubt it is referred with.
-REFERRED: Mapping[Kind, str] = {
+# What may be a sale, but a person has to say: the doubt it goes to them with.
+DOUBTED: Mapping[Kind, str] = {
     Kind.REPLACEMENT: "says_replaces",
     Kind.DEBIT: "says_debit",
     Kind.OTHER: "says_other_kind",

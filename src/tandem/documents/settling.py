@@ -80,9 +80,9 @@ def doubts_of(invoice: Invoice) -> tuple[str, ...]:
 
 
 def _doubts(invoice: Invoice) -> Iterator[str]:
-    referred = kinds.REFERRED.get(invoice.what)
-    if referred:
-        yield f"{referred} {invoice.kind}"
+    doubt = kinds.DOUBTED.get(invoice.what)
+    if doubt:
+        yield f"{doubt} {invoice.kind}"
     if invoice.what is Kind.SIMPLIFIED and not all(map(_is_told, invoice.lines or (None,))):
         yield "says_simplified"
     wrong = next((line for line in invoice.lines if _is_crossed(invoice, line)), None)

@@ -168,7 +168,7 @@ def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]
         numbered = Q(partner_id=row.partner_id, number_key=row.number_key, issued_on=row.issued_on)
         same |= numbered if row.number_key else numbered & Q(gross_minor=row.gross_minor)
     found = Claim.objects.of(organiser_id).filter(
-        same, programme_id=row.programme_id, status__in=("REFERRED", "ACCEPTED")
+        same, programme_id=row.programme_id, status__in=("IN_REVIEW", "ACCEPTED")
     )
     others = [
         other

@@ -35,7 +35,7 @@ def answer(
     unread = [
         (claim, row)
         for claim, row in found
-        if claim.status == ClaimStatus.ASKED or claim.kind == DocumentKind.PAPER
+        if claim.status == ClaimStatus.AWAITING_SELLER or claim.kind == DocumentKind.PAPER
     ]
     wanted: dict[str, list[tuple[Claim, Proof]]] = {}
     for claim, row in unread:

@@ -56,5 +56,5 @@ def decide(
         jobs.defer_acceptance(
             document_id, organiser_id=programme.organiser_id, actor=actor.name, again=True
         )
-    done = sum(row.status != ClaimStatus.REFERRED for row in decided)
+    done = sum(row.status != ClaimStatus.IN_REVIEW for row in decided)
     return done, len(decided) - done

@@ -70,7 +70,7 @@ def count_claims(facts: Sequence[FirmProved]) -> None:
         waiting = Claim.objects.of(of).filter(
             member_id=fact.into_id,
             programme_id=fact.programme_id,
-            status=ClaimStatus.REFERRED,
+            status=ClaimStatus.IN_REVIEW,
             waits_for=FIRM,
         )
         programme = programmes.programme(fact.programme_id, organiser_id=of)

@@ -1,6 +1,6 @@
 """Claims of members, to be read. They are decided by people, on the pages."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,18 +10,11 @@ from tandem.api.auth import Caller, caller_of
 from tandem.api.pagination import Cursor, Limit, page_in_time
 from tandem.api.routers.members import member_of
 from tandem.api.schemas.claims import ClaimOut, ClaimsOut, Status
-from tandem.evidence.models import Claim, ClaimStatus
+from tandem.evidence.models import Claim
 from tandem.kit.money import to_major
 from tandem.partners.models import Partner
 
 router = Router(tags=["claims"])
-_STATUS: dict[str, Status] = {
-    ClaimStatus.ASKED: "AWAITING_SELLER",
-    ClaimStatus.REFERRED: "IN_REVIEW",
-    ClaimStatus.ACCEPTED: "ACCEPTED",
-    ClaimStatus.REJECTED: "REJECTED",
-}
-_STORED = {said: stored for stored, said in _STATUS.items()}
 
 
 def _page(
@@ -43,7 +36,7 @@ def _out(row: Claim, partner: str | None, currency: str) -> ClaimOut:
         id=row.id,
         member_id=str(row.member_id),
         kind=row.kind,
-        status=_STATUS[row.status],
+        status=cast(Status, row.status),
         partner=partner,
         document_no=row.number,
         issued_on=row.issued_on,
@@ -73,7 +66,7 @@ def list_claims(
 ) -> ClaimsOut:
     """Claims that wait for a person or for the seller's file, oldest first."""
     caller = caller_of(request, "claims.read")
-    claims = _claims(caller).filter(status=_STORED[status])
+    claims = _claims(caller).filter(status=status)
     return _page(claims, caller, limit, cursor, latest_first=False)
 
 

@@ -45,12 +45,13 @@ def answer(
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
     if not is_told and claim.gross_minor != said["gross_minor"]:
         kept = [flag for flag in claim.review_flags if flag != OTHER_TOTAL]
-        row.filter(status=ClaimStatus.REFERRED).update(review_flags=[*kept, OTHER_TOTAL])
+        row.filter(status=ClaimStatus.IN_REVIEW).update(review_flags=[*kept, OTHER_TOTAL])
         return
     open_row = row.filter(
-        Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER)
+        Q(status=ClaimStatus.AWAITING_SELLER)
+        | Q(status=ClaimStatus.IN_REVIEW, kind=DocumentKind.PAPER)
     )
-    if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proof.key, **said):
+    if not open_row.update(status=ClaimStatus.IN_REVIEW, proved_by=proof.key, **said):
         return  # the member sent the file meanwhile
     outlet = outlets.code_of(claim.partner_id, invoice.seller.place)
     ClaimLine.objects.of(claim.organiser_id).filter(
@@ -160,10 +161,12 @@ def held_of(rows: Sequence[Claim]) -> dict[UUID, list[Invoice]]:
     keys = {
         row.id: {ids.derived(programme_id, row.sha256)}
         for row in rows
-        if row.status == ClaimStatus.ASKED
+        if row.status == ClaimStatus.AWAITING_SELLER
     }
     paper = [
-        row for row in rows if row.status != ClaimStatus.ASKED and row.kind == DocumentKind.PAPER
+        row
+        for row in rows
+        if row.status != ClaimStatus.AWAITING_SELLER and row.kind == DocumentKind.PAPER
     ]
     told: dict[UUID, set[object]] = {key: set(held) for key, held in keys.items()}
     told.update({row.id: set(making.told_by(row)) for row in paper})

@@ -100,7 +100,7 @@ def correct(
     of = programme.organiser_id
     found = Claim.objects.of(of).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
     row = found.select_for_update().order_by("id").first()
-    if row is None or row.status != ClaimStatus.REFERRED:
+    if row is None or row.status != ClaimStatus.IN_REVIEW:
         raise AlreadyDecided()
     verification.may_decide(row, actor)
     _check(said, days.today(now, time_zone=programme.time_zone))

@@ -78,7 +78,7 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
 
 def _waiting(programme: Programme, who: str) -> QuerySet[Claim]:
     return Claim.objects.of(programme.organiser_id).filter(
-        programme_id=programme.id, status=ClaimStatus.REFERRED, waits_for=who
+        programme_id=programme.id, status=ClaimStatus.IN_REVIEW, waits_for=who
     )
 
 

@@ -39,7 +39,7 @@ from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
-OPEN = (ClaimStatus.ASKED, ClaimStatus.REFERRED)
+OPEN = (ClaimStatus.AWAITING_SELLER, ClaimStatus.IN_REVIEW)
 ASKED_MAX = 100  # made-up codes must not bury a seller
 
 
@@ -103,7 +103,7 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
         for key, row in standing.items()
         if row.id == key
         and (
-            (row.status == ClaimStatus.ASKED and not wanted[key].is_asked)
+            (row.status == ClaimStatus.AWAITING_SELLER and not wanted[key].is_asked)
             or (row.document_id == document.id and row.decided_at is None)
         )
     ]
@@ -178,7 +178,7 @@ def told_by(row: Claim | Invoice | Header) -> list[object]:
 
 
 def _status(header: Header) -> ClaimStatus:
-    return ClaimStatus.ASKED if header.is_asked else ClaimStatus.REFERRED
+    return ClaimStatus.AWAITING_SELLER if header.is_asked else ClaimStatus.IN_REVIEW
 
 
 def said_of(header: Header) -> dict[str, object]:
@@ -269,7 +269,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     if before is not None:
         raise AlreadyClaimed(day=before.created_at.date())
     if (
-        Claim.objects.of(of).filter(member_id=member_id, status=ClaimStatus.ASKED).count()
+        Claim.objects.of(of).filter(member_id=member_id, status=ClaimStatus.AWAITING_SELLER).count()
         >= ASKED_MAX
     ):
         raise TooManyAsked(limit=ASKED_MAX)
@@ -291,7 +291,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
                 programme_id=programme.id,
                 document_id=document.id,
                 kind=DocumentKind.INVOICE_QR,
-                status=ClaimStatus.ASKED,
+                status=ClaimStatus.AWAITING_SELLER,
                 partner_id=partner.id,
                 sha256=link.sha256,
                 number="",

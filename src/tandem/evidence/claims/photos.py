@@ -317,7 +317,7 @@ def make(
             "organiser_id": of,
             "programme_id": programme.id,
             "kind": DocumentKind.ACTION,
-            "status": ClaimStatus.REFERRED,
+            "status": ClaimStatus.IN_REVIEW,
             "partner_id": _recruiter(member_id, of),
             "sha256": sha256,
             "issued_on": day,
@@ -345,7 +345,7 @@ def check(row: Claim, ticked: Collection[str], *, actor: Actor) -> None:
         raise verification.NotChecked()
     row.page = {**row.page, "checked": actor.name}
     Claim.objects.of(row.organiser_id).filter(
-        member_id=row.member_id, id=row.id, status=ClaimStatus.REFERRED
+        member_id=row.member_id, id=row.id, status=ClaimStatus.IN_REVIEW
     ).update(page=row.page)
 
 

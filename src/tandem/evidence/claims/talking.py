@@ -58,7 +58,7 @@ def ask(
         NothingSaid, NotYoursToDecide, AlreadyDecided: nothing is asked.
     """
     row = _locked(member_id, claim_id, programme)
-    if row.status != ClaimStatus.REFERRED:
+    if row.status != ClaimStatus.IN_REVIEW:
         raise AlreadyDecided()
     verification.may_decide(row, actor)
     question = _words(text)
@@ -83,7 +83,7 @@ def answer(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
         NothingSaid, NoSuchClaim, NothingAsked: nothing is kept.
     """
     row = _own(claim_id, programme, actor)
-    if row.status != ClaimStatus.REFERRED or row.waits_for != MEMBER:
+    if row.status != ClaimStatus.IN_REVIEW or row.waits_for != MEMBER:
         raise NothingAsked()
     _update(row, answer=_words(text))
     verification.judge(
@@ -106,7 +106,7 @@ def appeal(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
         lifecycle.move(document, DocumentStatus.READY, now=now, done_at=None)
     _update(
         row,
-        status=ClaimStatus.REFERRED,
+        status=ClaimStatus.IN_REVIEW,
         appeal=said,
         appealed_at=now,
         first_by=row.decided_by,

@@ -115,7 +115,7 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     assert member_id is not None
     undecided = list(
         Claim.objects.of(of)
-        .filter(member_id=member_id, document_id=document.id, status=ClaimStatus.REFERRED)
+        .filter(member_id=member_id, document_id=document.id, status=ClaimStatus.IN_REVIEW)
         .order_by("id")
     )
     if not undecided:
@@ -272,7 +272,7 @@ def decide(
     now: datetime,
 ) -> list[Claim]:
     """Accept or reject claims (member, claim) that wait for a person; those that were decided, or
-    passed on to a second person (still REFERRED). Others stay as they are.
+    passed on to a second person (still IN_REVIEW). Others stay as they are.
 
     Args:
         reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
@@ -288,7 +288,7 @@ def decide(
     for member_id, key in sorted(claims):
         rows = Claim.objects.within(programme.id, organiser_id=of).select_for_update()
         row = rows.one(NoSuchClaim(), member_id=member_id, id=key)
-        if row.status != ClaimStatus.REFERRED or row.waits_for == FIRM:
+        if row.status != ClaimStatus.IN_REVIEW or row.waits_for == FIRM:
             continue
         may_decide(row, actor)
         if agrees and not is_complete(row):

@@ -7,12 +7,12 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 
 
 class ClaimStatus(models.TextChoices):
-    """How far a claim has come. Asked: the seller's own file is to say what was bought. Referred: a
-    person is to look.
+    """How far a claim has come. Awaiting the seller: its own file is to say what was bought. In
+    review: a person is to look.
     """
 
-    ASKED = "ASKED"
-    REFERRED = "REFERRED"
+    AWAITING_SELLER = "AWAITING_SELLER"
+    IN_REVIEW = "IN_REVIEW"
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
 
@@ -34,7 +34,7 @@ class Claim(MemberModel):
     programme_id = models.UUIDField()
     document_id = models.UUIDField()
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
-    status = models.CharField(max_length=8, choices=ClaimStatus.choices)
+    status = models.CharField(max_length=16, choices=ClaimStatus.choices)
     partner_id = models.BigIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
     number = models.CharField(max_length=120)
@@ -69,7 +69,7 @@ class Claim(MemberModel):
         indexes = [
             models.Index(
                 fields=["programme_id", "partner_id", "created_at"],
-                condition=models.Q(status__in=("ASKED", "REFERRED")),
+                condition=models.Q(status__in=("AWAITING_SELLER", "IN_REVIEW")),
                 name="claim_open_idx",
             ),
             models.Index(fields=["programme_id", "sha256"], name="claim_invoice_idx"),

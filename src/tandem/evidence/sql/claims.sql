@@ -117,7 +117,7 @@ WITH own AS (
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.member_id = %(member_id)s
     AND claim.document_id = %(document_id)s
-    AND claim.status = 'REFERRED'
+    AND claim.status = 'IN_REVIEW'
 )
 SELECT claim.id
 FROM own AS claim
@@ -125,7 +125,7 @@ JOIN evidence_claim AS other
   ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id
    AND other.sha256 = claim.sha256
 WHERE other.member_id <> claim.member_id
-  AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.status IN ('IN_REVIEW', 'ACCEPTED')
   AND other.waits_for <> 'FIRM'
 UNION
 SELECT claim.id
@@ -134,7 +134,7 @@ JOIN evidence_claim AS other
   ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id
    AND other.mark = claim.mark
 WHERE other.member_id <> claim.member_id
-  AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.status IN ('IN_REVIEW', 'ACCEPTED')
   AND other.waits_for <> 'FIRM'
   AND other.mark <> ''
 UNION
@@ -145,7 +145,7 @@ JOIN evidence_claim AS other
    AND other.partner_id = claim.partner_id
  AND other.number_key = claim.number_key
 WHERE other.member_id <> claim.member_id
-  AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.status IN ('IN_REVIEW', 'ACCEPTED')
   AND other.waits_for <> 'FIRM'
   AND other.issued_on = claim.issued_on
   -- A receipt whose number was not read is told by its total.

@@ -17,8 +17,8 @@ from tandem.portals.shared import words
 from tandem.portals.shared.access import PortalContext
 
 STATES = {
-    "ASKED": (gettext_lazy("asked of the seller"), "wait"),
-    "REFERRED": (gettext_lazy("being confirmed"), "wait"),
+    "AWAITING_SELLER": (gettext_lazy("asked of the seller"), "wait"),
+    "IN_REVIEW": (gettext_lazy("being confirmed"), "wait"),
     "FIRM": (gettext_lazy("waits for your firm"), "wait"),
     "ACCEPTED": (gettext_lazy("confirmed"), "good"),
     "REJECTED": (gettext_lazy("rejected"), "bad"),

@@ -81,7 +81,10 @@ def shown(
         rows = claims.with_rivals(portal, rows)
     total = found.count()
     waiting = queries.claims_asked(
-        portal.programme.id, organiser_id=portal.organiser_id, status="ASKED", partner_id=partner_id
+        portal.programme.id,
+        organiser_id=portal.organiser_id,
+        status="AWAITING_SELLER",
+        partner_id=partner_id,
     )
     asked_for = claims.rows_of(portal, list(waiting.order_by("created_at", "id")[:ASKED_MAX]))
     return {
@@ -108,7 +111,7 @@ def _found(portal: Portal, asked: Asked, partner_id: int | None, waits_for: str)
     return queries.claims_asked(
         portal.programme.id,
         organiser_id=portal.organiser_id,
-        status="REFERRED",
+        status="IN_REVIEW",
         partner_id=partner_id,
         waits_for=waits_for if partner_id is not None else WAITS.get(view, ""),
         kind=asked.choices["kind"],

@@ -38,7 +38,7 @@ INSERT INTO evidence_claim (
 SELECT
   %(organiser_id)s, member.id, md5('claim ' || member.id)::uuid, %(programme_id)s,
   md5('document ' || 1 + member.place %% %(files)s || %(programme_id)s)::uuid, 'E_INVOICE',
-  CASE WHEN member.place %% 20 = 0 THEN 'REFERRED' ELSE 'ACCEPTED' END, %(partner_id)s,
+  CASE WHEN member.place %% 20 = 0 THEN 'IN_REVIEW' ELSE 'ACCEPTED' END, %(partner_id)s,
   encode(sha256(('claim ' || member.id)::bytea), 'hex'), 'C/' || member.place,
   'C' || member.place, '2026-05-01', 12300, 'PL5260000018', 'Firm', 1, '[]', '[]',
   CASE WHEN member.place %% 20 = 0 THEN 'ORGANISER' ELSE '' END, '', '', '{}',

@@ -62,7 +62,7 @@ def claim(portal: Portal, claim: UUID) -> Mapping[str, Any]:
     row = _own(portal, claim)
     (shown,) = shared.rows_of(portal, [row])
     until = talking.appeal_until(row, portal.programme)
-    is_asked = row.waits_for == "MEMBER" and row.status == "REFERRED"
+    is_asked = row.waits_for == "MEMBER" and row.status == "IN_REVIEW"
     can_appeal = until is not None and until >= portal.now.date()
     return framed(
         portal,

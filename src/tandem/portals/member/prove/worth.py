@@ -32,7 +32,7 @@ def waits_for(programme: Programme, claim: Claim) -> str:
 def expected(portal: Portal, claim: Claim) -> int | None:
     """Reward points that it is worth; None where that cannot be said yet, or is decided."""
     if (
-        claim.status != ClaimStatus.REFERRED
+        claim.status != ClaimStatus.IN_REVIEW
         or claim.waits_for == policy.FIRM
         or claim.kind == DocumentKind.ACTION
         or claim.issued_on is None

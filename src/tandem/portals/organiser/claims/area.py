@@ -10,7 +10,7 @@ from tandem.portals.shared.areas.declaring import Area
 
 def _waiting(portal: PortalContext) -> int:
     of = portal.actor.organiser_id
-    return queries.claims_total(portal.programme.id, organiser_id=of, statuses=["REFERRED"])
+    return queries.claims_total(portal.programme.id, organiser_id=of, statuses=["IN_REVIEW"])
 
 
 AREA = Area(

@@ -59,7 +59,7 @@ NEEDS: Sequence[Need] = (
     ),
     Need(
         lambda portal: evidence.claims_total(
-            portal.programme.id, organiser_id=portal.organiser_id, statuses=["REFERRED"]
+            portal.programme.id, organiser_id=portal.organiser_id, statuses=["IN_REVIEW"]
         ),
         ngettext_lazy("%(n)s purchase to confirm", "%(n)s purchases to confirm", "n"),
         _("claimed by members, decided by nobody yet"),

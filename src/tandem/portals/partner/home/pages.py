@@ -46,12 +46,12 @@ def _claims(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
     where: dict[str, Any] = {"organiser_id": portal.organiser_id, "partner_id": partner_id}
     address = portal.address("partner:claims")
     confirm = evidence.claims_total(
-        portal.programme.id, statuses=["REFERRED"], waits_for="PARTNER", **where
+        portal.programme.id, statuses=["IN_REVIEW"], waits_for="PARTNER", **where
     )
     if confirm:
         text = ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", confirm)
         yield _row(text % {"n": confirm}, _("your customers wait for their points"), address)
-    asked = evidence.claims_total(portal.programme.id, statuses=["ASKED"], **where)
+    asked = evidence.claims_total(portal.programme.id, statuses=["AWAITING_SELLER"], **where)
     if asked:
         text = ngettext("%(n)s invoice asked for", "%(n)s invoices asked for", asked)
         yield _row(

@@ -75,7 +75,7 @@ def _holds_right(portal: Portal, acts: Acts) -> bool:
 
 
 def _waits(row: Claim) -> bool:
-    return row.status == ClaimStatus.REFERRED
+    return row.status == ClaimStatus.IN_REVIEW
 
 
 def _may_decide(portal: Portal, row: Claim) -> bool:
