@@ -15,7 +15,7 @@ from tandem.platform import clock, statements, steps, tenancy
 from tandem.platform.database import patience
 from tandem.platform.models import DeadLetter, User
 from tandem.platform.upkeep import attention
-from tandem.programmes.facts import ProgrammeOpened
+from tandem.programmes.facts import ProgrammeChanged, ProgrammeOpened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,13 +38,13 @@ def broken() -> Any:
         "error": RuntimeError("the wires are crossed"),
     }
 
+    @steps.step("broken.follow")
     def follow(facts: Any) -> None:
         state["tries"] += 1
         if state["fails"]:
             raise state["error"]
         state["seen"] += len(facts)
 
-    follow.__module__, follow.__name__ = "tests.broken", "follow"
     before = dict(steps._routes)
     steps.follow({ProgrammeOpened: (follow,)})
     yield state
@@ -93,10 +93,10 @@ def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:
 def test_a_statement_that_runs_away_sets_its_fact_aside_in_our_words(
     broken: dict[str, Any],
 ) -> None:
+    @steps.step("broken.run_away")
     def run_away(_facts: Any) -> None:
         statements.rows("SELECT pg_sleep(600)")
 
-    run_away.__module__, run_away.__name__ = "tests.broken", "run_away"
     steps.follow({ProgrammeOpened: (run_away,)})
     with transaction.atomic():
         cast.build()
@@ -135,6 +135,27 @@ def test_a_step_that_was_interrupted_rests_longer_each_time(
 
 def test_every_step_says_what_it_does() -> None:
     assert {name.partition(".")[0] for name in steps._by_name()} == set(steps._titles)
+
+
+def test_a_step_whose_function_moved_goes_on_where_it_stood(broken: dict[str, Any]) -> None:
+    seen = list[Any]()
+    moved = steps.step("broken.follow")(seen.extend)
+    broken["fails"] = False
+    with transaction.atomic():
+        cast.build()
+    _run_until_done()
+
+    steps.follow({ProgrammeOpened: (moved,)})
+    _run_until_done()
+
+    assert (broken["seen"], seen) == (1, [])
+
+
+def test_two_steps_of_one_name_are_refused(broken: dict[str, Any]) -> None:
+    first, second = (steps.step("broken.follow")(print) for _ in range(2))
+
+    with pytest.raises(AssertionError, match=r"broken\.follow"):
+        steps.follow({ProgrammeOpened: (first,), ProgrammeChanged: (second,)})
 
 
 def test_facts_of_others_are_looked_through_once(broken: dict[str, Any]) -> None:

@@ -6,10 +6,11 @@ from tandem.activity.facts import ActivityRecorded
 from tandem.earning import awarding
 from tandem.earning.facts import PointsAwarded
 from tandem.earning.recalculation import recalculating
-from tandem.platform import clock, steps
+from tandem.platform import clock
+from tandem.platform.steps import step
 
 
-@steps.partitions(4)
+@step("award_activity.award", partitions=4)
 def award(facts: Sequence[ActivityRecorded]) -> None:
     """Give the points that the programmes' rules in force give for these batches of activities."""
     for fact in facts:
@@ -21,6 +22,7 @@ def award(facts: Sequence[ActivityRecorded]) -> None:
         )
 
 
+@step("award_activity.recalculate")
 def recalculate(facts: Sequence[PointsAwarded]) -> None:
     """Award again the members for whom a batch came late."""
     for fact in facts:

@@ -10,6 +10,7 @@ from tandem.activity import calendar
 from tandem.earning import published
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock
+from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules import ast
@@ -31,6 +32,7 @@ def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
     )
 
 
+@step("make_activities.by_joining")
 def by_joining(facts: Sequence[MemberEnrolled]) -> None:
     """That somebody joined, and that somebody recommended them, of each programme at once."""
     for programme_id, organiser_id in sorted(

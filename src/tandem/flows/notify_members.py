@@ -50,6 +50,7 @@ from tandem.participants.facts import MemberEnrolled
 from tandem.participants.messages import WelcomeMessage
 from tandem.platform import clock
 from tandem.platform.messages import mailing
+from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
@@ -64,6 +65,7 @@ MAILS_A_TURN = 500
 OUTCOMES = ("counted", "repeated", "waiting", "early", "foreign", "differs")
 
 
+@step("notify_members.points_voided")
 def points_voided(facts: Sequence[PointsReleased]) -> None:
     """Points that did not become the member's own, and why."""
     for fact in facts:
@@ -77,6 +79,7 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
             )
 
 
+@step("notify_members.points_released")
 def points_released(facts: Sequence[PointsReleased]) -> None:
     """Points that became the member's own, in the inbox: one message a member and day, which grows
     with what comes later that day.
@@ -100,6 +103,7 @@ def points_released(facts: Sequence[PointsReleased]) -> None:
             )
 
 
+@step("notify_members.points_refused")
 def points_refused(facts: Sequence[PointsRefused]) -> None:
     """Points that somebody did not agree to, and why."""
     for fact in facts:
@@ -114,6 +118,7 @@ def points_refused(facts: Sequence[PointsRefused]) -> None:
         )
 
 
+@step("notify_members.merged")
 def merged(facts: Sequence[MembersMerged]) -> None:
     """Two members are one: whoever goes on is told. Of a colleague who joined the firm
     `joining.notifying` tells.
@@ -131,6 +136,7 @@ def merged(facts: Sequence[MembersMerged]) -> None:
         )
 
 
+@step("notify_members.expiry_extended")
 def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
     """Points last longer."""
     for fact in facts:
@@ -145,6 +151,7 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
         )
 
 
+@step("notify_members.points_recalculated")
 def points_recalculated(facts: Sequence[PointsRecalculated]) -> None:
     """Activities were evaluated again, and a balance changed by it. What late files and returns
     change is told in the inbox only.
@@ -166,6 +173,7 @@ def points_recalculated(facts: Sequence[PointsRecalculated]) -> None:
         )
 
 
+@step("notify_members.purchase_put_right")
 def purchase_put_right(facts: Sequence[DisagreementDecided]) -> None:
     """A better proof says otherwise what a member bought; what that changes of their points is told
     by itself.
@@ -216,6 +224,7 @@ def _tell_of(
     )
 
 
+@step("notify_members.tier_changed")
 def tier_changed(facts: Sequence[StandingsChanged]) -> None:
     """Members who moved on the ladder."""
     for fact in facts:
@@ -228,6 +237,7 @@ def tier_changed(facts: Sequence[StandingsChanged]) -> None:
         )
 
 
+@step("notify_members.points_adjusted")
 def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
     """A person added points or took them off, and why. Opening balances are told by the balance
     itself.
@@ -244,6 +254,7 @@ def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
             )
 
 
+@step("notify_members.order_ended")
 def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
     """An order left, or will not."""
     for fact in facts:
@@ -267,6 +278,7 @@ def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
         )
 
 
+@step("notify_members.proof_decided")
 def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
     """A member's own proof counted, or cannot; what a later round adds is told too."""
     for fact in facts:
@@ -314,6 +326,7 @@ def _claim(fact: ClaimDecided | ClaimQuestioned) -> Claim | None:
     return found.order_by("id").first()
 
 
+@step("notify_members.claim_rejected")
 def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
     """A person rejected a claim, and why. One that is accepted is told when its lines are
     counted.
@@ -334,6 +347,7 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
         )
 
 
+@step("notify_members.claim_questioned")
 def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
     """Somebody asks the member about a claim."""
     for fact in facts:
@@ -350,6 +364,7 @@ def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
         )
 
 
+@step("notify_members.welcome")
 def welcome(facts: Sequence[MemberEnrolled]) -> None:
     """New members, those of a programme at once."""
     for programme_id in sorted({fact.programme_id for fact in facts}):
@@ -364,6 +379,7 @@ def welcome(facts: Sequence[MemberEnrolled]) -> None:
         )
 
 
+@step("notify_members.by_mail")
 def by_mail(facts: Sequence[MembersNotified]) -> None:
     """Queue the mails of what was told, to the people who have confirmed their address."""
     organiser_id = facts[0].organiser_id

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsRecalculated, PointsReleased
 from tandem.platform import clock
+from tandem.platform.steps import step
 from tandem.rewards import ordering
 
 
+@step("order_reward.by_itself")
 def by_itself(
     facts: Sequence[PointsAwarded | PointsRecalculated | PointsReleased | PointsAdjusted],
 ) -> None:

@@ -10,10 +10,12 @@ from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsRecalculated, PointsReleased
 from tandem.kit.sql import SqlQuery
 from tandem.platform import clock
+from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing
 
 
+@step("put_right.settle")
 def settle(
     facts: Sequence[PointsAwarded | PointsRecalculated | PointsReleased | PointsAdjusted],
 ) -> None:
@@ -33,6 +35,7 @@ def settle(
         debts.collect(programme, runs=runs, now=clock.now())
 
 
+@step("put_right.review")
 def review(facts: Sequence[MembersMerged | MergeUndone]) -> None:
     """Status points went from one member to another: both are looked at again."""
     for fact in facts:

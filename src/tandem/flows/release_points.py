@@ -8,8 +8,10 @@ from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAwarded, PointsRecalculated
 from tandem.platform import clock
+from tandem.platform.steps import step
 
 
+@step("release_points.find_payments")
 def find_payments(facts: Sequence[ActivityRecorded]) -> None:
     """Pay for purchases whose payment had been told of before they were known."""
     for fact in facts:
@@ -21,6 +23,7 @@ def find_payments(facts: Sequence[ActivityRecorded]) -> None:
         )
 
 
+@step("release_points.release")
 def release(facts: Sequence[PaymentsRecorded]) -> None:
     """Release what these payments pay for; those written together are one piece of work."""
     for programme_id, organiser_id, written_at in sorted(
@@ -34,6 +37,7 @@ def release(facts: Sequence[PaymentsRecorded]) -> None:
         )
 
 
+@step("release_points.release_awarded")
 def release_awarded(facts: Sequence[PointsAwarded]) -> None:
     """Release what was paid before it was awarded: payments and awards may come in either order."""
     for fact in facts:
@@ -45,6 +49,7 @@ def release_awarded(facts: Sequence[PointsAwarded]) -> None:
         )
 
 
+@step("release_points.release_recalculated")
 def release_recalculated(facts: Sequence[PointsRecalculated]) -> None:
     """Release what a run gave for purchases that are paid already."""
     for fact in facts:

@@ -10,12 +10,14 @@ from tandem.earning.facts import PointsAwarded, PointsRecalculated
 from tandem.earning.recalculation import recalculating
 from tandem.kit.sql import SqlQuery
 from tandem.platform import clock
+from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing
 
 _Fact = TypeVar("_Fact", PointsAwarded, PointsRecalculated)
 
 
+@step("review_tiers.after_batch")
 def after_batch(facts: Sequence[PointsAwarded]) -> None:
     """Whoever reached a level by these activities has it at once."""
     for programme_id, own in _by_programme(facts).items():
@@ -23,6 +25,7 @@ def after_batch(facts: Sequence[PointsAwarded]) -> None:
         _review(programme_id, activity.members_of_batches(batches, organiser_id=of), of)
 
 
+@step("review_tiers.after_run")
 def after_run(facts: Sequence[PointsRecalculated]) -> None:
     """Differences may bring a level, or take its ground away."""
     for programme_id, own in _by_programme(facts).items():

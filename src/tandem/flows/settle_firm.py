@@ -18,11 +18,13 @@ from tandem.participants.facts import FirmAsked, FirmProved
 from tandem.participants.firms import lapsing, means
 from tandem.participants.models import FirmProof, FirmProofStatus
 from tandem.platform import clock
+from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards import ordering
 
 
+@step("settle_firm.ask_who_knows")
 def ask_who_knows(facts: Sequence[FirmAsked]) -> None:
     """Ask those who may know the firms, and write to them."""
     for scope, own in settle_waiting.by_programme(facts).items():
@@ -37,6 +39,7 @@ def ask_who_knows(facts: Sequence[FirmAsked]) -> None:
         )
 
 
+@step("settle_firm.ask_the_firm")
 def ask_the_firm(facts: Sequence[FirmProved]) -> None:
     """Firms take part now: they are asked about the others who call them theirs."""
     for scope, own in settle_waiting.by_programme(facts).items():
@@ -61,6 +64,7 @@ def _ask(rows: QuerySet[FirmProof], programme: Programme, now: datetime) -> None
         notify_firms.those_asked(newly[row.id], row, programme=programme)
 
 
+@step("settle_firm.count_claims")
 def count_claims(facts: Sequence[FirmProved]) -> None:
     """Judge the claims that waited for the proof of the firm; those that are accepted are counted
     soon.
@@ -83,6 +87,7 @@ def count_claims(facts: Sequence[FirmProved]) -> None:
                 jobs.defer_acceptance(document.id, organiser_id=of, actor=fact.actor, again=True)
 
 
+@step("settle_firm.order_by_itself")
 def order_by_itself(facts: Sequence[FirmProved]) -> None:
     """Rewards that order themselves were not, while the member waited."""
     for programme_id, organiser_id in sorted(

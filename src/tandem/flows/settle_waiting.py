@@ -14,10 +14,12 @@ from tandem.participants.facts import CardAdded, FirmAsked, FirmProved, MemberEn
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners import blind
 from tandem.partners.models import Partner
+from tandem.platform.steps import step
 
 _Told = TypeVar("_Told", MemberEnrolled, CardAdded, FirmAsked, FirmProved)
 
 
+@step("settle_waiting.after_lesson")
 def after_lesson(facts: Sequence[AliasLearnt]) -> None:
     """A person explained a partner's word."""
     for fact in facts:
@@ -33,6 +35,7 @@ def after_lesson(facts: Sequence[AliasLearnt]) -> None:
             )
 
 
+@step("settle_waiting.after_forgetting")
 def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
     """A person took back what a partner's word meant, or taught it otherwise."""
     for fact in facts:
@@ -40,6 +43,7 @@ def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
             jobs.defer_taking_back(fact)
 
 
+@step("settle_waiting.after_enrolment")
 def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
     """Firms joined whose purchases had come in before: those since their joining count. What bore
     the number of a member whose firm had to be proved has waited too.
@@ -48,6 +52,7 @@ def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
         _look_again(scope, _numbers_of([fact.member_id for fact in own], scope), actor=own[0].actor)
 
 
+@step("settle_waiting.after_proof")
 def after_proof(facts: Sequence[FirmProved]) -> None:
     """People joined a firm that took part before: what bore their own numbers has waited, and is
     the firm's now.
@@ -69,6 +74,7 @@ def _numbers_of(members: Collection[int], scope: "Scope") -> list[tuple[str, str
     ]
 
 
+@step("settle_waiting.after_card")
 def after_card(facts: Sequence[CardAdded]) -> None:
     """Cards lead to members whose purchases had come in under their numbers before."""
     for scope, own in by_programme(facts).items():
@@ -110,6 +116,7 @@ def _look_again(scope: Scope, numbers: Sequence[tuple[str, str]], *, actor: str)
         jobs.defer_acceptance(document_id, organiser_id=scope.organiser_id, actor=actor, again=True)
 
 
+@step("settle_waiting.after_acceptance")
 def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
     """Purchases came in that corrections were waiting for, of the same file or of earlier ones, and
     invoices that members had scanned or sent.
@@ -126,6 +133,7 @@ def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
                 )
 
 
+@step("settle_waiting.after_merge")
 def after_merge(facts: Sequence[MembersMerged]) -> None:
     """Two members are one: what the one brought back may be of what the other bought."""
     for fact in facts:

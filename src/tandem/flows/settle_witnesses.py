@@ -14,10 +14,12 @@ from tandem.evidence.models import Disagreement, DisagreementDecision
 from tandem.flows import jobs, record_activity
 from tandem.kit import ids
 from tandem.kit.money import net_of
+from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
 
+@step("settle_witnesses.weigh")
 def weigh(facts: Sequence[DocumentAccepted]) -> None:
     """A better proof puts a weaker one right by itself, where that is beyond doubt."""
     for fact in facts:
@@ -25,6 +27,7 @@ def weigh(facts: Sequence[DocumentAccepted]) -> None:
             weighing.put_right(fact.document_id, organiser_id=fact.organiser_id, at=fact.at)
 
 
+@step("settle_witnesses.correct")
 def correct(facts: Sequence[DisagreementDecided]) -> None:
     """The later proof is right: what it says more or less is a correction of the purchase, and the
     points follow as its difference.
@@ -51,6 +54,7 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
         disagreements.hold_others_against(row, net_told=net_told)
 
 
+@step("settle_witnesses.look_again")
 def look_again(facts: Sequence[DisagreementDecided]) -> None:
     """Go once more through the documents whose lines waited for the answer."""
     for fact in facts:
@@ -60,6 +64,7 @@ def look_again(facts: Sequence[DisagreementDecided]) -> None:
             )
 
 
+@step("settle_witnesses.come_back")
 def come_back(facts: Sequence[DocumentTakenBack]) -> None:
     """Go once more through what was told beside files that were taken back."""
     for fact in facts:

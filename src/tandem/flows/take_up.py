@@ -22,6 +22,7 @@ from tandem.kit.errors import Conflict
 from tandem.platform import tenancy
 from tandem.platform.models import JobTrouble
 from tandem.platform.permissions import Actor
+from tandem.platform.steps import step
 
 STILL_SECONDS = 60  # what was just moved has its job by then
 TRIES_MAX = 5
@@ -30,6 +31,7 @@ _AT_WORK = ("read_picture", "read_document", "accept_document", "withdraw_docume
 log = logging.getLogger(__name__)
 
 
+@step("take_up.begin")
 def begin(facts: Sequence[DocumentReceived]) -> None:
     """Begin to read what came in; what was begun or mapped already is left."""
     of, keys = facts[0].organiser_id, [fact.document_id for fact in facts]

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -28,13 +28,37 @@ from tandem.platform import journal, statements, tenancy
 from tandem.platform.jobs import running
 from tandem.platform.models import DeadLetter, StepPlace
 
-Step = Callable[[Sequence[Any]], None]
 FACTS_PER_BATCH_MAX = 500
 WAITS_SECONDS = (0.2, 1.0)  # between the tries of a single fact
 TRIES_MAX = len(WAITS_SECONDS) + 1
 REST_SECONDS, REST_SECONDS_MAX = 0.5, 60.0
 STATEMENT_SECONDS_MAX = 15 * 60  # of a step, over a batch of up to fifty thousand lines
 log = logging.getLogger(__name__)
+F = TypeVar("F", bound=journal.Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What follows a fact. Its name is a key in the database: its place in the journal and what it
+    set aside are kept under it, so it stays when the function moves.
+
+    `partitions`: so many threads or workers at once, its facts told apart by their key; for steps
+    whose facts may be taken in any order. The number may be raised later, never lowered.
+    """
+
+    name: str
+    run: Callable[[Sequence[Any]], None]
+    partitions: int = 1
+
+    def __call__(self, facts: Sequence[Any]) -> None:
+        """Do what follows these facts."""
+        self.run(facts)
+
+
+def step(name: str, *, partitions: int = 1) -> Callable[[Callable[[Sequence[F]], None]], Step]:
+    """Make a function the step of this name, as `job` makes one a job."""
+    return lambda function: Step(name, function, partitions)
+
 
 _routes: dict[type[journal.Fact], tuple[Step, ...]] = {}
 _titles: dict[str, object] = {}
@@ -50,6 +74,9 @@ def follow(
     """Take over the table of reactions, and what its modules do in plain words; called once at
     start by `flows`.
     """
+    by_name = dict[str, Step]()
+    for step in (step for reactions in routes.values() for step in reactions):
+        assert by_name.setdefault(step.name, step) is step, f"two steps are called {step.name}"
     _routes.clear()
     _routes.update(routes)
     if titles is not None:
@@ -75,33 +102,16 @@ class _Partition:
     partitions: int
 
 
-def partitions(number: int) -> Callable[[Step], Step]:
-    """Let a step be worked on by so many threads or workers at once: its facts are told apart by
-    their key.
-
-    For steps whose facts may be taken in any order. The number may be raised later, never lowered.
-    """
-
-    def mark(step: Step) -> Step:
-        step.partitions = number  # type: ignore[attr-defined]
-        return step
-
-    return mark
-
-
 def _by_name() -> dict[str, _Partition]:
     steps: dict[str, _Partition] = {}
     for kind, reactions in _routes.items():
         for step in reactions:
-            name, count = (
-                f"{step.__module__.rpartition('.')[2]}.{step.__name__}",
-                getattr(step, "partitions", 1),
-            )
-            for number in range(count):
-                key = f"{name}/{number}" if number else name
-                steps.setdefault(key, _Partition(key, step, [], number, count)).kinds.append(
-                    kind.name
+            for number in range(step.partitions):
+                name = f"{step.name}/{number}" if number else step.name
+                partition = steps.setdefault(
+                    name, _Partition(name, step, [], number, step.partitions)
                 )
+                partition.kinds.append(kind.name)
     return steps
 
 

@@ -29,6 +29,7 @@ from tandem.platform.messages import mailing
 from tandem.platform.messages.declaring import Message
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
+from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
@@ -38,6 +39,7 @@ DECIDE = (
 )  # those of the organiser's roles that may change members
 
 
+@step("notifying.asked")
 def asked(facts: Sequence[FirmAsked]) -> None:
     """The person learns what is awaited, and how long it takes."""
     for fact in facts:
@@ -50,6 +52,7 @@ def asked(facts: Sequence[FirmAsked]) -> None:
         _notify(row.member_id, asking, "ASKED", row)
 
 
+@step("notifying.proved")
 def proved(facts: Sequence[FirmProved]) -> None:
     """The firm is theirs; or a colleague joined it, of which all its people are told."""
     for fact in facts:
@@ -61,6 +64,7 @@ def proved(facts: Sequence[FirmProved]) -> None:
             _notify(fact.into_id, joined, "PROVED", row)
 
 
+@step("notifying.refused")
 def refused(facts: Sequence[FirmRefused]) -> None:
     """It was not believed, and why."""
     for fact in facts:
@@ -69,6 +73,7 @@ def refused(facts: Sequence[FirmRefused]) -> None:
         _notify(fact.member_id, no, "REFUSED", row)
 
 
+@step("notifying.revoked")
 def revoked(facts: Sequence[FirmRevoked]) -> None:
     """The number was taken from its member, and why: all its people are told."""
     for fact in facts:
