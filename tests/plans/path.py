@@ -26,7 +26,7 @@ from tandem.evidence.models import AliasKind, Document, WaitingLine
 from tandem.flows import accept_evidence
 from tandem.flows import runs as running
 from tandem.flows.nightly import night
-from tandem.insights import finance, kpis, unpaid
+from tandem.insights import finance, kpis, transfers, unpaid
 from tandem.kit import codes
 from tandem.ledger import proof
 from tandem.platform import steps, tenancy
@@ -355,6 +355,8 @@ def ask(programme: Programme) -> None:
         )
         kpis.rule_figures(world.programme.id, since=made.NOW - timedelta(days=900), **scope)
         finance.cohorts(book_id, organiser_id=of, zone=world.programme.time_zone)
+        every = transfers.Wanted(transfers.kinds_of("", ""))
+        transfers.page(book_id, every, organiser_id=of, order="-at", offset=0, limit=51)
         unpaid.purchases(world.programme.id, organiser_id=of)
         unpaid.total(world.programme.id, organiser_id=of)
 

@@ -6,7 +6,9 @@ from datetime import date
 
 import cast
 import pytest
+from django.test import Client
 from earning.recalculation.test_recalculating import AMOUNT, come
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 
@@ -17,6 +19,7 @@ from tandem.ledger import expiry, holding, queries
 from tandem.ledger.queries import Balance
 from tandem.participants.models import Member
 from tandem.platform import tenancy
+from tandem.portals.organiser.finance import transfers
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,81 @@ def test_the_page_and_the_journal_as_a_file(world: cast.World) -> None:
     assert "50 points are owed" in shown
     assert '2026-01,earned,"members, can be spent",issued,1,100,5.0' in exported
     assert "2026-01,100,20,30,50,0,0,0.625" in cohorts
+
+
+def _shown(client: Client, address: str) -> list[list[str]]:
+    """The rows of a list: what stands in each cell."""
+    rows = html.fromstring(client.get(address).content).xpath("//section[@id='transfers']//tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("td")] for row in rows]
+
+
+def test_figures_lead_to_the_transfers_they_are_counted_from(world: cast.World) -> None:
+    client, path = _client(world, "FINANCE"), f"/o/{world.programme.slug}/finance/"
+    page = html.fromstring(client.get(path).content)
+    leads = {
+        (link.get("href").split("?")[1], link.text_content().strip())
+        for link in page.xpath("//main//td/a")
+    }
+
+    assert leads == {
+        ("month=2026-01", "January 2026"),
+        ("month=2026-01&account=ISSUED", "+100"),
+        ("month=2026-02", "February 2026"),
+        ("month=2026-02&account=ISSUED", "+50"),
+        ("month=2026-03", "March 2026"),
+        ("month=2026-03&account=ISSUED", "−20"),
+        ("month=2026-03&account=REDEEMED", "30"),
+        ("month=2026-03&account=EXPIRED", "50"),
+        ("account=AVAILABLE&side=debit", "150"),
+        ("account=AVAILABLE&side=credit", "100"),
+        ("account=AVAILABLE", "+50"),
+        ("account=HELD&side=debit", "30"),
+        ("account=HELD&side=credit", "30"),
+        ("account=HELD", "0"),
+        ("account=ISSUED&side=debit", "20"),
+        ("account=ISSUED&side=credit", "150"),
+        ("account=ISSUED", "−130"),
+        ("account=REDEEMED&side=debit", "30"),
+        ("account=REDEEMED", "+30"),
+        ("account=EXPIRED&side=debit", "50"),
+        ("account=EXPIRED", "+50"),
+    }
+    for query, figure in sorted(leads):
+        if "side" in query:
+            cells = _shown(client, f"{path}transfers/?{query}")
+            assert sum(int(cell[4]) for cell in cells) == int(figure), query
+
+
+def test_transfers_of_all_members_are_chosen_searched_and_a_file(world: cast.World) -> None:
+    client = _client(world, "FINANCE")
+    path = f"/o/{world.programme.slug}/finance/transfers/"
+    number = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).number
+
+    every, first = _shown(client, path), _shown(client, f"{path}?sort=day")
+    expired = _shown(client, f"{path}?kind=EXPIRE")
+    january = client.get(f"{path}?month=2026-01&account=ISSUED").content.decode()
+    of_ania = [_shown(client, f"{path}?q={q}&kind=EXPIRE") for q in ("instalb", number)]
+    nobody = client.get(f"{path}?q=nobody").content.decode()
+    nonsense = client.get(f"{path}?month=2026-13&account=NONE&side=x&sort=points&page=99")
+    exported = b"".join(client.get(f"{path}?as=csv&kind=EARN").streaming_content).decode()
+
+    assert [row[2].split(" members")[0] for row in first][:2] == ["earned issued →"] * 2
+    assert sorted(every) == sorted(first) and len(every) == 6
+    assert [row[1] for row in expired] == ["Instalbud Nowak sp. z o.o."] and of_ania == [expired, expired]
+    assert "1 in all" in january and "Nothing of that kind." in nobody
+    assert nonsense.status_code == 200
+    assert [line.split(",")[2] for line in exported.splitlines()[1:]] == ["earned", "earned"]
+
+
+def test_a_name_that_too_many_bear_is_said(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfers, "MEMBERS_MAX", 1)
+    path = f"/o/{world.programme.slug}/finance/transfers/"
+
+    shown = _client(world, "FINANCE").get(f"{path}?q=n").content.decode()
+
+    assert "Too many members have this in their name." in shown
 
 
 def test_a_second_person_decides_on_the_page(world: cast.World) -> None:

@@ -111,6 +111,9 @@ class Transfer(HolderModel):
             models.Index(
                 fields=["holder_id", "book_id", "at", "id"], name="transfer_statement_idx"
             ),
+            # Lists over all members: of a kind, by moment. Rows come in that order, so each of them
+            # is written at an end.
+            models.Index(fields=["book_id", "kind", "at", "id"], name="transfer_kind_idx"),
             models.Index(
                 fields=["batch_id"], condition=models.Q(kind="VOID"), name="transfer_void_idx"
             ),

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.earning.models import Adjustment, AdjustmentStatus
-from tandem.portals.organiser.finance import adjustments, expiry, openings, pages
+from tandem.portals.organiser.finance import (
+    adjustments,
+    expiry,
+    openings,
+    pages,
+    transfers,
+)
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 from tandem.portals.shared.areas.menus import WAITING_MAX
@@ -26,6 +32,7 @@ AREA = Area(
     pages=[
         pages.finance,
         pages.cohorts,
+        transfers.transfers,
         adjustments.adjustments,
         expiry.expiry,
         openings.opening,

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
@@ -27,9 +29,17 @@ PLACES = {
     "ADJUSTED": gettext_lazy("adjusted by persons"),
     "PASSED": gettext_lazy("between members"),
 }
+# The figures of a month, and the account that each is counted from.
+_COUNTED = {
+    "issued": "ISSUED",
+    "redeemed": "REDEEMED",
+    "expired": "EXPIRED",
+    "adjusted": "ADJUSTED",
+}
 
 
-def _book(portal: Portal) -> Any:
+def book_of(portal: Portal) -> UUID:
+    """The book of the programme's reward points."""
     return programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
 
 
@@ -43,7 +53,7 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What is owed, month by month, and the trial balance; the journal as a file."""
     programme = portal.programme
     entries = figures.journal(
-        _book(portal),
+        book_of(portal),
         organiser_id=portal.organiser_id,
         zone=programme.time_zone,
         value_minor=programme.point_value_minor,
@@ -55,7 +65,7 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
     closing = months[-1].closing if months else 0
     return {
-        "months": list(reversed(months)),
+        "months": [_month(portal, row, entries) for row in reversed(months)],
         "value": programme.point_value_minor,
         "owed_minor": closing * programme.point_value_minor,
         "closing": closing,
@@ -64,15 +74,39 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "is_open": bool(months) and months[-1].month == f"{today:%Y-%m}",
         "closings": [each.closing for each in months],
         "issued": [max(each.issued, 0) for each in months],
-        "trial": [
-            {
-                "name": PLACES[balance.place],
-                "debit": balance.debit,
-                "credit": balance.credit,
-                "balance": balance.balance,
-            }
-            for balance in figures.trial_balance(entries)
-        ],
+        "trial": [_balance(portal, balance) for balance in figures.trial_balance(entries)],
+    }
+
+
+def _rows(portal: Portal, **choices: str) -> str:
+    """Where the transfers stand that a figure was counted from."""
+    return f"{portal.address('organiser:transfers')}?{urlencode(choices)}"
+
+
+def _month(
+    portal: Portal, row: figures.Month, entries: list[figures.Entry]
+) -> Mapping[str, Any]:
+    """A month with the way from each of its figures to its rows, where there are any."""
+    of_month = [entry for entry in entries if entry.month == row.month]
+    used = {place for entry in of_month for place in (entry.debit, entry.credit)}
+    rows = {
+        name: _rows(portal, month=row.month, account=place) if place in used else ""
+        for name, place in _COUNTED.items()
+    }
+    return {"figures": row, "rows": _rows(portal, month=row.month), "rows_of": rows}
+
+
+def _balance(portal: Portal, balance: figures.Balance) -> Mapping[str, Any]:
+    """An account with the way from each of its figures to its rows, where there are any."""
+    place = balance.place
+    return {
+        "name": PLACES[place],
+        "debit": balance.debit,
+        "credit": balance.credit,
+        "balance": balance.balance,
+        "debit_rows": _rows(portal, account=place, side="debit") if balance.debit else "",
+        "credit_rows": _rows(portal, account=place, side="credit") if balance.credit else "",
+        "rows": _rows(portal, account=place),
     }
 
 
@@ -112,7 +146,7 @@ def _journal(portal: Portal, entries: list[figures.Entry]) -> HttpResponseBase:
 def cohorts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What became of the points of each month; as a file too."""
     rows = figures.cohorts(
-        _book(portal),
+        book_of(portal),
         organiser_id=portal.organiser_id,
         zone=portal.programme.time_zone,
         is_exact=bool(tables.wanted(portal)),

@@ -22,6 +22,12 @@ FIND_PERMISSION = "catalogue.view"
 register = template.Library()
 
 
+@register.simple_tag
+def led(figure: str, address: str) -> SafeString | str:
+    """A figure that leads to its rows, where there are any."""
+    return format_html('<a href="{}">{}</a>', address, figure) if address else figure
+
+
 @register.inclusion_tag("shared/areas/form.html", takes_context=True)
 def form(
     context: Any,

@@ -1,0 +1,115 @@
+"""Transfers of all members: the rows that the figures of finance are counted from.
+
+A book may hold millions. `transfer_kind_idx` gives those of one kind in the order of their moments,
+so a page of several kinds is merged from as many of each as it shows; how many there are in all is
+what the journal has counted.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.insights.finance import Entry
+from tandem.kit.sql import fill, named_queries
+from tandem.ledger.chart import MOVES, Kind
+from tandem.platform import statements
+
+_ORDERS = {
+    "at": "transfer.at, transfer.id, transfer.holder_id",
+    "-at": "transfer.at DESC, transfer.id DESC, transfer.holder_id DESC",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One transfer of a member, with the purchase or the order that it was for, where it was for
+    one; points are whole and above 0.
+    """
+
+    id: UUID
+    kind: str
+    points: int
+    at: datetime
+    member_id: int
+    member: str
+    activity_id: UUID | None
+    document_no: str
+    order_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which transfers: of these kinds, in a span (half-open; None: without an end), and of these
+    members (None: of all).
+    """
+
+    kinds: Sequence[str]
+    since: datetime | None = None
+    until: datetime | None = None
+    members: Collection[int] | None = None
+
+
+def kinds_of(place: str, side: str) -> list[str]:
+    """The kinds of transfer that a place of the chart counts: what came in (`debit`), what went out
+    (`credit`), or both (``); of no place, all.
+    """
+    return [
+        kind.value
+        for kind, (source, target) in MOVES.items()
+        if not place
+        or (side != "credit" and target.value == place)
+        or (side != "debit" and source.value == place)
+    ]
+
+
+def month_span(month: str, zone: str) -> tuple[datetime, datetime]:
+    """When a month (`2026-11`) begins, and when the next one does, by the clocks of a zone."""
+    year, number = (int(part) for part in month.split("-"))
+    following = (year + 1, 1) if number == 12 else (year, number + 1)
+    clock = ZoneInfo(zone)
+    return datetime(year, number, 1, tzinfo=clock), datetime(*following, 1, tzinfo=clock)
+
+
+def page(
+    book_id: UUID, wanted: Wanted, *, organiser_id: UUID, order: str, offset: int, limit: int
+) -> list[Posted]:
+    """Some of the transfers that are wanted, in an order of `at` or `-at`."""
+    sql, by = named_queries("tandem.insights", "transfers"), _ORDERS[order]
+    chosen = fill(
+        sql["of_kinds" if wanted.members is None else "of_members"],
+        span=sql["span"],
+        order=by,
+    )
+    params = {**_params(book_id, wanted, organiser_id), "offset": offset, "limit": limit}
+    rows = statements.rows(fill(sql["page"], chosen=chosen, order=by), params)
+    return [Posted(*row) for row in rows]
+
+
+def total_of_members(book_id: UUID, wanted: Wanted, *, organiser_id: UUID) -> int:
+    """How many transfers are wanted of some members."""
+    sql = named_queries("tandem.insights", "transfers")
+    text = fill(sql["total_of_members"], span=sql["span"])
+    ((number,),) = statements.rows(text, _params(book_id, wanted, organiser_id))
+    return int(number)
+
+
+def total(entries: Sequence[Entry], *, kinds: Collection[str], month: str = "") -> int:
+    """How many transfers a journal counts of some kinds, in one of its months or in all."""
+    return sum(
+        entry.transfers
+        for entry in entries
+        if entry.kind in kinds and (not month or entry.month == month)
+    )
+
+
+def _params(book_id: UUID, wanted: Wanted, organiser_id: UUID) -> dict[str, object]:
+    return {
+        "organiser_id": organiser_id,
+        "book_id": book_id,
+        "kinds": [Kind(kind).value for kind in wanted.kinds],
+        "since": wanted.since,
+        "until": wanted.until,
+        "members": None if wanted.members is None else list(wanted.members),
+    }

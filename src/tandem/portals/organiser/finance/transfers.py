@@ -1,0 +1,143 @@
+"""Transfers of all members as a list: the rows that a figure of finance was counted from."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.insights import finance as figures
+from tandem.insights import transfers as posted
+from tandem.kit.text import folded
+from tandem.ledger.chart import MOVES, Kind, Place
+from tandem.participants.models import Identifier, Member
+from tandem.portals.organiser.finance.pages import PLACES, book_of
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, month, points
+from tandem.portals.shared.words import transfer_name
+
+MEMBERS_MAX = 200  # whose transfers are looked for by a name
+SIDES = {"debit": _("Debit"), "credit": _("Credit")}
+TRANSFERS = Listing(
+    "transfers",
+    columns=[
+        Column("day", _("Day"), sorts_by="at"),
+        Column("member", _("Member")),
+        Column("what", _("What")),
+        Column("for", _("For")),
+        Column("points", _("Points"), is_number=True),
+        Column("key", _("Key")),
+    ],
+    at_first="-day",
+    search=_("Name, number or tax number"),
+    empty=_("Nothing was posted yet."),
+)
+
+
+@page("finance/transfers/", permission="ledger.view", template="transfers.html", tab=_("Transfers"))
+def transfers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """All transfers, latest first, by month and account; as a file too."""
+    programme, of = portal.programme, portal.organiser_id
+    book_id = book_of(portal)
+    entries = figures.journal(
+        book_id,
+        organiser_id=of,
+        zone=programme.time_zone,
+        value_minor=programme.point_value_minor,
+        is_exact=False,
+    )
+    listing = _listing(entries)
+    asked = listing.asked(portal)
+    members = _members(portal, asked.q)
+    is_many = members is not None and len(members) > MEMBERS_MAX
+    wanted = _wanted(portal, asked, [] if is_many else members)
+    rows = posted.page(
+        book_id,
+        wanted,
+        organiser_id=of,
+        order=asked.by[0],
+        offset=asked.rows.start,
+        limit=asked.rows.stop - asked.rows.start,
+    )
+    cells = [_cells(portal, row) for row in rows]
+    if asked.is_file:
+        return listing.exported(portal, cells)
+    if wanted.members is None:
+        month_asked = asked.choices.get("month", "")
+        total = posted.total(entries, kinds=wanted.kinds, month=month_asked)
+    else:
+        total = posted.total_of_members(book_id, wanted, organiser_id=of)
+    return {"list": listing.shown(asked, cells, total=total), "too_many": is_many}
+
+
+def _listing(entries: list[figures.Entry]) -> Listing:
+    """The list with the months and accounts of this programme's journal."""
+    months = sorted({entry.month for entry in entries}, reverse=True)
+    used = {place for entry in entries for place in (entry.debit, entry.credit)}
+    kinds = {entry.kind for entry in entries}
+    choices = [
+        Choice("month", _("Month"), {each: month(each) for each in months}),
+        Choice("kind", _("What"), {k.value: transfer_name(k.value) for k in MOVES if k in kinds}),
+        Choice("account", _("Account"), {p.value: PLACES[p.value] for p in Place if p in used}),
+        Choice("side", _("Debit or credit"), SIDES),
+    ]
+    return replace(TRANSFERS, choices=[choice for choice in choices if choice.options])
+
+
+def _wanted(portal: Portal, asked: Asked, members: list[int] | None) -> posted.Wanted:
+    chosen = asked.choices
+    kinds = posted.kinds_of(chosen.get("account", ""), chosen["side"])
+    if kind := chosen.get("kind"):
+        kinds = [each for each in kinds if each == kind]
+    since, until = None, None
+    if wanted_month := chosen.get("month"):
+        since, until = posted.month_span(wanted_month, portal.programme.time_zone)
+    return posted.Wanted(kinds, since, until, members)
+
+
+def _members(portal: Portal, q: str) -> list[int] | None:
+    """Whom a search means, one more than are looked for where there are too many; None: everybody,
+    nothing was searched for.
+    """
+    if not q:
+        return None
+    of, programme_id = portal.organiser_id, portal.programme.id
+    number = q.replace(" ", "").replace("-", "")
+    known = Identifier.objects.of(of).filter(programme_id=programme_id, value__endswith=number)
+    led = list(known.values_list("member_id", flat=True)[: MEMBERS_MAX + 1])
+    found = Member.objects.of(of).filter(
+        Q(sort_key__contains=folded(q)) | Q(id__in=led), programme_id=programme_id
+    )
+    return list(found.order_by("id").values_list("id", flat=True)[: MEMBERS_MAX + 1])
+
+
+def _cells(portal: Portal, row: posted.Posted) -> dict[str, Cell]:
+    source, target = (str(PLACES[place.value]) for place in MOVES[Kind(row.kind)])
+    return {
+        "day": Cell(day(row.at), value=row.at),
+        "member": Cell(row.member, href=portal.address("organiser:member", member=row.member_id)),
+        "what": Cell(
+            transfer_name(row.kind),
+            note=f"{source} → {target}",
+            value=str(transfer_name(row.kind)),
+        ),
+        "for": _cause(portal, row),
+        "points": Cell(points(row.points), value=row.points),
+        "key": Cell(str(row.id)[-6:], value=str(row.id)),
+    }
+
+
+def _cause(portal: Portal, row: posted.Posted) -> Cell:
+    """The purchase or the order that it was for."""
+    if row.activity_id is not None:
+        explained = portal.address(
+            "organiser:transaction", member=row.member_id, transaction=row.activity_id
+        )
+        return Cell(row.document_no or _("purchase"), href=explained)
+    if row.order_no and portal.may("orders.view"):
+        return Cell(row.order_no, href=f"{portal.address('organiser:orders')}?q={row.order_no}")
+    return Cell(row.order_no)
