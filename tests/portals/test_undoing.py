@@ -274,11 +274,29 @@ def test_a_rule_comes_back_once_and_only_as_it_was(world: cast.World) -> None:
     none = _draft(world)
     twice = [client.post(page, said).status_code for _ in range(2)]
     filling.send(client, page, "drop")
+    of_none = client.post(page, said)
     filling.send(client, page, "begin")
     of_another = client.post(page, said)
 
-    assert (other.status_code, none, twice, of_another.status_code) == (404, [], [302, 302], 404)
+    assert (other.status_code, none, twice) == (404, [], [302, 302])
+    for answer in (of_none, of_another):
+        assert answer.status_code == 400
+        assert "The draft is no longer there" in answer.content.decode()
     assert [key for key, _name in _draft(world)] == ["a"]
+
+
+@pytest.mark.django_db
+def test_a_rule_that_somebody_else_took_out_is_said_to_be_gone(world: cast.World) -> None:
+    world.publish({"key": "a", "when": {"all": []}, "give": {"points": 5}})
+    client, page = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/rules/"
+    filling.send(client, page, "begin")
+    filling.send(client, page, "remove", of="a")
+
+    answers = [client.post(page, {"_action": name, "rule": "a"}) for name in ("up", "remove")]
+
+    for answer in answers:
+        assert answer.status_code == 400
+        assert "somebody took it out" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -53,9 +53,7 @@ def keep(portal: Portal, form: forms.KeepForm, key: str) -> Next:
     """Put the rule in the place of the one that was opened."""
     draft = drafts.ensured(portal)
     rules = drafts.pairs(portal, draft)
-    place = next((place for place, (_names, body) in enumerate(rules) if body["key"] == key), None)
-    if place is None:
-        raise Http404
+    place = drafts.place_of(rules, key)
     rules[place] = ({**rules[place][0], portal.language: form.cleaned_data["name"]}, form.body(key))
     drafts.write(portal, draft, rules)
     return Next(RULES)
@@ -72,9 +70,7 @@ def remove(portal: Portal, form: forms.RuleKeyForm) -> Next:
     """Take a rule out of the draft."""
     draft, key = _draft(portal), form.cleaned_data["rule"]
     rules = drafts.pairs(portal, draft)
-    place = next((place for place, (_names, body) in enumerate(rules) if body["key"] == key), None)
-    if place is None:
-        raise Http404
+    place = drafts.place_of(rules, key)
     removed = rules.pop(place)
     drafts.write(portal, draft, rules)
     return Next(undo=Undo("put_back", {"rule": drafts.sealed(draft, place, removed)}))
@@ -90,10 +86,7 @@ def remove(portal: Portal, form: forms.RuleKeyForm) -> Next:
 def put_back(portal: Portal, form: forms.RemovedForm) -> None:
     """Put a rule that was taken out of the draft back where it stood. Safe to repeat."""
     draft = _draft(portal)
-    removed = drafts.unsealed(draft, form.cleaned_data["rule"])
-    if removed is None:
-        raise Http404
-    place, pair = removed
+    place, pair = drafts.unsealed(draft, form.cleaned_data["rule"])
     rules = drafts.pairs(portal, draft)
     if all(body["key"] != pair[1]["key"] for _names, body in rules):
         rules.insert(place, pair)
@@ -115,9 +108,7 @@ def down(portal: Portal, form: forms.RuleKeyForm) -> None:
 def _moved(portal: Portal, key: str, step: int) -> None:
     draft = _draft(portal)
     rules = drafts.pairs(portal, draft)
-    place = next((place for place, (_names, body) in enumerate(rules) if body["key"] == key), None)
-    if place is None:
-        raise Http404
+    place = drafts.place_of(rules, key)
     if 0 <= place + step < len(rules):
         rules.insert(place + step, rules.pop(place))
         drafts.write(portal, draft, rules)
@@ -250,5 +241,5 @@ def _much(limit: dict[str, Any]) -> dict[str, Any]:
 def _draft(portal: Portal) -> RuleSet:
     draft = drafts.versions(portal).draft
     if draft is None:
-        raise Http404
+        raise drafts.DraftIsGone()
     return draft

@@ -10,9 +10,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core import signing
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.kit.errors import Conflict
 from tandem.kit.periods import start_of_day
 from tandem.kit.texts import localized
 from tandem.platform import clock
@@ -21,6 +24,23 @@ from tandem.rules import ast, codec
 from tandem.segments import vocabulary
 
 _REMOVED = "organiser.rules.removed"
+
+
+class DraftIsGone(Conflict):
+    """The draft that a page was of has been published or thrown away meanwhile."""
+
+    code = "portals.draft_is_gone"
+    text = _(
+        "The draft is no longer there: it was published or thrown away meanwhile. Nothing was"
+        " changed."
+    )
+
+
+class RuleIsGone(Conflict):
+    """A rule has been taken out of the draft meanwhile."""
+
+    code = "portals.rule_is_gone"
+    text = _("The rule is no longer in the draft: somebody took it out. Nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +189,32 @@ def sealed(draft: RuleSet, place: int, rule: tuple[Mapping[str, str], Mapping[st
 
 def unsealed(
     draft: RuleSet, text: str
-) -> tuple[int, tuple[Mapping[str, str], Mapping[str, Any]]] | None:
-    """Place and rule of what was sealed; None where it was not, or is of another draft."""
+) -> tuple[int, tuple[Mapping[str, str], Mapping[str, Any]]]:
+    """Place and rule of what was sealed.
+
+    Raises:
+        Http404: we have not sealed it.
+        DraftIsGone: it is of another draft.
+    """
     try:
         of_draft, place, names, body = signing.loads(text, salt=_REMOVED)
-    except signing.BadSignature:
-        return None
-    return (place, (names, body)) if of_draft == str(draft.id) else None
+    except signing.BadSignature as refusal:
+        raise Http404 from refusal
+    if of_draft != str(draft.id):
+        raise DraftIsGone()
+    return place, (names, body)
+
+
+def place_of(rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], key: str) -> int:
+    """Where a rule stands in a draft.
+
+    Raises:
+        RuleIsGone
+    """
+    place = next((place for place, (_names, body) in enumerate(rules) if body["key"] == key), None)
+    if place is None:
+        raise RuleIsGone()
+    return place
 
 
 def draft_of(portal: PortalContext, rule_set: RuleSet) -> UUID:
