@@ -356,6 +356,23 @@ def test_missed_nights_are_caught_up(world: cast.World) -> None:
     assert list(steps) == [(1, date(2026, 1, 11)), (0, date(2026, 3, 3))]
 
 
+def test_a_night_that_is_caught_up_leaves_alone_who_has_moved_since(world: cast.World) -> None:
+    ladder(world, grace_days=2, falls_softly=False, window="MONTH")
+    buy(world, date(2026, 1, 10), 120)
+    reviewing.review_due(world.programme, today=date(2026, 1, 11), now=cast.NOW)
+    buy(world, date(2026, 3, 9), 320)
+    reviewed(world, date(2026, 3, 9))
+
+    reviewing.review_due(world.programme, today=date(2026, 3, 10), now=cast.NOW)
+
+    steps = Step.objects.of(world.organiser_id).order_by("on_day")
+    assert list(steps.values_list("from_rank", "to_rank", "on_day")) == [
+        (0, 1, date(2026, 1, 11)),
+        (1, 2, date(2026, 3, 9)),
+    ]
+    assert rank(world) == 2
+
+
 def _night(world: cast.World, day: date) -> reviewing.Reviewed:
     return reviewing.review_due(
         world.programme, today=day, now=datetime(day.year, day.month, day.day, 3, tzinfo=UTC)

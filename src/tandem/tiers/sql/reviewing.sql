@@ -39,7 +39,8 @@ GROUP BY activity.member_id
 
 -- changes --
 -- What standings become, of those that change: upward at once; downward after the grace, softly by one tier if the ladder
--- says so; what a person gave holds until its day.
+-- says so; what a person gave holds until its day. A night that is caught up leaves alone who has moved on a later day:
+-- their steps follow one another.
 SELECT change.member_id, change.from_rank, change.to_rank, change.wanted, change.below_since
 FROM (
   SELECT target.member_id, target.rank AS from_rank,
@@ -67,6 +68,7 @@ FROM (
     WHERE member.organiser_id = %(organiser_id)s
       AND member.programme_id = %(programme_id)s
       AND member.status = 'ACTIVE'
+      AND (standing.since_on IS NULL OR standing.since_on <= %(today)s::date)
       AND ({{chosen}})
   ) AS target
 ) AS change
