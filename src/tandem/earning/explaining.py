@@ -85,6 +85,7 @@ class ActivityRow:
     available_points: int
     due_on: date | None
     is_reviewed: bool
+    partner_id: int | None
 
 
 def explain(

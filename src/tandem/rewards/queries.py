@@ -55,6 +55,7 @@ class OrderRow:
     ordered_at: datetime
     wallet: str
     is_shipped: bool
+    reward_id: UUID
 
 
 def reward(reward_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Reward:
@@ -85,6 +86,20 @@ def offers(
     return [offer_of(row, available=available, language=language) for row in found[:limit]]
 
 
+def named(
+    programme_id: UUID, *, organiser_id: UUID, q: str = "", languages: Iterable[str] = ()
+) -> QuerySet[Reward]:
+    """All rewards, or those in whose name or description `q` stands in one of the `languages`."""
+    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id)
+    if not q:
+        return found
+    is_named = Q()
+    for language in languages:
+        for column in ("name", "description"):
+            is_named |= Q(BareContains(KeyTextTransform(language, column), q))
+    return found.filter(is_named)
+
+
 def offered(
     programme_id: UUID,
     *,
@@ -99,13 +114,8 @@ def offered(
         q: stands in its name or description, in one of the `languages`.
         within: points by wallet: only what is in stock and can be had for them.
     """
-    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None)
-    if q:
-        is_named = Q()
-        for language in languages:
-            for column in ("name", "description"):
-                is_named |= Q(BareContains(KeyTextTransform(language, column), q))
-        found = found.filter(is_named)
+    every = named(programme_id, organiser_id=organiser_id, q=q, languages=languages)
+    found = every.filter(ended_at=None)
     if within is not None:
         is_near = Q(pk__in=[])
         for wallet, points in within.items():
@@ -205,6 +215,7 @@ def rows_of(found: Iterable[Order], *, organiser_id: UUID, language: str) -> lis
             row.created_at,
             row.wallet,
             rewards[row.reward_id].is_shipped,
+            row.reward_id,
         )
         for row in rows
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from tandem.kit import ids
+from tandem.participants.models import Member
 from tandem.platform.models import Membership
 from tandem.portals.shared.access import PortalContext
 
@@ -22,3 +23,9 @@ def names_of(portal: PortalContext, actors: Iterable[str]) -> dict[str, str]:
         for row in found.order_by("created_at", "id")
     }
     return {**names, "machine": _("the machine"), "deadline": _("the deadline")}
+
+
+def members_named(portal: PortalContext, members: Iterable[int]) -> dict[int, str]:
+    """What members are called, by their ids; of this organiser only."""
+    found = Member.objects.of(portal.actor.organiser_id).filter(id__in=set(members))
+    return dict(found.values_list("id", "name"))

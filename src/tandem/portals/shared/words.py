@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -119,12 +120,13 @@ def transfer_name(kind: str) -> str | Promise:
     return TRANSFERS.get(kind, kind)
 
 
-def order_rows(found: Sequence[OrderRow]) -> list[dict[str, object]]:
+def order_rows(found: Sequence[OrderRow]) -> list[dict[str, Any]]:
     """Orders with the words for their state."""
     return [
         {
             "id": row.id,
             "member_id": row.member_id,
+            "reward_id": row.reward_id,
             "number": row.number,
             "reward": row.reward,
             "points": row.points,

@@ -92,8 +92,7 @@ def adjustments(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     asked = ADJUSTMENTS.asked(portal)
     wanted = _wanted(portal, asked)
     rows = list(wanted.order_by(*asked.by)[asked.rows])
-    members = Member.objects.of(portal.organiser_id).filter(id__in={row.member_id for row in rows})
-    names = dict(members.values_list("id", "name"))
+    names = people.members_named(portal, [row.member_id for row in rows])
     actors = people.names_of(
         portal, {name for row in rows for name in (row.asked_by, row.decided_by) if name}
     )

@@ -263,7 +263,7 @@ def _taught(portal: Portal) -> list[dict[str, Cell]]:
             {
                 "word": Cell(row.text or row.key, note=row.partner),
                 "means": Cell(name or _("none of ours")),
-                "at": Cell(day(row.taught_at)),
+                "at": Cell(day(row.taught_at), value=row.taught_at),
                 "back": Cell(
                     "", forms=[portal.form(actions.forget, of=word.id, initial=word.form)]
                 ),

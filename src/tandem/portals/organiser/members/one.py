@@ -29,6 +29,7 @@ from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.portals.shared.words import order_rows
 from tandem.programmes import queries as programmes
+from tandem.programmes import trades
 from tandem.rewards import queries as rewards
 from tandem.rewards.models import Order
 from tandem.tiers.models import Membership, Plan, Target
@@ -70,7 +71,7 @@ def _head(portal: Portal, row: Member) -> dict[str, Any]:
             "id": row.id,
             "name": row.name,
             "number": row.number,
-            "trade": row.trade,
+            "trade": trades.name_of(portal.programme, row.trade, portal.language),
             "region": row.region,
             "state": text,
             "mood": mood,

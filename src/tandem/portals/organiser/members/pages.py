@@ -26,6 +26,7 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.programmes import queries as programmes
+from tandem.programmes import trades as offered
 from tandem.tiers.models import Membership, Plan, Standing
 from tandem.tiers.queries import ladder_of
 
@@ -64,6 +65,7 @@ def listing(portal: Portal) -> Listing:
         .values_list("trade", flat=True)
         .distinct()[:TRADES_MAX]
     )
+    named = offered.names(portal.programme, portal.language)
     partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     names = partners.order_by("sort_key", "id").values_list("id", "name")
     partner_names = {str(key): name for key, name in names}
@@ -73,7 +75,7 @@ def listing(portal: Portal) -> Listing:
     tiers = ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
     choices = [
         Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
-        Choice("trade", _("Trade"), {trade: trade for trade in trades}),
+        Choice("trade", _("Trade"), {trade: named.get(trade, trade) for trade in trades}),
         Choice(
             "level",
             _("Level"),
@@ -167,10 +169,13 @@ def _cells(portal: Portal, rows: Sequence[Member], *, all_of_them: bool) -> list
     if not all_of_them:
         held = held.filter(holder_id__in=[row.id for row in rows])
     balances = {row.holder_id: (row.available_points, row.pending_points) for row in held}
-    return [_row(portal, row, balances.get(row.id, (0, 0))) for row in rows]
+    named = offered.names(portal.programme, portal.language)
+    return [_row(portal, row, balances.get(row.id, (0, 0)), named) for row in rows]
 
 
-def _row(portal: Portal, row: Member, balance: tuple[int, int]) -> dict[str, Cell]:
+def _row(
+    portal: Portal, row: Member, balance: tuple[int, int], trades: Mapping[str, str]
+) -> dict[str, Cell]:
     state = [] if row.status == MemberStatus.ACTIVE else [STATES[MemberStatus(row.status)]]
     available, pending = balance
     return {
@@ -178,7 +183,7 @@ def _row(portal: Portal, row: Member, balance: tuple[int, int]) -> dict[str, Cel
             row.name, href=portal.address("organiser:member", member=row.id), badges=state
         ),
         "number": Cell(row.number),
-        "trade": Cell(row.trade),
+        "trade": Cell(trades.get(row.trade, row.trade)),
         "region": Cell(row.region),
         "joined": Cell(day(row.joined_at), value=row.joined_at),
         "available": Cell(points(available), value=available),

@@ -72,11 +72,18 @@ def _bought(portal: Portal, member_id: int, transaction: explaining.ActivityRow)
                 "organiser:transaction", member=member_id, transaction=transaction.id
             ),
         ),
-        "partner": Cell(transaction.partner),
+        "partner": _partner(portal, transaction),
         "day": Cell(day(transaction.day), value=transaction.day),
         "net": Cell(money(transaction.net_minor, currency), value=net),
         "points": Cell(points(transaction.points), value=transaction.points, badges=waits),
     }
+
+
+def _partner(portal: Portal, transaction: explaining.ActivityRow) -> Cell:
+    if transaction.partner_id is None:
+        return Cell(transaction.partner)
+    address = portal.address("organiser:partner", partner=transaction.partner_id)
+    return Cell(transaction.partner, href=address)
 
 
 def posted(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Cell]], int]:

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.orders import actions
-from tandem.portals.shared import tables
+from tandem.portals.shared import people, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -23,7 +23,7 @@ ORDERS = Listing(
         Column("reward", _("Reward")),
         Column("points", _("Points"), sorts_by="points", is_number=True),
         Column("ordered_at", _("Day"), sorts_by="created_at"),
-        Column("to", _("Send to")),
+        Column("member", _("Member")),
         Column("state", _("State")),
     ],
     at_first="-ordered_at",
@@ -52,27 +52,37 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         return tables.exported(
             portal, ORDERS.name, [*_TITLES, *_ADDRESS], [_line(row) for row in rows]
         )
+    names = people.members_named(portal, [row["member_id"] for row in rows])
+    cells = [_cells(portal, row, names) for row in rows]
     return {
-        "list": ORDERS.shown(asked, [_cells(portal, row) for row in rows], total=found.count()),
+        "list": ORDERS.shown(asked, cells, total=found.count()),
         "waiting": queries.waiting_total(portal.programme.id, organiser_id=organiser_id),
     }
 
 
-def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
-    to = row["address"]
-    place = f"{to.get('street', '')}, {to.get('postal_code', '')} {to.get('city', '')}"
-    place += f" · {to['phone']}" if to.get("phone") else ""
-    receiver = (
-        Cell(to.get("name", ""), note=place) if row["is_shipped"] else Cell(_("used by its number"))
-    )
+def _cells(portal: Portal, row: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Cell]:
+    member, reward = row["member_id"], row["reward_id"]
+    name = names.get(member, "")
     return {
         "number": Cell(row["number"]),
-        "reward": Cell(row["reward"]),
+        "reward": Cell(row["reward"], href=portal.address("organiser:reward", reward=reward)),
         "points": Cell(points(row["points"])),
-        "ordered_at": Cell(day(row["ordered_at"])),
-        "to": receiver,
+        "ordered_at": Cell(day(row["ordered_at"]), value=row["ordered_at"]),
+        "member": Cell(
+            name,
+            href=portal.address("organiser:member", member=member),
+            note=_to(row["address"], name) if row["is_shipped"] else _("used by its number"),
+        ),
         "state": _state(portal, row),
     }
+
+
+def _to(address: Mapping[str, str], member: str) -> str:
+    """Where it is sent, and to whom, if that is not the member."""
+    name, phone = address.get("name", ""), address.get("phone", "")
+    place = f"{address.get('postal_code', '')} {address.get('city', '')}".strip()
+    street = ", ".join(part for part in (address.get("street", ""), place) if part)
+    return " · ".join(part for part in (name if name != member else "", street, phone) if part)
 
 
 def _state(portal: Portal, row: Mapping[str, Any]) -> Cell:

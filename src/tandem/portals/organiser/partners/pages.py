@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -89,7 +90,7 @@ def _cells(portal: Portal, row: Any) -> dict[str, Cell]:
         "name": Cell(row.name, href=portal.address("organiser:partner", partner=row.id)),
         "tax_id": Cell(row.tax_id),
         "role": Cell(PARTNER_ROLES[row.role], value=str(PARTNER_ROLES[row.role])),
-        "parent": Cell(row.parent.name if row.parent else portal.programme.name),
+        "parent": _parent(portal, row.parent),
         "city": Cell(row.city),
         "outlets": Cell(
             row.outlets_total,
@@ -97,6 +98,12 @@ def _cells(portal: Portal, row: Any) -> dict[str, Cell]:
             value=row.outlets_total,
         ),
     }
+
+
+def _parent(portal: Portal, parent: Partner | None) -> Cell:
+    if parent is None:
+        return Cell(portal.programme.name)
+    return Cell(parent.name, href=portal.address("organiser:partner", partner=parent.id))
 
 
 def _known(portal: Portal, partner: int) -> Partner:
@@ -125,7 +132,9 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
             "role": PARTNER_ROLES[row.role],
             "code": row.code,
             "parent": row.parent.name if row.parent else "",
+            "parent_id": row.parent_id,
         },
+        "led": _led(portal, row),
         "outlets": OUTLETS.whole([_outlet(portal, outlet) for outlet in outlets]),
         "total": len(outlets),
         "add_outlet": portal.form(actions.add_outlet),
@@ -133,6 +142,27 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
         "languages": posters.links(portal),
         **panel.shown(portal, actions.STAFF, partner_id=row.id, of_portal="partner"),
     }
+
+
+def _led(portal: Portal, row: Partner) -> list[dict[str, Any]]:
+    """The lists that hold something of a partner, narrowed down to it."""
+    lists: list[tuple[str, str, Mapping[str, object], Any]] = [
+        ("members", "members.view", {"partner": row.id}, _("Members won by it")),
+        (
+            "members",
+            "members.view",
+            {"active": "half", "seller": row.id},
+            _("Who bought from it in half a year"),
+        ),
+        ("files", "evidence.view", {"q": row.name}, _("Its files and sales")),
+        ("unknown", "evidence.view", {"partner": row.id}, _("To be matched")),
+        ("payments", "payments.record", {"partner": row.id}, _("What waits for payment")),
+    ]
+    return [
+        {"text": text, "address": f"{portal.address(f'organiser:{name}')}?{urlencode(query)}"}
+        for name, permission, query, text in lists
+        if portal.may(permission)
+    ]
 
 
 def _outlet(portal: Portal, outlet: Outlet) -> dict[str, Cell]:

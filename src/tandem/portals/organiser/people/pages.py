@@ -63,7 +63,7 @@ def _key(portal: Portal, row: ApiKey) -> dict[str, Cell]:
     return {
         "name": Cell(row.name, note=f"{row.prefix}…"),
         "scopes": Cell(", ".join(str(api_keys.SCOPES[scope]) for scope in row.scopes)),
-        "until": Cell(day(row.expires_at)),
+        "until": Cell(day(row.expires_at), value=row.expires_at),
         "used": Cell(day(row.used_at) if row.used_at else "–"),
         "act": Cell(forms=[revoke]) if is_open else Cell(_("ended"), mood=""),
     }

@@ -1,10 +1,11 @@
 """The catalogue by name, with a search, as a file too; and one product."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +19,10 @@ from tandem.portals.organiser.products import actions, editing
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.words import UNITS
 
+CHOICES_MAX = 100  # that one chooses from; the rest is found by the search of the list
 PRODUCTS = Listing(
     "products",
     columns=[
@@ -57,21 +59,46 @@ NAMES = Listing(
 @page("products/", permission="catalogue.view", template="products.html", actions=[editing.add])
 def products(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What the organiser makes or sells, in all its programmes."""
-    asked = PRODUCTS.asked(portal)
-    every = Product.objects.of(portal.organiser_id)
-    found = every
-    if asked.q:
-        found = found.filter(Q(sort_key__contains=folded(asked.q)) | Q(sku__istartswith=asked.q))
     categories = Category.objects.of(portal.organiser_id).values_list("code", "name")
     names = {code: localized(name, portal.language) for code, name in categories}
+    listing = _listing(portal, names)
+    asked = listing.asked(portal)
+    every = Product.objects.of(portal.organiser_id)
+    found = _found(every, asked)
     rows = [_cells(portal, row, names) for row in found.order_by(*asked.by)[asked.rows]]
     if asked.is_file:
-        return PRODUCTS.exported(portal, rows)
+        return listing.exported(portal, rows)
     return {
         "total": every.count(),
-        "list": PRODUCTS.shown(asked, rows, total=found.count()),
+        "list": listing.shown(asked, rows, total=found.count()),
         "add": portal.form(editing.add),
     }
+
+
+def _listing(portal: Portal, categories: Mapping[str, str]) -> Listing:
+    """The list with what it can be narrowed down to: categories and brands that there are."""
+    every = Product.objects.of(portal.organiser_id).exclude(brand="")
+    brands = every.order_by("brand").values_list("brand", flat=True).distinct()[:CHOICES_MAX]
+    by_name = sorted(categories.items(), key=lambda named: folded(named[1]))[:CHOICES_MAX]
+    choices = [
+        Choice("category", _("Category"), dict(by_name)),
+        Choice("brand", _("Brand"), {brand: brand for brand in brands}),
+        Choice("novelty", _("Novelty"), {"yes": _("novelties")}),
+    ]
+    return replace(PRODUCTS, choices=[choice for choice in choices if choice.options])
+
+
+def _found(every: QuerySet[Product], asked: Asked) -> QuerySet[Product]:
+    found, chosen = every, asked.choices
+    if asked.q:
+        found = found.filter(Q(sort_key__contains=folded(asked.q)) | Q(sku__istartswith=asked.q))
+    if category := chosen.get("category"):
+        found = found.filter(categories__contains=[category])
+    if brand := chosen.get("brand"):
+        found = found.filter(brand=brand)
+    if chosen["novelty"]:
+        found = found.filter(is_novelty=True)
+    return found
 
 
 def _cells(portal: Portal, row: Product, names: Mapping[str, str]) -> dict[str, Cell]:

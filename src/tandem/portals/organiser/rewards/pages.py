@@ -30,6 +30,7 @@ REWARDS = Listing(
         Column("state", _("State")),
     ],
     at_first="points",
+    search=_("Name of a reward"),
     choices=[
         Choice("offered", _("Offered"), {"yes": _("offered now"), "no": _("no longer offered")})
     ],
@@ -47,7 +48,12 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The catalogue, with what was offered once; as a file too."""
     programme_id, organiser_id = portal.programme.id, portal.organiser_id
     asked = REWARDS.asked(portal)
-    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id)
+    found = queries.named(
+        programme_id,
+        organiser_id=organiser_id,
+        q=asked.q,
+        languages=portal.programme.languages,
+    )
     if asked.choices["offered"]:
         found = found.filter(ended_at__isnull=asked.choices["offered"] == "yes")
     names = wallet_names(portal)

@@ -191,7 +191,7 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
         ),
         "version": Cell(row["version"] or ""),
         "period": Cell(period),
-        "at": Cell(day(row["at"])),
+        "at": Cell(day(row["at"]), value=row["at"]),
         "reason": Cell(row["reason"]),
         "state": Cell(state, mood=row["mood"], value=str(row["state"])),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -67,9 +68,15 @@ def _members(portal: Portal) -> dict[str, int]:
 def _cells(portal: Portal, code: str, name: str, members: Mapping[str, int]) -> dict[str, Cell]:
     return {
         "name": Cell(name),
-        "members": Cell(points(members.get(code, 0))),
+        "members": _led(portal, code, members.get(code, 0)),
         "act": Cell(forms=[_one(portal, actions.drop, code)]),
     }
+
+
+def _led(portal: Portal, code: str, total: int) -> Cell:
+    """How many have said it, and the way to them."""
+    address = f"{portal.address('organiser:members')}?{urlencode({'trade': code})}"
+    return Cell(points(total), href=address if total else "")
 
 
 def _one(portal: Portal, action: Any, code: str) -> Any:

@@ -110,7 +110,7 @@ def _open_ones(portal: Portal, partner_id: int) -> list[Invitation]:
 def _cells(portal: Portal, row: Invitation) -> dict[str, Cell]:
     return {
         "email": Cell(row.email, note=row.name),
-        "until": Cell(day(row.expires_at)),
+        "until": Cell(day(row.expires_at), value=row.expires_at),
         "act": Cell(forms=[portal.form(take_back, of=row.id, initial={"which": row.id})]),
     }
 

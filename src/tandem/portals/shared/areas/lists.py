@@ -8,6 +8,7 @@ template is `{% list name %}`.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,6 +59,16 @@ class Cell:
     def plain(self) -> object:
         """As a file holds it."""
         return self.text if self.value is None else self.value
+
+    @property
+    def classes(self) -> str:
+        """How it is laid out: a day stays on one line, and what is empty takes no line of a card on
+        a phone.
+        """
+        if isinstance(self.value, date):
+            return "nowrap"
+        shown = (self.text, self.note, self.lines, self.badges, [form for form in self.forms if form])
+        return "" if any(shown) or self.text == 0 else "blank"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _cells(portal: Portal, end: Action, row: Mapping[str, Any]) -> dict[str, Cel
     return {
         "name": Cell(row["name"], note=row["email"]),
         "role": Cell(row["role"], note=won),
-        "since": Cell(day(row["since"])),
+        "since": Cell(day(row["since"]), value=row["since"]),
         "act": Cell(forms=[_with(portal, end, row)["form"]]),
     }
 
