@@ -115,6 +115,12 @@ def _by_name() -> dict[str, _Partition]:
     return steps
 
 
+def step_named(partition: str) -> Step | None:
+    """The step, or the part of one, of this name; None where no release of today has it."""
+    part = _by_name().get(partition)
+    return part.step if part else None
+
+
 def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
     """Run every step until none has a fact before it; the number of facts handled.
 
@@ -295,10 +301,11 @@ def _facts_after(
         },
     )
     columns = ("id", "organiser_id", "name", "actor", "at", "data")
-    return [(row[0], _row(dict(zip(columns, row[1:], strict=True)))) for row in rows]
+    return [(row[0], parsed(dict(zip(columns, row[1:], strict=True)))) for row in rows]
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def parsed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the journal whose data are a value, however the driver gave them."""
     if isinstance(row["data"], str):
         import json
 
@@ -355,56 +362,3 @@ def _set_fact_aside(
         place.xact, place.fact_id = xact, row["id"]
         place.save()
     return 1
-
-
-def retry(letter_id: UUID, *, now: Callable[[], datetime]) -> bool:
-    """Run a step once more on a fact that was set aside; whether it worked. Its effect and the mark
-    are one transaction.
-    """
-    with transaction.atomic(), tenancy.across("the operator retries a fact"):
-        row = (
-            DeadLetter.objects.everyone(reason="the operator retries a fact")
-            .filter(id=letter_id, solved_at=None)
-            .order_by("id")
-            .first()
-        )
-    if row is None or row.step not in _by_name():
-        return False
-    try:
-        with transaction.atomic():
-            tenancy.enter(row.organiser_id)
-            # Two who press at once: the second finds it solved, so the step has its effect once.
-            if (
-                not DeadLetter.objects.of(row.organiser_id)
-                .select_for_update()
-                .filter(id=letter_id, solved_at=None)
-                .exists()
-            ):
-                return True
-            ((name, actor, at, data),) = statements.rows(
-                "SELECT fact.name, fact.actor, fact.at, fact.data FROM platform_fact AS fact"
-                " WHERE fact.organiser_id = %(organiser_id)s AND fact.id = %(id)s",
-                {"organiser_id": row.organiser_id, "id": row.fact_id},
-            )
-            fact_row = _row(
-                {
-                    "id": row.fact_id,
-                    "organiser_id": row.organiser_id,
-                    "actor": actor,
-                    "at": at,
-                    "data": data,
-                }
-            )
-            _by_name()[row.step].step([journal.kinds()[name].from_row(fact_row)])
-            set_aside(letter_id, now=now())
-    except Exception:
-        log.exception("step %s failed again on fact %s", row.step, row.fact_id)
-        return False
-    return True
-
-
-def set_aside(letter_id: UUID, *, now: datetime) -> None:
-    """A person has dealt with it; it is no longer shown."""
-    DeadLetter.objects.everyone(reason="the operator's own page").filter(id=letter_id).update(
-        solved_at=now
-    )

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tandem.platform import clock, statements, steps, tenancy
+from tandem.platform import clock, dead_letters, statements, steps, tenancy
 from tandem.platform.jobs import keeping, policies, running, troubles
 from tandem.platform.models import DeadLetter, Organiser
 
@@ -225,7 +225,7 @@ def retry(key: str) -> bool:
             does_not_end = any(job_id == int(rest) for job_id, *_more in _rows_too_long())
         (keeping.begin_again if does_not_end else keeping.retry)(int(rest))
         return True
-    return steps.retry(_uuid(rest), now=clock.now)
+    return dead_letters.retry(_uuid(rest), now=clock.now)
 
 
 def retry_group(group: str) -> int:
@@ -240,7 +240,7 @@ def give_up(key: str, *, by: str) -> None:
         keeping.drop(int(rest), why=f"given up by {by}")
         return
     with transaction.atomic(), tenancy.across(WHY):
-        steps.set_aside(_uuid(rest), now=clock.now())
+        dead_letters.set_aside(_uuid(rest), now=clock.now())
 
 
 def _uuid(text: str) -> UUID:

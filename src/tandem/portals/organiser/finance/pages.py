@@ -83,9 +83,7 @@ def _rows(portal: Portal, **choices: str) -> str:
     return f"{portal.address('organiser:transfers')}?{urlencode(choices)}"
 
 
-def _month(
-    portal: Portal, row: figures.Month, entries: list[figures.Entry]
-) -> Mapping[str, Any]:
+def _month(portal: Portal, row: figures.Month, entries: list[figures.Entry]) -> Mapping[str, Any]:
     """A month with the way from each of its figures to its rows, where there are any."""
     of_month = [entry for entry in entries if entry.month == row.month]
     used = {place for entry in of_month for place in (entry.debit, entry.credit)}

@@ -187,9 +187,7 @@ def sealed(draft: RuleSet, place: int, rule: tuple[Mapping[str, str], Mapping[st
     return signing.dumps([str(draft.id), place, names, body], salt=_REMOVED, compress=True)
 
 
-def unsealed(
-    draft: RuleSet, text: str
-) -> tuple[int, tuple[Mapping[str, str], Mapping[str, Any]]]:
+def unsealed(draft: RuleSet, text: str) -> tuple[int, tuple[Mapping[str, str], Mapping[str, Any]]]:
     """Place and rule of what was sealed.
 
     Raises:

@@ -67,7 +67,13 @@ class Cell:
         """
         if isinstance(self.value, date):
             return "nowrap"
-        shown = (self.text, self.note, self.lines, self.badges, [form for form in self.forms if form])
+        shown = (
+            self.text,
+            self.note,
+            self.lines,
+            self.badges,
+            [form for form in self.forms if form],
+        )
         return "" if any(shown) or self.text == 0 else "blank"
 
 
