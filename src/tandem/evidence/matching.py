@@ -107,6 +107,15 @@ _FOUND_BY = {
     "unnumbered": "member_id, sold_on, product_id",
     "returned": "line",
 }
+# What is kept of goods that come back, and the columns by which it is found.
+_BOUGHT_OF = "member_id, partner_id, product_id"
+_OF_RETURNS = {
+    "brought": f"{_BOUGHT_OF}, number_key",
+    "wanted": f"{_BOUGHT_OF}, holder_id",
+    "bought": f"{_BOUGHT_OF}, number_key",
+    "latest": f"{_BOUGHT_OF}, number_key",
+    "unrecorded": _BOUGHT_OF,
+}
 PURCHASES_HELD_MAX = 100  # of a member, a seller and a product, against each return
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
 # DONE: counted by this very document before.
@@ -212,11 +221,12 @@ def match(
         for is_needed, withouts in unneeded
         for name, instead in withouts.items()
     }
-    texts = fill_each({name: sql[name] for name in ("stage_returned", "stage_matched")}, **parts)
+    wanted = (*_OF_RETURNS, "stage_returned", "stage_matched")
+    texts = fill_each({name: sql[name] for name in wanted}, told_lines=sql["told_lines"])
+    texts = fill_each(texts, **parts)
     if has_returns:
         # After the witnesses: what was told before takes nothing of a purchase again.
-        _run_stage("returned", texts["stage_returned"], params, staged)
-        statements.analysed(staged["returned"])
+        _stage_returned(texts, params, staged)
     statements.run(texts["stage_matched"], params)
     statements.run(drop)
     statements.run(sql["index_matched"])
@@ -266,6 +276,16 @@ def _stage(
         text = customers if name == "customer" else sql[f"stage_{name}"]
         _run_stage(name, text, params, staged)
     statements.analysed(*staged.values())
+
+
+def _stage_returned(
+    texts: Mapping[str, str], params: Mapping[str, object], staged: Mapping[str, str]
+) -> None:
+    """Stage what comes back with the purchases that it came of."""
+    for name, key in _OF_RETURNS.items():
+        batches.keep(f"evidence_{name}", texts[name], params, key=key, is_unique=False)
+    _run_stage("returned", texts["stage_returned"], params, staged)
+    statements.analysed(staged["returned"])
 
 
 def _keep_kin(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
