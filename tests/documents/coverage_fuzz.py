@@ -31,7 +31,7 @@ with atheris.instrument_imports(include=["tandem.documents", "tandem.evidence", 
     from tandem.documents import gs1, ksef_codes
     from tandem.documents.base import Unreadable
     from tandem.documents.pages import layout, photos
-    from tandem.documents.paper import learning, marks, reading
+    from tandem.documents.paper import fiscal_ids, learning, reading
     from tandem.documents.sales import parts
     from tandem.evidence.codes import letters, serials, signing
     from tandem.flows.documents import pictures
@@ -89,8 +89,8 @@ def any_code(content: bytes) -> None:
     assert not form or serials.form_of(form) == form
     pictures.code_of(text)
     ksef_codes.number_in(text)
-    mark = marks.of_receipt(text)
-    assert mark is None or mark.key.startswith("CODE:")
+    fiscal_id = fiscal_ids.of_receipt(text)
+    assert fiscal_id is None or fiscal_id.key.startswith("CODE:")
     assert codes.number_key(codes.number_key(text[:100])) == codes.number_key(
         text[:100]
     )  # longer ones are cut

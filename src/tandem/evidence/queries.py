@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from tandem.documents.paper import marks
+from tandem.documents.paper import fiscal_ids
 from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.claims.risks import CASES
 from tandem.evidence.files import partner_names
@@ -157,13 +157,13 @@ class Rival:
 
 
 def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]:
-    """Who else claims the invoice of this claim: by its hash, its mark, or by seller, number and
-    day; oldest first.
+    """Who else claims the invoice of this claim: by its hash, its fiscal id, or by seller,
+    number and day; oldest first.
     """
     row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
     same = Q(sha256=row.sha256)
-    if row.mark:
-        same |= Q(mark=row.mark)
+    if row.fiscal_id:
+        same |= Q(fiscal_id=row.fiscal_id)
     if row.partner_id is not None:
         numbered = Q(partner_id=row.partner_id, number_key=row.number_key, issued_on=row.issued_on)
         same |= numbered if row.number_key else numbered & Q(gross_minor=row.gross_minor)
@@ -173,7 +173,7 @@ def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]
     others = [
         other
         for other in found.exclude(member_id=member_id).order_by("created_at", "id")
-        if not marks.differ(other.mark, row.mark)
+        if not fiscal_ids.differ(other.fiscal_id, row.fiscal_id)
     ][:RIVALS_MAX]
     names = dict(
         Member.objects.of(organiser_id)

@@ -121,7 +121,7 @@ def read_claims(document: Document, work: Work) -> None:
     Laying(document, work).run(
         INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, pages))
     )
-    pages.mark()
+    pages.adopt()
     headers = [*headers, *pages.headers]
     _lay_headers(document, headers)
     fresh = making.make(document, headers, now=work.now)

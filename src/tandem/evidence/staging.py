@@ -16,7 +16,7 @@ from django.db import connection
 
 from tandem.documents import ksef_codes
 from tandem.documents.invoices import Invoice
-from tandem.documents.paper import marks
+from tandem.documents.paper import fiscal_ids
 from tandem.evidence.models import Document
 from tandem.kit import codes
 from tandem.kit.money import to_minor
@@ -56,7 +56,7 @@ class Stale(Exception):
 class Header:
     """What identifies an invoice of a file, under its partner. `payments`: parts that it says were
     paid, (minor units, day); `kind`: the kind of claim, where it is another than the document's;
-    `page`, `mark`: see `Claim`; `is_asked`: it is its code alone.
+    `page`, `fiscal_id`: see `Claim`; `is_asked`: it is its code alone.
     """
 
     partner_id: int | None
@@ -73,14 +73,14 @@ class Header:
     kind: str = ""
     page: dict[str, Any] = field(default_factory=dict)
     fingerprint: int | None = None
-    mark: str = ""
+    fiscal_id: str = ""
     is_asked: bool = False
 
 
 def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: str = "") -> Header:
     """The header of an invoice that was read; `name` is where it lies in its file, `called` what it
-    is called there: KSeF gives files out under their numbers, and one of this seller's marks the
-    invoice.
+    is called there: KSeF gives files out under their numbers, and one of this seller's is the
+    invoice's fiscal id.
     """
     said = ksef_codes.number_in(called)
     return Header(
@@ -99,7 +99,9 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: st
             for paid in invoice.payments
             if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
         ),
-        mark=marks.key_of_ksef(said) if said and invoice.seller.key == f"PL{said[:10]}" else "",
+        fiscal_id=fiscal_ids.key_of_ksef(said)
+        if said and invoice.seller.key == f"PL{said[:10]}"
+        else "",
     )
 
 
@@ -177,7 +179,7 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
     statements.run(
         f"CREATE UNLOGGED TABLE {known} (partner_id bigint, name text, sha256 text, number text,"
         " issued_on date, gross_minor bigint, buyer_tax_id text, buyer_name text, number_key text,"
-        " mark text)"
+        " fiscal_id text)"
     )
     statements.run(
         f"CREATE UNLOGGED TABLE {paid} (partner_id bigint, document_no text, amount_minor bigint,"
@@ -197,7 +199,7 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
                         each.buyer_tax_id,
                         each.buyer_name,
                         codes.number_key(each.number),
-                        each.mark,
+                        each.fiscal_id,
                     )
                 )
         with cursor.copy(f"COPY {paid} FROM STDIN") as copy:

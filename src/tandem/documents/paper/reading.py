@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from tandem.documents.pages.layout import Page, rows_of
-from tandem.documents.paper import head, learning, marks, saying
+from tandem.documents.paper import fiscal_ids, head, learning, saying
 from tandem.documents.paper.goods import table
 
 FIELDS = ("number", "issued_on", "gross")
@@ -39,8 +39,8 @@ class Paper:
     """What a page says. `tax_ids`: (number, party or none); `confidence`: field → 0 to 1; `codes`:
     texts of the codes on it; `by`:
     what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is
-    installed; `mark`: what tells it beside its number (see `marks`); `doubts`: what it says against
-    itself (see `saying`).
+    installed; `fiscal_id`: what tells it beside its number (see `fiscal_ids`); `doubts`: what it
+    says against itself (see `saying`).
     """
 
     number: str
@@ -58,13 +58,13 @@ class Paper:
     sha256: str = ""
     fingerprint: int | None = None
     is_edited: bool = False
-    mark: str = ""
+    fiscal_id: str = ""
     doubts: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was read by which anybody could know a purchase."""
-        return not (self.number or self.gross or self.tax_ids or self.lines or self.mark)
+        return not (self.number or self.gross or self.tax_ids or self.lines or self.fiscal_id)
 
 
 def read(
@@ -86,9 +86,9 @@ def read(
         (learnt[number] for number, _party in first.tax_ids if number in learnt), {}
     )
     header = head.read(rows, template) if template else first
-    mark = marks.of(codes, rows, header)
-    if mark is not None:
-        header = marks.applied(mark, header)
+    fiscal_id = fiscal_ids.of(codes, rows, header)
+    if fiscal_id is not None:
+        header = fiscal_ids.applied(fiscal_id, header)
     items = table.read(rows, learning.columns_in(template), header.gross.value)
     return Paper(
         number=header.number.value or "",
@@ -117,6 +117,6 @@ def read(
         pages=len(pages),
         by=by,
         sha256=sha256,
-        mark=mark.key if mark else "",
+        fiscal_id=fiscal_id.key if fiscal_id else "",
         doubts=saying.doubts_of(rows, items, header.gross.value, header.currency),
     )

@@ -2,8 +2,8 @@
 show it on paper.
 
 What identifies the invoices of a seller's own file is kept (`hand_over`), so that claims made later
-find them too. A claim is told by the hash of its invoice, by its mark, or by seller, number and
-day.
+find them too. A claim is told by the hash of its invoice, by its fiscal id, or by seller, number
+and day.
 """
 
 from collections.abc import Sequence
@@ -33,15 +33,17 @@ def answer(
     """Fill a claim that was asked, or read of paper, with what the seller's own file says of the
     invoice.
 
-    Numbers of invoices can be guessed, hashes and marks cannot: paper that is told by its number
-    alone has to show the total too.
+    Numbers of invoices can be guessed, hashes and fiscal ids cannot: paper that is told by its
+    number alone has to show the total too.
     Else it stays as it is for a person: who only guessed must not read what somebody else bought.
     """
     said = making.said_of(header_of(invoice, partner_id=claim.partner_id, name="")) | {
         "page": claim.page,
-        "mark": claim.mark,
+        "fiscal_id": claim.fiscal_id,
     }
-    is_told = claim.kind != DocumentKind.PAPER or (claim.mark != "" and claim.mark == proof.mark)
+    is_told = claim.kind != DocumentKind.PAPER or (
+        claim.fiscal_id != "" and claim.fiscal_id == proof.fiscal_id
+    )
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
     if not is_told and claim.gross_minor != said["gross_minor"]:
         kept = [flag for flag in claim.review_flags if flag != OTHER_TOTAL]
@@ -107,7 +109,8 @@ def hand_over(document: Document, *, now: datetime) -> int:
 
 def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoice]]:
     """Undecided claims of invoices which this seller's file brought: those that ask for them, those
-    it may prove by their hash, and those of paper with the same mark, or the same number and day.
+    it may prove by their hash, and those of paper with the same fiscal id, or the same number and
+    day.
     """
     brought = {
         row.sha256: row for row in Invoice.objects.of(organiser_id).filter(document_id=document_id)
@@ -122,7 +125,7 @@ def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoi
     ]
     told = {each: row for row in brought.values() for each in making.told_by(row)}
     said = Q(number_key__in={row.number_key for row in brought.values()} - {""})
-    said |= Q(mark__in={row.mark for row in brought.values()} - {""})
+    said |= Q(fiscal_id__in={row.fiscal_id for row in brought.values()} - {""})
     paper = of.filter(said, kind=DocumentKind.PAPER, proved_by=None)
     for claim in paper.order_by("member_id", "id"):
         row = next((told[each] for each in making.told_by(claim) if each in told), None)
@@ -174,7 +177,9 @@ def held_of(rows: Sequence[Claim]) -> dict[UUID, list[Invoice]]:
         number_key__in={row.number_key for row in paper} - {""},
         partner_id__in={row.partner_id for row in paper} - {None},
     )
-    said |= Q(key__in=set().union(*keys.values())) | Q(mark__in={row.mark for row in paper} - {""})
+    said |= Q(key__in=set().union(*keys.values())) | Q(
+        fiscal_id__in={row.fiscal_id for row in paper} - {""}
+    )
     invoices = list(
         Invoice.objects.of(rows[0].organiser_id)
         .filter(said, programme_id=programme_id)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import days
 from tandem.documents.ksef_codes import Link
-from tandem.documents.paper import marks
+from tandem.documents.paper import fiscal_ids
 from tandem.evidence.facts import ClaimAsked
 from tandem.evidence.models import (
     Claim,
@@ -135,14 +135,14 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
 
 def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
     """The member's own standing claims of the invoices that these pages show, by the pages' hash:
-    told by the mark of a page, or by seller, number and day.
+    told by the fiscal id of a page, or by seller, number and day.
     """
     pages = {
         each.sha256: each for each in headers if each.kind == DocumentKind.PAPER and told_by(each)
     }
     assert document.member_id is not None
     said = Q(number_key__in={codes.number_key(each.number) for each in headers} - {""})
-    said |= Q(mark__in={each.mark for each in headers} - {""})
+    said |= Q(fiscal_id__in={each.fiscal_id for each in headers} - {""})
     found = (
         Claim.objects.of(document.organiser_id)
         .filter(said, programme_id=document.programme_id, member_id=document.member_id)
@@ -159,7 +159,7 @@ def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
                 row
                 for told in told_by(page)
                 for row in standing.get(told, ())
-                if not marks.differ(row.mark, page.mark)
+                if not fiscal_ids.differ(row.fiscal_id, page.fiscal_id)
             ),
             None,
         )
@@ -169,10 +169,10 @@ def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
 
 
 def told_by(row: Claim | Invoice | Header) -> list[object]:
-    """What tells an invoice where its hash is not known: its mark, then seller, number and day."""
+    """What tells an invoice where its hash is not known: fiscal id, then seller, number and day."""
     number_key = codes.number_key(row.number)
     numbered = (row.partner_id, number_key, row.issued_on)
-    return [row.mark] * bool(row.mark) + [numbered] * (
+    return [row.fiscal_id] * bool(row.fiscal_id) + [numbered] * (
         bool(number_key) and row.partner_id is not None
     )
 
@@ -188,7 +188,7 @@ def said_of(header: Header) -> dict[str, object]:
         "number_key": codes.number_key(header.number),
         "page": header.page,
         "fingerprint": header.fingerprint,
-        "mark": header.mark,
+        "fiscal_id": header.fiscal_id,
         "partner_id": header.partner_id,
         "sha256": header.sha256,
         "number": header.number,

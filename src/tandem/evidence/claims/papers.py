@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import days
 from tandem.documents import ksef_codes
 from tandem.documents.base import key_of_kind
-from tandem.documents.paper import marks
+from tandem.documents.paper import fiscal_ids
 from tandem.documents.paper.reading import CONFIDENCE_MIN, Paper, PaperLine
 from tandem.evidence.admitting import Gate, SellerUnknown
 from tandem.evidence.claims import making
@@ -71,29 +71,32 @@ class Pages:
         """
         header = header_of(paper, self.gate, name=name, today=self.today)
         self.headers.append(header)
-        if not header.mark:
-            self._codes[header.sha256] = [marks.key_of_code(text.strip()) for text in paper.codes]
+        if not header.fiscal_id:
+            self._codes[header.sha256] = [
+                fiscal_ids.key_of_code(text.strip()) for text in paper.codes
+            ]
         if not header.is_asked:
             assert self.document.member_id is not None
             self._read[
                 making.key_of(self.document.programme_id, self.document.member_id, header.sha256)
             ] = paper
 
-    def mark(self) -> None:
-        """Give pages without a mark that of a code which another page told as a receipt's own:
+    def adopt(self) -> None:
+        """Give pages without a fiscal id that of a code which another page told as a receipt's own:
         their letters were read worse. Asked when all pages are in, for while they come the
         connection answers nothing.
         """
         said = {key for keys in self._codes.values() for key in keys}
         found = Claim.objects.of(self.document.organiser_id).filter(
-            programme_id=self.document.programme_id, mark__in=said
+            programme_id=self.document.programme_id, fiscal_id__in=said
         )
-        known = set(found.values_list("mark", flat=True)) if said else set()
+        known = set(found.values_list("fiscal_id", flat=True)) if said else set()
         self.headers = [
             replace(
                 header,
-                mark=next(
-                    (key for key in self._codes.get(header.sha256, ()) if key in known), header.mark
+                fiscal_id=next(
+                    (key for key in self._codes.get(header.sha256, ()) if key in known),
+                    header.fiscal_id,
                 ),
             )
             for header in self.headers
@@ -206,7 +209,7 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         kind=DocumentKind.PAPER,
         page=page_of(paper),
         fingerprint=paper.fingerprint,
-        mark=paper.mark,
+        fiscal_id=paper.fiscal_id,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from tandem.documents.paper import marks
+from tandem.documents.paper import fiscal_ids
 from tandem.evidence.models import Claim, DocumentKind, Invoice
 from tandem.kit.sql import named_queries
 from tandem.partners import blind
@@ -36,8 +36,8 @@ def invoices_in_hand(
     for invoice in held.order_by("-issued_on", "key"):
         claim = shown[invoice.key]
         # Number, day and total of a page may be guessed or heard of; hash and KSeF number may not.
-        is_marked = marks.is_ksef(invoice.mark) and claim.mark == invoice.mark
-        if claim.sha256 == invoice.sha256 or is_marked:
+        is_told = fiscal_ids.is_ksef(invoice.fiscal_id) and claim.fiscal_id == invoice.fiscal_id
+        if claim.sha256 == invoice.sha256 or is_told:
             yield invoice.key
 
 

@@ -25,8 +25,8 @@ class Claim(MemberModel):
     and the member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's
     own invoice that proves it; `page`: what reading a page said of itself (see
     `claims.papers.page_of`), or what is known of a photo (see `claims.photos`); `fingerprint`: of
-    its picture (see `pictures.fingerprint`); `mark`: what tells its page beside its number (see
-    `marks`). Of paper the seller, the day and the total may be unknown.
+    its picture (see `pictures.fingerprint`); `fiscal_id`: what tells its page beside its number
+    (see `fiscal_ids`). Of paper the seller, the day and the total may be unknown.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -61,7 +61,7 @@ class Claim(MemberModel):
     corrected_by = models.CharField(max_length=80, default="", db_default="")
     page = models.JSONField(default=dict)
     fingerprint = models.BigIntegerField(null=True)
-    mark = models.CharField(max_length=60, default="", db_default="")
+    fiscal_id = models.CharField(max_length=60, default="", db_default="")
 
     placement = "member"
 
@@ -82,7 +82,9 @@ class Claim(MemberModel):
                 name="claim_fingerprint_idx",
             ),
             models.Index(
-                fields=["programme_id", "mark"], condition=~models.Q(mark=""), name="claim_mark_idx"
+                fields=["programme_id", "fiscal_id"],
+                condition=~models.Q(fiscal_id=""),
+                name="claim_fiscal_idx",
             ),
             models.Index(fields=["member_id", "document_id"], name="claim_document_idx"),
         ]

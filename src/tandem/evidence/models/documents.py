@@ -159,7 +159,8 @@ class Document(TenantModel):
 
 class Invoice(KeyedModel):
     """An e-invoice that its seller handed over: what identifies it, and where it lies. `name` is
-    what the file calls it; `mark`: its KSeF number, where the name tells it (see `marks`).
+    what the file calls it; `fiscal_id`: its KSeF number, where the name tells it (see
+    `fiscal_ids`).
     """
 
     key = models.UUIDField(primary_key=True)  # derived from programme and hash
@@ -174,7 +175,7 @@ class Invoice(KeyedModel):
     buyer_name = models.CharField(max_length=200)
     gross_minor = models.BigIntegerField()
     number_key = models.CharField(max_length=120, default="", db_default="")
-    mark = models.CharField(max_length=60, default="", db_default="")
+    fiscal_id = models.CharField(max_length=60, default="", db_default="")
 
     placement = "key"
 
@@ -184,9 +185,9 @@ class Invoice(KeyedModel):
                 fields=["programme_id", "partner_id", "number_key"], name="invoice_number_key_idx"
             ),
             models.Index(
-                fields=["programme_id", "mark"],
-                condition=~models.Q(mark=""),
-                name="invoice_mark_idx",
+                fields=["programme_id", "fiscal_id"],
+                condition=~models.Q(fiscal_id=""),
+                name="invoice_fiscal_idx",
             ),
             models.Index(fields=["document_id"], name="invoice_document_idx"),
         ]

@@ -56,10 +56,10 @@ WHERE claim.organiser_id = %(organiser_id)s
 
 -- hand_over --
 INSERT INTO evidence_invoice (
-  organiser_id, key, programme_id, partner_id, document_id, name, sha256, number, issued_on, buyer_tax_id, buyer_name, gross_minor, number_key, mark, created_at
+  organiser_id, key, programme_id, partner_id, document_id, name, sha256, number, issued_on, buyer_tax_id, buyer_name, gross_minor, number_key, fiscal_id, created_at
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(programme_id)s::text, said.sha256))::uuid, %(programme_id)s, said.partner_id, %(document_id)s,
-  said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, said.mark, %(now)s
+  said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, said.fiscal_id, %(now)s
 FROM {{invoice}} AS said
 WHERE said.number <> '' -- a report of sales has none: no member will ever claim it
 ORDER BY said.sha256
@@ -108,7 +108,7 @@ WHERE document.organiser_id = %(organiser_id)s
   AND document.id = settled.document_id;
 
 -- claimed_by_others --
--- Claims of this document whose invoice another member claims too: by its hash, by its mark, or by
+-- Claims of this document whose invoice another member claims too: by its hash, by its fiscal id, or by
 -- seller, number and day. Each is looked for by its own index. Who waits for the proof of a firm
 -- disputes nobody's purchase.
 WITH own AS (
@@ -132,11 +132,11 @@ SELECT claim.id
 FROM own AS claim
 JOIN evidence_claim AS other
   ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id
-   AND other.mark = claim.mark
+   AND other.fiscal_id = claim.fiscal_id
 WHERE other.member_id <> claim.member_id
   AND other.status IN ('IN_REVIEW', 'ACCEPTED')
   AND other.waits_for <> 'FIRM'
-  AND other.mark <> ''
+  AND other.fiscal_id <> ''
 UNION
 SELECT claim.id
 FROM own AS claim
@@ -150,5 +150,5 @@ WHERE other.member_id <> claim.member_id
   AND other.issued_on = claim.issued_on
   -- A receipt whose number was not read is told by its total.
   AND (claim.number_key <> '' OR other.gross_minor = claim.gross_minor)
-  -- Of two tills, the same number of a day is of two receipts: their codes differ (marks.differ).
-  AND NOT (other.mark <> claim.mark AND other.mark LIKE 'CODE:%%' AND claim.mark LIKE 'CODE:%%');
+  -- Of two tills, the same number of a day is of two receipts: their codes differ (fiscal_ids.differ).
+  AND NOT (other.fiscal_id <> claim.fiscal_id AND other.fiscal_id LIKE 'CODE:%%' AND claim.fiscal_id LIKE 'CODE:%%');

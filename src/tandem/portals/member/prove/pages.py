@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.documents import ksef_codes
 from tandem.documents.pages import ocr
-from tandem.documents.paper import marks
+from tandem.documents.paper import fiscal_ids
 from tandem.evidence import files, lifecycle, queries
 from tandem.evidence.models import ClaimStatus, Document
 from tandem.flows import accept_evidence, decide_claims, take_up
@@ -60,7 +60,7 @@ def scan(portal: Portal, form: ScanForm) -> Next:
                 "The invoice is noted. It gives points as soon as its seller's file confirms it."
             ),
         )
-    if marks.of_receipt(text) is not None:
+    if fiscal_ids.of_receipt(text) is not None:
         raise CodeOfReceipt()
     code = pictures.code_of(text) or text
     return Next("member:code", query={"c": code[:CODE_MAX]})

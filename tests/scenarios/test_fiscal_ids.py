@@ -59,7 +59,7 @@ def test_a_receipt_sent_again_is_told_by_its_code(case: Case) -> None:
 
     again = _sent(case, _receipt(case, 1, number="FV 99/2026"), name="inna.pdf")
 
-    assert (first.number[:3], first.mark[:5], first.status) == ("QR ", "CODE:", "IN_REVIEW")
+    assert (first.number[:3], first.fiscal_id[:5], first.status) == ("QR ", "CODE:", "IN_REVIEW")
     assert (again.status, "You sent this invoice on" in again.reason) == ("FAILED", True)
 
 
@@ -93,7 +93,7 @@ def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: 
 
     assert (again.status, "You sent this invoice on" in again.reason) == ("FAILED", True)
     assert "claimed_by_another" in other.review_flags
-    assert (free.mark, free.status) == ("", "IN_REVIEW")
+    assert (free.fiscal_id, free.status) == ("", "IN_REVIEW")
 
 
 def test_one_number_of_a_day_from_two_tills_is_two_receipts(case: Case) -> None:
@@ -104,7 +104,7 @@ def test_one_number_of_a_day_from_two_tills_is_two_receipts(case: Case) -> None:
     other = _claim(case, _sent(case, _receipt(case, 3, number="71"), who="Ania"))
 
     assert [row.number for row in rows] == ["71", "71"]
-    assert rows[0].mark != rows[1].mark
+    assert rows[0].fiscal_id != rows[1].fiscal_id
     assert (other.review_flags, other.waits_for) == ([], "PARTNER")
 
 
@@ -122,7 +122,7 @@ def test_a_print_with_a_ksef_number_is_answered_by_the_export_of_that_name(case:
         case.count(counting)
 
     row = _claim(case, document)
-    assert Invoice.objects.of(case.of).get().mark == row.mark == f"KSEF:{_ksef(case)}"
+    assert Invoice.objects.of(case.of).get().fiscal_id == row.fiscal_id == f"KSEF:{_ksef(case)}"
     assert (row.partner_id, row.number, row.status) == (case.world.wschod, "KS/1", "ACCEPTED")
     assert case.pieces() == [(case.world.members["Zenon"], 4)]
 
@@ -139,11 +139,11 @@ def test_a_print_with_a_ksef_number_that_waits_is_answered_when_the_export_comes
         case.count(counting)
 
     after = case.claim(row.id)
-    assert (after.status, after.decided_by, after.number, after.mark) == (
+    assert (after.status, after.decided_by, after.number, after.fiscal_id) == (
         "ACCEPTED",
         "machine",
         "KS/1",
-        row.mark,
+        row.fiscal_id,
     )
     assert case.pieces() == [(case.world.members["Zenon"], 4)]
 
@@ -153,7 +153,9 @@ def test_a_file_named_after_another_seller_s_number_marks_nothing(case: Case) ->
 
     _export(case, f"{bare}-{ksef_codes.crc8(bare.encode()):02X}", case.invoice("KS/1"))
 
-    assert (case.seller.tax_id == "PL5260250274") is (Invoice.objects.of(case.of).get().mark != "")
+    assert (case.seller.tax_id == "PL5260250274") is (
+        Invoice.objects.of(case.of).get().fiscal_id != ""
+    )
 
 
 # Paper without a number

@@ -36,7 +36,7 @@ _OF_ANOTHER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FiscalId:
     """What a code or number says of its document; `key` tells the document, `seller` is a tax
     number in its one form.
     """
@@ -48,30 +48,35 @@ class Mark:
     seller: str = ""
 
 
-def of(texts: Sequence[str], rows: Sequence[Row], head: Head) -> Mark | None:
-    """The mark of a page: of its KSeF number, else of the first code that is a receipt's own."""
+def of(texts: Sequence[str], rows: Sequence[Row], head: Head) -> FiscalId | None:
+    """That of a page: its KSeF number, else the first code that is a receipt's own."""
     return _ksef(rows) or next(
-        (mark for text in texts if (mark := _of_code(text, head)) is not None), None
+        (fiscal_id for text in texts if (fiscal_id := _of_code(text, head)) is not None), None
     )
 
 
-def applied(mark: Mark, head: Head) -> Head:
-    """The head of a page with what its mark says. A page without a number of its own takes the
-    mark's, or its key.
+def applied(fiscal_id: FiscalId, head: Head) -> Head:
+    """The head of a page with what its fiscal id says. A page without a number of its own takes the
+    id's, or its key.
     """
-    number, read = mark.number or ("" if head.number.value else _short(mark.key)), head.number
+    number, read = (
+        fiscal_id.number or ("" if head.number.value else _short(fiscal_id.key)),
+        head.number,
+    )
     # A page's own number that is sure stays: what a till calls number may be a count of its own.
     is_free = read.confidence < AGREED_MIN or codes.number_key(str(read.value)) == codes.number_key(
         number
     )
     seller = (
-        ((mark.seller, "SELLER"),) if mark.seller and mark.seller not in dict(head.tax_ids) else ()
+        ((fiscal_id.seller, "SELLER"),)
+        if fiscal_id.seller and fiscal_id.seller not in dict(head.tax_ids)
+        else ()
     )
     return replace(
         head,
         number=Found(number, CONFIDENT) if number and is_free else read,
-        issued_on=_agreed(head.issued_on, mark.issued_on),
-        gross=_agreed(head.gross, mark.gross),
+        issued_on=_agreed(head.issued_on, fiscal_id.issued_on),
+        gross=_agreed(head.gross, fiscal_id.gross),
         tax_ids=(*seller, *head.tax_ids),
     )
 
@@ -82,22 +87,22 @@ def key_of_ksef(number: str) -> str:
 
 
 def is_ksef(key: str) -> bool:
-    """Whether a mark is the KSeF number of an invoice: nobody guesses one."""
+    """Whether a fiscal id is the KSeF number of an invoice: nobody guesses one."""
     return key.startswith("KSEF:")
 
 
-def differ(mark: str, other: str) -> bool:
+def differ(fiscal_id: str, other: str) -> bool:
     """Whether two receipts bear other codes: tills count anew, so one number of a day may stand on
     both. Of an invoice that was sent to KSeF twice, two numbers say nothing.
     """
-    return mark.startswith("CODE:") and other.startswith("CODE:") and mark != other
+    return fiscal_id.startswith("CODE:") and other.startswith("CODE:") and fiscal_id != other
 
 
-def _agreed(read: Found, marked: date | Decimal | None) -> Found:
-    if marked is None:
+def _agreed(read: Found, told: date | Decimal | None) -> Found:
+    if told is None:
         return read
     return Found(
-        marked, CONFIDENT if read.value == marked or read.confidence < AGREED_MIN else DISPUTED
+        told, CONFIDENT if read.value == told or read.confidence < AGREED_MIN else DISPUTED
     )
 
 
@@ -105,7 +110,7 @@ def _short(key: str) -> str:
     return f"QR {key[-10:].upper()}" if key.startswith("CODE:") else ""
 
 
-def _ksef(rows: Sequence[Row]) -> Mark | None:
+def _ksef(rows: Sequence[Row]) -> FiscalId | None:
     """The number KSeF gave the invoice: it stands under the code on the printed page."""
     numbers: set[str] = set()
     for place, row in enumerate(rows):
@@ -118,16 +123,18 @@ def _ksef(rows: Sequence[Row]) -> Mark | None:
     if len(numbers) != 1:
         return None
     number = numbers.pop()
-    return Mark(key_of_ksef(number), seller=f"PL{number[:10]}")
+    return FiscalId(key_of_ksef(number), seller=f"PL{number[:10]}")
 
 
-def of_receipt(text: str) -> Mark | None:
+def of_receipt(text: str) -> FiscalId | None:
     """What a code says that is a receipt's by itself, whatever page it stands on."""
     forms = (_spanish, _portuguese, _austrian, _german, _query)
-    return next((mark for form in forms if (mark := form(text.strip())) is not None), None)
+    return next(
+        (fiscal_id for form in forms if (fiscal_id := form(text.strip())) is not None), None
+    )
 
 
-def _of_code(text: str, head: Head) -> Mark | None:
+def _of_code(text: str, head: Head) -> FiscalId | None:
     return of_receipt(text) or _own(text.strip(), head)
 
 
@@ -138,7 +145,7 @@ def key_of_code(text: str) -> str:
 
 # The forms that states publish
 # ------------------------------------------------------------
-def _spanish(text: str) -> Mark | None:
+def _spanish(text: str) -> FiscalId | None:
     """`https://www2.agenciatributaria.gob.es/…/ValidarQR?nif=…&numserie=…&fecha=…&importe=241.4`."""
 
     if "agenciatributaria.gob.es" not in text.lower() and "aeat.es" not in text.lower():
@@ -146,7 +153,7 @@ def _spanish(text: str) -> Mark | None:
     fields = _asked(text)
     day, total = _day(fields.get("fecha", "")), _amount(fields.get("importe", ""))
     return (
-        Mark(
+        FiscalId(
             key_of_code(text),
             fields.get("numserie", "")[:60],
             day,
@@ -158,7 +165,7 @@ def _spanish(text: str) -> Mark | None:
     )
 
 
-def _portuguese(text: str) -> Mark | None:
+def _portuguese(text: str) -> FiscalId | None:
     """`A:123456789*B:999999990*C:PT*D:FS*E:N*F:20190812*G:FS
     CDVF/12345*H:…*N:0.51*O:2.30*Q:…*R:…`.
     """
@@ -169,12 +176,12 @@ def _portuguese(text: str) -> Mark | None:
     credit = -1 if fields.get("D") == "NC" else 1
     if day is None or total is None:
         return None
-    return Mark(
+    return FiscalId(
         key_of_code(text), fields.get("G", "")[:60], day, credit * total, _tax_id(fields["A"], "PT")
     )
 
 
-def _austrian(text: str) -> Mark | None:
+def _austrian(text: str) -> FiscalId | None:
     """`_R1-AT1_till_number_2016-03-11T03:57:08_1,00_0,00_0,00_0,00_0,00_…`: the five amounts are of
     five rates of tax.
     """
@@ -185,7 +192,7 @@ def _austrian(text: str) -> Mark | None:
     return _summed(text, parts[3], day, amounts)
 
 
-def _german(text: str) -> Mark | None:
+def _german(text: str) -> FiscalId | None:
     """`V0;till;Kassenbeleg-V1;Beleg^0.00_2.55_…^2.55:Bar;18;112;2019-07-10T18:41:02.000Z;…`."""
     parts = text.split(";")
     if len(parts) < 8 or parts[0] != "V0" or not parts[3].startswith("Beleg^"):
@@ -197,14 +204,14 @@ def _german(text: str) -> Mark | None:
     return _summed(text, "", day, amounts)
 
 
-def _query(text: str) -> Mark | None:
+def _query(text: str) -> FiscalId | None:
     """`t=20260310T1204&s=45.60&fn=…&i=…&fp=…&n=1`, alone or behind a link: the moment and the sum
     of a fiscal receipt.
     """
     fields = _asked(text if "?" in text else f"?{text}")
     day, total = _day(fields.get("t", "")[:8]), _amount(fields.get("s", ""))
     return (
-        Mark(key_of_code(text), fields.get("i", "")[:40], day, total)
+        FiscalId(key_of_code(text), fields.get("i", "")[:40], day, total)
         if day and total is not None
         else None
     )
@@ -212,11 +219,11 @@ def _query(text: str) -> Mark | None:
 
 def _summed(
     text: str, number: str, day: date | None, amounts: Sequence[Decimal | None]
-) -> Mark | None:
+) -> FiscalId | None:
     known = [amount for amount in amounts if amount is not None]
     if day is None or len(known) != 5 or len(amounts) != 5:
         return None
-    return Mark(key_of_code(text), number[:60], day, sum(known, Decimal(0)))
+    return FiscalId(key_of_code(text), number[:60], day, sum(known, Decimal(0)))
 
 
 def _asked(text: str) -> dict[str, str]:
@@ -257,7 +264,7 @@ def _tax_id(text: str, country: str) -> str:
 
 # Any other code
 # ------------------------------------------------------------
-def _own(text: str, head: Head) -> Mark | None:
+def _own(text: str, head: Head) -> FiscalId | None:
     """A code that is this very document's: it says the total or the day, and one thing more. A
     number and a seller alone could stand on every receipt of a till.
     """
@@ -266,7 +273,7 @@ def _own(text: str, head: Head) -> Mark | None:
     has = {name for name, pattern in _facts(head) if re.search(pattern, text, re.IGNORECASE)}
     if len(has) < 2 or not has & {"gross", "issued_on"}:
         return None
-    return Mark(
+    return FiscalId(
         key_of_code(text),
         number=str(head.number.value) if "number" in has else "",
         issued_on=head.issued_on.value if "issued_on" in has else None,

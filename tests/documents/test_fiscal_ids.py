@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tandem.documents import ksef_codes
-from tandem.documents.paper import marks, reading
+from tandem.documents.paper import fiscal_ids, reading
 from tandem.documents.paper.reading import Paper
 
 RECEIPT = (
@@ -95,7 +95,7 @@ def test_what_the_codes_of_states_say_fills_a_receipt(
         Decimal(total),
     )
     assert min(dict(receipt.confidence).values()) >= reading.CONFIDENCE_MIN
-    assert receipt.mark.startswith("CODE:")
+    assert receipt.fiscal_id.startswith("CODE:")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_the_codes_of_states_say_fills_a_receipt(
 def test_a_code_of_no_known_form_that_says_what_the_page_says_is_the_receipt_s_own(
     _case: str, code: str
 ) -> None:
-    assert _read(*RECEIPT, code=code).mark.startswith("CODE:")
+    assert _read(*RECEIPT, code=code).fiscal_id.startswith("CODE:")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_code_of_no_known_form_that_says_what_the_page_says_is_the_receipt_s_o
     ],
 )
 def test_a_code_that_says_less_tells_no_receipt(_case: str, code: str) -> None:
-    assert _read(*RECEIPT, code=code).mark == ""
+    assert _read(*RECEIPT, code=code).fiscal_id == ""
 
 
 def test_what_page_and_code_both_say_is_certain_and_what_they_say_differently_is_not() -> None:
@@ -137,7 +137,7 @@ def test_what_page_and_code_both_say_is_certain_and_what_they_say_differently_is
     assert (same.number, same.gross, min(dict(same.confidence).values())) == (
         "004217",
         Decimal("45.60"),
-        marks.CONFIDENT,
+        fiscal_ids.CONFIDENT,
     )
     assert (
         dict(other.confidence)["gross"]
@@ -151,9 +151,9 @@ def test_a_receipt_without_a_number_takes_that_of_its_code() -> None:
 
     assert receipts[0].number.startswith("QR ") and len(receipts[0].number) == 13
     assert receipts[0].number == receipts[1].number != receipts[2].number
-    assert marks.differ(receipts[0].mark, receipts[2].mark) and not marks.differ(
-        receipts[0].mark, receipts[1].mark
-    )
+    assert fiscal_ids.differ(
+        receipts[0].fiscal_id, receipts[2].fiscal_id
+    ) and not fiscal_ids.differ(receipts[0].fiscal_id, receipts[1].fiscal_id)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_the_ksef_number_of_a_print_tells_its_invoice_and_seller(
 ) -> None:
     page = _read("FAKTURA", *rows, "Razem do zapłaty 45,60")
 
-    assert page.mark.startswith("KSEF:5260250274-20260310-") is is_known
+    assert page.fiscal_id.startswith("KSEF:5260250274-20260310-") is is_known
     assert (("PL5260250274", "SELLER") in page.tax_ids) is is_known
     assert not page.number.startswith("5260250274")
 
@@ -196,5 +196,5 @@ def test_no_code_breaks_the_reading(code: str) -> None:
     """Whatever a code says, it is a mark or it is none."""
     receipt = _read(*RECEIPT, code=code)
 
-    assert receipt.mark == "" or receipt.mark.startswith("CODE:")
+    assert receipt.fiscal_id == "" or receipt.fiscal_id.startswith("CODE:")
     assert all(0 <= confidence <= 1 for _field, confidence in receipt.confidence)
