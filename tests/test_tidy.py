@@ -38,6 +38,7 @@ NAMED = (
     "catalogue",
     "communication",
     "documents",
+    "earning",
     "insights",
     "kit",
     "ledger",

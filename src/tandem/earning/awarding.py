@@ -110,10 +110,10 @@ def award_under(
 def purses(columns: Sequence[Column]) -> dict[tuple[str, str], list[Column]]:
     """The columns by (wallet, who gets it): what goes into one purse is one award of the
     activity."""
-    found: dict[tuple[str, str], list[Column]] = {}
+    columns_by_purse: dict[tuple[str, str], list[Column]] = {}
     for column in columns:
-        found.setdefault((column.effect.wallet, column.effect.to), []).append(column)
-    return found
+        columns_by_purse.setdefault((column.effect.wallet, column.effect.to), []).append(column)
+    return columns_by_purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,8 @@ def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
 
     def as_json(value: Callable[[Column], str]) -> str:
         parts = [
-            f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || {value(each)} END"
-            for each in columns
+            f"CASE WHEN {asked[column.name]} THEN %(key_{column.name})s || {value(column)} END"
+            for column in columns
         ]
         # A function takes 100 arguments at most, and a set may hold more rules: they are joined in
         # handfuls.
@@ -146,10 +146,10 @@ def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
         ]
         return f"('{{' || concat_ws(',', {', '.join(joined)}) || '}}')::jsonb"
 
-    given = as_json(lambda each: f"given.{each.name}")
+    given = as_json(lambda column: f"given.{column.name}")
     return Breakdown(
         given,
-        as_json(lambda each: evaluating.own(each, rule_set)),
+        as_json(lambda column: evaluating.own(column, rule_set)),
         " OR ".join(asked.values()),
         keys,
     )
@@ -177,19 +177,19 @@ def _post_purse(
     params: Mapping[str, Any],
     programme: Programme,
 ) -> tuple[int, int]:
-    said = breakdown_of(columns, rule_set)
+    written = breakdown_of(columns, rule_set)
     # Kept where it differs only: a rule that is run again asks anew for what it did not get from
     # the others.
     asks = (
-        f"CASE WHEN {said.owns} <> {said.given} THEN {said.owns} END"
-        if said.owns != said.given
+        f"CASE WHEN {written.owns} <> {written.given} THEN {written.owns} END"
+        if written.owns != written.given
         else "NULL::jsonb"
     )
     holder = f"given.{evaluating.HOLDERS[party]}"
     parts = {
         "total": " + ".join(f"given.{column.name}" for column in columns),
-        "breakdown": said.given,
-        "asked": said.asked,
+        "breakdown": written.given,
+        "asked": written.asked,
         "asks": asks,
         "key": key_sql(party),
         "holder": holder,
@@ -204,7 +204,7 @@ def _post_purse(
         "other": "NULL::bigint" if party == "MEMBER" else holder,
     }
     sql = fill_each(named_queries("tandem.earning", "awarding"), **parts)
-    made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
+    made = statements.run(sql["insert_awards"], {**params, **written.params, "party": party})
     bound = {**params, **expiry_policy.params(programme, wallet=wallet, party=party)}
     if bound["ceiling"] is not None:
         above = fill(

@@ -142,26 +142,26 @@ def fill(
         batches.keep(told.table, told.text, bound, key=told.key)
     if made.by_product:
         asks = ", ".join(
-            f"asking.{each.name} AS asked_{each.name}" for each in made.by_product_columns
+            f"asking.{column.name} AS asked_{column.name}" for column in made.by_product_columns
         )
         query = f"SELECT asking.*, {asks} FROM (\n{made.by_product}\n) AS asking"
         batches.keep(BY_PRODUCT, query, bound, key="member_id, activity_id, product_id")
         limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
     asked = "".join(
-        f", {_asking(each, made)} AS asked_{each.name}"
-        for each in made.columns
-        if is_limited(each, rule_set)
+        f", {_asking(column, made)} AS asked_{column.name}"
+        for column in made.columns
+        if is_limited(column, rule_set)
     )
-    shared = [each for each in made.columns if limits.is_shared(each, rule_set.budgets)]
-    owns = "".join(f", 0::bigint AS own_{each.name}" for each in shared)
-    nonzero = " OR ".join(f"{_asking(each, made)} <> 0" for each in made.columns)
+    shared = [column for column in made.columns if limits.is_shared(column, rule_set.budgets)]
+    owns = "".join(f", 0::bigint AS own_{column.name}" for column in shared)
+    nonzero = " OR ".join(f"{_asking(column, made)} <> 0" for column in made.columns)
     query = f"SELECT *{asked}{owns}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
     batches.keep("earning_given", query, bound, key="member_id, activity_id")
     limits.apply_own(made.columns, every, programme, kept_in)
     if shared:
         statements.run(
             "UPDATE earning_given SET "
-            + ", ".join(f"own_{each.name} = {each.name}" for each in shared)
+            + ", ".join(f"own_{column.name} = {column.name}" for column in shared)
         )
         if with_shared:
             limits.apply_shared(made.columns, rule_set.budgets, every, programme, kept_in)

@@ -93,11 +93,11 @@ def explain(
 ) -> Explanation | None:
     """The reasons of an activity's points; None when no rule gave any."""
     of = programme.organiser_id
-    found = Award.objects.of(of).filter(
+    standing = Award.objects.of(of).filter(
         member_id=member_id, activity_id=activity_id, book_id=book_id, party="MEMBER"
     )
     awards = list(
-        found.order_by("created_at", F("run_id").asc(nulls_first=True), "id")
+        standing.order_by("created_at", F("run_id").asc(nulls_first=True), "id")
     )  # a run speaks after what it corrects
     if not awards:
         return None
@@ -176,8 +176,8 @@ def _shares(
         "zone": programme.time_zone,
     }
     shares: dict[str, list[LineShare]] = {}
-    for name, quantity, net, *found in statements.rows(query, bound):
-        for column, points in zip(counted, found, strict=True):
+    for name, quantity, net, *points_by_column in statements.rows(query, bound):
+        for column, points in zip(counted, points_by_column, strict=True):
             if points:
                 shares.setdefault(column.rule.key, []).append(
                     LineShare(name, quantity, net, points)
@@ -196,7 +196,7 @@ def activities(
 ) -> list[ActivityRow]:
     """A member's activities with what they brought, latest first."""
     sql = named_queries("tandem.earning", "explaining")
-    found = statements.rows(
+    rows = statements.rows(
         sql["pending_activities"] if only_pending else fill(sql["activities"], which=""),
         {
             "organiser_id": organiser_id,
@@ -207,7 +207,7 @@ def activities(
             "before_id": before[1] if before else None,
         },
     )
-    return [ActivityRow(*row) for row in found]
+    return [ActivityRow(*row) for row in rows]
 
 
 def these(
@@ -234,5 +234,5 @@ def shortfall_points(member_id: int, *, book_id: UUID, organiser_id: UUID) -> in
     """Points of a book that should have been taken back from a member and were not there any
     more.
     """
-    found = Shortfall.objects.of(organiser_id).filter(member_id=member_id, book_id=book_id)
-    return found.aggregate(points=Sum("points"))["points"] or 0
+    shortfalls = Shortfall.objects.of(organiser_id).filter(member_id=member_id, book_id=book_id)
+    return shortfalls.aggregate(points=Sum("points"))["points"] or 0

@@ -200,11 +200,12 @@ def statements_of(
         # Each activity by itself; of several products each by itself too. A return takes back no
         # more than a sale may give.
         return [
-            f"UPDATE {table} SET {each} = sign({each}) * %(limit)s WHERE abs({each}) > %(limit)s"
-            for each in columns
+            f"UPDATE {table} SET {column} = sign({column}) * %(limit)s"
+            f" WHERE abs({column}) > %(limit)s"
+            for column in columns
         ]
-    asked = " + ".join(f"given.{each}" for each in columns)
-    is_asked = " OR ".join(f"given.{each} <> 0" for each in columns)
+    asked = " + ".join(f"given.{column}" for column in columns)
+    is_asked = " OR ".join(f"given.{column} <> 0" for column in columns)
     way = _way(per, over, uses)
     return [
         f"""
@@ -248,11 +249,11 @@ def statements_of(
 def _shares(columns: Sequence[str]) -> str:
     """What each column gets of the activity's share, the first before the others."""
     shares, before = [], "total.upto - total.asked"
-    for each in columns:
+    for column in columns:
         shares.append(
-            f"{each} = least(%(limit)s, {before} + given.{each}) - least(%(limit)s, {before})"
+            f"{column} = least(%(limit)s, {before} + given.{column}) - least(%(limit)s, {before})"
         )
-        before += f" + given.{each}"
+        before += f" + given.{column}"
     return ", ".join(shares)
 
 

@@ -65,10 +65,10 @@ def sets(programme_id: UUID, organiser_id: UUID) -> QuerySet[RuleSet]:
 
 def tried_draft(programme_id: UUID, *, organiser_id: UUID) -> InForce | None:
     """The programme's draft as if it counted, for trying it; None when there is none."""
-    found = RuleSet.objects.of(organiser_id).filter(
+    drafts = RuleSet.objects.of(organiser_id).filter(
         programme_id=programme_id, status=RuleSetStatus.DRAFT
     )
-    row = found.order_by("-version", "id").first()
+    row = drafts.order_by("-version", "id").first()
     if row is None:
         return None
     return for_trial(row.id, organiser_id=organiser_id)
@@ -96,8 +96,8 @@ def for_trial(rule_set_id: UUID, *, organiser_id: UUID) -> InForce:
 def budgets_of(bodies: Any) -> tuple[ast.Budget, ...]:
     """Budgets from their JSON."""
     return tuple(
-        codec.decode_budget(each)
-        for each in (json.loads(bodies) if isinstance(bodies, str) else bodies)
+        codec.decode_budget(body)
+        for body in (json.loads(bodies) if isinstance(bodies, str) else bodies)
     )
 
 
@@ -149,14 +149,14 @@ def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], li
 def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InForce]:
     published = [row for row in rows if row[5] is None]
     ends = ([row[2] for row in published[1:]] + [None])[: len(published)]
-    found = [
+    versions = [
         _counting(row, end, organiser_id)
         for row, end in zip(published, ends, strict=True)
         if end is None or end > row[2]
     ]
     for row in rows[len(published) :]:
-        found = overlaid(found, _counting(row, row[3], organiser_id))
-    return found
+        versions = overlaid(versions, _counting(row, row[3], organiser_id))
+    return versions
 
 
 def _counting(row: tuple[Any, ...], valid_to: datetime | None, organiser_id: UUID) -> InForce:

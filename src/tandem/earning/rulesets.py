@@ -122,7 +122,7 @@ def _checked(
     for rule in rules:
         for fault in checker.check(rule, vocabulary):
             raise FaultyRule(rule=rule.key, place=fault.place, why=fault.text)
-    for fault in checker.check_set(rules, [codec.decode_budget(each) for each in budgets]):
+    for fault in checker.check_set(rules, [codec.decode_budget(budget) for budget in budgets]):
         raise FaultyRule(rule=fault.place, place=fault.place, why=fault.text)
     return [codec.encode_rule(rule) for rule in rules]
 

@@ -201,9 +201,9 @@ def _post_single(
         },
     )
     above = {
-        each
-        for each in by_wallet
-        if ceilings.is_above(points[each], wallet=each, programme=programme)
+        wallet
+        for wallet in by_wallet
+        if ceilings.is_above(points[wallet], wallet=wallet, programme=programme)
     }
     if above:
         reviewed = {keys[wallet]: (books[wallet], points[wallet]) for wallet in above}

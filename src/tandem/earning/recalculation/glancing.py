@@ -60,14 +60,14 @@ def glance(
         else []
     )
     rules = (*beside, rule)
-    found: list[Glance] = []
+    glances: list[Glance] = []
     try:
         with transaction.atomic():
             statements.run(f"SET LOCAL statement_timeout = '{SECONDS_MAX}s'")
-            found.append(_evaluated(rule, rules, programme, since, until, now))
+            glances.append(_evaluated(rule, rules, programme, since, until, now))
             raise _Undone
     except _Undone:
-        return found[0]
+        return glances[0]
     except Error as error:
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             return None

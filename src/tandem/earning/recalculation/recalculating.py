@@ -120,16 +120,16 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> SqlQuery | None:
         "reads_past": is_of_past,
         "keys": [key for key, _, _ in bounds],
         "spans": [span for _, span, _ in bounds],
-        "limits": [each for _, _, each in bounds],
+        "limits": [points for _, _, points in bounds],
     }
-    found = statements.rows(
+    late_rows = statements.rows(
         named_queries("tandem.earning.recalculation", "recalculating")["out_of_order"], params
     )
-    if not found:
+    if not late_rows:
         return None
     return SqlQuery(
         "SELECT unnest(%(late)s::bigint[]) AS member_id",
-        {"late": [member for (member,) in found]},
+        {"late": [member for (member,) in late_rows]},
         ("member_id",),
     )
 
@@ -260,16 +260,16 @@ def _add_fresh(
         as_it_stands=stands,
     )
     for (wallet, party), columns in awarding.purses(compiled.columns).items():
-        said = awarding.breakdown_of(columns, version)
+        written = awarding.breakdown_of(columns, version)
         text = fill(
             named_queries("tandem.earning.recalculation", "recalculating")["add_fresh"],
             holder=f"given.{evaluating.HOLDERS[party]}",
-            owns=said.owns,
-            asked=said.asked,
+            owns=written.owns,
+            asked=written.asked,
         )
         own = {
             **params,
-            **said.params,
+            **written.params,
             "party": party,
             "rule_set_id": version.id,
             "book_id": programmes.book(programme.id, wallet, organiser_id=programme.organiser_id),
@@ -281,7 +281,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
     """What activities ask for more or less of a shared limit goes to that limit now."""
     compiled = evaluating.compiled(version, programme.currency, AGAIN) if version.rules else None
     shared = (
-        [each for each in compiled.columns if limits.is_shared(each, version.budgets)]
+        [column for column in compiled.columns if limits.is_shared(column, version.budgets)]
         if compiled
         else []
     )
@@ -291,34 +291,34 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
     own: dict[str, Any] = {
         **params,
         "rule_set_id": version.id,
-        "keys": [each.rule.key for each in shared],
+        "keys": [column.rule.key for column in shared],
     }
     params = {**params, "editions": programmes.edition_starts(programme.id, organiser_id=of)}
     columns, books = [], {}
-    for each in shared:
-        books[each.name] = programmes.book(programme.id, each.effect.wallet, organiser_id=of)
+    for column in shared:
+        books[column.name] = programmes.book(programme.id, column.effect.wallet, organiser_id=of)
         own |= {
-            f"key_{each.name}": each.rule.key,
-            f"book_{each.name}": books[each.name],
-            f"party_{each.name}": each.effect.to,
+            f"key_{column.name}": column.rule.key,
+            f"book_{column.name}": books[column.name],
+            f"party_{column.name}": column.effect.to,
         }
         columns.append(
-            f"coalesce(sum(change.own) FILTER (WHERE change.rule_key = %(key_{each.name})s AND"
-            f" change.book_id = %(book_{each.name})s AND change.party = %(party_{each.name})s),"
-            f" 0)::bigint AS {each.name}"
+            f"coalesce(sum(change.own) FILTER (WHERE change.rule_key = %(key_{column.name})s AND"
+            f" change.book_id = %(book_{column.name})s AND change.party = %(party_{column.name})s),"
+            f" 0)::bigint AS {column.name}"
         )
     query = fill(sql["shared_changes"], columns=",\n  ".join(columns))
     batches.keep("earning_given", query, own, key="member_id, activity_id")
     limits.apply_shared(shared, version.budgets, params, programme, Uses())
-    for each in shared:
+    for column in shared:
         held = {
             **params,
-            "rule_key": each.rule.key,
-            "book_id": books[each.name],
-            "party": each.effect.to,
+            "rule_key": column.rule.key,
+            "book_id": books[column.name],
+            "party": column.effect.to,
             "rule_set_id": version.id,
         }
-        statements.run(fill(sql["hold_change"], column=f"given.{each.name}"), held)
+        statements.run(fill(sql["hold_change"], column=f"given.{column.name}"), held)
 
 
 def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tuple[int, int]:
@@ -385,8 +385,8 @@ def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str,
             programme.id, organiser_id=programme.organiser_id
         ).items()
     }
-    found = statements.rows(_of_moved("given_to", params), params)
-    return {wallets[book_id]: points for book_id, points in found}
+    moved = statements.rows(_of_moved("given_to", params), params)
+    return {wallets[book_id]: points for book_id, points in moved}
 
 
 def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> SqlQuery:
@@ -436,9 +436,9 @@ def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
         {"organiser_id": of, "limit": runs.LISTED_MAX},
     )
     most = statements.rows(sql, params) if recalculated.awards else []
-    found = {name: value for name, value in asdict(recalculated).items() if name != "run_id"}
+    figures = {name: value for name, value in asdict(recalculated).items() if name != "run_id"}
     return {
-        **found,
+        **figures,
         "digest": runs.digest(instead.id, organiser_id=of),
         "most": [[str(key), name, wallet, points] for key, name, wallet, points in most],
     }

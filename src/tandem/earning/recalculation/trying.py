@@ -120,9 +120,9 @@ def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
     the version, members.
     """
     status = [
-        f"given.{each.name}"
-        for each in columns
-        if each.effect.wallet == "STATUS" and each.effect.to == "MEMBER"
+        f"given.{column.name}"
+        for column in columns
+        if column.effect.wallet == "STATUS" and column.effect.to == "MEMBER"
     ]
     programme = trial.programme
     text = fill(
@@ -161,17 +161,17 @@ def _by_rule(
                 f" given.{column.name}), 0)::bigint"
             ),
         ]
-    found: list[int] = []
+    figures: list[int] = []
     for start in range(0, len(sums), SUMS_AT_ONCE):
         some = ", ".join(sums[start : start + SUMS_AT_ONCE])
         (row,) = statements.rows(f"SELECT count(*), {some} FROM earning_given AS given")
-        found += row if not found else row[1:]
+        figures += row if not figures else row[1:]
     names = dict(
         Rule.objects.of(of).filter(rule_set_id=trial.rule_set.id).values_list("key", "name")
     )
     rules = []
     for place, column in enumerate(columns):
-        given, activities, cut_activities, cut_points = found[1 + 4 * place : 5 + 4 * place]
+        given, activities, cut_activities, cut_points = figures[1 + 4 * place : 5 + 4 * place]
         wallet = column.effect.wallet
         rules.append(
             {
@@ -207,11 +207,11 @@ def _by_rule(
     totals: dict[str, list[int]] = {wallet: [0, 0] for wallet in wallets.values()}
     for book_id, points in trial.rows("before_by_wallet"):
         totals[wallets[book_id]][0] = points
-    for each in rules:
-        totals[each["wallet"]][1] += each["after"]
+    for rule in rules:
+        totals[rule["wallet"]][1] += rule["after"]
     value = trial.programme.point_value_minor
     return {
-        "deeds": found[0],
+        "deeds": figures[0],
         "rules": rules,
         "value_minor": value,
         "wallets": [
