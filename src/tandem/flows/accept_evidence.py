@@ -107,8 +107,8 @@ def _receive(
             partner_id=partner_id,
             organiser_id=actor.organiser_id,
         )
-        said, is_known = sellout.of_file(known, recognised) if known else (None, False)
-        mapping = (said or recognised.mapping).to_json()
+        known_mapping, is_known = sellout.of_file(known, recognised) if known else (None, False)
+        mapping = (known_mapping or recognised.mapping).to_json()
     document = intake.receive(
         upload,
         kind=kind,

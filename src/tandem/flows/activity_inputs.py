@@ -101,20 +101,20 @@ class World:
 
 
 def activity_of(
-    said: ActivityInput, *, programme: Programme, now: datetime
+    given: ActivityInput, *, programme: Programme, now: datetime
 ) -> recording.NewActivity | Refused:
     """The activity that these words mean, or why they mean none."""
-    return meaning(said, look_up([said], programme), programme, now)
+    return meaning(given, look_up([given], programme), programme, now)
 
 
-def look_up(said: Sequence[ActivityInput], programme: Programme) -> World:
+def look_up(inputs: Sequence[ActivityInput], programme: Programme) -> World:
     """Everything that these activities name, in a trip for each kind of thing."""
     of = programme.organiser_id
     zone = ZoneInfo(programme.time_zone)
-    people = {each.member for each in said} | {each.buyer for each in said if each.buyer}
+    people = {given.member for given in inputs} | {given.buyer for given in inputs if given.buyer}
     members = participants.known_as(people, programme_id=programme.id, organiser_id=of)
     products = catalogue.known_as(
-        {line.product for each in said for line in each.lines}, organiser_id=of
+        {line.product for given in inputs for line in given.lines}, organiser_id=of
     )
     known_members = members()
     joined = {
@@ -123,8 +123,8 @@ def look_up(said: Sequence[ActivityInput], programme: Programme) -> World:
     }
     waiting = {member for member, _at, is_waiting in known_members.values() if is_waiting}
     codes, places = (
-        {each.partner for each in said if each.partner},
-        {each.outlet for each in said if each.outlet},
+        {given.partner for given in inputs if given.partner},
+        {given.outlet for given in inputs if given.outlet},
     )
     partners: dict[str, int] = {}
     outlets: dict[tuple[int, str], UUID] = {}
@@ -135,30 +135,34 @@ def look_up(said: Sequence[ActivityInput], programme: Programme) -> World:
         )
         partners = dict(standing.values_list("code", "id"))
     if codes and places:
-        found = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=places)
+        named_outlets = Outlet.objects.of(of).filter(
+            partner_id__in=partners.values(), code__in=places
+        )
         outlets = {
             (partner, code): key
-            for partner, code, key in found.values_list("partner_id", "code", "id")
+            for partner, code, key in named_outlets.values_list("partner_id", "code", "id")
         }
-    back = [each for each in said if each.corrects and each.member in joined]
+    back = [given for given in inputs if given.corrects and given.member in joined]
     kin: dict[int, list[int]] = {}
     if back:
-        kin = participants.kin({joined[each.member][0] for each in back}, organiser_id=of)
+        kin = participants.kin({joined[given.member][0] for given in back}, organiser_id=of)
         named = [
-            (one, partners.get(each.partner), each.corrects)
-            for each in back
-            for one in kin[joined[each.member][0]]
+            (one, partners.get(given.partner), given.corrects)
+            for given in back
+            for one in kin[joined[given.member][0]]
         ]
         purchases = correcting.purchases(named, programme_id=programme.id, organiser_id=of)
-    corrected = [(member, key) for (member, _, _), found in purchases.items() for key in found]
+    corrected = [
+        (member, key) for (member, _, _), purchase_ids in purchases.items() for key in purchase_ids
+    ]
     left = correcting.left(corrected, organiser_id=of) if corrected else {}
     keys = [
-        (one, _key_of(each, one, partners, programme))
-        for each in back
-        for one in kin[joined[each.member][0]]
+        (one, _key_of(given, one, partners, programme))
+        for given in back
+        for one in kin[joined[given.member][0]]
     ]
     corrections = correcting.standing_among(keys, organiser_id=of) if keys else {}
-    is_other = any(each.kind != kinds.PURCHASE for each in said)
+    is_other = any(given.kind != kinds.PURCHASE for given in inputs)
     known = declaring.declared(programme.id, organiser_id=of) if is_other else {}
     return World(
         joined, waiting, products(), partners, outlets, kin, purchases, left, corrections, known
@@ -166,35 +170,35 @@ def look_up(said: Sequence[ActivityInput], programme: Programme) -> World:
 
 
 def _key_of(
-    said: ActivityInput, member_id: int, partners: dict[str, int], programme: Programme
+    given: ActivityInput, member_id: int, partners: dict[str, int], programme: Programme
 ) -> UUID:
     """The key that an activity of this member has by what it says."""
     made = record_activity.activity_of(
         member_id,
         programme=programme,
-        document_no=said.document_no,
-        day=said.day,
-        kind=said.kind,
-        partner_id=partners.get(said.partner),
+        document_no=given.document_no,
+        day=given.day,
+        kind=given.kind,
+        partner_id=partners.get(given.partner),
     )
     return made.id
 
 
 def meaning(
-    said: ActivityInput, world: World, programme: Programme, now: datetime
+    given: ActivityInput, world: World, programme: Programme, now: datetime
 ) -> recording.NewActivity | Refused:
     """The activity that is meant, of what `look_up` found; or why it means none."""
-    member = world.members.get(said.member)
+    member = world.members.get(given.member)
     if member is None:
         return Refused(
             "api.member_unknown",
             "member",
-            _("Nobody in the programme is known by “%(value)s”.") % {"value": said.member[1]},
+            _("Nobody in the programme is known by “%(value)s”.") % {"value": given.member[1]},
         )
     if any(
-        world.members[each][0] in world.waiting
-        for each in (said.member, said.buyer)
-        if each in world.members
+        world.members[known_as][0] in world.waiting
+        for known_as in (given.member, given.buyer)
+        if known_as in world.members
     ):
         return Refused(
             "api.firm_waits",
@@ -202,50 +206,50 @@ def meaning(
             _("It is still to be proved whose firm this is. Send it again later."),
         )
     today = days.today(now, time_zone=programme.time_zone)
-    for where, day in (("day", said.day), ("paid_on", said.paid_on)):
+    for where, day in (("day", given.day), ("paid_on", given.paid_on)):
         if day is not None and (wrong := days.trouble(day, today=today)) is not None:
             # Programs know these by the names that they have always had.
             return Refused(wrong.code.replace("activity.", "api."), where, wrong.sentence)
-    if said.day < member[1]:
+    if given.day < member[1]:
         return Refused(
             "api.before_joining",
             "day",
             _("The member joined on %(day)s, after this.") % {"day": member[1]},
         )
-    partner_id = world.partners.get(said.partner) if said.partner else None
-    if said.partner and partner_id is None:
+    partner_id = world.partners.get(given.partner) if given.partner else None
+    if given.partner and partner_id is None:
         return Refused(
             "api.partner_unknown",
             "partner",
-            _("No partner has the code “%(value)s”.") % {"value": said.partner},
+            _("No partner has the code “%(value)s”.") % {"value": given.partner},
         )
-    outlet_id = world.outlets.get((partner_id or 0, said.outlet)) if said.outlet else None
-    if said.outlet and outlet_id is None:
+    outlet_id = world.outlets.get((partner_id or 0, given.outlet)) if given.outlet else None
+    if given.outlet and outlet_id is None:
         return Refused(
             "api.outlet_unknown",
             "outlet",
-            _("The partner has no outlet “%(value)s”.") % {"value": said.outlet},
+            _("The partner has no outlet “%(value)s”.") % {"value": given.outlet},
         )
-    buyer = world.members.get(said.buyer) if said.buyer else None
-    if said.buyer and buyer is None:
+    buyer = world.members.get(given.buyer) if given.buyer else None
+    if given.buyer and buyer is None:
         return Refused(
             "api.member_unknown",
             "buyer",
-            _("Nobody in the programme is known by “%(value)s”.") % {"value": said.buyer[1]},
+            _("Nobody in the programme is known by “%(value)s”.") % {"value": given.buyer[1]},
         )
-    attributes = _attributes(said, world)
+    attributes = _attributes(given, world)
     if isinstance(attributes, Refused):
         return attributes
     lines = []
-    for place, line in enumerate(said.lines):
-        found = _line(line, place, world)
-        if isinstance(found, Refused):
-            return found
-        lines.append(found)
+    for place, line in enumerate(given.lines):
+        read = _line(line, place, world)
+        if isinstance(read, Refused):
+            return read
+        lines.append(read)
     holder_id, corrects_id = member[0], None
-    if said.corrects:
-        corrected = _standing(said, member[0], world, programme) or _corrected(
-            said, member[0], partner_id, lines, world
+    if given.corrects:
+        corrected = _standing(given, member[0], world, programme) or _corrected(
+            given, member[0], partner_id, lines, world
         )
         if isinstance(corrected, Refused):
             return corrected
@@ -253,53 +257,53 @@ def meaning(
     return record_activity.activity_of(
         holder_id,
         programme=programme,
-        document_no=said.document_no,
-        day=said.day,
-        kind=said.kind,
+        document_no=given.document_no,
+        day=given.day,
+        kind=given.kind,
         lines=tuple(lines),
         partner_id=partner_id,
         outlet_id=outlet_id,
-        due_on=said.due_on,
+        due_on=given.due_on,
         buyer_id=buyer[0] if buyer else None,
         corrects_id=corrects_id,
         attributes=attributes,
     )
 
 
-def _attributes(said: ActivityInput, world: World) -> dict[str, object] | Refused:
+def _attributes(given: ActivityInput, world: World) -> dict[str, object] | Refused:
     """What is said of an activity beyond who and when, as its kind declares it."""
-    row = world.kinds.get(said.kind)
+    row = world.kinds.get(given.kind)
     if row is None:
-        if not said.attributes:
+        if not given.attributes:
             return {}
         return Refused(
             "api.kind_unknown",
             "kind",
-            _("No action “%(value)s” with fields is declared.") % {"value": said.kind},
+            _("No action “%(value)s” with fields is declared.") % {"value": given.kind},
         )
     if row.ended_at is not None:
         return Refused(
-            "api.kind_ended", "kind", _("The action “%(value)s” has ended.") % {"value": said.kind}
+            "api.kind_ended", "kind", _("The action “%(value)s” has ended.") % {"value": given.kind}
         )
     try:
-        return declaring.checked(row, said.attributes)
+        return declaring.checked(row, given.attributes)
     except declaring.BadAttribute as error:
         return Refused(error.code, f"attributes.{error.data['field']}", error.sentence)
 
 
 def _standing(
-    said: ActivityInput, member_id: int, world: World, programme: Programme
+    given: ActivityInput, member_id: int, world: World, programme: Programme
 ) -> tuple[int, UUID] | None:
     """With whom a correction stands already, and the purchase that it corrects."""
     for one in world.kin[member_id]:
-        corrected = world.corrections.get(_key_of(said, one, world.partners, programme))
+        corrected = world.corrections.get(_key_of(given, one, world.partners, programme))
         if corrected is not None:
             return one, corrected
     return None
 
 
 def _corrected(
-    said: ActivityInput,
+    given: ActivityInput,
     member_id: int,
     partner_id: int | None,
     lines: Sequence[recording.LineIn],
@@ -308,30 +312,33 @@ def _corrected(
     """The purchase that an activity corrects, with whom it stands: of those with the number the
     first that has the goods, all of them.
     """
-    found = {
+    purchases = {
         purchase: one
         for one in world.kin[member_id]
-        for purchase in world.purchases.get((one, partner_id, said.corrects), [])
+        for purchase in world.purchases.get((one, partner_id, given.corrects), [])
     }
-    if not found:
+    if not purchases:
         return Refused(
             "api.purchase_unknown",
             "corrects",
             _("The member has no purchase “%(value)s” here that goods could come back from.")
-            % {"value": said.corrects},
+            % {"value": given.corrects},
         )
     back: dict[UUID, Decimal] = {}
     for line in lines:
         if line.quantity < 0:
             back[line.product_id] = back.get(line.product_id, Decimal(0)) - line.quantity
-    for purchase in found:
+    for purchase in purchases:
         if all(
             world.left.get((purchase, product), Decimal(0)) >= units
             for product, units in back.items()
         ):
-            return found[purchase], purchase
+            return purchases[purchase], purchase
     places = [
-        (place, max(world.left.get((purchase, line.product_id), Decimal(0)) for purchase in found))
+        (
+            place,
+            max(world.left.get((purchase, line.product_id), Decimal(0)) for purchase in purchases),
+        )
         for place, line in enumerate(lines)
         if line.quantity < 0
     ]
@@ -344,40 +351,42 @@ def _corrected(
         f"lines.{place}.quantity",
         _("Of “%(value)s” only %(left)s of this product have not come back yet.")
         % {
-            "value": said.corrects,
+            "value": given.corrects,
             "left": f"{units.normalize():f}",
         },
     )
 
 
-def _line(said: LineInput, place: int, world: World) -> recording.LineIn | Refused:
-    product = world.products.get(said.product)
+def _line(given: LineInput, place: int, world: World) -> recording.LineIn | Refused:
+    product = world.products.get(given.product)
     if product is None:
         return Refused(
             "api.product_unknown",
             f"lines.{place}",
-            _("No product has the number “%(value)s”.") % {"value": said.product[1]},
+            _("No product has the number “%(value)s”.") % {"value": given.product[1]},
         )
-    unit = product.unit or (unit_of(said.unit) if said.unit else "")
+    unit = product.unit or (unit_of(given.unit) if given.unit else "")
     base_units = product.packs.get(unit) if unit else Decimal(1)
     if base_units is None:
         return Refused(
             "api.unit_unknown",
             f"lines.{place}.unit",
-            _("The product has no unit “%(value)s”.") % {"value": said.unit},
+            _("The product has no unit “%(value)s”.") % {"value": given.unit},
         )
-    amount = said.net_minor if said.net_minor is not None else said.gross_minor
-    amounts = filter(None, (said.net_minor, said.gross_minor))
-    if said.quantity and any((said.quantity < 0) != (each < 0) for each in amounts):
+    amount = given.net_minor if given.net_minor is not None else given.gross_minor
+    amounts = filter(None, (given.net_minor, given.gross_minor))
+    if given.quantity and any(
+        (given.quantity < 0) != (amount_minor < 0) for amount_minor in amounts
+    ):
         return Refused(
             "api.signs_differ",
             f"lines.{place}",
             _("Quantity and amount of a line have different signs."),
         )
-    if not said.quantity and not amount:
+    if not given.quantity and not amount:
         return Refused(
             "api.no_goods", f"lines.{place}.quantity", _("No pieces for no money are no sale.")
         )
     return recording.LineIn(
-        product.id, said.quantity * base_units, said.net_minor, said.gross_minor
+        product.id, given.quantity * base_units, given.net_minor, given.gross_minor
     )

@@ -40,10 +40,13 @@ def read(path: Path, *, kind: ActivityKind, programme: Programme, now: datetime)
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
     attributes = declaring.attributes_of(kind)
-    own = {f"own_{each.name}": f"{key_of(each.name)} {key_of(each.label)}" for each in attributes}
+    own = {
+        f"own_{attribute.name}": f"{key_of(attribute.name)} {key_of(attribute.label)}"
+        for attribute in attributes
+    }
     table = known.member_table(path, {**own, **WORDS}, needed=("day",))
     day_of = dates.reader(dates.order_of(table.sample("day")) or "DMY")
-    said: list[tuple[int, ActivityInput]] = []
+    inputs: list[tuple[int, ActivityInput]] = []
     faults: list[Fault] = []
     for row in table.rows():
         who, day = known.said_of(row, country=programme.country), day_of(row["day"])
@@ -53,12 +56,14 @@ def read(path: Path, *, kind: ActivityKind, programme: Programme, now: datetime)
             faults.append(Fault(row.line, "day", "no_date", row["day"][:200]))
         else:
             words = {
-                each.name: row[f"own_{each.name}"] for each in attributes if row[f"own_{each.name}"]
+                attribute.name: row[f"own_{attribute.name}"]
+                for attribute in attributes
+                if row[f"own_{attribute.name}"]
             }
             days = {
-                each.name: found.isoformat()
-                for each in attributes
-                if each.type == "DAY" and (found := day_of(words.get(each.name, "")))
+                attribute.name: when.isoformat()
+                for attribute in attributes
+                if attribute.type == "DAY" and (when := day_of(words.get(attribute.name, "")))
             }
             activity = ActivityInput(
                 member=who,
@@ -68,15 +73,15 @@ def read(path: Path, *, kind: ActivityKind, programme: Programme, now: datetime)
                 partner=row["partner"],
                 attributes={**words, **days},
             )
-            said.append((row.line, activity))
+            inputs.append((row.line, activity))
     refused = take_activities.refusals(
-        [activity for _line, activity in said], programme=programme, now=now
+        [activity for _line, activity in inputs], programme=programme, now=now
     )
-    for (line, activity), why in zip(said, refused, strict=True):
+    for (line, activity), why in zip(inputs, refused, strict=True):
         if why is not None:
             faults.append(Fault(line, why.field, why.sentence, activity.member[1][:200]))
     activities = tuple(
-        activity for (_line, activity), why in zip(said, refused, strict=True) if why is None
+        activity for (_line, activity), why in zip(inputs, refused, strict=True) if why is None
     )
     return Read(activities, tuple(sorted(faults, key=lambda fault: fault.line)))
 

@@ -29,33 +29,35 @@ def answer(
     """
     with transaction.atomic():
         tenancy.enter(organiser_id)
-        found = answering.open_of(document_id, organiser_id=organiser_id)
+        open_claims = answering.open_of(document_id, organiser_id=organiser_id)
         document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
-        outlets = admitting.outlets_of(organiser_id, {row.partner_id for _claim, row in found})
+        outlets = admitting.outlets_of(
+            organiser_id, {row.partner_id for _claim, row in open_claims}
+        )
     unread = [
         (claim, row)
-        for claim, row in found
+        for claim, row in open_claims
         if claim.status == ClaimStatus.AWAITING_SELLER or claim.kind == DocumentKind.PAPER
     ]
     wanted: dict[str, list[tuple[Claim, Proof]]] = {}
     for claim, row in unread:
         wanted.setdefault(row.sha256, []).append((claim, row))
     known = {claim.id for claim, _row in unread}
-    filled = {claim.document_id for claim, _row in found if claim.id not in known}
+    filled = {claim.document_id for claim, _row in open_claims if claim.id not in known}
     if wanted:
         for _name, invoice in sandbox.read(
             home / document.path, names=frozenset(row.name for _claim, row in unread)
         ):
             if not isinstance(invoice, Invoice):
                 continue  # it was read when it came; what is broken beside it is not asked for
-            said = wanted.pop(invoice.sha256, None)
-            if said is None:
+            asking = wanted.pop(invoice.sha256, None)
+            if asking is None:
                 continue
             with transaction.atomic():
                 tenancy.enter(organiser_id)
-                for claim, proof in said:
+                for claim, proof in asking:
                     answering.answer(claim, invoice, proof=proof, outlets=outlets, now=now())
-            filled |= {claim.document_id for claim, _proof in said}
+            filled |= {claim.document_id for claim, _proof in asking}
     # A member's file may hold many invoices: each document is judged once, when all of it is
     # answered.
     return [

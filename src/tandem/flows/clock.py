@@ -20,11 +20,11 @@ def begin_nights(now: datetime) -> int:
     begun = 0
     with transaction.atomic():
         due = nights.due(now)
-    for each in due:
+    for due_night in due:
         with transaction.atomic():
-            tenancy.enter(each.organiser_id)
-            if nights.begin(each, now=now):
-                _defer(each)
+            tenancy.enter(due_night.organiser_id)
+            if nights.begin(due_night, now=now):
+                _defer(due_night)
                 begun += 1
     return begun
 

@@ -16,7 +16,7 @@ from tandem.programmes.models import Programme
 def correct(
     member_id: int,
     claim_id: UUID,
-    said: correcting.Said,
+    correction: correcting.Said,
     *,
     programme: Programme,
     actor: Actor,
@@ -29,7 +29,7 @@ def correct(
         AlreadyDecided, NotYoursToDecide, BadLine, DayToCome: nothing is changed.
     """
     lesson = correcting.correct(
-        member_id, claim_id, said, programme=programme, actor=actor, now=now
+        member_id, claim_id, correction, programme=programme, actor=actor, now=now
     )
     row = Claim.objects.of(programme.organiser_id).get(member_id=member_id, id=claim_id)
     document = Document.objects.of(programme.organiser_id).get(id=row.document_id)
@@ -39,7 +39,7 @@ def correct(
 def learn(
     member_id: int,
     claim_id: UUID,
-    said: dict[str, Any],
+    values: dict[str, Any],
     *,
     organiser_id: UUID,
     home: Path,
@@ -61,7 +61,7 @@ def learn(
     if not seller:
         return
     try:
-        labels = sandbox.labels_of(home / document.path, said)
+        labels = sandbox.labels_of(home / document.path, values)
     except Unreadable:
         return  # a ZIP, say: its pages teach nothing
     if labels:

@@ -23,9 +23,9 @@ def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: d
     claim = making.ask(
         ksef_codes.parse_link(text), programme=programme, member_id=member_id, actor=actor, now=now
     )
-    found = answering.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
-    if found is not None:
-        jobs.defer_answers(found.document_id, organiser_id=programme.organiser_id)
+    invoice = answering.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
+    if invoice is not None:
+        jobs.defer_answers(invoice.document_id, organiser_id=programme.organiser_id)
     document = Document.objects.of(programme.organiser_id).get(id=claim.document_id)
     proving.by_invoices(document, programme=programme, now=now)
     return claim

@@ -48,8 +48,8 @@ def _after_reading(document: Document, answers: Sequence[UUID]) -> None:
             actor=document.actor,
             is_awaited=not document.counts_itself,
         )
-    for found in answers:
-        defer_answers(found, organiser_id=document.organiser_id)
+    for answered_id in answers:
+        defer_answers(answered_id, organiser_id=document.organiser_id)
 
 
 @job("accept_document")
@@ -77,10 +77,10 @@ def accept_document(
 def answer_claims(*, organiser_id: str, document_id: str, **_later: object) -> None:
     """Answer the claims that ask for invoices of a seller's file."""
     of = UUID(organiser_id)
-    for found in answering.answer(
+    for answered_id in answering.answer(
         UUID(document_id), organiser_id=of, home=Path(settings.HOME), now=clock.now
     ):
-        defer_acceptance(found, organiser_id=of, actor="system", again=True)
+        defer_acceptance(answered_id, organiser_id=of, actor="system", again=True)
 
 
 def defer_answers(document_id: UUID, *, organiser_id: UUID) -> None:
@@ -105,8 +105,8 @@ def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> 
 def _after_glance(document: Document, answers: Sequence[UUID]) -> None:
     if document.status == DocumentStatus.READING:
         _defer_reading(document)
-    for found in answers:
-        defer_answers(found, organiser_id=document.organiser_id)
+    for answered_id in answers:
+        defer_answers(answered_id, organiser_id=document.organiser_id)
 
 
 @job("learn_labels")

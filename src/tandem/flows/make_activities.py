@@ -56,8 +56,8 @@ def _kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:
     """The kinds of activities that the rules in force name."""
     conditions = [
         rule.when
-        for each in published.in_force(programme_id, organiser_id=organiser_id)
-        for rule in each.rules
+        for rule_set in published.in_force(programme_id, organiser_id=organiser_id)
+        for rule in rule_set.rules
     ]
     return {
         node.value

@@ -322,8 +322,8 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
 
 
 def _claim(fact: ClaimDecided | ClaimQuestioned) -> Claim | None:
-    found = Claim.objects.of(fact.organiser_id).filter(member_id=fact.member_id, id=fact.claim_id)
-    return found.order_by("id").first()
+    claims = Claim.objects.of(fact.organiser_id).filter(member_id=fact.member_id, id=fact.claim_id)
+    return claims.order_by("id").first()
 
 
 @step("notify_members.claim_rejected")

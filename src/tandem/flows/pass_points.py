@@ -51,10 +51,10 @@ def give(
     require(actor, "member.order")
     waiting.require_proved(giver_id, organiser_id=programme.organiser_id)
     of = programme.organiser_id
-    found = Member.objects.of(of).filter(
+    receivers = Member.objects.of(of).filter(
         programme_id=programme.id, number=receiver_number.strip(), status=MemberStatus.ACTIVE
     )
-    receiver = found.order_by("id").first()
+    receiver = receivers.order_by("id").first()
     if receiver is None or receiver.id == giver_id or points <= 0:
         raise NoReceiver()
     giver = Member.objects.of(of).get(id=giver_id, programme_id=programme.id)

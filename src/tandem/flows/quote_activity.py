@@ -49,7 +49,7 @@ def quote(
             fresh, programme=programme, actor="quote", now=now, under=under
         )
         books = programmes.books(programme.id, organiser_id=programme.organiser_id)
-        found = {
+        reasons_by_wallet = {
             wallet: explaining.explain(
                 activity.member_id,
                 key,
@@ -60,4 +60,7 @@ def quote(
             for wallet in recorded.points
         }
         transaction.set_rollback(True)
-    return Quote(recorded.points, {wallet: reasons for wallet, reasons in found.items() if reasons})
+    return Quote(
+        recorded.points,
+        {wallet: reasons for wallet, reasons in reasons_by_wallet.items() if reasons},
+    )

@@ -124,14 +124,14 @@ def identities_of(
         for key in keys
     ]
     standing = proving.standing(merged, organiser_id=of) if merged else set()
-    found = {
+    chosen = {
         activity.id: [
             next((key for key in by_member if key in standing), by_member[0])
             for by_member in zip(*told[activity.id].values(), strict=True)
         ]
         for activity in bare
     }
-    return [found.get(activity.id, []) for activity in activities]
+    return [chosen.get(activity.id, []) for activity in activities]
 
 
 def _identities(activity: recording.NewActivity, member_id: int, programme_id: UUID) -> list[UUID]:

@@ -34,10 +34,10 @@ def after_run(facts: Sequence[PointsRecalculated]) -> None:
 
 
 def _by_programme(facts: Sequence[_Fact]) -> dict[UUID, list[_Fact]]:
-    found: dict[UUID, list[_Fact]] = {}
+    grouped: dict[UUID, list[_Fact]] = {}
     for fact in facts:
-        found.setdefault(fact.programme_id, []).append(fact)
-    return found
+        grouped.setdefault(fact.programme_id, []).append(fact)
+    return grouped
 
 
 def _review(programme_id: UUID, members: SqlQuery, organiser_id: UUID) -> None:

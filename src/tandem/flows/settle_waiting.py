@@ -90,10 +90,10 @@ class Scope(NamedTuple):
 
 def by_programme(facts: Sequence[_Told]) -> dict[Scope, list[_Told]]:
     """The facts of each programme."""
-    found: dict[Scope, list[_Told]] = {}
+    grouped: dict[Scope, list[_Told]] = {}
     for fact in facts:
-        found.setdefault(Scope(fact.organiser_id, fact.programme_id), []).append(fact)
-    return found
+        grouped.setdefault(Scope(fact.organiser_id, fact.programme_id), []).append(fact)
+    return grouped
 
 
 def _look_again(scope: Scope, numbers: Sequence[tuple[str, str]], *, actor: str) -> None:

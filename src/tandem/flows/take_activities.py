@@ -32,44 +32,44 @@ class Outcome:
     refused: Refused | None = None
 
 
-def take(said: ActivityInput, *, programme: Programme, actor: str, now: datetime) -> Outcome:
+def take(given: ActivityInput, *, programme: Programme, actor: str, now: datetime) -> Outcome:
     """Record one activity and give its points now."""
-    found = activity_inputs.activity_of(said, programme=programme, now=now)
-    if isinstance(found, Refused):
-        return Outcome(refused=found)
-    recorded = record_activity.record(found, programme=programme, actor=actor, now=now)
-    _note_payments([(said, found)] if recorded.is_new else [], programme, actor, now)
+    activity = activity_inputs.activity_of(given, programme=programme, now=now)
+    if isinstance(activity, Refused):
+        return Outcome(refused=activity)
+    recorded = record_activity.record(activity, programme=programme, actor=actor, now=now)
+    _note_payments([(given, activity)] if recorded.is_new else [], programme, actor, now)
     return Outcome(recorded.id, recorded.is_new, recorded.points)
 
 
 def refusals(
-    said: Sequence[ActivityInput], *, programme: Programme, now: datetime
+    inputs: Sequence[ActivityInput], *, programme: Programme, now: datetime
 ) -> list[Refused | None]:
     """Why each of these activities cannot count, before any is taken; None where nothing speaks
     against it.
     """
-    world = activity_inputs.look_up(said, programme)
-    found = [activity_inputs.meaning(each, world, programme, now) for each in said]
-    return [each if isinstance(each, Refused) else None for each in found]
+    world = activity_inputs.look_up(inputs, programme)
+    meanings = [activity_inputs.meaning(given, world, programme, now) for given in inputs]
+    return [meaning if isinstance(meaning, Refused) else None for meaning in meanings]
 
 
 def take_many(
-    said: Sequence[ActivityInput], *, programme: Programme, actor: str, now: datetime
+    inputs: Sequence[ActivityInput], *, programme: Programme, actor: str, now: datetime
 ) -> list[Outcome]:
     """Record many activities as one batch; the outcome of each, in order. Points follow within
     seconds.
     """
-    assert len(said) <= ACTIVITIES_MAX and sum(len(each.lines) for each in said) <= LINES_MAX
-    world = activity_inputs.look_up(said, programme)
-    outcomes: list[Outcome | None] = [None] * len(said)
+    assert len(inputs) <= ACTIVITIES_MAX and sum(len(given.lines) for given in inputs) <= LINES_MAX
+    world = activity_inputs.look_up(inputs, programme)
+    outcomes: list[Outcome | None] = [None] * len(inputs)
     told: list[_Told] = []
-    for place, each in enumerate(said):
-        found = activity_inputs.meaning(each, world, programme, now)
-        if isinstance(found, Refused):
-            outcomes[place] = Outcome(refused=found)
+    for place, given in enumerate(inputs):
+        activity = activity_inputs.meaning(given, world, programme, now)
+        if isinstance(activity, Refused):
+            outcomes[place] = Outcome(refused=activity)
         else:
-            told.append(_Told(place, each, found))
-            world.note(found)
+            told.append(_Told(place, given, activity))
+            world.note(activity)
     while told:
         # A purchase that is told twice in one request is held against what it was first.
         together, told = _apart(told)
@@ -82,7 +82,7 @@ class _Told(NamedTuple):
     """An activity of a request, with its place in it and how it was said."""
 
     place: int
-    said: ActivityInput
+    given: ActivityInput
     activity: recording.NewActivity
 
 
@@ -93,14 +93,14 @@ def _apart(told: Sequence[_Told]) -> tuple[list[_Told], list[_Told]]:
     seen: set[object] = set()
     first: list[_Told] = []
     others: list[_Told] = []
-    for each in told:
-        activity = each.activity
+    for entry in told:
+        activity = entry.activity
         own: set[object] = {activity.id}
         if record_activity.is_numbered(activity):
             own.add(
                 (activity.member_id, activity.partner_id, codes.number_key(activity.document_no))
             )
-        (others if seen & own else first).append(each)
+        (others if seen & own else first).append(entry)
         seen |= own
     return first, others
 
@@ -110,22 +110,22 @@ def _take(
 ) -> dict[int, Outcome]:
     """Record activities as one batch; the outcome of each, by its place."""
     of = programme.organiser_id
-    pairs = [(each.activity.member_id, each.activity.id) for each in told]
+    pairs = [(entry.activity.member_id, entry.activity.id) for entry in told]
     standing = queries.standing(pairs, organiser_id=of)
-    outcomes = {each.place: Outcome(each.activity.id, is_new=False) for each in told}
-    numbered = [each for each in told if record_activity.is_numbered(each.activity)]
+    outcomes = {entry.place: Outcome(entry.activity.id, is_new=False) for entry in told}
+    numbered = [entry for entry in told if record_activity.is_numbered(entry.activity)]
     fresh = _witnessed(numbered, standing, outcomes, programme, now)
     others = [
-        each
-        for each in told
-        if not record_activity.is_numbered(each.activity) and each.activity.id not in standing
+        entry
+        for entry in told
+        if not record_activity.is_numbered(entry.activity) and entry.activity.id not in standing
     ]
     fresh += _proved(others, programme, now)
-    for each in fresh:
-        outcomes[each.place] = Outcome(each.activity.id, is_new=True)
+    for entry in fresh:
+        outcomes[entry.place] = Outcome(entry.activity.id, is_new=True)
     if fresh:
         recording.record_many(
-            [each.activity for each in fresh],
+            [entry.activity for entry in fresh],
             programme_id=programme.id,
             organiser_id=of,
             source="API",
@@ -133,7 +133,7 @@ def _take(
             actor=actor,
             now=now,
         )
-        _note_payments([(each.said, each.activity) for each in fresh], programme, actor, now)
+        _note_payments([(entry.given, entry.activity) for entry in fresh], programme, actor, now)
     return outcomes
 
 
@@ -148,24 +148,24 @@ def _witnessed(
     counted is refused.
     """
     fresh = []
-    found = witnesses.claim(
-        [each.activity for each in told],
+    by_purchase = witnesses.claim(
+        [entry.activity for entry in told],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,
     )
-    for each, findings in zip(told, found, strict=True):
-        activity: recording.NewActivity | None = each.activity
+    for entry, findings in zip(told, by_purchase, strict=True):
+        activity: recording.NewActivity | None = entry.activity
         if findings is not None:
-            stands = each.activity.id in standing
+            stands = entry.activity.id in standing
             try:
-                activity = record_activity.as_found(each.activity, findings, stands=stands)
+                activity = record_activity.as_found(entry.activity, findings, stands=stands)
             except record_activity.ToldOtherwise as error:
                 refused = Refused(error.code, "document_no", error.sentence)
-                outcomes[each.place] = Outcome(refused=refused)
+                outcomes[entry.place] = Outcome(refused=refused)
                 continue
         if activity is not None:
-            fresh.append(each._replace(activity=activity))
+            fresh.append(entry._replace(activity=activity))
     return fresh
 
 
@@ -174,10 +174,10 @@ def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[
     left out.
     """
     identities = record_activity.identities_of(
-        [each.activity for each in told], programme=programme
+        [entry.activity for entry in told], programme=programme
     )
-    keys = {each.place: own for each, own in zip(told, identities, strict=True)}
-    claims = [(key, each.activity) for each in told for key in keys[each.place]]
+    keys = {entry.place: own for entry, own in zip(told, identities, strict=True)}
+    claims = [(key, entry.activity) for entry in told for key in keys[entry.place]]
     free = proving.prove(
         [key for key, _activity in claims],
         members=[activity.member_id for _key, activity in claims],
@@ -186,17 +186,17 @@ def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[
         now=now,
     )
     fresh = []
-    for each in told:
-        if keys[each.place]:
+    for entry in told:
+        if keys[entry.place]:
             kept = []
-            for key, line in zip(keys[each.place], each.activity.lines, strict=True):
+            for key, line in zip(keys[entry.place], entry.activity.lines, strict=True):
                 if key in free:
                     free.discard(key)  # two activities of one request may tell of one line
                     kept.append(line)
             if not kept:
                 continue
-            each = each._replace(activity=replace(each.activity, lines=tuple(kept)))
-        fresh.append(each)
+            entry = entry._replace(activity=replace(entry.activity, lines=tuple(kept)))
+        fresh.append(entry)
     return fresh
 
 
@@ -207,9 +207,9 @@ def _note_payments(
     now: datetime,
 ) -> None:
     notices = [
-        payments.Notice(activity.partner_id, said.document_no, None, said.paid_on, "SAID")
-        for said, activity in paid
-        if said.paid_on
+        payments.Notice(activity.partner_id, given.document_no, None, given.paid_on, "SAID")
+        for given, activity in paid
+        if given.paid_on
     ]
     if notices:
         payments.note(

@@ -40,12 +40,12 @@ def take_back(
     for document_id in documents:
         with transaction.atomic():
             tenancy.enter(word.organiser_id)
-            found = (
+            locked = (
                 Document.objects.of(word.organiser_id)
                 .select_related("upload")
                 .select_for_update(of=("self",))
             )
-            document = found.get(id=document_id)
+            document = locked.get(id=document_id)
             lines = _counted_by(word, document, home=home, now=now())
             if not lines:
                 continue
@@ -89,8 +89,8 @@ def correct(
     (`by`).
     """
     by_activity: dict[tuple[int, UUID], list[taking_back.Counted]] = {}
-    for each in lines:
-        by_activity.setdefault((each.member_id, each.activity_id), []).append(each)
+    for line in lines:
+        by_activity.setdefault((line.member_id, line.activity_id), []).append(line)
     activities = [
         record_activity.activity_of(
             member_id,
@@ -102,12 +102,12 @@ def correct(
             corrects_id=activity_id,
             lines=tuple(
                 recording.LineIn(
-                    each.product_id,
-                    -each.quantity,
-                    None if each.net_minor is None else -each.net_minor,
-                    None if each.gross_minor is None else -each.gross_minor,
+                    line.product_id,
+                    -line.quantity,
+                    None if line.net_minor is None else -line.net_minor,
+                    None if line.gross_minor is None else -line.gross_minor,
                 )
-                for each in own
+                for line in own
             ),
         )
         for (member_id, activity_id), own in by_activity.items()

@@ -109,12 +109,12 @@ def sweep(*, now: datetime) -> int:
         still = Document.objects.everyone(reason="the sweep").filter(
             status__in=WORKING, state_at__lt=now - timedelta(seconds=STILL_SECONDS)
         )
-        found = list(
+        still_standing = list(
             still.order_by("state_at", "id").values_list("organiser_id", "id")[:DOCUMENTS_A_SWEEP]
         )
-        at_work = _at_work() if found else set()
+        at_work = _at_work() if still_standing else set()
     taken = 0
-    for organiser_id, document_id in found:
+    for organiser_id, document_id in still_standing:
         if str(document_id) not in at_work:
             taken += _take_up(document_id, organiser_id=organiser_id, now=now)
     return taken

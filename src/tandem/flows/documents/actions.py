@@ -20,9 +20,9 @@ def read(document: Document, work: Work) -> None:
     """
     before_id = (document.mapping or {}).get("before")
     before = Upload.objects.of(document.organiser_id).get(id=UUID(before_id)) if before_id else None
-    found = sandbox.photo(work.home / document.path)
+    photo = sandbox.photo(work.home / document.path)
     found_before = sandbox.photo(work.home / before.path) if before else None
-    photos.make(document, found, found_before, programme=work.programme, now=work.now)
+    photos.make(document, photo, found_before, programme=work.programme, now=work.now)
     verification.judge(document, programme=work.programme, now=work.now)
 
 

@@ -34,8 +34,8 @@ def glance(document: Document, work: Work) -> list[UUID] | None:
     answers: list[UUID] = []
     try:
         for text in invoices:
-            found = _ask(text, document, work)
-            answers += [found.document_id] if found is not None else []
+            invoice = _ask(text, document, work)
+            answers += [invoice.document_id] if invoice is not None else []
         for code in codes:
             _use(code, document, work)
     except TandemError as error:

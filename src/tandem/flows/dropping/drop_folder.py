@@ -94,11 +94,11 @@ def take(home: Path, *, bytes_max: int, now: datetime) -> int:
     for folder in sorted((home / FOLDER).glob("*/*")):
         if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
             continue
-        found = _partner(folder.parent.name, folder.name)
-        if found is None:
+        owner = _partner(folder.parent.name, folder.name)
+        if owner is None:
             _tell(folder, "there is no such programme or partner")
             continue
-        turn = _Turn(folder, *found, home=home, bytes_max=bytes_max, now=now)
+        turn = _Turn(folder, *owner, home=home, bytes_max=bytes_max, now=now)
         taken += _take_folder(turn, FILES_A_TURN - taken)
         if taken >= FILES_A_TURN:
             break
@@ -146,10 +146,10 @@ def _partner(slug: str, code: str) -> tuple[Programme, Partner] | None:
         programme = every.filter(slug=_shown(slug)).order_by("id").first()
         if programme is None:
             return None
-        found = Partner.objects.of(programme.organiser_id).filter(
+        named = Partner.objects.of(programme.organiser_id).filter(
             programme_id=programme.id, code=_shown(code), ended_at=None
         )
-        partner = found.order_by("id").first()
+        partner = named.order_by("id").first()
     return None if partner is None else (programme, partner)
 
 
@@ -182,9 +182,9 @@ def _files(folder: Path, *, until: float | None) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         for entry in entries:
             with contextlib.suppress(FileNotFoundError):
-                said = entry.stat(follow_symlinks=False)
-                is_still = until is None or said.st_mtime <= until
-                if stat.S_ISREG(said.st_mode) and is_still and not entry.name.startswith("."):
+                state = entry.stat(follow_symlinks=False)
+                is_still = until is None or state.st_mtime <= until
+                if stat.S_ISREG(state.st_mode) and is_still and not entry.name.startswith("."):
                     yield Path(entry.path)
 
 
@@ -251,12 +251,12 @@ def _opened(claimed: Path) -> Iterator[IO[bytes] | None]:
     except OSError as error:
         raise NoFile(why=error.strerror) from error
     with os.fdopen(descriptor, "rb") as source:
-        said = os.fstat(descriptor)
-        if not stat.S_ISREG(said.st_mode):
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
             raise NoFile(why=os.strerror(errno.ENXIO))
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_mine = os.path.samestat(said, claimed.lstat())
+            is_mine = os.path.samestat(state, claimed.lstat())
         except (BlockingIOError, FileNotFoundError):
             is_mine = False
         yield source if is_mine else None
@@ -357,4 +357,4 @@ def _free(folder: Path, name: str) -> Path:
         raw = raw[: NAME_BYTES_MAX - len(ending)] + ending
         name = raw.decode("utf-8", "ignore")
     names = chain([name], (f"{number}-{name}" for number in count(2)))
-    return next(path for each in names if not os.path.lexists(path := folder / each))
+    return next(path for candidate in names if not os.path.lexists(path := folder / candidate))

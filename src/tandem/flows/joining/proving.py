@@ -171,13 +171,13 @@ def by_invoices(document: Document, *, programme: Programme, now: datetime) -> b
 
 def _proved_by_invoice(row: FirmProof, programme: Programme, now: datetime) -> bool:
     actor = permissions.system(row.organiser_id)
-    found = possession.invoices_in_hand(
+    invoice_ids = possession.invoices_in_hand(
         row.member_id,
         tax_id=row.tax_id,
         organiser_id=row.organiser_id,
         today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
     )
-    for invoice_id in found:
+    for invoice_id in invoice_ids:
         try:
             with transaction.atomic():
                 proved = proving.prove(
@@ -211,9 +211,9 @@ def ask_who_knows(
     recruiters = dict(members.values_list("id", "recruited_by_id")) if asks_partners else {}
     standing = Partner.objects.of(of).filter(programme_id=programme.id, ended_at=None)
     recruiting = set(
-        standing.filter(id__in=[each for each in recruiters.values() if each]).values_list(
-            "id", flat=True
-        )
+        standing.filter(
+            id__in=[recruiter for recruiter in recruiters.values() if recruiter]
+        ).values_list("id", flat=True)
     )
     numbers = {row.tax_id for row in rows} if asks_partners else set()
     sellers = (

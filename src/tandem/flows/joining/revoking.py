@@ -36,11 +36,11 @@ def revoke(
     sellers = Partner.objects.of(of).filter(
         id__in=list(activities.values_list("partner_id", flat=True).distinct())
     )
-    words = {(each.id, f"TAX_ID:{tax_id}") for each in sellers}
+    words = {(seller.id, f"TAX_ID:{tax_id}") for seller in sellers}
     words |= {
-        (each.id, f"HASH:{blind.hashed(tax_id, each.blind_key)}")
-        for each in sellers
-        if each.blind_key
+        (seller.id, f"HASH:{blind.hashed(tax_id, seller.blind_key)}")
+        for seller in sellers
+        if seller.blind_key
     }
     aliases.forget_member(
         member_id,
