@@ -19,6 +19,7 @@ from scenarios.test_claims import Case, link_of
 
 from tandem.activity import recording
 from tandem.activity.models import Activity
+from tandem.catalogue.models import Product
 from tandem.config.demo import paper
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, Document
@@ -504,6 +505,22 @@ def test_a_claim_of_an_e_invoice_shows_its_lines_and_takes_other_quantities_only
         2,
         False,
     )
+
+
+def test_a_line_whose_words_are_a_product_s_name_offers_it(case: Case) -> None:
+    claim = _claimed(case)
+    pump = Product.objects.of(case.of).get(id=case.world.products["P-200"])
+    ClaimLine.objects.of(case.of).update(product_id=None, product_text=pump.name.upper())
+    client = _client(case.world, "REVIEWER")
+    address = f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+
+    content = client.get(address).content.decode()
+    offers = html.fromstring(content).xpath(
+        "//button[@data-field='confirm_invoice-lines-0-product']"
+    )
+
+    assert offers[0].get("data-picks") == str(pump.id)
+    assert pump.name in offers[0].text_content() and "(100" in offers[0].text_content()
 
 
 def test_a_seller_s_correction_of_a_disputed_invoice_is_kept_for_the_organiser(case: Case) -> None:

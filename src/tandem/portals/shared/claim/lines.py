@@ -49,9 +49,11 @@ def lines_of(portal: Portal, claim: Claim) -> list[Line]:
         .filter(member_id=claim.member_id, claim_id=claim.id)
         .order_by("line")[: correcting.LINES_MAX]
     )
-    known = _products(portal, claim) if is_paper(claim) else None
+    is_asked = is_paper(claim) or any(row.product_id is None for row in rows)
+    known = _products(portal, claim) if is_asked else None
     meant = [_meant(known, row) for row in rows]
-    keys = {str(row.product_id) for row in rows if row.product_id}
+    keys = {str(key) for row in rows if (key := row.product_id)}
+    keys |= {str(key) for recognised in meant if (key := recognised.product_id)}
     keys |= {str(hint.key) for recognised in meant for hint in recognised.suggestions}
     names = picking.names_of(portal, sources.PRODUCTS, sorted(keys))
     return [_line(portal, row, found, names) for row, found in zip(rows, meant, strict=True)]
@@ -118,8 +120,11 @@ def _line(portal: Portal, row: ClaimLine, meant: Recognised, names: Mapping[str,
 def _offers(row: ClaimLine, meant: Recognised, names: Mapping[str, str]) -> Sequence[Offer]:
     if row.product_id is not None:
         return ()
+    likely = {str(hint.key): hint.confidence for hint in meant.suggestions}
+    if meant.product_id is not None:
+        likely = {str(meant.product_id): 1.0} | likely
     return [
-        Offer(str(hint.key), names[str(hint.key)], share(hint.confidence))
-        for hint in meant.suggestions
-        if str(hint.key) in names
+        Offer(key, names[key], share(confidence))
+        for key, confidence in likely.items()
+        if key in names
     ]
