@@ -30,7 +30,7 @@ from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform.models import Fact as FactRow
-from tandem.portals.shared import words
+from tandem.portals.shared import units, words
 from tandem.programmes.models import Programme, Release
 from tandem.tiers import ladders, reviewing
 
@@ -143,11 +143,13 @@ def test_units_are_in_the_reader_s_words(case: Case, language: str, unit: str) -
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_every_unit_of_ours_has_a_short_name(unit: str) -> None:
+def test_every_unit_of_ours_has_its_names(unit: str) -> None:
     with translation.override("be"):
         shown = words.quantity_of(Decimal("1.500"), unit)
+        named = {str(units.one(unit)), str(units.many(unit))}
 
     assert shown.startswith("1,5 ") and not shown.endswith(f" {unit}")
+    assert len(named) == 2 and unit not in named
 
 
 def test_a_seller_reads_that_a_second_person_has_to_agree(case: Case) -> None:

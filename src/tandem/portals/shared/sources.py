@@ -19,6 +19,7 @@ from tandem.kit.texts import localized
 from tandem.kit.units import UNITS
 from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
+from tandem.portals.shared import units as unit_names
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.picking import Option, Source
 from tandem.portals.shared.words import PARTNER_ROLES
@@ -35,23 +36,6 @@ ACTIONS: Mapping[str, str | Promise] = {
     "REFERRAL": _("a recommendation"),
     "BIRTHDAY": _("a birthday"),
     "ANNIVERSARY": _("an anniversary of joining"),
-}
-UNIT_NAMES: Mapping[str, str | Promise] = {
-    "pcs": _("pieces"),
-    "carton": _("cartons"),
-    "pack": _("packs"),
-    "pallet": _("pallets"),
-    "bag": _("bags"),
-    "bucket": _("buckets"),
-    "kg": _("kilograms"),
-    "g": _("grams"),
-    "t": _("tonnes"),
-    "l": _("litres"),
-    "m": _("metres"),
-    "m2": _("square metres"),
-    "m3": _("cubic metres"),
-    "set": _("sets"),
-    "hour": _("hours"),
 }
 
 
@@ -263,8 +247,8 @@ def units(portal: PortalContext) -> Mapping[str, Any]:
         .distinct()[:_WORDS_MAX]
     )
     return {
-        **{unit: UNIT_NAMES[unit] for unit in UNITS},
-        **{unit: unit for unit in used if unit not in UNIT_NAMES},
+        **{unit: unit_names.many(unit) for unit in UNITS},
+        **{unit: unit for unit in used if unit not in UNITS},
     }
 
 

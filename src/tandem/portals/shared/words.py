@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tandem.kit.texts import localized
+from tandem.portals.shared import units
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import quantity
 from tandem.programmes import wallets
@@ -52,41 +52,6 @@ WALLETS = {
     "STAMPS": _("stamps"),
     "ENTRIES": _("entries"),
 }
-UNITS = {
-    "pcs": _("piece"),
-    "carton": _("carton"),
-    "pack": _("pack"),
-    "pallet": _("pallet"),
-    "bag": _("bag"),
-    "bucket": _("bucket"),
-    "set": _("set"),
-    "kg": _("kilogram"),
-    "g": _("gram"),
-    "t": _("tonne"),
-    "l": _("litre"),
-    "m": _("metre"),
-    "m2": _("square metre"),
-    "m3": _("cubic metre"),
-    "hour": _("hour"),
-}
-# As they stand behind a number.
-UNITS_SHORT = {
-    "pcs": pgettext_lazy("unit", "pcs"),
-    "carton": pgettext_lazy("unit", "ctn"),
-    "pack": pgettext_lazy("unit", "pk"),
-    "pallet": pgettext_lazy("unit", "plt"),
-    "bag": pgettext_lazy("unit", "bag"),
-    "bucket": pgettext_lazy("unit", "bucket"),
-    "set": pgettext_lazy("unit", "set"),
-    "kg": pgettext_lazy("unit", "kg"),
-    "g": pgettext_lazy("unit", "g"),
-    "t": pgettext_lazy("unit", "t"),
-    "l": pgettext_lazy("unit", "l"),
-    "m": pgettext_lazy("unit", "m"),
-    "m2": pgettext_lazy("unit", "m²"),
-    "m3": pgettext_lazy("unit", "m³"),
-    "hour": pgettext_lazy("unit", "h"),
-}
 SPANS = {
     "DEED": _("purchase"),
     "DAY": _("day"),
@@ -112,7 +77,7 @@ def wallet_names(portal: PortalContext) -> dict[str, str]:
 
 def quantity_of(number: Decimal, unit: str) -> str:
     """`2 pcs`; of a unit that is not ours as it was written, of none the number alone."""
-    return f"{quantity(number)} {UNITS_SHORT.get(unit, unit)}".strip()
+    return f"{quantity(number)} {units.short(unit)}".strip()
 
 
 def transfer_name(kind: str) -> str | Promise:

@@ -10,8 +10,8 @@ from tandem.catalogue.models import Category
 from tandem.kit import codes
 from tandem.kit.text import key_of
 from tandem.kit.texts import localized
+from tandem.portals.shared import units
 from tandem.portals.shared.areas.forms import PortalForm
-from tandem.portals.shared.words import UNITS
 
 
 class ProductForm(PortalForm):
@@ -36,7 +36,11 @@ class ProductForm(PortalForm):
     brand = forms.CharField(label=_("Brand"), max_length=80, required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     new_category = forms.CharField(label=_("Or a new category"), max_length=100, required=False)
-    unit = forms.ChoiceField(label=_("Counted in"), choices=list(UNITS.items()), initial="pcs")
+    unit = forms.ChoiceField(
+        label=_("Counted in"),
+        choices=[(code, names.one) for code, names in units.NAMES.items()],
+        initial="pcs",
+    )
     carton = forms.DecimalField(
         label=_("In a carton"),
         min_value=1,

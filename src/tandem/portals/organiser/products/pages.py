@@ -16,11 +16,10 @@ from tandem.kit import codes
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.products import actions, editing
-from tandem.portals.shared import importing, tables
+from tandem.portals.shared import importing, tables, units
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
-from tandem.portals.shared.words import UNITS
 
 CHOICES_MAX = 100  # that one chooses from; the rest is found by the search of the list
 PRODUCTS = Listing(
@@ -108,7 +107,7 @@ def _cells(portal: Portal, row: Product, names: Mapping[str, str]) -> dict[str, 
         "number": Cell(row.sku),
         "brand": Cell(row.brand),
         "category": Cell(_category(row, names)),
-        "unit": Cell(UNITS.get(row.unit, row.unit), value=row.unit),
+        "unit": Cell(units.one(row.unit), value=row.unit),
     }
 
 
@@ -154,10 +153,10 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
             "sku": row.sku,
             "brand": row.brand,
             "category": " › ".join(names.get(code, code) for code in row.categories),
-            "unit": UNITS.get(row.unit, row.unit),
+            "unit": units.one(row.unit),
             "barcodes": barcodes,
             "packs": [
-                {"unit": UNITS.get(unit, unit), "size": size}
+                {"unit": units.one(unit), "size": size}
                 for unit, size in packs.items()
                 if unit != row.unit
             ],
