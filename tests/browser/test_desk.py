@@ -2,7 +2,7 @@
 that is one.
 """
 
-from browser.conftest import Installation, is_clean
+from browser.conftest import Installation, enter, is_clean
 from playwright.sync_api import Browser, expect
 
 
@@ -86,4 +86,14 @@ def test_a_long_form_goes_step_by_step(browser: Browser, installation: Installat
     page.get_by_label("Gross amounts from which").fill("100")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toast")).to_be_visible()
+    page.context.close()
+
+
+def test_the_chosen_tab_stands_in_sight_on_a_phone(
+    browser: Browser, installation: Installation
+) -> None:
+    page = enter(browser, installation.links["ola"], width=390)
+    page.goto(f"{page.url}settings/regulations/")
+
+    expect(page.locator(".pages [aria-current]")).to_be_in_viewport(ratio=1)
     page.context.close()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from lxml import html
 from portals import furnished
 from portals.test_access import _client
+from tiers.test_reviewing import ladder
 
 from tandem.activity import recording
 from tandem.platform import tenancy
@@ -110,6 +111,19 @@ def test_what_is_found_is_opened(made: furnished.Furnished) -> None:
     for q in ("mug", "zlot", "instala"):
         (row,) = html.fromstring(client.get(find, {"q": q}).content).xpath("//div[@id='found']//a")
         assert client.get(row.get("href")).status_code == 200, q
+
+
+def test_a_level_leads_to_its_members(made: furnished.Furnished) -> None:
+    ladder(made.world)
+    client = _client(made.world, "ADMINISTRATOR")
+    find = reverse("organiser:find", args=[made.world.programme.slug])
+
+    (row,) = html.fromstring(client.get(find, {"q": "platin"}).content).xpath(
+        "//div[@id='found']//a"
+    )
+
+    assert "Level" in row.text_content() and "?level=" in row.get("href")
+    assert client.get(row.get("href")).status_code == 200
 
 
 def test_nobody_finds_what_they_may_not_see(made: furnished.Furnished) -> None:

@@ -13,6 +13,7 @@ from portals.test_access import _client
 from portals.test_figures import _rows
 
 from tandem.catalogue.models import Product
+from tandem.evidence.models import WaitingLine
 from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.platform.permissions import Actor
@@ -145,3 +146,58 @@ def test_rewards_by_a_part_of_their_name(world: cast.World) -> None:
 )
 def test_how_a_cell_is_laid_out(cell: Cell, classes: str) -> None:
     assert cell.classes == classes
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("orders/", "rewards/"),
+        ("unknown/", "files/"),
+        ("finance/transfers/", "files/"),
+        ("rules/runs/", "rules/"),
+    ],
+)
+def test_an_empty_list_leads_to_the_first_step(path: str, leads_to: str, world: cast.World) -> None:
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/"
+
+    leads = html.fromstring(client.get(f"{base}{path}").content).xpath(
+        "//main//div[@class='empty']//a/@href"
+    )
+
+    assert leads == [f"{base}{leads_to}"]
+
+
+def test_an_empty_choice_leads_to_where_the_first_is_added(world: cast.World) -> None:
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/"
+
+    leads = _leads(client, f"{base}finance/expiry/")
+
+    assert leads["Add the first"] == f"{base}segments/"
+
+
+def test_lines_that_wait_for_two_words_are_counted_once(world: cast.World) -> None:
+    tenancy.enter(world.organiser_id)
+    line = WaitingLine(
+        organiser_id=world.organiser_id,
+        document_id=ids.new_uuid(),
+        line=1,
+        programme_id=world.programme.id,
+        partner_id=world.wschod,
+        document_no="FV 1",
+        sold_on=date(2026, 1, 10),
+        outlet_code="",
+        customer_key="CODE:C9",
+        customer_text="C9",
+        product_key="CODE:X9",
+        product_text="X9",
+        quantity=1,
+        unit="pcs",
+        created_at=cast.NOW,
+    )
+    WaitingLine.objects.of(world.organiser_id).bulk_create([line])
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/"
+
+    content = client.get(f"{base}unknown/").content.decode()
+
+    assert "2 words to be matched" in content
+    assert "1 line waits." in content

@@ -640,7 +640,7 @@ def test_the_ledger_of_a_member_names_documents_and_signs(world: cast.World) -> 
     ).content.decode()
 
     rows = [" ".join(row.split()) for row in page.split("<tbody>")[1].split("</tr>")]
-    released = next(row for row in rows if "became yours" in row)
+    released = next(row for row in rows if "can be spent now" in row)
     assert "FV 1" in released and "−100" in released and "+100" in released
 
 

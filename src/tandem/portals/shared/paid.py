@@ -39,7 +39,7 @@ UNPAID = Listing(
     at_first="due",
     search=_("Document number"),
     choices=[Choice("due", _("Payment due"), {"late": _("late")})],
-    empty=_("Everything is paid."),
+    empty=_("No purchase waits for its payment."),
 )
 _ACTIVITY = "transaction"
 

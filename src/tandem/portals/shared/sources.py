@@ -39,7 +39,13 @@ ACTIONS: Mapping[str, str | Promise] = {
 }
 
 
-def _listed(name: str, permission: str, of: Callable[[PortalContext], Mapping[str, Any]]) -> Source:
+def _listed(
+    name: str,
+    permission: str,
+    of: Callable[[PortalContext], Mapping[str, Any]],
+    *,
+    made_at: str = "",
+) -> Source:
     """A source of which all options are known at once."""
 
     def search(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
@@ -53,7 +59,7 @@ def _listed(name: str, permission: str, of: Callable[[PortalContext], Mapping[st
         known = of(portal)
         return {key: str(known[key]) for key in keys if key in known}
 
-    return Source(name, permission, search, named)
+    return Source(name, permission, search, named, made_at)
 
 
 def _numbers(keys: Collection[str]) -> list[int]:
@@ -283,15 +289,29 @@ def _segments(portal: PortalContext) -> Mapping[str, Any]:
     return {row.key: localized(row.name, portal.language) for row in found.order_by("key")}
 
 
-MEMBERS = Source("members", "members.view", _find_members, _named_members)
-PRODUCTS = Source("products", "catalogue.view", _find_products("id"), _named_products("id"))
-PARTNERS = Source("partners", "partners.view", _find_partners("id"), _named_partners("id"))
+MEMBERS = Source(
+    "members", "members.view", _find_members, _named_members, made_at="organiser:members-add"
+)
+PRODUCTS = Source(
+    "products",
+    "catalogue.view",
+    _find_products("id"),
+    _named_products("id"),
+    made_at="organiser:products",
+)
+PARTNERS = Source(
+    "partners",
+    "partners.view",
+    _find_partners("id"),
+    _named_partners("id"),
+    made_at="organiser:partners",
+)
 CATEGORIES = _listed("categories", "catalogue.view", _categories)
 ACTION_KINDS = _listed("actions", "members.view", actions)
 UNITS_OF_PRODUCTS = _listed("units", "catalogue.view", units)
-TIERS = _listed("tiers", "members.view", tiers)
-SEGMENTS = _listed("segments", "members.view", _segments)
-TRADES = _listed("trades", "members.view", _trades)
+TIERS = _listed("tiers", "members.view", tiers, made_at="organiser:ladder")
+SEGMENTS = _listed("segments", "members.view", _segments, made_at="organiser:segments")
+TRADES = _listed("trades", "members.view", _trades, made_at="organiser:trades")
 ZONES = _listed("zones", "codes.issue", _zones)
 REGIONS = _listed("regions", "members.view", _words_of_members("region"))
 # What conditions compare with, by the name under which the vocabulary tells of it

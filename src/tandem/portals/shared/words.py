@@ -17,7 +17,7 @@ from tandem.rewards.queries import OrderRow
 TRANSFERS = {
     "EARN_PENDING": _("earned, on the way"),
     "EARN": _("earned"),
-    "RELEASE": _("became yours"),
+    "RELEASE": _("can be spent now"),
     "VOID": _("not paid in time or returned"),
     "TAKE_BACK": _("taken back for a return"),
     "HOLD": _("held for an order"),

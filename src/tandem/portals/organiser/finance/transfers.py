@@ -34,7 +34,8 @@ TRANSFERS = Listing(
     ],
     at_first="-day",
     search=_("Name, number or tax number"),
-    empty=_("Nothing was posted yet."),
+    empty=_("Nothing was posted yet. Points are posted as soon as purchases are recorded."),
+    first=(_("Files"), "organiser:files"),
 )
 
 

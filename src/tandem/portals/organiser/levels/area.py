@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.levels import pages, targets
+from tandem.portals.organiser.levels import finding, pages, targets
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,6 +10,7 @@ AREA = Area(
     group="PROGRAMME",
     order=30,
     icon="layers",
+    find=finding.find,
     pages=[
         pages.levels,
         pages.ladder,

@@ -43,7 +43,8 @@ WORDS = Listing(
     at_first="-lines",
     search=_("A word in the files"),
     choices=[Choice("kind", _("Kind"), KINDS)],
-    empty=_("Everything was recognised."),
+    empty=_("Nothing waits: what files said so far was recognised."),
+    first=(_("Files"), "organiser:files"),
     size=15,  # each with its answers: as many as one goes through before looking up
 )
 TAUGHT = Listing(
@@ -96,14 +97,24 @@ def unknown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     words, total, lines = _words(portal, asked)
     if asked.is_file:
         return listing.exported(portal, [_plain(word) for word in words])
-    of = portal.organiser_id
+    of, is_every = portal.organiser_id, not (asked.q or asked.choices["kind"])
     return {
         "list": listing.shown(asked, _cells(portal, words[asked.rows]), total=total),
         "total": total,
-        "lines": lines,
+        "lines": _lines(portal, asked) if is_every else lines,
         "taught": TAUGHT.whole(_taught(portal)),
         "corrections": queries.corrections_waiting(portal.programme.id, organiser_id=of),
     }
+
+
+def _lines(portal: Portal, asked: Asked) -> int:
+    """How many lines wait, each once: one may wait for two words."""
+    partner = asked.choices["partner"]
+    return queries.waiting_totals(
+        portal.programme.id,
+        organiser_id=portal.organiser_id,
+        partner_id=int(partner) if partner else None,
+    )
 
 
 def _words(portal: Portal, asked: Asked) -> tuple[list[Word], int, int]:

@@ -29,7 +29,8 @@ ORDERS = Listing(
     at_first="-ordered_at",
     search=_("Number of the order, or to whom it goes"),
     choices=[Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()})],
-    empty=_("No orders here."),
+    empty=_("Nothing was ordered yet. Members order what you offer."),
+    first=(_("Rewards"), "organiser:rewards"),
 )
 _ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Phone"), _("Tracking"))
 

@@ -14,6 +14,7 @@ from tandem.evidence import disagreements, files
 from tandem.evidence import queries as evidence
 from tandem.participants.firms import queries as firms
 from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.templatetags.figures import points
 from tandem.rewards import queries as rewards
 
 
@@ -100,7 +101,7 @@ def rows(portal: Portal) -> list[dict[str, Any]]:
     totals = ((need, need.total(portal)) for need in NEEDS)
     return [
         {
-            "text": need.text % {"n": total},
+            "text": (need.text % {"n": total}).replace(str(total), points(total), 1),
             "detail": need.detail,
             "address": portal.address(f"organiser:{need.page}") + need.query,
             "verb": need.verb,

@@ -140,6 +140,7 @@ RUNS = Listing(
         )
     ],
     empty=gettext_lazy("Nothing was tried on history yet."),
+    first=(gettext_lazy("Rules"), "organiser:rules"),
 )
 
 

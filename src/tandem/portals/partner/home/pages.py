@@ -15,6 +15,7 @@ from tandem.portals.partner.own import partner_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files import states
+from tandem.portals.shared.templatetags.figures import points
 
 _TODO = {
     DocumentStatus.MAPPING: gettext_lazy("“%(name)s” waits to be mapped"),
@@ -50,12 +51,14 @@ def _claims(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
     )
     if confirm:
         text = ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", confirm)
-        yield _row(text % {"n": confirm}, _("your customers wait for their points"), address)
+        yield _row(
+            text % {"n": points(confirm)}, _("your customers wait for their points"), address
+        )
     asked = evidence.claims_total(portal.programme.id, statuses=["AWAITING_SELLER"], **where)
     if asked:
         text = ngettext("%(n)s invoice asked for", "%(n)s invoices asked for", asked)
         yield _row(
-            text % {"n": asked},
+            text % {"n": points(asked)},
             _("hand over your invoices, and they are recorded by themselves"),
             address,
         )
@@ -69,7 +72,7 @@ def _firms(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
     if waiting:
         text = ngettext("%(n)s firm waits for your word", "%(n)s firms wait for your word", waiting)
         detail = _("somebody says that they are your customer")
-        yield _row(text % {"n": waiting}, detail, portal.address("partner:joining"))
+        yield _row(text % {"n": points(waiting)}, detail, portal.address("partner:joining"))
 
 
 def _files(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
@@ -84,7 +87,7 @@ def _files(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
     if failed:
         text = ngettext("%(n)s file failed", "%(n)s files failed", failed)
         yield _row(
-            text % {"n": failed},
+            text % {"n": points(failed)},
             _("each says why; it can be tried again or withdrawn"),
             f"{address}?state=failed",
         )
@@ -93,7 +96,7 @@ def _files(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
         text = ngettext(
             "%(n)s line of yours is to be matched", "%(n)s lines of yours are to be matched", lines
         )
-        yield _row(text % {"n": lines}, _("the organiser looks at them"), address)
+        yield _row(text % {"n": points(lines)}, _("the organiser looks at them"), address)
 
 
 def _row(text: str, detail: str, address: str) -> dict[str, str]:

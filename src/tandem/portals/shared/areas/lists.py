@@ -67,13 +67,7 @@ class Cell:
         """
         if isinstance(self.value, date):
             return "nowrap"
-        shown = (
-            self.text,
-            self.note,
-            self.lines,
-            self.badges,
-            [form for form in self.forms if form],
-        )
+        shown = (self.text, self.note, self.lines, self.badges, *self.forms)
         return "" if any(shown) or self.text == 0 else "blank"
 
 
@@ -105,7 +99,8 @@ class Listing:
 
     `at_first` is the column it is sorted by (with `-`: descending) before its reader chooses;
     `search` says what can be searched for, empty where nothing can. A short list may be shown
-    `whole` instead. `size` is how many rows a page has.
+    `whole` instead. `size` is how many rows a page has. `first` is the step that brings the first
+    row: its text, and the name of its page.
     """
 
     name: str
@@ -115,6 +110,7 @@ class Listing:
     search: Text = ""
     choices: Sequence[Choice] = ()
     size: int = sorting.PAGE
+    first: tuple[Text, str] | None = None
 
     def asked(self, portal: Portal) -> Asked:
         """What the reader wants to see."""
@@ -172,6 +168,7 @@ class Listing:
             "total": total,
             "has_any": bool(rows or asked.q or any(asked.choices.values())),
             "empty": self.empty,
+            "first": self.first,
             "search": self.search,
             "q": asked.q,
             "choices": [self._choice(choice, asked) for choice in self.choices],
@@ -196,6 +193,7 @@ class Listing:
             "rows": [[(column, row[column.name]) for column in self.columns] for row in rows],
             "has_any": bool(rows),
             "empty": self.empty,
+            "first": self.first,
             "is_whole": True,
         }
 

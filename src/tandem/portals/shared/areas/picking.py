@@ -33,12 +33,14 @@ class Source:
         search: the options whose name, or number, holds a text, best first, at most so many; of no
             text the first ones.
         named: the names of these keys; what is not of the programme is left out.
+        made_at: the name of the organiser's page where the first of them is added.
     """
 
     name: str
     permission: str
     search: Callable[["PortalContext", str, int], Sequence[Option]]
     named: Callable[["PortalContext", Collection[str]], Mapping[str, str]]
+    made_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,9 @@ class PickWidget(forms.Widget):
             "is_searched": is_searched,
             "is_lean": self.is_lean,
             "is_empty": not listed,
+            "made_at": self.portal.address(self.source.made_at)
+            if not listed and self.source.made_at and self.portal.code == "organiser"
+            else "",
             "address": self.portal.address(f"{self.portal.code}:pick", source=self.source.name)
             if is_searched
             else "",

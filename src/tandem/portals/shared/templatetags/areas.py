@@ -123,6 +123,7 @@ def listing(context: Any, shown: dict[str, Any]) -> dict[str, Any]:
     """A list with its search, heads, rows, pages and files (`areas.lists`)."""
     return {
         "list": shown,
+        "programme": context.get("programme"),
         "request": context["request"],
         "csrf_token": context.get("csrf_token", ""),
     }

@@ -14,6 +14,12 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form button:disabled").forEach((button) => (button.disabled = false))
 })
 
+// The tab of the page stands in sight, where the strip of tabs is wider than a phone.
+for (const tab of document.querySelectorAll(".pages [aria-current], .subpages [aria-current]")) {
+  const strip = tab.closest("ul, nav"), [at, within] = [tab, strip].map((box) => box.getBoundingClientRect())
+  strip.scrollLeft += at.left - within.left - (within.width - at.width) / 2
+}
+
 // What was done is said over the page. It goes by itself where nothing can be taken back, and nobody is at it.
 document.documentElement.classList.add("scripted")
 const TOAST_MS = 8000
