@@ -14,7 +14,7 @@ paper whose number nobody could read, the same quantity of a product that a memb
 seller on a day is the same purchase.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -203,7 +203,7 @@ def match(
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
     has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
     sql = fill_each(sql, named=sql["named_of_kin"] if has_kin and lacks_numbers else _NAMED)
-    unneeded = (
+    needed = (
         (has_corrections, _WITHOUT_CORRECTIONS),
         (has_returns, _WITHOUT_RETURNS),
         (has_corrections or has_returns or has_kin, _WITHOUT_EITHER),
@@ -216,14 +216,7 @@ def match(
             _WITHOUT_WITNESSES,
         ),
     )
-    parts = {
-        name: sql[name] if is_needed else instead
-        for is_needed, withouts in unneeded
-        for name, instead in withouts.items()
-    }
-    wanted = (*_OF_RETURNS, "stage_returned", "stage_matched")
-    texts = fill_each({name: sql[name] for name in wanted}, told_lines=sql["told_lines"])
-    texts = fill_each(texts, **parts)
+    texts = _texts_of(sql, needed)
     if has_returns:
         # After the witnesses: what was told before takes nothing of a purchase again.
         _stage_returned(texts, params, staged)
@@ -236,6 +229,20 @@ def match(
     assert sum(verdicts.values()) == document.staged_lines, "a staged line has one verdict"
     cut = dict(statements.rows(sql["batches"]))
     return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=cut)
+
+
+def _texts_of(
+    sql: Mapping[str, str], needed: Sequence[tuple[bool, Mapping[str, str]]]
+) -> dict[str, str]:
+    """The statements that match, without those of their parts that are not needed."""
+    parts = {
+        name: sql[name] if is_needed else instead
+        for is_needed, without in needed
+        for name, instead in without.items()
+    }
+    names = (*_OF_RETURNS, "stage_returned", "stage_matched")
+    texts = fill_each({name: sql[name] for name in names}, told_lines=sql["told_lines"])
+    return fill_each(texts, **parts)
 
 
 def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[str, str]:
