@@ -106,7 +106,9 @@ def test_the_page_and_the_journal_as_a_file(world: cast.World) -> None:
 
 def _shown(client: Client, address: str) -> list[list[str]]:
     """The rows of a list: what stands in each cell."""
-    rows = html.fromstring(client.get(address).content).xpath("//section[@id='transfers']//tbody/tr")
+    rows = html.fromstring(client.get(address).content).xpath(
+        "//section[@id='transfers']//tbody/tr"
+    )
     return [[" ".join(cell.text_content().split()) for cell in row.xpath("td")] for row in rows]
 
 
@@ -162,7 +164,10 @@ def test_transfers_of_all_members_are_chosen_searched_and_a_file(world: cast.Wor
 
     assert [row[2].split(" members")[0] for row in first][:2] == ["earned issued →"] * 2
     assert sorted(every) == sorted(first) and len(every) == 6
-    assert [row[1] for row in expired] == ["Instalbud Nowak sp. z o.o."] and of_ania == [expired, expired]
+    assert [row[1] for row in expired] == ["Instalbud Nowak sp. z o.o."] and of_ania == [
+        expired,
+        expired,
+    ]
     assert "1 in all" in january and "Nothing of that kind." in nobody
     assert nonsense.status_code == 200
     assert [line.split(",")[2] for line in exported.splitlines()[1:]] == ["earned", "earned"]

@@ -54,7 +54,12 @@ def test_an_order_leads_to_its_member_and_reward(world: cast.World) -> None:
         programme_id=world.programme.id,
         key=ids.new_uuid(),
         member_id=ania,
-        address={"name": "Jan Nowak", "street": "Lipowa 1", "postal_code": "15-001", "city": "Łódź"},
+        address={
+            "name": "Jan Nowak",
+            "street": "Lipowa 1",
+            "postal_code": "15-001",
+            "city": "Łódź",
+        },
         actor=Actor("ania", world.organiser_id, frozenset({"member.order"}), member_id=ania),
         now=cast.NOW,
     )
