@@ -60,7 +60,10 @@ INSERT INTO evidence_invoice (
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(programme_id)s::text, said.sha256))::uuid, %(programme_id)s, said.partner_id, %(document_id)s,
   said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, said.fiscal_id, %(now)s
-FROM {{invoice}} AS said
+-- By place: what an earlier version laid bears the names of that version.
+FROM {{invoice}} AS said (
+  partner_id, name, sha256, number, issued_on, gross_minor, buyer_tax_id, buyer_name, number_key, fiscal_id
+)
 WHERE said.number <> '' -- a report of sales has none: no member will ever claim it
 ORDER BY said.sha256
 ON CONFLICT (key) DO NOTHING;
