@@ -99,7 +99,7 @@ def write(
         BadLadder, TierInUse: nothing is written.
     """
     require(actor, "rules.change")
-    _check(tiers, window, grace_days)
+    check(tiers, window, grace_days=grace_days)
     of = actor.organiser_id
     ladder, _is_new = (
         Ladder.objects.of(of)
@@ -163,7 +163,12 @@ def _ranks(codes: Sequence[str], standing: Mapping[str, float]) -> dict[str, flo
     return ranks
 
 
-def _check(tiers: Sequence[TierIn], window: str, grace_days: int) -> None:
+def check(tiers: Sequence[TierIn], window: str, *, grace_days: int) -> None:
+    """Refuse a ladder that cannot be.
+
+    Raises:
+        BadLadder
+    """
     if not 0 < len(tiers) <= TIERS_MAX:
         raise BadLadder(why=_("between 1 and %(n)s levels were expected") % {"n": TIERS_MAX})
     if window not in Window.values or not 0 <= grace_days <= 366:

@@ -1,0 +1,194 @@
+"""A proposal becomes a programme: opened, set, with its rules as a draft, its levels and its
+rewards.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.activity import declaring
+from tandem.catalogue import products
+from tandem.catalogue.products import ProductIn
+from tandem.earning import rulesets
+from tandem.kit import codes
+from tandem.participants import enrolment
+from tandem.participants.enrolment import Applicant
+from tandem.partners import onboarding
+from tandem.partners.models import PartnerRole
+from tandem.platform.permissions import Actor
+from tandem.programmes import setup
+from tandem.programmes.countries import COUNTRIES
+from tandem.proposals.proposing import Proposal, ladder
+from tandem.proposals.templates import Sample
+from tandem.rewards import catalogue
+from tandem.segments import vocabulary
+from tandem.tiers import ladders
+from tandem.tiers.models import Tier
+
+STOCK = 100  # of each reward, until somebody says how many there are
+SAMPLE = "SAMPLE-"  # what sample products are called, so that none is taken for a real one
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is said of a programme beside its proposal; the first of the languages is its own."""
+
+    name: str
+    brand_colour: str
+    languages: Sequence[str]
+    with_sample: bool = False
+
+
+def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str:
+    """Open the programme of a proposal; its address.
+
+    Its rules are a draft that nobody has published, and its regulations are not written: both are
+    for people to read first. All or nothing, in the transaction it finds.
+
+    Raises:
+        NotAllowed; what the verbs refuse. Nothing is written.
+    """
+    template, answers = proposal.template, proposal.answers
+    currency, zone = COUNTRIES[answers.country]
+    slug = setup.new_slug(wish.name)
+    opened = setup.open_programme(
+        wish.name,
+        slug=slug,
+        currency=currency,
+        time_zone=zone,
+        country=answers.country,
+        languages=wish.languages,
+        brand_colour=wish.brand_colour,
+        begins_on=now.date(),
+        actor=actor,
+        now=now,
+        point_value_minor=proposal.point_value_minor,
+        goals=list(answers.changes),
+        trades=[{"code": code, "name": dict(name)} for code, name in template.trades],
+        **template.settings,
+    )
+    programme_id = opened.programme_id
+    for action in template.actions:
+        declaring.declare(
+            action.kind, programme_id=programme_id, names=action.name, actor=actor, now=now
+        )
+    _know_categories(proposal, wish, actor=actor, now=now)
+    rulesets.draft(
+        programme_id,
+        rules=[(rule.name, rule.body) for rule in proposal.rules],
+        vocabulary=vocabulary.of(currency),
+        actor=actor,
+        now=now,
+    )
+    _write_levels(proposal, programme_id, actor=actor, now=now)
+    for each in proposal.rewards:
+        catalogue.add_reward(
+            programme_id,
+            name=each.reward.name,
+            description=each.reward.text,
+            points=each.points,
+            stock=STOCK,
+            value_minor=each.value_minor,
+            had=catalogue.Terms(is_shipped=each.reward.is_goods),
+            actor=actor,
+            now=now,
+        )
+    if wish.with_sample:
+        _fill(template.sample, programme_id, actor=actor, now=now)
+    return slug
+
+
+def _know_categories(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> None:
+    """Those that rules name, so that they have a name; all of them where there are products."""
+    categories = proposal.template.sample.categories
+    named = set(_words([rule.body for rule in proposal.rules]))
+    wanted = [code for code in categories if wish.with_sample or code in named]
+    products.add_categories(
+        [(code, None, categories[code]) for code in wanted], actor=actor, now=now
+    )
+
+
+def _words(body: Any) -> Iterator[str]:
+    if isinstance(body, str):
+        yield body
+    elif isinstance(body, Mapping):
+        for each in body.values():
+            yield from _words(each)
+    elif isinstance(body, list):
+        for each in body:
+            yield from _words(each)
+
+
+def _write_levels(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: datetime) -> None:
+    if not proposal.levels:
+        return
+    template = proposal.template
+    ladder_id = ladders.write(
+        programme_id,
+        tiers=ladder(proposal),
+        window=template.window,
+        grace_days=template.grace_days,
+        falls_softly=True,
+        actor=actor,
+        now=now,
+    )
+    keys = dict(
+        Tier.objects.of(actor.organiser_id).filter(ladder_id=ladder_id).values_list("code", "id")
+    )
+    for level in template.levels:
+        for benefit in level.benefits:
+            ladders.add_benefit(
+                keys[level.code],
+                programme_id=programme_id,
+                kind=benefit.kind,
+                name=benefit.name,
+                text=benefit.text,
+                uses_a_year=benefit.uses_a_year,
+                actor=actor,
+                now=now,
+            )
+
+
+def _fill(sample: Sample, programme_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Products, partners and members to play with. Their numbers are nobody's: no tax office gives
+    out any that begin with zeros, and no maker calls a product so.
+    """
+    products.add_products(
+        [
+            ProductIn(
+                sku=SAMPLE + each.sku,
+                name=each.name,
+                category=each.category,
+                unit=each.unit,
+                is_novelty=each.is_novelty,
+            )
+            for each in sample.products
+        ],
+        actor=actor,
+        now=now,
+    )
+    for number, partner in enumerate(sample.partners, 1):
+        partner_id = onboarding.add_partner(
+            partner.name,
+            programme_id=programme_id,
+            role=PartnerRole(partner.role),
+            tax_id=codes.next_nip(number * 100),
+            code=partner.code,
+            country="PL",
+            city=partner.city,
+            actor=actor,
+            now=now,
+        )
+        onboarding.add_outlet(
+            partner_id, code="1", name=partner.outlet, city=partner.city, actor=actor, now=now
+        )
+    for member in sample.members:
+        enrolment.enrol(
+            Applicant(person_name=member.name, trade=member.trade, city=member.city),
+            programme_id=programme_id,
+            actor=actor,
+            joined_at=now,
+            now=now,
+        )

@@ -1,0 +1,364 @@
+"""The templates of programmes, read from `data/`: what stands in the files, as frozen values.
+
+A file is written by hand (docs/guides/templates.md). Reading it is strict: a word that the format
+does not know, or a text that is missing, is refused with its place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Missing
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = ("en", "pl", "ro", "be")
+# Through whom the organiser sells, and what a programme may change.
+THROUGH = ("DISTRIBUTORS", "SHOPS", "OWN_SHOPS", "DIRECT", "ONLINE", "PEOPLE")
+CHANGES = ("SALES", "NEW", "NOVELTIES", "KNOWING", "PAYMENT", "STAYING", "PAPERLESS")
+
+Texts = Mapping[str, str]
+
+
+class NoSuchTemplate(Missing):
+    """No template has this code."""
+
+    code = "proposals.no_such_template"
+    text = _("There is no such template.")
+
+
+class BadTemplate(ValueError):
+    """A file of a template does not say what it has to; of who wrote it, not of who uses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brings:
+    """How much a rule gives in a year, for the cost: a share of the turnover that it touches, in
+    per cent, or how often a member does what it rewards.
+    """
+
+    turnover: Decimal = Decimal(0)
+    times_a_year: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOf:
+    """A rule: JSON of `rules.codec` with words of a proposal in it (`proposing.filled`).
+
+    `changes`: it is proposed only where one of these is wanted; none: always.
+    """
+
+    key: str
+    name: Texts
+    body: Mapping[str, Any]
+    brings: Brings
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitOf:
+    """What members of a level may use, so often a year; 0: as often as they like."""
+
+    kind: str
+    name: Texts
+    text: Texts
+    uses_a_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOf:
+    """A level: the share of members who should reach it, in per cent; or what it asks for, where it
+    is not turnover, as (measure, kind, at least).
+    """
+
+    code: str
+    name: Texts
+    reached_by: int
+    asks: tuple[tuple[str, str, int], ...]
+    benefits: tuple[BenefitOf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RewardOf:
+    """A reward that costs the organiser about so many euros; 0: nothing but attention. `is_goods`:
+    a thing that is sent; else it is used by its number.
+    """
+
+    name: Texts
+    text: Texts
+    euros: Decimal
+    is_goods: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOf:
+    """A kind of action that the programme declares, beside purchases."""
+
+    kind: str
+    name: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """What the law of some countries does not allow, and where it says so. `refuses`: rewards of
+    this kind (GOODS) are not proposed there.
+    """
+
+    countries: tuple[str, ...]
+    refuses: str
+    why: Texts
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleProduct:
+    """A product to play with."""
+
+    sku: str
+    name: str
+    category: str
+    unit: str
+    is_novelty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePartner:
+    """A partner to play with; its tax number is made when it is added."""
+
+    code: str
+    name: str
+    role: str
+    city: str
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMember:
+    """A person to play with."""
+
+    name: str
+    trade: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What fills an empty programme, to play with. Rules may name its categories."""
+
+    categories: Mapping[str, Texts]
+    products: tuple[SampleProduct, ...]
+    partners: tuple[SamplePartner, ...]
+    members: tuple[SampleMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A programme to begin with.
+
+    `sells` is (a code, what people call it): several templates may sell the same. `turnover` says
+    what is asked for by that word, where it is no turnover. `participation`: the shares of those
+    who could take part that are counted with, in per cent: few, likely, many. `spread`: how unequal
+    members buy (the deviation of the logarithm of their yearly turnover). `settings` are those of
+    `programmes.setup`.
+    """
+
+    code: str
+    order: int
+    title: Texts
+    text: Texts
+    sells: tuple[str, Texts]
+    through: tuple[str, ...]
+    changes: tuple[str, ...]
+    audience: Texts
+    proof: Texts
+    turnover: Texts
+    purchases_a_year: int
+    share: Decimal
+    participation: tuple[int, int, int]
+    spread: float
+    settings: Mapping[str, Any]
+    trades: tuple[tuple[str, Texts], ...]
+    actions: tuple[ActionOf, ...]
+    rules: tuple[RuleOf, ...]
+    window: str
+    grace_days: int
+    levels: tuple[LevelOf, ...]
+    rewards: tuple[RewardOf, ...]
+    regulations: tuple[Texts, ...]
+    guardrails: tuple[Guardrail, ...]
+    sample: Sample
+
+
+@cache
+def every() -> tuple[Template, ...]:
+    """All templates, in the order in which they are offered."""
+    read = [_read(path) for path in sorted(DATA.glob("*.yaml"))]
+    return tuple(sorted(read, key=lambda template: (template.order, template.code)))
+
+
+def of(code: str) -> Template:
+    """The template of a code.
+
+    Raises:
+        NoSuchTemplate
+    """
+    for template in every():
+        if template.code == code:
+            return template
+    raise NoSuchTemplate()
+
+
+def _read(path: Path) -> Template:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        return decoded(path.stem, data)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise BadTemplate(f"{path.name}: {error!r}") from error
+
+
+def decoded(code: str, data: Mapping[str, Any]) -> Template:
+    """A template from what its file says.
+
+    Raises:
+        BadTemplate; KeyError, TypeError, ValueError where a value is missing or of another kind.
+    """
+    _known(data, {each.name for each in fields(Template)} - {"code"}, code)
+    sells = data["sells"]
+    return Template(
+        code=code,
+        order=int(data["order"]),
+        title=_texts(data["title"], "title"),
+        text=_texts(data["text"], "text"),
+        sells=(str(sells["code"]), _texts(sells["name"], "sells")),
+        through=_words(data["through"], THROUGH, "through"),
+        changes=_words(data["changes"], CHANGES, "changes"),
+        audience=_texts(data["audience"], "audience"),
+        proof=_texts(data["proof"], "proof"),
+        turnover=_texts(data["turnover"], "turnover") if "turnover" in data else {},
+        purchases_a_year=int(data["purchases_a_year"]),
+        share=Decimal(str(data["share"])),
+        participation=_three(data["participation"]),
+        spread=float(data.get("spread", 1)),
+        settings=dict(data["settings"]),
+        trades=tuple((each["code"], _texts(each["name"], "trades")) for each in data["trades"]),
+        actions=tuple(_action(each) for each in data.get("actions", ())),
+        rules=tuple(_rule(each) for each in data["rules"]),
+        window=str(data["window"]),
+        grace_days=int(data.get("grace_days", 60)),
+        levels=tuple(_level(each) for each in data["levels"]),
+        rewards=tuple(_reward(each) for each in data["rewards"]),
+        regulations=tuple(_texts(each, "regulations") for each in data["regulations"]),
+        guardrails=tuple(_guardrail(each) for each in data.get("guardrails", ())),
+        sample=_sample(data["sample"]),
+    )
+
+
+def _known(data: Mapping[str, Any], words: set[str], place: str) -> None:
+    unknown = set(data) - words
+    if unknown:
+        raise BadTemplate(f"{place}: there is no “{min(unknown)}”")
+
+
+def _texts(data: Mapping[str, Any], place: str) -> Texts:
+    """A text in all languages, none of them empty."""
+    if set(data) != set(LANGUAGES) or not all(str(data[code]).strip() for code in LANGUAGES):
+        raise BadTemplate(f"{place}: a text stands in {', '.join(LANGUAGES)}, not {dict(data)}")
+    return {code: " ".join(str(data[code]).split()) for code in LANGUAGES}
+
+
+def _words(data: Sequence[str], allowed: Sequence[str], place: str) -> tuple[str, ...]:
+    for word in data:
+        if word not in allowed:
+            raise BadTemplate(f"{place}: there is no “{word}”")
+    return tuple(data)
+
+
+def _three(data: Sequence[int]) -> tuple[int, int, int]:
+    few, likely, many = data
+    return int(few), int(likely), int(many)
+
+
+def _action(data: Mapping[str, Any]) -> ActionOf:
+    _known(data, {"kind", "name"}, "actions")
+    return ActionOf(str(data["kind"]), _texts(data["name"], f"actions {data['kind']}"))
+
+
+def _rule(data: Mapping[str, Any]) -> RuleOf:
+    said, brings = dict(data), dict(data["brings"])
+    _known(brings, {"turnover", "times_a_year"}, f"rules {data['key']}")
+    name = _texts(said.pop("name"), f"rules {data['key']}")
+    changes = _words(said.pop("changes", ()), CHANGES, f"rules {data['key']}")
+    del said["brings"]
+    return RuleOf(
+        str(said["key"]),
+        name,
+        said,
+        Brings(**{word: Decimal(str(value)) for word, value in brings.items()}),
+        changes,
+    )
+
+
+def _level(data: Mapping[str, Any]) -> LevelOf:
+    _known(data, {"code", "name", "reached_by", "asks", "benefits"}, "levels")
+    return LevelOf(
+        str(data["code"]),
+        _texts(data["name"], f"levels {data['code']}"),
+        int(data["reached_by"]),
+        tuple(
+            (str(ask["measure"]), str(ask.get("kind", "")), int(ask["at_least"]))
+            for ask in data.get("asks", ())
+        ),
+        tuple(_benefit(each) for each in data.get("benefits", ())),
+    )
+
+
+def _benefit(data: Mapping[str, Any]) -> BenefitOf:
+    _known(data, {"kind", "name", "text", "uses_a_year"}, "benefits")
+    text = _texts(data["text"], "benefits") if "text" in data else {}
+    return BenefitOf(
+        str(data["kind"]), _texts(data["name"], "benefits"), text, int(data.get("uses_a_year", 0))
+    )
+
+
+def _reward(data: Mapping[str, Any]) -> RewardOf:
+    _known(data, {"name", "text", "euros", "is_goods"}, "rewards")
+    return RewardOf(
+        _texts(data["name"], "rewards"),
+        _texts(data["text"], "rewards") if "text" in data else {},
+        Decimal(str(data["euros"])),
+        bool(data["is_goods"]),
+    )
+
+
+def _guardrail(data: Mapping[str, Any]) -> Guardrail:
+    _known(data, {"countries", "refuses", "why", "source"}, "guardrails")
+    return Guardrail(
+        tuple(data["countries"]),
+        str(data["refuses"]),
+        _texts(data["why"], "guardrails"),
+        str(data["source"]),
+    )
+
+
+def _sample(data: Mapping[str, Any]) -> Sample:
+    _known(data, {"categories", "products", "partners", "members"}, "sample")
+    return Sample(
+        {code: _texts(name, f"categories {code}") for code, name in data["categories"].items()},
+        tuple(
+            SampleProduct(
+                str(each["sku"]),
+                str(each["name"]),
+                str(each["category"]),
+                str(each.get("unit", "pcs")),
+                bool(each.get("is_novelty", False)),
+            )
+            for each in data["products"]
+        ),
+        tuple(SamplePartner(**each) for each in data["partners"]),
+        tuple(SampleMember(**each) for each in data["members"]),
+    )

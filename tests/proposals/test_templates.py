@@ -1,0 +1,126 @@
+"""Every template can be offered as it stands, and a file that says something else is refused."""
+
+import copy
+from typing import Any
+
+import pytest
+import yaml
+
+from tandem.proposals import checking, templates
+from tandem.proposals.templates import BadTemplate, Template
+
+EVERY = templates.every()
+
+
+def _file() -> dict[str, Any]:
+    text = (templates.DATA / "building_materials.yaml").read_text(encoding="utf-8")
+    return copy.deepcopy(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize("template", EVERY, ids=lambda template: template.code)
+def test_template_has_no_fault_for_any_firm(template: Template) -> None:
+    assert sorted(set(checking.faults(template))) == []
+
+
+def test_what_two_templates_sell_is_called_the_same() -> None:
+    names: dict[str, Any] = {}
+    for template in EVERY:
+        code, name = template.sells
+        assert names.setdefault(code, name) == name, template.code
+
+
+def test_there_is_none_of_an_unknown_code() -> None:
+    with pytest.raises(templates.NoSuchTemplate):
+        templates.of("castles")
+
+
+def test_a_text_stands_in_every_language() -> None:
+    data = _file()
+    del data["title"]["be"]
+
+    with pytest.raises(BadTemplate, match="title"):
+        templates.decoded("mine", data)
+
+
+@pytest.mark.parametrize(
+    ("place", "word"),
+    [
+        ((), "rulez"),
+        (("sample",), "people"),
+        (("levels", 0), "threshold"),
+        (("rewards", 0), "points"),
+    ],
+)
+def test_a_word_that_the_format_does_not_know_is_refused(place: tuple[Any, ...], word: str) -> None:
+    data = _file()
+    spot = data
+    for step in place:
+        spot = spot[step]
+    spot[word] = 1
+
+    with pytest.raises(BadTemplate, match=word):
+        templates.decoded("mine", data)
+
+
+def _faulty(change: Any) -> list[str]:
+    data = _file()
+    change(data)
+    return sorted(set(checking.faults(templates.decoded("mine", data))))
+
+
+def test_a_rule_that_does_not_pass_the_checker_is_told_with_its_key() -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["rules"][0]["give"] = {"per": ["line.nett", {"step": 1}, {"points": 1}]}
+
+    assert _faulty(change) == ["rules purchases: there is no “line.nett”"]
+
+
+def test_rules_name_actions_categories_and_trades_of_their_own_template() -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["rules"][0]["when"] = {
+            "all": [
+                {"eq": ["deed.kind", "DANCING"]},
+                {"has": ["product.categories", ["castles"]]},
+                {"in": ["member.trade", ["baker"]]},
+            ]
+        }
+
+    assert _faulty(change) == [
+        "rules purchases: there is no action “DANCING”",
+        "rules purchases: there is no category “castles”",
+        "rules purchases: there is no trade “baker”",
+    ]
+
+
+def test_a_level_is_neither_empty_nor_out_of_reach() -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["levels"][2] |= {"reached_by": 1, "benefits": []}
+
+    assert _faulty(change) == [
+        "levels platinum: a level without a benefit is empty",
+        "levels platinum: reached by 5 to 30 per cent, a higher one by fewer",
+    ]
+
+
+def test_what_the_law_refuses_is_left_out_where_it_does() -> None:
+    data = _file()
+    data["guardrails"] = [
+        {
+            "countries": ["PL"],
+            "refuses": "GOODS",
+            "why": dict.fromkeys(templates.LANGUAGES, "No goods here."),
+            "source": "a law",
+        }
+    ]
+    template = templates.decoded("mine", data)
+
+    assert checking.faults(template) == []
+    for proposal in checking.proposals(template):
+        has_goods = any(each.reward.is_goods for each in proposal.rewards)
+        assert not (has_goods and proposal.answers.country == "PL")
+    assert any(
+        each.reward.is_goods
+        for proposal in checking.proposals(template)
+        for each in proposal.rewards
+        if proposal.answers.country == "RO"
+    )
