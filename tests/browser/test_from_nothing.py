@@ -27,6 +27,9 @@ def test_from_nothing_to_first_points(
     browser: Browser, installation: Installation, tmp_path: Path
 ) -> None:
     page = enter(browser, installation.links["oskar"])
+    page.get_by_role("link", name="Open a programme").click()
+    page.get_by_role("link", name="Or begin with an empty programme").click()
+    is_clean(page)
     page.get_by_label("Who organises it").fill("Zielona Farba")
     page.get_by_label("Name of the programme").fill("Klub Malarza")
     page.get_by_role("button", name="Open the programme").click()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tandem.programmes.countries import COUNTRIES
 from tandem.proposals import proposing, templates
-from tandem.proposals.proposing import A_EURO, Answers, BadAnswers, propose
+from tandem.proposals.euros import A_EURO
+from tandem.proposals.proposing import Answers, BadAnswers, propose
 
 BUILDING = templates.of("building_materials")
 # 500 firms that buy for 6 million złoty a year, 18 times each: 666.66 at a time.

@@ -16,6 +16,7 @@ from tandem.portals.shared import (
     signing_in,
     speaking,
 )
+from tandem.portals.shared.starting import views as starting
 
 handler400 = "tandem.portals.shared.broken.not_understood"
 handler500 = "tandem.portals.shared.broken.failed"
@@ -42,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<slug:slug>/", joining.join, name="join"),
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("operator/", operator.operator, name="operator"),
+    path("operator/start/", starting.start, name="operator-start"),
+    path("operator/start/empty/", starting.empty, name="operator-start-empty"),
     path("operator/people/", operator.operators, name="operator-people"),
     path("operator/mail/", mailing.mailing, name="operator-mail"),
     path("operator/attention/", attention.attention, name="operator-attention"),

@@ -20,7 +20,7 @@ from tandem.proposals.templates import CHANGES, Template
 from tandem.rules import ast, checker, codec
 from tandem.segments import vocabulary
 from tandem.tiers import ladders
-from tandem.tiers.models import BenefitKind, Measure
+from tandem.tiers.models import BenefitKind
 
 REACHED_LEAST, REACHED_MOST = 5, 30  # per cent of the members
 RULES_MAX = 8  # what people can know
@@ -78,9 +78,6 @@ def _of_range(template: Template) -> Iterator[str]:
         for benefit in level.benefits:
             if benefit.kind not in BenefitKind.values:
                 yield f"levels {level.code}: there is no kind of benefit “{benefit.kind}”"
-        for measure, _kind, _least in level.asks:
-            if measure not in Measure.values:
-                yield f"levels {level.code}: there is no measure “{measure}”"
     costless = [reward for reward in template.rewards if not reward.euros]
     if not any(not reward.is_goods for reward in costless):
         yield "rewards: one costs nothing but attention, for programmes that are small"
@@ -111,21 +108,23 @@ def _of_proposal(proposal: Proposal) -> Iterator[str]:
     kinds = {"PURCHASE", "CODE", "ENROLMENT", "REFERRAL", "BIRTHDAY", "ANNIVERSARY"}
     kinds |= {action.kind for action in template.actions}
     rules = []
-    for said in proposal.rules:
+    if template.levels_by and template.levels_by not in kinds:
+        yield f"levels_by: there is no action “{template.levels_by}”"
+    for proposed in proposal.rules:
         try:
-            rule = codec.decode_rule(said.body)
+            rule = codec.decode_rule(proposed.body)
         except TandemError as refusal:
-            yield f"rules {said.key}: {refusal.sentence}"
+            yield f"rules {proposed.key}: {refusal.sentence}"
             continue
         rules.append(rule)
-        yield from (f"rules {said.key}: {fault.text}" for fault in checker.check(rule, words))
+        yield from (f"rules {proposed.key}: {fault.text}" for fault in checker.check(rule, words))
         for place, word in _named(rule):
             if place == "deed.kind" and word not in kinds:
-                yield f"rules {said.key}: there is no action “{word}”"
+                yield f"rules {proposed.key}: there is no action “{word}”"
             if place == "product.categories" and word not in template.sample.categories:
-                yield f"rules {said.key}: there is no category “{word}”"
+                yield f"rules {proposed.key}: there is no category “{word}”"
             if place == "member.trade" and word not in {code for code, _name in template.trades}:
-                yield f"rules {said.key}: there is no trade “{word}”"
+                yield f"rules {proposed.key}: there is no trade “{word}”"
     yield from (f"rules: {fault.text}" for fault in checker.check_set(rules))
     if not 1 <= len(rules) <= RULES_MAX:
         yield f"rules: 1 to {RULES_MAX} of them, so that people can know them"
@@ -140,12 +139,12 @@ def _named(rule: ast.Rule) -> Iterator[tuple[str, str]]:
 
 def _pairs(body: Any) -> Iterator[tuple[str, str]]:
     if isinstance(body, Mapping):
-        for operator, said in body.items():
-            if operator in ("eq", "in", "has") and isinstance(said[0], str):
-                for word in said[1] if isinstance(said[1], list) else [said[1]]:
-                    yield said[0], word
+        for operator, words in body.items():
+            if operator in ("eq", "in", "has") and isinstance(words[0], str):
+                for word in words[1] if isinstance(words[1], list) else [words[1]]:
+                    yield words[0], word
             else:
-                yield from _pairs(said)
+                yield from _pairs(words)
     elif isinstance(body, list):
         for each in body:
             yield from _pairs(each)

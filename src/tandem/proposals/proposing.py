@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import money
 from tandem.kit.errors import Invalid
 from tandem.programmes.countries import COUNTRIES
+from tandem.proposals.euros import A_EURO
 from tandem.proposals.templates import Guardrail, LevelOf, RewardOf, RuleOf, Template, Texts
 from tandem.tiers.ladders import Ask, TierIn
 from tandem.tiers.models import Measure
@@ -29,29 +30,6 @@ TURNOVER_MAX_MINOR, MEMBERS_MAX, PURCHASES_MAX = 10**14, 10**7, 1_000
 POINTS_LEAST, VALUE_LEAST = 25, 5  # of a usual purchase; of a point, in minor units
 FIRST_LEAST, FIRST_MOST = 2, 4  # usual purchases to the first reward
 RANGE = (Decimal("2.5"), Decimal(5), Decimal(10), Decimal(20), Decimal(40))  # purchases away
-# How much of a currency makes about a euro: only to choose which things a sum pays for.
-A_EURO: Mapping[str, Decimal] = {
-    "ALL": Decimal(100),
-    "BAM": Decimal(2),
-    "BYN": Decimal("3.5"),
-    "CHF": Decimal(1),
-    "CZK": Decimal(25),
-    "DKK": Decimal("7.5"),
-    "EUR": Decimal(1),
-    "GBP": Decimal("0.9"),
-    "GEL": Decimal(3),
-    "HUF": Decimal(400),
-    "ISK": Decimal(145),
-    "MDL": Decimal(20),
-    "MKD": Decimal(62),
-    "NOK": Decimal("11.5"),
-    "PLN": Decimal("4.3"),
-    "RON": Decimal(5),
-    "RSD": Decimal(117),
-    "SEK": Decimal(11),
-    "TRY": Decimal(48),
-    "UAH": Decimal(48),
-}
 _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 # Words that a template's rules use beside those of the language.
 STEP, WORTH, PURCHASES = "step", "worth", "purchases"
@@ -94,12 +72,11 @@ class ProposedRule:
 
 @dataclass(frozen=True, slots=True)
 class ProposedLevel:
-    """A level: from which yearly turnover (0 where it asks for something else), reached by how
-    many.
-    """
+    """A level: from which yearly turnover, or from how many actions a year; reached by how many."""
 
     level: LevelOf
     turnover_minor: int
+    times: int
     members: int
 
 
@@ -185,7 +162,7 @@ def propose(template: Template, answers: Answers) -> Proposal:
             ProposedRule(rule.key, rule.name, filled(rule.body, scale), int(points))
             for rule, points in zip(rules, a_member, strict=True)
         ),
-        levels=_levels(template, answers, one),
+        levels=_levels(template, answers, purchase, one),
         rewards=_rewards(
             [each for each in template.rewards if not (is_without_goods and each.is_goods)], scale
         ),
@@ -196,12 +173,16 @@ def propose(template: Template, answers: Answers) -> Proposal:
 
 def ladder(proposal: Proposal) -> list[TierIn]:
     """The levels as the ladder takes them."""
+    kind = proposal.template.levels_by
     return [
         TierIn(
             each.level.code,
             each.level.name,
-            tuple(Ask(measure, least, kind) for measure, kind, least in each.level.asks)
-            or (Ask(Measure.TURNOVER, each.turnover_minor),),
+            (
+                Ask(Measure.DEEDS, each.times, kind)
+                if kind
+                else Ask(Measure.TURNOVER, each.turnover_minor),
+            ),
         )
         for each in proposal.levels
     ]
@@ -240,7 +221,8 @@ class Scale:
             return touched / each * Decimal(str(points["points"]))
         if WORTH not in give:  # so many points for each of something
             give = next(each for each in give["times"] if isinstance(each, Mapping))
-        return self.worth(Decimal(str(give[WORTH]))) * rule.brings.times_a_year
+        times = rule.brings.times_a_year + rule.brings.each_purchase * self.times
+        return self.worth(Decimal(str(give[WORTH]))) * times
 
 
 def _scale(
@@ -313,21 +295,28 @@ def rounded(value: float) -> float:
     return round(near * power, 6)
 
 
-def _levels(template: Template, answers: Answers, one: int) -> tuple[ProposedLevel, ...]:
+def _levels(
+    template: Template, answers: Answers, purchase: int, one: int
+) -> tuple[ProposedLevel, ...]:
     """From which yearly turnover each level begins, so that as many reach it as it says: members'
-    turnover is taken to be distributed as log-normal, with the template's spread.
+    turnover is taken to be distributed as log-normal, with the template's spread. By actions: from
+    as many as there are usual purchases in it.
     """
     mean = answers.turnover_minor / answers.members / one
     median = mean * math.exp(-(template.spread**2) / 2)
     levels: list[ProposedLevel] = []
-    least = 0
+    turnover = times = 0
     for level in template.levels:
         beyond = NormalDist().inv_cdf(1 - level.reached_by / 100)
         wanted = median * math.exp(template.spread * beyond)
-        turnover = 0 if level.asks else max(one, least, int(rounded(wanted) * one))
-        least = turnover or least
+        turnover = max(one, turnover, int(rounded(wanted) * one))
+        times = max(times + 1, int(rounded(wanted * one / purchase)))
         reached = answers.members * level.reached_by // 100
-        levels.append(ProposedLevel(level, turnover, reached))
+        levels.append(
+            ProposedLevel(level, 0, times, reached)
+            if template.levels_by
+            else ProposedLevel(level, turnover, 0, reached)
+        )
     return tuple(levels)
 
 
@@ -340,7 +329,9 @@ def top_share(spread: float) -> int:
 
 
 def _rewards(rewards: Sequence[RewardOf], scale: Scale) -> tuple[ProposedReward, ...]:
-    """For each step of the range the dearest thing that its points pay for, each thing once."""
+    """For each step of the range the dearest thing that its points pay for, each thing once and
+    none dearer than a later one. A step that nothing suits is left out.
+    """
     left = list(rewards)
     taken: list[ProposedReward] = []
     one = 10 ** money.exponent(scale.currency)
@@ -350,7 +341,12 @@ def _rewards(rewards: Sequence[RewardOf], scale: Scale) -> tuple[ProposedReward,
             least, most = FIRST_LEAST * scale.purchase_points, FIRST_MOST * scale.purchase_points
             points = min(max(points, least), most)
         value = points * scale.value
-        paid = [each for each in left if each.euros * A_EURO[scale.currency] * one <= value]
+        dearest = taken[-1].reward.euros if taken else 0
+        paid = [
+            each
+            for each in left
+            if each.euros >= dearest and each.euros * A_EURO[scale.currency] * one <= value
+        ]
         if not paid:
             continue
         reward = max(paid, key=lambda each: each.euros)

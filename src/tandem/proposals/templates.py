@@ -39,11 +39,12 @@ class BadTemplate(ValueError):
 @dataclass(frozen=True, slots=True)
 class Brings:
     """How much a rule gives in a year, for the cost: a share of the turnover that it touches, in
-    per cent, or how often a member does what it rewards.
+    per cent; how often a member does what it rewards; how often with each usual purchase.
     """
 
     turnover: Decimal = Decimal(0)
     times_a_year: Decimal = Decimal(0)
+    each_purchase: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,11 @@ class BenefitOf:
 
 @dataclass(frozen=True, slots=True)
 class LevelOf:
-    """A level: the share of members who should reach it, in per cent; or what it asks for, where it
-    is not turnover, as (measure, kind, at least).
-    """
+    """A level: the share of members who should reach it, in per cent."""
 
     code: str
     name: Texts
     reached_by: int
-    asks: tuple[tuple[str, str, int], ...]
     benefits: tuple[BenefitOf, ...]
 
 
@@ -164,7 +162,8 @@ class Template:
     what is asked for by that word, where it is no turnover. `participation`: the shares of those
     who could take part that are counted with, in per cent: few, likely, many. `spread`: how unequal
     members buy (the deviation of the logarithm of their yearly turnover). `settings` are those of
-    `programmes.setup`.
+    `programmes.setup`. `levels_by`: the kind of action by whose number levels are reached; empty:
+    they are reached by turnover.
     """
 
     code: str
@@ -187,11 +186,17 @@ class Template:
     rules: tuple[RuleOf, ...]
     window: str
     grace_days: int
+    levels_by: str
     levels: tuple[LevelOf, ...]
     rewards: tuple[RewardOf, ...]
     regulations: tuple[Texts, ...]
     guardrails: tuple[Guardrail, ...]
     sample: Sample
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether nobody buys: its unit is a month of somebody's pay."""
+        return bool(self.turnover)
 
 
 @cache
@@ -211,6 +216,21 @@ def of(code: str) -> Template:
         if template.code == code:
             return template
     raise NoSuchTemplate()
+
+
+def best(sells: str, through: str, changes: Sequence[str]) -> Template:
+    """The template that fits best: what is sold counts more than through whom, and both more than
+    what should change. Of several the one that is offered first.
+    """
+    return max(
+        every(),
+        key=lambda template: (
+            4 * (template.sells[0] == sells)
+            + 3 * (through in template.through)
+            + sum(change in template.changes for change in changes) / len(CHANGES),
+            -template.order,
+        ),
+    )
 
 
 def _read(path: Path) -> Template:
@@ -250,6 +270,7 @@ def decoded(code: str, data: Mapping[str, Any]) -> Template:
         rules=tuple(_rule(each) for each in data["rules"]),
         window=str(data["window"]),
         grace_days=int(data.get("grace_days", 60)),
+        levels_by=str(data.get("levels_by", "")),
         levels=tuple(_level(each) for each in data["levels"]),
         rewards=tuple(_reward(each) for each in data["rewards"]),
         regulations=tuple(_texts(each, "regulations") for each in data["regulations"]),
@@ -290,7 +311,7 @@ def _action(data: Mapping[str, Any]) -> ActionOf:
 
 def _rule(data: Mapping[str, Any]) -> RuleOf:
     said, brings = dict(data), dict(data["brings"])
-    _known(brings, {"turnover", "times_a_year"}, f"rules {data['key']}")
+    _known(brings, {each.name for each in fields(Brings)}, f"rules {data['key']}")
     name = _texts(said.pop("name"), f"rules {data['key']}")
     changes = _words(said.pop("changes", ()), CHANGES, f"rules {data['key']}")
     del said["brings"]
@@ -304,15 +325,11 @@ def _rule(data: Mapping[str, Any]) -> RuleOf:
 
 
 def _level(data: Mapping[str, Any]) -> LevelOf:
-    _known(data, {"code", "name", "reached_by", "asks", "benefits"}, "levels")
+    _known(data, {"code", "name", "reached_by", "benefits"}, "levels")
     return LevelOf(
         str(data["code"]),
         _texts(data["name"], f"levels {data['code']}"),
         int(data["reached_by"]),
-        tuple(
-            (str(ask["measure"]), str(ask.get("kind", "")), int(ask["at_least"]))
-            for ask in data.get("asks", ())
-        ),
         tuple(_benefit(each) for each in data.get("benefits", ())),
     )
 

@@ -1,5 +1,5 @@
 """The operator's pages: organisers and programmes, and who else operates. What needs attention is
-in `attention`.
+in `attention`, opening a programme in `starting`.
 """
 
 from pathlib import Path
@@ -18,21 +18,12 @@ from django.utils.translation import gettext as _
 from tandem.insights import standing
 from tandem.platform import clock, identity, invitations, tenancy
 from tandem.platform.models import User
-from tandem.platform.models.user import Role
-from tandem.platform.permissions import OPERATOR, Actor
 from tandem.platform.upkeep import archive, attention
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
-from tandem.portals.shared.operator_forms import EndForm, OpenForm, OperatorForm, PasswordForm
-from tandem.programmes import setup
-from tandem.programmes.countries import COUNTRIES
-
-
-@action(OpenForm, permission="", button=gettext_lazy("Open the programme"))
-def _open(_visitor: Visitor, _form: OpenForm) -> None:
-    """Open a programme; `operator` says what becomes of it."""
+from tandem.portals.shared.operator_forms import EndForm, OperatorForm, PasswordForm
 
 
 @action(PasswordForm, permission="", is_quiet=True)
@@ -70,11 +61,8 @@ def the_operator(request: HttpRequest) -> User:
 
 
 def operator(request: HttpRequest) -> HttpResponse:
-    """The installation: its organisers and programmes, and opening one more."""
+    """The installation: its organisers and programmes."""
     user = the_operator(request)
-    opening = visiting.done(_visitor(request), _open, lambda form: _opened(form, user))
-    if opening.answer:
-        return HttpResponseRedirect(f"/o/{opening.answer}/")
     signing_in = visiting.done(
         _visitor(request),
         _sign_in_by,
@@ -88,14 +76,12 @@ def operator(request: HttpRequest) -> HttpResponse:
         organisers = standing.organisers(user_id=user.pk, roles=ROLES["organiser"])
     needs = sum(attention.counts().values()) + len(archive.sentences(Path(settings.HOME)))
     context = {
-        "open": opening.form,
         "sign_in_by": signing_in.form,
         "organisers": organisers,
         "attention": needs,
         "is_set": user.has_usable_password() and not signing_in.form.errors,
     }
-    status = max(opening.http_status, signing_in.http_status)
-    return render(request, "shared/operator.html", context, status=status)
+    return render(request, "shared/operator.html", context, status=signing_in.http_status)
 
 
 def operators(request: HttpRequest) -> HttpResponse:
@@ -147,36 +133,3 @@ def _set_password(request: HttpRequest, form: Any, user: User) -> bool:
     user.save(update_fields=["email", "password"])
     update_session_auth_hash(request, user)
     return True
-
-
-def _opened(form: Any, user: User) -> str:
-    """A new organiser with its first programme; the operator is its first administrator. Its
-    address.
-    """
-    organiser, name, now = form.cleaned_data["organiser"], form.cleaned_data["name"], clock.now()
-    country = form.cleaned_data["country"]
-    currency, zone = COUNTRIES[country]
-    organiser_id = setup.add_organiser(organiser, slug=setup.new_slug(organiser), now=now)
-    tenancy.enter(organiser_id)
-    actor = Actor(
-        name=f"user:{user.pk}",
-        organiser_id=organiser_id,
-        permissions=OPERATOR,
-        user_id=user.pk,
-    )
-    slug = setup.new_slug(name)
-    setup.open_programme(
-        name,
-        slug=slug,
-        currency=currency,
-        time_zone=zone,
-        country=country,
-        languages=["en"],
-        brand_colour="#a43d12",
-        begins_on=now.date(),
-        actor=actor,
-        now=now,
-        payment_curve=[[0, 100], [14, 50]],
-    )
-    identity.give_role(user, Role.ADMINISTRATOR, organiser_id=organiser_id, now=now)
-    return slug

@@ -1,34 +1,9 @@
-"""What the operator fills in: a new programme, how to sign in, who else operates."""
-
-from typing import Any
+"""What the operator fills in: how to sign in, who else operates."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.shared.areas.forms import PortalForm
-from tandem.programmes import countries
-
-
-class OpenForm(PortalForm):
-    """A new organiser with its first programme."""
-
-    organiser = forms.CharField(label=_("Who organises it"), max_length=200)
-    name = forms.CharField(
-        label=_("Name of the programme"),
-        max_length=120,
-        help_text=_("Its address is made of it."),
-    )
-    country = forms.ChoiceField(
-        label=_("Country"),
-        help_text=_("The currency and the time of the programme follow from it."),
-    )
-
-    def prepare(self, **_more: Any) -> None:
-        """Name the countries; the reader's own stands first."""
-        language = self.portal.language
-        self.fields["country"].choices = list(countries.names(language).items())  # type: ignore[attr-defined]
-        likely = language.split("-")[0].upper()
-        self.fields["country"].initial = {"EN": "PL", "BE": "BY"}.get(likely, likely)
 
 
 class PasswordForm(PortalForm):

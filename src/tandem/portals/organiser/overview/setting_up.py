@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
 from tandem.earning import published
+from tandem.earning.models import RuleSet, RuleSetStatus
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.shared.areas.context import Portal
@@ -32,6 +33,16 @@ class Step:
     permission: str
     is_done: Callable[[Portal], bool]
     is_optional: bool = False
+    half: "Half | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """What is said of a step that was begun, and not ended."""
+
+    is_begun: Callable[[Portal], bool]
+    title: str | Promise
+    why: str | Promise
 
 
 def _has_contact(portal: Portal) -> bool:
@@ -48,6 +59,14 @@ def _has_partner(portal: Portal) -> bool:
 
 def _has_rules(portal: Portal) -> bool:
     return bool(published.in_force(portal.programme.id, organiser_id=portal.organiser_id))
+
+
+def _has_draft(portal: Portal) -> bool:
+    return (
+        RuleSet.objects.of(portal.organiser_id)
+        .filter(programme_id=portal.programme.id, status=RuleSetStatus.DRAFT)
+        .exists()
+    )
 
 
 def _has_reward(portal: Portal) -> bool:
@@ -99,6 +118,11 @@ STEPS: Sequence[Step] = (
         _("Rules"),
         "rules.view",
         _has_rules,
+        half=Half(
+            _has_draft,
+            _("Publish the rules"),
+            _("They wait as a draft: read them, change what you like, and publish."),
+        ),
     ),
     Step(
         _("Offer a reward"),
@@ -136,10 +160,15 @@ def steps(portal: Portal) -> list[dict[str, Any]]:
         return []
     first = next(step for step, is_done in states if not is_done)
     link = f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/"
+    said = {
+        step: step.half
+        for step, is_done in states
+        if step.half and not is_done and step.half.is_begun(portal)
+    }
     return [
         {
-            "title": step.title,
-            "why": step.why,
+            "title": said.get(step, step).title,
+            "why": said.get(step, step).why,
             "verb": step.verb,
             "address": portal.address(f"organiser:{step.page}"),
             "is_done": is_done,

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.portals.shared.areas.declaring import Action
-from tandem.portals.shared.areas.forms import ACTION, PortalForm
+from tandem.portals.shared.areas.forms import ACTION, KEY, PortalForm
+from tandem.portals.shared.areas.running import KEY_SECONDS, StillBeingDone
+from tandem.portals.shared.pages import key_of
 from tandem.programmes.models import Programme
 
 
@@ -73,3 +76,24 @@ def done(
             form.refuse(refusal)
             status = 429 if isinstance(refusal, Exhausted) else 400
     return Done(form, None, status)
+
+
+def once(request: HttpRequest, act: Callable[[], str]) -> str:
+    """Do it, or say what came of the first one where the same person sent the same form again: two
+    clicks make one thing. The answer is a short text, such as an address.
+
+    Raises:
+        StillBeingDone: the first one has not ended.
+    """
+    key = request.POST.get(KEY, "")
+    if not key:
+        return act()
+    name = f"form:{request.user.pk}:{key_of(key)}"
+    if not cache.add(name, None, KEY_SECONDS):  # waits for whoever is at the same key
+        before = cache.get(name)
+        if before is None:
+            raise StillBeingDone()
+        return str(before)
+    answer = act()
+    cache.set(name, answer, KEY_SECONDS)
+    return answer

@@ -1,0 +1,163 @@
+"""From nothing to a programme: the operator answers four questions, reads a proposal, changes it,
+and opens it; or begins with an empty programme.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
+
+from tandem.flows import start_programme
+from tandem.flows.start_programme import Wish
+from tandem.platform import clock
+from tandem.platform.models import User
+from tandem.platform.permissions import Actor
+from tandem.portals.shared.areas import visiting
+from tandem.portals.shared.areas.declaring import action
+from tandem.portals.shared.areas.visiting import Visitor
+from tandem.portals.shared.operator import the_operator
+from tandem.portals.shared.starting import organisers
+from tandem.portals.shared.starting.forms import (
+    EmptyForm,
+    OpenForm,
+    QuestionsForm,
+    answers_of,
+    languages_of,
+)
+from tandem.portals.shared.starting.showing import shown
+from tandem.programmes import setup
+from tandem.programmes.countries import COUNTRIES
+from tandem.proposals import templates
+from tandem.proposals.proposing import Proposal, propose
+
+
+@action(QuestionsForm, permission="", button=gettext_lazy("Show the proposal"))
+def _ask(_visitor: Visitor, _form: QuestionsForm) -> None:
+    """Answer the questions; `start` says what becomes of it."""
+
+
+@action(OpenForm, permission="", button=gettext_lazy("Open the programme"))
+def _open(_visitor: Visitor, _form: OpenForm) -> None:
+    """Change the proposal, or open it."""
+
+
+@action(EmptyForm, permission="", button=gettext_lazy("Open the programme"))
+def _empty(_visitor: Visitor, _form: EmptyForm) -> None:
+    """Open a programme in which nothing is set."""
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Four questions, then the proposal that follows from them, then the programme."""
+    user, language = the_operator(request), get_language() or "en"
+    visitor = Visitor(request, None, language)
+    theirs = organisers.of(user)
+    asked = visiting.done(visitor, _ask, _first_proposal)
+    opening = visiting.done(
+        visitor, _open, lambda form: _decided(request, form, user, language), theirs=theirs
+    )
+    if isinstance(opening.answer, str):
+        return HttpResponseRedirect(f"/o/{opening.answer}/")
+    proposal, form, questions = asked.answer, opening.form, asked.form
+    if proposal is not None:
+        form = _open.form(
+            visitor,
+            _open,
+            theirs=theirs,
+            initial={
+                **asked.form.cleaned_data,
+                "changes": " ".join(asked.form.cleaned_data["changes"]),
+                "template": proposal.template.code,
+                "share": proposal.answers.share.normalize(),
+            },
+        )
+    elif isinstance(form, OpenForm) and form.is_bound:
+        proposal = opening.answer or _as_far_as_it_goes(form)
+        answers = {name: form.data.get(name) for name in QuestionsForm.base_fields}
+        answers["changes"] = str(answers["changes"] or "").split()
+        questions = _ask.form(visitor, _ask, initial=answers)
+    context = {
+        "ask": questions,
+        "open": form if proposal else None,
+        "proposal": shown(proposal, language) if proposal else None,
+    }
+    status = max(asked.http_status, opening.http_status)
+    return render(request, "shared/start.html", context, status=status)
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """A programme in which nothing is set."""
+    user, language = the_operator(request), get_language() or "en"
+    opening = visiting.done(
+        Visitor(request, None, language),
+        _empty,
+        lambda form: visiting.once(request, lambda: _opened_empty(form, user, language)),
+        theirs=organisers.of(user),
+    )
+    if opening.answer:
+        return HttpResponseRedirect(f"/o/{opening.answer}/")
+    context = {"open": opening.form}
+    return render(request, "shared/start_empty.html", context, status=opening.http_status)
+
+
+def _first_proposal(form: Any) -> Proposal:
+    typed = form.cleaned_data
+    template = templates.best(typed["sells"], typed["through"], typed["changes"])
+    return propose(template, answers_of(typed, template.share))
+
+
+def _proposed(form: Any) -> Proposal:
+    """The proposal that a form holds; what cannot be spent is taken as the template says."""
+    typed = form.cleaned_data
+    template = templates.of(typed["template"])
+    return propose(template, answers_of(typed, typed.get("share") or template.share))
+
+
+def _as_far_as_it_goes(form: OpenForm) -> Proposal | None:
+    """The proposal of a form that something else is wrong with."""
+    return _proposed(form) if form.can_be_shown else None
+
+
+def _decided(request: HttpRequest, form: Any, user: User, language: str) -> Proposal | str:
+    proposal, typed = _proposed(form), form.cleaned_data
+    if typed["verdict"] != "open":
+        return proposal
+
+    def opened() -> str:
+        now = clock.now()
+        wish = Wish(
+            typed["name"],
+            typed["brand_colour"].lower(),
+            languages_of(proposal.answers.country, language),
+            typed["with_sample"],
+        )
+        return start_programme.start(proposal, wish, actor=_actor(form, user), now=now)
+
+    return visiting.once(request, opened)
+
+
+def _actor(form: Any, user: User) -> Actor:
+    typed = form.cleaned_data
+    if typed.get("whose"):
+        return organisers.actor_of(user, typed["whose"])
+    return organisers.made(typed["organiser"], user=user, now=clock.now())
+
+
+def _opened_empty(form: Any, user: User, language: str) -> str:
+    typed, now = form.cleaned_data, clock.now()
+    currency, zone = COUNTRIES[typed["country"]]
+    slug = setup.new_slug(typed["name"])
+    setup.open_programme(
+        typed["name"],
+        slug=slug,
+        currency=currency,
+        time_zone=zone,
+        country=typed["country"],
+        languages=[language],
+        brand_colour="#a43d12",
+        begins_on=now.date(),
+        actor=_actor(form, user),
+        now=now,
+        payment_curve=[[0, 100], [14, 50]],
+    )
+    return slug
