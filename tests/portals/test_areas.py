@@ -306,7 +306,7 @@ def _partners(client: Client, world: cast.World, query: str) -> list[str]:
     return [
         str(link.text)
         for link in html.fromstring(page.content).xpath(
-            "//section[@id='partners']//td//a[not(contains(@href, '#'))]"
+            "//section[@id='partners']//td[1]//a[not(contains(@href, '#'))]"
         )
     ]
 

@@ -83,15 +83,15 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
         now=now,
     )
     _write_levels(proposal, programme_id, actor=actor, now=now)
-    for each in proposal.rewards:
+    for proposed in proposal.rewards:
         catalogue.add_reward(
             programme_id,
-            name=each.reward.name,
-            description=each.reward.text,
-            points=each.points,
+            name=proposed.reward.name,
+            description=proposed.reward.text,
+            points=proposed.points,
             stock=STOCK,
-            value_minor=each.value_minor,
-            had=catalogue.Terms(is_shipped=each.reward.is_goods),
+            value_minor=proposed.value_minor,
+            had=catalogue.Terms(is_shipped=proposed.reward.is_goods),
             actor=actor,
             now=now,
         )
@@ -114,11 +114,11 @@ def _words(body: Any) -> Iterator[str]:
     if isinstance(body, str):
         yield body
     elif isinstance(body, Mapping):
-        for each in body.values():
-            yield from _words(each)
+        for part in body.values():
+            yield from _words(part)
     elif isinstance(body, list):
-        for each in body:
-            yield from _words(each)
+        for part in body:
+            yield from _words(part)
 
 
 def _write_levels(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -158,13 +158,13 @@ def _fill(sample: Sample, programme_id: UUID, *, actor: Actor, now: datetime) ->
     products.add_products(
         [
             ProductIn(
-                sku=SAMPLE + each.sku,
-                name=each.name,
-                category=each.category,
-                unit=each.unit,
-                is_novelty=each.is_novelty,
+                sku=SAMPLE + product.sku,
+                name=product.name,
+                category=product.category,
+                unit=product.unit,
+                is_novelty=product.is_novelty,
             )
-            for each in sample.products
+            for product in sample.products
         ],
         actor=actor,
         now=now,

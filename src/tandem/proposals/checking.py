@@ -12,7 +12,7 @@ from typing import Any
 
 from tandem.kit.errors import TandemError
 from tandem.partners.models import PartnerRole
-from tandem.programmes import setup
+from tandem.programmes import settings as programme_settings
 from tandem.programmes.countries import COUNTRIES
 from tandem.programmes.models import Expiry, Release
 from tandem.proposals.proposing import FIRST_LEAST, FIRST_MOST, Answers, Proposal, ladder, propose
@@ -52,7 +52,7 @@ def proposals(template: Template) -> Iterator[Proposal]:
 
 
 def _of_settings(template: Template) -> Iterator[str]:
-    unknown = set(template.settings) - set(setup.CHANGEABLE) | (
+    unknown = set(template.settings) - set(programme_settings.every()) | (
         set(template.settings) & _NOT_OF_TEMPLATES
     )
     if unknown:
