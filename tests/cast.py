@@ -26,6 +26,7 @@ from tandem.segments import vocabulary
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BEGINS = date(2026, 1, 1)
+TERMS = {"en": "Be fair.", "pl": "Bądź uczciwy."}
 
 
 @dataclass

@@ -15,6 +15,7 @@ from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform.models import Upload
+from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 
@@ -123,7 +124,9 @@ def build() -> Furnished:
     declaring.declare(
         "SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope
     )
+    terms.publish(programme_id, document=terms.plain(cast.TERMS), **scope)
     parts: dict[str, UUID | int | str] = {
+        "version": 1,
         "member": member_id,
         "partner": world.wschod,
         "place": 0,

@@ -35,6 +35,7 @@ NUMBERS = {"price"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
 NUMBERS |= {"kind", "word", "text"}  # words of files
+NUMBERS |= {"over", "mark"}  # what was looked at, held against what stands
 NUMBERS |= {"answer"}  # made of a question and a moment, and held against that question's own
 # A file that came with a form is its sender's own, and kept while the rest of the form is put
 # right.
@@ -307,7 +308,7 @@ CASES = [
     _m("rewards/{reward}/", "reward"),
     _m("rewards/{reward}/", "reward", _action="order", order="{fresh}", **ADDRESS),
     _m("rewards/orders/", "order", _action="cancel", order="{order}"),
-    _m("me/", "terms", _action="accept", terms="{terms}"),
+    _m("regulations/", "terms", _action="accept", terms="{terms}"),
     _m("prove/", "failed", _action="withdraw", document="{failed}"),
     _m(
         "give/",

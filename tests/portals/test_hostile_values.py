@@ -126,6 +126,7 @@ def _values(place: Place) -> dict[str, str]:
         "uidb36": "1",
         "start": "amount",
         "source": "products",
+        "version": "1",
         "decimals": "told",
     }
 

@@ -26,7 +26,9 @@ FIRM = codes.next_nip(777000001)
 @pytest.fixture
 def world(db: None) -> cast.World:
     made = cast.build()
-    terms.publish(made.programme.id, text={"en": "Be fair."}, actor=made.actor, now=cast.NOW)
+    terms.publish(
+        made.programme.id, document=terms.plain(cast.TERMS), actor=made.actor, now=cast.NOW
+    )
     return made
 
 

@@ -51,7 +51,9 @@ def test_each_page_that_a_step_or_a_need_names_is_there(db: None) -> None:
 def test_the_steps_go_when_all_are_made(db: None) -> None:
     world = furnished.build().world  # with rules and a reward
     tenancy.enter(world.organiser_id)
-    terms.publish(world.programme.id, text={"en": "Be fair."}, actor=world.actor, now=cast.NOW)
+    terms.publish(
+        world.programme.id, document=terms.plain(cast.TERMS), actor=world.actor, now=cast.NOW
+    )
     setup.change_programme(
         world.programme.id,
         settings={"contact_email": "club@akwa.example"},

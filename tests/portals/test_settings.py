@@ -11,7 +11,7 @@ from portals.test_access import _client
 from tandem.ledger.models import Book
 from tandem.platform import tenancy
 from tandem.platform.models import Fact
-from tandem.programmes import setup, terms
+from tandem.programmes import setup
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -160,19 +160,3 @@ def test_which_points_are_spent_first_is_chosen_for_every_book(world: cast.World
         for fact in facts
         if "spending_order" in fact.data["after"]
     ] == [("SOONEST_END", "GIVEN")]
-
-
-def test_the_regulations_are_published_in_each_language(world: cast.World) -> None:
-    setup.change_programme(
-        world.programme.id, settings={"languages": ["pl", "en"]}, actor=world.actor, now=cast.NOW
-    )
-    client, address = _client(world, "MARKETER"), _address(world, "regulations")
-
-    empty = filling.send(client, address, "publish", text_pl="", text_en=" ")
-    filling.send(client, address, "publish", text_pl="Zasady", text_en="Rules")
-    filling.send(client, address, "publish", text_en="Rules, made plain")
-
-    assert empty.status_code == 400 and "in one language at least" in empty.content.decode()
-    latest = terms.in_force(world.programme.id, organiser_id=world.organiser_id)
-    assert latest is not None
-    assert (latest.version, latest.text) == (2, {"pl": "Zasady", "en": "Rules, made plain"})

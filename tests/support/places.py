@@ -355,7 +355,7 @@ def _offers(place: Place) -> None:
     )
     place.ids["trade"] = f"trade {place.ids['partner']}"
     trades.add(programme, place.ids["trade"], name={"en": place.ids["trade"]}, **scope)
-    place.ids["terms"] = str(terms.publish(programme.id, text={"en": "Be fair."}, **scope))
+    place.ids["terms"] = str(terms.publish(programme.id, document=terms.plain(cast.TERMS), **scope))
     tier = Tier.objects.within(programme.id, organiser_id=of).get().id
     benefit = ladders.add_benefit(
         tier,

@@ -55,7 +55,7 @@ def build(home: Path) -> dict[str, object]:
         of, now = world.organiser_id, cast.NOW
         world.publish(PER_ZLOTY)
         scope = {"actor": world.actor, "now": now}
-        terms.publish(world.programme.id, text={"en": "Be fair."}, **scope)
+        terms.publish(world.programme.id, document=terms.plain(cast.TERMS), **scope)
         picture = pictures.store(
             [PNG], name="mug.png", home=home, organiser_id=of, user_id=None, now=now
         )

@@ -47,3 +47,16 @@ class WalletNamed(Fact):
     programme_id: UUID
     code: str
     names: dict[str, str]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegulationsWritten(Fact):
+    """A paragraph of the organiser's own was written or removed, for the next version of the
+    regulations.
+    """
+
+    name: ClassVar[str] = "regulations.written"
+    programme_id: UUID
+    paragraph_id: UUID
+    what: str

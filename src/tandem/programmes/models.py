@@ -49,7 +49,8 @@ class Programme(TenantModel):
     `tax_percent`: the value added tax in gross amounts where a proof does not say its rate; null:
     no net amount is evaluated. `award_ceiling`: an award of more points than that waits for a
     person (`earning.ceilings`); null: none does. `trades`: what members choose from when they join
-    (`trades.py`). `warning_days`: so many days before points expire their member is told,
+    (`trades.py`). `regulations`: the sections that are left out of what is written
+    (`{"left_out": […]}`). `warning_days`: so many days before points expire their member is told,
     descending; none: nobody is. `night_hour`: from which hour of its own day on the night's work is
     done.
     """
@@ -87,6 +88,7 @@ class Programme(TenantModel):
     tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
     award_ceiling = models.PositiveBigIntegerField(null=True)
     trades = models.JSONField(default=list, db_default=[])
+    regulations = models.JSONField(default=dict, db_default={})
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
 
     placement = "reference"
@@ -131,11 +133,20 @@ class Edition(TenantModel):
 
 
 class Terms(TenantModel):
-    """One version of the regulations; `text` by language. Published ones are never changed."""
+    """One version of the regulations. Published ones are never changed.
+
+    `document`: sections of paragraphs by language (`terms.Section`). Versions of before there were
+    sections have none; they are plain: `text` by language. `asks_anew`: who accepted an earlier
+    version is asked to accept this one. `rules_version`: of the rules that it tells; null: none.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
-    text = models.JSONField()
+    text = models.JSONField(default=dict)
+    document = models.JSONField(null=True)
+    asks_anew = models.BooleanField(default=True, db_default=True)
+    rules_version = models.PositiveIntegerField(null=True)
+    published_by = models.CharField(max_length=80, default="", db_default="")
     published_at = models.DateTimeField()
 
     placement = "reference"
@@ -145,6 +156,19 @@ class Terms(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["programme", "version"], name="terms_version_once")
         ]
+
+
+class OwnParagraph(TenantModel):
+    """What the organiser itself writes in the regulations, beside what is written from the settings
+    and rules: `text` by language, at the end of the section `after`; empty: behind all others.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    after = models.CharField(max_length=40, blank=True)
+    position = models.PositiveIntegerField()
+    text = models.JSONField()
+
+    placement = "reference"
 
 
 class Wallet(TenantModel):

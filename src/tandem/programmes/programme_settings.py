@@ -52,6 +52,7 @@ declare(
     Free(name="logo_id", label=_("Logo"), help=_("PNG, JPEG or WebP; square looks best.")),
     Free(name="languages", label=_("Languages of the programme")),
     Free(name="trades", label=_("Trades")),
+    Free(name="regulations", label=_("Sections left out of the regulations")),
     Whole(
         name="point_value_minor",
         label=_("What a point is worth"),

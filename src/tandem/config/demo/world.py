@@ -97,7 +97,7 @@ def opened(starts: date, say: Callable[[str], None]) -> Story:
     )
     programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
     story = Story(organiser_id, programme, actor, random.Random(SEED), say)
-    terms.publish(programme.id, text=names.TERMS, actor=actor, now=now)
+    terms.publish(programme.id, document=terms.plain(names.TERMS), actor=actor, now=now)
     for trade in names.TRADES:
         trades.add(programme, trade, name=trades.SUGGESTED[trade], actor=actor, now=now)
         programme.refresh_from_db()

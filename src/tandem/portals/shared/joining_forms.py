@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.codes import NotACode
-from tandem.kit.texts import localized
 from tandem.participants.applications import TermsNotAccepted
 from tandem.participants.enrolment import Applicant, NameMissing
 from tandem.platform.invitations import NotAnAddress
+from tandem.portals.shared import regulations
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.programmes import terms, trades
 from tandem.programmes.models import Programme
@@ -123,7 +123,11 @@ def terms_of(programme: Programme, language: str) -> dict[str, Any] | None:
     latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
     if latest is None:
         return None
-    return {"id": latest.id, "version": latest.version, "text": localized(latest.text, language)}
+    return {
+        "id": latest.id,
+        "version": latest.version,
+        "sections": regulations.numbered(terms.read(latest, language)),
+    }
 
 
 class GuestForm(PortalForm):

@@ -121,14 +121,12 @@ def _rules(portal: Portal) -> list[str]:
 
 
 def _terms_wait(portal: Portal, member_id: int) -> bool:
-    """Whether there are regulations that the member has not accepted yet."""
-    latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
-    if latest is None:
-        return False
+    """Whether there are regulations that the member is asked to accept."""
+    held = terms.holding(portal.programme.id, organiser_id=portal.organiser_id)
     accepted = Acceptance.objects.of(portal.organiser_id).filter(
-        member_id=member_id, terms_id=latest.id
+        member_id=member_id, terms_id__in=held
     )
-    return not accepted.exists()
+    return bool(held) and not accepted.exists()
 
 
 @page("level/", permission="member.view", template="level.html")

@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.member.me import firm, pages
+from tandem.portals.member.me import firm, pages, regulating
 from tandem.portals.shared.areas.declaring import Area
 
-AREA = Area(title=_("Me"), group="SETTINGS", order=10, pages=[pages.me, firm.firm])
+AREA = Area(
+    title=_("Me"),
+    group="SETTINGS",
+    order=10,
+    pages=[pages.me, regulating.regulations, regulating.regulations_paper, firm.firm],
+)

@@ -1,4 +1,4 @@
-"""Who I am here, my colleagues, and the regulations."""
+"""Who I am here, and my colleagues."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,18 +6,17 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tandem.kit.texts import localized
 from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.firms import queries
-from tandem.participants.models import Acceptance, Member, TeamRole
-from tandem.portals.member.me import actions
+from tandem.participants.models import Member, TeamRole
+from tandem.portals.member.me import actions, regulating
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.templatetags.figures import day
-from tandem.programmes import terms, trades
+from tandem.programmes import trades
 from tandem.programmes.models import PointsTransfers
 
 
@@ -25,10 +24,10 @@ from tandem.programmes.models import PointsTransfers
     "me/",
     permission="member.view",
     template="me.html",
-    actions=[actions.birthday, actions.accept, actions.invite, actions.let_in, actions.not_ours],
+    actions=[actions.birthday, actions.invite, actions.let_in, actions.not_ours],
 )
 def me(portal: Portal) -> Mapping[str, Any]:
-    """Who I am here, and the regulations."""
+    """Who I am here, and which regulations hold."""
     member = member_of(portal)
     return framed(
         portal,
@@ -39,7 +38,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         can_give=portal.programme.points_transfers != PointsTransfers.NOBODY,
         birthday=_birthday(portal, member),
         link=f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?member={member.number}",
-        terms=_terms(portal, member.id),
+        terms=regulating.in_short(portal, member.id),
         is_firm=member.company is not None,
         team=[
             {"name": mate.name, "email": mate.email, "is_owner": mate.role == TeamRole.OWNER}
@@ -73,25 +72,6 @@ def _birthday(portal: Portal, member: Member) -> Any:
     mark = (member.person.birthday if member.person else None) or 0
     known = {"day": mark % 100, "month": str(mark // 100)} if mark else {}
     return portal.form(actions.birthday, initial=known)
-
-
-def _terms(portal: Portal, member_id: int) -> dict[str, Any] | None:
-    latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
-    if latest is None:
-        return None
-    accepted = Acceptance.objects.of(portal.organiser_id).filter(
-        member_id=member_id, terms_id=latest.id
-    )
-    accepted_at = accepted.order_by("at").values_list("at", flat=True).first()
-    return {
-        "version": latest.version,
-        "published_at": latest.published_at,
-        "text": localized(latest.text, portal.language),
-        "accepted_at": accepted_at,
-        "accept": None
-        if accepted_at
-        else portal.form(actions.accept, initial={"terms": latest.id}),
-    }
 
 
 def _asking(portal: Portal) -> list[dict[str, Any]]:

@@ -135,8 +135,8 @@ STEPS: Sequence[Step] = (
     Step(
         _("Publish the regulations"),
         _("Members accept them when they join."),
-        "settings",
-        _("Settings"),
+        "regulations",
+        _("Regulations"),
         "programme.change",
         _has_regulations,
     ),

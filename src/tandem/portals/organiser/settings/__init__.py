@@ -1,3 +1,1 @@
-"""How a programme is run: its face, its points, who confirms, who proves a firm, and the
-regulations.
-"""
+"""How a programme is run: its face, its points, who confirms, and who proves a firm."""

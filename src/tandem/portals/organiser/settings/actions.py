@@ -1,4 +1,4 @@
-"""Keeping settings, topic by topic, and publishing the regulations."""
+"""Keeping settings, topic by topic."""
 
 from typing import Any
 
@@ -11,11 +11,10 @@ from tandem.portals.organiser.settings.forms import (
     SettingsForm,
 )
 from tandem.portals.organiser.settings.points import PointsForm
-from tandem.portals.organiser.settings.regulating import RegulationsForm
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, action
-from tandem.programmes import setup, terms
+from tandem.programmes import setup
 
 
 def _keeping(form: type[SettingsForm]) -> Action:
@@ -44,18 +43,3 @@ save_points, save_checks, save_joining = (
     _keeping(ChecksForm),
     _keeping(JoiningForm),
 )
-
-
-@action(
-    RegulationsForm,
-    permission="programme.change",
-    button=_("Publish the next version"),
-    done=_("Members are asked to accept the new version."),
-    question=_(
-        "Publish it? Every member is asked to accept the new version, and it cannot be changed"
-        " afterwards."
-    ),
-)
-def publish(portal: Portal, form: RegulationsForm) -> None:
-    """Publish the next version."""
-    terms.publish(portal.programme.id, text=form.texts(), actor=portal.actor, now=portal.now)

@@ -14,7 +14,6 @@ AREA = Area(
         pages.settings_points,
         pages.settings_checks,
         pages.settings_joining,
-        pages.regulations,
     ],
     icon="settings",
 )

@@ -1,4 +1,4 @@
-"""The settings, a topic a page; and the regulations."""
+"""The settings, a topic a page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,6 @@ from tandem.portals.organiser.settings.forms import SettingsForm
 from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, page
-from tandem.programmes import terms
 
 PERMISSION = "programme.change"
 
@@ -77,23 +76,4 @@ def settings_joining(portal: Portal) -> Mapping[str, Any]:
             " these proves it; until then they see nothing of the firm, and nothing gives points."
         ),
         "form": _form(portal, actions.save_joining),
-    }
-
-
-@page(
-    "settings/regulations/",
-    permission=PERMISSION,
-    template="regulations.html",
-    tab=_("Regulations"),
-    actions=[actions.publish],
-)
-def regulations(portal: Portal) -> Mapping[str, Any]:
-    """The version in force, and the text of the next."""
-    latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
-    began = {f"text_{code}": text for code, text in latest.text.items()} if latest else {}
-    return {
-        "latest": (
-            {"version": latest.version, "published_at": latest.published_at} if latest else None
-        ),
-        "form": portal.form(actions.publish, initial=began),
     }

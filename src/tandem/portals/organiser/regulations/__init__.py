@@ -1,0 +1,1 @@
+"""The regulations: the text of the next version, and the versions that were published."""
