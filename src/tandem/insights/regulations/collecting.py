@@ -1,0 +1,235 @@
+"""What regulations are written from, gathered from the live settings and rules."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_currency
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from tandem.activity import declaring
+from tandem.activity.models import ActivityKind
+from tandem.earning import published
+from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.evidence.claims import policy
+from tandem.insights.regulations import facts, wording
+from tandem.kit.texts import localized
+from tandem.ledger import spending
+from tandem.platform.models import Organiser
+from tandem.programmes import trades, wallets
+from tandem.programmes.models import Edition, Programme
+from tandem.rewards import queries as rewards
+from tandem.rules import ast, codec
+from tandem.rules.sentences import phrases, reading
+from tandem.segments import naming, vocabulary
+from tandem.tiers import queries as tiers
+from tandem.tiers.models import Benefit, Ladder, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds now, in all languages at once; `facts_in` tells it in one."""
+
+    programme: Programme
+    organiser: str
+    edition: Edition
+    rule_set: RuleSet | None
+    rules: Sequence[Rule]
+    ladder: Ladder | None
+    levels: Sequence[Tier]
+    benefits: Sequence[Benefit]
+    reward: facts.RewardFact | None
+    kinds: Mapping[str, ActivityKind]
+    spending_order: str
+
+    @property
+    def rules_version(self) -> int | None:
+        """Of the rules that are told, where they are published."""
+        is_told = self.rule_set is not None and self.rule_set.status == RuleSetStatus.PUBLISHED
+        return self.rule_set.version if is_told and self.rule_set else None
+
+
+def rules_told(programme: Programme, *, with_draft: bool = False) -> RuleSet | None:
+    """The version of the rules that regulations tell: of the published ones the last to begin, so
+    that they can be published before the rules count; or the draft, where it is asked for and there
+    is one.
+    """
+    of = programme.organiser_id
+    if with_draft:
+        drafts = RuleSet.objects.of(of).filter(
+            programme_id=programme.id, status=RuleSetStatus.DRAFT
+        )
+        draft = drafts.order_by("-version", "id").first()
+        if draft is not None:
+            return draft
+    return published.sets(programme.id, of).order_by("-valid_from", "-version", "id").first()
+
+
+def standing(programme: Programme, *, today: date, with_draft: bool = False) -> Standing:
+    """What holds now; with the rules of the draft in place of those that are published, where that
+    is asked for.
+    """
+    of = programme.organiser_id
+    rule_set = rules_told(programme, with_draft=with_draft)
+    ladder, levels = tiers.ladder_of(programme.id, organiser_id=of)
+    offered = rewards.offered(programme.id, organiser_id=of)
+    kinds_offered = set(offered.values_list("is_shipped", "is_automatic").distinct())
+    editions = Edition.objects.of(of).filter(programme_id=programme.id).order_by("begins_on", "id")
+    begun = [edition for edition in editions if edition.begins_on <= today]
+    return Standing(
+        programme=programme,
+        organiser=Organiser.objects.get(id=of).name,
+        edition=begun[-1] if begun else editions[0],
+        rule_set=rule_set,
+        rules=list(Rule.objects.of(of).filter(rule_set_id=rule_set.id).order_by("position", "id"))
+        if rule_set
+        else [],
+        ladder=ladder,
+        levels=levels,
+        benefits=tiers.benefits_of(ladder.id, organiser_id=of) if ladder else [],
+        reward=facts.RewardFact(
+            is_shipped=any(is_shipped for is_shipped, _ in kinds_offered),
+            is_automatic=any(is_automatic for _, is_automatic in kinds_offered),
+        )
+        if kinds_offered
+        else None,
+        kinds=declaring.declared(programme.id, organiser_id=of) if levels else {},
+        spending_order=spending.order_of(programme.id, organiser_id=of).value,
+    )
+
+
+def facts_in(now: Standing, language: str) -> facts.Facts:
+    """What holds, told in a language."""
+    programme, rule_set, edition = now.programme, now.rule_set, now.edition
+    zone = ZoneInfo(programme.time_zone)
+    with translation.override(language):
+        return facts.Facts(
+            language=language,
+            programme=programme.name,
+            organiser=now.organiser,
+            currency=programme.currency,
+            begins_on=edition.begins_on,
+            ends_on=edition.ends_on - timedelta(days=1) if edition.ends_on else None,
+            contact_email=programme.contact_email,
+            trades=tuple(trades.names(programme, language).values()),
+            rules=tuple(_rules(now, language)),
+            rules_version=now.rules_version,
+            rules_since=rule_set.valid_from.astimezone(zone).date()
+            if rule_set and rule_set.valid_from
+            else None,
+            budgets=tuple(_budgets(rule_set, programme.currency, language)),
+            award_ceiling=programme.award_ceiling,
+            release=programme.release,
+            release_days=programme.release_days,
+            payment_days=programme.payment_days,
+            payment_curve=[(days, share) for days, share in programme.payment_curve],
+            expiry=programme.expiry,
+            expiry_months=programme.expiry_months,
+            expiry_on=programme.expiry_on,
+            warning_days=tuple(programme.warning_days),
+            spending_order=now.spending_order,
+            ladder=_ladder(now, language),
+            reward=now.reward,
+            collects_debts=programme.debts_from is not None,
+            points_transfers=programme.points_transfers,
+            appeal_days=policy.of(programme).appeal_days,
+        )
+
+
+def _rules(now: Standing, language: str) -> Iterator[facts.RuleFact]:
+    programme = now.programme
+    scope: Any = {"programme_id": programme.id, "organiser_id": programme.organiser_id}
+    words = vocabulary.of(programme.currency)
+    rules = [codec.decode_rule(row.body) for row in now.rules]
+    names = {
+        **naming.of_rules(rules, words, **scope, language=language),
+        "rules": {row.key: localized(row.name, language) for row in now.rules},
+    }
+    own = wallets.names(programme.id, organiser_id=programme.organiser_id) if rules else {}
+    for row, rule in zip(now.rules, rules, strict=True):
+        like, worth = mark(rule)
+        yield facts.RuleFact(
+            key=row.key,
+            name=localized(row.name, language).strip(),
+            sentence=reading.sentence(rule, words, language=language, wallets=own, names=names),
+            like=like,
+            worth=worth,
+        )
+
+
+def mark(rule: ast.Rule) -> tuple[str, tuple[int, ...]]:
+    """A mark of all that a rule says but the points that it gives and those that it is limited to;
+    and these points. Of two rules with one mark the one with more points is better for members.
+    """
+    points: list[int] = []
+
+    def blank(data: Any) -> Any:
+        if isinstance(data, list):
+            return [blank(item) for item in data]
+        if isinstance(data, dict):
+            if isinstance(data.get("points"), int | str) and str(data["points"]).isdecimal():
+                points.append(int(data["points"]))
+                data = {**data, "points": "#"}
+            return {name: blank(value) for name, value in sorted(data.items())}
+        return data
+
+    body = codec.encode_rule(rule)
+    body = {
+        name: blank(value) if name in ("give", "gifts", "limits") else value
+        for name, value in sorted(body.items())
+    }
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, default=str)
+    return blake2b(text.encode(), digest_size=8).hexdigest(), tuple(points)
+
+
+def _budgets(rule_set: RuleSet | None, currency: str, language: str) -> Iterator[facts.BudgetFact]:
+    for budget in published.budgets_of(rule_set.budgets) if rule_set else ():
+        if budget.money:
+            much = format_currency(budget.money, currency, locale=language)
+        else:
+            text = ngettext("%(n)s point", "%(n)s points", budget.points)
+            much = text % {"n": wording.number(budget.points)}
+        span = phrases.PHRASES[language][budget.over]
+        yield facts.BudgetFact(much, span, budget.campaign)
+
+
+def _ladder(now: Standing, language: str) -> facts.LadderFact | None:
+    if now.ladder is None:
+        return None
+    return facts.LadderFact(
+        window=now.ladder.window,
+        grace_days=now.ladder.grace_days,
+        falls_softly=now.ladder.falls_softly,
+        levels=tuple(
+            facts.LevelFact(
+                code=level.code,
+                name=localized(level.name, language),
+                asks=tuple(
+                    facts.AskFact(
+                        ask["measure"], _kind(now, ask.get("kind", ""), language), ask["at_least"]
+                    )
+                    for ask in level.asks
+                ),
+                benefits=tuple(
+                    facts.BenefitFact(
+                        str(benefit.id), localized(benefit.name, language), benefit.uses_a_year
+                    )
+                    for benefit in now.benefits
+                    if benefit.tier_id == level.id
+                ),
+            )
+            for level in now.levels
+        ),
+    )
+
+
+def _kind(now: Standing, code: str, language: str) -> str:
+    """What a kind of action is called."""
+    known = phrases.PHRASES[language].get(f"kind_{code}")
+    own = declaring.name_of(now.kinds[code], language) if code in now.kinds else code
+    return known or own

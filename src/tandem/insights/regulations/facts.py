@@ -1,0 +1,108 @@
+"""What regulations are written from: plain values, texts in one language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFact:
+    """A rule as a sentence. `like` and `worth`: see `terms.Paragraph`."""
+
+    key: str
+    name: str
+    sentence: str
+    like: str = ""
+    worth: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetFact:
+    """What all members together get at most: `500 points`, `a month`."""
+
+    much: str
+    span: str
+    campaign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskFact:
+    """What a level asks for: a figure of `tiers.models.Measure`; the kind of action by its name."""
+
+    measure: str
+    kind: str
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitFact:
+    """What comes with a level; `uses` a year, 0: as often as one likes."""
+
+    key: str
+    name: str
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFact:
+    """A level, what it asks for, and what comes with it."""
+
+    code: str
+    name: str
+    asks: tuple[AskFact, ...]
+    benefits: tuple[BenefitFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LadderFact:
+    """The levels, lowest first, and how they are counted and kept."""
+
+    window: str
+    grace_days: int
+    falls_softly: bool
+    levels: tuple[LevelFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RewardFact:
+    """What kinds of rewards there are."""
+
+    is_shipped: bool
+    is_automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that holds. Names as those of a programme's settings (`programmes.models.Programme`).
+
+    `rules_since`: the first day on which the rules count; None: they are a draft, or there are
+    none. `ends_on`: the last day of the edition.
+    """
+
+    language: str
+    programme: str
+    organiser: str
+    currency: str
+    begins_on: date
+    release: str
+    expiry: str
+    ends_on: date | None = None
+    contact_email: str = ""
+    trades: tuple[str, ...] = ()
+    rules: tuple[RuleFact, ...] = ()
+    rules_version: int | None = None
+    rules_since: date | None = None
+    budgets: tuple[BudgetFact, ...] = ()
+    award_ceiling: int | None = None
+    release_days: int = 0
+    payment_days: int = 0
+    payment_curve: Sequence[tuple[int, int]] = ()
+    expiry_months: int | None = None
+    expiry_on: date | None = None
+    warning_days: tuple[int, ...] = ()
+    spending_order: str = "SOONEST_END"
+    ladder: LadderFact | None = None
+    reward: RewardFact | None = None
+    collects_debts: bool = False
+    points_transfers: str = "NOBODY"
+    appeal_days: int = 0
