@@ -76,7 +76,8 @@ def test_from_nothing_to_first_points(
     _saved(page, "Members can order it now.")
 
     _step(page, "Publish the regulations")
-    page.get_by_label("English").fill("Buy our paint, send nothing: your seller does.")
+    expect(page.get_by_text("1 point for each").first).to_be_visible()
+    is_clean(page)
     page.get_by_role("button", name="Publish the next version").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Publish the next version").click()
     _saved(page, "It is published")

@@ -15,7 +15,7 @@ from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform.models import Upload
-from tandem.programmes import terms
+from tandem.programmes import own_paragraphs, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 
@@ -125,7 +125,9 @@ def build() -> Furnished:
         "SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope
     )
     terms.publish(programme_id, document=terms.plain(cast.TERMS), **scope)
+    paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
     parts: dict[str, UUID | int | str] = {
+        "paragraph": paragraph,
         "version": 1,
         "member": member_id,
         "partner": world.wschod,

@@ -97,7 +97,7 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
             {"_action": "save", "_again": "", "release": "x", "expiry": "y"},
         ),
         client.post(f"{base}/settings/checks/", {"_action": "save", "verify_amounts": "a;b"}),
-        client.post(f"{base}/regulations/", {"_action": "publish", "over": "x"}),
+        client.post(f"{base}/regulations/", {"_action": "publish", "over": "x", "mark": "y" * 999}),
         client.post(f"{base}/people/", {"_action": "end", "which": "x"}),
         client.post(f"{base}/people/", {"_action": "end", "which": str(ids.new_uuid())}),
         client.post(

@@ -61,6 +61,8 @@ PLAIN = {
         "change-segment change",
         "ladder write",
         "product change",
+        "regulations choose_sections",
+        "regulations-paragraph change_paragraph",
         "reward change",
         "rule keep",
         "rules down",
@@ -73,6 +75,7 @@ PLAIN = {
     },
     "what is added is changed or ended where it stands": {
         "actions add",
+        "regulations add_paragraph",
         "add-rule add",
         "codes issue",
         "counter enrol",

@@ -51,7 +51,7 @@ from tandem.platform import api_keys, identity, invitations, sealing, tenancy
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
-from tandem.programmes import setup, terms, trades
+from tandem.programmes import own_paragraphs, setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books
 from tandem.rewards import catalogue, ordering
@@ -355,6 +355,9 @@ def _offers(place: Place) -> None:
     )
     place.ids["trade"] = f"trade {place.ids['partner']}"
     trades.add(programme, place.ids["trade"], name={"en": place.ids["trade"]}, **scope)
+    place.ids["paragraph"] = str(
+        own_paragraphs.write(programme.id, text=cast.TERMS, after="", **scope)
+    )
     place.ids["terms"] = str(terms.publish(programme.id, document=terms.plain(cast.TERMS), **scope))
     tier = Tier.objects.within(programme.id, organiser_id=of).get().id
     benefit = ladders.add_benefit(

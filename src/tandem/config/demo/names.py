@@ -289,31 +289,19 @@ REWARDS = (
         "mountains",
     ),
 )
-TERMS = {
-    "pl": (
-        "Program Kielnia Pro jest dla firm wykonawczych.\n\nPunkty należą się za zakupy produktów"
-        " Kielnia u partnerów programu. Stają się Twoje, gdy faktura zostanie opłacona w terminie;"
-        " do 14 dni po terminie otrzymujesz połowę.\n\nPunkty są ważne 24 miesiące. Zwrot towaru"
-        " odbiera punkty za zwrócone pozycje."
-    ),
-    "en": (
-        "Kielnia Pro is for contractors.\n\nPoints are given for Kielnia products bought from the"
-        " programme's partners. They are yours when the invoice is paid in time; up to 14 days late"
-        " you get half.\n\nPoints last 24 months. A return takes back the points of what was"
-        " returned."
-    ),
-    "ro": (
-        "Kielnia Pro este pentru firme de construcții.\n\nPunctele se dau pentru produsele Kielnia"
-        " cumpărate de la partenerii programului. Sunt ale tale când factura este plătită la timp;"
-        " cu până la 14 zile întârziere primești jumătate.\n\nPunctele sunt valabile 24 de luni. Un"
-        " retur ia înapoi punctele produselor returnate."
-    ),
-    "be": (
-        "Kielnia Pro — праграма для будаўнічых фірмаў.\n\nБалы даюцца за тавары Kielnia, купленыя ў"
-        " партнёраў праграмы. Яны становяцца вашымі, калі рахунак аплачаны ў тэрмін; пры спазненні"
-        " да 14 дзён — палова.\n\nБалы дзейнічаюць 24 месяцы. Вяртанне тавару забірае балы за"
-        " вернутае."
-    ),
+OWN_PARAGRAPHS = {
+    "complaints": {
+        "pl": "Na reklamację odpowiadamy w ciągu 14 dni.",
+        "en": "Complaints are answered within 14 days.",
+        "ro": "Răspundem la reclamații în 14 zile.",
+        "be": "На скаргу адказваем на працягу 14 дзён.",
+    },
+    "end": {
+        "pl": "O zakończeniu programu mówimy co najmniej trzy miesiące wcześniej.",
+        "en": "We tell members at least three months before the programme ends.",
+        "ro": "Anunțăm membrii cu cel puțin trei luni înainte de încheierea programului.",
+        "be": "Пра заканчэнне праграмы паведамляем не менш чым за тры месяцы.",
+    },
 }
 
 

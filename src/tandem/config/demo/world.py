@@ -13,6 +13,8 @@ from django.db import transaction
 from tandem.catalogue import products
 from tandem.config.demo import actions, levels, names, rewards, rules
 from tandem.earning import rulesets
+from tandem.flows import publish_regulations
+from tandem.insights.regulations import drafting
 from tandem.kit import codes, ids
 from tandem.participants import enrolment
 from tandem.partners import onboarding
@@ -21,7 +23,7 @@ from tandem.platform import clock, identity, tenancy
 from tandem.platform.models import Membership, Organiser
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
-from tandem.programmes import setup, terms, trades
+from tandem.programmes import own_paragraphs, setup, trades
 from tandem.programmes.models import Programme
 from tandem.segments import vocabulary
 
@@ -97,7 +99,6 @@ def opened(starts: date, say: Callable[[str], None]) -> Story:
     )
     programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
     story = Story(organiser_id, programme, actor, random.Random(SEED), say)
-    terms.publish(programme.id, document=terms.plain(names.TERMS), actor=actor, now=now)
     for trade in names.TRADES:
         trades.add(programme, trade, name=trades.SUGGESTED[trade], actor=actor, now=now)
         programme.refresh_from_db()
@@ -110,7 +111,18 @@ def opened(starts: date, say: Callable[[str], None]) -> Story:
     levels.write(programme.id, actor=actor, now=now)
     actions.declare(programme, actor=actor, now=now)
     story.rewards += rewards.offer(programme, actor=actor, now=now)
+    _regulations(story)
     return story
+
+
+def _regulations(story: Story) -> None:
+    programme, now = story.programme, clock.now()
+    scope: dict[str, Any] = {"actor": story.actor, "now": now}
+    for after, text in names.OWN_PARAGRAPHS.items():
+        own_paragraphs.write(programme.id, text=text, after=after, **scope)
+    programme.refresh_from_db()
+    draft = drafting.draft(programme, today=now.date())
+    publish_regulations.publish(programme.id, mark=draft.mark, over=0, asks_anew=True, **scope)
 
 
 def _partners(story: Story) -> None:

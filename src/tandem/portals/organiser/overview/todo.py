@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,11 @@ from tandem.adjustments import approving
 from tandem.earning import ceilings
 from tandem.evidence import disagreements, files
 from tandem.evidence import queries as evidence
+from tandem.insights.regulations import drafting
 from tandem.participants.firms import queries as firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points
+from tandem.programmes import terms
 from tandem.rewards import queries as rewards
 
 
@@ -28,6 +31,26 @@ class Need:
     page: str
     verb: str | Promise
     query: str = ""
+    permission: str = ""  # of the page, where not everybody who sees the overview holds it
+
+
+def _rules_untold(portal: Portal) -> int:
+    """The version of the rules that the regulations tell, where another is published."""
+    row = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
+    if row is None or not drafting.rules_untold(portal.programme, row):
+        return 0
+    return row.rules_version or 0
+
+
+def _settings_untold(portal: Portal) -> int:
+    """One, where the regulations were written from other settings, levels or rewards."""
+    row = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
+    if row is None or not drafting.is_written(row):
+        return 0
+    if drafting.rules_untold(portal.programme, row):
+        return 0
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    return int(drafting.has_changed(portal.programme, row, today=today))
 
 
 NEEDS: Sequence[Need] = (
@@ -93,12 +116,29 @@ NEEDS: Sequence[Need] = (
         "orders",
         _("See"),
     ),
+    Need(
+        _rules_untold,
+        _("The regulations tell version %(n)s of the rules"),
+        _("another one is published; look at the differences, then publish them anew"),
+        "regulations",
+        _("Look"),
+        permission="programme.change",
+    ),
+    Need(
+        _settings_untold,
+        _("The regulations tell other settings than those that hold"),
+        _("look at the differences, then publish them anew"),
+        "regulations",
+        _("Look"),
+        permission="programme.change",
+    ),
 )
 
 
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """What waits."""
-    totals = ((need, need.total(portal)) for need in NEEDS)
+    seen = (need for need in NEEDS if not need.permission or portal.may(need.permission))
+    totals = ((need, need.total(portal)) for need in seen)
     return [
         {
             "text": (need.text % {"n": total}).replace(str(total), points(total), 1),

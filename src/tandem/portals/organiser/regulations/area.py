@@ -12,6 +12,7 @@ AREA = Area(
     icon="scroll-text",
     pages=[
         pages.regulations,
+        pages.regulations_paragraph,
         versions.regulations_versions,
         versions.regulations_version,
         versions.regulations_paper,
