@@ -69,20 +69,24 @@ def prove(
     organiser_id: UUID,
     now: datetime,
 ) -> set[UUID]:
-    """Claim these identities for their members and activities; those that were free. A rolled-back
-    transaction frees them.
+    """Claim these identities for their members and activities; those that were free, or were taken
+    back since they counted. A rolled-back transaction frees them.
     """
-    found = statements.prepared(
-        named_queries("tandem.evidence", "proving")["prove"],
-        {
-            "organiser_id": organiser_id,
-            "keys": list(keys),
-            "members": list(members),
-            "sources": list(sources),
-            "now": now,
-        },
-    )
-    return {key for (key,) in found}
+    sql = named_queries("tandem.evidence", "proving")
+    params = {
+        "organiser_id": organiser_id,
+        "keys": list(keys),
+        "members": list(members),
+        "sources": list(sources),
+        "now": now,
+    }
+    free = {key for (key,) in statements.prepared(sql["prove"], params)}
+    if set(keys) <= free:
+        return free
+    again = dict(statements.rows(sql["again"], params))
+    further = {**params, "keys": [again.get(key) for key in keys]}
+    proved = {key for (key,) in statements.prepared(sql["prove"], further)} if again else set()
+    return free | {plain for plain, key in again.items() if key in proved}
 
 
 def standing(keys: Sequence[UUID], *, organiser_id: UUID) -> set[UUID]:

@@ -26,11 +26,14 @@ from tandem.programmes.models import Programme, Release
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of an activity: its key, points by wallet, and whether it was new."""
+    """What became of an activity: its key, points by wallet, whether it was new, and whether lines
+    of it were told before.
+    """
 
     id: UUID
     points: dict[str, int]
     is_new: bool
+    has_known: bool = False
 
 
 def activity_of(
@@ -196,13 +199,13 @@ def record(
     Raises:
         ToldOtherwise: another witness of the purchase says it otherwise.
     """
-    of = programme.organiser_id
+    of, told = programme.organiser_id, activity
     in_force = published.asked_in_force(programme.id, organiser_id=of)
     (keys,) = identities_of([activity], programme=programme)
     if is_numbered(activity):
         claimed = _claimed(activity, programme, now)
         if claimed is None:
-            return Recorded(activity.id, {}, False)
+            return Recorded(activity.id, {}, False, has_known=True)
         activity = claimed
     elif keys:
         fresh = proving.prove(
@@ -213,7 +216,7 @@ def record(
             now=now,
         )
         if not fresh:
-            return Recorded(activity.id, {}, False)
+            return Recorded(activity.id, {}, False, has_known=True)
         lines = tuple(line for key, line in zip(keys, activity.lines, strict=True) if key in fresh)
         activity = replace(activity, lines=lines)
     if activity.corrects_id is not None:
@@ -234,7 +237,8 @@ def record(
     )
     if finish() is None:
         return Recorded(activity.id, {}, False)
-    return Recorded(activity.id, dict(give().points), True)
+    has_known = len(activity.lines) < len(told.lines)
+    return Recorded(activity.id, dict(give().points), True, has_known=has_known)
 
 
 def _claimed(

@@ -8,10 +8,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import recording
-from tandem.evidence import disagreements, reopening, weighing, withdrawing
+from tandem.evidence import disagreements, reopening, retellings, weighing, withdrawing
 from tandem.evidence.facts import DisagreementDecided, DocumentAccepted, DocumentTakenBack
-from tandem.evidence.models import Disagreement, DisagreementDecision
-from tandem.flows import jobs, record_activity
+from tandem.evidence.models import Disagreement, DisagreementDecision, Document
+from tandem.flows import jobs, record_activity, take_activities
 from tandem.kit import ids
 from tandem.kit.money import net_of
 from tandem.platform.steps import step
@@ -66,13 +66,30 @@ def look_again(facts: Sequence[DisagreementDecided]) -> None:
 
 @step("settle_witnesses.come_back")
 def come_back(facts: Sequence[DocumentTakenBack]) -> None:
-    """Go once more through what was told beside files that were taken back."""
+    """What was told beside files that were taken back counts by that: what programs told now, and
+    documents when they are gone through once more.
+    """
     for fact in facts:
+        _tell_again(fact)
         beside = withdrawing.told_beside(fact.document_id, organiser_id=fact.organiser_id)
         for document_id in beside:
             jobs.defer_acceptance(
                 document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
             )
+
+
+def _tell_again(fact: DocumentTakenBack) -> None:
+    of = fact.organiser_id
+    document = Document.objects.of(of).get(id=fact.document_id)
+    programme = programmes.programme(document.programme_id, organiser_id=of)
+    for retold in retellings.beside(fact.document_id, organiser_id=of):
+        told = [
+            each
+            for each in retold
+            if each.corrects_id is None
+            or withdrawing.stands(each.member_id, each.corrects_id, organiser_id=of)
+        ]
+        take_activities.take_again(told, programme=programme, actor=fact.actor, now=fact.at)
 
 
 def _documents(fact: DisagreementDecided) -> list[UUID]:

@@ -7,12 +7,12 @@ that is refused leaves the others standing.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tandem.activity import payments, queries, recording
-from tandem.evidence import proving, witnesses
+from tandem.activity import kinds, payments, queries, recording
+from tandem.evidence import proving, retellings, witnesses
 from tandem.flows import activity_inputs, record_activity
 from tandem.flows.activity_inputs import ActivityInput, Refused
 from tandem.kit import codes, ids
@@ -24,12 +24,19 @@ ACTIVITIES_MAX, LINES_MAX = 10_000, 100_000
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one activity. `points` by wallet, None while the steps have still to award
-    it."""
+    it; `has_known`: lines of it were told before.
+    """
 
     id: UUID | None = None
     is_new: bool = False
+    has_known: bool = False
     points: dict[str, int] | None = None
     refused: Refused | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it was new."""
+        return self.is_new and not self.has_known
 
 
 def take(given: ActivityInput, *, programme: Programme, actor: str, now: datetime) -> Outcome:
@@ -38,8 +45,10 @@ def take(given: ActivityInput, *, programme: Programme, actor: str, now: datetim
     if isinstance(activity, Refused):
         return Outcome(refused=activity)
     recorded = record_activity.record(activity, programme=programme, actor=actor, now=now)
-    _note_payments([(given, activity)] if recorded.is_new else [], programme, actor, now)
-    return Outcome(recorded.id, recorded.is_new, recorded.points)
+    _note_payments([(activity, given.paid_on)] if recorded.is_new else [], programme, actor, now)
+    if recorded.has_known:
+        _keep([(activity, given.paid_on)], programme, now)
+    return Outcome(recorded.id, recorded.is_new, recorded.has_known, recorded.points)
 
 
 def refusals(
@@ -68,22 +77,77 @@ def take_many(
         if isinstance(activity, Refused):
             outcomes[place] = Outcome(refused=activity)
         else:
-            told.append(_Told(place, given, activity))
+            told.append(_Told(place, given.paid_on, activity))
             world.note(activity)
-    while told:
-        # A purchase that is told twice in one request is held against what it was first.
-        together, told = _apart(told)
-        for place, outcome in _take(together, programme, actor, now).items():
-            outcomes[place] = outcome
+    for place, outcome in _take_apart(told, programme, actor, now).items():
+        outcomes[place] = outcome
+    known = {place for place, outcome in enumerate(outcomes) if outcome and outcome.has_known}
+    retold = [(row.activity, row.paid_on) for row in told if row.place in known]
+    _keep(retold, programme, now)
     return [outcome for outcome in outcomes if outcome is not None]
 
 
+def take_again(
+    retold: Sequence[retellings.Retold], *, programme: Programme, actor: str, now: datetime
+) -> None:
+    """Record purchases that programs told beside what was taken back since, as far as nothing else
+    tells of them. What is held by something else still, or told otherwise by now, is kept.
+    """
+    told = [
+        _Told(place, purchase.paid_on, _activity_of(purchase, programme, now))
+        for place, purchase in enumerate(retold)
+    ]
+    outcomes = _take_apart(told, programme, actor, now)
+    done = [retold[place] for place, outcome in outcomes.items() if outcome.is_whole]
+    retellings.forget(done, organiser_id=programme.organiser_id)
+
+
+def _activity_of(
+    retold: retellings.Retold, programme: Programme, now: datetime
+) -> recording.NewActivity:
+    """What was told, under a key of its own: a part of it may stand under that of the call."""
+    return record_activity.activity_of(
+        retold.member_id,
+        programme=programme,
+        document_no=retold.document_no,
+        day=retold.sold_on,
+        key=str(ids.derived(retold.id, now.isoformat())),
+        lines=retold.lines,
+        partner_id=retold.partner_id,
+        outlet_id=retold.outlet_id,
+        due_on=retold.due_on,
+        buyer_id=retold.buyer_id,
+        corrects_id=retold.corrects_id,
+    )
+
+
+def _keep(
+    told: Sequence[tuple[recording.NewActivity, date | None]], programme: Programme, now: datetime
+) -> None:
+    of = programme.organiser_id
+    bought = [entry for entry in told if entry[0].kind == kinds.PURCHASE]
+    retellings.keep(bought, programme_id=programme.id, organiser_id=of, now=now)
+
+
 class _Told(NamedTuple):
-    """An activity of a request, with its place in it and how it was said."""
+    """An activity of a request, with its place in it and when it was paid."""
 
     place: int
-    given: ActivityInput
+    paid_on: date | None
     activity: recording.NewActivity
+
+
+def _take_apart(
+    told: Sequence[_Told], programme: Programme, actor: str, now: datetime
+) -> dict[int, Outcome]:
+    """The outcome of each activity by its place: a purchase that is told twice at once is held
+    against what it was first.
+    """
+    outcomes: dict[int, Outcome] = {}
+    while told:
+        together, told = _apart(told)
+        outcomes |= _take(together, programme, actor, now)
+    return outcomes
 
 
 def _apart(told: Sequence[_Told]) -> tuple[list[_Told], list[_Told]]:
@@ -112,7 +176,7 @@ def _take(
     of = programme.organiser_id
     pairs = [(entry.activity.member_id, entry.activity.id) for entry in told]
     standing = queries.standing(pairs, organiser_id=of)
-    outcomes = {entry.place: Outcome(entry.activity.id, is_new=False) for entry in told}
+    outcomes = {entry.place: Outcome(entry.activity.id, has_known=True) for entry in told}
     numbered = [entry for entry in told if record_activity.is_numbered(entry.activity)]
     fresh = _witnessed(numbered, standing, outcomes, programme, now)
     others = [
@@ -121,8 +185,10 @@ def _take(
         if not record_activity.is_numbered(entry.activity) and entry.activity.id not in standing
     ]
     fresh += _proved(others, programme, now)
+    lines_told = {entry.place: len(entry.activity.lines) for entry in told}
     for entry in fresh:
-        outcomes[entry.place] = Outcome(entry.activity.id, is_new=True)
+        has_known = len(entry.activity.lines) < lines_told[entry.place]
+        outcomes[entry.place] = Outcome(entry.activity.id, is_new=True, has_known=has_known)
     if fresh:
         recording.record_many(
             [entry.activity for entry in fresh],
@@ -133,7 +199,8 @@ def _take(
             actor=actor,
             now=now,
         )
-        _note_payments([(entry.given, entry.activity) for entry in fresh], programme, actor, now)
+        paid = [(entry.activity, entry.paid_on) for entry in fresh]
+        _note_payments(paid, programme, actor, now)
     return outcomes
 
 
@@ -201,15 +268,15 @@ def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[
 
 
 def _note_payments(
-    paid: Iterable[tuple[ActivityInput, recording.NewActivity]],
+    paid: Iterable[tuple[recording.NewActivity, date | None]],
     programme: Programme,
     actor: str,
     now: datetime,
 ) -> None:
     notices = [
-        payments.Notice(activity.partner_id, given.document_no, None, given.paid_on, "SAID")
-        for given, activity in paid
-        if given.paid_on
+        payments.Notice(activity.partner_id, activity.document_no, None, paid_on, "SAID")
+        for activity, paid_on in paid
+        if paid_on
     ]
     if notices:
         payments.note(

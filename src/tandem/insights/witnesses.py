@@ -1,7 +1,7 @@
 """Who told of a purchase: each proof with what it says, and which of them counts.
 
 Shown is what is kept. A row of a sales file that says the same as what was recorded is not kept row
-by row (`file_rows`), and neither is a call of the API that repeats one.
+by row (`file_rows`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,8 +62,8 @@ def of_purchase(
     has_invoices: bool,
 ) -> list[Witness]:
     """Every witness of a purchase of these members (all of them with whom each was merged): what
-    was recorded first, then what said otherwise, then what they sent, then what the seller handed
-    over. None of a purchase without a number.
+    was recorded first, then what said otherwise, then calls that told it again, then what they
+    sent, then what the seller handed over. None of a purchase without a number.
 
     `has_invoices`: with the invoices of that number that the seller handed over, whoever bought.
     """
@@ -85,9 +85,10 @@ def of_purchase(
     params["activities"] = list(recorded)
     asked = _asked(statements.rows(sql["asked"], params), recorded)
     told = [*recorded.values(), *asked]
+    told += _retold(statements.rows(sql["retold"], params), stands=_stands(told))
     for row in statements.rows(sql["claimed"], params):
         _claimed(row, told)
-    known = {witness.document_id for witness in told}
+    known = {witness.document_id for witness in told if witness.document_id}
     if not has_invoices:
         return told
     for document_id, own_number, day, gross in statements.rows(sql["handed_over"], params):
@@ -125,6 +126,19 @@ def _asked(rows: Sequence[Sequence[Any]], recorded: dict[UUID, Witness]) -> list
         witness = Witness(source, document_id, number, day, _ANSWERS[decision])
         by_answer.setdefault((document_id, decision), witness).lines.append(Told(*line))
     return list(by_answer.values())
+
+
+def _stands(told: Iterable[Witness]) -> bool:
+    return any(witness.standing in ("RECORDED", "PUT_RIGHT") for witness in told)
+
+
+def _retold(rows: Sequence[Sequence[Any]], *, stands: bool) -> list[Witness]:
+    """Calls of programs that changed nothing, for the purchase was recorded."""
+    by_call: dict[UUID, Witness] = {}
+    for call, number, day, outlet, *line in rows:
+        witness = Witness("API", None, number, day, "SAME" if stands else "", outlet)
+        by_call.setdefault(call, witness).lines.append(Told(*line))
+    return list(by_call.values())
 
 
 def _claimed(row: Sequence[Any], told: list[Witness]) -> None:

@@ -25,6 +25,7 @@ from tandem.evidence.models.witnesses import (
     Disagreement,
     DisagreementDecision,
     PurchaseNumber,
+    Retelling,
 )
 from tandem.evidence.models.words import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
 
@@ -53,6 +54,7 @@ __all__ = [
     "ProductCode",
     "ProvedLine",
     "PurchaseNumber",
+    "Retelling",
     "RowFault",
     "Source",
     "TakenBack",

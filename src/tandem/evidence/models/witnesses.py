@@ -8,7 +8,7 @@ said counts; a later one is held against it (`witnesses.agree`).
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tandem.platform.tenancy import KeyedModel
+from tandem.platform.tenancy import KeyedModel, MemberModel
 
 
 class PurchaseNumber(KeyedModel):
@@ -88,4 +88,38 @@ class Disagreement(KeyedModel):
             models.Index(fields=["document_id"], name="disagreement_document_idx"),
             models.Index(fields=["question"], name="disagreement_question_idx"),
             models.Index(fields=["activity_id"], name="disagreement_activity_idx"),
+        ]
+
+
+class Retelling(MemberModel):
+    """A line of a purchase that a program told when it, or a part of it, had been recorded already:
+    as it was told, for what had recorded it may be taken back. `id`: of the telling, made of what
+    it says. Quantity in base units, amounts in minor units.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "id", "line")
+    id = models.UUIDField()
+    line = models.IntegerField()
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField(null=True)
+    outlet_id = models.UUIDField(null=True)
+    document_no = models.CharField(max_length=120)
+    number_key = models.CharField(max_length=120)
+    sold_on = models.DateField()
+    due_on = models.DateField(null=True)
+    paid_on = models.DateField(null=True)
+    buyer_id = models.BigIntegerField(null=True)
+    corrects_id = models.UUIDField(null=True)
+    product_id = models.UUIDField()
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    net_minor = models.BigIntegerField(null=True)
+    gross_minor = models.BigIntegerField(null=True)
+
+    placement = "member"
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["programme_id", "partner_id", "number_key"], name="retelling_number_idx"
+            )
         ]

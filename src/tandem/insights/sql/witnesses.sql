@@ -93,3 +93,20 @@ WHERE invoice.organiser_id = %(organiser_id)s
   AND invoice.number_key = %(number_key)s
 ORDER BY invoice.created_at, invoice.key
 LIMIT %(most)s;
+
+-- retold --
+-- What programs told of it when it had been recorded already, line by line.
+SELECT retold.id, retold.document_no, retold.sold_on, coalesce(outlet.name, '') AS outlet, product.name AS product,
+  retold.quantity, product.unit, retold.net_minor, retold.gross_minor
+FROM evidence_retelling AS retold
+JOIN catalogue_product AS product
+  ON product.organiser_id = %(organiser_id)s AND product.id = retold.product_id
+LEFT JOIN partners_outlet AS outlet
+  ON outlet.organiser_id = %(organiser_id)s AND outlet.id = retold.outlet_id
+WHERE retold.organiser_id = %(organiser_id)s
+  AND retold.programme_id = %(programme_id)s
+  AND retold.member_id = ANY(%(members)s::bigint[])
+  AND retold.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
+  AND retold.number_key = %(number_key)s
+ORDER BY retold.created_at, retold.member_id, retold.id, retold.line
+LIMIT %(most)s;
