@@ -47,7 +47,8 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Question:
     """Two proofs of a purchase that do not agree on a product: what counted and what came later.
-    `held_by`: the source of what counted; `document_id`: what tells otherwise.
+    `held_by`: the source of what counted; `document_id`: what tells otherwise; `rival_id`: of whom,
+    where that is another member.
     """
 
     id: UUID
@@ -55,6 +56,7 @@ class Question:
     document_name: str
     partner_id: int | None
     member_id: int
+    rival_id: int | None
     product_id: UUID
     held_by: str
     held: Side
@@ -140,6 +142,7 @@ def _question(row: Disagreement, document_name: str) -> Question:
         document_name=document_name,
         partner_id=row.partner_id,
         member_id=row.member_id,
+        rival_id=row.rival_id,
         product_id=row.product_id,
         held_by=row.held_by,
         held=Side(row.number_held, row.day_held, row.quantity_held, row.net_held, row.gross_held),
@@ -240,13 +243,13 @@ def first_of(question: UUID, *, at: datetime, organiser_id: UUID) -> Disagreemen
     return next((row for row in asked if row.decided_at == at), None)
 
 
-def hold_others_against(row: Disagreement, *, net_told: int | None) -> int:
+def hold_others_against(row: Disagreement, *, net_told: int | None, gross_told: int | None) -> int:
     """Hold what else is asked about this product of the purchase, or was answered later, against
     what the answer put right; how many rows. Two answers never add both differences so.
 
     Args:
         row: of the question that was answered, the later proof being right.
-        net_told: the net amount it says, of its gross where it says that alone.
+        net_told, gross_told: the amounts it says, net of its gross where it says that alone.
     """
     is_later = Q(decided_at=row.decided_at, question__gt=row.question)
     is_later |= Q(decided_at__gt=row.decided_at)
@@ -259,7 +262,7 @@ def hold_others_against(row: Disagreement, *, net_told: int | None) -> int:
         product_id=row.product_id,
     )
     return others.exclude(question=row.question).update(
-        quantity_held=row.quantity_told,
+        quantity_held=row.quantity_right,
         net_held=row.net_held if None in (net_told, row.net_held) else net_told,
-        gross_held=row.gross_held if None in (row.gross_told, row.gross_held) else row.gross_told,
+        gross_held=row.gross_held if None in (gross_told, row.gross_held) else gross_told,
     )

@@ -8,9 +8,9 @@ is held against that (`witnesses`). What this very document counted, and lines w
 are told by an identity: (programme, partner, document number, day, product, quantity in base units,
 amount, and the how-manieth such line it is in this file); without a number the member's id takes
 its place. Identical rows of one file are separate sales, so they differ by the last part. What was
-read of paper, or corrected by a person, may differ in amounts: what another member says of the same
-document (its number in one form) on the same day does not count once more, product by product. Of
-paper whose number nobody could read, the same quantity of a product that a member bought of a
+read of paper, or corrected by a person, is of one member: what another one says of the same
+document (its number in one form) on the same day is asked about, product by product (`witnesses`).
+Of paper whose number nobody could read, the same quantity of a product that a member bought of a
 seller on a day is the same purchase.
 """
 
@@ -21,7 +21,7 @@ from uuid import UUID
 from tandem.evidence import witnesses
 from tandem.evidence.models import Document
 from tandem.evidence.staging import Form, seal, staging_of
-from tandem.kit.sql import fill, fill_each, named_queries
+from tandem.kit.sql import fill, fill_each, named_queries, slots
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import statements
@@ -50,9 +50,10 @@ _WITHOUT_EITHER = {"named_as": "", "named_id": "line.member_id"}
 # Goods that come back and lines without a number are looked for with whoever was merged only where
 # somebody was.
 _WITHOUT_KIN = {"holder_id": "asked.member_id", "kin_joined": ""}
-# Nor are its lines held against what was read of paper, where nothing was.
-_WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
-_WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
+# Nor are its lines held against what was read of paper without a number, where nothing was.
+# Nor were lines of theirs ever given to another member than they counted for.
+_WITHOUT_GIVEN = {"or_given": ""}
+_WITHOUT_UNNUMBERED = {"is_unnumbered": "false", "unnumbered_joined": ""}
 # Nor against other proofs of the same purchases, where nothing of their sellers ever counted.
 _WITHOUT_WITNESSES = {
     "or_witnessed": "",
@@ -201,6 +202,9 @@ def match(
         f" EXISTS (SELECT 1 FROM {staged['unnumbered']})"
     )
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
+    has_given = batches.keep(
+        "evidence_given", sql["given"], params, key="number_key, member_id", is_unique=False
+    )
     has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
     sql = fill_each(sql, named=sql["named_of_kin"] if has_kin and lacks_numbers else _NAMED)
     needed = (
@@ -208,11 +212,17 @@ def match(
         (has_returns, _WITHOUT_RETURNS),
         (has_corrections or has_returns or has_kin, _WITHOUT_EITHER),
         (has_kin, _WITHOUT_KIN),
-        (has_counted, _WITHOUT_COUNTED),
+        (has_given, _WITHOUT_GIVEN),
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
         (
-            witnesses.hold_document(document, sql, params, is_of_one=form.is_of_one_partner),
+            witnesses.hold_document(
+                document,
+                sql,
+                params,
+                is_of_one=form.is_of_one_partner,
+                has_rivals=has_counted,
+            ),
             _WITHOUT_WITNESSES,
         ),
     )
@@ -240,6 +250,8 @@ def _texts_of(
         for is_needed, without in needed
         for name, instead in without.items()
     }
+    if slots(parts["or_given"]):
+        parts["or_given"] = fill(parts["or_given"], named_id=parts["named_id"])
     names = (*_OF_RETURNS, "stage_returned", "stage_matched")
     texts = fill_each({name: sql[name] for name in names}, told_lines=sql["told_lines"])
     return fill_each(texts, **parts)

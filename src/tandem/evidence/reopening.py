@@ -166,9 +166,9 @@ def correction_of(row: Disagreement) -> Correction | None:
 
 
 def second_of(row: Disagreement) -> list[tuple[Document, list[Counted]]]:
-    """The second purchase that “both were bought” became, by document, each of them locked; nothing
-    where none counted yet. Whoever counts under its number at this moment holds it anew against
-    what stands.
+    """The second purchase that the answer became, by document, each of them locked; nothing where
+    none counted yet. Whoever counts under its number at this moment holds it anew against what
+    stands.
 
     Raises:
         BeingWorkedOn: its document is being counted. ChangedSince: some of it came back.
@@ -210,13 +210,14 @@ def _at_rest(document: Document) -> Document:
 
 
 def _params(row: Disagreement) -> dict[str, object]:
-    one = participants.kin([row.member_id], organiser_id=row.organiser_id)
+    buyer = row.rival_id or row.member_id
+    one = participants.kin([buyer], organiser_id=row.organiser_id)
     return {
         "organiser_id": row.organiser_id,
         "programme_id": row.programme_id,
         "partner_id": row.partner_id,
         "number": row.document_no,
-        "members": one.get(row.member_id, [row.member_id]),
+        "members": one.get(buyer, [buyer]),
         "member_id": row.member_id,
         "product_id": row.product_id,
         "activity_id": row.activity_id,
@@ -266,11 +267,18 @@ def _with_keys(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str])
     everything any will do.
     """
     matching = named_queries("tandem.evidence", "matching")
-    identity = fill(matching["identity"], named_id="NULL::bigint")
+    # What was given to another member is told by them (`matching`).
+    buyer = "NULL::bigint" if row.rival_id is None else "%(buyer)s::bigint"
+    identity = fill(
+        matching["identity"],
+        named_id=buyer,
+        or_given="" if row.rival_id is None else "OR true",
+    )
     text = fill(sql["keys"], identity=identity, key_of_occurrence=matching["key_of_occurrence"])
     params = {
         **_params(row),
         "document_id": lines[0].document_id,
+        "buyer": lines[0].member_id,
         "places": list(range(len(lines))),
         "days": [line.sold_on for line in lines],
         "numbers": [line.document_no for line in lines],

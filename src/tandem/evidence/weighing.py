@@ -37,7 +37,9 @@ def put_right(document_id: UUID, *, organiser_id: UUID, at: datetime) -> int:
     """
     document = Document.objects.of(organiser_id).get(id=document_id)
     rank = _SELLERS.get(DocumentKind(document.kind), 0) if document.member_id is None else 0
-    open_rows = Disagreement.objects.of(organiser_id).filter(document_id=document_id, decision="")
+    open_rows = Disagreement.objects.of(organiser_id).filter(
+        document_id=document_id, decision="", rival_id=None
+    )
     rows = [
         row
         for row in (open_rows.order_by("key") if rank else ())

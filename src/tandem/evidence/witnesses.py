@@ -11,6 +11,8 @@ something counted before is held against that, product by product:
   under a number, it is a till's or none at all, and only lines of the same day are one.
 - What is left is compared as sums, so that rows may be split. Pieces and amounts that agree are
   one; a product of which nothing counted adds to the purchase.
+- What was read of a page counts for one member: where a page, or what was put right of it, counted
+  for one and is told of another, whose it is waits as such a question, too.
 - Everything else nearly agrees, and that is no business of a machine: the lines wait as a
   `Disagreement` until a person says which side is right, or that both are.
 
@@ -63,18 +65,24 @@ _WAYS = (
     (True, (*_OF_LINE, "member_id", "sold_on", "amount"), "true"),
     (False, (*_OF_LINE, "member_id", "sold_on", "amount"), "near"),
     (False, (*_OF_LINE, "member_id", "amount"), "near"),
-    (False, (*_OF_LINE, "sold_on", "amount"), "near"),
+    (False, (*_OF_LINE, "sold_on", "amount"), "near and unrivalled"),
     (False, (*_OF_LINE, "member_id"), "near and agree"),
 )
 
 
 def hold_document(
-    document: Document, sql: Mapping[str, str], params: Mapping[str, object], *, is_of_one: bool
+    document: Document,
+    sql: Mapping[str, str],
+    params: Mapping[str, object],
+    *,
+    is_of_one: bool,
+    has_rivals: bool,
 ) -> bool:
     """Hold the staged lines of a document against what counted under their numbers; whether
     anything did. Leaves `evidence_known` and `evidence_found` until the transaction ends, and the
     questions that are open. `sql`: the blocks, with the document's tables in place; `is_of_one`:
-    whether one seller sold all of it.
+    whether one seller sold all of it; `has_rivals`: whether pages like its own may have counted for
+    other members.
     """
     is_ours = is_of_one and document.partner_id is None
     if not is_ours and not _has(sql["has_history"], params):
@@ -83,7 +91,7 @@ def hold_document(
     given = {**params, **BOUNDS, "source": document.kind}
     if not _know(sql, sql["numbers_of_lines"], given):
         return False
-    _hold(sql, sql["told"], given, is_ours=is_ours)
+    _hold(sql, sql["told"], given, is_ours=is_ours, has_rivals=has_rivals)
     statements.run(sql["ask"], given)
     return True
 
@@ -216,7 +224,12 @@ def _know(sql: Mapping[str, str], told: str, params: Mapping[str, object]) -> in
 
 
 def _hold(
-    sql: Mapping[str, str], told: str, params: Mapping[str, object], *, is_ours: bool
+    sql: Mapping[str, str],
+    told: str,
+    params: Mapping[str, object],
+    *,
+    is_ours: bool,
+    has_rivals: bool = False,
 ) -> None:
     """Say of each line told what it is (`evidence_found`)."""
     key = "document_no, product_id"
@@ -237,18 +250,26 @@ def _hold(
     has_own = _has("SELECT EXISTS (SELECT 1 FROM evidence_held AS held WHERE held.is_own)", {})
     for is_own, columns, condition in _WAYS:
         if left and (has_own or not is_own):
-            left -= statements.run(_pairing(sql, columns, condition), {**params, "is_own": is_own})
+            pairing = _pairing(sql, columns, condition, has_rivals=has_rivals)
+            left -= statements.run(pairing, {**params, "is_own": is_own})
             statements.analysed("evidence_same")
     batches.find_by("evidence_same", key="place", also=("held_id",))
     batches.keep("evidence_group", sql["groups"], params, key=_OF_GROUP)
     judged = fill(sql["judged"], agree=_agreeing(sql, rows="(told.rows + told.rows_held)"))
     batches.keep("evidence_judged", judged, params, key=_OF_GROUP)
+    if has_rivals:
+        statements.run(sql["rivals"], params)
     batches.keep("evidence_decided", sql["decided"], params, key="question")
-    batches.keep("evidence_found", sql["found"], params, key="place")
+    found = fill(sql["found"], both_count=sql["both_count"])
+    batches.keep("evidence_found", found, params, key="place")
 
 
-def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -> str:
+def _pairing(
+    sql: Mapping[str, str], columns: tuple[str, ...], condition: str, *, has_rivals: bool
+) -> str:
     known = {**sql, "true": "true", "agree": _agreeing(sql, rows="2")}
+    if not has_rivals:
+        known["unrivalled"] = "true"
     needed = " AND ".join(f"({known[name]})" for name in condition.split(" and "))
     return fill(
         sql["pair"],

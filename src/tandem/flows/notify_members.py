@@ -197,14 +197,16 @@ def purchase_as_before(row: Disagreement, programme: Programme) -> None:
 def _tell_of(
     row: Disagreement, programme: Programme, *, key: UUID, is_undone: bool = False
 ) -> None:
-    is_net = None not in (row.net_told, row.net_held)
+    is_net = row.net_held is not None and (row.net_told is not None or row.rival_id is not None)
     held = {
         "quantity": f"{row.quantity_held.normalize():f}",
         "amount_minor": row.net_held if is_net else row.gross_held,
     }
     told = {
-        "quantity": f"{row.quantity_told.normalize():f}",
-        "amount_minor": row.net_told if is_net else row.gross_told,
+        "quantity": f"{row.quantity_right.normalize():f}",
+        "amount_minor": 0
+        if row.rival_id is not None
+        else (row.net_told if is_net else row.gross_told),
     }
     before, after = (told, held) if is_undone else (held, told)
     inbox.notify(

@@ -41,9 +41,9 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
             continue  # it was undone meanwhile
         if not withdrawing.stands(row.member_id, row.activity_id, organiser_id=fact.organiser_id):
             continue  # its file was taken back meanwhile: the better proof counts by itself
-        net_told = _net_told(row, programme)
+        net_told, gross_told = _right(row, programme)
         recording.record_many(
-            [_difference(row, programme, net_told)],
+            [_difference(row, programme, net_told, gross_told)],
             programme_id=programme.id,
             organiser_id=fact.organiser_id,
             source=reopening.CORRECTING,
@@ -51,7 +51,7 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
             actor=fact.actor,
             now=fact.at,
         )
-        disagreements.hold_others_against(row, net_told=net_told)
+        disagreements.hold_others_against(row, net_told=net_told, gross_told=gross_told)
 
 
 @step("settle_witnesses.look_again")
@@ -101,21 +101,25 @@ def _answer_of(row: Disagreement) -> UUID:
     return disagreements.answer_id(row.question, row.decided_at)
 
 
-def _net_told(row: Disagreement, programme: Programme) -> int | None:
-    """What the later proof says, of its gross where it says that alone."""
+def _right(row: Disagreement, programme: Programme) -> tuple[int | None, int | None]:
+    """The net and the gross amount that the later proof says, of its gross where it says that
+    alone. Of what another member bought nothing is left.
+    """
+    if row.rival_id is not None:
+        return 0, 0
     if row.net_told is None and row.gross_told is not None:
-        return net_of(row.gross_told, programme.tax_percent or Decimal(0))
-    return row.net_told
+        return net_of(row.gross_told, programme.tax_percent or Decimal(0)), row.gross_told
+    return row.net_told, row.gross_told
 
 
 def _difference(
-    row: Disagreement, programme: Programme, net_told: int | None
+    row: Disagreement, programme: Programme, net_told: int | None, gross_told: int | None
 ) -> recording.NewActivity:
     line = recording.LineIn(
         row.product_id,
-        row.quantity_told - row.quantity_held,
+        row.quantity_right - row.quantity_held,
         _more(net_told, row.net_held),
-        _more(row.gross_told, row.gross_held),
+        _more(gross_told, row.gross_held),
     )
     return record_activity.activity_of(
         row.member_id,

@@ -26,7 +26,9 @@ def undo(
     row, others = reopening.begin(question, answer, programme_id=programme.id, actor=actor)
     if row.decision == DisagreementDecision.CORRECTED:
         _reverse(row, programme, actor, now)
-    elif row.decision == DisagreementDecision.OTHER:
+    if row.decision == DisagreementDecision.OTHER or (
+        row.decision == DisagreementDecision.CORRECTED and row.rival_id is not None
+    ):
         for document, lines in reopening.second_of(row):
             by = (answer,)
             take_back_word.correct(

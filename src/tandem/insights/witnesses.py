@@ -65,7 +65,8 @@ def of_purchase(
     was recorded first, then what said otherwise, then calls that told it again, then what they
     sent, then what the seller handed over. None of a purchase without a number.
 
-    `has_invoices`: with the invoices of that number that the seller handed over, whoever bought.
+    `has_invoices`: with the invoices of that number that the seller handed over, whoever bought,
+    and with what says that another member bought it.
     """
     number_key = codes.number_key(number)
     if not number_key:
@@ -79,6 +80,7 @@ def of_purchase(
         "number_key": number_key,
         "key": ids.derived(programme_id, partner_id or 0, number_key),
         "most": ROWS_MAX,
+        "has_others": has_invoices,
     }
     sql = named_queries("tandem.insights", "witnesses")
     recorded = _recorded(statements.rows(sql["recorded"], params))
@@ -119,9 +121,10 @@ def _asked(rows: Sequence[Sequence[Any]], recorded: dict[UUID, Witness]) -> list
     by_answer: dict[tuple[UUID, str], Witness] = {}
     documents = {witness.document_id for witness in recorded.values()}
     for source, document_id, number, day, activity_id, decision, *line in rows:
-        if decision == "CORRECTED" and recorded[activity_id].standing == "RECORDED":
-            recorded[activity_id].standing = "PUT_RIGHT"
-        if decision == "OTHER" and document_id in documents:
+        held = recorded.get(activity_id)
+        if decision == "CORRECTED" and held is not None and held.standing == "RECORDED":
+            held.standing = "PUT_RIGHT"
+        if (decision == "OTHER" or held is None) and document_id in documents:
             continue  # it is among what was recorded
         witness = Witness(source, document_id, number, day, _ANSWERS[decision])
         by_answer.setdefault((document_id, decision), witness).lines.append(Told(*line))

@@ -5,6 +5,8 @@ A purchase is told by its seller and the number of its document in one form; wha
 said counts; a later one is held against it (`witnesses.agree`).
 """
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -41,7 +43,8 @@ class Disagreement(KeyedModel):
     """Lines of a document that tell of a purchase otherwise than what counted of it, by product.
     The lines wait. `question`: the same for every document that tells the same, and answered once.
     `…_told`: what the document says, together; `…_held`: what counted, in activities of the source
-    `held_by`; amounts in minor units, null where nobody said one. Undecided ones are made anew
+    `held_by`; amounts in minor units, null where nobody said one. `rival_id`: who is said to have
+    bought what counted for `member_id`, where that is another member. Undecided ones are made anew
     whenever the document is matched.
     """
 
@@ -51,6 +54,7 @@ class Disagreement(KeyedModel):
     document_id = models.UUIDField()
     partner_id = models.BigIntegerField(null=True)
     member_id = models.BigIntegerField()
+    rival_id = models.BigIntegerField(null=True)
     product_id = models.UUIDField()
     document_no = models.CharField(max_length=120)
     lines = models.PositiveIntegerField()
@@ -71,6 +75,13 @@ class Disagreement(KeyedModel):
     decided_by = models.CharField(max_length=80, default="", db_default="")
     decided_at = models.DateTimeField(null=True)
 
+    @property
+    def quantity_right(self) -> Decimal:
+        """What the purchase holds of the product where the later proof is right: nothing of what
+        another member bought.
+        """
+        return self.quantity_told if self.rival_id is None else Decimal(0)
+
     placement = "key"
 
     class Meta:
@@ -84,6 +95,11 @@ class Disagreement(KeyedModel):
                 fields=["programme_id", "-decided_at"],
                 condition=~models.Q(decision=""),
                 name="disagreement_answered_idx",
+            ),
+            models.Index(
+                fields=["programme_id", "partner_id"],
+                condition=models.Q(rival_id__isnull=False),
+                name="disagreement_rival_idx",
             ),
             models.Index(fields=["document_id"], name="disagreement_document_idx"),
             models.Index(fields=["question"], name="disagreement_question_idx"),

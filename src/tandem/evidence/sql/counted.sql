@@ -1,7 +1,7 @@
 -- stage_sold --
 -- What of a document (seller, number, day) others were given on paper or on a person's word, and, for this document's own paper,
--- what others were given of it at all: its lines do not count again for another member (`witnesses` hold it against what the same
--- member was given). Receipts of one number and day but of different totals are different receipts.
+-- what others were given of it at all: where its lines are told of another member, it is asked whose they are (`rivals`; what the same
+-- member was given is held against it as all witnesses are). Receipts of one number and day but of different totals are different receipts.
 CREATE UNLOGGED TABLE {{sold}} AS
 WITH own AS (
   SELECT claim.programme_id, claim.partner_id, claim.number_key, claim.issued_on, claim.gross_minor, claim.number,
@@ -138,19 +138,11 @@ JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
 GROUP BY paper.goes_on_id, activity.partner_id, activity.occurred_on, line.product_id, line.quantity;
 
--- or_unnumbered --
-OR unnumbered.product_id IS NOT NULL
+-- is_unnumbered --
+unnumbered.product_id IS NOT NULL
 
 -- unnumbered_joined --
 LEFT JOIN {{unnumbered}} AS unnumbered
     ON unnumbered.member_id = customer.goes_on_id AND unnumbered.partner_id = {{partner_id}} AND unnumbered.product_id = product.product_id
    AND unnumbered.sold_on = line.sold_on AND unnumbered.quantity = line.quantity * product.base_units
    AND (NOT unnumbered.is_own OR line.document_no = '')
-
--- is_counted --
-(sold.first_id <> customer.goes_on_id OR sold.last_id <> customer.goes_on_id)
-
--- counted_joined --
-LEFT JOIN {{sold}} AS sold
-    ON sold.partner_id = {{partner_id}} AND sold.product_id = product.product_id AND sold.sold_on = line.sold_on
-   AND sold.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''

@@ -317,8 +317,38 @@ FROM merged
 
 -- identity --
 md5(concat_ws('|', %(programme_id)s, line.partner_id, line.document_no,
-    CASE WHEN line.document_no = '' THEN {{named_id}} END, line.sold_on, line.product_id,
+    CASE WHEN line.document_no = '' {{or_given}} THEN {{named_id}} END, line.sold_on, line.product_id,
     line.base_quantity, coalesce(line.net_minor, line.gross_minor)))::uuid
+
+-- or_given --
+-- What a person gave to another member than it counted for is told by that member: another line may have all else in common.
+OR EXISTS (
+      SELECT 1
+      FROM evidence_given AS given
+      WHERE given.partner_id = line.partner_id
+        AND given.number_key = evidence_number_key_v1(line.document_no)
+        AND given.product_id = line.product_id
+        AND given.sold_on = line.sold_on
+        AND given.member_id = {{named_id}}
+    )
+
+-- given --
+SELECT DISTINCT answered.partner_id, evidence_number_key_v1(answered.document_no) AS number_key, answered.product_id,
+  answered.day_told AS sold_on, kin.member_id
+FROM evidence_disagreement AS answered
+JOIN LATERAL (
+  SELECT answered.rival_id AS member_id
+  UNION ALL
+  SELECT member.id
+  FROM participants_member AS member
+  WHERE member.organiser_id = %(organiser_id)s
+    AND member.goes_on_as_id = answered.rival_id
+) AS kin ON true
+WHERE answered.organiser_id = %(organiser_id)s
+  AND answered.programme_id = %(programme_id)s
+  AND answered.partner_id = ANY({{partner_ids}})
+  AND answered.rival_id IS NOT NULL
+  AND answered.decision IN ('OTHER', 'CORRECTED')
 
 -- key_of_occurrence --
 CASE
@@ -405,7 +435,7 @@ WITH line AS (
       -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
       WHEN {{is_purchase_missing}} THEN 'WAITING'
       {{or_witnessed}}
-      WHEN {{is_counted}} {{or_unnumbered}} THEN 'REPEATED'
+      WHEN {{is_unnumbered}} THEN 'REPEATED'
       ELSE 'COUNTED'
     END AS verdict
   FROM {{read}} AS line
@@ -414,7 +444,6 @@ WITH line AS (
   LEFT JOIN {{outlet}} AS outlet ON outlet.code = line.outlet_code {{outlet_of_partner}}
   {{purchases_joined}}
   {{returned_joined}}
-  {{counted_joined}}
   {{unnumbered_joined}}
   {{witnesses_joined}}
 ),

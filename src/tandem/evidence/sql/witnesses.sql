@@ -220,6 +220,17 @@ JOIN (
 WHERE ROW({{held_columns}}, held.nth) IS NOT DISTINCT FROM ROW({{told_columns}}, told.nth)
   AND {{may_be_one}}
 
+-- unrivalled --
+-- What a page tells is not the same for another member, whatever else agrees (`rivals`).
+held.member_id = told.member_id OR NOT EXISTS (
+    SELECT 1
+    FROM {{sold}} AS sold
+    WHERE sold.partner_id = told.partner_id
+      AND sold.number_key = evidence_number_key_v1(told.document_no)
+      AND sold.product_id = told.product_id
+      AND sold.sold_on = told.sold_on
+  )
+
 -- near --
 -- Two proofs of one kind write a purchase a few days apart at most; an invoice lies further from the
 -- file of its sale.
@@ -314,6 +325,7 @@ SELECT judged.*,
   md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no),
     coalesce(judged.holder_id, judged.member_id), judged.product_id,
     judged.day_held, trim_scale(judged.quantity), judged.gross_minor, judged.net_minor))::uuid AS question,
+  NULL::bigint AS rival_id,
   CASE
     WHEN judged.rows_held = 0 THEN 'ADDED'
     WHEN judged.quantity = judged.quantity_held AND judged.is_alike
@@ -331,6 +343,64 @@ FROM (
   CROSS JOIN LATERAL (SELECT told.net_held AS net_minor, told.gross_held AS gross_minor) AS held
 ) AS judged
 
+-- rivals --
+-- Of a page that counted for another member (`stage_sold`) what is left of it with them: whose it is, or whether both bought, a person
+-- says. Goods that come back are theirs whom it counted for.
+UPDATE evidence_judged AS judged
+SET finding = CASE WHEN judged.is_back THEN 'SAME' ELSE 'DIFFERS' END, rival_id = judged.member_id,
+  question = md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no), rival.holder_id,
+    judged.member_id, judged.product_id, judged.only_on, 'RIVAL'))::uuid,
+  activity_id = rival.activity_id, holder_id = rival.holder_id, number_held = rival.number_held, held_by = rival.held_by,
+  day_held = rival.sold_on, quantity_held = rival.quantity, net_held = rival.net_minor, gross_held = rival.gross_minor
+FROM (
+  SELECT DISTINCT ON (own.document_no, own.partner_id, own.product_id, own.member_id, own.only_on) own.document_no, own.partner_id,
+    own.product_id, own.member_id, own.only_on, held.activity_id, held.holder_id, held.number_held, held.held_by, held.sold_on,
+    stands.quantity, stands.net_minor, stands.gross_minor
+  FROM evidence_judged AS own
+  JOIN {{sold}} AS sold
+    ON sold.partner_id = own.partner_id
+   AND sold.number_key = evidence_number_key_v1(own.document_no)
+   AND sold.product_id = own.product_id
+   AND sold.sold_on = own.only_on
+   AND (sold.first_id <> own.member_id OR sold.last_id <> own.member_id)
+  JOIN evidence_held AS held
+    ON held.partner_id = own.partner_id
+   AND held.document_no = own.document_no
+   AND held.product_id = own.product_id
+   AND held.sold_on = own.only_on
+   AND held.member_id <> own.member_id
+   AND NOT held.is_own
+  CROSS JOIN LATERAL (
+    SELECT sum(one.quantity) AS quantity,
+      CASE WHEN count(one.net_minor) = count(*) THEN sum(one.net_minor)::bigint END AS net_minor,
+      CASE WHEN count(one.gross_minor) = count(*) THEN sum(one.gross_minor)::bigint END AS gross_minor
+    FROM (
+      SELECT line.quantity, line.net_minor, line.gross_minor
+      FROM activity_line AS line
+      WHERE line.organiser_id = %(organiser_id)s
+        AND line.member_id = held.holder_id
+        AND line.activity_id = held.activity_id
+        AND line.product_id = held.product_id
+      UNION ALL
+      SELECT gone.quantity, gone.net_minor, gone.gross_minor
+      FROM activity_correction AS gone
+      WHERE gone.organiser_id = %(organiser_id)s
+        AND gone.member_id = held.holder_id
+        AND gone.activity_id = held.activity_id
+        AND gone.product_id = held.product_id
+    ) AS one
+  ) AS stands
+  WHERE own.finding = 'ADDED'
+    AND stands.quantity > 0
+  ORDER BY own.document_no, own.partner_id, own.product_id, own.member_id, own.only_on, held.activity_id
+) AS rival
+WHERE judged.finding = 'ADDED'
+  AND judged.document_no = rival.document_no
+  AND judged.partner_id = rival.partner_id
+  AND judged.product_id = rival.product_id
+  AND judged.member_id = rival.member_id
+  AND judged.only_on = rival.only_on;
+
 -- decided --
 SELECT DISTINCT ON (decided.question) decided.question, decided.decision
 FROM evidence_disagreement AS decided
@@ -346,10 +416,10 @@ SELECT told.place, coalesce(
     CASE WHEN same.place IS NOT NULL THEN 'SAME' END,
     CASE
       WHEN judged.finding <> 'DIFFERS' OR decided.decision IS NULL THEN judged.finding
-      WHEN decided.decision = 'OTHER' THEN 'ADDED'
+      WHEN {{both_count}} THEN 'ADDED'
       ELSE 'SAME'
     END
-  ) AS finding, (same.place IS NULL AND decided.decision = 'OTHER') IS TRUE AS is_other
+  ) AS finding, (same.place IS NULL AND ({{both_count}})) IS TRUE AS is_other
 FROM evidence_told AS told
 LEFT JOIN evidence_same AS same ON same.place = told.place
 LEFT JOIN evidence_judged AS judged
@@ -363,6 +433,10 @@ LEFT JOIN evidence_judged AS judged
 LEFT JOIN evidence_decided AS decided ON decided.question = judged.question
 WHERE same.is_own IS NOT TRUE
 
+-- both_count --
+-- Both were bought; or it is another member's, from whom it counted for it is taken.
+decided.decision = 'OTHER' OR decided.decision = 'CORRECTED' AND judged.rival_id IS NOT NULL
+
 -- forget_undecided --
 DELETE FROM evidence_disagreement AS open
 WHERE open.organiser_id = %(organiser_id)s
@@ -371,13 +445,13 @@ WHERE open.organiser_id = %(organiser_id)s
 
 -- ask --
 INSERT INTO evidence_disagreement (
-  organiser_id, key, question, programme_id, document_id, partner_id, member_id, product_id, document_no,
+  organiser_id, key, question, programme_id, document_id, partner_id, member_id, rival_id, product_id, document_no,
   lines, activity_id, held_by, number_held, day_told, day_held, quantity_told, quantity_held, net_told,
   net_held, gross_told, gross_held, created_at
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(document_id)s, judged.question))::uuid,
   judged.question, %(programme_id)s, %(document_id)s,
-  nullif(judged.partner_id, 0), judged.holder_id, judged.product_id, judged.document_no,
+  nullif(judged.partner_id, 0), judged.holder_id, judged.rival_id, judged.product_id, judged.document_no,
   judged.rows, judged.activity_id, judged.held_by, judged.number_held, judged.sold_on, judged.day_held,
   judged.quantity, judged.quantity_held, judged.net_minor, judged.net_held, judged.gross_minor,
   judged.gross_held, statement_timestamp()

@@ -45,7 +45,8 @@ ORDER BY batch.created_at, activity.occurred_at, activity.id, line.line_no
 LIMIT %(most)s;
 
 -- asked --
--- What documents said of it otherwise, by product, and what was answered.
+-- What documents said of it otherwise, by product, and what was answered; that it is another member's, who may know it; and of these
+-- members' own pages that it is theirs.
 SELECT coalesce(claim.kind, document.kind) AS source, asked.document_id, asked.document_no,
   asked.day_told, asked.activity_id, asked.decision, product.name AS product, asked.quantity_told,
   product.unit, asked.net_told, asked.gross_told
@@ -56,11 +57,19 @@ JOIN catalogue_product AS product
   ON product.organiser_id = %(organiser_id)s AND product.id = asked.product_id
 LEFT JOIN evidence_claim AS claim
   ON claim.organiser_id = %(organiser_id)s AND claim.document_id = asked.document_id
- AND claim.member_id = ANY(%(members)s::bigint[])
+ AND (claim.member_id = ANY(%(members)s::bigint[]) OR claim.member_id = asked.rival_id)
  AND claim.partner_id IS NOT DISTINCT FROM asked.partner_id
  AND claim.number_key = %(number_key)s
 WHERE asked.organiser_id = %(organiser_id)s
-  AND asked.activity_id = ANY(%(activities)s::uuid[])
+  AND (asked.activity_id = ANY(%(activities)s::uuid[]) AND (asked.rival_id IS NULL OR %(has_others)s)
+    OR asked.rival_id = ANY(%(members)s::bigint[]) AND asked.document_id = ANY(ARRAY(
+      SELECT own.document_id
+      FROM evidence_claim AS own
+      WHERE own.organiser_id = %(organiser_id)s
+        AND own.member_id = ANY(%(members)s::bigint[])
+        AND own.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
+        AND own.number_key = %(number_key)s
+    )) AND evidence_number_key_v1(asked.document_no) = %(number_key)s)
 ORDER BY asked.created_at, asked.key
 LIMIT %(most)s;
 

@@ -143,7 +143,8 @@ def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
     of = portal.organiser_id
     named = {"id__in": {question.product_id for question in questions}}
     products = dict(Product.objects.of(of).filter(**named).values_list("id", "name"))
-    people = Member.objects.of(of).filter(id__in={question.member_id for question in questions})
+    both = {key for question in questions for key in (question.member_id, question.rival_id)}
+    people = Member.objects.of(of).filter(id__in=both - {None})
     members = dict(people.values_list("id", "name"))
     sellers = Partner.objects.of(of).filter(id__in={question.partner_id for question in questions})
     partners = dict(sellers.values_list("id", "name"))
@@ -158,11 +159,17 @@ def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
                     href=portal.address("organiser:member", member=question.member_id),
                 ),
                 "product": Cell(products.get(question.product_id, "")),
-                "held": _side(portal, question.held, SOURCES.get(question.held_by, "")),
+                "held": _side(
+                    portal,
+                    question.held,
+                    SOURCES.get(question.held_by, ""),
+                    who=members[question.member_id] if question.rival_id else "",
+                ),
                 "told": _side(
                     portal,
                     question.told,
                     question.document_name,
+                    who=members[question.rival_id] if question.rival_id else "",
                     href=portal.address("organiser:file", document=question.document_id),
                 ),
             }
@@ -170,7 +177,8 @@ def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
     return cells
 
 
-def _side(portal: Portal, side: Side, source: object, *, href: str = "") -> Cell:
+def _side(portal: Portal, side: Side, source: object, *, who: str = "", href: str = "") -> Cell:
+    """What one side says; `who`: the member of whom it says so, where the sides name two."""
     amounts = [(_("net %(amount)s"), side.net_minor), (_("gross %(amount)s"), side.gross_minor)]
     shown = [
         word % {"amount": money(amount, portal.programme.currency)}
@@ -182,5 +190,5 @@ def _side(portal: Portal, side: Side, source: object, *, href: str = "") -> Cell
         f"{pieces} {' · '.join(shown)}",
         note=source,
         href=href,
-        lines=[f"{side.number} · {day(side.day)}"],
+        lines=[who] * bool(who) + [f"{side.number} · {day(side.day)}"],
     )
