@@ -26,7 +26,7 @@ from tandem.catalogue import products
 from tandem.catalogue.models import Pack, Product
 from tandem.communication.models import Message
 from tandem.earning import releasing
-from tandem.flows import notify_members, record_activity
+from tandem.flows import mail_members, notify_members, record_activity
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -290,8 +290,8 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
         organiser_id=world.organiser_id, at=cast.NOW, programme_id=world.programme.id, messages=2
     )
 
-    notify_members.by_mail([fact])
-    notify_members.by_mail([fact])
+    mail_members.by_mail([fact])
+    mail_members.by_mail([fact])
 
     assert [letter.to for letter in mail.outbox] == [["ania@instalbud.example"]]
     assert f"/m/{world.programme.slug}/inbox/" in str(mail.outbox[0].body)

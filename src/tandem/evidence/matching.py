@@ -202,9 +202,7 @@ def match(
         f" EXISTS (SELECT 1 FROM {staged['unnumbered']})"
     )
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
-    has_given = batches.keep(
-        "evidence_given", sql["given"], params, key="number_key, member_id", is_unique=False
-    )
+    has_given = _keep_given(sql, params)
     has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
     sql = fill_each(sql, named=sql["named_of_kin"] if has_kin and lacks_numbers else _NAMED)
     needed = (
@@ -216,13 +214,7 @@ def match(
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
         (
-            witnesses.hold_document(
-                document,
-                sql,
-                params,
-                is_of_one=form.is_of_one_partner,
-                has_rivals=has_counted,
-            ),
+            _hold(document, form, sql, params, has_rivals=has_counted),
             _WITHOUT_WITNESSES,
         ),
     )
@@ -242,7 +234,7 @@ def match(
 
 
 def _texts_of(
-    sql: Mapping[str, str], needed: Sequence[tuple[bool, Mapping[str, str]]]
+    sql: Mapping[str, str], needed: Sequence[tuple[object, Mapping[str, str]]]
 ) -> dict[str, str]:
     """The statements that match, without those of their parts that are not needed."""
     parts = {
@@ -310,6 +302,26 @@ def _stage_returned(
 def _keep_kin(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
     """Keep who is one with the customers by merging; whether anybody is."""
     return bool(batches.keep("evidence_kin", sql["kin"], params, key="member_id", is_unique=False))
+
+
+def _keep_given(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
+    """Keep what people gave to another member than it counted for; whether they did."""
+    key = "number_key, member_id"
+    return bool(batches.keep("evidence_given", sql["given"], params, key=key, is_unique=False))
+
+
+def _hold(
+    document: Document,
+    form: Form,
+    sql: Mapping[str, str],
+    params: Mapping[str, object],
+    *,
+    has_rivals: bool,
+) -> bool:
+    is_of_one = form.is_of_one_partner
+    return witnesses.hold_document(
+        document, sql, params, is_of_one=is_of_one, has_rivals=has_rivals
+    )
 
 
 def _run_stage(

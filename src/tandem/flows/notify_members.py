@@ -1,16 +1,13 @@
-"""What happened → what members are told, in their inbox and by e-mail."""
+"""What happened → what members are told in their inbox (`mail_members`: what a mail brings)."""
 
 from collections.abc import Sequence
 from uuid import UUID
-
-from django.conf import settings
 
 from tandem.adjustments import extensions
 from tandem.adjustments.facts import ExpiryExtended, MembersMerged
 from tandem.adjustments.messages import ExpiryExtendedMessage, MembersMergedMessage
 from tandem.catalogue.models import Product
 from tandem.communication import inbox
-from tandem.communication.facts import MembersNotified
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAdjusted, PointsRecalculated, PointsRefused, PointsReleased
 from tandem.earning.messages import (
@@ -45,11 +42,9 @@ from tandem.evidence.models import (
     DocumentStatus,
 )
 from tandem.kit import ids
-from tandem.participants import queries as participants
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.messages import WelcomeMessage
 from tandem.platform import clock
-from tandem.platform.messages import mailing
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -60,7 +55,6 @@ from tandem.tiers import reviewing
 from tandem.tiers.facts import StandingsChanged
 from tandem.tiers.messages import TierChangedMessage
 
-MAILS_A_TURN = 500
 # What becomes of the lines of a proof, as its member is told.
 OUTCOMES = ("counted", "repeated", "waiting", "early", "foreign", "differs")
 
@@ -379,23 +373,3 @@ def welcome(facts: Sequence[MemberEnrolled]) -> None:
             organiser_id=programme.organiser_id,
             now=clock.now(),
         )
-
-
-@step("notify_members.by_mail")
-def by_mail(facts: Sequence[MembersNotified]) -> None:
-    """Queue the mails of what was told, to the people who have confirmed their address."""
-    organiser_id = facts[0].organiser_id
-    while waiting := inbox.take_waiting(organiser_id=organiser_id, limit=MAILS_A_TURN):
-        addressees = participants.addressees(
-            {mailed.member_id for mailed in waiting}, organiser_id=organiser_id
-        )
-        places = {
-            programme_id: programmes.programme(programme_id, organiser_id=organiser_id)
-            for programme_id in {mailed.programme_id for mailed in waiting}
-        }
-        for mailed in waiting:
-            programme = places[mailed.programme_id]
-            link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
-            below = f"\n\n{programme.name}: {link}\n"
-            for address, language in addressees.get(mailed.member_id, ()):
-                mailing.send(address, mailed.message, language=language, below=below)

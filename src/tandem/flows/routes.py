@@ -29,6 +29,7 @@ from tandem.evidence.facts import (
 )
 from tandem.flows import (
     award_activity,
+    mail_members,
     make_activities,
     notify_members,
     order_reward,
@@ -118,7 +119,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ClaimQuestioned: (notify_members.claim_questioned,),
     OrderShipped: (notify_members.order_ended,),
     OrderCancelled: (notify_members.order_ended,),
-    MembersNotified: (notify_members.by_mail,),
+    MembersNotified: (mail_members.by_mail,),
 }
 
 # What the steps of a module do, for the people who look after an installation.

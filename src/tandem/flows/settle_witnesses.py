@@ -84,10 +84,10 @@ def _tell_again(fact: DocumentTakenBack) -> None:
     programme = programmes.programme(document.programme_id, organiser_id=of)
     for retold in retellings.beside(fact.document_id, organiser_id=of):
         told = [
-            each
-            for each in retold
-            if each.corrects_id is None
-            or withdrawing.stands(each.member_id, each.corrects_id, organiser_id=of)
+            purchase
+            for purchase in retold
+            if purchase.corrects_id is None
+            or withdrawing.stands(purchase.member_id, purchase.corrects_id, organiser_id=of)
         ]
         take_activities.take_again(told, programme=programme, actor=fact.actor, now=fact.at)
 

@@ -143,8 +143,9 @@ def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
     of = portal.organiser_id
     named = {"id__in": {question.product_id for question in questions}}
     products = dict(Product.objects.of(of).filter(**named).values_list("id", "name"))
-    both = {key for question in questions for key in (question.member_id, question.rival_id)}
-    people = Member.objects.of(of).filter(id__in=both - {None})
+    both = {question.member_id for question in questions}
+    both |= {question.rival_id for question in questions if question.rival_id is not None}
+    people = Member.objects.of(of).filter(id__in=both)
     members = dict(people.values_list("id", "name"))
     sellers = Partner.objects.of(of).filter(id__in={question.partner_id for question in questions})
     partners = dict(sellers.values_list("id", "name"))

@@ -1,0 +1,34 @@
+"""What members were told in their inbox → the mails that bring it."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from tandem.communication import inbox
+from tandem.communication.facts import MembersNotified
+from tandem.participants import queries as participants
+from tandem.platform.messages import mailing
+from tandem.platform.steps import step
+from tandem.programmes import queries as programmes
+
+MAILS_A_TURN = 500
+
+
+@step("notify_members.by_mail")
+def by_mail(facts: Sequence[MembersNotified]) -> None:
+    """Queue the mails of what was told, to the people who have confirmed their address."""
+    organiser_id = facts[0].organiser_id
+    while waiting := inbox.take_waiting(organiser_id=organiser_id, limit=MAILS_A_TURN):
+        addressees = participants.addressees(
+            {mailed.member_id for mailed in waiting}, organiser_id=organiser_id
+        )
+        places = {
+            programme_id: programmes.programme(programme_id, organiser_id=organiser_id)
+            for programme_id in {mailed.programme_id for mailed in waiting}
+        }
+        for mailed in waiting:
+            programme = places[mailed.programme_id]
+            link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
+            below = f"\n\n{programme.name}: {link}\n"
+            for address, language in addressees.get(mailed.member_id, ()):
+                mailing.send(address, mailed.message, language=language, below=below)
