@@ -93,7 +93,7 @@ def test_the_chosen_tab_stands_in_sight_on_a_phone(
     browser: Browser, installation: Installation
 ) -> None:
     page = enter(browser, installation.links["ola"], width=390)
-    page.goto(f"{page.url}settings/regulations/")
+    page.goto(f"{page.url}settings/joining/")
 
     expect(page.locator(".pages [aria-current]")).to_be_in_viewport(ratio=1)
     page.context.close()

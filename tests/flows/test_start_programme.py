@@ -16,7 +16,7 @@ from tandem.participants.models import Member
 from tandem.partners.models import Outlet, Partner
 from tandem.platform import permissions
 from tandem.platform.permissions import ROLES, Actor
-from tandem.programmes import terms
+from tandem.programmes import own_paragraphs, terms
 from tandem.programmes.models import Programme
 from tandem.proposals import templates
 from tandem.proposals.proposing import Answers, propose
@@ -65,7 +65,7 @@ def test_it_is_opened_as_proposed(world: cast.World, start: Callable[..., Progra
     assert set(declaring.declared(programme.id, organiser_id=world.organiser_id)) == {"TRAINING"}
 
 
-def test_its_rules_are_a_draft_and_its_regulations_are_not_written(
+def test_its_rules_are_a_draft_and_its_regulations_are_not_published(
     world: cast.World, start: Callable[..., Programme]
 ) -> None:
     programme, of = start(), world.organiser_id
@@ -77,6 +77,8 @@ def test_its_rules_are_a_draft_and_its_regulations_are_not_written(
     assert rules[0].name["pl"] == "Punkty za zakupy"
     assert not published.in_force(programme.id, organiser_id=of)
     assert terms.in_force(programme.id, organiser_id=of) is None
+    written = own_paragraphs.listed(programme.id, organiser_id=of)
+    assert [row.text for row in written] == [dict(text) for text in PROPOSAL.template.regulations]
 
 
 def test_levels_have_their_benefits_and_rewards_their_prices(

@@ -13,15 +13,15 @@ from tandem.activity import recording
 from tandem.catalogue.models import Product
 from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
-from tandem.flows import record_activity, start_programme
+from tandem.flows import publish_regulations, record_activity, start_programme
 from tandem.flows.start_programme import Wish
+from tandem.insights.regulations import drafting
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
-from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.proposals import templates
 from tandem.proposals.proposing import Answers, Proposal, propose
-from tandem.proposals.templates import CHANGES, LANGUAGES, Template
+from tandem.proposals.templates import CHANGES, Template
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +47,15 @@ def _published(world: cast.World, template: Template) -> tuple[Programme, Propos
     programme = Programme.objects.of(of).get(slug=slug)
     draft = RuleSet.objects.of(of).get(programme_id=programme.id)
     rulesets.publish(draft.id, valid_from=cast.NOW, actor=world.actor, now=cast.NOW)
-    text = {code: "\n".join(each[code] for each in template.regulations) for code in LANGUAGES}
-    terms.publish(programme.id, text=text, actor=world.actor, now=cast.NOW)
+    written = drafting.draft(programme, today=cast.NOW.date())
+    publish_regulations.publish(
+        programme.id,
+        mark=written.mark,
+        over=0,
+        asks_anew=False,
+        actor=world.actor,
+        now=cast.NOW,
+    )
     return programme, proposal
 
 

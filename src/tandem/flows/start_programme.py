@@ -18,7 +18,7 @@ from tandem.participants.enrolment import Applicant
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform.permissions import Actor
-from tandem.programmes import setup
+from tandem.programmes import own_paragraphs, setup
 from tandem.programmes.countries import COUNTRIES
 from tandem.proposals.proposing import Proposal, ladder
 from tandem.proposals.templates import Sample
@@ -44,8 +44,9 @@ class Wish:
 def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str:
     """Open the programme of a proposal; its address.
 
-    Its rules are a draft that nobody has published, and its regulations are not written: both are
-    for people to read first. All or nothing, in the transaction it finds.
+    Its rules are a draft that nobody has published, and the template's paragraphs stand in
+    regulations that are not published either: both are for people to read first. All or nothing,
+    in the transaction it finds.
 
     Raises:
         NotAllowed; what the verbs refuse. Nothing is written.
@@ -95,6 +96,8 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
             actor=actor,
             now=now,
         )
+    for text in template.regulations:
+        own_paragraphs.write(programme_id, text=text, after="", actor=actor, now=now)
     if wish.with_sample:
         _fill(template.sample, programme_id, actor=actor, now=now)
     return slug
