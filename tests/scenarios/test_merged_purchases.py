@@ -10,6 +10,7 @@ from uuid import UUID
 import cast
 import pytest
 from django.db import transaction
+from django.db.models import F
 from scenarios.test_sell_out import ANIA, HEADER, Case, drain, row
 from scenarios.test_unnamed_returns import _waiting
 from scenarios.test_withdrawn_files import RETURN_HEADER, come_back
@@ -62,7 +63,8 @@ def _standing(case: Case) -> list[tuple[str, str, str]]:
     names = {key: name for name, key in case.world.members.items()}
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        rows = list(Activity.objects.of(case.world.organiser_id).order_by("document_no"))
+        of = Activity.objects.of(case.world.organiser_id)
+        rows = list(of.order_by("document_no", F("corrects_id").asc(nulls_first=True), "id"))
     numbers = {each.id: each.document_no for each in rows}
     return [
         (each.document_no, names[each.member_id], numbers.get(each.corrects_id, ""))  # type: ignore[arg-type]
