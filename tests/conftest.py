@@ -1,5 +1,4 @@
-"""The suite's PostgreSQL: one embedded server for the run, one database a worker, cut from a
-migrated template.
+"""The suite's PostgreSQL: an embedded server a worker, with a database cut from a migrated template.
 
 `TANDEM_TEST_DATABASE_URL` names another server to run on (any PostgreSQL 16 or newer, a user who
 may create databases); `TANDEM_TEST_POSTGRES=16` takes the PostgreSQL 16 that lies beside the 18 in
@@ -23,27 +22,72 @@ _server = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The controller starts the server before the workers exist; they inherit its address."""
-    global _server
+    """See to a server with the template, in the controller; each worker takes a copy of it, and
+    runs it by itself: facts wait for every transaction of their server, and tests of other workers
+    hold some open for minutes.
+    """
     if os.environ.get("TANDEM_SUITE_URL"):
+        return
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    if worker:
+        _serve(_home().with_name(f"{_home().name}-{worker}"))
         return
     from tandem.config import texts
 
     texts.compile_texts()
     url = os.environ.get("TANDEM_TEST_DATABASE_URL")
-    if not url:
-        from tandem.platform.embedded import addresses, places, postgres
+    os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url or _serve(_home()))
+    workers = config.getoption("numprocesses", None) or 0
+    if url:
+        os.environ["TANDEM_SUITE_URL"] = url
+    elif workers:
+        _stop()
+        del os.environ["TANDEM_SUITE_URL"]
+        for number in range(workers):
+            _copy_home(_home().with_name(f"{_home().name}-gw{number}"))
 
-        home = ROOT / "var" / "test"
-        if os.environ.get("TANDEM_TEST_POSTGRES") == "16":
-            places.INSTALLED, postgres.LOCALE = "pginstall", ("--locale=C.UTF-8",)
-            home = ROOT / "var" / "test16"
-        stack = postgres.running(home, settings=SUITE_SETTINGS)
-        _server = (stack, stack.__enter__())
-        url = _server[1].url("postgres")
-        _may_delete_all(_server[1].url("postgres", user=addresses.SUPERUSER))
+
+def _home() -> Path:
+    return ROOT / "var" / ("test16" if os.environ.get("TANDEM_TEST_POSTGRES") == "16" else "test")
+
+
+def _serve(home: Path) -> str:
+    """Run the server of a home until the suite ends; its address."""
+    global _server
+    from tandem.platform.embedded import addresses, places, postgres
+
+    if os.environ.get("TANDEM_TEST_POSTGRES") == "16":
+        places.INSTALLED, postgres.LOCALE = "pginstall", ("--locale=C.UTF-8",)
+    stack = postgres.running(home, settings=SUITE_SETTINGS)
+    _server = (stack, stack.__enter__())
+    url = str(_server[1].url("postgres"))
+    _may_delete_all(_server[1].url("postgres", user=addresses.SUPERUSER))
     os.environ["TANDEM_SUITE_URL"] = url
-    os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url)
+    return url
+
+
+def _stop() -> None:
+    global _server
+    if _server is not None:
+        _server[0].__exit__(None, None, None)
+        _server = None
+
+
+def _copy_home(home: Path) -> None:
+    """The home at rest, once more for a worker; where one of the same template stands, that."""
+    from tandem.platform.embedded import places
+
+    mark, template = home / "template", os.environ["TANDEM_SUITE_TEMPLATE"]
+    if mark.exists() and mark.read_text() == template:
+        return
+    data = places.data_dir_of(home)
+    home.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["rm", "-rf", str(data)], check=True)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    # With its owner, who may be another account.
+    subprocess.run(["cp", "-a", str(places.data_dir_of(_home())), str(data)], check=True)
+    subprocess.run(["cp", "-a", str(_home() / "database.json"), str(home)], check=True)
+    mark.write_text(template)
 
 
 # Nothing of the suite's own server outlives it, so it keeps nothing for a crash.
@@ -52,6 +96,7 @@ SUITE_SETTINGS = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_connections=200",
+    "shared_buffers=512MB",
 )
 # What starts processes or waits for them: begun first, so that no worker sits alone over it at the
 # end.
@@ -95,10 +140,7 @@ def _take_some(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this process started."""
-    global _server
-    if _server is not None:
-        _server[0].__exit__(None, None, None)
-        _server = None
+    _stop()
 
 
 def _may_delete_all(url: str) -> None:

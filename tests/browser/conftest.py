@@ -185,11 +185,12 @@ def _environment(database: str, home: Path, address: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The world at rest, made once a run by whoever of the suite's workers comes first: its
-    database, its home, who is there.
+    """The world at rest: its database, its home, who is there. Made once a worker, and by whoever
+    comes first where all are on one server.
     """
     place = tmp_path_factory.getbasetemp()
-    run = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    is_shared = "TANDEM_TEST_DATABASE_URL" in os.environ and "PYTEST_XDIST_WORKER" in os.environ
+    run = place.parent if is_shared else place
     folder = run / "browser"
     with (run / "browser.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
