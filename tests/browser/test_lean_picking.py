@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browser.conftest import is_clean
+from browser.conftest import is_clean, picker
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -76,7 +76,7 @@ def test_a_list_is_dressed_where_somebody_comes_to_it(page: Page) -> None:
     is_clean(page)
 
     page.get_by_label("unit-2").click()
-    field = page.get_by_role("combobox", name="unit-2")
+    field = picker(page, "unit-2")
     expect(field).to_be_focused()
     field.press_sequentially("cart")
     page.get_by_role("option", name="carton").click()
