@@ -14,7 +14,7 @@ from scenarios.test_undone_answers import _answered, _decide, _follow, _open, _u
 from scenarios.test_withdrawn_files import _recorded, _withdraw, come_back
 from scenarios.test_witnesses import questions
 
-from tandem.communication.models import Message, MessageKind
+from tandem.communication.models import Message
 from tandem.config.demo import paper
 from tandem.evidence import proof
 from tandem.evidence.claims import verification
@@ -75,7 +75,7 @@ def page(case: Case, who: str, *, pieces: int = 2, gross: int = 123, number: str
         verification.decide(
             list(
                 Claim.objects.of(of)
-                .filter(document_id=document.id, status="REFERRED")
+                .filter(document_id=document.id, status="IN_REVIEW")
                 .values_list("member_id", "id")
             ),
             agrees=True,
@@ -180,9 +180,7 @@ def test_who_loses_it_is_told(case: Case) -> None:
 
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        (message,) = Message.objects.of(case.world.organiser_id).filter(
-            kind=MessageKind.PURCHASE_PUT_RIGHT
-        )
+        (message,) = Message.objects.of(case.world.organiser_id).filter(kind="PURCHASE_PUT_RIGHT")
     assert message.member_id == case.world.members["Ania"]
     assert message.data["before"] == {"quantity": "2", "amount_minor": 10000}
     assert message.data["after"] == {"quantity": "0", "amount_minor": 0}
