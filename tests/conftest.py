@@ -80,8 +80,8 @@ def _copy_home(home: Path) -> None:
     mark, template = home / "template", os.environ["TANDEM_SUITE_TEMPLATE"]
     if mark.exists() and mark.read_text() == template:
         return
-    data = places.data_dir_of(home)
     home.mkdir(parents=True, exist_ok=True)
+    data = places.data_dir_of(home)
     subprocess.run(["rm", "-rf", str(data)], check=True)
     data.parent.mkdir(parents=True, exist_ok=True)
     # With its owner, who may be another account.
