@@ -78,9 +78,15 @@ def binaries() -> Path:
     user = account()
     if user is None or can_enter(installed, user):
         return installed / "bin"
-    copy = SHELTER / INSTALLED
+    # Beside their libraries, as in the wheel: they find them by where they lie themselves.
+    package = package_folder()
+    libraries = package.with_name(f"{package.name}.libs")
+    copy = SHELTER / package.name / INSTALLED
     if not copy.exists():
         make_folder(SHELTER)
+        make_folder(copy.parent)
+        if libraries.exists():
+            shutil.copytree(libraries, SHELTER / libraries.name, symlinks=True, dirs_exist_ok=True)
         fresh = copy.with_name(f"{INSTALLED}.{os.getpid()}")
         shutil.copytree(installed, fresh, symlinks=True)
         fresh.rename(copy)
