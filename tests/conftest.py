@@ -116,26 +116,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("thorough"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: ./tandem test --thorough"))
-    if os.environ.get("TANDEM_WHOLE") == "1":
-        _take_some(items)
-
-
-def _take_some(items: list[pytest.Item]) -> None:
-    """Of cases of one kind that are marked `some`, so many, spread evenly: the others wait for
-    `--thorough`, and for whoever names their file.
-    """
-    kinds: dict[tuple[Path, str], list[pytest.Item]] = {}
-    for item in items:
-        if item.get_closest_marker("some"):
-            kinds.setdefault((item.path, getattr(item, "originalname", item.name)), []).append(item)
-    for cases in kinds.values():
-        mark = cases[0].get_closest_marker("some")
-        assert mark is not None
-        wanted = min(mark.args[0], len(cases))
-        taken = {round(place * (len(cases) - 1) / max(wanted - 1, 1)) for place in range(wanted)}
-        for place, item in enumerate(cases):
-            if place not in taken:
-                item.add_marker(pytest.mark.skip(reason="one of many: ./tandem test --thorough"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -120,7 +120,6 @@ def test(arguments: list[str]) -> int:
         if failed:
             return failed
         chosen = [f"--ignore=tests/{name}" for name in HOUSE_TESTS]
-        os.environ["TANDEM_WHOLE"] = "1"
     workers = [] if any(part.startswith("-n") for part in chosen) else _workers()
     fast = ["-m", "not browser"] if options.fast else []
     failed = _python("-m", "pytest", *workers, *fast, *chosen)
