@@ -12,7 +12,7 @@ LEFT JOIN rewards_order AS reward_order
 ORDER BY {{order}};
 
 -- of_kinds --
--- As many of each kind as the page may need, by transfer_kind_idx, then the first of all of them.
+-- As many of each kind as the page may need, by transfer_moment_idx, then the first of all of them.
 SELECT transfer.id, transfer.kind, transfer.points, transfer.at, transfer.holder_id, transfer.cause_id
   FROM unnest(%(kinds)s::text[]) AS wanted(kind)
   CROSS JOIN LATERAL (
