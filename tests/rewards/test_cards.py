@@ -45,8 +45,8 @@ def world(db: None) -> cast.World:
     return made
 
 
-def _reward(world: cast.World, had: catalogue.Terms = PLAIN, **more: int) -> object:
-    said = {"points": 10, "stock": 100, **more}
+def _reward(world: cast.World, had: catalogue.Terms = PLAIN, **more: int | None) -> object:
+    said: dict[str, Any] = {"points": 10, "stock": 100, **more}
     return catalogue.add_reward(
         world.programme.id,
         name={"en": "A free coffee"},
@@ -92,6 +92,23 @@ def test_the_stock_ends_it(world: cast.World) -> None:
 
     assert _due(world) == 1
     assert world.balance("Ania", "COFFEE").available == 25
+
+
+def test_what_has_no_stock_never_runs_out(world: cast.World) -> None:
+    reward = _reward(world, stock=None)
+    come(world, world.activity("Ania", ("G-10", 35, 35000)))
+
+    assert _due(world) == 3
+    order = Order.objects.of(world.organiser_id).order_by("id")[0]
+    ordering.cancel(
+        order.id,
+        programme_id=world.programme.id,
+        member_id=order.member_id,
+        reason="",
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    assert Reward.objects.of(world.organiser_id).get(id=reward).stock is None
 
 
 def test_goods_that_come_back_take_their_stamps(world: cast.World) -> None:
@@ -209,6 +226,27 @@ def test_a_card_is_made_offered_shown_and_used_by_its_pages(world: cast.World) -
     assert "into “Coffee”" in client.get(f"/o/{world.programme.slug}/rules/").content.decode()
     tenancy.enter(world.organiser_id)
     assert world.balance("Ania", "COFFEE").available == 2
+
+
+def test_a_stock_that_is_left_empty_is_no_stock(world: cast.World) -> None:
+    client, member = _client(world, "ADMINISTRATOR"), _client(world, "MEMBER")
+    said = {"name": "A call", "points": "3", "stock": "", "wallet": "COFFEE", "shipped": None}
+    _organiser(world, client, "rewards/", "offer", **said)
+    tenancy.enter(world.organiser_id)
+    come(world, world.activity("Ania", ("G-10", 7, 7000)))
+    reward = Reward.objects.of(world.organiser_id).get()
+    address = f"/m/{world.programme.slug}/rewards/{reward.id}/"
+
+    catalogue_page = client.get(f"/o/{world.programme.slug}/rewards/").content.decode()
+    page = member.get(address).content.decode()
+    filling.send(member, address, "take")
+
+    tenancy.enter(world.organiser_id)
+    assert "never runs out" in catalogue_page
+    assert "in stock" not in page and "run out" not in page
+    assert Order.objects.of(world.organiser_id).count() == 1
+    reward.refresh_from_db()
+    assert reward.stock is None
 
 
 def test_the_step_orders_for_each_programme_once(world: cast.World) -> None:

@@ -27,7 +27,6 @@ from tandem.segments import vocabulary
 from tandem.tiers import ladders
 from tandem.tiers.models import Tier
 
-STOCK = 100  # of each reward, until somebody says how many there are
 SAMPLE = "SAMPLE-"  # what sample products are called, so that none is taken for a real one
 
 
@@ -90,7 +89,7 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
             name=proposed.reward.name,
             description=proposed.reward.text,
             points=proposed.points,
-            stock=STOCK,
+            stock=None,
             value_minor=proposed.value_minor,
             had=catalogue.Terms(is_shipped=proposed.reward.is_goods),
             actor=actor,

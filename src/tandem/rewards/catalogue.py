@@ -51,7 +51,7 @@ class Terms:
 def _check(
     name: Mapping[str, str],
     points: int,
-    stock: int,
+    stock: int | None,
     had: Terms,
     programme_id: UUID,
     organiser_id: UUID,
@@ -59,7 +59,7 @@ def _check(
     if (
         not any(text.strip() for text in name.values())
         or not 1 <= points <= POINTS_MAX
-        or not 0 <= stock <= POINTS_MAX
+        or not 0 <= (stock or 0) <= POINTS_MAX
     ):
         raise BadReward()
     if had.is_automatic and had.is_shipped:
@@ -75,7 +75,7 @@ def add_reward(
     *,
     name: Mapping[str, str],
     points: int,
-    stock: int,
+    stock: int | None,
     actor: Actor,
     now: datetime,
     description: Mapping[str, str] | None = None,
@@ -84,7 +84,7 @@ def add_reward(
     picture_id: UUID | None = None,
     had: Terms = Terms(),
 ) -> UUID:
-    """Offer a thing for points; texts by language."""
+    """Offer a thing for points; texts by language. Without a stock it never runs out."""
     require(actor, "rewards.change")
     _check(name, points, stock, had, programme_id, actor.organiser_id)
     return (
@@ -112,7 +112,7 @@ def change_reward(
     name: Mapping[str, str],
     description: Mapping[str, str],
     points: int,
-    stock: int,
+    stock: int | None,
     actor: Actor,
     now: datetime,
     picture_id: UUID | None = None,

@@ -22,7 +22,7 @@ class Reward(TenantModel):
     description = models.JSONField(default=dict)
     points = models.PositiveIntegerField()
     value_minor = models.PositiveIntegerField(default=0)
-    stock = models.PositiveIntegerField()
+    stock = models.PositiveIntegerField(null=True)  # null: it never runs out
     picture = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
     glyph = models.CharField(max_length=20, default="gift")
     ended_at = models.DateTimeField(null=True)

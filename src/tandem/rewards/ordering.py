@@ -91,7 +91,7 @@ def _place(
         return key
     taken = (
         Reward.objects.of(of)
-        .filter(id=reward_id, stock__gt=0, ended_at=None)
+        .filter(queries.IN_STOCK, id=reward_id, ended_at=None)
         .update(stock=F("stock") - 1)
     )
     if not taken:
@@ -148,7 +148,7 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     """
     actor, ordered = system(organiser_id), 0
     by_itself = Reward.objects.of(organiser_id).filter(
-        programme_id=programme_id, is_automatic=True, ended_at=None, stock__gt=0
+        queries.IN_STOCK, programme_id=programme_id, is_automatic=True, ended_at=None
     )
     for reward in by_itself.order_by("-points", "id"):
         book_id = programmes.book(programme_id, reward.wallet, organiser_id=organiser_id)
@@ -158,7 +158,7 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
             "points": reward.points,
             "limit": DUE_MAX - ordered,
         }
-        stock = reward.stock
+        stock = DUE_MAX if reward.stock is None else reward.stock
         for member_id, available in statements.rows(
             named_queries("tandem.rewards", "ordering")["have_enough"], params
         ):

@@ -14,6 +14,8 @@ from tandem.kit.texts import localized
 from tandem.platform.database.lookups import BareContains
 from tandem.rewards.models import Order, OrderStatus, Reward
 
+IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0)
+
 
 class NoSuchReward(Missing):
     """No such reward is offered."""
@@ -30,7 +32,7 @@ class Offer:
     name: str
     description: str
     points: int
-    stock: int
+    stock: int | None  # None: it never runs out
     glyph: str
     missing_points: int
     picture_id: UUID | None
@@ -120,7 +122,7 @@ def offered(
         is_near = Q(pk__in=[])
         for wallet, points in within.items():
             is_near |= Q(wallet=wallet, points__lte=points)
-        found = found.filter(is_near, stock__gt=0)
+        found = found.filter(is_near, IN_STOCK)
     return found
 
 
@@ -146,7 +148,7 @@ def next_offer(programme_id: UUID, *, organiser_id: UUID, points: int) -> Reward
     cheapest.
     """
     chosen_by_hand = offered(programme_id, organiser_id=organiser_id).filter(
-        wallet="REWARD", is_automatic=False, stock__gt=0
+        IN_STOCK, wallet="REWARD", is_automatic=False
     )
     reachable = chosen_by_hand.filter(points__lte=points).order_by("-points", "id").first()
     return reachable or chosen_by_hand.order_by("points", "id").first()

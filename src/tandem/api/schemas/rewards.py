@@ -13,7 +13,8 @@ from tandem.rewards.models import OrderStatus
 class RewardOut(BaseModel):
     """A reward; `is_offered`: members can order it. Texts by language; `points` of the `wallet`;
     `picture`: its address on this server. One that is not `is_shipped` is used by its order's
-    number; one that `is_automatic` is ordered by itself as soon as a member has the points.
+    number; one that `is_automatic` is ordered by itself as soon as a member has the points. One
+    without `in_stock` never runs out.
     """
 
     id: UUID
@@ -21,7 +22,7 @@ class RewardOut(BaseModel):
     description: dict[str, str]
     points: int
     wallet: str
-    in_stock: int
+    in_stock: int | None
     is_shipped: bool
     is_automatic: bool
     is_offered: bool

@@ -95,6 +95,7 @@ def _offer(
         "points": offer.points,
         "unit": "" if offer.wallet == "REWARD" else names.get(offer.wallet, offer.wallet),
         "stock": offer.stock,
+        "has_run_out": offer.stock == 0,
         "picture_id": offer.picture_id,
         "missing_points": offer.missing_points,
         "have": offer.points - offer.missing_points,
@@ -126,7 +127,7 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     member, row = member_of(portal), _known(portal, reward)
     goal = goals.of_member(member.id, organiser_id=portal.organiser_id)
     offer = _offer(portal, row, cards.available(portal, member.id), wallet_names(portal), goal)
-    can_order = not offer["missing_points"] and offer["stock"]
+    can_order = not (offer["missing_points"] or offer["has_run_out"])
     action = actions.order if offer["is_shipped"] else actions.take
     initial = _address(portal, member) if offer["is_shipped"] else None
     # What was refused is said in its form, though the points or the last piece went meanwhile.

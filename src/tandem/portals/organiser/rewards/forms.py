@@ -21,7 +21,12 @@ class RewardForm(PortalForm):
 
     name = LocalizedTextField(label=_("Name"), max_length=120)
     points = PointsField(label=_("Points"))
-    stock = WholeField(label=_("In stock"), min_value=0)
+    stock = WholeField(
+        label=_("In stock"),
+        min_value=0,
+        required=False,
+        help_text=_("Leave it empty where it never runs out."),
+    )
     description = LocalizedTextField(label=_("What it is"), max_length=500, required=False)
     picture = PictureField(label=_("Picture"), required=False)
     wallet = forms.ChoiceField(label=_("Paid with"))

@@ -84,7 +84,11 @@ def _cells(portal: Portal, row: Reward, names: Mapping[str, str]) -> dict[str, C
             name, href=portal.address("organiser:reward", reward=row.id), note=description
         ),
         "points": Cell(points(row.points), note=unit, value=row.points),
-        "stock": Cell(points(row.stock), value=row.stock),
+        "stock": (
+            Cell(_("never runs out"))
+            if row.stock is None
+            else Cell(points(row.stock), value=row.stock)
+        ),
         "state": Cell(
             state, mood=mood, note=_("by itself") if row.is_automatic else "", value=str(state)
         ),
