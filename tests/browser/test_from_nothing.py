@@ -62,7 +62,7 @@ def test_from_nothing_to_first_points(
     _step(page, "Write the rules")
     page.get_by_role("link", name="Write the first rule").click()
     page.get_by_role("link", name="Points by amount").click()
-    expect(page.locator("#sentence-said")).to_contain_text("1 point for each PLN10.00")
+    expect(page.locator("#sentence-said")).to_contain_text("1 point for each PLN 10.00")
     page.get_by_role("button", name="Add to the draft").click()
     page.get_by_role("button", name="Publish").first.click()
     page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()

@@ -16,7 +16,7 @@ def test_a_rule_is_written_from_a_ready_sentence_and_published(
     page.goto(page.url + "rules/new/")
     is_clean(page)
     page.get_by_role("link", name="Points by amount").click()
-    expect(page.locator("#sentence-said")).to_contain_text("1 point for each PLN10.00")
+    expect(page.locator("#sentence-said")).to_contain_text("1 point for each PLN 10.00")
     expect(page.locator("#sentence-said")).to_contain_text("ast month")
     is_clean(page)
 

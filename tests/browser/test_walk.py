@@ -67,7 +67,7 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     is_clean(ania)
     ania.get_by_role("link", name="FV 2/2026 Hurtownia Wschód").click()
     expect(
-        ania.get_by_text("1 point for each PLN1.00 of the net amount of the line.")
+        ania.get_by_text("1 point for each PLN 1.00 of the net amount of the line.")
     ).to_be_visible()
     is_clean(ania)
     ania.get_by_role("link", name="Rewards").last.click()

@@ -784,7 +784,7 @@ def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) ->
         for text in (
             "Pompa P-200",
             "Gold",
-            "PLN100.00",
+            "PLN 100.00",
             "won by you",
             "1 customer bought from you.",
             "1 joined through you.",

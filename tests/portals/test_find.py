@@ -13,6 +13,7 @@ from portals.test_access import _client
 from tiers.test_reviewing import ladder
 
 from tandem.activity import recording
+from tandem.evidence.models import Document, DocumentKind
 from tandem.platform import tenancy
 from tandem.segments import defining, vocabulary
 
@@ -105,10 +106,23 @@ def test_nothing_is_found_by_what_names_nothing(made: furnished.Furnished, q: st
     assert [kind for kind, _name in _found(made.world, q) if kind != "Page"] == []
 
 
+def test_sales_files_are_found_by_any_part_of_their_names(made: furnished.Furnished) -> None:
+    tenancy.enter(made.world.organiser_id)
+    sales = Document.objects.of(made.world.organiser_id).filter(upload__name="luty.csv")
+    e_invoice = _found(made.world, "UTY.c")
+    tenancy.enter(made.world.organiser_id)
+    sales.update(kind=DocumentKind.SELL_OUT)
+
+    assert e_invoice == []
+    assert _found(made.world, "UTY.c") == [("File", "luty.csv 2 Mar 2026")]
+
+
 def test_what_is_found_is_opened(made: furnished.Furnished) -> None:
     client = _client(made.world, "ADMINISTRATOR")
     find = reverse("organiser:find", args=[made.world.programme.slug])
-    for q in ("mug", "zlot", "instala"):
+    tenancy.enter(made.world.organiser_id)
+    Document.objects.of(made.world.organiser_id).update(kind=DocumentKind.SELL_OUT)
+    for q in ("mug", "zlot", "instala", "luty"):
         (row,) = html.fromstring(client.get(find, {"q": q}).content).xpath("//div[@id='found']//a")
         assert client.get(row.get("href")).status_code == 200, q
 

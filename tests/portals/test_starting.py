@@ -62,9 +62,9 @@ def test_four_questions_bring_a_proposal_with_its_cost(operator: Client) -> None
     text = _text(page.content)
     assert page.status_code == 200
     assert "A proposal: Building materials for installers" in text
-    assert "It is likely to cost PLN47.8K a year" in text
-    assert "A usual purchase of PLN666.66 brings 66 points, worth PLN0.17 each." in text
-    assert "1 point for each PLN10.00" in text
+    assert "It is likely to cost PLN 47.8K a year" in text
+    assert "A usual purchase of PLN 666.66 brings 66 points, worth PLN 0.17 each." in text
+    assert "1 point for each PLN 10.00" in text
     assert "members have to buy 11 per cent more" in text
     assert "Kivetz, Urminsky, Zheng (2006)" in text
     assert not _programmes()
@@ -75,7 +75,7 @@ def test_what_is_changed_is_worked_out_anew_and_nothing_is_opened(operator: Clie
 
     text = _text(page.content)
     assert page.status_code == 200
-    assert "It is likely to cost PLN95.7K a year" in text
+    assert "It is likely to cost PLN 95.7K a year" in text
     assert filling.shown(page.content, "_open")["share"] == "4"
     assert filling.shown(page.content, "_ask")["turnover"] == "6000000"
     assert not _programmes()

@@ -1,8 +1,8 @@
 """Transfers of all members: the rows that the figures of finance are counted from.
 
-A book may hold millions. `transfer_moment_idx` gives those of one kind in the order of their moments,
-so a page of several kinds is merged from as many of each as it shows; how many there are in all is
-what the journal has counted.
+A book may hold millions. `transfer_moment_idx` gives those of one kind in the order of their
+moments, so a page of several kinds is merged from as many of each as it shows; how many there are
+in all is what the journal has counted.
 """
 
 from collections.abc import Collection, Sequence

@@ -111,9 +111,9 @@ class Transfer(HolderModel):
             models.Index(
                 fields=["holder_id", "book_id", "at", "id"], name="transfer_statement_idx"
             ),
-            # Lists over all members: of a kind, by moment. Without the id, those of one moment (of a
-            # day, where purchases stand at noon) share an entry: a fifth of the size, and of what a
-            # batch writes. A page sorts those of its last moment.
+            # Lists over all members: of a kind, by moment. Without the id, those of one moment (of
+            # a day, where purchases stand at noon) share an entry: a fifth of the size, and of what
+            # a batch writes. A page sorts those of its last moment.
             models.Index(fields=["book_id", "kind", "at"], name="transfer_moment_idx"),
             models.Index(
                 fields=["batch_id"], condition=models.Q(kind="VOID"), name="transfer_void_idx"

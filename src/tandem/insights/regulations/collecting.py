@@ -8,7 +8,6 @@ from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_currency
 from django.utils import translation
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.evidence.claims import policy
 from tandem.insights.regulations import facts, wording
+from tandem.kit import amounts
 from tandem.kit.texts import localized
 from tandem.ledger import spending
 from tandem.platform.models import Organiser
@@ -190,7 +190,7 @@ def mark(rule: ast.Rule) -> tuple[str, tuple[int, ...]]:
 def _budgets(rule_set: RuleSet | None, currency: str, language: str) -> Iterator[facts.BudgetFact]:
     for budget in published.budgets_of(rule_set.budgets) if rule_set else ():
         if budget.money:
-            much = format_currency(budget.money, currency, locale=language)
+            much = amounts.written(budget.money, currency, locale=language)
         else:
             text = ngettext("%(n)s point", "%(n)s points", budget.points)
             much = text % {"n": wording.number(budget.points)}

@@ -3,9 +3,10 @@
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 
+from tandem.kit import amounts
 from tandem.kit.money import to_major
 
 
@@ -30,4 +31,4 @@ def share(value: int) -> str:
 
 def money(minor: int, currency: str) -> str:
     """An amount in minor units, with its currency."""
-    return format_currency(to_major(minor, currency), currency, locale=_locale())
+    return amounts.written(to_major(minor, currency), currency, locale=_locale())

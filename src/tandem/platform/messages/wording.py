@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from django.utils.translation import get_language, ngettext
 
+from tandem.kit.amounts import written
 from tandem.kit.money import to_major
 from tandem.kit.texts import localized
 
@@ -49,4 +50,4 @@ def pieces(side: dict[str, Any], currency: str) -> str:
     if side["amount_minor"] is None:
         return quantity
     amount = to_major(side["amount_minor"], currency)
-    return f"{quantity} ({format_currency(amount, currency, locale=locale)})"
+    return f"{quantity} ({written(amount, currency, locale=locale)})"

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 
+from tandem.kit import amounts
 from tandem.kit.texts import localized
 from tandem.rules import ast
 from tandem.rules.sentences.phrases import LANGUAGES, PHRASES, POINTS, UNITS
@@ -91,7 +92,7 @@ class _Reader:
 
     def limit(self, limit: ast.Limit) -> str:
         if limit.money:
-            much = format_currency(limit.money, self.vocabulary.currency, locale=self.language)
+            much = amounts.written(limit.money, self.vocabulary.currency, locale=self.language)
         else:
             much = self.points(Decimal(limit.points))
         per = "" if limit.per == "MEMBER" else self.phrase(f"per_{limit.per}")
@@ -209,7 +210,7 @@ class _Reader:
             case ast.Points(value):
                 return self.points(value)
             case ast.Money(value, currency):
-                return format_currency(value, currency, locale=self.language)
+                return amounts.written(value, currency, locale=self.language)
             case ast.Quantity(value, unit):
                 return f"{self.number(value)} {self.unit(unit)}"
             case ast.Day(value):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import files
-from tandem.portals.organiser.files import pages
+from tandem.portals.organiser.files import finding, pages
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 
@@ -19,4 +19,5 @@ AREA = Area(
     pages=[pages.files, pages.file],
     icon="file-text",
     waiting=_waiting,
+    find=finding.find,
 )

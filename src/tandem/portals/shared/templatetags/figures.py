@@ -8,12 +8,13 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from tandem.kit import amounts
 from tandem.kit.money import Money
 
 register = template.Library()
@@ -41,16 +42,14 @@ def money(amount_minor: int | None, currency: str) -> str:
     """`1 234,50 zł`; a dash when the amount is not known."""
     if amount_minor is None:
         return "–"
-    return format_currency(Money(int(amount_minor), currency).amount, currency, locale=_locale())
+    return amounts.written(Money(int(amount_minor), currency).amount, currency, locale=_locale())
 
 
 @register.filter
 def money_short(amount_minor: int | None, currency: str) -> str:
     """`4,2 mln zł`: for headlines."""
     amount = Money(int(amount_minor or 0), currency).amount
-    from babel.numbers import format_compact_currency
-
-    return format_compact_currency(amount, currency, locale=_locale(), fraction_digits=1)
+    return amounts.written_short(amount, currency, locale=_locale())
 
 
 @register.filter
