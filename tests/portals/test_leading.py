@@ -73,6 +73,29 @@ def test_an_order_leads_to_its_member_and_reward(world: cast.World) -> None:
     assert "Jan Nowak · Lipowa 1, 15-001 Łódź" in row
 
 
+def test_the_explanation_of_points_leads_to_each_product(world: cast.World) -> None:
+    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    purchase = world.activity("Ania", ("G-10", 1, 100_000), day=date(2026, 1, 10))
+    come(world, purchase)
+    base, ania = f"/o/{world.programme.slug}/", world.members["Ania"]
+    product = Product.objects.of(world.organiser_id).get(sku="G-10")
+
+    leads = _leads(
+        _client(world, "ADMINISTRATOR"), f"{base}members/{ania}/transactions/{purchase.id}/"
+    )
+    own = _leads(_client(world, "MEMBER"), f"/m/{world.programme.slug}/activity/{purchase.id}/")
+
+    assert leads[product.name] == f"{base}products/{product.id}/"
+    assert product.name not in own
+
+
+def test_an_empty_list_of_points_and_of_months_leads_on(world: cast.World) -> None:
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/"
+
+    assert _leads(client, f"{base}approvals/")["Settings"] == f"{base}settings/points/"
+    assert _leads(client, f"{base}finance/cohorts/")["Files"] == f"{base}files/"
+
+
 def test_a_partner_leads_to_its_members_files_and_what_waits(world: cast.World) -> None:
     base, key = f"/o/{world.programme.slug}/", world.wschod
     client = _client(world, "ADMINISTRATOR")

@@ -36,6 +36,7 @@ class LineShare:
     limits.
     """
 
+    product_id: UUID
     product: str
     quantity: Decimal
     net_minor: int | None
@@ -165,7 +166,7 @@ def _shares(
     columns, sources = line_columns(counted, words, params)
     given = ", ".join(column.scale.format(column.sql) for column in columns)
     query = (
-        f"SELECT said.name, line.quantity, line.net_minor, {given}\n{sources}\n"
+        f"SELECT line.product_id, said.name, line.quantity, line.net_minor, {given}\n{sources}\n"
         + named_queries("tandem.earning", "explaining")["of_activity"]
     )
     bound = {
@@ -176,11 +177,11 @@ def _shares(
         "zone": programme.time_zone,
     }
     shares: dict[str, list[LineShare]] = {}
-    for name, quantity, net, *points_by_column in statements.rows(query, bound):
+    for product_id, name, quantity, net, *points_by_column in statements.rows(query, bound):
         for column, points in zip(counted, points_by_column, strict=True):
             if points:
                 shares.setdefault(column.rule.key, []).append(
-                    LineShare(name, quantity, net, points)
+                    LineShare(product_id, name, quantity, net, points)
                 )
     return shares
 

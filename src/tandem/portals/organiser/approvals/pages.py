@@ -35,6 +35,7 @@ WAITING = Listing(
     search=gettext_lazy("Member or document"),
     choices=[Choice("kind", gettext_lazy("Which"), KINDS)],
     empty=gettext_lazy("Nothing waits."),
+    first=(gettext_lazy("Settings"), "organiser:settings-points"),
 )
 
 

@@ -342,5 +342,6 @@ def transaction(portal: Portal, member: int, transaction: UUID) -> Mapping[str, 
         **_head(portal, row),
         "explanation": shown,
         "corrects": corrects,
+        "product_page": "organiser:product" if portal.may("catalogue.view") else "",
         "witnesses": witnesses.of_transaction(portal, row.id, transaction),
     }
