@@ -148,6 +148,6 @@ def _note_partial_payments(
 def _sql(document: Document) -> dict[str, str]:
     sql = {
         **named_queries("tandem.evidence", "acceptance"),
-        **named_queries("tandem.evidence", "witnesses"),
+        **named_queries("tandem.evidence", "numbers"),
     }
     return fill_each(sql, read=staging_of(document.id), matched=matched_of(document.id))

@@ -69,6 +69,8 @@ _WITHOUT_TAKEN_BACK = {
     "key": "identified.key",
     "back_joined": "",
 }
+# Nor are they told by outlets, where none is named.
+_WITHOUT_OUTLETS = {"or_outlet": "", "judged_outlet": ""}
 # Only files with hashes in the customers' place are held against hashes.
 _WITHOUT_HASHES = {"or_hashed": "", "hashed_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
@@ -194,7 +196,7 @@ def match(
     statements.run("SET LOCAL work_mem = '256MB'")
     drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
-    ((has_corrections, has_returns, lacks_numbers),) = statements.rows(sql["what_comes_back"])
+    ((has_corrections, has_returns, lacks_numbers, has_outlets),) = statements.rows(sql["what_comes_back"])
     later = {"returned"} if has_corrections else {"returned", "purchase", "bill"}
     _stage(document, sql, params, {n: t for n, t in staged.items() if n not in later})
     ((has_counted, has_unnumbered),) = statements.rows(
@@ -213,6 +215,7 @@ def match(
         (has_given, _WITHOUT_GIVEN),
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
+        (has_outlets, _WITHOUT_OUTLETS),
         (
             _hold(document, form, sql, params, has_rivals=has_counted),
             _WITHOUT_WITNESSES,
@@ -258,9 +261,9 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
     }
     sql = {
         name: body
-        for topic in ("matching", "returned", "counted", "witnesses")
+        for topic in ("leading", "matching", "returned", "counted")
         for name, body in named_queries("tandem.evidence", topic).items()
-    }
+    } | witnesses.sql_of_witnesses()
     of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
     named = {name: sql[name] for name in ("identity", "key_of_occurrence")}
     return fill_each(fill_each(fill_each(sql, **named), **of_partner), **tables)

@@ -80,7 +80,7 @@ class NotAlone(Conflict):
 class Line(NamedTuple):
     """A line that a document counted beside the purchase; quantity in base units, amounts in minor
     units. `is_changed`: some of it came back, or was corrected; `is_since`: it counted after the
-    answer.
+    answer; `is_there`: not at another outlet than the purchase.
     """
 
     document_id: UUID
@@ -94,6 +94,8 @@ class Line(NamedTuple):
     gross_minor: int | None
     is_changed: bool
     is_since: bool
+    outlet_id: UUID | None
+    is_there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,9 @@ def _params(row: Disagreement) -> dict[str, object]:
 
 def _told_by(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str]) -> list[Counted]:
     """Of the lines that a document counted those that the question was about, as they come to what
-    it says: all of them, those of its day, or the same of a round of it. Under a number that
-    several bought under, each day is asked about by itself.
+    it says: all of them, those of the purchase's outlet or of its day, or the same of a round of
+    it. Under a number that several bought under each day is asked about by itself, and of two
+    tills each.
     """
     rounds = [list(own) for _batch, own in groupby(lines, key=lambda line: line.batch_id)]
     tries = [own for own in _all_or_of_day(row, lines) if _is_told(row, own)][:1]
@@ -246,8 +249,9 @@ def _told_by(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str]) -
 
 
 def _all_or_of_day(row: Disagreement, lines: Sequence[Line]) -> list[list[Line]]:
-    of_day = [line for line in lines if line.sold_on == row.day_told]
-    return [list(lines), of_day] if of_day else [list(lines)]
+    there = [line for line in lines if line.is_there]
+    of_day = [[line for line in each if line.sold_on == row.day_told] for each in (there, lines)]
+    return [own for own in (there, of_day[0], list(lines), of_day[1]) if own]
 
 
 def _is_told(row: Disagreement, lines: Sequence[Line]) -> bool:
@@ -273,6 +277,7 @@ def _with_keys(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str])
         matching["identity"],
         named_id=buyer,
         or_given="" if row.rival_id is None else "OR true",
+        or_outlet=matching["or_outlet"],
     )
     text = fill(sql["keys"], identity=identity, key_of_occurrence=matching["key_of_occurrence"])
     params = {
@@ -283,6 +288,7 @@ def _with_keys(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str])
         "days": [line.sold_on for line in lines],
         "numbers": [line.document_no for line in lines],
         "quantities": [line.quantity for line in lines],
+        "outlets": [line.outlet_id for line in lines],
         "nets": [line.net_minor for line in lines],
         "grosses": [line.gross_minor for line in lines],
         "occurrences": OCCURRENCES_MAX,

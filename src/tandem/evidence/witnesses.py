@@ -47,7 +47,8 @@ RATES = (*map(Decimal, range(28)), *map(Decimal, ("2.1", "5.5", "13.5", "25.5"))
 # one price; of the prices of pieces no more than that.
 ROWS_SHARE = Decimal("0.05")
 PRICES_SHARE = Decimal("0.001")
-_OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on"
+_OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on, only_at"
+_TOPICS = ("witnesses", "judging", "numbers")
 _OF_CORRECTIONS = ("purchases_known", "their_corrections")
 _UNSAID = -(2**62)  # no amount, where one is compared
 _OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
@@ -68,6 +69,15 @@ _WAYS = (
     (False, (*_OF_LINE, "sold_on", "amount"), "near and unrivalled"),
     (False, (*_OF_LINE, "member_id"), "near and agree"),
 )
+
+
+def sql_of_witnesses() -> dict[str, str]:
+    """The statements by which witnesses are held against one another."""
+    return {
+        name: body
+        for topic in _TOPICS
+        for name, body in named_queries("tandem.evidence", topic).items()
+    }
 
 
 def hold_document(
@@ -133,7 +143,7 @@ def claim(
     No two of one member may have one number. Those whose number nobody had are not held against
     anything, which is nearly always: that is one statement.
     """
-    sql = named_queries("tandem.evidence", "witnesses")
+    sql = sql_of_witnesses()
     keys = [_key_of(activity, programme_id) for activity in purchases]
     of = {"organiser_id": organiser_id, "now": now}
     new = {key for (key,) in statements.prepared(sql["new_numbers"], _numbers(keys, purchases, of))}
@@ -246,6 +256,8 @@ def _hold(
     batches.keep("evidence_held", sql["held"], params, key=key, is_unique=False)
     if batches.keep("evidence_shared", sql["shared"], params, key="partner_id, document_no"):
         statements.run(sql["bind_to_days"])
+    if _has("SELECT EXISTS (SELECT 1 FROM evidence_told WHERE outlet_id IS NOT NULL)", {}):
+        statements.run(sql["bind_to_outlets"])
     batches.make("evidence_same", "place integer, held_id bigint, is_own boolean")
     has_own = _has("SELECT EXISTS (SELECT 1 FROM evidence_held AS held WHERE held.is_own)", {})
     for is_own, columns, condition in _WAYS:

@@ -1,172 +1,3 @@
--- stage_customer --
--- A real table, not a temporary one: only those can be read by the parallel workers of the query below.
--- Each customer of the file once: by tax number, member number or card, else by what a person taught. A key of two numbers
--- (`TAX_ID:…|CODE:…`) leads where both lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said
--- who the pair is. Numbers of members outweigh what was taught to be no member: firms join later.
-CREATE UNLOGGED TABLE {{customer}} AS
-WITH said AS (
-  SELECT keyed.customer_key, keyed.partner_id, keyed.first, keyed.second,
-    CASE split_part(keyed.first, ':', 1) WHEN 'CODE' THEN 'NUMBER' ELSE split_part(keyed.first, ':', 1) END AS kind,
-    substr(keyed.first, strpos(keyed.first, ':') + 1) AS value,
-    CASE WHEN keyed.first LIKE 'CODE:%%' THEN substr(keyed.first, 6) WHEN keyed.second LIKE 'CODE:%%' THEN substr(keyed.second, 6) END AS code
-  FROM (
-    SELECT DISTINCT line.customer_key, {{partner_id}} AS partner_id,
-      split_part(line.customer_key, '|', 1) AS first, split_part(line.customer_key, '|', 2) AS second
-    FROM {{read}} AS line
-  ) AS keyed
-),
-led AS (
-  SELECT said.customer_key, said.partner_id,
-    coalesce(identifier.member_id, CASE WHEN said.second = '' THEN card.member_id END, first_word.member_id{{or_hashed}}) AS first_id,
-    coalesce(number.member_id, CASE WHEN said.second <> '' THEN card.member_id END, second_word.member_id) AS second_id, (whole.key IS NOT NULL) AS is_taught, whole.member_id AS taught_id,
-    (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word
-  FROM said
-  LEFT JOIN participants_identifier AS identifier
-    ON identifier.organiser_id = %(organiser_id)s
-   AND identifier.programme_id = %(programme_id)s
-   AND identifier.kind = said.kind
-   AND identifier.value = said.value
-  LEFT JOIN participants_identifier AS number
-    ON number.organiser_id = %(organiser_id)s
-   AND number.programme_id = %(programme_id)s
-   AND number.kind = CASE WHEN said.second LIKE 'CODE:%%' THEN 'NUMBER' END
-   AND number.value = substr(said.second, 6)
-  LEFT JOIN participants_identifier AS card
-    ON card.organiser_id = %(organiser_id)s
-   AND card.programme_id = %(programme_id)s
-   AND card.kind = 'CARD'
-   AND card.value = said.code
-  LEFT JOIN evidence_alias AS first_word
-    ON first_word.organiser_id = %(organiser_id)s
-   AND first_word.programme_id = %(programme_id)s
-   AND first_word.partner_id = said.partner_id
-   AND first_word.kind = 'CUSTOMER'
-   AND first_word.key = said.first
-  LEFT JOIN evidence_alias AS second_word
-    ON second_word.organiser_id = %(organiser_id)s
-   AND second_word.programme_id = %(programme_id)s
-   AND second_word.partner_id = said.partner_id
-   AND second_word.kind = 'CUSTOMER'
-   AND second_word.key = said.second
-  LEFT JOIN evidence_alias AS whole
-    ON whole.organiser_id = %(organiser_id)s
-   AND whole.programme_id = %(programme_id)s
-   AND whole.partner_id = said.partner_id
-   AND whole.kind = 'CUSTOMER'
-   AND whole.key = said.customer_key
-   AND said.second <> ''
-  {{hashed_joined}}
-),
-meant AS (
-  SELECT led.customer_key, led.partner_id, led.is_word, (led.first_id <> led.second_id AND NOT led.is_taught) AS is_open,
-    CASE
-      WHEN led.taught_id IS NOT NULL THEN led.taught_id
-      WHEN led.first_id <> led.second_id THEN NULL
-      ELSE coalesce(led.first_id, led.second_id)
-    END AS member_id
-  FROM led
-)
-SELECT meant.customer_key, meant.partner_id,
-  -- Whose firm is still to be proved counts nothing: the line waits, whatever number or word led to them.
-  CASE WHEN member.status <> 'WAITING' OR %(looks_back)s THEN meant.member_id END AS member_id,
-  -- What a merged member bought is also that of whom they go on as, who may bring it back.
-  CASE WHEN member.status <> 'WAITING' OR %(looks_back)s THEN coalesce(member.goes_on_as_id, meant.member_id) END AS goes_on_id,
-  (meant.member_id IS NULL AND meant.is_word AND meant.is_open IS NOT TRUE) AS is_foreign,
-  (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
-FROM meant
-LEFT JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s
- AND member.id = meant.member_id;
-
--- or_hashed --
-, hashed.member_id
-
--- hashed_joined --
--- The members' own numbers under the partner's key (RFC 2104; see `partners.blind`): nobody else is ever recognised.
-LEFT JOIN evidence_hashed AS hashed
-  ON said.kind = 'HASH' AND hashed.value = said.value
-
--- hashed --
-SELECT own.member_id,
-  encode(sha256(%(outer)s || sha256(%(inner)s || convert_to(own.value, 'UTF8'))), 'hex') AS value
-FROM participants_identifier AS own
-WHERE own.organiser_id = %(organiser_id)s
-  AND own.programme_id = %(programme_id)s
-  AND own.kind IN ('TAX_ID', 'NUMBER', 'CARD')
-
--- stage_product --
--- Each product and unit of the file once; a pack's own GTIN brings its unit. A key of two numbers (`GTIN:…|SKU:…`) leads where both
--- lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said what the pair means.
-CREATE UNLOGGED TABLE {{product}} AS
-WITH said AS (
-  SELECT DISTINCT line.product_key, line.unit, {{partner_id}} AS partner_id,
-    split_part(line.product_key, '|', 1) AS first, split_part(line.product_key, '|', 2) AS second
-  FROM {{read}} AS line
-),
-led AS (
-  SELECT said.product_key, said.unit, said.partner_id, (said.second <> '') AS is_pair,
-    (whole.key IS NOT NULL) AS is_taught, whole.product_id AS taught_id,
-    (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word,
-    coalesce(barcode.product_id, first_word.product_id) AS first_id, coalesce(number.product_id, second_word.product_id) AS second_id,
-    coalesce(barcode.unit, '') AS pack_unit
-  FROM said
-  LEFT JOIN catalogue_productidentifier AS barcode
-    ON barcode.organiser_id = %(organiser_id)s
-   AND barcode.kind = split_part(said.first, ':', 1)
-   AND barcode.value = substr(said.first, strpos(said.first, ':') + 1)
-  LEFT JOIN catalogue_productidentifier AS number
-    ON number.organiser_id = %(organiser_id)s
-   AND number.kind = split_part(said.second, ':', 1)
-   AND number.value = substr(said.second, strpos(said.second, ':') + 1)
-  LEFT JOIN evidence_alias AS whole
-    ON whole.organiser_id = %(organiser_id)s
-   AND whole.programme_id = %(programme_id)s
-   AND whole.partner_id = said.partner_id
-   AND whole.kind = 'PRODUCT'
-   AND whole.key = said.product_key
-   AND said.second <> ''
-  LEFT JOIN evidence_alias AS first_word
-    ON first_word.organiser_id = %(organiser_id)s
-   AND first_word.programme_id = %(programme_id)s
-   AND first_word.partner_id = said.partner_id
-   AND first_word.kind = 'PRODUCT'
-   AND first_word.key = said.first
-  LEFT JOIN evidence_alias AS second_word
-    ON second_word.organiser_id = %(organiser_id)s
-   AND second_word.programme_id = %(programme_id)s
-   AND second_word.partner_id = said.partner_id
-   AND second_word.kind = 'PRODUCT'
-   AND second_word.key = said.second
-),
-meant AS (
-  SELECT led.*,
-    CASE
-      WHEN led.product_key LIKE 'ID:%%' THEN substr(led.product_key, 4)::uuid
-      WHEN led.is_taught THEN led.taught_id
-      WHEN led.is_pair AND led.first_id <> led.second_id THEN NULL
-      ELSE coalesce(led.first_id, led.second_id)
-    END AS target_id
-  FROM led
-)
-SELECT meant.product_key, meant.unit, meant.partner_id, product.id AS product_id,
-  (meant.target_id IS NULL AND meant.is_word AND (meant.is_taught OR (meant.first_id IS NULL AND meant.second_id IS NULL))) AS is_foreign,
-  CASE WHEN meant.unit = '' AND meant.pack_unit = '' THEN 1 ELSE pack.base_units END AS base_units
-FROM meant
-LEFT JOIN catalogue_product AS product
-  ON product.organiser_id = %(organiser_id)s
- AND product.id = meant.target_id
-LEFT JOIN catalogue_pack AS pack
-  ON pack.organiser_id = %(organiser_id)s
- AND pack.product_id = product.id
- AND pack.unit = CASE WHEN meant.pack_unit <> '' THEN meant.pack_unit ELSE meant.unit END;
-
--- stage_outlet --
-CREATE UNLOGGED TABLE {{outlet}} AS
-SELECT outlet.code, outlet.partner_id, outlet.id AS outlet_id
-FROM partners_outlet AS outlet
-WHERE outlet.organiser_id = %(organiser_id)s
-  AND outlet.partner_id = ANY({{partner_ids}});
-
 -- stage_purchase --
 -- Each line that names the purchase it corrects, with the one of its member, or of who was merged with them, under that number. There
 -- are several where days or members share a number: goods come back of the oldest of which enough is left, one line after the other as
@@ -318,7 +149,11 @@ FROM merged
 -- identity --
 md5(concat_ws('|', %(programme_id)s, line.partner_id, line.document_no,
     CASE WHEN line.document_no = '' {{or_given}} THEN {{named_id}} END, line.sold_on, line.product_id,
-    line.base_quantity, coalesce(line.net_minor, line.gross_minor)))::uuid
+    line.base_quantity, coalesce(line.net_minor, line.gross_minor) {{or_outlet}}))::uuid
+
+-- or_outlet --
+-- Two tills may share a number and sell the same under it.
+, CASE WHEN line.document_no <> '' THEN line.outlet_id END
 
 -- or_given --
 -- What a person gave to another member than it counted for is told by that member: another line may have all else in common.
@@ -355,6 +190,9 @@ CASE
         WHEN identified.occurrence = 1 THEN identified.base
         ELSE md5(identified.base || '|' || identified.occurrence)::uuid
       END
+
+-- judged_outlet --
+, judged.outlet_id
 
 -- finding --
 found.finding
@@ -419,7 +257,8 @@ WHERE back.organiser_id = %(organiser_id)s
 ORDER BY back.plain_key, back.times DESC
 
 -- stage_matched --
--- Every line with its verdict. Counted lines are numbered within their document and cut into batches between documents.
+-- Every line with its verdict. Counted lines are numbered within their document, at each outlet by itself, and cut into batches between
+-- documents.
 CREATE UNLOGGED TABLE {{matched}} AS
 WITH line AS (
   -- Only what is needed goes through the sorts below; the texts stay behind.
@@ -483,12 +322,14 @@ numbered AS (
   SELECT judged.*,
     row_number() OVER document AS line_no,
     first_value(judged.key) OVER document AS first_key,
-    row_number() OVER (ORDER BY judged.counted_id, {{judged_partner}}judged.document_no, judged.sold_on, judged.corrects_id, judged.line) AS place
+    row_number() OVER (ORDER BY judged.counted_id, {{judged_partner}}judged.document_no, judged.sold_on, judged.corrects_id{{judged_outlet}},
+      judged.line) AS place
   FROM (
     SELECT judged.*, CASE WHEN judged.final_verdict = 'COUNTED' THEN judged.member_id END AS counted_id
     FROM judged
   ) AS judged
-  WINDOW document AS (PARTITION BY judged.counted_id, {{judged_partner}}judged.document_no, judged.sold_on, judged.corrects_id ORDER BY judged.line)
+  WINDOW document AS (PARTITION BY judged.counted_id, {{judged_partner}}judged.document_no, judged.sold_on, judged.corrects_id{{judged_outlet}}
+    ORDER BY judged.line)
 )
 -- An activity is named after the first line of it that counts: no other activity will ever count that line.
 SELECT numbered.final_verdict AS verdict,
@@ -544,8 +385,10 @@ GROUP BY matched.batch_no
 ORDER BY matched.batch_no;
 
 -- what_comes_back --
--- Whether there are lines that correct a purchase, lines that come back and name none, and lines without a number.
+-- Whether there are lines that correct a purchase, lines that come back and name none, lines without a number, and lines that name an
+-- outlet.
 SELECT coalesce(bool_or(line.corrects_no <> ''), false),
   coalesce(bool_or(line.corrects_no = '' AND line.quantity < 0), false),
-  coalesce(bool_or(line.document_no = ''), false)
+  coalesce(bool_or(line.document_no = ''), false),
+  coalesce(bool_or(line.outlet_code <> ''), false)
 FROM {{read}} AS line;

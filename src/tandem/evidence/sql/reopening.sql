@@ -55,7 +55,8 @@ WHERE asked.organiser_id = %(organiser_id)s
 SELECT batch.source_id AS document_id, batch.id AS batch_id, activity.member_id,
   activity.id AS activity_id, activity.document_no, activity.occurred_on AS sold_on, line.quantity,
   line.net_minor, line.gross_minor, gone.is_changed IS TRUE AS is_changed,
-  batch.created_at >= %(since)s AS is_since
+  batch.created_at >= %(since)s AS is_since, activity.outlet_id,
+  (activity.outlet_id = purchase.outlet_id) IS NOT FALSE AS is_there
 FROM evidence_purchasenumber AS number
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s
@@ -79,6 +80,10 @@ JOIN activity_line AS line
  AND line.member_id = activity.member_id
  AND line.activity_id = activity.id
  AND line.product_id = %(product_id)s
+LEFT JOIN activity_activity AS purchase
+  ON purchase.organiser_id = %(organiser_id)s
+ AND purchase.member_id = %(member_id)s
+ AND purchase.id = %(activity_id)s
 LEFT JOIN LATERAL (
   SELECT sum(change.quantity) <> 0 OR sum(change.net_minor) <> 0
       OR sum(change.gross_minor) <> 0 AS is_changed,
@@ -118,10 +123,10 @@ WHERE number.organiser_id = %(organiser_id)s
 WITH line AS (
   SELECT said.place, variant.nth, %(partner_id)s::bigint AS partner_id, said.document_no, said.sold_on,
     %(product_id)s::uuid AS product_id, trim_scale(said.quantity) AS base_quantity,
-    variant.net_minor, variant.gross_minor
+    said.outlet_id, variant.net_minor, variant.gross_minor
   FROM unnest(%(places)s::integer[], %(numbers)s::text[], %(days)s::date[], %(quantities)s::numeric[],
-    %(nets)s::bigint[], %(grosses)s::bigint[])
-    AS said (place, document_no, sold_on, quantity, net_minor, gross_minor)
+    %(nets)s::bigint[], %(grosses)s::bigint[], %(outlets)s::uuid[])
+    AS said (place, document_no, sold_on, quantity, net_minor, gross_minor, outlet_id)
   CROSS JOIN LATERAL (VALUES (1, said.net_minor, said.gross_minor), (2, NULL, said.gross_minor))
     AS variant (nth, net_minor, gross_minor)
 ),

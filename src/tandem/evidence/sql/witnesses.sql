@@ -18,7 +18,7 @@ SELECT line.line AS place, known.partner_id, line.document_no, customer.goes_on_
   product.product_id, outlet.outlet_id, line.sold_on,
   trim_scale(line.quantity * product.base_units) AS quantity, line.net_minor, line.gross_minor,
   coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
-  (line.quantity < 0) AS is_back, NULL::date AS only_on, {{tax_told}} AS tax_percent,
+  (line.quantity < 0) AS is_back, NULL::date AS only_on, NULL::uuid AS only_at, {{tax_told}} AS tax_percent,
   CASE WHEN EXISTS (
     SELECT 1
     FROM evidence_claim AS claim
@@ -193,6 +193,25 @@ FROM evidence_shared AS shared
 WHERE shared.partner_id = told.partner_id
   AND shared.document_no = told.document_no;
 
+-- bind_to_outlets --
+-- Tills of a seller share numbers. Of a product of which every line under a number names its outlet, on both sides, what was sold at one
+-- is not held against what was sold at another.
+UPDATE evidence_told AS told
+SET only_at = told.outlet_id
+FROM (
+  SELECT said.partner_id, said.document_no, said.product_id
+  FROM (
+    SELECT each.partner_id, each.document_no, each.product_id, each.outlet_id FROM evidence_told AS each
+    UNION ALL
+    SELECT held.partner_id, held.document_no, held.product_id, held.outlet_id FROM evidence_held AS held
+  ) AS said
+  GROUP BY said.partner_id, said.document_no, said.product_id
+  HAVING count(said.outlet_id) = count(*)
+) AS apart
+WHERE apart.partner_id = told.partner_id
+  AND apart.document_no = told.document_no
+  AND apart.product_id = told.product_id;
+
 -- pair --
 -- Lines that are one: the first told with the first held of those that have these columns in
 -- common, the second with the second, as far as they may be one at all. They meet by one number made
@@ -268,234 +287,6 @@ greatest(1, least({{rows}}, {{said}} * %(rows_share)s) + least(abs(told.quantity
 least(abs(coalesce(told.gross_minor, told.net_minor)),
     abs(coalesce(held.gross_minor, held.net_minor)))
 
--- groups --
--- What is told of a product of a purchase and was not found line by line, beside what counted of it.
--- Rows may have been split or put together, so they are held against one another as sums; what comes
--- back, under the number of its purchase as tills do, stands by itself. The day of a page may be
--- misread: it is held against what lies on any.
-SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
-  told.only_on, told.rows, told.sold_on, told.quantity, told.net_minor, told.gross_minor, told.tax_percent,
-  told.told_by, held.rows AS rows_held,
-  held.sold_on AS day_held, held.quantity AS quantity_held, held.net_minor AS net_held,
-  held.gross_minor AS gross_held, held.activity_id, held.holder_id, held.number_held, held.held_by, held.days_between
-FROM (
-  SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
-    told.only_on, count(*)::integer AS rows, min(told.sold_on) AS sold_on, max(told.outlet_id::text) AS outlet,
-    sum(told.quantity) AS quantity, max(told.tax_percent) AS tax_percent, min(told.told_by) AS told_by,
-    CASE WHEN count(told.net_minor) = count(*) THEN sum(told.net_minor)::bigint END AS net_minor,
-    CASE WHEN count(told.gross_minor) = count(*) THEN sum(told.gross_minor)::bigint END
-      AS gross_minor
-  FROM evidence_told AS told
-  LEFT JOIN evidence_same AS same ON same.place = told.place
-  WHERE same.place IS NULL
-  GROUP BY told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
-    told.only_on
-) AS told
-LEFT JOIN LATERAL (
-  SELECT count(*)::integer AS rows, min(held.sold_on) AS sold_on, sum(held.quantity) AS quantity,
-    CASE WHEN count(held.net_minor) = count(*) THEN sum(held.net_minor)::bigint END AS net_minor,
-    CASE WHEN count(held.gross_minor) = count(*) THEN sum(held.gross_minor)::bigint END
-      AS gross_minor,
-    (array_agg(held.activity_id ORDER BY held.sold_on, held.activity_id))[1] AS activity_id,
-    (array_agg(held.holder_id ORDER BY held.sold_on, held.activity_id))[1] AS holder_id,
-    min(held.number_held) AS number_held, min(held.held_by) AS held_by,
-    min(abs(held.sold_on - told.sold_on)) AS days_between
-  FROM evidence_held AS held
-  LEFT JOIN evidence_same AS same ON same.held_id = held.held_id
-  WHERE same.held_id IS NULL
-    AND NOT held.is_own
-    AND held.partner_id = told.partner_id
-    AND held.document_no = told.document_no
-    AND held.member_id = told.member_id
-    AND held.product_id = told.product_id
-    AND held.is_back = told.is_back
-    AND (
-      abs(held.sold_on - told.sold_on) <= %(days)s AND (told.only_on IS NULL OR held.sold_on = told.only_on)
-      OR 'PAPER' IN (held.held_by, told.told_by)
-    )
-    AND (held.outlet_id::text = told.outlet) IS NOT FALSE
-) AS held ON true
-
--- judged --
--- What each of them is. Nothing counted of the product: it adds to the purchase. Pieces and amounts
--- agree: it is the same, unless the days lie too far apart. Else it differs and a person is asked, but where one source tells of
--- days far apart, other pieces and other money: then both were sold.
-SELECT judged.*,
-  -- The same told by another document is the same question, whoever was merged meanwhile.
-  md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no),
-    coalesce(judged.holder_id, judged.member_id), judged.product_id,
-    judged.day_held, trim_scale(judged.quantity), judged.gross_minor, judged.net_minor))::uuid AS question,
-  NULL::bigint AS rival_id,
-  CASE
-    WHEN judged.rows_held = 0 THEN 'ADDED'
-    WHEN judged.quantity = judged.quantity_held AND judged.is_alike
-      AND judged.days_between
-        <= CASE WHEN judged.held_by = judged.told_by THEN %(days_of_one_source)s ELSE %(days)s END
-      AND (judged.only_on IS NULL OR judged.days_between = 0)
-      THEN 'SAME'
-    WHEN judged.held_by = judged.told_by AND judged.days_between > %(days_of_one_source)s
-      AND judged.quantity <> judged.quantity_held AND NOT judged.is_alike THEN 'ADDED'
-    ELSE 'DIFFERS'
-  END AS finding
-FROM (
-  SELECT told.*, {{agree}} AS is_alike
-  FROM evidence_group AS told
-  CROSS JOIN LATERAL (SELECT told.net_held AS net_minor, told.gross_held AS gross_minor) AS held
-) AS judged
-
--- rivals --
--- Of a page that counted for another member (`stage_sold`) what is left of it with them: whose it is, or whether both bought, a person
--- says. Goods that come back are theirs whom it counted for.
-UPDATE evidence_judged AS judged
-SET finding = CASE WHEN judged.is_back THEN 'SAME' ELSE 'DIFFERS' END, rival_id = judged.member_id,
-  question = md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no), rival.holder_id,
-    judged.member_id, judged.product_id, judged.only_on, 'RIVAL'))::uuid,
-  activity_id = rival.activity_id, holder_id = rival.holder_id, number_held = rival.number_held, held_by = rival.held_by,
-  day_held = rival.sold_on, quantity_held = rival.quantity, net_held = rival.net_minor, gross_held = rival.gross_minor
-FROM (
-  SELECT DISTINCT ON (own.document_no, own.partner_id, own.product_id, own.member_id, own.only_on) own.document_no, own.partner_id,
-    own.product_id, own.member_id, own.only_on, held.activity_id, held.holder_id, held.number_held, held.held_by, held.sold_on,
-    stands.quantity, stands.net_minor, stands.gross_minor
-  FROM evidence_judged AS own
-  JOIN {{sold}} AS sold
-    ON sold.partner_id = own.partner_id
-   AND sold.number_key = evidence_number_key_v1(own.document_no)
-   AND sold.product_id = own.product_id
-   AND sold.sold_on = own.only_on
-   AND (sold.first_id <> own.member_id OR sold.last_id <> own.member_id)
-  JOIN evidence_held AS held
-    ON held.partner_id = own.partner_id
-   AND held.document_no = own.document_no
-   AND held.product_id = own.product_id
-   AND held.sold_on = own.only_on
-   AND held.member_id <> own.member_id
-   AND NOT held.is_own
-  CROSS JOIN LATERAL (
-    SELECT sum(one.quantity) AS quantity,
-      CASE WHEN count(one.net_minor) = count(*) THEN sum(one.net_minor)::bigint END AS net_minor,
-      CASE WHEN count(one.gross_minor) = count(*) THEN sum(one.gross_minor)::bigint END AS gross_minor
-    FROM (
-      SELECT line.quantity, line.net_minor, line.gross_minor
-      FROM activity_line AS line
-      WHERE line.organiser_id = %(organiser_id)s
-        AND line.member_id = held.holder_id
-        AND line.activity_id = held.activity_id
-        AND line.product_id = held.product_id
-      UNION ALL
-      SELECT gone.quantity, gone.net_minor, gone.gross_minor
-      FROM activity_correction AS gone
-      WHERE gone.organiser_id = %(organiser_id)s
-        AND gone.member_id = held.holder_id
-        AND gone.activity_id = held.activity_id
-        AND gone.product_id = held.product_id
-    ) AS one
-  ) AS stands
-  WHERE own.finding = 'ADDED'
-    AND stands.quantity > 0
-  ORDER BY own.document_no, own.partner_id, own.product_id, own.member_id, own.only_on, held.activity_id
-) AS rival
-WHERE judged.finding = 'ADDED'
-  AND judged.document_no = rival.document_no
-  AND judged.partner_id = rival.partner_id
-  AND judged.product_id = rival.product_id
-  AND judged.member_id = rival.member_id
-  AND judged.only_on = rival.only_on;
-
--- decided --
-SELECT DISTINCT ON (decided.question) decided.question, decided.decision
-FROM evidence_disagreement AS decided
-WHERE decided.organiser_id = %(organiser_id)s
-  AND decided.question = ANY(ARRAY(SELECT judged.question FROM evidence_judged AS judged
-    WHERE judged.finding = 'DIFFERS'))
-  AND decided.decision <> ''
-ORDER BY decided.question, decided.decided_at DESC, decided.key
-
--- found --
--- Each line under such a number with what it is; what this document itself counted is left out.
-SELECT told.place, coalesce(
-    CASE WHEN same.place IS NOT NULL THEN 'SAME' END,
-    CASE
-      WHEN judged.finding <> 'DIFFERS' OR decided.decision IS NULL THEN judged.finding
-      WHEN {{both_count}} THEN 'ADDED'
-      ELSE 'SAME'
-    END
-  ) AS finding, (same.place IS NULL AND ({{both_count}})) IS TRUE AS is_other
-FROM evidence_told AS told
-LEFT JOIN evidence_same AS same ON same.place = told.place
-LEFT JOIN evidence_judged AS judged
-  ON same.place IS NULL
- AND judged.partner_id = told.partner_id
- AND judged.document_no = told.document_no
- AND judged.member_id = told.member_id
- AND judged.product_id = told.product_id
- AND judged.is_back = told.is_back
- AND judged.only_on IS NOT DISTINCT FROM told.only_on
-LEFT JOIN evidence_decided AS decided ON decided.question = judged.question
-WHERE same.is_own IS NOT TRUE
-
--- both_count --
--- Both were bought; or it is another member's, from whom it counted for it is taken.
-decided.decision = 'OTHER' OR decided.decision = 'CORRECTED' AND judged.rival_id IS NOT NULL
-
--- forget_undecided --
-DELETE FROM evidence_disagreement AS open
-WHERE open.organiser_id = %(organiser_id)s
-  AND open.document_id = %(document_id)s
-  AND open.decision = '';
-
--- ask --
-INSERT INTO evidence_disagreement (
-  organiser_id, key, question, programme_id, document_id, partner_id, member_id, rival_id, product_id, document_no,
-  lines, activity_id, held_by, number_held, day_told, day_held, quantity_told, quantity_held, net_told,
-  net_held, gross_told, gross_held, created_at
-)
-SELECT %(organiser_id)s, md5(concat_ws('|', %(document_id)s, judged.question))::uuid,
-  judged.question, %(programme_id)s, %(document_id)s,
-  nullif(judged.partner_id, 0), judged.holder_id, judged.rival_id, judged.product_id, judged.document_no,
-  judged.rows, judged.activity_id, judged.held_by, judged.number_held, judged.sold_on, judged.day_held,
-  judged.quantity, judged.quantity_held, judged.net_minor, judged.net_held, judged.gross_minor,
-  judged.gross_held, statement_timestamp()
-FROM evidence_judged AS judged
-LEFT JOIN evidence_decided AS decided ON decided.question = judged.question
-WHERE judged.finding = 'DIFFERS'
-  AND decided.question IS NULL
-ON CONFLICT (key) DO NOTHING;
-
--- take_numbers --
--- The numbers of a batch of lines that count, each turned once more; fewer than there are, where
--- something counted under one since these lines were held against it.
-WITH told AS (
-  SELECT DISTINCT coalesce(matched.partner_id, 0) AS partner_id, matched.document_no, matched.turn
-  FROM {{matched}} AS matched
-  WHERE matched.batch_no = %(batch_no)s
-    AND matched.document_no <> ''
-),
-keyed AS (
-  SELECT md5(concat_ws('|', %(programme_id)s, told.partner_id,
-      evidence_number_key_v1(told.document_no)))::uuid AS key,
-    told.document_no, coalesce(told.turn, 0) AS turn
-  FROM told
-),
-number AS (
-  SELECT keyed.key, array_agg(DISTINCT keyed.document_no) AS numbers, max(keyed.turn) AS turn
-  FROM keyed
-  GROUP BY keyed.key
-),
-taken AS (
-  INSERT INTO evidence_purchasenumber AS standing (
-    organiser_id, key, numbers, source_id, turns, created_at
-  )
-  SELECT %(organiser_id)s, number.key, number.numbers, %(document_id)s, number.turn + 1, %(now)s
-  FROM number
-  ORDER BY number.key
-  ON CONFLICT (key) DO UPDATE
-  SET turns = standing.turns + 1, source_id = EXCLUDED.source_id,
-    numbers = ARRAY(SELECT DISTINCT unnest(standing.numbers || EXCLUDED.numbers))
-  WHERE standing.turns = EXCLUDED.turns - 1 OR standing.source_id = EXCLUDED.source_id
-  RETURNING 1
-)
-SELECT (SELECT count(*) FROM number) = (SELECT count(*) FROM taken);
-
 -- or_witnessed --
 -- What a purchase is told of once more (see `witnesses`).
 WHEN found.finding = 'SAME' THEN 'REPEATED'
@@ -521,65 +312,3 @@ SELECT EXISTS (
 SELECT DISTINCT line.document_no, coalesce({{partner_id}}, 0) AS partner_id
 FROM {{read}} AS line
 WHERE line.document_no <> ''
-
--- new_numbers --
--- The numbers of purchases that come one by one; returned are those that nobody had.
-INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
-SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
-FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
-  AS said (key, number, source_id)
-ORDER BY said.key
-ON CONFLICT (key) DO NOTHING
-RETURNING key;
-
--- lock_numbers --
--- Those that somebody had, held until the end of the transaction: one counts under them at a time.
-SELECT number.key
-FROM evidence_purchasenumber AS number
-WHERE number.organiser_id = %(organiser_id)s
-  AND number.key = ANY(%(keys)s::uuid[])
-ORDER BY number.key
-FOR UPDATE;
-
--- turn_numbers --
--- Those under which something more counts.
-UPDATE evidence_purchasenumber AS number
-SET turns = number.turns + 1, source_id = said.source_id,
-  numbers = ARRAY(SELECT DISTINCT unnest(number.numbers || ARRAY[said.number]))
-FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
-  AS said (key, number, source_id)
-WHERE number.organiser_id = %(organiser_id)s
-  AND number.key = said.key;
-
--- numbers_of_purchases --
-SELECT DISTINCT said.document_no, said.partner_id
-FROM unnest(%(numbers)s::text[], %(partners)s::bigint[]) AS said (document_no, partner_id)
-
--- told_of_purchases --
-SELECT said.place, said.partner_id, said.document_no,
-  coalesce(member.goes_on_as_id, said.member_id) AS member_id, said.product_id, said.outlet_id, said.sold_on, said.quantity, said.net_minor, said.gross_minor,
-  coalesce(said.gross_minor, said.net_minor, %(unsaid)s::bigint) AS amount,
-  (said.quantity < 0) AS is_back, NULL::date AS only_on,
-  NULL::numeric AS tax_percent, %(source)s::text AS told_by
-FROM unnest(%(places)s::integer[], %(line_partners)s::bigint[], %(line_numbers)s::text[],
-  %(members)s::bigint[], %(products)s::uuid[], %(outlets)s::uuid[], %(days_sold)s::date[],
-  %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
-  AS said (place, partner_id, document_no, member_id, product_id, outlet_id, sold_on, quantity,
-    net_minor, gross_minor)
-LEFT JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s AND member.id = said.member_id
-
--- findings --
-SELECT found.place, found.finding, judged.quantity_held, judged.net_held, judged.gross_held,
-  judged.number_held, judged.day_held
-FROM evidence_found AS found
-JOIN evidence_told AS told ON told.place = found.place
-LEFT JOIN evidence_judged AS judged
-  ON found.finding = 'DIFFERS'
- AND judged.partner_id = told.partner_id
- AND judged.document_no = told.document_no
- AND judged.member_id = told.member_id
- AND judged.product_id = told.product_id
- AND judged.is_back = told.is_back
- AND judged.only_on IS NOT DISTINCT FROM told.only_on
-ORDER BY found.place;
