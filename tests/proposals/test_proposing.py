@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.programmes.countries import COUNTRIES
@@ -121,6 +121,7 @@ def test_round_numbers(value: float, round_one: float) -> None:
     assert proposing.rounded(value) == round_one
 
 
+@settings(deadline=None)
 @given(
     country=st.sampled_from(sorted(COUNTRIES)),
     turnover_minor=st.integers(1, proposing.TURNOVER_MAX_MINOR),

@@ -29,6 +29,23 @@ def test_what_two_templates_sell_is_called_the_same() -> None:
         assert names.setdefault(code, name) == name, template.code
 
 
+@pytest.mark.parametrize(
+    ("_case", "sells", "through", "changes", "code"),
+    [
+        ("paper goes", "invoiced", "DIRECT", ["PAPERLESS"], "e_invoices"),
+        ("they pay in time", "invoiced", "DIRECT", ["PAYMENT"], "on_time"),
+        ("shoes for children", "children", "OWN_SHOPS", ["SALES"], "childrens_shoes"),
+        ("licences", "software", "DIRECT", ["NOVELTIES"], "information_technology"),
+        ("many makers", "range", "DIRECT", ["SALES"], "distributor"),
+        ("shops of others", "centre", "SHOPS", ["KNOWING"], "shopping_centre"),
+    ],
+)
+def test_the_template_that_fits_is_found(
+    _case: str, sells: str, through: str, changes: list[str], code: str
+) -> None:
+    assert templates.best(sells, through, changes).code == code
+
+
 def test_there_is_none_of_an_unknown_code() -> None:
     with pytest.raises(templates.NoSuchTemplate):
         templates.of("castles")

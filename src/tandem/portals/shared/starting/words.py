@@ -62,8 +62,9 @@ def advice(proposal: Proposal) -> dict[str, Advice]:
     if proposal.template.settings.get("release") == "WHEN_PAID":
         said["proof"] = Advice(
             _(
-                "Points become the member's own when the invoice is paid: firms may agree on 60"
-                " days at most, and points make it worth paying sooner."
+                "Points become the member's own when the invoice is paid. Between firms the law"
+                " takes 60 days for the most unless they expressly agree otherwise; points make it"
+                " worth paying sooner."
             ),
             _("Directive 2011/7/EU, article 3"),
         )
