@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/", operator.operator, name="operator"),
     path("operator/start/", starting.start, name="operator-start"),
     path("operator/start/empty/", starting.empty, name="operator-start-empty"),
+    path("operator/start/like/", starting.like, name="operator-start-like"),
     path("operator/people/", operator.operators, name="operator-people"),
     path("operator/mail/", mailing.mailing, name="operator-mail"),
     path("operator/attention/", attention.attention, name="operator-attention"),

@@ -51,13 +51,14 @@ def add_plan(
     price_minor: int,
     actor: Actor,
     now: datetime,
+    code: str = "",
 ) -> UUID:
-    """Offer a membership; its id."""
+    """Offer a membership; its id. Its code is made of its name where none is given."""
     require(actor, "programme.change")
     names = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
     if not names or not 1 <= months <= MONTHS_MAX or price_minor < 0:
         raise BadPlan()
-    base = slug(next(iter(names.values())), "plan", most=32)
+    base = code or slug(next(iter(names.values())), "plan", most=32)
     taken = (
         Plan.objects.of(actor.organiser_id).filter(programme_id=programme_id, code=base).exists()
     )

@@ -96,6 +96,26 @@ class EmptyForm(WhoseForm):
         return self.cleaned_data
 
 
+class CopyForm(PortalForm):
+    """A programme like one that stands."""
+
+    like = forms.TypedChoiceField(label=_("Like which programme"), coerce=UUID)
+    name = forms.CharField(
+        label=_("Name of the programme"),
+        max_length=120,
+        help_text=_("Its address is made of it."),
+    )
+    with_partners = forms.BooleanField(
+        label=_("With its partners and their outlets"), required=False, initial=True
+    )
+
+    def prepare(self, *, theirs: Mapping[UUID, str] = {}, **_more: Any) -> None:
+        """Name the programmes that can be copied."""
+        self.fields["like"].choices = [  # type: ignore[attr-defined]
+            (str(key), name) for key, name in theirs.items()
+        ]
+
+
 class QuestionsForm(PortalForm):
     """What is asked of the business."""
 

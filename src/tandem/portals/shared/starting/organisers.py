@@ -12,6 +12,7 @@ from tandem.platform.models import Membership, Organiser, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
 from tandem.programmes import setup
+from tandem.programmes.models import Programme
 
 ROLES = (Role.ADMINISTRATOR, Role.MARKETER)
 
@@ -29,6 +30,29 @@ def of(user: User) -> Mapping[UUID, str]:
         held = {row.organiser_id for row in _held(user)}
     rows = Organiser.objects.filter(id__in=held).order_by("name", "id")
     return {row.id: row.name for row in rows}
+
+
+def programmes_of(user: User) -> Mapping[UUID, str]:
+    """The programmes of those organisers, by name and organiser, the latest first."""
+    named = of(user)
+    with tenancy.across("the programme is what is chosen"):
+        rows = Programme.objects.everyone(reason="the programme is what is chosen").filter(
+            organiser_id__in=named
+        )
+        found = list(rows.order_by("-created_at", "id").values_list("id", "name", "organiser_id"))
+    return {key: f"{name} · {named[organiser]}" for key, name, organiser in found}
+
+
+def actor_for(user: User, programme_id: UUID) -> Actor:
+    """Who acts in the organiser of a programme that they choose.
+
+    Raises:
+        NoSuchOrganiser
+    """
+    with tenancy.across("the programme is what is chosen"):
+        rows = Programme.objects.everyone(reason="the programme is what is chosen")
+        organiser_id = rows.values_list("organiser_id", flat=True).get(id=programme_id)
+    return actor_of(user, organiser_id)
 
 
 def _held(user: User) -> list[Membership]:

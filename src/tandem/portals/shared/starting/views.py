@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 
-from tandem.flows import start_programme
+from tandem.flows import copy_programme, start_programme
 from tandem.flows.start_programme import Wish
 from tandem.platform import clock
 from tandem.platform.models import User
@@ -19,6 +19,7 @@ from tandem.portals.shared.areas.visiting import Visitor
 from tandem.portals.shared.operator import the_operator
 from tandem.portals.shared.starting import organisers
 from tandem.portals.shared.starting.forms import (
+    CopyForm,
     EmptyForm,
     OpenForm,
     QuestionsForm,
@@ -45,6 +46,11 @@ def _open(_visitor: Visitor, _form: OpenForm) -> None:
 @action(EmptyForm, permission="", button=gettext_lazy("Open the programme"))
 def _empty(_visitor: Visitor, _form: EmptyForm) -> None:
     """Open a programme in which nothing is set."""
+
+
+@action(CopyForm, permission="", button=gettext_lazy("Open the programme"))
+def _copy(_visitor: Visitor, _form: CopyForm) -> None:
+    """Open a programme like one that stands."""
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -98,6 +104,33 @@ def empty(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/o/{opening.answer}/")
     context = {"open": opening.form}
     return render(request, "shared/start_empty.html", context, status=opening.http_status)
+
+
+def like(request: HttpRequest) -> HttpResponse:
+    """A programme like one that stands, of the same organiser."""
+    user, language = the_operator(request), get_language() or "en"
+    opening = visiting.done(
+        Visitor(request, None, language),
+        _copy,
+        lambda form: visiting.once(request, lambda: _opened_like(form, user)),
+        theirs=organisers.programmes_of(user),
+    )
+    if opening.answer:
+        return HttpResponseRedirect(f"/o/{opening.answer}/")
+    context = {"open": opening.form}
+    return render(request, "shared/start_like.html", context, status=opening.http_status)
+
+
+def _opened_like(form: Any, user: User) -> str:
+    typed = form.cleaned_data
+    actor = organisers.actor_for(user, typed["like"])
+    return copy_programme.copy(
+        typed["like"],
+        name=typed["name"],
+        with_partners=typed["with_partners"],
+        actor=actor,
+        now=clock.now(),
+    )
 
 
 def _first_proposal(form: Any) -> Proposal:

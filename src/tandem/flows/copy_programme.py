@@ -1,0 +1,278 @@
+"""Another programme like one that stands: the same frame, and nothing of what happened in it.
+
+What somebody wrote is copied: settings, names of cards, actions and how photos prove them,
+segments, rules, levels with their benefits, memberships, rewards that are offered, and paragraphs
+of the regulations; partners and their outlets where that is wanted. Members, purchases, points,
+orders, versions and files stay where they are. Each part is written by the verb of its own package,
+so that a copy is held to what any programme is.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.activity import declaring
+from tandem.earning import published, rulesets
+from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.evidence.claims import photos
+from tandem.kit.periods import add_months
+from tandem.ledger import spending
+from tandem.partners import onboarding
+from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.platform.permissions import Actor
+from tandem.programmes import own_paragraphs, setup, wallets
+from tandem.programmes import settings as declarations
+from tandem.programmes.models import Programme
+from tandem.rewards import catalogue
+from tandem.rewards import queries as rewards
+from tandem.segments import defining, vocabulary
+from tandem.segments.models import Segment
+from tandem.tiers import ladders, memberships
+from tandem.tiers import queries as tiers
+from tandem.tiers.models import Plan
+
+# Said when it is opened, or not of the programme's own row.
+_APART = ("name", "currency", "time_zone", "languages", "brand_colour", setup.ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """From a programme to its copy, by somebody, now."""
+
+    source: Programme
+    to_id: UUID
+    actor: Actor
+    now: datetime
+
+    @property
+    def of(self) -> UUID:
+        """The organiser of both."""
+        return self.actor.organiser_id
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """What every verb is told."""
+        return {"programme_id": self.to_id, "actor": self.actor, "now": self.now}
+
+
+def copy(programme_id: UUID, *, name: str, with_partners: bool, actor: Actor, now: datetime) -> str:
+    """Open a programme like one of the same organiser; its address.
+
+    Its rules are those in force now (where none are, the draft), as a draft that nobody has
+    published; of its regulations only the organiser's own paragraphs stand, not published either.
+    All or nothing, in the transaction it finds.
+
+    Raises:
+        NotAllowed; what the verbs refuse. Nothing is written.
+    """
+    source = Programme.objects.of(actor.organiser_id).get(id=programme_id)
+    slug = setup.new_slug(name)
+    opened = setup.open_programme(
+        name,
+        slug=slug,
+        currency=source.currency,
+        time_zone=source.time_zone,
+        country=source.country,
+        languages=source.languages,
+        brand_colour=source.brand_colour,
+        begins_on=now.astimezone(ZoneInfo(source.time_zone)).date(),
+        actor=actor,
+        now=now,
+        goals=list(source.goals),
+        **_settings(source, now),
+    )
+    making = _Copy(source, opened.programme_id, actor, now)
+    _books(making)
+    _actions(making)
+    _segments(making)
+    _levels(making)
+    _rules(making)
+    _rewards(making)
+    for paragraph in own_paragraphs.listed(source.id, organiser_id=making.of):
+        own_paragraphs.write(
+            making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now
+        )
+    if with_partners:
+        _partners(making)
+    return slug
+
+
+def _settings(source: Programme, now: datetime) -> dict[str, Any]:
+    settings = {name: getattr(source, name) for name in declarations.every() if name not in _APART}
+    if source.debts_from is not None:
+        settings["debts_from"] = now
+    if source.expiry_on is not None:
+        settings["expiry_on"] = _to_come(source.expiry_on, now.date())
+    return settings
+
+
+def _to_come(day: date, today: date) -> date:
+    """The same day of the first year in which it has not passed: points would expire at once."""
+    years = 0
+    while add_months(day, 12 * years) <= today:
+        years += 1
+    return add_months(day, 12 * years)
+
+
+def _books(making: _Copy) -> None:
+    for code, names in wallets.names(making.source.id, organiser_id=making.of).items():
+        wallets.name_wallet(making.to_id, name=names, code=code, actor=making.actor, now=making.now)
+    order = spending.order_of(making.source.id, organiser_id=making.of).value
+    setup.change_programme(
+        making.to_id, settings={setup.ORDER: order}, actor=making.actor, now=making.now
+    )
+
+
+def _actions(making: _Copy) -> None:
+    proved = photos.wanted(making.source.id, organiser_id=making.of)
+    known = declaring.declared(making.source.id, organiser_id=making.of)
+    for kind, row in known.items():
+        if row.ended_at is not None:
+            continue
+        declaring.declare(
+            kind, names=row.names, attributes=declaring.attributes_of(row), **making.scope
+        )
+        if kind in proved:
+            proof = proved[kind][1]
+            photos.want(
+                kind,
+                texts=proof.texts,
+                is_pair=proof.is_pair,
+                checklist=proof.checklist,
+                every_days=proof.every_days,
+                asks_place=proof.asks_place,
+                asks_number=proof.asks_number,
+                **making.scope,
+            )
+
+
+def _segments(making: _Copy) -> None:
+    rows = Segment.objects.of(making.of).filter(programme_id=making.source.id, ended_at=None)
+    for row in rows.order_by("created_at", "id"):
+        defining.define(
+            making.to_id,
+            name=row.name,
+            body=row.body,
+            key=row.key,
+            vocabulary=vocabulary.of(making.source.currency),
+            actor=making.actor,
+            now=making.now,
+        )
+
+
+def _levels(making: _Copy) -> None:
+    plans = Plan.objects.of(making.of).filter(programme_id=making.source.id, ended_at=None)
+    for plan in plans.order_by("created_at", "id"):
+        memberships.add_plan(
+            making.to_id,
+            name=plan.name,
+            code=plan.code,
+            months=plan.months,
+            price_minor=plan.price_minor,
+            actor=making.actor,
+            now=making.now,
+        )
+    ladder, steps = tiers.ladder_of(making.source.id, organiser_id=making.of)
+    if ladder is None or not steps:
+        return
+    ladders.write(
+        making.to_id,
+        tiers=[
+            ladders.TierIn(tier.code, tier.name, tuple(ladders.Ask(**ask) for ask in tier.asks))
+            for tier in steps
+        ],
+        window=ladder.window,
+        grace_days=ladder.grace_days,
+        falls_softly=ladder.falls_softly,
+        actor=making.actor,
+        now=making.now,
+    )
+    codes = {tier.id: tier.code for tier in steps}
+    written = tiers.ladder_of(making.to_id, organiser_id=making.of)[1]
+    copied = {tier.code: tier.id for tier in written}
+    for benefit in tiers.benefits_of(ladder.id, organiser_id=making.of):
+        ladders.add_benefit(
+            copied[codes[benefit.tier_id]],
+            kind=benefit.kind,
+            name=benefit.name,
+            text=benefit.text,
+            uses_a_year=benefit.uses_a_year,
+            **making.scope,
+        )
+
+
+def _rules(making: _Copy) -> None:
+    """Rules name segments by their keys, so those stand before."""
+    rule_set = _rule_set(making)
+    if rule_set is None:
+        return
+    rows = Rule.objects.of(making.of).filter(rule_set_id=rule_set.id).order_by("position", "id")
+    rulesets.draft(
+        making.to_id,
+        rules=[(row.name, row.body) for row in rows],
+        vocabulary=vocabulary.of(making.source.currency),
+        budgets=rule_set.budgets,
+        actor=making.actor,
+        now=making.now,
+    )
+
+
+def _rule_set(making: _Copy) -> RuleSet | None:
+    counting = published.sets(making.source.id, making.of).filter(valid_from__lte=making.now)
+    in_force = counting.order_by("-valid_from", "-version", "id").first()
+    if in_force is not None:
+        return in_force
+    drafts = RuleSet.objects.of(making.of).filter(
+        programme_id=making.source.id, status=RuleSetStatus.DRAFT
+    )
+    return drafts.order_by("-version", "id").first()
+
+
+def _rewards(making: _Copy) -> None:
+    offered = rewards.offered(making.source.id, organiser_id=making.of)
+    for row in offered.order_by("points", "id"):
+        catalogue.add_reward(
+            making.to_id,
+            name=row.name,
+            description=row.description,
+            points=row.points,
+            stock=row.stock,
+            value_minor=row.value_minor,
+            glyph=row.glyph,
+            picture_id=row.picture_id,
+            had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic),
+            actor=making.actor,
+            now=making.now,
+        )
+
+
+def _partners(making: _Copy) -> None:
+    """The chain from above, so that each finds whom it belongs to."""
+    rows = Partner.objects.of(making.of).filter(programme_id=making.source.id, ended_at=None)
+    copies: dict[int, int] = {}
+    for row in sorted(rows, key=lambda row: (len(row.path), row.id)):
+        copies[row.id] = onboarding.add_partner(
+            row.name,
+            role=PartnerRole(row.role),
+            tax_id=row.tax_id,
+            code=row.code,
+            country=row.tax_id[:2],
+            city=row.city,
+            region=row.region,
+            parent_id=copies.get(row.parent_id or 0),
+            **making.scope,
+        )
+    outlets = Outlet.objects.of(making.of).filter(partner_id__in=copies)
+    for outlet in outlets.order_by("partner_id", "code"):
+        onboarding.add_outlet(
+            copies[outlet.partner_id],
+            code=outlet.code,
+            name=outlet.name,
+            city=outlet.city,
+            region=outlet.region,
+            is_authorised=outlet.is_authorised,
+            actor=making.actor,
+            now=making.now,
+        )

@@ -1,0 +1,288 @@
+"""A programme like one that stands: all that somebody wrote, and nothing of what happened."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import cast
+import pytest
+from django.test import Client
+from portals import filling
+
+from tandem.activity import declaring
+from tandem.activity.models import ActivityKind
+from tandem.earning import rulesets
+from tandem.earning.models import Rule, RuleSet
+from tandem.evidence.claims import photos
+from tandem.evidence.models import PhotoProof
+from tandem.flows import copy_programme, start_programme
+from tandem.flows.start_programme import Wish
+from tandem.kit import codes, ids
+from tandem.ledger.models import Book
+from tandem.participants.models import Member
+from tandem.partners import onboarding
+from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.platform import identity, tenancy
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Denied
+from tandem.programmes import own_paragraphs, setup, wallets
+from tandem.programmes.models import Edition, OwnParagraph, Programme, Wallet
+from tandem.proposals import templates
+from tandem.proposals.proposing import Answers, propose
+from tandem.proposals.templates import CHANGES
+from tandem.rewards import catalogue
+from tandem.rewards.models import Reward
+from tandem.segments import defining, vocabulary
+from tandem.segments.models import Segment
+from tandem.tiers import ladders, memberships
+from tandem.tiers.models import Benefit, Plan, Tier
+
+pytestmark = pytest.mark.django_db
+LIKE = "/operator/start/like/"
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def _copied(world: cast.World, of: UUID, *, with_partners: bool = True) -> Programme:
+    slug = copy_programme.copy(
+        of, name="Klub II", with_partners=with_partners, actor=world.actor, now=cast.NOW
+    )
+    return Programme.objects.of(world.organiser_id).get(slug=slug)
+
+
+def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
+    """All that somebody wrote in a programme, without keys."""
+    of, own = world.organiser_id, programme.id
+
+    def rows(found: Any, *fields: str) -> list[Any]:
+        return sorted(map(repr, found.values_list(*fields)))
+
+    rule_set = RuleSet.objects.of(of).filter(programme_id=own).order_by("-version")[:1]
+    return {
+        "settings": [
+            getattr(programme, field.attname)
+            for field in Programme._meta.concrete_fields
+            if field.attname not in ("id", "name", "slug", "created_at", "debts_from")
+        ],
+        "books": rows(Book.objects.of(of).filter(owner_id=own), "code", "spending_order"),
+        "cards": rows(Wallet.objects.of(of).filter(programme_id=own), "code", "name"),
+        "actions": rows(
+            ActivityKind.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("kind", "names", "attributes"),
+        ),
+        "photos": rows(
+            PhotoProof.objects.of(of).filter(programme_id=own),
+            *("kind", "texts", "is_pair", "checklist", "every_days", "asks_place", "asks_number"),
+        ),
+        "segments": rows(
+            Segment.objects.of(of).filter(programme_id=own, ended_at=None), "key", "name", "body"
+        ),
+        "rules": rows(
+            Rule.objects.of(of).filter(rule_set_id__in=rule_set.values_list("id")),
+            *("position", "key", "name", "body"),
+        ),
+        "budgets": [row.budgets for row in rule_set],
+        "tiers": rows(
+            Tier.objects.of(of).filter(ladder__programme_id=own),
+            *("rank", "code", "name", "asks", "ladder__window", "ladder__grace_days"),
+        ),
+        "benefits": rows(
+            Benefit.objects.of(of).filter(tier__ladder__programme_id=own, ended_at=None),
+            *("tier__code", "kind", "name", "text", "uses_a_year"),
+        ),
+        "plans": rows(
+            Plan.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("code", "name", "months", "price_minor"),
+        ),
+        "rewards": rows(
+            Reward.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("name", "description", "points", "stock", "value_minor", "wallet", "is_shipped"),
+            *("is_automatic", "glyph", "picture_id"),
+        ),
+        "paragraphs": rows(
+            OwnParagraph.objects.of(of).filter(programme_id=own), "position", "text", "after"
+        ),
+        "partners": rows(
+            Partner.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("name", "code", "tax_id", "role", "city", "parent__code"),
+        ),
+        "outlets": rows(
+            Outlet.objects.of(of).filter(partner__programme_id=own),
+            *("partner__code", "code", "name", "city", "is_authorised"),
+        ),
+    }
+
+
+def _furnish(world: cast.World) -> None:
+    """Something of each kind that can be written, and of what is over."""
+    scope: dict[str, Any] = {
+        "programme_id": world.programme.id,
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
+    by: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    wallets.name_wallet(world.programme.id, name={"en": "Coffee"}, **by)
+    setup.change_programme(
+        world.programme.id,
+        settings={"spending_order": "OLDEST", "expiry": "FIXED", "expiry_on": date(2030, 1, 31)},
+        **by,
+    )
+    told = declaring.attribute("Where", choices=["window", "shelf"])
+    declaring.declare("POSTER", names={"en": "Poster"}, attributes=[told], **scope)
+    photos.want("POSTER", texts={"en": "The poster"}, checklist=["whole"], every_days=30, **scope)
+    declaring.declare("OLD", names={"en": "Old"}, **scope)
+    declaring.end("OLD", **scope)
+    words = vocabulary.of("PLN")
+    for name in ("Installers", "Nobody"):
+        defining.define(
+            world.programme.id,
+            name={"en": name},
+            body={"eq": ["member.trade", "installer"]},
+            vocabulary=words,
+            **by,
+        )
+    defining.end(world.programme.id, "nobody", **by)
+    ladders.write(
+        world.programme.id,
+        tiers=[
+            ladders.TierIn("silver", {"en": "Silver"}, (ladders.Ask("STATUS", 100),)),
+            ladders.TierIn("gold", {"en": "Gold"}, (ladders.Ask("DEEDS", 3, "POSTER"),)),
+        ],
+        window="YEAR",
+        grace_days=14,
+        falls_softly=False,
+        **by,
+    )
+    gold = Tier.objects.of(world.organiser_id).get(code="gold")
+    for name in ("Visit", "Over"):
+        benefit = ladders.add_benefit(
+            gold.id, kind="INVITATION", name={"en": name}, text={}, uses_a_year=2, **scope
+        )
+    ladders.end_benefit(benefit, **scope)
+    memberships.add_plan(
+        world.programme.id, name={"en": "Club"}, months=12, price_minor=99_00, **by
+    )
+    for name, stock in (("Mug", 5), ("Call", None), ("Over", 1)):
+        reward = catalogue.add_reward(
+            world.programme.id, name={"en": name}, points=10, stock=stock, **by
+        )
+    Reward.objects.of(world.organiser_id).filter(id=reward).update(ended_at=cast.NOW)
+    own_paragraphs.write(world.programme.id, text={"en": "One.", "pl": "Raz."}, after="", **by)
+    below = onboarding.add_partner(
+        "Sklep Pod Lipą",
+        role=PartnerRole.SHOP,
+        tax_id=codes.next_nip(777_777_777),
+        code="lipa",
+        country="PL",
+        parent_id=world.wschod,
+        **scope,
+    )
+    onboarding.add_outlet(below, code="1", name="Lipowa", is_authorised=False, **by)
+    rulesets.draft(
+        world.programme.id,
+        rules=[
+            (
+                {"en": "Twice for installers"},
+                {"key": "twice", "when": {"segment": "installers"}, "give": {"points": 2}},
+            )
+        ],
+        budgets=[{"key": "all", "points": 1_000, "over": "YEAR"}],
+        vocabulary=words,
+        **by,
+    )
+    world.publish({"key": "later", "when": {"all": []}, "give": {"points": 1}})
+
+
+def test_all_that_somebody_wrote_stands_in_the_copy(world: cast.World) -> None:
+    _furnish(world)
+    world.programme.refresh_from_db()
+    before = _written(world, world.programme)
+
+    copied = _copied(world, world.programme.id)
+
+    world.programme.refresh_from_db()
+    assert _written(world, world.programme) == before
+    assert _written(world, copied) == before
+    assert {name for name, rows in before.items() if not rows} == set()
+    of = world.organiser_id
+    assert (copied.name, copied.slug) == ("Klub II", "klub-ii")
+    assert RuleSet.objects.of(of).get(programme_id=copied.id).status == "DRAFT"
+    assert not Member.objects.of(of).filter(programme_id=copied.id).exists()
+    assert Edition.objects.of(of).get(programme=copied).number == 1
+
+
+def test_partners_come_along_where_that_is_wanted(world: cast.World) -> None:
+    copied = _copied(world, world.programme.id, with_partners=False)
+
+    written = _written(world, copied)
+    assert (written["partners"], written["outlets"]) == ([], [])
+
+
+def test_a_fixed_day_that_has_passed_comes_again(world: cast.World) -> None:
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        expiry="FIXED", expiry_on=date(2024, 2, 29), debts_from=cast.NOW.replace(year=2020)
+    )
+
+    copied = _copied(world, world.programme.id)
+
+    assert copied.expiry_on == date(2027, 2, 28)
+    assert copied.debts_from == cast.NOW
+
+
+@pytest.mark.parametrize("code", [template.code for template in templates.every()][:4])
+def test_a_proposed_programme_is_copied_as_it_was_proposed(world: cast.World, code: str) -> None:
+    template = templates.of(code)
+    proposal = propose(template, Answers("PL", 6_000_000_00, 500, template.share, CHANGES))
+    wish = Wish("Klub", "#0a5c36", ["pl"], with_sample=True)
+    slug = start_programme.start(proposal, wish, actor=world.actor, now=cast.NOW)
+    source = Programme.objects.of(world.organiser_id).get(slug=slug)
+
+    copied = _copied(world, source.id)
+
+    assert _written(world, copied) == _written(world, source)
+
+
+def test_who_may_not_change_programmes_copies_none(world: cast.World) -> None:
+    before = Programme.objects.of(world.organiser_id).count()
+    reader = world.actor.__class__("reader", world.organiser_id, frozenset({"members.view"}))
+
+    with pytest.raises(Denied):
+        copy_programme.copy(
+            world.programme.id, name="X", with_partners=True, actor=reader, now=cast.NOW
+        )
+
+    assert Programme.objects.of(world.organiser_id).count() == before
+
+
+def _operator() -> tuple[Client, User]:
+    user = User.objects.create_user(
+        f"oskar{ids.new_id()}@host.example", is_operator=True, created_at=cast.NOW
+    )
+    client = Client()
+    client.force_login(user)
+    return client, user
+
+
+def test_an_operator_copies_a_programme_that_they_run_and_no_other(world: cast.World) -> None:
+    client, user = _operator()
+    nothing = client.get(LIKE).content.decode()
+    identity.give_role(user, Role.ADMINISTRATOR, organiser_id=world.organiser_id, now=cast.NOW)
+
+    form = filling.shown(client.get(LIKE).content, "_copy")
+    form |= {"like": str(world.programme.id), "name": "Klub II"}
+    answer, again = client.post(LIKE, form), client.post(LIKE, form)
+    strange = client.post(LIKE, form | {"like": str(ids.new_uuid()), "name": "Klub III"})
+    nameless = client.post(LIKE, form | {"name": ""})
+
+    tenancy.enter(world.organiser_id)
+    assert "You run no programme yet" in nothing
+    assert (answer.status_code, answer["Location"]) == (302, "/o/klub-ii/")
+    assert again["Location"] == answer["Location"]
+    assert (strange.status_code, nameless.status_code) == (400, 400)
+    assert Programme.objects.of(world.organiser_id).filter(name__startswith="Klub I").count() == 1
+    assert client.get("/o/klub-ii/").status_code == 200
+    assert Client().get(LIKE).status_code == 404
