@@ -196,7 +196,9 @@ def match(
     statements.run("SET LOCAL work_mem = '256MB'")
     drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
-    ((has_corrections, has_returns, lacks_numbers, has_outlets),) = statements.rows(sql["what_comes_back"])
+    ((has_corrections, has_returns, lacks_numbers, has_outlets),) = statements.rows(
+        sql["what_comes_back"]
+    )
     later = {"returned"} if has_corrections else {"returned", "purchase", "bill"}
     _stage(document, sql, params, {n: t for n, t in staged.items() if n not in later})
     ((has_counted, has_unnumbered),) = statements.rows(
