@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tandem.flows import publish_rules
 from tandem.insights.regulations import drafting
+from tandem.insights.review.facts import REGULATIONS
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries, terms
 
@@ -22,6 +24,7 @@ def publish(
         TextMissing: an own paragraph has no text in a language of the programme.
         PublishedMeanwhile: a setting, a rule, a paragraph or the version in force is another one
             than was looked at.
+        ReviewStops: the review does not let it (`insights.review`).
     """
     require(actor, "programme.change")
     programme = queries.programme(programme_id, organiser_id=actor.organiser_id)
@@ -33,6 +36,7 @@ def publish(
         raise terms.TextMissing(languages=terms.language_names(named))
     if draft.mark != mark:
         raise terms.PublishedMeanwhile()
+    publish_rules.refuse_if_stopped(programme, REGULATIONS, now=now)
     return terms.publish(
         programme_id,
         document=draft.document,

@@ -66,6 +66,7 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
         now=now,
         point_value_minor=proposal.point_value_minor,
         goals=list(answers.changes),
+        origin={"template": template.code, "purchase_minor": proposal.purchase_minor},
         trades=[{"code": code, "name": dict(name)} for code, name in template.trades],
         **template.settings,
     )
@@ -83,18 +84,7 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
         now=now,
     )
     _write_levels(proposal, programme_id, actor=actor, now=now)
-    for proposed in proposal.rewards:
-        catalogue.add_reward(
-            programme_id,
-            name=proposed.reward.name,
-            description=proposed.reward.text,
-            points=proposed.points,
-            stock=None,
-            value_minor=proposed.value_minor,
-            had=catalogue.Terms(is_shipped=proposed.reward.is_goods),
-            actor=actor,
-            now=now,
-        )
+    _offer(proposal, programme_id, actor=actor, now=now)
     for text in template.regulations:
         own_paragraphs.write(programme_id, text=text, after="", actor=actor, now=now)
     if wish.with_sample:
@@ -151,6 +141,21 @@ def _write_levels(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: 
                 actor=actor,
                 now=now,
             )
+
+
+def _offer(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: datetime) -> None:
+    for proposed in proposal.rewards:
+        catalogue.add_reward(
+            programme_id,
+            name=proposed.reward.name,
+            description=proposed.reward.text,
+            points=proposed.points,
+            stock=None,
+            value_minor=proposed.value_minor,
+            had=catalogue.Terms(is_shipped=proposed.reward.is_goods),
+            actor=actor,
+            now=now,
+        )
 
 
 def _fill(sample: Sample, programme_id: UUID, *, actor: Actor, now: datetime) -> None:

@@ -52,7 +52,9 @@ class Programme(TenantModel):
     (`trades.py`). `regulations`: the sections that are left out of what is written
     (`{"left_out": […]}`). `warning_days`: so many days before points expire their member is told,
     descending; none: nobody is. `night_hour`: from which hour of its own day on the night's work is
-    done.
+    done. `origin`: the template that it began with and its usual purchase in minor units
+    (`{"template": …, "purchase_minor": …}`). `why`: what the organiser adds to the page that tells
+    why one takes part, by language.
     """
 
     name = models.CharField(max_length=120)
@@ -89,6 +91,8 @@ class Programme(TenantModel):
     award_ceiling = models.PositiveBigIntegerField(null=True)
     trades = models.JSONField(default=list, db_default=[])
     regulations = models.JSONField(default=dict, db_default={})
+    origin = models.JSONField(default=dict, db_default={})
+    why = models.JSONField(default=dict, db_default={})
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
 
     placement = "reference"

@@ -10,6 +10,7 @@ from tandem.ledger.models import SpendingOrder
 from tandem.programmes.models import PointsTransfers
 from tandem.programmes.settings import Choice, Free, Whole, declare
 
+WHY_LENGTH_MAX = 4_000
 POINT_VALUE_MAX = 2_147_483_647  # what its column holds
 
 
@@ -29,6 +30,11 @@ def _currency(value: Any) -> Any:
 def _colour(value: Any) -> Any:
     is_hex = re.fullmatch(r"#[0-9a-f]{6}", value)
     return "" if is_hex else _("use six hexadecimal digits, such as #a43d12")
+
+
+def _texts(value: Any) -> Any:
+    is_short = all(len(text) <= WHY_LENGTH_MAX for text in value.values())
+    return "" if is_short else _("use at most %(n)s letters") % {"n": WHY_LENGTH_MAX}
 
 
 declare(
@@ -52,6 +58,13 @@ declare(
     Free(name="logo_id", label=_("Logo"), help=_("PNG, JPEG or WebP; square looks best.")),
     Free(name="languages", label=_("Languages of the programme")),
     Free(name="trades", label=_("Trades")),
+    Free(name="origin", label=_("Template that it began with"), is_fixed=True),
+    Free(
+        name="why",
+        label=_("Why this programme"),
+        help=_("Your own words, above what is written from the rules."),
+        check=_texts,
+    ),
     Free(name="regulations", label=_("Sections left out of the regulations")),
     Whole(
         name="point_value_minor",

@@ -62,7 +62,7 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
         "differences": reading.differing(terms.read(latest, language), sections)
         if latest is not None and is_new and language in terms.languages_of(latest)
         else [],
-        "advice": advice.rows(portal, draft),
+        "advice": advice.rows(portal, draft, today=today),
         "reasons": [_reason(each) for each in reasons[:REASONS_SHOWN]],
         "publish": portal.form(
             actions.publish,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
+from tandem.flows import publish_rules
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.portals.organiser.rules import drafts, forms, giving
@@ -173,7 +174,9 @@ def publish(portal: Portal, form: forms.PublishForm) -> Next:
     if day is not None and day < drafts.tomorrow(portal):
         raise NoSuchBeginning()
     begins = drafts.beginning(portal, day)
-    rulesets.publish(draft.id, valid_from=begins, actor=portal.actor, now=portal.now)
+    publish_rules.publish(
+        portal.programme.id, draft.id, valid_from=begins, actor=portal.actor, now=portal.now
+    )
     done = (
         _("Version %(v)s is in force from the day you chose.")
         if day

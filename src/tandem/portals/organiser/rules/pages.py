@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.earning.models import RuleSet
 from tandem.insights import budgets as insights_budgets
 from tandem.insights import kpis
+from tandem.insights.review import collecting
+from tandem.insights.review.facts import ADVISES
 from tandem.kit.periods import add_months, start_of_day
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.rules import actions, drafts, giving, ready, sentences
@@ -83,7 +85,7 @@ def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]])
         "version": draft.version,
         "rules": shown,
         "changes": _changes(current, shown) if current else [],
-        "odd": sentences.oddities(portal, rules),
+        "odd": [*sentences.oddities(portal, rules), *_reviewed(portal)],
         "order": portal.form(
             actions.order, initial={"order": " ".join(row["key"] for row in shown)}
         ),
@@ -91,6 +93,13 @@ def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]])
         "drop": portal.form(actions.drop),
         "budgets": [_budget(portal, each) for each in draft.budgets],
     }
+
+
+def _reviewed(portal: Portal) -> list[str]:
+    """What the review finds beside what is odd about single rules, as far as it weighs."""
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    found = collecting.review(portal.programme, today=today, language=portal.language)
+    return [each.text for each in found if each.severity != ADVISES and each.kind != "UNCLEAR"]
 
 
 def _budget(portal: Portal, each: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Rules as sentences, what they would have given, and what is odd about them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.earning.recalculation import glancing
+from tandem.insights.review import clarity
+from tandem.insights.review.facts import RuleFact
 from tandem.kit.errors import TandemError
 from tandem.kit.periods import add_months, start_of_day
 from tandem.platform import clock
@@ -102,69 +104,20 @@ def _last_month(
 
 
 def oddities(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
-    """What somebody should look at before these rules are published, as sentences."""
+    """What somebody should look at before these rules are published, as sentences; with what the
+    review finds in them (`insights.review`).
+    """
+    told = [RuleFact(each.name, each.names, each.rule) for each in rules]
+    today = clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
     return [
-        *_nameless(rules),
-        *_twice(rules),
-        *(text for each in rules for text in _ended(each, portal)),
-        *_nobody(portal, rules),
+        *clarity.nameless(told),
+        *clarity.twice(told),
+        *clarity.ended(told, today),
+        *nobody(portal, rules),
     ]
 
 
-def _nameless(rules: Sequence[Named]) -> list[str]:
-    total = sum(not each.name.strip() or each.name.strip() == _("Rule") for each in rules)
-    text = ngettext(
-        "%(n)s rule has no name: members would not know what it is.",
-        "%(n)s rules have no name: members would not know what they are.",
-        total,
-    )
-    return [text % {"n": total}] if total else []
-
-
-def _twice(rules: Sequence[Named]) -> list[str]:
-    seen: dict[str, str] = {}
-    odd = []
-    for each in rules:
-        text = repr(
-            {name: value for name, value in codec.encode_rule(each.rule).items() if name != "key"}
-        )
-        if text in seen:
-            odd.append(
-                _("“%(one)s” and “%(other)s” say the same, so both give.")
-                % {
-                    "one": seen[text],
-                    "other": each.name,
-                }
-            )
-        seen.setdefault(text, each.name)
-    return odd
-
-
-def _ended(each: Named, portal: PortalContext) -> list[str]:
-    last, today = (
-        last_day(each.rule),
-        clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date(),
-    )
-    return (
-        [_("“%(name)s” has ended: its last day is over.") % {"name": each.name}]
-        if last and last < today
-        else []
-    )
-
-
-def last_day(rule: ast.Rule) -> date | None:
-    """The last day on which a rule counts, where it says one."""
-    items = rule.when.items if isinstance(rule.when, ast.All) else (rule.when,)
-    for item in items:
-        match item:
-            case ast.Compare("le", ast.Field("deed.day"), ast.Day(day)):
-                return day
-            case ast.Compare("lt", ast.Field("deed.day"), ast.Day(day)):
-                return day - timedelta(days=1)
-    return None
-
-
-def _nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
+def nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     """Conditions that compare with what nobody is and nothing has."""
     words = vocabulary.of(portal.programme.currency)
     odd = []

@@ -1,0 +1,90 @@
+"""What a review is made of: plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tandem.rules import ast
+
+STOPS, WARNS, ADVISES = "STOPS", "WARNS", "ADVISES"
+RULES, REGULATIONS = "RULES", "REGULATIONS"  # what is published
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFact:
+    """A rule with its names by language; `name`: in the reader's."""
+
+    name: str
+    names: Mapping[str, str]
+    rule: ast.Rule
+
+
+@dataclass(frozen=True, slots=True)
+class RewardFact:
+    """A reward that is offered for reward points, and ordered by hand."""
+
+    name: str
+    points: int
+    value_minor: int
+    is_goods: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LawFact:
+    """What the law of the country does not allow in a programme of this kind."""
+
+    refuses: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A programme as it would be published. `usual_minor`: what a member buys at a time; None where
+    nothing is known of it. `sales_minor`: of a year, 0 before anything was sold. `budget_minor`:
+    the most that may be given in a year; None: no budget. `own_missing`: own paragraphs of the
+    regulations without a text, with the languages. `left_out`: the titles of the sections that are
+    not written, `own_places`: where own paragraphs stand.
+    """
+
+    today: date
+    country: str
+    currency: str
+    languages: Sequence[str]
+    contact_email: str = ""
+    has_logo: bool = False
+    sends_mail: bool = True
+    point_value_minor: int = 0
+    never_expire: bool = False
+    rules: Sequence[RuleFact] = ()
+    rewards: Sequence[RewardFact] = ()
+    laws: Sequence[LawFact] = ()
+    has_products: bool = False
+    usual_minor: int | None = None
+    sales_minor: int = 0
+    budget_minor: int | None = None
+    own_missing: Mapping[Any, Sequence[str]] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    own_places: frozenset[str] = frozenset()
+    words: int = 0
+    untold: Sequence[str] = ()  # languages in which the version in force has no text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at before it is published.
+
+    Args:
+        kind: UNLAWFUL, MISSING, DEAR, UNCLEAR or COMPLICATED.
+        severity: STOPS: what stands in `stops` is not published so; WARNS; ADVISES.
+        place: the page of the organiser's portal where it is put right, with its `parts`.
+    """
+
+    code: str
+    kind: str
+    severity: str
+    text: str
+    place: str
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    stops: frozenset[str] = frozenset()
