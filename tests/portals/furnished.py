@@ -133,6 +133,7 @@ def build() -> Furnished:
         "partner": world.wschod,
         "place": 0,
         "form": "poster",
+        "view": "home",
         "document": document.id,
         "claim": claim.id,
         "batch": batch.id,

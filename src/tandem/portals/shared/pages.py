@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from tandem.insights import lately
+from tandem.insights.review import published
 from tandem.portals.shared.access import PortalContext
 
 YEARS = (1900, 2200)
@@ -46,7 +48,9 @@ def _counted_at(portal: PortalContext) -> str:
 
 
 def programme(portal: PortalContext) -> dict[str, Any]:
-    """The programme as pages know it."""
+    """The programme as pages know it. Whether it is published is asked only where somebody reads
+    it.
+    """
     row = portal.programme
     return {
         "name": row.name,
@@ -54,6 +58,7 @@ def programme(portal: PortalContext) -> dict[str, Any]:
         "currency": row.currency,
         "initial": row.name[:1],
         "logo": row.logo_id,
+        "is_published": SimpleLazyObject(lambda: published.is_published(row)),
         "asks_to_agree": row.release == "BY_HAND" or row.award_ceiling is not None,
     }
 

@@ -9,7 +9,8 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 
 from tandem.insights import kpis
-from tandem.portals.organiser.overview import setting_up, todo
+from tandem.portals.organiser.launch import steps
+from tandem.portals.organiser.overview import todo
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files.states import FIGURES
@@ -53,7 +54,7 @@ def overview(portal: Portal) -> Mapping[str, Any]:
             for key, name in FIGURES[:FIGURES_SHOWN]
         ],
         "todo": todo.rows(portal),
-        "steps": setting_up.steps(portal),
+        "steps": steps.next_rows(portal),
         **_weeks(
             portal,
             kpis.weeks(book_id=book_id, since=since, zone=programme.time_zone, **scope),

@@ -1,0 +1,93 @@
+"""A programme as its members would see it if all that is being written were published now: for
+looking at it, and never written.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tandem.earning import rulesets
+from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.insights.regulations import drafting
+from tandem.participants import enrolment
+from tandem.participants.enrolment import Applicant
+from tandem.platform import permissions
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor, require
+from tandem.programmes import terms
+from tandem.programmes.models import Programme
+from tandem.segments import vocabulary
+
+
+@contextmanager
+def as_published(programme: Programme, *, actor: Actor, now: datetime) -> Iterator[Actor]:
+    """Inside it the draft of the rules and the next version of the regulations are published, and
+    somebody has just joined and accepted them; their actor is given. At its end all of that is
+    taken back, so that nothing is written, and no fact tells of it.
+
+    Raises:
+        NotAllowed: it is for those who set the programme up.
+    """
+    require(actor, "programme.change")
+    machine = permissions.system(programme.organiser_id)
+    with transaction.atomic():
+        _publish_rules(programme, machine, now)
+        terms_id = _publish_regulations(programme, machine, now)
+        member_id = enrolment.enrol(
+            Applicant(person_name=_("New member")),
+            programme_id=programme.id,
+            actor=machine,
+            joined_at=now,
+            now=now,
+        )
+        if terms_id is not None:
+            enrolment.accept_terms(member_id, terms_id=terms_id, actor=machine, now=now)
+        yield Actor(
+            name="preview",
+            organiser_id=programme.organiser_id,
+            permissions=permissions.ROLES[Role.MEMBER],
+            programme_id=programme.id,
+            member_id=member_id,
+        )
+        transaction.set_rollback(True)
+
+
+def _publish_rules(programme: Programme, machine: Actor, now: datetime) -> None:
+    """A copy of the draft: rules of a published version are remembered by its id
+    (`earning.published`), and the draft will be another one by the time it is published.
+    """
+    of = programme.organiser_id
+    drafts = RuleSet.objects.of(of).filter(programme_id=programme.id, status=RuleSetStatus.DRAFT)
+    draft = drafts.order_by("-version", "id").first()
+    if draft is None:
+        return
+    rules = Rule.objects.of(of).filter(rule_set_id=draft.id).order_by("position", "id")
+    pairs = list(rules.values_list("name", "body"))
+    if not pairs:
+        return
+    copy = rulesets.draft(
+        programme.id,
+        rules=pairs,
+        budgets=draft.budgets,
+        vocabulary=vocabulary.of(programme.currency),
+        actor=machine,
+        now=now,
+    )
+    reader = replace(machine, name="preview")  # where a second person publishes
+    rulesets.publish(copy, valid_from=now, actor=reader, now=now)
+
+
+def _publish_regulations(programme: Programme, machine: Actor, now: datetime) -> UUID | None:
+    """The version that members would accept; the one in force where the next says nothing else."""
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
+    if latest is not None and not drafting.has_changed(programme, latest, today=today):
+        return latest.id
+    document = drafting.draft(programme, today=today).document
+    return terms.publish(programme.id, document=document, actor=machine, now=now)

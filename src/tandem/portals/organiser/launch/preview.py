@@ -1,0 +1,104 @@
+"""The pages of members as they would be if the programme were published now, to look at from the
+launch: drawn by the members' own templates for somebody who has just joined, in a transaction that
+is taken back.
+
+Nothing can be done there. No script runs and no form is sent (the answer says so to the browser,
+wherever it is shown), links lead to other pages of the preview or nowhere, and only a page of our
+own may frame it.
+"""
+
+import re
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from tandem.flows import look_ahead
+from tandem.platform.permissions import Actor
+from tandem.portals.shared import joining
+from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.areas import discovering, running
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Text, page
+from tandem.portals.shared.pages import page as rendered
+
+JOIN = "join"
+# What is shown, by its page in the members' portal; who is about to join sees the form.
+VIEWS: Mapping[str, tuple[str, Text]] = {
+    JOIN: ("", _("Joining")),
+    "home": ("home", _("Home")),
+    "rewards": ("shop", _("Rewards")),
+    "level": ("level", _("Level")),
+    "regulations": ("regulations", _("Regulations")),
+}
+_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
+_POLICY = {"frame-ancestors": ["'self'"], "script-src": ["'none'"], "connect-src": ["'none'"]}
+
+
+@page("launch/view/<slug:view>/", permission="programme.change")
+def launch_view(portal: Portal, view: str) -> HttpResponseBase:
+    """A page of members; `?lang=` in which language of the programme."""
+    if view not in VIEWS:
+        raise Http404
+    language = language_of(portal)
+    with (
+        look_ahead.as_published(portal.programme, actor=portal.actor, now=portal.now) as member,
+        translation.override(language),
+    ):
+        request = _still(portal.request)
+        shown = (
+            joining.join(request, portal.programme.slug)
+            if view == JOIN
+            else _of_member(portal, request, member, VIEWS[view][0], language)
+        )
+    text = _LINK.sub(lambda link: _led(portal, link, language), shown.content.decode())
+    answer = HttpResponse(text)
+    answer._csp_replace = {**_POLICY, "sandbox": ["allow-same-origin"]}  # type: ignore[attr-defined]
+    return xframe_options_sameorigin(lambda _request: answer)(portal.request)
+
+
+def language_of(portal: Portal) -> str:
+    """The language that is asked for, else the reader's; one of the programme's."""
+    known = portal.programme.languages
+    asked = (portal.request.GET.get("lang", ""), portal.language.split("-")[0])
+    return next((code for code in asked if code in known), known[0])
+
+
+def address(portal: Portal, view: str, language: str) -> str:
+    """Where a page is looked at."""
+    return f"{portal.address('organiser:launch-view', view=view)}?lang={language}"
+
+
+def _still(request: HttpRequest) -> HttpRequest:
+    """The request without what it asks of a page, and without what waits to be said to its
+    sender.
+    """
+    still = copy(request)
+    still.GET = QueryDict()
+    still._messages = ()  # type: ignore[attr-defined]
+    return still
+
+
+def _of_member(
+    portal: Portal, request: HttpRequest, member: Actor, name: str, language: str
+) -> HttpResponse:
+    of_member = next(
+        each for area in discovering.areas("member") for each in area.pages if each.name == name
+    )
+    given = PortalContext(request, member, portal.programme, language)
+    context = running.portal_of(given, of_member, "member")
+    shown: Any = of_member.show(context)
+    return rendered(context, of_member.template, active_page=name, **shown)
+
+
+def _led(portal: Portal, link: re.Match[str], language: str) -> str:
+    """A link to a page that can be looked at leads there; every other one nowhere."""
+    views = {
+        portal.address(f"member:{name}"): view for view, (name, _title) in VIEWS.items() if name
+    }
+    view = views.get(link[2])
+    return f'{link[1]} href="{address(portal, view, language)}"' if view else link[1]

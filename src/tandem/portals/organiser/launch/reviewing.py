@@ -1,0 +1,53 @@
+"""The review as pages show it: each finding with its weight and the page where it is put right."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.insights.review import collecting
+from tandem.insights.review.facts import ADVISES, STOPS, WARNS, Finding
+from tandem.portals.organiser.rules import drafts, sentences
+from tandem.portals.shared.areas.context import Portal
+
+KINDS: Mapping[str, Any] = {
+    "UNLAWFUL": _("lawful?"),
+    "MISSING": _("missing"),
+    "DEAR": _("expensive"),
+    "UNCLEAR": _("unclear"),
+    "COMPLICATED": _("too complicated"),
+}
+MOODS = {STOPS: "bad", WARNS: "wait", ADVISES: ""}
+ICONS = {STOPS: "octagon-x", WARNS: "triangle-alert", ADVISES: "lightbulb"}
+SEVERITIES = {
+    STOPS: _("stops publishing"),
+    WARNS: _("look at it first"),
+    ADVISES: _("advice"),
+}
+
+
+def found(portal: Portal) -> list[Finding]:
+    """What the review finds, and of the rules what they ask for and nobody has."""
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    review = collecting.review(portal.programme, today=today, language=portal.language)
+    nobody = [
+        Finding("nobody", "UNCLEAR", WARNS, text, "rules")
+        for text in sentences.nobody(portal, drafts.named(portal))
+    ]
+    return sorted([*review, *nobody], key=lambda each: list(MOODS).index(each.severity))
+
+
+def rows(portal: Portal, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings as plain rows."""
+    return [
+        {
+            "text": each.text,
+            "kind": KINDS[each.kind],
+            "mood": MOODS[each.severity],
+            "icon": ICONS[each.severity],
+            "weight": SEVERITIES[each.severity],
+            "address": portal.address(f"organiser:{each.place}", **each.parts) + "?from=launch",
+        }
+        for each in findings
+    ]

@@ -1,0 +1,238 @@
+"""The steps from an empty programme to its first points, each with its state, the page where it is
+done, and what members see of it. They are read here by the launch and by the overview.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity.models import Activity
+from tandem.catalogue.models import Product
+from tandem.earning.models import RuleSet, RuleSetStatus, Run
+from tandem.participants.models import Member
+from tandem.partners.models import Partner
+from tandem.portals.shared.areas.context import Portal
+from tandem.programmes import terms
+from tandem.rewards.models import Reward
+from tandem.tiers.models import Ladder
+
+NEXT_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. A programme may do without those that are optional: they alone keep the list open
+    no longer. `view`: what members see of it (`preview.VIEWS`).
+    """
+
+    key: str
+    title: str | Promise
+    why: str | Promise
+    page: str
+    verb: str | Promise
+    permission: str
+    is_done: Callable[[Portal], bool]
+    view: str = "home"
+    is_optional: bool = False
+    half: "Half | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """What is said of a step that was begun, and not ended."""
+
+    is_begun: Callable[[Portal], bool]
+    title: str | Promise
+    why: str | Promise
+
+
+def _has_contact(portal: Portal) -> bool:
+    return bool(portal.programme.contact_email)
+
+
+def _has_trades(portal: Portal) -> bool:
+    return bool(portal.programme.trades)
+
+
+def _has_checks(portal: Portal) -> bool:
+    return bool(portal.programme.verification)
+
+
+def _of_organiser(model: Any) -> Callable[[Portal], bool]:
+    return lambda portal: model.objects.of(portal.organiser_id).exists()
+
+
+def _of_programme(model: Any, **more: Any) -> Callable[[Portal], bool]:
+    return lambda portal: (
+        model.objects.of(portal.organiser_id)
+        .filter(programme_id=portal.programme.id, **more)
+        .exists()
+    )
+
+
+def _has_regulations(portal: Portal) -> bool:
+    return terms.in_force(portal.programme.id, organiser_id=portal.organiser_id) is not None
+
+
+def _is_tried(portal: Portal) -> bool:
+    return _of_programme(Run)(portal) or _of_programme(Activity)(portal)
+
+
+STEPS: Sequence[Step] = (
+    Step(
+        "brand",
+        _("Say who you are"),
+        _("Name, logo, colour, and the address at which members reach you."),
+        "settings",
+        _("Settings"),
+        "programme.change",
+        _has_contact,
+        view="join",
+    ),
+    Step(
+        "audiences",
+        _("Say for whom it is"),
+        _("Trades that people choose from when they join; rules and segments know them by these."),
+        "trades",
+        _("Trades"),
+        "programme.change",
+        _has_trades,
+        view="join",
+        is_optional=True,
+    ),
+    Step(
+        "products",
+        _("Add what you sell"),
+        _("By a table, or one by one: rules and sales files know products by it."),
+        "products",
+        _("Products"),
+        "catalogue.change",
+        _of_organiser(Product),
+    ),
+    Step(
+        "evidence",
+        _("Say who confirms purchases"),
+        _("An invoice, a receipt, a seller's file: who looks at it, and when nobody has to."),
+        "settings-checks",
+        _("Confirming"),
+        "programme.change",
+        _has_checks,
+        is_optional=True,
+    ),
+    Step(
+        "rules",
+        _("Write the rules"),
+        _("What members get points for. Nothing gives points before rules are published."),
+        "rules",
+        _("Rules"),
+        "rules.view",
+        _of_programme(RuleSet, status=RuleSetStatus.PUBLISHED),
+        half=Half(
+            _of_programme(RuleSet, status=RuleSetStatus.DRAFT),
+            _("Publish the rules"),
+            _("They wait as a draft: read them, change what you like, and publish."),
+        ),
+    ),
+    Step(
+        "levels",
+        _("Set up levels"),
+        _("What those get who buy most: a service, an invitation, a faster answer."),
+        "levels",
+        _("Levels"),
+        "programme.change",
+        _of_programme(Ladder),
+        view="level",
+        is_optional=True,
+    ),
+    Step(
+        "rewards",
+        _("Offer a reward"),
+        _("Begin with something small: the first reward should be two to four purchases away."),
+        "rewards",
+        _("Rewards"),
+        "rewards.change",
+        _of_programme(Reward, ended_at=None),
+        view="rewards",
+    ),
+    Step(
+        "regulations",
+        _("Publish the regulations"),
+        _("Members accept them when they join."),
+        "regulations",
+        _("Regulations"),
+        "programme.change",
+        _has_regulations,
+        view="regulations",
+    ),
+    Step(
+        "partners",
+        _("Add a partner"),
+        _("A distributor, wholesaler or shop that sells to your members and hands over its sales."),
+        "partners",
+        _("Partners"),
+        "partners.change",
+        _of_programme(Partner),
+        is_optional=True,
+    ),
+    Step(
+        "test",
+        _("Try a basket"),
+        _("See what a purchase would bring under the draft, before anybody else does."),
+        "rules-try",
+        _("Try it"),
+        "rules.view",
+        _is_tried,
+        is_optional=True,
+    ),
+    Step(
+        "members",
+        _("Let the first member join"),
+        _("Send them this link, or add one yourself:"),
+        "members",
+        _("Members"),
+        "members.view",
+        _of_programme(Member),
+        view="join",
+    ),
+)
+
+
+def rows(portal: Portal) -> list[dict[str, Any]]:
+    """The steps that the reader may make, with their states."""
+    states = [(step, step.is_done(portal)) for step in STEPS if portal.may(step.permission)]
+    first = next(
+        (step for step, is_done in states if not (is_done or step.is_optional)),
+        None,
+    )
+    return [_row(portal, step, is_done=is_done, first=first) for step, is_done in states]
+
+
+def next_rows(portal: Portal) -> list[dict[str, Any]]:
+    """The steps that come next, those first that the programme cannot do without; none once every
+    one of these was made.
+    """
+    open_rows = [row for row in rows(portal) if not row["is_done"]]
+    if all(row["is_optional"] for row in open_rows):
+        return []
+    return sorted(open_rows, key=lambda row: bool(row["is_optional"]))[:NEXT_SHOWN]
+
+
+def _row(portal: Portal, step: Step, *, is_done: bool, first: Step | None) -> dict[str, Any]:
+    said = step.half if step.half and not is_done and step.half.is_begun(portal) else step
+    join = f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/"
+    return {
+        "key": step.key,
+        "title": said.title,
+        "why": said.why,
+        "verb": step.verb,
+        "view": step.view,
+        "address": f"{portal.address(f'organiser:{step.page}')}?from=launch",
+        "is_done": is_done,
+        "is_next": step is first,
+        "is_optional": step.is_optional,
+        "link": join if step.page == "members" and not is_done else "",
+    }

@@ -1,0 +1,190 @@
+"""The launch: steps with their state, and members' pages as they would be, of which nothing stays."""
+
+import cast
+import pytest
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+from portals.test_access import _client
+from support import places as placing
+
+from tandem.earning import published, rulesets
+from tandem.platform import tenancy
+from tandem.programmes import setup, terms
+from tandem.rewards import catalogue
+from tandem.segments import vocabulary
+
+pytestmark = pytest.mark.django_db
+
+VIEWS = ("join", "home", "rewards", "level", "regulations")
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    """A programme whose rules are a draft, with a reward and no regulations."""
+    world = cast.build()
+    draft(world, points=3)
+    catalogue.add_reward(
+        world.programme.id,
+        name={"en": "Mug"},
+        points=80,
+        stock=5,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    return world
+
+
+def draft(world: cast.World, *, points: int) -> None:
+    rulesets.draft(
+        world.programme.id,
+        rules=[
+            (
+                {"en": "Pumps"},
+                {
+                    "key": "pumps",
+                    "when": {"eq": ["deed.kind", "PURCHASE"]},
+                    "give": {"points": points},
+                },
+            )
+        ],
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+
+def _view(client: Client, world: cast.World, view: str, query: str = "") -> object:
+    return client.get(reverse("organiser:launch-view", args=[world.programme.slug, view]) + query)
+
+
+def _text(answer: object) -> str:
+    return " ".join(html.fromstring(answer.content).xpath("string(//body)").split())
+
+
+def test_steps_say_what_is_done_and_lead_there_and_back(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    slug = world.programme.slug
+
+    page = html.fromstring(client.get(reverse("organiser:launch", args=[slug])).content)
+
+    rows = [
+        (row.xpath("string(.//strong)"), "done" in (row.get("class") or "").split())
+        for row in page.xpath("//ol[@class='steps']/li")
+    ]
+    assert rows == [
+        ("Say who you are", False),
+        ("Say for whom it is", False),
+        ("Add what you sell", True),
+        ("Say who confirms purchases", False),
+        ("Publish the rules", False),
+        ("Set up levels", False),
+        ("Offer a reward", True),
+        ("Publish the regulations", False),
+        ("Add a partner", True),
+        ("Try a basket", False),
+        ("Let the first member join", True),
+    ]
+    assert page.xpath("string(//h1)").strip() == "3 of 6 steps to the first points are done"
+    links = page.xpath("//ol[@class='steps']//a[contains(@class, 'btn')]/@href")
+    for link in links:
+        there = client.get(link)
+        assert there.status_code == 200, link
+        assert "Back to the launch" in there.content.decode(), link
+
+
+def test_a_view_shows_what_is_only_a_draft_and_writes_nothing(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    before = placing.everything()
+
+    said = {view: _text(_view(client, world, view)) for view in VIEWS}
+
+    assert "3 points" in said["home"] and "New member" in said["home"]
+    assert "Mug" in said["rewards"]
+    assert "3 points" in said["regulations"] and "version 1" in said["regulations"]
+    assert "Take part in" in said["join"] and "I have read and accept" in said["join"]
+    assert placing.everything() == before
+
+
+def test_a_programme_with_nothing_in_it_is_shown_too(db: None) -> None:
+    world = cast.build()
+    client = _client(world, "MARKETER")
+
+    assert [_view(client, world, view).status_code for view in VIEWS] == [200] * len(VIEWS)
+
+
+def test_what_was_looked_at_is_not_remembered_of_a_draft_that_is_changed_then(
+    world: cast.World,
+) -> None:
+    client = _client(world, "MARKETER")
+    assert "3 points" in _text(_view(client, world, "home"))
+
+    tenancy.enter(world.organiser_id)
+    found = published.tried_draft(world.programme.id, organiser_id=world.organiser_id)
+    assert found is not None
+    rulesets.drop(found.id, actor=world.actor)
+    draft(world, points=7)
+
+    said = _text(_view(client, world, "home"))
+    assert "7 points" in said and "3 points" not in said
+
+
+def test_a_view_can_be_framed_by_our_own_pages_and_does_nothing(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+
+    answer = _view(client, world, "home")
+
+    policy = dict(
+        part.strip().partition(" ")[::2]
+        for part in answer.headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["frame-ancestors"] == "'self'" and policy["sandbox"] == "allow-same-origin"
+    assert policy["script-src"] == "'none'" and policy["default-src"] == "'none'"
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    links = html.fromstring(answer.content).xpath("//a/@href")
+    own = reverse("organiser:launch", args=[world.programme.slug]) + "view/"
+    assert links and all(link.startswith(own) for link in links)
+
+
+def test_a_view_speaks_a_language_of_the_programme(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    setup.change_programme(
+        world.programme.id,
+        settings={"languages": ["en", "pl"]},
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+    assert 'lang="pl"' in _view(client, world, "home", "?lang=pl").content.decode()
+    assert 'lang="en"' in _view(client, world, "home", "?lang=ro").content.decode()
+
+
+def test_only_who_sets_the_programme_up_sees_its_views(world: cast.World) -> None:
+    assert _view(_client(world, "FINANCE"), world, "home").status_code == 403
+    assert _view(_client(world, "REVIEWER"), world, "home").status_code == 403
+    for who in ("MEMBER", "PARTNER_MANAGER", "STRANGER"):
+        tenancy.enter(world.organiser_id)
+        assert _view(_client(world, who), world, "home").status_code == 404
+    assert _view(_client(world, "NOBODY"), world, "home").status_code == 302
+    tenancy.enter(world.organiser_id)
+    assert _view(_client(world, "MARKETER"), world, "orders").status_code == 404
+    other = cast.build()
+    assert _view(_client(other, "ADMINISTRATOR"), world, "home").status_code == 404
+
+
+def test_the_menu_leads_there_until_it_is_published(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    here = reverse("organiser:launch", args=[world.programme.slug])
+    rules = reverse("organiser:rules", args=[world.programme.slug])
+
+    def leads() -> bool:
+        links = html.fromstring(client.get(rules).content).xpath("//nav//a/@href")
+        return here in links
+
+    assert leads()
+    world.publish({"key": "a", "when": {"all": []}, "give": {"points": 1}})
+    terms.publish(
+        world.programme.id, document=terms.plain(cast.TERMS), actor=world.actor, now=cast.NOW
+    )
+    assert not leads()
+    assert "The programme is published" in client.get(here).content.decode()
