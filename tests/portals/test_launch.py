@@ -16,7 +16,7 @@ from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
 
-VIEWS = ("join", "home", "rewards", "level", "regulations")
+VIEWS = ("join", "home", "why", "rewards", "level", "regulations")
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ def _programme(world: cast.World) -> Programme:
         ("settings-points", "save"),
         ("settings-checks", "save"),
         ("settings-joining", "save"),
+        ("settings-why", "save_why"),
     ],
 )
 def test_saving_what_stands_changes_nothing_of_it(

@@ -71,6 +71,7 @@ PLAIN = {
         "settings-checks save",
         "settings-joining save",
         "settings-points save",
+        "settings-why save_why",
         "targets set_target",
     },
     "what is added is changed or ended where it stands": {

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("join/confirm/<str:token>/", joining.confirm, name="join-confirm"),
     path("join/<slug:slug>/", joining.join, name="join"),
+    path("join/<slug:slug>/why/", joining.why, name="join-why"),
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("operator/", operator.operator, name="operator"),
     path("operator/start/", starting.start, name="operator-start"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
@@ -11,7 +12,9 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
+from django.views.decorators.http import require_safe
 
+from tandem.earning import published
 from tandem.flows.joining import enrolling as enrol_member
 from tandem.kit import ids
 from tandem.kit.errors import Exhausted, TandemError
@@ -21,6 +24,7 @@ from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
+from tandem.portals.shared import why as reasons
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
@@ -60,10 +64,8 @@ def _slow_down(request: HttpRequest) -> None:
         raise TooManyForms()
 
 
-def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code,
-    `?who=` which of its people, `?member=` the member who recommends, by their number.
-    """
+def _open(slug: str) -> Programme:
+    """The programme that a stranger comes to."""
     with tenancy.across("a stranger comes to a programme"):
         programme = (
             Programme.objects.everyone(reason="its form is public")
@@ -74,6 +76,32 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if programme is None:
         raise Http404
     tenancy.enter(programme.organiser_id)
+    return programme
+
+
+@require_safe
+def why(request: HttpRequest, slug: str) -> HttpResponse:
+    """Why one takes part, for who is about to join; as long as no rules are published, there is
+    nothing to tell.
+    """
+    programme = _open(slug)
+    if not published.sets(programme.id, programme.organiser_id).exists():
+        raise Http404
+    zone = ZoneInfo(programme.time_zone)
+    sections = reasons.shown(
+        programme,
+        today=clock.now().astimezone(zone).date(),
+        language=(get_language() or "en").split("-")[0],
+    )
+    context = {"programme": _shown(programme), "sections": sections}
+    return render(request, "shared/why.html", context)
+
+
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code,
+    `?who=` which of its people, `?member=` the member who recommends, by their number.
+    """
+    programme = _open(slug)
     by = request.GET.get("by", "").replace("\x00", "")[:40]
     partners = Partner.objects.of(programme.organiser_id).filter(
         programme_id=programme.id, code=by, ended_at=None
@@ -97,7 +125,10 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
     done = visiting.done(Visitor(request, programme, language), _join, apply, first=_slow_down)
     context = {
-        "programme": _shown(programme),
+        "programme": {
+            **_shown(programme),
+            "has_rules": published.sets(programme.id, programme.organiser_id).exists(),
+        },
         "partner": partner.name if partner else "",
         "form": done.form,
         "is_sent": bool(done.answer),

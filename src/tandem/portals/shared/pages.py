@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tandem.insights import lately
 from tandem.insights.review import published
+from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 
 YEARS = (1900, 2200)
@@ -66,6 +67,11 @@ def programme(portal: PortalContext) -> dict[str, Any]:
 def address(portal: PortalContext, name: str, **kwargs: Any) -> str:
     """The address of a page of this programme."""
     return reverse(name, kwargs={"programme": portal.programme.slug, **kwargs})
+
+
+def today(portal: PortalContext) -> date:
+    """The programme's own day."""
+    return clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
 
 
 def key_of(text: str) -> UUID:

@@ -9,5 +9,11 @@ AREA = Area(
     title=_("Me"),
     group="SETTINGS",
     order=10,
-    pages=[pages.me, regulating.regulations, regulating.regulations_paper, firm.firm],
+    pages=[
+        pages.me,
+        pages.why,
+        regulating.regulations,
+        regulating.regulations_paper,
+        firm.firm,
+    ],
 )

@@ -13,8 +13,10 @@ from tandem.participants.models import Member, TeamRole
 from tandem.portals.member.me import actions, regulating
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import firms
+from tandem.portals.shared import why as reasons
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import trades
 from tandem.programmes.models import PointsTransfers
@@ -47,6 +49,13 @@ def me(portal: Portal) -> Mapping[str, Any]:
         asking=_asking(portal),
         invite=portal.form(actions.invite),
     )
+
+
+@page("why/", permission="member.view", template="why.html")
+def why(portal: Portal) -> Mapping[str, Any]:
+    """Why I take part."""
+    sections = reasons.shown(portal.programme, today=today(portal), language=portal.language)
+    return framed(portal, member_of(portal), "me", sections=sections)
 
 
 def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from copy import copy
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -31,6 +32,7 @@ JOIN = "join"
 VIEWS: Mapping[str, tuple[str, Text]] = {
     JOIN: ("", _("Joining")),
     "home": ("home", _("Home")),
+    "why": ("why", _("Why")),
     "rewards": ("shop", _("Rewards")),
     "level": ("level", _("Level")),
     "regulations": ("regulations", _("Regulations")),
@@ -100,5 +102,6 @@ def _led(portal: Portal, link: re.Match[str], language: str) -> str:
     views = {
         portal.address(f"member:{name}"): view for view, (name, _title) in VIEWS.items() if name
     }
+    views[reverse("join-why", args=[portal.programme.slug])] = "why"
     view = views.get(link[2])
     return f'{link[1]} href="{address(portal, view, language)}"' if view else link[1]

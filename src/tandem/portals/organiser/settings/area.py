@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.settings import pages
+from tandem.portals.organiser.settings import pages, why
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -14,6 +14,7 @@ AREA = Area(
         pages.settings_points,
         pages.settings_checks,
         pages.settings_joining,
+        why.settings_why,
     ],
     icon="settings",
 )

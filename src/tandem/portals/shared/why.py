@@ -1,0 +1,122 @@
+"""Why one takes part, in the member's words: written from the rules, levels, rewards and settings
+that hold, with what the organiser adds. Members read it, and whoever is about to join.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.insights.regulations import collecting, writing
+from tandem.insights.regulations.facts import Facts
+from tandem.insights.review import costs
+from tandem.kit import money as moneys
+from tandem.kit.texts import localized
+from tandem.portals.shared.templatetags.figures import money, points
+from tandem.programmes import terms
+from tandem.programmes.models import Programme
+from tandem.rewards import queries as rewards
+from tandem.rewards.models import Reward
+from tandem.rules import codec
+
+REWARDS_SHOWN = 4
+EXAMPLE = 100  # of the currency, where nobody knows what members usually buy
+# What it is for, by the goals that were chosen when the programme was opened.
+GOALS: Mapping[str, Any] = {
+    "SALES": gettext_lazy("We want your loyalty to be worth something to you."),
+    "NEW": gettext_lazy(
+        "We want more people to get to know us; you help, and get something for it."
+    ),
+    "NOVELTIES": gettext_lazy("We want you to be the first to try what is new."),
+    "KNOWING": gettext_lazy("We want to know who uses what we make, and serve you better."),
+    "PAYMENT": gettext_lazy("We want to thank those who pay in time."),
+    "STAYING": gettext_lazy("We want to thank those who stay with us."),
+    "PAPERLESS": gettext_lazy("We want to do without paper, and share what that saves."),
+}
+
+
+def shown(programme: Programme, *, today: date, language: str) -> list[dict[str, Any]]:
+    """The page as sections, each with paragraphs or with items; what does not apply is left out."""
+    now = collecting.standing(programme, today=today)
+    facts = collecting.facts_in(now, language)
+    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
+    by_hand = offered.filter(wallet="REWARD", is_automatic=False)
+    choice = list(by_hand.order_by("points", "id")[:REWARDS_SHOWN])
+    rules = [codec.decode_rule(row.body) for row in now.rules]
+    written = {section.key: section for section in writing.sections(facts)}
+    found = [
+        _section("", _own(programme, language)),
+        _section(
+            _("What it is for"), [str(GOALS[goal]) for goal in programme.goals if goal in GOALS]
+        ),
+        _section(_("What you get points for"), [], [_rule(rule) for rule in facts.rules]),
+        _section(_("What a purchase brings"), list(_example(programme, rules, choice, language))),
+        _section(_("What you can choose"), [], [_reward(row, language) for row in choice]),
+        _section(_("Levels"), [], list(_levels(facts))),
+        _section(_("When points are yours, and how long"), _texts(written, "release", "expiry")),
+        _section(_("What becomes of your data"), _texts(written, "data")),
+    ]
+    return [section for section in found if section["paragraphs"] or section["items"]]
+
+
+def _section(
+    title: str, paragraphs: Sequence[str], items: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    return {"title": title, "paragraphs": list(paragraphs), "items": list(items)}
+
+
+def _own(programme: Programme, language: str) -> list[str]:
+    """What the organiser itself says."""
+    return [each.text for each in terms.split("why", localized(programme.why, language))]
+
+
+def _rule(rule: Any) -> dict[str, str]:
+    return {"name": rule.name, "text": rule.sentence}
+
+
+def _reward(row: Reward, language: str) -> dict[str, str]:
+    text = ngettext("%(n)s point", "%(n)s points", row.points) % {"n": points(row.points)}
+    return {"name": localized(row.name, language), "text": text}
+
+
+def _example(
+    programme: Programme, rules: Sequence[Any], choice: Sequence[Reward], language: str
+) -> Iterator[str]:
+    """A usual purchase in points, and how many of them the first reward takes."""
+    usual = programme.origin.get("purchase_minor")
+    amount = usual or EXAMPLE * 10 ** moneys.exponent(programme.currency)
+    brings = costs.brought(rules, amount, programme.currency)
+    if not brings:
+        return
+    text = ngettext(
+        "A purchase of %(amount)s brings at least %(n)s point.",
+        "A purchase of %(amount)s brings at least %(n)s points.",
+        brings,
+    )
+    yield text % {"amount": money(amount, programme.currency), "n": points(brings)}
+    if choice:
+        first = choice[0]
+        times = -(-first.points // brings)
+        text = ngettext(
+            "After %(n)s such purchase you can have “%(reward)s”.",
+            "After %(n)s such purchases you can have “%(reward)s”.",
+            times,
+        )
+        yield text % {"n": points(times), "reward": localized(first.name, language)}
+
+
+def _levels(facts: Facts) -> Iterator[dict[str, str]]:
+    for level in facts.ladder.levels if facts.ladder else ():
+        yield {
+            "name": level.name,
+            "text": ", ".join(benefit.name for benefit in level.benefits),
+        }
+
+
+def _texts(written: Mapping[str, terms.Section], *keys: str) -> list[str]:
+    """Paragraphs of the regulations, in their own words."""
+    return [
+        paragraph.text for key in keys if key in written for paragraph in written[key].paragraphs
+    ]
