@@ -51,6 +51,18 @@ def test_what_is_done_is_said_and_leads_on(world: cast.World) -> None:
     assert _offered(world) == ["Mug"]
 
 
+@pytest.mark.parametrize("of", ["%", "%(n)s", "%s %s", "%%"])
+def test_whose_form_it_is_is_a_word_and_no_pattern(world: cast.World, of: str) -> None:
+    client = _client(world, "MARKETER")
+    address = reverse("organiser:trades", kwargs={"programme": world.programme.slug})
+
+    simple = client.post(_rewards(world), {"_action": "offer", "_of": of, "name": "Mug"})
+    rows = client.post(address, {"_action": "add", "_of": of})
+
+    assert (simple.status_code, rows.status_code) == (400, 400)
+    assert _offered(world) == []
+
+
 def test_the_end_of_a_line_counts_as_the_one_letter_that_it_is(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     lines = "\r\n".join(["a" * 99] * 5)  # what a browser sends of 499 letters, of 500 at most

@@ -128,6 +128,7 @@ def _values(place: Place) -> dict[str, str]:
         "source": "products",
         "version": "1",
         "decimals": "told",
+        "view": "home",
     }
 
 

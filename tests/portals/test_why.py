@@ -52,7 +52,7 @@ def test_it_tells_what_what_for_and_how_soon(world: cast.World) -> None:
     said = _of_member(world)
 
     assert "zloty 3 points for each" in said
-    assert "A purchase of PLN100.00 brings at least 30 points." in said
+    assert "A purchase of PLN 100.00 brings at least 30 points." in said
     assert "After 3 such purchases you can have “Mug”." in said
     assert "Mug 80 points" in said
     assert "The organiser is the controller of the members' personal data." in said

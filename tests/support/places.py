@@ -193,7 +193,7 @@ def _activities(place: Place) -> None:
     )
     failed = Document.objects.of(of).create(
         upload=upload,
-        kind=DocumentKind.PAPER,
+        kind=DocumentKind.PICTURE,
         status=DocumentStatus.FAILED,
         failed_in="READING",
         reason="x",

@@ -64,7 +64,8 @@ class PortalForm(Fields, forms.Form):
         more = {name: kwargs.pop(name) for name in set(kwargs) - _DJANGO_S}
         kwargs.setdefault("label_suffix", "")
         self.action, self.of, self.is_again = action, of, again is not None
-        kwargs.setdefault("auto_id", f"{self.id}-%s")
+        # Django fills the name in by `%`, and a stranger may write anything for whose form it is.
+        kwargs.setdefault("auto_id", f"{self.id.replace('%', '%%')}-%s")
         super().__init__(*args, **kwargs)
         if self.is_bound:
             self.data = _as_typed(self.data)

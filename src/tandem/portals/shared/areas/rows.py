@@ -52,7 +52,7 @@ class RowForm(Fields, forms.Form):
     @property
     def id(self) -> str:
         """Its id in the page."""
-        return str(self.auto_id).removesuffix("%s") + str(self.prefix)
+        return str(self.auto_id).removesuffix("%s").replace("%%", "%") + str(self.prefix)
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -165,7 +165,7 @@ class RowSet:
         made: Any = kind(
             _grown(data, name) if again == f"more:{name}" else data,
             prefix=name,
-            auto_id=f"{id_of}-%s",
+            auto_id=f"{id_of.replace('%', '%%')}-%s",
             form_kwargs={"portal": portal, "is_again": again is not None},
         )
         made.declared, made.began = self, began
