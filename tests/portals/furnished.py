@@ -15,7 +15,7 @@ from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform.models import Upload
-from tandem.programmes import own_paragraphs, terms
+from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 
@@ -124,6 +124,7 @@ def build() -> Furnished:
     declaring.declare(
         "SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope
     )
+    setup.change_programme(programme_id, settings={"asks_understanding": True}, **scope)
     terms.publish(programme_id, document=terms.plain(cast.TERMS), **scope)
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
     parts: dict[str, UUID | int | str] = {

@@ -29,6 +29,20 @@ class TermsAccepted(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RegulationsAnswered(Fact):
+    """A member answered questions of the regulations that they accepted, so many of them
+    rightly.
+    """
+
+    name: ClassVar[str] = "terms.answered"
+    member_id: int
+    terms_id: UUID
+    asked: int
+    right: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CardAdded(Fact):
     """A card leads to a member: files may bear its number in the customer's place."""
 

@@ -1,5 +1,6 @@
 """Tables of the participants."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tandem.kit import ids
@@ -160,6 +161,26 @@ class Acceptance(MemberModel):
 
     placement = "member"
     append_only = True
+
+
+class Understanding(MemberModel):
+    """Which questions of a version of the terms a member was asked, and which they answered
+    rightly (`insights.understanding`).
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "terms_id")
+    terms_id = models.UUIDField()
+    asked = ArrayField(models.CharField(max_length=20))
+    right = ArrayField(models.CharField(max_length=20))
+    at = models.DateTimeField()
+
+    placement = "member"
+    append_only = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organiser_id", "terms_id"], name="understanding_of_terms_idx")
+        ]
 
 
 class Consent(MemberModel):

@@ -54,7 +54,8 @@ class Programme(TenantModel):
     descending; none: nobody is. `night_hour`: from which hour of its own day on the night's work is
     done. `origin`: the template that it began with and its usual purchase in minor units
     (`{"template": …, "purchase_minor": …}`). `why`: what the organiser adds to the page that tells
-    why one takes part, by language.
+    why one takes part, by language. `asks_understanding`: who accepts the regulations is asked
+    three questions of them.
     """
 
     name = models.CharField(max_length=120)
@@ -93,6 +94,7 @@ class Programme(TenantModel):
     regulations = models.JSONField(default=dict, db_default={})
     origin = models.JSONField(default=dict, db_default={})
     why = models.JSONField(default=dict, db_default={})
+    asks_understanding = models.BooleanField(default=False, db_default=False)
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
 
     placement = "reference"

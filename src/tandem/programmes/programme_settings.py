@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.ledger.models import SpendingOrder
 from tandem.programmes.models import PointsTransfers
-from tandem.programmes.settings import Choice, Free, Whole, declare
+from tandem.programmes.settings import Choice, Flag, Free, Whole, declare
 
 WHY_LENGTH_MAX = 4_000
 POINT_VALUE_MAX = 2_147_483_647  # what its column holds
@@ -64,6 +64,14 @@ declare(
         label=_("Why this programme"),
         help=_("Your own words, above what is written from the rules."),
         check=_texts,
+    ),
+    Flag(
+        name="asks_understanding",
+        label=_("Ask members three questions of the regulations"),
+        help=_(
+            "Once they have accepted them. A wrong answer shows the sentence; points are given"
+            " whatever is answered."
+        ),
     ),
     Free(name="regulations", label=_("Sections left out of the regulations")),
     Whole(

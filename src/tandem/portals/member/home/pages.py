@@ -14,6 +14,7 @@ from tandem.earning import explaining, published
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
 from tandem.portals.member.home import actions, coming
+from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.shared import cards, levels
 from tandem.portals.shared.areas.context import Portal
@@ -64,6 +65,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         cards=cards.shown(portal, has, offers),
         rules=rules[:RULES_SHOWN],
         more_rules=rules[RULES_SHOWN:],
+        asks=questions.waits(portal),
         terms_waiting=_terms_wait(portal, member.id),
         owed=debts.owed_points(member.id, book_id=book_id, programme=portal.programme),
         messages_new=queries.new_total(member.id, organiser_id=of),

@@ -11,7 +11,7 @@ from tandem.portals.member.me.forms import AskingForm, BirthdayForm, ColleagueFo
 from tandem.portals.member.own import member_of
 from tandem.portals.shared import firms
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Refusal, action
+from tandem.portals.shared.areas.declaring import Next, Refusal, action
 from tandem.programmes import terms
 
 
@@ -32,8 +32,8 @@ def birthday(portal: Portal, form: BirthdayForm) -> None:
     button=_("Accept the regulations"),
     done=_("You accepted the regulations."),
 )
-def accept(portal: Portal, form: TermsForm) -> Refusal | None:
-    """Accept the regulations that were shown."""
+def accept(portal: Portal, form: TermsForm) -> Next | Refusal | None:
+    """Accept the regulations that were shown; then come the questions, where they are asked."""
     latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
     if latest is None or latest.id != form.cleaned_data["terms"]:
         return Refusal(
@@ -45,7 +45,7 @@ def accept(portal: Portal, form: TermsForm) -> Refusal | None:
         actor=portal.actor,
         now=portal.now,
     )
-    return None
+    return Next("member:questions") if portal.programme.asks_understanding else None
 
 
 @action(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.member.me import firm, pages, regulating
+from tandem.portals.member.me import firm, pages, questions, regulating
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -13,6 +13,7 @@ AREA = Area(
         pages.me,
         pages.why,
         regulating.regulations,
+        questions.questions,
         regulating.regulations_paper,
         firm.firm,
     ],

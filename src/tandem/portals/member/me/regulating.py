@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponseBase
 
 from tandem.participants.models import Acceptance
-from tandem.portals.member.me import actions
+from tandem.portals.member.me import actions, questions
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import regulations as reading
 from tandem.portals.shared.areas.context import Portal
@@ -55,6 +55,7 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
             "differences": reading.differing(terms.read(before, portal.language), sections)
             if before and has_changed
             else [],
+            "asks": questions.waits(portal),
             "accepted": [{"version": row.version, "at": at} for row, at in accepted[:1]],
             "accept": portal.form(actions.accept, initial={"terms": latest.id}) if waits else None,
         },

@@ -9,12 +9,13 @@ from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.participants import understanding
 from tandem.portals.shared import people
 from tandem.portals.shared import regulations as reading
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
-from tandem.portals.shared.templatetags.figures import day
+from tandem.portals.shared.templatetags.figures import day, points
 from tandem.programmes import terms
 from tandem.programmes.models import Terms
 
@@ -30,6 +31,15 @@ VERSIONS = Listing(
     ],
     empty=gettext_lazy("No version is published yet."),
 )
+
+
+# What members are asked (`insights.understanding`).
+QUESTIONS = {
+    "points": gettext_lazy("How much a purchase brings"),
+    "release": gettext_lazy("When points become their own"),
+    "expiry": gettext_lazy("How long points can be used"),
+    "returns": gettext_lazy("What happens when goods come back"),
+}
 
 
 @page(
@@ -61,6 +71,22 @@ def regulations_versions(portal: Portal) -> Mapping[str, Any]:
             ]
         )
     }
+
+
+def _understood(row: Terms) -> list[dict[str, Any]]:
+    """How many members answered each question of a version, and how many of them rightly."""
+    totals = understanding.totals(row.id, list(QUESTIONS), organiser_id=row.organiser_id)
+    return [
+        {
+            "title": title,
+            "text": _("%(right)s of %(asked)s answered rightly")
+            % {"right": points(totals[key][1]), "asked": points(totals[key][0])},
+            "right": totals[key][1],
+            "asked": totals[key][0],
+        }
+        for key, title in QUESTIONS.items()
+        if totals[key][0]
+    ]
 
 
 def _every(portal: Portal) -> Any:
@@ -99,6 +125,7 @@ def regulations_version(portal: Portal, version: int) -> Mapping[str, Any]:
     return {
         "version": row.version,
         "published_at": row.published_at,
+        "understood": _understood(row),
         "sections": reading.numbered(sections),
         "language": language,
         "languages": [{"code": code, "name": terms.language_names([code])} for code in known],

@@ -23,6 +23,8 @@ class WhyForm(SettingsForm):
 
     columns = ""
 
+    asks_understanding = declared.flag("asks_understanding")
+
     def prepare(self) -> None:
         """A field a language."""
         languages = self.portal.programme.languages
@@ -34,11 +36,13 @@ class WhyForm(SettingsForm):
                 required=False,
                 help_text=declared.told("why")["help_text"] if code == languages[-1] else "",
             )
+        self.fields["asks_understanding"] = self.fields.pop("asks_understanding")
 
     @staticmethod
     def began(programme: Programme) -> Mapping[str, Any]:
         """What stands."""
-        return {f"why_{code}": programme.why.get(code, "") for code in programme.languages}
+        texts = {f"why_{code}": programme.why.get(code, "") for code in programme.languages}
+        return {**texts, "asks_understanding": programme.asks_understanding}
 
     def settings(self) -> dict[str, Any]:
         """The texts that are not empty, with those of languages that are not asked for."""
@@ -46,7 +50,10 @@ class WhyForm(SettingsForm):
         kept = {**programme.why}
         for code in programme.languages:
             kept[code] = self.cleaned_data[f"why_{code}"].strip()
-        return {"why": {code: text for code, text in kept.items() if text}}
+        return {
+            "why": {code: text for code, text in kept.items() if text},
+            "asks_understanding": self.cleaned_data["asks_understanding"],
+        }
 
 
 @action(
