@@ -9,6 +9,7 @@ from portals.test_access import _client
 from support import places as placing
 
 from tandem.earning import published, rulesets
+from tandem.earning.models import Rule
 from tandem.platform import tenancy
 from tandem.programmes import setup, terms
 from tandem.rewards import catalogue
@@ -127,6 +128,18 @@ def test_what_was_looked_at_is_not_remembered_of_a_draft_that_is_changed_then(
 
     said = _text(_view(client, world, "home"))
     assert "7 points" in said and "3 points" not in said
+
+
+def test_the_frame_says_why_a_draft_could_not_be_published(world: cast.World) -> None:
+    tenancy.enter(world.organiser_id)
+    rules = Rule.objects.of(world.organiser_id)
+    rules.update(body={"key": "pumps", "when": {"all": []}, "give": {"field": "no.such"}})
+    client = _client(world, "MARKETER")
+
+    answer = _view(client, world, "home")
+
+    assert "This cannot be shown" in _text(answer) and "no.such" in _text(answer)
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_a_view_can_be_framed_by_our_own_pages_and_does_nothing(world: cast.World) -> None:

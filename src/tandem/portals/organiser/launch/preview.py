@@ -13,12 +13,14 @@ from copy import copy
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tandem.flows import look_ahead
+from tandem.kit.errors import TandemError
 from tandem.platform.permissions import Actor
 from tandem.portals.shared import joining
 from tandem.portals.shared.access import PortalContext
@@ -46,17 +48,19 @@ def launch_view(portal: Portal, view: str) -> HttpResponseBase:
     """A page of members; `?lang=` in which language of the programme."""
     if view not in VIEWS:
         raise Http404
-    language = language_of(portal)
-    with (
-        look_ahead.as_published(portal.programme, actor=portal.actor, now=portal.now) as member,
-        translation.override(language),
-    ):
-        request = _still(portal.request)
-        shown = (
-            joining.join(request, portal.programme.slug)
-            if view == JOIN
-            else _of_member(portal, request, member, VIEWS[view][0], language)
-        )
+    language, request = language_of(portal), _still(portal.request)
+    try:
+        with (
+            look_ahead.as_published(portal.programme, actor=portal.actor, now=portal.now) as member,
+            translation.override(language),
+        ):
+            shown = (
+                joining.join(request, portal.programme.slug)
+                if view == JOIN
+                else _of_member(portal, request, member, VIEWS[view][0], language)
+            )
+    except TandemError as refusal:  # it could not be published so; the frame says why
+        shown = render(request, "shared/refused.html", {"sentence": refusal.sentence})
     text = _LINK.sub(lambda link: _led(portal, link, language), shown.content.decode())
     answer = HttpResponse(text)
     answer._csp_replace = {**_POLICY, "sandbox": ["allow-same-origin"]}  # type: ignore[attr-defined]
