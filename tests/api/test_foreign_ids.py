@@ -66,6 +66,11 @@ CALLS = [
     Call("members/{member}/claims", "member"),
     Call("members/{member}/level", "member"),
     Call("rewards/{reward}", "reward"),
+    Call("running?member={member}", "member"),
+    *(
+        Call("running?partner={partner_code}&outlet={outlet_code}", name)
+        for name in ("partner_code", "outlet_code")
+    ),
     Call("members/{member}/orders", "member"),
     *(Call("members/{member}/orders", name, ORDER) for name in ("member", "reward")),
     *(

@@ -52,6 +52,7 @@ PAGED = (
     "orders",
     "claims",
     "rewards",
+    "running",
 )
 AT, KEY = "2026-03-01T00:00:00+00:00", "0190f3a0-0000-7000-8000-000000000000"
 CURSORS: list[Any] = [
@@ -221,6 +222,8 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
                 f"claims?status={value}&limit={value}&cursor={value}",
                 f"rewards?limit={value}&cursor={value}",
                 f"rewards/{value}",
+                f"running?member={value}&limit={value}&cursor={value}",
+                f"running?partner={value}&outlet={value}&language={value}",
             ]
             for path in paths:
                 answer = client.get(f"/api/v1/{path}")

@@ -21,6 +21,7 @@ from tandem.api.routers import (
     orders,
     quotes,
     rewards,
+    running,
 )
 from tandem.api.schemas.shared import Problem
 
@@ -63,7 +64,17 @@ api = NinjaAPI(
     ),
 )
 errors.install(api)
-for resource in (activities, documents, claims, members, levels, rewards, orders, quotes):
+for resource in (
+    activities,
+    documents,
+    claims,
+    members,
+    levels,
+    rewards,
+    orders,
+    quotes,
+    running,
+):
     api.add_router("", resource.router)
 
 

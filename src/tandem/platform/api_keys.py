@@ -28,6 +28,7 @@ SCOPES = {
     "claims.read": _("read claims"),
     "levels.read": _("read levels and where members stand"),
     "benefits.use": _("note that a benefit was used"),
+    "running.read": _("read what runs now"),
     "rewards.read": _("read the rewards that are offered"),
     "orders.read": _("read orders, with names and addresses"),
     "orders.place": _("order rewards for members"),

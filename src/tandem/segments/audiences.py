@@ -2,8 +2,10 @@
 this moment for each member.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.kit.sql import SqlQuery
@@ -30,6 +32,62 @@ _NOW = """(
     AND member.status = 'ACTIVE'
 )"""
 
+# The same of one member, or of nobody yet (0), at a partner and an outlet, or anywhere; and a line
+# of it.
+_ONE = """(
+  SELECT %(organiser_id)s::uuid AS organiser_id, coalesce(%(member_id)s::bigint, 0) AS member_id,
+    'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS id,
+    %(programme_id)s::uuid AS programme_id,
+    '' AS kind, '' AS document_no, %(partner_id)s::bigint AS partner_id,
+    %(outlet_id)s::uuid AS outlet_id, NULL::bigint AS buyer_id,
+    %(now)s::timestamptz AS occurred_at,
+    %(today)s::date AS occurred_on, NULL::bigint AS net_minor, NULL::bigint AS gross_minor,
+    NULL::jsonb AS attributes
+)"""
+_LINE = """(
+  SELECT %(organiser_id)s::uuid AS organiser_id, coalesce(%(member_id)s::bigint, 0) AS member_id,
+    'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS activity_id, 1 AS line_no,
+    %(product_id)s::uuid AS product_id, 1::numeric AS quantity, NULL::bigint AS net_minor,
+    NULL::bigint AS gross_minor
+)"""
+
+
+def holding(
+    conditions: Sequence[ast.Node],
+    *,
+    programme: Programme,
+    now: datetime,
+    member_id: int | None = None,
+    partner_id: int | None = None,
+    outlet_id: UUID | None = None,
+    product_id: UUID | None = None,
+) -> tuple[bool, ...]:
+    """Which of these conditions hold for an activity of this moment, by this member at this place,
+    with one of this product; one that is unknown does not, as in rules. One question, whatever
+    their number.
+
+    Args:
+        conditions: they name fields of members, partners, outlets and products only.
+    """
+    if not conditions:
+        return ()
+    words = vocabulary.of_members(programme.currency).standing_on(
+        {"activity_activity": _ONE, "activity_line": _LINE}
+    )
+    printer = Printer(words, sources=["activity"])
+    shown = [f"coalesce({printer.print(each)}, false)" for each in conditions]
+    params = {
+        **printer.params,
+        **_now(programme, now),
+        "member_id": member_id,
+        "partner_id": partner_id,
+        "outlet_id": outlet_id,
+        "product_id": product_id,
+    }
+    text = f"SELECT ARRAY[{', '.join(shown)}]\n{from_clause(printer)}"
+    ((found,),) = statements.rows(text, params)
+    return tuple(bool(each) for each in found)
+
 
 def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> SqlQuery:
     """The members that a condition holds for now (column `member_id`), each once."""
@@ -40,15 +98,17 @@ def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> SqlQuer
         f"SELECT activity.member_id\n{from_clause(printer)}\nWHERE activity.organiser_id ="
         f" %(organiser_id)s AND ({where})"
     )
-    params: dict[str, Any] = {
-        **printer.params,
+    return SqlQuery(text, {**printer.params, **_now(programme, now)}, ("member_id",))
+
+
+def _now(programme: Programme, now: datetime) -> dict[str, Any]:
+    return {
         "organiser_id": programme.organiser_id,
         "programme_id": programme.id,
         "now": now,
         "today": now.astimezone(ZoneInfo(programme.time_zone)).date(),
         "zone": programme.time_zone,
     }
-    return SqlQuery(text, params, ("member_id",))
 
 
 def count(condition: ast.Node, *, programme: Programme, now: datetime) -> int:

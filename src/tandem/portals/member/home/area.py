@@ -2,12 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.member.home import pages
+from tandem.portals.member.home import pages, running
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
     title=_("Home"),
     group="TODAY",
     order=10,
-    pages=[pages.home, pages.level, pages.inbox, pages.give],
+    pages=[
+        pages.home,
+        running.running,
+        pages.level,
+        pages.inbox,
+        pages.give,
+    ],
 )

@@ -10,23 +10,21 @@ from django.http import Http404
 from tandem.adjustments import debts
 from tandem.communication import inbox as inbox_of_members
 from tandem.communication import queries
-from tandem.earning import explaining, published
+from tandem.earning import explaining
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
-from tandem.portals.member.home import actions, coming
+from tandem.portals.member.home import actions, coming, running
 from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.shared import cards, levels
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.programmes import terms, wallets
+from tandem.programmes import terms
 from tandem.programmes.models import PointsTransfers
 from tandem.rewards import goals
 from tandem.rewards import queries as rewards
-from tandem.rules.sentences import reading
-from tandem.segments import naming, vocabulary
 
-PENDING_SHOWN, RULES_SHOWN = 4, 6
+PENDING_SHOWN, RUNS_SHOWN = 4, 6
 SOON_DAYS = 30
 MESSAGES_PAGE, MESSAGES_MAX = 20, 400
 
@@ -52,7 +50,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
     offers = rewards.offers(
         portal.programme.id, organiser_id=of, available=has, language=portal.language
     )
-    rules = _rules(portal)
+    runs = running.cards(portal, member.id)
     ends = ledger.ends(member.id, organiser_id=of, book_id=book_id, zone=portal.programme.time_zone)
     return framed(
         portal,
@@ -63,8 +61,9 @@ def home(portal: Portal) -> Mapping[str, Any]:
         pending=coming.rows(portal, waiting, today),
         goal=_goal(portal, member.id, has),
         cards=cards.shown(portal, has, offers),
-        rules=rules[:RULES_SHOWN],
-        more_rules=rules[RULES_SHOWN:],
+        runs=runs[:RUNS_SHOWN],
+        runs_total=len(runs),
+        runs_more=len(runs) > RUNS_SHOWN,
         asks=questions.waits(portal),
         terms_waiting=_terms_wait(portal, member.id),
         owed=debts.owed_points(member.id, book_id=book_id, programme=portal.programme),
@@ -100,26 +99,6 @@ def _goal(portal: Portal, member_id: int, has: Mapping[str, int]) -> dict[str, A
         "picture_id": offer.picture_id,
         "is_chosen": is_chosen,
     }
-
-
-def _rules(portal: Portal) -> list[str]:
-    """What earns points now, a sentence a rule."""
-    in_force = published.in_force(portal.programme.id, organiser_id=portal.organiser_id)
-    versions = [version for version in in_force if version.valid_from <= portal.now]
-    rules = versions[-1].rules if versions else ()
-    words = vocabulary.of(portal.programme.currency)
-    names = naming.of_rules(
-        rules,
-        words,
-        programme_id=portal.programme.id,
-        organiser_id=portal.organiser_id,
-        language=portal.language,
-    )
-    known = {
-        "wallets": wallets.names(portal.programme.id, organiser_id=portal.organiser_id),
-        "names": names,
-    }
-    return [reading.sentence(rule, words, language=portal.language, **known) for rule in rules]
 
 
 def _terms_wait(portal: Portal, member_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -9,14 +10,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.evidence import files
 from tandem.evidence import queries as evidence
 from tandem.evidence.models import DocumentStatus
+from tandem.insights.running import telling
+from tandem.insights.running.telling import Reader
 from tandem.participants.firms import queries as firms
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
+from tandem.portals.shared import running as shown
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files import states
 from tandem.portals.shared.templatetags.figures import points
 
+RUNS_SHOWN = 4
+_OWN = {"PARTNER", "RECRUITER"}  # who gets what a rule gives: the partner, for what it does
 _TODO = {
     DocumentStatus.MAPPING: gettext_lazy("“%(name)s” waits to be mapped"),
     DocumentStatus.READY: gettext_lazy("“%(name)s” waits to be recorded"),
@@ -39,7 +45,29 @@ def home(portal: Portal) -> Mapping[str, Any]:
         "sales_minor": customers.net_minor,
         "points": customers.points,
         "is_new": not customers.total,
+        **_running(portal, partner_id),
     }
+
+
+@page("running/", permission="partner.view", template="running.html")
+def running(portal: Portal) -> Mapping[str, Any]:
+    """All that runs now: for the partner itself, and for its customers."""
+    return _running(portal, partner_of(portal)[0])
+
+
+def _running(portal: Portal, partner_id: int) -> dict[str, Any]:
+    """What the partner's own people get, and what its customers do. A rule that gives to both
+    stands in both.
+    """
+    rows = telling.running(
+        portal.programme, Reader(partner_id=partner_id), language=portal.language, now=portal.now
+    )
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    own = [row for row in rows if _OWN & set(row.receivers)]
+    customers = [row for row in rows if set(row.receivers) - _OWN or row.kind != telling.RULE]
+    cards = {"own": shown.cards(own, today), "of_customers": shown.cards(customers, today)}
+    first = {f"{name}_first": rows[:RUNS_SHOWN] for name, rows in cards.items()}
+    return {**cards, **first, "runs_more": any(len(rows) > RUNS_SHOWN for rows in cards.values())}
 
 
 def _claims(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:

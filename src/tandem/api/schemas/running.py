@@ -1,0 +1,35 @@
+"""What runs now."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class RunningOut(BaseModel):
+    """Something that runs: a `RULE` with its `sentence`, `CODES` on a product, a `REWARD` that is
+    new or of which few pieces are left, a new `PRODUCT`. `key`: of a rule, else the id of the
+    product or reward. `since` and `until`: its first and last day; null where it has none, or where
+    it always ran. `days_left`: until its last day, 0 on it. `receivers`: who gets what a rule
+    gives. `is_used_up`: its points for everybody are used for now.
+    """
+
+    kind: Literal["RULE", "CODES", "REWARD", "PRODUCT"]
+    key: str
+    name: str
+    sentence: str
+    receivers: list[Literal["MEMBER", "PERSON", "PARTNER", "RECRUITER"]]
+    since: date | None
+    until: date | None
+    days_left: int | None
+    is_new: bool
+    is_used_up: bool
+    points: int | None
+    pieces_left: int | None
+
+
+class RunningsOut(BaseModel):
+    """A page of what runs now, soonest end first."""
+
+    items: list[RunningOut]
+    next_cursor: str | None
