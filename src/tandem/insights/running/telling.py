@@ -22,6 +22,7 @@ from tandem.kit.texts import localized
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
+from tandem.rewards.models import Reward
 from tandem.rules import ast
 from tandem.rules.sentences import reading
 from tandem.segments import audiences, naming, vocabulary
@@ -292,7 +293,7 @@ def _rewards(programme: Programme, *, language: str, now: datetime) -> Iterator[
     since = now - timedelta(days=NEW_DAYS)
     offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
     told = offered.filter(
-        Q(created_at__gt=since) | Q(stock__lte=LAST_PIECES, is_shipped=True), stock__gt=0
+        Q(created_at__gt=since) | Q(stock__lte=LAST_PIECES, is_shipped=True), rewards.IN_STOCK
     )
     for row in told.order_by("-created_at", "id")[:OF_A_KIND_MAX]:
         yield Running(
@@ -301,8 +302,16 @@ def _rewards(programme: Programme, *, language: str, now: datetime) -> Iterator[
             localized(row.name, language),
             is_new=row.created_at > since,
             points=row.points,
-            pieces_left=row.stock if row.is_shipped and row.stock <= LAST_PIECES else None,
+            pieces_left=_last_pieces(row),
         )
+
+
+def _last_pieces(row: Reward) -> int | None:
+    """How many are left where they are few; of what never runs out, and of what is no thing, none
+    are counted.
+    """
+    is_few = row.is_shipped and row.stock is not None and row.stock <= LAST_PIECES
+    return row.stock if is_few else None
 
 
 def _novelties(programme: Programme) -> Iterator[Running]:
