@@ -39,6 +39,7 @@ def _programme(world: cast.World) -> Programme:
         ("settings-checks", "save"),
         ("settings-joining", "save"),
         ("settings-why", "save_why"),
+        ("settings-public", "save"),
     ],
 )
 def test_saving_what_stands_changes_nothing_of_it(

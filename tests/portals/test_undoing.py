@@ -70,6 +70,7 @@ PLAIN = {
         "settings save_face",
         "settings-checks save",
         "settings-joining save",
+        "settings-public save",
         "settings-points save",
         "settings-why save_why",
         "targets set_target",

@@ -176,6 +176,7 @@ INSTALLED_APPS = [
     "tandem.portals.organiser",
     "tandem.portals.partner",
     "tandem.portals.member",
+    "tandem.portals.public",
     # After our own pages, whose templates come before theirs.
     "allauth",
     "allauth.account",
@@ -196,7 +197,11 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Of our own beside allauth's: the form of enrolment, the link of the first start, tries of a mailed
 # code.
-ACCOUNT_RATE_LIMITS = {"join": "20/h/ip", "enter": "30/m/ip", "try_code": "300/h/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "join": "20/h/ip",
+    "enter": "30/m/ip",
+    "try_code": "300/h/ip,3/h/key",
+}
 ACCOUNT_FORMS = {
     "confirm_login_code": "tandem.portals.shared.accounts.LoginCodeForm",
     "confirm_password_reset_code": "tandem.portals.shared.accounts.PasswordCodeForm",

@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brand/<slug:slug>.png", branding.app_icon, name="app-icon"),
     path("brand/<slug:slug>.webmanifest", branding.manifest, name="manifest"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
+    path("", include("tandem.portals.public.urls")),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),
     path("p/<slug:programme>/", include("tandem.portals.partner.urls")),
     path("m/<slug:programme>/", include("tandem.portals.member.urls")),

@@ -88,3 +88,32 @@ def sign(*, letter: str, colour: str, ink: str, logo: Path | None = None) -> byt
         )
     )
     return made
+
+
+def small(path: Path) -> bytes:
+    """A picture of ours as a smaller one.
+
+    Raises:
+        NotAPicture, Busy
+    """
+    made: bytes = asking.ask_one(PICTURES, pictures.smaller, path, within=SECONDS_MAX)
+    return made
+
+
+def social_card(*, name: str, sentence: str, colour: str, ink: str) -> bytes:
+    """What social networks show of a link to a programme, as a PNG.
+
+    Raises:
+        NotAPicture, Busy
+    """
+    made: bytes = asking.ask_one(
+        PICTURES,
+        pictures.social_card,
+        FONT,
+        within=SECONDS_MAX,
+        name=name,
+        sentence=sentence,
+        colour=colour,
+        ink=ink,
+    )
+    return made

@@ -55,7 +55,8 @@ class Programme(TenantModel):
     done. `origin`: the template that it began with and its usual purchase in minor units
     (`{"template": …, "purchase_minor": …}`). `why`: what the organiser adds to the page that tells
     why one takes part, by language. `asks_understanding`: who accepts the regulations is asked
-    three questions of them.
+    three questions of them. `is_public`: strangers may read its public page; `about`: what it is,
+    by language, as they read it.
     """
 
     name = models.CharField(max_length=120)
@@ -96,6 +97,8 @@ class Programme(TenantModel):
     why = models.JSONField(default=dict, db_default={})
     asks_understanding = models.BooleanField(default=False, db_default=False)
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
+    is_public = models.BooleanField(default=False, db_default=False)
+    about = models.JSONField(default=dict, db_default={})
 
     placement = "reference"
 

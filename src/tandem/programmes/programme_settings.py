@@ -74,6 +74,19 @@ declare(
         ),
     ),
     Free(name="regulations", label=_("Sections left out of the regulations")),
+    Flag(
+        name="is_public",
+        label=_("Public page"),
+        help=_(
+            "Everybody can read what the programme is, what runs now, its levels and rewards, and"
+            " search engines find it."
+        ),
+    ),
+    Free(
+        name="about",
+        label=_("What it is"),
+        help=_("A few sentences for strangers, in your language. Stands on the public page."),
+    ),
     Whole(
         name="point_value_minor",
         label=_("What a point is worth"),

@@ -8,6 +8,7 @@ from tandem.portals.organiser.settings.forms import (
     ChecksForm,
     FaceForm,
     JoiningForm,
+    PublicForm,
     SettingsForm,
 )
 from tandem.portals.organiser.settings.points import PointsForm
@@ -38,8 +39,9 @@ def save_face(portal: Portal, form: FaceForm) -> None:
     _keep(portal, form.settings() | ({"logo_id": logo.id} if logo else {}))
 
 
-save_points, save_checks, save_joining = (
+save_points, save_checks, save_joining, save_public = (
     _keeping(PointsForm),
     _keeping(ChecksForm),
     _keeping(JoiningForm),
+    _keeping(PublicForm),
 )

@@ -15,6 +15,7 @@ AREA = Area(
         pages.settings_checks,
         pages.settings_joining,
         why.settings_why,
+        pages.settings_public,
     ],
     icon="settings",
 )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings as installation
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.claims import policy
@@ -15,6 +16,7 @@ from tandem.kit.money import to_major, to_minor
 from tandem.participants.firms import means as firm_means
 from tandem.portals.organiser.settings import declared
 from tandem.portals.shared.areas.fields import (
+    LocalizedTextField,
     NumberField,
     PictureField,
     WholeField,
@@ -111,6 +113,32 @@ class FaceForm(SettingsForm):
                 *(code for code in standing if code in chosen),
                 *(code for code in chosen if code not in standing),
             ],
+        }
+
+
+class PublicForm(SettingsForm):
+    """Whether strangers may read the programme's public page, and what it says."""
+
+    columns = "one"
+
+    is_public = declared.flag("is_public")
+    about = LocalizedTextField(
+        **declared.told("about"), max_length=600, required=False, is_long=True
+    )
+
+    @staticmethod
+    def began(programme: Programme) -> Mapping[str, Any]:
+        """What stands, in the reader's language."""
+        language = (get_language() or "en").split("-")[0]
+        return {"is_public": programme.is_public, "about": programme.about.get(language, "")}
+
+    def settings(self) -> dict[str, Any]:
+        """Texts of other languages stay."""
+        typed = self.cleaned_data
+        about = {**self.portal.programme.about, **typed["about"]}
+        return {
+            "is_public": typed["is_public"],
+            "about": {language: text for language, text in about.items() if text.strip()},
         }
 
 

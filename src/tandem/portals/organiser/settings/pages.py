@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings as installation
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.partners import prints
@@ -76,4 +78,21 @@ def settings_joining(portal: Portal) -> Mapping[str, Any]:
             " these proves it; until then they see nothing of the firm, and nothing gives points."
         ),
         "form": _form(portal, actions.save_joining),
+    }
+
+
+@page(
+    "settings/public/",
+    permission=PERMISSION,
+    template="public.html",
+    tab=_("Public page"),
+    actions=[actions.save_public],
+)
+def settings_public(portal: Portal) -> Mapping[str, Any]:
+    """Whether strangers may read what the programme is, and what it says there."""
+    address = reverse("public-programme-any", args=[portal.programme.slug])
+    return {
+        "form": _form(portal, actions.save_public),
+        "address": installation.PUBLIC_URL + address,
+        "is_on": portal.programme.is_public,
     }

@@ -1,0 +1,137 @@
+"""The public page of a programme: what it is, what runs now, levels, rewards, how it works."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from tandem.insights.running import telling
+from tandem.insights.running.telling import Reader
+from tandem.kit.texts import localized
+from tandem.platform import clock
+from tandem.portals.public import answering
+from tandem.portals.shared import regulations as showing
+from tandem.portals.shared import running
+from tandem.portals.shared.words import WALLETS
+from tandem.programmes import terms
+from tandem.programmes.models import Programme
+from tandem.rewards import queries as rewards
+from tandem.tiers import queries as tiers
+
+RUNS_MAX, REWARDS_MAX, DESCRIPTION_MAX = 8, 4, 160
+
+
+@require_safe
+@gzip_page
+def programme(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
+    """The page that strangers read first."""
+    row = answering.opened(slug)
+    used = answering.language_of(request, row, language)
+    with translation.override(used):
+        about = localized({k: v for k, v in row.about.items() if v.strip()}, used).strip()
+        description = " ".join((about or _slogan()).split())[:DESCRIPTION_MAX]
+        now = clock.now()
+        today = now.astimezone(ZoneInfo(row.time_zone)).date()
+        runs = telling.running(row, Reader(), language=used, now=now)
+        shown = {
+            "about": about,
+            "slogan": _slogan(),
+            "description": description,
+            "runs": running.cards(runs[:RUNS_MAX], today),
+            "levels": _levels(row, used),
+            "rewards": _rewards(row, used),
+            "has_regulations": terms.in_force(row.id, organiser_id=row.organiser_id) is not None,
+            "join": reverse("join", args=[row.slug]),
+            "data": as_script(_data(row, description, used)),
+        }
+        return answering.answer(
+            request, row, "programme.html", page="public-programme", said=language, shown=shown
+        )
+
+
+def _slogan() -> str:
+    return _("Every purchase brings you points")
+
+
+def _levels(programme: Programme, language: str) -> list[dict[str, Any]]:
+    """The levels, lowest first, with what comes with each."""
+    ladder, levels = tiers.ladder_of(programme.id, organiser_id=programme.organiser_id)
+    if ladder is None:
+        return []
+    benefits = tiers.benefits_of(ladder.id, organiser_id=programme.organiser_id)
+    return [
+        {
+            "name": localized(level.name, language),
+            "benefits": [
+                localized(row.name, language) for row in benefits if row.tier_id == level.id
+            ],
+        }
+        for level in levels
+    ]
+
+
+def _rewards(programme: Programme, language: str) -> list[dict[str, Any]]:
+    """A few rewards that can be had, those with a picture first."""
+    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
+    rows = list(offered.filter(stock__gt=0).order_by("points", "id")[:100])
+    rows.sort(key=lambda row: row.picture_id is None)
+    return [
+        {
+            "name": localized(row.name, language),
+            "points": row.points,
+            "wallet": WALLETS.get(row.wallet, "") if row.wallet != "REWARD" else "",
+            "picture": row.picture_id,
+        }
+        for row in rows[:REWARDS_MAX]
+    ]
+
+
+def _data(programme: Programme, description: str, language: str) -> Mapping[str, Any]:
+    """What engines read beside the page: a programme of its organiser (schema.org)."""
+    address = settings.PUBLIC_URL + reverse("public-programme", args=[programme.slug, language])
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": programme.name,
+        "description": description,
+        "inLanguage": language,
+        "url": address,
+    }
+
+
+@require_safe
+@gzip_page
+def regulations(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
+    """The regulations that hold now."""
+    row = answering.opened(slug)
+    used = answering.language_of(request, row, language)
+    held = terms.in_force(row.id, organiser_id=row.organiser_id)
+    if held is None:
+        raise Http404
+    with translation.override(used):
+        shown = {
+            "sections": showing.numbered(terms.read(held, used)),
+            "version": held.version,
+            "published_at": held.published_at,
+            "description": _("The regulations of %(name)s") % {"name": row.name},
+        }
+        return answering.answer(
+            request, row, "regulations.html", page="public-regulations", said=language, shown=shown
+        )
+
+
+def as_script(data: Mapping[str, Any]) -> SafeString:
+    """JSON that may stand inside a script element: no text of it can close it."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    for letter in "<>&":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return SafeString(text)

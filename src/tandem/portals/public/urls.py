@@ -1,0 +1,40 @@
+"""Addresses of the public portal: with the language in them, and without, by the browser's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path, register_converter
+
+from tandem.portals.public import finding, pictures, programme
+
+
+class _Language:
+    regex = "en|pl|ro|be"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(_Language, "language")
+
+
+def _both(rest: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
+    return [
+        path(f"programme/<slug:slug>/{rest}", view, name=f"{name}-any"),
+        path(f"programme/<slug:slug>/<language:language>/{rest}", view, name=name),
+    ]
+
+
+urlpatterns = [
+    *_both("", programme.programme, "public-programme"),
+    *_both("regulations/", programme.regulations, "public-regulations"),
+    path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
+    path("picture/<uuid:key>/small/", pictures.small, name="public-small"),
+    path("robots.txt", finding.robots, name="robots"),
+    path("sitemap.xml", finding.sitemap, name="sitemap"),
+]
