@@ -15,6 +15,7 @@ from tandem.api.auth import KeyAuth
 from tandem.api.routers import (
     activities,
     claims,
+    code_checks,
     documents,
     levels,
     members,
@@ -32,6 +33,9 @@ _REFUSALS = {
     "409": "Conflict",
     "422": "Invalid",
 }
+
+
+_WITHOUT_EFFECT = {"quotes", "code checks"}  # by tag: there is nothing to repeat
 
 
 class _Encoder(NinjaJSONEncoder):
@@ -74,6 +78,7 @@ for resource in (
     orders,
     quotes,
     running,
+    code_checks,
 ):
     api.add_router("", resource.router)
 
@@ -102,9 +107,7 @@ def description() -> dict[str, Any]:
             }
             for status, said in _REFUSALS.items():
                 operation["responses"].setdefault(status, {"description": said, "content": problem})
-            if method == "post" and operation["tags"] != [
-                "quotes"
-            ]:  # those have no effect to repeat
+            if method == "post" and operation["tags"][0] not in _WITHOUT_EFFECT:
                 operation.setdefault("parameters", []).append(key)
     return dict(schema)
 

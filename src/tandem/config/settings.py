@@ -201,6 +201,7 @@ ACCOUNT_RATE_LIMITS = {
     "join": "20/h/ip",
     "enter": "30/m/ip",
     "try_code": "300/h/ip,3/h/key",
+    "check_code": "60/h/ip",
 }
 ACCOUNT_FORMS = {
     "confirm_login_code": "tandem.portals.shared.accounts.LoginCodeForm",

@@ -29,6 +29,7 @@ SCOPES = {
     "levels.read": _("read levels and where members stand"),
     "benefits.use": _("note that a benefit was used"),
     "running.read": _("read what runs now"),
+    "codes.check": _("check whether a code is genuine"),
     "rewards.read": _("read the rewards that are offered"),
     "orders.read": _("read orders, with names and addresses"),
     "orders.place": _("order rewards for members"),

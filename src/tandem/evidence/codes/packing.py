@@ -30,20 +30,16 @@ def around(batch_id: UUID, serial: int, *, organiser_id: UUID) -> list[tuple[UUI
 
 
 def used_among(
-    packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID, secret: bytes
+    packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID, secret: bytes, is_locked: bool = True
 ) -> datetime | None:
     """When one of these packs was used, if one was. Locks them from the inside out, so that none is
-    used meanwhile.
+    used meanwhile; or only looks.
     """
+    codes = ProductCode.objects.of(organiser_id)
     for batch_id, serial in packs:
         code_hash = hash_of(code_of(batch_id, serial, secret=secret), secret=secret)
-        row = (
-            ProductCode.objects.of(organiser_id)
-            .select_for_update()
-            .filter(code_hash=code_hash)
-            .order_by("code_hash")
-            .first()
-        )
+        rows = codes.select_for_update() if is_locked else codes
+        row = rows.filter(code_hash=code_hash).order_by("code_hash").first()
         if row is not None and row.redeemed_at is not None:
             return row.redeemed_at
     return None

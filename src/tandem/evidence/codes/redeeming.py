@@ -15,7 +15,7 @@ from tandem.evidence.facts import CodeOutsideZone, CodeRedeemed
 from tandem.evidence.models import CodeAnswers, CodeBatch, CodeBatchStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Gone
-from tandem.kit.sql import named_queries
+from tandem.kit.sql import fill, named_queries
 from tandem.participants.models import Member
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
@@ -101,7 +101,7 @@ def redeem(
             OutsideZone, QuestionsFirst: nothing is used up.
     """
     require(actor, "member.claim")
-    code = _form_of(text, secret=secret)
+    code = form_of(text, secret=secret)
     place = trying.place_of(address, programme_id=programme_id, secret=secret)
     tried = trying.Try(actor.organiser_id, programme_id, member_id, day, place)
     scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
@@ -166,7 +166,7 @@ def _looked_up(tried: trying.Try, scope: dict[str, Any], *, actor: Actor, now: d
         TooManyWrong, NoSuchCode
     """
     trying.begin(tried, now=now)
-    found = statements.rows(named_queries("tandem.evidence", "codes")["lock_code"], scope)
+    found = look_up(scope, lock="FOR UPDATE OF code")
     if not found or found[0][1] != tried.programme_id:
         trying.was_wrong(tried, actor=actor.name, now=now)
         raise NoSuchCode()
@@ -174,7 +174,14 @@ def _looked_up(tried: trying.Try, scope: dict[str, Any], *, actor: Actor, now: d
     return found[0]
 
 
-def _form_of(text: str, *, secret: bytes) -> str:
+def look_up(scope: dict[str, Any], *, lock: str = "") -> list[tuple[Any, ...]]:
+    """The row of a code (`look_code`), locked where that is asked for; none where there is none."""
+    return statements.rows(
+        fill(named_queries("tandem.evidence", "codes")["look_code"], lock=lock), scope
+    )
+
+
+def form_of(text: str, *, secret: bytes) -> str:
     """A code in its one form, whichever way it came: typed, signed, or as a GS1 code with a serial.
 
     Raises:

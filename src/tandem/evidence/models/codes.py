@@ -161,3 +161,34 @@ class WrongCodes(KeyedModel):
     wrong_total = models.PositiveIntegerField(default=0)
 
     placement = "key"
+
+
+class CodeCheck(KeyedModel):
+    """How often codes were asked for genuineness on a day, by what was answered
+    (`evidence.codes.checking`): those of a product, or unknown ones of the programme, whose
+    `subject` is its own id."""
+
+    pk = models.CompositePrimaryKey("programme_id", "day", "subject", "answer")
+    programme_id = models.UUIDField()
+    day = models.DateField()
+    subject = models.UUIDField()
+    answer = models.CharField(max_length=10)
+    total = models.PositiveIntegerField(default=0)
+
+    placement = "key"
+    updatable = ("total",)
+
+
+class CodePlace(KeyedModel):
+    """That somebody at a place asked whether a code is genuine; `place` is a keyed hash of the
+    address. Forgotten after some weeks."""
+
+    pk = models.CompositePrimaryKey("code_hash", "place")
+    code_hash = models.BinaryField(max_length=16)
+    place = models.UUIDField()
+    programme_id = models.UUIDField()
+
+    placement = "key"
+
+    class Meta:
+        indexes = [models.Index(fields=["programme_id", "created_at"], name="code_place_idx")]

@@ -19,7 +19,7 @@ from tandem.adjustments import debts, exemptions, merging
 from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
-from tandem.evidence.codes import trying
+from tandem.evidence.codes import checking, trying
 from tandem.flows import make_activities, settle_firm, settle_waiting
 from tandem.flows.nightly import remind_partners, warn_members
 from tandem.kit.errors import Unavailable
@@ -120,6 +120,7 @@ def _warn(tonight: Tonight) -> None:
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
+    checking.forget(tonight.programme.organiser_id, now=tonight.now)
     sweeping.sweep()
     tidying.forget_expired(now=tonight.now)
 

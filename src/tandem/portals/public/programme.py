@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from tandem.evidence.models import CodeBatch
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
@@ -50,6 +51,9 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             "levels": _levels(row, used),
             "rewards": _rewards(row, used),
             "has_regulations": terms.in_force(row.id, organiser_id=row.organiser_id) is not None,
+            "has_codes": CodeBatch.objects.of(row.organiser_id)
+            .filter(programme_id=row.id)
+            .exists(),
             "join": reverse("join", args=[row.slug]),
             "data": as_script(_data(row, description, used)),
         }

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.codes import batch, pages, sheets
+from tandem.portals.organiser.codes import batch, checks, pages, sheets
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -11,6 +11,7 @@ AREA = Area(
     order=40,
     pages=[
         pages.codes,
+        checks.codes_checks,
         pages.codes_serials,
         pages.codes_table,
         batch.codes_batch,

@@ -18,6 +18,7 @@ from tandem.evidence.codes import signing, trying
 from tandem.evidence.models import CodeBatch
 from tandem.kit.text import folded
 from tandem.portals.organiser.codes import actions
+from tandem.portals.organiser.codes import asked as checks
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -71,6 +72,7 @@ def codes(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "issue": portal.form(actions.issue),
         "wrong": wrong if wrong > trying.OF_PROGRAMME_MAX else 0,
         "few": trying.SUSPECTED_A_DAY_MAX,
+        **checks.figures(portal, today(portal)),
         "public_key": signing.public_key(secret=settings.SECRET_KEY.encode()),
     }
 

@@ -1,0 +1,148 @@
+"""Whether a code is genuine, for anybody who asks: it is looked at and never used up.
+
+Each question is counted by day, product and answer. Of a code that there is, it is kept from how
+many places it was asked for (`trying.place_of`): one code on many shelves is one that was copied.
+What was typed is kept nowhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+
+from tandem.evidence.codes import packing, redeeming, trying
+from tandem.evidence.codes.letters import NoSuchCode, hash_of
+from tandem.evidence.models import CodeBatchStatus, CodeCheck
+from tandem.kit.sql import named_queries
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+
+GENUINE, USED, WITHDRAWN, EXPIRED, NOT_SENT, UNKNOWN = (
+    "GENUINE",
+    "USED",
+    "WITHDRAWN",
+    "EXPIRED",
+    "NOT_SENT",
+    "UNKNOWN",
+)
+ANSWERS = (GENUINE, USED, WITHDRAWN, EXPIRED, NOT_SENT, UNKNOWN)
+TYPED_MAX = 400
+PLACES_SUSPICIOUS = 5
+SHOWN_DAYS, SUSPICIOUS_MAX = 30, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a code is; the product that it stands on, where there is such a code."""
+
+    answer: str
+    product_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicious:
+    """A code that was asked for from many places; `number` within its batch, from 1."""
+
+    batch_id: UUID
+    number: int
+    batch: str
+    product_id: UUID
+    places: int
+    is_used: bool
+
+
+def check(
+    text: str, *, programme: Programme, secret: bytes, now: datetime, address: str = ""
+) -> Checked:
+    """What a code is: typed, signed, or a GS1 code with a serial. Nothing is used up.
+
+    Args:
+        address: where who asks is on the network; "" where a program asks.
+    """
+    scope: dict[str, Any] = {
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "now": now,
+        "day": now.astimezone(ZoneInfo(programme.time_zone)).date(),
+    }
+    found, code_hash = _found(text[:TYPED_MAX], programme, scope, secret=secret)
+    subject = found.product_id or programme.id
+    _run("count_check", {**scope, "subject": subject, "answer": found.answer})
+    place = trying.place_of(address, programme_id=programme.id, secret=secret)
+    if place is not None and found.product_id is not None:
+        _run("note_place", {**scope, "code_hash": code_hash, "place": place})
+    return found
+
+
+def _found(
+    text: str, programme: Programme, scope: Mapping[str, Any], *, secret: bytes
+) -> tuple[Checked, bytes]:
+    try:
+        code_hash = hash_of(redeeming.form_of(text, secret=secret), secret=secret)
+    except NoSuchCode:
+        return Checked(UNKNOWN), b""
+    rows = redeeming.look_up({**scope, "code_hash": code_hash})
+    if not rows or rows[0][1] != programme.id:
+        return Checked(UNKNOWN), b""
+    batch_id, _, product_id, status, expires_at, redeemed_at, _asked, awaits, sent_to, serial = (
+        rows[0][:10]
+    )
+    of = programme.organiser_id
+    packs = packing.around(batch_id, serial, organiser_id=of)
+    is_used = redeemed_at is not None or packing.used_among(
+        packs, organiser_id=of, secret=secret, is_locked=False
+    )
+    if status == CodeBatchStatus.BLOCKED:
+        answer = WITHDRAWN
+    elif awaits and sent_to is None and packing.sent_with(packs, organiser_id=of) is None:
+        answer = NOT_SENT
+    elif is_used:
+        answer = USED
+    else:
+        answer = EXPIRED if expires_at is not None and expires_at <= scope["now"] else GENUINE
+    return Checked(answer, product_id), code_hash
+
+
+def totals(
+    programme_id: UUID, *, organiser_id: UUID, since: date
+) -> dict[UUID | None, dict[str, int]]:
+    """How many codes were asked for since a day, by product and answer; those that are unknown
+    under None.
+    """
+    rows = CodeCheck.objects.of(organiser_id).filter(programme_id=programme_id, day__gte=since)
+    found: dict[UUID | None, dict[str, int]] = {}
+    summed = rows.order_by().values_list("subject", "answer").annotate(Sum("total"))
+    for subject, answer, total in summed:
+        product = None if subject == programme_id else subject
+        found.setdefault(product, dict.fromkeys(ANSWERS, 0))[answer] = total
+    return found
+
+
+def suspicious(programme_id: UUID, *, organiser_id: UUID, since: datetime) -> list[Suspicious]:
+    """Codes that were asked for from many places, those of most places first."""
+    params = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "since": since,
+        "least": PLACES_SUSPICIOUS,
+        "limit": SUSPICIOUS_MAX,
+    }
+    return [Suspicious(*row) for row in statements.rows(_sql("suspicious"), params)]
+
+
+def forget(organiser_id: UUID, *, now: datetime) -> None:
+    """Forget from where codes were asked for weeks ago; how often stays."""
+    before = now - timedelta(days=SHOWN_DAYS)
+    _run("forget_places", {"organiser_id": organiser_id, "before": before})
+
+
+def _run(name: str, params: Mapping[str, Any]) -> None:
+    statements.run(_sql(name), params)
+
+
+def _sql(name: str) -> str:
+    return named_queries("tandem.evidence", "codes")[name]

@@ -1,0 +1,60 @@
+"""Which codes were asked for by anybody: how often, what was answered, and which look copied."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tandem.catalogue.models import Product
+from tandem.evidence.codes import checking
+from tandem.portals.organiser.codes import asked, pages
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+
+
+@page("codes/checks/", permission="evidence.view", template="checks.html")
+def codes_checks(portal: Portal) -> Mapping[str, Any]:
+    """By product, and the codes that were asked for from many places."""
+    shown = asked.figures(portal, pages.today(portal))
+    copied = checking.suspicious(
+        portal.programme.id,
+        organiser_id=portal.organiser_id,
+        since=portal.now - timedelta(days=checking.SHOWN_DAYS),
+    )
+    keys = {key for key in shown["by_product"] if key} | {row.product_id for row in copied}
+    products = Product.objects.of(portal.organiser_id).filter(id__in=keys)
+    names = dict(products.values_list("id", "name"))
+    rows = [
+        {
+            "id": key,
+            "name": names.get(key, "") if key else _("There is no such code."),
+            "checked": sum(row.values()),
+            "genuine": row[checking.GENUINE],
+            "used": row[checking.USED],
+            "doubtful": sum(
+                row[answer] for answer in (checking.WITHDRAWN, checking.EXPIRED, checking.NOT_SENT)
+            ),
+        }
+        for key, row in shown["by_product"].items()
+    ]
+    address = reverse("public-code-any", args=[portal.programme.slug])
+    return {
+        **shown,
+        "rows": sorted(rows, key=lambda row: (-row["checked"], str(row["name"]))),
+        "copied": [
+            {
+                "batch_id": row.batch_id,
+                "batch": row.batch,
+                "number": row.number,
+                "product": names.get(row.product_id, ""),
+                "places": row.places,
+                "is_used": row.is_used,
+            }
+            for row in copied
+        ],
+        "address": settings.PUBLIC_URL + address,
+        "is_on": portal.programme.is_public,
+    }
