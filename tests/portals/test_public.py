@@ -14,6 +14,7 @@ from PIL import Image
 from portals import filling
 from portals.test_access import _client
 
+from tandem.catalogue.models import Product
 from tandem.platform import clock, pictures, tenancy
 from tandem.platform.models import Upload
 from tandem.portals.public import finding
@@ -289,3 +290,60 @@ def test_other_addresses_are_not_there(rest: str, world: cast.World) -> None:
 
 def test_nothing_is_sent_there(world: cast.World) -> None:
     assert Client().post(_at(world, "en/")).status_code == 405
+
+
+def test_a_product_says_what_it_brings_and_where_it_is_sold(world: cast.World) -> None:
+    world.publish(
+        {
+            "key": "pumps",
+            "when": {"has": ["product.categories", ["pumps"]]},
+            "give": {"times": [{"points": 3}, "line.quantity.carton"]},
+        },
+        {
+            "key": "primers",
+            "when": {"has": ["product.categories", ["primers"]]},
+            "give": {"times": [{"points": 9}, "line.quantity.carton"]},
+        },
+    )
+    address = _at(world, f"en/product/{world.products['P-200']}/")
+
+    page = html.fromstring(Client().get(address).content.decode()).text_content()
+    mine = _client(world, "MEMBER").get(
+        f"/m/{world.programme.slug}/products/{world.products['P-200']}/"
+    )
+
+    for text in (page, html.fromstring(mine.content.decode()).text_content()):
+        assert "Pompa P-200" in text and "3 points for each carton" in text
+        assert "9 points" not in text
+        assert "Wschód Białystok" in text
+        assert "Bazar" not in text  # it is not authorised
+    assert world.products["N-1"] and f"product/{world.products['N-1']}/" in _text(world)
+
+
+def test_products_of_others_and_those_that_are_sold_no_more_are_not_there(
+    world: cast.World,
+) -> None:
+    other = cast.build()
+    tenancy.enter(world.organiser_id)
+    Product.objects.of(world.organiser_id).filter(sku="G-10").update(ended_at=clock.now())
+    client = _client(world, "MEMBER")
+
+    for key in (other.products["P-200"], world.products["G-10"]):
+        assert Client().get(_at(world, f"en/product/{key}/")).status_code == 404
+        assert client.get(f"/m/{world.programme.slug}/products/{key}/").status_code == 404
+
+
+def test_what_the_organiser_writes_of_a_product_is_read_there(world: cast.World) -> None:
+    address = f"/o/{world.programme.slug}/products/{world.products['P-200']}/"
+
+    answer = filling.send(
+        _client(world, "MARKETER"),
+        address,
+        "describe",
+        text="A pump for <i>heating</i>.\nFit it upright.",
+        picture=None,
+    )
+
+    assert answer.status_code == 302
+    text = _text(world, f"en/product/{world.products['P-200']}/")
+    assert "A pump for &lt;i&gt;heating&lt;/i&gt;.<br>Fit it upright." in text

@@ -61,6 +61,7 @@ PLAIN = {
         "change-segment change",
         "ladder write",
         "product change",
+        "product describe",
         "regulations choose_sections",
         "regulations-paragraph change_paragraph",
         "reward change",

@@ -77,3 +77,13 @@ class ProductIdentifier(KeyedModel):
 
     class Meta:
         indexes = [models.Index(fields=["product_id"], name="product_identifier_idx")]
+
+
+class ProductPage(TenantModel):
+    """What members and strangers read of a product: a text by language, and a picture."""
+
+    product = models.OneToOneField(Product, models.PROTECT, related_name="+")
+    text = models.JSONField(default=dict)
+    picture_id = models.UUIDField(null=True)
+
+    placement = "reference"

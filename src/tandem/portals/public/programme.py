@@ -1,7 +1,7 @@
 """The public page of a programme: what it is, what runs now, levels, rewards, how it works."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.evidence.models import CodeBatch
 from tandem.insights.running import telling
-from tandem.insights.running.telling import Reader
+from tandem.insights.running.telling import Reader, Running
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.public import answering
@@ -47,7 +47,7 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             "about": about,
             "slogan": _slogan(),
             "description": description,
-            "runs": running.cards(runs[:RUNS_MAX], today),
+            "runs": running.cards(runs[:RUNS_MAX], today, address=_leading(row, used)),
             "levels": _levels(row, used),
             "rewards": _rewards(row, used),
             "has_regulations": terms.in_force(row.id, organiser_id=row.organiser_id) is not None,
@@ -60,6 +60,17 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
         return answering.answer(
             request, row, "programme.html", page="public-programme", said=language, shown=shown
         )
+
+
+def _leading(programme: Programme, language: str) -> Callable[[Running], str]:
+    """Products lead to their page."""
+
+    def address(row: Running) -> str:
+        if row.kind not in (telling.CODES, telling.PRODUCT):
+            return ""
+        return reverse("public-product", args=[programme.slug, language, row.key])
+
+    return address
 
 
 def _slogan() -> str:

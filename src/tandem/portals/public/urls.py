@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from tandem.portals.public import checking, finding, pictures, programme
+from tandem.portals.public import checking, finding, pictures, product, programme
 
 
 class _Language:
@@ -33,6 +33,7 @@ def _both(rest: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
 urlpatterns = [
     *_both("", programme.programme, "public-programme"),
     *_both("regulations/", programme.regulations, "public-regulations"),
+    *_both("product/<uuid:key>/", product.product, "public-product"),
     *_both("code/", checking.check, "public-code"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
     path("picture/<uuid:key>/small/", pictures.small, name="public-small"),

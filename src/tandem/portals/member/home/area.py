@@ -12,6 +12,7 @@ AREA = Area(
     pages=[
         pages.home,
         running.running,
+        running.product,
         pages.level,
         pages.inbox,
         pages.give,

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader, Running
 from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import product as showing
 from tandem.portals.shared import running as shown
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -22,7 +24,9 @@ def cards(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     def address(row: Running) -> str:
         if row.kind == telling.REWARD:
             return portal.address("member:reward", reward=row.key)
-        return portal.address("member:prove") if row.kind == telling.CODES else ""
+        if row.kind in (telling.CODES, telling.PRODUCT):
+            return portal.address("member:product", product=row.key)
+        return ""
 
     return shown.cards(rows, today, address=address)
 
@@ -32,3 +36,21 @@ def running(portal: Portal) -> Mapping[str, Any]:
     """All that runs now for me, with when it ends."""
     member = member_of(portal)
     return framed(portal, member, "home", rows=cards(portal, member.id))
+
+
+def _sold(portal: Portal, product: UUID) -> None:
+    showing.product_of(product, organiser_id=portal.organiser_id)
+
+
+@page("products/<uuid:product>/", permission="member.view", template="product.html", guard=_sold)
+def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
+    """A product: what it brings me now, and where it is sold."""
+    member = member_of(portal)
+    shown_to = showing.shown(
+        product,
+        portal.programme,
+        member_id=member.id,
+        language=portal.language,
+        now=portal.now,
+    )
+    return framed(portal, member, "home", **shown_to)

@@ -5,10 +5,11 @@ from uuid import UUID
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue import products, queries
+from tandem.catalogue import describing, products, queries
 from tandem.kit.errors import Conflict
 from tandem.kit.text import key_of
-from tandem.portals.organiser.products.forms import ChangeForm, ProductForm
+from tandem.portals.organiser.products.forms import ChangeForm, DescribeForm, ProductForm
+from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 
@@ -44,6 +45,19 @@ def change(portal: Portal, form: ChangeForm, product: UUID) -> Next:
     row = queries.product(product, organiser_id=portal.organiser_id)
     form.cleaned_data["sku"], form.cleaned_data["unit"] = row.sku, row.unit
     return _keep(portal, form)
+
+
+@action(DescribeForm, permission="catalogue.change", button=_("Save"), done=_("Saved."))
+def describe(portal: Portal, form: DescribeForm, product: UUID) -> None:
+    """Write what members and strangers read of it; the picture stays where none was sent."""
+    picture = media.sent(portal)
+    describing.describe(
+        product,
+        text=form.cleaned_data["text"],
+        picture_id=picture.id if picture else None,
+        actor=portal.actor,
+        now=portal.now,
+    )
 
 
 def _keep(portal: Portal, form: ProductForm) -> Next:

@@ -6,11 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tandem.catalogue import describing
 from tandem.catalogue.models import Category
 from tandem.kit import codes
 from tandem.kit.text import key_of
 from tandem.kit.texts import localized
 from tandem.portals.shared import units
+from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField
 from tandem.portals.shared.areas.forms import PortalForm
 
 
@@ -87,3 +89,16 @@ class ChangeForm(ProductForm):
         """Ask for what can be changed only."""
         super().prepare()
         del self.fields["sku"], self.fields["unit"]
+
+
+class DescribeForm(PortalForm):
+    """What members and strangers read of it."""
+
+    text = LocalizedTextField(
+        label=_("What it is and how it is used"),
+        max_length=describing.TEXT_MAX,
+        required=False,
+        is_long=True,
+        help_text=_("In your language; texts of other languages stay."),
+    )
+    picture = PictureField(label=_("Picture"), required=False)

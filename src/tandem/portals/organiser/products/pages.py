@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue import queries
+from tandem.catalogue import describing, queries
 from tandem.catalogue.models import Category, Pack, Product, ProductIdentifier
 from tandem.evidence import aliases
 from tandem.kit import codes
@@ -124,7 +125,7 @@ def _known(portal: Portal, product: UUID) -> Product:
     permission="catalogue.view",
     template="product.html",
     guard=_known,
-    actions=[editing.change],
+    actions=[editing.change, editing.describe],
 )
 def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
     """One product: what it is, how it is packed, and what partners call it."""
@@ -166,6 +167,19 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
         },
         "names": NAMES.whole([_name(portal, alias) for alias in own_names]),
         "change": portal.form(editing.change, initial=now),
+        **_told(portal, row.id),
+    }
+
+
+def _told(portal: Portal, product_id: UUID) -> dict[str, Any]:
+    """What members and strangers read of it, and where."""
+    told = describing.page_of(product_id, organiser_id=portal.organiser_id)
+    text = told.text.get(portal.language, "") if told else ""
+    public = reverse("public-product-any", args=[portal.programme.slug, product_id])
+    return {
+        "describe": portal.form(editing.describe, initial={"text": text}),
+        "picture": told.picture_id if told else None,
+        "public": public if portal.programme.is_public else "",
     }
 
 

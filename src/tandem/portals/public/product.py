@@ -1,0 +1,34 @@
+"""The page of a product, for everybody."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from tandem.platform import clock
+from tandem.portals.public import answering
+from tandem.portals.shared import product as showing
+
+
+@require_safe
+@gzip_page
+def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> HttpResponse:
+    """What it is, what it brings now, and where it is sold."""
+    row = answering.opened(slug)
+    used = answering.language_of(request, row, language)
+    with translation.override(used):
+        shown = showing.shown(key, row, member_id=None, language=used, now=clock.now())
+        text = _("%(product)s: what it brings in %(programme)s, and where to buy it")
+        names = {"product": shown["product"]["name"], "programme": row.name}
+        return answering.answer(
+            request,
+            row,
+            "product.html",
+            page="public-product",
+            said=language,
+            parts={"key": key},
+            shown={**shown, "description": text % names},
+        )

@@ -1,0 +1,57 @@
+"""A product as members and strangers read it: what it is, what it brings now, where it is sold."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+
+from tandem.catalogue import describing
+from tandem.catalogue.models import Category, Product
+from tandem.insights.running import places, telling
+from tandem.insights.running.telling import Reader
+from tandem.kit.texts import localized
+from tandem.portals.shared import running
+from tandem.programmes.models import Programme
+
+
+def product_of(key: UUID, *, organiser_id: UUID) -> Product:
+    """A product that is sold still."""
+    rows = Product.objects.of(organiser_id).filter(id=key, ended_at=None)
+    row = rows.order_by("id").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def shown(
+    key: UUID, programme: Programme, *, member_id: int | None, language: str, now: datetime
+) -> dict[str, Any]:
+    """All of it, as plain rows."""
+    of = programme.organiser_id
+    row = product_of(key, organiser_id=of)
+    categories = Category.objects.of(of).filter(code__in=row.categories)
+    runs = telling.running(
+        programme, Reader(member_id=member_id, product_id=row.id), language=language, now=now
+    )
+    told = describing.page_of(row.id, organiser_id=of)
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    return {
+        "product": {
+            "name": row.name,
+            "brand": row.brand,
+            "sku": row.sku,
+            "text": localized(told.text, language) if told else "",
+            "picture": told.picture_id if told else None,
+            "is_novelty": row.is_novelty,
+            "categories": [localized(each.name, language) for each in categories.order_by("path")],
+            "attributes": [
+                {"name": name, "value": value} for name, value in sorted(row.attributes.items())
+            ],
+        },
+        "runs": running.cards(runs, today),
+        "cities": [
+            {"name": city.name, "outlets": city.outlets} for city in places.by_city(programme)
+        ],
+    }
