@@ -102,14 +102,31 @@ def _benefits(portal: Portal, tiers: list[Tier]) -> dict[Any, list[dict[str, Any
 def ladder(portal: Portal) -> Mapping[str, Any]:
     """The ladder, to be written."""
     standing, tiers = queries.ladder_of(portal.programme.id, organiser_id=portal.organiser_id)
-    initial: dict[str, Any] = {"levels": [_row(portal, tier) for tier in tiers] or [{}]}
+    suggested = {tier.code: _suggested(portal, tier) for tier in tiers}
+    initial: dict[str, Any] = {
+        "levels": [{**_row(portal, tier), **suggested[tier.code]} for tier in tiers] or [{}]
+    }
     if standing:
         initial |= {
             "window": standing.window,
             "grace": standing.grace_days,
             "softly": standing.falls_softly,
         }
-    return {"form": portal.form(actions.write, initial=initial)}
+    return {
+        "form": portal.form(actions.write, initial=initial),
+        "is_suggested": any(suggested.values()),
+    }
+
+
+def _suggested(portal: Portal, tier: Tier) -> dict[str, str]:
+    """What the address would have a level ask for first, as the page of reach suggests it: written
+    into the form, and saved by who reads it.
+    """
+    number = portal.request.GET.get(tier.code, "")
+    if not tier.asks or not number.isascii() or not number.isdecimal() or len(number) > 15:
+        return {}
+    field = next(name for name, measure in MEASURES.items() if measure == tier.asks[0]["measure"])
+    return {field: number}
 
 
 def _row(portal: Portal, tier: Tier) -> dict[str, Any]:

@@ -23,6 +23,7 @@ GROUPS: Mapping[str, Text] = {
     "PURCHASES": _("Purchases"),
     "PROGRAMME": _("Programme"),
     "REWARDS": _("Rewards"),
+    "KNOW": _("Know"),
     "MONEY": _("Money"),
     "SETTINGS": _("Settings"),
 }

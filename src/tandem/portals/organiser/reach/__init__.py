@@ -1,0 +1,1 @@
+"""What members reach, what it costs, and how simple the programme is for them."""
