@@ -380,6 +380,7 @@ CALLS = [
     ("GET", "members/1/orders", "orders.read"),
     ("GET", f"members/1/orders/{NOBODYS}", "orders.read"),
     ("POST", "members/1/orders", "orders.place"),
+    ("POST", "code-checks", "codes.check"),
     ("POST", f"members/1/orders/{NOBODYS}/ship", "orders.close"),
     ("POST", f"members/1/orders/{NOBODYS}/cancel", "orders.close"),
 ]
@@ -396,6 +397,7 @@ BODIES: dict[str, Any] = {
     "payments": {"payments": [{"document_no": "x", "paid_on": "2026-03-01"}]},
     f"members/1/benefits/{NOBODYS}/uses": {},
     "members/1/orders": {"reward": NOBODYS},
+    "code-checks": {"code": "XXXX"},
     f"members/1/orders/{NOBODYS}/ship": {},
     f"members/1/orders/{NOBODYS}/cancel": {"reason": "x"},
 }

@@ -38,6 +38,7 @@ BODIES: dict[str, Any] = {
     "payments": {"payments": [{**PAYMENT, "amount": "10", "reference": "x"}]},
     "quotes": BASKET,
     "members": MEMBER,
+    "code-checks": {"code": "ABCD-EFGH"},
     "members/{member}/orders": ORDER,
     "members/{member}/orders/{order}/ship": {"tracking": "x"},
     "members/{member}/orders/{order}/cancel": {"reason": "x"},

@@ -129,6 +129,7 @@ def _values(place: Place) -> dict[str, str]:
         "version": "1",
         "decimals": "told",
         "view": "home",
+        "language": "en",
     }
 
 
