@@ -2,6 +2,7 @@
 be tried again.
 """
 
+import os
 import time
 from typing import Any
 
@@ -174,4 +175,28 @@ def test_facts_of_others_are_looked_through_once(broken: dict[str, Any]) -> None
     assert (place.xact, place.fact_id) == newest[0], (
         "it stands at the newest fact, though none since its own was one of its own"
     )
-    assert steps._waiting(["broken.follow"]) == []
+    assert steps._waiting(steps._by_name().values()) == []
+
+
+def test_a_step_that_somebody_is_at_is_left_to_them(broken: dict[str, Any]) -> None:
+    broken["fails"] = False
+    idle = steps.step("idle.follow")(print)
+    steps.follow({**steps._routes, ProgrammeChanged: (idle,)})
+    with transaction.atomic():
+        cast.build()
+    _run_until_done()
+    steps.run_all(now=clock.now)
+    before = dict(steps.StepPlace.objects.values_list("step", "xact"))
+    with transaction.atomic():
+        cast.build()
+
+    with psycopg.connect(os.environ["TANDEM_DATABASE_URL"]) as another:
+        another.execute("SELECT FROM platform_stepplace WHERE step = 'idle.follow' FOR UPDATE")
+        waited = steps._waiting(steps._by_name().values())
+        held = dict(steps.StepPlace.objects.values_list("step", "xact"))
+    _run_until_done()
+    steps.run_all(now=clock.now)
+    after = dict(steps.StepPlace.objects.values_list("step", "xact"))
+
+    assert (waited, held) == (["broken.follow"], before)
+    assert broken["seen"] == 2 and after["idle.follow"] > before["idle.follow"]

@@ -14,7 +14,7 @@ over.
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,6 +24,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tandem.kit import ids
+from tandem.kit.sql import named_queries
 from tandem.platform import journal, statements, tenancy
 from tandem.platform.jobs import running
 from tandem.platform.models import DeadLetter, StepPlace
@@ -64,6 +65,7 @@ _routes: dict[type[journal.Fact], tuple[Step, ...]] = {}
 _titles: dict[str, object] = {}
 _resting: dict[str, tuple[float, float]] = {}  # partition → until when, and how long
 _NIL = UUID(int=0)
+_Place = tuple[int, UUID | None]  # the last fact a step has done, by transaction and key
 
 
 def follow(
@@ -124,13 +126,13 @@ def step_named(partition: str) -> Step | None:
 def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
     """Run every step until none has a fact before it; the number of facts handled.
 
-    Steps record facts that other steps follow, so this goes round until a round finds nothing. A
-    round in which nothing is new costs one statement, however many steps there are.
+    Steps record facts that other steps follow, so this goes round until a round finds nothing. What
+    concerns no step costs one statement a round, however many steps there are.
     """
     handled = 0
     for _ in range(rounds_max):
         steps = _by_name()
-        waiting = [name for name in _waiting(list(steps)) if not _rests(name)]
+        waiting = [name for name in _waiting(steps.values()) if not _rests(name)]
         in_round = sum(_advance(steps[name], now) for name in waiting)
         handled += in_round
         if not in_round:
@@ -138,33 +140,27 @@ def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
     return handled
 
 
-def _waiting(names: list[str]) -> list[str]:
-    """The steps that have not looked at the newest fact yet."""
+def _waiting(steps: Collection[_Partition]) -> list[str]:
+    """The steps that have a fact of their own before them; the others are moved past what is not
+    theirs.
+    """
     with transaction.atomic(), tenancy.across("the runner reads the journal of every organiser"):
-        rows = statements.rows(
-            f"""
-            SELECT said.step
-            FROM unnest(%(names)s::text[]) WITH ORDINALITY AS said (step, place)
-            CROSS JOIN ({_HORIZON}) AS horizon
-            LEFT JOIN platform_stepplace AS place ON place.step = said.step
-            WHERE place.step IS NULL
-              OR (place.xact::text::xid8, coalesce(place.fact_id, %(nil)s::uuid))
-                < (horizon.xact, horizon.id)
-            ORDER BY said.place
-            """,
-            {"names": names, "nil": _NIL},
+        rows = statements.prepared(
+            _sql("look"),
+            {
+                "names": [step.name for step in steps],
+                "kinds": [" ".join(step.kinds) for step in steps],
+                "numbers": [step.number for step in steps],
+                "partitions": [step.partitions for step in steps],
+            },
         )
-    return [name for (name,) in rows]
+        if new := sorted(name for name, _has_own, is_new in rows if is_new):
+            statements.later(_sql("begin"), {"names": new})
+    return [name for name, has_own, _is_new in rows if has_own]
 
 
-# The newest fact that no running transaction can still come before.
-_HORIZON = """
-SELECT fact.xact, fact.id
-FROM platform_fact AS fact
-WHERE fact.xact < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY fact.xact DESC, fact.id DESC
-LIMIT 1
-"""
+def _sql(name: str) -> str:
+    return named_queries("tandem.platform", "steps")[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,30 +173,20 @@ class Standing:
 
 def standing() -> dict[str, Standing]:
     """How each step stands; facts of transactions that just ended are counted too."""
+    steps = _by_name()
     with transaction.atomic(), tenancy.across("the runner counts the journal of every organiser"):
-        places = {place.step: place for place in StepPlace.objects.all()}
+        places = {
+            name: (xact, fact_id)
+            for name, xact, fact_id in statements.prepared(_sql("behind"), {"names": list(steps)})
+        }
         return {
-            name: _standing(partition, places.get(name)) for name, partition in _by_name().items()
+            name: _standing(step, places[name]) if name in places else Standing(0, 0)
+            for name, step in steps.items()
         }
 
 
-def _standing(partition: _Partition, place: StepPlace | None) -> Standing:
-    ((facts, seconds),) = statements.rows(
-        """
-        SELECT count(*), coalesce(extract(epoch FROM now() - min(fact.created_at)), 0)::bigint
-        FROM platform_fact AS fact
-        WHERE fact.name = ANY(%(kinds)s)
-          AND (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
-          AND get_byte(uuid_send(fact.id), 15) %% %(partitions)s = %(partition)s
-        """,
-        {
-            "xact": str(place.xact if place else 0),
-            "fact_id": (place.fact_id if place else None) or _NIL,
-            "kinds": partition.kinds,
-            "partition": partition.number,
-            "partitions": partition.partitions,
-        },
-    )
+def _standing(partition: _Partition, place: _Place) -> Standing:
+    ((facts, seconds),) = statements.rows(_sql("standing"), _before(partition, place))
     return Standing(facts, max(0, seconds))
 
 
@@ -242,28 +228,12 @@ def _advance(partition: _Partition, now: Callable[[], datetime]) -> int:
 
 def _batch(partition: _Partition, limit: int) -> int:
     with tenancy.across("the runner reads the journal of every organiser"):
-        statements.run(
-            "INSERT INTO platform_stepplace (step, xact, updated_at) VALUES (%(step)s, 0, now()) ON"
-            " CONFLICT (step) DO NOTHING",
-            {"step": partition.name},
-        )
-        place = (
-            StepPlace.objects.select_for_update(skip_locked=True)
-            .filter(step=partition.name)
-            .order_by("step")
-            .first()
-        )
-        if place is None:
+        places = statements.prepared(_sql("hold"), {"step": partition.name})
+        if not places:
             return 0  # another worker is at it
-        # Looked at before the facts: what it names is certain to lie before or among them.
-        horizon = statements.rows(f"SELECT xact::text::bigint, id FROM ({_HORIZON}) AS horizon")
-        rows = _facts_after(place, partition, limit)
+        rows = _facts_after(places[0], partition, limit)
     if not rows:
-        # None of the facts so far is one of this step's: it need not look through them again.
-        if horizon:
-            place.xact, place.fact_id = horizon[0]
-            place.save()
-        return 0
+        return 0  # another worker was at it
     facts = [(xact, journal.kinds()[row["name"]].from_row(row)) for xact, row in rows]
     try:
         for organiser_id, group in groupby(facts, key=lambda pair: pair[1].organiser_id):
@@ -271,35 +241,30 @@ def _batch(partition: _Partition, limit: int) -> int:
             partition.step([fact for _, fact in group])
     except Exception as error:
         raise _StepFailed(facts[0][1].id) from error
-    place.xact, place.fact_id = facts[-1][0], facts[-1][1].id
-    place.save()
+    _move(partition, facts[-1][0], facts[-1][1].id)
     return len(facts)
 
 
+def _move(partition: _Partition, xact: int, fact_id: UUID) -> None:
+    statements.later(_sql("move"), {"step": partition.name, "xact": xact, "fact_id": fact_id})
+
+
+def _before(partition: _Partition, place: _Place) -> dict[str, Any]:
+    """What tells the facts that lie before a step at this place."""
+    xact, fact_id = place
+    return {
+        "xact": str(xact),
+        "fact_id": fact_id or _NIL,
+        "kinds": partition.kinds,
+        "partition": partition.number,
+        "partitions": partition.partitions,
+    }
+
+
 def _facts_after(
-    place: StepPlace, partition: _Partition, limit: int
+    place: _Place, partition: _Partition, limit: int
 ) -> list[tuple[int, dict[str, Any]]]:
-    rows = statements.rows(
-        """
-        SELECT fact.xact::text::bigint, fact.id, fact.organiser_id, fact.name, fact.actor, fact.at,
-          fact.data
-        FROM platform_fact AS fact
-        WHERE (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
-          AND fact.xact < pg_snapshot_xmin(pg_current_snapshot())
-          AND fact.name = ANY(%(kinds)s)
-          AND get_byte(uuid_send(fact.id), 15) %% %(partitions)s = %(partition)s
-        ORDER BY fact.xact, fact.id
-        LIMIT %(limit)s
-        """,
-        {
-            "xact": str(place.xact),
-            "fact_id": place.fact_id or _NIL,
-            "kinds": partition.kinds,
-            "limit": limit,
-            "partition": partition.number,
-            "partitions": partition.partitions,
-        },
-    )
+    rows = statements.rows(_sql("facts"), {**_before(partition, place), "limit": limit})
     columns = ("id", "organiser_id", "name", "actor", "at", "data")
     return [(row[0], parsed(dict(zip(columns, row[1:], strict=True)))) for row in rows]
 
@@ -344,8 +309,8 @@ def _set_fact_aside(
 ) -> int:
     """Put a fact where a person finds it, and let the step go on behind it."""
     with transaction.atomic(), tenancy.across("the runner sets a fact aside"):
-        place = StepPlace.objects.select_for_update().get_or_create(step=partition.name)[0]
-        rows = _facts_after(place, partition, 1)
+        place = StepPlace.objects.select_for_update().get(step=partition.name)
+        rows = _facts_after((place.xact, place.fact_id), partition, 1)
         if not rows or rows[0][1]["id"] != failure.fact_id:
             return 0  # another worker did so
         xact, row = rows[0]
@@ -359,6 +324,5 @@ def _set_fact_aside(
             tries=TRIES_MAX,
             created_at=now(),
         )
-        place.xact, place.fact_id = xact, row["id"]
-        place.save()
+        _move(partition, xact, row["id"])
     return 1
