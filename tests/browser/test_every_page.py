@@ -5,7 +5,7 @@ screen, in light and dark.
 from itertools import cycle
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from browser.conftest import Installation
 from playwright.sync_api import Browser, Page
 from support.means import is_thorough
@@ -34,7 +34,9 @@ ACCOUNT = ["/account/password/set/", "/account/email/", "/account/two-step/", "/
 
 
 def _page(browser: Browser) -> Page:
-    page = browser.new_context(locale="pl-PL").new_page()
+    context = browser.new_context(locale="pl-PL")
+    context.add_init_script(AXE_SCRIPT)  # sent once, not with each look
+    page = context.new_page()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     return page
@@ -44,7 +46,7 @@ def _look(page: Page, address: str, width: int, scheme: str) -> list[str]:
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address)
-    found = Axe().run(page).response["violations"]
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
     look = f"{address} ({width}, {scheme})"
     wrong = [f"{look}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in found]
     if page.evaluate("document.documentElement.scrollWidth") > width:
@@ -91,9 +93,14 @@ def _addresses(page: Page, installation: Installation, who: str) -> list[str]:
 def test_every_page_is_clean(browser: Browser, installation: Installation, who: str) -> None:
     """Each page in one of the four looks, in turn; `--thorough` takes all four of each."""
     page, wrong = _page(browser), []
-    for address, look in zip(_addresses(page, installation, who), cycle(LOOKS), strict=False):
-        for width, scheme in LOOKS if is_thorough() else [look]:
-            wrong += _look(page, address, width, scheme)
+    looks = [
+        (look, address)
+        for address, usual in zip(_addresses(page, installation, who), cycle(LOOKS), strict=False)
+        for look in (LOOKS if is_thorough() else [usual])
+    ]
+    # One look after another: each change of it draws the page that stands anew.
+    for (width, scheme), address in sorted(looks, key=lambda each: LOOKS.index(each[0])):
+        wrong += _look(page, address, width, scheme)
     page.context.close()
 
     assert wrong == []
