@@ -234,7 +234,10 @@ def best(sells: str, through: str, changes: Sequence[str]) -> Template:
 
 
 def _read(path: Path) -> Template:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # The same language, read by the library in C where it was built: the first page with templates
+    # waits for all of them.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     try:
         return decoded(path.stem, data)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
