@@ -6,7 +6,7 @@ import io
 import resource
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -97,42 +97,47 @@ def _pdf_bomb() -> bytes:
     )
 
 
-HOSTILE = {
-    "entity bomb": BOMB.encode(),
-    "entity bomb in UTF-16": BOMB.encode("utf-16"),
-    "entity bomb in UTF-32": BOMB.encode("utf-32"),
-    "external entity": XXE.encode(),
-    "external entity in another encoding": b'<?xml version="1.0" encoding="cp037"?>'
-    + XXE.encode("cp037"),
-    "deep nesting": b"<a>" * 100_000 + b"</a>" * 100_000,
-    "a million attributes": b"<a " + b" ".join(b'a%d="1"' % n for n in range(1_000_000)) + b"/>",
-    "many empty elements": b"<a>" + b"<b/>" * 4_500_000 + b"</a>",
-    "too large": b"<a>" + b" " * 90_000_000,
-    "truncated": ubl()[:400],
-    "null bytes": b"\x00" * 1_000,
-    "chance": bytes(range(256)) * 40,
-    "ZIP inside ZIP inside ZIP": _nested(3),
-    "ZIP that lies about sizes": _lying_zip(),
-    "ZIP without its end": _zip(a__xml=ubl())[:-30],
-    "ZIP with names that climb": _zip(
+# Made when its turn has come: some take seconds and a hundred megabytes, and every worker loads this.
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "entity bomb": lambda: BOMB.encode(),
+    "entity bomb in UTF-16": lambda: BOMB.encode("utf-16"),
+    "entity bomb in UTF-32": lambda: BOMB.encode("utf-32"),
+    "external entity": lambda: XXE.encode(),
+    "external entity in another encoding": lambda: (
+        b'<?xml version="1.0" encoding="cp037"?>' + XXE.encode("cp037")
+    ),
+    "deep nesting": lambda: b"<a>" * 100_000 + b"</a>" * 100_000,
+    "a million attributes": lambda: (
+        b"<a " + b" ".join(b'a%d="1"' % n for n in range(1_000_000)) + b"/>"
+    ),
+    "many empty elements": lambda: b"<a>" + b"<b/>" * 4_500_000 + b"</a>",
+    "too large": lambda: b"<a>" + b" " * 90_000_000,
+    "truncated": lambda: ubl()[:400],
+    "null bytes": lambda: b"\x00" * 1_000,
+    "chance": lambda: bytes(range(256)) * 40,
+    "ZIP inside ZIP inside ZIP": lambda: _nested(3),
+    "ZIP that lies about sizes": _lying_zip,
+    "ZIP without its end": lambda: _zip(a__xml=ubl())[:-30],
+    "ZIP with names that climb": lambda: _zip(
         **{"../../../etc/passwd__xml": b"<x/>", "C:\\windows\\a__xml": b"<x/>"}
     ),
-    "ZIP of a million bytes of nothing": _zip(a__xml=b" " * 50_000_000),
-    "PDF of 100,000 pages": _many_pages(100_000),
-    "PDF bomb": _pdf_bomb(),
-    "PDF with a bomb inside": pdf_with(BOMB.encode()),
-    "PDF that is a script": b"%PDF-1.7\n<script>alert(1)</script>",
-    "PDF that is also a ZIP": pdf_with(None) + _zip(a__xml=b"<x/>"),
-    "virus test file": b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$"
-    + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*",
-    "picture": b"\x89PNG\r\n\x1a\n" + bytes(200),
+    "ZIP of a million bytes of nothing": lambda: _zip(a__xml=b" " * 50_000_000),
+    "PDF of 100,000 pages": lambda: _many_pages(100_000),
+    "PDF bomb": _pdf_bomb,
+    "PDF with a bomb inside": lambda: pdf_with(BOMB.encode()),
+    "PDF that is a script": lambda: b"%PDF-1.7\n<script>alert(1)</script>",
+    "PDF that is also a ZIP": lambda: pdf_with(None) + _zip(a__xml=b"<x/>"),
+    "virus test file": lambda: (
+        b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+    ),
+    "picture": lambda: b"\x89PNG\r\n\x1a\n" + bytes(200),
 }
 
 
 @pytest.fixture(params=HOSTILE, ids=lambda name: name.replace(" ", "-"))
 def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "file"
-    path.write_bytes(HOSTILE[request.param])
+    path.write_bytes(HOSTILE[request.param]())
     yield path
     path.unlink()
 
