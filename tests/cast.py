@@ -50,7 +50,8 @@ class World:
 
     def proved(self) -> bool:
         """The ledger's proof holds, and that of evidence."""
-        assert evidence_proof.prove(self.organiser_id).faults == ()
+        faults = evidence_proof.prove(self.organiser_id).faults
+        assert faults == (), [fault.sentence for fault in faults]
         return (
             proof.prove(self.organiser_id).holds
             and proof.prove(self.organiser_id, holder_by_holder=True).holds
