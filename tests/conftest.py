@@ -6,6 +6,7 @@ the wheel. Tests connect as the application's role, so row-level security and th
 privileges hold in every test.
 """
 
+import gc
 import hashlib
 import os
 import subprocess
@@ -26,6 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     runs it by itself: facts wait for every transaction of their server, and tests of other workers
     hold some open for minutes.
     """
+    workers = config.getoption("numprocesses", None) or 0
+    if not workers:
+        gc.disable()  # until all is loaded: see `pytest_collection_finish`
     if os.environ.get("TANDEM_SUITE_URL"):
         return
     worker = getattr(config, "workerinput", {}).get("workerid", "")
@@ -37,7 +41,6 @@ def pytest_configure(config: pytest.Config) -> None:
     texts.compile_texts()
     url = os.environ.get("TANDEM_TEST_DATABASE_URL")
     os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url or _serve(_home()))
-    workers = config.getoption("numprocesses", None) or 0
     if url:
         os.environ["TANDEM_SUITE_URL"] = url
     elif workers:
@@ -98,9 +101,10 @@ SUITE_SETTINGS = (
     "max_connections=200",
     "shared_buffers=512MB",
 )
-# What starts processes or waits for them: begun first, so that no worker sits alone over it at the
+# What takes longest a file, in that order: begun first, so that no worker sits alone over it at the
 # end.
-LONG = ("browser", "keeping", "config", "plans", "platform", "readers")
+LONG = ("browser", "keeping", "scenarios", "portals", "platform", "config", "plans", "api")
+GARBAGE_LOOKED_FOR_AFTER = 10_000  # objects; usually 700
 
 
 @pytest.hookimpl(trylast=True)
@@ -116,6 +120,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("thorough"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: ./tandem test --thorough"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded now stays: five thousand tests and the program itself are not looked through
+    for garbage again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_LOOKED_FOR_AFTER, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
