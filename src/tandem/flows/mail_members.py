@@ -8,8 +8,10 @@ from tandem.communication import inbox
 from tandem.communication.facts import MembersNotified
 from tandem.participants import queries as participants
 from tandem.platform.messages import mailing
+from tandem.platform.messages.looks import Look
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
 
 MAILS_A_TURN = 500
 
@@ -30,5 +32,16 @@ def by_mail(facts: Sequence[MembersNotified]) -> None:
             programme = places[mailed.programme_id]
             link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
             below = f"\n\n{programme.name}: {link}\n"
+            look = look_of(programme, link)
             for address, language in addressees.get(mailed.member_id, ()):
-                mailing.send(address, mailed.message, language=language, below=below)
+                mailing.send(address, mailed.message, language=language, below=below, look=look)
+
+
+def look_of(programme: Programme, link: str) -> Look:
+    """How a mail of a programme looks; its button leads to `link`."""
+    return Look(
+        name=programme.name,
+        colour=programme.brand_colour,
+        logo=f"{settings.PUBLIC_URL}/picture/{programme.logo_id}/" if programme.logo_id else "",
+        link=link,
+    )

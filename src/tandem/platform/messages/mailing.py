@@ -3,18 +3,34 @@
 from django.utils import translation
 
 from tandem.platform import mail
+from tandem.platform.messages import looks
 from tandem.platform.messages.declaring import Message
+from tandem.platform.messages.looks import Look
 
 
 def send(
-    address: str, message: Message, *, language: str, below: str = "", is_awaited: bool = False
+    address: str,
+    message: Message,
+    *,
+    language: str,
+    below: str = "",
+    look: Look | None = None,
+    is_awaited: bool = False,
 ) -> None:
     """Queue the mail that brings a message.
 
     Args:
         below: what follows the message, such as where it stands in the inbox.
+        look: of the programme, for a mail that looks like it beside the plain text.
         is_awaited: somebody waits for it at a screen: it stands behind no mailing.
     """
     with translation.override(language):
         words = message.words()
-    mail.send(address, subject=words.title, text=f"{words.text}{below}", is_awaited=is_awaited)
+    title, text = str(words.title), str(words.text)
+    mail.send(
+        address,
+        subject=title,
+        text=f"{text}{below}",
+        html=looks.page(title, text, look, language=language) if look else "",
+        is_awaited=is_awaited,
+    )

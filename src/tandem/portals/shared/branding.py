@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from tandem.kit import colours
 from tandem.kit.errors import TandemError
 from tandem.platform import pictures, tenancy
 from tandem.portals.shared import media
@@ -34,7 +35,7 @@ def icon(_request: HttpRequest, slug: str) -> HttpResponse:
     """The programme's sign: its first letter on its colour."""
     row = _public(slug)
     drawing = format_html(
-        ICON, row.brand_colour, media.ink_on(row.brand_colour), row.name[:1].upper()
+        ICON, row.brand_colour, colours.ink_on(row.brand_colour), row.name[:1].upper()
     )
     return HttpResponse(drawing, content_type="image/svg+xml")
 
@@ -54,7 +55,7 @@ def app_icon(_request: HttpRequest, slug: str) -> HttpResponse:
             content = pictures.sign(
                 letter=letter,
                 colour=row.brand_colour,
-                ink=media.ink_on(row.brand_colour),
+                ink=colours.ink_on(row.brand_colour),
                 logo=media.path_of(row.logo_id) if row.logo_id else None,
             )
         except TandemError as refusal:  # a phone takes a picture of the page then
@@ -102,6 +103,6 @@ def brand(_request: HttpRequest, slug: str) -> HttpResponse:
     """The programme's colour as a style sheet, with a text colour that can be read on it."""
     row = _public(slug)
     return HttpResponse(
-        f":root{{--brand:{row.brand_colour};--on-brand:{media.ink_on(row.brand_colour)}}}",
+        f":root{{--brand:{row.brand_colour};--on-brand:{colours.ink_on_pages(row.brand_colour)}}}",
         content_type="text/css",
     )

@@ -53,17 +53,3 @@ def sent(portal: PortalContext, field: str = "picture") -> Upload | None:
         user_id=portal.actor.user_id,
         now=clock.now(),
     )
-
-
-def ink_on(colour: str) -> str:
-    """Black or white, whichever can be read on a colour."""
-    return "#ffffff" if _luminance(colour) < 0.36 else "#1c1917"
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

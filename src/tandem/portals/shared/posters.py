@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from tandem.kit import colours
 from tandem.kit.text import slug
 from tandem.platform import prints
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.media import ink_on
 
 FOLDER = Path(__file__).parent / "prints"
 BRAND = "#a43d12"
@@ -65,7 +65,7 @@ def _said(portal: PortalContext, *, link: str, partner: str, language: str) -> d
         "title": _("Every purchase brings you points"),
         "programme": portal.programme.name,
         "brand": brand,
-        "on_brand": ink_on(brand),
+        "on_brand": colours.ink_on(brand),
         "lang": language,
         "logo": _logo(portal),
         "qr": out.getvalue().decode(),
