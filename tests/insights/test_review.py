@@ -78,6 +78,7 @@ def test_nothing_is_found_in_a_sound_programme() -> None:
         ("six per cent", {"point_value_minor": 6}, [("share", "WARNS")]),
         ("four purchases", {"rewards": [RewardFact("Mug", 400, 0, True)]}, []),
         ("more than four", {"rewards": [RewardFact("Mug", 401, 0, True)]}, [("far", "WARNS")]),
+        ("a card that fills up", {"rewards": [RewardFact("Mug", 300, 0, True), RewardFact("Coffee", 9_999, 0, True, False)]}, []),
         ("nobody knows how far", {"usual_minor": None, "rewards": [RewardFact("Mug", 9_999, 0, True)]}, []),
         ("within the budget", {"sales_minor": 100_000_00, "budget_minor": 2_000_00}, []),
         ("over the budget", {"sales_minor": 100_000_00, "budget_minor": 1_999_99}, [("budget", "WARNS")]),
@@ -109,6 +110,8 @@ def test_things_are_refused_where_the_law_allows_none() -> None:
 
     assert [each.text for each in found] == ["Rewards that are things: “Mug”. Not here. (art. 58)"]
     assert judging.stopping(found, "RULES") == judging.stopping(found, "REGULATIONS") == found[0]
+    coffee = RewardFact("Coffee", 10, 0, is_goods=True, is_for_points=False)
+    assert ("goods", "STOPS") in _codes(laws=law, rewards=[coffee])
     assert _codes(laws=law, rewards=[RewardFact("Course", 300, 0, is_goods=False)]) == []
 
 

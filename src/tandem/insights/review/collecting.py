@@ -93,10 +93,13 @@ def _bought(programme: Programme, today: date) -> tuple[int, int]:
 
 def _rewards(programme: Programme, language: str) -> Iterator[RewardFact]:
     offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
-    rows = offered.filter(wallet="REWARD", is_automatic=False).order_by("points", "id")
-    for row in rows:
+    for row in offered.order_by("points", "id"):
         yield RewardFact(
-            localized(row.name, language), row.points, row.value_minor or 0, row.is_shipped
+            name=localized(row.name, language),
+            points=row.points,
+            value_minor=row.value_minor,
+            is_goods=row.is_shipped,
+            is_for_points=row.wallet == "REWARD" and not row.is_automatic,
         )
 
 

@@ -67,11 +67,12 @@ def brought(rules: Iterable[ast.Rule], minor: int, currency: str) -> int:
 
 def purchases_to_first(facts: Facts) -> Decimal | None:
     """How many usual purchases the cheapest reward is away; None where it is not known."""
-    if facts.usual_minor is None or not facts.rewards:
+    prices = [reward.points for reward in facts.rewards if reward.is_for_points]
+    if facts.usual_minor is None or not prices:
         return None
     rules = [told.rule for told in facts.rules]
     points = brought(rules, facts.usual_minor, facts.currency)
-    return Decimal(min(reward.points for reward in facts.rewards)) / points if points else None
+    return Decimal(min(prices)) / points if points else None
 
 
 def _points_per_minor(rule: ast.Rule, currency: str) -> Decimal:

@@ -22,12 +22,15 @@ class RuleFact:
 
 @dataclass(frozen=True, slots=True)
 class RewardFact:
-    """A reward that is offered for reward points, and ordered by hand."""
+    """A reward that is offered. `is_for_points`: for reward points, and ordered by hand; others are
+    for cards that fill up, or come by themselves.
+    """
 
     name: str
     points: int
     value_minor: int
     is_goods: bool
+    is_for_points: bool = True
 
 
 @dataclass(frozen=True, slots=True)
