@@ -119,6 +119,7 @@ def _values(place: Place) -> dict[str, str]:
         "token": "t" * 32,
         "key": str(ids.new_uuid()),
         "form": "poster",
+        "view": "home",
         "place": "0",
         "action": place.ids["action"],
         "member_id": place.ids["member"],

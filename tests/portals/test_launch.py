@@ -102,6 +102,7 @@ def test_a_view_shows_what_is_only_a_draft_and_writes_nothing(world: cast.World)
 
     assert "3 points" in said["home"] and "New member" in said["home"]
     assert "Mug" in said["rewards"]
+    assert not any("@akwa.example" in text for text in said.values())  # who looks at it
     assert "3 points" in said["regulations"] and "version 1" in said["regulations"]
     assert "Take part in" in said["join"] and "I have read and accept" in said["join"]
     assert placing.everything() == before

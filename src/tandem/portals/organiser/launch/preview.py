@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -80,11 +81,12 @@ def address(portal: Portal, view: str, language: str) -> str:
 
 
 def _still(request: HttpRequest) -> HttpRequest:
-    """The request without what it asks of a page, and without what waits to be said to its
+    """The request without who sends it, what it asks of a page, and what waits to be said to its
     sender.
     """
     still = copy(request)
     still.GET = QueryDict()
+    still.user = AnonymousUser()
     still._messages = ()  # type: ignore[attr-defined]
     return still
 
