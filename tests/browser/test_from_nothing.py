@@ -55,6 +55,8 @@ def test_from_nothing_to_first_points(
     page.get_by_role("link", name="Launch").first.click()
     is_clean(page)
     frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("New member")).to_be_visible()
+    page.get_by_role("link", name="Joining", exact=True).click()
     expect(frame.get_by_role("heading", name="Take part in Klub Malarza")).to_be_visible()
     step = page.locator(".steps li").filter(has_text="Add a partner")
     step.get_by_role("link", name="Partners").click()
