@@ -70,6 +70,7 @@ ARGUMENTS = {
     "slug": ["-", "_" * 300, "9" * 300],
     "str": ["%00", "%ff%fe", "x" * 3_000, "..%2f", "a:b:c", "%F0%9F%98%80"],
     "path": ["%00", "%ff"],
+    "language": ["xx", "en-gb", "%00"],
 }
 SOURCE = Path(__file__).resolve().parents[2] / "src/tandem"
 WHO = ["ADMINISTRATOR", "PARTNER_MANAGER", "MEMBER", "OPERATOR", "NOBODY"]

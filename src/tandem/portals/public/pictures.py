@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from tandem.kit import colours
 from tandem.kit.errors import TandemError
 from tandem.platform import pictures
 from tandem.portals.public import answering
@@ -41,7 +42,7 @@ def social(_request: HttpRequest, slug: str, language: str) -> HttpResponse:
             "name": programme.name,
             "sentence": _("Every purchase brings you points"),
             "colour": programme.brand_colour,
-            "ink": media.ink_on(programme.brand_colour),
+            "ink": colours.ink_on(programme.brand_colour),
         }
     mark = hashlib.blake2b(repr(sorted(said.items())).encode(), digest_size=12).hexdigest()
     return _made(f"social:{mark}", lambda: pictures.social_card(**said), "image/png")
