@@ -62,7 +62,6 @@ FORECAST = Listing(
     empty="",
 )
 FORECAST_LEAST = 3  # whole months, to tell the weakest from the strongest
-TENTHS_BELOW = 0.1
 SOON = 3  # months: within which the first reward is looked at
 
 # By goal and months: the share of members, of how many, and where others are tried the share that
@@ -150,17 +149,12 @@ def _cell(known: tuple[float, int, float | None] | None) -> Cell:
     part, members, before = known
     notes = []
     if before is not None and round(before, 3) != round(part, 3):
-        notes.append(_("now %(share)s") % {"share": percent(before)})
+        notes.append(_("now %(share)s") % {"share": share_fine(before)})
     if members:
         notes.append(
             ngettext("of %(n)s member", "of %(n)s members", members) % {"n": points(members)}
         )
-    return Cell(percent(part), note=", ".join(notes), value=round(part, 4))
-
-
-def percent(part: float) -> str:
-    """A share in per cent; a small one with its tenths."""
-    return share_fine(part) if 0 < part < TENTHS_BELOW else share(part)
+    return Cell(share_fine(part), note=", ".join(notes), value=round(part, 4))
 
 
 def finding(standing: Standing, tried: Tried, reached: Shares) -> str:
@@ -254,7 +248,7 @@ def trades(portal: Portal, tried: Tried, *, known: History, today: date) -> dict
                 "members": Cell(
                     points(row.members), href=f"{address}?trade={row.trade}" if row.trade else ""
                 ),
-                "share": Cell(percent(row.share)),
+                "share": Cell(share_fine(row.share)),
             }
             for row in sorted(at_soon, key=lambda row: (-row.share, row.trade))
         ]

@@ -58,6 +58,10 @@ class TryForm(Fields, forms.Form):
             )
         for goal in standing.goals:
             self.fields[_field_of(goal)] = self._field(goal, portal.language)
+        if is_tried:  # what the address does not say stands as it is
+            stands = {name: field.initial for name, field in self.fields.items() if field.initial}
+            typed = {name: sent[name] for name in sent if str(sent[name]).strip()}
+            self.data = {**stands, **typed}
         self.know(portal)
 
     def _ask_for_buying(self, buying: Buying) -> None:
