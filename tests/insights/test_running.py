@@ -236,6 +236,13 @@ def test_novelties_are_told_and_those_that_are_sold_no_more_are_not(world: cast.
     assert [(row.kind, row.name) for row in _running(world)] == [("PRODUCT", "Nowy zawór")]
 
 
+def test_rules_stand_before_what_is_new_in_the_catalogue(world: cast.World) -> None:
+    Product.objects.of(world.organiser_id).filter(sku="N-1").update(is_novelty=True)
+    world.publish(_rule("always"))
+
+    assert [row.kind for row in _running(world)] == ["RULE", "PRODUCT"]
+
+
 def test_what_everybody_used_up_is_said(world: cast.World) -> None:
     world.publish(
         _rule("used", limits=[{"over": "EVER", "points": 10, "per": "PROGRAMME"}]), _rule("free")

@@ -76,11 +76,13 @@ class Running:
 
     @property
     def place(self) -> tuple[str, int, int, str]:
-        """Where it stands among others: the soonest end first, then what is new."""
+        """Where it stands among others: the soonest end first, then rules, codes, rewards and
+        products, of each what is new.
+        """
         return (
             (self.until or _FAR).isoformat(),
-            0 if self.is_new else 1,
             _ORDER.index(self.kind),
+            0 if self.is_new else 1,
             self.key,
         )
 
