@@ -111,6 +111,21 @@ def test_it_says_what_it_is_and_leads_to_joining(world: cast.World) -> None:
     assert not page.xpath("//script[@src] | //form | //img[starts-with(@src, 'http')]")
 
 
+def test_who_recruits_is_handed_on_to_the_form_of_joining(world: cast.World) -> None:
+    page = html.fromstring(_text(world, "en/?by=WSCHOD&who=%22%3E%3Cb%3E&utm_source=x"))
+
+    joining = f"/join/{world.programme.slug}/?by=WSCHOD&who=%22%3E%3Cb%3E"
+    assert page.xpath("//a[@class='btn']/@href") == [joining] * 2
+    assert not page.xpath("//b[not(ancestor::main)]")
+    others = page.xpath("//footer//a[@hreflang='pl']/@href")
+    assert others == [_at(world, "pl/?by=WSCHOD&who=%22%3E%3Cb%3E")]
+    assert page.xpath("//link[@rel='canonical']/@href") == [
+        f"{settings.PUBLIC_URL}{_at(world, 'en/')}"
+    ]
+    form = Client().get(page.xpath("//a[@class='btn']/@href")[0].partition("&")[0])
+    assert "Recommended by Hurtownia Wschód" in form.content.decode()
+
+
 def test_it_is_kept_without_cookies_and_asked_again_by_its_mark(world: cast.World) -> None:
     first = Client().get(_at(world, "en/"))
     again = Client().get(_at(world, "en/"), headers={"If-None-Match": first.headers["ETag"]})

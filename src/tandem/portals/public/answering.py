@@ -64,6 +64,7 @@ def answer(
     said: str,
     shown: Mapping[str, Any],
     parts: Mapping[str, Any] | None = None,
+    tail: str = "",
     is_kept: bool = True,
     status: int = 200,
 ) -> HttpResponse:
@@ -72,11 +73,13 @@ def answer(
     Args:
         page: the name of its address; `parts` are those of the address beside the programme's.
         said: the language that the address names; empty: the browser's.
+        tail: `?by=…`, what the page in another language is asked with, too.
         is_kept: whether it is the same for everybody, so that it may be kept and found.
     """
     language = translation.get_language() or "en"
     context = _frame(programme, language, page, {"slug": programme.slug, **(parts or {})})
-    body = render_to_string(f"public/{template}", {**context, "is_kept": is_kept, **shown})
+    more = {"is_kept": is_kept, "tail": tail, **shown}
+    body = render_to_string(f"public/{template}", {**context, **more})
     response = HttpResponse(body, status=status)
     response["Content-Language"] = language
     if not is_kept:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.tiers import queries as tiers
 
+RECRUITERS = ("by", "who", "member")  # of `shared/joining`: a partner, one of its people, a member
 RUNS_MAX, REWARDS_MAX, DESCRIPTION_MAX = 8, 4, 160
 
 
@@ -36,7 +38,7 @@ RUNS_MAX, REWARDS_MAX, DESCRIPTION_MAX = 8, 4, 160
 def programme(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
     """The page that strangers read first."""
     row = answering.opened(slug)
-    used = answering.language_of(request, row, language)
+    used, tail = answering.language_of(request, row, language), _recruiting(request)
     with translation.override(used):
         about = localized({k: v for k, v in row.about.items() if v.strip()}, used).strip()
         description = " ".join((about or _slogan()).split())[:DESCRIPTION_MAX]
@@ -54,12 +56,25 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             "has_codes": CodeBatch.objects.of(row.organiser_id)
             .filter(programme_id=row.id)
             .exists(),
-            "join": reverse("join", args=[row.slug]),
+            "join": reverse("join", args=[row.slug]) + tail,
             "data": as_script(_data(row, description, used)),
         }
         return answering.answer(
-            request, row, "programme.html", page="public-programme", said=language, shown=shown
+            request,
+            row,
+            "programme.html",
+            page="public-programme",
+            said=language,
+            shown=shown,
+            tail=tail,
         )
+
+
+def _recruiting(request: HttpRequest) -> str:
+    """What a link says of who recruits, handed on to the form of joining, which looks it up."""
+    values = {name: request.GET.get(name, "")[:80] for name in RECRUITERS}
+    tail = urlencode({name: value for name, value in values.items() if value})
+    return f"?{tail}" if tail else ""
 
 
 def _leading(programme: Programme, language: str) -> Callable[[Running], str]:
