@@ -199,6 +199,8 @@ def test_a_stranger_asks_on_the_public_page(shown: tuple[cast.World, str, str]) 
     for answer in (good, linked):
         text = html.fromstring(answer.content.decode()).text_content()
         assert "This code is genuine." in text and "Pompa P-200" in text
+    about = address.replace("code/", f"product/{_world.products['P-200']}/")
+    assert f'href="{about}"' in good.content.decode()
     assert "There is no such code." in bad.content.decode()
     assert "<script>alert" not in bad.content.decode()
     assert _asked(address, " ").status_code == 400
@@ -234,6 +236,7 @@ def test_the_organiser_sees_how_many_were_checked(shown: tuple[cast.World, str, 
     page = client.get(f"/o/{world.programme.slug}/codes/checks/").content.decode()
 
     assert "Checked in the last 30 days: 2, of them unknown: 1" in codes
+    assert "Unknown codes" in page
     assert "Pompa P-200" in page and address.replace("/en/", "/") in page
 
 

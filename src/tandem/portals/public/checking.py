@@ -7,6 +7,7 @@ from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -147,5 +148,10 @@ def _answer(request: HttpRequest, programme: Programme, typed: str) -> dict[str,
         "advice": ADVICE[checked.answer],
         "product": product.name if product else "",
         "brand": product.brand if product else "",
+        "about": reverse(
+            "public-product", args=[programme.slug, translation.get_language(), product.id]
+        )
+        if product and product.ended_at is None
+        else "",
         "is_doubtful": checked.answer != checking.GENUINE,
     }

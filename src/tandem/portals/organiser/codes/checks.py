@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
 from tandem.evidence.codes import checking
@@ -30,7 +29,7 @@ def codes_checks(portal: Portal) -> Mapping[str, Any]:
     rows = [
         {
             "id": key,
-            "name": names.get(key, "") if key else _("There is no such code."),
+            "name": names.get(key, "") if key else "",
             "checked": sum(row.values()),
             "genuine": row[checking.GENUINE],
             "used": row[checking.USED],
@@ -43,7 +42,7 @@ def codes_checks(portal: Portal) -> Mapping[str, Any]:
     address = reverse("public-code-any", args=[portal.programme.slug])
     return {
         **shown,
-        "rows": sorted(rows, key=lambda row: (-row["checked"], str(row["name"]))),
+        "rows": sorted(rows, key=lambda row: (-row["checked"], row["name"])),
         "copied": [
             {
                 "batch_id": row.batch_id,
