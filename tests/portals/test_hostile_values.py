@@ -130,7 +130,6 @@ def _values(place: Place) -> dict[str, str]:
         "source": "products",
         "version": "1",
         "decimals": "told",
-        "view": "home",
         "language": "en",
     }
 
