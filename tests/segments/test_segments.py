@@ -5,13 +5,15 @@ from datetime import date
 import cast
 import pytest
 from earning.recalculation.test_recalculating import AMOUNT, come, points_of
+from tiers.test_reviewing import ladder
 
 from tandem.earning import published, rulesets
 from tandem.kit import ids
 from tandem.ledger import holding
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.rules import codec
-from tandem.segments import audiences, defining, vocabulary
+from tandem.rules.sentences import reading
+from tandem.segments import audiences, defining, naming, vocabulary
 from tandem.segments.models import Segment
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +199,40 @@ def test_an_ended_segment_is_offered_no_more(world: cast.World) -> None:
 def test_two_of_one_name_have_two_keys(world: cast.World) -> None:
     assert _define(world, INSTALLERS) == "installers"
     assert _define(world, INSTALLERS).startswith("installers-")
+
+
+@pytest.mark.parametrize(
+    ("operator", "rank", "english"),
+    [
+        ("ge", 2, "2 points when the level is “Gold” or higher."),
+        ("eq", 1, "2 points when the level is “Silver”."),
+        ("lt", 2, "2 points when the level is below “Gold”."),
+        ("ge", 9, "2 points when the level's rank (0 = none) is at least 9."),
+    ],
+)
+def test_a_rank_is_read_as_the_level_that_has_it(
+    world: cast.World, operator: str, rank: int, english: str
+) -> None:
+    ladder(world)
+    words = vocabulary.of("PLN")
+    rule = codec.decode_rule(
+        {
+            "key": "gold",
+            "when": {operator: ["member.tier_rank", {"number": rank}]},
+            "give": {"points": 2},
+        }
+    )
+    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
+
+    read = {
+        language: reading.sentence(
+            rule,
+            words,
+            language=language,
+            names=naming.of_rules([rule], words, language=language, **scope),
+        )
+        for language in ("en", "pl", "ro", "be")
+    }
+
+    assert read["en"] == english
+    assert len(set(read.values())) == 4

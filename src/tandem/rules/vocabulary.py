@@ -35,8 +35,9 @@ class Source:
 class Field:
     """A name with its type, its SQL and its words. `label` is by language, for sentences and forms.
 
-    `options` names where a form finds the values to choose from. `is_past`: the value hangs on the
-    member's other activities.
+    `options` names where a form finds the values to choose from; `ranks`, where its numbers have
+    names that follow one another (“Gold or higher”). `is_past`: the value hangs on the member's
+    other activities.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Field:
     label: Mapping[str, str] = field(default_factory=dict)
     options: str = ""
     is_past: bool = False
+    ranks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ stand in their place.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import declaring
@@ -73,6 +74,10 @@ def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set
         match node:
             case ast.In(item, options) | ast.Has(item, options):
                 add(item, options)
+            case ast.Compare(_, ast.Field(name), ast.Number(value)):
+                known = vocabulary.find(name)
+                if known is not None and known.ranks:
+                    codes.setdefault(known.ranks, set()).add(f"{value.normalize():f}")
             case ast.Compare(_, left, right):
                 add(left, [right])
             case ast.Past(what, _, kind, _) if kind and what in vocabulary.pasts:
@@ -133,6 +138,16 @@ def _tiers(
     }
 
 
+def _ranks(
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
+    named = {
+        f"{Decimal(tier.rank).normalize():f}": localized(tier.name, language)
+        for tier in ladder_of(programme_id, organiser_id=of)[1]
+    }
+    return {rank: name for rank, name in named.items() if rank in codes}
+
+
 def _plans(
     codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
@@ -160,5 +175,6 @@ _BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[s
     "wallets": _wallets,
     "trades": _trades,
     "tiers": _tiers,
+    "ranks": _ranks,
     "plans": _plans,
 }

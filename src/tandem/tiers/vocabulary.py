@@ -70,6 +70,7 @@ LENT = Lent(
                 "ro": "treapta nivelului (0 = niciuna)",
                 "be": "ступень узроўню (0 = няма)",
             },
+            ranks="ranks",
         ),
         Field(
             "member.membership",

@@ -132,6 +132,13 @@ class _Reader:
         known = self.words.get(f"{field.options}_{value.value}")
         return known or f"“{self.names.get(field.options, {}).get(value.value, value.value)}”"
 
+    def rank(self, item: ast.Node, value: Decimal) -> str:
+        """What a number of a field is called whose numbers follow one another by name."""
+        field = self.vocabulary.find(item.name) if isinstance(item, ast.Field) else None
+        if field is None or not field.ranks:
+            return ""
+        return self.names.get(field.ranks, {}).get(f"{value.normalize():f}", "")
+
     def values(self, item: ast.Node, values: Sequence[ast.Node]) -> str:
         """Several of them, the last after an “or”."""
         texts = [self.value(item, value) for value in values]
@@ -223,6 +230,8 @@ class _Reader:
                 return self.phrase("not").format(self.read(item))
             case ast.Compare("eq", left, ast.Flag(flag)):
                 return self.phrase("yes" if flag else "no").format(self.read(left))
+            case ast.Compare(operator, left, ast.Number(value)) if rank := self.rank(left, value):
+                return self.phrase(f"rank_{operator}").format(rank)
             case ast.Compare(operator, left, right):
                 return self.phrase(operator).format(self.read(left), self.value(left, right))
             case ast.In(item, options):
