@@ -3,20 +3,23 @@ changed as JSON.
 """
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import cast
 import pytest
+import time_machine
 import yaml
 from django.test import Client
 from django.utils import translation
+from earning.recalculation.test_recalculating import come
 from lxml import html
 from portals import filling
 from portals.test_access import _client
 
 from tandem.earning import rulesets
-from tandem.earning.models import Rule, RuleSet
+from tandem.earning.models import Award, Rule, RuleSet
 from tandem.platform import tenancy
 from tandem.rules import ast, codec
 from tandem.segments import defining, vocabulary
@@ -282,7 +285,7 @@ def test_what_applies_is_shown_and_nothing_else(world: cast.World) -> None:
     )
 
 
-def test_the_sentence_is_live_with_names_and_what_last_month_would_have_brought(
+def test_the_sentence_is_live_with_names_and_what_the_last_months_would_have_brought(
     world: cast.World,
 ) -> None:
     client = _client(world, "MARKETER")
@@ -300,8 +303,48 @@ def test_the_sentence_is_live_with_names_and_what_last_month_would_have_brought(
 
     said = " ".join(html.fromstring(answer.content).xpath("//*[@id='sentence-said']//text()"))
     assert "5 points when the product's categories include “Pumps”." in said
-    assert "Nothing of last month would have met it." in said
+    assert "Nothing of the last three months would have met it." in said
     assert "as soon as the rule is whole" in half.content.decode()
+    assert not _bodies(world)
+
+
+def test_a_changed_rule_stands_beside_the_one_in_force(db: None) -> None:
+    world = cast.build(point_value_minor=2)
+    world.publish({"key": "base", "when": {"all": []}, "give": {"points": 1}})
+    come(
+        world,
+        world.activity("Ania", ("G-10", 1, 100_00), day=date(2026, 1, 10)),
+        world.activity("Ania", ("G-10", 1, 100_00), day=date(2026, 2, 10)),
+        world.activity("Zenon", ("G-10", 1, 100_00), day=date(2026, 2, 11)),
+        world.activity("Zenon", ("G-10", 1, 100_00), day=date(2026, 3, 1)),
+    )
+    client = _client(world, "MARKETER")
+    awards = Award.objects.of(world.organiser_id).count()
+
+    with time_machine.travel(cast.NOW, tick=False):
+        path = _path(world, "draft/base/")
+        form = filling.shown(client.get(path).content, "keep")
+        more = client.post(path, form | {"gives-0-points": "5", "_again": ""})
+        same = client.post(path, form | {"_again": ""})
+        new = _add(client, world, again="", **_rows("gives", {**GIVES, "wallet": "REWARD"}))
+
+    said, as_it_is, added = (
+        " ".join(
+            " ".join(
+                html.fromstring(answer.content).xpath("//*[@id='sentence-said']//text()")
+            ).split()
+        )
+        for answer in (more, same, new)
+    )
+    assert (
+        "In the last three months it would have given 15 points to 2 members, for 3 purchases and"
+        " actions. As it is in force it gives 3, so +12; if all are used, PLN"
+    ) in said
+    assert "0.24" in said and "(10), Zenon Obcy (5)." in said
+    assert "As it is in force it gives just as many." in as_it_is
+    assert "It is not in force yet. If all are used, they cost PLN" in added
+    tenancy.enter(world.organiser_id)
+    assert Award.objects.of(world.organiser_id).count() == awards
     assert not _bodies(world)
 
 

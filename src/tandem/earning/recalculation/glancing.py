@@ -19,19 +19,24 @@ from tandem.kit import ids
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules import ast
+from tandem.rules.together import Column
 
 SECONDS_MAX = 2
+MOST = 3  # members who are named, of those with most
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What a rule would have given: points, in how many transactions and actions, to how many
-    members.
+    """What a rule would have given: points, those of them that cost money (of the wallet of
+    rewards), in how many transactions and actions, to how many members, and who would have most
+    (member's id, points).
     """
 
     points: int
+    reward_points: int
     activities: int
     members: int
+    most: tuple[tuple[int, int], ...] = ()
 
 
 class _Undone(Exception):
@@ -102,10 +107,21 @@ def _evaluated(
     compiled = evaluating.fill(
         version, PERIOD, params, programme=programme, uses=recalculating.fresh_uses()
     )
-    own = [f"given.{column.name}" for column in compiled.columns if column.rule.key == rule.key]
-    total = " + ".join(own) or "0"
-    ((points, activities, members),) = statements.rows(
-        f"SELECT coalesce(sum({total}), 0)::bigint, count(*) FILTER (WHERE {total} <> 0),"
+    own = [column for column in compiled.columns if column.rule.key == rule.key]
+    total = _sum(own)
+    rewards = _sum([column for column in own if column.effect.wallet == "REWARD"])
+    ((points, reward_points, activities, members),) = statements.rows(
+        f"SELECT coalesce(sum({total}), 0)::bigint, coalesce(sum({rewards}), 0)::bigint,"
+        f" count(*) FILTER (WHERE {total} <> 0),"
         f" count(DISTINCT given.member_id) FILTER (WHERE {total} <> 0) FROM earning_given AS given"
     )
-    return Glance(points, activities, members)
+    most = statements.rows(
+        f"SELECT given.member_id, sum({total})::bigint AS points FROM earning_given AS given"
+        f" GROUP BY given.member_id HAVING sum({total}) > 0"
+        f" ORDER BY points DESC, given.member_id LIMIT {MOST}"
+    )
+    return Glance(points, reward_points, activities, members, tuple(most))
+
+
+def _sum(columns: Sequence[Column]) -> str:
+    return " + ".join(f"given.{column.name}" for column in columns) or "0"

@@ -231,12 +231,14 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
     return {"title": chosen.title, **_form(portal, form, drafts.named(portal))}
 
 
-def _form(portal: Portal, form: Any, others: Sequence[Named]) -> dict[str, Any]:
+def _form(
+    portal: Portal, form: Any, others: Sequence[Named], before: Named | None = None
+) -> dict[str, Any]:
     """The form of a rule; its sentence where it is only shown again (the script asks for it as the
     form changes).
     """
     preview = (
-        sentences.preview(portal, form.read_again(), others, now=portal.now)
+        sentences.preview(portal, form.read_again(), others, now=portal.now, before=before)
         if form.is_again
         else {"waits": True}
     )
@@ -268,7 +270,13 @@ def rule(portal: Portal, key: str) -> Mapping[str, Any]:
     known = _known_rule(portal, key)
     form = portal.form(actions.keep, initial=initial_of(known))
     others = [each for each in drafts.named(portal) if each.key != key]
-    return {"title": known.name, "as_json": _pretty(known.rule), **_form(portal, form, others)}
+    in_force = drafts.rules_of(portal, drafts.versions(portal).current)
+    before = next((each for each in in_force if each.key == key), None)
+    return {
+        "title": known.name,
+        "as_json": _pretty(known.rule),
+        **_form(portal, form, others, before),
+    }
 
 
 def _pretty(rule: ast.Rule) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.earning.recalculation import glancing
+from tandem.earning.recalculation.glancing import Glance
 from tandem.insights.review import clarity
 from tandem.insights.review.facts import RuleFact
 from tandem.kit.errors import TandemError
@@ -16,14 +17,16 @@ from tandem.kit.periods import add_months, start_of_day
 from tandem.platform import clock
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.organiser.rules.forms import RuleForm
-from tandem.portals.shared import sources
+from tandem.portals.shared import people, sources
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.templatetags.figures import money, points, signed
 from tandem.programmes import wallets
 from tandem.rules import ast, checker, codec
 from tandem.rules.sentences import reading
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining, naming, vocabulary
+
+MONTHS_GLANCED = (3, 1)  # whole months that are looked at: fewer, where that takes too long
 
 
 def sentences(portal: PortalContext, rules: Sequence[Named]) -> dict[str, str]:
@@ -48,10 +51,15 @@ def sentences(portal: PortalContext, rules: Sequence[Named]) -> dict[str, str]:
 
 
 def preview(
-    portal: PortalContext, form: RuleForm, others: Sequence[Named], *, now: datetime
+    portal: PortalContext,
+    form: RuleForm,
+    others: Sequence[Named],
+    *,
+    now: datetime,
+    before: Named | None = None,
 ) -> dict[str, Any]:
-    """The rule that a form holds as a sentence, with what it would have given last month; or why it
-    says nothing yet.
+    """The rule that a form holds as a sentence, with what it would have given lately, beside the
+    rule as it is in force (`before`); or why it says nothing yet.
     """
     if not form.is_valid():
         return {"waits": True}
@@ -70,37 +78,85 @@ def preview(
     return {
         "sentence": said,
         "odd": oddities(portal, [named]),
-        **_last_month(portal, rule, others, now),
+        **_lately(portal, rule, others, before, now),
     }
 
 
-def _last_month(
-    portal: PortalContext, rule: ast.Rule, others: Sequence[Named], now: datetime
+def _lately(
+    portal: PortalContext,
+    rule: ast.Rule,
+    others: Sequence[Named],
+    before: Named | None,
+    now: datetime,
 ) -> dict[str, Any]:
+    """What it would have given in the last whole months, as many as can be told at once; beside
+    what it gives as it is in force.
+    """
     zone = ZoneInfo(portal.programme.time_zone)
     first = now.astimezone(zone).date().replace(day=1)
-    since, until = start_of_day(add_months(first, -1), zone), start_of_day(first, zone)
     beside = [each.rule for each in others]
-    seen = glancing.glance(
-        rule, beside, programme=portal.programme, since=since, until=until, now=now
-    )
-    if seen is None:
-        return {"glance": _("There is too much history to tell at once: try the draft on history.")}
+    for months in MONTHS_GLANCED:
+        span: dict[str, Any] = {
+            "programme": portal.programme,
+            "since": start_of_day(add_months(first, -months), zone),
+            "until": start_of_day(first, zone),
+            "now": now,
+        }
+        seen = glancing.glance(rule, beside, **span)
+        if seen is not None:
+            given = glancing.glance(before.rule, beside, **span) if before else None
+            return {
+                "glance": _given(seen, months),
+                "compared": _compared(portal, seen, given, is_new=before is None),
+                "most": _most(portal, seen),
+            }
+    return {"glance": _("There is too much history to tell at once: try the draft on history.")}
+
+
+def _given(seen: Glance, months: int) -> str:
     if not seen.activities:
-        return {"glance": _("Nothing of last month would have met it.")}
-    given = {
+        return (
+            _("Nothing of last month would have met it.")
+            if months == 1
+            else _("Nothing of the last three months would have met it.")
+        )
+    text = ngettext(
+        "%(when)s it would have given %(points)s points to %(members)s member, for %(deeds)s"
+        " purchases and actions.",
+        "%(when)s it would have given %(points)s points to %(members)s members, for %(deeds)s"
+        " purchases and actions.",
+        seen.members,
+    )
+    return text % {
+        "when": _("Last month") if months == 1 else _("In the last three months"),
         "points": points(seen.points),
         "deeds": points(seen.activities),
         "members": points(seen.members),
     }
-    text = ngettext(
-        "Last month it would have given %(points)s points to %(members)s member, for %(deeds)s"
-        " purchases and actions.",
-        "Last month it would have given %(points)s points to %(members)s members, for %(deeds)s"
-        " purchases and actions.",
-        seen.members,
-    )
-    return {"glance": text % given}
+
+
+def _compared(portal: PortalContext, seen: Glance, given: Glance | None, *, is_new: bool) -> str:
+    """Against the rule as it is in force: more or fewer points, and what that costs."""
+    if given is None and not is_new:
+        return ""
+    cost = seen.reward_points - (given.reward_points if given else 0)
+    values = {
+        "before": points(given.points if given else 0),
+        "more": signed(seen.points - (given.points if given else 0)),
+        "cost": money(cost * portal.programme.point_value_minor, portal.programme.currency),
+    }
+    if given is None:
+        return _("It is not in force yet. If all are used, they cost %(cost)s.") % values
+    if seen.points == given.points and not cost:
+        return _("As it is in force it gives just as many.")
+    text = _("As it is in force it gives %(before)s, so %(more)s; if all are used, %(cost)s.")
+    return text % values
+
+
+def _most(portal: PortalContext, seen: Glance) -> str:
+    names = people.members_named(portal, [member_id for member_id, _points in seen.most])
+    most = [f"{names[key]} ({points(amount)})" for key, amount in seen.most if key in names]
+    return _("Most would go to %(members)s.") % {"members": ", ".join(most)} if most else ""
 
 
 def oddities(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
