@@ -37,6 +37,7 @@ BODIES: dict[str, Any] = {
     "activities/batch": {"activities": [ACTIVITY]},
     "payments": {"payments": [{**PAYMENT, "amount": "10", "reference": "x"}]},
     "quotes": BASKET,
+    "code-checks": {"code": "ABC"},
     "members": MEMBER,
     "code-checks": {"code": "ABCD-EFGH"},
     "members/{member}/orders": ORDER,

@@ -190,7 +190,7 @@ def _programs() -> list[str]:
         "{document}": made.parts["document"],
         **dict.fromkeys(("{order}", "{benefit}", "{reward}"), NOBODYS),
     }
-    bodies = {**BODIES, "quotes": QUOTE}
+    bodies = {**BODIES, "quotes": QUOTE, "code-checks": {"code": "ABC"}}
     rows = []
     for path, operations in sorted(document["paths"].items()):
         address = path
