@@ -11,6 +11,7 @@ from typing import Any
 import cast
 import pytest
 from scenarios.test_sell_out import ANIA, GTIN, Case, drain, row
+from scenarios.test_undone_answers import _decide, _follow, _open
 from scenarios.test_withdrawn_files import (
     RETURN_HEADER,
     _points,
@@ -21,7 +22,7 @@ from scenarios.test_withdrawn_files import (
 )
 
 from tandem.activity.models import Payment
-from tandem.evidence.models import Retelling
+from tandem.evidence.models import DisagreementDecision, Retelling
 from tandem.flows import take_activities
 from tandem.flows.activity_inputs import ActivityInput, LineInput
 from tandem.flows.record_activity import ToldOtherwise
@@ -217,3 +218,25 @@ def test_a_call_that_was_refused_brings_nothing_back(case: Case) -> None:
     _withdraw(case, document)
 
     assert (kept(case), _points(case)) == (0, 0)
+
+
+def test_an_answer_goes_with_the_purchase_it_put_right_and_is_asked_anew(case: Case) -> None:
+    """The file said 100.00, the later one was right with 90.00, and then the first is taken back
+    while a call had said 100.00, too.
+    """
+    wrong = _recorded(case, row())
+    call(case, said("FV 1/2026", 11))
+    better = _recorded(case, row(net="90,00"), name="better.csv")
+    _decide(case, DisagreementDecision.CORRECTED)
+    _follow(case)
+    put_right = _points(case)
+
+    _withdraw(case, wrong)
+    come_back(case)
+
+    (asked,) = _open(case)
+    assert (put_right, _points(case)) == (90, 100)
+    assert (asked.document_id, asked.held_by, asked.net_held) == (better.id, "API", 10_000)
+    _decide(case, DisagreementDecision.CORRECTED, minutes=90)
+    _follow(case)
+    assert (_points(case), _open(case)) == (90, [])

@@ -1,7 +1,6 @@
 """Two tills of one seller that share a number: two purchases, each held against its own outlet."""
 
 from pathlib import Path
-from typing import Any
 
 import cast
 import pytest
@@ -13,6 +12,7 @@ from scenarios.test_withdrawn_files import _points, _recorded
 
 from tandem.activity.models import Activity
 from tandem.evidence.models import DisagreementDecision, Document
+from tandem.flows import accept_evidence
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet
 from tandem.platform import tenancy
@@ -53,7 +53,9 @@ def purchases(case: Case) -> list[tuple[str, int | None]]:
         of = case.world.organiser_id
         outlets = dict(Outlet.objects.of(of).values_list("id", "code"))
         found = Activity.objects.of(of).filter(corrects_id=None)
-        return sorted((outlets.get(each.outlet_id, ""), each.net_minor) for each in found)  # type: ignore[call-overload]
+        return sorted(
+            (outlets[each.outlet_id] if each.outlet_id else "", each.net_minor) for each in found
+        )
 
 
 def asked(case: Case) -> list[tuple[int, int]]:
@@ -79,8 +81,6 @@ def test_the_same_goods_at_both_are_two_whichever_file_tells_them(case: Case) ->
 
 def _follow_again(case: Case, document: Document) -> None:
     """The same document goes through once more."""
-    from tandem.flows import accept_evidence
-
     accept_evidence.accept(
         document.id,
         organiser_id=case.world.organiser_id,
@@ -134,10 +134,20 @@ def test_what_names_no_outlet_is_held_against_both(case: Case) -> None:
     assert (figures, asked(case), _points(case)) == ([2, 1, 0], [(5, 6)], 250)
 
 
-def test_a_call_of_a_till_is_held_against_its_own(case: Case, settings: Any) -> None:
+def test_a_call_of_a_till_is_held_against_its_own(case: Case) -> None:
     told(case, at("L1", 2, "100,00"), name="a.csv")
 
     other = call(case, said("FV 1/2026", 10, outlet="L2"))
     again = call(case, said("FV 1/2026", 11, outlet="L2"))
 
     assert (other.is_new, again.is_new, _points(case)) == (True, False, 200)
+
+
+def test_goods_come_back_at_a_till_in_a_file_of_both(case: Case) -> None:
+    told(case, at("L1", 2, "100,00"), at("L2", 4, "200,00"), name="a.csv")
+
+    back = told(case, at("L2", -1, "-50,00", number="KOR 1", day="2026-02-15"))
+    same = at("L2", -1, "-50,00", number="KOR 1", day="2026-02-15")
+    again = told(case, at("L1", 2, "100,00"), same, name="c.csv")
+
+    assert (back.figures["counted"], again.figures["counted"], _points(case)) == (1, 0, 250)

@@ -11,8 +11,8 @@ something counted before is held against that, product by product:
   under a number, it is a till's or none at all, and only lines of the same day are one.
 - What is left is compared as sums, so that rows may be split. Pieces and amounts that agree are
   one; a product of which nothing counted adds to the purchase.
-- What was read of a page counts for one member: where a page, or what was put right of it, counted
-  for one and is told of another, whose it is waits as such a question, too.
+- What counts for one member and is told of another, in the same pieces and for the same money, or
+  by a page, or by what was put right of it: whose it is waits as such a question, too.
 - Everything else nearly agrees, and that is no business of a machine: the lines wait as a
   `Disagreement` until a person says which side is right, or that both are.
 
@@ -50,6 +50,8 @@ PRICES_SHARE = Decimal("0.001")
 _OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on, only_at"
 _TOPICS = ("witnesses", "judging", "numbers")
 _OF_CORRECTIONS = ("purchases_known", "their_corrections")
+# Under a number of more members than that nobody is held against another: it is none.
+MEMBERS_OF_NUMBER = 20
 _UNSAID = -(2**62)  # no amount, where one is compared
 _OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
 BOUNDS: Mapping[str, object] = {
@@ -57,16 +59,16 @@ BOUNDS: Mapping[str, object] = {
     "days_of_one_source": DAYS_OF_ONE_SOURCE,
     "rates": list(RATES),
     "unsaid": _UNSAID,
+    "members_of_number": MEMBERS_OF_NUMBER,
     "rows_share": ROWS_SHARE,
     "prices_share": PRICES_SHARE,
 }
 # The columns by which lines are paired, one way after the other, and what else has to hold. What
 # the document itself counted comes first, and is taken out.
 _WAYS = (
-    (True, (*_OF_LINE, "member_id", "sold_on", "amount"), "true"),
+    (True, (*_OF_LINE, "member_id", "sold_on", "amount", "outlet_id"), "true"),
     (False, (*_OF_LINE, "member_id", "sold_on", "amount"), "near"),
     (False, (*_OF_LINE, "member_id", "amount"), "near"),
-    (False, (*_OF_LINE, "sold_on", "amount"), "near and unrivalled"),
     (False, (*_OF_LINE, "member_id"), "near and agree"),
 )
 
@@ -254,7 +256,9 @@ def _hold(
         text = fill(sql[table], **{name: sql[name] for name in _OF_CORRECTIONS})
         batches.keep(f"evidence_{table}", text, params, key=f"member_id, purchase_id, {more}")
     batches.keep("evidence_held", sql["held"], params, key=key, is_unique=False)
-    if batches.keep("evidence_shared", sql["shared"], params, key="partner_id, document_no"):
+    of_number = "partner_id, document_no"
+    shared = batches.keep("evidence_shared", sql["shared"], params, key=of_number)
+    if shared:
         statements.run(sql["bind_to_days"])
     if _has("SELECT EXISTS (SELECT 1 FROM evidence_told WHERE outlet_id IS NOT NULL)", {}):
         statements.run(sql["bind_to_outlets"])
@@ -262,7 +266,7 @@ def _hold(
     has_own = _has("SELECT EXISTS (SELECT 1 FROM evidence_held AS held WHERE held.is_own)", {})
     for is_own, columns, condition in _WAYS:
         if left and (has_own or not is_own):
-            pairing = _pairing(sql, columns, condition, has_rivals=has_rivals)
+            pairing = _pairing(sql, columns, condition)
             left -= statements.run(pairing, {**params, "is_own": is_own})
             statements.analysed("evidence_same")
     batches.find_by("evidence_same", key="place", also=("held_id",))
@@ -270,18 +274,18 @@ def _hold(
     judged = fill(sql["judged"], agree=_agreeing(sql, rows="(told.rows + told.rows_held)"))
     batches.keep("evidence_judged", judged, params, key=_OF_GROUP)
     if has_rivals:
-        statements.run(sql["rivals"], params)
+        statements.run(_of_others(sql, "rivals"), params)
+    if shared:
+        whose = {"agree": _agreeing(sql, rows="(told.rows + held.rows)")}
+        is_call = params["source"] == "API"
+        statements.run(_of_others(sql, "whose", **whose), {**params, "is_call": is_call})
     batches.keep("evidence_decided", sql["decided"], params, key="question")
     found = fill(sql["found"], both_count=sql["both_count"])
     batches.keep("evidence_found", found, params, key="place")
 
 
-def _pairing(
-    sql: Mapping[str, str], columns: tuple[str, ...], condition: str, *, has_rivals: bool
-) -> str:
+def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -> str:
     known = {**sql, "true": "true", "agree": _agreeing(sql, rows="2")}
-    if not has_rivals:
-        known["unrivalled"] = "true"
     needed = " AND ".join(f"({known[name]})" for name in condition.split(" and "))
     return fill(
         sql["pair"],
@@ -289,6 +293,12 @@ def _pairing(
         held_columns=", ".join(f"held.{column}" for column in columns),
         may_be_one=needed,
     )
+
+
+def _of_others(sql: Mapping[str, str], name: str, **more: str) -> str:
+    """What is told of one member and counted for another, to be asked about."""
+    parts = {part: sql[part] for part in ("as_of_another", "what_is_left", "of_the_group")}
+    return fill(sql[name], **parts, **more)
 
 
 def _agreeing(sql: Mapping[str, str], *, rows: str) -> str:

@@ -78,15 +78,11 @@ FROM (
 -- rivals --
 -- Of a page that counted for another member (`stage_sold`) what is left of it with them: whose it is, or whether both bought, a person
 -- says. Goods that come back are theirs whom it counted for.
-UPDATE evidence_judged AS judged
-SET finding = CASE WHEN judged.is_back THEN 'SAME' ELSE 'DIFFERS' END, rival_id = judged.member_id,
-  question = md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no), rival.holder_id,
-    judged.member_id, judged.product_id, judged.only_on, 'RIVAL', judged.only_at))::uuid,
-  activity_id = rival.activity_id, holder_id = rival.holder_id, number_held = rival.number_held, held_by = rival.held_by,
-  day_held = rival.sold_on, quantity_held = rival.quantity, net_held = rival.net_minor, gross_held = rival.gross_minor
+{{as_of_another}}
 FROM (
   SELECT DISTINCT ON (own.document_no, own.partner_id, own.product_id, own.member_id, own.only_on, own.only_at) own.document_no,
-    own.partner_id, own.product_id, own.member_id, own.only_on, own.only_at, held.activity_id, held.holder_id, held.number_held, held.held_by, held.sold_on,
+    own.partner_id, own.product_id, own.member_id, own.only_on, own.only_at, held.activity_id, held.holder_id,
+    held.number_held, held.held_by, held.sold_on,
     stands.quantity, stands.net_minor, stands.gross_minor
   FROM evidence_judged AS own
   JOIN {{sold}} AS sold
@@ -103,7 +99,62 @@ FROM (
    AND held.member_id <> own.member_id
    AND (held.outlet_id = own.only_at) IS NOT FALSE
    AND NOT held.is_own
-  CROSS JOIN LATERAL (
+  {{what_is_left}}
+  WHERE own.finding = 'ADDED'
+    AND stands.quantity > 0
+  ORDER BY own.document_no, own.partner_id, own.product_id, own.member_id, own.only_on, own.only_at, held.activity_id
+) AS rival
+{{of_the_group}};
+
+-- whose --
+-- What counted on that day for another member in the same pieces and for amounts that agree, or, where a call tells it, by their page.
+-- A number of very many members is none, and leads from one of them to no other.
+{{as_of_another}}
+FROM (
+  SELECT DISTINCT ON (told.document_no, told.partner_id, told.product_id, told.member_id, told.is_back, told.only_on, told.only_at)
+    told.document_no, told.partner_id, told.product_id, told.member_id, told.is_back, told.only_on, told.only_at, held.activity_id,
+    held.holder_id, held.number_held, held.held_by, held.sold_on, stands.quantity, stands.net_minor, stands.gross_minor
+  FROM evidence_judged AS told
+  JOIN evidence_shared AS shared
+    ON shared.partner_id = told.partner_id AND shared.document_no = told.document_no AND shared.members <= %(members_of_number)s
+  JOIN (
+    SELECT one.partner_id, one.document_no, one.member_id, one.product_id, one.is_back, one.sold_on, one.outlet_id, count(*)::integer AS rows,
+      sum(one.quantity) AS quantity, min(one.activity_id::text)::uuid AS activity_id, min(one.holder_id) AS holder_id,
+      min(one.number_held) AS number_held, min(one.held_by) AS held_by, bool_or(one.held_by = 'PAPER') AS is_of_paper,
+      CASE WHEN count(one.net_minor) = count(*) THEN sum(one.net_minor)::bigint END AS net_minor,
+      CASE WHEN count(one.gross_minor) = count(*) THEN sum(one.gross_minor)::bigint END AS gross_minor
+    FROM evidence_held AS one
+    LEFT JOIN evidence_same AS same ON same.held_id = one.held_id
+    WHERE same.held_id IS NULL
+      AND NOT one.is_own
+    GROUP BY one.partner_id, one.document_no, one.member_id, one.product_id, one.is_back, one.sold_on, one.outlet_id
+  ) AS held
+    ON held.partner_id = told.partner_id
+   AND held.document_no = told.document_no
+   AND held.product_id = told.product_id
+   AND held.is_back = told.is_back
+   AND held.sold_on = told.only_on
+   AND held.member_id <> told.member_id
+   AND (held.outlet_id = told.only_at) IS NOT FALSE
+  {{what_is_left}}
+  WHERE told.finding = 'ADDED'
+    AND (held.quantity = told.quantity AND {{agree}} OR held.is_of_paper AND %(is_call)s AND NOT told.is_back)
+    AND (stands.quantity > 0 OR told.is_back)
+  ORDER BY told.document_no, told.partner_id, told.product_id, told.member_id, told.is_back, told.only_on, told.only_at, held.activity_id
+) AS rival
+{{of_the_group}}
+  AND judged.is_back = rival.is_back;
+
+-- as_of_another --
+UPDATE evidence_judged AS judged
+SET finding = CASE WHEN judged.is_back THEN 'SAME' ELSE 'DIFFERS' END, rival_id = judged.member_id,
+  question = md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no), rival.holder_id,
+    judged.member_id, judged.product_id, judged.only_on, 'RIVAL', judged.only_at))::uuid,
+  activity_id = rival.activity_id, holder_id = rival.holder_id, number_held = rival.number_held, held_by = rival.held_by,
+  day_held = rival.sold_on, quantity_held = rival.quantity, net_held = rival.net_minor, gross_held = rival.gross_minor
+
+-- what_is_left --
+CROSS JOIN LATERAL (
     SELECT sum(one.quantity) AS quantity,
       CASE WHEN count(one.net_minor) = count(*) THEN sum(one.net_minor)::bigint END AS net_minor,
       CASE WHEN count(one.gross_minor) = count(*) THEN sum(one.gross_minor)::bigint END AS gross_minor
@@ -123,25 +174,32 @@ FROM (
         AND gone.product_id = held.product_id
     ) AS one
   ) AS stands
-  WHERE own.finding = 'ADDED'
-    AND stands.quantity > 0
-  ORDER BY own.document_no, own.partner_id, own.product_id, own.member_id, own.only_on, own.only_at, held.activity_id
-) AS rival
+
+-- of_the_group --
 WHERE judged.finding = 'ADDED'
   AND judged.document_no = rival.document_no
   AND judged.partner_id = rival.partner_id
   AND judged.product_id = rival.product_id
   AND judged.member_id = rival.member_id
   AND judged.only_on = rival.only_on
-  AND judged.only_at IS NOT DISTINCT FROM rival.only_at;
+  AND judged.only_at IS NOT DISTINCT FROM rival.only_at
 
 -- decided --
+-- What was answered. By “the later one” a purchase was put right: where that was taken back since, its answer went with it.
 SELECT DISTINCT ON (decided.question) decided.question, decided.decision
 FROM evidence_disagreement AS decided
 WHERE decided.organiser_id = %(organiser_id)s
   AND decided.question = ANY(ARRAY(SELECT judged.question FROM evidence_judged AS judged
     WHERE judged.finding = 'DIFFERS'))
   AND decided.decision <> ''
+  AND (decided.decision <> 'CORRECTED' OR EXISTS (
+    SELECT 1
+    FROM evidence_held AS held
+    WHERE held.document_no = ANY(ARRAY(SELECT judged.document_no FROM evidence_judged AS judged
+        WHERE judged.question = decided.question))
+      AND held.product_id = decided.product_id
+      AND held.activity_id = decided.activity_id
+  ))
 ORDER BY decided.question, decided.decided_at DESC, decided.key
 
 -- found --
@@ -179,12 +237,13 @@ WHERE open.organiser_id = %(organiser_id)s
   AND open.decision = '';
 
 -- ask --
+-- What is open. One that was answered by what is gone since is asked anew (`decided`).
 INSERT INTO evidence_disagreement (
   organiser_id, key, question, programme_id, document_id, partner_id, member_id, rival_id, product_id, document_no,
   lines, activity_id, held_by, number_held, day_told, day_held, quantity_told, quantity_held, net_told,
   net_held, gross_told, gross_held, created_at
 )
-SELECT %(organiser_id)s, md5(concat_ws('|', %(document_id)s, judged.question))::uuid,
+SELECT DISTINCT ON (judged.question) %(organiser_id)s, md5(concat_ws('|', %(document_id)s, judged.question))::uuid,
   judged.question, %(programme_id)s, %(document_id)s,
   nullif(judged.partner_id, 0), judged.holder_id, judged.rival_id, judged.product_id, judged.document_no,
   judged.rows, judged.activity_id, judged.held_by, judged.number_held, judged.sold_on, judged.day_held,
@@ -194,4 +253,8 @@ FROM evidence_judged AS judged
 LEFT JOIN evidence_decided AS decided ON decided.question = judged.question
 WHERE judged.finding = 'DIFFERS'
   AND decided.question IS NULL
-ON CONFLICT (key) DO NOTHING;
+ORDER BY judged.question, judged.document_no, judged.quantity
+ON CONFLICT (key) DO UPDATE
+SET decision = '', decided_by = '', decided_at = NULL, member_id = EXCLUDED.member_id, activity_id = EXCLUDED.activity_id,
+  held_by = EXCLUDED.held_by, number_held = EXCLUDED.number_held, day_told = EXCLUDED.day_told, day_held = EXCLUDED.day_held,
+  lines = EXCLUDED.lines, quantity_held = EXCLUDED.quantity_held, net_held = EXCLUDED.net_held, gross_held = EXCLUDED.gross_held;

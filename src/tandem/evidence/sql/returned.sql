@@ -4,12 +4,13 @@ SELECT line.line, customer.goes_on_id AS member_id, {{named}} AS named_id,
   {{partner_id}} AS partner_id, product.product_id, line.sold_on, line.document_no,
   evidence_number_key_v1(line.document_no) AS number_key,
   trim_scale(line.quantity * product.base_units) AS base_quantity, line.net_minor,
-  line.gross_minor, (line.quantity < 0) AS is_back
+  line.gross_minor, (line.quantity < 0) AS is_back, outlet.outlet_id
 FROM {{read}} AS line
 JOIN {{customer}} AS customer
   ON customer.customer_key = line.customer_key {{customer_of_partner}}
 JOIN {{product}} AS product
   ON product.product_key = line.product_key AND product.unit = line.unit {{product_of_partner}}
+LEFT JOIN {{outlet}} AS outlet ON outlet.code = line.outlet_code {{outlet_of_partner}}
 WHERE line.corrects_no = ''
   AND customer.member_id IS NOT NULL
   AND product.product_id IS NOT NULL

@@ -175,7 +175,7 @@ activity.partner_id IS NULL
 -- shared --
 -- Numbers under which several members bought: those of tills that begin anew each day, and what
 -- stands in a column of numbers but is none. There a purchase is one of its day.
-SELECT said.partner_id, said.document_no
+SELECT said.partner_id, said.document_no, count(*) AS members
 FROM (
   SELECT told.partner_id, told.document_no, told.member_id
   FROM evidence_told AS told
@@ -238,17 +238,6 @@ JOIN (
     = hash_record_extended(ROW({{told_columns}}, told.nth), 0)
 WHERE ROW({{held_columns}}, held.nth) IS NOT DISTINCT FROM ROW({{told_columns}}, told.nth)
   AND {{may_be_one}}
-
--- unrivalled --
--- What a page tells is not the same for another member, whatever else agrees (`rivals`).
-held.member_id = told.member_id OR NOT EXISTS (
-    SELECT 1
-    FROM {{sold}} AS sold
-    WHERE sold.partner_id = told.partner_id
-      AND sold.number_key = evidence_number_key_v1(told.document_no)
-      AND sold.product_id = told.product_id
-      AND sold.sold_on = told.sold_on
-  )
 
 -- near --
 -- Two proofs of one kind write a purchase a few days apart at most; an invoice lies further from the
