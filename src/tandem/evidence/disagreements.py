@@ -31,6 +31,9 @@ class AnsweredBefore(Conflict):
     text = _("This was answered already. Look at the list again.")
 
 
+CallKey = tuple[int, UUID]  # of a kept call: the member, and its telling
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """What one proof says of a product of a purchase; quantity in base units, amounts in minor
@@ -47,12 +50,12 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Question:
     """Two proofs of a purchase that do not agree on a product: what counted and what came later.
-    `held_by`: the source of what counted; `document_id`: what tells otherwise; `rival_id`: of whom,
-    where that is another member.
+    `held_by`: the source of what counted; `document_id`: what tells otherwise, none where a call of
+    the API does; `rival_id`: of whom, where that is another member.
     """
 
     id: UUID
-    document_id: UUID
+    document_id: UUID | None
     document_name: str
     partner_id: int | None
     member_id: int
@@ -93,7 +96,7 @@ def answers(programme_id: UUID, *, organiser_id: UUID, most: int = 20) -> list[A
     return [
         Answer(
             id=answer_id(row.question, row.decided_at),
-            question=_question(row, names[row.document_id]),
+            question=_question(row, names.get(row.document_id, "")),
             decision=DisagreementDecision(row.decision),
             actor=row.decided_by,
             at=row.decided_at,
@@ -125,7 +128,7 @@ def questions(
     page = rows.filter(key__in=first).order_by(f"{sign}day_held", "key")[start : start + most]
     found = list(page)
     names = _names(found, organiser_id)
-    return [_question(row, names[row.document_id]) for row in found]
+    return [_question(row, names.get(row.document_id, "")) for row in found]
 
 
 def _names(rows: Collection[Disagreement], organiser_id: UUID) -> dict[UUID, str]:
@@ -138,7 +141,7 @@ def _names(rows: Collection[Disagreement], organiser_id: UUID) -> dict[UUID, str
 def _question(row: Disagreement, document_name: str) -> Question:
     return Question(
         id=row.question,
-        document_id=row.document_id,
+        document_id=row.document_id if row.call_of is None else None,
         document_name=document_name,
         partner_id=row.partner_id,
         member_id=row.member_id,
@@ -153,12 +156,14 @@ def _question(row: Disagreement, document_name: str) -> Question:
 def _open(
     programme_id: UUID, *, organiser_id: UUID, partner_id: int | None
 ) -> QuerySet[Disagreement]:
-    """Those of documents that counted: what is only looked at yet asks nobody."""
+    """Those of documents that counted, and of calls: what is only looked at yet asks nobody."""
     counted = Document.objects.of(organiser_id).filter(
         programme_id=programme_id, status=DocumentStatus.COUNTED
     )
     rows = Disagreement.objects.of(organiser_id).filter(
-        programme_id=programme_id, decision="", document_id__in=counted.values("id")
+        Q(document_id__in=counted.values("id")) | Q(call_of__isnull=False),
+        programme_id=programme_id,
+        decision="",
     )
     return rows if partner_id is None else rows.filter(partner_id=partner_id)
 
@@ -230,7 +235,7 @@ def answer(
 
 def documents_of(question: UUID, *, organiser_id: UUID) -> list[UUID]:
     """The documents of which lines wait for the answer."""
-    rows = Disagreement.objects.of(organiser_id).filter(question=question)
+    rows = Disagreement.objects.of(organiser_id).filter(question=question, call_of=None)
     return list(rows.order_by("document_id").values_list("document_id", flat=True).distinct())
 
 

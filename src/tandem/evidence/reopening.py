@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import disagreements, lifecycle, weighing, withdrawing
+from tandem.evidence import asking, disagreements, lifecycle, weighing, withdrawing
 from tandem.evidence.facts import DisagreementReopened
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
 from tandem.evidence.taking_back import Counted
@@ -201,8 +201,33 @@ def second_of(row: Disagreement) -> list[tuple[Document, list[Counted]]]:
     return second
 
 
-def _lines(sql: Mapping[str, str], params: Mapping[str, object]) -> list[Line]:
-    return [Line(*line) for line in statements.rows(sql["second"], params)]
+def second_of_calls(row: Disagreement) -> list[tuple[UUID, list[Counted]]]:
+    """The same of calls that asked: what counted by the answer, with the source of its batch.
+
+    Raises:
+        ChangedSince: some of it came back. NotAlone: it cannot be told from others of its number.
+    """
+    if not asking.calls_of([row.question], organiser_id=row.organiser_id):
+        return []
+    sql, params = named_queries("tandem.evidence", "reopening"), _params(row)
+    found = _lines(sql, params, of="of_calls")
+    told = [own for own in _all_or_of_day(row, found) if own and _is_told(row, own)][:1]
+    if found and not told:
+        raise NotAlone()
+    if any(line.is_changed for own in told for line in own):
+        raise ChangedSince()
+    by_source: dict[UUID, list[Counted]] = {}
+    for line in (line for own in told for line in own):
+        counted = _counted(row, line, line.activity_id)
+        by_source.setdefault(line.document_id, []).append(counted)
+    return list(by_source.items())
+
+
+def _lines(
+    sql: Mapping[str, str], params: Mapping[str, object], of: str = "of_documents"
+) -> list[Line]:
+    text = fill(sql["second"], of_source=sql[of])
+    return [Line(*line) for line in statements.rows(text, params)]
 
 
 def _at_rest(document: Document) -> Document:
@@ -271,11 +296,10 @@ def _with_keys(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str])
     everything any will do.
     """
     matching = named_queries("tandem.evidence", "matching")
-    # What was given to another member is told by them (`matching`).
-    buyer = "NULL::bigint" if row.rival_id is None else "%(buyer)s::bigint"
+    # What was given to another member, or has no number, is told by its member (`matching`).
     identity = fill(
         matching["identity"],
-        named_id=buyer,
+        named_id="%(buyer)s::bigint",
         or_given="" if row.rival_id is None else "OR true",
         or_outlet=matching["or_outlet"],
     )
@@ -327,6 +351,7 @@ def open_again(
     row: Disagreement, others: Sequence[Disagreement], *, actor: Actor, at: datetime
 ) -> list[UUID]:
     """Open the question again; the documents, oldest first, that are to be gone through once more.
+    Calls that ask the same of this product are told again (`asking`).
 
     What else is asked of this product of the purchase was held against what the answer made: it is
     asked anew by its document, as are those that came since and were told by the answer.
@@ -336,7 +361,8 @@ def open_again(
     rows.filter(question=row.question).update(decision="", decided_by="", decided_at=None)
     open_others = [other for other in others if not other.decision]
     if row.decision == DisagreementDecision.CORRECTED:
-        rows.filter(key__in=[other.key for other in open_others]).delete()
+        of_documents = [other.key for other in open_others if other.call_of is None]
+        rows.filter(key__in=of_documents).delete()
     journal.record(
         DisagreementReopened(
             organiser_id=of,
@@ -353,7 +379,7 @@ def open_again(
             **_params(row),
             "asking": [
                 *disagreements.documents_of(row.question, organiser_id=of),
-                *(other.document_id for other in open_others),
+                *(other.document_id for other in open_others if other.call_of is None),
             ],
         },
     )

@@ -51,7 +51,7 @@ def keep(
     lines = [
         (activity, paid_on, key, place, line)
         for activity, paid_on in told
-        for key in [_key_of(activity)]
+        for key in [key_of(activity)]
         for place, line in enumerate(activity.lines, 1)
     ]
     if not lines:
@@ -81,8 +81,8 @@ def keep(
     statements.run(named_queries("tandem.evidence", "retellings")["keep"], params)
 
 
-def _key_of(activity: NewActivity) -> UUID:
-    """The same for who tells the same in the same words."""
+def key_of(activity: NewActivity) -> UUID:
+    """By which a call is kept: the same for who tells the same in the same words."""
     said = [
         part
         for line in activity.lines
@@ -105,11 +105,26 @@ def beside(document_id: UUID, *, organiser_id: UUID) -> Iterator[list[Retold]]:
     }
     text = named_queries("tandem.evidence", "retellings")["beside"]
     while rows := statements.rows(text, params):
-        yield [
-            Retold(*[*call, tuple(LineIn(*row[10:]) for row in lines)])
-            for call, lines in groupby(rows, key=lambda row: row[:10])
-        ]
+        yield _calls(rows)
         params["after_member"], params["after_id"] = rows[-1][:2]
+
+
+def named(calls: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> list[Retold]:
+    """These calls, as far as they are kept."""
+    params = {
+        "organiser_id": organiser_id,
+        "members": [member for member, _key in calls],
+        "ids": [key for _member, key in calls],
+    }
+    rows = statements.rows(named_queries("tandem.evidence", "retellings")["named"], params)
+    return _calls(rows)
+
+
+def _calls(rows: Sequence[Sequence[Any]]) -> list[Retold]:
+    return [
+        Retold(*[*call, tuple(LineIn(*row[10:]) for row in lines)])
+        for call, lines in groupby(rows, key=lambda row: tuple(row[:10]))
+    ]
 
 
 def forget(told: Sequence[Retold], *, organiser_id: UUID) -> None:

@@ -8,13 +8,14 @@ purchase of that product, which nobody has changed since, days few apart, and ei
 the money or the price of a piece are the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from tandem.evidence import disagreements, witnesses
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentKind
+from tandem.kit import codes
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
@@ -37,19 +38,38 @@ def put_right(document_id: UUID, *, organiser_id: UUID, at: datetime) -> int:
     """
     document = Document.objects.of(organiser_id).get(id=document_id)
     rank = _SELLERS.get(DocumentKind(document.kind), 0) if document.member_id is None else 0
+    return _answer(
+        [document_id] if rank else [],
+        rank,
+        programme_id=document.programme_id,
+        organiser_id=organiser_id,
+        at=at,
+    )
+
+
+def put_calls_right(
+    tellings: Collection[UUID], *, programme_id: UUID, organiser_id: UUID, at: datetime
+) -> int:
+    """The same of what calls ask: a till is its seller's as its files are."""
+    return _answer(tellings, FILE, programme_id=programme_id, organiser_id=organiser_id, at=at)
+
+
+def _answer(
+    asking: Collection[UUID], rank: int, *, programme_id: UUID, organiser_id: UUID, at: datetime
+) -> int:
     open_rows = Disagreement.objects.of(organiser_id).filter(
-        document_id=document_id, decision="", rival_id=None
+        document_id__in=asking, decision="", rival_id=None
     )
     rows = [
         row
-        for row in (open_rows.order_by("key") if rank else ())
+        for row in open_rows.order_by("key")
         if _HELD.get(row.held_by, INVOICE) < rank and is_plain(row)
     ]
     untouched = _untouched(rows, organiser_id=organiser_id)
     disagreements.answer(
         {row.question for row in rows if row.key in untouched},
         DisagreementDecision.CORRECTED,
-        programme_id=document.programme_id,
+        programme_id=programme_id,
         organiser_id=organiser_id,
         actor=ACTOR,
         at=at,
@@ -61,6 +81,8 @@ def is_plain(row: Disagreement) -> bool:
     """Whether all but one thing agrees: the pieces, the money, or the price of a piece."""
     if abs((row.day_told - row.day_held).days) > witnesses.DAYS_OF_ONE_SOURCE:
         return False
+    if not (codes.number_key(row.document_no) and codes.number_key(row.number_held)):
+        return False  # of paper without a number: two purchases of a day may have one price
     if row.quantity_told <= 0 or row.quantity_held <= 0:
         return False
     told, held = (

@@ -26,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tandem.activity.recording import NewActivity
@@ -127,13 +128,34 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a call tells of a product otherwise than what counted (`held`, of `member_id`), where a
+    person is asked; `rival_id`: of whom, where that is another member.
+    """
+
+    held: Held
+    question: UUID
+    rival_id: int | None
+    member_id: int
+    product_id: UUID
+    activity_id: UUID
+    held_by: str
+    lines: int
+    day: date
+    quantity: Decimal
+    net_minor: int | None
+    gross_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a line of a purchase is: one that was told before (SAME), a further one (ADDED), or one
-    that does not agree with what counted (DIFFERS, `held`).
+    that does not agree with what counted (DIFFERS, `held`; `asked`, where a person is asked).
     """
 
     kind: str
     held: Held | None = None
+    asked: Asked | None = None
 
 
 def claim(
@@ -218,15 +240,28 @@ def _held_against(
     }
     _know(sql, sql["numbers_of_purchases"], params)
     _hold(sql, sql["told_of_purchases"], params, is_ours=is_ours)
-    found = {
-        place: Finding(kind, Held(number, day, quantity, net, gross) if number else None)
-        for place, kind, quantity, net, gross, number, day in statements.rows(sql["findings"])
-    }
+    found = {place: _finding(*said) for place, *said in statements.rows(sql["findings"])}
     findings, place = [], 0
     for activity in purchases:
         findings.append([found[place + more] for more in range(len(activity.lines))])
         place += len(activity.lines)
     return findings
+
+
+def _finding(
+    kind: str,
+    quantity: Decimal | None,
+    net: int | None,
+    gross: int | None,
+    number: str | None,
+    day: date | None,
+    is_asked: bool | None,
+    *asked: Any,
+) -> Finding:
+    if quantity is None or number is None or day is None:
+        return Finding(kind)
+    held = Held(number, day, quantity, net, gross)
+    return Finding(kind, held, Asked(held, *asked) if is_asked else None)
 
 
 def _know(sql: Mapping[str, str], told: str, params: Mapping[str, object]) -> int:
@@ -271,12 +306,12 @@ def _hold(
             statements.analysed("evidence_same")
     batches.find_by("evidence_same", key="place", also=("held_id",))
     batches.keep("evidence_group", sql["groups"], params, key=_OF_GROUP)
-    judged = fill(sql["judged"], agree=_agreeing(sql, rows="(told.rows + told.rows_held)"))
+    judged = fill(sql["judged"], agree=agreeing(sql, rows="(told.rows + told.rows_held)"))
     batches.keep("evidence_judged", judged, params, key=_OF_GROUP)
     if has_rivals:
         statements.run(_of_others(sql, "rivals"), params)
     if shared:
-        whose = {"agree": _agreeing(sql, rows="(told.rows + held.rows)")}
+        whose = {"agree": agreeing(sql, rows="(told.rows + held.rows)")}
         is_call = params["source"] == "API"
         statements.run(_of_others(sql, "whose", **whose), {**params, "is_call": is_call})
     batches.keep("evidence_decided", sql["decided"], params, key="question")
@@ -285,7 +320,7 @@ def _hold(
 
 
 def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -> str:
-    known = {**sql, "true": "true", "agree": _agreeing(sql, rows="2")}
+    known = {**sql, "true": "true", "agree": agreeing(sql, rows="2")}
     needed = " AND ".join(f"({known[name]})" for name in condition.split(" and "))
     return fill(
         sql["pair"],
@@ -301,8 +336,8 @@ def _of_others(sql: Mapping[str, str], name: str, **more: str) -> str:
     return fill(sql[name], **parts, **more)
 
 
-def _agreeing(sql: Mapping[str, str], *, rows: str) -> str:
-    """Whether amounts agree that stand in so many rows of both sides together."""
+def agreeing(sql: Mapping[str, str], *, rows: str) -> str:
+    """The condition that amounts agree which stand in so many rows of both sides together."""
     return fill(sql["agree"], slack=fill(sql["slack"], rows=rows, said=sql["said"]))
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import kinds, queries, recording
 from tandem.earning import published, single
 from tandem.earning.recalculation import recalculating
-from tandem.evidence import proving, witnesses
+from tandem.evidence import asking, proving, retellings, witnesses
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
 from tandem.participants import queries as participants
@@ -26,14 +26,15 @@ from tandem.programmes.models import Programme, Release
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of an activity: its key, points by wallet, whether it was new, and whether lines
-    of it were told before.
+    """What became of an activity: its key, points by wallet, whether it was new, whether lines of
+    it were told before, and whether some wait for a person.
     """
 
     id: UUID
     points: dict[str, int]
     is_new: bool
     has_known: bool = False
+    waits: bool = False
 
 
 def activity_of(
@@ -155,12 +156,14 @@ def as_found(
     activity: recording.NewActivity, findings: Sequence[witnesses.Finding], *, stands: bool
 ) -> recording.NewActivity | None:
     """A purchase whose number was known, with the lines that nobody told before; None where there
-    are none. `stands`: whether an activity of its key was recorded.
+    are none. What a person is asked about is left out. `stands`: whether an activity of its key was
+    recorded.
 
     Raises:
         ToldOtherwise: what counted under its number does not agree with it.
     """
-    held = [finding.held for finding in findings if finding.held is not None]
+    told_now = [finding for finding in findings if finding.asked is None]
+    held = [finding.held for finding in told_now if finding.held is not None]
     told = zip(activity.lines, findings, strict=True)
     lines = tuple(line for line, finding in told if finding.kind == "ADDED")
     if held or (stands and lines):
@@ -193,8 +196,8 @@ def record(
     those that are tried.
 
     The same activity again changes nothing; lines that another witness of the purchase told before
-    are left out. A correction gives what the purchase that it names is worth more or less without
-    the goods that came back.
+    are left out, and where a person is asked they wait (`asking`). A correction gives what the
+    purchase that it names is worth more or less without the goods that came back.
 
     Raises:
         ToldOtherwise: another witness of the purchase says it otherwise.
@@ -202,10 +205,11 @@ def record(
     of, told = programme.organiser_id, activity
     in_force = published.asked_in_force(programme.id, organiser_id=of)
     (keys,) = identities_of([activity], programme=programme)
+    waits = False
     if is_numbered(activity):
-        claimed = _claimed(activity, programme, now)
+        claimed, waits = _claimed(activity, programme, now)
         if claimed is None:
-            return Recorded(activity.id, {}, False, has_known=True)
+            return Recorded(activity.id, {}, False, has_known=True, waits=waits)
         activity = claimed
     elif keys:
         fresh = proving.prove(
@@ -238,18 +242,27 @@ def record(
     if finish() is None:
         return Recorded(activity.id, {}, False)
     has_known = len(activity.lines) < len(told.lines)
-    return Recorded(activity.id, dict(give().points), True, has_known=has_known)
+    return Recorded(activity.id, dict(give().points), True, has_known=has_known, waits=waits)
 
 
 def _claimed(
     activity: recording.NewActivity, programme: Programme, now: datetime
-) -> recording.NewActivity | None:
+) -> tuple[recording.NewActivity | None, bool]:
+    """What of a purchase counts now, and whether some of it waits for a person."""
     of = programme.organiser_id
     (findings,) = witnesses.claim([activity], programme_id=programme.id, organiser_id=of, now=now)
     if findings is None:
-        return activity
+        return activity, False
     stands = bool(queries.standing([(activity.member_id, activity.id)], organiser_id=of))
-    return as_found(activity, findings, stands=stands)
+    counts = as_found(activity, findings, stands=stands)
+    call = asking.Call(retellings.key_of(activity), activity, asks_of(findings))
+    waits = asking.ask([call], programme_id=programme.id, organiser_id=of, now=now)
+    return counts, bool(waits)
+
+
+def asks_of(findings: Sequence[witnesses.Finding]) -> list[witnesses.Asked]:
+    """What a person is asked of a purchase."""
+    return [finding.asked for finding in findings if finding.asked is not None]
 
 
 def _correct(

@@ -8,7 +8,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import recording
-from tandem.evidence import disagreements, reopening, retellings, weighing, withdrawing
+from tandem.evidence import (
+    asking,
+    disagreements,
+    reopening,
+    retellings,
+    weighing,
+    withdrawing,
+)
 from tandem.evidence.facts import DisagreementDecided, DocumentAccepted, DocumentTakenBack
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document
 from tandem.flows import jobs, record_activity, take_activities
@@ -56,12 +63,16 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
 
 @step("settle_witnesses.look_again")
 def look_again(facts: Sequence[DisagreementDecided]) -> None:
-    """Go once more through the documents whose lines waited for the answer."""
+    """Go once more through the documents whose lines waited for the answer, and through calls."""
     for fact in facts:
+        of = fact.organiser_id
         for document_id in _documents(fact):
-            jobs.defer_acceptance(
-                document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
-            )
+            jobs.defer_acceptance(document_id, organiser_id=of, actor=fact.actor, again=True)
+        calls = asking.calls_of([fact.question], organiser_id=of)
+        if calls:
+            told = retellings.named(calls, organiser_id=of)
+            programme = programmes.programme(fact.programme_id, organiser_id=of)
+            take_activities.take_again(told, programme=programme, actor=fact.actor, now=fact.at)
 
 
 @step("settle_witnesses.come_back")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.activity import kinds, payments, queries, recording
-from tandem.evidence import proving, retellings, witnesses
+from tandem.evidence import asking, proving, retellings, witnesses
 from tandem.flows import activity_inputs, record_activity
 from tandem.flows.activity_inputs import ActivityInput, Refused
 from tandem.kit import codes, ids
@@ -24,7 +24,7 @@ ACTIVITIES_MAX, LINES_MAX = 10_000, 100_000
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one activity. `points` by wallet, None while the steps have still to award
-    it; `has_known`: lines of it were told before.
+    it; `has_known`: lines of it were told before; `waits`: a person is asked about some of them.
     """
 
     id: UUID | None = None
@@ -32,6 +32,7 @@ class Outcome:
     has_known: bool = False
     points: dict[str, int] | None = None
     refused: Refused | None = None
+    waits: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -48,7 +49,13 @@ def take(given: ActivityInput, *, programme: Programme, actor: str, now: datetim
     _note_payments([(activity, given.paid_on)] if recorded.is_new else [], programme, actor, now)
     if recorded.has_known:
         _keep([(activity, given.paid_on)], programme, now)
-    return Outcome(recorded.id, recorded.is_new, recorded.has_known, recorded.points)
+    return Outcome(
+        recorded.id,
+        recorded.is_new,
+        recorded.has_known,
+        recorded.points,
+        waits=recorded.waits,
+    )
 
 
 def refusals(
@@ -90,16 +97,20 @@ def take_many(
 def take_again(
     retold: Sequence[retellings.Retold], *, programme: Programme, actor: str, now: datetime
 ) -> None:
-    """Record purchases that programs told beside what was taken back since, as far as nothing else
-    tells of them. What is held by something else still, or told otherwise by now, is kept.
+    """Record purchases that programs told beside what was taken back since, or that were asked
+    about, as far as nothing else tells of them. What is held by something else still, or told
+    otherwise by now, is kept, and so is what was answered, for an answer may be undone.
     """
+    of = programme.organiser_id
+    asking.forget([purchase.id for purchase in retold], organiser_id=of)
     told = [
-        _Told(place, purchase.paid_on, _activity_of(purchase, programme, now))
+        _Told(place, purchase.paid_on, _activity_of(purchase, programme, now), purchase.id)
         for place, purchase in enumerate(retold)
     ]
     outcomes = _take_apart(told, programme, actor, now)
     done = [retold[place] for place, outcome in outcomes.items() if outcome.is_whole]
-    retellings.forget(done, organiser_id=programme.organiser_id)
+    kept = asking.answered([purchase.id for purchase in done], organiser_id=of)
+    retellings.forget([one for one in done if one.id not in kept], organiser_id=of)
 
 
 def _activity_of(
@@ -130,11 +141,14 @@ def _keep(
 
 
 class _Told(NamedTuple):
-    """An activity of a request, with its place in it and when it was paid."""
+    """An activity of a request, with its place in it and when it was paid; `telling`: by which it
+    is kept already.
+    """
 
     place: int
     paid_on: date | None
     activity: recording.NewActivity
+    telling: UUID | None = None
 
 
 def _take_apart(
@@ -178,7 +192,7 @@ def _take(
     standing = queries.standing(pairs, organiser_id=of)
     outcomes = {entry.place: Outcome(entry.activity.id, has_known=True) for entry in told}
     numbered = [entry for entry in told if record_activity.is_numbered(entry.activity)]
-    fresh = _witnessed(numbered, standing, outcomes, programme, now)
+    fresh, waiting = _witnessed(numbered, standing, outcomes, programme, now)
     others = [
         entry
         for entry in told
@@ -189,6 +203,7 @@ def _take(
     for entry in fresh:
         has_known = len(entry.activity.lines) < lines_told[entry.place]
         outcomes[entry.place] = Outcome(entry.activity.id, is_new=True, has_known=has_known)
+    outcomes |= {place: replace(outcomes[place], waits=True) for place in waiting}
     if fresh:
         recording.record_many(
             [entry.activity for entry in fresh],
@@ -210,11 +225,11 @@ def _witnessed(
     outcomes: dict[int, Outcome],
     programme: Programme,
     now: datetime,
-) -> list[_Told]:
-    """The purchases with the lines that no other witness told; one that tells otherwise than what
-    counted is refused.
+) -> tuple[list[_Told], set[int]]:
+    """The purchases with the lines that no other witness told, and the places of those of which a
+    person is asked; one that tells otherwise than what counted is refused.
     """
-    fresh = []
+    fresh, calls = [], {}
     by_purchase = witnesses.claim(
         [entry.activity for entry in told],
         programme_id=programme.id,
@@ -231,9 +246,19 @@ def _witnessed(
                 refused = Refused(error.code, "document_no", error.sentence)
                 outcomes[entry.place] = Outcome(refused=refused)
                 continue
+            told_by = entry.telling or retellings.key_of(entry.activity)
+            calls[entry.place] = asking.Call(
+                told_by, entry.activity, record_activity.asks_of(findings)
+            )
         if activity is not None:
             fresh.append(entry._replace(activity=activity))
-    return fresh
+    asked = asking.ask(
+        list(calls.values()),
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        now=now,
+    )
+    return fresh, {place for place, call in calls.items() if call.telling in asked}
 
 
 def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[_Told]:

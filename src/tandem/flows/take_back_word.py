@@ -51,7 +51,7 @@ def take_back(
                 continue
             correct(
                 lines,
-                document,
+                document.id,
                 by=(word.key, word.at.isoformat()),
                 programme=programme,
                 actor=word.actor,
@@ -78,7 +78,7 @@ def _counted_by(
 
 def correct(
     lines: Sequence[taking_back.Counted],
-    document: Document,
+    source_id: UUID,
     *,
     by: Sequence[object],
     programme: Programme,
@@ -86,7 +86,7 @@ def correct(
     now: datetime,
 ) -> None:
     """Record that these goods were none of the purchases they counted for, once for each reason
-    (`by`).
+    (`by`). `source_id`: by what they counted.
     """
     by_activity: dict[tuple[int, UUID], list[taking_back.Counted]] = {}
     for line in lines:
@@ -117,7 +117,7 @@ def correct(
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         source="TAKEN_BACK",
-        source_id=document.id,
+        source_id=source_id,
         actor=actor,
         now=now,
     )

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.activity import undoing
-from tandem.evidence import reopening, taking_back
+from tandem.evidence import asking, reopening, retellings, taking_back
 from tandem.evidence.models import Disagreement, DisagreementDecision
-from tandem.flows import jobs, notify_members, take_back_word
+from tandem.flows import jobs, notify_members, take_activities, take_back_word
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
@@ -29,16 +29,23 @@ def undo(
     if row.decision == DisagreementDecision.OTHER or (
         row.decision == DisagreementDecision.CORRECTED and row.rival_id is not None
     ):
-        for document, lines in reopening.second_of(row):
-            by = (answer,)
+        second = reopening.second_of(row)
+        by_source = [(document.id, lines) for document, lines in second]
+        for source_id, lines in (*by_source, *reopening.second_of_calls(row)):
             take_back_word.correct(
-                lines, document, by=by, programme=programme, actor=actor.name, now=now
+                lines, source_id, by=(answer,), programme=programme, actor=actor.name, now=now
             )
+        for document, lines in second:
             taking_back.note(lines, document, now=now)
     for document_id in reopening.open_again(row, others, actor=actor, at=now):
         jobs.defer_acceptance(
             document_id, organiser_id=actor.organiser_id, actor=actor.name, again=True
         )
+    open_ones = {row.question, *(other.question for other in others if not other.decision)}
+    calls = asking.calls_of(open_ones, organiser_id=actor.organiser_id)
+    if calls:
+        told = retellings.named(calls, organiser_id=actor.organiser_id)
+        take_activities.take_again(told, programme=programme, actor=actor.name, now=now)
 
 
 def _reverse(row: Disagreement, programme: Programme, actor: Actor, now: datetime) -> None:

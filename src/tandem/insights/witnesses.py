@@ -4,7 +4,7 @@ Shown is what is kept. A row of a sales file that says the same as what was reco
 by row (`file_rows`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -84,10 +84,13 @@ def of_purchase(
     }
     sql = named_queries("tandem.insights", "witnesses")
     recorded = _recorded(statements.rows(sql["recorded"], params))
-    params["activities"] = list(recorded)
-    asked = _asked(statements.rows(sql["asked"], params), recorded)
+    retold = statements.rows(sql["retold"], params)
+    params["activities"], params["tellings"] = list(recorded), list({call for call, *_ in retold})
+    asks = statements.rows(sql["asked"], params)
+    answers = {document: decision for _is, _of, document, _no, _day, _held, decision, *_ in asks}
+    asked = _asked(asks, recorded, own=params["tellings"])
     told = [*recorded.values(), *asked]
-    told += _retold(statements.rows(sql["retold"], params), stands=_stands(told))
+    told += _retold(retold, answers, stands=_stands(told))
     for row in statements.rows(sql["claimed"], params):
         _claimed(row, told)
     known = {witness.document_id for witness in told if witness.document_id}
@@ -117,16 +120,22 @@ def _recorded(rows: Sequence[Sequence[Any]]) -> dict[UUID, Witness]:
     return by_activity
 
 
-def _asked(rows: Sequence[Sequence[Any]], recorded: dict[UUID, Witness]) -> list[Witness]:
+def _asked(
+    rows: Sequence[Sequence[Any]], recorded: dict[UUID, Witness], *, own: Collection[UUID]
+) -> list[Witness]:
+    """What said otherwise; calls of the members' own (`own`) are shown as they were told."""
     by_answer: dict[tuple[UUID, str], Witness] = {}
     documents = {witness.document_id for witness in recorded.values()}
-    for source, document_id, number, day, activity_id, decision, *line in rows:
+    for is_call, source, document_id, number, day, activity_id, decision, *line in rows:
         held = recorded.get(activity_id)
         if decision == "CORRECTED" and held is not None and held.standing == "RECORDED":
             held.standing = "PUT_RIGHT"
         if (decision == "OTHER" or held is None) and document_id in documents:
             continue  # it is among what was recorded
-        witness = Witness(source, document_id, number, day, _ANSWERS[decision])
+        if document_id in own:
+            continue
+        of_document = None if is_call else document_id
+        witness = Witness(source, of_document, number, day, _ANSWERS[decision])
         by_answer.setdefault((document_id, decision), witness).lines.append(Told(*line))
     return list(by_answer.values())
 
@@ -135,11 +144,18 @@ def _stands(told: Iterable[Witness]) -> bool:
     return any(witness.standing in ("RECORDED", "PUT_RIGHT") for witness in told)
 
 
-def _retold(rows: Sequence[Sequence[Any]], *, stands: bool) -> list[Witness]:
-    """Calls of programs that changed nothing, for the purchase was recorded."""
+def _retold(
+    rows: Sequence[Sequence[Any]], answers: Mapping[UUID, str], *, stands: bool
+) -> list[Witness]:
+    """Calls of programs that changed nothing by themselves, for the purchase was recorded; with
+    what was answered (`answers`) of those that said otherwise.
+    """
     by_call: dict[UUID, Witness] = {}
     for call, number, day, outlet, *line in rows:
-        witness = Witness("API", None, number, day, "SAME" if stands else "", outlet)
+        if answers.get(call) == "OTHER":
+            continue  # it is among what was recorded
+        standing = _ANSWERS[answers[call]] if call in answers else "SAME" if stands else ""
+        witness = Witness("API", None, number, day, standing, outlet)
         by_call.setdefault(call, witness).lines.append(Told(*line))
     return list(by_call.values())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -130,8 +130,9 @@ def _out(outcome: Outcome) -> ActivityOut:
             code=outcome.refused.code, field=outcome.refused.field, detail=outcome.refused.sentence
         )
         return ActivityOut(status="refused", refused=refused)
+    known: Literal["waiting", "repeated"] = "waiting" if outcome.waits else "repeated"
     return ActivityOut(
-        status="recorded" if outcome.is_new else "repeated", id=outcome.id, points=outcome.points
+        status="recorded" if outcome.is_new else known, id=outcome.id, points=outcome.points
     )
 
 
@@ -146,7 +147,8 @@ def _one(request: HttpRequest, said: ActivityInput, caller: Caller) -> HttpRespo
                 field=outcome.refused.field,
                 reason=outcome.refused.code,
             )
-        return (201 if outcome.is_new else 200), _out(outcome)
+        known = 202 if outcome.waits else 200
+        return (201 if outcome.is_new else known), _out(outcome)
 
     return once.answer(request, caller, work)
 
@@ -162,7 +164,7 @@ def _many(request: HttpRequest, said: Sequence[ActivityInput], caller: Caller) -
         results = [_out(outcome) for outcome in outcomes]
         counts = {
             name: sum(result.status == name for result in results)
-            for name in ("recorded", "repeated", "refused")
+            for name in ("recorded", "repeated", "waiting", "refused")
         }
         return 200, ActivitiesOut(results=results, **counts)
 
@@ -170,11 +172,13 @@ def _many(request: HttpRequest, said: Sequence[ActivityInput], caller: Caller) -
 
 
 @router.post(
-    "/purchases", response={201: ActivityOut, 200: ActivityOut}, summary="Record a purchase"
+    "/purchases",
+    response={201: ActivityOut, 200: ActivityOut, 202: ActivityOut},
+    summary="Record a purchase",
 )
 def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
     """Record one purchase and award it at once. 200 with `repeated` when its lines were proved
-    before.
+    before, 202 with `waiting` when a person is asked about them.
     """
     caller = caller_of(request, "deeds.write")
     return _one(request, _purchase(body, caller), caller)

@@ -138,9 +138,12 @@ class RefusedOut(BaseModel):
 
 
 class ActivityOut(BaseModel):
-    """What became of an activity. `points` by wallet are there when it was awarded at once."""
+    """What became of an activity. `points` by wallet are there when it was awarded at once.
+    `waiting`: it is told otherwise than by paper, or of another member; a person is asked, and what
+    they say is followed without another call.
+    """
 
-    status: Literal["recorded", "repeated", "refused"]
+    status: Literal["recorded", "repeated", "waiting", "refused"]
     id: UUID | None = None
     points: dict[str, int] | None = None
     refused: RefusedOut | None = None
@@ -151,6 +154,7 @@ class ActivitiesOut(BaseModel):
 
     recorded: int
     repeated: int
+    waiting: int
     refused: int
     results: list[ActivityOut]
 

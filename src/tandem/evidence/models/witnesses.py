@@ -44,8 +44,9 @@ class Disagreement(KeyedModel):
     The lines wait. `question`: the same for every document that tells the same, and answered once.
     `…_told`: what the document says, together; `…_held`: what counted, in activities of the source
     `held_by`; amounts in minor units, null where nobody said one. `rival_id`: who is said to have
-    bought what counted for `member_id`, where that is another member. Undecided ones are made anew
-    whenever the document is matched.
+    bought what counted for `member_id`, where that is another member. `call_of`: where a call of
+    the API tells it, the member whom it names; `document_id` is its telling then (`Retelling`).
+    Undecided ones are made anew whenever the document is matched.
     """
 
     key = models.UUIDField(primary_key=True)
@@ -55,6 +56,7 @@ class Disagreement(KeyedModel):
     partner_id = models.BigIntegerField(null=True)
     member_id = models.BigIntegerField()
     rival_id = models.BigIntegerField(null=True)
+    call_of = models.BigIntegerField(null=True)
     product_id = models.UUIDField()
     document_no = models.CharField(max_length=120)
     lines = models.PositiveIntegerField()

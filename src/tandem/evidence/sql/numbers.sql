@@ -81,8 +81,12 @@ LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = said.member_id
 
 -- findings --
+-- What each line is, and what is asked of a person: of a page, and of what counted for another member. What else differs the program is
+-- told at once.
 SELECT found.place, found.finding, judged.quantity_held, judged.net_held, judged.gross_held,
-  judged.number_held, judged.day_held
+  judged.number_held, judged.day_held, (judged.rival_id IS NOT NULL OR judged.held_by = 'PAPER') AS is_asked,
+  judged.question, judged.rival_id, judged.holder_id, judged.product_id, judged.activity_id, judged.held_by,
+  judged.rows, judged.sold_on, judged.quantity, judged.net_minor, judged.gross_minor
 FROM evidence_found AS found
 JOIN evidence_told AS told ON told.place = found.place
 LEFT JOIN evidence_judged AS judged

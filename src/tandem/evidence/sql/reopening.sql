@@ -49,15 +49,25 @@ WHERE asked.organiser_id = %(organiser_id)s
   );
 
 -- second --
--- Lines of this product under the number that files and claims counted beside the purchase, and
--- whether anything changed them; what was taken back is left out. A withdrawn file that corrected
--- them leaves them standing.
+-- Lines of this product under the number that counted beside the purchase, and whether anything
+-- changed them; what was taken back is left out. A withdrawn file that corrected them leaves them
+-- standing.
 SELECT batch.source_id AS document_id, batch.id AS batch_id, activity.member_id,
   activity.id AS activity_id, activity.document_no, activity.occurred_on AS sold_on, line.quantity,
   line.net_minor, line.gross_minor, gone.is_changed IS TRUE AS is_changed,
   batch.created_at >= %(since)s AS is_since, activity.outlet_id,
   (activity.outlet_id = purchase.outlet_id) IS NOT FALSE AS is_there
-FROM evidence_purchasenumber AS number
+FROM (
+  SELECT ARRAY(
+    SELECT unnest(number.numbers)
+    FROM evidence_purchasenumber AS number
+    WHERE number.organiser_id = %(organiser_id)s
+      AND number.key = md5(concat_ws('|', %(programme_id)s, coalesce(%(partner_id)s::bigint, 0),
+        evidence_number_key_v1(%(number)s)))::uuid
+    UNION
+    SELECT '' WHERE evidence_number_key_v1(%(number)s) = ''
+  ) AS numbers
+) AS number
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s
  AND activity.programme_id = %(programme_id)s
@@ -71,10 +81,7 @@ JOIN activity_activity AS activity
 JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s
  AND batch.id = activity.batch_id
-JOIN evidence_document AS document
-  ON document.organiser_id = %(organiser_id)s
- AND document.id = batch.source_id
- AND document.kind = batch.source
+{{of_source}}
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s
  AND line.member_id = activity.member_id
@@ -102,11 +109,21 @@ LEFT JOIN LATERAL (
     AND change.activity_id = line.activity_id
     AND change.line_no = line.line_no
 ) AS gone ON true
-WHERE number.organiser_id = %(organiser_id)s
-  AND number.key = md5(concat_ws('|', %(programme_id)s, coalesce(%(partner_id)s::bigint, 0),
-    evidence_number_key_v1(%(number)s)))::uuid
-  AND gone.is_gone IS NOT TRUE
+WHERE gone.is_gone IS NOT TRUE
 ORDER BY batch.source_id, batch.id, activity.member_id, activity.id, line.line_no;
+
+-- of_documents --
+-- Those of files and claims.
+JOIN evidence_document AS document
+  ON document.organiser_id = %(organiser_id)s
+ AND document.id = batch.source_id
+ AND document.kind = batch.source
+
+-- of_calls --
+-- Those of calls that counted by the answer.
+JOIN (VALUES ('API')) AS call (source)
+  ON call.source = batch.source
+ AND batch.created_at >= %(since)s
 
 -- turn_number --
 -- Who held lines against it and has not counted them yet does so again (`witnesses.take_numbers`).

@@ -72,6 +72,14 @@ JOIN evidence_retelling AS told
   ON told.organiser_id = %(organiser_id)s AND told.member_id = call.member_id AND told.id = call.id
 ORDER BY told.member_id, told.id, told.line;
 
+-- named --
+SELECT told.member_id, told.id, told.partner_id, told.outlet_id, told.document_no, told.sold_on, told.due_on, told.paid_on,
+  told.buyer_id, told.corrects_id, told.product_id, told.quantity, told.net_minor, told.gross_minor
+FROM unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS call (member_id, id)
+JOIN evidence_retelling AS told
+  ON told.organiser_id = %(organiser_id)s AND told.member_id = call.member_id AND told.id = call.id
+ORDER BY told.member_id, told.id, told.line;
+
 -- forget --
 DELETE FROM evidence_retelling AS told
 USING unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS counted (member_id, id)

@@ -45,13 +45,13 @@ ORDER BY batch.created_at, activity.occurred_at, activity.id, line.line_no
 LIMIT %(most)s;
 
 -- asked --
--- What documents said of it otherwise, by product, and what was answered; that it is another member's, who may know it; and of these
--- members' own pages that it is theirs.
-SELECT coalesce(claim.kind, document.kind) AS source, asked.document_id, asked.document_no,
+-- What documents and calls said of it otherwise, by product, and what was answered; that it is another member's, who may know it; and of
+-- these members' own pages and calls that it is theirs.
+SELECT asked.call_of IS NOT NULL AS is_call, coalesce(claim.kind, document.kind, 'API') AS source, asked.document_id, asked.document_no,
   asked.day_told, asked.activity_id, asked.decision, product.name AS product, asked.quantity_told,
   product.unit, asked.net_told, asked.gross_told
 FROM evidence_disagreement AS asked
-JOIN evidence_document AS document
+LEFT JOIN evidence_document AS document
   ON document.organiser_id = %(organiser_id)s AND document.id = asked.document_id
 JOIN catalogue_product AS product
   ON product.organiser_id = %(organiser_id)s AND product.id = asked.product_id
@@ -62,6 +62,7 @@ LEFT JOIN evidence_claim AS claim
  AND claim.number_key = %(number_key)s
 WHERE asked.organiser_id = %(organiser_id)s
   AND (asked.activity_id = ANY(%(activities)s::uuid[]) AND (asked.rival_id IS NULL OR %(has_others)s)
+    OR asked.document_id = ANY(%(tellings)s::uuid[])
     OR asked.rival_id = ANY(%(members)s::bigint[]) AND asked.document_id = ANY(ARRAY(
       SELECT own.document_id
       FROM evidence_claim AS own

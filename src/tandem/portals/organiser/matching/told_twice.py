@@ -155,7 +155,7 @@ def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
         cells.append(
             {
                 "purchase": Cell(
-                    question.held.number,
+                    question.held.number or question.told.number or day(question.held.day),
                     note=" · ".join(name for name in names if name),
                     href=portal.address("organiser:member", member=question.member_id),
                 ),
@@ -169,9 +169,11 @@ def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
                 "told": _side(
                     portal,
                     question.told,
-                    question.document_name,
+                    question.document_name if question.document_id else SOURCES["API"],
                     who=members[question.rival_id] if question.rival_id else "",
-                    href=portal.address("organiser:file", document=question.document_id),
+                    href=portal.address("organiser:file", document=question.document_id)
+                    if question.document_id
+                    else "",
                 ),
             }
         )
@@ -191,5 +193,5 @@ def _side(portal: Portal, side: Side, source: object, *, who: str = "", href: st
         f"{pieces} {' · '.join(shown)}",
         note=source,
         href=href,
-        lines=[who] * bool(who) + [f"{side.number} · {day(side.day)}"],
+        lines=[who] * bool(who) + [" · ".join(filter(None, (side.number, str(day(side.day)))))],
     )

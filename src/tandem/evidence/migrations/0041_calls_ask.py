@@ -1,0 +1,15 @@
+"""A call of the API may ask, too."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("evidence", "0040_rivals")]
+    operations = [
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.AddField(
+            model_name="disagreement",
+            name="call_of",
+            field=models.BigIntegerField(null=True),
+        ),
+    ]
