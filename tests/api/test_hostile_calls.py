@@ -39,7 +39,6 @@ BODIES: dict[str, Any] = {
     "quotes": BASKET,
     "code-checks": {"code": "ABC"},
     "members": MEMBER,
-    "code-checks": {"code": "ABCD-EFGH"},
     "members/{member}/orders": ORDER,
     "members/{member}/orders/{order}/ship": {"tracking": "x"},
     "members/{member}/orders/{order}/cancel": {"reason": "x"},
