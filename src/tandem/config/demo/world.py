@@ -28,6 +28,12 @@ from tandem.programmes.models import Programme
 from tandem.segments import vocabulary
 
 SEED, PRODUCTS = 1807, 400
+ABOUT = {
+    "en": "For tilers, plasterers and builders who work with Kielnia. Points for every bag.",
+    "pl": "Dla glazurników, tynkarzy i budowlańców, którzy pracują z Kielnią. Punkty za każdy worek.",
+    "ro": "Pentru faianțari, tencuitori și constructori care lucrează cu Kielnia. Puncte la fiecare sac.",
+    "be": "Для пліточнікаў, тынкоўшчыкаў і будаўнікоў, якія працуюць з Kielnia. Балы за кожны мех.",
+}
 ORGANISER, PARTNER, MEMBER = (
     "ola@kielnia.example",
     "magazyn@wschod.example",
@@ -96,6 +102,8 @@ def opened(starts: date, say: Callable[[str], None]) -> Story:
         expiry_months=24,
         point_value_minor=5,
         contact_email="pomoc@kielnia.example",
+        is_public=True,
+        about=ABOUT,
     )
     programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
     story = Story(organiser_id, programme, actor, random.Random(SEED), say)
