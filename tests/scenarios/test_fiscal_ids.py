@@ -162,15 +162,17 @@ def test_a_file_named_after_another_seller_s_number_marks_nothing(case: Case) ->
 # ------------------------------------------------------------
 def _unnumbered(case: Case, who: str = "Zenon") -> None:
     """Paper whose number nobody could read, filled in and confirmed by its seller."""
-    row = _claim(case, _sent(case, _paper(case, number="", title="Paragon"), who=who))
+    lines = (("Pompa P-200", "3", "szt.", "61,50", "184,50"),)
+    content = _paper(case, number="", title="Paragon", lines=lines, total="184,50")
+    row = _claim(case, _sent(case, content, who=who))
     said = correcting.Said(
         partner_id=case.world.wschod,
         number="",
         issued_on=date(2026, 3, 1),
-        gross_minor=15_000,
+        gross_minor=18_450,
         lines=[
             correcting.LineInput(
-                "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000, line=1
+                "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 18_450, line=1
             )
         ],
     )
@@ -227,16 +229,3 @@ def test_it_is_one_of_whom_its_member_goes_on_as(case: Case, paper_first: bool) 
     from_a_file("Ania") if paper_first else _unnumbered(case, "Ania")
 
     assert case.pieces() == [(members["Zenon"], 3)]
-
-
-def test_another_quantity_is_another_purchase(case: Case) -> None:
-    _unnumbered(case)
-
-    document = case.sent(case.invoice("KS/1", pieces=2), actor=case.member("Zenon"))
-    case.read(document)
-    _decide(case, _claim(case, document), case.world.actor)
-
-    assert sorted(case.pieces()) == [
-        (case.world.members["Zenon"], 2),
-        (case.world.members["Zenon"], 3),
-    ]

@@ -10,15 +10,14 @@ amount, and the how-manieth such line it is in this file); without a number the 
 its place. Identical rows of one file are separate sales, so they differ by the last part. What was
 read of paper, or corrected by a person, is of one member: what another one says of the same
 document (its number in one form) on the same day is asked about, product by product (`witnesses`).
-Of paper whose number nobody could read, the same quantity of a product that a member bought of a
-seller on a day is the same purchase.
+Paper whose number nobody could read is told by its member, seller and day (`unnumbered`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tandem.evidence import witnesses
+from tandem.evidence import unnumbered, witnesses
 from tandem.evidence.models import Document
 from tandem.evidence.staging import Form, seal, staging_of
 from tandem.kit.sql import fill, fill_each, named_queries, slots
@@ -53,7 +52,7 @@ _WITHOUT_KIN = {"holder_id": "asked.member_id", "kin_joined": ""}
 # Nor are its lines held against what was read of paper without a number, where nothing was.
 # Nor were lines of theirs ever given to another member than they counted for.
 _WITHOUT_GIVEN = {"or_given": ""}
-_WITHOUT_UNNUMBERED = {"is_unnumbered": "false", "unnumbered_joined": ""}
+_WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
 # Nor against other proofs of the same purchases, where nothing of their sellers ever counted.
 _WITHOUT_WITNESSES = {
     "or_witnessed": "",
@@ -209,19 +208,18 @@ def match(
     has_given = _keep_given(sql, params)
     has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
     sql = fill_each(sql, named=sql["named_of_kin"] if has_kin and lacks_numbers else _NAMED)
+    has_witnesses = _hold(document, form, sql, params, has_rivals=has_counted)
+    is_of_day = has_unnumbered and unnumbered.hold(sql, params)
     needed = (
         (has_corrections, _WITHOUT_CORRECTIONS),
         (has_returns, _WITHOUT_RETURNS),
         (has_corrections or has_returns or has_kin, _WITHOUT_EITHER),
         (has_kin, _WITHOUT_KIN),
         (has_given, _WITHOUT_GIVEN),
-        (has_unnumbered, _WITHOUT_UNNUMBERED),
+        (is_of_day, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
         (has_outlets, _WITHOUT_OUTLETS),
-        (
-            _hold(document, form, sql, params, has_rivals=has_counted),
-            _WITHOUT_WITNESSES,
-        ),
+        (has_witnesses, _WITHOUT_WITNESSES),
     )
     texts = _texts_of(sql, needed)
     if has_returns:
@@ -263,7 +261,7 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
     }
     sql = {
         name: body
-        for topic in ("leading", "matching", "returned", "counted")
+        for topic in ("leading", "matching", "returned", "counted", "unnumbered")
         for name, body in named_queries("tandem.evidence", topic).items()
     } | witnesses.sql_of_witnesses()
     of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER

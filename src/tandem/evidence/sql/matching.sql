@@ -274,7 +274,7 @@ WITH line AS (
       -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
       WHEN {{is_purchase_missing}} THEN 'WAITING'
       {{or_witnessed}}
-      WHEN {{is_unnumbered}} THEN 'REPEATED'
+      {{or_unnumbered}}
       ELSE 'COUNTED'
     END AS verdict
   FROM {{read}} AS line
