@@ -7,6 +7,7 @@ import pytest
 from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from tiers.test_reviewing import ladder
 
+from tandem.activity import declaring
 from tandem.earning import published, rulesets
 from tandem.kit import ids
 from tandem.ledger import holding
@@ -236,3 +237,31 @@ def test_a_rank_is_read_as_the_level_that_has_it(
 
     assert read["en"] == english
     assert len(set(read.values())) == 4
+
+
+def test_what_is_told_of_an_action_is_read_as_it_is_called(world: cast.World) -> None:
+    scope = {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW}
+    metres = declaring.attribute("Metres", name="meters", kind="NUMBER")
+    place = declaring.attribute("Where it hangs", name="place")
+    declaring.declare("DISPLAY", names={"en": "Display"}, attributes=[metres, place], **scope)
+    other = declaring.attribute("Street", name="place")
+    declaring.declare("VISIT", names={"en": "Visit"}, attributes=[other], **scope)
+    words = vocabulary.of("PLN")
+    rule = codec.decode_rule(
+        {
+            "key": "display",
+            "when": {"eq": ["deed.attribute.place", "shelf"]},
+            "give": {"times": ["deed.figure.meters", {"points": 20}]},
+        }
+    )
+    names = naming.of_rules(
+        [rule],
+        words,
+        language="en",
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+    )
+
+    read = reading.sentence(rule, words, language="en", names=names)
+
+    assert read == "20 points for each “Metres” when the action's place is “shelf”."

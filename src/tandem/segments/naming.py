@@ -80,6 +80,10 @@ def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set
                     codes.setdefault(known.ranks, set()).add(f"{value.normalize():f}")
             case ast.Compare(_, left, right):
                 add(left, [right])
+            case ast.Field(name):
+                known = vocabulary.find(name)
+                if known is not None and "{name}" in localized(known.label, "en"):
+                    codes.setdefault("attributes", set()).add(name.rpartition(".")[2])
             case ast.Past(what, _, kind, _) if kind and what in vocabulary.pasts:
                 codes.setdefault(vocabulary.pasts[what].kinds, set()).add(kind)
     return codes
@@ -129,6 +133,17 @@ def _kinds(
     return {code: declaring.name_of(known[code], language) for code in codes if code in known}
 
 
+def _attributes(
+    codes: Collection[str], programme_id: UUID, of: UUID, _language: str
+) -> Mapping[str, str]:
+    """What is told of actions, as people call it; of two actions that call it otherwise neither."""
+    labels: dict[str, set[str]] = {}
+    for row in declaring.declared(programme_id, organiser_id=of).values():
+        for attribute in declaring.attributes_of(row):
+            labels.setdefault(attribute.name, set()).add(attribute.label)
+    return {code: next(iter(labels[code])) for code in codes if len(labels.get(code, ())) == 1}
+
+
 def _tiers(
     _codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
@@ -174,6 +189,7 @@ _BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[s
     "kinds": _kinds,
     "wallets": _wallets,
     "trades": _trades,
+    "attributes": _attributes,
     "tiers": _tiers,
     "ranks": _ranks,
     "plans": _plans,

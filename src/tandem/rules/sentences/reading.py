@@ -118,7 +118,11 @@ class _Reader:
         label = localized(found.label, self.language) or found.name
         if "{unit}" in label:
             return label.format(unit=self.unit(found.type.unit))
-        return label.format(name=found.name.rpartition(".")[2]) if "{name}" in label else label
+        if "{name}" not in label:
+            return label
+        name = found.name.rpartition(".")[2]
+        called = self.names.get("attributes", {}).get(name)
+        return f"“{called}”" if called else label.format(name=name)
 
     def unit(self, code: str) -> str:
         """What one of a unit is called."""
