@@ -306,13 +306,24 @@ FROM (
 GROUP BY each.activity_id, each.product_id;
 
 -- corrected --
-SELECT DISTINCT correction.member_id, correction.activity_id
-FROM activity_correction AS correction
-JOIN activity_activity AS activity
-  ON activity.organiser_id = correction.organiser_id AND activity.member_id = correction.member_id AND activity.id = correction.activity_id
-WHERE correction.organiser_id = %(organiser_id)s
-  AND activity.programme_id = %(programme_id)s
-  AND ({{among}})
+-- Each finds its purchase by the whole key: left to the planner, all of the member's are looked through for each where it takes
+-- corrections for few.
+SELECT asked.member_id, asked.activity_id
+FROM (
+  SELECT DISTINCT correction.member_id, correction.activity_id
+  FROM activity_correction AS correction
+  WHERE correction.organiser_id = %(organiser_id)s
+    AND ({{among}})
+) AS asked
+CROSS JOIN LATERAL (
+  SELECT purchase.programme_id
+  FROM activity_activity AS purchase
+  WHERE purchase.organiser_id = %(organiser_id)s
+    AND purchase.member_id = asked.member_id
+    AND purchase.id = asked.activity_id
+  OFFSET 0
+) AS activity
+WHERE activity.programme_id = %(programme_id)s
 
 -- members_of_batch --
 SELECT DISTINCT activity.member_id
