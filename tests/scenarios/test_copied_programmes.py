@@ -66,7 +66,7 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
         "settings": [
             getattr(programme, field.attname)
             for field in Programme._meta.concrete_fields
-            if field.attname not in ("id", "name", "slug", "created_at", "debts_from")
+            if field.attname not in ("id", "name", "slug", "created_at", "debts_from", "is_public")
         ],
         "books": rows(Book.objects.of(of).filter(owner_id=own), "code", "spending_order"),
         "cards": rows(Wallet.objects.of(of).filter(programme_id=own), "code", "name"),
@@ -244,6 +244,18 @@ def test_a_proposed_programme_is_copied_as_it_was_proposed(world: cast.World, co
     copied = _copied(world, source.id)
 
     assert _written(world, copied) == _written(world, source)
+
+
+def test_strangers_do_not_read_of_a_copy_before_its_page_is_opened(world: cast.World) -> None:
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        is_public=True, about={"en": "For builders."}
+    )
+
+    copied = _copied(world, world.programme.id)
+
+    assert (copied.is_public, copied.about) == (False, {"en": "For builders."})
+    assert Client().get(f"/programme/{world.programme.slug}/").status_code == 200
+    assert Client().get(f"/programme/{copied.slug}/").status_code == 404
 
 
 def test_who_may_not_change_programmes_copies_none(world: cast.World) -> None:

@@ -61,14 +61,15 @@ def copy(programme_id: UUID, *, name: str, with_partners: bool, actor: Actor, no
     """Open a programme like one of the same organiser; its address.
 
     Its rules are those in force now (where none are, the draft), as a draft that nobody has
-    published; of its regulations only the organiser's own paragraphs stand, not published either.
+    published; of its regulations only the organiser's own paragraphs stand, not published either,
+    and strangers do not read its page before somebody opens that.
     All or nothing, in the transaction it finds.
 
     Raises:
         NotAllowed; what the verbs refuse. Nothing is written.
     """
     source = Programme.objects.of(actor.organiser_id).get(id=programme_id)
-    slug = setup.new_slug(name)
+    slug, today = setup.new_slug(name), now.astimezone(ZoneInfo(source.time_zone)).date()
     opened = setup.open_programme(
         name,
         slug=slug,
@@ -77,11 +78,11 @@ def copy(programme_id: UUID, *, name: str, with_partners: bool, actor: Actor, no
         country=source.country,
         languages=source.languages,
         brand_colour=source.brand_colour,
-        begins_on=now.astimezone(ZoneInfo(source.time_zone)).date(),
+        begins_on=today,
         actor=actor,
         now=now,
         goals=list(source.goals),
-        **_settings(source, now),
+        **_settings(source, today, now),
     )
     making = _Copy(source, opened.programme_id, actor, now)
     _books(making)
@@ -99,12 +100,13 @@ def copy(programme_id: UUID, *, name: str, with_partners: bool, actor: Actor, no
     return slug
 
 
-def _settings(source: Programme, now: datetime) -> dict[str, Any]:
+def _settings(source: Programme, today: date, now: datetime) -> dict[str, Any]:
     settings = {name: getattr(source, name) for name in declarations.every() if name not in _APART}
+    settings["is_public"] = False
     if source.debts_from is not None:
         settings["debts_from"] = now
     if source.expiry_on is not None:
-        settings["expiry_on"] = _to_come(source.expiry_on, now.date())
+        settings["expiry_on"] = _to_come(source.expiry_on, today)
     return settings
 
 
