@@ -9,6 +9,7 @@ from tandem.kit.errors import Invalid
 
 PURCHASE = "PURCHASE"
 CODE = "CODE"
+BOUGHT = (PURCHASE, CODE)  # what says that somebody bought something
 _KIND = re.compile(r"^[A-Z][A-Z0-9_]{1,39}$")
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.activity import turnover
+from tandem.activity import kinds, turnover
 from tandem.earning.models import RuleSet
 from tandem.insights import lately
 from tandem.kit.sql import fill, fill_some, named_queries, slots
@@ -96,6 +96,7 @@ def headline(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: da
         programme_id=programme_id,
         organiser_id=organiser_id,
         book_id=book_id,
+        bought=list(kinds.BOUGHT),
         since=since,
     )
     return Headline(*row)

@@ -7,6 +7,7 @@ FROM (
   FROM activity_activity AS activity
   WHERE activity.organiser_id = %(organiser_id)s
     AND activity.programme_id = %(programme_id)s
+    AND activity.kind = ANY(%(bought)s)
     AND activity.occurred_on >= %(since)s
 ) AS activities,
 (

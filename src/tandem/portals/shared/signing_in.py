@@ -44,7 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = [
         {"address": address, "name": name, "face": face} for address, (name, face) in places.items()
     ]
-    return render(request, "shared/places.html", {"places": rows})
+    is_agency = sum(face == "o" for _name, face in places.values()) > 1
+    return render(request, "shared/places.html", {"places": rows, "is_agency": is_agency})
 
 
 @require_POST
