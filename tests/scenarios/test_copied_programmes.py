@@ -40,6 +40,8 @@ from tandem.tiers.models import Benefit, Plan, Tier
 
 pytestmark = pytest.mark.django_db
 LIKE = "/operator/start/like/"
+# What every programme has for itself.
+_OF_ONE = ("id", "organiser_id", "name", "slug", "created_at", "debts_from", "is_public")
 
 
 @pytest.fixture
@@ -48,10 +50,11 @@ def world(db: None) -> cast.World:
 
 
 def _copied(world: cast.World, of: UUID, *, with_partners: bool = True) -> Programme:
-    slug = copy_programme.copy(
+    copied = copy_programme.copy(
         of, name="Klub II", with_partners=with_partners, actor=world.actor, now=cast.NOW
     )
-    return Programme.objects.of(world.organiser_id).get(slug=slug)
+    assert copied.left_out == ()
+    return Programme.objects.of(world.organiser_id).get(slug=copied.slug)
 
 
 def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
@@ -66,7 +69,7 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
         "settings": [
             getattr(programme, field.attname)
             for field in Programme._meta.concrete_fields
-            if field.attname not in ("id", "name", "slug", "created_at", "debts_from", "is_public")
+            if field.attname not in _OF_ONE
         ],
         "books": rows(Book.objects.of(of).filter(owner_id=own), "code", "spending_order"),
         "cards": rows(Wallet.objects.of(of).filter(programme_id=own), "code", "name"),
@@ -298,3 +301,78 @@ def test_an_operator_copies_a_programme_that_they_run_and_no_other(world: cast.W
     assert Programme.objects.of(world.organiser_id).filter(name__startswith="Klub I").count() == 1
     assert client.get("/o/klub-ii/").status_code == 200
     assert Client().get(LIKE).status_code == 404
+
+
+def _ruled(world: cast.World) -> None:
+    of_pumps = {**_rule("pumps"), "when": {"in": ["product.sku", ["P-200"]]}}
+    of_wschod = {**_rule("wschod"), "when": {"segment": "ours"}}
+    defining.define(
+        world.programme.id,
+        key="ours",
+        name={"en": "Won by Wschód"},
+        body={"eq": ["member.recruiter", "WSCHOD"]},
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    world.publish(_rule("zloty"), of_pumps, of_wschod)
+
+
+def _rule(key: str) -> dict[str, Any]:
+    give = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}
+    return {"key": key, "when": {"all": []}, "give": give}
+
+
+def test_another_client_s_copy_names_no_goods_and_no_sellers_of_the_first(
+    world: cast.World,
+) -> None:
+    _furnish(world)
+    _ruled(world)
+    other = cast.build()
+
+    copied = copy_programme.copy(
+        world.programme.id,
+        name="Klub II",
+        with_partners=True,
+        actor=other.actor,
+        reader=world.actor,
+        now=cast.NOW,
+    )
+
+    tenancy.enter(other.organiser_id)
+    programme = Programme.objects.of(other.organiser_id).get(slug=copied.slug)
+    theirs = _written(other, programme)
+    tenancy.enter(world.organiser_id)
+    ours = _written(world, Programme.objects.of(world.organiser_id).get(id=world.programme.id))
+    assert [name["en"] for name in copied.left_out] == ["Won by Wschód", "pumps", "wschod"]
+    assert [row for row in theirs["rules"] if "zloty" in row] == theirs["rules"]
+    assert (theirs["partners"], theirs["outlets"]) == ([], [])
+    assert len(theirs["segments"]) == len(ours["segments"]) - 1
+    same = ("settings", "cards", "actions", "photos", "tiers", "plans", "paragraphs")
+    assert {name: theirs[name] for name in same} == {name: ours[name] for name in same}
+    assert Programme.objects.of(world.organiser_id).count() == 1
+
+
+def test_who_runs_two_clients_copies_from_one_to_the_other_and_from_no_third(
+    world: cast.World,
+) -> None:
+    _ruled(world)
+    other, third = cast.build(), cast.build()
+    client, user = _operator()
+    for each in (world, other):
+        tenancy.enter(each.organiser_id)
+        identity.give_role(user, Role.ADMINISTRATOR, organiser_id=each.organiser_id, now=cast.NOW)
+
+    form = filling.shown(client.get(f"{LIKE}?like={world.programme.id}").content, "_copy")
+    form |= {"name": "Klub II", "whose": str(other.organiser_id)}
+    answer = client.post(LIKE, form)
+    landed = client.get(answer["Location"]).content.decode()
+    strange = client.post(LIKE, form | {"name": "III", "whose": str(third.organiser_id)})
+
+    tenancy.enter(other.organiser_id)
+    assert form["like"] == str(world.programme.id)
+    assert Programme.objects.of(other.organiser_id).filter(name="Klub II").count() == 1
+    assert "name goods or sellers of another organiser: Won by Wschód, pumps, wschod." in landed
+    assert strange.status_code == 400
+    tenancy.enter(third.organiser_id)
+    assert Programme.objects.of(third.organiser_id).count() == 1

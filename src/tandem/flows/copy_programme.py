@@ -5,9 +5,14 @@ segments, rules, levels with their benefits, memberships, rewards that are offer
 of the regulations; partners and their outlets where that is wanted. Members, purchases, points,
 orders, versions and files stay where they are. Each part is written by the verb of its own package,
 so that a copy is held to what any programme is.
+
+A copy for another organiser takes what speaks of no particular goods or sellers: rules and segments
+that name some stay behind, and so do partners, pictures and its address for members.
 """
 
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +26,8 @@ from tandem.kit.periods import add_months
 from tandem.ledger import spending
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
-from tandem.platform.permissions import Actor
+from tandem.platform import tenancy
+from tandem.platform.permissions import Actor, require
 from tandem.programmes import own_paragraphs, setup, wallets
 from tandem.programmes import settings as declarations
 from tandem.programmes.models import Programme
@@ -37,6 +43,29 @@ from tandem.tiers.models import Plan
 _APART = ("name", "currency", "time_zone", "languages", "brand_colour", setup.ORDER)
 
 
+_ITS_OWN = ("logo_id", "contact_email")  # of an organiser
+# Fields whose values are one organiser's own.
+_OF_AN_ORGANISER = {
+    "products",
+    "partners",
+    "outlets",
+    "categories",
+    "brands",
+    "tags",
+    "outlet_regions",
+    "partner_regions",
+}
+_OF_ITS_PRODUCTS = "product.attribute."
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The address of the copy, and the names of the rules and segments that stayed behind."""
+
+    slug: str
+    left_out: tuple[Mapping[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Copy:
     """From a programme to its copy, by somebody, now."""
@@ -45,11 +74,23 @@ class _Copy:
     to_id: UUID
     actor: Actor
     now: datetime
+    left_out: list[Mapping[str, str]] = field(default_factory=list)
+    segments_left_out: set[str] = field(default_factory=set)
 
     @property
     def of(self) -> UUID:
-        """The organiser of both."""
+        """The organiser of the copy."""
         return self.actor.organiser_id
+
+    @property
+    def source_of(self) -> UUID:
+        """The organiser of what is copied."""
+        return self.source.organiser_id
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether the copy is another organiser's."""
+        return self.of != self.source_of
 
     @property
     def scope(self) -> dict[str, Any]:
@@ -57,18 +98,56 @@ class _Copy:
         return {"programme_id": self.to_id, "actor": self.actor, "now": self.now}
 
 
-def copy(programme_id: UUID, *, name: str, with_partners: bool, actor: Actor, now: datetime) -> str:
-    """Open a programme like one of the same organiser; its address.
+def copy(
+    programme_id: UUID,
+    *,
+    name: str,
+    with_partners: bool,
+    actor: Actor,
+    now: datetime,
+    reader: Actor | None = None,
+) -> Copied:
+    """Open a programme like one that stands, of the same organiser or of another one.
 
     Its rules are those in force now (where none are, the draft), as a draft that nobody has
     published; of its regulations only the organiser's own paragraphs stand, not published either,
     and strangers do not read its page before somebody opens that.
     All or nothing, in the transaction it finds.
 
+    Args:
+        actor: who opens it, at the organiser whose it becomes.
+        reader: who reads what is copied, where that is another organiser's.
+        with_partners: of a copy for another organiser none come along, whatever this says.
+
     Raises:
         NotAllowed; what the verbs refuse. Nothing is written.
     """
-    source = Programme.objects.of(actor.organiser_id).get(id=programme_id)
+    reader = reader or actor
+    require(reader, "programme.change")
+    with _both(reader, actor):
+        return _copied(programme_id, reader.organiser_id, name, with_partners, actor, now)
+
+
+@contextlib.contextmanager
+def _both(reader: Actor, actor: Actor) -> Iterator[None]:
+    """See the rows of both organisers, where they are two; act for the one whose copy it is."""
+    if reader.organiser_id == actor.organiser_id:
+        yield
+        return
+    tenancy.enter(actor.organiser_id)
+    with tenancy.across("a programme of one organiser is copied for another one"):
+        yield
+
+
+def _copied(
+    programme_id: UUID,
+    source_of: UUID,
+    name: str,
+    with_partners: bool,
+    actor: Actor,
+    now: datetime,
+) -> Copied:
+    source = Programme.objects.of(source_of).get(id=programme_id)
     slug, today = setup.new_slug(name), now.astimezone(ZoneInfo(source.time_zone)).date()
     opened = setup.open_programme(
         name,
@@ -82,7 +161,7 @@ def copy(programme_id: UUID, *, name: str, with_partners: bool, actor: Actor, no
         actor=actor,
         now=now,
         goals=list(source.goals),
-        **_settings(source, today, now),
+        **_settings(source, today, now, left=_ITS_OWN if actor.organiser_id != source_of else ()),
     )
     making = _Copy(source, opened.programme_id, actor, now)
     _books(making)
@@ -91,17 +170,49 @@ def copy(programme_id: UUID, *, name: str, with_partners: bool, actor: Actor, no
     _levels(making)
     _rules(making)
     _rewards(making)
-    for paragraph in own_paragraphs.listed(source.id, organiser_id=making.of):
+    for paragraph in own_paragraphs.listed(source.id, organiser_id=making.source_of):
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now
         )
-    if with_partners:
+    if with_partners and not making.is_abroad:
         _partners(making)
-    return slug
+    return Copied(slug, tuple(making.left_out))
 
 
-def _settings(source: Programme, today: date, now: datetime) -> dict[str, Any]:
-    settings = {name: getattr(source, name) for name in declarations.every() if name not in _APART}
+def _stays_behind(making: _Copy, name: Mapping[str, str], body: Any) -> bool:
+    """Whether this names goods or sellers that another organiser does not have; then it is noted.
+
+    A segment that stayed behind takes with it the rules that ask for it.
+    """
+    if not making.is_abroad:
+        return False
+    known = vocabulary.of(making.source.currency).fields
+    words = {*_words(body)}
+    named = {word for word in words & {*known} if known[word].options in _OF_AN_ORGANISER}
+    named |= {word for word in words if word.startswith(_OF_ITS_PRODUCTS)}
+    if not named and not words & making.segments_left_out:
+        return False
+    making.left_out.append(name)
+    return True
+
+
+def _words(body: Any) -> Iterator[str]:
+    if isinstance(body, str):
+        yield body
+    elif isinstance(body, Mapping):
+        for key, value in body.items():
+            yield key
+            yield from _words(value)
+    elif isinstance(body, list | tuple):
+        for value in body:
+            yield from _words(value)
+
+
+def _settings(
+    source: Programme, today: date, now: datetime, *, left: Collection[str]
+) -> dict[str, Any]:
+    names = [name for name in declarations.every() if name not in (*_APART, *left)]
+    settings = {name: getattr(source, name) for name in names}
     settings["is_public"] = False
     if source.debts_from is not None:
         settings["debts_from"] = now
@@ -119,17 +230,17 @@ def _to_come(day: date, today: date) -> date:
 
 
 def _books(making: _Copy) -> None:
-    for code, names in wallets.names(making.source.id, organiser_id=making.of).items():
+    for code, names in wallets.names(making.source.id, organiser_id=making.source_of).items():
         wallets.name_wallet(making.to_id, name=names, code=code, actor=making.actor, now=making.now)
-    order = spending.order_of(making.source.id, organiser_id=making.of).value
+    order = spending.order_of(making.source.id, organiser_id=making.source_of).value
     setup.change_programme(
         making.to_id, settings={setup.ORDER: order}, actor=making.actor, now=making.now
     )
 
 
 def _actions(making: _Copy) -> None:
-    proved = photos.wanted(making.source.id, organiser_id=making.of)
-    known = declaring.declared(making.source.id, organiser_id=making.of)
+    proved = photos.wanted(making.source.id, organiser_id=making.source_of)
+    known = declaring.declared(making.source.id, organiser_id=making.source_of)
     for kind, row in known.items():
         if row.ended_at is not None:
             continue
@@ -151,8 +262,11 @@ def _actions(making: _Copy) -> None:
 
 
 def _segments(making: _Copy) -> None:
-    rows = Segment.objects.of(making.of).filter(programme_id=making.source.id, ended_at=None)
+    rows = Segment.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
     for row in rows.order_by("created_at", "id"):
+        if _stays_behind(making, row.name, row.body):
+            making.segments_left_out.add(row.key)
+            continue
         defining.define(
             making.to_id,
             name=row.name,
@@ -165,7 +279,7 @@ def _segments(making: _Copy) -> None:
 
 
 def _levels(making: _Copy) -> None:
-    plans = Plan.objects.of(making.of).filter(programme_id=making.source.id, ended_at=None)
+    plans = Plan.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
     for plan in plans.order_by("created_at", "id"):
         memberships.add_plan(
             making.to_id,
@@ -176,7 +290,7 @@ def _levels(making: _Copy) -> None:
             actor=making.actor,
             now=making.now,
         )
-    ladder, steps = tiers.ladder_of(making.source.id, organiser_id=making.of)
+    ladder, steps = tiers.ladder_of(making.source.id, organiser_id=making.source_of)
     if ladder is None or not steps:
         return
     ladders.write(
@@ -194,7 +308,7 @@ def _levels(making: _Copy) -> None:
     codes = {tier.id: tier.code for tier in steps}
     written = tiers.ladder_of(making.to_id, organiser_id=making.of)[1]
     copied = {tier.code: tier.id for tier in written}
-    for benefit in tiers.benefits_of(ladder.id, organiser_id=making.of):
+    for benefit in tiers.benefits_of(ladder.id, organiser_id=making.source_of):
         ladders.add_benefit(
             copied[codes[benefit.tier_id]],
             kind=benefit.kind,
@@ -210,10 +324,14 @@ def _rules(making: _Copy) -> None:
     rule_set = _rule_set(making)
     if rule_set is None:
         return
-    rows = Rule.objects.of(making.of).filter(rule_set_id=rule_set.id).order_by("position", "id")
+    rows = (
+        Rule.objects.of(making.source_of).filter(rule_set_id=rule_set.id).order_by("position", "id")
+    )
     rulesets.draft(
         making.to_id,
-        rules=[(row.name, row.body) for row in rows],
+        rules=[
+            (row.name, row.body) for row in rows if not _stays_behind(making, row.name, row.body)
+        ],
         vocabulary=vocabulary.of(making.source.currency),
         budgets=rule_set.budgets,
         actor=making.actor,
@@ -222,18 +340,18 @@ def _rules(making: _Copy) -> None:
 
 
 def _rule_set(making: _Copy) -> RuleSet | None:
-    counting = published.sets(making.source.id, making.of).filter(valid_from__lte=making.now)
+    counting = published.sets(making.source.id, making.source_of).filter(valid_from__lte=making.now)
     in_force = counting.order_by("-valid_from", "-version", "id").first()
     if in_force is not None:
         return in_force
-    drafts = RuleSet.objects.of(making.of).filter(
+    drafts = RuleSet.objects.of(making.source_of).filter(
         programme_id=making.source.id, status=RuleSetStatus.DRAFT
     )
     return drafts.order_by("-version", "id").first()
 
 
 def _rewards(making: _Copy) -> None:
-    offered = rewards.offered(making.source.id, organiser_id=making.of)
+    offered = rewards.offered(making.source.id, organiser_id=making.source_of)
     for row in offered.order_by("points", "id"):
         catalogue.add_reward(
             making.to_id,
@@ -243,7 +361,7 @@ def _rewards(making: _Copy) -> None:
             stock=row.stock,
             value_minor=row.value_minor,
             glyph=row.glyph,
-            picture_id=row.picture_id,
+            picture_id=None if making.is_abroad else row.picture_id,
             had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic),
             actor=making.actor,
             now=making.now,
@@ -252,7 +370,7 @@ def _rewards(making: _Copy) -> None:
 
 def _partners(making: _Copy) -> None:
     """The chain from above, so that each finds whom it belongs to."""
-    rows = Partner.objects.of(making.of).filter(programme_id=making.source.id, ended_at=None)
+    rows = Partner.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
     copies: dict[int, int] = {}
     for row in sorted(rows, key=lambda row: (len(row.path), row.id)):
         copies[row.id] = onboarding.add_partner(
@@ -266,7 +384,7 @@ def _partners(making: _Copy) -> None:
             parent_id=copies.get(row.parent_id or 0),
             **making.scope,
         )
-    outlets = Outlet.objects.of(making.of).filter(partner_id__in=copies)
+    outlets = Outlet.objects.of(making.source_of).filter(partner_id__in=copies)
     for outlet in outlets.order_by("partner_id", "code"):
         onboarding.add_outlet(
             copies[outlet.partner_id],

@@ -100,17 +100,42 @@ class CopyForm(PortalForm):
     """A programme like one that stands."""
 
     like = forms.TypedChoiceField(label=_("Like which programme"), coerce=UUID)
+    whose = forms.TypedChoiceField(
+        label=_("Whose programme it is"),
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        help_text=_(
+            "For another organiser, rules and segments that name goods or sellers stay behind,"
+            " and so do pictures."
+        ),
+    )
     name = forms.CharField(
         label=_("Name of the programme"),
         max_length=120,
         help_text=_("Its address is made of it."),
     )
     with_partners = forms.BooleanField(
-        label=_("With its partners and their outlets"), required=False, initial=True
+        label=_("With its partners and their outlets"),
+        required=False,
+        initial=True,
+        help_text=_("Within one organiser only."),
     )
 
-    def prepare(self, *, theirs: Mapping[UUID, str] = {}, **_more: Any) -> None:
-        """Name the programmes that can be copied."""
+    def prepare(
+        self,
+        *,
+        theirs: Mapping[UUID, str] = {},
+        organisers: Mapping[UUID, str] = {},
+        **_more: Any,
+    ) -> None:
+        """Name the programmes that can be copied, and for whom."""
+        self.fields["whose"].choices = [  # type: ignore[attr-defined]
+            ("", _("The same organiser's")),
+            *((str(key), name) for key, name in organisers.items()),
+        ]
+        if len(organisers) < 2:
+            del self.fields["whose"]
         self.fields["like"].choices = [  # type: ignore[attr-defined]
             (str(key), name) for key, name in theirs.items()
         ]

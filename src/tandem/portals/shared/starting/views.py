@@ -4,12 +4,15 @@ and opens it; or begins with an empty programme.
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from tandem.flows import copy_programme, start_programme
 from tandem.flows.start_programme import Wish
+from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.platform.models import User
 from tandem.platform.permissions import Actor
@@ -107,13 +110,15 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 
 def like(request: HttpRequest) -> HttpResponse:
-    """A programme like one that stands, of the same organiser."""
+    """A programme like one that stands, of the same organiser or of another client."""
     user, language = the_operator(request), get_language() or "en"
     opening = visiting.done(
         Visitor(request, None, language),
         _copy,
-        lambda form: visiting.once(request, lambda: _opened_like(form, user)),
+        lambda form: visiting.once(request, lambda: _opened_like(request, form, user)),
         theirs=organisers.programmes_of(user),
+        organisers=organisers.of(user),
+        initial={"like": request.GET.get("like", "")},
     )
     if opening.answer:
         return HttpResponseRedirect(f"/o/{opening.answer}/")
@@ -121,16 +126,27 @@ def like(request: HttpRequest) -> HttpResponse:
     return render(request, "shared/start_like.html", context, status=opening.http_status)
 
 
-def _opened_like(form: Any, user: User) -> str:
+def _opened_like(request: HttpRequest, form: Any, user: User) -> str:
     typed = form.cleaned_data
-    actor = organisers.actor_for(user, typed["like"])
-    return copy_programme.copy(
+    reader = actor = organisers.actor_for(user, typed["like"])
+    if typed.get("whose"):
+        actor = organisers.actor_of(user, typed["whose"])
+    copied = copy_programme.copy(
         typed["like"],
         name=typed["name"],
         with_partners=typed["with_partners"],
         actor=actor,
+        reader=reader,
         now=clock.now(),
     )
+    if copied.left_out:
+        names = ", ".join(localized(name, form.portal.language) for name in copied.left_out)
+        messages.warning(
+            request,
+            _("Left out, for they name goods or sellers of another organiser: %(names)s.")
+            % {"names": names},
+        )
+    return copied.slug
 
 
 def _first_proposal(form: Any) -> Proposal:
