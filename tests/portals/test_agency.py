@@ -7,15 +7,17 @@ import pytest
 import time_machine
 from django.test import Client
 from lxml import html
+from portals import filling
 
 from tandem.activity import kinds, recording
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import identity, tenancy
-from tandem.platform.models import User
+from tandem.platform.models import Invitation, Membership, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
+from tandem.portals.shared.areas.forms import ACTION
 from tandem.programmes import setup, terms
 from tandem.rewards import catalogue, ordering
 
@@ -204,3 +206,85 @@ def test_the_way_there_is_shown_to_who_has_several(db: None) -> None:
     first, second = cast.build(), cast.build()
 
     assert PAGE in _user(first, second).get("/").content.decode()
+
+
+PEOPLE = "/programmes/people/"
+
+
+def _people(client: Client) -> list[list[str]]:
+    answer = client.get(PEOPLE)
+    assert answer.status_code == 200
+    return [
+        [" ".join(cell.xpath("string(.)").split()) for cell in row.xpath("./td")][:3]
+        for row in html.fromstring(answer.content).xpath("//tbody/tr")
+    ]
+
+
+def _colleague(world: cast.World, name: str) -> User:
+    tenancy.enter(world.organiser_id)
+    user = User.objects.create_user(f"{name}@studio.example", name=name, created_at=cast.NOW)
+    where = {"organiser_id": world.organiser_id, "programme_id": world.programme.id}
+    identity.give_role(user, Role.REVIEWER, now=cast.NOW, **where)
+    return user
+
+
+def test_everybody_of_ones_own_programmes_stands_in_one_list(db: None) -> None:
+    first, second, strange = cast.build(), cast.build(), cast.build()
+    _named(first, "One")
+    _named(second, "Two")
+    for world, name in ((first, "Bea"), (second, "Cyd"), (strange, "Strange")):
+        _colleague(world, name)
+
+    assert _people(_user(first, second)) == [
+        ["agnieszka-administrator@studio.example agnieszka-administrator@studio.example", *row]
+        for row in (["One", "administrator"], ["Two", "administrator"])
+    ] + [
+        ["Bea bea@studio.example", "One", "reviewer"],
+        ["Cyd cyd@studio.example", "Two", "reviewer"],
+    ]
+
+
+def test_one_form_invites_to_several_programmes_and_to_ones_own_only(db: None) -> None:
+    first, second, strange = cast.build(), cast.build(), cast.build()
+    client = _user(first, second)
+    form = filling.shown(client.get(PEOPLE).content, "_invite")
+    form |= {"email": "new@studio.example", "role": "MARKETER"}
+    both = [str(first.programme.id), str(second.programme.id)]
+
+    refused = client.post(PEOPLE, form | {"programmes": [str(strange.programme.id)]})
+    nowhere = client.post(PEOPLE, form | {"programmes": []})
+    sent, again = (client.post(PEOPLE, form | {"programmes": both}) for _ in range(2))
+
+    assert (refused.status_code, nowhere.status_code) == (400, 400)
+    assert (sent.status_code, again.status_code) == (302, 302)
+    assert "Invited to 2 programmes." in client.get(PEOPLE).content.decode()
+    for world, total in ((first, 1), (second, 1), (strange, 0)):
+        tenancy.enter(world.organiser_id)
+        assert Invitation.objects.of(world.organiser_id).count() == total
+
+
+def test_a_role_is_ended_in_ones_own_programmes_only_and_never_the_last(db: None) -> None:
+    world, strange = cast.build(), cast.build()
+    bea, far = _colleague(world, "Bea"), _colleague(strange, "Far")
+    client = _user(world)
+
+    def end(user: User, where: cast.World) -> int:
+        tenancy.enter(where.organiser_id)
+        row = Membership.objects.of(where.organiser_id).get(user=user)
+        form = {ACTION: "_end", "which": str(row.id), "programme": str(where.programme.id)}
+        return client.post(PEOPLE, form).status_code
+
+    own = User.objects.get(email="agnieszka-administrator@studio.example")
+    assert (end(bea, world), end(far, strange), end(own, world)) == (302, 400, 400)
+
+    tenancy.enter(world.organiser_id)
+    assert Membership.objects.of(world.organiser_id).filter(ended_at=None).count() == 1
+    tenancy.enter(strange.organiser_id)
+    assert Membership.objects.of(strange.organiser_id).filter(ended_at=None).count() == 1
+
+
+def test_who_may_not_say_who_works_there_finds_no_list(db: None) -> None:
+    world = cast.build()
+
+    assert _user(world, role=Role.MARKETER).get(PEOPLE).status_code == 404
+    assert Client().get(PEOPLE).status_code == 302

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from tandem.portals.organiser.agency import people
 from tandem.portals.organiser.agency import views as agency
 from tandem.portals.shared import (
     attention,
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/mail/", mailing.mailing, name="operator-mail"),
     path("operator/attention/", attention.attention, name="operator-attention"),
     path("programmes/", agency.programmes, name="programmes"),
+    path("programmes/people/", people.people, name="programmes-people"),
     path("language/", speaking.language, name="language"),
     path("brand/<slug:slug>.css", branding.brand, name="brand"),
     path("brand/<slug:slug>.svg", branding.icon, name="icon"),
