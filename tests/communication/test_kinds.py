@@ -34,6 +34,14 @@ from tandem.evidence.messages import (
     ProofRefusedMessage,
     PurchasePutRightMessage,
 )
+from tandem.fees.messages import (
+    FeeDueMessage,
+    FeePaidMessage,
+    MembershipEndedMessage,
+    MembershipUnpaidMessage,
+    RefundOwedMessage,
+    RenewalAskedMessage,
+)
 from tandem.kit.sql import SqlQuery, named_queries
 from tandem.participants.firms.messages import (
     ColleagueAsksMessage,
@@ -156,6 +164,29 @@ SAID = {
     "INVITATION": (
         InvitationLetter(programme="Kielnia", inviter="", link=LINK, as_member=True, days=7),
         "You are invited to Kielnia",
+    ),
+    "FEE_DUE": (
+        FeeDueMessage(
+            plan=NAMES, amount_minor=36_500, currency="PLN", due="2026-03-16", number="4281350887"
+        ),
+        "Kettle: PLN\u00a0365.00 to pay by March 16, 2026",
+    ),
+    "FEE_PAID": (FeePaidMessage(plan=NAMES, until="2027-03-01"), "Thank you: Kettle is paid"),
+    "RENEWAL_ASKED": (
+        RenewalAskedMessage(plan=NAMES, until="2027-03-01"),
+        "Kettle ends on March 1, 2027",
+    ),
+    "MEMBERSHIP_UNPAID": (
+        MembershipUnpaidMessage(plan=NAMES, until="2027-03-16"),
+        "Kettle is not paid yet",
+    ),
+    "MEMBERSHIP_ENDED": (
+        MembershipEndedMessage(plan=NAMES, reason="UNPAID"),
+        "Kettle has ended",
+    ),
+    "REFUND_OWED": (
+        RefundOwedMessage(amount_minor=30_400, currency="PLN"),
+        "PLN\u00a0304.00 is paid back to you",
     ),
     "ATTENTION": (AttentionLetter(lines=["L"], link=LINK), "Tandem needs your attention"),
 }

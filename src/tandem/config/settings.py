@@ -167,6 +167,7 @@ INSTALLED_APPS = [
     "tandem.evidence",
     "tandem.tiers",
     "tandem.segments",
+    "tandem.fees",
     "tandem.adjustments",
     "tandem.earning",
     "tandem.rewards",

@@ -27,11 +27,13 @@ from tandem.evidence.facts import (
     DocumentRefused,
     DocumentTakenBack,
 )
+from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, SubscriptionMoved
 from tandem.flows import (
     award_activity,
     mail_members,
     make_activities,
     notify_members,
+    notify_payers,
     order_reward,
     put_right,
     release_points,
@@ -117,6 +119,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     DocumentTakenBack: (settle_witnesses.come_back,),
     ClaimDecided: (notify_members.claim_rejected,),
     ClaimQuestioned: (notify_members.claim_questioned,),
+    FeeIssued: (notify_payers.issued,),
+    FeePaid: (notify_payers.paid,),
+    RenewalAsked: (notify_payers.renewal_asked,),
+    SubscriptionMoved: (notify_payers.moved,),
+    RefundOwed: (notify_payers.refund_owed,),
     OrderShipped: (notify_members.order_ended,),
     OrderCancelled: (notify_members.order_ended,),
     MembersNotified: (mail_members.by_mail,),
@@ -130,6 +137,7 @@ TITLES: dict[str, object] = {
     "put_right": _("Settling debts and merged members"),
     "order_reward": _("Ordering rewards by themselves"),
     "notify_members": _("Telling members"),
+    "notify_payers": _("Telling members of their paid membership"),
     "settle_waiting": _("Going through what had waited for a word or a member"),
     "settle_witnesses": _("Following what was said of proofs that do not agree"),
     "take_up": _("Reading what came in"),

@@ -143,6 +143,76 @@ def give(
     return until
 
 
+def price(
+    plan_id: UUID,
+    *,
+    programme_id: UUID,
+    name: Mapping[str, str],
+    months: int,
+    price_minor: int,
+    actor: Actor,
+) -> None:
+    """Call a membership otherwise, or ask another price for another length; what was given stays.
+
+    Raises:
+        NoSuchPlan, BadPlan
+    """
+    require(actor, "programme.change")
+    row = _plan(plan_id, programme_id, actor)
+    names = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
+    if not names or not 1 <= months <= MONTHS_MAX or price_minor < 0:
+        raise BadPlan()
+    row.name, row.months, row.price_minor = names, months, price_minor
+    row.save(update_fields=["name", "months", "price_minor"])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Days that a member has a plan for, under an id of the caller's."""
+
+    member_id: int
+    id: UUID
+    plan_id: UUID
+    since_on: date
+    until_on: date
+    note: str = ""
+
+
+def hold(rows: Sequence[Held], *, organiser_id: UUID, actor: str, now: datetime) -> None:
+    """Write days that are had already by what a package above says; the same ids again change
+    nothing.
+    """
+    Membership.objects.of(organiser_id).bulk_create(
+        [
+            Membership(
+                organiser_id=organiser_id,
+                member_id=row.member_id,
+                id=row.id,
+                plan_id=row.plan_id,
+                since_on=row.since_on,
+                until_on=row.until_on,
+                actor=actor,
+                note=row.note[:200],
+                created_at=now,
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
+
+
+def cut(member_id: int, *, held: Sequence[UUID], organiser_id: UUID, after: date) -> None:
+    """Let a member have these days up to and including a day; those that begin after it are that
+    day.
+    """
+    rows = Membership.objects.of(organiser_id).filter(
+        member_id=member_id, id__in=held, until_on__gt=after
+    )
+    rows.filter(since_on__gt=after).update(since_on=after, until_on=after)
+    rows.update(until_on=after)
+
+
 @dataclass(frozen=True, slots=True)
 class TargetIn:
     """What one member is to reach: net, in minor units, from a day up to and including another."""

@@ -215,7 +215,7 @@ class Membership(MemberModel):
     note = models.CharField(max_length=200, blank=True)
 
     placement = "member"
-    append_only = True
+    updatable = ("since_on", "until_on")  # one that ends early is cut short
 
     class Meta:
         constraints = [

@@ -20,6 +20,7 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
+from tandem.fees import nightly as fees
 from tandem.flows import make_activities, settle_firm, settle_waiting
 from tandem.flows.nightly import remind_partners, warn_members
 from tandem.kit.errors import Unavailable
@@ -97,6 +98,10 @@ def _settle(tonight: Tonight) -> None:
     ordering.order_due(tonight.programme.id, **tonight.scope)
 
 
+def _move_memberships(tonight: Tonight) -> None:
+    fees.run(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _review_levels(tonight: Tonight) -> None:
     reviewing.review_due(tonight.programme, today=tonight.day, now=tonight.now)
 
@@ -162,6 +167,7 @@ PARTS: Mapping[str, Part] = {
     "returns that wait": Part(_look_again),
     "release": Part(_release),
     "debts and merges": Part(_settle, after="release"),
+    "paid memberships": Part(_move_memberships),
     "levels": Part(_review_levels),
     "longer expiry": Part(_prolong),
     "expiry": Part(_expire, after="longer expiry"),

@@ -1,0 +1,125 @@
+"""The night of paid memberships: asks for the next fees, and moves who has come to the end of
+something.
+
+Every move follows from days that are written, and is dated by them, so a night that comes late
+leaves what the nights would have left. Only a fee that is asked for late leaves its time to pay, so
+that nobody loses a membership because the machine stood still.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from tandem.fees import moving, subscribing
+from tandem.fees.facts import RenewalAsked
+from tandem.fees.models import Offer, Reason, Renewal, State, Subscription
+from tandem.fees.moving import ROWS_AT_ONCE, Moves
+from tandem.kit import ids
+from tandem.programmes.models import Programme
+
+_COVERED = (State.TRIAL, State.ACTIVE)
+
+
+def run(programme: Programme, *, today: date, now: datetime) -> int:
+    """Do what is due up to a day; how many subscriptions were touched. Safe to repeat."""
+    touched = 0
+    scope = {"organiser_id": programme.organiser_id}
+    rows = Offer.objects.of(programme.organiser_id).filter(programme_id=programme.id)
+    offers = {offer.plan_id: offer for offer in rows.select_related("plan").order_by("id")}
+    for work in (_ask, _tried, _run_out, _unpaid):
+        while True:
+            moves = Moves(programme.id, programme.organiser_id, "system", today, now)
+            done = work(moves, offers, **scope)
+            moves.write()
+            touched += done
+            if done < ROWS_AT_ONCE:
+                break
+    return touched
+
+
+def _due(moves: Moves, where: Q) -> list[Subscription]:
+    rows = Subscription.objects.of(moves.organiser_id).select_for_update()
+    found = rows.filter(where, programme_id=moves.programme_id)
+    return list(found.order_by("member_id", "id")[:ROWS_AT_ONCE])
+
+
+def _ask(moves: Moves, offers: dict[UUID, Offer], **_scope: Any) -> int:
+    """Ask for the next fee, or whether to go on."""
+    where = Q(plan_id__in=())
+    for offer in offers.values():
+        if offer.plan.ended_at is None:
+            until = moves.today + timedelta(days=offer.notice_days)
+            where |= Q(plan_id=offer.plan_id, covered_until__lte=until)
+    untold = Q(told_until=None) | Q(told_until__lt=F("covered_until"))
+    due = _due(moves, where & untold & Q(state__in=_COVERED, is_renewing=True))
+    sequences = subscribing.next_sequence(due, organiser_id=moves.organiser_id)
+    for row in due:
+        offer = offers[row.plan_id]
+        assert row.covered_until is not None
+        if offer.renewal == Renewal.BY_ITSELF:
+            moves.issue(row, offer.plan, offer, sequence=sequences[row.id])
+            continue
+        row.told_until = row.covered_until
+        moves.subscriptions[row.id] = row
+        moves.facts.append(
+            RenewalAsked(
+                organiser_id=moves.organiser_id,
+                at=moves.now,
+                actor=moves.actor,
+                programme_id=moves.programme_id,
+                member_id=row.member_id,
+                subscription_id=row.id,
+                until=row.covered_until.isoformat(),
+            )
+        )
+    return len(due)
+
+
+def _tried(moves: Moves, _offers: dict[UUID, Offer], **_scope: Any) -> int:
+    """Who has paid beyond their trial is a member when it is over."""
+    over = Q(state=State.TRIAL, trial_until__lt=moves.today, covered_until__gt=F("trial_until"))
+    due = _due(moves, over)
+    for row in due:
+        assert row.trial_until is not None
+        moves.move(row, State.ACTIVE, on_day=row.trial_until + timedelta(days=1))
+    return len(due)
+
+
+def _run_out(moves: Moves, offers: dict[UUID, Offer], **_scope: Any) -> int:
+    """What is covered is over: the grace of a fee that is due begins, or the membership has
+    ended.
+    """
+    due = _due(moves, Q(state__in=_COVERED, covered_until__lt=moves.today))
+    fees = moving.open_fees(due, organiser_id=moves.organiser_id)
+    for row in due:
+        assert row.covered_until is not None
+        fee, after = fees.get(row.id), row.covered_until + timedelta(days=1)
+        if fee is None or not row.is_renewing:
+            moves.end(row, fee, last_day=row.covered_until, on_day=after, reason=_why(row, offers))
+            continue
+        row.grace_until = fee.due_on + timedelta(days=offers[row.plan_id].grace_days)
+        moves.hold(row, ids.derived(fee.id, "grace"), after, row.grace_until)
+        moves.move(row, State.GRACE, on_day=after)
+    return len(due)
+
+
+def _why(row: Subscription, offers: dict[UUID, Offer]) -> Reason:
+    if not row.is_renewing:
+        return Reason.CANCELLED
+    is_ended = offers[row.plan_id].plan.ended_at is not None
+    return Reason.NOT_OFFERED if is_ended else Reason.NOT_RENEWED
+
+
+def _unpaid(moves: Moves, _offers: dict[UUID, Offer], **_scope: Any) -> int:
+    """The last day on which a fee could be paid is over."""
+    late = Q(state__in=(State.WAITING, State.GRACE), grace_until__lt=moves.today)
+    due = _due(moves, late)
+    fees = moving.open_fees(due, organiser_id=moves.organiser_id)
+    for row in due:
+        assert row.grace_until is not None
+        last = row.grace_until
+        after = last + timedelta(days=1)
+        moves.end(row, fees.get(row.id), last_day=last, on_day=after, reason=Reason.UNPAID)
+    return len(due)
