@@ -24,6 +24,7 @@ from tandem.flows import activity_inputs, take_activities
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import ROLES, Actor
+from tandem.programmes import editions
 
 pytestmark = pytest.mark.django_db
 TODAY = cast.NOW.astimezone(ZoneInfo("Europe/Warsaw")).date()
@@ -217,6 +218,64 @@ def test_no_door_takes_a_day_that_cannot_be(case: Case, door: str, wrong: str) -
     assert wrong in told or sentence in told, told
     assert not Activity.objects.of(case.of).exists()
     assert not PaymentNotice.objects.of(case.of).exists()
+
+
+OF_EVIDENCE = [door for door in DOORS if "pa" not in door or door == "claim put right"]
+
+
+@pytest.mark.parametrize("door", OF_EVIDENCE)
+def test_no_door_takes_a_day_of_an_edition_that_is_closed(case: Case, door: str) -> None:
+    _end(case, late_until=TODAY - timedelta(days=1))
+
+    try:
+        told = DOORS[door](case, LAST_ON)
+    except TandemError as refusal:
+        told = f"{refusal.code} {refusal.sentence}"
+
+    assert "closed" in told, told
+    assert not Activity.objects.of(case.of).exists()
+
+
+@pytest.mark.parametrize("door", OF_EVIDENCE)
+def test_what_comes_in_time_is_not_refused_as_closed(case: Case, door: str) -> None:
+    _end(case, late_until=TODAY)
+
+    try:
+        told = DOORS[door](case, LAST_ON)
+    except (TandemError, AssertionError) as refusal:  # it is taken: the door expected a fault
+        told = str(refusal)
+
+    assert "closed" not in told, told
+
+
+LAST_ON = date(2026, 2, 20)
+
+
+def _end(case: Case, *, late_until: date) -> None:
+    (edition,) = editions.every(case.world.programme.id, organiser_id=case.of)
+    editions.end(
+        edition.id, last_on=LAST_ON, late_until=late_until, actor=case.world.actor, now=cast.NOW
+    )
+    case.world.programme.refresh_from_db()
+
+
+def test_the_day_after_an_edition_is_open_and_each_end_counts_by_itself() -> None:
+    closings = [["2025-01-01", "2025-01-31"], ["2026-01-01", "2026-02-10"]]
+
+    early, late = (
+        days.closed(closings, received_on=date(2026, 2, day)) for day in (10, 11)
+    )
+
+    assert (len(early), len(late)) == (1, 2)
+    wrong = days.trouble(date(2025, 12, 31), today=TODAY, closed=late)
+    assert isinstance(wrong, days.EditionClosed)
+    assert wrong.sentence == (
+        "The day 31 Dec 2025 belongs to an edition that is closed: it took evidence up to 10 Feb 2026."
+    )
+    assert days.trouble(date(2025, 12, 31), today=TODAY, closed=early) is None
+    assert days.trouble(date(2026, 1, 1), today=TODAY, closed=late) is None
+    before = days.trouble(date(2024, 12, 31), today=TODAY, closed=early)
+    assert isinstance(before, days.EditionClosed)
 
 
 def test_today_and_the_first_day_can_be() -> None:

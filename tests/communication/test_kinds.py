@@ -16,6 +16,7 @@ from django.utils import translation
 
 import tandem
 from tandem.adjustments.messages import ExpiryExtendedMessage, MembersMergedMessage
+from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox, queries
 from tandem.communication.models import MailState, Message
 from tandem.earning.messages import (
@@ -98,6 +99,10 @@ SAID = {
     "EXPIRY_EXTENDED": (
         ExpiryExtendedMessage(points=5, day="2026-03-02", reason="R"),
         "5 points last longer",
+    ),
+    "EDITION_SETTLED": (
+        EditionSettledMessage(edition=1, carried=5),
+        "Edition 1 is closed: your statement",
     ),
     "TIER_CHANGED": (
         TierChangedMessage(tier=NAMES, is_up=True),
@@ -200,6 +205,7 @@ OF_QUERIES = {
     PurchaseCorrectedMessage: ("tandem.earning.recalculation", "recalculating", "recalculated"),
     ExpiryExtendedMessage: ("tandem.adjustments", "extensions", "told"),
     TierChangedMessage: ("tandem.tiers", "reviewing", "told"),
+    EditionSettledMessage: ("tandem.closing", "settling", "told"),
 }
 
 

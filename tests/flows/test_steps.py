@@ -21,6 +21,7 @@ STORED = {
     "notify_members.points_voided": 1,
     "notify_members.proof_decided": 1,
     "notify_members.purchase_put_right": 1,
+    "close_edition.notify": 1,
     "notify_members.tier_changed": 1,
     "notify_members.welcome": 1,
     "notifying.asked": 1,

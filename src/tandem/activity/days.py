@@ -1,9 +1,12 @@
 """Which days something can have been bought or paid on: the one check of every door.
 
 A day that has not come yet, by the programme's calendar, is a mistyped one, and so is one before
-any seller of today existed (`FIRST`). Each way in asks here, so no way takes what another refuses.
+any seller of today existed (`FIRST`). So is one of an edition of the programme that is closed, where
+its proof came later than that edition takes any. Each way in asks here, so no way takes what
+another refuses.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,24 +31,45 @@ class DayTooEarly(Invalid):
     text = _("The day %(day)s lies before the seller's time. Is the year right?")
 
 
+class EditionClosed(Invalid):
+    """Something was bought in an edition that takes no evidence any more."""
+
+    code = "activity.edition_closed"
+    text = _(
+        "The day %(day)s belongs to an edition that is closed: it took evidence up to %(until)s."
+    )
+
+
+Closed = Sequence[tuple[date, date]]  # as `Programme.closings`
+
+
+def closed(closings: Sequence[Sequence[str]], *, received_on: date) -> Closed:
+    """The editions of a programme that take nothing any more of what came on a day."""
+    said = [(date.fromisoformat(before), date.fromisoformat(until)) for before, until in closings]
+    return [(before, until) for before, until in said if until < received_on]
+
+
 def today(now: datetime, *, time_zone: str) -> date:
     """The programme's own date."""
     return now.astimezone(ZoneInfo(time_zone)).date()
 
 
-def trouble(day: date, *, today: date) -> Invalid | None:
+def trouble(day: date, *, today: date, closed: Closed = ()) -> Invalid | None:
     """What is wrong with a day, if anything."""
     if day > today:
         return DayToCome(day=day)
-    return DayTooEarly(day=day) if day < FIRST else None
+    if day < FIRST:
+        return DayTooEarly(day=day)
+    until = next((until for before, until in closed if day < before), None)
+    return None if until is None else EditionClosed(day=day, until=until)
 
 
-def check(*days: date, today: date) -> None:
+def check(*days: date, today: date, closed: Closed = ()) -> None:
     """Refuse days that cannot be.
 
     Raises:
-        DayToCome, DayTooEarly
+        DayToCome, DayTooEarly, EditionClosed
     """
     for day in days:
-        if (wrong := trouble(day, today=today)) is not None:
+        if (wrong := trouble(day, today=today, closed=closed)) is not None:
             raise wrong

@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     "tandem.segments",
     "tandem.fees",
     "tandem.adjustments",
+    "tandem.closing",
     "tandem.earning",
     "tandem.rewards",
     "tandem.communication",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import days
 from tandem.documents import kinds
 from tandem.documents.invoices import REPORTS, Invoice, last_day_of
-from tandem.evidence.models import Document
+from tandem.evidence.models import Claim, Document
 from tandem.kit.errors import Invalid, Said
 from tandem.kit.text import key_of
 from tandem.participants.firms import waiting
@@ -109,7 +109,7 @@ class Gate:
     """What an invoice is held against. `partners`: tax number → partner; `only`: the one partner
     whose file it is; `buyers`: the tax numbers of the member who sends it, None when the sender is
     no member; `outlets`: where the partners sell; `today`: by the programme's calendar, no sale is
-    of a later day.
+    of a later day; `closed`: the editions that take no more of what came when the document did.
     """
 
     currency: str
@@ -118,17 +118,20 @@ class Gate:
     buyers: frozenset[str] | None
     outlets: Outlets
     today: date = date.max
+    closed: days.Closed = ()
 
     def admit(self, invoice: Invoice) -> int:
         """The partner who sold.
 
         Raises:
-            NoPurchase, DayToCome, DayTooEarly, SellerUnknown, OtherSeller, NotYourInvoice,
+            NoPurchase, DayToCome, DayTooEarly, EditionClosed, SellerUnknown, OtherSeller, NotYourInvoice,
             OtherCurrency, ReportOfNobody
         """
         if invoice.what in kinds.NO_SALES:
             raise NoPurchase(why=kinds.NO_SALES[invoice.what])
-        days.check(invoice.issued_on, last_day_of(invoice), today=self.today)
+        last_day = last_day_of(invoice)
+        days.check(invoice.issued_on, last_day, today=self.today)
+        days.check(max(invoice.issued_on, last_day), today=self.today, closed=self.closed)
         seller = (
             " ".join(
                 dict.fromkeys(
@@ -166,6 +169,12 @@ class Gate:
         return invoice if paid == invoice.payments else replace(invoice, payments=paid)
 
 
+def closed_to(sent: Document | Claim, programme: Programme) -> days.Closed:
+    """The editions that took nothing any more when this was sent."""
+    received_on = days.today(sent.created_at, time_zone=programme.time_zone)
+    return days.closed(programme.closings, received_on=received_on)
+
+
 def gate_of(document: Document, *, programme: Programme, now: datetime) -> Gate:
     """What the invoices of this document are held against."""
     of = document.organiser_id
@@ -192,4 +201,5 @@ def gate_of(document: Document, *, programme: Programme, now: datetime) -> Gate:
         buyers,
         outlets_of(of, set(known.values()) if only is None else {only}),
         days.today(now, time_zone=programme.time_zone),
+        closed_to(document, programme),
     )

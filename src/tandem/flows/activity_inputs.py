@@ -206,8 +206,9 @@ def meaning(
             _("It is still to be proved whose firm this is. Send it again later."),
         )
     today = days.today(now, time_zone=programme.time_zone)
-    for where, day in (("day", given.day), ("paid_on", given.paid_on)):
-        if day is not None and (wrong := days.trouble(day, today=today)) is not None:
+    closed = days.closed(programme.closings, received_on=today)
+    for where, day, over in (("day", given.day, closed), ("paid_on", given.paid_on, ())):
+        if day is not None and (wrong := days.trouble(day, today=today, closed=over)) is not None:
             # Programs know these by the names that they have always had.
             return Refused(wrong.code.replace("activity.", "api."), where, wrong.sentence)
     if given.day < member[1]:

@@ -40,7 +40,15 @@ from tandem.tiers import queries as tiers
 from tandem.tiers.models import Plan
 
 # Said when it is opened, or not of the programme's own row.
-_APART = ("name", "currency", "time_zone", "languages", "brand_colour", setup.ORDER)
+_APART = (
+    "name",
+    "currency",
+    "time_zone",
+    "languages",
+    "brand_colour",
+    "closings",
+    setup.ORDER,
+)
 
 
 _ITS_OWN = ("logo_id", "contact_email")  # of an organiser

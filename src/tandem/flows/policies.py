@@ -122,6 +122,15 @@ POLICIES: dict[str, Policy] = {
         seconds_max=4 * HOUR,
         statement_seconds_max=HOUR,
     ),
+    "settle_edition": Policy(
+        title=_("Settling an edition that ended"),
+        lane=RUNS,
+        tries=8,
+        wait_seconds=MINUTE,
+        wait_seconds_max=HOUR,
+        seconds_max=4 * HOUR,
+        statement_seconds_max=HOUR,
+    ),
     "carry_out_run": Policy(
         title=_("Carrying out a run over history"),
         lane=RUNS,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.adjustments.facts import ExpiryExtended, MembersMerged, MergeUndone
+from tandem.closing.facts import EditionSettled
 from tandem.communication.facts import MembersNotified
 from tandem.earning.facts import (
     PointsAdjusted,
@@ -30,6 +31,7 @@ from tandem.evidence.facts import (
 from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, SubscriptionMoved
 from tandem.flows import (
     award_activity,
+    close_edition,
     mail_members,
     make_activities,
     notify_members,
@@ -79,6 +81,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     MembersMerged: (put_right.review, settle_waiting.after_merge, notify_members.merged),
     MergeUndone: (put_right.review,),
     ExpiryExtended: (notify_members.expiry_extended,),
+    EditionSettled: (close_edition.notify,),
     StandingsChanged: (notify_members.tier_changed,),
     PointsReleased: (
         notify_members.points_voided,
@@ -138,6 +141,7 @@ TITLES: dict[str, object] = {
     "order_reward": _("Ordering rewards by themselves"),
     "notify_members": _("Telling members"),
     "notify_payers": _("Telling members of their paid membership"),
+    "close_edition": _("Telling members that an edition is settled"),
     "settle_waiting": _("Going through what had waited for a word or a member"),
     "settle_witnesses": _("Following what was said of proofs that do not agree"),
     "take_up": _("Reading what came in"),

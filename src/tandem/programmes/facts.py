@@ -29,6 +29,30 @@ class ProgrammeChanged(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EditionEnded(Fact):
+    """An edition ends, or ended, after a day (ISO); the next one begins the day after. Evidence of
+    its days is taken up to and including `late_until`.
+    """
+
+    name: ClassVar[str] = "edition.ended"
+    programme_id: UUID
+    edition: int
+    last_on: str
+    late_until: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditionGoesOn(Fact):
+    """The end of an edition was taken back before anything of it was settled."""
+
+    name: ClassVar[str] = "edition.goes_on"
+    programme_id: UUID
+    edition: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TermsPublished(Fact):
     """A new version of the regulations counts from now on."""
 

@@ -56,7 +56,8 @@ class Programme(TenantModel):
     (`{"template": …, "purchase_minor": …}`). `why`: what the organiser adds to the page that tells
     why one takes part, by language. `asks_understanding`: who accepts the regulations is asked
     three questions of them. `is_public`: strangers may read its public page; `about`: what it is,
-    by language, as they read it.
+    by language, as they read it. `closings`: [[the first day after an edition that ends, the last
+    day on which evidence of its days is taken], …], ascending (`editions.py`).
     """
 
     name = models.CharField(max_length=120)
@@ -99,6 +100,7 @@ class Programme(TenantModel):
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
     is_public = models.BooleanField(default=False, db_default=False)
     about = models.JSONField(default=dict, db_default={})
+    closings = models.JSONField(default=list, db_default=[])
 
     placement = "reference"
 

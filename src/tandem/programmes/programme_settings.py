@@ -58,6 +58,7 @@ declare(
     Free(name="logo_id", label=_("Logo"), help=_("PNG, JPEG or WebP; square looks best.")),
     Free(name="languages", label=_("Languages of the programme")),
     Free(name="trades", label=_("Trades")),
+    Free(name="closings", label=_("Editions that end"), is_fixed=True),
     Free(name="origin", label=_("Template that it began with"), is_fixed=True),
     Free(
         name="why",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import days
 from tandem.catalogue.models import Product
 from tandem.documents.base import key_of_kind
-from tandem.evidence import aliases
+from tandem.evidence import admitting, aliases
 from tandem.evidence.claims import answering, papers, verification
 from tandem.evidence.facts import ClaimCorrected
 from tandem.evidence.models import (
@@ -94,8 +94,8 @@ def correct(
     looked, and no more.
 
     Raises:
-        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome, DayTooEarly, NoSuchPartner: nothing is
-            changed.
+        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome, DayTooEarly, EditionClosed,
+            NoSuchPartner: nothing is changed.
     """
     of = programme.organiser_id
     found = Claim.objects.of(of).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
@@ -103,7 +103,8 @@ def correct(
     if row is None or row.status != ClaimStatus.IN_REVIEW:
         raise AlreadyDecided()
     verification.may_decide(row, actor)
-    _check(said, days.today(now, time_zone=programme.time_zone))
+    today = days.today(now, time_zone=programme.time_zone)
+    _check(said, today, admitting.closed_to(row, programme))
     is_paper = row.kind == DocumentKind.PAPER and row.proved_by is None
     standing = _lines(row)
     before = _shown(row, standing)
@@ -175,9 +176,9 @@ def seller_on_page(row: Claim) -> str:
     return seller if seller in [number for number, _party in row.page.get("tax_ids", [])] else ""
 
 
-def _check(said: Said, today: date) -> None:
+def _check(said: Said, today: date, closed: days.Closed) -> None:
     if said.issued_on is not None:
-        days.check(said.issued_on, today=today)
+        days.check(said.issued_on, today=today, closed=closed)
     for place, line in enumerate(said.lines, 1):
         if not 0 < abs(line.quantity) <= QUANTITY_MAX or place > LINES_MAX:
             raise BadLine(line=place)

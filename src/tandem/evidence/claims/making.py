@@ -251,7 +251,8 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     """Claim the invoice behind a scanned code.
 
     Raises:
-        SellerOfCodeUnknown, AlreadyClaimed, TooManyAsked: nothing is kept.
+        SellerOfCodeUnknown, DayToCome, DayTooEarly, EditionClosed, AlreadyClaimed, TooManyAsked:
+            nothing is kept.
     """
     require(actor, "member.claim")
     of, key = actor.organiser_id, key_of(programme.id, member_id, link.sha256)
@@ -263,7 +264,9 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     )
     if partner is None:
         raise SellerOfCodeUnknown(seller=link.seller)
-    days.check(link.issued_on, today=days.today(now, time_zone=programme.time_zone))
+    today = days.today(now, time_zone=programme.time_zone)
+    closed = days.closed(programme.closings, received_on=today)
+    days.check(link.issued_on, today=today, closed=closed)
     participants.one_at_a_time(member_id, organiser_id=of)
     before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
     if before is not None:

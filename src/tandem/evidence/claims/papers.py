@@ -190,7 +190,7 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         "unsure_seller": partner_id is None,
         "unsure_number": confidence["number"] < CONFIDENCE_MIN,
         "unsure_date": confidence["issued_on"] < CONFIDENCE_MIN
-        or days.trouble(paper.issued_on or today, today=today) is not None,
+        or days.trouble(paper.issued_on or today, today=today, closed=gate.closed) is not None,
         "unsure_total": confidence["gross"] < CONFIDENCE_MIN,
         "unsure_currency": bool(paper.currency) and paper.currency != gate.currency,
     }

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import days
-from tandem.evidence import lifecycle
+from tandem.evidence import admitting, lifecycle
 from tandem.evidence.claims import answering, papers, policy, risks
 from tandem.evidence.claims.policy import BOTH, FIRM, MACHINE, MEMBER, ORGANISER, PARTNER
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
@@ -278,8 +278,8 @@ def decide(
         reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
 
     Raises:
-        NoReason, NoSuchClaim, NotYoursToDecide, Incomplete, DayToCome, DayTooEarly: nothing is
-            decided.
+        NoReason, NoSuchClaim, NotYoursToDecide, Incomplete, DayToCome, DayTooEarly, EditionClosed:
+            nothing is decided.
     """
     of = programme.organiser_id
     if not agrees and not text.strip() and not REASONS.get(reason):
@@ -294,7 +294,8 @@ def decide(
         if agrees and not is_complete(row):
             raise NotChecked() if row.kind == DocumentKind.ACTION else Incomplete()
         if agrees and row.issued_on is not None:
-            days.check(row.issued_on, today=today)
+            closed = admitting.closed_to(row, programme)
+            days.check(row.issued_on, today=today, closed=closed)
         if agrees and not row.first_by and _needs_two(row, programme):
             _pass_on(row, actor, now)
             decided.append(row)

@@ -3,13 +3,13 @@
 -- are shown, all are counted.
 WITH gone AS (
   DELETE FROM {{read}} AS line
-  WHERE line.sold_on NOT BETWEEN %(first)s AND %(today)s
+  WHERE line.sold_on NOT BETWEEN %(earliest)s AND %(today)s
     OR line.paid_on NOT BETWEEN %(first)s AND %(today)s
   RETURNING line.line, line.sold_on, line.paid_on
 )
 SELECT gone.line,
-  CASE WHEN gone.sold_on BETWEEN %(first)s AND %(today)s THEN 'paid_on' ELSE 'sold_on' END,
-  CASE WHEN gone.sold_on BETWEEN %(first)s AND %(today)s THEN gone.paid_on ELSE gone.sold_on END,
+  CASE WHEN gone.sold_on BETWEEN %(earliest)s AND %(today)s THEN 'paid_on' ELSE 'sold_on' END,
+  CASE WHEN gone.sold_on BETWEEN %(earliest)s AND %(today)s THEN gone.paid_on ELSE gone.sold_on END,
   count(*) OVER ()
 FROM gone
 ORDER BY gone.line

@@ -21,7 +21,7 @@ from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
 from tandem.fees import nightly as fees
-from tandem.flows import make_activities, settle_firm, settle_waiting
+from tandem.flows import close_edition, make_activities, settle_firm, settle_waiting
 from tandem.flows.nightly import remind_partners, warn_members
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
@@ -118,6 +118,10 @@ def _expire(tonight: Tonight) -> None:
     releasing.expire_silent(programme_id=programme.id, today=tonight.day, **tonight.scope)
 
 
+def _close(tonight: Tonight) -> None:
+    close_edition.begin_due(tonight.programme, now=tonight.now)
+
+
 def _warn(tonight: Tonight) -> None:
     warn_members.points_expiring(tonight.programme, now=tonight.now)
 
@@ -171,6 +175,7 @@ PARTS: Mapping[str, Part] = {
     "levels": Part(_review_levels),
     "longer expiry": Part(_prolong),
     "expiry": Part(_expire, after="longer expiry"),
+    "editions that end": Part(_close, after="release"),
     "warnings of expiry": Part(_warn, after="expiry"),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),

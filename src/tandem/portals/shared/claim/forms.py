@@ -166,6 +166,7 @@ class PageForm(DocumentForm):
     errors_at = {
         days.DayToCome: "issued_on",
         days.DayTooEarly: "issued_on",
+        days.EditionClosed: "issued_on",
         NoSuchPartner: "partner",
     }
     rows: ClassVar[dict[str, RowSet]] = {

@@ -55,6 +55,9 @@ FAULT_TEXTS = {
     ("sold_on", "too_early"): gettext_lazy(
         "The day of sale lies before the seller's time. Is the year right?"
     ),
+    ("sold_on", "closed"): gettext_lazy(
+        "The day of sale belongs to an edition that was closed when the file came."
+    ),
     ("paid_on", "to_come"): gettext_lazy("The day of payment has not come yet."),
     ("paid_on", "too_early"): gettext_lazy(
         "The day of payment lies before the seller's time. Is the year right?"
