@@ -22,6 +22,7 @@ from tandem.activity import declaring
 from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.evidence.claims import photos
+from tandem.flows import own_names
 from tandem.kit.periods import add_months
 from tandem.ledger import spending
 from tandem.partners import onboarding
@@ -52,18 +53,6 @@ _APART = (
 
 
 _ITS_OWN = ("logo_id", "contact_email")  # of an organiser
-# Fields whose values are one organiser's own.
-_OF_AN_ORGANISER = {
-    "products",
-    "partners",
-    "outlets",
-    "categories",
-    "brands",
-    "tags",
-    "outlet_regions",
-    "partner_regions",
-}
-_OF_ITS_PRODUCTS = "product.attribute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,32 +177,18 @@ def _copied(
 
 
 def _stays_behind(making: _Copy, name: Mapping[str, str], body: Any) -> bool:
-    """Whether this names goods or sellers that another organiser does not have; then it is noted.
-
-    A segment that stayed behind takes with it the rules that ask for it.
+    """Whether this names what another organiser does not have; then it is noted. A segment that
+    stayed behind takes with it the rules that ask for it.
     """
     if not making.is_abroad:
         return False
-    known = vocabulary.of(making.source.currency).fields
-    words = {*_words(body)}
-    named = {word for word in words & {*known} if known[word].options in _OF_AN_ORGANISER}
-    named |= {word for word in words if word.startswith(_OF_ITS_PRODUCTS)}
-    if not named and not words & making.segments_left_out:
+    words = {*own_names.words(body)}
+    if not words & making.segments_left_out and not own_names.among(
+        words, vocabulary.of(making.source.currency)
+    ):
         return False
     making.left_out.append(name)
     return True
-
-
-def _words(body: Any) -> Iterator[str]:
-    if isinstance(body, str):
-        yield body
-    elif isinstance(body, Mapping):
-        for key, value in body.items():
-            yield key
-            yield from _words(value)
-    elif isinstance(body, list | tuple):
-        for value in body:
-            yield from _words(value)
 
 
 def _settings(
