@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tandem.activity import payments, recording
-from tandem.evidence import lifecycle, witnesses
+from tandem.evidence import lifecycle, unnumbered, witnesses
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import Matched, matched_of, params_of
 from tandem.evidence.models import Document, DocumentStatus, WaitingLine
@@ -28,12 +28,13 @@ def accept_batch(
     batch_no: int,
     *,
     lines: int,
+    of_its_days: int,
     programme: Programme,
     actor: str,
     now: datetime,
 ) -> UUID:
     """Record one batch of counted lines as activity; the id of the activity's batch. `lines`: how
-    many matching said it holds.
+    many matching said it holds; `of_its_days`: see `Matched`.
 
     Raises:
         Stale: it holds others, or another proof counted one of them meanwhile. Nothing of the
@@ -47,6 +48,8 @@ def accept_batch(
     except IntegrityError as error:
         raise Stale from error
     if proved != lines or not witnesses.take_numbers(sql, params):
+        raise Stale
+    if document.member_id is not None and not unnumbered.stand(params, of_its_days):
         raise Stale
     batch_id = recording.record_rows(
         SqlQuery(sql["activities"], params, recording.ACTIVITY_COLUMNS),

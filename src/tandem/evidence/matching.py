@@ -20,7 +20,7 @@ from uuid import UUID
 from tandem.evidence import unnumbered, witnesses
 from tandem.evidence.models import Document
 from tandem.evidence.staging import Form, seal, staging_of
-from tandem.kit.sql import fill, fill_each, named_queries, slots
+from tandem.kit.sql import fill, fill_each, fill_some, named_queries, slots
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import statements
@@ -128,11 +128,12 @@ VERDICTS = ("COUNTED", "DONE", "REPEATED", "WAITING", "FOREIGN", "EARLY", "DIFFE
 @dataclass(frozen=True, slots=True)
 class Matched:
     """How many lines got which verdict; `batches`: the number of each batch of those to be counted,
-    and how many lie in it.
+    and how many lie in it; `of_its_days`: how much counted beside its paper without a number.
     """
 
     verdicts: dict[str, int]
     batches: dict[int, int]
+    of_its_days: int = 0
 
     @property
     def figures(self) -> dict[str, int]:
@@ -204,6 +205,7 @@ def match(
         f"SELECT EXISTS (SELECT 1 FROM {staged['sold']}),"
         f" EXISTS (SELECT 1 FROM {staged['unnumbered']})"
     )
+    of_its_days = unnumbered.of_its_days(params) if has_unnumbered else 0
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
     has_given = _keep_given(sql, params)
     has_kin = (has_returns or lacks_numbers) and _keep_kin(sql, params)
@@ -233,7 +235,7 @@ def match(
     verdicts = dict(statements.rows(sql["verdicts"]))
     assert sum(verdicts.values()) == document.staged_lines, "a staged line has one verdict"
     cut = dict(statements.rows(sql["batches"]))
-    return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=cut)
+    return Matched({name: verdicts.get(name, 0) for name in VERDICTS}, cut, of_its_days)
 
 
 def _texts_of(
@@ -266,6 +268,7 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
     } | witnesses.sql_of_witnesses()
     of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
     named = {name: sql[name] for name in ("identity", "key_of_occurrence")}
+    named["held_of_day"] = fill_some(sql["held_of_day"], of_days="")
     return fill_each(fill_each(fill_each(sql, **named), **of_partner), **tables)
 
 

@@ -3,10 +3,16 @@ bought of the seller on that day, and what comes later of that day against it. O
 other money, are a question; there is no number that would tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
+from tandem.activity.recording import LineIn, NewActivity
 from tandem.evidence import witnesses
-from tandem.kit.sql import fill
+from tandem.evidence.witnesses import Asked, Finding, Held
+from tandem.kit import codes, ids
+from tandem.kit.sql import fill, fill_each, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches
 
@@ -17,9 +23,145 @@ def hold(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
     the questions that are open. After `witnesses.hold_document`, which forgets the open ones.
     """
     given = {**params, **witnesses.BOUNDS}
-    of_day = "member_id, partner_id, sold_on, product_id"
-    if not batches.keep("evidence_day_told", sql["day_told"], given, key=of_day, is_unique=False):
+    if not _told(sql["day_told"], given):
         return False
+    _judge(sql, given)
+    statements.run(sql["ask_of_day"], given)
+    return True
+
+
+def of_its_days(params: Mapping[str, object]) -> int:
+    """How much counted beside the own paper of a document on its days (`matching.params_of`)."""
+    sql = named_queries("tandem.evidence", "unnumbered")
+    own = fill(sql["held_of_day"], of_days=sql["its_own"], partner_ids=sql["its_partners"])
+    ((total,),) = statements.rows(fill(sql["of_its_days"], held_of_day=own), params)
+    return int(total)
+
+
+def stand(params: Mapping[str, object], of_its_days_then: int) -> bool:
+    """Whether nothing else counted on these days since, and, as the paper is locked, nothing can
+    until the end of the transaction.
+    """
+    sql = named_queries("tandem.evidence", "unnumbered")
+    is_there = bool(statements.rows(sql["lock_own_paper"], params))
+    return not is_there or of_its_days(params) == of_its_days_then
+
+
+class _Line(NamedTuple):
+    """A line of a call by the places of the purchase, and of the line in it."""
+
+    purchase: int
+    nth: int
+    activity: NewActivity
+    line: LineIn
+
+
+def claim(
+    purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> list[list[Finding] | None]:
+    """What each line of purchases is that come one by one, held against what counted under their
+    numbers (`witnesses.claim`), and then against such paper of their days; None where nobody had
+    the number and there is no such paper. Of several purchases that tell one page again, the first
+    is it, and the others are further ones.
+    """
+    findings, of_day = witnesses.claim(
+        purchases, programme_id=programme_id, organiser_id=organiser_id, now=now
+    )
+    lines = [
+        _Line(place, nth, purchases[place], line)
+        for place in of_day
+        for own in [findings[place]]
+        for nth, line in enumerate(purchases[place].lines)
+        if own is None or own[nth].kind == "ADDED"
+    ]
+    if not lines:
+        return findings
+    for place, finding in _of_day(lines, programme_id, organiser_id).items():
+        purchase, nth, activity, _line = lines[place]
+        own = findings[purchase] or [Finding("ADDED")] * len(activity.lines)
+        findings[purchase] = [*own[:nth], finding, *own[nth + 1 :]]
+    return findings
+
+
+def _of_day(lines: Sequence[_Line], programme_id: UUID, organiser_id: UUID) -> dict[int, Finding]:
+    """What those of these lines are that such paper tells of, by their places."""
+    params: dict[str, object] = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "document_id": ids.new_uuid(),  # none of that paper is theirs
+        "places": list(range(len(lines))),
+        "members": [each.activity.member_id for each in lines],
+        "partners": [each.activity.partner_id for each in lines],
+        "days": [each.activity.occurred_on for each in lines],
+        "products": [each.line.product_id for each in lines],
+        "numbers": [each.activity.document_no for each in lines],
+        "quantities": [each.line.quantity for each in lines],
+        "nets": [each.line.net_minor for each in lines],
+        "grosses": [each.line.gross_minor for each in lines],
+    }
+    sql = _sql_of_calls()
+    if not statements.rows(sql["lock_paper_of_days"], params):
+        return {}  # it is of other members
+    key = "member_id, sold_on, product_id"
+    held = batches.keep("evidence_day_held", sql["held_of_day"], params, key=key, is_unique=False)
+    if not held or not _told(sql["told_on_day"], params):
+        return {}
+    given = {**params, **witnesses.BOUNDS}
+    _judge(sql, given)
+    found = {
+        place: _finding(kind, *said) for place, kind, *said in statements.rows(sql["day_findings"])
+    }
+    further = _further(lines, sql, params)
+    return {place: finding for place, finding in found.items() if place not in further}
+
+
+def _further(
+    lines: Sequence[_Line], sql: Mapping[str, str], params: Mapping[str, object]
+) -> set[int]:
+    """The lines that are like such paper, which is another purchase of as many pieces already."""
+    taken: dict[int, set[str]] = {}
+    for place, number in statements.rows(sql["day_taken"], params):
+        taken.setdefault(place, set()).add(number)
+    pairs: dict[int, list[UUID]] = {}
+    for place, activity_id in statements.rows(sql["day_pairs"]):
+        pairs.setdefault(place, []).append(activity_id)
+    whose: dict[UUID, str] = {}
+    further = set()
+    for place, pages in pairs.items():
+        number = codes.number_key(lines[place].activity.document_no)
+        left = pages[len(taken.get(place, ())) :]
+        page = next((each for each in left if whose.get(each, number) == number), None)
+        if page is None:
+            further.add(place)
+        else:
+            whose[page] = number
+    return further
+
+
+def _finding(kind: str, *said: object) -> Finding:
+    if kind != "DIFFERS":
+        return Finding(kind)
+    quantity, net, gross, number, day, *asked = said
+    held = Held(number, day, quantity, net, gross)  # type: ignore[arg-type]
+    return Finding(kind, held, Asked(held, *asked))  # type: ignore[arg-type]
+
+
+def _sql_of_calls() -> dict[str, str]:
+    sql = {**named_queries("tandem.evidence", "unnumbered"), **witnesses.sql_of_witnesses()}
+    sql["held_of_day"] = fill(
+        sql["held_of_day"], of_days=sql["of_days"], partner_ids="%(partners)s::bigint[]"
+    )
+    return fill_each(sql, unnumbered="evidence_day_held")
+
+
+def _told(text: str, params: Mapping[str, object]) -> bool:
+    """Keep the lines that tell of a day (`evidence_day_told`); whether there are any."""
+    of_day = "member_id, partner_id, sold_on, product_id"
+    return bool(batches.keep("evidence_day_told", text, params, key=of_day, is_unique=False))
+
+
+def _judge(sql: Mapping[str, str], given: Mapping[str, object]) -> None:
+    """Say of each line told of a day what it is (`evidence_day_found`)."""
     of_line = {"agree": witnesses.agreeing(sql, rows="2")}
     of_rows = {"agree": witnesses.agreeing(sql, rows="(told.rows + held.rows)")}
     for name, text, key in (
@@ -29,5 +171,3 @@ def hold(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
         ("found", sql["day_found"], "place"),
     ):
         batches.keep(f"evidence_day_{name}", text, given, key=key, is_unique=False)
-    statements.run(sql["ask_of_day"], given)
-    return True

@@ -149,45 +149,59 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a line of a purchase is: one that was told before (SAME), a further one (ADDED), or one
-    that does not agree with what counted (DIFFERS, `held`; `asked`, where a person is asked).
+    """What a line of a purchase is: one that was told before (SAME), a further one (ADDED, or OTHER
+    where a person said so), or one that does not agree with what counted (DIFFERS, `held`; `asked`,
+    where a person is asked).
     """
 
     kind: str
     held: Held | None = None
     asked: Asked | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether nobody told it before."""
+        return self.kind in ("ADDED", "OTHER")
+
 
 def claim(
     purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
-) -> list[list[Finding] | None]:
+) -> tuple[list[list[Finding] | None], list[int]]:
     """Take the numbers of purchases that come one by one; what each line of each of them is, in
-    order; None where nobody had the number. A rolled-back transaction gives the numbers back.
+    order, None where nobody had the number; and the places of those of whose seller and day there
+    is paper without a number (`unnumbered`). A rolled-back transaction gives the numbers back.
 
     No two of one member may have one number. Those whose number nobody had are not held against
     anything, which is nearly always: that is one statement.
     """
     sql = sql_of_witnesses()
     keys = [_key_of(activity, programme_id) for activity in purchases]
-    of = {"organiser_id": organiser_id, "now": now}
-    new = {key for (key,) in statements.prepared(sql["new_numbers"], _numbers(keys, purchases, of))}
+    of = {"organiser_id": organiser_id, "programme_id": programme_id, "now": now}
+    days = {
+        "places": list(range(len(purchases))),
+        "partners": [activity.partner_id for activity in purchases],
+        "days": [activity.occurred_on for activity in purchases],
+    }
+    told = statements.prepared(sql["new_numbers"], {**_numbers(keys, purchases, of), **days})
+    new = {key for key, _place in told}
+    of_day = sorted(place for _key, place in told if place is not None)
     known = [place for place, key in enumerate(keys) if key not in new]
     findings: list[list[Finding] | None] = [None] * len(purchases)
     if not known:
-        return findings
+        return findings, of_day
     statements.run(sql["lock_numbers"], {**of, "keys": [keys[place] for place in known]})
     for is_ours in (False, True):
         places = [place for place in known if (purchases[place].partner_id is None) == is_ours]
         if places:
-            told = [purchases[place] for place in places]
-            found = _held_against(sql, told, of, programme_id=programme_id, is_ours=is_ours)
+            held = [purchases[place] for place in places]
+            found = _held_against(sql, held, of, is_ours=is_ours)
             for place, own in zip(places, found, strict=True):
                 findings[place] = own
-    more = [place for place in known if Finding("ADDED") in (findings[place] or ())]
+    more = [place for place in known if any(each.counts for each in findings[place] or ())]
     if more:
         own_keys, activities = [keys[place] for place in more], [purchases[place] for place in more]
         statements.run(sql["turn_numbers"], _numbers(own_keys, activities, of))
-    return findings
+    return findings, of_day
 
 
 def _numbers(
@@ -215,14 +229,12 @@ def _held_against(
     purchases: Sequence[NewActivity],
     of: Mapping[str, object],
     *,
-    programme_id: UUID,
     is_ours: bool,
 ) -> list[list[Finding]]:
     lines = [(activity, line) for activity in purchases for line in activity.lines]
     params = {
         **of,
         **BOUNDS,
-        "programme_id": programme_id,
         "document_id": ids.new_uuid(),  # nothing that stands is these purchases' own
         "source": "API",
         "numbers": [activity.document_no for activity in purchases],

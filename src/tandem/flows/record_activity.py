@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import kinds, queries, recording
 from tandem.earning import published, single
 from tandem.earning.recalculation import recalculating
-from tandem.evidence import asking, proving, retellings, witnesses
+from tandem.evidence import asking, proving, retellings, unnumbered, witnesses
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
 from tandem.participants import queries as participants
@@ -165,7 +165,7 @@ def as_found(
     told_now = [finding for finding in findings if finding.asked is None]
     held = [finding.held for finding in told_now if finding.held is not None]
     told = zip(activity.lines, findings, strict=True)
-    lines = tuple(line for line, finding in told if finding.kind == "ADDED")
+    lines = tuple(line for line, finding in told if finding.counts)
     if held or (stands and lines):
         sides = dict.fromkeys(_shown(side, activity.currency) for side in held)
         raise ToldOtherwise(
@@ -250,7 +250,7 @@ def _claimed(
 ) -> tuple[recording.NewActivity | None, bool]:
     """What of a purchase counts now, and whether some of it waits for a person."""
     of = programme.organiser_id
-    (findings,) = witnesses.claim([activity], programme_id=programme.id, organiser_id=of, now=now)
+    (findings,) = unnumbered.claim([activity], programme_id=programme.id, organiser_id=of, now=now)
     if findings is None:
         return activity, False
     stands = bool(queries.standing([(activity.member_id, activity.id)], organiser_id=of))

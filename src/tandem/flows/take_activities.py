@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.activity import kinds, payments, queries, recording
-from tandem.evidence import asking, proving, retellings, witnesses
+from tandem.evidence import asking, proving, retellings, unnumbered
 from tandem.flows import activity_inputs, record_activity
 from tandem.flows.activity_inputs import ActivityInput, Refused
 from tandem.kit import codes, ids
@@ -230,7 +230,7 @@ def _witnessed(
     person is asked; one that tells otherwise than what counted is refused.
     """
     fresh, calls = [], {}
-    by_purchase = witnesses.claim(
+    by_purchase = unnumbered.claim(
         [entry.activity for entry in told],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,

@@ -77,6 +77,11 @@ class Claim(MemberModel):
                 fields=["programme_id", "partner_id", "number_key"], name="claim_number_idx"
             ),
             models.Index(
+                fields=["programme_id", "partner_id", "issued_on"],
+                condition=models.Q(number_key="", kind="PAPER", status="ACCEPTED"),
+                name="claim_unnumbered_idx",
+            ),
+            models.Index(
                 fields=["programme_id", "fingerprint"],
                 condition=models.Q(fingerprint__isnull=False),
                 name="claim_fingerprint_idx",

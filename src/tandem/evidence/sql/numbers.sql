@@ -34,14 +34,33 @@ taken AS (
 SELECT (SELECT count(*) FROM number) = (SELECT count(*) FROM taken);
 
 -- new_numbers --
--- The numbers of purchases that come one by one; returned are those that nobody had.
-INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
-SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
-FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
-  AS said (key, number, source_id)
-ORDER BY said.key
-ON CONFLICT (key) DO NOTHING
-RETURNING key;
+-- The numbers of purchases that come one by one; returned are those that nobody had, and by their place the purchases of whose seller and
+-- day there is paper whose number nobody could read: whose it is, is asked only then (`unnumbered`).
+WITH fresh AS (
+  INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
+  SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
+  FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
+    AS said (key, number, source_id)
+  ORDER BY said.key
+  ON CONFLICT (key) DO NOTHING
+  RETURNING key
+)
+SELECT fresh.key, NULL::integer AS place
+FROM fresh
+UNION ALL
+SELECT NULL, said.place
+FROM unnest(%(places)s::integer[], %(partners)s::bigint[], %(days)s::date[]) AS said (place, partner_id, sold_on)
+WHERE EXISTS (
+  SELECT 1
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.programme_id = %(programme_id)s
+    AND claim.partner_id = said.partner_id
+    AND claim.issued_on = said.sold_on
+    AND claim.number_key = ''
+    AND claim.kind = 'PAPER'
+    AND claim.status = 'ACCEPTED'
+);
 
 -- lock_numbers --
 -- Those that somebody had, held until the end of the transaction: one counts under them at a time.
@@ -83,7 +102,7 @@ LEFT JOIN participants_member AS member
 -- findings --
 -- What each line is, and what is asked of a person: of a page, and of what counted for another member. What else differs the program is
 -- told at once.
-SELECT found.place, found.finding, judged.quantity_held, judged.net_held, judged.gross_held,
+SELECT found.place, CASE WHEN found.is_other THEN 'OTHER' ELSE found.finding END, judged.quantity_held, judged.net_held, judged.gross_held,
   judged.number_held, judged.day_held, (judged.rival_id IS NOT NULL OR judged.held_by = 'PAPER') AS is_asked,
   judged.question, judged.rival_id, judged.holder_id, judged.product_id, judged.activity_id, judged.held_by,
   judged.rows, judged.sold_on, judged.quantity, judged.net_minor, judged.gross_minor

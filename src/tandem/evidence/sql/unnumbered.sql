@@ -1,8 +1,12 @@
 -- stage_unnumbered --
--- Paper whose number nobody could read is told by member, seller, day and product: what such paper counted is held against whatever tells
--- of that day (`is_own` is false), and this document's own such paper against whatever counted then (`is_own`). Who was merged is who they
--- go on as.
+-- Paper whose number nobody could read, with what counted on its day (`held_of_day`), of all members: a document may tell of any.
 CREATE UNLOGGED TABLE {{unnumbered}} AS
+{{held_of_day}};
+
+-- held_of_day --
+-- Such paper is told by member, seller, day and product: what it counted is held against whatever tells of that day (`is_own` is false),
+-- and this document's own such paper against whatever counted then (`is_own`). Who was merged is who they go on as. What was taken back
+-- by a person is none of it.
 WITH paper AS (
   SELECT holder.member_id, holder.goes_on_id, claim.partner_id, claim.programme_id, claim.issued_on,
     claim.document_id = %(document_id)s AS is_own
@@ -25,6 +29,7 @@ WITH paper AS (
     AND claim.kind = 'PAPER'
     AND claim.status = 'ACCEPTED'
     AND claim.proved_by IS NULL
+    {{of_days}}
 )
 SELECT paper.goes_on_id AS member_id, activity.partner_id, activity.occurred_on AS sold_on, line.product_id, line.quantity,
   bool_and(paper.is_own) AS is_own, activity.id AS activity_id, activity.member_id AS holder_id, activity.document_no AS number_held,
@@ -39,8 +44,20 @@ JOIN activity_batch AS batch
  AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM activity_correction AS gone
+  JOIN activity_activity AS back
+    ON back.organiser_id = %(organiser_id)s AND back.member_id = gone.member_id AND back.id = gone.correction_id
+  JOIN activity_batch AS taken
+    ON taken.organiser_id = %(organiser_id)s AND taken.id = back.batch_id AND taken.source = 'TAKEN_BACK'
+  WHERE gone.organiser_id = %(organiser_id)s
+    AND gone.member_id = line.member_id
+    AND gone.activity_id = line.activity_id
+    AND gone.line_no = line.line_no
+)
 GROUP BY paper.goes_on_id, activity.partner_id, activity.occurred_on, line.product_id, line.quantity, activity.id, activity.member_id,
-  activity.document_no, activity.corrects_id, batch.source, line.line_no;
+  activity.document_no, activity.corrects_id, batch.source, line.line_no
 
 -- day_told --
 -- The lines of this document that tell of a product of such a day. What it counted itself is done.
@@ -187,3 +204,112 @@ WHEN of_day.finding = 'SAME' THEN 'REPEATED'
 
 -- unnumbered_joined --
 LEFT JOIN evidence_day_found AS of_day ON of_day.place = line.line
+
+-- lock_own_paper --
+-- Such paper of a document, until the end of the transaction: a call that is held against it waits.
+SELECT claim.id
+FROM evidence_claim AS claim
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.member_id = %(member_id)s
+  AND claim.document_id = %(document_id)s
+  AND claim.number_key = ''
+  AND claim.kind = 'PAPER'
+  AND claim.status = 'ACCEPTED'
+ORDER BY claim.id
+FOR UPDATE;
+
+-- of_its_days --
+-- How much counted on the days of a document's own such paper beside it.
+SELECT count(*)
+FROM ({{held_of_day}}) AS held;
+
+-- its_partners --
+ARRAY(
+  SELECT own.partner_id
+  FROM evidence_claim AS own
+  WHERE own.organiser_id = %(organiser_id)s
+    AND own.member_id = %(member_id)s
+    AND own.document_id = %(document_id)s
+)
+
+-- its_own --
+AND claim.member_id = %(member_id)s
+    AND claim.document_id = %(document_id)s
+
+-- lock_paper_of_days --
+-- Such paper of the days of calls: where it is being counted right now, that is waited for.
+SELECT claim.id
+FROM evidence_claim AS claim
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.programme_id = %(programme_id)s
+  AND claim.partner_id = ANY(%(partners)s::bigint[])
+  AND claim.issued_on = ANY(%(days)s::date[])
+  AND claim.member_id = ANY(ARRAY(
+    SELECT kin.id
+    FROM participants_member AS told
+    JOIN participants_member AS kin
+      ON kin.organiser_id = %(organiser_id)s
+     AND (kin.id = coalesce(told.goes_on_as_id, told.id) OR kin.goes_on_as_id = coalesce(told.goes_on_as_id, told.id))
+    WHERE told.organiser_id = %(organiser_id)s
+      AND told.id = ANY(%(members)s::bigint[])
+  ))
+  AND claim.number_key = ''
+  AND claim.kind = 'PAPER'
+  AND claim.status = 'ACCEPTED'
+ORDER BY claim.id
+FOR UPDATE;
+
+-- of_days --
+AND claim.issued_on = ANY(%(days)s::date[])
+
+-- told_on_day --
+-- The lines of calls.
+SELECT said.place, coalesce(member.goes_on_as_id, said.member_id) AS member_id, said.partner_id, said.sold_on, said.product_id,
+  said.document_no, said.quantity, said.net_minor, said.gross_minor, NULL::numeric AS tax_percent
+FROM unnest(%(places)s::integer[], %(members)s::bigint[], %(partners)s::bigint[], %(days)s::date[], %(products)s::uuid[],
+  %(numbers)s::text[], %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
+  AS said (place, member_id, partner_id, sold_on, product_id, document_no, quantity, net_minor, gross_minor)
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = said.member_id
+
+-- day_taken --
+-- Such paper is one of the calls that told it again, not all of them: which numbers told the same before, and count nowhere themselves.
+SELECT DISTINCT told.place, retold.number_key
+FROM evidence_day_told AS told
+JOIN participants_member AS kin
+  ON kin.organiser_id = %(organiser_id)s
+ AND (kin.id = told.member_id OR kin.goes_on_as_id = told.member_id)
+JOIN evidence_retelling AS retold
+  ON retold.organiser_id = %(organiser_id)s
+ AND retold.member_id = kin.id
+ AND retold.programme_id = %(programme_id)s
+ AND retold.partner_id = told.partner_id
+ AND retold.sold_on = told.sold_on
+ AND retold.product_id = told.product_id
+ AND retold.quantity = told.quantity
+ AND retold.number_key <> evidence_number_key_v1(told.document_no)
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM activity_activity AS counted
+  JOIN activity_line AS line
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = counted.member_id AND line.activity_id = counted.id
+   AND line.product_id = retold.product_id
+  WHERE counted.organiser_id = %(organiser_id)s
+    AND counted.programme_id = %(programme_id)s
+    AND counted.partner_id = retold.partner_id
+    AND counted.document_no = retold.document_no
+    AND counted.corrects_id IS NULL
+);
+
+-- day_pairs --
+SELECT paired.place, paired.activity_id
+FROM evidence_day_paired AS paired
+ORDER BY paired.place, paired.activity_id;
+
+-- day_findings --
+SELECT found.place, found.finding, beside.quantity_held, beside.net_held, beside.gross_held, beside.number_held, beside.sold_on,
+  beside.question, NULL::bigint AS rival_id, beside.holder_id, beside.product_id, beside.activity_id, beside.held_by, beside.rows,
+  beside.sold_on, beside.quantity, beside.net_minor, beside.gross_minor
+FROM evidence_day_found AS found
+LEFT JOIN evidence_day_beside AS beside ON found.place = ANY(beside.places) AND found.finding = 'DIFFERS'
+ORDER BY found.place;

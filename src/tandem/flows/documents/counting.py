@@ -128,6 +128,7 @@ def _count(document: Document, home: Path, now: Callable[[], datetime]) -> None:
                 lifecycle.held(document),
                 batch_no,
                 lines=lines,
+                of_its_days=run.matched.of_its_days,
                 programme=run.work.programme,
                 actor=document.actor,
                 now=now(),
