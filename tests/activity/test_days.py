@@ -262,9 +262,7 @@ def _end(case: Case, *, late_until: date) -> None:
 def test_the_day_after_an_edition_is_open_and_each_end_counts_by_itself() -> None:
     closings = [["2025-01-01", "2025-01-31"], ["2026-01-01", "2026-02-10"]]
 
-    early, late = (
-        days.closed(closings, received_on=date(2026, 2, day)) for day in (10, 11)
-    )
+    early, late = (days.closed(closings, received_on=date(2026, 2, day)) for day in (10, 11))
 
     assert (len(early), len(late)) == (1, 2)
     wrong = days.trouble(date(2025, 12, 31), today=TODAY, closed=late)

@@ -7,8 +7,9 @@ import pytest
 from api.test_api import _get, _key, _post
 from tiers.test_reviewing import STATUS, buy, ladder, reviewed
 
-from tandem.tiers import ladders
-from tandem.tiers.models import BenefitUse, Tier
+from tandem.benefits import offering
+from tandem.benefits.models import Use
+from tandem.segments.targeting import Whom
 
 pytestmark = pytest.mark.django_db
 
@@ -21,14 +22,12 @@ def world(db: None) -> cast.World:
 
 
 def _visit(world: cast.World) -> str:
-    silver = Tier.objects.of(world.organiser_id).get(code="silver")
-    benefit = ladders.add_benefit(
-        silver.id,
-        programme_id=world.programme.id,
+    benefit = offering.offer(
+        world.programme.id,
         kind="INVITATION",
-        name={"en": "Factory visit"},
-        text={},
-        uses_a_year=1,
+        texts=offering.Texts({"en": "Factory visit"}),
+        whom=Whom(tier="silver"),
+        how=offering.How(uses=1),
         actor=world.actor,
         now=cast.NOW,
     )
@@ -68,7 +67,7 @@ def test_where_a_member_stands_and_a_benefit_that_is_used(world: cast.World) -> 
     again = _post(key, f"{path}/benefits/{visit}/uses", {"note": "with two guests"}, once="u-1")
     more = _post(key, f"{path}/benefits/{visit}/uses", {})
 
-    assert (early.status_code, early.json()["code"]) == (409, "tiers.benefit_used_up")
+    assert (early.status_code, early.json()["code"]) == (409, "benefits.used_up")
     assert (before["level"], before["since_on"], before["next_level"]) == (
         "silver",
         "2026-03-02",
@@ -79,7 +78,7 @@ def test_where_a_member_stands_and_a_benefit_that_is_used(world: cast.World) -> 
     assert (used.status_code, used.json()["benefits"][0]["left"]) == (201, 0)
     assert again.json() == used.json()
     assert more.status_code == 409
-    row = BenefitUse.objects.of(world.organiser_id).get()
+    row = Use.objects.of(world.organiser_id).get()
     assert (row.note, row.actor[:4]) == ("with two guests", "key:")
 
 

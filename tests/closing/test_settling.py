@@ -216,9 +216,7 @@ def test_the_preview_says_what_settling_does(world: cast.World) -> None:
             closing_id = _close(world, policy)
             tenancy.enter(world.organiser_id)
             for name in settling.STEPS:
-                settling.settle_step(
-                    closing_id, name, organiser_id=world.organiser_id, now=AFTER
-                )
+                settling.settle_step(closing_id, name, organiser_id=world.organiser_id, now=AFTER)
             held = [world.balance(who) for who in ("Ania", "Zenon")]
             after = sum(one.pending + one.available + one.held for one in held)
             figures = Closing.objects.of(world.organiser_id).get().figures
@@ -299,9 +297,7 @@ def test_every_member_with_a_statement_is_told_once(world: cast.World) -> None:
 
 def _settled(world: cast.World, fact: Fact) -> Any:
     names = ("closing_id", "void_batch_id", "lapse_batch_id", "programme_id")
-    data = {
-        name: UUID(value) if name in names else value for name, value in fact.data.items()
-    }
+    data = {name: UUID(value) if name in names else value for name, value in fact.data.items()}
     return settling.EditionSettled(organiser_id=world.organiser_id, at=fact.at, **data)
 
 

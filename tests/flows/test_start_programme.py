@@ -7,6 +7,7 @@ import cast
 import pytest
 
 from tandem.activity import declaring
+from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Category, Product
 from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
@@ -21,7 +22,7 @@ from tandem.programmes.models import Programme
 from tandem.proposals import templates
 from tandem.proposals.proposing import Answers, propose
 from tandem.rewards.models import Reward
-from tandem.tiers.models import Benefit, Tier
+from tandem.tiers.models import Tier
 
 pytestmark = pytest.mark.django_db
 PROPOSAL = propose(
@@ -92,7 +93,8 @@ def test_levels_have_their_benefits_and_rewards_their_prices(
         ("gold", 20_000_00),
         ("platinum", 40_000_00),
     ]
-    assert Benefit.objects.of(of).filter(tier__in=levels).count() == 6
+    brought = Benefit.objects.of(of).filter(programme_id=programme.id)
+    assert brought.filter(audience__tier__in=[level.code for level in levels]).count() == 6
     rewards = Reward.objects.of(of).filter(programme_id=programme.id).order_by("points")
     assert [(reward.points, reward.value_minor) for reward in rewards] == [
         (each.points, each.value_minor) for each in PROPOSAL.rewards

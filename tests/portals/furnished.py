@@ -9,6 +9,7 @@ import cast
 
 from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
+from tandem.benefits import offering
 from tandem.earning.models import RuleSet, Run, RunKind
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.kit import ids
@@ -18,6 +19,8 @@ from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
+from tandem.segments import lists, vocabulary
+from tandem.segments.targeting import Whom
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,17 @@ def build() -> Furnished:
     declaring.declare(
         "SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope
     )
+    benefit = offering.offer(
+        programme_id,
+        kind="INVITATION",
+        texts=offering.Texts({"en": "Factory visit"}),
+        whom=Whom(),
+        how=offering.How(is_asked=True),
+        **scope,
+    )
+    lists.define(
+        programme_id, name={"en": "Friends"}, vocabulary=vocabulary.of_members("PLN"), **scope
+    )
     setup.change_programme(programme_id, settings={"asks_understanding": True}, **scope)
     terms.publish(programme_id, document=terms.plain(cast.TERMS), **scope)
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
@@ -143,6 +157,8 @@ def build() -> Furnished:
         "order": order_id,
         "transaction": activity.id,
         "product": world.products["G-10"],
+        "benefit": benefit,
+        "segment": "friends",
         "action": ActivityKind.objects.of(of).get(kind="SHELF").id,
     }
     return Furnished(world, {name: str(value) for name, value in parts.items()})

@@ -68,6 +68,7 @@ def _m(path: str, tested: str, **form: str) -> Case:
     return Case("MEMBER", f"/m/{{programme}}/{path}", tested, form or None)
 
 
+BENEFIT = {"kind": "SERVICE", "name": "B", "way": "till", "span": "YEAR"}
 MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
 REJECT = {
@@ -231,8 +232,25 @@ CASES = [
         since="2026-03-01",
         until="2026-04-01",
     ),
-    _o("levels/", "tier", _action="add_benefit", tier="{tier}", kind="SERVICE", name="B"),
-    _o("levels/", "benefit", _action="end_benefit", benefit="{benefit}"),
+    _o("benefits/{benefit}/", "benefit"),
+    _o(
+        "benefits/{benefit}/",
+        "benefit",
+        _action="change",
+        **BENEFIT,
+    ),
+    *(
+        _o("benefits/new/", part, _action="offer", **BENEFIT, **{field: f"{{{part}}}"})
+        for field, part in (("segment", "segment"), ("trades", "trade"))
+    ),
+    _o(
+        "benefits/requests/",
+        "request",
+        _action="answer",
+        row="{member}|{request}",
+        which="ticked",
+        verdict="accept",
+    ),
     _o("levels/memberships/", "plan", _action="end_plan", plan="{plan}"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph", _action="change_paragraph", text_en="N"),
@@ -306,6 +324,8 @@ CASES = [
     _p("customers/invite/", "invited_customer", _action="take_back", which="{invited_customer}"),
     _p("payments/", "partner", row="{partner}|FV 1", **PAID),
     _p("payments/", "bare_activity", row="transaction|{member}|{bare_activity}", **PAID),
+    _m("benefits/", "asked_benefit", _action="ask", benefit="{asked_benefit}"),
+    _m("benefits/", "request", _action="withdraw", request="{request}"),
     _m("claims/{claim}/", "claim"),
     _m("activity/{activity}/", "activity"),
     _m("rewards/{reward}/", "reward"),

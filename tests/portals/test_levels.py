@@ -10,8 +10,9 @@ from portals.test_access import _client
 from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
 from tandem.activity.models import ActivityKind
+from tandem.benefits.models import Benefit, Use
 from tandem.platform import tenancy
-from tandem.tiers.models import Benefit, BenefitUse, Tier
+from tandem.tiers.models import Tier
 
 pytestmark = pytest.mark.django_db
 LADDER = [{"name": "Silver", "status": "100"}, {"name": "Gold", "status": "300"}]
@@ -62,9 +63,9 @@ def test_a_marketer_writes_the_ladder_and_a_benefit(world: cast.World) -> None:
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
     filling.send(
         client,
-        path,
-        "add_benefit",
-        tier=str(gold.id),
+        f"/o/{world.programme.slug}/benefits/new/",
+        "offer",
+        tier="gold",
         kind="INVITATION",
         name="Factory visit",
         uses="1",
@@ -118,29 +119,19 @@ def test_levels_are_put_in_another_order_and_one_is_taken_out(world: cast.World)
     assert (ordered, left) == (["bronze", "silver"], ["silver"])
 
 
-def test_a_benefit_ends_after_a_question_and_the_level_stays(world: cast.World) -> None:
-    client, path = _client(world, "MARKETER"), f"/o/{world.programme.slug}/levels/"
-    _write(world, client, *LADDER)
-    gold = Tier.objects.of(world.organiser_id).get(code="gold")
-    filling.send(client, path, "add_benefit", tier=str(gold.id), kind="SERVICE", name="Hotline")
-    tenancy.enter(world.organiser_id)
-    benefit = Benefit.objects.of(world.organiser_id).get()
-
-    page = client.get(path).content.decode()
-    filling.send(client, path, "end_benefit", of=str(benefit.id))
-    after = client.get(path).content.decode()
-
-    assert "End this benefit?" in page and "Hotline" in page
-    assert "Hotline" not in after and "Gold" in after
-
-
 def test_a_level_by_hand_and_a_used_benefit_on_the_members_page(world: cast.World) -> None:
     client, member = _client(world, "ADMINISTRATOR"), world.members["Ania"]
     _write(world, client, *LADDER)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
-    levels = f"/o/{world.programme.slug}/levels/"
     filling.send(
-        client, levels, "add_benefit", tier=str(gold.id), kind="SERVICE", name="Hotline", uses="1"
+        client,
+        f"/o/{world.programme.slug}/benefits/new/",
+        "offer",
+        tier="gold",
+        kind="SERVICE",
+        name="Hotline",
+        uses="1",
+        way="till",
     )
     path = f"/o/{world.programme.slug}/members/{member}/"
     level = {"_action": "level", "tier": str(gold.id), "reason": "a fair"}
@@ -160,7 +151,7 @@ def test_a_level_by_hand_and_a_used_benefit_on_the_members_page(world: cast.Worl
     )
     tenancy.enter(world.organiser_id)
     assert rank(world) == 2
-    assert BenefitUse.objects.of(world.organiser_id).count() == 1
+    assert Use.objects.of(world.organiser_id).count() == 1
     assert "a fair" in client.get(f"{path}history/").content.decode()
 
 

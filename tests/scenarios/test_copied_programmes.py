@@ -11,6 +11,8 @@ from portals import filling
 
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
+from tandem.benefits import offering
+from tandem.benefits.models import Benefit
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet
 from tandem.evidence.claims import photos
@@ -35,8 +37,9 @@ from tandem.rewards import catalogue
 from tandem.rewards.models import Reward
 from tandem.segments import defining, vocabulary
 from tandem.segments.models import Segment
+from tandem.segments.targeting import Whom
 from tandem.tiers import ladders, memberships
-from tandem.tiers.models import Benefit, Plan, Tier
+from tandem.tiers.models import Plan, Tier
 
 pytestmark = pytest.mark.django_db
 LIKE = "/operator/start/like/"
@@ -94,8 +97,9 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             *("rank", "code", "name", "asks", "ladder__window", "ladder__grace_days"),
         ),
         "benefits": rows(
-            Benefit.objects.of(of).filter(tier__ladder__programme_id=own, ended_at=None),
-            *("tier__code", "kind", "name", "text", "uses_a_year"),
+            Benefit.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("audience__tier", "audience__segment", "kind", "name", "text", "terms", "is_asked"),
+            *("uses", "places", "span", "stays"),
         ),
         "plans": rows(
             Plan.objects.of(of).filter(programme_id=own, ended_at=None),
@@ -104,7 +108,7 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
         "rewards": rows(
             Reward.objects.of(of).filter(programme_id=own, ended_at=None),
             *("name", "description", "points", "stock", "value_minor", "wallet", "is_shipped"),
-            *("is_automatic", "glyph", "picture_id"),
+            *("is_automatic", "glyph", "picture_id", "audience__segment"),
         ),
         "paragraphs": rows(
             OwnParagraph.objects.of(of).filter(programme_id=own), "position", "text", "after"
@@ -160,18 +164,27 @@ def _furnish(world: cast.World) -> None:
         falls_softly=False,
         **by,
     )
-    gold = Tier.objects.of(world.organiser_id).get(code="gold")
     for name in ("Visit", "Over"):
-        benefit = ladders.add_benefit(
-            gold.id, kind="INVITATION", name={"en": name}, text={}, uses_a_year=2, **scope
+        benefit = offering.offer(
+            world.programme.id,
+            kind="INVITATION",
+            texts=offering.Texts({"en": name}, terms={"en": "In May."}),
+            whom=Whom(tier="gold", segment="installers"),
+            how=offering.How(is_asked=True, uses=2, places=20, span="QUARTER", stays=False),
+            **by,
         )
-    ladders.end_benefit(benefit, **scope)
+    offering.end(benefit, **scope)
     memberships.add_plan(
         world.programme.id, name={"en": "Club"}, months=12, price_minor=99_00, **by
     )
     for name, stock in (("Mug", 5), ("Call", None), ("Over", 1)):
         reward = catalogue.add_reward(
-            world.programme.id, name={"en": name}, points=10, stock=stock, **by
+            world.programme.id,
+            name={"en": name},
+            points=10,
+            stock=stock,
+            whom=Whom(segment="installers") if name == "Call" else Whom(),
+            **by,
         )
     Reward.objects.of(world.organiser_id).filter(id=reward).update(ended_at=cast.NOW)
     own_paragraphs.write(world.programme.id, text={"en": "One.", "pl": "Raz."}, after="", **by)

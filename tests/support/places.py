@@ -16,6 +16,7 @@ from django.db import connection
 
 from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
+from tandem.benefits import asking, offering
 from tandem.earning import rulesets
 from tandem.earning.models import (
     Adjustment,
@@ -55,13 +56,15 @@ from tandem.programmes import own_paragraphs, setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books
 from tandem.rewards import catalogue, ordering
-from tandem.segments import defining, vocabulary
+from tandem.segments import defining, lists, vocabulary
+from tandem.segments.targeting import Whom
 from tandem.tiers import ladders, memberships, standings
 from tandem.tiers.models import Tier
 
 KEYS_OF_WORDS = {
     "trade": "nope",
     "segment": "nope",
+    "list": "nope",
     "rule": "nope",
     "sku": "NOPE",
     "partner_code": "NOPE",
@@ -360,14 +363,16 @@ def _offers(place: Place) -> None:
     )
     place.ids["terms"] = str(terms.publish(programme.id, document=terms.plain(cast.TERMS), **scope))
     tier = Tier.objects.within(programme.id, organiser_id=of).get().id
-    benefit = ladders.add_benefit(
-        tier,
-        programme_id=programme.id,
-        kind="SERVICE",
-        name={"en": "Help"},
-        text={},
-        uses_a_year=0,
-        **scope,
+    benefit, asked_benefit = (
+        offering.offer(
+            programme.id,
+            kind="SERVICE",
+            texts=offering.Texts({"en": name}),
+            whom=whom,
+            how=offering.How(is_asked=is_asked),
+            **scope,
+        )
+        for name, whom, is_asked in (("Help", Whom(tier="gold"), False), ("Visit", Whom(), True))
     )
     standings.give(
         member,
@@ -412,6 +417,20 @@ def _offers(place: Place) -> None:
         actor=acting,
         now=cast.NOW,
     )
+    request = asking.ask(
+        asked_benefit,
+        programme=programme,
+        member_id=member,
+        actor=acting,
+        today=cast.NOW.date(),
+        now=cast.NOW,
+    )
+    listed = lists.define(
+        programme.id,
+        name={"en": f"l{place.ids['partner']}"},
+        vocabulary=vocabulary.of("PLN"),
+        **scope,
+    )
     merge = merging.merge(
         int(place.ids["member3"]),
         member,
@@ -422,6 +441,9 @@ def _offers(place: Place) -> None:
     place.ids |= {
         "tier": str(tier),
         "benefit": str(benefit),
+        "asked_benefit": str(asked_benefit),
+        "request": str(request),
+        "list": listed,
         "plan": str(plan),
         "segment": segment,
         "exemption": str(kept),

@@ -243,41 +243,6 @@ def test_a_level_by_hand_has_a_reason_and_an_end(world: cast.World) -> None:
     )
 
 
-def test_benefits_come_with_the_tier_and_are_used_so_often(world: cast.World) -> None:
-    ladder(world)
-    silver = Tier.objects.of(world.organiser_id).get(code="silver")
-    benefit = ladders.add_benefit(
-        silver.id,
-        programme_id=world.programme.id,
-        kind="INVITATION",
-        name={"en": "Factory visit"},
-        text={},
-        uses_a_year=1,
-        actor=world.actor,
-        now=cast.NOW,
-    )
-    use = {
-        "benefit_id": benefit,
-        "programme": world.programme,
-        "note": "",
-        "actor": world.actor,
-        "now": cast.NOW,
-    }
-    member = world.members["Ania"]
-    with pytest.raises(standings.BenefitUsedUp):
-        standings.use_benefit(member, today=date(2026, 3, 2), **use)
-    buy(world, date(2026, 3, 1), 100)
-    reviewed(world, date(2026, 3, 2))
-
-    standings.use_benefit(member, today=date(2026, 3, 2), **use)
-
-    with pytest.raises(standings.BenefitUsedUp):
-        standings.use_benefit(member, today=date(2026, 9, 2), **use)
-    standings.use_benefit(member, today=date(2027, 1, 2), **use)
-    shown = queries.progress(member, programme=world.programme, today=date(2026, 3, 3))
-    assert [row.left for row in shown.benefits] == [0]
-
-
 def test_a_member_reads_what_is_missing_and_when_it_will_be_reached(world: cast.World) -> None:
     ladder(world)
     buy(world, date(2026, 1, 10), 120)

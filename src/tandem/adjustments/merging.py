@@ -1,15 +1,17 @@
 """Two members who are one: merged, and made two again when that was wrong.
 
 The one goes on as the other: numbers, cards, addresses and sign-ins lead there, and so do points,
-those that wait as soon as they are released (`sweep`), and claims that nobody decided. Activities
-and awards stay where they were recorded, for they cannot be changed, and with them what was
-decided; points of levels keep their age, so that they count for the level of whoever goes on.
+those that wait as soon as they are released (`sweep`), claims that nobody decided, and places on
+lists of members. Activities and awards stay where they were recorded, for they cannot be changed,
+and with them what was decided; points of levels keep their age, so that they count for the level of
+whoever goes on.
 Undone, all that is left of it goes back.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,7 @@ from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
+from tandem.segments import lists
 
 
 class NotTwo(Invalid):
@@ -121,6 +124,9 @@ def _merge(
     of = actor.organiser_id
     moved = absorbing.absorb(from_id, into_id, organiser_id=of, now=now, role=role)
     claimed = claims.pass_on(from_id, into_id, programme_id=programme.id, organiser_id=of)
+    listed = lists.pass_on(
+        from_id, into_id, programme=programme, today=_today(programme, now), now=now
+    )
     row = Merge.objects.of(of).create(
         id=ids.new_uuid(),
         programme_id=programme.id,
@@ -129,7 +135,7 @@ def _merge(
         reason=reason,
         actor=actor.name,
         created_at=now,
-        moved={**moved, "documents": [str(key) for key in claimed]},
+        moved={**moved, "documents": [str(key) for key in claimed], "lists": listed},
     )
     points = _pass_on(row, programme, now)
     journal.record(
@@ -170,6 +176,10 @@ def _pass_on(row: Merge, programme: Programme, now: datetime) -> int:
         )
         passed += points if wallet == "REWARD" else 0
     return passed
+
+
+def _today(programme: Programme, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(programme.time_zone)).date()
 
 
 def sweep(programme: Programme, *, now: datetime) -> int:
@@ -219,6 +229,12 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     absorbing.restore(row.from_id, row.into_id, row.moved, organiser_id=of)
     came = [UUID(key) for key in row.moved.get("documents", ())]
     claims.pass_on(row.into_id, row.from_id, programme_id=programme.id, organiser_id=of, only=came)
+    lists.give_back(
+        row.into_id,
+        row.moved.get("lists", ()),
+        programme=programme,
+        today=_today(programme, now),
+    )
     points = missing = 0
     for wallet, book_id in programmes.books(programme.id, organiser_id=of).items():
         passed, left = _give_back(row, book_id, keeps_age=wallet != "REWARD", now=now)

@@ -14,6 +14,7 @@ from tandem.api import errors, once
 from tandem.api.auth import KeyAuth
 from tandem.api.routers import (
     activities,
+    benefits,
     claims,
     code_checks,
     documents,
@@ -64,7 +65,7 @@ api = NinjaAPI(
     openapi_url=None,
     description=(
         "Record purchases, payments and other actions; read members, balances, levels and claims;"
-        " order rewards, and say what became of orders."
+        " order rewards, and say what became of orders; read benefits and who asked for them."
     ),
 )
 errors.install(api)
@@ -74,6 +75,7 @@ for resource in (
     claims,
     members,
     levels,
+    benefits,
     rewards,
     orders,
     quotes,

@@ -172,6 +172,7 @@ INSTALLED_APPS = [
     "tandem.closing",
     "tandem.earning",
     "tandem.rewards",
+    "tandem.benefits",
     "tandem.communication",
     "tandem.flows",
     "tandem.portals.shared",

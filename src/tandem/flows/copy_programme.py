@@ -12,7 +12,7 @@ that name some stay behind, and so do partners, pictures and its address for mem
 
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,18 +22,15 @@ from tandem.activity import declaring
 from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.evidence.claims import photos
-from tandem.flows import own_names
+from tandem.flows import copied_offers, own_names
+from tandem.flows.copying import Copying
 from tandem.kit.periods import add_months
 from tandem.ledger import spending
-from tandem.partners import onboarding
-from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import tenancy
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import own_paragraphs, setup, wallets
 from tandem.programmes import settings as declarations
 from tandem.programmes.models import Programme
-from tandem.rewards import catalogue
-from tandem.rewards import queries as rewards
 from tandem.segments import defining, vocabulary
 from tandem.segments.models import Segment
 from tandem.tiers import ladders, memberships
@@ -61,38 +58,6 @@ class Copied:
 
     slug: str
     left_out: tuple[Mapping[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """From a programme to its copy, by somebody, now."""
-
-    source: Programme
-    to_id: UUID
-    actor: Actor
-    now: datetime
-    left_out: list[Mapping[str, str]] = field(default_factory=list)
-    segments_left_out: set[str] = field(default_factory=set)
-
-    @property
-    def of(self) -> UUID:
-        """The organiser of the copy."""
-        return self.actor.organiser_id
-
-    @property
-    def source_of(self) -> UUID:
-        """The organiser of what is copied."""
-        return self.source.organiser_id
-
-    @property
-    def is_abroad(self) -> bool:
-        """Whether the copy is another organiser's."""
-        return self.of != self.source_of
-
-    @property
-    def scope(self) -> dict[str, Any]:
-        """What every verb is told."""
-        return {"programme_id": self.to_id, "actor": self.actor, "now": self.now}
 
 
 def copy(
@@ -160,23 +125,24 @@ def _copied(
         goals=list(source.goals),
         **_settings(source, today, now, left=_ITS_OWN if actor.organiser_id != source_of else ()),
     )
-    making = _Copy(source, opened.programme_id, actor, now)
+    making = Copying(source, opened.programme_id, actor, now)
     _books(making)
     _actions(making)
     _segments(making)
     _levels(making)
     _rules(making)
-    _rewards(making)
+    copied_offers.benefits(making)
+    copied_offers.rewards(making)
     for paragraph in own_paragraphs.listed(source.id, organiser_id=making.source_of):
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now
         )
     if with_partners and not making.is_abroad:
-        _partners(making)
+        copied_offers.partners(making)
     return Copied(slug, tuple(making.left_out))
 
 
-def _stays_behind(making: _Copy, name: Mapping[str, str], body: Any) -> bool:
+def _stays_behind(making: Copying, name: Mapping[str, str], body: Any) -> bool:
     """Whether this names what another organiser does not have; then it is noted. A segment that
     stayed behind takes with it the rules that ask for it.
     """
@@ -187,7 +153,7 @@ def _stays_behind(making: _Copy, name: Mapping[str, str], body: Any) -> bool:
         words, vocabulary.of(making.source.currency)
     ):
         return False
-    making.left_out.append(name)
+    making.leave_out(name)
     return True
 
 
@@ -212,7 +178,7 @@ def _to_come(day: date, today: date) -> date:
     return add_months(day, 12 * years)
 
 
-def _books(making: _Copy) -> None:
+def _books(making: Copying) -> None:
     for code, names in wallets.names(making.source.id, organiser_id=making.source_of).items():
         wallets.name_wallet(making.to_id, name=names, code=code, actor=making.actor, now=making.now)
     order = spending.order_of(making.source.id, organiser_id=making.source_of).value
@@ -221,7 +187,7 @@ def _books(making: _Copy) -> None:
     )
 
 
-def _actions(making: _Copy) -> None:
+def _actions(making: Copying) -> None:
     proved = photos.wanted(making.source.id, organiser_id=making.source_of)
     known = declaring.declared(making.source.id, organiser_id=making.source_of)
     for kind, row in known.items():
@@ -244,7 +210,7 @@ def _actions(making: _Copy) -> None:
             )
 
 
-def _segments(making: _Copy) -> None:
+def _segments(making: Copying) -> None:
     rows = Segment.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
     for row in rows.order_by("created_at", "id"):
         if _stays_behind(making, row.name, row.body):
@@ -255,13 +221,14 @@ def _segments(making: _Copy) -> None:
             name=row.name,
             body=row.body,
             key=row.key,
-            vocabulary=vocabulary.of(making.source.currency),
+            is_list=row.is_list,
+            vocabulary=vocabulary.of_members(making.source.currency),
             actor=making.actor,
             now=making.now,
         )
 
 
-def _levels(making: _Copy) -> None:
+def _levels(making: Copying) -> None:
     plans = Plan.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
     for plan in plans.order_by("created_at", "id"):
         memberships.add_plan(
@@ -288,21 +255,9 @@ def _levels(making: _Copy) -> None:
         actor=making.actor,
         now=making.now,
     )
-    codes = {tier.id: tier.code for tier in steps}
-    written = tiers.ladder_of(making.to_id, organiser_id=making.of)[1]
-    copied = {tier.code: tier.id for tier in written}
-    for benefit in tiers.benefits_of(ladder.id, organiser_id=making.source_of):
-        ladders.add_benefit(
-            copied[codes[benefit.tier_id]],
-            kind=benefit.kind,
-            name=benefit.name,
-            text=benefit.text,
-            uses_a_year=benefit.uses_a_year,
-            **making.scope,
-        )
 
 
-def _rules(making: _Copy) -> None:
+def _rules(making: Copying) -> None:
     """Rules name segments by their keys, so those stand before."""
     rule_set = _rule_set(making)
     if rule_set is None:
@@ -322,7 +277,7 @@ def _rules(making: _Copy) -> None:
     )
 
 
-def _rule_set(making: _Copy) -> RuleSet | None:
+def _rule_set(making: Copying) -> RuleSet | None:
     counting = published.sets(making.source.id, making.source_of).filter(valid_from__lte=making.now)
     in_force = counting.order_by("-valid_from", "-version", "id").first()
     if in_force is not None:
@@ -331,51 +286,3 @@ def _rule_set(making: _Copy) -> RuleSet | None:
         programme_id=making.source.id, status=RuleSetStatus.DRAFT
     )
     return drafts.order_by("-version", "id").first()
-
-
-def _rewards(making: _Copy) -> None:
-    offered = rewards.offered(making.source.id, organiser_id=making.source_of)
-    for row in offered.order_by("points", "id"):
-        catalogue.add_reward(
-            making.to_id,
-            name=row.name,
-            description=row.description,
-            points=row.points,
-            stock=row.stock,
-            value_minor=row.value_minor,
-            glyph=row.glyph,
-            picture_id=None if making.is_abroad else row.picture_id,
-            had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic),
-            actor=making.actor,
-            now=making.now,
-        )
-
-
-def _partners(making: _Copy) -> None:
-    """The chain from above, so that each finds whom it belongs to."""
-    rows = Partner.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
-    copies: dict[int, int] = {}
-    for row in sorted(rows, key=lambda row: (len(row.path), row.id)):
-        copies[row.id] = onboarding.add_partner(
-            row.name,
-            role=PartnerRole(row.role),
-            tax_id=row.tax_id,
-            code=row.code,
-            country=row.tax_id[:2],
-            city=row.city,
-            region=row.region,
-            parent_id=copies.get(row.parent_id or 0),
-            **making.scope,
-        )
-    outlets = Outlet.objects.of(making.source_of).filter(partner_id__in=copies)
-    for outlet in outlets.order_by("partner_id", "code"):
-        onboarding.add_outlet(
-            copies[outlet.partner_id],
-            code=outlet.code,
-            name=outlet.name,
-            city=outlet.city,
-            region=outlet.region,
-            is_authorised=outlet.is_authorised,
-            actor=making.actor,
-            now=making.now,
-        )

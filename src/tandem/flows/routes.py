@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.adjustments.facts import ExpiryExtended, MembersMerged, MergeUndone
+from tandem.benefits.facts import (
+    BenefitAccepted,
+    BenefitDeclined,
+    BenefitFulfilled,
+    BenefitLapsed,
+)
 from tandem.closing.facts import EditionSettled
 from tandem.communication.facts import MembersNotified
 from tandem.earning.facts import (
@@ -44,6 +50,7 @@ from tandem.flows import (
     settle_waiting,
     settle_witnesses,
     take_up,
+    tell_of_benefits,
 )
 from tandem.flows.joining import notifying as notify_firms
 from tandem.participants.facts import (
@@ -82,7 +89,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     MergeUndone: (put_right.review,),
     ExpiryExtended: (notify_members.expiry_extended,),
     EditionSettled: (close_edition.notify,),
-    StandingsChanged: (notify_members.tier_changed,),
+    StandingsChanged: (notify_members.tier_changed, tell_of_benefits.lapse),
+    BenefitAccepted: (tell_of_benefits.answered,),
+    BenefitDeclined: (tell_of_benefits.answered,),
+    BenefitFulfilled: (tell_of_benefits.answered,),
+    BenefitLapsed: (tell_of_benefits.answered,),
     PointsReleased: (
         notify_members.points_voided,
         notify_members.points_released,
@@ -147,5 +158,6 @@ TITLES: dict[str, object] = {
     "take_up": _("Reading what came in"),
     "make_activities": _("Recording what follows from other actions"),
     "settle_firm": _("Going on with firms that are to be confirmed"),
+    "tell_of_benefits": _("Telling what became of requests for benefits"),
     "notifying": _("Telling who knows a firm"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity import declaring
+from tandem.benefits import offering
 from tandem.catalogue import products
 from tandem.catalogue.products import ProductIn
 from tandem.earning import rulesets
@@ -24,8 +25,8 @@ from tandem.proposals.proposing import Proposal, ladder
 from tandem.proposals.templates import Sample
 from tandem.rewards import catalogue
 from tandem.segments import vocabulary
+from tandem.segments.targeting import Whom
 from tandem.tiers import ladders
-from tandem.tiers.models import Tier
 
 SAMPLE = "SAMPLE-"  # what sample products are called, so that none is taken for a real one
 
@@ -117,7 +118,7 @@ def _write_levels(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: 
     if not proposal.levels:
         return
     template = proposal.template
-    ladder_id = ladders.write(
+    ladders.write(
         programme_id,
         tiers=ladder(proposal),
         window=template.window,
@@ -126,18 +127,16 @@ def _write_levels(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: 
         actor=actor,
         now=now,
     )
-    keys = dict(
-        Tier.objects.of(actor.organiser_id).filter(ladder_id=ladder_id).values_list("code", "id")
-    )
     for level in template.levels:
         for benefit in level.benefits:
-            ladders.add_benefit(
-                keys[level.code],
-                programme_id=programme_id,
+            offering.offer(
+                programme_id,
                 kind=benefit.kind,
-                name=benefit.name,
-                text=benefit.text,
-                uses_a_year=benefit.uses_a_year,
+                texts=offering.Texts(benefit.name, benefit.text),
+                whom=Whom(tier=level.code),
+                how=offering.How(
+                    is_asked=benefit.is_asked, uses=benefit.uses_a_year, places=benefit.places
+                ),
                 actor=actor,
                 now=now,
             )

@@ -27,6 +27,7 @@ SCOPES = {
     "firms.prove": _("say that a firm is proved to be the member's"),
     "claims.read": _("read claims"),
     "levels.read": _("read levels and where members stand"),
+    "benefits.read": _("read benefits and who asked for them"),
     "benefits.use": _("note that a benefit was used"),
     "running.read": _("read what runs now"),
     "codes.check": _("check whether a code is genuine"),

@@ -63,12 +63,16 @@ class RuleOf:
 
 @dataclass(frozen=True, slots=True)
 class BenefitOf:
-    """What members of a level may use, so often a year; 0: as often as they like."""
+    """What members of a level may use, so often a year; 0: as often as they like. `is_asked`: they
+    ask for it; `places`: so many a year for all of them, None where they are not counted.
+    """
 
     kind: str
     name: Texts
     text: Texts
     uses_a_year: int
+    is_asked: bool
+    places: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,10 +342,15 @@ def _level(data: Mapping[str, Any]) -> LevelOf:
 
 
 def _benefit(data: Mapping[str, Any]) -> BenefitOf:
-    _known(data, {"kind", "name", "text", "uses_a_year"}, "benefits")
+    _known(data, {"kind", "name", "text", "uses_a_year", "asked", "places"}, "benefits")
     text = _texts(data["text"], "benefits") if "text" in data else {}
     return BenefitOf(
-        str(data["kind"]), _texts(data["name"], "benefits"), text, int(data.get("uses_a_year", 0))
+        str(data["kind"]),
+        _texts(data["name"], "benefits"),
+        text,
+        int(data.get("uses_a_year", 0)),
+        bool(data.get("asked", False)),
+        int(data["places"]) if "places" in data else None,
     )
 
 

@@ -12,6 +12,8 @@ from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.rewards import queries
 from tandem.rewards.models import Reward
+from tandem.segments import targeting
+from tandem.segments.targeting import Whom
 
 POINTS_MAX = 100_000_000
 
@@ -83,10 +85,18 @@ def add_reward(
     glyph: str = "gift",
     picture_id: UUID | None = None,
     had: Terms = Terms(),
+    whom: Whom = Whom(),
 ) -> UUID:
-    """Offer a thing for points; texts by language. Without a stock it never runs out."""
+    """Offer a thing for points; texts by language. Without a stock it never runs out.
+
+    Raises:
+        BadReward, ShippedByItself, NoSuchWallet, NoSuchAudience: nothing is offered.
+    """
     require(actor, "rewards.change")
     _check(name, points, stock, had, programme_id, actor.organiser_id)
+    audience_id = targeting.settle(
+        whom, programme_id=programme_id, organiser_id=actor.organiser_id, now=now
+    )
     return (
         Reward.objects.of(actor.organiser_id)
         .create(
@@ -98,6 +108,7 @@ def add_reward(
             value_minor=value_minor,
             glyph=glyph,
             picture_id=picture_id,
+            audience_id=audience_id,
             created_at=now,
             **asdict(had),
         )
@@ -118,12 +129,13 @@ def change_reward(
     picture_id: UUID | None = None,
     is_offered: bool = True,
     had: Terms | None = None,
+    whom: Whom | None = None,
 ) -> None:
     """Change an offer, or end it. Texts of other languages stay; orders keep the price they were
-    made at.
+    made at, and stay with whom it is not for any more. Without `whom` it is for whom it was.
 
     Raises:
-        NoSuchReward, BadReward, ShippedByItself, NoSuchWallet: nothing changes.
+        NoSuchReward, BadReward, ShippedByItself, NoSuchWallet, NoSuchAudience: nothing changes.
     """
     require(actor, "rewards.change")
     rows = Reward.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
@@ -134,6 +146,10 @@ def change_reward(
     row.points, row.stock = points, stock
     row.wallet, row.is_shipped, row.is_automatic = had.wallet, had.is_shipped, had.is_automatic
     row.picture_id = picture_id or row.picture_id
+    if whom is not None:
+        row.audience_id = targeting.settle(
+            whom, programme_id=row.programme_id, organiser_id=actor.organiser_id, now=now
+        )
     row.ended_at = None if is_offered else row.ended_at or now
     row.save(
         update_fields=[
@@ -142,6 +158,7 @@ def change_reward(
             "points",
             "stock",
             "picture",
+            "audience",
             "ended_at",
             "wallet",
             "is_shipped",

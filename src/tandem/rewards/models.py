@@ -11,7 +11,7 @@ class Reward(TenantModel):
 
     `is_shipped`: goods that are sent to an address; else it is used by its number: a discount, a
     service, an invitation. `is_automatic`: ordered by itself as soon as a member has the points:
-    collect ten, get one.
+    collect ten, get one. `audience`: for whom it is; without one, for every member.
     """
 
     programme_id = models.UUIDField()
@@ -25,6 +25,7 @@ class Reward(TenantModel):
     stock = models.PositiveIntegerField(null=True)  # null: it never runs out
     picture = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
     glyph = models.CharField(max_length=20, default="gift")
+    audience = models.ForeignKey("segments.Audience", models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True)
 
     placement = "key"  # its stock is written with each order

@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Gone, Invalid, Missing
-from tandem.kit.sql import named_queries
+from tandem.kit.errors import Conflict, Denied, Gone, Invalid, Missing
+from tandem.kit.sql import fill, named_queries
 from tandem.ledger import holding
 from tandem.participants.firms import waiting
 from tandem.platform import journal, statements
@@ -19,6 +19,7 @@ from tandem.programmes import queries as programmes
 from tandem.rewards import queries
 from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
 from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.segments import targeting
 
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "phone")
 DUE_MAX = 5_000
@@ -29,6 +30,13 @@ class OutOfStock(Gone):
 
     code = "rewards.out_of_stock"
     text = _("This reward has just run out. Your points are untouched.")
+
+
+class NotForMember(Denied):
+    """The reward is for others."""
+
+    code = "rewards.not_for_member"
+    text = _("This reward is not open to you. Your points are untouched.")
 
 
 class AddressMissing(Invalid):
@@ -66,8 +74,8 @@ def order(
     order.
 
     Raises:
-        FirmWaits, NoSuchReward, AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and
-            no points are held.
+        FirmWaits, NoSuchReward, NotForMember, AddressMissing, OutOfStock, NotEnoughPoints: nothing
+            is ordered and no points are held.
 
     Locks the reward's stock, then the member's account.
     """
@@ -85,6 +93,7 @@ def _place(
     address: Mapping[str, str],
     actor: Actor,
     now: datetime,
+    is_theirs: bool = False,
 ) -> UUID:
     of = actor.organiser_id
     if Order.objects.of(of).filter(member_id=member_id, id=key).exists():
@@ -96,7 +105,10 @@ def _place(
     )
     if not taken:
         raise OutOfStock()
+    # Read after its row was locked: whom it is for cannot change before the order stands.
     reward = Reward.objects.of(of).get(id=reward_id)
+    if not is_theirs:
+        _require_for(reward, member_id, of, now)
     missing = [
         field
         for field in ("name", "street", "postal_code", "city")
@@ -140,6 +152,15 @@ def _place(
     return key
 
 
+def _require_for(reward: Reward, member_id: int, organiser_id: UUID, now: datetime) -> None:
+    if reward.audience_id is None:
+        return
+    programme = programmes.programme(reward.programme_id, organiser_id=organiser_id)
+    held = targeting.held_by(member_id, programme=programme, now=now, only=[reward.audience_id])
+    if not held:
+        raise NotForMember()
+
+
 def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     """Order what orders itself for every member who has the points: as often as they suffice, the
     rest is carried on.
@@ -159,9 +180,17 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
             "limit": DUE_MAX - ordered,
         }
         stock = DUE_MAX if reward.stock is None else reward.stock
-        for member_id, available in statements.rows(
-            named_queries("tandem.rewards", "ordering")["have_enough"], params
-        ):
+        named = named_queries("tandem.rewards", "ordering")
+        theirs = ""
+        if reward.audience_id is not None:
+            programme = programmes.programme(programme_id, organiser_id=organiser_id)
+            members = targeting.members_of(reward.audience_id, programme=programme, now=now)
+            theirs, params = (
+                fill(named["of_these"], members=members.text),
+                {**members.params, **params},
+            )
+        have_enough = fill(named["have_enough"], theirs=theirs)
+        for member_id, available in statements.rows(have_enough, params):
             for _time in range(min(available // reward.points, stock, DUE_MAX - ordered)):
                 _place(
                     reward.id,
@@ -170,6 +199,7 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
                     address={},
                     actor=actor,
                     now=now,
+                    is_theirs=True,
                 )
                 stock, ordered = stock - 1, ordered + 1
     return ordered

@@ -1,6 +1,6 @@
 """The questions about rewards and orders."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,14 +77,17 @@ def offers(
     organiser_id: UUID,
     available: Mapping[str, int],
     language: str,
+    audiences: Collection[UUID] | None = None,
     limit: int = 200,
 ) -> list[Offer]:
     """What is offered, cheapest first.
 
     Args:
         available: points of the member by wallet.
+        audiences: see `offered`.
     """
-    found = offered(programme_id, organiser_id=organiser_id).order_by("points", "id")
+    found = offered(programme_id, organiser_id=organiser_id, audiences=audiences)
+    found = found.order_by("points", "id")
     return [offer_of(row, available=available, language=language) for row in found[:limit]]
 
 
@@ -109,15 +112,20 @@ def offered(
     q: str = "",
     languages: Iterable[str] = (),
     within: Mapping[str, int] | None = None,
+    audiences: Collection[UUID] | None = None,
 ) -> QuerySet[Reward]:
     """What is offered now.
 
     Args:
         q: stands in its name or description, in one of the `languages`.
         within: points by wallet: only what is in stock and can be had for them.
+        audiences: only what is for everybody, or for one of these (`targeting.held_by` of a member;
+            none for a stranger). None: whomever it is for.
     """
     every = named(programme_id, organiser_id=organiser_id, q=q, languages=languages)
     found = every.filter(ended_at=None)
+    if audiences is not None:
+        found = found.filter(Q(audience=None) | Q(audience_id__in=audiences))
     if within is not None:
         is_near = Q(pk__in=[])
         for wallet, points in within.items():
@@ -143,13 +151,14 @@ def offer_of(row: Reward, *, available: Mapping[str, int], language: str) -> Off
     )
 
 
-def next_offer(programme_id: UUID, *, organiser_id: UUID, points: int) -> Reward | None:
-    """What a member with so many reward points might look at: the dearest within reach, else the
-    cheapest.
+def next_offer(
+    programme_id: UUID, *, organiser_id: UUID, points: int, audiences: Collection[UUID]
+) -> Reward | None:
+    """What a member of these audiences with so many reward points might look at: the dearest within
+    reach, else the cheapest.
     """
-    chosen_by_hand = offered(programme_id, organiser_id=organiser_id).filter(
-        IN_STOCK, wallet="REWARD", is_automatic=False
-    )
+    theirs = offered(programme_id, organiser_id=organiser_id, audiences=audiences)
+    chosen_by_hand = theirs.filter(IN_STOCK, wallet="REWARD", is_automatic=False)
     reachable = chosen_by_hand.filter(points__lte=points).order_by("-points", "id").first()
     return reachable or chosen_by_hand.order_by("points", "id").first()
 

@@ -50,24 +50,29 @@ def define(
     actor: Actor,
     now: datetime,
     key: str = "",
+    is_list: bool = False,
 ) -> str:
-    """Define a segment, or define a standing one (by its key) anew; its key.
+    """Define a segment, or define a standing one (by its key) anew; its key. Those of a list are
+    put on it by `lists`.
 
     Raises:
         NotARule, BadSegment: nothing is written.
     """
     require(actor, "rules.change")
-    said = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
-    if not said:
-        raise BadSegment(place="name", why=_("a name is missing"))
+    said = require_name(name)
     condition = check(body, vocabulary)
     of = actor.organiser_id
-    key = key or _key_of(next(iter(said.values())), programme_id, of)
+    key = key or free_key(said, programme_id, organiser_id=of)
     row = Segment.objects.of(of).filter(programme_id=programme_id, key=key).order_by("id").first()
     encoded = codec.encode(condition)
     if row is None:
         Segment.objects.of(of).create(
-            programme_id=programme_id, key=key, name=said, body=encoded, created_at=now
+            programme_id=programme_id,
+            key=key,
+            name=said,
+            body=encoded,
+            is_list=is_list,
+            created_at=now,
         )
     else:
         row.name, row.body, row.ended_at = {**row.name, **said}, encoded, None
@@ -117,8 +122,21 @@ def may_stand_in_rules(body: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
     return all(node.what in vocabulary.pasts for node in nodes if isinstance(node, ast.Past))
 
 
-def _key_of(name: str, programme_id: UUID, organiser_id: UUID) -> str:
-    base = slug(name, "segment", most=32)
+def require_name(name: Mapping[str, str]) -> dict[str, str]:
+    """The name by language, where there is one.
+
+    Raises:
+        BadSegment
+    """
+    texts = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
+    if not texts:
+        raise BadSegment(place="name", why=_("a name is missing"))
+    return texts
+
+
+def free_key(name: Mapping[str, str], programme_id: UUID, *, organiser_id: UUID) -> str:
+    """A key made of a name, which no other segment of the programme has."""
+    base = slug(next(iter(name.values())), "segment", most=32)
     taken = set(
         Segment.objects.of(organiser_id)
         .filter(programme_id=programme_id)

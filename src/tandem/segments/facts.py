@@ -28,3 +28,15 @@ class SegmentEnded(Fact):
     name: ClassVar[str] = "segment.ended"
     programme_id: UUID
     key: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SegmentListed(Fact):
+    """Members were put on the list of a segment, or taken off it."""
+
+    name: ClassVar[str] = "segment.listed"
+    programme_id: UUID
+    key: str
+    added: int
+    removed: int

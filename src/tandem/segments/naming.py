@@ -16,6 +16,7 @@ from tandem.programmes import trades, wallets
 from tandem.programmes.models import Programme
 from tandem.rules import ast
 from tandem.rules.vocabulary import Vocabulary
+from tandem.segments.models import Segment
 from tandem.tiers.models import Plan
 from tandem.tiers.queries import ladder_of
 
@@ -174,6 +175,13 @@ def _plans(
     return {code: localized(name, language) for code, name in rows}
 
 
+def _lists(
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
+    rows = Segment.objects.of(of).filter(programme_id=programme_id, key__in=codes)
+    return {key: localized(name, language) for key, name in rows.values_list("key", "name")}
+
+
 def _wallets(
     codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
@@ -193,4 +201,5 @@ _BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[s
     "tiers": _tiers,
     "ranks": _ranks,
     "plans": _plans,
+    "lists": _lists,
 }

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class TiersConfig(AppConfig):
-    """Ladders, standings, benefits."""
+    """Ladders and standings."""
 
     name = "tandem.tiers"
     label = "tiers"

@@ -31,17 +31,6 @@ class StandingsChanged(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BenefitUsed(Fact):
-    """A member used a benefit of their tier."""
-
-    name: ClassVar[str] = "tiers.benefit_used"
-    programme_id: UUID
-    member_id: int
-    benefit_id: UUID
-
-
-@fact
-@dataclass(frozen=True, kw_only=True, slots=True)
 class MembershipGiven(Fact):
     """A member has a membership from a day up to and including another."""
 

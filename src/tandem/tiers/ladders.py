@@ -1,11 +1,10 @@
-"""Writing the ladder: its tiers, its window, how it is reviewed, and the benefits."""
+"""Writing the ladder: its tiers, its window, how it is reviewed."""
 
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,6 @@ from tandem.tiers.facts import LadderChanged
 from tandem.tiers.models import (
     OF_A_KIND,
     Benefit,
-    BenefitKind,
     Ladder,
     Measure,
     Standing,
@@ -52,13 +50,6 @@ class NoSuchTier(Missing):
 
     code = "tiers.no_such_tier"
     text = _("The programme has no such level.")
-
-
-class NoSuchBenefit(Missing):
-    """No tier has such a benefit."""
-
-    code = "tiers.no_such_benefit"
-    text = _("The programme has no such benefit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +113,7 @@ def write(
         ):
             raise TierInUse(tier=row.name.get("en") or code)
         if code not in ranks:
+            # What came with it is a row of `benefits` long since; the old one holds on to its tier.
             Benefit.objects.of(of).filter(tier_id=row.id).delete()
             row.delete()
     for tier in tiers:
@@ -189,53 +181,3 @@ def check(tiers: Sequence[TierIn], window: str, *, grace_days: int) -> None:
             if ask.at_least < before.get((ask.measure, ask.kind), 0):
                 raise BadLadder(why=_("a higher level asks for at least as much as a lower one"))
             before[ask.measure, ask.kind] = ask.at_least
-
-
-def add_benefit(
-    tier_id: UUID,
-    *,
-    programme_id: UUID,
-    kind: str,
-    name: Mapping[str, str],
-    text: Mapping[str, str],
-    uses_a_year: int,
-    actor: Actor,
-    now: datetime,
-) -> UUID:
-    """Let members of a tier, and of those above, use something; its key.
-
-    Raises:
-        BadLadder, NoSuchTier
-    """
-    require(actor, "rules.change")
-    if (
-        kind not in BenefitKind.values
-        or not any(word.strip() for word in name.values())
-        or not 0 <= uses_a_year <= 1_000
-    ):
-        raise BadLadder(why=_("a benefit needs a kind, a name and how often it may be used"))
-    tier = Tier.objects.within(programme_id, organiser_id=actor.organiser_id).one(
-        NoSuchTier(), id=tier_id
-    )
-    values: dict[str, Any] = {
-        "kind": kind,
-        "name": dict(name),
-        "text": dict(text),
-        "uses_a_year": uses_a_year,
-    }
-    return (
-        Benefit.objects.of(actor.organiser_id).create(tier_id=tier.id, created_at=now, **values).id
-    )
-
-
-def end_benefit(benefit_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
-    """A benefit is no longer given; what was used stays recorded.
-
-    Raises:
-        NoSuchBenefit
-    """
-    require(actor, "rules.change")
-    rows = Benefit.objects.within(programme_id, organiser_id=actor.organiser_id)
-    row = rows.one(NoSuchBenefit(), id=benefit_id)
-    row.ended_at = row.ended_at or now
-    row.save(update_fields=["ended_at"])

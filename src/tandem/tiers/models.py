@@ -145,15 +145,17 @@ class BenefitKind(models.TextChoices):
     EARLY_ACCESS = "EARLY_ACCESS"
     DISCOUNT = "DISCOUNT"
     TRAINING = "TRAINING"
+    SOFTWARE = "SOFTWARE"
+    PRIORITY = "PRIORITY"
 
 
 class Benefit(TenantModel):
-    """What members of a tier and of those above may use: at most so often a year; 0: as often as
-    they like.
+    """What came with a tier, before benefits were a package of their own (`benefits`), which took
+    all of them over. Written by nobody; it goes with the next release, as its uses do.
     """
 
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12, choices=BenefitKind.choices)
+    kind = models.CharField(max_length=12, choices=BenefitKind.choices[:6])
     name = models.JSONField()
     text = models.JSONField(default=dict)
     uses_a_year = models.PositiveSmallIntegerField(default=0)
@@ -165,7 +167,7 @@ class Benefit(TenantModel):
 
 
 class BenefitUse(MemberModel):
-    """A benefit was used on a day; who noted it."""
+    """A use of such a benefit."""
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()

@@ -11,7 +11,7 @@ from tandem.kit.sql import named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.tiers import reviewing
-from tandem.tiers.models import Benefit, BenefitUse, Ladder, Standing, Step, Tier
+from tandem.tiers.models import Ladder, Standing, Step, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,8 @@ class AskedFor:
 
 
 @dataclass(frozen=True, slots=True)
-class BenefitRow:
-    """A benefit the member may use; `left` this year, None without a limit."""
-
-    id: UUID
-    kind: str
-    name: Mapping[str, str]
-    text: Mapping[str, str]
-    left: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a member stands, what the next tier asks and by when, and what comes with the present
-    one.
+    """Where a member stands, and what the next tier asks and by when.
 
     `kept_until`: the last day for which the present tier is certain, None where that is not known;
     `code` and `next_code`: of the present tier and the next.
@@ -56,8 +44,6 @@ class Progress:
     falls_after: date | None
     next_tier: Mapping[str, str] | None
     asks: tuple[AskedFor, ...]
-    next_benefits: tuple[BenefitRow, ...]
-    benefits: tuple[BenefitRow, ...]
     until: date | None
 
 
@@ -80,13 +66,6 @@ def ladder_of(programme_id: UUID, *, organiser_id: UUID) -> tuple[Ladder | None,
     return ladder, list(
         Tier.objects.of(organiser_id).filter(ladder_id=ladder.id).order_by("rank")
     ) if ladder else []
-
-
-def benefits_of(ladder_id: UUID, *, organiser_id: UUID) -> list[Benefit]:
-    """What the tiers of a ladder bring, those of the lowest first, with their tiers."""
-    benefits = Benefit.objects.of(organiser_id).select_related("tier")
-    standing = benefits.filter(tier__ladder_id=ladder_id, ended_at=None)
-    return list(standing.order_by("tier__rank", "created_at", "id"))
 
 
 def distribution(ladder_id: UUID, *, organiser_id: UUID) -> dict[float, int]:
@@ -116,8 +95,6 @@ def progress(member_id: int, *, programme: Programme, today: date) -> Progress |
         if following
         else ()
     )
-    benefits = benefits_of(ladder.id, organiser_id=of)
-    used = _used(member_id, of, today)
     is_reached_now = present is not None and all(
         asked.have >= asked.need
         for asked in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
@@ -134,10 +111,6 @@ def progress(member_id: int, *, programme: Programme, today: date) -> Progress |
         else None,
         next_tier=following.name if following else None,
         asks=asks,
-        next_benefits=tuple(
-            _benefit(row, {}) for row in benefits if following and row.tier.rank == following.rank
-        ),
-        benefits=tuple(_benefit(row, used) for row in benefits if row.tier.rank <= rank),
         until=current.ends_on,
     )
 
@@ -180,19 +153,6 @@ def _asked(
         if left < 3_650:
             reached_on = today + timedelta(days=left)
     return AskedFor(ask["measure"], ask["kind"], have, need, reached_on)
-
-
-def _used(member_id: int, organiser_id: UUID, today: date) -> dict[UUID, int]:
-    used: dict[UUID, int] = {}
-    uses = BenefitUse.objects.of(organiser_id).filter(member_id=member_id, used_on__year=today.year)
-    for benefit_id in uses.values_list("benefit_id", flat=True):
-        used[benefit_id] = used.get(benefit_id, 0) + 1
-    return used
-
-
-def _benefit(row: Benefit, used: Mapping[UUID, int]) -> BenefitRow:
-    left = max(0, row.uses_a_year - used.get(row.id, 0)) if row.uses_a_year else None
-    return BenefitRow(row.id, row.kind, row.name, row.text, left)
 
 
 def history(member_id: int, *, programme: Programme, limit: int = 20) -> list[StepRow]:

@@ -8,19 +8,20 @@ from ninja import Router
 
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
+from tandem.api.routers.benefits import benefit_out, own_out
 from tandem.api.routers.members import member_of
 from tandem.api.schemas.levels import (
     AskOut,
-    BenefitOut,
     HaveOut,
     LevelOut,
     LevelsOut,
-    OwnBenefitOut,
     StandingOut,
     UseIn,
 )
+from tandem.benefits import asking
+from tandem.benefits import queries as benefits
 from tandem.platform import clock
-from tandem.tiers import queries, standings
+from tandem.tiers import queries
 
 router = Router(tags=["levels"])
 
@@ -33,7 +34,7 @@ def list_levels(request: HttpRequest) -> LevelsOut:
     ladder, tiers = queries.ladder_of(caller.programme.id, organiser_id=of)
     if ladder is None:
         return LevelsOut(window=None, grace_days=0, items=[])
-    benefits = queries.benefits_of(ladder.id, organiser_id=of)
+    brings = benefits.of_tiers(caller.programme.id, organiser_id=of)
     return LevelsOut(
         window=ladder.window,
         grace_days=ladder.grace_days,
@@ -47,17 +48,7 @@ def list_levels(request: HttpRequest) -> LevelsOut:
                     )
                     for ask in tier.asks
                 ],
-                benefits=[
-                    BenefitOut(
-                        id=benefit.id,
-                        kind=benefit.kind,
-                        name=benefit.name,
-                        text=benefit.text,
-                        uses_a_year=benefit.uses_a_year,
-                    )
-                    for benefit in benefits
-                    if benefit.tier_id == tier.id
-                ],
+                benefits=[benefit_out(benefit) for benefit in brings.get(tier.code, [])],
             )
             for tier in tiers
         ],
@@ -77,16 +68,16 @@ def get_level(request: HttpRequest, member_id: str) -> StandingOut:
     summary="A benefit was used",
 )
 def use_benefit(request: HttpRequest, member_id: str, benefit: UUID, body: UseIn) -> HttpResponse:
-    """Note that a member used a benefit today; refused where their level does not bring it, or this
-    year's uses are used up.
+    """Note that a member used a benefit today; refused where it is not for them, was had as often
+    as it may be, or is asked for and was not accepted.
     """
     caller = caller_of(request, "benefits.use")
 
     def work() -> tuple[int, StandingOut]:
         member, now = member_of(caller, member_id), clock.now()
-        standings.use_benefit(
-            member.id,
-            benefit_id=benefit,
+        asking.use(
+            benefit,
+            member_id=member.id,
             programme=caller.programme,
             note=body.note,
             actor=caller.actor,
@@ -99,8 +90,10 @@ def use_benefit(request: HttpRequest, member_id: str, benefit: UUID, body: UseIn
 
 
 def _standing(caller: Caller, member_id: int) -> StandingOut:
-    programme = caller.programme
-    today = clock.now().astimezone(ZoneInfo(programme.time_zone)).date()
+    programme, now = caller.programme, clock.now()
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    rows = benefits.of_member(member_id, programme=programme, today=today, now=now)
+    own = [own_out(row) for row in rows if row.is_theirs]
     progress = queries.progress(member_id, programme=programme, today=today)
     if progress is None:
         return StandingOut(
@@ -112,7 +105,7 @@ def _standing(caller: Caller, member_id: int) -> StandingOut:
             next_level=None,
             asks=[],
             window_ends_on=None,
-            benefits=[],
+            benefits=own,
         )
     return StandingOut(
         member_id=str(member_id),
@@ -132,14 +125,5 @@ def _standing(caller: Caller, member_id: int) -> StandingOut:
             for ask in progress.asks
         ],
         window_ends_on=progress.until,
-        benefits=[
-            OwnBenefitOut(
-                id=benefit.id,
-                kind=benefit.kind,
-                name=dict(benefit.name),
-                text=dict(benefit.text),
-                left=benefit.left,
-            )
-            for benefit in progress.benefits
-        ],
+        benefits=own,
     )

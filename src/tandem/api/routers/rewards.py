@@ -9,6 +9,7 @@ from ninja import Router
 
 from tandem.api.auth import caller_of
 from tandem.api.pagination import Cursor, Limit, decode, encode
+from tandem.api.schemas.audiences import audience_out
 from tandem.api.schemas.rewards import RewardOut, RewardsOut
 from tandem.rewards import queries
 from tandem.rewards.models import Reward
@@ -28,6 +29,7 @@ def _out(row: Reward) -> RewardOut:
         is_automatic=row.is_automatic,
         is_offered=row.ended_at is None,
         picture=reverse("picture", args=[row.picture_id]) if row.picture_id else None,
+        audience=audience_out(row.audience),
     )
 
 
@@ -39,7 +41,8 @@ def list_rewards(
 ) -> RewardsOut:
     """What members can order now, cheapest first."""
     caller = caller_of(request, "rewards.read")
-    offered = queries.offered(caller.programme.id, organiser_id=caller.actor.organiser_id)
+    every = queries.offered(caller.programme.id, organiser_id=caller.actor.organiser_id)
+    offered = every.select_related("audience")
     if cursor:
         points, after = decode(cursor, int, UUID)
         points = max(0, min(points, 2**31 - 1))

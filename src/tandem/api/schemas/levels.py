@@ -1,10 +1,10 @@
 """Levels of a programme, and where a member stands."""
 
 from datetime import date
-from uuid import UUID
 
 from pydantic import BaseModel
 
+from tandem.api.schemas.benefits import BenefitOut, OwnBenefitOut
 from tandem.api.schemas.shared import Strict, Text
 
 
@@ -16,18 +16,6 @@ class AskOut(BaseModel):
     measure: str
     kind: str
     at_least: int
-
-
-class BenefitOut(BaseModel):
-    """What members of a level and of those above may use; texts by language. `uses_a_year`: 0 is as
-    often as they like.
-    """
-
-    id: UUID
-    kind: str
-    name: dict[str, str]
-    text: dict[str, str]
-    uses_a_year: int
 
 
 class LevelOut(BaseModel):
@@ -57,16 +45,6 @@ class HaveOut(BaseModel):
     have: int
     need: int
     reached_on: date | None
-
-
-class OwnBenefitOut(BaseModel):
-    """A benefit that a member may use; `left` this year, null without a limit."""
-
-    id: UUID
-    kind: str
-    name: dict[str, str]
-    text: dict[str, str]
-    left: int | None
 
 
 class StandingOut(BaseModel):

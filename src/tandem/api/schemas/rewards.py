@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from tandem.api.schemas.audiences import AudienceOut
 from tandem.api.schemas.shared import Strict, Text
 from tandem.rewards.models import OrderStatus
 
@@ -14,7 +15,7 @@ class RewardOut(BaseModel):
     """A reward; `is_offered`: members can order it. Texts by language; `points` of the `wallet`;
     `picture`: its address on this server. One that is not `is_shipped` is used by its order's
     number; one that `is_automatic` is ordered by itself as soon as a member has the points. One
-    without `in_stock` never runs out.
+    without `in_stock` never runs out. `audience`: whose it is, null for everybody.
     """
 
     id: UUID
@@ -27,6 +28,7 @@ class RewardOut(BaseModel):
     is_automatic: bool
     is_offered: bool
     picture: str | None
+    audience: AudienceOut | None
 
 
 class RewardsOut(BaseModel):

@@ -11,6 +11,7 @@ from tandem.platform import pictures
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue
+from tandem.segments.targeting import Whom
 
 
 def offer(programme: Programme, *, actor: Actor, now: datetime) -> list[tuple[UUID, int]]:
@@ -32,6 +33,7 @@ def offer(programme: Programme, *, actor: Actor, now: datetime) -> list[tuple[UU
             stock=stock,
             value_minor=value,
             picture_id=picture.id,
+            whom=Whom(tier="silver") if drawing == "mountains" else Whom(),
             actor=actor,
             now=now,
         )

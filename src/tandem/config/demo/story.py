@@ -5,15 +5,16 @@ ordered.
 import random
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Product
-from tandem.config.demo import actions, names, proofs, world
+from tandem.config.demo import actions, benefits, names, proofs, world
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows import accept_evidence
 from tandem.flows.nightly import night
@@ -268,6 +269,20 @@ def _order(story: Story, *, is_last: bool) -> int:
     return ordered
 
 
+def _ask_for_benefits(story: Story, today: date, now: datetime) -> None:
+    """Some members ask for what their level brings, and are answered."""
+    asked = Benefit.objects.of(story.organiser_id).filter(is_asked=True)
+    benefits.live(
+        story.programme,
+        members=[world.member_actor(story, buyer) for buyer in story.members],
+        benefits=list(asked.order_by("created_at", "id").values_list("id", flat=True)),
+        chance=story.chance,
+        actor=story.actor,
+        today=today,
+        now=now,
+    )
+
+
 def _prove(story: Story, today: date) -> None:
     """Codes from packages, and three e-invoices of Anna: one confirmed by its seller, one to
     confirm, one scanned only.
@@ -310,6 +325,7 @@ def _prove(story: Story, today: date) -> None:
             today=today,
             now=now,
         )
+        _ask_for_benefits(story, today, now)
         firms = [("TAX_ID", f"PL{buyer.tax_id}") for buyer in story.members[1:9]]
         actions.happen(story.programme, members=firms, sender=actors[0], today=today, now=now)
     accept_evidence.accept(

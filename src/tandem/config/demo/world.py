@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.catalogue import products
-from tandem.config.demo import actions, levels, names, rewards, rules
+from tandem.config.demo import actions, benefits, levels, names, rewards, rules
 from tandem.earning import rulesets
 from tandem.flows import publish_regulations
 from tandem.insights.regulations import drafting
@@ -117,6 +117,7 @@ def opened(starts: date, say: Callable[[str], None]) -> Story:
     )
     rulesets.publish(draft, valid_from=noon(starts - timedelta(days=3)), actor=actor, now=now)
     levels.write(programme.id, actor=actor, now=now)
+    benefits.offer(programme, actor=actor, now=now)
     actions.declare(programme, actor=actor, now=now)
     story.rewards += rewards.offer(programme, actor=actor, now=now)
     _regulations(story)

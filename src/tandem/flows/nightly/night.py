@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.adjustments import debts, exemptions, merging
+from tandem.benefits import lapsing
 from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
@@ -106,6 +107,10 @@ def _review_levels(tonight: Tonight) -> None:
     reviewing.review_due(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _lapse(tonight: Tonight) -> None:
+    lapsing.lapse(tonight.programme, now=tonight.now)
+
+
 def _prolong(tonight: Tonight) -> None:
     exemptions.prolong(tonight.programme, today=tonight.day, now=tonight.now)
 
@@ -173,6 +178,7 @@ PARTS: Mapping[str, Part] = {
     "debts and merges": Part(_settle, after="release"),
     "paid memberships": Part(_move_memberships),
     "levels": Part(_review_levels),
+    "requests for benefits": Part(_lapse, after="levels"),
     "longer expiry": Part(_prolong),
     "expiry": Part(_expire, after="longer expiry"),
     "editions that end": Part(_close, after="release"),

@@ -59,7 +59,7 @@ class Standing:
 def standing(programme_id: UUID, *, organiser_id: UUID) -> Standing:
     """What can be reached in a programme now."""
     cheapest = (
-        rewards.offered(programme_id, organiser_id=organiser_id)
+        rewards.offered(programme_id, organiser_id=organiser_id, audiences=())
         .filter(wallet="REWARD")
         .order_by("points", "id")
         .first()

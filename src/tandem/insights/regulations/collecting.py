@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
+from tandem.benefits import queries as benefits
+from tandem.benefits.models import Benefit
 from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.evidence.claims import policy
@@ -28,7 +30,7 @@ from tandem.rules import ast, codec
 from tandem.rules.sentences import phrases, reading
 from tandem.segments import naming, vocabulary
 from tandem.tiers import queries as tiers
-from tandem.tiers.models import Benefit, Ladder, Tier
+from tandem.tiers.models import Ladder, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Standing:
     rules: Sequence[Rule]
     ladder: Ladder | None
     levels: Sequence[Tier]
-    benefits: Sequence[Benefit]
+    benefits: Mapping[str, Sequence[Benefit]]  # by the code of their level
     reward: facts.RewardFact | None
     kinds: Mapping[str, ActivityKind]
     spending_order: str
@@ -91,7 +93,7 @@ def standing(programme: Programme, *, today: date, with_draft: bool = False) -> 
         else [],
         ladder=ladder,
         levels=levels,
-        benefits=tiers.benefits_of(ladder.id, organiser_id=of) if ladder else [],
+        benefits=benefits.of_tiers(programme.id, organiser_id=of) if ladder else {},
         reward=facts.RewardFact(
             is_shipped=any(is_shipped for is_shipped, _ in kinds_offered),
             is_automatic=any(is_automatic for _, is_automatic in kinds_offered),
@@ -217,10 +219,13 @@ def _ladder(now: Standing, language: str) -> facts.LadderFact | None:
                 ),
                 benefits=tuple(
                     facts.BenefitFact(
-                        str(benefit.id), localized(benefit.name, language), benefit.uses_a_year
+                        str(benefit.id),
+                        localized(benefit.name, language),
+                        benefit.uses,
+                        benefit.span,
+                        benefit.places,
                     )
-                    for benefit in now.benefits
-                    if benefit.tier_id == level.id
+                    for benefit in now.benefits.get(level.code, ())
                 ),
             )
             for level in now.levels

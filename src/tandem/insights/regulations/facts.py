@@ -36,11 +36,15 @@ class AskFact:
 
 @dataclass(frozen=True, slots=True)
 class BenefitFact:
-    """What comes with a level; `uses` a year, 0: as often as one likes."""
+    """What comes with a level; `uses` of a span, 0: as often as one likes; `places` of all together
+    in a span, None: as many as are asked for.
+    """
 
     key: str
     name: str
     uses: int
+    span: str = "YEAR"
+    places: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tandem.benefits import wording as benefits
 from tandem.insights.regulations.facts import AskFact, Facts
 from tandem.insights.regulations.wording import money, number
 from tandem.programmes.terms import Paragraph
@@ -31,15 +32,23 @@ def levels(facts: Facts) -> Iterator[Paragraph]:
             f"level:{level.code}", text, marks or "nothing", tuple(-a.at_least for a in level.asks)
         )
         for benefit in level.benefits:
-            name = benefit.name
-            if benefit.uses:
-                name = f"{name} ({_('%(n)s a year') % {'n': number(benefit.uses)}})"
+            limits = ", ".join(
+                limit
+                for limit in (
+                    benefits.often(benefit.uses, benefit.span),
+                    benefits.places(benefit.places, benefit.span),
+                )
+                if limit
+            )
+            name = f"{benefit.name} ({limits})" if limits else benefit.name
             text = _("With “%(level)s” comes: %(benefit)s.")
+            is_yearly = benefit.span == "YEAR"
+            places = NO_LIMIT if benefit.places is None else benefit.places
             yield Paragraph(
                 f"benefit:{benefit.key}",
                 text % {"level": level.name, "benefit": name},
-                level.code,
-                (benefit.uses or NO_LIMIT,),
+                level.code if is_yearly else f"{level.code} {benefit.span}",
+                (benefit.uses or NO_LIMIT, *((places,) if places != NO_LIMIT else ())),
             )
     if ladder.grace_days:
         text = ngettext(

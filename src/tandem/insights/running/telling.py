@@ -25,7 +25,7 @@ from tandem.rewards import queries as rewards
 from tandem.rewards.models import Reward
 from tandem.rules import ast
 from tandem.rules.sentences import reading
-from tandem.segments import audiences, naming, vocabulary
+from tandem.segments import audiences, naming, targeting, vocabulary
 
 NEW_DAYS, COMING_DAYS = 30, 30
 LAST_PIECES = 5
@@ -98,7 +98,7 @@ def running(programme: Programme, reader: Reader, *, language: str, now: datetim
         *_codes(programme, now=now, product_id=reader.product_id),
     ]
     if reader.product_id is None:
-        rows += [*_rewards(programme, language=language, now=now), *_novelties(programme)]
+        rows += [*_rewards(programme, reader, language=language, now=now), *_novelties(programme)]
     return sorted(
         (row for row in rows if row.until is None or row.until >= today),
         key=lambda row: row.place,
@@ -290,10 +290,19 @@ def _codes(programme: Programme, *, now: datetime, product_id: UUID | None) -> I
         yield Running(CODES, str(row.id), row.name, until=until)
 
 
-def _rewards(programme: Programme, *, language: str, now: datetime) -> Iterator[Running]:
-    """Rewards that came lately, and those of which few pieces are left."""
+def _rewards(
+    programme: Programme, reader: Reader, *, language: str, now: datetime
+) -> Iterator[Running]:
+    """Rewards that came lately, and those of which few pieces are left, that are for everybody or
+    for this member.
+    """
     since = now - timedelta(days=NEW_DAYS)
-    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
+    theirs = (
+        targeting.held_by(reader.member_id, programme=programme, now=now)
+        if reader.member_id is not None
+        else ()
+    )
+    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id, audiences=theirs)
     told = offered.filter(
         Q(created_at__gt=since) | Q(stock__lte=LAST_PIECES, is_shipped=True), rewards.IN_STOCK
     )

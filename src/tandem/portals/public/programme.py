@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from tandem.benefits import queries as benefits
 from tandem.evidence.models import CodeBatch
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader, Running
@@ -97,13 +98,11 @@ def _levels(programme: Programme, language: str) -> list[dict[str, Any]]:
     ladder, levels = tiers.ladder_of(programme.id, organiser_id=programme.organiser_id)
     if ladder is None:
         return []
-    benefits = tiers.benefits_of(ladder.id, organiser_id=programme.organiser_id)
+    brings = benefits.of_tiers(programme.id, organiser_id=programme.organiser_id)
     return [
         {
             "name": localized(level.name, language),
-            "benefits": [
-                localized(row.name, language) for row in benefits if row.tier_id == level.id
-            ],
+            "benefits": [localized(row.name, language) for row in brings.get(level.code, [])],
         }
         for level in levels
     ]
@@ -111,7 +110,7 @@ def _levels(programme: Programme, language: str) -> list[dict[str, Any]]:
 
 def _rewards(programme: Programme, language: str) -> list[dict[str, Any]]:
     """A few rewards that can be had, those with a picture first."""
-    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
+    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id, audiences=())
     rows = list(offered.filter(stock__gt=0).order_by("points", "id")[:100])
     rows.sort(key=lambda row: row.picture_id is None)
     return [

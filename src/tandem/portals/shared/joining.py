@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.earning import published
 from tandem.flows.joining import enrolling as enrol_member
+from tandem.insights.running.telling import Reader
 from tandem.kit import ids
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.participants import applications
@@ -88,9 +89,12 @@ def why(request: HttpRequest, slug: str) -> HttpResponse:
     if not published.sets(programme.id, programme.organiser_id).exists():
         raise Http404
     zone = ZoneInfo(programme.time_zone)
+    now = clock.now()
     sections = reasons.shown(
         programme,
-        today=clock.now().astimezone(zone).date(),
+        reader=Reader(),
+        today=now.astimezone(zone).date(),
+        now=now,
         language=(get_language() or "en").split("-")[0],
     )
     context = {"programme": _shown(programme), "sections": sections}

@@ -8,19 +8,12 @@ from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from tandem.benefits import queries as benefits
 from tandem.kit.texts import localized
 from tandem.portals.shared.templatetags.figures import day, money
 from tandem.programmes.models import Programme
 from tandem.tiers import queries
 
-KINDS = {
-    "MATERIAL": gettext_lazy("gift"),
-    "SERVICE": gettext_lazy("service"),
-    "INVITATION": gettext_lazy("invitation"),
-    "EARLY_ACCESS": gettext_lazy("early access"),
-    "DISCOUNT": gettext_lazy("discount"),
-    "TRAINING": gettext_lazy("training"),
-}
 WINDOWS = {
     "YEAR": gettext_lazy("calendar year"),
     "QUARTER": gettext_lazy("quarter"),
@@ -71,8 +64,7 @@ def shown(
         "next_tier": localized(dict(found.next_tier), language) if found.next_tier else "",
         "until": found.until,
         "asks": [_ask(ask, found, programme.currency) for ask in found.asks],
-        "benefits": [_benefit(row, language) for row in found.benefits],
-        "next_benefits": [_benefit(row, language) for row in found.next_benefits],
+        "next_benefits": _brings(programme, found.next_code, language),
         "history": [
             {
                 "on_day": row.on_day,
@@ -106,12 +98,9 @@ def _ask(ask: queries.AskedFor, found: queries.Progress, currency: str) -> dict[
     }
 
 
-def _benefit(row: queries.BenefitRow, language: str) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "kind": KINDS.get(row.kind, row.kind),
-        "name": localized(dict(row.name), language),
-        "text": localized(dict(row.text), language),
-        "left": row.left,
-        "is_limited": row.left is not None,
-    }
+def _brings(programme: Programme, code: str | None, language: str) -> list[str]:
+    """What comes with a level, by name."""
+    if code is None:
+        return []
+    of_tiers = benefits.of_tiers(programme.id, organiser_id=programme.organiser_id)
+    return [localized(row.name, language) for row in of_tiers.get(code, [])]

@@ -289,6 +289,13 @@ def _segments(portal: PortalContext) -> Mapping[str, Any]:
     return {row.key: localized(row.name, portal.language) for row in found.order_by("key")}
 
 
+def _lists(portal: PortalContext) -> Mapping[str, Any]:
+    found = Segment.objects.of(portal.actor.organiser_id).filter(
+        programme_id=portal.programme.id, ended_at=None, is_list=True
+    )
+    return {row.key: localized(row.name, portal.language) for row in found.order_by("key")}
+
+
 MEMBERS = Source(
     "members", "members.view", _find_members, _named_members, made_at="organiser:members-add"
 )
@@ -334,6 +341,7 @@ KEYED: Mapping[str, Source] = {
     "tiers": TIERS,
     "plans": _listed("plans", "members.view", _plans),
     "segments": SEGMENTS,
+    "lists": _listed("lists", "members.view", _lists, made_at="organiser:segments"),
     "units": UNITS_OF_PRODUCTS,
 }
 BY_NAME: Mapping[str, Source] = {

@@ -2,9 +2,10 @@
 that hold, with what the organiser adds. Members read it, and whoever is about to join.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.insights.regulations import collecting, writing
 from tandem.insights.regulations.facts import Facts
 from tandem.insights.review import costs
+from tandem.insights.running import parts, telling
+from tandem.insights.running.telling import Reader
 from tandem.kit import money as moneys
 from tandem.kit.texts import localized
 from tandem.portals.shared.templatetags.figures import money, points
@@ -19,7 +22,8 @@ from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.rewards.models import Reward
-from tandem.rules import codec
+from tandem.rules import ast, codec
+from tandem.segments import targeting, vocabulary
 
 REWARDS_SHOWN = 4
 EXAMPLE = 100  # of the currency, where nobody knows what members usually buy
@@ -37,21 +41,31 @@ GOALS: Mapping[str, Any] = {
 }
 
 
-def shown(programme: Programme, *, today: date, language: str) -> list[dict[str, Any]]:
-    """The page as sections, each with paragraphs or with items; what does not apply is left out."""
-    now = collecting.standing(programme, today=today)
-    facts = collecting.facts_in(now, language)
-    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
-    by_hand = offered.filter(wallet="REWARD", is_automatic=False)
-    choice = list(by_hand.order_by("points", "id")[:REWARDS_SHOWN])
-    rules = [codec.decode_rule(row.body) for row in now.rules]
+def shown(
+    programme: Programme, *, reader: Reader | None, today: date, now: datetime, language: str
+) -> list[dict[str, Any]]:
+    """The page as sections, each with paragraphs or with items; what does not apply is left out.
+
+    Args:
+        reader: a member, who reads of no rule and no reward that is not for them, or a stranger,
+            who reads of those for everybody. None: whoever writes the page, who reads of all.
+    """
+    standing = collecting.standing(programme, today=today)
+    facts = collecting.facts_in(standing, language)
+    choice = _choice(programme, reader, now)
+    rules = _rules([codec.decode_rule(row.body) for row in standing.rules], programme, reader, now)
+    theirs = {rule.key for rule in rules}
     written = {section.key: section for section in writing.sections(facts)}
     found = [
         _section("", _own(programme, language)),
         _section(
             _("What it is for"), [str(GOALS[goal]) for goal in programme.goals if goal in GOALS]
         ),
-        _section(_("What you get points for"), [], [_rule(rule) for rule in facts.rules]),
+        _section(
+            _("What you get points for"),
+            [],
+            [_rule(rule) for rule in facts.rules if rule.key in theirs],
+        ),
         _section(_("What a purchase brings"), list(_example(programme, rules, choice, language))),
         _section(_("What you can choose"), [], [_reward(row, language) for row in choice]),
         _section(_("Levels"), [], list(_levels(facts))),
@@ -59,6 +73,29 @@ def shown(programme: Programme, *, today: date, language: str) -> list[dict[str,
         _section(_("What becomes of your data"), _texts(written, "data")),
     ]
     return [section for section in found if section["paragraphs"] or section["items"]]
+
+
+def _choice(programme: Programme, reader: Reader | None, now: datetime) -> list[Reward]:
+    """The first few rewards that are for a reader."""
+    audiences: Collection[UUID] | None = None if reader is None else ()
+    if reader is not None and reader.member_id is not None:
+        audiences = targeting.held_by(reader.member_id, programme=programme, now=now)
+    offered = rewards.offered(
+        programme.id, organiser_id=programme.organiser_id, audiences=audiences
+    )
+    by_hand = offered.filter(wallet="REWARD", is_automatic=False)
+    return list(by_hand.order_by("points", "id")[:REWARDS_SHOWN])
+
+
+def _rules(
+    rules: Sequence[ast.Rule], programme: Programme, reader: Reader | None, now: datetime
+) -> Sequence[ast.Rule]:
+    """The rules that may give something to a reader."""
+    if reader is None:
+        return rules
+    words = vocabulary.of(programme.currency)
+    of_rules = {rule.key: parts.of(rule, words) for rule in rules}
+    return telling.for_reader(rules, of_rules, reader, programme=programme, now=now)
 
 
 def _section(

@@ -36,6 +36,16 @@ ORDERS = {
 }
 # What is not sent but used by its number.
 USES = {**ORDERS, "ORDERED": (_("ready to use"), "wait"), "SHIPPED": (_("used"), "good")}
+# What was asked for of benefits.
+REQUESTS = {
+    "ASKED": (_("asked for"), "wait"),
+    "ACCEPTED": (_("accepted"), "good"),
+    "FULFILLED": (_("ready"), "good"),
+    "USED": (_("used"), ""),
+    "DECLINED": (_("declined"), "bad"),
+    "WITHDRAWN": (_("taken back"), ""),
+    "LAPSED": (_("no longer theirs"), ""),
+}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
 ROLE_NAMES = {
     "ADMINISTRATOR": _("administrator"),

@@ -1,6 +1,6 @@
 """What do I have, what is coming, what can I do now?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 
 from tandem.adjustments import debts
+from tandem.benefits import queries as benefits
 from tandem.communication import inbox as inbox_of_members
 from tandem.communication import queries
 from tandem.earning import explaining
@@ -16,7 +17,8 @@ from tandem.participants.models import Acceptance
 from tandem.portals.member.home import actions, coming, running
 from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of
-from tandem.portals.shared import cards, levels
+from tandem.portals.shared import audiences, cards, levels
+from tandem.portals.shared import benefits as having
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.programmes import terms
@@ -47,8 +49,13 @@ def home(portal: Portal) -> Mapping[str, Any]:
         only_pending=True,
     )
     has = cards.available(portal, member.id)
+    theirs = audiences.held(portal, member.id)
     offers = rewards.offers(
-        portal.programme.id, organiser_id=of, available=has, language=portal.language
+        portal.programme.id,
+        organiser_id=of,
+        available=has,
+        language=portal.language,
+        audiences=theirs,
     )
     runs = running.cards(portal, member.id)
     ends = ledger.ends(member.id, organiser_id=of, book_id=book_id, zone=portal.programme.time_zone)
@@ -59,7 +66,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         balance=balance,
         worth_minor=balance.available * portal.programme.point_value_minor,
         pending=coming.rows(portal, waiting, today),
-        goal=_goal(portal, member.id, has),
+        goal=_goal(portal, member.id, has, theirs),
         cards=cards.shown(portal, has, offers),
         runs=runs[:RUNS_SHOWN],
         runs_total=len(runs),
@@ -68,6 +75,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         terms_waiting=_terms_wait(portal, member.id),
         owed=debts.owed_points(member.id, book_id=book_id, programme=portal.programme),
         messages_new=queries.new_total(member.id, organiser_id=of),
+        has_benefits=benefits.has_any(portal.programme.id, organiser_id=of),
         level=levels.shown(
             member.id, programme=portal.programme, today=today, language=portal.language
         ),
@@ -78,15 +86,19 @@ def home(portal: Portal) -> Mapping[str, Any]:
     )
 
 
-def _goal(portal: Portal, member_id: int, has: Mapping[str, int]) -> dict[str, Any] | None:
+def _goal(
+    portal: Portal, member_id: int, has: Mapping[str, int], theirs: Collection[UUID]
+) -> dict[str, Any] | None:
     """The reward that the member saves for, else the next one worth a look; with how far it is."""
     programme_id, of = portal.programme.id, portal.organiser_id
     chosen: UUID | None = goals.of_member(member_id, organiser_id=of)
-    offered = rewards.offered(programme_id, organiser_id=of)
+    offered = rewards.offered(programme_id, organiser_id=of, audiences=theirs)
     row = offered.filter(id=chosen).order_by("id").first() if chosen else None
     is_chosen = row is not None
     if row is None:
-        row = rewards.next_offer(programme_id, organiser_id=of, points=has.get("REWARD", 0))
+        row = rewards.next_offer(
+            programme_id, organiser_id=of, points=has.get("REWARD", 0), audiences=theirs
+        )
     if row is None:
         return None
     offer = rewards.offer_of(row, available=has, language=portal.language)
@@ -117,7 +129,13 @@ def level(portal: Portal) -> Mapping[str, Any]:
     shown = levels.shown(
         member.id, programme=portal.programme, today=_today(portal), language=portal.language
     )
-    return framed(portal, member, "home", level=shown)
+    return framed(
+        portal,
+        member,
+        "home",
+        level=shown,
+        benefits=[row for row in having.rows(portal, member.id) if row["is_theirs"]],
+    )
 
 
 @page("inbox/", permission="member.view", template="inbox.html")

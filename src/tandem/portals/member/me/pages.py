@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tandem.insights.running.telling import Reader
 from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.firms import queries
@@ -54,8 +55,15 @@ def me(portal: Portal) -> Mapping[str, Any]:
 @page("why/", permission="member.view", template="why.html")
 def why(portal: Portal) -> Mapping[str, Any]:
     """Why I take part."""
-    sections = reasons.shown(portal.programme, today=today(portal), language=portal.language)
-    return framed(portal, member_of(portal), "me", sections=sections)
+    member = member_of(portal)
+    sections = reasons.shown(
+        portal.programme,
+        reader=Reader(member_id=member.id),
+        today=today(portal),
+        now=portal.now,
+        language=portal.language,
+    )
+    return framed(portal, member, "me", sections=sections)
 
 
 def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.portals.member.own import member_of
 from tandem.portals.member.rewards.forms import CancelForm, OrderForm, TakeForm
+from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -85,7 +86,11 @@ def drop_goal(portal: Portal, _form: Nothing, **_parts: UUID) -> Next | None:
 
 def _saving_for(portal: Portal, reward: UUID) -> Undo | None:
     """None where the reward is offered no more: nobody can save up for it again."""
-    offered = queries.offered(portal.programme.id, organiser_id=portal.organiser_id)
+    offered = queries.offered(
+        portal.programme.id,
+        organiser_id=portal.organiser_id,
+        audiences=audiences.held(portal, member_of(portal).id),
+    )
     if not offered.filter(id=reward, is_automatic=False).exists():
         return None
     return Undo("save_for", at=portal.address("member:reward", reward=reward))

@@ -12,7 +12,7 @@ from tandem.ledger import queries as ledger
 from tandem.participants.models import Member
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.member.rewards import actions
-from tandem.portals.shared import cards
+from tandem.portals.shared import audiences, cards
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -61,6 +61,7 @@ def shop(portal: Portal) -> Mapping[str, Any]:
         q=asked.q,
         languages=portal.programme.languages,
         within=has if asked.choices["reach"] else None,
+        audiences=audiences.held(portal, member.id),
     ).filter(is_automatic=False)
     rows = list(found.order_by(*asked.by)[asked.rows])
     goal = goals.of_member(member.id, organiser_id=portal.organiser_id)
@@ -105,11 +106,13 @@ def _offer(
 
 
 def _known(portal: Portal, reward: UUID) -> Reward:
-    """A reward that is offered to be ordered."""
-    found = queries.offered(portal.programme.id, organiser_id=portal.organiser_id).filter(
-        is_automatic=False, id=reward
+    """A reward that is offered to this member to be ordered."""
+    theirs = queries.offered(
+        portal.programme.id,
+        organiser_id=portal.organiser_id,
+        audiences=audiences.held(portal, member_of(portal).id),
     )
-    row = found.order_by("id").first()
+    row = theirs.filter(is_automatic=False, id=reward).order_by("id").first()
     if row is None:
         raise queries.NoSuchReward()
     return row

@@ -25,6 +25,16 @@ def _label(words: Vocabulary, name: str, language: str) -> str:
 Choices = Sequence[tuple[str, Any]]
 
 
+def _of_members(portal: PortalContext, choices: Choices) -> Choices:
+    """Lists are asked for where the programme has some; in a rule they are segments as well."""
+    lists = Segment.objects.of(portal.actor.organiser_id).filter(
+        programme_id=portal.programme.id, is_list=True, ended_at=None
+    )
+    if lists.exists():
+        return choices
+    return [(name, text) for name, text in choices if name != "member.lists"]
+
+
 def grouped(
     portal: PortalContext, words: Vocabulary, *, only_members: bool = False
 ) -> list[tuple[str, Choices]]:
@@ -39,7 +49,7 @@ def grouped(
 
     past = [(f"past:{name}", localized(each.label, language)) for name, each in words.pasts.items()]
     groups: list[tuple[str, Choices]] = [
-        (_("The member"), of("member.")),
+        (_("The member"), _of_members(portal, of("member."))),
         (_("What the member did up to now"), past),
     ]
     if not only_members:

@@ -1,7 +1,6 @@
-"""Writing the ladder; adding and ending benefits and memberships."""
+"""Writing the ladder; adding and ending memberships."""
 
 from decimal import Decimal
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,45 +29,6 @@ def write(portal: Portal, form: forms.LadderForm) -> Next:
         now=portal.now,
     )
     return Next("organiser:levels")
-
-
-@action(
-    forms.BenefitForm,
-    permission="rules.change",
-    button=_("Add the benefit"),
-    done=_("Members of that level see it."),
-)
-def add_benefit(portal: Portal, form: forms.BenefitForm) -> None:
-    """Say what a level brings."""
-    chosen = form.cleaned_data
-    ladders.add_benefit(
-        UUID(chosen["tier"]),
-        programme_id=portal.programme.id,
-        kind=chosen["kind"],
-        name={portal.language: chosen["name"]},
-        text={portal.language: chosen["text"]},
-        uses_a_year=chosen["uses"] or 0,
-        actor=portal.actor,
-        now=portal.now,
-    )
-
-
-@action(
-    forms.EndBenefitForm,
-    permission="rules.change",
-    button=_("End the benefit"),
-    done=_("The benefit is no longer given."),
-    question=_("End this benefit? Members of the level no longer have it; the level itself stays."),
-    is_quiet=True,
-)
-def end_benefit(portal: Portal, form: forms.EndBenefitForm) -> None:
-    """Give it no longer."""
-    ladders.end_benefit(
-        form.cleaned_data["benefit"],
-        programme_id=portal.programme.id,
-        actor=portal.actor,
-        now=portal.now,
-    )
 
 
 @action(

@@ -1,4 +1,4 @@
-"""What is said of the ladder and its levels, of a benefit, and of a membership."""
+"""What is said of the ladder and its levels, and of a membership."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of
-from tandem.kit.texts import localized
 from tandem.portals.shared import levels as said
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import NumberField, WholeField
@@ -103,37 +102,6 @@ class LadderForm(PortalForm):
         return TierIn(
             code, {**standing.get(code, {}), self.portal.language: row["name"]}, tuple(asks)
         )
-
-
-class BenefitForm(PortalForm):
-    """What a level brings beside points."""
-
-    columns = "two"
-
-    tier = forms.ChoiceField(label=_("From the level"))
-    kind = forms.ChoiceField(label=_("What it is"), choices=list(said.KINDS.items()))
-    name = forms.CharField(label=_("Name"), max_length=120)
-    uses = WholeField(
-        label=_("How often a year"),
-        min_value=1,
-        required=False,
-        help_text=_("Empty: as often as they like."),
-    )
-    text = forms.CharField(label=_("What the member should know"), max_length=500, required=False)
-
-    def prepare(self) -> None:
-        """The levels that there are."""
-        portal = self.portal
-        tiers = queries.ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
-        self.fields["tier"].choices = [  # type: ignore[attr-defined]
-            (str(tier.id), localized(tier.name, portal.language)) for tier in tiers
-        ]
-
-
-class EndBenefitForm(PortalForm):
-    """A benefit that is no longer given."""
-
-    benefit = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class MembershipForm(PortalForm):

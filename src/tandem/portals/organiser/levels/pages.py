@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from tandem.benefits import queries as benefits
+from tandem.benefits import wording
+from tandem.benefits.models import Benefit
 from tandem.kit.money import to_major
 from tandem.kit.texts import localized
 from tandem.portals.organiser.levels import actions
@@ -20,7 +23,7 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import money, points
 from tandem.tiers import queries
-from tandem.tiers.models import Benefit, Membership, Plan, Tier
+from tandem.tiers.models import Membership, Plan, Tier
 
 PLANS = Listing(
     "memberships",
@@ -43,20 +46,19 @@ PLANS = Listing(
     permission="rules.view",
     template="levels.html",
     tab=_("Levels"),
-    actions=[actions.add_benefit, actions.end_benefit],
 )
 def levels(portal: Portal) -> Mapping[str, Any]:
     """The levels with what they ask, how many members stand on each, and what they bring."""
     ladder, tiers = queries.ladder_of(portal.programme.id, organiser_id=portal.organiser_id)
     spread = queries.distribution(ladder.id, organiser_id=portal.organiser_id) if ladder else {}
     called = {key: str(name) for key, name in sources.actions(portal).items()}
-    benefits = _benefits(portal, tiers)
+    brings = benefits.of_tiers(portal.programme.id, organiser_id=portal.organiser_id)
     rows = [
         {
             "name": localized(tier.name, portal.language),
             "members": spread.get(tier.rank, 0),
             "address": f"{portal.address('organiser:members')}?level={tier.id}",
-            "benefits": benefits.get(tier.id, []),
+            "benefits": [_benefit(portal, each) for each in brings.get(tier.code, [])],
             "asks": [_asked(ask, called, portal.programme.currency) for ask in tier.asks],
         }
         for tier in tiers
@@ -64,7 +66,6 @@ def levels(portal: Portal) -> Mapping[str, Any]:
     return {
         "tiers": rows,
         "top": max(spread.values(), default=1),
-        "add_benefit": portal.form(actions.add_benefit) if tiers else None,
     }
 
 
@@ -72,24 +73,13 @@ def _asked(ask: Mapping[str, Any], called: Mapping[str, str], currency: str) -> 
     return said.asked({**ask, "kind": called.get(ask["kind"], ask["kind"])}, currency)
 
 
-def _benefits(portal: Portal, tiers: list[Tier]) -> dict[Any, list[dict[str, Any]]]:
-    ids = [tier.id for tier in tiers]
-    found = (
-        Benefit.objects.of(portal.organiser_id)
-        .filter(tier_id__in=ids, ended_at=None)
-        .order_by("created_at", "id")
-    )
-    by_tier: dict[Any, list[dict[str, Any]]] = {}
-    for row in found:
-        end = portal.form(actions.end_benefit, of=row.id, initial={"benefit": row.id})
-        shown = {
-            "name": localized(row.name, portal.language),
-            "kind": said.KINDS[row.kind],
-            "uses": row.uses_a_year,
-            "end": end,
-        }
-        by_tier.setdefault(row.tier_id, []).append(shown)
-    return by_tier
+def _benefit(portal: Portal, row: Benefit) -> dict[str, Any]:
+    return {
+        "name": localized(row.name, portal.language),
+        "kind": wording.KINDS[row.kind],
+        "often": wording.often(row.uses, row.span),
+        "address": portal.address("organiser:benefit", benefit=row.id),
+    }
 
 
 @page(

@@ -22,6 +22,7 @@ from tandem.portals.organiser.members import actions, merges
 from tandem.portals.organiser.members.history import timeline
 from tandem.portals.organiser.members.pages import STATES
 from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought, posted
+from tandem.portals.shared import benefits as having
 from tandem.portals.shared import corrections, firms, levels, paid, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -102,11 +103,13 @@ def member(portal: Portal, member: int) -> Mapping[str, Any]:
     books = programmes.books(portal.programme.id, organiser_id=of)
     today = paid.today(portal)
     level = levels.shown(row.id, programme=portal.programme, today=today, language=portal.language)
-    for each in level["benefits"] if level else ():
+    benefits = [each for each in having.rows(portal, row.id) if each["is_theirs"]]
+    for each in benefits:
         each["use"] = portal.form(actions.benefit, of=each["id"], initial={"benefit": each["id"]})
     return {
         **_head(portal, row),
         "level": level,
+        "benefits": benefits,
         "balance": ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
         "status": ledger.balance(row.id, organiser_id=of, book_id=books["STATUS"]),
         "owed": debts.owed_points(row.id, book_id=books["REWARD"], programme=portal.programme),

@@ -29,6 +29,7 @@ def offer(portal: Portal, form: RewardForm) -> None:
         stock=said["stock"],
         picture_id=picture.id if picture else None,
         had=form.terms,
+        whom=form.whom,
         actor=portal.actor,
         now=portal.now,
     )
@@ -48,6 +49,7 @@ def change(portal: Portal, form: ChangeForm, reward: UUID) -> Next:
         picture_id=picture.id if picture else None,
         is_offered=said["offered"],
         had=form.terms,
+        whom=form.whom,
         actor=portal.actor,
         now=portal.now,
     )

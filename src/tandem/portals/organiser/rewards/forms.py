@@ -11,13 +11,23 @@ from tandem.portals.shared.areas.fields import (
     WholeField,
 )
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.audiences import FIELDS, WhomForm
 from tandem.rewards import catalogue
 
 
-class RewardForm(PortalForm):
-    """A reward that members can order."""
+class RewardForm(WhomForm):
+    """A reward that members can order, or those of them whom it is for."""
 
     columns = "two"
+    steps = (
+        Step(
+            _("What it is"),
+            fields=("name", "points", "stock", "description", "picture", "wallet"),
+        ),
+        Step(_("How it is had"), fields=("shipped", "automatic", "offered")),
+        Step(_("For whom"), fields=FIELDS),
+    )
 
     name = LocalizedTextField(label=_("Name"), max_length=120)
     points = PointsField(label=_("Points"))
@@ -42,6 +52,7 @@ class RewardForm(PortalForm):
 
     def prepare(self) -> None:
         """Offer the wallets of the programme."""
+        super().prepare()
         self.fields["wallet"].choices = wallets.choices(self.portal)  # type: ignore[attr-defined]
 
     @property

@@ -11,6 +11,7 @@ from tandem.insights import kpis
 from tandem.kit.texts import localized
 from tandem.portals.organiser.rewards import actions
 from tandem.portals.organiser.rewards import wallets as payable
+from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -27,6 +28,7 @@ REWARDS = Listing(
         Column("name", _("Reward")),
         Column("points", _("Points"), sorts_by="points", is_number=True),
         Column("stock", _("In stock"), sorts_by="stock", is_number=True),
+        Column("whom", _("For whom")),
         Column("state", _("State")),
     ],
     at_first="points",
@@ -57,7 +59,9 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.choices["offered"]:
         found = found.filter(ended_at__isnull=asked.choices["offered"] == "yes")
     names = wallet_names(portal)
-    rows = [_cells(portal, row, names) for row in found.order_by(*asked.by)[asked.rows]]
+    offers = list(found.order_by(*asked.by)[asked.rows])
+    told = audiences.told(portal, {row.audience_id for row in offers if row.audience_id})
+    rows = [_cells(portal, row, names, told.get(row.audience_id)) for row in offers]
     if asked.is_file:
         return REWARDS.exported(portal, rows)
     book_id = programmes.book(programme_id, "REWARD", organiser_id=organiser_id)
@@ -73,7 +77,9 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     }
 
 
-def _cells(portal: Portal, row: Reward, names: Mapping[str, str]) -> dict[str, Cell]:
+def _cells(
+    portal: Portal, row: Reward, names: Mapping[str, str], whom: Mapping[str, Any] | None
+) -> dict[str, Cell]:
     unit = "" if row.wallet == "REWARD" else names.get(row.wallet, row.wallet)
     state, mood = (
         (_("offered now"), "good") if row.ended_at is None else (_("no longer offered"), "")
@@ -88,6 +94,13 @@ def _cells(portal: Portal, row: Reward, names: Mapping[str, str]) -> dict[str, C
             Cell(_("never runs out"))
             if row.stock is None
             else Cell(points(row.stock), value=row.stock)
+        ),
+        "whom": Cell(_("every member"))
+        if whom is None
+        else Cell(
+            whom["text"],
+            note=whom["count"],
+            badges=[(_("nobody"), "bad")] if whom["is_nobody"] else (),
         ),
         "state": Cell(
             state, mood=mood, note=_("by itself") if row.is_automatic else "", value=str(state)
@@ -121,9 +134,12 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
         "shipped": row.is_shipped,
         "automatic": row.is_automatic,
         "offered": row.ended_at is None,
+        **audiences.initial_of(row.audience_id, organiser_id=portal.organiser_id),
     }
+    whom = audiences.told(portal, {row.audience_id} - {None})
     return {
         "name": name,
+        "whom": whom.get(row.audience_id),
         "picture_id": row.picture_id,
         "change": portal.form(actions.change, initial=now),
     }

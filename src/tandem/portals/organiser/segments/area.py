@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.segments import finding, pages
+from tandem.portals.organiser.segments import finding, listing, pages
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,6 +10,15 @@ AREA = Area(
     group="PEOPLE",
     order=30,
     icon="funnel",
-    pages=[pages.segments, pages.new_segment, pages.segment, pages.change_segment],
+    pages=[
+        pages.segments,
+        pages.new_segment,
+        listing.new_list,
+        pages.segment,
+        pages.change_segment,
+        listing.list_name,
+        listing.list_import,
+        listing.list_table,
+    ],
     find=finding.find,
 )

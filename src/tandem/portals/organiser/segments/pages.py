@@ -3,23 +3,26 @@ it is used.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from tandem.benefits import queries as benefits
+from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
-from tandem.portals.organiser.segments import actions
+from tandem.portals.organiser.segments import actions, listing
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import points
+from tandem.rewards import queries as rewards
 from tandem.rules import codec
 from tandem.rules.sentences import reading
-from tandem.segments import audiences, naming, vocabulary
+from tandem.segments import audiences, defining, naming, vocabulary
 from tandem.segments.models import Segment
 
 SEGMENTS = Listing(
@@ -45,6 +48,42 @@ MEMBERS = Listing(
 )
 
 
+USED_MAX = 200
+SAMPLE = 5  # of the members, while a segment is built
+
+
+def _used(portal: Portal) -> dict[str, list[tuple[str, str]]]:
+    """What names a segment: rules, rewards and benefits, by the segment's key."""
+    named = actions.used(portal)
+    for key, name, address in (*_rewards_for(portal), *_benefits_for(portal)):
+        named.setdefault(key, []).append((name, address))
+    return named
+
+
+def _rewards_for(portal: Portal) -> Iterator[tuple[str, str, str]]:
+    rows = rewards.offered(portal.programme.id, organiser_id=portal.organiser_id)
+    theirs = rows.filter(audience__isnull=False).exclude(audience__segment="")
+    for key, name, segment in theirs.order_by("points", "id").values_list(
+        "id", "name", "audience__segment"
+    )[:USED_MAX]:
+        yield (
+            segment,
+            localized(name, portal.language),
+            portal.address("organiser:reward", reward=key),
+        )
+
+
+def _benefits_for(portal: Portal) -> Iterator[tuple[str, str, str]]:
+    rows = benefits.offered(portal.programme.id, organiser_id=portal.organiser_id)
+    theirs = rows.filter(audience__isnull=False).exclude(audience__segment="")
+    for key, name, segment in theirs.values_list("id", "name", "audience__segment")[:USED_MAX]:
+        yield (
+            segment,
+            localized(name, portal.language),
+            portal.address("organiser:benefit", benefit=key),
+        )
+
+
 @page("segments/", permission="rules.view", template="segments.html")
 def segments(portal: Portal) -> Mapping[str, Any]:
     """Those that are offered, each with how many belong to it now."""
@@ -61,7 +100,7 @@ def segments(portal: Portal) -> Mapping[str, Any]:
         organiser_id=portal.organiser_id,
         language=portal.language,
     )
-    used = actions.used(portal)
+    used = _used(portal)
     rows = []
     for row in every:
         body, address = bodies[row.key], portal.address("organiser:segment", segment=row.key)
@@ -82,7 +121,30 @@ def segments(portal: Portal) -> Mapping[str, Any]:
 @page("segments/new/", permission="rules.change", template="change.html", actions=[actions.define])
 def new_segment(portal: Portal) -> Mapping[str, Any]:
     """Name a kind of members."""
-    return {"title": _("Define a segment"), "form": portal.form(actions.define)}
+    form = portal.form(actions.define)
+    return {"title": _("Define a segment"), "form": form, "so_far": _so_far(portal, form)}
+
+
+def _so_far(portal: Portal, form: Any) -> dict[str, Any] | None:
+    """Who belongs to what stands in the form: how many, and the first of them by name; None as long
+    as it is no condition.
+    """
+    if form is None or not form.is_bound:
+        return None
+    read = form.read_again()
+    read.is_valid()
+    try:
+        body = read.body()
+        condition = defining.check(body, vocabulary.of_members(portal.programme.currency))
+    except (TandemError, KeyError, AttributeError):
+        return None
+    scope: Any = {"programme": portal.programme, "now": portal.now}
+    return {
+        "total": audiences.count(condition, **scope),
+        "names": [
+            name for _key, _number, name in audiences.members(condition, **scope, limit=SAMPLE)
+        ],
+    }
 
 
 def _known(portal: Portal, segment: str) -> Segment:
@@ -100,10 +162,10 @@ def _known(portal: Portal, segment: str) -> Segment:
     permission="rules.view",
     template="segment.html",
     guard=_known,
-    actions=[actions.end],
+    actions=[actions.end, listing.put, listing.take_off],
 )
 def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBase:
-    """Who belongs to it now, and which rules name it."""
+    """Who belongs to it now, and what names it."""
     row = _known(portal, segment)
     body = codec.decode(row.body)
     asked = MEMBERS.asked(portal)
@@ -132,10 +194,17 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
         "key": row.key,
         "sentence": reading.condition(body, words, language=portal.language, names=names),
         "total": total,
-        "list": MEMBERS.shown(asked, cells, total=total),
+        "list": MEMBERS.shown(
+            asked,
+            cells,
+            total=total,
+            selection=portal.form(listing.take_off) if row.is_list else None,
+            keys=[str(key) for key, _number, _name in members],
+        ),
+        "is_list": row.is_list,
+        "put": portal.form(listing.put) if row.is_list else None,
         "used": [
-            {"name": name, "address": address}
-            for name, address in actions.used(portal).get(row.key, ())
+            {"name": name, "address": address} for name, address in _used(portal).get(row.key, ())
         ],
         "end": portal.form(actions.end),
     }
@@ -157,4 +226,13 @@ def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
         initial["as_json"] = json.dumps(row.body, ensure_ascii=False, indent=1)
     else:
         initial["conditions"] = [asdict(each) for each in found]
-    return {"title": initial["name"], "form": portal.form(actions.change, initial=initial)}
+    form = portal.form(actions.change, initial=initial)
+    so_far = _so_far(portal, form)
+    if so_far is None and form is not None and not form.is_bound:
+        scope: Any = {"programme": portal.programme, "now": portal.now}
+        body = codec.decode(row.body)
+        so_far = {
+            "total": audiences.count(body, **scope),
+            "names": [each[2] for each in audiences.members(body, **scope, limit=SAMPLE)],
+        }
+    return {"title": initial["name"], "form": form, "so_far": so_far}

@@ -81,5 +81,11 @@ def settings_why(portal: Portal) -> Mapping[str, Any]:
     return {
         "title": _("Why this programme"),
         "form": portal.form(save_why, initial=WhyForm.began(portal.programme)),
-        "sections": told.shown(portal.programme, today=today(portal), language=portal.language),
+        "sections": told.shown(
+            portal.programme,
+            reader=None,
+            today=today(portal),
+            now=portal.now,
+            language=portal.language,
+        ),
     }

@@ -1,0 +1,245 @@
+"""The questions about benefits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tandem.benefits import places
+from tandem.benefits.models import Benefit, Places, Request, RequestState, Use
+from tandem.benefits.offering import NoSuchBenefit
+from tandem.kit.texts import localized
+from tandem.programmes.models import Programme
+from tandem.segments import targeting
+from tandem.segments.models import Audience
+
+REQUESTS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitRow:
+    """A benefit as a member sees it, texts by language. `left`: how often in the span that runs,
+    None without a limit; `places_left`: for all together, None where they are not counted;
+    `is_theirs`: they may have it now. `tier` and `plan`: the codes of what it asks, empty where it
+    asks none; `waits`: a request of theirs waits for its answer.
+    """
+
+    id: UUID
+    kind: str
+    name: Mapping[str, str]
+    text: Mapping[str, str]
+    terms: Mapping[str, str]
+    picture_id: UUID | None
+    is_asked: bool
+    span: str
+    uses: int
+    left: int | None
+    places_left: int | None
+    tier: str
+    plan: str
+    is_theirs: bool
+    waits: bool
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether asking for it now is of use."""
+        is_open = self.left != 0 and self.places_left != 0 and not self.waits
+        return self.is_theirs and self.is_asked and is_open
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request in a list."""
+
+    id: UUID
+    member_id: int
+    benefit_id: UUID
+    benefit: str
+    state: str
+    note: str
+    answer: str
+    asked_at: datetime
+    changed_at: datetime
+
+
+def offered(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Benefit]:
+    """What is offered now, in the order in which it came, each with its audience."""
+    rows = Benefit.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None)
+    return rows.select_related("audience").order_by("created_at", "id")
+
+
+def benefit(benefit_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Benefit:
+    """The benefit that an id from outside means.
+
+    Raises:
+        NoSuchBenefit
+    """
+    rows = Benefit.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.select_related("audience").one(NoSuchBenefit(), id=benefit_id)
+
+
+def of_tiers(programme_id: UUID, *, organiser_id: UUID) -> dict[str, list[Benefit]]:
+    """What comes with each level, by its code: what asks for nothing else."""
+    by_tier: dict[str, list[Benefit]] = {}
+    for row in offered(programme_id, organiser_id=organiser_id).filter(
+        ~Q(audience__tier=""), audience__segment="", audience__plan="", audience__trades=[]
+    ):
+        assert row.audience is not None
+        by_tier.setdefault(row.audience.tier, []).append(row)
+    return by_tier
+
+
+def of_everybody(programme_id: UUID, *, organiser_id: UUID) -> list[Benefit]:
+    """What every member may have."""
+    return list(offered(programme_id, organiser_id=organiser_id).filter(audience=None))
+
+
+def has_any(programme_id: UUID, *, organiser_id: UUID) -> bool:
+    """Whether a programme offers benefits."""
+    return offered(programme_id, organiser_id=organiser_id).exists()
+
+
+def of_member(
+    member_id: int, *, programme: Programme, today: date, now: datetime
+) -> list[BenefitRow]:
+    """What a member may have, and what others have by a level or a membership that they may come
+    to; which groups there are beside is the organiser's own affair.
+    """
+    of = programme.organiser_id
+    rows = list(offered(programme.id, organiser_id=of))
+    if not rows:
+        return []
+    wanted = {row.audience_id for row in rows if row.audience_id}
+    held = targeting.held_by(member_id, programme=programme, now=now, only=wanted)
+    told = [
+        row
+        for row in rows
+        if row.audience is None or row.audience_id in held or _is_open_to_all(row.audience)
+    ]
+    had, waits = _had(member_id, told, of, today)
+    taken = _taken(told, of, today)
+    return [
+        BenefitRow(
+            id=row.id,
+            kind=row.kind,
+            name=row.name,
+            text=row.text,
+            terms=row.terms,
+            picture_id=row.picture_id,
+            is_asked=row.is_asked,
+            span=row.span,
+            uses=row.uses,
+            left=max(0, row.uses - had.get(row.id, 0)) if row.uses else None,
+            places_left=None if row.places is None else max(0, row.places - taken.get(row.id, 0)),
+            tier=row.audience.tier if row.audience else "",
+            plan=row.audience.plan if row.audience else "",
+            is_theirs=row.audience is None or row.audience_id in held,
+            waits=row.id in waits,
+        )
+        for row in told
+    ]
+
+
+def _is_open_to_all(audience: Audience) -> bool:
+    return not audience.segment and not audience.trades
+
+
+def _had(
+    member_id: int, rows: Iterable[Benefit], of: UUID, today: date
+) -> tuple[dict[UUID, int], set[UUID]]:
+    """How often the member had each of these in its span, and which of them they wait for."""
+    begins = {row.id: places.begins_on(row.span, today) for row in rows}
+    had: dict[UUID, int] = {}
+    waits = set()
+    requests = Request.objects.of(of).filter(member_id=member_id, state__in=places.HAD)
+    for benefit_id, span_on, state in requests.values_list("benefit_id", "span_on", "state"):
+        if state == RequestState.ASKED:
+            waits.add(benefit_id)
+        if begins.get(benefit_id) == span_on:
+            had[benefit_id] = had.get(benefit_id, 0) + 1
+    uses = Use.objects.of(of).filter(member_id=member_id)
+    for benefit_id, used_on in uses.values_list("benefit_id", "used_on"):
+        if benefit_id in begins and used_on >= begins[benefit_id]:
+            had[benefit_id] = had.get(benefit_id, 0) + 1
+    return had, waits
+
+
+def _taken(rows: Iterable[Benefit], of: UUID, today: date) -> dict[UUID, int]:
+    """How many places of these are taken in their spans."""
+    begins = {row.id: places.begins_on(row.span, today) for row in rows if row.places is not None}
+    found = Places.objects.of(of).filter(benefit_id__in=list(begins))
+    return {
+        benefit_id: taken
+        for benefit_id, span_on, taken in found.values_list("benefit_id", "span_on", "taken")
+        if begins[benefit_id] == span_on
+    }
+
+
+def taken_of(rows: Iterable[Benefit], *, organiser_id: UUID, today: date) -> dict[UUID, int]:
+    """How many places of these benefits are taken in the spans that run."""
+    return _taken(rows, organiser_id, today)
+
+
+def requests(
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    state: str = "",
+    benefit_id: UUID | None = None,
+    member_id: int | None = None,
+) -> QuerySet[Request]:
+    """Requests of a state, for a benefit, of a member."""
+    rows = Request.objects.of(organiser_id).filter(programme_id=programme_id)
+    if state:
+        rows = rows.filter(state=state)
+    if benefit_id is not None:
+        rows = rows.filter(benefit_id=benefit_id)
+    if member_id is not None:
+        rows = rows.filter(member_id=member_id)
+    return rows
+
+
+def rows_of(wanted: Iterable[Request], *, organiser_id: UUID, language: str) -> list[RequestRow]:
+    """Requests as a list shows them."""
+    rows = list(wanted)
+    benefits = Benefit.objects.of(organiser_id).filter(id__in={row.benefit_id for row in rows})
+    names = {key: localized(name, language) for key, name in benefits.values_list("id", "name")}
+    return [
+        RequestRow(
+            row.id,
+            row.member_id,
+            row.benefit_id,
+            names.get(row.benefit_id, ""),
+            row.state,
+            row.note,
+            row.answer,
+            row.created_at,
+            row.changed_at,
+        )
+        for row in rows
+    ]
+
+
+def of_request(
+    request_id: UUID, *, member_id: int, organiser_id: UUID
+) -> tuple[Mapping[str, str], str]:
+    """The name of what was asked for, by language, and what was answered."""
+    row = Request.objects.of(organiser_id).get(member_id=member_id, id=request_id)
+    return Benefit.objects.of(organiser_id).get(id=row.benefit_id).name, row.answer
+
+
+def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:
+    """How many requests wait for an answer."""
+    return requests(programme_id, organiser_id=organiser_id, state=RequestState.ASKED.value).count()
+
+
+def totals_by_state(programme_id: UUID, *, organiser_id: UUID) -> dict[UUID, dict[str, int]]:
+    """How many requests of each benefit are in which state."""
+    counted: dict[UUID, dict[str, int]] = {}
+    rows = requests(programme_id, organiser_id=organiser_id).order_by()
+    grouped = rows.values_list("benefit_id", "state").annotate(n=Count("id"))
+    for benefit_id, state, number in grouped:
+        counted.setdefault(benefit_id, {})[state] = number
+    return counted
