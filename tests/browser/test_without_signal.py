@@ -306,3 +306,26 @@ def test_the_page_without_signal_is_clean(
     expect(page.get_by_role("heading", name="No signal")).to_be_visible()
     is_clean(page)
     page.context.close()
+
+
+def test_the_card_is_shown_without_signal_once_it_was_opened(
+    browser: Browser, installation: Installation
+) -> None:
+    page = _phone(browser, installation)
+    card = f"{installation.address}/m/{installation.slug}/card/"
+    page.goto(card)
+    number = page.locator(".member-card .number").inner_text()
+
+    page.context.set_offline(True)
+    page.goto(card)
+    expect(page.locator(".member-card .number")).to_have_text(number)
+    page.goto(f"{installation.address}/m/{installation.slug}/activity/")
+    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
+
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+    page.goto(f"{installation.address}/m/{installation.slug}/")
+    page.context.set_offline(True)
+    page.goto(card)
+    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
+    page.context.close()

@@ -16,6 +16,7 @@ from django.utils import translation
 
 import tandem
 from tandem.adjustments.messages import ExpiryExtendedMessage, MembersMergedMessage
+from tandem.belonging.messages import AnniversaryMessage, BadgeEarnedMessage
 from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox, queries
 from tandem.communication.models import MailState, Message
@@ -43,6 +44,7 @@ from tandem.fees.messages import (
     RefundOwedMessage,
     RenewalAskedMessage,
 )
+from tandem.initiatives.messages import InitiativeOverLetter
 from tandem.kit.sql import SqlQuery, named_queries
 from tandem.participants.firms.messages import (
     ColleagueAsksMessage,
@@ -66,6 +68,15 @@ NAMES = {"en": "Kettle", "pl": "Czajnik", "ro": "Ceainic", "be": "Чайнік"}
 PIECES = {"quantity": "3", "amount_minor": 30_000}
 LINK = "https://points.example/x/"
 SAID = {
+    "BADGE_EARNED": (BadgeEarnedMessage(badge=NAMES), "You have earned the badge “Kettle”"),
+    "ANNIVERSARY_THANKS": (
+        AnniversaryMessage(programme="Kielnia", years=2),
+        "2 years with Kielnia",
+    ),
+    "INITIATIVE_OVER": (
+        InitiativeOverLetter(programme="Kielnia", name=NAMES, link=LINK),
+        "Kielnia: “Kettle” is over",
+    ),
     "WELCOME": (WelcomeMessage(programme="Kielnia"), "Welcome to Kielnia"),
     "POINTS_RELEASED": (
         PointsReleasedMessage(points=100, activities=1, documents=["FV 1"]),
@@ -197,6 +208,8 @@ SAID = {
 }
 # Those that a query tells: where it makes their parameters.
 OF_QUERIES = {
+    BadgeEarnedMessage: ("tandem.belonging", "badges", "given"),
+    AnniversaryMessage: ("tandem.belonging", "badges", "anniversaries"),
     PointsVoidedMessage: ("tandem.earning", "releasing", "voided"),
     PointsRefusedMessage: ("tandem.earning", "releasing", "voided"),
     PointsReleasedMessage: ("tandem.earning", "releasing", "released_today"),

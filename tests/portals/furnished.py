@@ -3,15 +3,19 @@ what is not there.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import cast
 
 from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
+from tandem.belonging import badges
 from tandem.benefits import offering
 from tandem.earning.models import RuleSet, Run, RunKind
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
+from tandem.initiatives import goals, parts, queries, writing
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -21,6 +25,31 @@ from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 from tandem.segments import lists, vocabulary
 from tandem.segments.targeting import Whom
+
+
+def _initiative(world: cast.World) -> dict[str, UUID | int | str]:
+    """An initiative that runs, with a text for its readers and a goal."""
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    day = cast.NOW.date()
+    said = writing.InitiativeIn(
+        name={"en": "Autumn"}, text={}, since_on=day, until_on=day + timedelta(days=3_650)
+    )
+    key = writing.begin(world.programme.id, said, **scope)
+    writing.publish(key, programme_id=world.programme.id, **scope)
+    row = queries.initiative(key, programme_id=world.programme.id, organiser_id=world.organiser_id)
+    goal = goals.set_goal(
+        world.programme.id,
+        goals.GoalIn({"en": "More"}, "TURNOVER", 0, 1, day, day, "MARKETING"),
+        **scope,
+    )
+    material = parts.add_material(row, title={"en": "T"}, text={"en": "T"}, **scope)
+    return {
+        "initiative": key,
+        "address": row.slug,
+        "goal": goal,
+        "material": material,
+        "colour": "12507a",
+    }
 
 
 @dataclass(frozen=True)
@@ -140,10 +169,20 @@ def build() -> Furnished:
     )
     setup.change_programme(programme_id, settings={"asks_understanding": True}, **scope)
     terms.publish(programme_id, document=terms.plain(cast.TERMS), **scope)
+    initiative = _initiative(world)
+    badge = badges.define(
+        world.programme,
+        name={"en": "Long"},
+        text={},
+        body={"ge": ["member.days", {"number": 9_000}]},
+        **scope,
+    )
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
     parts: dict[str, UUID | int | str] = {
         "paragraph": paragraph,
         "version": 1,
+        **initiative,
+        "badge": badge,
         "member": member_id,
         "partner": world.wschod,
         "place": 0,

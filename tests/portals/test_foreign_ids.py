@@ -35,6 +35,7 @@ NUMBERS = {"price"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
 NUMBERS |= {"kind", "word", "text"}  # words of files
+NUMBERS |= {"tiers"}  # codes of levels, which programmes share
 NUMBERS |= {"over", "mark"}  # what was looked at, held against what stands
 NUMBERS |= {"answer"}  # made of a question and a moment, and held against that question's own
 # A file that came with a form is its sender's own, and kept while the rest of the form is put
@@ -103,6 +104,16 @@ PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 AGREE = {"_action": "decide", "which": "ticked", "verdict": "agree"}
 NO_QUESTIONS = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
 NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
+INITIATIVE = {"name": "I", "since_on": "2026-03-01", "until_on": "2026-03-31"}
+GOAL = {
+    "name": "G",
+    "measure": "TURNOVER",
+    "begins": "2026-03-01",
+    "ends": "2026-03-31",
+    "start": "0",
+    "target": "5",
+    "owner": "SALES",
+}
 BASKET = {
     "lines-TOTAL_FORMS": "1",
     "lines-INITIAL_FORMS": "0",
@@ -255,6 +266,30 @@ CASES = [
     _o("regulations/paragraphs/{paragraph}/", "paragraph"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph", _action="change_paragraph", text_en="N"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph", _action="remove_paragraph"),
+    _o("badges/{badge}/", "badge"),
+    _o("badges/{badge}/", "badge", _action="change_badge", name="B", **NO_CONDITIONS),
+    _o("badges/{badge}/", "badge", _action="end_badge"),
+    _o("initiatives/{initiative}/", "initiative"),
+    _o("initiatives/{initiative}/result/", "initiative"),
+    _o("initiatives/{initiative_draft}/", "initiative_draft", _action="publish"),
+    _o("initiatives/{initiative_draft}/", "initiative_draft", _action="drop"),
+    _o("initiatives/{initiative}/", "initiative", _action="set_own_goal", **GOAL),
+    _o("initiatives/{initiative}/", "initiative", _action="add_news", title="N"),
+    _o("initiatives/{initiative}/", "material", _action="no_material", part="{material}"),
+    _o("initiatives/{initiative}/", "news", _action="no_news", part="{news}"),
+    _o("initiatives/{initiative}/change/", "initiative", _action="change", **INITIATIVE),
+    _o(
+        "initiatives/new/",
+        "segment",
+        _action="begin",
+        **INITIATIVE,
+        address="own",
+        segments="{segment}",
+    ),
+    _o("initiatives/new/", "trade", _action="begin", **INITIATIVE, trades="{trade}"),
+    _o("goals/{goal}/", "goal"),
+    _o("goals/{goal}/", "goal", _action="change_goal", **GOAL),
+    _o("goals/{goal}/", "goal", _action="drop_goal"),
     _o("segments/{segment}/", "segment"),
     _o("segments/{segment}/", "segment", _action="end"),
     _o("segments/{segment}/change/", "segment", _action="change", name="N", **NO_CONDITIONS),
@@ -331,6 +366,7 @@ CASES = [
     _m("rewards/{reward}/", "reward"),
     _m("rewards/{reward}/", "reward", _action="order", order="{fresh}", **ADDRESS),
     _m("rewards/orders/", "order", _action="cancel", order="{order}"),
+    _m("initiatives/{address}/", "address"),
     _m("regulations/", "terms", _action="accept", terms="{terms}"),
     _m("prove/", "failed", _action="withdraw", document="{failed}"),
     _m(

@@ -12,6 +12,7 @@ from portals.test_access import _client
 
 from tandem.portals.organiser.benefits.forms import BenefitForm, ChangeForm
 from tandem.portals.organiser.codes.forms import IssueForm
+from tandem.portals.organiser.initiatives.forms import GoalForm, InitiativeForm
 from tandem.portals.organiser.rewards.forms import ChangeForm as OfferedForm
 from tandem.portals.organiser.settings.forms import ChecksForm
 from tandem.portals.organiser.settings.points import PointsForm
@@ -58,7 +59,17 @@ def test_points_are_asked_for_in_four_steps(world: cast.World) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [BenefitForm, ChangeForm, ChecksForm, IssueForm, OfferedForm, PointsForm]
+    "form",
+    [
+        BenefitForm,
+        ChangeForm,
+        ChecksForm,
+        GoalForm,
+        InitiativeForm,
+        IssueForm,
+        OfferedForm,
+        PointsForm,
+    ],
 )
 def test_each_field_is_named_by_one_step(form: type) -> None:
     declared = {*form.base_fields, *form.rows}  # type: ignore[attr-defined]

@@ -77,6 +77,9 @@ PLAIN = {
         "settings-points save",
         "settings-why save_why",
         "targets set_target",
+        "change-initiative change",
+        "goal change_goal",
+        "badge change_badge",
     },
     "what is added is changed or ended where it stands": {
         "actions add",
@@ -104,6 +107,12 @@ PLAIN = {
         "rules begin",
         "segment put",
         "segment take_off",
+        "goals set_goal",
+        "initiative set_own_goal",
+        "initiative add_material",
+        "initiative add_news",
+        "new-initiative begin",
+        "new-badge define_badge",
     },
     "a mail leaves, and its invitation or code can be taken back or sent anew": {
         "firms mail_code",

@@ -16,6 +16,7 @@ from django.db import connection
 
 from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
+from tandem.belonging import badges
 from tandem.benefits import asking, offering
 from tandem.earning import rulesets
 from tandem.earning.models import (
@@ -39,6 +40,9 @@ from tandem.evidence.models import (
     DocumentStatus,
 )
 from tandem.flows import record_activity
+from tandem.initiatives import goals, parts
+from tandem.initiatives import writing as initiatives
+from tandem.initiatives.models import Initiative
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -66,6 +70,7 @@ KEYS_OF_WORDS = {
     "segment": "nope",
     "list": "nope",
     "rule": "nope",
+    "address": "nope",
     "sku": "NOPE",
     "partner_code": "NOPE",
     "outlet_code": "NOPE",
@@ -453,6 +458,35 @@ def _offers(place: Place) -> None:
     }
 
 
+def _initiatives(place: Place) -> None:
+    """An initiative with a material, news and a goal, and a goal of the programme."""
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    day = cast.NOW.date()
+    said = initiatives.InitiativeIn(name={"en": "Autumn"}, text={}, since_on=day, until_on=day)
+    address = f"autumn-{place.ids['partner']}"
+    for name, more in (("initiative", {"address": address}), ("initiative_draft", {})):
+        key = initiatives.begin(place.programme.id, said, **more, **scope)
+        place.ids[name] = str(key)
+    key = UUID(place.ids["initiative"])
+    initiatives.publish(key, programme_id=place.programme.id, **scope)
+    row = Initiative.objects.of(place.organiser_id).get(id=key)
+    text = {"en": "T"}
+    years = {"ge": ["member.years", {"number": 9}]}
+    place.ids |= {
+        "badge": str(badges.define(place.programme, name=text, text={}, body=years, **scope)),
+        "address": row.slug,
+        "goal": str(
+            goals.set_goal(
+                place.programme.id,
+                goals.GoalIn(text, "TURNOVER", 0, 1, day, day, "MARKETING"),
+                **scope,
+            )
+        ),
+        "material": str(parts.add_material(row, title=text, text=text, **scope)),
+        "news": str(parts.add_news(row, title=text, text=text, on_day=day, **scope)),
+    }
+
+
 def _filled(place: Place, product: UUID, sku: str) -> Place:
     tenancy.enter(place.organiser_id)
     place.ids |= {"product": str(product), "sku": sku, "programme": place.programme.slug}
@@ -482,6 +516,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _activities(place)
     _firms(place)
     _offers(place)
+    _initiatives(place)
     return place
 
 

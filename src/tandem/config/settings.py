@@ -168,6 +168,8 @@ INSTALLED_APPS = [
     "tandem.tiers",
     "tandem.segments",
     "tandem.fees",
+    "tandem.initiatives",
+    "tandem.belonging",
     "tandem.adjustments",
     "tandem.closing",
     "tandem.earning",

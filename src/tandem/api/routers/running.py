@@ -57,9 +57,10 @@ def list_running(
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> RunningsOut:
-    """Rules in force, codes, rewards and novelties, soonest end first; rules that begin within 30
-    days too. Of a `member` (by id) or a `partner` (by code, at an `outlet` of its) those that may
-    give something to them; of nobody, what strangers may know: rules for a segment are left out.
+    """Initiatives, rules in force, codes, rewards and novelties, soonest end first; what begins
+    within 30 days too. Of a `member` (by id) or a `partner` (by code, at an `outlet` of its) what
+    may give something to them; of nobody, what strangers may know: rules for a segment are left
+    out.
     """
     caller = caller_of(request, "running.read")
     reader, now = _reader_of(caller, member, partner, outlet), clock.now()

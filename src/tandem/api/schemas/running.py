@@ -7,14 +7,15 @@ from pydantic import BaseModel
 
 
 class RunningOut(BaseModel):
-    """Something that runs: a `RULE` with its `sentence`, `CODES` on a product, a `REWARD` that is
-    new or of which few pieces are left, a new `PRODUCT`. `key`: of a rule, else the id of the
-    product or reward. `since` and `until`: its first and last day; null where it has none, or where
-    it always ran. `days_left`: until its last day, 0 on it. `receivers`: who gets what a rule
-    gives. `is_used_up`: its points for everybody are used for now.
+    """Something that runs: an `INITIATIVE`, a `RULE` with its `sentence`, `CODES` on a product, a
+    `REWARD` that is new or of which few pieces are left, a new `PRODUCT`. `key`: of a rule, of an
+    initiative the last part of its page's address, else the id of the product or reward. `since`
+    and `until`: its first and last day; null where it has none, or where it always ran.
+    `days_left`: until its last day, 0 on it. `receivers`: who gets what a rule gives. `is_used_up`:
+    its points for everybody are used for now.
     """
 
-    kind: Literal["RULE", "CODES", "REWARD", "PRODUCT"]
+    kind: Literal["INITIATIVE", "RULE", "CODES", "REWARD", "PRODUCT"]
     key: str
     name: str
     sentence: str

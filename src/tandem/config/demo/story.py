@@ -14,10 +14,10 @@ from django.db import transaction
 
 from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Product
-from tandem.config.demo import actions, benefits, names, proofs, world
+from tandem.config.demo import actions, benefits, initiatives, names, proofs, world
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows import accept_evidence
-from tandem.flows.nightly import night
+from tandem.flows.nightly import belong, night
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.ledger.models import Account
@@ -75,6 +75,10 @@ def build(*, say: Callable[[str], None]) -> None:
         )
     _prove(story, today)
     with transaction.atomic():
+        tenancy.enter(story.organiser_id)
+        initiatives.begin(story, today)
+        initiatives.badge(story)
+        belong.give_badges(story.programme, today=today, now=clock.now())
         world.let_in(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")
 

@@ -23,7 +23,7 @@ from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
 from tandem.fees import nightly as fees
 from tandem.flows import close_edition, make_activities, settle_firm, settle_waiting
-from tandem.flows.nightly import remind_partners, warn_members
+from tandem.flows.nightly import belong, end_initiatives, remind_partners, warn_members
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy
@@ -111,6 +111,11 @@ def _lapse(tonight: Tonight) -> None:
     lapsing.lapse(tonight.programme, now=tonight.now)
 
 
+def _give_badges(tonight: Tonight) -> None:
+    belong.give_badges(tonight.programme, today=tonight.day, now=tonight.now)
+    belong.thank(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _prolong(tonight: Tonight) -> None:
     exemptions.prolong(tonight.programme, today=tonight.day, now=tonight.now)
 
@@ -129,6 +134,10 @@ def _close(tonight: Tonight) -> None:
 
 def _warn(tonight: Tonight) -> None:
     warn_members.points_expiring(tonight.programme, now=tonight.now)
+
+
+def _end_initiatives(tonight: Tonight) -> None:
+    end_initiatives.tell_ended(tonight.programme, today=tonight.day, now=tonight.now)
 
 
 def _forget(tonight: Tonight) -> None:
@@ -179,10 +188,12 @@ PARTS: Mapping[str, Part] = {
     "paid memberships": Part(_move_memberships),
     "levels": Part(_review_levels),
     "requests for benefits": Part(_lapse, after="levels"),
+    "badges and thanks": Part(_give_badges, after="levels"),
     "longer expiry": Part(_prolong),
     "expiry": Part(_expire, after="longer expiry"),
     "editions that end": Part(_close, after="release"),
     "warnings of expiry": Part(_warn, after="expiry"),
+    "initiatives that are over": Part(_end_initiatives),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

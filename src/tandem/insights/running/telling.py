@@ -15,6 +15,9 @@ from tandem.earning import published
 from tandem.earning.models import Rule
 from tandem.earning.published import InForce
 from tandem.evidence.models import CodeBatch, CodeBatchStatus
+from tandem.initiatives import audience
+from tandem.initiatives import queries as published_initiatives
+from tandem.initiatives.models import Initiative
 from tandem.insights import budgets
 from tandem.insights.running import parts
 from tandem.insights.running.parts import Parts
@@ -30,8 +33,9 @@ from tandem.segments import audiences, naming, targeting, vocabulary
 NEW_DAYS, COMING_DAYS = 30, 30
 LAST_PIECES = 5
 OF_A_KIND_MAX = 20
-RULE, CODES, REWARD, PRODUCT = "RULE", "CODES", "REWARD", "PRODUCT"
-_ORDER = (RULE, CODES, REWARD, PRODUCT)
+INITIATIVE, RULE, CODES = "INITIATIVE", "RULE", "CODES"
+REWARD, PRODUCT = "REWARD", "PRODUCT"
+_ORDER = (INITIATIVE, RULE, CODES, REWARD, PRODUCT)
 OF_PRODUCTS = {"", kinds.PURCHASE, kinds.CODE}  # actions that have products; "": any
 _THEIRS = {"MEMBER", "PERSON"}
 _FAR = date.max
@@ -51,7 +55,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Something that runs: a rule, codes on a product, a reward, a new product.
+    """Something that runs: an initiative, whose key is its address, a rule, codes on a product, a
+    reward, a new product.
 
     `since` and `until` are its first and last day, where it has one; `receivers`: who gets what a
     rule gives, in the words of `rules.ast.Effect`. `is_used_up`: a rule whose points for everybody
@@ -76,8 +81,8 @@ class Running:
 
     @property
     def place(self) -> tuple[str, int, int, str]:
-        """Where it stands among others: the soonest end first, then rules, codes, rewards and
-        products, of each what is new.
+        """Where it stands among others: the soonest end first, then initiatives, rules, codes,
+        rewards and products, of each what is new.
         """
         return (
             (self.until or _FAR).isoformat(),
@@ -98,7 +103,11 @@ def running(programme: Programme, reader: Reader, *, language: str, now: datetim
         *_codes(programme, now=now, product_id=reader.product_id),
     ]
     if reader.product_id is None:
-        rows += [*_rewards(programme, reader, language=language, now=now), *_novelties(programme)]
+        rows += [
+            *_initiatives(programme, reader, language=language, now=now),
+            *_rewards(programme, reader, language=language, now=now),
+            *_novelties(programme),
+        ]
     return sorted(
         (row for row in rows if row.until is None or row.until >= today),
         key=lambda row: row.place,
@@ -270,6 +279,35 @@ def _used_up(programme: Programme, *, now: datetime) -> set[str]:
         for row in budgets.budgets(programme, now=now)
         if row.used_points >= row.limit_points
     }
+
+
+def initiatives(programme: Programme, reader: Reader, *, now: datetime) -> list[Initiative]:
+    """Those that run for a reader, or begin within a month: of a member whose audience they are;
+    strangers know of the public ones, partners of all.
+    """
+    today = _day(now, programme)
+    of = programme.organiser_id
+    rows = [
+        row
+        for row in published_initiatives.shown_on(today, programme_id=programme.id, organiser_id=of)
+        if row.since_on <= today + timedelta(days=COMING_DAYS)
+    ]
+    if reader.member_id is not None:
+        return audience.seen_by(rows, reader.member_id, programme=programme, now=now)
+    return [row for row in rows if row.is_public or reader.partner_id is not None]
+
+
+def _initiatives(
+    programme: Programme, reader: Reader, *, language: str, now: datetime
+) -> Iterator[Running]:
+    for row in initiatives(programme, reader, now=now):
+        yield Running(
+            INITIATIVE,
+            row.slug,
+            localized(row.name, language),
+            since=row.since_on,
+            until=row.until_on,
+        )
 
 
 def _codes(programme: Programme, *, now: datetime, product_id: UUID | None) -> Iterator[Running]:

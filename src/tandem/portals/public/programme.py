@@ -79,9 +79,11 @@ def _recruiting(request: HttpRequest) -> str:
 
 
 def _leading(programme: Programme, language: str) -> Callable[[Running], str]:
-    """Products lead to their page."""
+    """Initiatives and products lead to their page."""
 
     def address(row: Running) -> str:
+        if row.kind == telling.INITIATIVE:
+            return reverse("public-initiative", args=[programme.slug, language, row.key])
         if row.kind not in (telling.CODES, telling.PRODUCT):
             return ""
         return reverse("public-product", args=[programme.slug, language, row.key])

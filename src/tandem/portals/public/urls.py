@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from tandem.portals.public import checking, finding, pictures, product, programme
+from tandem.portals.public import checking, finding, initiative, pictures, product, programme
 
 
 class _Language:
@@ -36,6 +36,13 @@ urlpatterns = [
     *_both("product/<uuid:key>/", product.product, "public-product"),
     *_both("code/", checking.check, "public-code"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
+    # Behind all others: an initiative's page takes the addresses that no other page has.
+    *_both("<slug:address>/", initiative.initiative, "public-initiative"),
+    path(
+        "programme/<slug:slug>/<slug:address>/<uuid:material>.pdf",
+        initiative.material,
+        name="public-material",
+    ),
     path("picture/<uuid:key>/small/", pictures.small, name="public-small"),
     path("robots.txt", finding.robots, name="robots"),
     path("sitemap.xml", finding.sitemap, name="sitemap"),

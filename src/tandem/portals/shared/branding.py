@@ -106,3 +106,14 @@ def brand(_request: HttpRequest, slug: str) -> HttpResponse:
         f":root{{--brand:{row.brand_colour};--on-brand:{colours.ink_on_pages(row.brand_colour)}}}",
         content_type="text/css",
     )
+
+
+@require_safe
+@cache_control(max_age=31_536_000, public=True, immutable=True)
+def tint(_request: HttpRequest, colour: str) -> HttpResponse:
+    """A colour as a style sheet, for a page that has one of its own."""
+    hexed = f"#{colour}"
+    return HttpResponse(
+        f":root{{--brand:{hexed};--on-brand:{colours.ink_on_pages(hexed)}}}",
+        content_type="text/css",
+    )

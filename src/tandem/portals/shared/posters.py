@@ -67,7 +67,7 @@ def _said(portal: PortalContext, *, link: str, partner: str, language: str) -> d
         "brand": brand,
         "on_brand": colours.ink_on(brand),
         "lang": language,
-        "logo": _logo(portal),
+        "logo": logo(portal),
         "qr": out.getvalue().decode(),
         "link": link,
         "partner": partner,
@@ -81,7 +81,7 @@ def _said(portal: PortalContext, *, link: str, partner: str, language: str) -> d
     }
 
 
-def _logo(portal: PortalContext) -> str:
+def logo(portal: PortalContext) -> str:
     """The programme's logo inside an SVG, the form in which a template takes pictures; empty when
     it has none.
     """

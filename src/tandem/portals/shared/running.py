@@ -38,6 +38,8 @@ def cards(
 
 def _text(row: Running) -> str:
     match row.kind:
+        case telling.INITIATIVE:
+            return _("an initiative")
         case telling.CODES:
             return _("There is a code on it: scan or type it.")
         case telling.REWARD:

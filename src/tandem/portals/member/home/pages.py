@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 
 from tandem.adjustments import debts
+from tandem.belonging import badges
 from tandem.benefits import queries as benefits
 from tandem.communication import inbox as inbox_of_members
 from tandem.communication import queries
@@ -15,6 +16,7 @@ from tandem.earning import explaining
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
 from tandem.portals.member.home import actions, coming, running
+from tandem.portals.member.initiatives import pages as initiatives
 from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.shared import audiences, cards, levels
@@ -68,6 +70,8 @@ def home(portal: Portal) -> Mapping[str, Any]:
         pending=coming.rows(portal, waiting, today),
         goal=_goal(portal, member.id, has, theirs),
         cards=cards.shown(portal, has, offers),
+        initiatives=initiatives.cards(portal, member.id),
+        badges=badges.of_member(member.id, organiser_id=of, language=portal.language),
         runs=runs[:RUNS_SHOWN],
         runs_total=len(runs),
         runs_more=len(runs) > RUNS_SHOWN,

@@ -22,6 +22,8 @@ def cards(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
 
     def address(row: Running) -> str:
+        if row.kind == telling.INITIATIVE:
+            return portal.address("member:initiative", address=row.key)
         if row.kind == telling.REWARD:
             return portal.address("member:reward", reward=row.key)
         if row.kind in (telling.CODES, telling.PRODUCT):

@@ -1,4 +1,6 @@
-"""The member's portal without a network: a page that keeps proofs on the phone, and its worker."""
+"""The member's portal without a network: a page that keeps proofs on the phone, and its worker, who
+keeps the card.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -46,6 +48,7 @@ def worker(portal: Portal) -> HttpResponse:
             "cache": f"{family}{mark}",
             "family": family,
             "shell": shell_at,
+            "card": portal.address("member:card"),
             "assets": assets,
             "outbox": static(OUTBOX),
         },

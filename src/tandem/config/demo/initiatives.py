@@ -1,0 +1,177 @@
+"""What runs beside the demo's programme: an initiative that runs, one that is over, goals, badges."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tandem.belonging import badges
+from tandem.config.demo import drawings
+from tandem.config.demo.world import Story
+from tandem.initiatives import goals, parts, writing
+from tandem.initiatives.goals import GoalIn
+from tandem.initiatives.models import Initiative
+from tandem.initiatives.writing import InitiativeIn
+from tandem.platform import clock, pictures
+
+AUTUMN = {
+    "pl": "Jesień glazurnika",
+    "en": "Tilers' autumn",
+    "ro": "Toamna faianțarului",
+    "be": "Восень плітачніка",
+}
+AUTUMN_TEXT = {
+    "pl": "Przez dziesięć tygodni kleje i fugi dają więcej. Skończ remonty przed zimą, a punkty"
+    " wymień na narzędzia.",
+    "en": "For ten weeks adhesives and grouts bring more. Finish before the winter, and take the"
+    " points for tools.",
+}
+SPRING = {"pl": "Wiosna na tarasie", "en": "Spring on the terrace"}
+BADGES: tuple[tuple[dict[str, str], dict[str, str], dict[str, Any]], ...] = (
+    (
+        {"pl": "Rok z Kielnią", "en": "A year with Kielnia"},
+        {"pl": "Za pełny rok w programie.", "en": "For a whole year in the programme."},
+        {"ge": ["member.years", {"number": 1}]},
+    ),
+    (
+        {"pl": "Dwadzieścia zakupów", "en": "Twenty purchases"},
+        {"pl": "Za dwadzieścia zakupów.", "en": "For twenty purchases."},
+        {
+            "ge": [
+                {"past": {"what": "count", "of": "PURCHASE", "over": "EVER"}},
+                {"number": 20},
+            ]
+        },
+    ),
+)
+GUIDE = {
+    "pl": "Grunt schnie cztery godziny, klej dobę. Fuguj następnego dnia.",
+    "en": "The primer dries for four hours, the adhesive for a day. Grout on the next one.",
+}
+
+
+def begin(story: Story, today: date) -> None:
+    """Both initiatives and the goals of the programme."""
+    autumn, spring = _autumn(story, today), _spring(story, today)
+    for row, name, target in (
+        (autumn, {"pl": "Więcej u glazurników", "en": "More from tilers"}, 1_500_000_00),
+        (spring, {"pl": "Hydroizolacje na tarasy", "en": "Waterproofing for terraces"}, 900_000_00),
+    ):
+        said = GoalIn(
+            name=name,
+            measure="TURNOVER",
+            from_value=target * 4 // 5,
+            to_value=target,
+            since_on=row.since_on,
+            until_on=row.until_on,
+            owner="SALES",
+            budget_minor=30_000_00,
+            is_shown=True,
+        )
+        goals.set_goal(
+            story.programme.id,
+            said,
+            initiative_id=row.id,
+            actor=story.actor,
+            now=clock.now(),
+        )
+    _of_the_programme(story, today)
+
+
+def _autumn(story: Story, today: date) -> Initiative:
+    """The one that runs, with a guide and news."""
+    scope: dict[str, Any] = {"actor": story.actor, "now": clock.now()}
+    picture = pictures.store(
+        [drawings.picture("cutter")],
+        name="autumn.png",
+        home=Path(settings.HOME),
+        organiser_id=story.organiser_id,
+        user_id=None,
+        now=clock.now(),
+    )
+    said = InitiativeIn(
+        name=AUTUMN,
+        text=AUTUMN_TEXT,
+        since_on=today - timedelta(days=45),
+        until_on=today + timedelta(days=25),
+        colour="#7a3b12",
+        picture_id=picture.id,
+        is_public=True,
+        trades=("tiler",),
+        rules=("tilers",),
+    )
+    row = _published(story, said)
+    title = {"pl": "Kolejność prac", "en": "What comes first"}
+    parts.add_material(row, title=title, text=GUIDE, **scope)
+    parts.add_news(
+        row,
+        title={"pl": "Połowa za nami", "en": "Half of it is over"},
+        text={"pl": "Dziękujemy: zostało jeszcze kilka tygodni.", "en": "Some weeks are left."},
+        on_day=today - timedelta(days=9),
+        **scope,
+    )
+    return row
+
+
+def _spring(story: Story, today: date) -> Initiative:
+    """The one that is over."""
+    said = InitiativeIn(
+        name=SPRING,
+        text={},
+        since_on=today - timedelta(days=240),
+        until_on=today - timedelta(days=180),
+        rules=("cartons",),
+    )
+    return _published(story, said)
+
+
+def _of_the_programme(story: Story, today: date) -> None:
+    """Goals of the programme itself, one of which is no sale."""
+    year = date(today.year, 1, 1), date(today.year, 12, 31)
+    for said in (
+        GoalIn(
+            name={"pl": "Nowi wykonawcy", "en": "New contractors"},
+            measure="JOINED",
+            from_value=200,
+            to_value=400,
+            since_on=year[0],
+            until_on=year[1],
+            owner="MARKETING",
+            budget_minor=60_000_00,
+        ),
+        GoalIn(
+            name={"pl": "Kody zamiast paragonów", "en": "Codes instead of receipts"},
+            measure="ACTIVITIES",
+            kind="CODE",
+            from_value=0,
+            to_value=500,
+            since_on=year[0],
+            until_on=year[1],
+            owner="FINANCE",
+            budget_minor=8_000_00,
+            saving_minor=21_000_00,
+            case="Każdy sprawdzony ręcznie paragon kosztuje nas 4 zł.",
+        ),
+    ):
+        goals.set_goal(story.programme.id, said, actor=story.actor, now=clock.now())
+
+
+def _published(story: Story, said: InitiativeIn) -> Initiative:
+    scope: dict[str, Any] = {"actor": story.actor, "now": clock.now()}
+    key = writing.begin(story.programme.id, said, **scope)
+    writing.publish(key, programme_id=story.programme.id, **scope)
+    return Initiative.objects.of(story.organiser_id).get(id=key)
+
+
+def badge(story: Story) -> None:
+    """Badges, given by the next night."""
+    for name, text, body in BADGES:
+        badges.define(
+            story.programme,
+            name=name,
+            text=text,
+            body=body,
+            actor=story.actor,
+            now=clock.now(),
+        )

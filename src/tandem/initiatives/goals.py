@@ -1,0 +1,136 @@
+"""Goals: what is to change, from what to what, by when, and whose it is."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.initiatives import queries
+from tandem.initiatives.facts import GoalDropped, GoalSet
+from tandem.initiatives.models import Goal, Measure, Owner
+from tandem.initiatives.writing import NAME_MAX, named
+from tandem.kit.errors import Invalid
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+
+VALUE_MAX = 10**15
+OF_A_KIND = (Measure.ACTIVITIES, Measure.MEMBERS)
+
+
+class BadGoal(Invalid):
+    """A goal that does not hold together."""
+
+    code = "initiatives.bad_goal"
+    text = _("The goal cannot be saved: %(why)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class GoalIn:
+    """What is said of a goal; amounts in minor units where its measure is money. `kind`: of the
+    activities that it counts; empty: purchases.
+    """
+
+    name: Mapping[str, str]
+    measure: str
+    from_value: int
+    to_value: int
+    since_on: date
+    until_on: date
+    owner: str
+    kind: str = ""
+    budget_minor: int | None = None
+    saving_minor: int | None = None
+    case: str = ""
+    is_shown: bool = False
+
+
+def set_goal(
+    programme_id: UUID,
+    said: GoalIn,
+    *,
+    actor: Actor,
+    now: datetime,
+    initiative_id: UUID | None = None,
+    goal_id: UUID | None = None,
+) -> UUID:
+    """Set a goal of the programme or of an initiative, or say a standing one anew; its id.
+
+    Raises:
+        NoSuchGoal, NoSuchInitiative, BadGoal: nothing is written.
+    """
+    require(actor, "programme.change")
+    of = actor.organiser_id
+    if initiative_id is not None:
+        queries.initiative(initiative_id, programme_id=programme_id, organiser_id=of)
+    if goal_id is None:
+        row = Goal(
+            organiser_id=of,
+            programme_id=programme_id,
+            initiative_id=initiative_id,
+            name={},
+            created_at=now,
+        )
+    else:
+        row = queries.goal(goal_id, programme_id=programme_id, organiser_id=of)
+    _check(said)
+    row.name = named(row.name, said.name, most=NAME_MAX)
+    if not row.name:
+        raise BadGoal(why=_("a name is missing"))
+    row.measure, row.kind = said.measure, said.kind if said.measure in OF_A_KIND else ""
+    row.from_value, row.to_value = said.from_value, said.to_value
+    row.since_on, row.until_on, row.owner = said.since_on, said.until_on, said.owner
+    row.budget_minor, row.saving_minor = said.budget_minor, said.saving_minor
+    row.case, row.is_shown = said.case.strip()[:500], said.is_shown
+    row.save(force_insert=goal_id is None)
+    plain: dict[str, Any] = {
+        **asdict(said),
+        "name": row.name,
+        "since_on": said.since_on.isoformat(),
+        "until_on": said.until_on.isoformat(),
+    }
+    journal.record(
+        GoalSet(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            goal_id=row.id,
+            said=plain,
+        )
+    )
+    return row.id
+
+
+def drop(goal_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Pursue a goal no more.
+
+    Raises:
+        NoSuchGoal
+    """
+    require(actor, "programme.change")
+    row = queries.goal(goal_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+    row.delete()
+    journal.record(
+        GoalDropped(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            goal_id=goal_id,
+        )
+    )
+
+
+def _check(said: GoalIn) -> None:
+    if said.measure not in Measure.values or said.owner not in Owner.values:
+        raise BadGoal(why=_("what is measured, or whose it is, is not known"))
+    if said.until_on < said.since_on:
+        raise BadGoal(why=_("its last day lies before its first"))
+    if not 0 <= said.from_value < said.to_value <= VALUE_MAX:
+        raise BadGoal(why=_("it is to reach more than there was"))
+    for amount in (said.budget_minor, said.saving_minor):
+        if amount is not None and not 0 <= amount <= VALUE_MAX:
+            raise BadGoal(why=_("an amount is out of bounds"))

@@ -1,0 +1,1 @@
+"""Badges that members earn, with their conditions and how many hold them."""

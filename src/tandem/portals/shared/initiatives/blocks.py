@@ -1,0 +1,44 @@
+"""Blocks: the parts of an initiative's page, each with what it shows and its template.
+
+What hangs into the page later (tasks, a ranking) is a block more in `BLOCKS`: a function of the
+initiative and its reader that returns plain values, or None where there is nothing to show.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tandem.initiatives.models import Initiative
+from tandem.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who reads the page: a member, or a stranger."""
+
+    programme: Programme
+    language: str
+    now: datetime
+    file_address: Callable[[Any], str]  # of a material's file, by its id
+    member_id: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The day of the programme."""
+        return self.now.astimezone(ZoneInfo(self.programme.time_zone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the page. `template` reads what `show` returns as `block`."""
+
+    template: str
+    show: Callable[[Initiative, Viewer], Mapping[str, Any] | None]
+
+
+def shown(blocks: Sequence[Block], row: Initiative, viewer: Viewer) -> list[dict[str, Any]]:
+    """The blocks that have something to show, in order."""
+    made = [(each.template, each.show(row, viewer)) for each in blocks]
+    return [{"template": template, **said} for template, said in made if said is not None]

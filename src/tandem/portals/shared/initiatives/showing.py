@@ -1,0 +1,134 @@
+"""What an initiative's page shows: its blocks, and what stands above them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.urls import reverse
+
+from tandem.initiatives import parts, queries
+from tandem.initiatives.models import Initiative, MaterialKind, State
+from tandem.insights import initiatives as results
+from tandem.insights.running import telling
+from tandem.insights.running.telling import Reader
+from tandem.kit.text import slug
+from tandem.kit.texts import localized
+from tandem.platform.models import Upload
+from tandem.portals.shared import running
+from tandem.portals.shared.initiatives.blocks import Block, Viewer, shown
+
+
+def _news(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
+    rows = [
+        {
+            "title": localized(part.title, viewer.language),
+            "text": localized(part.text, viewer.language),
+            "day": part.on_day,
+        }
+        for part in queries.news(row)
+    ]
+    return {"rows": rows} if rows else None
+
+
+def _goals(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
+    """Goals that readers may see: how far they are, and no figures of the organiser's."""
+    rows = []
+    for goal in queries.goals_of(row):
+        if goal.is_shown:
+            reached = results.progress(goal, programme=viewer.programme, now=viewer.now, of=row)
+            rows.append(
+                {
+                    "name": localized(goal.name, viewer.language),
+                    "share": reached.share,
+                    "width": min(reached.share, 1.0),
+                    "until": goal.until_on,
+                }
+            )
+    return {"rows": rows} if rows else None
+
+
+def _rules(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
+    """Its rules that may give something to the reader, as sentences."""
+    found = [
+        each
+        for each in telling.running(
+            viewer.programme,
+            Reader(member_id=viewer.member_id),
+            language=viewer.language,
+            now=viewer.now,
+        )
+        if each.kind == telling.RULE and each.key in row.rules
+    ]
+    return {"rows": running.cards(found, viewer.today)} if found else None
+
+
+def _materials(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
+    rows = [
+        {
+            "title": localized(part.title, viewer.language),
+            "text": localized(part.text, viewer.language),
+            "file": viewer.file_address(part.id) if part.kind == MaterialKind.FILE else "",
+            "film": part.address if part.kind == MaterialKind.FILM else "",
+            "site": (urlsplit(part.address).hostname or "").removeprefix("www."),
+        }
+        for part in queries.materials(row)
+    ]
+    return {"rows": rows} if rows else None
+
+
+BLOCKS: Sequence[Block] = (
+    Block("shared/initiatives/_news.html", _news),
+    Block("shared/initiatives/_goals.html", _goals),
+    Block("shared/initiatives/_rules.html", _rules),
+    Block("shared/initiatives/_materials.html", _materials),
+)
+
+
+def page(row: Initiative, viewer: Viewer) -> dict[str, Any]:
+    """All of the page, as plain rows."""
+    state = row.state(viewer.today)
+    return {
+        "initiative": {
+            **card(row, viewer.language),
+            "text": localized(row.text, viewer.language),
+            "tint": reverse("tint", args=[row.colour[1:]]) if row.colour else "",
+            "is_over": state == State.ENDED,
+            "is_coming": state == State.COMING,
+            "days_left": (row.until_on - viewer.today).days,
+        },
+        "blocks": shown(BLOCKS, row, viewer),
+    }
+
+
+def card(row: Initiative, language: str) -> dict[str, Any]:
+    """An initiative in short, as a home page shows it."""
+    return {
+        "slug": row.slug,
+        "name": localized(row.name, language),
+        "picture": row.picture_id,
+        "since": row.since_on,
+        "until": row.until_on,
+    }
+
+
+def file_of(row: Initiative, material: UUID, *, language: str) -> FileResponse:
+    """The PDF of a material, to be kept; nothing else that was sent is ever answered."""
+    found = next((part for part in queries.materials(row) if part.id == material), None)
+    if found is None or found.upload_id is None:
+        raise Http404
+    rows = Upload.objects.of(row.organiser_id).filter(id=found.upload_id, media_type=parts.PDF)
+    upload = rows.order_by("id").first()
+    path = Path(settings.HOME) / upload.path if upload is not None else None
+    if path is None or not path.exists():
+        raise Http404
+    name = slug(localized(found.title, language), "file", most=80)
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=f"{name}.pdf",
+        content_type=parts.PDF,
+    )
