@@ -60,7 +60,11 @@ from tandem.participants.firms.messages import (
 from tandem.participants.messages import AddressLetter, WelcomeMessage
 from tandem.platform.messages import declaring
 from tandem.platform.messages.letters import AttentionLetter, InvitationLetter
-from tandem.rewards.messages import OrderCancelledMessage, OrderShippedMessage
+from tandem.rewards.messages import (
+    OrderCancelledMessage,
+    OrderShippedMessage,
+    PartnerOrderLetter,
+)
 from tandem.tiers.messages import TierChangedMessage
 
 SOURCE = Path(tandem.__file__).parent
@@ -125,6 +129,10 @@ SAID = {
     ),
     "ORDER_CANCELLED": (
         OrderCancelledMessage(reward=NAMES, points=5),
+        "The order of Kettle was cancelled",
+    ),
+    "PARTNER_ORDER": (
+        PartnerOrderLetter(number="1", reward=NAMES, points=5, link="L", is_sent=False),
         "The order of Kettle was cancelled",
     ),
     "PROOF_ACCEPTED": (ProofAcceptedMessage(name="FV 1", counted=2), "“FV 1” was recorded"),

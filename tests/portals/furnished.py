@@ -13,16 +13,19 @@ from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
 from tandem.belonging import badges
 from tandem.benefits import offering
-from tandem.earning.models import RuleSet, Run, RunKind
+from tandem.earning.models import Award, RuleSet, Run, RunKind
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.initiatives import goals, parts, queries, writing
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
+from tandem.partners import plans
+from tandem.partners.models import Doer
 from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
+from tandem.rewards.models import Parties
 from tandem.segments import lists, vocabulary
 from tandem.segments.targeting import Whom
 
@@ -83,7 +86,10 @@ def build() -> Furnished:
         now=cast.NOW,
     )
     scope = {"actor": world.actor, "now": cast.NOW}
-    reward_id = catalogue.add_reward(programme_id, name={"en": "Mug"}, points=80, stock=5, **scope)
+    for_all = catalogue.Terms(parties=Parties.BOTH)
+    reward_id = catalogue.add_reward(
+        programme_id, name={"en": "Mug"}, points=80, stock=5, had=for_all, **scope
+    )
     order_id = ids.new_uuid()
     earned = transfers.Move(
         member_id, ids.new_uuid(), world.books["REWARD"], Kind.EARN, 900, ids.new_uuid(), cast.NOW
@@ -106,6 +112,19 @@ def build() -> Furnished:
         now=cast.NOW,
     )
     Programme.objects.of(of).filter(id=programme_id).update(points_transfers="ANYBODY")
+    Award.objects.of(of).create(
+        member_id=member_id,
+        id=ids.new_uuid(),
+        activity_id=activity.id,
+        book_id=world.books["REWARD"],
+        rule_set_id=RuleSet.objects.of(of).get().id,
+        points=7,
+        breakdown={"zloty": 7},
+        at=cast.NOW,
+        party="PARTNER",
+        holder_id=world.wschod,
+        created_at=cast.NOW,
+    )
     upload = Upload.objects.of(of).create(
         name="luty.csv",
         media_type="text/csv",
@@ -153,6 +172,8 @@ def build() -> Furnished:
         actor="user:ola",
         created_at=cast.NOW,
     )
+    step = plans.add_step(programme_id, text={"en": "Poster"}, doer=Doer.PARTNER, days=7, **scope)
+    assert step and plans.give(world.programme, **scope) == 1
     declaring.declare(
         "SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope
     )

@@ -54,6 +54,7 @@ def test_points_are_asked_for_in_four_steps(world: cast.World) -> None:
         ],
         "How long they last": ["expiry", "warning_days"],
         "What they are worth": ["point_value", "tax_percent"],
+        "Partners": ["partner_rewards"],
         "Passing on, and the night": ["night_hour", "points_transfers", "spending_order"],
     }
 

@@ -24,6 +24,7 @@ from tandem.earning.models import (
     AdjustmentStatus,
     Award,
     AwardReview,
+    RuleSet,
     Run,
     RunKind,
     RunStatus,
@@ -50,8 +51,8 @@ from tandem.participants import enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
 from tandem.participants.models import Member
-from tandem.partners import onboarding
-from tandem.partners.models import PartnerRole
+from tandem.partners import onboarding, plans
+from tandem.partners.models import Doer, PartnerRole, PartnerStep
 from tandem.platform import api_keys, identity, invitations, sealing, tenancy
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
@@ -60,6 +61,7 @@ from tandem.programmes import own_paragraphs, setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books
 from tandem.rewards import catalogue, ordering
+from tandem.rewards.models import Parties
 from tandem.segments import defining, lists, vocabulary
 from tandem.segments.targeting import Whom
 from tandem.tiers import ladders, memberships, standings
@@ -295,7 +297,9 @@ def _activities(place: Place) -> None:
         actor=place.actor,
         now=cast.NOW,
     )
-    award = Award.objects.of(of).get(member_id=member, activity_id=UUID(place.ids["bare_activity"]))
+    award = Award.objects.of(of).get(
+        member_id=member, activity_id=UUID(place.ids["bare_activity"]), party="MEMBER"
+    )
     AwardReview.objects.of(of).create(
         id=award.id,
         member_id=member,
@@ -436,6 +440,7 @@ def _offers(place: Place) -> None:
         vocabulary=vocabulary.of("PLN"),
         **scope,
     )
+    _wallet_of_partner(place, book)
     merge = merging.merge(
         int(place.ids["member3"]),
         member,
@@ -485,6 +490,54 @@ def _initiatives(place: Place) -> None:
         "material": str(parts.add_material(row, title=text, text=text, **scope)),
         "news": str(parts.add_news(row, title=text, text=text, on_day=day, **scope)),
     }
+
+
+def _wallet_of_partner(place: Place, book: UUID) -> None:
+    """Points of the partner, by a purchase of a member; a reward for partners, and an order."""
+    of, partner, key = place.organiser_id, int(place.ids["partner"]), ids.new_uuid()
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    Award.objects.of(of).create(
+        member_id=int(place.ids["member"]),
+        id=ids.new_uuid(),
+        activity_id=UUID(place.ids["bare_activity"]),
+        book_id=book,
+        rule_set_id=RuleSet.objects.of(of)
+        .filter(programme_id=place.programme.id)
+        .order_by("id")[0]
+        .id,
+        points=7,
+        breakdown={},
+        at=cast.NOW,
+        party="PARTNER",
+        holder_id=partner,
+        created_at=cast.NOW,
+    )
+    move = transfers.Move(partner, ids.new_uuid(), book, Kind.EARN, 900, ids.new_uuid(), cast.NOW)
+    transfers.post([move], organiser_id=of, now=cast.NOW)
+    reward = catalogue.add_reward(
+        place.programme.id,
+        name={"en": "Sign"},
+        points=10,
+        stock=9,
+        had=catalogue.Terms(parties=Parties.PARTNERS),
+        **scope,
+    )
+    ordering.order_for_partner(
+        reward,
+        programme_id=place.programme.id,
+        key=key,
+        partner_id=partner,
+        address=ADDRESS,
+        actor=replace(place.actor, permissions=frozenset({"partner.order"}), partner_id=partner),
+        now=cast.NOW,
+    )
+    step = plans.add_step(
+        place.programme.id, text={"en": "Poster"}, doer=Doer.PARTNER, days=7, **scope
+    )
+    plans.give(place.programme, **scope)
+    row = PartnerStep.objects.of(of).get(partner_id=partner, step_id=step)
+    place.ids |= {"plan_step": str(step), "own_step": str(row.id)}
+    place.ids |= {"for_partners": str(reward), "partner_order": str(key)}
 
 
 def _filled(place: Place, product: UUID, sku: str) -> Place:

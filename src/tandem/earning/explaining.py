@@ -90,12 +90,24 @@ class ActivityRow:
 
 
 def explain(
-    member_id: int, activity_id: UUID, *, programme: Programme, book_id: UUID, language: str
+    member_id: int,
+    activity_id: UUID,
+    *,
+    programme: Programme,
+    book_id: UUID,
+    language: str,
+    holder_id: int | None = None,
 ) -> Explanation | None:
-    """The reasons of an activity's points; None when no rule gave any."""
+    """The reasons of an activity's points; None when no rule gave any.
+
+    Args:
+        holder_id: who got them, where that is not the member; lines are not told then, for they
+            are the member's own affair.
+    """
     of = programme.organiser_id
+    to_whom = {"party": "MEMBER"} if holder_id is None else {"holder_id": holder_id}
     standing = Award.objects.of(of).filter(
-        member_id=member_id, activity_id=activity_id, book_id=book_id, party="MEMBER"
+        member_id=member_id, activity_id=activity_id, book_id=book_id, **to_whom
     )
     awards = list(
         standing.order_by("created_at", F("run_id").asc(nulls_first=True), "id")
@@ -112,16 +124,49 @@ def explain(
                 rule_set_id=award.rule_set_id, key__in=award.breakdown
             )
         }
-    named = wallets.names(programme.id, organiser_id=of)
     version = RuleSet.objects.of(of).get(id=awards[-1].rule_set_id).version
     rules = {key: codec.decode_rule(row.body) for key, row in rows.items()}
+    is_own = holder_id is None
+    shares = _shares(member_id, activity_id, list(rules.values()), programme) if is_own else {}
+    reasons = _reasons(
+        breakdown,
+        rows,
+        rules,
+        shares,
+        programme=programme,
+        language=language,
+        has_runs=len(awards) > 1,
+    )
+    total = sum(breakdown.values())
+    corrected = correcting.documents(member_id, activity_id, organiser_id=of) if is_own else []
+    return Explanation(
+        total,
+        version,
+        awards[0].at,
+        tuple(reasons),
+        tuple(corrected),
+    )
+
+
+def _reasons(
+    breakdown: Mapping[str, int],
+    rows: Mapping[str, Rule],
+    rules: Mapping[str, ast.Rule],
+    shares: Mapping[str, list[LineShare]],
+    *,
+    programme: Programme,
+    language: str,
+    has_runs: bool,
+) -> list[Reason]:
+    """What each rule gave, greatest first."""
+    of = programme.organiser_id
+    named = wallets.names(programme.id, organiser_id=of)
     words = vocabulary.of(programme.currency)
     scope = {"programme_id": programme.id, "organiser_id": of}
     names = naming.of_rules(rules.values(), words, language=language, **scope)
-    shares = _shares(member_id, activity_id, list(rules.values()), programme)
     reasons = []
     for key, points in breakdown.items():
-        if not points and len(awards) > 1:
+        if not points and has_runs:
             continue  # a run took back what an earlier version gave
         row, rule = rows[key], rules[key]
         lines = tuple(shares.get(key, ()))
@@ -137,15 +182,7 @@ def explain(
                 is_limited=bool(rule.limits) and bool(lines) and abs(points) < abs(asked),
             )
         )
-    total = sum(breakdown.values())
-    corrected = tuple(correcting.documents(member_id, activity_id, organiser_id=of))
-    return Explanation(
-        total,
-        version,
-        awards[0].at,
-        tuple(sorted(reasons, key=lambda reason: -reason.points)),
-        corrected,
-    )
+    return sorted(reasons, key=lambda reason: -reason.points)
 
 
 def _shares(

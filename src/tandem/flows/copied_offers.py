@@ -9,6 +9,7 @@ from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.rewards import catalogue
 from tandem.rewards import queries as reward_queries
+from tandem.rewards.models import Parties
 from tandem.segments import targeting
 
 
@@ -45,8 +46,8 @@ def benefits(making: Copying) -> None:
 
 def rewards(making: Copying) -> None:
     """Those that are offered."""
-    offered = reward_queries.offered(making.source.id, organiser_id=making.source_of)
-    for row in offered.order_by("points", "id"):
+    every = reward_queries.named(making.source.id, organiser_id=making.source_of)
+    for row in every.filter(ended_at=None).order_by("points", "id"):
         whom = _whom(making, row.audience_id)
         if whom is None:
             making.leave_out(row.name)
@@ -60,7 +61,7 @@ def rewards(making: Copying) -> None:
             value_minor=row.value_minor,
             glyph=row.glyph,
             picture_id=None if making.is_abroad else row.picture_id,
-            had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic),
+            had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic, Parties(row.parties)),
             whom=whom,
             actor=making.actor,
             now=making.now,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from tandem.participants.firms import waiting
+from tandem.partners import queries as partners
 from tandem.partners.models import Partner
 from tandem.platform import invitations, mail
 from tandem.platform.messages import mailing
@@ -38,10 +39,14 @@ def invite(
         language: of the letter; the programme's first one when empty.
 
     Raises:
-        NotAnAddress, NotAllowed, FirmWaits: nothing is written and nothing is mailed.
+        NotAnAddress, NotAllowed, FirmWaits, PartnerEnded: nothing is written and nothing is mailed.
     """
     if member_id is not None:
         waiting.require_proved(member_id, organiser_id=actor.organiser_id)
+    if partner_id is not None:
+        partners.require_standing(
+            partner_id, programme_id=programme.id, organiser_id=programme.organiser_id
+        )
     token = invitations.invite(
         email,
         role=role,

@@ -252,8 +252,10 @@ def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
 
 @step("notify_members.order_ended")
 def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
-    """An order left, or will not."""
+    """A member's order left, or will not."""
     for fact in facts:
+        if fact.party != "MEMBER":
+            continue
         is_shipped = isinstance(fact, OrderShipped)
         order = rewards.order(
             fact.order_id, member_id=fact.member_id, organiser_id=fact.organiser_id

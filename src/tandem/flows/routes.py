@@ -41,6 +41,7 @@ from tandem.flows import (
     mail_members,
     make_activities,
     notify_members,
+    notify_partners,
     notify_payers,
     order_reward,
     put_right,
@@ -138,8 +139,8 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     RenewalAsked: (notify_payers.renewal_asked,),
     SubscriptionMoved: (notify_payers.moved,),
     RefundOwed: (notify_payers.refund_owed,),
-    OrderShipped: (notify_members.order_ended,),
-    OrderCancelled: (notify_members.order_ended,),
+    OrderShipped: (notify_members.order_ended, notify_partners.order_ended),
+    OrderCancelled: (notify_members.order_ended, notify_partners.order_ended),
     MembersNotified: (mail_members.by_mail,),
 }
 

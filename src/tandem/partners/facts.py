@@ -24,3 +24,54 @@ class BlindKeyMade(Fact):
 
     name: ClassVar[str] = "partner.blind_key_made"
     partner_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartnerChanged(Fact):
+    """What is said of a partner was changed."""
+
+    name: ClassVar[str] = "partner.changed"
+    programme_id: UUID
+    partner_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartnerLeft(Fact):
+    """A partner takes part no longer."""
+
+    name: ClassVar[str] = "partner.left"
+    programme_id: UUID
+    partner_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartnerReturned(Fact):
+    """A partner takes part again."""
+
+    name: ClassVar[str] = "partner.returned"
+    programme_id: UUID
+    partner_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanChanged(Fact):
+    """The programme's plan for its partners has a step more, or one less."""
+
+    name: ClassVar[str] = "partner.plan_changed"
+    programme_id: UUID
+    step_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepTicked(Fact):
+    """A step of a partner is done, or is not after all."""
+
+    name: ClassVar[str] = "partner.step_ticked"
+    partner_id: int
+    step_id: UUID
+    is_done: bool

@@ -70,3 +70,48 @@ class Outlet(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "code"], name="outlet_code_once")]
+
+
+class Doer(models.TextChoices):
+    """Who does a step of a plan."""
+
+    PARTNER = "PARTNER"
+    ORGANISER = "ORGANISER"
+
+
+class PlanStep(TenantModel):
+    """A step of the programme's plan for its partners, as each gets it: what is to be done, by
+    language, by whom, within how many days.
+    """
+
+    programme_id = models.UUIDField()
+    text = models.JSONField()
+    doer = models.CharField(max_length=9, choices=Doer.choices, default=Doer.PARTNER)
+    days = models.PositiveSmallIntegerField()
+    ended_at = models.DateTimeField(null=True)
+
+    placement = "reference"
+
+
+class PartnerStep(TenantModel):
+    """A step that one partner has to take, or the organiser for it: from the plan (`step`), or its
+    own. `done_by`: who said that it is done.
+    """
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    step = models.ForeignKey(PlanStep, models.PROTECT, related_name="+", null=True)
+    text = models.JSONField()
+    doer = models.CharField(max_length=9, choices=Doer.choices, default=Doer.PARTNER)
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    programme_path = "partner__programme_id"
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "step"], name="partner_step_once")
+        ]

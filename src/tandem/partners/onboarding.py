@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import sort_key, tidy
-from tandem.partners import queries
+from tandem.partners import plans, queries
 from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
+from tandem.programmes.models import Programme
 
 DEPTH_MAX = 10
 
@@ -59,7 +60,8 @@ def add_partner(
     city: str = "",
     region: str = "",
 ) -> int:
-    """Add a partner below `parent_id` (None: directly below the organiser); its id.
+    """Add a partner below `parent_id` (None: directly below the organiser), with the programme's
+    plan; its id.
 
     Raises:
         NotACode: the tax number is wrong. PartnerKnown, TooDeep.
@@ -108,6 +110,8 @@ def add_partner(
             partner_id=partner_id,
         )
     )
+    programme = Programme.objects.of(actor.organiser_id).get(id=programme_id)
+    plans.give(programme, partner_id=partner_id, actor=actor, now=now)
     return partner_id
 
 

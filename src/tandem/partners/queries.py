@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import Missing
+from tandem.kit.errors import Conflict, Missing
 from tandem.partners.models import Outlet, Partner
 
 
@@ -14,6 +14,13 @@ class NoSuchPartner(Missing):
 
     code = "partners.no_such_partner"
     text = _("There is no such partner in this programme.")
+
+
+class PartnerEnded(Conflict):
+    """The partner takes part no longer."""
+
+    code = "partners.ended"
+    text = _("%(name)s takes part no longer.")
 
 
 class NoSuchOutlet(Missing):
@@ -33,6 +40,18 @@ def partner(partner_id: int, *, programme_id: UUID, organiser_id: UUID) -> Partn
         NoSuchPartner(),
         id=partner_id,
     )
+
+
+def require_standing(partner_id: int, *, programme_id: UUID, organiser_id: UUID) -> Partner:
+    """The partner, if it takes part still.
+
+    Raises:
+        NoSuchPartner, PartnerEnded
+    """
+    row = partner(partner_id, programme_id=programme_id, organiser_id=organiser_id)
+    if row.ended_at is not None:
+        raise PartnerEnded(name=row.name)
+    return row
 
 
 def check(partner_ids: Iterable[int], *, programme_id: UUID, organiser_id: UUID) -> None:

@@ -3,10 +3,17 @@ read.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tandem.platform.models import Membership
+from tandem.platform import journal
+from tandem.platform.facts import MembershipEnded
+from tandem.platform.models import Invitation, Membership
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
+
+PARTNER_ROLES = (Role.PARTNER_MANAGER, Role.PARTNER_CLERK)
 
 
 def lead_to(
@@ -60,3 +67,59 @@ def staff_of(partner_id: int, *, organiser_id: UUID) -> list[tuple[str, str]]:
         .order_by("created_at", "id")
     )
     return list(memberships.values_list("user__email", "user__language"))
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerPerson:
+    """Somebody who works at a partner."""
+
+    user_id: UUID
+    name: str
+    email: str
+    language: str
+    role: str
+
+
+def people_of(partner_id: int, *, organiser_id: UUID) -> list[PartnerPerson]:
+    """Who works at a partner now, each once, who came first first."""
+    rows = (
+        Membership.objects.of(organiser_id)
+        .filter(partner_id=partner_id, ended_at=None, role__in=PARTNER_ROLES)
+        .select_related("user")
+        .order_by("created_at", "id")
+    )
+    people = {
+        row.user_id: PartnerPerson(
+            row.user_id,
+            row.user.name or row.user.email,
+            row.user.email,
+            row.user.language,
+            row.role,
+        )
+        for row in reversed(rows)
+    }
+    return list(reversed(people.values()))
+
+
+def end_of_partner(partner_id: int, *, actor: Actor, now: datetime) -> int:
+    """End every role at a partner, and take back its open invitations, of its staff and of its
+    customers; how many roles ended.
+    """
+    of = actor.organiser_id
+    rows = list(
+        Membership.objects.of(of)
+        .select_for_update()
+        .filter(partner_id=partner_id, ended_at=None)
+        .order_by("id")
+    )
+    Membership.objects.of(of).filter(id__in=[row.id for row in rows]).update(ended_at=now)
+    Invitation.objects.of(of).filter(
+        partner_id=partner_id, accepted_at=None, revoked_at=None
+    ).update(revoked_at=now)
+    for row in rows:
+        journal.record(
+            MembershipEnded(
+                organiser_id=of, at=now, actor=actor.name, user_id=row.user_id, role=row.role
+            )
+        )
+    return len(rows)

@@ -72,7 +72,14 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     Role.FINANCE: frozenset(_SEE | {"payments.record", "ledger.adjust"}),
     Role.PARTNER_MANAGER: frozenset(
-        {"partner.view", "partner.upload", "partner.decide", "partner.invite", "partner.people"}
+        {
+            "partner.view",
+            "partner.upload",
+            "partner.decide",
+            "partner.invite",
+            "partner.people",
+            "partner.order",
+        }
     ),
     Role.PARTNER_CLERK: frozenset(
         {"partner.view", "partner.upload", "partner.decide", "partner.invite"}

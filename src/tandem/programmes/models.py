@@ -41,6 +41,13 @@ class PointsTransfers(models.TextChoices):
     ANYBODY = "ANYBODY"
 
 
+class PartnerRewards(models.TextChoices):
+    """Whom the rewards are for that a partner orders: the firm, or somebody of its people."""
+
+    FIRM = "FIRM"
+    PEOPLE = "PEOPLE"
+
+
 class Programme(TenantModel):
     """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …],
     ascending. `debts_from`: since when points that could not be taken back are collected from what
@@ -57,7 +64,8 @@ class Programme(TenantModel):
     why one takes part, by language. `asks_understanding`: who accepts the regulations is asked
     three questions of them. `is_public`: strangers may read its public page; `about`: what it is,
     by language, as they read it. `closings`: [[the first day after an edition that ends, the last
-    day on which evidence of its days is taken], …], ascending (`editions.py`).
+    day on which evidence of its days is taken], …], ascending (`editions.py`). `partner_arguments`:
+    what its partners may tell their customers, by language.
     """
 
     name = models.CharField(max_length=120)
@@ -81,6 +89,12 @@ class Programme(TenantModel):
     warning_days = ArrayField(
         models.PositiveSmallIntegerField(), default=usual_warning_days, db_default=[30, 7]
     )
+    partner_rewards = models.CharField(
+        max_length=6,
+        choices=PartnerRewards.choices,
+        default=PartnerRewards.FIRM,
+        db_default=PartnerRewards.FIRM.value,
+    )
     points_transfers = models.CharField(
         max_length=8, choices=PointsTransfers.choices, default=PointsTransfers.NOBODY
     )
@@ -101,6 +115,7 @@ class Programme(TenantModel):
     is_public = models.BooleanField(default=False, db_default=False)
     about = models.JSONField(default=dict, db_default={})
     closings = models.JSONField(default=list, db_default=[])
+    partner_arguments = models.JSONField(default=dict, db_default={})
 
     placement = "reference"
 

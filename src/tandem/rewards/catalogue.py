@@ -11,7 +11,7 @@ from tandem.kit.errors import Invalid
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.rewards import queries
-from tandem.rewards.models import Reward
+from tandem.rewards.models import Parties, Reward
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
@@ -32,6 +32,13 @@ class ShippedByItself(Invalid):
     text = _("What is sent to an address cannot be ordered by itself: the member says where to.")
 
 
+class PartnersByThemselves(Invalid):
+    """What partners alone can have would be ordered by itself: that is for members' cards."""
+
+    code = "rewards.partners_by_themselves"
+    text = _("What is for partners alone cannot be ordered by itself: a partner chooses it.")
+
+
 class NoSuchWallet(Invalid):
     """The programme has no such wallet."""
 
@@ -42,12 +49,13 @@ class NoSuchWallet(Invalid):
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How a reward is paid and had: from which wallet, sent or used by its number, ordered by
-    itself or not.
+    itself or not, by whom.
     """
 
     wallet: str = "REWARD"
     is_shipped: bool = True
     is_automatic: bool = False
+    parties: Parties = Parties.MEMBERS
 
 
 def _check(
@@ -66,6 +74,8 @@ def _check(
         raise BadReward()
     if had.is_automatic and had.is_shipped:
         raise ShippedByItself()
+    if had.is_automatic and had.parties == Parties.PARTNERS:
+        raise PartnersByThemselves()
     if had.wallet == "STATUS" or had.wallet not in programmes.books(
         programme_id, organiser_id=organiser_id
     ):
@@ -135,16 +145,18 @@ def change_reward(
     made at, and stay with whom it is not for any more. Without `whom` it is for whom it was.
 
     Raises:
-        NoSuchReward, BadReward, ShippedByItself, NoSuchWallet, NoSuchAudience: nothing changes.
+        NoSuchReward, BadReward, ShippedByItself, PartnersByThemselves, NoSuchWallet,
+        NoSuchAudience: nothing changes.
     """
     require(actor, "rewards.change")
     rows = Reward.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
     row = rows.one(queries.NoSuchReward(), id=reward_id)
-    had = had or Terms(row.wallet, row.is_shipped, row.is_automatic)
+    had = had or Terms(row.wallet, row.is_shipped, row.is_automatic, Parties(row.parties))
     _check(name, points, stock, had, row.programme_id, actor.organiser_id)
     row.name, row.description = {**row.name, **name}, {**row.description, **description}
     row.points, row.stock = points, stock
     row.wallet, row.is_shipped, row.is_automatic = had.wallet, had.is_shipped, had.is_automatic
+    row.parties = had.parties
     row.picture_id = picture_id or row.picture_id
     if whom is not None:
         row.audience_id = targeting.settle(
@@ -158,10 +170,11 @@ def change_reward(
             "points",
             "stock",
             "picture",
-            "audience",
+            "parties",
             "ended_at",
             "wallet",
             "is_shipped",
             "is_automatic",
+            "audience",
         ]
     )

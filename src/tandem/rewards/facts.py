@@ -10,12 +10,15 @@ from tandem.platform.journal import Fact, fact
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RewardOrdered(Fact):
-    """A member ordered a reward; its points are held."""
+    """A member ordered a reward; its points are held. `member_id` is the partner's where `party` is
+    PARTNER, in all facts of orders.
+    """
 
     name: ClassVar[str] = "reward.ordered"
     programme_id: UUID
     member_id: int
     order_id: UUID
+    party: str = "MEMBER"
 
 
 @fact
@@ -28,6 +31,7 @@ class OrderShipped(Fact):
     member_id: int
     order_id: UUID
     tracking: str
+    party: str = "MEMBER"
 
 
 @fact
@@ -40,3 +44,4 @@ class OrderCancelled(Fact):
     member_id: int
     order_id: UUID
     reason: str
+    party: str = "MEMBER"

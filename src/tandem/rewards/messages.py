@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from tandem.platform.messages import wording
-from tandem.platform.messages.declaring import Message, message
+from tandem.platform.messages.declaring import Means, Message, Reader, message
 from tandem.platform.messages.wording import Words
 
 
@@ -46,3 +46,32 @@ class OrderCancelledMessage(Message):
         text = _("%(points)s are back. The reason: %(reason)s.")
         named = {"points": wording.points(self.points), "reason": self.reason or "–"}
         return Words(title, text % named)
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartnerOrderLetter(Message):
+    """What a partner ordered has left, or will not be sent."""
+
+    kind: ClassVar[str] = "PARTNER_ORDER"
+    reader: ClassVar[Reader] = Reader.PARTNER
+    means: ClassVar[Means] = Means.MAIL
+    number: str
+    reward: dict[str, Any]  # its name by language
+    points: int
+    link: str
+    is_sent: bool = True
+    tracking: str = ""
+    reason: str = ""
+
+    def words(self) -> Words:
+        """As a member is told, with the way to the orders."""
+        if self.is_sent:
+            words = OrderShippedMessage(
+                number=self.number, reward=self.reward, tracking=self.tracking
+            ).words()
+        else:
+            words = OrderCancelledMessage(
+                reward=self.reward, points=self.points, reason=self.reason
+            ).words()
+        return Words(words.title, f"{words.text} {self.link}")

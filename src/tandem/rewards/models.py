@@ -5,19 +5,31 @@ from django.db import models
 from tandem.platform.tenancy import MemberModel, TenantModel
 
 
+class Parties(models.TextChoices):
+    """Who may order a reward."""
+
+    MEMBERS = "MEMBERS"
+    PARTNERS = "PARTNERS"
+    BOTH = "BOTH"
+
+
 class Reward(TenantModel):
     """A thing to be had for points of a wallet. Names and descriptions by language; value in minor
     units, for the accountant.
 
     `is_shipped`: goods that are sent to an address; else it is used by its number: a discount, a
     service, an invitation. `is_automatic`: ordered by itself as soon as a member has the points:
-    collect ten, get one. `audience`: for whom it is; without one, for every member.
+    collect ten, get one. `parties`: whether members order it, partners, or both. `audience`: for
+    which members it is; without one, for every member.
     """
 
     programme_id = models.UUIDField()
     wallet = models.CharField(max_length=20, default="REWARD", db_default="REWARD")
     is_shipped = models.BooleanField(default=True, db_default=True)
     is_automatic = models.BooleanField(default=False, db_default=False)
+    parties = models.CharField(
+        max_length=8, choices=Parties.choices, default=Parties.MEMBERS, db_default="MEMBERS"
+    )
     name = models.JSONField()
     description = models.JSONField(default=dict)
     points = models.PositiveIntegerField()
@@ -37,6 +49,10 @@ class Reward(TenantModel):
                 condition=~models.Q(is_automatic=True, is_shipped=True),
                 name="reward_by_itself_not_shipped",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(is_automatic=True, parties="PARTNERS"),
+                name="reward_by_itself_for_members",
+            ),
         ]
         indexes = [models.Index(fields=["programme_id", "points", "id"], name="reward_price_idx")]
 
@@ -49,8 +65,18 @@ class OrderStatus(models.TextChoices):
     CANCELLED = "CANCELLED"
 
 
+class Party(models.TextChoices):
+    """Whose points an order costs."""
+
+    MEMBER = "MEMBER"
+    PARTNER = "PARTNER"
+
+
 class Order(MemberModel):
-    """A member's order of one reward; its id is the key of the hold in the ledger."""
+    """An order of one reward; its id is the key of the hold in the ledger. `member_id`: the holder
+    of the points, a member or a partner, as `party` says. `person_id`: the user at a partner whom
+    it is for; null: the firm, or a member.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -65,6 +91,10 @@ class Order(MemberModel):
     wallet = models.CharField(max_length=20, default="REWARD", db_default="REWARD")
     tracking = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    party = models.CharField(
+        max_length=7, choices=Party.choices, default=Party.MEMBER, db_default="MEMBER"
+    )
+    person_id = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     placement = "member"

@@ -13,12 +13,14 @@ from tandem.kit.errors import Conflict, Denied, Gone, Invalid, Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.ledger import holding
 from tandem.participants.firms import waiting
-from tandem.platform import journal, statements
+from tandem.partners import queries as partners
+from tandem.platform import journal, memberships, statements
 from tandem.platform.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
+from tandem.programmes.models import PartnerRewards, Programme
 from tandem.rewards import queries
 from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
-from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.rewards.models import Order, OrderStatus, Party, Reward
 from tandem.segments import targeting
 
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "phone")
@@ -44,6 +46,20 @@ class AddressMissing(Invalid):
 
     code = "rewards.address_missing"
     text = _("Say where to send it: %(missing)s.")
+
+
+class PersonMissing(Invalid):
+    """The programme's rewards of partners are for people, and nobody is named."""
+
+    code = "rewards.person_missing"
+    text = _("Say for whom of your people it is.")
+
+
+class NoSuchPerson(Missing):
+    """Nobody of the partner has this id."""
+
+    code = "rewards.no_such_person"
+    text = _("Nobody of this partner is known by that.")
 
 
 class OrderEnded(Conflict):
@@ -81,8 +97,62 @@ def order(
     """
     require(actor, "member.order")
     waiting.require_proved(member_id, organiser_id=actor.organiser_id)
-    queries.reward(reward_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+    queries.reward(
+        reward_id, programme_id=programme_id, organiser_id=actor.organiser_id, to=Party.MEMBER
+    )
     return _place(reward_id, key=key, member_id=member_id, address=address, actor=actor, now=now)
+
+
+def order_for_partner(
+    reward_id: UUID,
+    *,
+    programme_id: UUID,
+    key: UUID,
+    partner_id: int,
+    address: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+    person_id: UUID | None = None,
+) -> UUID:
+    """Order one piece for the points of a partner; as `order`.
+
+    Args:
+        person_id: the user at the partner whom it is for. Where the programme's rewards of partners
+            are for the firm, it is nobody's whatever is said.
+
+    Raises:
+        NoSuchReward, NoSuchPartner, PartnerEnded, PersonMissing, NoSuchPerson, AddressMissing,
+        OutOfStock, NotEnoughPoints: nothing is ordered and no points are held.
+    """
+    require(actor, "partner.order")
+    scope: dict[str, Any] = {"programme_id": programme_id, "organiser_id": actor.organiser_id}
+    queries.reward(reward_id, to=Party.PARTNER, **scope)
+    partners.require_standing(partner_id, **scope)
+    return _place(
+        reward_id,
+        key=key,
+        member_id=partner_id,
+        address=address,
+        actor=actor,
+        now=now,
+        party=Party.PARTNER,
+        person_id=_person(person_id, partner_id, programme_id, actor),
+    )
+
+
+def _person(
+    person_id: UUID | None, partner_id: int, programme_id: UUID, actor: Actor
+) -> UUID | None:
+    """Whom of a partner's people it is for, as the programme has it."""
+    programme = Programme.objects.of(actor.organiser_id).get(id=programme_id)
+    if programme.partner_rewards != PartnerRewards.PEOPLE:
+        return None
+    if person_id is None:
+        raise PersonMissing()
+    staff = memberships.people_of(partner_id, organiser_id=actor.organiser_id)
+    if person_id not in {person.user_id for person in staff}:
+        raise NoSuchPerson()
+    return person_id
 
 
 def _place(
@@ -94,6 +164,8 @@ def _place(
     actor: Actor,
     now: datetime,
     is_theirs: bool = False,
+    party: Party = Party.MEMBER,
+    person_id: UUID | None = None,
 ) -> UUID:
     of = actor.organiser_id
     if Order.objects.of(of).filter(member_id=member_id, id=key).exists():
@@ -107,7 +179,7 @@ def _place(
         raise OutOfStock()
     # Read after its row was locked: whom it is for cannot change before the order stands.
     reward = Reward.objects.of(of).get(id=reward_id)
-    if not is_theirs:
+    if party == Party.MEMBER and not is_theirs:
         _require_for(reward, member_id, of, now)
     missing = [
         field
@@ -135,6 +207,8 @@ def _place(
         number=ids.public("", key)[-8:].upper(),
         created_at=now,
         wallet=reward.wallet,
+        party=party,
+        person_id=person_id,
         address={field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS}
         if reward.is_shipped
         else {},
@@ -147,6 +221,7 @@ def _place(
             programme_id=reward.programme_id,
             member_id=member_id,
             order_id=key,
+            party=party.value,
         )
     )
     return key
@@ -232,6 +307,7 @@ def ship(
             programme_id=row.programme_id,
             member_id=member_id,
             order_id=order_id,
+            party=row.party,
             tracking=tracking,
         )
     )
@@ -247,12 +323,14 @@ def cancel(
     now: datetime,
 ) -> None:
     """Close an order unsent: the points go back to their lots, the piece back into stock. Members
-    may while it is open.
+    may while it is open, and a partner's manager.
 
     Raises:
         NoSuchOrder, OrderEnded
     """
-    if actor.member_id != member_id:
+    if actor.partner_id == member_id:
+        require(actor, "partner.order")
+    elif actor.member_id != member_id:
         require(actor, "orders.change")
     row, scope = _open_order(order_id, member_id, programme_id, actor)
     Reward.objects.of(actor.organiser_id).filter(id=row.reward_id).update(stock=F("stock") + 1)
@@ -267,6 +345,7 @@ def cancel(
             programme_id=row.programme_id,
             member_id=member_id,
             order_id=order_id,
+            party=row.party,
             reason=reason,
         )
     )

@@ -12,9 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Missing
 from tandem.kit.texts import localized
 from tandem.platform.database.lookups import BareContains
-from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.rewards.models import Order, OrderStatus, Parties, Party, Reward
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0)
+FOR = {
+    Party.MEMBER: (Parties.MEMBERS, Parties.BOTH),
+    Party.PARTNER: (Parties.PARTNERS, Parties.BOTH),
+}
 
 
 class NoSuchReward(Missing):
@@ -58,17 +62,23 @@ class OrderRow:
     wallet: str
     is_shipped: bool
     reward_id: UUID
+    party: str
+    person_id: UUID | None
 
 
-def reward(reward_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Reward:
-    """The reward of a programme that an id from outside means.
+def reward(
+    reward_id: UUID, *, programme_id: UUID, organiser_id: UUID, to: Party | None = None
+) -> Reward:
+    """The reward of a programme that an id from outside means; with `to`, one for members or for
+    partners.
 
     Raises:
         NoSuchReward
     """
-    return Reward.objects.within(programme_id, organiser_id=organiser_id).one(
-        NoSuchReward(), id=reward_id
-    )
+    rows = Reward.objects.within(programme_id, organiser_id=organiser_id)
+    if to is not None:
+        rows = rows.filter(parties__in=FOR[to])
+    return rows.one(NoSuchReward(), id=reward_id)
 
 
 def offers(
@@ -113,8 +123,9 @@ def offered(
     languages: Iterable[str] = (),
     within: Mapping[str, int] | None = None,
     audiences: Collection[UUID] | None = None,
+    to: Party = Party.MEMBER,
 ) -> QuerySet[Reward]:
-    """What is offered now.
+    """What is offered now to members, or to partners.
 
     Args:
         q: stands in its name or description, in one of the `languages`.
@@ -123,7 +134,7 @@ def offered(
             none for a stranger). None: whomever it is for.
     """
     every = named(programme_id, organiser_id=organiser_id, q=q, languages=languages)
-    found = every.filter(ended_at=None)
+    found = every.filter(ended_at=None, parties__in=FOR[to])
     if audiences is not None:
         found = found.filter(Q(audience=None) | Q(audience_id__in=audiences))
     if within is not None:
@@ -227,6 +238,8 @@ def rows_of(found: Iterable[Order], *, organiser_id: UUID, language: str) -> lis
             row.wallet,
             rewards[row.reward_id].is_shipped,
             row.reward_id,
+            row.party,
+            row.person_id,
         )
         for row in rows
     ]
@@ -234,20 +247,23 @@ def rows_of(found: Iterable[Order], *, organiser_id: UUID, language: str) -> lis
 
 @dataclass(frozen=True, slots=True)
 class OrderNote:
-    """An order as a message tells of it; `names` of the reward by language."""
+    """An order as a message tells of it; `names` of the reward by language. `person_id`: whom of a
+    partner's people it is for.
+    """
 
     number: str
     names: dict[str, str]
     points: int
     tracking: str
     reason: str
+    person_id: UUID | None = None
 
 
 def order(order_id: UUID, *, member_id: int, organiser_id: UUID) -> OrderNote:
     """One order."""
     row = Order.objects.of(organiser_id).get(member_id=member_id, id=order_id)
     names = Reward.objects.of(organiser_id).get(id=row.reward_id).name
-    return OrderNote(row.number, names, row.points, row.tracking, row.reason)
+    return OrderNote(row.number, names, row.points, row.tracking, row.reason, row.person_id)
 
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:

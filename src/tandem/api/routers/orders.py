@@ -14,9 +14,11 @@ from tandem.api.pagination import Cursor, Limit, page_in_time
 from tandem.api.routers.members import member_of
 from tandem.api.schemas.rewards import CancelIn, OrderIn, OrderOut, OrdersOut, ShipIn
 from tandem.kit import ids
+from tandem.participants.queries import NoSuchMember
+from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.rewards import ordering
-from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.rewards.models import Order, OrderStatus, Party, Reward
 
 router = Router(tags=["orders"])
 
@@ -33,6 +35,7 @@ def _out(rows: list[Order], caller: Caller) -> list[OrderOut]:
             id=row.id,
             number=row.number,
             member_id=str(row.member_id),
+            party=Party(row.party),
             reward=row.reward_id,
             reward_name=names[row.reward_id],
             points=row.points,
@@ -87,7 +90,7 @@ def list_orders_of_member(
 def get_order(request: HttpRequest, member_id: str, order: UUID) -> OrderOut:
     """An order by its member and its id."""
     caller = caller_of(request, "orders.read")
-    return _one(caller, member_of(caller, member_id).id, order)
+    return _one(caller, _holder(caller, member_id), order)
 
 
 @router.post("/members/{member_id}/orders", response={201: OrderOut}, summary="Order a reward")
@@ -137,6 +140,23 @@ def cancel_order(request: HttpRequest, member_id: str, order: UUID, body: Cancel
     return _closed(request, caller, member_id, order, close)
 
 
+def _holder(caller: Caller, holder_id: str) -> int:
+    """The member or the partner whose order an address names.
+
+    Raises:
+        NoSuchMember
+    """
+    try:
+        return member_of(caller, holder_id).id
+    except NoSuchMember:
+        partners = Partner.objects.within(
+            caller.programme.id, organiser_id=caller.actor.organiser_id
+        )
+        if not (holder_id.isdecimal() and len(holder_id) < 19):
+            raise
+        return partners.one(NoSuchMember(), id=int(holder_id)).id
+
+
 def _closing(caller: Caller, member_id: int) -> dict[str, Any]:
     return {
         "programme_id": caller.programme.id,
@@ -150,8 +170,8 @@ def _closed(
     request: HttpRequest, caller: Caller, member_id: str, order: UUID, close: Callable[[int], None]
 ) -> HttpResponse:
     def work() -> tuple[int, OrderOut]:
-        member = member_of(caller, member_id)
-        close(member.id)
-        return 200, _one(caller, member.id, order)
+        holder = _holder(caller, member_id)
+        close(holder)
+        return 200, _one(caller, holder, order)
 
     return once.answer(request, caller, work)

@@ -12,7 +12,7 @@ from tandem.api.pagination import Cursor, Limit, decode, encode
 from tandem.api.schemas.audiences import audience_out
 from tandem.api.schemas.rewards import RewardOut, RewardsOut
 from tandem.rewards import queries
-from tandem.rewards.models import Reward
+from tandem.rewards.models import Parties, Reward
 
 router = Router(tags=["rewards"])
 
@@ -28,6 +28,7 @@ def _out(row: Reward) -> RewardOut:
         is_shipped=row.is_shipped,
         is_automatic=row.is_automatic,
         is_offered=row.ended_at is None,
+        parties=Parties(row.parties),
         picture=reverse("picture", args=[row.picture_id]) if row.picture_id else None,
         audience=audience_out(row.audience),
     )

@@ -8,14 +8,16 @@ from pydantic import BaseModel, Field
 
 from tandem.api.schemas.audiences import AudienceOut
 from tandem.api.schemas.shared import Strict, Text
-from tandem.rewards.models import OrderStatus
+from tandem.rewards.models import OrderStatus, Parties, Party
 
 
 class RewardOut(BaseModel):
     """A reward; `is_offered`: members can order it. Texts by language; `points` of the `wallet`;
     `picture`: its address on this server. One that is not `is_shipped` is used by its order's
     number; one that `is_automatic` is ordered by itself as soon as a member has the points. One
-    without `in_stock` never runs out. `audience`: whose it is, null for everybody.
+    without `in_stock` never runs out. `parties`: whether members order it, partners, or both; a
+    member's shop offers none that is for partners. `audience`: whose of the members it is, null for
+    everybody.
     """
 
     id: UUID
@@ -27,6 +29,7 @@ class RewardOut(BaseModel):
     is_shipped: bool
     is_automatic: bool
     is_offered: bool
+    parties: Parties
     picture: str | None
     audience: AudienceOut | None
 
@@ -57,12 +60,14 @@ class OrderIn(Strict):
 
 class OrderOut(BaseModel):
     """An order; `points` are held while it is ORDERED, used when it is SHIPPED, and given back when
-    it is CANCELLED, then with the reason.
+    it is CANCELLED, then with the reason. `member_id`: whose points it costs; where `party` is
+    PARTNER, it is a partner's.
     """
 
     id: UUID
     number: str
     member_id: str
+    party: Party
     reward: UUID
     reward_name: dict[str, str]
     points: int

@@ -94,6 +94,14 @@ def base() -> list[tuple[dict[str, str], dict[str, Any]]]:
             },
         ),
         (
+            {"pl": "Udział hurtowni w sprzedaży", "en": "The distributor's share of a sale"},
+            {
+                "key": "share",
+                "when": {"all": []},
+                "gifts": [{"give": {"percent": ["line.net", "0.1"]}, "to": "PARTNER"}],
+            },
+        ),
+        (
             {"pl": "Punkty statusu", "en": "Status points"},
             {
                 "key": "status",

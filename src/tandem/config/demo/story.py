@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Product
-from tandem.config.demo import actions, benefits, initiatives, names, proofs, world
+from tandem.config.demo import actions, benefits, initiatives, names, partners, proofs, world
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows import accept_evidence
 from tandem.flows.nightly import belong, night
@@ -80,6 +80,7 @@ def build(*, say: Callable[[str], None]) -> None:
         initiatives.badge(story)
         belong.give_badges(story.programme, today=today, now=clock.now())
         world.let_in(story)
+        partners.live(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")
 
 

@@ -18,6 +18,7 @@ from tandem.evidence.claims.policy import MEMBER, ORGANISER, PARTNER
 from tandem.evidence.claims.risks import OVERDUE
 from tandem.evidence.facts import ClaimDecided
 from tandem.evidence.models import Claim, ClaimStatus
+from tandem.partners.models import Partner
 from tandem.platform import journal, memberships
 from tandem.programmes.models import Programme
 
@@ -49,6 +50,7 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
     """Settle the claims whose time is over as the programme wants; the documents of those that
     count now.
     """
+    hand_over(programme)
     rules = policy.of(programme)
     if not rules.days:
         return []
@@ -74,6 +76,19 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
                 waits_for=ORGANISER, review_flags=[*row.review_flags, OVERDUE]
             )
     return sorted(counting)
+
+
+def hand_over(programme: Programme) -> int:
+    """Let the organiser look at what waits for sellers that take part no longer; how many. Safe to
+    repeat.
+    """
+    ended = Partner.objects.of(programme.organiser_id).filter(
+        programme_id=programme.id, ended_at__isnull=False
+    )
+    waiting = _waiting(programme, PARTNER).filter(
+        partner_id__in=list(ended.values_list("id", flat=True))
+    )
+    return waiting.update(waits_for=ORGANISER)
 
 
 def _waiting(programme: Programme, who: str) -> QuerySet[Claim]:

@@ -47,6 +47,9 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("day", "no_date"): _("The day is no date."),
     ("points", "no_points"): _("The points are no whole number above zero."),
     ("until", "no_day_to_come"): _("The day is none that is still to come."),
+    ("role", "unknown"): _("The role is none of distributor, wholesaler and shop."),
+    ("parent", "unknown"): _("Whom it buys from is not known, or buys from it."),
+    ("partner_code", "taken"): _("Another partner has this code."),
     ("period", "no_period"): _("The row names no two days in their order."),
     ("member", "unknown"): _("Nobody in the programme is known by this."),
 }

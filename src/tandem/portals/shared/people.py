@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tandem.kit import ids
 from tandem.participants.models import Member
+from tandem.partners.models import Partner
 from tandem.platform.models import Membership
 from tandem.portals.shared.access import PortalContext
 
@@ -29,3 +30,14 @@ def members_named(portal: PortalContext, members: Iterable[int]) -> dict[int, st
     """What members are called, by their ids; of this organiser only."""
     found = Member.objects.of(portal.actor.organiser_id).filter(id__in=set(members))
     return dict(found.values_list("id", "name"))
+
+
+def holders_named(portal: PortalContext, holders: Iterable[int]) -> dict[int, str]:
+    """What members and partners are called, by their ids; of this organiser only."""
+    wanted = set(holders)
+    names = members_named(portal, wanted)
+    left = wanted - set(names)
+    if left:
+        partners = Partner.objects.of(portal.actor.organiser_id).filter(id__in=left)
+        names |= dict(partners.values_list("id", "name"))
+    return names

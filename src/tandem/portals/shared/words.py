@@ -46,6 +46,12 @@ REQUESTS = {
     "WITHDRAWN": (_("taken back"), ""),
     "LAPSED": (_("no longer theirs"), ""),
 }
+PARTIES = {
+    "MEMBERS": _("members"),
+    "PARTNERS": _("partners"),
+    "BOTH": _("members and partners"),
+}
+DOERS = {"PARTNER": _("the partner"), "ORGANISER": _("the organiser")}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
 ROLE_NAMES = {
     "ADMINISTRATOR": _("administrator"),
@@ -111,6 +117,8 @@ def order_rows(found: Sequence[OrderRow]) -> list[dict[str, Any]]:
             "ordered_at": row.ordered_at,
             "is_open": row.status == "ORDERED",
             "wallet": row.wallet,
+            "party": row.party,
+            "person_id": row.person_id,
             "is_shipped": row.is_shipped,
             "state": (ORDERS if row.is_shipped else USES)[row.status][0],
             "mood": ORDERS[row.status][1],

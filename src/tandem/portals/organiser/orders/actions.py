@@ -13,7 +13,7 @@ from tandem.rewards import ordering
     ShipForm,
     permission="orders.change",
     button=gettext_lazy("Sent"),
-    done=gettext_lazy("Its member is told."),
+    done=gettext_lazy("Who ordered it is told."),
 )
 def ship(portal: Portal, form: ShipForm) -> None:
     """Note that it was sent."""
@@ -24,7 +24,7 @@ def ship(portal: Portal, form: ShipForm) -> None:
     OrderForm,
     permission="orders.change",
     button=gettext_lazy("Used"),
-    done=gettext_lazy("Its member is told."),
+    done=gettext_lazy("Who ordered it is told."),
 )
 def use(portal: Portal, form: OrderForm) -> None:
     """Note that what is had by its number was used."""
@@ -46,8 +46,8 @@ def _ship(portal: Portal, form: OrderForm, *, tracking: str) -> None:
     OrderForm,
     permission="orders.change",
     button=gettext_lazy("Cancel the order"),
-    done=gettext_lazy("Cancelled. The points are the member's again."),
-    question=gettext_lazy("Cancel this order? Its member is told, and gets the points back."),
+    done=gettext_lazy("Cancelled. The points are back."),
+    question=gettext_lazy("Cancel this order? Who ordered it is told, and gets the points back."),
 )
 def cancel(portal: Portal, form: OrderForm) -> None:
     """Cancel it; the points that it held are given back."""

@@ -23,12 +23,15 @@ ORDERS = Listing(
         Column("reward", _("Reward")),
         Column("points", _("Points"), sorts_by="points", is_number=True),
         Column("ordered_at", _("Day"), sorts_by="created_at"),
-        Column("member", _("Member")),
+        Column("member", _("For whom")),
         Column("state", _("State")),
     ],
     at_first="-ordered_at",
     search=_("Number of the order, or to whom it goes"),
-    choices=[Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()})],
+    choices=[
+        Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
+        Choice("party", _("Ordered by"), {"MEMBER": _("members"), "PARTNER": _("partners")}),
+    ],
     empty=_("Nothing was ordered yet. Members order what you offer."),
     first=(_("Rewards"), "organiser:rewards"),
 )
@@ -47,22 +50,31 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     found = queries.asked(
         portal.programme.id, organiser_id=organiser_id, status=asked.choices["status"], q=asked.q
     )
+    if asked.choices["party"]:
+        found = found.filter(party=asked.choices["party"])
     orders = found.order_by(*asked.by)[asked.rows]
     rows = order_rows(queries.rows_of(orders, organiser_id=organiser_id, language=portal.language))
     if asked.is_file:
         return tables.exported(
             portal, ORDERS.name, [*_TITLES, *_ADDRESS], [_line(row) for row in rows]
         )
-    names = people.members_named(portal, [row["member_id"] for row in rows])
-    cells = [_cells(portal, row, names) for row in rows]
+    names = people.holders_named(portal, [row["member_id"] for row in rows])
+    persons = people.names_of(
+        portal, [f"user:{row['person_id']}" for row in rows if row["person_id"]]
+    )
+    cells = [_cells(portal, row, names, persons) for row in rows]
     return {
         "list": ORDERS.shown(asked, cells, total=found.count()),
         "waiting": queries.waiting_total(portal.programme.id, organiser_id=organiser_id),
     }
 
 
-def _cells(portal: Portal, row: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Cell]:
+def _cells(
+    portal: Portal, row: Mapping[str, Any], names: Mapping[int, str], persons: Mapping[str, str]
+) -> dict[str, Cell]:
     member, reward = row["member_id"], row["reward_id"]
+    kind = "partner" if row["party"] == "PARTNER" else "member"
+    person = persons.get(f"user:{row['person_id']}", "")
     name = names.get(member, "")
     return {
         "number": Cell(row["number"]),
@@ -71,8 +83,9 @@ def _cells(portal: Portal, row: Mapping[str, Any], names: Mapping[int, str]) -> 
         "ordered_at": Cell(day(row["ordered_at"]), value=row["ordered_at"]),
         "member": Cell(
             name,
-            href=portal.address("organiser:member", member=member),
+            href=portal.address(f"organiser:{kind}", **{kind: member}),
             note=_to(row["address"], name) if row["is_shipped"] else _("used by its number"),
+            lines=[person] if person else (),
         ),
         "state": _state(portal, row),
     }

@@ -1,17 +1,21 @@
 """Adding a partner and its outlets, authorising them, and inviting its staff."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from tandem.partners import onboarding
+from tandem.flows import end_partner as ending
+from tandem.partners import changing, onboarding
 from tandem.partners.models import PartnerRole
 from tandem.portals.organiser.partners.forms import (
     AuthoriseForm,
+    ChangeForm,
     OutletForm,
     PartnerForm,
     StaffForm,
 )
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.staff import actions as staff
 
 
@@ -37,6 +41,61 @@ def add(portal: Portal, form: PartnerForm) -> Next:
         now=portal.now,
     )
     return Next("organiser:partner", {"partner": partner_id})
+
+
+@action(ChangeForm, permission="partners.change", button=_("Save"), done=_("Saved."))
+def change(portal: Portal, form: ChangeForm, partner: int) -> None:
+    """Say what is true of it now."""
+    typed = form.cleaned_data
+    changing.change_partner(
+        partner,
+        programme_id=portal.programme.id,
+        name=typed["name"],
+        tax_id=typed["tax_id"],
+        code=typed["code"],
+        role=PartnerRole(typed["role"]),
+        country=portal.programme.country,
+        city=typed["city"],
+        region=typed["region"],
+        parent_id=typed["parent"],
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+@action(
+    Nothing,
+    permission="partners.change",
+    button=_("End the partnership"),
+    question=_(
+        "End it? Its people are signed out, its invitations are taken back, and its sales count no"
+        " more. What it has to confirm goes to you. Its history, customers and points stay."
+    ),
+    is_quiet=True,
+)
+def end_partner(portal: Portal, _form: Nothing, partner: int) -> Next:
+    """Let it take part no longer."""
+    moved = ending.end(partner, programme=portal.programme, actor=portal.actor, now=portal.now)
+    done = _("The partner takes part no longer.")
+    if moved:
+        waits = ngettext(
+            "%(n)s purchase waits for you now.", "%(n)s purchases wait for you now.", moved
+        )
+        return Next(done=f"{done} {waits % {'n': moved}}")
+    return Next(done=done)
+
+
+@action(
+    Nothing,
+    permission="partners.change",
+    button=_("Let it take part again"),
+    done=_("It takes part again. Invite its people anew."),
+)
+def resume(portal: Portal, _form: Nothing, partner: int) -> None:
+    """Let it take part again, as it stood."""
+    changing.resume_partner(
+        partner, programme_id=portal.programme.id, actor=portal.actor, now=portal.now
+    )
 
 
 @action(

@@ -2,13 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.partners import pages, prints
+from tandem.portals.organiser.partners import kit, pages, plan, prints, tables
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
     title=_("Partners"),
     group="PEOPLE",
     order=40,
-    pages=[pages.partners, pages.partner, prints.poster, prints.own_poster],
+    pages=[
+        pages.partners,
+        plan.partners_plan,
+        kit.partners_kit,
+        tables.partners_import,
+        tables.partners_table,
+        pages.partner,
+        prints.poster,
+        prints.own_poster,
+    ],
     icon="store",
 )

@@ -4,11 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes
+from tandem.partners.changing import BelowItself
 from tandem.partners.models import PartnerRole
 from tandem.partners.onboarding import OutletKnown
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.staff.forms import InviteForm
 from tandem.portals.shared.words import PARTNER_ROLES
 
@@ -40,6 +42,25 @@ class PartnerForm(PortalForm):
         required=False,
         help_text=_("From you where none is chosen, or from another partner."),
     )
+
+
+class ChangeForm(PartnerForm):
+    """A partner that takes part."""
+
+    errors_at = {codes.NotACode: "tax_id", BelowItself: "parent"}
+
+    region = forms.CharField(label=_("Region"), max_length=60, required=False)
+
+
+class PartnersForm(TableForm):
+    """A table of partners and outlets."""
+
+    def prepare(self) -> None:
+        """Say what it may hold."""
+        self.fields["file"].help_text = _(
+            "Name and tax number are needed; code, role, whom it buys from, city and region may be"
+            " there, and an outlet in each row: several rows of one tax number are one partner."
+        )
 
 
 class OutletForm(PortalForm):

@@ -10,15 +10,17 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.text import folded
+from tandem.ledger import queries as ledger
 from tandem.partners import queries
 from tandem.partners.models import Outlet, Partner
-from tandem.portals.organiser.partners import actions, prints
+from tandem.portals.organiser.partners import actions, plan, prints
 from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.staff import panel
 from tandem.portals.shared.words import PARTNER_ROLES
+from tandem.programmes import queries as programmes
 
 PARTNERS = Listing(
     "partners",
@@ -32,7 +34,10 @@ PARTNERS = Listing(
     ],
     at_first="name",
     search=_("Name, tax number or city"),
-    choices=[Choice("role", _("Role"), PARTNER_ROLES)],
+    choices=[
+        Choice("role", _("Role"), PARTNER_ROLES),
+        Choice("state", _("State"), {"now": _("takes part"), "ended": _("takes part no longer")}),
+    ],
     empty=_("No partner takes part yet."),
 )
 
@@ -49,7 +54,13 @@ OUTLETS = Listing(
 )
 
 
-@page("partners/", permission="partners.view", template="partners.html", actions=[actions.add])
+@page(
+    "partners/",
+    permission="partners.view",
+    template="partners.html",
+    tab=_("Partners"),
+    actions=[actions.add],
+)
 def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Who takes part; as a file too."""
     asked = PARTNERS.asked(portal)
@@ -80,6 +91,8 @@ def _found(portal: Portal, asked: Asked) -> Any:
         )
     if asked.choices["role"]:
         found = found.filter(role=asked.choices["role"])
+    if asked.choices["state"]:
+        found = found.filter(ended_at__isnull=asked.choices["state"] == "now")
     outlets = Outlet.objects.of(portal.organiser_id).filter(partner_id=OuterRef("pk")).order_by()
     totals = outlets.values("partner_id").annotate(total=Count("id")).values("total")
     return found.annotate(outlets_total=Coalesce(Subquery(totals), 0))
@@ -87,7 +100,11 @@ def _found(portal: Portal, asked: Asked) -> Any:
 
 def _cells(portal: Portal, row: Any) -> dict[str, Cell]:
     return {
-        "name": Cell(row.name, href=portal.address("organiser:partner", partner=row.id)),
+        "name": Cell(
+            row.name,
+            href=portal.address("organiser:partner", partner=row.id),
+            badges=[(_("takes part no longer"), "")] if row.ended_at else (),
+        ),
         "tax_id": Cell(row.tax_id),
         "role": Cell(PARTNER_ROLES[row.role], value=str(PARTNER_ROLES[row.role])),
         "parent": _parent(portal, row.parent),
@@ -117,7 +134,16 @@ def _known(portal: Portal, partner: int) -> Partner:
     permission="partners.view",
     template="partner.html",
     guard=_known,
-    actions=[actions.add_outlet, actions.authorise, actions.withdraw, *actions.STAFF],
+    actions=[
+        actions.change,
+        actions.end_partner,
+        actions.resume,
+        actions.add_outlet,
+        actions.authorise,
+        actions.withdraw,
+        *plan.ACTIONS,
+        *actions.STAFF,
+    ],
 )
 def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
     """One partner."""
@@ -133,14 +159,37 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
             "code": row.code,
             "parent": row.parent.name if row.parent else "",
             "parent_id": row.parent_id,
+            "ended_at": row.ended_at,
         },
+        "change": portal.form(actions.change, initial=_stands(row)),
+        "end": portal.form(actions.resume if row.ended_at else actions.end_partner),
         "led": _led(portal, row),
+        **plan.of_partner(portal, row.id),
+        "balance": ledger.balance(
+            row.id,
+            organiser_id=portal.organiser_id,
+            book_id=programmes.book(
+                portal.programme.id, "REWARD", organiser_id=portal.organiser_id
+            ),
+        ),
         "outlets": OUTLETS.whole([_outlet(portal, outlet) for outlet in outlets]),
         "total": len(outlets),
         "add_outlet": portal.form(actions.add_outlet),
         "join": prints.link(portal, row),
         "languages": posters.links(portal),
         **panel.shown(portal, actions.STAFF, partner_id=row.id, of_portal="partner"),
+    }
+
+
+def _stands(row: Partner) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "tax_id": row.tax_id,
+        "code": row.code,
+        "role": row.role,
+        "city": row.city,
+        "region": row.region,
+        "parent": row.parent_id,
     }
 
 

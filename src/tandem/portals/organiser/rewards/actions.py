@@ -16,7 +16,7 @@ from tandem.rewards import catalogue
     RewardForm,
     permission="rewards.change",
     button=_("Offer it"),
-    done=_("Members can order it now."),
+    done=_("It can be ordered now."),
 )
 def offer(portal: Portal, form: RewardForm) -> None:
     """Add it to the catalogue."""

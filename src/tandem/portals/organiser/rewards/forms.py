@@ -13,7 +13,9 @@ from tandem.portals.shared.areas.fields import (
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.audiences import FIELDS, WhomForm
+from tandem.portals.shared.words import PARTIES
 from tandem.rewards import catalogue
+from tandem.rewards.models import Parties
 
 
 class RewardForm(WhomForm):
@@ -26,7 +28,7 @@ class RewardForm(WhomForm):
             fields=("name", "points", "stock", "description", "picture", "wallet"),
         ),
         Step(_("How it is had"), fields=("shipped", "automatic", "offered")),
-        Step(_("For whom"), fields=FIELDS),
+        Step(_("For whom"), fields=("parties", *FIELDS)),
     )
 
     name = LocalizedTextField(label=_("Name"), max_length=120)
@@ -40,6 +42,9 @@ class RewardForm(WhomForm):
     description = LocalizedTextField(label=_("What it is"), max_length=500, required=False)
     picture = PictureField(label=_("Picture"), required=False)
     wallet = forms.ChoiceField(label=_("Paid with"))
+    parties = forms.ChoiceField(
+        label=_("Who may order it"), choices=list(PARTIES.items()), initial=Parties.MEMBERS
+    )
     shipped = forms.BooleanField(
         label=_("It is sent to an address (otherwise it is used by its number)"),
         required=False,
@@ -59,13 +64,15 @@ class RewardForm(WhomForm):
     def terms(self) -> catalogue.Terms:
         """How it is had."""
         said = self.cleaned_data
-        return catalogue.Terms(said["wallet"], said["shipped"], said["automatic"])
+        return catalogue.Terms(
+            said["wallet"], said["shipped"], said["automatic"], Parties(said["parties"])
+        )
 
 
 class ChangeForm(RewardForm):
     """A reward that stands; it may be taken from the catalogue."""
 
-    offered = forms.BooleanField(label=_("Members can order it"), required=False)
+    offered = forms.BooleanField(label=_("It can be ordered"), required=False)
 
 
 class CardForm(PortalForm):

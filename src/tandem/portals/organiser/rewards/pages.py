@@ -16,11 +16,11 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import points
-from tandem.portals.shared.words import wallet_names
+from tandem.portals.shared.words import PARTIES, wallet_names
 from tandem.programmes import queries as programmes
 from tandem.programmes import wallets
 from tandem.rewards import queries
-from tandem.rewards.models import Reward
+from tandem.rewards.models import Parties, Reward
 
 REWARDS = Listing(
     "rewards",
@@ -34,7 +34,8 @@ REWARDS = Listing(
     at_first="points",
     search=_("Name of a reward"),
     choices=[
-        Choice("offered", _("Offered"), {"yes": _("offered now"), "no": _("no longer offered")})
+        Choice("parties", _("Who may order it"), PARTIES),
+        Choice("offered", _("Offered"), {"yes": _("offered now"), "no": _("no longer offered")}),
     ],
     empty=_("Nothing is offered yet. Begin with something small: the first reward should be near."),
 )
@@ -58,6 +59,8 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     if asked.choices["offered"]:
         found = found.filter(ended_at__isnull=asked.choices["offered"] == "yes")
+    if asked.choices["parties"]:
+        found = found.filter(parties=asked.choices["parties"])
     names = wallet_names(portal)
     offers = list(found.order_by(*asked.by)[asked.rows])
     told = audiences.told(portal, {row.audience_id for row in offers if row.audience_id})
@@ -95,7 +98,7 @@ def _cells(
             if row.stock is None
             else Cell(points(row.stock), value=row.stock)
         ),
-        "whom": Cell(_("every member"))
+        "whom": Cell(PARTIES[row.parties] if row.parties != Parties.MEMBERS else _("every member"))
         if whom is None
         else Cell(
             whom["text"],
@@ -131,6 +134,7 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
         "points": row.points,
         "stock": row.stock,
         "wallet": row.wallet,
+        "parties": row.parties,
         "shipped": row.is_shipped,
         "automatic": row.is_automatic,
         "offered": row.ended_at is None,

@@ -42,6 +42,7 @@ class PointsForm(SettingsForm):
             fields=("expiry", "expiry_months", "expiry_on", "warning_days"),
         ),
         Step(_("What they are worth"), fields=("point_value", "tax_percent")),
+        Step(_("Partners"), fields=("partner_rewards",)),
         Step(
             _("Passing on, and the night"),
             fields=("spending_order", "points_transfers", "night_hour"),
@@ -66,6 +67,7 @@ class PointsForm(SettingsForm):
     tax_percent = ShareField(
         **declared.told("tax_percent"), min_value=0, max_value=TAX_PERCENT_MAX, required=False
     )
+    partner_rewards = declared.choice("partner_rewards")
     points_transfers = declared.choice("points_transfers")
     night_hour = declared.whole("night_hour")
     choosers = declared.choosers("release", "expiry")
@@ -93,6 +95,7 @@ class PointsForm(SettingsForm):
             "warning_days": ", ".join(str(days) for days in programme.warning_days),
             "point_value": f"{to_major(programme.point_value_minor, programme.currency):f}",
             "tax_percent": None if tax is None else f"{tax.normalize():f}",
+            "partner_rewards": programme.partner_rewards,
             "points_transfers": programme.points_transfers,
             "spending_order": spending.order_of(
                 programme.id, organiser_id=programme.organiser_id
@@ -126,6 +129,7 @@ _AS_TYPED = (
     "expiry_months",
     "expiry_on",
     "warning_days",
+    "partner_rewards",
     "points_transfers",
     "spending_order",
     "night_hour",

@@ -1,6 +1,7 @@
 """What waits for me?"""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,15 @@ from tandem.evidence.models import DocumentStatus
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.participants.firms import queries as firms
+from tandem.partners.models import Doer
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.plan import pages as plan
 from tandem.portals.shared import running as shown
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files import states
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.templatetags.figures import day, points
 
 RUNS_SHOWN = 4
 _OWN = {"PARTNER", "RECRUITER"}  # who gets what a rule gives: the partner, for what it does
@@ -37,6 +40,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
     return {
         "partner_name": name,
         "todo": [
+            *_plan(portal),
             *_claims(portal, partner_id),
             *_firms(portal, partner_id),
             *_files(portal, partner_id),
@@ -68,6 +72,15 @@ def _running(portal: Portal, partner_id: int) -> dict[str, Any]:
     cards = {"own": shown.cards(own, today), "of_customers": shown.cards(customers, today)}
     first = {f"{name}_first": rows[:RUNS_SHOWN] for name, rows in cards.items()}
     return {**cards, **first, "runs_more": any(len(rows) > RUNS_SHOWN for rows in cards.values())}
+
+
+def _plan(portal: Portal) -> Iterator[dict[str, str]]:
+    """What of the plan is late, or is to be done within a week."""
+    until = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date() + timedelta(days=7)
+    for row in plan.steps(portal):
+        if row.done_at is None and row.doer == Doer.PARTNER and row.due_on <= until:
+            detail = _("late since %(day)s") if row.is_late else _("until %(day)s")
+            yield _row(row.text, detail % {"day": day(row.due_on)}, portal.address("partner:plan"))
 
 
 def _claims(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:

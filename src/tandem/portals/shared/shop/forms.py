@@ -39,6 +39,6 @@ class OrderForm(TakeForm):
 
 
 class CancelForm(PortalForm):
-    """An order of the member's own."""
+    """An order of one's own."""
 
     order = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,0 +1,252 @@
+"""Partners and their outlets from a table: a row is a partner, with one of its outlets if it names
+one.
+
+Rows of one tax number are one partner with several outlets. Who takes part already stays as it is;
+outlets that are new to it are added, so that a table told twice adds nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tandem.kit import codes
+from tandem.kit.columns import Record
+from tandem.kit.tables import Fault
+from tandem.kit.text import folded, tidy
+from tandem.partners import onboarding
+from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.platform.isolation import opening
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.models import Programme
+
+WORDS: Mapping[str, str] = {
+    "tax_id": "nip nipfirmy numernip taxid vatid taxnumber cui cif codfiscal унп",
+    "name": "nazwa firma partner name company denumire nume назва",
+    "code": "kod kodpartnera code partnercode cod код",
+    "role": "rola rodzaj typ role type rol tip роля",
+    "parent": "kupujeod dostawca buysfrom parent supplier cumparadela furnizor купляеу",
+    "city": "miasto miejscowosc city town oras localitate горад",
+    "region": "wojewodztwo region judet вобласць рэгіён",
+    "outlet_code": "kodpunktu kododdzialu outletcode outlet branchcode codpunct кодпункта",
+    "outlet_name": "punkt oddzial nazwapunktu outletname branch punct пункт",
+    "outlet_city": "miastopunktu outletcity oraspunct горадпункта",
+    "outlet_region": "regionpunktu outletregion regiunepunct рэгіёнпункта",
+}
+ROLES: Mapping[str, PartnerRole] = {
+    word: role
+    for role, words in {
+        PartnerRole.DISTRIBUTOR: "distributor dystrybutor distribuitor дыстрыб'ютар",
+        PartnerRole.WHOLESALER: "wholesaler hurtownia hurtownik hurt angrosist аптавік",
+        PartnerRole.SHOP: "shop sklep magazin retailer detal крама",
+    }.items()
+    for word in words.split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutletIn:
+    """An outlet as a row names it."""
+
+    code: str
+    name: str
+    city: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerIn:
+    """A partner as its rows name it. `parent`: the tax number of whom it buys from; empty: the
+    organiser.
+    """
+
+    line: int
+    name: str
+    tax_id: str
+    code: str
+    role: PartnerRole
+    parent: str
+    city: str
+    region: str
+    outlets: tuple[OutletIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a table of partners gave, those above before those below."""
+
+    partners: tuple[PartnerIn, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many partners and outlets are new."""
+
+    partners: int
+    outlets: int
+
+
+def read(path: Path, *, programme: Programme) -> Read:
+    """Read a table of partners.
+
+    Raises:
+        NotATable, ColumnsNotFound, TooManyRows
+    """
+    by_tax_id: dict[str, PartnerIn] = {}
+    faults: list[Fault] = []
+    codes_taken = _codes_taken(programme)
+    for row in opening.table_of(path, WORDS, needed=("name", "tax_id")).rows():
+        partner = _partner(row, programme.country)
+        if isinstance(partner, Fault):
+            faults.append(partner)
+            continue
+        before = by_tax_id.get(partner.tax_id)
+        if before is not None:
+            partner = _joined(before, partner)
+        elif codes_taken.setdefault(partner.code, partner.tax_id) != partner.tax_id:
+            faults.append(Fault(row.line, "partner_code", "taken", partner.code))
+            continue
+        by_tax_id[partner.tax_id] = partner
+    ordered = _ordered(by_tax_id, programme, faults)
+    return Read(tuple(ordered), tuple(sorted(faults, key=lambda fault: fault.line)))
+
+
+def _partner(row: Record, country: str) -> PartnerIn | Fault:
+    if not tidy(row["name"]):
+        return Fault(row.line, "name", "missing")
+    try:
+        tax_id = codes.parse_tax_id(row["tax_id"], country=country)
+    except codes.NotACode:
+        return Fault(row.line, "tax_id", "no_code", row["tax_id"][:200])
+    role = ROLES.get(folded(row["role"]), None) if row["role"] else PartnerRole.DISTRIBUTOR
+    if role is None:
+        return Fault(row.line, "role", "unknown", row["role"][:200])
+    outlet_code = row["outlet_code"] or row["outlet_name"]
+    outlet = OutletIn(
+        outlet_code[:40],
+        (row["outlet_name"] or outlet_code)[:200],
+        (row["outlet_city"] or row["city"])[:100],
+        (row["outlet_region"] or row["region"])[:60],
+    )
+    return PartnerIn(
+        line=row.line,
+        name=tidy(row["name"])[:200],
+        tax_id=tax_id,
+        code=(row["code"] or tax_id[2:])[:40],
+        role=role,
+        parent=row["parent"][:200],
+        city=row["city"][:100],
+        region=row["region"][:60],
+        outlets=(outlet,) if outlet_code else (),
+    )
+
+
+def _joined(first: PartnerIn, further: PartnerIn) -> PartnerIn:
+    """The partner with an outlet of a further row; what else the first row says holds."""
+    known = {outlet.code for outlet in first.outlets}
+    more = tuple(outlet for outlet in further.outlets if outlet.code not in known)
+    kept = {name: getattr(first, name) for name in PartnerIn.__slots__}
+    return PartnerIn(**{**kept, "outlets": (*first.outlets, *more)})
+
+
+def _codes_taken(programme: Programme) -> dict[str, str]:
+    rows = Partner.objects.within(programme.id, organiser_id=programme.organiser_id)
+    return dict(rows.values_list("code", "tax_id"))
+
+
+def _ordered(
+    by_tax_id: Mapping[str, PartnerIn], programme: Programme, faults: list[Fault]
+) -> Sequence[PartnerIn]:
+    """Those above before those below, each with the tax number of its parent; whose parent nobody
+    knows, or stands below itself, is a fault.
+    """
+    rows = Partner.objects.within(programme.id, organiser_id=programme.organiser_id)
+    names: dict[str, str] = {}
+    for name, code, tax_id in rows.values_list("name", "code", "tax_id"):
+        names |= dict.fromkeys((folded(name), folded(code), folded(tax_id), tax_id[2:]), tax_id)
+    placed = {tax_id for tax_id in names.values() if tax_id not in by_tax_id}
+    standing = set(names.values())
+    for row in by_tax_id.values():
+        words = (folded(row.name), folded(row.code), folded(row.tax_id), row.tax_id[2:])
+        names |= dict.fromkeys(words, row.tax_id)
+    ordered: list[PartnerIn] = []
+    left = list(by_tax_id.values())
+    while left:
+        parents = {row.tax_id: names.get(folded(row.parent), "") for row in left}
+        ready = [
+            row
+            for row in left
+            if not row.parent or row.tax_id in standing or parents[row.tax_id] in placed
+        ]
+        if not ready:
+            faults += [Fault(row.line, "parent", "unknown", row.parent) for row in left]
+            break
+        for row in ready:
+            kept = {name: getattr(row, name) for name in PartnerIn.__slots__}
+            ordered.append(PartnerIn(**{**kept, "parent": parents[row.tax_id]}))
+        placed |= {row.tax_id for row in ready}
+        left = [row for row in left if row not in ready]
+    return ordered
+
+
+def take_in(
+    partners: Sequence[PartnerIn], *, programme: Programme, actor: Actor, now: datetime
+) -> Taken:
+    """Add the partners and outlets that are new; the others stay as they are. Safe to repeat.
+
+    Raises:
+        PartnerKnown, TooDeep: nothing is added.
+    """
+    require(actor, "partners.change")
+    rows = Partner.objects.within(programme.id, organiser_id=actor.organiser_id)
+    ids_by_tax_id = dict(rows.values_list("tax_id", "id"))
+    new_partners = new_outlets = 0
+    for row in partners:
+        if row.tax_id not in ids_by_tax_id:
+            ids_by_tax_id[row.tax_id] = _add(row, ids_by_tax_id, programme, actor, now)
+            new_partners += 1
+        new_outlets += _add_outlets(ids_by_tax_id[row.tax_id], row.outlets, actor, now)
+    return Taken(new_partners, new_outlets)
+
+
+def _add(
+    row: PartnerIn,
+    ids_by_tax_id: Mapping[str, int],
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    return onboarding.add_partner(
+        row.name,
+        programme_id=programme.id,
+        role=row.role,
+        tax_id=row.tax_id,
+        code=row.code,
+        country=row.tax_id[:2],
+        parent_id=ids_by_tax_id.get(row.parent),
+        city=row.city,
+        region=row.region,
+        actor=actor,
+        now=now,
+    )
+
+
+def _add_outlets(partner_id: int, outlets: Sequence[OutletIn], actor: Actor, now: datetime) -> int:
+    known = set(
+        Outlet.objects.of(actor.organiser_id)
+        .filter(partner_id=partner_id)
+        .values_list("code", flat=True)
+    )
+    new = [outlet for outlet in outlets if outlet.code not in known]
+    for outlet in new:
+        onboarding.add_outlet(
+            partner_id,
+            code=outlet.code,
+            name=outlet.name,
+            city=outlet.city,
+            region=outlet.region,
+            actor=actor,
+            now=now,
+        )
+    return len(new)

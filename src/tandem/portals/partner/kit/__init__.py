@@ -1,0 +1,1 @@
+"""The programme on one page, for the people at the counter."""

@@ -1,0 +1,1 @@
+"""What a partner has to do, and what the organiser does for it."""

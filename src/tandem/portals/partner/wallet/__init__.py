@@ -1,0 +1,1 @@
+"""What a partner has earned itself, why, and what it takes for it."""

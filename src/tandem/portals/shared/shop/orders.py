@@ -1,0 +1,94 @@
+"""What was ordered, and how far it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Action
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, points
+from tandem.portals.shared.words import ORDERS as STATES
+from tandem.portals.shared.words import order_rows, wallet_names
+from tandem.rewards import queries
+
+ORDERS = Listing(
+    "orders",
+    columns=[
+        Column("reward", gettext_lazy("Reward")),
+        Column("number", gettext_lazy("Order")),
+        Column("points", gettext_lazy("Points"), sorts_by="points", is_number=True),
+        Column("ordered_at", gettext_lazy("Day"), sorts_by="created_at"),
+        Column("state", gettext_lazy("State")),
+    ],
+    at_first="-ordered_at",
+    choices=[
+        Choice(
+            "status", gettext_lazy("State"), {code: text for code, (text, _mood) in STATES.items()}
+        )
+    ],
+    empty=gettext_lazy("Nothing ordered yet."),
+)
+
+
+def rows(
+    portal: Portal,
+    asked: Asked,
+    holder_id: int,
+    *,
+    cancel: Action,
+    people: Mapping[Any, str] | None = None,
+) -> tuple[list[dict[str, Cell]], int]:
+    """The orders of a holder that are asked for, and how many there are.
+
+    Args:
+        people: names of those whom orders may be for.
+    """
+    found = queries.asked(
+        portal.programme.id, organiser_id=portal.organiser_id, status=asked.choices["status"]
+    ).filter(member_id=holder_id)
+    shown = order_rows(
+        queries.rows_of(
+            found.order_by(*asked.by)[asked.rows],
+            organiser_id=portal.organiser_id,
+            language=portal.language,
+        )
+    )
+    names = wallet_names(portal)
+    return [_cells(portal, row, names, cancel, people or {}) for row in shown], found.count()
+
+
+def _cells(
+    portal: Portal,
+    row: Mapping[str, Any],
+    names: Mapping[str, str],
+    cancel: Action,
+    people: Mapping[Any, str],
+) -> dict[str, Cell]:
+    unit = "" if row["wallet"] == "REWARD" else names.get(row["wallet"], row["wallet"])
+    form = portal.form(cancel, of=row["id"], initial={"order": row["id"]})
+    person = people.get(row["person_id"], "")
+    return {
+        "reward": Cell(row["reward"], note=_note(row), lines=[person] if person else ()),
+        "number": Cell(row["number"]),
+        "points": Cell(points(row["points"]), note=unit, value=row["points"]),
+        "ordered_at": Cell(day(row["ordered_at"]), value=row["ordered_at"]),
+        "state": Cell(
+            row["state"],
+            mood=row["mood"],
+            value=str(row["state"]),
+            forms=[form] if row["is_open"] and row["is_shipped"] else (),
+        ),
+    }
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    """Where it is on its way to, or why it is not."""
+    if row["reason"]:
+        return str(row["reason"])
+    if row["tracking"]:
+        return _("tracking number %(tracking)s") % {"tracking": row["tracking"]}
+    to = row["address"]
+    return f"{to['street']}, {to['postal_code']} {to['city']}" if to.get("street") else ""

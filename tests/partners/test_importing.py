@@ -1,0 +1,113 @@
+"""Partners and outlets from a table: rows that are wrong are told, the same table twice is once."""
+
+from pathlib import Path
+
+import cast
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from portals import filling
+from portals.test_access import _client
+
+from tandem.kit import codes
+from tandem.partners import importing
+from tandem.partners.models import Outlet, Partner
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db
+NORTH, SHOP, RING = (codes.next_nip(526_600_000 + 50 * place) for place in range(3))
+ROWS = f"""name;tax_id;code;role;parent;city;outlet_code;outlet_name
+Sklep Róg;{SHOP};ROG;sklep;Hurt Północ;Ełk;R1;Róg Ełk
+Hurt Północ;{NORTH};PN;hurtownia;;Suwałki;P1;Północ
+Sklep Róg;{SHOP};ROG;sklep;Hurt Północ;Ełk;R2;Róg Gołdap
+;{RING};;;;;;
+Bez numeru;123;;;;;;
+Kto to;{RING};KTO;wróżka;;;;
+Sierota;{RING};SIE;sklep;Nikt;;;
+"""
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def _read(world: cast.World, path: Path, text: str = ROWS) -> importing.Read:
+    (path / "partners.csv").write_text(text)
+    return importing.read(path / "partners.csv", programme=world.programme)
+
+
+def _take(world: cast.World, read: importing.Read) -> importing.Taken:
+    return importing.take_in(
+        read.partners, programme=world.programme, actor=world.actor, now=cast.NOW
+    )
+
+
+def test_rows_become_partners_above_before_below(world: cast.World, tmp_path: Path) -> None:
+    read = _read(world, tmp_path)
+
+    assert [(row.name, row.parent, len(row.outlets)) for row in read.partners] == [
+        ("Hurt Północ", "", 1),
+        ("Sklep Róg", f"PL{NORTH}", 2),
+    ]
+    assert [(fault.line, fault.field, fault.code) for fault in read.faults] == [
+        (5, "name", "missing"),
+        (6, "tax_id", "no_code"),
+        (7, "role", "unknown"),
+        (8, "parent", "unknown"),
+    ]
+
+
+def test_told_twice_it_adds_nothing(world: cast.World, tmp_path: Path) -> None:
+    first, again = (_take(world, _read(world, tmp_path)) for _time in range(2))
+
+    assert (first, again) == (importing.Taken(2, 3), importing.Taken(0, 0))
+    of = world.organiser_id
+    shop = Partner.objects.of(of).get(code="ROG")
+    assert (shop.parent.name, shop.role, shop.path[0]) == ("Hurt Północ", "SHOP", shop.parent_id)
+    assert list(
+        Outlet.objects.of(of).filter(partner=shop).order_by("code").values_list("code", "city")
+    ) == [("R1", "Ełk"), ("R2", "Ełk")]
+
+
+def test_a_new_outlet_of_who_takes_part_is_added(world: cast.World, tmp_path: Path) -> None:
+    row = Partner.objects.of(world.organiser_id).get(id=world.wschod)
+    text = f"nip;nazwa;punkt\n{row.tax_id};Zupełnie inna nazwa;Nowy\n"
+
+    taken = _take(world, _read(world, tmp_path, text))
+
+    assert taken == importing.Taken(0, 1)
+    row.refresh_from_db()
+    assert row.name == "Hurtownia Wschód"
+
+
+def test_two_that_buy_from_one_another_are_refused(world: cast.World, tmp_path: Path) -> None:
+    text = f"name;tax_id;parent\nA;{NORTH};B\nB;{SHOP};A\n"
+
+    read = _read(world, tmp_path, text)
+
+    assert read.partners == ()
+    assert [fault.field for fault in read.faults] == ["parent", "parent"]
+
+
+def test_a_code_of_another_is_a_fault(world: cast.World, tmp_path: Path) -> None:
+    read = _read(world, tmp_path, f"name;tax_id;code\nA;{NORTH};WSCHOD\n")
+
+    assert [(fault.field, fault.value) for fault in read.faults] == [("partner_code", "WSCHOD")]
+
+
+def test_it_is_looked_at_and_taken_in_on_the_pages(world: cast.World) -> None:
+    client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/partners/"
+    form = filling.shown(client.get(f"{base}import/").content, "look")
+
+    looked = client.post(
+        f"{base}import/", {**form, "file": SimpleUploadedFile("p.csv", ROWS.encode())}
+    )
+    page = client.get(looked["Location"]).content.decode()
+    assert "Sklep Róg" in page and "The role is none of" in page
+    tenancy.enter(world.organiser_id)
+    assert Partner.objects.of(world.organiser_id).count() == 1
+    taken = filling.send(client, looked["Location"], "take")
+
+    assert taken.status_code == 302
+    tenancy.enter(world.organiser_id)
+    assert Partner.objects.of(world.organiser_id).count() == 3
