@@ -19,6 +19,7 @@ from tandem.initiatives import goals, parts, queries, writing
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
+from tandem.outreach import landings
 from tandem.partners import plans
 from tandem.partners.models import Doer
 from tandem.platform.models import Upload
@@ -199,7 +200,9 @@ def build() -> Furnished:
         **scope,
     )
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
+    page = landings.add(landings.LandingIn({"en": "Come in"}), programme_id=programme_id, **scope)
     parts: dict[str, UUID | int | str] = {
+        "landing": page.id,
         "paragraph": paragraph,
         "version": 1,
         **initiative,

@@ -47,6 +47,7 @@ from tandem.initiatives.models import Initiative
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
+from tandem.outreach import landings
 from tandem.participants import enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
@@ -151,6 +152,8 @@ def _people(place: Place) -> None:
         Invitation.objects.of(of).get(email=f"c{number}@akwa.example").id,
     )
     api_keys.issue("till", scopes=["deeds.write"], days=9, **scope)
+    page = landings.add(landings.LandingIn({"en": f"L{number}"}), **scope)
+    place.ids["landing"] = str(page.id)
     place.ids["api_key"] = str(ApiKey.objects.of(of).get(programme_id=place.programme.id).id)
 
 

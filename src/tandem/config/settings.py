@@ -176,6 +176,7 @@ INSTALLED_APPS = [
     "tandem.rewards",
     "tandem.benefits",
     "tandem.communication",
+    "tandem.outreach",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

@@ -3,8 +3,10 @@
 So nobody enrols somebody else, and a programme tells a stranger nothing about who takes part.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +60,7 @@ def apply(
     now: datetime,
     recruited_by_user_id: UUID | None = None,
     vouched_by: str = "",
+    came: Mapping[str, Any] | None = None,
 ) -> str:
     """Keep a checked form; the token for the link that confirms it."""
     token, token_hash = new_token()
@@ -68,6 +71,7 @@ def apply(
         recruited_by_id=recruited_by_id,
         recruited_by_user_id=recruited_by_user_id,
         vouched_by=vouched_by,
+        came=came,
         language=language,
         token_hash=token_hash,
         expires_at=now + timedelta(days=DAYS_VALID),

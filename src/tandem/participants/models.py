@@ -204,6 +204,7 @@ class Application(TenantModel):
     kept as a hash.
 
     `vouched_by`: who of the recruiting partner filled it in and knows the firm as its customer.
+    `came`: through which channels, in the words of `outreach`, which this package only keeps.
     """
 
     programme_id = models.UUIDField()
@@ -212,6 +213,7 @@ class Application(TenantModel):
     recruited_by_id = models.BigIntegerField(null=True)
     recruited_by_user_id = models.UUIDField(null=True)
     vouched_by = models.CharField(max_length=80, default="", db_default="")
+    came = models.JSONField(null=True)
     language = models.CharField(max_length=12)
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField()

@@ -14,7 +14,16 @@ from django.db import transaction
 
 from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Product
-from tandem.config.demo import actions, benefits, initiatives, names, partners, proofs, world
+from tandem.config.demo import (
+    actions,
+    benefits,
+    found,
+    initiatives,
+    names,
+    partners,
+    proofs,
+    world,
+)
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows import accept_evidence
 from tandem.flows.nightly import belong, night
@@ -79,6 +88,7 @@ def build(*, say: Callable[[str], None]) -> None:
         initiatives.begin(story, today)
         initiatives.badge(story)
         belong.give_badges(story.programme, today=today, now=clock.now())
+        found.tell(story, today)
         world.let_in(story)
         partners.live(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")

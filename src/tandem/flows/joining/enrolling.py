@@ -9,6 +9,8 @@ from uuid import UUID
 
 from tandem.flows import invite_people
 from tandem.flows.joining import proving as prove_firm
+from tandem.outreach import channels, touches
+from tandem.outreach.touches import Came
 from tandem.participants import applications, enrolling_many, enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.participants.messages import AddressLetter
@@ -33,12 +35,14 @@ def apply(
     now: datetime,
     recruited_by_user_id: UUID | None = None,
     vouched_by: str = "",
+    came: Came | None = None,
 ) -> None:
     """Keep a filled-in form and mail the link that confirms its address.
 
     Args:
         vouched_by: who of the recruiting partner says that the firm is its customer, and the
             applicant acts for it.
+        came: through which channels the applicant came, as far as addresses said it.
 
     Raises:
         TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is
@@ -57,6 +61,7 @@ def apply(
         vouched_by=vouched_by,
         language=language,
         now=now,
+        came=touches.stored(came) if came else None,
     )
     letter = AddressLetter(
         programme=programme.name,
@@ -89,6 +94,13 @@ def confirm(token: str, *, now: datetime) -> User:
         row.recruited_by_user_id,
     )
     member_id = _enrol(applicant, coming, now=now, vouched_by=row.vouched_by)
+    if row.came:
+        channels.arrive(
+            member_id,
+            touches.restored(row.came),
+            programme=programmes.programme(row.programme_id, organiser_id=row.organiser_id),
+            now=now,
+        )
     applications.close(row, member_id=member_id)
     identity.give_role(
         user,

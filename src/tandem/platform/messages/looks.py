@@ -5,6 +5,7 @@ fetched but the logo, and the same words go beside it as plain text.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -26,6 +27,16 @@ border-collapse:collapse;background:#ffffff">
 </body>
 </html>
 """
+_BLOCK = """<table role="presentation" width="100%" style="max-width:560px;margin:0 auto;\
+border-collapse:collapse;background:#ffffff;color:#1c1917;\
+font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif">
+<tr><td style="padding:16px 24px;background:{colour};color:{ink};font-weight:600">\
+{logo}{name}</td></tr>
+<tr><td style="padding:24px">\
+<p style="margin:0 0 12px;font-size:20px;font-weight:600;line-height:1.3">\
+{title}</p>{text}{button}</td></tr>
+</table>
+"""
 _LOGO = (
     '<img src="{}" alt="" width="32" height="32"'
     ' style="vertical-align:middle;margin-right:12px;border-radius:6px">'
@@ -39,13 +50,15 @@ _BUTTON = (
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a mail takes of its programme. `colour` is `#rrggbb`; `logo` and `link` are whole
-    addresses, empty for none; the button that leads to `link` bears the programme's name.
+    addresses, empty for none; the button that leads to `link` bears these words, else the
+    programme's name.
     """
 
     name: str
     colour: str
     logo: str = ""
     link: str = ""
+    button: Any = ""
 
 
 def page(title: str, text: str, look: Look, *, language: str) -> str:
@@ -62,8 +75,29 @@ def page(title: str, text: str, look: Look, *, language: str) -> str:
         ink=ink,
         name=look.name,
         logo=format_html(_LOGO, look.logo) if look.logo else "",
-        button=format_html(_BUTTON, look.link, look.colour, ink, look.name) if look.link else "",
+        button=_button(look, look.button or look.name) if look.link else "",
     )
+
+
+def block(title: str, text: str, look: Look, *, button: str) -> str:
+    """A part of somebody else's newsletter, in the look of the programme: the words, and a button
+    that leads to `look.link`. As in a mail, everything stands in the elements themselves.
+    """
+    ink = colours.ink_on(look.colour)
+    return format_html(
+        _BLOCK,
+        title=title,
+        text=_paragraphs(text),
+        colour=look.colour,
+        ink=ink,
+        name=look.name,
+        logo=format_html(_LOGO, look.logo) if look.logo else "",
+        button=_button(look, button),
+    )
+
+
+def _button(look: Look, words: Any) -> SafeString:
+    return format_html(_BUTTON, look.link, look.colour, colours.ink_on(look.colour), words)
 
 
 def _paragraphs(text: str) -> SafeString:

@@ -66,6 +66,7 @@ def answer(
     parts: Mapping[str, Any] | None = None,
     tail: str = "",
     is_kept: bool = True,
+    is_counted: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """A page, in the language that is in force.
@@ -75,6 +76,7 @@ def answer(
         said: the language that the address names; empty: the browser's.
         tail: `?by=…`, what the page in another language is asked with, too.
         is_kept: whether it is the same for everybody, so that it may be kept and found.
+        is_counted: whether each who looks at it asks here, however little is answered.
     """
     language = translation.get_language() or "en"
     context = _frame(programme, language, page, {"slug": programme.slug, **(parts or {})})
@@ -85,7 +87,9 @@ def answer(
     if not is_kept:
         response["Cache-Control"] = "no-store"
         return response
-    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response["Cache-Control"] = (
+        "private, no-cache" if is_counted else f"public, max-age={KEPT_SECONDS}"
+    )
     if not said:
         patch_vary_headers(response, ["Accept-Language"])
     etag = quote_etag(hashlib.blake2b(body.encode(), digest_size=16).hexdigest())

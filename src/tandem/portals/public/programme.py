@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,17 +20,17 @@ from tandem.evidence.models import CodeBatch
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader, Running
 from tandem.kit.texts import localized
+from tandem.outreach import touches
 from tandem.platform import clock
-from tandem.portals.public import answering
+from tandem.portals.public import answering, sharing
+from tandem.portals.shared import arriving, running
 from tandem.portals.shared import regulations as showing
-from tandem.portals.shared import running
 from tandem.portals.shared.words import WALLETS
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.tiers import queries as tiers
 
-RECRUITERS = ("by", "who", "member")  # of `shared/joining`: a partner, one of its people, a member
 RUNS_MAX, REWARDS_MAX, DESCRIPTION_MAX = 8, 4, 160
 
 
@@ -39,18 +39,16 @@ RUNS_MAX, REWARDS_MAX, DESCRIPTION_MAX = 8, 4, 160
 def programme(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
     """The page that strangers read first."""
     row = answering.opened(slug)
-    used, tail = answering.language_of(request, row, language), _recruiting(request)
+    used, touch = answering.language_of(request, row, language), touches.said(request.GET)
+    tail = arriving.tail(request, row, arriving.came(request, row, touch))
     with translation.override(used):
         about = localized({k: v for k, v in row.about.items() if v.strip()}, used).strip()
         description = " ".join((about or _slogan()).split())[:DESCRIPTION_MAX]
-        now = clock.now()
-        today = now.astimezone(ZoneInfo(row.time_zone)).date()
-        runs = telling.running(row, Reader(), language=used, now=now)
         shown = {
             "about": about,
             "slogan": _slogan(),
             "description": description,
-            "runs": running.cards(runs[:RUNS_MAX], today, address=_leading(row, used)),
+            "runs": runs(row, used, now=clock.now()),
             "levels": _levels(row, used),
             "rewards": _rewards(row, used),
             "has_regulations": terms.in_force(row.id, organiser_id=row.organiser_id) is not None,
@@ -59,8 +57,9 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             .exists(),
             "join": reverse("join", args=[row.slug]) + tail,
             "data": as_script(_data(row, description, used)),
+            "shared": sharing.share(row, row.name, "public-programme", used),
         }
-        return answering.answer(
+        answer = answering.answer(
             request,
             row,
             "programme.html",
@@ -68,14 +67,17 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             said=language,
             shown=shown,
             tail=tail,
+            is_counted=touch is not None,
         )
+    arriving.look(request, row, touch)
+    return answer
 
 
-def _recruiting(request: HttpRequest) -> str:
-    """What a link says of who recruits, handed on to the form of joining, which looks it up."""
-    values = {name: request.GET.get(name, "")[:80] for name in RECRUITERS}
-    tail = urlencode({name: value for name, value in values.items() if value})
-    return f"?{tail}" if tail else ""
+def runs(programme: Programme, language: str, *, now: datetime) -> list[dict[str, Any]]:
+    """What runs now for strangers, soonest end first."""
+    rows = telling.running(programme, Reader(), language=language, now=now)
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    return running.cards(rows[:RUNS_MAX], today, address=_leading(programme, language))
 
 
 def _leading(programme: Programme, language: str) -> Callable[[Running], str]:

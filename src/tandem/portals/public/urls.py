@@ -5,7 +5,15 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from tandem.portals.public import checking, finding, initiative, pictures, product, programme
+from tandem.portals.public import (
+    checking,
+    finding,
+    initiative,
+    landing,
+    pictures,
+    product,
+    programme,
+)
 
 
 class _Language:
@@ -34,6 +42,7 @@ urlpatterns = [
     *_both("", programme.programme, "public-programme"),
     *_both("regulations/", programme.regulations, "public-regulations"),
     *_both("product/<uuid:key>/", product.product, "public-product"),
+    *_both("l/<slug:code>/", landing.landing, "public-landing"),
     *_both("code/", checking.check, "public-code"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
     # Behind all others: an initiative's page takes the addresses that no other page has.

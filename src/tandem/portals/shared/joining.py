@@ -19,12 +19,15 @@ from tandem.flows.joining import enrolling as enrol_member
 from tandem.insights.running.telling import Reader
 from tandem.kit import ids
 from tandem.kit.errors import Exhausted, TandemError
+from tandem.outreach import touches
+from tandem.outreach.touches import Touch
 from tandem.participants import applications
 from tandem.participants.models import Member, MemberStatus
 from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
+from tandem.portals.shared import arriving
 from tandem.portals.shared import why as reasons
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
@@ -111,7 +114,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         programme_id=programme.id, code=by, ended_at=None
     )
     partner = partners.order_by("id").first() if by else None
-    recruiter_id = partner.id if partner else _recommending(request, programme)
+    recommending_id = None if partner else _recommending(request, programme)
+    recruiter_id = partner.id if partner else recommending_id
+    known = arriving.came(request, programme, _touch(request, partner, recommending_id))
     language = get_language() or "en"
 
     def apply(form: Any) -> bool:
@@ -124,6 +129,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             language=language,
             base=settings.PUBLIC_URL,
             now=clock.now(),
+            came=known,
         )
         return True
 
@@ -143,6 +149,20 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             "is_firm": bool(done.form.cleaned_data["tax_id"]),
         }
     return render(request, "shared/join.html", context, status=done.http_status)
+
+
+def _touch(
+    request: HttpRequest, partner: Partner | None, recommending_id: int | None
+) -> Touch | None:
+    """Where somebody comes from who followed a link to the form itself; None where a page before
+    it has said so.
+    """
+    said = touches.said(request.GET)
+    if said is not None or touches.NAME in request.GET:
+        return said
+    if partner is not None:
+        return Touch(touches.PARTNER, partner_id=partner.id)
+    return Touch(touches.MEMBER) if recommending_id is not None else None
 
 
 def _person_of(request: HttpRequest, partner: Partner | None) -> UUID | None:

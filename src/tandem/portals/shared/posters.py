@@ -4,6 +4,8 @@ the form of enrolment.
 
 import base64
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +15,38 @@ from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from tandem.kit import colours
 from tandem.kit.text import slug
+from tandem.kit.texts import localized
 from tandem.platform import prints
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
 
 FOLDER = Path(__file__).parent / "prints"
 BRAND = "#a43d12"
-FORMS = {"poster": "poster.typ", "cards": "cards.typ"}
+FORMS = {
+    "poster": "poster.typ",
+    "cards": "cards.typ",
+    "leaflet": "leaflet.typ",
+    "stickers": "stickers.typ",
+}
+NAMES: Mapping[str, Any] = {
+    "poster": gettext_lazy("Poster"),
+    "cards": gettext_lazy("Cards"),
+    "leaflet": gettext_lazy("Leaflet"),
+    "stickers": gettext_lazy("Stickers"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is printed instead of the usual headline, and beneath it, by language."""
+
+    title: Mapping[str, str] = field(default_factory=dict)
+    text: Mapping[str, str] = field(default_factory=dict)
 
 
 def links(portal: PortalContext) -> list[dict[str, str]]:
@@ -39,16 +62,32 @@ def qr(link: str) -> SafeString:
     return SafeString(segno.make(link, error="m").svg_inline(scale=5, border=2, omitsize=True))
 
 
-def answer(portal: PortalContext, form: str, *, link: str, partner: str) -> HttpResponse:
-    """A poster (A4) or four counter cards (A6) as a PDF, in the language asked for by `?lang=`."""
+def answer(
+    portal: PortalContext,
+    form: str,
+    *,
+    link: str,
+    partner: str,
+    shown: str = "",
+    words: Words | None = None,
+) -> HttpResponse:
+    """A poster (A4), four counter cards (A6), two leaflets (A5) or twenty-four stickers as a PDF,
+    in the language asked for by `?lang=`.
+
+    Args:
+        shown: the address as it is printed, where it is not the code's own.
+    """
     if form not in FORMS:
         raise Http404
     wanted = portal.request.GET.get("lang", "")
     language = wanted if wanted in portal.programme.languages else portal.language.split("-")[0]
     with translation.override(language):
-        made = prints.pdf(
-            FOLDER / FORMS[form], _said(portal, link=link, partner=partner, language=language)
-        )
+        said = _said(portal, link=link, partner=partner, language=language)
+        if words is not None:
+            title = localized(words.title, language) if words.title else said["title"]
+            text = localized(words.text, language) if words.text else ""
+            said |= {"title": title, "text": text}
+        made = prints.pdf(FOLDER / FORMS[form], {**said, "link": shown or link})
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = (
         "inline;"
@@ -63,6 +102,7 @@ def _said(portal: PortalContext, *, link: str, partner: str, language: str) -> d
     brand = portal.programme.brand_colour or BRAND
     return {
         "title": _("Every purchase brings you points"),
+        "text": "",
         "programme": portal.programme.name,
         "brand": brand,
         "on_brand": colours.ink_on(brand),

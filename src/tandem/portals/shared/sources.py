@@ -142,24 +142,31 @@ def _named_partners(field: str) -> Callable[[PortalContext, Collection[str]], Ma
     return named
 
 
-def _find_outlets(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
-    found = Outlet.objects.of(portal.actor.organiser_id).filter(
-        partner__programme_id=portal.programme.id
-    )
-    if text:
-        found = found.filter(Q(name__bare=text) | Q(code__icontains=text) | Q(city__bare=text))
-    rows = found.order_by("name", "id").values_list("code", "name", "partner__name")[:limit]
-    return [(code, f"{name} · {partner}") for code, name, partner in rows]
+def _find_outlets(field: str) -> Callable[..., Sequence[Option]]:
+    """By name, code or city; the key is this field."""
+
+    def find(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
+        found = Outlet.objects.of(portal.actor.organiser_id).filter(
+            partner__programme_id=portal.programme.id
+        )
+        if text:
+            found = found.filter(Q(name__bare=text) | Q(code__icontains=text) | Q(city__bare=text))
+        rows = found.order_by("name", "id").values_list(field, "name", "partner__name")[:limit]
+        return [(str(key), f"{name} · {partner}") for key, name, partner in rows]
+
+    return find
 
 
-def _named_outlets(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
-    found = Outlet.objects.of(portal.actor.organiser_id).filter(
-        partner__programme_id=portal.programme.id, code__in=keys
-    )
-    return {
-        code: f"{name} · {partner}"
-        for code, name, partner in found.values_list("code", "name", "partner__name")
-    }
+def _named_outlets(field: str) -> Callable[..., Mapping[str, str]]:
+    def named(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
+        found = Outlet.objects.of(portal.actor.organiser_id).filter(
+            partner__programme_id=portal.programme.id
+        )
+        known = [key for text in keys if (key := ids.parsed(text))] if field == "id" else list(keys)
+        rows = found.filter(**{f"{field}__in": known}).values_list(field, "name", "partner__name")
+        return {str(key): f"{name} · {partner}" for key, name, partner in rows}
+
+    return named
 
 
 def _categories(portal: PortalContext) -> Mapping[str, Any]:
@@ -313,6 +320,7 @@ PARTNERS = Source(
     _named_partners("id"),
     made_at="organiser:partners",
 )
+OUTLETS = Source("outlets-by-id", "partners.view", _find_outlets("id"), _named_outlets("id"))
 CATEGORIES = _listed("categories", "catalogue.view", _categories)
 ACTION_KINDS = _listed("actions", "members.view", actions)
 UNITS_OF_PRODUCTS = _listed("units", "catalogue.view", units)
@@ -328,7 +336,7 @@ KEYED: Mapping[str, Source] = {
     "partners": Source(
         "partner-codes", "partners.view", _find_partners("code"), _named_partners("code")
     ),
-    "outlets": Source("outlets", "partners.view", _find_outlets, _named_outlets),
+    "outlets": Source("outlets", "partners.view", _find_outlets("code"), _named_outlets("code")),
     "categories": CATEGORIES,
     "brands": _listed("brands", "catalogue.view", _brands),
     "tags": _listed("tags", "catalogue.view", _tags),
@@ -345,5 +353,5 @@ KEYED: Mapping[str, Source] = {
     "units": UNITS_OF_PRODUCTS,
 }
 BY_NAME: Mapping[str, Source] = {
-    each.name: each for each in (MEMBERS, PRODUCTS, PARTNERS, ZONES, *KEYED.values())
+    each.name: each for each in (MEMBERS, PRODUCTS, PARTNERS, OUTLETS, ZONES, *KEYED.values())
 }

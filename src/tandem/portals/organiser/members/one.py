@@ -14,6 +14,7 @@ from tandem.adjustments import debts
 from tandem.earning import explaining
 from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
+from tandem.outreach import queries
 from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.models import Company, Member
@@ -23,7 +24,7 @@ from tandem.portals.organiser.members.history import timeline
 from tandem.portals.organiser.members.pages import STATES
 from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought, posted
 from tandem.portals.shared import benefits as having
-from tandem.portals.shared import corrections, firms, levels, paid, witnesses
+from tandem.portals.shared import came, corrections, firms, levels, paid, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -150,7 +151,30 @@ def _about(portal: Portal, row: Member) -> list[dict[str, Any]]:
         elif friend:
             link = portal.address("organiser:member", member=won_by)
             facts.append({"name": _("Recommended by"), "text": friend.name, "address": link})
-    return [each for each in facts if each["text"]]
+    return [each for each in (*facts, *_came(portal, row)) if each["text"]]
+
+
+def _came(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    """What the links said by which they came: the first, and the last where it was another."""
+    known = queries.arrived(
+        row.id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    if known is None:
+        return []
+    both = {_("First link"): (known.first, known.first_on)}
+    if known.last.id == known.first.id:
+        both = {_("Came by"): (known.last, known.last_on)}
+    else:
+        both[_("Last link before joining")] = (known.last, known.last_on)
+    names = came.names([channel.id for channel, _on in both.values()], portal)
+    return [
+        {
+            "name": title,
+            "text": f"{names[channel.id].sentence}, {day(on)}",
+            "address": names[channel.id].address,
+        }
+        for title, (channel, on) in both.items()
+    ]
 
 
 def _plans(portal: Portal, row: Member) -> dict[str, Any]:

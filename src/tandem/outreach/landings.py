@@ -1,0 +1,168 @@
+"""Landing pages: adding, changing, ending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.text import slug, tidy
+from tandem.outreach import queries
+from tandem.outreach.facts import LandingWritten
+from tandem.outreach.models import WORD_MAX, Landing
+from tandem.partners import queries as partners
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+
+CODE_MAX, TITLE_MAX, TEXT_MAX, INVITES_MAX = 40, 120, 2_000, 120
+LANDINGS_MAX = 1_000  # of a programme
+
+
+class LandingKnown(Conflict):
+    """Another page of the programme has this address."""
+
+    code = "outreach.landing_known"
+    text = _("Another page has the address “%(address)s” already.")
+
+
+class TooManyLandings(Conflict):
+    """A programme has as many pages as it may have."""
+
+    code = "outreach.too_many_landings"
+    text = _("A programme may have %(limit)s such pages.")
+
+
+class TitleMissing(Invalid):
+    """A page without a title."""
+
+    code = "outreach.title_missing"
+    text = _("Give the page a title.")
+
+
+@dataclass(frozen=True, slots=True)
+class LandingIn:
+    """What a page says, and whose it is; `picture_id` None: as it stands."""
+
+    title: Mapping[str, str]
+    text: Mapping[str, str] = field(default_factory=dict)
+    invites: str = ""
+    campaign: str = ""
+    partner_id: int | None = None
+    outlet_id: UUID | None = None
+    picture_id: UUID | None = None
+
+
+def add(
+    said: LandingIn, *, programme_id: UUID, actor: Actor, now: datetime, code: str = ""
+) -> Landing:
+    """Add a page; its address is made of its title where none is given.
+
+    Raises:
+        TitleMissing, LandingKnown, TooManyLandings, NoSuchPartner, NoSuchOutlet
+    """
+    require(actor, "programme.change")
+    rows = Landing.objects.within(programme_id, organiser_id=actor.organiser_id)
+    if rows.count() >= LANDINGS_MAX:
+        raise TooManyLandings(limit=LANDINGS_MAX)
+    title = next((words for words in said.title.values() if words.strip()), "")
+    address = slug(code or title, "page", most=CODE_MAX)
+    if rows.filter(code=address).exists():
+        raise LandingKnown(address=address)
+    row = Landing(
+        organiser_id=actor.organiser_id,
+        programme_id=programme_id,
+        code=address,
+        title={},
+        created_at=now,
+    )
+    _write(row, said, actor=actor, now=now)
+    return row
+
+
+def change(
+    landing_id: UUID, said: LandingIn, *, programme_id: UUID, actor: Actor, now: datetime
+) -> None:
+    """Say it otherwise; texts of other languages stay.
+
+    Raises:
+        NoSuchLanding, TitleMissing, NoSuchPartner, NoSuchOutlet
+    """
+    require(actor, "programme.change")
+    row = queries.landing(landing_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+    _write(row, said, actor=actor, now=now)
+
+
+def _write(row: Landing, said: LandingIn, *, actor: Actor, now: datetime) -> None:
+    of = actor.organiser_id
+    if said.partner_id is not None:
+        partners.partner(said.partner_id, programme_id=row.programme_id, organiser_id=of)
+    if said.outlet_id is not None:
+        assert said.partner_id is not None, "an outlet is one of a partner"
+        partners.outlet(said.outlet_id, partner_id=said.partner_id, organiser_id=of)
+    row.title = _texts(row.title, said.title, TITLE_MAX)
+    if not row.title:
+        raise TitleMissing()
+    row.text = _texts(row.text, said.text, TEXT_MAX)
+    row.invites = tidy(said.invites)[:INVITES_MAX]
+    row.campaign = tidy(said.campaign)[:WORD_MAX].lower()
+    row.partner_id, row.outlet_id = said.partner_id, said.outlet_id
+    row.picture_id = said.picture_id or row.picture_id
+    row.save()
+    _record(row, actor=actor, now=now)
+
+
+def _texts(standing: Mapping[str, str], said: Mapping[str, str], most: int) -> dict[str, str]:
+    written = {language: words.strip()[:most] for language, words in said.items()}
+    return {language: words for language, words in {**standing, **written}.items() if words}
+
+
+def end(landing_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Close a page: its address leads to the programme's own from now on. Repeating it changes
+    nothing.
+
+    Raises:
+        NoSuchLanding
+    """
+    _close(landing_id, now, programme_id=programme_id, actor=actor, now=now)
+
+
+def begin(landing_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Open a page again.
+
+    Raises:
+        NoSuchLanding
+    """
+    _close(landing_id, None, programme_id=programme_id, actor=actor, now=now)
+
+
+def _close(
+    landing_id: UUID,
+    ended_at: datetime | None,
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    require(actor, "programme.change")
+    row = queries.landing(landing_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+    if (row.ended_at is None) == (ended_at is None):
+        return
+    row.ended_at = ended_at
+    row.save(update_fields=["ended_at"])
+    _record(row, actor=actor, now=now)
+
+
+def _record(row: Landing, *, actor: Actor, now: datetime) -> None:
+    journal.record(
+        LandingWritten(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            landing_id=row.id,
+            title=row.title,
+            ended_at=row.ended_at,
+        )
+    )

@@ -1,0 +1,1 @@
+"""How a programme is found: landing pages, prints, and what came of each channel."""

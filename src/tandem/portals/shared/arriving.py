@@ -1,0 +1,56 @@
+"""Where strangers come from: read of an address, handed on in the next, and counted."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from tandem.outreach import channels, touches
+from tandem.outreach.touches import Came, Touch
+from tandem.platform import clock
+from tandem.programmes.models import Programme
+
+RECRUITERS = ("by", "who", "member")  # a partner, one of its people, a member
+
+
+def came(request: HttpRequest, programme: Programme, touch: Touch | None = None) -> Came | None:
+    """The first touch and the last of who follows this address.
+
+    Args:
+        touch: what the page itself says of it; what the address says where None.
+    """
+    today = _day(programme, clock.now())
+    word = request.GET.get(touches.NAME, "")
+    secret = settings.SECRET_KEY.encode()
+    before = touches.opened(word, programme_id=programme.id, secret=secret, today=today)
+    return touches.after(before, touch or touches.said(request.GET), today=today)
+
+
+def tail(request: HttpRequest, programme: Programme, known: Came | None, **more: str) -> str:
+    """What the next address is told: who recruits, and where the reader comes from."""
+    values = {name: request.GET.get(name, "")[:80] for name in RECRUITERS} | more
+    if known is not None:
+        values[touches.NAME] = touches.signed(
+            known, programme_id=programme.id, secret=settings.SECRET_KEY.encode()
+        )
+    said = urlencode({name: value for name, value in values.items() if value})
+    return f"?{said}" if said else ""
+
+
+def look(request: HttpRequest, programme: Programme, touch: Touch | None) -> None:
+    """Count that a person's browser looks at a page whose address says where they come from."""
+    headers: Any = request.headers
+    purpose = headers.get("Sec-Purpose", "") or headers.get("Purpose", "")
+    is_looked_at = request.method == "GET" and channels.is_person(
+        headers.get("User-Agent", ""), purpose
+    )
+    if touch is not None and is_looked_at:
+        now = clock.now()
+        channels.view(touch, programme=programme, today=_day(programme, now), now=now)
+
+
+def _day(programme: Programme, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(programme.time_zone)).date()
