@@ -26,6 +26,7 @@ UNDONE = {
     "action end",
     "codes-batch block",
     "codes-batch unblock",
+    "comments settle",
     "expiry end_exemption",
     "landing end",
     "member-changes no_card",
@@ -55,6 +56,7 @@ UNDONE = {
 PLAIN = {
     "it is the undo of another": {
         "action begin",
+        "comments reopen_comment",
         "expiry resume_exemption",
         "partner resume",
         "landing begin",
@@ -101,6 +103,7 @@ PLAIN = {
         "add-rule add",
         "codes issue",
         "counter enrol",
+        "comments comment",
         "expiry keep",
         "files make_key",
         "keys issue_key",

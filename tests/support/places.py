@@ -18,7 +18,7 @@ from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
 from tandem.belonging import badges
 from tandem.benefits import asking, offering
-from tandem.earning import rulesets
+from tandem.earning import commenting, rulesets
 from tandem.earning.models import (
     Adjustment,
     AdjustmentStatus,
@@ -567,6 +567,15 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
         vocabulary=vocabulary.of("PLN"),
         actor=place.actor,
         now=cast.NOW,
+    )
+    place.ids["comment"] = str(
+        commenting.comment(
+            "Why two?",
+            programme_id=place.programme.id,
+            rule_key=place.ids["rule"],
+            actor=place.actor,
+            now=cast.NOW,
+        )
     )
     _people(place)
     _activities(place)

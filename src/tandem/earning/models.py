@@ -46,6 +46,27 @@ class RuleSet(TenantModel):
         ]
 
 
+class RuleComment(TenantModel):
+    """What somebody of the organiser says of a draft, or of one rule of it. It goes with its
+    draft; no foreign key, for a draft that is thrown away takes it along.
+    """
+
+    programme_id = models.UUIDField()
+    rule_set_id = models.UUIDField()
+    rule_key = models.CharField(max_length=40, blank=True)
+    text = models.CharField(max_length=1_000)
+    actor = models.CharField(max_length=80)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.CharField(max_length=80, blank=True)
+
+    placement = "reference"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["rule_set_id", "created_at"], name="rule_comment_of_set_idx")
+        ]
+
+
 class Rule(TenantModel):
     """One rule of a set, in the form of `rules.codec`; `name` by language."""
 

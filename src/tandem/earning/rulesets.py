@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import published
 from tandem.earning.facts import RulesPublished, RulesWithdrawn
-from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.earning.models import Rule, RuleComment, RuleSet, RuleSetStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Invalid
 from tandem.platform import journal
@@ -251,6 +251,7 @@ def drop(rule_set_id: UUID, *, actor: Actor) -> None:
     require(actor, "rules.change")
     row = _locked_draft(rule_set_id, actor.organiser_id)
     Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
+    RuleComment.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
     row.delete()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from tandem.catalogue.models import Product
-from tandem.earning import published
+from tandem.earning import commenting, published
 from tandem.insights import kpis
 from tandem.insights.regulations import collecting, drafting, writing
 from tandem.insights.review.facts import Facts, Finding, LawFact, RewardFact, RuleFact
@@ -76,6 +76,7 @@ def facts(
         own_places=frozenset(row.after for row in draft.own),
         words=len(terms.as_text(draft.document[first]).split()),
         untold=[code for code in programme.languages if code not in told],
+        open_comments=commenting.open_total(programme.id, organiser_id=of) if with_draft else 0,
     )
 
 

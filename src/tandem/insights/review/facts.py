@@ -72,6 +72,7 @@ class Facts:
     own_places: frozenset[str] = frozenset()
     words: int = 0
     untold: Sequence[str] = ()  # languages in which the version in force has no text
+    open_comments: int = 0  # on the draft of the rules, that nobody has settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Finding:
     """Something to look at before it is published.
 
     Args:
-        kind: UNLAWFUL, MISSING, DEAR, UNCLEAR or COMPLICATED.
+        kind: UNLAWFUL, MISSING, DEAR, UNCLEAR, COMPLICATED or COMMENTED.
         severity: STOPS: what stands in `stops` is not published so; WARNS; ADVISES.
         place: the page of the organiser's portal where it is put right, with its `parts`.
     """

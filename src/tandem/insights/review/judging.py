@@ -35,6 +35,7 @@ def findings(facts: Facts) -> list[Finding]:
         *costs.findings(facts),
         *clarity.findings(facts),
         *_complicated(facts),
+        *_commented(facts),
     ]
     return sorted(unsorted, key=lambda finding: _SEVERITIES.index(finding.severity))
 
@@ -120,6 +121,17 @@ def _missing_of_regulations(facts: Facts) -> Iterator[Finding]:
             " programme”."
         )
         yield Finding("no_end", "MISSING", ADVISES, text, "regulations")
+
+
+def _commented(facts: Facts) -> Iterator[Finding]:
+    total = facts.open_comments
+    if total:
+        text = ngettext(
+            "%(n)s comment on the draft is open. Settle it, or publish all the same.",
+            "%(n)s comments on the draft are open. Settle them, or publish all the same.",
+            total,
+        )
+        yield Finding("comments", "COMMENTED", WARNS, text % {"n": total}, "comments")
 
 
 def _complicated(facts: Facts) -> Iterator[Finding]:

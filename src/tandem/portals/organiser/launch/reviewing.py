@@ -17,6 +17,7 @@ KINDS: Mapping[str, Any] = {
     "DEAR": _("expensive"),
     "UNCLEAR": _("unclear"),
     "COMPLICATED": _("too complicated"),
+    "COMMENTED": _("talked about"),
 }
 MOODS = {STOPS: "bad", WARNS: "wait", ADVISES: ""}
 ICONS = {STOPS: "octagon-x", WARNS: "triangle-alert", ADVISES: "lightbulb"}

@@ -81,6 +81,7 @@ def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]])
             portal.form(act, **which) for act in (actions.up, actions.down, actions.remove)
         ]
         row["address"] = portal.address("organiser:rule", key=row["key"])
+        row["talk"] = f"{portal.address('organiser:comments')}?rule={row['key']}"
     return {
         "version": draft.version,
         "rules": shown,
