@@ -12,6 +12,7 @@ from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
+from tandem.flows import invite_people
 from tandem.kit import codes, ids
 from tandem.participants.models import Acceptance, Application, Member, Person
 from tandem.platform import clock, identity
@@ -516,3 +517,25 @@ def test_a_form_touches_its_own_roles_and_programme_only(world: cast.World) -> N
         .exclude(ended_at=None)
         .exists()
     )
+
+
+def test_the_mails_that_confirm_and_invite_look_like_the_programme(world: cast.World) -> None:
+    Client().post(f"/join/{world.programme.slug}/", _form(world))
+    invite_people.invite(
+        "nowa@akwa.example",
+        role=Role.REVIEWER,
+        programme=world.programme,
+        actor=world.actor,
+        base="https://klub.example",
+        now=clock.now(),
+        language="en",
+    )
+
+    for sent, button in zip(
+        mail.outbox, ("Confirm the address", "Accept the invitation"), strict=True
+    ):
+        ((page, kind),) = sent.alternatives  # type: ignore[attr-defined]
+        (link,) = re.findall(r"https?://\S+/(?:confirm|invitation)/\S+/", str(sent.body))
+        assert kind == "text/html" and world.programme.brand_colour in page
+        assert f'href="{link}"' in page
+        assert f'">{button}</a>' in page and ">Akwa Pro</td>" in page

@@ -2,9 +2,16 @@
 field.
 """
 
+import io
+from pathlib import Path
+from typing import Any
+
 import cast
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from portals import filling
 from portals.test_access import _client
 
@@ -47,7 +54,9 @@ def test_saving_what_stands_changes_nothing_of_it(
 ) -> None:
     before = _programme(world)
 
-    answer = filling.send(_client(world, "MARKETER"), _address(world, name), action, logo=None)
+    answer = filling.send(
+        _client(world, "MARKETER"), _address(world, name), action, logo=None, cover=None
+    )
 
     assert answer.status_code == 302
     after = _programme(world)
@@ -162,3 +171,27 @@ def test_which_points_are_spent_first_is_chosen_for_every_book(world: cast.World
         for fact in facts
         if "spending_order" in fact.data["after"]
     ] == [("SOONEST_END", "GIVEN")]
+
+
+def test_a_cover_and_the_app_s_name_are_seen_where_they_are_for(
+    world: cast.World, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    client, address = _client(world, "MARKETER"), _address(world, "settings")
+    drawn = io.BytesIO()
+    Image.new("RGB", (1600, 400), "#12507a").save(drawn, "PNG")
+    cover = SimpleUploadedFile("cover.png", drawn.getvalue(), "image/png")
+    filling.send(client, _address(world, "settings-public"), "save", is_public=True)
+
+    filling.send(client, address, "save_face", logo=None, cover=cover, app_name="Akwa")
+    filling.send(client, address, "save_face", logo=None, cover=None, app_name="Akwa")
+
+    programme, stranger = _programme(world), Client()
+    slug, picture = programme.slug, f"/picture/{programme.cover_id}/"
+    for place in (f"/programme/{slug}/en/", f"/join/{slug}/"):
+        assert picture in stranger.get(place).content.decode(), place
+    assert stranger.get(picture).status_code == 200
+    manifest = stranger.get(f"/brand/{slug}.webmanifest").json()
+    assert (manifest["short_name"], manifest["name"]) == ("Akwa", "Akwa Pro")
+    shown = client.get(address).content.decode()
+    assert shown.count("<strong>Akwa</strong>") == 2, "on both themes"

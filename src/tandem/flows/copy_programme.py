@@ -40,6 +40,7 @@ from tandem.tiers.models import Plan
 # Said when it is opened, or not of the programme's own row.
 _APART = (
     "name",
+    "app_name",
     "currency",
     "time_zone",
     "languages",
@@ -47,9 +48,7 @@ _APART = (
     "closings",
     setup.ORDER,
 )
-
-
-_ITS_OWN = ("logo_id", "contact_email")  # of an organiser
+_ITS_OWN = ("logo_id", "cover_id", "contact_email", "widget_origins")  # of an organiser
 
 
 @dataclass(frozen=True, slots=True)

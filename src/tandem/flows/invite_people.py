@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from tandem.flows import mail_members
 from tandem.participants.firms import waiting
 from tandem.partners import queries as partners
 from tandem.partners.models import Partner
@@ -71,6 +73,7 @@ def invite(
         invitations.address_of(email),
         letter,
         language=language or (programme.languages or ["en"])[0],
+        look=mail_members.look_of(programme, link, button=_("Accept the invitation")),
     )
     return link
 

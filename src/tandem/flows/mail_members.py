@@ -1,6 +1,7 @@
 """What members were told in their inbox → the mails that bring it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 
@@ -37,11 +38,14 @@ def by_mail(facts: Sequence[MembersNotified]) -> None:
                 mailing.send(address, mailed.message, language=language, below=below, look=look)
 
 
-def look_of(programme: Programme, link: str) -> Look:
-    """How a mail of a programme looks; its button leads to `link`."""
+def look_of(programme: Programme, link: str, *, button: Any = "") -> Look:
+    """How a mail of a programme looks; its button leads to `link` and bears these words, else the
+    programme's name.
+    """
     return Look(
         name=programme.name,
         colour=programme.brand_colour,
         logo=f"{settings.PUBLIC_URL}/picture/{programme.logo_id}/" if programme.logo_id else "",
         link=link,
+        button=button,
     )

@@ -65,7 +65,9 @@ class Programme(TenantModel):
     three questions of them. `is_public`: strangers may read its public page; `about`: what it is,
     by language, as they read it. `closings`: [[the first day after an edition that ends, the last
     day on which evidence of its days is taken], …], ascending (`editions.py`). `partner_arguments`:
-    what its partners may tell their customers, by language.
+    what its partners may tell their customers, by language. `cover_id`: the picture above the
+    public page. `app_name`: the name beneath the sign of the members' app; its own where empty.
+    `widget_origins`: the sites that may frame its widget, as `https://www.example.com`.
     """
 
     name = models.CharField(max_length=120)
@@ -116,6 +118,9 @@ class Programme(TenantModel):
     about = models.JSONField(default=dict, db_default={})
     closings = models.JSONField(default=list, db_default=[])
     partner_arguments = models.JSONField(default=dict, db_default={})
+    cover_id = models.UUIDField(null=True)
+    widget_origins = ArrayField(models.CharField(max_length=200), default=list, db_default=[])
+    app_name = models.CharField(max_length=30, blank=True, default="", db_default="")
 
     placement = "reference"
 

@@ -11,6 +11,13 @@ from tandem.programmes.models import PointsTransfers
 from tandem.programmes.settings import Choice, Flag, Free, Whole, declare
 
 WHY_LENGTH_MAX = 4_000
+APP_NAME_MAX = 30
+ORIGINS_MAX = 20
+# `http` for a machine of one's own only.
+ORIGIN = re.compile(
+    r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}(?::\d{1,5})?"
+    r"|https?://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?"
+)
 POINT_VALUE_MAX = 2_147_483_647  # what its column holds
 
 
@@ -30,6 +37,21 @@ def _currency(value: Any) -> Any:
 def _colour(value: Any) -> Any:
     is_hex = re.fullmatch(r"#[0-9a-f]{6}", value)
     return "" if is_hex else _("use six hexadecimal digits, such as #a43d12")
+
+
+def _app_name(value: Any) -> Any:
+    is_short = len(value) <= APP_NAME_MAX
+    return "" if is_short else _("use at most %(n)s letters") % {"n": APP_NAME_MAX}
+
+
+def _origins(value: Any) -> Any:
+    """A scheme, a host and no more: they stand in a header as they are."""
+    wrong = [text for text in value if not ORIGIN.fullmatch(text)]
+    if wrong:
+        text = _("“%(text)s” is not the beginning of a site, such as https://www.example.com")
+        return text % {"text": wrong[0]}
+    is_short = len(value) <= ORIGINS_MAX
+    return "" if is_short else _("use at most %(n)s sites") % {"n": ORIGINS_MAX}
 
 
 def _texts(value: Any) -> Any:
@@ -56,6 +78,26 @@ declare(
         check=_colour,
     ),
     Free(name="logo_id", label=_("Logo"), help=_("PNG, JPEG or WebP; square looks best.")),
+    Free(
+        name="cover_id",
+        label=_("Cover"),
+        help=_("A wide picture above the public page and the form of joining."),
+    ),
+    Free(
+        name="app_name",
+        label=_("Name of the app"),
+        help=_("Beneath its sign on a phone; a short one is not cut. Empty: the programme's."),
+        check=_app_name,
+    ),
+    Free(
+        name="widget_origins",
+        label=_("Sites that may show it"),
+        help=_(
+            "Their beginnings, such as https://www.example.com, a line each. None: no site shows"
+            " it."
+        ),
+        check=_origins,
+    ),
     Free(name="languages", label=_("Languages of the programme")),
     Free(name="trades", label=_("Trades")),
     Free(name="closings", label=_("Editions that end"), is_fixed=True),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from tandem.flows import invite_people
+from django.utils.translation import gettext_lazy as _
+
+from tandem.flows import invite_people, mail_members
 from tandem.flows.joining import proving as prove_firm
 from tandem.outreach import channels, touches
 from tandem.outreach.touches import Came
@@ -59,17 +61,18 @@ def apply(
         recruited_by_id=recruited_by_id,
         recruited_by_user_id=recruited_by_user_id,
         vouched_by=vouched_by,
+        came=touches.stored(came) if came else None,
         language=language,
         now=now,
-        came=touches.stored(came) if came else None,
     )
-    letter = AddressLetter(
-        programme=programme.name,
-        link=f"{base}/join/confirm/{token}/",
-        days=applications.DAYS_VALID,
-    )
+    link = f"{base}/join/confirm/{token}/"
+    letter = AddressLetter(programme=programme.name, link=link, days=applications.DAYS_VALID)
     mailing.send(
-        invitations.address_of(applicant.email), letter, language=language, is_awaited=True
+        invitations.address_of(applicant.email),
+        letter,
+        language=language,
+        look=mail_members.look_of(programme, link, button=_("Confirm the address")),
+        is_awaited=True,
     )
 
 

@@ -26,11 +26,12 @@ def send(
     """
     with translation.override(language):
         words = message.words()
-    title, text = str(words.title), str(words.text)
+        title, text = str(words.title), str(words.text)
+        html = looks.page(title, text, look, language=language) if look else ""
     mail.send(
         address,
         subject=title,
         text=f"{text}{below}",
-        html=looks.page(title, text, look, language=language) if look else "",
+        html=html,
         is_awaited=is_awaited,
     )

@@ -112,6 +112,7 @@ def _frame(
             "slug": programme.slug,
             "initial": programme.name[:1],
             "logo": programme.logo_id,
+            "cover": programme.cover_id,
             "currency": programme.currency,
             "contact": programme.contact_email,
             "organiser": Organiser.objects.get(id=programme.organiser_id).name,

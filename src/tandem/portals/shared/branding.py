@@ -84,7 +84,7 @@ def manifest(_request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse(
         {
             "name": row.name,
-            "short_name": row.name[:20],
+            "short_name": row.app_name or row.name[:20],
             "id": start,
             "start_url": start,
             "scope": start,

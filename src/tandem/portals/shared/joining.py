@@ -60,6 +60,7 @@ def _shown(programme: Programme) -> dict[str, Any]:
         "slug": programme.slug,
         "initial": programme.name[:1],
         "logo": programme.logo_id,
+        "cover": programme.cover_id,
     }
 
 
@@ -128,8 +129,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             recruited_by_user_id=_person_of(request, partner),
             language=language,
             base=settings.PUBLIC_URL,
-            now=clock.now(),
             came=known,
+            now=clock.now(),
         )
         return True
 

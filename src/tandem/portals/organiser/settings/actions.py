@@ -34,9 +34,10 @@ def _keep(portal: Portal, settings: dict[str, Any]) -> None:
 
 @action(FaceForm, permission="programme.change", button=_("Save"), done=_("Saved."))
 def save_face(portal: Portal, form: FaceForm) -> None:
-    """Keep the face; the logo stays where none was sent."""
-    logo = media.sent(portal, "logo")
-    _keep(portal, form.settings() | ({"logo_id": logo.id} if logo else {}))
+    """Keep the face; logo and cover stay where none was sent."""
+    sent = {f"{name}_id": media.sent(portal, name) for name in ("logo", "cover")}
+    pictures = {name: picture.id for name, picture in sent.items() if picture}
+    _keep(portal, form.settings() | pictures)
 
 
 save_points, save_checks, save_joining, save_public = (

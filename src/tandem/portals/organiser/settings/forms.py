@@ -87,6 +87,8 @@ class FaceForm(SettingsForm):
         widget=forms.TextInput(attrs={"type": "color"}),
     )
     logo = PictureField(**declared.told("logo_id"), required=False)
+    app_name = forms.CharField(**declared.told("app_name"), max_length=30, required=False)
+    cover = PictureField(**declared.told("cover_id"), required=False)
     languages = forms.MultipleChoiceField(
         **declared.told("languages"),
         choices=installation.LANGUAGES,
@@ -96,12 +98,12 @@ class FaceForm(SettingsForm):
     @staticmethod
     def began(programme: Programme) -> Mapping[str, Any]:
         """What stands."""
-        names = ("name", "contact_email", "brand_colour", "languages")
+        names = ("name", "contact_email", "brand_colour", "languages", "app_name")
         return {name: getattr(programme, name) for name in names}
 
     def settings(self) -> dict[str, Any]:
-        """Without the logo, which is taken in as a picture first. Of the languages the first is the
-        programme's own.
+        """Without logo and cover, which are taken in as pictures first. Of the languages the first
+        is the programme's own.
         """
         typed, standing = self.cleaned_data, self.portal.programme.languages
         chosen = typed["languages"]
@@ -109,6 +111,7 @@ class FaceForm(SettingsForm):
             "name": typed["name"],
             "contact_email": typed["contact_email"],
             "brand_colour": typed["brand_colour"].lower(),
+            "app_name": typed["app_name"],
             "languages": [
                 *(code for code in standing if code in chosen),
                 *(code for code in chosen if code not in standing),

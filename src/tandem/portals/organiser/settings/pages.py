@@ -35,7 +35,19 @@ def settings(portal: Portal) -> Mapping[str, Any]:
         "form": _form(portal, actions.save_face),
         "join": prints.link(portal),
         "printed": posters.links(portal),
+        "looks": _looks(portal),
+        "cover": portal.programme.cover_id,
     }
+
+
+def _looks(portal: Portal) -> list[dict[str, Any]]:
+    """The sign, the app's name and a button, on both themes."""
+    row = portal.programme
+    known = {"logo": row.logo_id, "initial": row.name[:1], "app": row.app_name or row.name}
+    return [
+        {**known, "theme": "light", "title": _("light")},
+        {**known, "theme": "dark", "title": _("dark")},
+    ]
 
 
 @page(
