@@ -13,6 +13,7 @@ from tandem.portals.public import (
     pictures,
     product,
     programme,
+    widget,
 )
 
 
@@ -43,6 +44,7 @@ urlpatterns = [
     *_both("regulations/", programme.regulations, "public-regulations"),
     *_both("product/<uuid:key>/", product.product, "public-product"),
     *_both("l/<slug:code>/", landing.landing, "public-landing"),
+    *_both("widget/", widget.widget, "public-widget"),
     *_both("code/", checking.check, "public-code"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
     # Behind all others: an initiative's page takes the addresses that no other page has.

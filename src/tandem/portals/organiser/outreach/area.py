@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.outreach import channels, newsletter, pages
+from tandem.portals.organiser.outreach import channels, newsletter, pages, site
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -17,5 +17,6 @@ AREA = Area(
         channels.channels,
         newsletter.newsletter,
         newsletter.newsletter_look,
+        site.site,
     ],
 )
