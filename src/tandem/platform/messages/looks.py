@@ -101,5 +101,7 @@ def _button(look: Look, words: Any) -> SafeString:
 
 
 def _paragraphs(text: str) -> SafeString:
+    if not text.strip():
+        return mark_safe("")
     linked = urlize(text.strip(), autoescape=True)
     return mark_safe(linebreaks(linked))  # urlize has escaped it

@@ -34,14 +34,10 @@ CHANNELS = Listing(
         Choice(
             "days",
             _("Time"),
-            {
-                "30": _("last 30 days"),
-                "90": _("last 90 days"),
-                "365": _("last 365 days"),
-                "all": _("all"),
-            },
+            {"30": _("last 30 days"), "365": _("last 365 days"), "all": _("all")},
+            none=_("last 90 days"),
         ),
-        Choice("touch", _("By which link"), {"last": _("last link"), "first": _("first link")}),
+        Choice("touch", _("By which link"), {"first": _("first link")}, none=_("last link")),
     ],
     empty=_("Nobody looked at a page and nobody joined in this time."),
 )

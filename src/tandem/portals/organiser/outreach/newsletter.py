@@ -32,6 +32,8 @@ _POLICY = {
 class BlockForm(Fields, forms.Form):
     """What the block says; nothing of it is saved, all of it stands in the address."""
 
+    hides_optional = True
+
     to = forms.ChoiceField(label=_("It leads to"), required=False)
     title = forms.CharField(label=_("Title"), max_length=TITLE_MAX, required=False)
     text = forms.CharField(

@@ -35,11 +35,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a list can be narrowed down by: one of some values."""
+    """What a list can be narrowed down by: one of some values. `none`: what is said where none is
+    chosen, if it is not “all”.
+    """
 
     name: str
     title: Text
     options: Mapping[str, Text]
+    none: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,7 @@ class Listing:
         }
 
     def _choice(self, choice: Choice, asked: Asked) -> dict[str, Any]:
-        options = [("", ""), *choice.options.items()]
+        options = [("", choice.none), *choice.options.items()]
         return {
             "name": choice.name,
             "title": choice.title,
