@@ -120,7 +120,7 @@ def test_all_that_is_said_holds_together_and_means_what_it_means_now(world: cast
     Member.objects.of(world.organiser_id).filter(id=world.members["Ania"]).update(region="łódzkie")
     assert held(world) == {silver}
     assert targeting.sentences([silver], programme=world.programme, language="en") == {
-        silver: "the level is Silver or higher"
+        silver: "the level is “Silver” or higher"
     }
 
 

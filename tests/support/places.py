@@ -375,7 +375,7 @@ def _offers(place: Place) -> None:
     )
     place.ids["terms"] = str(terms.publish(programme.id, document=terms.plain(cast.TERMS), **scope))
     tier = Tier.objects.within(programme.id, organiser_id=of).get().id
-    benefit, asked_benefit = (
+    benefit, wanted, asked_benefit = (
         offering.offer(
             programme.id,
             kind="SERVICE",
@@ -384,7 +384,11 @@ def _offers(place: Place) -> None:
             how=offering.How(is_asked=is_asked),
             **scope,
         )
-        for name, whom, is_asked in (("Help", Whom(tier="gold"), False), ("Visit", Whom(), True))
+        for name, whom, is_asked in (
+            ("Help", Whom(tier="gold"), False),
+            ("Visit", Whom(), True),
+            ("Talk", Whom(), True),
+        )
     )
     standings.give(
         member,
@@ -430,7 +434,7 @@ def _offers(place: Place) -> None:
         now=cast.NOW,
     )
     request = asking.ask(
-        asked_benefit,
+        wanted,
         programme=programme,
         member_id=member,
         actor=acting,

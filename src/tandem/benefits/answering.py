@@ -61,7 +61,7 @@ def accept(
     benefits = Benefit.objects.of(actor.organiser_id).filter(id__in=list(by_benefit))
     for benefit in benefits.order_by("id"):
         own, name = by_benefit[benefit.id], localized(benefit.name, programme.languages[0])
-        place_on = places.take(benefit, len(own), today=today, name=name)
+        place_on = places.take(benefit, len(own), today=today, now=now, name=name)
         _write(own, actor, now, state=RequestState.ACCEPTED, place_on=place_on, answer=answer)
     _record(BenefitAccepted, requests, actor, now)
     return len(requests)

@@ -128,7 +128,8 @@ def use(
     now: datetime,
     note: str = "",
 ) -> None:
-    """Note that a member used a benefit today; of one that is asked for, what was accepted.
+    """Note that a member used a benefit today; of one that is asked for, what was accepted, also
+    when it is offered no more.
 
     Raises:
         NoSuchBenefit, NoSuchMember
@@ -139,14 +140,17 @@ def use(
     require(actor, "members.change")
     of = actor.organiser_id
     participants.member(member_id, programme_id=programme.id, organiser_id=of)
-    benefit = _offered(benefit_id, programme)
+    rows = Benefit.objects.within(programme.id, organiser_id=of)
+    benefit = rows.one(NoSuchBenefit(), id=benefit_id)
     if benefit.is_asked:
         _use_accepted(benefit, member_id, actor, now)
+    elif benefit.ended_at is not None:
+        raise NoSuchBenefit()
     else:
         _require_theirs(benefit, member_id, programme, now)
         if places.turns_left(benefit, member_id, today=today) == 0:
             raise BenefitUsedUp(why=_("it was had as often as it may be for now"))
-        places.take(benefit, 1, today=today, name=_name(benefit, programme))
+        places.take(benefit, 1, today=today, now=now, name=_name(benefit, programme))
         Use.objects.of(of).create(
             member_id=member_id,
             id=ids.new_uuid(),

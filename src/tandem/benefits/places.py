@@ -4,7 +4,7 @@ A place is taken by one statement that adds to what is taken only while there is
 who answer at once cannot give the last one twice.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F
@@ -50,7 +50,7 @@ def last_day(span: str, day: date) -> date | None:
     return None if span == "EVER" else span_of(day, span)[1] - timedelta(days=1)
 
 
-def take(benefit: Benefit, number: int, *, today: date, name: str) -> date | None:
+def take(benefit: Benefit, number: int, *, today: date, now: datetime, name: str) -> date | None:
     """Take so many places of the span that runs; its first day, None where places are not counted.
 
     Raises:
@@ -66,7 +66,7 @@ def take(benefit: Benefit, number: int, *, today: date, name: str) -> date | Non
                 organiser_id=of,
                 benefit_id=benefit.id,
                 span_on=span_on,
-                created_at=benefit.created_at,
+                created_at=now,
             )
         ],
         ignore_conflicts=True,

@@ -17,6 +17,7 @@ KINDS: Mapping[str, str | Promise] = {
     "SOFTWARE": gettext_lazy("software"),
     "PRIORITY": gettext_lazy("priority"),
 }
+BY_ITSELF = ("EARLY_ACCESS", "PRIORITY")  # kinds that a member has without doing anything for it
 SPANS: Mapping[str, str | Promise] = {
     "MONTH": gettext_lazy("a month"),
     "QUARTER": gettext_lazy("a quarter"),

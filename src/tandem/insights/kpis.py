@@ -250,8 +250,8 @@ def rule_figures(
 
 
 def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float | None:
-    """The share of members who can afford the cheapest reward (E4); None without rewards or
-    members.
+    """The share of members who can afford the cheapest reward that is for everybody (E4); None
+    without rewards or members.
     """
     ((share,),) = _lately(
         "reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id

@@ -82,6 +82,7 @@ def build(*, say: Callable[[str], None]) -> None:
             f"{until:%B %Y}: {len(story.members)} members, {lines} lines sold, {ordered} rewards"
             " ordered"
         )
+    _ask(story, today)
     _prove(story, today)
     with transaction.atomic():
         tenancy.enter(story.organiser_id)
@@ -284,18 +285,25 @@ def _order(story: Story, *, is_last: bool) -> int:
     return ordered
 
 
-def _ask_for_benefits(story: Story, today: date, now: datetime) -> None:
-    """Some members ask for what their level brings, and are answered."""
-    asked = Benefit.objects.of(story.organiser_id).filter(is_asked=True)
-    benefits.live(
-        story.programme,
-        members=[world.member_actor(story, buyer) for buyer in story.members],
-        benefits=list(asked.order_by("created_at", "id").values_list("id", flat=True)),
-        chance=story.chance,
-        actor=story.actor,
-        today=today,
-        now=now,
-    )
+def _ask(story: Story, today: date) -> None:
+    """Members ask for benefits, and some are answered."""
+    of = story.organiser_id
+    with transaction.atomic():
+        tenancy.enter(of)
+        benefits.live(
+            story.programme,
+            members=[world.member_actor(story, buyer) for buyer in story.members],
+            benefits=list(
+                Benefit.objects.of(of)
+                .filter(is_asked=True)
+                .order_by("created_at", "id")
+                .values_list("id", flat=True)
+            ),
+            chance=story.chance,
+            actor=story.actor,
+            today=today,
+            now=clock.now(),
+        )
 
 
 def _prove(story: Story, today: date) -> None:
@@ -340,7 +348,6 @@ def _prove(story: Story, today: date) -> None:
             today=today,
             now=now,
         )
-        _ask_for_benefits(story, today, now)
         firms = [("TAX_ID", f"PL{buyer.tax_id}") for buyer in story.members[1:9]]
         actions.happen(story.programme, members=firms, sender=actors[0], today=today, now=now)
     accept_evidence.accept(

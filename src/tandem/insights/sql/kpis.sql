@@ -155,7 +155,11 @@ LEFT JOIN ledger_account AS account
 CROSS JOIN (
   SELECT min(reward.points) AS points
   FROM rewards_reward AS reward
-  WHERE reward.organiser_id = %(organiser_id)s AND reward.programme_id = %(programme_id)s AND reward.ended_at IS NULL AND reward.wallet = 'REWARD'
+  WHERE reward.organiser_id = %(organiser_id)s
+    AND reward.programme_id = %(programme_id)s
+    AND reward.ended_at IS NULL
+    AND reward.wallet = 'REWARD'
+    AND reward.audience_id IS NULL
     AND reward.parties <> 'PARTNERS'
 ) AS cheapest
 WHERE member.organiser_id = %(organiser_id)s

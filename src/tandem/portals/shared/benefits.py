@@ -9,9 +9,6 @@ from tandem.portals.shared.pages import today
 from tandem.tiers.models import Plan
 from tandem.tiers.queries import ladder_of
 
-# What a member has without doing anything for it.
-_BY_ITSELF = ("EARLY_ACCESS", "PRIORITY")
-
 
 def rows(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     """What a member may have, and what comes with a level or a membership that they do not have
@@ -34,7 +31,7 @@ def _row(portal: Portal, row: queries.BenefitRow, names: dict[str, str]) -> dict
         "picture_id": row.picture_id,
         "is_asked": row.is_asked,
         "is_theirs": row.is_theirs,
-        "is_shown": not row.is_asked and row.kind not in _BY_ITSELF,
+        "is_shown": not row.is_asked and row.kind not in wording.BY_ITSELF,
         "waits": row.waits,
         "can_ask": row.can_ask,
         "often": wording.often(row.uses, row.span),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tandem.benefits import queries as benefits
 from tandem.insights.regulations import collecting, writing
 from tandem.insights.regulations.facts import Facts
 from tandem.insights.review import costs
@@ -68,6 +69,7 @@ def shown(
         ),
         _section(_("What a purchase brings"), list(_example(programme, rules, choice, language))),
         _section(_("What you can choose"), [], [_reward(row, language) for row in choice]),
+        _section(_("Beside points"), [], list(_for_everybody(programme, language))),
         _section(_("Levels"), [], list(_levels(facts))),
         _section(_("When points are yours, and how long"), _texts(written, "release", "expiry")),
         _section(_("What becomes of your data"), _texts(written, "data")),
@@ -142,6 +144,15 @@ def _example(
             times,
         )
         yield text % {"n": points(times), "reward": localized(first.name, language)}
+
+
+def _for_everybody(programme: Programme, language: str) -> Iterator[dict[str, str]]:
+    """Benefits that every member has; those of a level stand with it."""
+    for row in benefits.of_everybody(programme.id, organiser_id=programme.organiser_id):
+        yield {
+            "name": localized(row.name, language),
+            "text": localized(row.text, language),
+        }
 
 
 def _levels(facts: Facts) -> Iterator[dict[str, str]]:

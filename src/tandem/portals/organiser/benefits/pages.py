@@ -76,7 +76,8 @@ def _cells(
     )
     asked, waiting = sum(counted.values()), counted.get(RequestState.ASKED.value, 0)
     requests = portal.address("organiser:benefit-requests")
-    way = _("by asking") if row.is_asked else _("by showing the number")
+    way = _("by itself") if row.kind in wording.BY_ITSELF else _("by showing the number")
+    way = _("by asking") if row.is_asked else way
     return {
         "name": Cell(
             localized(row.name, portal.language),
