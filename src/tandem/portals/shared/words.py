@@ -38,7 +38,7 @@ ORDERS = {
 USES = {**ORDERS, "ORDERED": (_("ready to use"), "wait"), "SHIPPED": (_("used"), "good")}
 # What was asked for of benefits.
 REQUESTS = {
-    "ASKED": (_("asked for"), "wait"),
+    "ASKED": (_("waits for an answer"), "wait"),
     "ACCEPTED": (_("accepted"), "good"),
     "FULFILLED": (_("ready"), "good"),
     "USED": (_("used"), ""),

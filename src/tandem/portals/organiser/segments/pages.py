@@ -20,7 +20,7 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import points
 from tandem.rewards import queries as rewards
-from tandem.rules import codec
+from tandem.rules import ast, codec
 from tandem.rules.sentences import reading
 from tandem.segments import audiences, defining, naming, vocabulary
 from tandem.segments.models import Segment
@@ -132,12 +132,17 @@ def _so_far(portal: Portal, form: Any) -> dict[str, Any] | None:
     if form is None or not form.is_bound:
         return None
     read = form.read_again()
-    read.is_valid()
+    if not read.is_valid() and not read.row_sets["conditions"].is_valid():
+        return None
     try:
         body = read.body()
         condition = defining.check(body, vocabulary.of_members(portal.programme.currency))
-    except (TandemError, KeyError, AttributeError):
+    except TandemError:
         return None
+    if any(
+        isinstance(each, ast.In | ast.Has) and not each.options for _, each in ast.walk(condition)
+    ):
+        return None  # nothing is chosen yet that it could be one of
     scope: Any = {"programme": portal.programme, "now": portal.now}
     return {
         "total": audiences.count(condition, **scope),
