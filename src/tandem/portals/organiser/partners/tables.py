@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.partners import importing as table
+from tandem.partners.models import Partner
 from tandem.portals.organiser.partners.forms import PartnersForm
 from tandem.portals.shared import importing, imports
 from tandem.portals.shared import tables as shown
@@ -28,7 +29,11 @@ TEMPLATE = (
 
 def _rows(portal: PortalContext, path: Path) -> imports.Found:
     read = table.read(path, programme=portal.programme)
-    names = {row.tax_id: row.name for row in read.partners}
+    every = Partner.objects.within(portal.programme.id, organiser_id=portal.actor.organiser_id)
+    names = {
+        **{row.tax_id: row.name for row in read.partners},
+        **dict(every.values_list("tax_id", "name")),
+    }
     rows = [
         (
             row.name,
