@@ -11,18 +11,20 @@ import pytest
 from django.db import connection, transaction
 
 from tandem.closing import previewing, settling
-from tandem.closing.models import Closing, Pending, Statement
+from tandem.closing.models import Closing, Levels, Pending, Statement
 from tandem.communication.models import Message
 from tandem.flows import close_edition
 from tandem.kit import ids
 from tandem.ledger import holding, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.models import Transfer
-from tandem.platform import tenancy
+from tandem.platform import statements, tenancy
 from tandem.platform.models import Fact
 from tandem.platform.permissions import NotAllowed
 from tandem.programmes import editions
 from tandem.programmes.models import Edition
+from tandem.tiers import ladders, reviewing
+from tandem.tiers.models import Standing, Tier
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAST_ON, LATE_UNTIL = date(2026, 3, 31), date(2026, 4, 30)
@@ -98,7 +100,7 @@ def _balance(world: cast.World, who: str) -> tuple[int, int]:
 def test_all_is_carried_over_and_the_next_edition_begins(world: cast.World) -> None:
     closing_id = _close(world, ALL)
 
-    assert _settle(world, closing_id) == ["pending", "balances", "statements"]
+    assert _settle(world, closing_id) == ["pending", "balances", "levels", "statements"]
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         rows = editions.every(world.programme.id, organiser_id=world.organiser_id)
@@ -195,6 +197,7 @@ def test_told_twice_and_broken_off_anywhere_it_is_settled_once(world: cast.World
         ] == [
             {"released": 30, "voided": 0},
             {"lapsed": 99},
+            {"down": 0},
             {"statements": 2, "carried": 98, "waiting": 0},
         ]
         assert Fact.objects.of(world.organiser_id).filter(name="edition.settled").count() == 1
@@ -258,6 +261,87 @@ def test_it_runs_on_until_it_is_settled(world: cast.World) -> None:
         settling.reopen(_edition(world).id, actor=world.actor, now=AFTER)
 
 
+def _levels(world: cast.World) -> dict[str, float]:
+    """Ania stood on gold, Zenon on silver; in April Zenon earned one status point."""
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        asks = {"silver": 10, "gold": 100, "platinum": 1_000}
+        ladders.write(
+            world.programme.id,
+            tiers=[
+                ladders.TierIn(code, {"en": code}, (ladders.Ask("STATUS", points),))
+                for code, points in asks.items()
+            ],
+            window="EVER",
+            grace_days=30,
+            falls_softly=True,
+            actor=world.actor,
+            now=cast.NOW,
+        )
+        for who, points in (("Ania", 200), ("Zenon", 10)):
+            _status(world, who, points, datetime(2026, 3, 1, tzinfo=UTC))
+        reviewing.review(world.programme, today=LAST_ON, now=cast.NOW)
+        _status(world, "Zenon", 11, datetime(2026, 4, 2, tzinfo=UTC))
+        rows = Tier.objects.within(world.programme.id, organiser_id=world.organiser_id)
+        return dict(rows.values_list("code", "rank"))
+
+
+def _status(world: cast.World, who: str, points: int, at: datetime) -> None:
+    move = transfers.Move(
+        world.members[who],
+        ids.new_uuid(),
+        world.books["STATUS"],
+        Kind.EARN,
+        points,
+        ids.new_uuid(),
+        at,
+    )
+    transfers.post([move], organiser_id=world.organiser_id, now=at)
+
+
+def _ranks(world: cast.World, day: date = AFTER.date()) -> list[float]:
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        reviewing.review(world.programme, today=day, now=AFTER)
+        rows = Standing.objects.of(world.organiser_id)
+        ranks = dict(rows.values_list("member_id", "rank"))
+    return [ranks[world.members[who]] for who in ("Ania", "Zenon")]
+
+
+def test_levels_go_on(world: cast.World) -> None:
+    rank = _levels(world)
+    _settle(world, _close(world, ALL))
+
+    assert _ranks(world) == [rank["gold"], rank["silver"]]
+
+
+def test_levels_begin_anew_with_what_the_next_edition_brought(world: cast.World) -> None:
+    rank = _levels(world)
+    _settle(world, _close(world, replace(ALL, levels=Levels.ANEW)))
+
+    assert _ranks(world) == [0, rank["silver"]]
+    assert _ranks(world, AFTER.date() + timedelta(days=60)) == [0, rank["silver"]]
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert Closing.objects.of(world.organiser_id).get().figures["levels"]["down"] == 1
+        fact = Fact.objects.of(world.organiser_id).filter(name="standings.changed").last()
+        told = reviewing.notified_rows(
+            UUID(fact.data["review_id"]), organiser_id=world.organiser_id
+        )
+        ((member_id, _id, data),) = statements.rows(told.text, told.params)
+    assert (member_id, data["is_up"], data["is_anew"]) == (world.members["Ania"], False, True)
+
+
+def test_nobody_falls_by_more_than_one_level_until_the_day(world: cast.World) -> None:
+    rank, until = _levels(world), date(2026, 12, 31)
+    _settle(world, _close(world, replace(ALL, levels=Levels.ONE_DOWN, levels_until=until)))
+
+    assert _ranks(world) == [rank["silver"], rank["silver"]]
+    assert _ranks(world, until) == [rank["silver"], rank["silver"]]
+    assert _ranks(world, until + timedelta(days=1)) == [rank["silver"], rank["silver"]]
+    assert _ranks(world, until + timedelta(days=32)) == [0, rank["silver"]]
+
+
 def test_what_cannot_be_is_refused(world: cast.World) -> None:
     nobody = replace(world.actor, permissions=frozenset())
     for more, refusal in (
@@ -270,6 +354,12 @@ def test_what_cannot_be_is_refused(world: cast.World) -> None:
     for percent, most in ((101, None), (-1, None), (100, -1)):
         with pytest.raises(settling.BadPolicy):
             _close(world, settling.Policy(Pending.WAIT, percent, most))
+    for more in (
+        {"levels": Levels.ONE_DOWN},
+        {"levels": Levels.ANEW, "levels_until": date(2026, 12, 31)},
+    ):
+        with pytest.raises(settling.BadPolicy):
+            _close(world, replace(ALL, **more))
     _close(world, ALL)
     with pytest.raises(editions.AlreadyEnds):
         _close(world, ALL)

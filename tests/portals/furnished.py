@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import cast
+from support import ended
 
 from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
@@ -199,6 +200,7 @@ def build() -> Furnished:
         body={"ge": ["member.days", {"number": 9_000}]},
         **scope,
     )
+    ends = ended.first_edition(programme_id, member_id=member_id, actor=world.actor)
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
     page = landings.add(landings.LandingIn({"en": "Come in"}), programme_id=programme_id, **scope)
     parts: dict[str, UUID | int | str] = {
@@ -207,6 +209,7 @@ def build() -> Furnished:
         "version": 1,
         **initiative,
         "badge": badge,
+        **ends,
         "member": member_id,
         "partner": world.wschod,
         "place": 0,

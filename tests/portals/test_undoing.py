@@ -149,6 +149,7 @@ PLAIN = {
         "action-import look",
         "codes-serials look",
         "list-import look_at_members",
+        "edition-close look",
         "member-changes look_at_both",
         "members-import look",
         "opening look",

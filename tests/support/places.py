@@ -13,6 +13,7 @@ import cast
 import pytest
 import time_machine
 from django.db import connection
+from support import ended
 
 from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
@@ -370,6 +371,9 @@ def _offers(place: Place) -> None:
     )
     place.ids["trade"] = f"trade {place.ids['partner']}"
     trades.add(programme, place.ids["trade"], name={"en": place.ids["trade"]}, **scope)
+    place.ids |= ended.first_edition(
+        programme.id, member_id=int(place.ids["member"]), actor=place.actor
+    )
     place.ids["paragraph"] = str(
         own_paragraphs.write(programme.id, text=cast.TERMS, after="", **scope)
     )

@@ -1,9 +1,9 @@
 """Which days something can have been bought or paid on: the one check of every door.
 
 A day that has not come yet, by the programme's calendar, is a mistyped one, and so is one before
-any seller of today existed (`FIRST`). So is one of an edition of the programme that is closed, where
-its proof came later than that edition takes any. Each way in asks here, so no way takes what
-another refuses.
+any seller of today existed (`FIRST`). A purchase of an edition that is closed is refused where its
+proof came later than that edition takes any. Each way in asks here, so no way takes what another
+refuses.
 """
 
 from collections.abc import Sequence

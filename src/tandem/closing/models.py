@@ -14,10 +14,21 @@ class Pending(models.TextChoices):
     VOID = "VOID"
 
 
+class Levels(models.TextChoices):
+    """What becomes of members' levels: they go on; they begin anew with the next edition; or they
+    begin anew and nobody falls by more than one until a day.
+    """
+
+    KEEP = "KEEP"
+    ANEW = "ANEW"
+    ONE_DOWN = "ONE_DOWN"
+
+
 class Closing(TenantModel):
     """How an edition that ends is settled. `carried_percent` of what a member has are carried over,
     `carried_most` at most (null: without a limit); the rest expires. `done`: the steps that were
-    made (`settling.STEPS`); `figures`: what each of them did.
+    made (`settling.STEPS`); `figures`: what each of them did. `frame`: rules, settings and rewards
+    as they stood when it was closed (`insights.editions`).
     """
 
     edition = models.OneToOneField("programmes.Edition", models.PROTECT, related_name="+")
@@ -25,6 +36,11 @@ class Closing(TenantModel):
     pending = models.CharField(max_length=8, choices=Pending.choices)
     carried_percent = models.PositiveSmallIntegerField()
     carried_most = models.BigIntegerField(null=True)
+    levels = models.CharField(
+        max_length=8, choices=Levels.choices, default=Levels.KEEP, db_default=Levels.KEEP.value
+    )
+    levels_until = models.DateField(null=True)
+    frame = models.JSONField(default=dict, db_default={})
     actor = models.CharField(max_length=80)
     done = ArrayField(models.CharField(max_length=20), default=list)
     figures = models.JSONField(default=dict)

@@ -13,6 +13,7 @@ from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Edition, Programme
 from tandem.rewards.models import Order, OrderStatus
+from tandem.tiers import renewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Preview:
     files: int
     questions: int
     orders: int
+    leveled: int
 
 
 def preview(
@@ -89,6 +91,7 @@ def preview(
         orders=Order.objects.within(programme_id, organiser_id=of)
         .filter(status=OrderStatus.ORDERED)
         .count(),
+        leveled=renewing.on_a_tier(programme),
     )
 
 

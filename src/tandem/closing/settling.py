@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tandem.closing.facts import EditionSettled
-from tandem.closing.models import Closing, Pending
+from tandem.closing.models import Closing, Levels, Pending
 from tandem.earning.facts import PointsReleased
 from tandem.evidence.models import Claim, ClaimStatus
 from tandem.kit import ids
@@ -29,6 +29,7 @@ from tandem.platform.permissions import Actor, require
 from tandem.programmes import editions
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Edition, Programme
+from tandem.tiers import renewing
 
 MOST_MAX = 999_999_999_999
 
@@ -37,7 +38,10 @@ class BadPolicy(Invalid):
     """A share or a limit that cannot be."""
 
     code = "closing.bad_policy"
-    text = _("Carry over 0 to 100 per cent, and where there is a limit, whole points.")
+    text = _(
+        "Carry over 0 to 100 per cent, where there is a limit whole points, and say until when"
+        " nobody falls by more than one level."
+    )
 
 
 class AlreadySettled(Conflict):
@@ -54,6 +58,8 @@ class Policy:
     pending: Pending
     carried_percent: int
     carried_most: int | None
+    levels: Levels = Levels.KEEP
+    levels_until: date | None = None
 
     def check(self) -> None:
         """Refuse what cannot be.
@@ -61,7 +67,9 @@ class Policy:
         Raises:
             BadPolicy
         """
-        if not (0 <= self.carried_percent <= 100 and 0 <= (self.carried_most or 0) <= MOST_MAX):
+        is_dated = (self.levels == Levels.ONE_DOWN) == (self.levels_until is not None)
+        is_share = 0 <= self.carried_percent <= 100
+        if not (is_share and 0 <= (self.carried_most or 0) <= MOST_MAX and is_dated):
             raise BadPolicy()
 
 
@@ -73,8 +81,9 @@ def close(
     late_until: date,
     actor: Actor,
     now: datetime,
+    frame: Mapping[str, Any] | None = None,
 ) -> UUID:
-    """End an edition, and say how it is settled; the closing.
+    """End an edition, and say how it is settled; the closing. `frame`: how the programme stands.
 
     Raises:
         BadEnd, AlreadyEnds, BadPolicy: nothing is written.
@@ -87,6 +96,9 @@ def close(
         pending=policy.pending,
         carried_percent=policy.carried_percent,
         carried_most=policy.carried_most,
+        levels=policy.levels,
+        levels_until=policy.levels_until,
+        frame=frame or {},
         actor=actor.name,
         created_at=now,
     )
@@ -232,6 +244,21 @@ def _take(work: Settling, text: str, kind: Kind, batch_id: UUID) -> int:
     ).points
 
 
+def _levels(work: Settling) -> dict[str, Any]:
+    """Levels go on, or begin anew with the next edition."""
+    if work.closing.levels == Levels.KEEP or work.edition.ends_on is None:
+        return {"down": 0}
+    today = work.now.astimezone(ZoneInfo(work.programme.time_zone)).date()
+    reviewed = renewing.begin_anew(
+        work.programme,
+        from_on=work.edition.ends_on,
+        kept_until=work.closing.levels_until,
+        today=today,
+        now=work.now,
+    )
+    return {"down": reviewed.down}
+
+
 def _statements(work: Settling) -> dict[str, Any]:
     """Everybody who ever had points gets a statement; the edition is settled."""
     sql, params = named_queries("tandem.closing", "settling"), work.params
@@ -262,6 +289,7 @@ def _statements(work: Settling) -> dict[str, Any]:
 STEPS: Mapping[str, Callable[[Settling], dict[str, Any]]] = {
     "pending": _pending,
     "balances": _balances,
+    "levels": _levels,
     "statements": _statements,
 }
 

@@ -124,8 +124,8 @@ class Gate:
         """The partner who sold.
 
         Raises:
-            NoPurchase, DayToCome, DayTooEarly, EditionClosed, SellerUnknown, OtherSeller, NotYourInvoice,
-            OtherCurrency, ReportOfNobody
+            NoPurchase, DayToCome, DayTooEarly, EditionClosed, SellerUnknown, OtherSeller,
+            NotYourInvoice, OtherCurrency, ReportOfNobody
         """
         if invoice.what in kinds.NO_SALES:
             raise NoPurchase(why=kinds.NO_SALES[invoice.what])

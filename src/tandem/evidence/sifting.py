@@ -1,6 +1,6 @@
 """What a sales file says and no sale can be: lines of days that have not come yet, of years before
-any seller existed, or of an edition that was closed when the file came. They are taken out of what was laid, as faults of their rows, in one pass
-over all of it.
+any seller existed, or of an edition that was closed when the file came. They are taken out of what
+was laid, as faults of their rows, in one pass over all of it.
 """
 
 from datetime import date

@@ -1,17 +1,48 @@
 """The end of an edition → its points settled, step after step, and each member told."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from tandem.activity import days
 from tandem.closing import settling
 from tandem.closing.facts import EditionSettled
 from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox
+from tandem.insights import editions
 from tandem.platform import clock
 from tandem.platform.jobs.policies import job
+from tandem.platform.permissions import Actor
 from tandem.platform.steps import step
 from tandem.programmes.models import Programme
+
+
+def close(
+    programme: Programme,
+    edition_id: UUID,
+    policy: settling.Policy,
+    *,
+    last_on: date,
+    late_until: date,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """End an edition; how the programme stands is kept with it, so that the next one can be held
+    against it.
+
+    Raises:
+        BadEnd, AlreadyEnds, BadPolicy: nothing is written.
+    """
+    today = days.today(now, time_zone=programme.time_zone)
+    return settling.close(
+        edition_id,
+        policy,
+        last_on=last_on,
+        late_until=late_until,
+        frame=editions.frame_of(programme, today=today, with_draft=False),
+        actor=actor,
+        now=now,
+    )
 
 
 @job("settle_edition")

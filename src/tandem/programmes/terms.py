@@ -203,7 +203,11 @@ def read(row: Terms, language: str) -> tuple[Section, ...]:
     """A version in the reader's language, else in English, else in the first there is."""
     if row.document is None:
         return plain({language: localized(row.text, language)})[language]  # type: ignore[return-value]
-    document: Mapping[str, Any] = row.document
+    return read_document(row.document, language)
+
+
+def read_document(document: Mapping[str, Any], language: str) -> tuple[Section, ...]:
+    """A document as it is stored, in the reader's language as `read` chooses it."""
     code = next(
         (known for known in (language, "en") if known in document), next(iter(document), "")
     )

@@ -19,10 +19,16 @@ class TierChangedMessage(Message):
     tier: dict[str, Any]  # its name by language
     is_up: bool
     until: str = ""  # ISO
+    is_anew: bool = False  # with a new edition
 
     def words(self) -> Words:
         """The level, and what follows from it."""
         tier = {"tier": wording.text(self.tier)}
+        if self.is_anew and not self.is_up:
+            return Words(
+                _("Your level is %(tier)s now") % tier,
+                _("Levels begin anew with the edition. Your page says what brings it back."),
+            )
         if not self.is_up:
             return Words(
                 _("Your level is %(tier)s now") % tier,

@@ -36,7 +36,8 @@ class Ladder(TenantModel):
 
     `grace_days`: so long a member keeps a tier after falling below it. `falls_softly`: one tier at
     a review, not further. `reviewed_on` and `reviewed_at`: the day and the moment of the last
-    night's review; null: everybody is due.
+    night's review; null: everybody is due. `counts_from`: what was before that day counts for no
+    tier any more; null: everything does.
     """
 
     programme_id = models.UUIDField(unique=True)
@@ -45,6 +46,7 @@ class Ladder(TenantModel):
     falls_softly = models.BooleanField(default=True)
     reviewed_on = models.DateField(null=True)
     reviewed_at = models.DateTimeField(null=True)
+    counts_from = models.DateField(null=True)
 
     placement = "reference"
 

@@ -89,15 +89,17 @@ def progress(member_id: int, *, programme: Programme, today: date) -> Progress |
     rank = standing.rank if standing else 0
     present = next((tier for tier in tiers if tier.rank == rank), None)
     following = next((tier for tier in tiers if tier.rank > rank), None)
-    current, before = reviewing.window_of(ladder.window, today, ZoneInfo(programme.time_zone))
+    zone = ZoneInfo(programme.time_zone)
+    current, before = reviewing.window_of(ladder.window, today, zone)
+    counted = reviewing.counted(current, ladder, zone)
     asks = (
-        tuple(_asked(ask, member_id, current, programme, today) for ask in following.asks)
+        tuple(_asked(ask, member_id, counted, programme, today) for ask in following.asks)
         if following
         else ()
     )
     is_reached_now = present is not None and all(
         asked.have >= asked.need
-        for asked in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
+        for asked in (_asked(ask, member_id, counted, programme, today) for ask in present.asks)
     )
     return Progress(
         code=present.code if present else None,

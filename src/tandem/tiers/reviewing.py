@@ -8,7 +8,7 @@ downward at a review, after the grace, softly by one tier if the ladder says so
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -74,6 +74,13 @@ def window_of(window: str, day: date, zone: ZoneInfo) -> tuple[Period, Period | 
     )
 
 
+def counted(period: Period, ladder: Ladder, zone: ZoneInfo) -> Period:
+    """What of a period counts: where levels began anew in it, from that day."""
+    if ladder.counts_from is None:
+        return period
+    return replace(period, since=max(period.since, start_of_day(ladder.counts_from, zone)))
+
+
 def review(
     programme: Programme,
     *,
@@ -82,9 +89,10 @@ def review(
     members: SqlQuery | None = None,
     actor: str = "system",
     reason: str = "",
+    falls_at_once: bool = False,
 ) -> Reviewed:
     """Bring the standings of members up to what they have reached by a day; of all of them, or of a
-    query's `member_id`s.
+    query's `member_id`s. `falls_at_once`: downward too, without grace and all the way.
 
     Safe to repeat: the second time nothing moves. Locks the standings in order.
     """
@@ -107,8 +115,8 @@ def review(
         "review_id": review_id,
         "today": today,
         "now": now,
-        "grace_days": ladder.grace_days,
-        "falls_softly": ladder.falls_softly,
+        "grace_days": 0 if falls_at_once else ladder.grace_days,
+        "falls_softly": ladder.falls_softly and not falls_at_once,
         "actor": actor,
         "reason": reason,
     }
@@ -140,13 +148,14 @@ def review(
 
 def _spans(ladder: Ladder, programme: Programme, today: date) -> dict[str, Any]:
     """What the figures are read by: whose they are, and the two windows that count on a day."""
-    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
+    zone = ZoneInfo(programme.time_zone)
+    current, before = window_of(ladder.window, today, zone)
     return {
         "organiser_id": programme.organiser_id,
         "programme_id": programme.id,
-        "since": current.since,
+        "since": counted(current, ladder, zone).since,
         "until": current.until,
-        "since_before": before.since if before else current.since,
+        "since_before": counted(before or current, ladder, zone).since,
         "book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id),
     }
 

@@ -103,7 +103,8 @@ FROM tiers_change AS change;
 -- told --
 -- Who moved in a review, as (member_id, id, data).
 SELECT step.member_id, md5(step.id || '|TIER')::uuid AS id,
-  jsonb_build_object('tier', coalesce(tier.name, '{"en": "–"}'::jsonb), 'is_up', step.to_rank > step.from_rank) AS data
+  jsonb_build_object('tier', coalesce(tier.name, '{"en": "–"}'::jsonb), 'is_up', step.to_rank > step.from_rank,
+    'is_anew', step.actor = 'edition') AS data
 FROM tiers_step AS step
 LEFT JOIN tiers_tier AS tier
   ON tier.organiser_id = step.organiser_id AND tier.ladder_id = step.ladder_id AND tier.rank = step.to_rank
@@ -117,6 +118,24 @@ WHERE standing.organiser_id = %(organiser_id)s
   AND standing.ladder_id = %(ladder_id)s
 GROUP BY standing.rank
 ORDER BY standing.rank;
+
+-- keep_one_down --
+-- Whoever stands on a tier keeps the one below it up to and including a day, where nobody gave more by hand.
+UPDATE tiers_standing AS standing
+SET hand_rank = below.rank, hand_until = %(kept_until)s
+FROM (
+  SELECT standing.member_id, max(tier.rank) AS rank
+  FROM tiers_standing AS standing
+  JOIN tiers_tier AS tier
+    ON tier.organiser_id = standing.organiser_id AND tier.ladder_id = standing.ladder_id AND tier.rank < standing.rank
+  WHERE standing.organiser_id = %(organiser_id)s
+    AND standing.ladder_id = %(ladder_id)s
+  GROUP BY standing.member_id
+) AS below
+WHERE standing.organiser_id = %(organiser_id)s
+  AND standing.ladder_id = %(ladder_id)s
+  AND standing.member_id = below.member_id
+  AND NOT coalesce(standing.hand_until >= %(kept_until)s::date AND standing.hand_rank >= below.rank, false);
 
 -- movable --
 -- Uses standing_below_idx, standing_hand_idx, lot_written_idx, activity_written_idx.

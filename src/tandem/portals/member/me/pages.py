@@ -11,6 +11,7 @@ from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.firms import queries
 from tandem.participants.models import Member, TeamRole
+from tandem.portals.member.activity import statements
 from tandem.portals.member.me import actions, regulating
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import firms
@@ -42,6 +43,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         birthday=_birthday(portal, member),
         link=f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?member={member.number}",
         terms=regulating.in_short(portal, member.id),
+        statements=statements.of_member(portal, member.id),
         is_firm=member.company is not None,
         team=[
             {"name": mate.name, "email": mate.email, "is_owner": mate.role == TeamRole.OWNER}
