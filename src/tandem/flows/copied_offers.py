@@ -47,7 +47,8 @@ def benefits(making: Copying) -> None:
 def rewards(making: Copying) -> None:
     """Those that are offered."""
     every = reward_queries.named(making.source.id, organiser_id=making.source_of)
-    for row in every.filter(ended_at=None).order_by("points", "id"):
+    cheapest = every.filter(ended_at=None).order_by("points", "id")[: making.how.rewards_max]
+    for row in cheapest:
         whom = _whom(making, row.audience_id)
         if whom is None:
             making.leave_out(row.name)

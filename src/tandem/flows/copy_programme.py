@@ -23,7 +23,7 @@ from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.evidence.claims import photos
 from tandem.flows import copied_offers, own_names
-from tandem.flows.copying import Copying
+from tandem.flows.copying import Copying, How
 from tandem.kit.periods import add_months
 from tandem.ledger import spending
 from tandem.platform import tenancy
@@ -67,18 +67,23 @@ def copy(
     actor: Actor,
     now: datetime,
     reader: Actor | None = None,
+    prefers_draft: bool = False,
+    rewards_max: int | None = None,
 ) -> Copied:
     """Open a programme like one that stands, of the same organiser or of another one.
 
     Its rules are those in force now (where none are, the draft), as a draft that nobody has
     published; of its regulations only the organiser's own paragraphs stand, not published either,
     and strangers do not read its page before somebody opens that.
+
     All or nothing, in the transaction it finds.
 
     Args:
         actor: who opens it, at the organiser whose it becomes.
         reader: who reads what is copied, where that is another organiser's.
         with_partners: of a copy for another organiser none come along, whatever this says.
+        prefers_draft: the draft of the rules where there is one, though others are in force.
+        rewards_max: so many rewards, the cheapest; None: all.
 
     Raises:
         NotAllowed; what the verbs refuse. Nothing is written.
@@ -86,7 +91,8 @@ def copy(
     reader = reader or actor
     require(reader, "programme.change")
     with _both(reader, actor):
-        return _copied(programme_id, reader.organiser_id, name, with_partners, actor, now)
+        how = How(with_partners, prefers_draft, rewards_max)
+        return _copied(programme_id, reader.organiser_id, name, how, actor, now)
 
 
 @contextlib.contextmanager
@@ -104,7 +110,7 @@ def _copied(
     programme_id: UUID,
     source_of: UUID,
     name: str,
-    with_partners: bool,
+    how: How,
     actor: Actor,
     now: datetime,
 ) -> Copied:
@@ -124,7 +130,7 @@ def _copied(
         goals=list(source.goals),
         **_settings(source, today, now, left=_ITS_OWN if actor.organiser_id != source_of else ()),
     )
-    making = Copying(source, opened.programme_id, actor, now)
+    making = Copying(source, opened.programme_id, actor, now, how)
     _books(making)
     _actions(making)
     _segments(making)
@@ -136,7 +142,7 @@ def _copied(
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now
         )
-    if with_partners and not making.is_abroad:
+    if how.with_partners and not making.is_abroad:
         copied_offers.partners(making)
     return Copied(slug, tuple(making.left_out))
 
@@ -279,9 +285,8 @@ def _rules(making: Copying) -> None:
 def _rule_set(making: Copying) -> RuleSet | None:
     counting = published.sets(making.source.id, making.source_of).filter(valid_from__lte=making.now)
     in_force = counting.order_by("-valid_from", "-version", "id").first()
-    if in_force is not None:
-        return in_force
     drafts = RuleSet.objects.of(making.source_of).filter(
         programme_id=making.source.id, status=RuleSetStatus.DRAFT
     )
-    return drafts.order_by("-version", "id").first()
+    draft = drafts.order_by("-version", "id").first()
+    return (draft or in_force) if making.how.prefers_draft else (in_force or draft)

@@ -11,6 +11,17 @@ from tandem.programmes.models import Programme
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """What comes along: the partners; the draft of the rules before those in force; so many
+    rewards, the cheapest (None: all).
+    """
+
+    with_partners: bool
+    prefers_draft: bool = False
+    rewards_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Copying:
     """From a programme to its copy, by somebody, now."""
 
@@ -18,6 +29,7 @@ class Copying:
     to_id: UUID
     actor: Actor
     now: datetime
+    how: How
     left_out: list[Mapping[str, str]] = field(default_factory=list)
     segments_left_out: set[str] = field(default_factory=set)
 

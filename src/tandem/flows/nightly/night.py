@@ -7,7 +7,7 @@ part that needs another one done first names it.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -201,10 +201,15 @@ PARTS: Mapping[str, Part] = {
 
 
 def run(
-    programme_id: UUID, day: date, *, organiser_id: UUID, now: Callable[[], datetime]
+    programme_id: UUID,
+    day: date,
+    *,
+    organiser_id: UUID,
+    now: Callable[[], datetime],
+    only: Collection[str] | None = None,
 ) -> tuple[str, ...]:
-    """Do what is left of a programme's night; the parts that were done now. Safe to repeat and to
-    run twice at once.
+    """Do what is left of a programme's night, or `only` these parts of it; the parts that were done
+    now. Safe to repeat and to run twice at once.
 
     Must not run inside a transaction of the caller: what is done stays done.
 
@@ -214,6 +219,8 @@ def run(
     done_now: list[str] = []
     failures: dict[str, Exception] = {}
     for name, part in PARTS.items():
+        if only is not None and name not in only:
+            continue
         if part.after in failures:
             failures[name] = failures[part.after]
             continue

@@ -102,6 +102,14 @@ WHERE (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
 ORDER BY fact.xact, fact.id
 LIMIT %(limit)s;
 
+-- of_this_transaction --
+-- The facts of steps that this very transaction recorded.
+SELECT fact.id, fact.organiser_id, fact.name, fact.actor, fact.at, fact.data
+FROM platform_fact AS fact
+WHERE fact.xact = pg_current_xact_id()
+  AND fact.name = ANY(%(kinds)s)
+ORDER BY fact.id;
+
 -- move --
 UPDATE platform_stepplace
 SET xact = %(xact)s, fact_id = %(fact_id)s, updated_at = now()

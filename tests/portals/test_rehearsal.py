@@ -1,0 +1,77 @@
+"""The rehearsal by its page: every button is a link, and each leads on."""
+
+import cast
+import pytest
+import time_machine
+from django.test import Client
+from lxml import html
+from portals.test_access import _client
+from portals.test_launch import draft
+
+from tandem.catalogue.models import Product
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db
+
+
+def _page(client: Client, address: str) -> html.HtmlElement:
+    with time_machine.travel(cast.NOW, tick=False):
+        answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return html.fromstring(answer.content)
+
+
+def _press(client: Client, shown: html.HtmlElement, title: str) -> html.HtmlElement:
+    """Follow the first link of this title."""
+    links = [link for link in shown.xpath("//main//a") if title in link.text_content()]
+    assert links, title
+    start = "/o/" + shown.xpath("string(//main//nav//a/@href)").split("/o/")[1].split("?")[0]
+    address = links[0].get("href")
+    return _page(client, address if address.startswith("/") else start + address)
+
+
+def _texts(shown: html.HtmlElement, side: str) -> str:
+    (section,) = shown.xpath("//section[@aria-labelledby=$side]", side=side)
+    return " ".join(section.text_content().split())
+
+
+def test_a_purchase_goes_from_side_to_side() -> None:
+    world = cast.build()
+    draft(world, points=3)
+    client = _client(world, "ADMINISTRATOR")
+
+    begun = _page(client, f"/o/{world.programme.slug}/launch/rehearsal/")
+    bought = _press(client, begun, "10 × for")
+    agreed = _press(client, bought, "Confirm")
+    later = _press(client, agreed, "30 days later")
+    back = _press(client, later, "One step back")
+
+    assert "0 points to spend" in _texts(begun, "side-member")
+    assert "No purchase waits for the seller." in _texts(begun, "side-partner")
+    assert "Confirm" in _texts(bought, "side-partner")
+    assert "3 points to spend" in _texts(agreed, "side-member")
+    assert "Pumps: 3." in _texts(agreed, "side-organiser")
+    assert "1 Apr 2026, day 31" in later.xpath("string(//h1)")
+    assert _texts(back, "side-member") == _texts(agreed, "side-member")
+
+
+def test_what_cannot_be_played_says_so_and_leads_on() -> None:
+    world = cast.build()
+    draft(world, points=3)
+    client = _client(world, "ADMINISTRATOR")
+    address = f"/o/{world.programme.slug}/launch/rehearsal/"
+
+    for play in ("x", "y.0", f"b.{'0' * 32}.1.1", "~".join(["l.365"] * 3), "l.1~" * 40, "b.1"):
+        shown = _page(client, f"{address}?play={play}")
+        assert shown.xpath("//p[contains(@class, 'error')]"), play
+        assert "Begin anew" in shown.xpath("string(//main)")
+
+
+def test_it_stands_without_products_and_rules() -> None:
+    world = cast.build()
+    tenancy.enter(world.organiser_id)
+    Product.objects.of(world.organiser_id).update(ended_at=cast.NOW)
+
+    shown = _page(_client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/launch/rehearsal/")
+
+    assert "Add what you sell" in _texts(shown, "side-member")
