@@ -20,6 +20,11 @@ from tandem.belonging.messages import AnniversaryMessage, BadgeEarnedMessage
 from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox, queries
 from tandem.communication.models import MailState, Message
+from tandem.contracts.messages import (
+    ContractEndsMessage,
+    ContractsEndLetter,
+    PartnerContractLetter,
+)
 from tandem.earning.messages import (
     PointsAdjustedMessage,
     PointsExpiringMessage,
@@ -72,6 +77,18 @@ NAMES = {"en": "Kettle", "pl": "Czajnik", "ro": "Ceainic", "be": "Чайнік"}
 PIECES = {"quantity": "3", "amount_minor": 30_000}
 LINK = "https://points.example/x/"
 SAID = {
+    "CONTRACT_ENDS": (
+        ContractEndsMessage(contract="Job", day="2026-03-02"),
+        "“Job” runs until March 2, 2026",
+    ),
+    "PARTNER_CONTRACT": (
+        PartnerContractLetter(programme="Kielnia", contract="Supply", day="2026-03-02"),
+        "Kielnia: “Supply” runs until March 2, 2026",
+    ),
+    "CONTRACTS_END": (
+        ContractsEndLetter(programme="Kielnia", total=2, link=LINK),
+        "Kielnia: 2 contracts end soon",
+    ),
     "BADGE_EARNED": (BadgeEarnedMessage(badge=NAMES), "You have earned the badge “Kettle”"),
     "ANNIVERSARY_THANKS": (
         AnniversaryMessage(programme="Kielnia", years=2),

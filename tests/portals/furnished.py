@@ -14,6 +14,8 @@ from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
 from tandem.belonging import badges
 from tandem.benefits import offering
+from tandem.contracts import keeping
+from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.initiatives import goals, parts, queries, writing
@@ -55,6 +57,13 @@ def _initiative(world: cast.World) -> dict[str, UUID | int | str]:
         "material": material,
         "colour": "12507a",
     }
+
+
+def _contract(world: cast.World) -> UUID:
+    """A contract of Ania."""
+    said = keeping.ContractIn("Job", cast.NOW.date(), member_id=world.members["Ania"])
+    keeping.keep([said], programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+    return Contract.objects.of(world.organiser_id).get().id
 
 
 @dataclass(frozen=True)
@@ -210,6 +219,7 @@ def build() -> Furnished:
         **initiative,
         "badge": badge,
         **ends,
+        "contract": _contract(world),
         "member": member_id,
         "partner": world.wschod,
         "place": 0,

@@ -104,6 +104,12 @@ PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 AGREE = {"_action": "decide", "which": "ticked", "verdict": "agree"}
 NO_QUESTIONS = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
 NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
+CONTRACT = {
+    "_action": "add_contract",
+    "name": "Job",
+    "ends_on": "2027-01-01",
+    "remind_days": "5",
+}
 INITIATIVE = {"name": "I", "since_on": "2026-03-01", "until_on": "2026-03-31"}
 GOAL = {
     "name": "G",
@@ -278,6 +284,11 @@ CASES = [
     _o("badges/{badge}/", "badge"),
     _o("badges/{badge}/", "badge", _action="change_badge", name="B", **NO_CONDITIONS),
     _o("badges/{badge}/", "badge", _action="end_badge"),
+    _o("contracts/{contract}/", "contract"),
+    _o("contracts/{contract}/", "contract", _action="renew", until="2027-12-31"),
+    _o("contracts/{contract}/", "contract", _action="end_contract"),
+    _o("contracts/", "member", member="{member}", **CONTRACT),
+    _o("contracts/", "partner", partner="{partner}", **CONTRACT),
     _o("initiatives/{initiative}/", "initiative"),
     _o("initiatives/{initiative}/result/", "initiative"),
     _o("initiatives/{initiative_draft}/", "initiative_draft", _action="publish"),

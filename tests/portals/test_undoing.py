@@ -136,6 +136,7 @@ PLAIN = {
         "initiative add_news",
         "new-initiative begin",
         "new-badge define_badge",
+        "contracts add_contract",
     },
     "a mail leaves, and its invitation or code can be taken back or sent anew": {
         "firms mail_code",
@@ -160,6 +161,7 @@ PLAIN = {
         "runs again",
         "runs attempt",
         "targets-import look_at_targets",
+        "contracts-import look_at_contracts",
     },
     "it was looked at on the page before": {
         "action-table take",
@@ -171,6 +173,7 @@ PLAIN = {
         "payments-table take",
         "products-table take",
         "targets-table take_targets",
+        "contracts-table take_contracts",
     },
     "a file can be withdrawn or taken back on its page": {
         "file again",

@@ -19,6 +19,8 @@ from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
 from tandem.belonging import badges
 from tandem.benefits import asking, offering
+from tandem.contracts import keeping
+from tandem.contracts.models import Contract
 from tandem.earning import commenting, rulesets
 from tandem.earning.models import (
     Adjustment,
@@ -551,6 +553,14 @@ def _wallet_of_partner(place: Place, book: UUID) -> None:
     place.ids |= {"for_partners": str(reward), "partner_order": str(key)}
 
 
+def _contracts(place: Place) -> None:
+    """A contract of the member."""
+    said = keeping.ContractIn("Job", date(2026, 12, 31), member_id=int(place.ids["member"]))
+    keeping.keep([said], programme_id=place.programme.id, actor=place.actor, now=cast.NOW)
+    row = Contract.objects.within(place.programme.id, organiser_id=place.organiser_id).get()
+    place.ids["contract"] = str(row.id)
+
+
 def _filled(place: Place, product: UUID, sku: str) -> Place:
     tenancy.enter(place.organiser_id)
     place.ids |= {"product": str(product), "sku": sku, "programme": place.programme.slug}
@@ -590,6 +600,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _firms(place)
     _offers(place)
     _initiatives(place)
+    _contracts(place)
     return place
 
 

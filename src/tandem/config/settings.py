@@ -118,6 +118,9 @@ SMTP_URL = os.environ.get("TANDEM_SMTP_URL", "")
 MAIL_FROM = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
 PAGE_SECONDS = envint("TANDEM_PAGE_SECONDS", 60)
 UPLOAD_BYTES_MAX = envint("TANDEM_UPLOAD_MEGABYTES", 512) * 1_000_000
+APPLE_PASS = os.environ.get("TANDEM_APPLE_PASS", "")
+GOOGLE_WALLET = os.environ.get("TANDEM_GOOGLE_WALLET", "")
+GOOGLE_WALLET_ISSUER = os.environ.get("TANDEM_GOOGLE_WALLET_ISSUER", "")
 METRICS_TOKEN = os.environ.get("TANDEM_METRICS_TOKEN", "")
 # Before the package of metrics is imported anywhere: several processes count into files of this
 # folder.
@@ -170,6 +173,7 @@ INSTALLED_APPS = [
     "tandem.fees",
     "tandem.initiatives",
     "tandem.belonging",
+    "tandem.contracts",
     "tandem.adjustments",
     "tandem.closing",
     "tandem.earning",

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from tandem.platform import disk
+from tandem.platform import disk, passes
 
 
 @register()
@@ -62,6 +62,7 @@ def settings_can_work(**_: Any) -> list[CheckMessage]:
         faults.append(Error(f"{disk.SETTING} must be a whole number.", id="tandem.E020"))
     if not 1 <= settings.PAGE_SECONDS <= 3_600:
         faults.append(Error("TANDEM_PAGE_SECONDS must lie between 1 and 3600.", id="tandem.E010"))
+    faults += [Error(sentence, id="tandem.E021") for sentence in passes.faults()]
     return faults
 
 

@@ -24,8 +24,8 @@ WHERE held.organiser_id = %(organiser_id)s
 -- shorter year.
 SELECT member.id AS member_id,
   md5('THANKS|' || member.id || '|' || extract(year FROM %(today)s::date))::uuid AS id,
-  jsonb_build_object('programme', %(programme)s::text, 'years',
-    (extract(year FROM %(today)s::date) - extract(year FROM joined.day))::int) AS data
+  jsonb_build_object('programme', %(programme)s::text,
+    'years', (extract(year FROM %(today)s::date) - extract(year FROM joined.day))::int) AS data
 FROM participants_member AS member
 CROSS JOIN LATERAL (SELECT (member.joined_at AT TIME ZONE %(zone)s)::date AS day) AS joined
 WHERE member.organiser_id = %(organiser_id)s

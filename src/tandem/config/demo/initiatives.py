@@ -1,4 +1,6 @@
-"""What runs beside the demo's programme: an initiative that runs, one that is over, goals, badges."""
+"""What runs beside the demo's programme: an initiative that runs, one that is over, goals, badges,
+contracts.
+"""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +11,8 @@ from django.conf import settings
 from tandem.belonging import badges
 from tandem.config.demo import drawings
 from tandem.config.demo.world import Story
+from tandem.contracts import keeping
+from tandem.contracts.keeping import ContractIn
 from tandem.initiatives import goals, parts, writing
 from tandem.initiatives.goals import GoalIn
 from tandem.initiatives.models import Initiative
@@ -55,8 +59,12 @@ def begin(story: Story, today: date) -> None:
     """Both initiatives and the goals of the programme."""
     autumn, spring = _autumn(story, today), _spring(story, today)
     for row, name, target in (
-        (autumn, {"pl": "Więcej u glazurników", "en": "More from tilers"}, 1_500_000_00),
-        (spring, {"pl": "Hydroizolacje na tarasy", "en": "Waterproofing for terraces"}, 900_000_00),
+        (autumn, {"pl": "Więcej u glazurników", "en": "More from tilers"}, 400_000_00),
+        (
+            spring,
+            {"pl": "Hydroizolacje na tarasy", "en": "Waterproofing for terraces"},
+            2_000_000_00,
+        ),
     ):
         said = GoalIn(
             name=name,
@@ -175,3 +183,27 @@ def badge(story: Story) -> None:
             actor=story.actor,
             now=clock.now(),
         )
+
+
+def contracts(story: Story, today: date) -> None:
+    """Of three partners and of two members, some of which end soon."""
+    partners = [partner_id for partner_id, _outlets in story.distributors[:3]]
+    kept = [
+        ContractIn(
+            name="Umowa dystrybucyjna",
+            number=f"UD/{place + 1}/{today.year}",
+            ends_on=today + timedelta(days=days),
+            partner_id=partner_id,
+        )
+        for place, (partner_id, days) in enumerate(zip(partners, (12, 48, 300), strict=True))
+    ]
+    kept += [
+        ContractIn(
+            name="Abonament serwisowy",
+            number=f"AS/{place + 1}/{today.year}",
+            ends_on=today + timedelta(days=days),
+            member_id=buyer.id,
+        )
+        for place, (buyer, days) in enumerate(zip(story.members[:2], (21, 190), strict=True))
+    ]
+    keeping.keep(kept, programme_id=story.programme.id, actor=story.actor, now=clock.now())

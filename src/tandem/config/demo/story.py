@@ -88,6 +88,7 @@ def build(*, say: Callable[[str], None]) -> None:
         tenancy.enter(story.organiser_id)
         initiatives.begin(story, today)
         initiatives.badge(story)
+        initiatives.contracts(story, today)
         belong.give_badges(story.programme, today=today, now=clock.now())
         found.tell(story, today)
         world.let_in(story)

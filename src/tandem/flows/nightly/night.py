@@ -23,7 +23,13 @@ from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
 from tandem.fees import nightly as fees
 from tandem.flows import close_edition, make_activities, settle_firm, settle_waiting
-from tandem.flows.nightly import belong, end_initiatives, remind_partners, warn_members
+from tandem.flows.nightly import (
+    belong,
+    end_initiatives,
+    remind_of_contracts,
+    remind_partners,
+    warn_members,
+)
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy
@@ -140,6 +146,10 @@ def _end_initiatives(tonight: Tonight) -> None:
     end_initiatives.tell_ended(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _remind_of_contracts(tonight: Tonight) -> None:
+    remind_of_contracts.remind(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -194,6 +204,7 @@ PARTS: Mapping[str, Part] = {
     "editions that end": Part(_close, after="release"),
     "warnings of expiry": Part(_warn, after="expiry"),
     "initiatives that are over": Part(_end_initiatives),
+    "contracts that end": Part(_remind_of_contracts),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

@@ -9,6 +9,6 @@ AREA = Area(
     title=_("Card"),
     group="SETTINGS",
     order=20,
-    pages=[pages.card, pages.card_print],
+    pages=[pages.card, pages.card_print, pages.card_wallet],
     is_shown=lambda _programme: False,
 )

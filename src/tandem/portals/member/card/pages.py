@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,10 +22,10 @@ from tandem.kit import colours
 from tandem.kit.text import slug
 from tandem.participants import tenure
 from tandem.participants.models import Member
-from tandem.platform import prints
+from tandem.platform import passes, pictures, prints
 from tandem.platform.models import Organiser
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import levels, posters
+from tandem.portals.shared import levels, media, posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.pages import today
@@ -52,6 +55,51 @@ def card_print(portal: Portal, form: str) -> HttpResponse:
     answer = HttpResponse(made, content_type="application/pdf")
     name = slug(portal.programme.name, "programme", most=40)
     answer["Content-Disposition"] = f'inline; filename="{name}-{form}-{language}.pdf"'
+    return answer
+
+
+@page("card/wallet/<slug:maker>/", permission="member.view")
+def card_wallet(portal: Portal, maker: str) -> HttpResponse:
+    """The card for the wallet of a phone: Apple's file, or the way to Google's."""
+    has = {"apple": passes.has_apple, "google": passes.has_google}
+    if maker not in has or not has[maker]():
+        raise Http404
+    member, language = member_of(portal), portal.language.split("-")[0]
+    said = _said(portal, member, language)
+    programme = portal.programme
+    made = passes.Card(
+        key=f"{programme.slug}-{member.number}",
+        programme=said["programme"],
+        organiser=said["organiser"],
+        name=said["name"],
+        number_name=said["number_name"],
+        number=said["number"],
+        fields=tuple(
+            (label, value)
+            for label, value in ((said["level_name"], said["level"]), ("", said["since"]))
+            if value
+        ),
+        colour=programme.brand_colour,
+        ink=said["on_brand"],
+        sign=pictures.sign(
+            letter=programme.name[:1].upper(),
+            colour=programme.brand_colour,
+            ink=said["on_brand"],
+            logo=media.path_of(programme.logo_id) if programme.logo_id else None,
+        ),
+    )
+    if maker == "google":
+        logo = reverse("picture", args=[programme.logo_id]) if programme.logo_id else ""
+        return redirect(
+            passes.google(
+                made,
+                language=language,
+                logo=f"{settings.PUBLIC_URL}{logo}" if logo else "",
+                now=portal.now,
+            )
+        )
+    answer = HttpResponse(passes.apple(made), content_type=passes.MEDIA_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{programme.slug}.pkpass"'
     return answer
 
 

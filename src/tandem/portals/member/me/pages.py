@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tandem.contracts import keeping
 from tandem.insights.running.telling import Reader
 from tandem.participants import cards
 from tandem.participants import queries as participants
@@ -81,6 +82,8 @@ def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
         _("Trade"): trades.name_of(portal.programme, member.trade, portal.language),
         _("Joined"): day(member.joined_at),
     }
+    for row in keeping.of_member(member.id, organiser_id=portal.organiser_id):
+        facts[row.name] = _("until %(day)s") % {"day": day(row.ends_on)}
     return [{"name": name, "value": value} for name, value in facts.items() if value]
 
 

@@ -135,8 +135,10 @@ def goals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     }
 
 
-def cells(portal: Portal, row: Goal, of: Initiative | None) -> dict[str, Cell]:
-    """A goal in a list."""
+def cells(
+    portal: Portal, row: Goal, of: Initiative | None, *, is_own: bool = False
+) -> dict[str, Cell]:
+    """A goal in a list; `is_own`: of its initiative's own page."""
     currency = portal.programme.currency
     reached = results.progress(row, programme=portal.programme, now=portal.now, of=of)
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
@@ -149,7 +151,7 @@ def cells(portal: Portal, row: Goal, of: Initiative | None) -> dict[str, Cell]:
         "name": Cell(
             localized(row.name, portal.language),
             href=portal.address("organiser:goal", goal=row.id),
-            note=localized(of.name, portal.language) if of else "",
+            note=localized(of.name, portal.language) if of and not is_own else "",
         ),
         "measure": Cell(MEASURES[row.measure]),
         "from": Cell(

@@ -72,7 +72,7 @@ def rows(portal: Portal, brought: Result) -> list[dict[str, Cell]]:
 
 def goal_rows(portal: Portal, row: Initiative) -> list[dict[str, Cell]]:
     """Its goals with how far they are."""
-    return [goals.cells(portal, goal, row) for goal in queries.goals_of(row)]
+    return [goals.cells(portal, goal, row, is_own=True) for goal in queries.goals_of(row)]
 
 
 @page(

@@ -1,0 +1,1 @@
+"""Contracts with an end: what ends soon, renewing, and a table of many."""
