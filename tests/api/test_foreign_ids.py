@@ -65,6 +65,7 @@ CALLS = [
     *(Call("activities", name, ACTIVITY) for name in ("member_number", "partner_code")),
     Call("members/{member}/claims", "member"),
     Call("members/{member}/level", "member"),
+    Call("members/{member}/membership", "member"),
     Call("rewards/{reward}", "reward"),
     Call("running?member={member}", "member"),
     *(

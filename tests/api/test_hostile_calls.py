@@ -216,6 +216,7 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
                 f"members?identifier={value}",
                 f"members/{own.ids['member']}/statement?cursor={value}&wallet={value}&limit={value}",
                 f"members/{value}/level",
+                f"members/{value}/membership",
                 f"members/{value}/claims",
                 f"members/{value}/orders",
                 f"members/{own.ids['member']}/orders/{value}",

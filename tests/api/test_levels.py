@@ -5,6 +5,7 @@ from datetime import date
 import cast
 import pytest
 from api.test_api import _get, _key, _post
+from fees import paying
 from tiers.test_reviewing import STATUS, buy, ladder, reviewed
 
 from tandem.benefits import offering
@@ -88,3 +89,27 @@ def test_reading_levels_is_not_using_benefits(world: cast.World) -> None:
 
     assert _post(_key(world, "levels.read", "members.write"), path, {}).status_code == 403
     assert _get(_key(world, "benefits.use"), "levels").status_code == 403
+
+
+def test_a_paid_membership_with_its_fees(db: None) -> None:
+    club = paying.build(reward_percent=10)
+    key, path = _key(club.world), f"members/{club.world.members['Ania']}/membership"
+    none = _get(key, path).json()
+    club.join()
+    club.pay(club.transfer("B1", paying.FIRST), day=paying.FIRST)
+
+    read = _get(key, path).json()
+
+    assert (none["plan"], none["state"], none["fees"]) == (None, None, [])
+    assert (read["plan"], read["state"], read["until"]) == ("akwa-plus", "ACTIVE", "2027-03-01")
+    assert read["transfer_title"] == club.row().number
+    assert read["fees"] == [
+        {
+            "amount_minor": 36500,
+            "state": "PAID",
+            "due_on": "2026-03-16",
+            "paid_on": "2026-03-02",
+            "since": "2026-03-02",
+            "until": "2027-03-01",
+        }
+    ]

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import cast
 
-from tandem.fees import nightly, offers, receipts, subscribing
+from tandem.fees import nightly, offers, subscribing
 from tandem.fees.models import Change, Fee, Subscription
+from tandem.fees.receiving import receipts
 from tandem.platform.permissions import ROLES, Actor
 from tandem.tiers.models import Membership
 

@@ -6,8 +6,9 @@ import pytest
 from fees import paying
 from fees.paying import PRICE, Club, at
 
-from tandem.fees import deciding, numbers, receipts, subscribing
+from tandem.fees import numbers, subscribing
 from tandem.fees.models import Receipt, Refund
+from tandem.fees.receiving import deciding, receipts
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 4)

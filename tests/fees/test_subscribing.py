@@ -7,9 +7,16 @@ import pytest
 from fees import paying
 from fees.paying import PRICE, at
 
-from tandem.fees import deciding, offers, subscribing
+from tandem.adjustments import merging
+from tandem.fees import offers, queries, subscribing
 from tandem.fees.models import Change, Fee, Refund, Subscription
+from tandem.fees.receiving import deciding
+from tandem.kit import ids
+from tandem.ledger import transfers
+from tandem.ledger.chart import Kind
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.rewards import catalogue, ordering
+from tandem.rewards.models import Order
 from tandem.tiers import memberships
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +288,74 @@ def test_a_trial_is_had_once(db: None) -> None:
 def test_a_plan_that_cannot_be_sold_is_refused(wrong: dict[str, object], db: None) -> None:
     with pytest.raises(offers.BadOffer):
         paying.build(**wrong)
+
+
+def test_a_membership_takes_per_cent_off_rewards_while_it_is_had(db: None) -> None:
+    club = paying.build(reward_percent=10)
+    world = club.world
+    reward = catalogue.add_reward(
+        world.programme.id, name={"en": "Mug"}, points=85, stock=9, actor=world.actor, now=cast.NOW
+    )
+    move = transfers.Move(
+        world.members["Ania"],
+        ids.new_uuid(),
+        world.books["REWARD"],
+        Kind.EARN,
+        300,
+        ids.new_uuid(),
+        cast.NOW,
+    )
+    transfers.post([move], organiser_id=world.organiser_id, now=cast.NOW)
+    club.join()
+
+    paid = []
+    for day in (paying.FIRST, date(2026, 3, 10), date(2027, 4, 1)):
+        if day == date(2026, 3, 10):
+            club.pay(club.transfer("B1", paying.FIRST))
+        key = ordering.order(
+            reward,
+            programme_id=world.programme.id,
+            key=ids.new_uuid(),
+            member_id=world.members["Ania"],
+            address={"name": "A", "street": "L 1", "postal_code": "15-001", "city": "B"},
+            actor=club.actor("Ania"),
+            now=at(day),
+        )
+        paid.append(Order.objects.of(world.organiser_id).get(id=key).points)
+
+    assert paid == [85, 76, 85]  # 76.5, rounded in the member's favour
+    assert [queries.reach(76, 10), queries.reach(75, 10)] == [85, 84]
+    assert [queries.off(85, 10), queries.off(84, 10)] == [76, 75]
+
+
+def test_figures_tell_who_pays_what_it_brings_a_month_and_who_is_gone(db: None) -> None:
+    club = paying.build(refund="PRO_RATA")
+    for member in ("Ania", "Zenon"):
+        club.join(member)
+        club.pay(club.transfer(f"B-{member}", paying.FIRST, member=member))
+    day = paying.FIRST + timedelta(days=40)
+    club.own(subscribing.stop, "Zenon", day=day)
+
+    figures = queries.figures(
+        club.world.programme.id,
+        organiser_id=club.world.organiser_id,
+        today=day + timedelta(days=1),
+    )
+
+    assert (figures.paying, figures.monthly_minor) == (1, 3042)  # 365.00 / 12
+    assert (figures.paying_before, figures.gone, figures.churn) == (2, 1, 0.5)
+    assert figures.by_state == {"ACTIVE": 1, "ENDED": 1}
+    assert figures.owed_minor == 365_00 * (365 - 41) // 365
+
+
+def test_who_pays_for_a_membership_goes_on_as_nobody_else(db: None) -> None:
+    club = paying.build()
+    club.join()
+    world = club.world
+    said = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
+
+    with pytest.raises(merging.HasMembership):
+        merging.merge(world.members["Ania"], world.members["Zenon"], reason="one", **said)
+    merging.merge(world.members["Zenon"], world.members["Ania"], reason="one", **said)
+
+    assert club.row().state == "WAITING"

@@ -18,6 +18,8 @@ from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
+from tandem.fees import offers, subscribing
+from tandem.fees.models import Fee
 from tandem.initiatives import goals, parts, queries, writing
 from tandem.kit import ids
 from tandem.ledger import transfers
@@ -210,6 +212,10 @@ def build() -> Furnished:
         **scope,
     )
     ends = ended.first_edition(programme_id, member_id=member_id, actor=world.actor)
+    plan = offers.write(
+        programme_id, offers.OfferIn(name={"en": "Plus"}, months=12, price_minor=100), **scope
+    )
+    subscription = subscribing.join(plan, member_id=member_id, programme=world.programme, **scope)
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
     page = landings.add(landings.LandingIn({"en": "Come in"}), programme_id=programme_id, **scope)
     parts: dict[str, UUID | int | str] = {
@@ -222,6 +228,9 @@ def build() -> Furnished:
         "contract": _contract(world),
         "member": member_id,
         "partner": world.wschod,
+        "plan": plan,
+        "subscription": subscription,
+        "fee": Fee.objects.of(of).get().id,
         "place": 0,
         "form": "poster",
         "view": "home",

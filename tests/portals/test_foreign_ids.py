@@ -70,6 +70,18 @@ def _m(path: str, tested: str, **form: str) -> Case:
 
 
 BENEFIT = {"kind": "SERVICE", "name": "B", "way": "till", "span": "YEAR"}
+REFUNDS = "paid-memberships/refunds/"
+DAYS = {
+    "months": "12",
+    "percent": "0",
+    "trial": "0",
+    "renewal": "ASKED",
+    "notice": "1",
+    "pay": "1",
+    "grace": "1",
+    "refund": "NONE",
+    "refund_days": "1",
+}
 MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
 REJECT = {
@@ -278,6 +290,39 @@ CASES = [
         verdict="accept",
     ),
     _o("levels/memberships/", "plan", _action="end_plan", plan="{plan}"),
+    _o("paid-memberships/plans/", "paid_plan", _action="withdraw", plan="{paid_plan}"),
+    _o("paid-memberships/plans/{paid_plan}/", "paid_plan"),
+    _o(
+        "paid-memberships/plans/new/",
+        "segment",
+        _action="sell",
+        name="N",
+        price="5",
+        segment="{segment}",
+        **DAYS,
+    ),
+    _o("paid-memberships/{member2}/{subscription}/", "subscription"),
+    _o("paid-memberships/{member2}/{subscription}/", "member2"),
+    _o(
+        "paid-memberships/{member2}/{subscription}/",
+        "fee",
+        _action="note_paid",
+        fee="{fee}",
+        day="2026-03-02",
+    ),
+    _o("paid-memberships/payments/", "receipt", _action="count", receipt="{receipt}"),
+    _o("paid-memberships/payments/", "receipt", _action="give_back", receipt="{receipt}"),
+    _o("paid-memberships/payments/", "receipt", _action="set_aside", receipt="{receipt}"),
+    _o("paid-memberships/payments/", "aside", _action="wait_again", receipt="{aside}"),
+    _o(
+        "paid-memberships/payments/",
+        "member2",
+        _action="name",
+        receipt="{receipt}",
+        member="{member2}",
+    ),
+    _o(REFUNDS, "refund", _action="paid_out", refund="{refund}", member="{member2}"),
+    _o(REFUNDS, "member2", _action="paid_out", refund="{refund}", member="{member2}"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph", _action="change_paragraph", text_en="N"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph", _action="remove_paragraph"),
@@ -403,6 +448,7 @@ CASES = [
     _m("rewards/{reward}/", "reward", _action="order", order="{fresh}", **ADDRESS),
     _m("rewards/orders/", "order", _action="cancel", order="{order}"),
     _m("initiatives/{address}/", "address"),
+    _m("membership/", "paid_plan", _action="join", plan="{paid_plan}"),
     _m("regulations/", "terms", _action="accept", terms="{terms}"),
     _m("prove/", "failed", _action="withdraw", document="{failed}"),
     _m(

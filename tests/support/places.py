@@ -43,6 +43,10 @@ from tandem.evidence.models import (
     DocumentKind,
     DocumentStatus,
 )
+from tandem.fees import offers, subscribing
+from tandem.fees.models import Fee, Receipt, Refund, Subscription
+from tandem.fees.receiving import deciding as fees
+from tandem.fees.receiving import receipts
 from tandem.flows import record_activity
 from tandem.initiatives import goals, parts
 from tandem.initiatives import writing as initiatives
@@ -412,6 +416,7 @@ def _offers(place: Place) -> None:
         price_minor=0,
         **scope,
     )
+    _paid(place)
     segment = defining.define(
         programme.id,
         name={"en": f"s{place.ids['partner']}"},
@@ -559,6 +564,38 @@ def _contracts(place: Place) -> None:
     keeping.keep([said], programme_id=place.programme.id, actor=place.actor, now=cast.NOW)
     row = Contract.objects.within(place.programme.id, organiser_id=place.organiser_id).get()
     place.ids["contract"] = str(row.id)
+
+
+def _paid(place: Place) -> None:
+    """A plan that is sold, who joined it, what is due, what came in and what is owed back."""
+    of, programme, member = place.organiser_id, place.programme, int(place.ids["member2"])
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    offer = offers.OfferIn(name={"en": "Paid"}, months=12, price_minor=100_00)
+    plan = offers.write(programme.id, offer, **scope)
+    key = subscribing.join(plan, member_id=member, programme=programme, **scope)
+    row = Subscription.objects.of(of).get(id=key)
+    receipts.take(
+        [
+            receipts.ReceiptIn(f"R{number}", cast.BEGINS, 1 + number, title=row.number)
+            for number in range(4)
+        ],
+        programme_id=programme.id,
+        today=cast.NOW.date(),
+        **scope,
+    )
+    back, aside, waiting, *_more = (
+        Receipt.objects.of(of).filter(programme_id=programme.id).order_by("id")
+    )
+    fees.give_back(back.id, programme=programme, **scope)
+    fees.set_aside(aside.id, programme=programme, **scope)
+    place.ids |= {
+        "paid_plan": str(plan),
+        "subscription": str(key),
+        "fee": str(Fee.objects.of(of).get(subscription_id=key).id),
+        "receipt": str(waiting.id),
+        "aside": str(aside.id),
+        "refund": str(Refund.objects.of(of).get(subscription_id=key).id),
+    }
 
 
 def _filled(place: Place, product: UUID, sku: str) -> Place:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.adjustments.models import Merge
 from tandem.evidence.claims import passing as claims
+from tandem.fees import queries as fees
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.sql import named_queries
@@ -61,6 +62,13 @@ class MergedOn(Conflict):
     text = _("Whom they go on as was merged with another member since. Undo that merge first.")
 
 
+class HasMembership(Conflict):
+    """Who goes on as another has a paid membership that runs."""
+
+    code = "mending.has_membership"
+    text = _("Who goes on as the other has a paid membership. End it first, or let it end.")
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What went back, and what had been spent meanwhile."""
@@ -75,7 +83,7 @@ def merge(
     """Let one member go on as another; the key of the merge.
 
     Raises:
-        NotTwo, ReasonMissing: nothing changes.
+        NotTwo, ReasonMissing, HasMembership: nothing changes.
 
     Locks both members, then their accounts, each in order.
     """
@@ -89,6 +97,8 @@ def merge(
     )
     if from_id == into_id or both.count() != 2:
         raise NotTwo()
+    if fees.running(from_id, organiser_id=of) is not None:
+        raise HasMembership()
     return _merge(
         from_id, into_id, reason=reason.strip()[:300], programme=programme, actor=actor, now=now
     )

@@ -116,6 +116,14 @@ AS_OWNER = os.environ.get("TANDEM_AS_OWNER") == "1"
 PUBLIC_URL = os.environ.get("TANDEM_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 SMTP_URL = os.environ.get("TANDEM_SMTP_URL", "")
 MAIL_FROM = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
+# What payment providers sign in with, by their code (`fees/providers/registry.py`).
+PAYMENT_PROVIDERS = {
+    "CHECKOUT": {
+        "url": os.environ.get("TANDEM_CHECKOUT_URL", ""),
+        "key": os.environ.get("TANDEM_CHECKOUT_KEY", ""),
+        "secret": os.environ.get("TANDEM_CHECKOUT_SECRET", ""),
+    }
+}
 PAGE_SECONDS = envint("TANDEM_PAGE_SECONDS", 60)
 UPLOAD_BYTES_MAX = envint("TANDEM_UPLOAD_MEGABYTES", 512) * 1_000_000
 APPLE_PASS = os.environ.get("TANDEM_APPLE_PASS", "")

@@ -15,6 +15,7 @@ from tandem.portals.shared import (
     media,
     operations,
     operator,
+    payment_notices,
     signing_in,
     speaking,
 )
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/attention/", attention.attention, name="operator-attention"),
     path("programmes/", agency.programmes, name="programmes"),
     path("programmes/people/", people.people, name="programmes-people"),
+    path("payments/<slug:code>/", payment_notices.notice, name="payment-notice"),
     path("language/", speaking.language, name="language"),
     path("brand/<slug:slug>.css", branding.brand, name="brand"),
     path("brand/<slug:slug>.svg", branding.icon, name="icon"),

@@ -306,3 +306,48 @@ class Refund(MemberModel):
                 name="refund_owed_idx",
             )
         ]
+
+
+class CheckoutState(models.TextChoices):
+    """A payment at a provider is begun, paid, or over without being paid."""
+
+    OPEN = "OPEN"
+    PAID = "PAID"
+    OVER = "OVER"
+
+
+class Checkout(KeyedModel):
+    """A fee that a member pays at a provider. Its id is what the provider says again."""
+
+    id = models.UUIDField(primary_key=True)
+    programme_id = models.UUIDField()
+    member_id = models.BigIntegerField()
+    fee_id = models.UUIDField()
+    way = models.CharField(max_length=20)
+    reference = models.CharField(max_length=100)
+    amount_minor = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    url = models.CharField(max_length=2_000)
+    state = models.CharField(max_length=4, choices=CheckoutState.choices)
+
+    placement = "key"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reference"], name="checkout_reference_idx"),
+            models.Index(fields=["fee_id"], name="checkout_fee_idx"),
+            models.Index(
+                fields=["programme_id", "created_at"],
+                condition=models.Q(state="OPEN"),
+                name="checkout_open_idx",
+            ),
+        ]
+
+
+class Heard(KeyedModel):
+    """A notice of a provider that was taken in, by its id there: once."""
+
+    id = models.UUIDField(primary_key=True)
+
+    placement = "key"
+    append_only = True

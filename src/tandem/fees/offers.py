@@ -142,6 +142,26 @@ def known(plan_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> tuple[Pla
     return offer.plan, offer
 
 
+def written(plan: Plan, offer: Offer) -> OfferIn:
+    """How a plan is sold, as it would be written."""
+    return OfferIn(
+        name=plan.name,
+        months=plan.months,
+        price_minor=plan.price_minor,
+        trial_days=offer.trial_days,
+        grace_days=offer.grace_days,
+        pay_days=offer.pay_days,
+        notice_days=offer.notice_days,
+        refund=offer.refund,
+        refund_days=offer.refund_days,
+        renewal=offer.renewal,
+        reward_percent=offer.reward_percent,
+        segment_id=offer.segment_id,
+        perks=offer.perks,
+        terms=offer.terms,
+    )
+
+
 def pay_to(programme_id: UUID, *, holder: str, number: str, actor: Actor, now: datetime) -> None:
     """Say where fees are paid to.
 

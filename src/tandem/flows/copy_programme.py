@@ -12,7 +12,7 @@ that name some stay behind, and so do partners, pictures and its address for mem
 
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,9 @@ from tandem.activity import declaring
 from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.evidence.claims import photos
+from tandem.fees import offers
+from tandem.fees import queries as fees
+from tandem.fees.models import Offer
 from tandem.flows import copied_offers, own_names
 from tandem.flows.copying import Copying, How
 from tandem.kit.periods import add_months
@@ -233,18 +236,37 @@ def _segments(making: Copying) -> None:
         )
 
 
+def _sell(making: Copying, plan: Plan, offer: Offer) -> bool:
+    """Sell a plan as it is sold there, to the segment of the same key; not where that has ended.
+    The account is said anew.
+    """
+    keys = [offer.segment_id] if offer.segment_id else []
+    theirs = Segment.objects.of(making.source_of).filter(programme_id=making.source.id, id__in=keys)
+    own = Segment.objects.of(making.of).filter(
+        programme_id=making.to_id, key__in=list(theirs.values_list("key", flat=True))
+    )
+    segment = own.order_by("id").first()
+    if keys and segment is None:
+        return False
+    copied = replace(offers.written(plan, offer), segment_id=segment.id if segment else None)
+    offers.write(making.to_id, copied, code=plan.code, actor=making.actor, now=making.now)
+    return True
+
+
 def _levels(making: Copying) -> None:
     plans = Plan.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
+    sold = dict(fees.offers(making.source.id, organiser_id=making.source_of))
     for plan in plans.order_by("created_at", "id"):
-        memberships.add_plan(
-            making.to_id,
-            name=plan.name,
-            code=plan.code,
-            months=plan.months,
-            price_minor=plan.price_minor,
-            actor=making.actor,
-            now=making.now,
-        )
+        if plan not in sold or not _sell(making, plan, sold[plan]):
+            memberships.add_plan(
+                making.to_id,
+                name=plan.name,
+                code=plan.code,
+                months=plan.months,
+                price_minor=plan.price_minor,
+                actor=making.actor,
+                now=making.now,
+            )
     ladder, steps = tiers.ladder_of(making.source.id, organiser_id=making.source_of)
     if ladder is None or not steps:
         return

@@ -1,5 +1,6 @@
 """What happened to paid memberships → what their members are told."""
 
+import json
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tandem.fees.messages import (
 )
 from tandem.fees.models import State, Subscription
 from tandem.kit import ids
+from tandem.kit.sql import SqlQuery
 from tandem.platform import clock
 from tandem.platform.messages.declaring import Message
 from tandem.platform.steps import step
@@ -36,72 +38,115 @@ def _known(facts: Sequence[Fact]) -> tuple[dict[UUID, Subscription], dict[UUID, 
     return subscriptions, {plan.id: plan for plan in plans}
 
 
-def _tell(fact: Fact | RefundOwed, message: Message, *key: object) -> None:
-    inbox.notify(
-        fact.member_id,
-        message,
-        key=ids.derived(*key),
-        programme_id=fact.programme_id,
-        organiser_id=fact.organiser_id,
-        now=clock.now(),
-    )
+Told = tuple[Fact | RefundOwed, Message, UUID]
+
+
+def _tell(told: Sequence[Told]) -> None:
+    """One statement for all of a kind in a programme."""
+    groups: dict[tuple[UUID, type[Message]], list[Told]] = {}
+    for fact, message, key in told:
+        groups.setdefault((fact.programme_id, type(message)), []).append((fact, message, key))
+    for (programme_id, kind), rows in groups.items():
+        said = SqlQuery(
+            "SELECT said.member_id, said.id, said.data::jsonb AS data FROM"
+            " unnest(%(members)s::bigint[], %(keys)s::uuid[], %(data)s::text[])"
+            " AS said (member_id, id, data)",
+            {
+                "members": [fact.member_id for fact, _message, _key in rows],
+                "keys": [key for _fact, _message, key in rows],
+                "data": [json.dumps(message.data) for _fact, message, _key in rows],
+            },
+            inbox.COLUMNS,
+        )
+        inbox.notify_rows(
+            said,
+            kind,
+            programme_id=programme_id,
+            organiser_id=rows[0][0].organiser_id,
+            now=clock.now(),
+        )
+
+
+def _currencies(facts: Sequence[FeeIssued | RefundOwed]) -> dict[UUID, str]:
+    """The currency of each programme that is told of."""
+    return {
+        key: programmes.programme(key, organiser_id=facts[0].organiser_id).currency
+        for key in sorted({fact.programme_id for fact in facts})
+    }
 
 
 @step("notify_payers.issued")
 def issued(facts: Sequence[FeeIssued]) -> None:
     """A fee is to be paid."""
     subscriptions, plans = _known(facts)
+    currencies, told = _currencies(facts), []
     for fact in facts:
         row = subscriptions[fact.subscription_id]
-        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         due = FeeDueMessage(
             plan=plans[row.plan_id].name,
             amount_minor=fact.amount_minor,
-            currency=programme.currency,
+            currency=currencies[fact.programme_id],
             due=fact.due,
             number=row.number,
         )
-        _tell(fact, due, fact.fee_id, "DUE")
+        told.append((fact, due, ids.derived(fact.fee_id, "DUE")))
+    _tell(told)
 
 
 @step("notify_payers.paid")
 def paid(facts: Sequence[FeePaid]) -> None:
     """A fee was paid."""
     subscriptions, plans = _known(facts)
+    told = []
     for fact in facts:
         plan = plans[subscriptions[fact.subscription_id].plan_id]
-        _tell(fact, FeePaidMessage(plan=plan.name, until=fact.until), fact.fee_id, "PAID")
+        thanks = FeePaidMessage(plan=plan.name, until=fact.until)
+        told.append((fact, thanks, ids.derived(fact.fee_id, "PAID")))
+    _tell(told)
 
 
 @step("notify_payers.renewal_asked")
 def renewal_asked(facts: Sequence[RenewalAsked]) -> None:
     """A membership goes on only if its member says so."""
     subscriptions, plans = _known(facts)
+    told = []
     for fact in facts:
         plan = plans[subscriptions[fact.subscription_id].plan_id]
         asked = RenewalAskedMessage(plan=plan.name, until=fact.until)
-        _tell(fact, asked, fact.subscription_id, fact.until, "RENEWAL")
+        told.append((fact, asked, ids.derived(fact.subscription_id, fact.until, "RENEWAL")))
+    _tell(told)
 
 
 @step("notify_payers.moved")
 def moved(facts: Sequence[SubscriptionMoved]) -> None:
     """A fee is late, or a membership has ended."""
     subscriptions, plans = _known(facts)
+    told: list[Told] = []
     for fact in facts:
         row = subscriptions[fact.subscription_id]
-        name, key = plans[row.plan_id].name, (row.id, fact.to_state, fact.on_day)
+        name, key = plans[row.plan_id].name, ids.derived(row.id, fact.to_state, fact.on_day)
         if fact.to_state == State.GRACE and row.grace_until is not None:
             until = row.grace_until.isoformat()
-            _tell(fact, MembershipUnpaidMessage(plan=name, until=until), *key)
+            told.append((fact, MembershipUnpaidMessage(plan=name, until=until), key))
         elif fact.to_state == State.ENDED:
             ended = MembershipEndedMessage(plan=name, reason=fact.reason, note=row.note)
-            _tell(fact, ended, *key)
+            told.append((fact, ended, key))
+    _tell(told)
 
 
 @step("notify_payers.refund_owed")
 def refund_owed(facts: Sequence[RefundOwed]) -> None:
     """An amount is owed back."""
-    for fact in facts:
-        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        owed = RefundOwedMessage(amount_minor=fact.amount_minor, currency=programme.currency)
-        _tell(fact, owed, fact.refund_id, "OWED")
+    currencies = _currencies(facts)
+    _tell(
+        [
+            (
+                fact,
+                RefundOwedMessage(
+                    amount_minor=fact.amount_minor, currency=currencies[fact.programme_id]
+                ),
+                ids.derived(fact.refund_id, "OWED"),
+            )
+            for fact in facts
+        ]
+    )

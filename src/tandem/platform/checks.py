@@ -63,7 +63,23 @@ def settings_can_work(**_: Any) -> list[CheckMessage]:
     if not 1 <= settings.PAGE_SECONDS <= 3_600:
         faults.append(Error("TANDEM_PAGE_SECONDS must lie between 1 and 3600.", id="tandem.E010"))
     faults += [Error(sentence, id="tandem.E021") for sentence in passes.faults()]
-    return faults
+    return faults + _of_payments()
+
+
+def _of_payments() -> list[CheckMessage]:
+    """A provider is set whole, and spoken to so that nobody on the way reads the key."""
+    provider = settings.PAYMENT_PROVIDERS["CHECKOUT"]
+    if not any(provider.values()):
+        return []
+    is_near = urlsplit(provider["url"]).hostname in ("127.0.0.1", "::1", "localhost")
+    is_safe = _is_address(provider["url"], "https", *(["http"] if is_near else []))
+    if is_safe and provider["key"] and len(provider["secret"]) >= 12:
+        return []
+    sentence = (
+        "TANDEM_CHECKOUT_URL (https), TANDEM_CHECKOUT_KEY and TANDEM_CHECKOUT_SECRET (12 characters"
+        " or more) are set together."
+    )
+    return [Error(sentence, id="tandem.E022")]
 
 
 def _is_address(text: str, *schemes: str) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from tandem.fees import queries as fees
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Gone, Invalid, Missing
 from tandem.kit.sql import fill, named_queries
@@ -86,8 +87,8 @@ def order(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Order one piece; the order's id. The key is the caller's: the same key again is the same
-    order.
+    """Order one piece, for less where a membership takes something off; the order's id. The key is
+    the caller's: the same key again is the same order.
 
     Raises:
         FirmWaits, NoSuchReward, NotForMember, AddressMissing, OutOfStock, NotEnoughPoints: nothing
@@ -100,7 +101,16 @@ def order(
     queries.reward(
         reward_id, programme_id=programme_id, organiser_id=actor.organiser_id, to=Party.MEMBER
     )
-    return _place(reward_id, key=key, member_id=member_id, address=address, actor=actor, now=now)
+    percent = fees.percent_off(member_id, organiser_id=actor.organiser_id, today=now.date())
+    return _place(
+        reward_id,
+        key=key,
+        member_id=member_id,
+        address=address,
+        actor=actor,
+        now=now,
+        percent=percent,
+    )
 
 
 def order_for_partner(
@@ -166,6 +176,7 @@ def _place(
     is_theirs: bool = False,
     party: Party = Party.MEMBER,
     person_id: UUID | None = None,
+    percent: int = 0,
 ) -> UUID:
     of = actor.organiser_id
     if Order.objects.of(of).filter(member_id=member_id, id=key).exists():
@@ -188,13 +199,14 @@ def _place(
     ]
     if reward.is_shipped and missing:
         raise AddressMissing(missing=", ".join(missing))
+    points = fees.off(reward.points, percent)
     book_id = programmes.book(reward.programme_id, reward.wallet, organiser_id=of)
     holding.hold(
         key,
         organiser_id=of,
         holder_id=member_id,
         book_id=book_id,
-        points=reward.points,
+        points=points,
         at=now,
         now=now,
     )
@@ -203,7 +215,7 @@ def _place(
         id=key,
         programme_id=reward.programme_id,
         reward_id=reward_id,
-        points=reward.points,
+        points=points,
         number=ids.public("", key)[-8:].upper(),
         created_at=now,
         wallet=reward.wallet,

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
+from tandem.fees import queries as fees
 from tandem.kit.errors import Missing
 from tandem.kit.texts import localized
 from tandem.platform.database.lookups import BareContains
@@ -88,6 +89,7 @@ def offers(
     available: Mapping[str, int],
     language: str,
     audiences: Collection[UUID] | None = None,
+    percent: int = 0,
     limit: int = 200,
 ) -> list[Offer]:
     """What is offered, cheapest first.
@@ -95,10 +97,14 @@ def offers(
     Args:
         available: points of the member by wallet.
         audiences: see `offered`.
+        percent: what a membership takes off the price (`fees.queries.percent_off`).
     """
     found = offered(programme_id, organiser_id=organiser_id, audiences=audiences)
     found = found.order_by("points", "id")
-    return [offer_of(row, available=available, language=language) for row in found[:limit]]
+    return [
+        offer_of(row, available=available, language=language, percent=percent)
+        for row in found[:limit]
+    ]
 
 
 def named(
@@ -145,16 +151,21 @@ def offered(
     return found
 
 
-def offer_of(row: Reward, *, available: Mapping[str, int], language: str) -> Offer:
-    """A reward as a member of so many points sees it."""
+def offer_of(
+    row: Reward, *, available: Mapping[str, int], language: str, percent: int = 0
+) -> Offer:
+    """A reward as a member of so many points sees it, with so many per cent off; what orders itself
+    keeps its price.
+    """
+    points = row.points if row.is_automatic else fees.off(row.points, percent)
     return Offer(
         id=row.id,
         name=localized(row.name, language),
         description=localized(row.description, language),
-        points=row.points,
+        points=points,
         stock=row.stock,
         glyph=row.glyph,
-        missing_points=max(0, row.points - available.get(row.wallet, 0)),
+        missing_points=max(0, points - available.get(row.wallet, 0)),
         picture_id=row.picture_id,
         wallet=row.wallet,
         is_shipped=row.is_shipped,

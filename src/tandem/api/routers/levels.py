@@ -12,16 +12,20 @@ from tandem.api.routers.benefits import benefit_out, own_out
 from tandem.api.routers.members import member_of
 from tandem.api.schemas.levels import (
     AskOut,
+    FeeOut,
     HaveOut,
     LevelOut,
     LevelsOut,
+    MembershipOut,
     StandingOut,
     UseIn,
 )
 from tandem.benefits import asking
 from tandem.benefits import queries as benefits
+from tandem.fees import queries as fees
 from tandem.platform import clock
 from tandem.tiers import queries
+from tandem.tiers.models import Plan
 
 router = Router(tags=["levels"])
 
@@ -60,6 +64,56 @@ def get_level(request: HttpRequest, member_id: str) -> StandingOut:
     """Where a member stands, what the next level asks, and which benefits they may use."""
     caller = caller_of(request, "levels.read")
     return _standing(caller, member_of(caller, member_id).id)
+
+
+@router.get(
+    "/members/{member_id}/membership",
+    response=MembershipOut,
+    summary="Paid membership of a member",
+)
+def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
+    """The paid membership that runs, or the last one, with its fees, latest first."""
+    caller = caller_of(request, "levels.read")
+    of, member = caller.actor.organiser_id, member_of(caller, member_id)
+    row = fees.latest(member.id, organiser_id=of)
+    if row is None:
+        return MembershipOut(
+            member_id=str(member_id),
+            plan=None,
+            state=None,
+            has_it=False,
+            is_renewing=False,
+            joined_on=None,
+            until=None,
+            reward_percent=0,
+            transfer_title=None,
+            fees=[],
+        )
+    today = clock.now().astimezone(ZoneInfo(caller.programme.time_zone)).date()
+    until = row.ended_on or row.grace_until or row.covered_until
+    has_it = row.covered_until is not None and until is not None and today <= until
+    return MembershipOut(
+        member_id=str(member_id),
+        plan=Plan.objects.of(of).get(id=row.plan_id).code,
+        state=row.state,
+        has_it=has_it,
+        is_renewing=row.is_renewing,
+        joined_on=row.joined_on,
+        until=until,
+        reward_percent=fees.percent_off(member.id, organiser_id=of, today=today),
+        transfer_title=row.number,
+        fees=[
+            FeeOut(
+                amount_minor=fee.amount_minor,
+                state=fee.state,
+                due_on=fee.due_on,
+                paid_on=fee.paid_on,
+                since=fee.since_on,
+                until=fee.until_on,
+            )
+            for fee in fees.fees(row)
+        ],
+    )
 
 
 @router.post(

@@ -68,3 +68,34 @@ class UseIn(Strict):
     """A note on the use of a benefit."""
 
     note: Text = ""
+
+
+class FeeOut(BaseModel):
+    """A fee of a paid membership: `state` is DUE, PAID or VOID; `since` and `until` are the days
+    that it bought.
+    """
+
+    amount_minor: int
+    state: str
+    due_on: date
+    paid_on: date | None
+    since: date | None
+    until: date | None
+
+
+class MembershipOut(BaseModel):
+    """A member's paid membership, the one that runs or the last. `state`: WAITING, TRIAL, ACTIVE,
+    GRACE, ENDED, null where there was none; `plan` is its code; `has_it`: whether its perks hold
+    today; `until`: the last day; `transfer_title`: how its payments are told.
+    """
+
+    member_id: str
+    plan: str | None
+    state: str | None
+    has_it: bool
+    is_renewing: bool
+    joined_on: date | None
+    until: date | None
+    reward_percent: int
+    transfer_title: str | None
+    fees: list[FeeOut]

@@ -17,6 +17,7 @@ from tandem.catalogue.models import Product
 from tandem.config.demo import (
     actions,
     benefits,
+    club,
     found,
     initiatives,
     names,
@@ -64,6 +65,7 @@ def build(*, say: Callable[[str], None]) -> None:
     say("Opening the programme: 12 distributors, 60 outlets, 400 products …")
     with clock.at(world.noon(starts - timedelta(days=7))), transaction.atomic():
         story = world.opened(starts, say)
+        club.sell(story)
     moments = [
         starts + timedelta(days=30 * month)
         for month in range(MONTHS_A_STEP, MONTHS + 1, MONTHS_A_STEP)
@@ -77,6 +79,7 @@ def build(*, say: Callable[[str], None]) -> None:
         with clock.at(world.noon(until) if until < today else clock.now()):
             world.join(story, since, MEMBERS // 2 + MEMBERS // 2 * place // (len(moments) - 1))
             lines = _sell(story, since, until, today)
+            club.a_month(story, min(until, today))
             _settle(story, min(until, today))
         say(
             f"{until:%B %Y}: {len(story.members)} members, {lines} lines sold, {ordered} rewards"

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from tandem.adjustments import debts, exemptions, merging
@@ -21,7 +22,9 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
+from tandem.fees import checkouts
 from tandem.fees import nightly as fees
+from tandem.fees.providers import registry
 from tandem.flows import close_edition, make_activities, settle_firm, settle_waiting
 from tandem.flows.nightly import (
     belong,
@@ -103,6 +106,13 @@ def _settle(tonight: Tonight) -> None:
     merging.sweep(tonight.programme, now=tonight.now)
     debts.collect(tonight.programme, now=tonight.now)
     ordering.order_due(tonight.programme.id, **tonight.scope)
+
+
+def _read_payments(tonight: Tonight) -> None:
+    """What was begun at a provider and never heard of, before anybody's time to pay is over."""
+    provider = registry.of(settings.PAYMENT_PROVIDERS)
+    if provider is not None:
+        checkouts.read_open(provider, tonight.programme, now=tonight.now)
 
 
 def _move_memberships(tonight: Tonight) -> None:
@@ -195,7 +205,8 @@ PARTS: Mapping[str, Part] = {
     "returns that wait": Part(_look_again),
     "release": Part(_release),
     "debts and merges": Part(_settle, after="release"),
-    "paid memberships": Part(_move_memberships),
+    "payments at providers": Part(_read_payments),
+    "paid memberships": Part(_move_memberships, after="payments at providers"),
     "levels": Part(_review_levels),
     "requests for benefits": Part(_lapse, after="levels"),
     "badges and thanks": Part(_give_badges, after="levels"),

@@ -13,6 +13,7 @@ from tandem.benefits import queries as benefits
 from tandem.communication import inbox as inbox_of_members
 from tandem.communication import queries
 from tandem.earning import explaining
+from tandem.fees import queries as fees
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
 from tandem.portals.member.home import actions, coming, running
@@ -23,6 +24,7 @@ from tandem.portals.shared import audiences, cards, levels
 from tandem.portals.shared import benefits as having
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.templatetags.figures import money
 from tandem.programmes import terms
 from tandem.programmes.models import PointsTransfers
 from tandem.rewards import goals
@@ -52,12 +54,14 @@ def home(portal: Portal) -> Mapping[str, Any]:
     )
     has = cards.available(portal, member.id)
     theirs = audiences.held(portal, member.id)
+    percent = fees.percent_off(member.id, organiser_id=of, today=portal.now.date())
     offers = rewards.offers(
         portal.programme.id,
         organiser_id=of,
         available=has,
         language=portal.language,
         audiences=theirs,
+        percent=percent,
     )
     runs = running.cards(portal, member.id)
     ends = ledger.ends(member.id, organiser_id=of, book_id=book_id, zone=portal.programme.time_zone)
@@ -68,7 +72,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         balance=balance,
         worth_minor=balance.available * portal.programme.point_value_minor,
         pending=coming.rows(portal, waiting, today),
-        goal=_goal(portal, member.id, has, theirs),
+        goal=_goal(portal, member.id, has, theirs, percent),
         cards=cards.shown(portal, has, offers),
         initiatives=initiatives.cards(portal, member.id),
         badges=badges.of_member(member.id, organiser_id=of, language=portal.language),
@@ -76,6 +80,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         runs_total=len(runs),
         runs_more=len(runs) > RUNS_SHOWN,
         asks=questions.waits(portal),
+        fee=_fee(portal, member.id),
         terms_waiting=_terms_wait(portal, member.id),
         owed=debts.owed_points(member.id, book_id=book_id, programme=portal.programme),
         messages_new=queries.new_total(member.id, organiser_id=of),
@@ -90,8 +95,21 @@ def home(portal: Portal) -> Mapping[str, Any]:
     )
 
 
+def _fee(portal: Portal, member_id: int) -> dict[str, Any] | None:
+    """What is to be paid for a membership."""
+    row = fees.running(member_id, organiser_id=portal.organiser_id)
+    due = fees.due(row) if row else None
+    if due is None:
+        return None
+    return {"amount": money(due.amount_minor, portal.programme.currency), "due": due.due_on}
+
+
 def _goal(
-    portal: Portal, member_id: int, has: Mapping[str, int], theirs: Collection[UUID]
+    portal: Portal,
+    member_id: int,
+    has: Mapping[str, int],
+    theirs: Collection[UUID],
+    percent: int,
 ) -> dict[str, Any] | None:
     """The reward that the member saves for, else the next one worth a look; with how far it is."""
     programme_id, of = portal.programme.id, portal.organiser_id
@@ -100,12 +118,11 @@ def _goal(
     row = offered.filter(id=chosen).order_by("id").first() if chosen else None
     is_chosen = row is not None
     if row is None:
-        row = rewards.next_offer(
-            programme_id, organiser_id=of, points=has.get("REWARD", 0), audiences=theirs
-        )
+        points = fees.reach(has.get("REWARD", 0), percent)
+        row = rewards.next_offer(programme_id, organiser_id=of, points=points, audiences=theirs)
     if row is None:
         return None
-    offer = rewards.offer_of(row, available=has, language=portal.language)
+    offer = rewards.offer_of(row, available=has, language=portal.language, percent=percent)
     return {
         "id": offer.id,
         "name": offer.name,

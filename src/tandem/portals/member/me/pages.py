@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tandem.contracts import keeping
+from tandem.fees import queries as fees
 from tandem.insights.running.telling import Reader
 from tandem.participants import cards
 from tandem.participants import queries as participants
@@ -52,6 +53,8 @@ def me(portal: Portal) -> Mapping[str, Any]:
         ],
         asking=_asking(portal),
         invite=portal.form(actions.invite),
+        club=bool(fees.offers(portal.programme.id, organiser_id=portal.organiser_id))
+        or fees.latest(member.id, organiser_id=portal.organiser_id) is not None,
     )
 
 

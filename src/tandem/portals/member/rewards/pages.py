@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 
+from tandem.fees import queries as fees
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Member
 from tandem.portals.member.own import book_of, framed, member_of
@@ -26,7 +27,13 @@ def shop(portal: Portal) -> Mapping[str, Any]:
     """What I can have, cheapest first; searched, and narrowed down to what is within reach."""
     member, asked = member_of(portal), offers.OFFERS.asked(portal)
     has = cards.available(portal, member.id)
-    rows, total = offers.page_of(portal, asked, has, audiences=audiences.held(portal, member.id))
+    percent = _percent(portal, member)
+    rows, total = offers.page_of(
+        portal,
+        asked,
+        {wallet: fees.reach(points, percent) for wallet, points in has.items()},
+        audiences=audiences.held(portal, member.id),
+    )
     goal = goals.of_member(member.id, organiser_id=portal.organiser_id)
     return framed(
         portal,
@@ -38,8 +45,14 @@ def shop(portal: Portal) -> Mapping[str, Any]:
         list=offers.OFFERS.shown(
             asked, [{"points": Cell(row.points)} for row in rows], total=total
         ),
-        offers=offers.cards(portal, rows, has, goal=goal),
+        offers=offers.cards(portal, rows, has, goal=goal, percent=percent),
+        percent=percent,
     )
+
+
+def _percent(portal: Portal, member: Member) -> int:
+    """What a membership takes off the prices."""
+    return fees.percent_off(member.id, organiser_id=portal.organiser_id, today=portal.now.date())
 
 
 def _known(portal: Portal, reward: UUID) -> Reward:
@@ -59,8 +72,8 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     """One reward: what it is, how far it is, and ordering it."""
     member, row = member_of(portal), _known(portal, reward)
     goal = goals.of_member(member.id, organiser_id=portal.organiser_id)
-    has = cards.available(portal, member.id)
-    offer = offers.card(portal, row, has, wallet_names(portal), goal)
+    has, percent = cards.available(portal, member.id), _percent(portal, member)
+    offer = offers.card(portal, row, has, wallet_names(portal), goal, percent)
     can_order = not (offer["missing_points"] or offer["has_run_out"])
     action = actions.order if offer["is_shipped"] else actions.take
     initial = _address(portal, member) if offer["is_shipped"] else None

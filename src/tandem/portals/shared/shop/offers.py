@@ -76,10 +76,11 @@ def cards(
     has: Mapping[str, int],
     *,
     goal: UUID | None = None,
+    percent: int = 0,
 ) -> list[dict[str, Any]]:
     """Those of a page, each as `card`."""
     names = wallet_names(portal)
-    return [card(portal, row, has, names, goal) for row in rows[:PAGE]]
+    return [card(portal, row, has, names, goal, percent) for row in rows[:PAGE]]
 
 
 def card(
@@ -88,14 +89,16 @@ def card(
     has: Mapping[str, int],
     names: Mapping[str, str],
     goal: UUID | None = None,
+    percent: int = 0,
 ) -> dict[str, Any]:
-    """A reward with the word for what it costs, and how far it is."""
-    offer = queries.offer_of(row, available=has, language=portal.language)
+    """A reward with the word for what it costs, and how far it is; so many per cent off."""
+    offer = queries.offer_of(row, available=has, language=portal.language, percent=percent)
     return {
         "id": offer.id,
         "name": offer.name,
         "description": offer.description,
         "points": offer.points,
+        "before": row.points if offer.points != row.points else None,
         "unit": "" if offer.wallet == "REWARD" else names.get(offer.wallet, offer.wallet),
         "stock": offer.stock,
         "has_run_out": offer.stock == 0,

@@ -1,0 +1,128 @@
+"""A provider with a payment page of its own, spoken to over HTTP (docs/guides/payment_provider.md):
+begin a session, lead the member to its page, read the session, and know signed notices.
+
+The protocol is that of Stripe Checkout's sessions with JSON bodies, so a bridge to any provider of
+that kind is a page of code.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+from typing import Any, Self
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from tandem.fees.providers.base import Asked, Begun, Notice, NotTheirs, Payment, ProviderAway
+
+SECONDS_MAX, BYTES_MAX = 10, 100_000
+TOLERANCE_SECONDS = 300
+STATES = {"paid": "PAID", "unpaid": "OPEN", "expired": "OVER"}
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """The key is sent to the address that is set, and nowhere else."""
+
+    def redirect_request(self, *_args: Any, **_named: Any) -> None:
+        """Follow nothing."""
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """The provider at an address; the key signs our calls in, the secret signs its notices."""
+
+    url: str
+    key: str
+    secret: str
+    code = "CHECKOUT"
+
+    @classmethod
+    def of(cls, said: Mapping[str, str]) -> Self:
+        """The provider that settings say."""
+        return cls(said["url"].rstrip("/"), said["key"], said["secret"])
+
+    def begin(self, asked: Asked) -> Begun:
+        """Begin a session; the same key again is the same session."""
+        said = self._call(
+            "POST",
+            "/v1/checkout/sessions",
+            {
+                "mode": "payment",
+                "client_reference_id": str(asked.key),
+                "amount_total": asked.amount_minor,
+                "currency": asked.currency.lower(),
+                "description": asked.title,
+                "customer_email": asked.email,
+                "success_url": asked.back_url,
+                "cancel_url": asked.back_url,
+            },
+            once=str(asked.key),
+        )
+        url, reference = said.get("url"), said.get("id")
+        is_page = isinstance(url, str) and url.startswith(("https://", self.url))
+        if not is_page or not isinstance(reference, str) or not 0 < len(reference) <= 100:
+            raise ProviderAway()
+        return Begun(reference, str(url))
+
+    def payment(self, reference: str) -> Payment:
+        """Read a session."""
+        said = self._call("GET", f"/v1/checkout/sessions/{quote(reference, safe='')}")
+        state = "OVER" if said.get("status") == "expired" else None
+        try:
+            return Payment(
+                reference=str(said["id"]),
+                key=str(said["client_reference_id"]),
+                state=state or STATES[said["payment_status"]],
+                amount_minor=int(said["amount_total"]),
+                currency=str(said["currency"]).upper(),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ProviderAway() from error
+
+    def heard(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Notice:
+        """Which session a notice is about: signed `t=<seconds>,v1=<HMAC-SHA256 of "t.body">`, at
+        most five minutes ago.
+        """
+        parts = [part.partition("=") for part in headers.get("Checkout-Signature", "").split(",")]
+        times = [value for name, _is, value in parts if name.strip() == "t"]
+        signatures = [value.strip() for name, _is, value in parts if name.strip() == "v1"]
+        if len(times) != 1 or not times[0].isascii() or not times[0].isdecimal():
+            raise NotTheirs()
+        if len(times[0]) > 12 or abs(now.timestamp() - int(times[0])) > TOLERANCE_SECONDS:
+            raise NotTheirs()
+        wanted = signature(self.secret, times[0], body)
+        # several signatures stand there while the provider's secret is changed
+        if not any(hmac.compare_digest(wanted.encode(), one.encode()) for one in signatures):
+            raise NotTheirs()
+        try:
+            said = json.loads(body)
+            return Notice(str(said["id"])[:120], str(said["data"]["object"]["id"])[:100])
+        except (ValueError, KeyError, TypeError) as error:
+            raise NotTheirs() from error
+
+    def _call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, once: str = ""
+    ) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        if once:
+            headers["Idempotency-Key"] = once
+        data = json.dumps(body).encode() if body is not None else None
+        request = Request(self.url + path, data=data, headers=headers, method=method)
+        try:
+            with build_opener(_NoRedirect).open(request, timeout=SECONDS_MAX) as answer:
+                said = json.loads(answer.read(BYTES_MAX))
+        except (URLError, OSError, HTTPException, ValueError) as error:
+            raise ProviderAway() from error
+        if not isinstance(said, dict):
+            raise ProviderAway()
+        return said
+
+
+def signature(secret: str, at: str, body: bytes) -> str:
+    """How a notice is signed."""
+    return hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()

@@ -1,0 +1,110 @@
+"""The questions about paid memberships."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from tandem.fees.models import Change, Fee, FeeState, Offer, State, Subscription
+from tandem.kit.sql import named_queries
+from tandem.platform import statements
+from tandem.tiers.models import Plan
+
+CHURN_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Members by state; how many pay now, and what that is a month, in minor units; how many paid
+    before the last 30 days, and how many of those pay no more; what is due, and owed back.
+    """
+
+    by_state: Mapping[str, int]
+    paying: int
+    monthly_minor: int
+    paying_before: int
+    gone: int
+    due_minor: int
+    owed_minor: int
+
+    @property
+    def churn(self) -> float | None:
+        """The share of those who paid before that pay no more; None where nobody paid."""
+        return self.gone / self.paying_before if self.paying_before else None
+
+
+def figures(programme_id: UUID, *, organiser_id: UUID, today: date) -> Figures:
+    """How paid memberships do, on a day."""
+    params = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "today": today,
+        "before": today - timedelta(days=CHURN_DAYS),
+    }
+    sql = named_queries("tandem.fees", "figures")
+    ((paying, monthly, before, gone, due, owed),) = statements.rows(sql["figures"], params)
+    by_state = dict(statements.rows(sql["by_state"], params))
+    return Figures(by_state, paying, int(monthly), before, gone, int(due), int(owed))
+
+
+def offers(programme_id: UUID, *, organiser_id: UUID) -> list[tuple[Plan, Offer]]:
+    """What is sold, cheapest first."""
+    rows = Offer.objects.of(organiser_id).filter(
+        programme_id=programme_id, plan__ended_at__isnull=True
+    )
+    found = rows.select_related("plan").order_by("plan__price_minor", "id")
+    return [(offer.plan, offer) for offer in found]
+
+
+def latest(member_id: int, *, organiser_id: UUID) -> Subscription | None:
+    """The running subscription of a member, else the last that ended."""
+    rows = Subscription.objects.of(organiser_id).filter(member_id=member_id)
+    return rows.order_by("-created_at", "id").first()
+
+
+def running(member_id: int, *, organiser_id: UUID) -> Subscription | None:
+    """The subscription of a member that has not ended."""
+    rows = Subscription.objects.of(organiser_id).filter(member_id=member_id)
+    return rows.exclude(state=State.ENDED).order_by("id").first()
+
+
+def fees(row: Subscription) -> list[Fee]:
+    """The fees of a subscription, latest first."""
+    found = Fee.objects.of(row.organiser_id).filter(member_id=row.member_id, subscription_id=row.id)
+    return list(found.order_by("-sequence"))
+
+
+def due(row: Subscription) -> Fee | None:
+    """The fee that is to be paid."""
+    return next((fee for fee in fees(row) if fee.state == FeeState.DUE), None)
+
+
+def history(row: Subscription) -> list[Change]:
+    """What became of a subscription, first to last."""
+    found = Change.objects.of(row.organiser_id).filter(
+        member_id=row.member_id, subscription_id=row.id
+    )
+    return list(found.order_by("created_at", "id"))
+
+
+def off(price: int, percent: int) -> int:
+    """A reward's price with so many per cent off, rounded in the member's favour; one at least."""
+    return max(1, price * (100 - percent) // 100)
+
+
+def reach(points: int, percent: int) -> int:
+    """The highest price that so many points pay for with so many per cent off."""
+    return ((points + 1) * 100 - 1) // (100 - percent)
+
+
+def percent_off(member_id: int, *, organiser_id: UUID, today: date) -> int:
+    """How many per cent off rewards a member has by what is paid, or tried, on a day."""
+    row: Any = running(member_id, organiser_id=organiser_id)
+    if row is None or row.state == State.WAITING:
+        return 0
+    last = row.grace_until or row.covered_until
+    if last is None or last < today:
+        return 0
+    rows = Offer.objects.of(organiser_id).filter(plan_id=row.plan_id)
+    return int(rows.values_list("reward_percent", flat=True).order_by("id").first() or 0)

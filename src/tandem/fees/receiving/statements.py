@@ -1,0 +1,188 @@
+"""A bank's statement → money that came in: a table whose columns are known by their names, or
+CAMT.053 (ISO 20022).
+
+What went out is passed over. A row without a reference of the bank's is told by its day, amount,
+title and payer, and by which of equal ones of its day it is: so the same statement, or one that
+overlaps it, says the same.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.documents.base import Unreadable
+from tandem.documents.xml import walking
+from tandem.fees.receiving.receipts import ReceiptIn
+from tandem.kit import dates, ids, numbers
+from tandem.kit.errors import Invalid
+from tandem.kit.money import to_minor
+from tandem.kit.tables import Fault
+from tandem.kit.text import tidy
+from tandem.platform.isolation import opening
+
+WORDS: Mapping[str, str] = {
+    "paid_on": (
+        "dataksiegowania dataoperacji datawplywu dataplatnosci datatransakcji data bookingdate"
+        " valuedate date paidon datainregistrarii dataoperatiunii датааперацыі дата"
+    ),
+    "amount": "kwota kwotaoperacji wplywy uznanie amount credit value suma sumacredit сума",
+    "title": (
+        "tytul tytulem tytuloperacji opis opisoperacji title details description purpose"
+        " remittanceinformation detalii explicatii прызначэнне"
+    ),
+    "payer": (
+        "nadawca kontrahent nazwakontrahenta zleceniodawca payer sender name counterparty platitor"
+        " ordonator плацельшчык"
+    ),
+    "reference": (
+        "referencja numerreferencyjny idtransakcji nrtransakcji reference transactionid"
+        " bankreference referinta спасылка"
+    ),
+    "currency": "waluta currency moneda валюта",
+}
+AMOUNT_MAX = 10**12
+
+
+class NotAStatement(Invalid):
+    """An XML file that is no CAMT.053, or a damaged one."""
+
+    code = "fees.not_a_statement"
+    text = _("This is no bank statement that can be read: %(why)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a statement gave."""
+
+    receipts: tuple[ReceiptIn, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as it is said; `amount` above zero came in."""
+
+    line: int
+    paid_on: date | None
+    amount: Decimal | None
+    currency: str
+    title: str
+    payer: str
+    reference: str
+    said: str
+
+
+def read(path: Path, *, currency: str, latest: date) -> Read:
+    """Read a statement.
+
+    Args:
+        latest: the last day that can be; a later one is a fault.
+
+    Raises:
+        NotAStatement, NotATable, ColumnsNotFound, TooManyRows
+    """
+    with path.open("rb") as file:
+        head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
+    rows = _camt(path) if head.startswith(b"<") else _table(path, currency)
+    receipts: list[ReceiptIn] = []
+    faults: list[Fault] = []
+    equal: Counter[tuple[object, ...]] = Counter()
+    for row in rows:
+        if row.paid_on is None or row.paid_on > latest:
+            code = "to_come" if row.paid_on else "no_date"
+            faults.append(Fault(row.line, "paid_on", code, row.said[:200]))
+        elif row.amount is None or abs(row.amount) >= AMOUNT_MAX:
+            faults.append(Fault(row.line, "amount", "no_number", row.said[:200]))
+        elif row.amount > 0 and row.currency in ("", currency):
+            amount = to_minor(row.amount, currency)
+            what = (row.paid_on, amount, row.title, row.payer)
+            equal[what] += 1
+            reference = row.reference or ids.derived(*what, equal[what]).hex
+            receipts.append(ReceiptIn(reference[:120], row.paid_on, amount, row.title, row.payer))
+    return Read(tuple(receipts), tuple(faults))
+
+
+def _table(path: Path, currency: str) -> Iterator[_Row]:
+    table = opening.table_of(path, WORDS, needed=("paid_on", "amount", "title"))
+    day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
+    mark = numbers.mark_of(table.sample("amount")) or numbers.DEFAULT_MARK
+    number = numbers.number_reader(mark, currency=currency)
+    for row in table.rows():
+        yield _Row(
+            line=row.line,
+            paid_on=day(row["paid_on"]),
+            amount=number(row["amount"]),
+            currency=row["currency"].strip().upper(),
+            title=tidy(row["title"]),
+            payer=tidy(row["payer"]),
+            reference=tidy(row["reference"]),
+            said=f"{row['paid_on']} {row['amount']}",
+        )
+
+
+def _camt(path: Path) -> Iterator[_Row]:
+    try:
+        root = walking.root_of(path.read_bytes())
+    except Unreadable as error:
+        raise NotAStatement(why=error) from error
+    if not root.tag.endswith("}Document") or "camt.053" not in root.tag:
+        raise NotAStatement(why=_("it is XML, but no CAMT.053."))
+    line = 0
+    for entry in root.iterfind("{*}BkToCstmrStmt/{*}Stmt/{*}Ntry"):
+        details = entry.findall("{*}NtryDtls/{*}TxDtls")
+        # One booking of several transfers says each of them; else the booking is the transfer.
+        for part in details if len(details) > 1 else [details[0] if details else entry]:
+            line += 1
+            yield _entry(line, entry, part, is_one=len(details) < 2)
+
+
+def _entry(line: int, entry: Any, part: Any, *, is_one: bool) -> _Row:
+    amount_at = entry.find("{*}Amt") if is_one else part.find("{*}Amt")
+    if amount_at is None:
+        amount_at = part.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
+    said = (amount_at.text or "").strip() if amount_at is not None else ""
+    amount = _decimal(said)
+    direction = _text(part, "{*}CdtDbtInd") or _text(entry, "{*}CdtDbtInd")
+    is_taken_back = _text(entry, "{*}RvslInd").lower() == "true"
+    if amount is not None and (direction != "CRDT" or is_taken_back):
+        amount = -abs(amount)
+    booked = _text(entry, "{*}BookgDt/{*}Dt") or _text(entry, "{*}BookgDt/{*}DtTm")[:10]
+    try:
+        paid_on = date.fromisoformat(booked)
+    except ValueError:
+        paid_on = None
+    titles = [node.text or "" for node in part.iterfind("{*}RmtInf/{*}Ustrd")]
+    titles += [node.text or "" for node in part.iterfind("{*}RmtInf//{*}CdtrRefInf/{*}Ref")]
+    payer = _text(part, "{*}RltdPties/{*}Dbtr/{*}Nm") or _text(
+        part, "{*}RltdPties/{*}Dbtr/{*}Pty/{*}Nm"
+    )
+    own = _text(part, "{*}Refs/{*}AcctSvcrRef")
+    return _Row(
+        line=line,
+        paid_on=paid_on,
+        amount=amount,
+        currency=(amount_at.get("Ccy") or "").upper() if amount_at is not None else "",
+        title=tidy(" ".join(titles)),
+        payer=tidy(payer),
+        reference=own or (_text(entry, "{*}AcctSvcrRef") if is_one else ""),
+        said=f"{booked} {said}",
+    )
+
+
+def _decimal(said: str) -> Decimal | None:
+    try:
+        number = Decimal(said)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _text(node: Any, path: str) -> str:
+    found = node.find(path)
+    return (found.text or "").strip() if found is not None else ""

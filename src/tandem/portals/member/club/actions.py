@@ -1,0 +1,126 @@
+"""Joining a paid membership, letting it end, going on after all, ending it at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tandem.fees import checkouts, queries, subscribing
+from tandem.portals.member.club.forms import JoinForm
+from tandem.portals.member.own import member_of
+from tandem.portals.shared import payment_notices
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.areas.forms import Nothing
+
+
+@action(
+    JoinForm,
+    permission="member.order",
+    button=_("Join"),
+    done=_("Welcome. What is to be paid stands here."),
+)
+def join(portal: Portal, form: JoinForm) -> None:
+    """Begin a membership."""
+    subscribing.join(
+        form.cleaned_data["plan"],
+        member_id=member_of(portal).id,
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+def _own(portal: Portal, verb: Callable[..., Any]) -> Any:
+    member_id = member_of(portal).id
+    row = queries.latest(member_id, organiser_id=portal.organiser_id)
+    if row is None:
+        raise subscribing.NoSuchSubscription()
+    return verb(
+        row.id,
+        member_id=member_id,
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=_("Pay now"),
+    done=_("Pay on the payment page; your membership is there when it is confirmed."),
+)
+def pay(portal: Portal, _form: Nothing) -> Next:
+    """Begin paying at the provider; the page leads there."""
+    theirs = payment_notices.provider()
+    if theirs is None:
+        raise checkouts.NothingToPay()
+    checkouts.begin(
+        theirs,
+        member_id=member_of(portal).id,
+        email=portal.request.user.email,  # type: ignore[union-attr]
+        back_url=f"{settings.PUBLIC_URL}{portal.address('member:membership')}",
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next("member:membership")
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=_("I have paid"),
+    done=_("Asked. What stands here is what the payment page says now."),
+    is_quiet=True,
+)
+def confirm(portal: Portal, _form: Nothing) -> None:
+    """Read the payment that was begun."""
+    theirs, row = (
+        payment_notices.provider(),
+        queries.running(member_of(portal).id, organiser_id=portal.organiser_id),
+    )
+    due = queries.due(row) if row else None
+    begun = checkouts.open_of(due.id, organiser_id=portal.organiser_id) if due else None
+    if theirs is not None and begun is not None:
+        checkouts.confirm(theirs, begun, now=portal.now)
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=_("Let it go on"),
+    done=_("Your membership goes on."),
+)
+def go_on(portal: Portal, _form: Nothing) -> None:
+    """Let it go on after all, or renew it where that is asked."""
+    _own(portal, subscribing.keep)
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=_("Let it end"),
+    done=_("It ends with what is paid. Nothing more is asked for."),
+    is_quiet=True,
+)
+def let_end(portal: Portal, _form: Nothing) -> Next:
+    """Let it end with what is paid; the undo lets it go on."""
+    _own(portal, subscribing.let_end)
+    row = queries.running(member_of(portal).id, organiser_id=portal.organiser_id)
+    return Next(undo=Undo("go_on") if row else None)
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=_("End it today and be paid back"),
+    done=_("It ends today. What is owed to you is paid back by the organiser."),
+    question=_("End it today? You lose its advantages tonight, and are paid back by its terms."),
+    is_quiet=True,
+)
+def stop(portal: Portal, _form: Nothing) -> None:
+    """End it at once, with what the terms give back."""
+    _own(portal, subscribing.stop)

@@ -1,0 +1,150 @@
+"""My membership: what it is, up to when it is mine, what is to be paid; or what I can join."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase
+
+from tandem.fees import checkouts, offers, queries, subscribing
+from tandem.fees.models import Fee, FeeState, Offer, Refund, State, Subscription
+from tandem.kit.texts import localized
+from tandem.portals.member.club import actions
+from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import paying, payment_notices
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.templatetags.figures import money
+from tandem.tiers.models import Plan
+
+
+@page(
+    "membership/",
+    permission="member.view",
+    template="membership.html",
+    actions=[
+        actions.join,
+        actions.pay,
+        actions.confirm,
+        actions.let_end,
+        actions.go_on,
+        actions.stop,
+    ],
+)
+def membership(portal: Portal) -> Mapping[str, Any]:
+    """What I have, or can have."""
+    member = member_of(portal)
+    row = queries.latest(member.id, organiser_id=portal.organiser_id)
+    if row is not None and row.state != State.ENDED:
+        return framed(portal, member, "me", has=_mine(portal, row))
+    return framed(
+        portal,
+        member,
+        "me",
+        ended=_ended(portal, row) if row else None,
+        offers=_offers(portal, member.id),
+        owed=_owed(portal, member.id),
+    )
+
+
+def _mine(portal: Portal, row: Subscription) -> dict[str, Any]:
+    scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
+    plan, offer = offers.known(row.plan_id, **scope)
+    fees = queries.fees(row)
+    due = next((fee for fee in fees if fee.state == FeeState.DUE), None)
+    today = subscribing.today_of(portal.programme, portal.now)
+    policy, days = offer.refund, offer.refund_days
+    back = subscribing.owed_now(row, policy=policy, days=days, today=today)
+    text, mood = paying.STATES[row.state]
+    is_asked = offer.renewal == "ASKED" and row.told_until == row.covered_until and not due
+    can_go_on = row.state in (State.TRIAL, State.ACTIVE) and (not row.is_renewing or is_asked)
+    return {
+        "name": localized(plan.name, portal.language),
+        "state": text,
+        "mood": mood,
+        "perks": paying.perks(portal, offer),
+        "terms": paying.terms(portal, offer, is_new=False),
+        "until": row.covered_until,
+        "is_waiting": row.state == State.WAITING,
+        "is_trial": row.state == State.TRIAL,
+        "is_ending": not row.is_renewing,
+        "grace_until": row.grace_until if row.state == State.GRACE else None,
+        "due": paying.to_pay(portal, row, due, offers.account(**scope)) if due else None,
+        **_online(portal, due),
+        "paper": portal.address("member:fee-paper", fee=due.id) if due else "",
+        "fees": [
+            {
+                "amount": money(fee.amount_minor, portal.programme.currency),
+                "since": fee.since_on,
+                "until": fee.until_on,
+                "state": paying.FEES[FeeState(fee.state)][0],
+            }
+            for fee in fees
+            if fee.state == FeeState.PAID
+        ],
+        "go_on": portal.form(actions.go_on) if can_go_on else None,
+        "let_end": portal.form(actions.let_end) if row.is_renewing else None,
+        "stop": portal.form(actions.stop) if back else None,
+        "back": money(back, portal.programme.currency),
+    }
+
+
+def _online(portal: Portal, due: Fee | None) -> dict[str, Any]:
+    """Paying at the provider: the button, or where it was begun."""
+    if due is None or payment_notices.provider() is None:
+        return {"pay": None, "confirm": None, "page": ""}
+    begun = checkouts.open_of(due.id, organiser_id=portal.organiser_id)
+    return {
+        "pay": portal.form(actions.pay) if begun is None else None,
+        "confirm": portal.form(actions.confirm) if begun else None,
+        "page": begun.url if begun else "",
+    }
+
+
+def _ended(portal: Portal, row: Subscription) -> dict[str, Any]:
+    plan, _offer = offers.known(
+        row.plan_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    return {
+        "name": localized(plan.name, portal.language),
+        "on": row.ended_on,
+        "why": row.note or paying.REASONS.get(row.reason, ""),
+    }
+
+
+def _owed(portal: Portal, member_id: int) -> str:
+    rows = Refund.objects.of(portal.organiser_id).filter(member_id=member_id, paid_at=None)
+    total = sum(rows.values_list("amount_minor", flat=True))
+    return money(total, portal.programme.currency) if total else ""
+
+
+def _offers(portal: Portal, member_id: int) -> list[dict[str, Any]]:
+    found = queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
+    scope: Any = {"member_id": member_id, "programme": portal.programme, "now": portal.now}
+    return [
+        _offer(portal, plan, offer) for plan, offer in found if subscribing.may_join(offer, **scope)
+    ]
+
+
+def _offer(portal: Portal, plan: Plan, offer: Offer) -> dict[str, Any]:
+    return {
+        "name": localized(plan.name, portal.language),
+        "price": paying.price(portal, plan),
+        "perks": paying.perks(portal, offer),
+        "terms": paying.terms(portal, offer),
+        "join": portal.form(actions.join, of=plan.id, initial={"plan": plan.id}),
+    }
+
+
+@page("membership/<uuid:fee>/pay.pdf", permission="member.view")
+def fee_paper(portal: Portal, fee: UUID) -> HttpResponseBase:
+    """What is to be paid, to print."""
+    member = member_of(portal)
+    row = queries.running(member.id, organiser_id=portal.organiser_id)
+    due = queries.due(row) if row else None
+    if row is None or due is None or due.id != fee:
+        raise Http404
+    scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
+    plan, _offer = offers.known(row.plan_id, **scope)
+    account = offers.account(**scope)
+    return paying.paper(portal, row, due, plan=plan, name=member.name, account=account)

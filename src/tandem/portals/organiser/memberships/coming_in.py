@@ -1,0 +1,327 @@
+"""What came in: a bank's statement, looked at and taken in; payments that wait for a person, with
+both sides shown.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.fees import moving, numbers, subscribing
+from tandem.fees.models import Fee, Receipt, ReceiptState, State, Subscription
+from tandem.fees.receiving import deciding, statements
+from tandem.fees.receiving import receipts as taking
+from tandem.kit.money import to_major
+from tandem.portals.organiser.memberships.forms import ReceiptForm, StatementForm, WhoseForm
+from tandem.portals.shared import importing, imports, paying, people
+from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, Undo, action, page
+from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, money
+
+STATES = {
+    ReceiptState.WAITING: (gettext_lazy("to be matched"), "wait"),
+    ReceiptState.MATCHED: (gettext_lazy("paid its fee"), "good"),
+    ReceiptState.RETURNED: (gettext_lazy("is paid back"), ""),
+    ReceiptState.SET_ASIDE: (gettext_lazy("about no membership"), ""),
+}
+QUESTIONS = {
+    "AMOUNT": gettext_lazy("another amount"),
+    "TITLE": gettext_lazy("the title is only like a number"),
+    "TWICE": gettext_lazy("paid twice"),
+    "LATE": gettext_lazy("paid after the end"),
+    "NAME": gettext_lazy("no number, but the name and the amount fit"),
+}
+RECEIPTS = Listing(
+    "membership-payments",
+    columns=[
+        Column("paid", gettext_lazy("What came in"), sorts_by="paid_on"),
+        Column("amount", gettext_lazy("Amount"), sorts_by="amount_minor", is_number=True),
+        Column("whose", gettext_lazy("Whose membership")),
+        Column("due", gettext_lazy("What is due"), is_number=True),
+        Column("state", gettext_lazy("State")),
+    ],
+    at_first="-paid",
+    choices=[
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            {str(key): text for key, (text, _mood) in STATES.items()},
+        )
+    ],
+    empty=gettext_lazy("No payment came in. Take in the statement of your bank."),
+    first=(gettext_lazy("A bank statement"), "organiser:statement"),
+)
+
+
+@action(
+    ReceiptForm,
+    permission="payments.record",
+    button=gettext_lazy("It pays the fee"),
+    done=gettext_lazy("It paid the fee."),
+    question=gettext_lazy(
+        "Let this payment pay the fee? The membership goes on with it, whatever the amount; one"
+        " that has ended begins anew today."
+    ),
+)
+def count(portal: Portal, form: ReceiptForm) -> None:
+    """Let it pay the fee that is due."""
+    deciding.count(form.cleaned_data["receipt"], **_said(portal))
+
+
+@action(
+    ReceiptForm,
+    permission="payments.record",
+    button=gettext_lazy("Pay it back"),
+    done=gettext_lazy("It is owed back, and stands among the refunds."),
+    question=gettext_lazy("Pay it back? Its member is told."),
+    is_quiet=True,
+)
+def give_back(portal: Portal, form: ReceiptForm) -> None:
+    """Owe it back."""
+    deciding.give_back(form.cleaned_data["receipt"], **_said(portal))
+
+
+@action(
+    WhoseForm,
+    permission="payments.record",
+    button=gettext_lazy("It is theirs"),
+    done=gettext_lazy("Noted whose it is. Now say what becomes of it."),
+    is_quiet=True,
+)
+def name(portal: Portal, form: WhoseForm) -> None:
+    """Say whose it is."""
+    deciding.name(
+        form.cleaned_data["receipt"],
+        member_id=form.cleaned_data["member"],
+        programme=portal.programme,
+        actor=portal.actor,
+    )
+
+
+@action(
+    ReceiptForm,
+    permission="payments.record",
+    button=gettext_lazy("Not a membership"),
+    done=gettext_lazy("Noted: it is about no membership."),
+    is_quiet=True,
+)
+def set_aside(portal: Portal, form: ReceiptForm) -> Next:
+    """Say that it is about no membership; the undo lets it wait again."""
+    receipt = form.cleaned_data["receipt"]
+    deciding.set_aside(receipt, **_said(portal))
+    return Next(undo=Undo("wait_again", {"receipt": receipt}))
+
+
+@action(
+    ReceiptForm,
+    permission="payments.record",
+    button=gettext_lazy("Let it wait again"),
+    done=gettext_lazy("It waits to be matched."),
+    is_quiet=True,
+)
+def wait_again(portal: Portal, form: ReceiptForm) -> None:
+    """Let it wait again."""
+    deciding.bring_back(form.cleaned_data["receipt"], **_said(portal))
+
+
+def _said(portal: Portal) -> dict[str, Any]:
+    return {"programme": portal.programme, "actor": portal.actor, "now": portal.now}
+
+
+@page(
+    "paid-memberships/payments/",
+    permission="payments.record",
+    template="receipts.html",
+    tab=gettext_lazy("Payments"),
+    actions=[count, give_back, name, set_aside, wait_again],
+)
+def receipts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """What came in, those that wait with both sides; as a file too."""
+    asked = RECEIPTS.asked(portal)
+    every = Receipt.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    found = every.filter(state=asked.choices["state"]) if asked.choices["state"] else every
+    rows = list(found.order_by(*asked.by)[asked.rows])
+    keys = [row.subscription_id for row in rows if row.subscription_id]
+    theirs = Subscription.objects.of(portal.organiser_id).filter(
+        member_id__in={row.member_id for row in rows if row.member_id}, id__in=keys
+    )
+    subscriptions = {row.id: row for row in theirs}
+    fees = moving.open_fees(list(subscriptions.values()), organiser_id=portal.organiser_id)
+    names = people.members_named(portal, [row.member_id for row in rows if row.member_id])
+    cells = [_cells(portal, row, names, subscriptions, fees) for row in rows]
+    if asked.is_file:
+        return RECEIPTS.exported(portal, cells)
+    return {
+        "list": RECEIPTS.shown(asked, cells, total=found.count()),
+        "waiting": every.filter(state=ReceiptState.WAITING).count(),
+    }
+
+
+def _cells(
+    portal: Portal,
+    row: Receipt,
+    names: Mapping[int, str],
+    subscriptions: Mapping[UUID, Subscription],
+    fees: Mapping[UUID, Fee],
+) -> dict[str, Cell]:
+    currency = portal.programme.currency
+    theirs = subscriptions.get(row.subscription_id) if row.subscription_id else None
+    fee = fees.get(theirs.id) if theirs else None
+    text, mood = STATES[ReceiptState(row.state)]
+    whose = Cell(_("nobody yet"))
+    if theirs is not None:
+        whose = Cell(
+            names.get(theirs.member_id, ""),
+            href=portal.address(
+                "organiser:subscriber", member=theirs.member_id, subscription=theirs.id
+            ),
+            note=numbers.shown(theirs.number),
+            lines=[paying.STATES[theirs.state][0]],
+        )
+    return {
+        "paid": Cell(day(row.paid_on), value=row.paid_on, note=row.title, lines=[row.payer]),
+        "amount": Cell(
+            money(row.amount_minor, currency), value=float(to_major(row.amount_minor, currency))
+        ),
+        "whose": whose,
+        "due": Cell(money(fee.amount_minor, currency), note=day(fee.due_on)) if fee else Cell(""),
+        "state": Cell(
+            text,
+            mood=mood,
+            value=str(text),
+            note=QUESTIONS.get(row.question, "") if row.state == ReceiptState.WAITING else "",
+            forms=_forms(portal, row, can_count=_can_count(theirs, fee)),
+        ),
+    }
+
+
+def _can_count(theirs: Subscription | None, fee: Fee | None) -> bool:
+    """Whether there is something that a payment could pay: what is due, or a membership that has
+    ended and would begin anew.
+    """
+    return fee is not None or (theirs is not None and theirs.state == State.ENDED)
+
+
+def _forms(portal: Portal, row: Receipt, *, can_count: bool) -> list[Any]:
+    initial = {"receipt": row.id}
+    if row.state == ReceiptState.SET_ASIDE:
+        return [portal.form(wait_again, of=row.id, initial=initial)]
+    if row.state != ReceiptState.WAITING:
+        return []
+    if row.subscription_id:
+        acts = [count, give_back, set_aside] if can_count else [give_back, set_aside]
+    else:
+        acts = [name, set_aside]
+    return [portal.form(act, of=row.id, initial=initial) for act in acts]
+
+
+def importer(portal: Portal) -> imports.Importer:
+    """Statements of the organiser's bank."""
+    currency = portal.programme.currency
+    today = subscribing.today_of(portal.programme, portal.now)
+
+    def rows(_portal: PortalContext, path: Path) -> imports.Found:
+        found = statements.read(path, currency=currency, latest=today)
+        first = [
+            (day(one.paid_on), money(one.amount_minor, currency), one.title, one.payer)
+            for one in found.receipts[: imports.ROWS_SHOWN]
+        ]
+        return imports.Found(first, len(found.receipts), found.faults, found.receipts)
+
+    def take_in(_portal: PortalContext, table: tuple[taking.ReceiptIn, ...]) -> str:
+        took = taking.take(
+            table,
+            programme_id=portal.programme.id,
+            today=today,
+            actor=portal.actor,
+            now=portal.now,
+        )
+        return _told(took)
+
+    return imports.Importer(
+        columns=(
+            gettext_lazy("Paid on"),
+            gettext_lazy("Amount"),
+            gettext_lazy("Title"),
+            gettext_lazy("Who paid"),
+        ),
+        read=rows,
+        take_in=take_in,
+    )
+
+
+def _told(took: taking.Taken) -> str:
+    """What became of a statement, in a sentence or several."""
+    said = [
+        ngettext("%(n)s fee is paid.", "%(n)s fees are paid.", took.matched) % {"n": took.matched}
+    ]
+    if took.waiting:
+        waits = ngettext(
+            "%(n)s payment waits to be matched.", "%(n)s payments wait to be matched.", took.waiting
+        )
+        said.append(waits % {"n": took.waiting})
+    if took.repeated:
+        known = ngettext("%(n)s had come before.", "%(n)s had come before.", took.repeated)
+        said.append(known % {"n": took.repeated})
+    if took.foreign:
+        foreign = ngettext(
+            "%(n)s is about no membership and was not stored.",
+            "%(n)s are about no membership and were not stored.",
+            took.foreign,
+        )
+        said.append(foreign % {"n": took.foreign})
+    return " ".join(said)
+
+
+@action(StatementForm, permission="payments.record", button=gettext_lazy("Look at the statement"))
+def look(portal: Portal, form: StatementForm) -> Next:
+    """Read a statement, and show what it holds."""
+    upload = form.cleaned_data["file"]
+    importer(portal).read(portal, importing.path_of(upload))
+    return Next("organiser:statement-table", {"upload": upload.id})
+
+
+@action(Nothing, permission="payments.record", button=gettext_lazy("Take in"))
+def take(portal: Portal, _form: Nothing, upload: UUID) -> Next:
+    """Take in what was looked at."""
+    table = importer(portal)
+    done = table.take_in(portal, importing.content(portal, table, upload))
+    return Next("organiser:receipts", done=done)
+
+
+@page(
+    "paid-memberships/statement/",
+    permission="payments.record",
+    template="statement.html",
+    actions=[look],
+)
+def statement(portal: Portal) -> Mapping[str, Any]:
+    """Send a bank's statement."""
+    return {"look": portal.form(look)}
+
+
+def _sent(portal: Portal, upload: UUID) -> None:
+    importing.sent(portal, upload)
+
+
+@page(
+    "paid-memberships/statement/<uuid:upload>/",
+    permission="payments.record",
+    template="statement_table.html",
+    guard=_sent,
+    actions=[take],
+)
+def statement_table(portal: Portal, upload: UUID) -> Mapping[str, Any]:
+    """Look at a statement before it is taken in."""
+    return {
+        "table": importing.preview(portal, importer(portal), upload),
+        "take": portal.form(take),
+        "again": portal.address("organiser:statement"),
+    }

@@ -1,0 +1,193 @@
+"""Paying at a provider: begun, confirmed by reading, notices once and only its own."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from fees import paying
+from fees.paying import PRICE, Club, at
+from fees.provider import KEY, SECRET, FakeProvider, notice
+
+from tandem.fees import checkouts
+from tandem.fees.models import Checkout, Receipt
+from tandem.fees.providers.base import ProviderAway
+from tandem.fees.providers.checkout import Checkout as Adapter
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db
+NOW = at(paying.FIRST)
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    with FakeProvider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def club(db: None, provider: FakeProvider, settings: Any) -> Club:
+    settings.PAYMENT_PROVIDERS = provider.settings
+    club = paying.build()
+    club.join("Ania")
+    return club
+
+
+def _adapter(provider: FakeProvider) -> Adapter:
+    return Adapter(provider.url, KEY, SECRET)
+
+
+def _begin(club: Club, provider: FakeProvider) -> str:
+    return checkouts.begin(
+        _adapter(provider),
+        member_id=club.world.members["Ania"],
+        email="ania@instalbud.example",
+        back_url="https://points.example/m/akwa/membership/",
+        programme=club.world.programme,
+        actor=club.actor("Ania"),
+        now=NOW,
+    )
+
+
+def _hear(reference: str, **said: Any) -> Any:
+    body, signed = notice(reference, **{"at": NOW, **said})
+    with time_machine.travel(NOW, tick=False):
+        return Client().post(
+            "/payments/checkout/",
+            body,
+            content_type="application/json",
+            headers={"Checkout-Signature": signed},
+        )
+
+
+def test_a_fee_is_paid_there_and_confirmed_by_reading_it(
+    club: Club, provider: FakeProvider
+) -> None:
+    assert _begin(club, provider) == _begin(club, provider) == f"{provider.url}/pay/cs_1"
+    asked = provider.sessions["cs_1"]
+    assert (asked["amount_total"], asked["currency"]) == (PRICE, "pln")
+
+    early = _hear("cs_1", event="evt_0")
+    tenancy.enter(club.world.organiser_id)
+    assert early.json() == {"state": "OPEN"}
+    assert club.row().state == "WAITING"
+    provider.pay("cs_1")
+    done = _hear("cs_1")
+    tenancy.enter(club.world.organiser_id)
+
+    assert (done.status_code, done.json()) == (200, {"state": "PAID"})
+    assert club.row().state == "ACTIVE"
+    receipt = Receipt.objects.of(club.world.organiser_id).get()
+    assert (receipt.way, receipt.reference, receipt.state) == ("CHECKOUT", "cs_1", "MATCHED")
+    with pytest.raises(checkouts.NothingToPay):
+        _begin(club, provider)
+
+
+def test_a_notice_told_twice_forged_or_late_is_refused(club: Club, provider: FakeProvider) -> None:
+    _begin(club, provider)
+    provider.pay("cs_1")
+    assert _hear("cs_1").status_code == 200
+    reads = len(provider.asked)
+
+    for said in (
+        {},
+        {"event": "evt_2", "secret": "another"},
+        {"event": "evt_3", "at": NOW - timedelta(minutes=6)},
+        {"event": "evt_4", "at": NOW + timedelta(minutes=6)},
+    ):
+        answer = _hear("cs_1", **said)
+        assert (answer.status_code, answer.json()["code"]) == (400, "fees.not_theirs")
+    for signed in ("", "t=1", "v1=aa", "t=x,v1=aa", "t=1,t=2,v1=ż"):
+        answer = Client().post(
+            "/payments/checkout/",
+            b"{}",
+            content_type="application/json",
+            headers={"Checkout-Signature": signed},
+        )
+        assert answer.status_code == 400
+    tenancy.enter(club.world.organiser_id)
+
+    assert len(provider.asked) == reads
+    assert Receipt.objects.of(club.world.organiser_id).count() == 1
+
+
+def test_what_is_nobodys_is_passed_over_and_no_provider_is_no_door(
+    club: Club, settings: Any
+) -> None:
+    assert _hear("cs_9").json() == {"state": "UNKNOWN"}
+    settings.PAYMENT_PROVIDERS = {}
+
+    assert _hear("cs_9").status_code == 404
+    assert club.row().state == "WAITING"
+
+
+def test_a_provider_that_is_away_is_asked_again_by_the_notice_or_the_night(
+    club: Club, provider: FakeProvider
+) -> None:
+    _begin(club, provider)
+    provider.pay("cs_1")
+    provider.is_broken = True
+    assert _hear("cs_1").status_code == 503
+    tenancy.enter(club.world.organiser_id)
+    assert checkouts.read_open(_adapter(provider), club.world.programme, now=NOW) == 0
+
+    provider.is_broken = False
+    assert checkouts.read_open(_adapter(provider), club.world.programme, now=NOW) == 1
+    assert checkouts.read_open(_adapter(provider), club.world.programme, now=NOW) == 0
+
+    assert club.row().state == "ACTIVE"
+    assert Checkout.objects.of(club.world.organiser_id).get().state == "PAID"
+    assert _hear("cs_1").status_code == 200  # it was never taken in before
+
+
+def test_another_amount_or_payment_is_not_believed(club: Club, provider: FakeProvider) -> None:
+    _begin(club, provider)
+    provider.pay("cs_1")
+    provider.sessions["cs_1"]["amount_total"] = 1
+    assert _hear("cs_1").json() == {"state": "PAID"}
+    tenancy.enter(club.world.organiser_id)
+    assert Receipt.objects.of(club.world.organiser_id).get().question == "AMOUNT"
+
+    provider.sessions["cs_1"]["client_reference_id"] = "somebody else's"
+    checkout = Checkout.objects.of(club.world.organiser_id).get()
+    with pytest.raises(ProviderAway):
+        checkouts.confirm(_adapter(provider), checkout, now=NOW)
+
+
+def test_a_session_that_is_over_is_begun_anew_and_the_bank_and_it_pay_once(
+    club: Club, provider: FakeProvider
+) -> None:
+    _begin(club, provider)
+    provider.sessions["cs_1"]["status"] = "expired"
+    _begin(club, provider)
+    assert _begin(club, provider) == f"{provider.url}/pay/cs_2"
+
+    club.pay(club.transfer("B1", paying.FIRST))
+    provider.pay("cs_2")
+    assert _hear("cs_2").json() == {"state": "PAID"}
+    tenancy.enter(club.world.organiser_id)
+
+    questions = Receipt.objects.of(club.world.organiser_id).order_by("way")
+    assert [(row.way, row.question) for row in questions] == [("BANK", ""), ("CHECKOUT", "TWICE")]
+    assert club.row().covered_until == date(2027, 3, 1)
+
+
+def test_a_page_that_is_not_the_providers_is_not_led_to(
+    club: Club, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provider, "url", "http://elsewhere.example")
+
+    with pytest.raises(ProviderAway):
+        checkouts.begin(
+            Adapter(f"http://127.0.0.1:{provider._server.server_port}", KEY, SECRET),
+            member_id=club.world.members["Ania"],
+            email="",
+            back_url="https://points.example/",
+            programme=club.world.programme,
+            actor=club.actor("Ania"),
+            now=NOW,
+        )
+
+    assert not Checkout.objects.of(club.world.organiser_id).exists()
