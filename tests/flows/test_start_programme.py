@@ -11,6 +11,7 @@ from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Category, Product
 from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.fees import queries as fees
 from tandem.flows import start_programme
 from tandem.flows.start_programme import Wish
 from tandem.participants.models import Member
@@ -136,3 +137,18 @@ def test_who_may_not_starts_nothing(world: cast.World, start: Callable[..., Prog
         start(actor=finance)
 
     assert Programme.objects.of(world.organiser_id).count() == 1
+
+
+def test_a_paid_club_sells_its_membership_and_its_rules_name_it(world: cast.World) -> None:
+    answers = Answers("PL", 4_000_000_00, 400, Decimal(3), ("STAYING",))
+    proposal = propose(templates.of("paid_club"), answers)
+
+    slug = start_programme.start(proposal, WISH, actor=world.actor, now=cast.NOW)
+
+    programme = Programme.objects.of(world.organiser_id).get(slug=slug)
+    ((plan, offer),) = fees.offers(programme.id, organiser_id=world.organiser_id)
+    assert (plan.code, plan.price_minor, plan.months) == ("club", 500_00, 12)
+    assert (offer.refund, offer.refund_days, offer.trial_days) == ("DAYS", 14, 30)
+    draft = RuleSet.objects.of(world.organiser_id).get(programme_id=programme.id)
+    bodies = Rule.objects.of(world.organiser_id).filter(rule_set_id=draft.id)
+    assert any("member.membership" in str(rule.body) for rule in bodies)

@@ -7,13 +7,14 @@ import pytest
 import yaml
 
 from tandem.proposals import checking, templates
+from tandem.proposals.proposing import Answers, propose
 from tandem.proposals.templates import BadTemplate, Template
 
 EVERY = templates.every()
 
 
-def _file() -> dict[str, Any]:
-    text = (templates.DATA / "building_materials.yaml").read_text(encoding="utf-8")
+def _file(name: str = "building_materials") -> dict[str, Any]:
+    text = (templates.DATA / f"{name}.yaml").read_text(encoding="utf-8")
     return copy.deepcopy(yaml.safe_load(text))
 
 
@@ -37,6 +38,7 @@ def test_what_two_templates_sell_is_called_the_same() -> None:
         ("shoes for children", "children", "OWN_SHOPS", ["SALES"], "childrens_shoes"),
         ("licences", "software", "DIRECT", ["NOVELTIES"], "information_technology"),
         ("many makers", "range", "DIRECT", ["SALES"], "distributor"),
+        ("people pay to belong", "club", "ONLINE", ["STAYING"], "paid_club"),
         ("shops of others", "centre", "SHOPS", ["KNOWING"], "shopping_centre"),
     ],
 )
@@ -117,6 +119,30 @@ def test_a_level_is_neither_empty_nor_out_of_reach() -> None:
         "levels platinum: a level without a benefit is empty",
         "levels platinum: reached by 5 to 30 per cent, a higher one by fewer",
     ]
+
+
+def test_a_membership_saves_more_than_it_costs_and_rules_name_it() -> None:
+    data = _file("paid_club")
+    (plan,) = data["plans"]
+    plan |= {"saves": 0.4, "perks": [], "refund": "SOME", "code": "other"}
+
+    assert sorted(set(checking.faults(templates.decoded("mine", data)))) == [
+        "plans other: a membership without perks is empty",
+        "plans other: it cannot be sold so",
+        "plans other: it costs more than it saves who buys as often as is usual",
+        "rules club: there is no membership “club”",
+    ]
+
+
+def test_a_membership_costs_so_many_usual_purchases() -> None:
+    template = templates.of("paid_club")
+    answers = Answers("PL", 4_000_000_00, 400, template.share, ())
+
+    proposal = propose(template, answers)
+
+    assert proposal.purchase_minor == 1_000_00
+    (plan,) = proposal.plans
+    assert (plan.price_minor, plan.saves_minor) == (500_00, 1_000_00)
 
 
 def test_what_the_law_refuses_is_left_out_where_it_does() -> None:

@@ -13,6 +13,7 @@ from tandem.benefits import offering
 from tandem.catalogue import products
 from tandem.catalogue.products import ProductIn
 from tandem.earning import rulesets
+from tandem.fees import offers
 from tandem.kit import codes
 from tandem.participants import enrolment
 from tandem.participants.enrolment import Applicant
@@ -21,6 +22,7 @@ from tandem.partners.models import PartnerRole
 from tandem.platform.permissions import Actor
 from tandem.programmes import own_paragraphs, setup
 from tandem.programmes.countries import COUNTRIES
+from tandem.proposals.plans import offer_of
 from tandem.proposals.proposing import Proposal, ladder
 from tandem.proposals.templates import Sample
 from tandem.rewards import catalogue
@@ -85,6 +87,8 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
         now=now,
     )
     _write_levels(proposal, programme_id, actor=actor, now=now)
+    for plan in proposal.plans:
+        offers.write(programme_id, offer_of(plan), code=plan.plan.code, actor=actor, now=now)
     _offer(proposal, programme_id, actor=actor, now=now)
     for text in template.regulations:
         own_paragraphs.write(programme_id, text=text, after="", actor=actor, now=now)

@@ -15,11 +15,13 @@ from tandem.partners.models import PartnerRole
 from tandem.programmes import settings as programme_settings
 from tandem.programmes.countries import COUNTRIES
 from tandem.programmes.models import Expiry, Release
+from tandem.proposals.plans import offer_of
 from tandem.proposals.proposing import FIRST_LEAST, FIRST_MOST, Answers, Proposal, ladder, propose
 from tandem.proposals.templates import CHANGES, Template
 from tandem.rules import ast, checker, codec
 from tandem.segments import vocabulary
 from tandem.tiers import ladders
+from tandem.tiers.memberships import MONTHS_MAX
 from tandem.tiers.models import BenefitKind
 
 REACHED_LEAST, REACHED_MOST = 5, 30  # per cent of the members
@@ -119,6 +121,8 @@ def _of_proposal(proposal: Proposal) -> Iterator[str]:
         rules.append(rule)
         yield from (f"rules {proposed.key}: {fault.text}" for fault in checker.check(rule, words))
         for place, word in _named(rule):
+            if place == "member.membership" and word not in {plan.code for plan in template.plans}:
+                yield f"rules {proposed.key}: there is no membership “{word}”"
             if place == "deed.kind" and word not in kinds:
                 yield f"rules {proposed.key}: there is no action “{word}”"
             if place == "product.categories" and word not in template.sample.categories:
@@ -130,6 +134,7 @@ def _of_proposal(proposal: Proposal) -> Iterator[str]:
         yield f"rules: 1 to {RULES_MAX} of them, so that people can know them"
     yield from _of_ladder(proposal)
     yield from _of_figures(proposal)
+    yield from _of_plans(proposal)
 
 
 def _named(rule: ast.Rule) -> Iterator[tuple[str, str]]:
@@ -148,6 +153,22 @@ def _pairs(body: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(body, list):
         for each in body:
             yield from _pairs(each)
+
+
+def _of_plans(proposal: Proposal) -> Iterator[str]:
+    codes = [each.plan.code for each in proposal.plans]
+    if len(codes) != len(set(codes)):
+        yield "plans: each code once"
+    for each in proposal.plans:
+        place = f"plans {each.plan.code}"
+        if not offer_of(each).is_sound:
+            yield f"{place}: it cannot be sold so"
+        if not 1 <= each.plan.months <= MONTHS_MAX:
+            yield f"{place}: for 1 to {MONTHS_MAX} months"
+        if not each.plan.perks:
+            yield f"{place}: a membership without perks is empty"
+        if each.price_minor >= each.saves_minor:
+            yield f"{place}: it costs more than it saves who buys as often as is usual"
 
 
 def _of_ladder(proposal: Proposal) -> Iterator[str]:

@@ -21,6 +21,7 @@ from tandem.kit import money
 from tandem.kit.errors import Invalid
 from tandem.programmes.countries import COUNTRIES
 from tandem.proposals.euros import A_EURO
+from tandem.proposals.plans import ProposedPlan
 from tandem.proposals.templates import Guardrail, LevelOf, RewardOf, RuleOf, Template, Texts
 from tandem.tiers.ladders import Ask, TierIn
 from tandem.tiers.models import Measure
@@ -124,6 +125,7 @@ class Proposal:
     rewards: tuple[ProposedReward, ...]
     costs: tuple[Cost, Cost, Cost]
     guardrails: tuple[Guardrail, ...]
+    plans: tuple[ProposedPlan, ...] = ()
 
     @property
     def likely(self) -> Cost:
@@ -168,6 +170,12 @@ def propose(template: Template, answers: Answers) -> Proposal:
         ),
         costs=_costs(template, answers, sum(a_member, Decimal(0)), scale.value),
         guardrails=guardrails,
+        plans=tuple(
+            ProposedPlan(
+                plan, int(rounded(float(plan.price * purchase))), int(plan.saves * purchase)
+            )
+            for plan in template.plans
+        ),
     )
 
 

@@ -15,6 +15,8 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
+from tandem.proposals import plans
+from tandem.proposals.plans import PlanOf
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "pl", "ro", "be")
@@ -192,6 +194,7 @@ class Template:
     grace_days: int
     levels_by: str
     levels: tuple[LevelOf, ...]
+    plans: tuple[PlanOf, ...]
     rewards: tuple[RewardOf, ...]
     regulations: tuple[Texts, ...]
     guardrails: tuple[Guardrail, ...]
@@ -279,6 +282,7 @@ def decoded(code: str, data: Mapping[str, Any]) -> Template:
         grace_days=int(data.get("grace_days", 60)),
         levels_by=str(data.get("levels_by", "")),
         levels=tuple(_level(each) for each in data["levels"]),
+        plans=tuple(_plan(each) for each in data.get("plans", ())),
         rewards=tuple(_reward(each) for each in data["rewards"]),
         regulations=tuple(_texts(each, "regulations") for each in data["regulations"]),
         guardrails=tuple(_guardrail(each) for each in data.get("guardrails", ())),
@@ -352,6 +356,12 @@ def _benefit(data: Mapping[str, Any]) -> BenefitOf:
         bool(data.get("asked", False)),
         int(data["places"]) if "places" in data else None,
     )
+
+
+def _plan(data: Mapping[str, Any]) -> PlanOf:
+    _known(data, set(plans.WORDS), "plans")
+    perks = tuple(_texts(each, "perks") for each in data["perks"])
+    return plans.decoded(data, _texts(data["name"], "plans"), perks)
 
 
 def _reward(data: Mapping[str, Any]) -> RewardOf:

@@ -59,6 +59,16 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
             }
             for each in proposal.rewards
         ],
+        "plans": [
+            {
+                "name": said(each.plan.name),
+                "price_minor": each.price_minor,
+                "saves_minor": each.saves_minor,
+                "months": each.plan.months,
+                "perks": [said(perk) for perk in each.plan.perks],
+            }
+            for each in proposal.plans
+        ],
         "guardrails": [
             {"why": said(each.why), "source": each.source} for each in proposal.guardrails
         ],
@@ -83,6 +93,7 @@ def _sentences(proposal: Proposal, language: str) -> list[dict[str, str]]:
             code: localized(name, language) for code, name in template.sample.categories.items()
         },
         "trades": {code: localized(name, language) for code, name in template.trades},
+        "plans": {plan.code: localized(plan.name, language) for plan in template.plans},
         "rules": {rule.key: localized(rule.name, language) for rule in proposal.rules},
     }
     vocabulary_in_force = vocabulary.of(proposal.currency)
