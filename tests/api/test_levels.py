@@ -1,5 +1,6 @@
 """Levels through the API: what there is, where a member stands, and benefits used at a till."""
 
+from dataclasses import replace
 from datetime import date
 
 import cast
@@ -8,7 +9,7 @@ from api.test_api import _get, _key, _post
 from fees import paying
 from tiers.test_reviewing import STATUS, buy, ladder, reviewed
 
-from tandem.benefits import offering
+from tandem.benefits import asking, offering
 from tandem.benefits.models import Use
 from tandem.segments.targeting import Whom
 
@@ -113,3 +114,39 @@ def test_a_paid_membership_with_its_fees(db: None) -> None:
             "until": "2027-03-01",
         }
     ]
+
+
+def test_benefits_and_who_asked_for_them(world: cast.World) -> None:
+    visit = offering.offer(
+        world.programme.id,
+        kind="INVITATION",
+        texts=offering.Texts({"en": "Visit"}, {"en": "In May"}),
+        whom=Whom(trades=("installer",)),
+        how=offering.How(is_asked=True, uses=1, places=5, span="EVER"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    member_id = world.members["Ania"]
+    request = asking.ask(
+        visit,
+        programme=world.programme,
+        member_id=member_id,
+        actor=replace(world.actor, permissions=world.actor.permissions | {"member.order"}),
+        today=cast.NOW.date(),
+        now=cast.NOW,
+        note="two of us",
+    )
+    key = _key(world, "benefits.read")
+
+    (offered,) = _get(key, "benefits").json()["items"]
+    (own,) = _get(key, f"members/{member_id}/benefits").json()["items"]
+    others = _get(key, f"members/{world.members['Zenon']}/benefits").json()["items"]
+    asked = _get(key, "benefit-requests?state=ASKED").json()
+    none = _get(key, "benefit-requests?state=USED").json()
+
+    assert (offered["uses"], offered["places"], offered["span"]) == (1, 5, "EVER")
+    assert offered["audience"]["trades"] == ["installer"]
+    assert (own["id"], own["left"], own["places_left"], own["waits"]) == (str(visit), 0, 5, True)
+    assert (others, none["items"], asked["next_cursor"]) == ([], [], None)
+    (row,) = asked["items"]
+    assert (row["id"], row["member_id"], row["note"]) == (str(request), str(member_id), "two of us")
