@@ -50,6 +50,19 @@ def test_used_key_with_other_points_is_refused() -> None:
     assert balance().available == 40
 
 
+def test_a_new_key_that_stands_breaks_the_transaction() -> None:
+    once = move(40)
+    with transaction.atomic():
+        transfers.post_new([once, move(2)], organiser_id=ORGANISER, now=NOW)
+    before = balance().available
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        transfers.post_new([once], organiser_id=ORGANISER, now=NOW)
+        statements.rows("SELECT 1")  # it goes with the next statement, at the latest the commit
+
+    assert (before, balance().available, proof.prove(ORGANISER).holds) == (42, 42, True)
+
+
 def test_a_key_twice_in_one_call_posts_nothing() -> None:
     once = move(40)
 

@@ -5,9 +5,10 @@ A key (`id`) works once; the same move again has no second effect, another move 
 refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -73,49 +74,81 @@ def post(
 
     Locks the holder's account. Safe to repeat.
     """
+    holder = _holder(moves, organiser_id, now)
+    keys = statements.prepared(_unless_they_stand(), _transfers(moves, holder, batch_id))
+    written = {key for (key,) in keys}
+    if len(written) < len(moves):
+        _refuse_other_moves(moves, written, organiser_id)
+    fresh = [move for move in moves if move.id in written]
+    if fresh:
+        _open(fresh, holder)
+    return Posting(posted=len(written), repeated=len(moves) - len(written))
+
+
+def post_new(
+    moves: Sequence[Move], *, organiser_id: UUID, batch_id: UUID | None = None, now: datetime
+) -> None:
+    """As `post`, of keys made of what this transaction has just written, under which nothing can
+    stand: the database breaks the transaction where something does. So nobody waits for an answer,
+    and all of it goes out with the commit.
+    """
+    holder = _holder(moves, organiser_id, now)
+    sql = named_queries("tandem.ledger", "posting")
+    statements.later(sql["insert_of_holder"], _transfers(moves, holder, batch_id))
+    _open(moves, holder)
+
+
+def _holder(moves: Sequence[Move], organiser_id: UUID, now: datetime) -> dict[str, Any]:
     assert 0 < len(moves) <= MOVES_MAX
     assert all(move.kind in OPENING and move.points > 0 for move in moves)
     assert len({move.holder_id for move in moves}) == 1, (
         "one holder a call: locks are taken a holder at a time"
     )
     assert len({move.id for move in moves}) == len(moves), "each key once a call"
+    return {"organiser_id": organiser_id, "holder_id": moves[0].holder_id, "now": now}
+
+
+@cache
+def _unless_they_stand() -> str:
     sql = named_queries("tandem.ledger", "posting")
-    holder = {"organiser_id": organiser_id, "holder_id": moves[0].holder_id, "now": now}
-    keys = statements.prepared(
-        sql["insert_of_holder"],
+    return f"{sql['insert_of_holder']}\n{sql['unless_they_stand']}"
+
+
+def _transfers(
+    moves: Sequence[Move], holder: Mapping[str, Any], batch_id: UUID | None
+) -> dict[str, Any]:
+    return {
+        **holder,
+        **_columns(moves),
+        "kinds": [move.kind.value for move in moves],
+        "points": [move.points for move in moves],
+        "batch_id": batch_id,
+    }
+
+
+def _open(moves: Sequence[Move], holder: Mapping[str, Any]) -> None:
+    """Open the lots of moves, and add them to their accounts. Nobody waits for what this answers:
+    it goes out with the next statement, or the commit.
+    """
+    sql = named_queries("tandem.ledger", "posting")
+    lots = {
+        **_columns(moves),
+        "expiries": [move.expires_at for move in moves],
+        "dues": [move.due_on if move.kind == Kind.EARN_PENDING else None for move in moves],
+        **_parts(moves),
+    }
+    statements.later(sql["open_lots_of_holder"], {**holder, **lots})
+    books = sorted({move.book_id for move in moves})
+    sums = [_parts([move for move in moves if move.book_id == book]) for book in books]
+    statements.later(
+        sql["add_to_accounts_of_holder"],
         {
             **holder,
-            **_columns(moves),
-            "kinds": [move.kind.value for move in moves],
-            "points": [move.points for move in moves],
-            "batch_id": batch_id,
+            "book_ids": books,
+            "pending": [sum(parts["pending"]) for parts in sums],
+            "available": [sum(parts["available"]) for parts in sums],
         },
     )
-    written = {key for (key,) in keys}
-    if len(written) < len(moves):
-        _refuse_other_moves(moves, written, organiser_id)
-    fresh = [move for move in moves if move.id in written]
-    if fresh:
-        # Nobody waits for what these answer: they go out with the next statement, or the commit.
-        lots = {
-            **_columns(fresh),
-            "expiries": [move.expires_at for move in fresh],
-            "dues": [move.due_on if move.kind == Kind.EARN_PENDING else None for move in fresh],
-            **_parts(fresh),
-        }
-        statements.later(sql["open_lots_of_holder"], {**holder, **lots})
-        books = sorted({move.book_id for move in fresh})
-        sums = [_parts([move for move in fresh if move.book_id == book]) for book in books]
-        statements.later(
-            sql["add_to_accounts_of_holder"],
-            {
-                **holder,
-                "book_ids": books,
-                "pending": [sum(parts["pending"]) for parts in sums],
-                "available": [sum(parts["available"]) for parts in sums],
-            },
-        )
-    return Posting(posted=len(written), repeated=len(moves) - len(written))
 
 
 def _columns(moves: Sequence[Move]) -> dict[str, list[Any]]:

@@ -131,7 +131,9 @@ def _send(line: Any, *, commits: bool) -> None:
     try:
         with line.wrap_database_errors:
             standing = [
-                _prepared(driver, answer.native, tuple(map(_oid, answer.values)))
+                _prepared(
+                    driver, answer.native, tuple([_OIDS[type(value)] for value in answer.values])
+                )
                 for answer in asked
             ]
             # The driver, too, begins a transaction before its own first statement.
@@ -143,9 +145,7 @@ def _send(line: Any, *, commits: bool) -> None:
             elif commits:
                 results = [driver.pgconn.exec_(b"COMMIT")]
             else:
-                results = [
-                    driver.pgconn.exec_prepared(standing[0].name, list(map(_text, asked[0].values)))
-                ]
+                results = [driver.pgconn.exec_prepared(standing[0].name, _texts(asked[0].values))]
             for answer, statement, result in zip(asked, standing, results, strict=False):
                 answer.take(statement.read(result))
             if commits:
@@ -181,7 +181,7 @@ def _in_one_trip(
         if begins:
             pgconn.send_query_params(b"BEGIN", None)
         for statement, answer in zip(standing, asked, strict=True):
-            pgconn.send_query_prepared(statement.name, list(map(_text, answer.values)))
+            pgconn.send_query_prepared(statement.name, _texts(answer.values))
         if commits:
             pgconn.send_query_params(b"COMMIT", None)
         pgconn.pipeline_sync()
@@ -268,13 +268,9 @@ _OIDS: Mapping[type, int] = {
 }
 
 
-def _oid(value: Any) -> int:
-    return _OIDS[type(value)]
-
-
-def _text(value: Any) -> bytes | None:
-    """A value in PostgreSQL's text form."""
-    return _TEXTS[type(value)](value)
+def _texts(values: Sequence[Any]) -> list[bytes | None]:
+    """Values in PostgreSQL's text form."""
+    return [_TEXTS[type(value)](value) for value in values]
 
 
 def _plain(value: Any) -> bytes:

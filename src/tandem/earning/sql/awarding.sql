@@ -52,15 +52,13 @@ ON CONFLICT (member_id, rule_key, span, begins_on) DO UPDATE SET points = earnin
 RETURNING points;
 
 -- insert_awards_of_activity --
--- The awards of one activity, a row a wallet; returns the keys of those that are new.
+-- The awards of one activity that the transaction recorded, a row a wallet: it has none yet.
 INSERT INTO earning_award (
   organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, party, created_at
 )
 SELECT %(organiser_id)s, %(member_id)s, award.id, %(activity_id)s, award.book_id, %(rule_set_id)s, award.points,
   award.breakdown::jsonb, %(at)s, 'MEMBER', %(now)s
-FROM unnest(%(ids)s::uuid[], %(book_ids)s::uuid[], %(points)s::bigint[], %(breakdowns)s::text[]) AS award (id, book_id, points, breakdown)
-ON CONFLICT (member_id, id) DO NOTHING
-RETURNING id;
+FROM unnest(%(ids)s::uuid[], %(book_ids)s::uuid[], %(points)s::bigint[], %(breakdowns)s::text[]) AS award (id, book_id, points, breakdown);
 
 -- awards_of_activity --
 -- What the member got for an activity, by book: {rule key: points}.

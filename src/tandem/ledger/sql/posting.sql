@@ -1,12 +1,15 @@
 -- insert_of_holder --
--- The transfers of one holder; returns the keys of the new ones. It and the two below are one statement each: a chain of them would
--- cost a distributed database ten times as much (scale law 8).
+-- The transfers of one holder. It and the two below are one statement each: a chain of them would cost a distributed database ten times
+-- as much (scale law 8).
 INSERT INTO ledger_transfer (organiser_id, holder_id, id, book_id, kind, points, cause_id, batch_id, at, created_at)
 SELECT %(organiser_id)s, %(holder_id)s, move.id, move.book_id, move.kind, move.points, move.cause_id, %(batch_id)s::uuid, move.at,
   %(now)s
 FROM unnest(
   %(ids)s::uuid[], %(book_ids)s::uuid[], %(kinds)s::text[], %(points)s::bigint[], %(cause_ids)s::uuid[], %(ats)s::timestamptz[]
-) AS move (id, book_id, kind, points, cause_id, at)
+) AS move (id, book_id, kind, points, cause_id, at);
+
+-- unless_they_stand --
+-- Returns the keys of the new ones.
 ON CONFLICT (holder_id, id) DO NOTHING
 RETURNING id;
 
