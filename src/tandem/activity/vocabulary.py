@@ -28,6 +28,12 @@ _BROUGHT = f"AND NOT {came_back('past')} AND past.corrects_id IS NULL"
 _COUNT = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   SELECT count(*) FROM {{rows}} {_BROUGHT}
 ) END)"""
+# What adds up of them, activity by activity.
+_OWN = """activity_activity AS past
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id"""
+_COUNTED = f"(CASE WHEN true {_BROUGHT} THEN 1 ELSE 0 END)"
+_SHOWN_COUNT = f"(CASE WHEN NOT {_IS_RETURN} THEN {{value}} END)"
 _ORDINAL = _COUNT.format(
     rows=_PAST.format(kind="activity.kind")
     + " AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id)"
@@ -117,6 +123,7 @@ LENT = Lent(
                 "be": "нумар пакупкі",
             },
             is_past=True,
+            counted="count",
         ),
         Field(
             "deed.hour",
@@ -274,6 +281,8 @@ LENT = Lent(
                 "be": "колькасць дзеянняў",
             },
             _SPANS,
+            adds=_COUNTED,
+            shown=_SHOWN_COUNT,
         ),
         Past(
             "net",
@@ -286,6 +295,7 @@ LENT = Lent(
                 "be": "абарот нета",
             },
             _SPANS,
+            adds=turnover.of("past"),
         ),
         Past(
             "gross",
@@ -298,6 +308,7 @@ LENT = Lent(
                 "be": "абарот брута",
             },
             _SPANS,
+            adds=turnover.of("past", turnover.GROSS),
         ),
         Past(
             "silence",
@@ -327,6 +338,7 @@ LENT = Lent(
         ),
     ),
     past_rows=_PAST,
+    past_own=_OWN,
     is_return=_IS_RETURN,
     line_sign="sign(line.quantity)",
     line_pieces="line.quantity",

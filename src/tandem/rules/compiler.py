@@ -23,6 +23,8 @@ from tandem.rules import ast, checker, together
 from tandem.rules.columns import Told, factor, is_fixed, line_column, told_by
 from tandem.rules.figures import once
 from tandem.rules.figures.baskets import basket_text
+from tandem.rules.pasts import sums
+from tandem.rules.pasts.sums import Running
 from tandem.rules.printing import BASKET, Printer, from_clause
 from tandem.rules.together import Column
 from tandem.rules.vocabulary import Vocabulary
@@ -137,7 +139,8 @@ class _Assembly:
         self.base_of_activities = [each for each in base if each.name not in of_lines]
         self.multipliers = [each for each in self.columns if each.is_multiplier]
         self.on_activities = [each for each in self.multipliers if each.name not in of_lines]
-        self.outer = Printer(self.vocabulary, sources=["activity"])
+        self.running = Running() if self.is_batch else None
+        self.outer = Printer(self.vocabulary, sources=["activity"], running=self.running)
 
     def compiled(self, carry: Sequence[str], using: Sequence[str]) -> Compiled:
         for alias in using:
@@ -197,6 +200,10 @@ class _Assembly:
             )
         if self.is_batch and per_line:
             self.told.append(Told(PER_LINE, "member_id, activity_id", per_line))
+        if self.running is not None and self.running.columns:
+            table = self.vocabulary.sources["activity"].table
+            text_of_sums = self.running.text(table, self.vocabulary.past_own, self.lines_scope)
+            self.told.insert(0, Told(sums.TABLE, sums.KEY, text_of_sums))
         return Compiled(
             text,
             self.outer.params,
@@ -224,6 +231,7 @@ class _Assembly:
             params=self.outer.params,
             sources=["activity", "line"],
             baskets=self.outer.baskets,
+            running=self.running,
         )
 
     def _of_activity(self, column: Column) -> str:

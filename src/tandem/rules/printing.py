@@ -12,19 +12,12 @@ from typing import Any
 
 from tandem.kit.money import exponent
 from tandem.rules import ast
+from tandem.rules.pasts import sums
+from tandem.rules.pasts.sums import Running
 from tandem.rules.vocabulary import Vocabulary
 
 BASKET = "rules_told_basket"
 _OPERATORS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_STEPS = {
-    "DAY": "1 day",
-    "WEEK": "7 days",
-    "MONTH": "1 month",
-    "QUARTER": "3 months",
-    "YEAR": "1 year",
-    "EVER": "",
-    "DAYS": "",
-}
 
 
 @dataclass
@@ -40,6 +33,8 @@ class Printer:
     # `t1`, …
     baskets: list[ast.Basket] = field(default_factory=list)
     uses_basket: bool = False
+    # Of many activities: the sums over the past, shared like the baskets.
+    running: Running | None = None
 
     def bind(self, value: Any) -> str:
         """The placeholder of a value."""
@@ -112,6 +107,8 @@ def _field(printer: Printer, node: Any) -> str:
     found = printer.vocabulary.find(node.name)
     assert found is not None, "the checker lets no unknown name pass"
     printer.use(found.source)
+    if found.counted and printer.running is not None:
+        return sums.printed(printer, ast.Past(found.counted))
     return found.sql
 
 
@@ -209,37 +206,6 @@ def _basket(printer: Printer, node: Any) -> str:
     return shown if node.function in ("lowest", "highest") else f"coalesce({shown}, 0)"
 
 
-def _past(printer: Printer, node: Any) -> str:
-    """The member's activities of the span that holds this one, up to it; with `back`, those of a
-    span before, whole.
-    """
-    known = printer.vocabulary.pasts[node.what]
-    kind = printer.bind(node.kind) + "::text" if node.kind else "activity.kind"
-    upto = "(past.occurred_at, past.id) < (activity.occurred_at, activity.id)"
-    within = [upto if known.before_only else upto.replace(" < ", " <= ")]
-    since = ""
-    if node.over == "DAYS":
-        first = f"activity.occurred_on - {printer.bind(node.back - 1)}::int"
-        since = f"(({first})::timestamp AT TIME ZONE %(zone)s)"
-        within.append(f"past.occurred_at >= {since}")
-    elif node.over != "EVER":
-        begins = f"date_trunc('{node.over.lower()}', activity.occurred_on::timestamp)"
-        step = _STEPS[node.over]
-        if node.back:
-            within = [
-                f"past.occurred_at < (({begins} - {node.back - 1} * interval '{step}') AT TIME ZONE"
-                " %(zone)s)"
-            ]
-        if known.name != "streak":
-            within.append(
-                f"past.occurred_at >= (({begins} - {node.back} * interval '{step}') AT TIME ZONE"
-                " %(zone)s)"
-            )
-    rows = printer.vocabulary.past_rows.format(kind=kind) + " AND " + " AND ".join(within)
-    step = _STEPS[node.over]
-    return known.sql.format(rows=rows, span=node.over.lower(), step=step, kind=kind, since=since)
-
-
 _METHODS: Mapping[type[ast.Node], Callable[[Printer, Any], str]] = {
     ast.Field: _field,
     ast.Text: lambda printer, node: printer.bind(node.value) + "::text",
@@ -272,5 +238,5 @@ _METHODS: Mapping[type[ast.Node], Callable[[Printer, Any], str]] = {
     ast.Stepped: _stepped,
     ast.Graduated: _graduated,
     ast.Basket: _basket,
-    ast.Past: _past,
+    ast.Past: sums.printed,
 }

@@ -37,7 +37,7 @@ class Field:
 
     `options` names where a form finds the values to choose from; `ranks`, where its numbers have
     names that follow one another (“Gold or higher”). `is_past`: the value hangs on the member's
-    other activities.
+    other activities; `counted`: the figure of the past of which it is that of ever.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Field:
     options: str = ""
     is_past: bool = False
     ranks: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Past:
     `{span}` for the span's name in PostgreSQL, `{step}` for its interval, `{kind}` for the kind and
     `{since}` for the moment since which it is asked over days. `spans`: the spans it may be asked
     over. `kinds`: what its kind is one of.
+
+    Where it adds up, `adds` is what each activity adds, and `shown` what is made of the sum
+    (`{value}`): of many activities the sums are laid once (`pasts.sums`).
     """
 
     name: str
@@ -67,6 +71,8 @@ class Past:
     spans: tuple[str, ...]
     before_only: bool = False
     kinds: str = "kinds"
+    adds: str = ""
+    shown: str = "{value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ class Lent:
     families: tuple[tuple[Source, Field], ...] = ()
     pasts: tuple[Past, ...] = ()
     past_rows: str = ""
+    past_own: str = ""
     is_return: str = ""
     line_sign: str = ""
     line_pieces: str = ""
@@ -100,7 +107,8 @@ class Vocabulary:
         self.fields: dict[str, Field] = {}
         self.families: dict[str, tuple[Source, Field]] = {}
         self.pasts: dict[str, Past] = {}
-        self.past_rows = self.is_return = self.line_sign = self.line_pieces = ""
+        self.past_rows = self.past_own = self.is_return = ""
+        self.line_sign = self.line_pieces = ""
         self.line_amounts: tuple[str, ...] = ()
         self.line_order: tuple[str, ...] = ()
         for part in lent:
@@ -115,6 +123,7 @@ class Vocabulary:
             for past in part.pasts:
                 self.pasts[past.name] = replace(past, type=self._priced(past.type))
             self.past_rows = part.past_rows or self.past_rows
+            self.past_own = part.past_own or self.past_own
             self.is_return = part.is_return or self.is_return
             self.line_sign = part.line_sign or self.line_sign
             self.line_pieces = part.line_pieces or self.line_pieces
