@@ -97,10 +97,13 @@ def test_days_that_cannot_be_are_said_at_their_field(world: cast.World) -> None:
         early = filling.send(
             client, _address(world, "1/close/"), "look", **{**SAID, "late_until": "2026-03-01"}
         )
+        undated = filling.send(
+            client, _address(world, "1/close/"), "look", **{**SAID, "levels": "ONE_DOWN"}
+        )
         strange = client.get(_address(world, "1/close/?last_on=2020-01-01&late_until=x&percent=7"))
         none = client.get(_address(world, "9/close/"))
 
-    assert early.status_code == 400
+    assert (early.status_code, undated.status_code) == (400, 400)
     assert "Say its last day, not before 1 Jan 2026" in early.content.decode()
     assert (strange.status_code, none.status_code) == (200, 404)
 

@@ -3,7 +3,7 @@ its rules and settings as its regulations tell them, its settings by name, its r
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 
 REWARDS_MAX = 2_000
+DAYS_OF_EDITION = "runs"  # the paragraph that tells them
 Frame = Mapping[str, Any]
 
 
@@ -50,8 +51,16 @@ def frame_of(programme: Programme, *, today: date, with_draft: bool) -> dict[str
 
 
 def sections_in(frame: Frame, language: str) -> tuple[terms.Section, ...]:
-    """The sentences of a frame in the reader's language, or in another one it has."""
-    return terms.read_document(frame["document"], language)
+    """The sentences of a frame in the reader's language, or in another one it has; without the days
+    of its edition, which are never those of another.
+    """
+    return tuple(
+        replace(
+            section,
+            paragraphs=tuple(row for row in section.paragraphs if row.key != DAYS_OF_EDITION),
+        )
+        for section in terms.read_document(frame["document"], language)
+    )
 
 
 def settings_changed(before: Frame, after: Frame) -> list[Change]:

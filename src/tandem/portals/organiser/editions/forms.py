@@ -68,6 +68,14 @@ class CloseForm(PortalForm):
         until: date | None = self.cleaned_data["levels_until"]
         return until if self.cleaned_data.get("levels") == Levels.ONE_DOWN else None
 
+    def clean(self) -> dict[str, Any]:
+        """The day is asked for where it says something."""
+        typed: dict[str, Any] = super().clean() or {}
+        is_dated = typed.get("levels") == Levels.ONE_DOWN
+        if is_dated and typed.get("levels_until") is None and "levels_until" not in self.errors:
+            self.add_error("levels_until", self.fields["levels_until"].error_messages["required"])
+        return typed
+
     def policy(self) -> settling.Policy:
         """What becomes of points and levels."""
         typed = self.cleaned_data
