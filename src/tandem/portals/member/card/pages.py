@@ -40,7 +40,8 @@ def card(portal: Portal) -> Mapping[str, Any]:
     member = member_of(portal)
     shown = _shown(portal, member)
     held = badges.of_member(member.id, organiser_id=portal.organiser_id, language=portal.language)
-    return framed(portal, member, "me", **shown, badges=held, languages=posters.links(portal))
+    shown |= {"apple": passes.has_apple(), "google": passes.has_google(), "badges": held}
+    return framed(portal, member, "me", **shown, languages=posters.links(portal))
 
 
 @page("card/<slug:form>.pdf", permission="member.view")
