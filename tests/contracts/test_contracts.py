@@ -24,6 +24,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Denied
 from tandem.participants.models import Member
 from tandem.platform import clock, tenancy
+from tandem.platform.messages import wording
 from tandem.platform.models import Fact
 
 pytestmark = pytest.mark.django_db
@@ -218,5 +219,6 @@ def test_a_marketer_writes_one_down_sees_what_ends_and_renews_it(world: cast.Wor
     assert "whose it is" in nobody.content.decode()
     assert "ends in 5 days" in listed and "Subscription" in mine
     assert "goes on to a later day" in early.content.decode()
+    assert f"runs until {wording.day(ends.isoformat())} already" in early.content.decode()
     assert "It gave 500 points." in toast
     assert client.get(f"{base}?state=LATER").content.decode().count("Subscription") == 1

@@ -14,6 +14,7 @@ from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import journal
+from tandem.platform.messages import wording
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
@@ -142,7 +143,7 @@ def renew(
     if row.ended_at is not None:
         raise OverAlready()
     if until <= row.ends_on:
-        raise NotLater(day=row.ends_on.isoformat())
+        raise NotLater(day=wording.day(row.ends_on.isoformat()))
     before, row.ends_on, row.renewed_at = row.ends_on, until, now
     row.save(update_fields=["ends_on", "renewed_at"])
     journal.record(
