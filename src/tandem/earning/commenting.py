@@ -119,8 +119,8 @@ def draft_of(programme_id: UUID, *, organiser_id: UUID) -> RuleSet | None:
 def of_set(rule_set_id: UUID, *, organiser_id: UUID) -> list[RuleComment]:
     """The comments on a version, open ones first, the latest first."""
     rows = RuleComment.objects.of(organiser_id).filter(rule_set_id=rule_set_id)
-    found = list(rows.order_by("-created_at", "id")[:COMMENTS_MAX])
-    return sorted(found, key=lambda row: row.resolved_at is not None)
+    latest_first = rows.order_by("-created_at", "id")[:COMMENTS_MAX]
+    return sorted(latest_first, key=lambda row: row.resolved_at is not None)
 
 
 def open_total(programme_id: UUID, *, organiser_id: UUID) -> int:
