@@ -11,8 +11,9 @@ from django.db import connection, transaction
 
 from tandem.communication.models import Message
 from tandem.earning import rulesets
-from tandem.flows import rehearsal
-from tandem.flows.rehearsal import Buy, Decide, Later, NoSuchAct, Order, Pay, Play
+from tandem.flows import rehearsal, rehearsal_acts
+from tandem.flows.rehearsal import Play
+from tandem.flows.rehearsal_acts import Buy, Decide, Later, NoSuchAct, Order, Pay
 from tandem.ledger.models import Transfer
 from tandem.platform import clock, sealing, tenancy
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
@@ -42,7 +43,7 @@ def world(db: None) -> cast.World:
 
 
 @contextmanager
-def played(world: cast.World, *acts: rehearsal.Act) -> Iterator[Play]:
+def played(world: cast.World, *acts: rehearsal_acts.Act) -> Iterator[Play]:
     """The play after these acts."""
     programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
     with rehearsal.played(programme, acts, actor=world.actor, now=cast.NOW) as play:
@@ -53,7 +54,7 @@ def _buy(world: cast.World, *, zloty: int = 500) -> Buy:
     return Buy(world.products["G-10"], 10, zloty * 100)
 
 
-def _balance(world: cast.World, *acts: rehearsal.Act) -> tuple[int, int, int]:
+def _balance(world: cast.World, *acts: rehearsal_acts.Act) -> tuple[int, int, int]:
     with played(world, *acts) as play:
         balance = rehearsal.balance(play)
         return balance.pending, balance.available, balance.held
@@ -160,8 +161,8 @@ def test_members_and_points_of_the_programme_are_not_touched_in_it(world: cast.W
 def test_a_play_is_read_as_it_was_written(world: cast.World) -> None:
     acts = [_buy(world), Decide(0, agrees=True), Decide(1, agrees=False), Pay(0), Order(), Later(3)]
 
-    assert rehearsal.read(rehearsal.written(acts)) == acts
-    assert rehearsal.read("") == []
+    assert rehearsal_acts.read(rehearsal_acts.written(acts)) == acts
+    assert rehearsal_acts.read("") == []
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_a_play_is_read_as_it_was_written(world: cast.World) -> None:
 )
 def test_what_no_play_is_is_refused(text: str) -> None:
     with pytest.raises(NoSuchAct):
-        rehearsal.read(text)
+        rehearsal_acts.read(text)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from tandem.closing.models import Closing, Pending
+from tandem.closing.models import Closing, Pending, Statement
 from tandem.closing.settling import Policy, scope, undecided
 from tandem.evidence.models import ClaimStatus, Disagreement, Document, DocumentStatus
 from tandem.kit.sql import fill, named_queries
@@ -114,3 +114,10 @@ def of_edition(edition_id: UUID, *, organiser_id: UUID) -> Closing | None:
     """How an edition that ends is settled."""
     rows = Closing.objects.of(organiser_id).filter(edition_id=edition_id)
     return rows.order_by("id").first()
+
+
+def statements_of(member_id: int, *, organiser_id: UUID) -> list[Closing]:
+    """The closings of which a member has a statement, latest edition first."""
+    rows = Statement.objects.of(organiser_id).filter(member_id=member_id)
+    closings = Closing.objects.of(organiser_id).filter(id__in=rows.values_list("id"))
+    return list(closings.select_related("edition").order_by("-edition__number"))

@@ -47,7 +47,7 @@ def _tell(told: Sequence[Told]) -> None:
     for fact, message, key in told:
         groups.setdefault((fact.programme_id, type(message)), []).append((fact, message, key))
     for (programme_id, kind), rows in groups.items():
-        said = SqlQuery(
+        told_rows = SqlQuery(
             "SELECT said.member_id, said.id, said.data::jsonb AS data FROM"
             " unnest(%(members)s::bigint[], %(keys)s::uuid[], %(data)s::text[])"
             " AS said (member_id, id, data)",
@@ -59,7 +59,7 @@ def _tell(told: Sequence[Told]) -> None:
             inbox.COLUMNS,
         )
         inbox.notify_rows(
-            said,
+            told_rows,
             kind,
             programme_id=programme_id,
             organiser_id=rows[0][0].organiser_id,

@@ -12,12 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tandem.activity import payments, recording
 from tandem.catalogue import queries as catalogue
@@ -25,8 +23,8 @@ from tandem.evidence.claims import policy
 from tandem.evidence.models import DocumentKind
 from tandem.flows import copy_programme, look_ahead, record_activity
 from tandem.flows.nightly import night
+from tandem.flows.rehearsal_acts import ACTS_MAX, Act, Buy, Decide, Later, NoSuchAct, Order, Pay
 from tandem.kit import ids
-from tandem.kit.errors import Invalid
 from tandem.kit.periods import start_of_day
 from tandem.ledger import queries as ledger
 from tandem.partners import onboarding
@@ -39,7 +37,7 @@ from tandem.rewards import ordering
 from tandem.rewards import queries as rewards
 from tandem.rewards.models import Reward
 
-ACTS_MAX, DAYS_MAX, REWARDS_MAX = 30, 800, 20
+DAYS_MAX, REWARDS_MAX = 800, 20
 QUANTITY_MAX, MINOR_MAX = 10**6, 10**11
 NIGHT_EVERY_DAYS = 7  # so that no warning of points that expire is stepped over
 # What the night does for one programme; the rest of it is everybody's.
@@ -53,52 +51,6 @@ NIGHT = (
     "warnings of expiry",
 )
 _ADDRESS = {"name": "–", "street": "–", "postal_code": "00-000", "city": "–"}
-
-
-class NoSuchAct(Invalid):
-    """A play that cannot be: an act of nothing, or too much of it."""
-
-    code = "flows.no_such_act"
-    text = gettext_lazy("This rehearsal cannot go on like that. Begin it anew.")
-
-
-@dataclass(frozen=True, slots=True)
-class Buy:
-    """The member buys so many pieces of a product, and proves it."""
-
-    product_id: UUID
-    quantity: int
-    net_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decide:
-    """Who is asked next says yes or no to a purchase, told by its place among them."""
-
-    place: int
-    agrees: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pay:
-    """A purchase is paid."""
-
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The member orders the cheapest reward that they can afford."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """So many days pass, with their nights."""
-
-    days: int
-
-
-Act = Buy | Decide | Pay | Order | Later
 
 
 @dataclass(slots=True)
@@ -351,59 +303,3 @@ _PERFORMED: Mapping[type[Any], Callable[..., None]] = {
     Order: _order,
     Later: _later,
 }
-
-
-def written(acts: Sequence[Act]) -> str:
-    """A play as a text for an address."""
-    return "~".join(_written(act) for act in acts)
-
-
-def _written(act: Act) -> str:
-    match act:
-        case Buy():
-            return f"b.{act.product_id.hex}.{act.quantity}.{act.net_minor}"
-        case Decide():
-            return f"{'y' if act.agrees else 'n'}.{act.place}"
-        case Pay():
-            return f"p.{act.place}"
-        case Order():
-            return "o"
-        case Later():
-            return f"l.{act.days}"
-
-
-def read(text: str) -> list[Act]:
-    """A play as it was written.
-
-    Raises:
-        NoSuchAct
-    """
-    words = [word for word in text.split("~") if word]
-    if len(words) > ACTS_MAX:
-        raise NoSuchAct()
-    try:
-        return [_read(*word.split(".")) for word in words]
-    except (ValueError, TypeError, KeyError) as wrong:
-        raise NoSuchAct() from wrong
-
-
-def _read(kind: str, *parts: str) -> Act:
-    if kind == "b":
-        product, quantity, minor = parts
-        return Buy(UUID(product), _whole(quantity), _whole(minor))
-    if kind == "o" and not parts:
-        return Order()
-    (number,) = parts
-    readers: Mapping[str, Callable[[int], Act]] = {
-        "y": lambda place: Decide(place, agrees=True),
-        "n": lambda place: Decide(place, agrees=False),
-        "p": Pay,
-        "l": Later,
-    }
-    return readers[kind](_whole(number))
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise ValueError(text)
-    return int(text)

@@ -75,10 +75,10 @@ def settings_changed(before: Frame, after: Frame) -> list[Change]:
 def rewards_changed(before: Frame, after: Frame, language: str) -> list[Change]:
     """Rewards with their points: others, new ones, and those that are offered no more."""
     keys = dict.fromkeys([*before["rewards"], *after["rewards"]])
-    found = []
+    changes = []
     for key in keys:
         was, now = before["rewards"].get(key), after["rewards"].get(key)
         if was is None or now is None or was[1] != now[1]:
             name = localized((now or was)[0], language)
-            found.append(Change(name, was and was[1], now and now[1]))
-    return found
+            changes.append(Change(name, was and was[1], now and now[1]))
+    return changes

@@ -301,8 +301,8 @@ class Following:
         names = [kind.name for kind in _routes]
         rows = statements.rows(_sql("of_this_transaction"), {"kinds": names})
         columns = ("id", "organiser_id", "name", "actor", "at", "data")
-        found = [parsed(dict(zip(columns, row, strict=True))) for row in rows]
-        return [journal.kinds()[row["name"]].from_row(row) for row in found]
+        facts = [parsed(dict(zip(columns, row, strict=True))) for row in rows]
+        return [journal.kinds()[fact["name"]].from_row(fact) for fact in facts]
 
 
 class _StepFailed(Exception):

@@ -231,18 +231,17 @@ def best(sells: str, through: str, changes: Sequence[str]) -> Template:
     """
     return max(
         every(),
-        key=lambda template: (
-            4 * (template.sells[0] == sells)
-            + 3 * (through in template.through)
-            + sum(change in template.changes for change in changes) / len(CHANGES),
-            -template.order,
+        key=lambda row: (
+            4 * (row.sells[0] == sells)
+            + 3 * (through in row.through)
+            + sum(change in row.changes for change in changes) / len(CHANGES),
+            -row.order,
         ),
     )
 
 
 def _read(path: Path) -> Template:
-    # The same language, read by the library in C where it was built: the first page with templates
-    # waits for all of them.
+    # By the library in C where it was built: the first page with templates waits for all of them.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     try:
@@ -254,8 +253,7 @@ def _read(path: Path) -> Template:
 def decoded(code: str, data: Mapping[str, Any]) -> Template:
     """A template from what its file says.
 
-    Raises:
-        BadTemplate; KeyError, TypeError, ValueError where a value is missing or of another kind.
+    Raises: BadTemplate; KeyError, TypeError, ValueError: a value is missing or of another kind.
     """
     _known(data, {each.name for each in fields(Template)} - {"code"}, code)
     sells = data["sells"]
@@ -311,8 +309,8 @@ def _words(data: Sequence[str], allowed: Sequence[str], place: str) -> tuple[str
 
 
 def _three(data: Sequence[int]) -> tuple[int, int, int]:
-    few, likely, many = data
-    return int(few), int(likely), int(many)
+    few, likely, many = map(int, data)
+    return few, likely, many
 
 
 def _action(data: Mapping[str, Any]) -> ActionOf:
@@ -347,11 +345,10 @@ def _level(data: Mapping[str, Any]) -> LevelOf:
 
 def _benefit(data: Mapping[str, Any]) -> BenefitOf:
     _known(data, {"kind", "name", "text", "uses_a_year", "asked", "places"}, "benefits")
-    text = _texts(data["text"], "benefits") if "text" in data else {}
     return BenefitOf(
         str(data["kind"]),
         _texts(data["name"], "benefits"),
-        text,
+        _texts(data["text"], "benefits") if "text" in data else {},
         int(data.get("uses_a_year", 0)),
         bool(data.get("asked", False)),
         int(data["places"]) if "places" in data else None,
@@ -360,8 +357,8 @@ def _benefit(data: Mapping[str, Any]) -> BenefitOf:
 
 def _plan(data: Mapping[str, Any]) -> PlanOf:
     _known(data, set(plans.WORDS), "plans")
-    perks = tuple(_texts(each, "perks") for each in data["perks"])
-    return plans.decoded(data, _texts(data["name"], "plans"), perks)
+    perks = (_texts(each, "perks") for each in data["perks"])
+    return plans.decoded(data, _texts(data["name"], "plans"), tuple(perks))
 
 
 def _reward(data: Mapping[str, Any]) -> RewardOf:

@@ -34,16 +34,6 @@ PARTS: Mapping[str, tuple[Any, int]] = {
 ALWAYS = ("opening", "carried")
 
 
-def of_member(portal: Portal, member_id: int) -> list[dict[str, Any]]:
-    """The editions of which the member has a statement, latest first."""
-    rows = Statement.objects.of(portal.organiser_id).filter(member_id=member_id)
-    closings = Closing.objects.of(portal.organiser_id).filter(id__in=rows.values_list("id"))
-    return [
-        {"number": closing.edition.number, "settled_at": closing.settled_at}
-        for closing in closings.select_related("edition").order_by("-edition__number")
-    ]
-
-
 def _own(portal: Portal, closed: int) -> tuple[Edition, Closing, Statement]:
     """The member's statement of an edition.
 

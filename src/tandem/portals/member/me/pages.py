@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tandem.closing import previewing
 from tandem.contracts import keeping
 from tandem.fees import queries as fees
 from tandem.insights.running.telling import Reader
@@ -13,7 +14,6 @@ from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.firms import queries
 from tandem.participants.models import Member, TeamRole
-from tandem.portals.member.activity import statements
 from tandem.portals.member.me import actions, regulating
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import firms
@@ -45,7 +45,10 @@ def me(portal: Portal) -> Mapping[str, Any]:
         birthday=_birthday(portal, member),
         link=f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?member={member.number}",
         terms=regulating.in_short(portal, member.id),
-        statements=statements.of_member(portal, member.id),
+        statements=[
+            {"number": closing.edition.number, "settled_at": closing.settled_at}
+            for closing in previewing.statements_of(member.id, organiser_id=portal.organiser_id)
+        ],
         is_firm=member.company is not None,
         team=[
             {"name": mate.name, "email": mate.email, "is_owner": mate.role == TeamRole.OWNER}

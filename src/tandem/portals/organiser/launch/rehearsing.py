@@ -16,7 +16,9 @@ from tandem.communication import queries as messages
 from tandem.earning import explaining
 from tandem.evidence.claims.policy import ORGANISER, PARTNER
 from tandem.flows import rehearsal as playing
-from tandem.flows.rehearsal import Act, Play, Purchase
+from tandem.flows import rehearsal_acts as acting
+from tandem.flows.rehearsal import Play, Purchase
+from tandem.flows.rehearsal_acts import Act
 from tandem.kit.errors import TandemError
 from tandem.kit.money import exponent
 from tandem.kit.texts import localized
@@ -34,7 +36,7 @@ USUAL_PIECES = 10  # in the larger of the two purchases that are ready
 def rehearsal(portal: Portal) -> Mapping[str, Any]:
     """The play as it stands after the acts of the address."""
     try:
-        acts = playing.read(portal.request.GET.get("play", ""))
+        acts = acting.read(portal.request.GET.get("play", ""))
         with playing.played(portal.programme, acts, actor=portal.actor, now=portal.now) as play:
             return _shown(portal, play, acts)
     except TandemError as refusal:
@@ -53,7 +55,7 @@ def _shown(portal: Portal, play: Play, acts: Sequence[Act]) -> dict[str, Any]:
         "today": play.today,
         "passed": (play.today - play.begins_on).days + 1,
         "later": [
-            {"title": title, "address": _address(portal, [*acts, playing.Later(days)])}
+            {"title": title, "address": _address(portal, [*acts, acting.Later(days)])}
             for days, title in (
                 (1, _("A day later")),
                 (30, _("30 days later")),
@@ -77,13 +79,13 @@ def _shown(portal: Portal, play: Play, acts: Sequence[Act]) -> dict[str, Any]:
 
 
 def _address(portal: Portal, acts: Sequence[Act]) -> str:
-    play = urlencode({"play": playing.written(acts)})
+    play = urlencode({"play": acting.written(acts)})
     return f"{portal.address('organiser:rehearsal')}?{play}"
 
 
 def _order(portal: Portal, acts: Sequence[Act], name: str, price: int) -> dict[str, str]:
     title = _("Order %(reward)s for %(n)s points") % {"reward": name, "n": points(price)}
-    return {"title": title, "address": _address(portal, [*acts, playing.Order()])}
+    return {"title": title, "address": _address(portal, [*acts, acting.Order()])}
 
 
 def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
@@ -102,7 +104,7 @@ def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
                         portal,
                         [
                             *acts,
-                            playing.Buy(product.id, pieces, usual * pieces // USUAL_PIECES),
+                            acting.Buy(product.id, pieces, usual * pieces // USUAL_PIECES),
                         ],
                     ),
                 }
@@ -128,9 +130,9 @@ def _purchase(portal: Portal, play: Play, acts: Sequence[Act], place: int) -> di
         "asks": asks,
         "is_refused": purchase.is_refused,
         "is_recorded": purchase.activity is not None,
-        "yes": _address(portal, [*acts, playing.Decide(place, agrees=True)]) if asks else "",
-        "no": _address(portal, [*acts, playing.Decide(place, agrees=False)]) if asks else "",
-        "pay": _address(portal, [*acts, playing.Pay(place)])
+        "yes": _address(portal, [*acts, acting.Decide(place, agrees=True)]) if asks else "",
+        "no": _address(portal, [*acts, acting.Decide(place, agrees=False)]) if asks else "",
+        "pay": _address(portal, [*acts, acting.Pay(place)])
         if purchase.activity and not purchase.is_paid and playing.asks_payment(play.programme)
         else "",
         **given,

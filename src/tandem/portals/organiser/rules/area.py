@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.commenting import pages as commented
-from tandem.portals.organiser.rules import finding, pages, runs, trying
+from tandem.portals.organiser.rules import comments, finding, pages, runs, trying
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -17,7 +16,7 @@ AREA = Area(
         pages.add_rule,
         pages.rule,
         pages.budgets,
-        commented.comments,
+        comments.comments,
         trying.rules_try,
         runs.runs,
         runs.run,
