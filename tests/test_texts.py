@@ -162,6 +162,7 @@ COUNTING = (
     "Figures of very many purchases are counted",
     "What counts as proof",
     "count as recruited by you",
+    "Days are counted from today",
     "counts as won by you",
     "counts as recruited by you",
 )

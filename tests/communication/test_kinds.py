@@ -17,6 +17,12 @@ from django.utils import translation
 import tandem
 from tandem.adjustments.messages import ExpiryExtendedMessage, MembersMergedMessage
 from tandem.belonging.messages import AnniversaryMessage, BadgeEarnedMessage
+from tandem.benefits.messages import (
+    BenefitAcceptedMessage,
+    BenefitDeclinedMessage,
+    BenefitFulfilledMessage,
+    BenefitLapsedMessage,
+)
 from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox, queries
 from tandem.communication.models import MailState, Message
@@ -76,6 +82,7 @@ SOURCE = Path(tandem.__file__).parent
 NAMES = {"en": "Kettle", "pl": "Czajnik", "ro": "Ceainic", "be": "Чайнік"}
 PIECES = {"quantity": "3", "amount_minor": 30_000}
 LINK = "https://points.example/x/"
+NAME = {"en": "Tour"}
 SAID = {
     "CONTRACT_ENDS": (
         ContractEndsMessage(contract="Job", day="2026-03-02"),
@@ -132,6 +139,13 @@ SAID = {
         ExpiryExtendedMessage(points=5, day="2026-03-02", reason="R"),
         "5 points last longer",
     ),
+    "BENEFIT_ACCEPTED": (
+        BenefitAcceptedMessage(benefit=NAME),
+        "Agreed: Tour",
+    ),
+    "BENEFIT_DECLINED": (BenefitDeclinedMessage(benefit=NAME, reason="R"), "Not this time: Tour"),
+    "BENEFIT_FULFILLED": (BenefitFulfilledMessage(benefit=NAME), "Ready for you: Tour"),
+    "BENEFIT_LAPSED": (BenefitLapsedMessage(benefit=NAME), "No longer open: Tour"),
     "EDITION_SETTLED": (
         EditionSettledMessage(edition=1, carried=5),
         "Edition 1 is closed: your statement",

@@ -28,6 +28,12 @@ STORED = {
     "notifying.proved": 1,
     "notifying.refused": 1,
     "notifying.revoked": 1,
+    "notify_partners.order_ended": 1,
+    "notify_payers.issued": 1,
+    "notify_payers.moved": 1,
+    "notify_payers.paid": 1,
+    "notify_payers.refund_owed": 1,
+    "notify_payers.renewal_asked": 1,
     "order_reward.by_itself": 1,
     "put_right.review": 1,
     "put_right.settle": 1,
@@ -53,6 +59,8 @@ STORED = {
     "settle_witnesses.look_again": 1,
     "settle_witnesses.weigh": 1,
     "take_up.begin": 1,
+    "tell_of_benefits.lapse": 1,
+    "tell_of_benefits.answered": 1,
 }
 
 

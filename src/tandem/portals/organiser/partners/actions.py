@@ -68,8 +68,8 @@ def change(portal: Portal, form: ChangeForm, partner: int) -> None:
     permission="partners.change",
     button=_("End the partnership"),
     question=_(
-        "End it? Its people are signed out, its invitations are taken back, and its sales count no"
-        " more. What it has to confirm goes to you. Its history, customers and points stay."
+        "End it? Its people are signed out, its invitations are taken back, and its sales give no"
+        " more points. What it has to confirm goes to you. Its history, customers and points stay."
     ),
     is_quiet=True,
 )
