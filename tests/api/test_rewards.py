@@ -76,6 +76,7 @@ def test_rewards_come_by_pages_cheapest_first(world: cast.World) -> None:
         "is_automatic": False,
         "is_offered": True,
         "picture": None,
+        "audience": None,
     }
     Reward.objects.of(world.organiser_id).filter(id=wanted[2]).update(ended_at=cast.NOW)
     assert _get(key, f"rewards/{wanted[2]}").json()["is_offered"] is False

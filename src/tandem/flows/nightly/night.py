@@ -208,7 +208,7 @@ PARTS: Mapping[str, Part] = {
     "payments at providers": Part(_read_payments),
     "paid memberships": Part(_move_memberships, after="payments at providers"),
     "levels": Part(_review_levels),
-    "requests for benefits": Part(_lapse, after="levels"),
+    "requests for benefits": Part(_lapse),
     "badges and thanks": Part(_give_badges, after="levels"),
     "longer expiry": Part(_prolong),
     "expiry": Part(_expire, after="longer expiry"),
