@@ -73,7 +73,7 @@ def test_where_nothing_is_set_the_page_says_so(world: cast.World) -> None:
 
     page = client.get(base).content.decode()
 
-    assert "Cards for the phone&#x27;s wallet are not set up here." in page
+    assert "Cards for the phone's wallet are not set up here." in page
     for maker in ("apple", "google", "other"):
         assert client.get(f"{base}wallet/{maker}/").status_code == 404
 
