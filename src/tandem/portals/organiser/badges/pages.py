@@ -127,7 +127,7 @@ def _sentence(portal: Portal, row: Badge) -> str:
 @page("badges/new/", permission="rules.change", template="badge.html", actions=[define_badge])
 def new_badge(portal: Portal) -> Mapping[str, Any]:
     """Define a badge."""
-    return {"title": _("Define a badge"), "form": portal.form(define_badge)}
+    return {"title": _("Define a badge"), "form": portal.form(define_badge), "end": None}
 
 
 def _known(portal: Portal, badge: UUID) -> Badge:
