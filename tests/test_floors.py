@@ -238,6 +238,7 @@ TAKES_APART = {
 OWN_FILES = {
     "config/demo/drawings.py": "draws pictures",
     "portals/shared/tables.py": "writes CSV",
+    "platform/passes.py": "writes the file of a pass",
     "portals/shared/posters.py": "opens a picture that was made anew",
     "config/demo/actions.py": "draws pictures",
     "platform/passes.py": "writes a ZIP",
