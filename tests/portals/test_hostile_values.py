@@ -120,6 +120,7 @@ def _values(place: Place) -> dict[str, str]:
         "token": "t" * 32,
         "key": str(ids.new_uuid()),
         "form": "poster",
+        "code": "fair",
         "view": "home",
         "place": "0",
         "action": place.ids["action"],
