@@ -241,7 +241,6 @@ OWN_FILES = {
     "platform/passes.py": "writes the file of a pass",
     "portals/shared/posters.py": "opens a picture that was made anew",
     "config/demo/actions.py": "draws pictures",
-    "platform/passes.py": "writes a ZIP",
     "config/demo/proofs.py": "writes XML",
 }
 RUNS_APART = ("kit/", "documents/")
