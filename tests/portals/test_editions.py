@@ -150,8 +150,8 @@ def test_who_may_not_change_the_programme_closes_nothing(world: cast.World) -> N
 def test_what_the_next_edition_makes_different_is_told_in_sentences(world: cast.World) -> None:
     client, scope = _client(world, "ADMINISTRATOR"), {"actor": world.actor, "now": cast.NOW}
     world.publish({"key": "one", "when": {"all": []}, "give": {"points": 7}})
-    mug = catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=80, **scope)
-    catalogue.add_reward(world.programme.id, name={"en": "Cap"}, points=90, **scope)
+    mug = catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=80, stock=5, **scope)
+    catalogue.add_reward(world.programme.id, name={"en": "Cap"}, points=90, stock=5, **scope)
     with time_machine.travel(cast.NOW, tick=False):
         closed = _closed(world, client)
         same = client.get(closed.headers["Location"]).content.decode()
@@ -166,7 +166,7 @@ def test_what_the_next_edition_makes_different_is_told_in_sentences(world: cast.
     )
     setup.change_programme(world.programme.id, settings={"night_hour": 5}, **scope)
     Reward.objects.of(world.organiser_id).filter(id=mug).update(points=100)
-    catalogue.add_reward(world.programme.id, name={"en": "Kettle"}, points=500, **scope)
+    catalogue.add_reward(world.programme.id, name={"en": "Kettle"}, points=500, stock=5, **scope)
     with time_machine.travel(cast.NOW, tick=False):
         page = html.fromstring(client.get(_address(world, "1/")).content)
 

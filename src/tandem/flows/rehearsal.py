@@ -176,10 +176,8 @@ def _buy(play: Play, act: Buy, machine: Actor) -> None:
         raise NoSuchAct()
     product = catalogue.product(act.product_id, organiser_id=machine.organiser_id)
     step = policy.of(play.programme).step(DocumentKind.PAPER.value)
-    asked = {
-        policy.MACHINE: [],
-        policy.BOTH: [policy.PARTNER, policy.ORGANISER],
-    }.get(step, [step])
+    several = {policy.MACHINE: [], policy.BOTH: [policy.PARTNER, policy.ORGANISER]}
+    asked = several.get(step, [step])
     number = f"FV {len(play.purchases) + 1}"
     play.purchases.append(Purchase(act, number, product.name, play.today, list(asked)))
     if not asked:
@@ -221,9 +219,8 @@ def _pay(play: Play, act: Pay, machine: Actor) -> None:
     if purchase.activity is None or purchase.is_paid or not asks_payment(play.programme):
         raise NoSuchAct()
     purchase.is_paid = True
-    notice = payments.Notice(play.partner_id, purchase.activity.document_no, None, play.today, "")
     payments.note(
-        [notice],
+        [payments.Notice(play.partner_id, purchase.number, None, play.today, "")],
         programme_id=play.programme.id,
         organiser_id=machine.organiser_id,
         actor="rehearsal",
@@ -253,18 +250,12 @@ def _order(play: Play, _act: Order, machine: Actor) -> None:
 
 def affordable(play: Play) -> Reward | None:
     """The cheapest reward that the member can have; None: none yet."""
-    available = available_points(play)
     rows = rewards.offered(
         play.programme.id,
         organiser_id=play.programme.organiser_id,
-        within={"REWARD": available},
+        within={"REWARD": balance(play).available},
     )
     return rows.filter(wallet="REWARD").order_by("points", "id").first()
-
-
-def available_points(play: Play) -> int:
-    """What the member can spend."""
-    return balance(play).available
 
 
 def balance(play: Play) -> ledger.Balance:

@@ -14,7 +14,7 @@ from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 
 REWARDS_MAX = 2_000
-DAYS_OF_EDITION = "runs"  # the paragraph that tells them
+DAYS_OF_EDITION = ("runs", "ends")  # the paragraphs that tell them
 Frame = Mapping[str, Any]
 
 
@@ -57,7 +57,7 @@ def sections_in(frame: Frame, language: str) -> tuple[terms.Section, ...]:
     return tuple(
         replace(
             section,
-            paragraphs=tuple(row for row in section.paragraphs if row.key != DAYS_OF_EDITION),
+            paragraphs=tuple(row for row in section.paragraphs if row.key not in DAYS_OF_EDITION),
         )
         for section in terms.read_document(frame["document"], language)
     )
