@@ -2,6 +2,7 @@
 settled. They stay with the version once it is published.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -121,6 +122,12 @@ def of_set(rule_set_id: UUID, *, organiser_id: UUID) -> list[RuleComment]:
     rows = RuleComment.objects.of(organiser_id).filter(rule_set_id=rule_set_id)
     latest_first = rows.order_by("-created_at", "id")[:COMMENTS_MAX]
     return sorted(latest_first, key=lambda row: row.resolved_at is not None)
+
+
+def rules_of(rule_set_id: UUID, *, organiser_id: UUID) -> dict[str, Mapping[str, str]]:
+    """What the rules of a version are called, by their keys, in their order."""
+    rows = Rule.objects.of(organiser_id).filter(rule_set_id=rule_set_id)
+    return dict(rows.order_by("position", "id").values_list("key", "name"))
 
 
 def open_total(programme_id: UUID, *, organiser_id: UUID) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import commenting
 from tandem.earning.models import RuleComment
-from tandem.portals.organiser.rules import drafts
+from tandem.kit.texts import localized
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
@@ -30,9 +30,7 @@ class CommentForm(PortalForm):
 
     def prepare(self) -> None:
         """Offer the rules of the draft; the one that the page was opened for first."""
-        portal = self.portal
-        rules = drafts.rules_of(portal, drafts.versions(portal).draft)
-        names = [(row.key, row.name) for row in rules]
+        names = _named(self.portal).items()
         self.fields["rule"].choices = [("", _("of all of it")), *names]  # type: ignore[attr-defined]
 
 
@@ -81,11 +79,11 @@ def reopen_comment(portal: Portal, form: WhichForm) -> None:
 )
 def comments(portal: Portal) -> Mapping[str, Any]:
     """What was said of the draft; nothing where there is none."""
-    draft = drafts.versions(portal).draft
+    draft = commenting.draft_of(portal.programme.id, organiser_id=portal.organiser_id)
     if draft is None:
         return {"rows": [], "has_draft": False}
     found = commenting.of_set(draft.id, organiser_id=portal.organiser_id)
-    named = {row.key: row.name for row in drafts.rules_of(portal, draft)}
+    named = _named(portal)
     who = people.names_of(portal, {name for row in found for name in (row.actor, row.resolved_by)})
     rule = portal.request.GET.get("rule", "")
     return {
@@ -94,6 +92,14 @@ def comments(portal: Portal) -> Mapping[str, Any]:
         "rows": [_row(portal, row, named, who) for row in found],
         "add": portal.form(comment, initial={"rule": rule if rule in named else ""}),
     }
+
+
+def _named(portal: Portal) -> dict[str, str]:
+    """The rules of the draft by their keys."""
+    of = portal.organiser_id
+    draft = commenting.draft_of(portal.programme.id, organiser_id=of)
+    rules = commenting.rules_of(draft.id, organiser_id=of) if draft else {}
+    return {key: localized(name, portal.language) for key, name in rules.items()}
 
 
 def _row(
