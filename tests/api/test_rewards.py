@@ -75,7 +75,7 @@ def test_rewards_come_by_pages_cheapest_first(world: cast.World) -> None:
         "is_shipped": True,
         "is_automatic": False,
         "is_offered": True,
-        "audience": "MEMBERS",
+        "parties": "MEMBERS",
         "picture": None,
         "audience": None,
     }
