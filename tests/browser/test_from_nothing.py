@@ -81,7 +81,7 @@ def test_from_nothing_to_first_points(
     page.get_by_label("Points", exact=True).fill("15")
     page.get_by_label("In stock").fill("100")
     page.get_by_role("button", name="Offer it").click()
-    _saved(page, "Members can order it now.")
+    _saved(page, "It can be ordered now.")
 
     _step(page, "Publish the regulations")
     expect(page.get_by_text("1 point for each").first).to_be_visible()

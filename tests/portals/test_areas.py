@@ -47,7 +47,7 @@ def test_what_is_done_is_said_and_leads_on(world: cast.World) -> None:
     answer = filling.send(client, _rewards(world), "offer", name="Mug", points="1 200", stock="3")
 
     assert (answer.status_code, answer.headers["Location"]) == (302, _rewards(world))
-    assert "Members can order it now." in client.get(_rewards(world)).content.decode()
+    assert "It can be ordered now." in client.get(_rewards(world)).content.decode()
     assert _offered(world) == ["Mug"]
 
 

@@ -16,6 +16,8 @@ from tandem.earning.models import Adjustment
 from tandem.insights import finance
 from tandem.kit import ids
 from tandem.ledger import expiry, holding, queries
+from tandem.ledger import transfers as posting
+from tandem.ledger.chart import Kind
 from tandem.ledger.queries import Balance
 from tandem.participants.models import Member
 from tandem.platform import tenancy
@@ -171,6 +173,25 @@ def test_transfers_of_all_members_are_chosen_searched_and_a_file(world: cast.Wor
     assert "1 in all" in january and "Nothing of that kind." in nobody
     assert nonsense.status_code == 200
     assert [line.split(",")[2] for line in exported.splitlines()[1:]] == ["earned", "earned"]
+
+
+def test_transfers_of_partners_are_among_them(world: cast.World) -> None:
+    move = posting.Move(
+        world.wschod,
+        ids.new_uuid(),
+        world.books["REWARD"],
+        Kind.EARN,
+        7,
+        ids.new_uuid(),
+        cast.NOW,
+    )
+    posting.post([move], organiser_id=world.organiser_id, now=cast.NOW)
+    client, path = _client(world, "FINANCE"), f"/o/{world.programme.slug}/finance/transfers/"
+
+    every, own = _shown(client, path), _shown(client, f"{path}?q=wschod")
+
+    assert len(every) == 7
+    assert [(row[1], row[4]) for row in own] == [("Hurtownia Wschód partner", "7")]
 
 
 def test_a_name_that_too_many_bear_is_said(

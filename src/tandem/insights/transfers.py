@@ -1,4 +1,4 @@
-"""Transfers of all members: the rows that the figures of finance are counted from.
+"""Transfers of all members and partners: the rows that the figures of finance are counted from.
 
 A book may hold millions. `transfer_moment_idx` gives those of one kind in the order of their
 moments, so a page of several kinds is merged from as many of each as it shows; how many there are
@@ -24,16 +24,17 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One transfer of a member, with the purchase or the order that it was for, where it was for
-    one; points are whole and above 0.
+    """One transfer of a member, or of a partner, with the purchase or the order that it was for,
+    where it was for one of its own; points are whole and above 0.
     """
 
     id: UUID
     kind: str
     points: int
     at: datetime
-    member_id: int
-    member: str
+    holder_id: int
+    holder: str
+    is_partner: bool
     activity_id: UUID | None
     document_no: str
     order_no: str

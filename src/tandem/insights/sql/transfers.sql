@@ -1,9 +1,11 @@
 -- page --
 -- Those of the page are chosen first; only they are named, and what they were for is looked up by its key.
-SELECT transfer.id, transfer.kind, transfer.points, transfer.at, transfer.holder_id, member.name, activity.id,
-  coalesce(activity.document_no, ''), coalesce(reward_order.number, '')
+SELECT transfer.id, transfer.kind, transfer.points, transfer.at, transfer.holder_id,
+  coalesce(member.name, partner.name), partner.id IS NOT NULL, activity.id, coalesce(activity.document_no, ''),
+  coalesce(reward_order.number, '')
 FROM ({{chosen}}) AS transfer
-JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = transfer.holder_id
+LEFT JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = transfer.holder_id
+LEFT JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = transfer.holder_id
 LEFT JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s AND activity.member_id = transfer.holder_id AND activity.id = transfer.cause_id
 LEFT JOIN rewards_order AS reward_order

@@ -1,4 +1,4 @@
-"""Transfers of all members as a list: the rows that a figure of finance was counted from."""
+"""Transfers of members and partners: the rows that the figures of finance are counted from."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +13,7 @@ from tandem.insights import transfers as posted
 from tandem.kit.text import folded
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.participants.models import Identifier, Member
+from tandem.partners.models import Partner
 from tandem.portals.organiser.finance.pages import PLACES, book_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -110,17 +111,23 @@ def _members(portal: Portal, q: str) -> list[int] | None:
     number = q.replace(" ", "").replace("-", "")
     known = Identifier.objects.of(of).filter(programme_id=programme_id, value__endswith=number)
     led = list(known.values_list("member_id", flat=True)[: MEMBERS_MAX + 1])
-    found = Member.objects.of(of).filter(
+    members = Member.objects.of(of).filter(
         Q(sort_key__contains=folded(q)) | Q(id__in=led), programme_id=programme_id
     )
-    return list(found.order_by("id").values_list("id", flat=True)[: MEMBERS_MAX + 1])
+    sellers = Partner.objects.of(of).filter(sort_key__contains=folded(q), programme_id=programme_id)
+    both = (
+        members.order_by("id")
+        .values_list("id", flat=True)[: MEMBERS_MAX + 1]
+        .union(sellers.order_by("id").values_list("id", flat=True)[: MEMBERS_MAX + 1], all=True)
+    )
+    return list(both)[: MEMBERS_MAX + 1]
 
 
 def _cells(portal: Portal, row: posted.Posted) -> dict[str, Cell]:
     source, target = (str(PLACES[place.value]) for place in MOVES[Kind(row.kind)])
     return {
         "day": Cell(day(row.at), value=row.at),
-        "member": Cell(row.member, href=portal.address("organiser:member", member=row.member_id)),
+        "member": _holder(portal, row),
         "what": Cell(
             transfer_name(row.kind),
             note=f"{source} → {target}",
@@ -132,11 +139,18 @@ def _cells(portal: Portal, row: posted.Posted) -> dict[str, Cell]:
     }
 
 
+def _holder(portal: Portal, row: posted.Posted) -> Cell:
+    if row.is_partner:
+        at = portal.address("organiser:partner", partner=row.holder_id)
+        return Cell(row.holder, href=at, note=_("partner"))
+    return Cell(row.holder, href=portal.address("organiser:member", member=row.holder_id))
+
+
 def _cause(portal: Portal, row: posted.Posted) -> Cell:
     """The purchase or the order that it was for."""
     if row.activity_id is not None:
         explained = portal.address(
-            "organiser:transaction", member=row.member_id, transaction=row.activity_id
+            "organiser:transaction", member=row.holder_id, transaction=row.activity_id
         )
         return Cell(row.document_no or _("purchase"), href=explained)
     if row.order_no and portal.may("orders.view"):
