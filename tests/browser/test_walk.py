@@ -90,7 +90,7 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     expect(ola.get_by_text("Nothing of that kind.")).to_be_visible()
     search.fill("")
     ola.get_by_role("button", name="Cancel the order").click()
-    question = ola.get_by_text("Its member is told, and gets the points back.")
+    question = ola.get_by_text("Who ordered it is told, and gets the points back.")
     expect(question).to_be_visible()
     is_clean(ola)
     ola.get_by_role("button", name="No, go back").click()
