@@ -233,7 +233,8 @@ def test_the_menu_is_of_those_who_may(world: cast.World) -> None:
     )
 
     assert [str(group["title"]) for group in shown] == ["People", "Programme", "Rewards"]
-    (rewards,) = shown[2]["entries"]
+    rewards, benefits = shown[2]["entries"]
+    assert benefits["title"] == "Benefits"
     assert (rewards["title"], rewards["address"], rewards["is_active"]) == (
         "Rewards",
         _rewards(world),

@@ -369,7 +369,7 @@ CASES = [
         points="5",
         stock="5",
         wallet="REWARD",
-        audience="MEMBERS",
+        parties="MEMBERS",
         shipped="on",
         offered="on",
     ),

@@ -132,6 +132,9 @@ def _values(place: Place) -> dict[str, str]:
         "version": "1",
         "decimals": "told",
         "language": "en",
+        "colour": "12507a",
+        "maker": "apple",
+        "plan": place.ids["paid_plan"],
     }
 
 

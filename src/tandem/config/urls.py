@@ -1,6 +1,6 @@
 """Every address of an installation."""
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from tandem.portals.organiser.agency import people
@@ -61,7 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brand/<slug:slug>.svg", branding.icon, name="icon"),
     path("brand/<slug:slug>.png", branding.app_icon, name="app-icon"),
     path("brand/<slug:slug>.webmanifest", branding.manifest, name="manifest"),
-    re_path(r"^tint/(?P<colour>[0-9a-f]{6})\.css$", branding.tint, name="tint"),
+    path("tint/<slug:colour>.css", branding.tint, name="tint"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
     path("", include("tandem.portals.public.urls")),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),

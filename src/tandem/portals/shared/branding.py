@@ -1,5 +1,7 @@
 """What a programme looks like to phones and browsers: its colours, its sign, its app."""
 
+import re
+
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -14,6 +16,7 @@ from tandem.portals.shared import media
 from tandem.programmes.models import Programme
 
 SIGN_KEPT_SECONDS = 24 * 3600
+_COLOUR = re.compile("[0-9a-f]{6}")
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512"'
     ' fill="{}"/><text x="256" y="352" text-anchor="middle" font-family="Inter, Arial, sans-serif"'
@@ -112,6 +115,8 @@ def brand(_request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(max_age=31_536_000, public=True, immutable=True)
 def tint(_request: HttpRequest, colour: str) -> HttpResponse:
     """A colour as a style sheet, for a page that has one of its own."""
+    if not _COLOUR.fullmatch(colour):
+        raise Http404
     hexed = f"#{colour}"
     return HttpResponse(
         f":root{{--brand:{hexed};--on-brand:{colours.ink_on_pages(hexed)}}}",
