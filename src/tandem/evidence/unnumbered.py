@@ -1,6 +1,7 @@
 """Paper whose number nobody could read: what it tells of a product is held against what its member
 bought of the seller on that day, and what comes later of that day against it. Other pieces, or
-other money, are a question; there is no number that would tell.
+other money, are a question; there is no number that would tell. It is one purchase: of several
+numbers that tell the same, the first is it, and the others are further ones.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from uuid import UUID
 from tandem.activity.recording import LineIn, NewActivity
 from tandem.evidence import witnesses
 from tandem.evidence.witnesses import Asked, Finding, Held
-from tandem.kit import codes, ids
+from tandem.kit import ids
 from tandem.kit.sql import fill, fill_each, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches
@@ -20,14 +21,25 @@ from tandem.platform.database import batches
 def hold(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
     """Hold the staged lines of a document against such paper, or such paper against what counted;
     whether anything was told of a day. Leaves `evidence_day_found` until the transaction ends, and
-    the questions that are open. After `witnesses.hold_document`, which forgets the open ones.
+    the questions that are open, and keeps which numbers such paper is told to be. After
+    `witnesses.hold_document`, which forgets the open ones.
     """
     given = {**params, **witnesses.BOUNDS}
+    statements.run(sql["forget_pages_told"], given)
     if not _told(sql["day_told"], given):
         return False
+    statements.rows(sql["lock_paper_told"], given)
     _judge(sql, given)
+    statements.run(sql["keep_pages_told"], given)
     statements.run(sql["ask_of_day"], given)
     return True
+
+
+def forget(document_id: UUID, *, organiser_id: UUID) -> None:
+    """Let go of what a document told of such paper: it is taken back."""
+    sql = named_queries("tandem.evidence", "unnumbered")
+    of = {"organiser_id": organiser_id, "document_id": document_id}
+    statements.run(sql["forget_pages_told"], of)
 
 
 def of_its_days(params: Mapping[str, object]) -> int:
@@ -108,34 +120,9 @@ def _of_day(lines: Sequence[_Line], programme_id: UUID, organiser_id: UUID) -> d
         return {}
     given = {**params, **witnesses.BOUNDS}
     _judge(sql, given)
-    found = {
+    return {
         place: _finding(kind, *said) for place, kind, *said in statements.rows(sql["day_findings"])
     }
-    further = _further(lines, sql, params)
-    return {place: finding for place, finding in found.items() if place not in further}
-
-
-def _further(
-    lines: Sequence[_Line], sql: Mapping[str, str], params: Mapping[str, object]
-) -> set[int]:
-    """The lines that are like such paper, which is another purchase of as many pieces already."""
-    taken: dict[int, set[str]] = {}
-    for place, number in statements.rows(sql["day_taken"], params):
-        taken.setdefault(place, set()).add(number)
-    pairs: dict[int, list[UUID]] = {}
-    for place, activity_id in statements.rows(sql["day_pairs"]):
-        pairs.setdefault(place, []).append(activity_id)
-    whose: dict[UUID, str] = {}
-    further = set()
-    for place, pages in pairs.items():
-        number = codes.number_key(lines[place].activity.document_no)
-        left = pages[len(taken.get(place, ())) :]
-        page = next((each for each in left if whose.get(each, number) == number), None)
-        if page is None:
-            further.add(place)
-        else:
-            whose[page] = number
-    return further
 
 
 def _finding(kind: str, *said: object) -> Finding:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import recording
-from tandem.evidence import lifecycle
+from tandem.evidence import lifecycle, unnumbered
 from tandem.evidence.facts import DocumentTakenBack, DocumentWithdrawn
 from tandem.evidence.models import Document, DocumentKind, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
@@ -153,6 +153,7 @@ def settle(document: Document, *, now: datetime) -> None:
     """
     text = named_queries("tandem.evidence", "withdrawing")["release"]
     statements.run(text, {**_params(document), "now": now})
+    unnumbered.forget(document.id, organiser_id=document.organiser_id)
     lines, figures = document.lines_counted, document.figures
     gone = {"counted": 0, "gone": 0, "waiting": 0, "taken_back": lines}
     own = {"lines_counted": 0, "lines_before": 0, "batches": 0, "batches_done": 0}

@@ -26,6 +26,7 @@ from tandem.evidence.models.documents import (
 from tandem.evidence.models.witnesses import (
     Disagreement,
     DisagreementDecision,
+    PageTelling,
     PurchaseNumber,
     Retelling,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "DocumentStatus",
     "Invoice",
     "PageLabels",
+    "PageTelling",
     "PhotoProof",
     "ProductCode",
     "ProvedLine",

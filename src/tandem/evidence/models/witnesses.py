@@ -141,3 +141,26 @@ class Retelling(MemberModel):
                 fields=["programme_id", "partner_id", "number_key"], name="retelling_number_idx"
             )
         ]
+
+
+class PageTelling(MemberModel):
+    """A document told of a page without a number that it is the purchase of `number_key`, in one
+    form: `quantity` pieces of the product, in base units. `activity_id`: what the page counted, of
+    its member. Whoever tells the same under another number tells another purchase.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    activity_id = models.UUIDField()
+    product_id = models.UUIDField()
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    number_key = models.CharField(max_length=120)
+    document_id = models.UUIDField()
+
+    placement = "member"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["member_id", "activity_id"], name="pagetelling_page_idx"),
+            models.Index(fields=["document_id"], name="pagetelling_document_idx"),
+        ]

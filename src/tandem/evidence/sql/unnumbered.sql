@@ -105,13 +105,92 @@ WHERE customer.member_id IS NOT NULL
   )
 
 -- day_paired --
--- Lines of as many pieces, for amounts that agree, are one.
-SELECT DISTINCT told.place, held.activity_id
-FROM evidence_day_told AS told
-JOIN {{unnumbered}} AS held
-  ON held.member_id = told.member_id AND held.partner_id = told.partner_id AND held.sold_on = told.sold_on
- AND held.product_id = told.product_id AND held.quantity = told.quantity AND (NOT held.is_own OR told.document_no = '')
-WHERE {{agree}}
+-- Lines of as many pieces, for amounts that agree, are one. Such paper is one purchase, so it is one of the numbers that tell it: the one
+-- that told it first, or stands first. The others are further purchases (`is_further`), and so is a number that counts itself.
+WITH telling AS (
+  SELECT told.place, told.member_id, told.partner_id, told.sold_on, told.product_id, told.document_no, told.quantity, told.net_minor,
+    told.gross_minor, told.tax_percent
+  FROM evidence_day_told AS told
+  UNION ALL
+  -- What calls told of it before.
+  SELECT NULL, day.member_id, day.partner_id, day.sold_on, day.product_id, retold.document_no, retold.quantity, retold.net_minor,
+    retold.gross_minor, NULL
+  FROM (SELECT DISTINCT told.member_id, told.partner_id, told.sold_on, told.product_id FROM evidence_day_told AS told) AS day
+  JOIN participants_member AS kin
+    ON kin.organiser_id = %(organiser_id)s
+   AND (kin.id = day.member_id OR kin.goes_on_as_id = day.member_id)
+  JOIN evidence_retelling AS retold
+    ON retold.organiser_id = %(organiser_id)s
+   AND retold.member_id = kin.id
+   AND retold.programme_id = %(programme_id)s
+   AND retold.partner_id = day.partner_id
+   AND retold.sold_on = day.sold_on
+   AND retold.product_id = day.product_id
+),
+pair AS (
+  SELECT DISTINCT told.place, told.member_id, told.partner_id, told.sold_on, told.product_id, told.quantity,
+    evidence_number_key_v1(told.document_no) AS number_key, held.activity_id, held.holder_id
+  FROM telling AS told
+  JOIN {{unnumbered}} AS held
+    ON held.member_id = told.member_id AND held.partner_id = told.partner_id AND held.sold_on = told.sold_on
+   AND held.product_id = told.product_id AND held.quantity = told.quantity AND (NOT held.is_own OR told.document_no = '')
+  WHERE {{agree}}
+),
+counted AS (
+  SELECT DISTINCT day.member_id, day.partner_id, day.sold_on, day.product_id, evidence_number_key_v1(activity.document_no) AS number_key
+  FROM (SELECT DISTINCT pair.member_id, pair.partner_id, pair.sold_on, pair.product_id FROM pair) AS day
+  JOIN participants_member AS kin
+    ON kin.organiser_id = %(organiser_id)s
+   AND (kin.id = day.member_id OR kin.goes_on_as_id = day.member_id)
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s AND activity.member_id = kin.id AND activity.partner_id = day.partner_id
+   AND activity.programme_id = %(programme_id)s AND activity.occurred_on = day.sold_on AND activity.corrects_id IS NULL
+  JOIN activity_line AS line
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+   AND line.product_id = day.product_id
+  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+),
+said AS (
+  SELECT pair.activity_id, pair.product_id, pair.quantity, pair.number_key, pair.place
+  FROM pair
+  LEFT JOIN counted
+    ON counted.member_id = pair.member_id AND counted.partner_id = pair.partner_id AND counted.sold_on = pair.sold_on
+   AND counted.product_id = pair.product_id AND counted.number_key = pair.number_key
+  WHERE pair.number_key <> ''
+    AND counted.number_key IS NULL
+  UNION ALL
+  -- What other documents told of it before.
+  SELECT kept.activity_id, kept.product_id, kept.quantity, kept.number_key, NULL
+  FROM (
+    SELECT DISTINCT pair.member_id, pair.partner_id, pair.sold_on, pair.product_id, pair.holder_id, pair.activity_id FROM pair
+  ) AS page
+  JOIN evidence_pagetelling AS kept
+    ON kept.organiser_id = %(organiser_id)s AND kept.member_id = page.holder_id AND kept.activity_id = page.activity_id
+   AND kept.product_id = page.product_id
+  LEFT JOIN counted
+    ON counted.member_id = page.member_id AND counted.partner_id = page.partner_id AND counted.sold_on = page.sold_on
+   AND counted.product_id = page.product_id AND counted.number_key = kept.number_key
+  WHERE kept.document_id <> %(document_id)s
+    AND counted.number_key IS NULL
+),
+whose AS (
+  SELECT said.activity_id, said.product_id, said.quantity, said.number_key, row_number() OVER (
+      PARTITION BY said.activity_id, said.product_id, said.quantity
+      ORDER BY bool_or(said.place IS NULL) DESC, min(said.place), said.number_key
+    ) AS nth
+  FROM said
+  GROUP BY said.activity_id, said.product_id, said.quantity, said.number_key
+)
+SELECT pair.place, pair.product_id, pair.quantity, pair.number_key, pair.activity_id, pair.holder_id,
+  pair.number_key <> '' AND (
+    bool_or(whose.nth IS NULL) OVER of_line OR max(whose.nth) OVER of_line > count(*) OVER of_line
+  ) AS is_further
+FROM pair
+LEFT JOIN whose
+  ON whose.activity_id = pair.activity_id AND whose.product_id = pair.product_id AND whose.quantity = pair.quantity
+ AND whose.number_key = pair.number_key
+WHERE pair.place IS NOT NULL
+WINDOW of_line AS (PARTITION BY pair.place)
 
 -- day_beside --
 -- What is left of a product, together, beside what else counted of it on that day: of several purchases the one of nearly as many pieces.
@@ -155,7 +234,8 @@ CROSS JOIN LATERAL (
   ) AS one
 ) AS held
 WHERE held.quantity > 0
-  AND NOT EXISTS (SELECT 1 FROM evidence_day_paired AS paired WHERE paired.activity_id = other.activity_id)
+  AND NOT EXISTS (SELECT 1 FROM evidence_day_paired AS paired WHERE paired.activity_id = other.activity_id
+    AND paired.product_id = other.product_id)
 ORDER BY told.member_id, told.partner_id, told.sold_on, told.product_id, told.document_no,
   abs(held.quantity - told.quantity), other.activity_id
 
@@ -171,6 +251,7 @@ ORDER BY decided.question, decided.decided_at DESC, decided.key
 -- Each of these lines with what it is.
 SELECT paired.place, 'SAME' AS finding
 FROM evidence_day_paired AS paired
+WHERE NOT paired.is_further
 UNION
 SELECT line.place, CASE
     WHEN beside.is_same THEN 'SAME'
@@ -196,6 +277,43 @@ LEFT JOIN evidence_day_decided AS decided ON decided.question = beside.question
 WHERE NOT beside.is_same
   AND decided.question IS NULL
 ON CONFLICT (key) DO NOTHING;
+
+-- lock_paper_told --
+-- Such paper that these lines tell of, until the end of the transaction: whoever tells of it, too, waits.
+SELECT claim.id
+FROM evidence_claim AS claim
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.programme_id = %(programme_id)s
+  AND claim.number_key = ''
+  AND claim.kind = 'PAPER'
+  AND claim.status = 'ACCEPTED'
+  AND (claim.partner_id, claim.issued_on, claim.member_id) IN (
+    SELECT told.partner_id, told.sold_on, kin.id
+    FROM evidence_day_told AS told
+    JOIN participants_member AS kin
+      ON kin.organiser_id = %(organiser_id)s
+     AND (kin.id = told.member_id OR kin.goes_on_as_id = told.member_id)
+  )
+ORDER BY claim.id
+FOR UPDATE;
+
+-- forget_pages_told --
+DELETE FROM evidence_pagetelling AS kept
+WHERE kept.organiser_id = %(organiser_id)s
+  AND kept.document_id = %(document_id)s;
+
+-- keep_pages_told --
+-- Which number such paper is told to be.
+INSERT INTO evidence_pagetelling (
+  organiser_id, member_id, id, activity_id, product_id, quantity, number_key, document_id, created_at
+)
+SELECT DISTINCT %(organiser_id)s::uuid, paired.holder_id, md5(concat_ws('|', %(document_id)s, paired.activity_id, paired.product_id,
+    trim_scale(paired.quantity), paired.number_key))::uuid, paired.activity_id, paired.product_id, trim_scale(paired.quantity),
+  paired.number_key, %(document_id)s::uuid, statement_timestamp()
+FROM evidence_day_paired AS paired
+WHERE paired.number_key <> ''
+  AND NOT paired.is_further
+ON CONFLICT (member_id, id) DO NOTHING;
 
 -- or_unnumbered --
 WHEN of_day.finding = 'SAME' THEN 'REPEATED'
@@ -271,40 +389,6 @@ FROM unnest(%(places)s::integer[], %(members)s::bigint[], %(partners)s::bigint[]
   AS said (place, member_id, partner_id, sold_on, product_id, document_no, quantity, net_minor, gross_minor)
 LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = said.member_id
-
--- day_taken --
--- Such paper is one of the calls that told it again, not all of them: which numbers told the same before, and count nowhere themselves.
-SELECT DISTINCT told.place, retold.number_key
-FROM evidence_day_told AS told
-JOIN participants_member AS kin
-  ON kin.organiser_id = %(organiser_id)s
- AND (kin.id = told.member_id OR kin.goes_on_as_id = told.member_id)
-JOIN evidence_retelling AS retold
-  ON retold.organiser_id = %(organiser_id)s
- AND retold.member_id = kin.id
- AND retold.programme_id = %(programme_id)s
- AND retold.partner_id = told.partner_id
- AND retold.sold_on = told.sold_on
- AND retold.product_id = told.product_id
- AND retold.quantity = told.quantity
- AND retold.number_key <> evidence_number_key_v1(told.document_no)
-WHERE NOT EXISTS (
-  SELECT 1
-  FROM activity_activity AS counted
-  JOIN activity_line AS line
-    ON line.organiser_id = %(organiser_id)s AND line.member_id = counted.member_id AND line.activity_id = counted.id
-   AND line.product_id = retold.product_id
-  WHERE counted.organiser_id = %(organiser_id)s
-    AND counted.programme_id = %(programme_id)s
-    AND counted.partner_id = retold.partner_id
-    AND counted.document_no = retold.document_no
-    AND counted.corrects_id IS NULL
-);
-
--- day_pairs --
-SELECT paired.place, paired.activity_id
-FROM evidence_day_paired AS paired
-ORDER BY paired.place, paired.activity_id;
 
 -- day_findings --
 SELECT found.place, found.finding, beside.quantity_held, beside.net_held, beside.gross_held, beside.number_held, beside.sold_on,
