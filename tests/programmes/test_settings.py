@@ -53,7 +53,9 @@ def test_every_setting_is_declared_by_who_reads_it() -> None:
         "earning",
         "evidence",
         "participants",
+        "partners",
         "programmes",
+        "rewards",
     }
     assert elsewhere == {}
 
@@ -132,7 +134,7 @@ def test_pages_ask_as_is_declared() -> None:
         if name in settings.every()
     }
 
-    assert len(asked) == 20
+    assert len(asked) == 22
     for name, field in asked.items():
         setting = settings.every()[name]
         assert (str(field.label), str(field.help_text)) == (str(setting.label), str(setting.help))

@@ -152,6 +152,7 @@ TITLES: dict[str, object] = {
     "put_right": _("Settling debts and merged members"),
     "order_reward": _("Ordering rewards by themselves"),
     "notify_members": _("Telling members"),
+    "notify_partners": _("Telling partners of their orders"),
     "notify_payers": _("Telling members of their paid membership"),
     "close_edition": _("Telling members that an edition is settled"),
     "settle_waiting": _("Going through what had waited for a word or a member"),
