@@ -87,6 +87,16 @@ def test_of_several_purchases_of_a_day_the_same_one_is_told(case: Case) -> None:
     assert (_pieces(case), _open(case)) == ([3, 5], [])
 
 
+def test_such_paper_is_one_of_the_invoices_that_tell_its_goods(case: Case) -> None:
+    _unnumbered(case)
+    counted = []
+    for number in ("KS/1", "KS/2", "KS/3"):
+        _invoiced(case, number=number)
+        counted.append(_pieces(case))
+
+    assert (counted, _open(case)) == ([[3], [3, 3], [3, 3, 3]], [])
+
+
 def test_what_counted_before_such_paper_came_is_not_asked_about_again(case: Case) -> None:
     document = _invoiced(case, 5)
     _unnumbered(case)
