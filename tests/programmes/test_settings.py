@@ -53,7 +53,6 @@ def test_every_setting_is_declared_by_who_reads_it() -> None:
         "earning",
         "evidence",
         "participants",
-        "partners",
         "programmes",
         "rewards",
     }

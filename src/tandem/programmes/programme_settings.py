@@ -19,6 +19,7 @@ ORIGIN = re.compile(
     r"|https?://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?"
 )
 POINT_VALUE_MAX = 2_147_483_647  # what its column holds
+ARGUMENTS_LENGTH_MAX = 4_000  # letters of what partners may tell
 
 
 def _zone(value: Any) -> Any:
@@ -52,6 +53,11 @@ def _origins(value: Any) -> Any:
         return text % {"text": wrong[0]}
     is_short = len(value) <= ORIGINS_MAX
     return "" if is_short else _("use at most %(n)s sites") % {"n": ORIGINS_MAX}
+
+
+def _arguments(value: Any) -> Any:
+    is_short = all(len(text) <= ARGUMENTS_LENGTH_MAX for text in value.values())
+    return "" if is_short else _("use at most %(n)s letters") % {"n": ARGUMENTS_LENGTH_MAX}
 
 
 def _texts(value: Any) -> Any:
@@ -129,6 +135,15 @@ declare(
         name="about",
         label=_("What it is"),
         help=_("A few sentences for strangers, in your language. Stands on the public page."),
+    ),
+    Free(
+        name="partner_arguments",
+        label=_("What to tell customers"),
+        help=_(
+            "Your arguments in short, for the people at the counter. An empty line begins a new"
+            " paragraph."
+        ),
+        check=_arguments,
     ),
     Whole(
         name="point_value_minor",
