@@ -1,6 +1,6 @@
 """Joining, paying, going on and ending of paid memberships, day by day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import cast
 import pytest
@@ -359,3 +359,18 @@ def test_who_pays_for_a_membership_goes_on_as_nobody_else(db: None) -> None:
     merging.merge(world.members["Zenon"], world.members["Ania"], reason="one", **said)
 
     assert club.row().state == "WAITING"
+
+
+def test_what_is_taken_off_ends_with_the_programme_s_own_day(db: None) -> None:
+    club = paying.build(reward_percent=10, grace_days=0)
+    club.join()
+    club.pay(club.transfer("B1", paying.FIRST))
+    last = club.row().covered_until
+
+    def off(moment: datetime) -> int:
+        of = club.world.organiser_id
+        return queries.percent_off(club.world.members["Ania"], organiser_id=of, now=moment)
+
+    before_midnight = datetime.combine(last, time(22, 59), UTC)  # in Warsaw, 23:59 in winter
+    assert last == date(2027, 3, 1)
+    assert (off(before_midnight), off(before_midnight + timedelta(minutes=1))) == (10, 0)

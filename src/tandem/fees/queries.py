@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tandem.fees.models import Change, Fee, FeeState, Offer, State, Subscription
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
+from tandem.programmes import queries as programmes
 from tandem.tiers.models import Plan
 
 CHURN_DAYS = 30
@@ -98,13 +100,14 @@ def reach(points: int, percent: int) -> int:
     return ((points + 1) * 100 - 1) // (100 - percent)
 
 
-def percent_off(member_id: int, *, organiser_id: UUID, today: date) -> int:
-    """How many per cent off rewards a member has by what is paid, or tried, on a day."""
+def percent_off(member_id: int, *, organiser_id: UUID, now: datetime) -> int:
+    """How many per cent off rewards a member has now, by what is paid or tried."""
     row: Any = running(member_id, organiser_id=organiser_id)
     if row is None or row.state == State.WAITING:
         return 0
     last = row.grace_until or row.covered_until
-    if last is None or last < today:
+    zone = programmes.programme(row.programme_id, organiser_id=organiser_id).time_zone
+    if last is None or last < now.astimezone(ZoneInfo(zone)).date():
         return 0
     rows = Offer.objects.of(organiser_id).filter(plan_id=row.plan_id)
     return int(rows.values_list("reward_percent", flat=True).order_by("id").first() or 0)

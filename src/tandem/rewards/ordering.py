@@ -101,7 +101,7 @@ def order(
     queries.reward(
         reward_id, programme_id=programme_id, organiser_id=actor.organiser_id, to=Party.MEMBER
     )
-    percent = fees.percent_off(member_id, organiser_id=actor.organiser_id, today=now.date())
+    percent = fees.percent_off(member_id, organiser_id=actor.organiser_id, now=now)
     return _place(
         reward_id,
         key=key,

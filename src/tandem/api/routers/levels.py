@@ -89,7 +89,8 @@ def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
             transfer_title=None,
             fees=[],
         )
-    today = clock.now().astimezone(ZoneInfo(caller.programme.time_zone)).date()
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(caller.programme.time_zone)).date()
     until = row.ended_on or row.grace_until or row.covered_until
     has_it = row.covered_until is not None and until is not None and today <= until
     return MembershipOut(
@@ -100,7 +101,7 @@ def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
         is_renewing=row.is_renewing,
         joined_on=row.joined_on,
         until=until,
-        reward_percent=fees.percent_off(member.id, organiser_id=of, today=today),
+        reward_percent=fees.percent_off(member.id, organiser_id=of, now=now),
         transfer_title=row.number,
         fees=[
             FeeOut(

@@ -54,7 +54,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
     )
     has = cards.available(portal, member.id)
     theirs = audiences.held(portal, member.id)
-    percent = fees.percent_off(member.id, organiser_id=of, today=portal.now.date())
+    percent = fees.percent_off(member.id, organiser_id=of, now=portal.now)
     offers = rewards.offers(
         portal.programme.id,
         organiser_id=of,

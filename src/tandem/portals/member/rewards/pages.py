@@ -52,7 +52,7 @@ def shop(portal: Portal) -> Mapping[str, Any]:
 
 def _percent(portal: Portal, member: Member) -> int:
     """What a membership takes off the prices."""
-    return fees.percent_off(member.id, organiser_id=portal.organiser_id, today=portal.now.date())
+    return fees.percent_off(member.id, organiser_id=portal.organiser_id, now=portal.now)
 
 
 def _known(portal: Portal, reward: UUID) -> Reward:
