@@ -41,11 +41,11 @@ def world(db: None, tmp_path: Path, settings: Any) -> cast.World:
 
 
 def _kept(world: cast.World, **said: Any) -> Contract:
-    one = ContractIn("Job", ENDS, member_id=world.members["Ania"], number="K/1")
-    keeping.keep(
-        [replace(one, **said)], programme_id=world.programme.id, actor=world.actor, now=cast.NOW
+    one = replace(ContractIn("Job", ENDS, member_id=world.members["Ania"], number="K/1"), **said)
+    keeping.keep([one], programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+    return Contract.objects.of(world.organiser_id).get(
+        member_id=one.member_id, partner_id=one.partner_id, name=one.name, number=one.number
     )
-    return Contract.objects.of(world.organiser_id).order_by("-created_at", "-id")[0]
 
 
 def _renew(world: cast.World, row: Contract, until: date) -> int:
@@ -62,6 +62,32 @@ def test_the_same_contract_told_again_is_brought_up_to_date(world: cast.World) -
     assert first.id == again.id != other.id
     assert (again.ends_on, again.remind_days) == (date(2026, 6, 30), 7)
     assert Contract.objects.of(world.organiser_id).count() == 2
+
+
+def test_a_table_is_written_by_one_statement_and_the_later_of_two_rows_counts(
+    world: cast.World, django_assert_max_num_queries: Any
+) -> None:
+    ania = world.members["Ania"]
+    many = [ContractIn("Job", ENDS, member_id=ania, number=f"K/{n}") for n in range(300)]
+    many.append(ContractIn(" Job ", date(2026, 7, 31), member_id=ania, number="K/7"))
+
+    with django_assert_max_num_queries(8):
+        written = keeping.keep(
+            many, programme_id=world.programme.id, actor=world.actor, now=cast.NOW
+        )
+
+    rows = Contract.objects.of(world.organiser_id)
+    assert (written, rows.count()) == (301, 300)
+    assert rows.get(number="K/7").ends_on == date(2026, 7, 31)
+
+
+def test_a_contract_that_was_ended_goes_on_where_it_is_told_again(world: cast.World) -> None:
+    row = _kept(world)
+    keeping.end(row.id, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+
+    again = _kept(world, ends_on=date(2026, 9, 30))
+
+    assert (again.id, again.ended_at, again.ends_on) == (row.id, None, date(2026, 9, 30))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.contracts.facts import ContractEnded, ContractRenewed, ContractsKept
 from tandem.contracts.models import Contract
+from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
@@ -19,6 +20,7 @@ from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 NAME_MAX, NUMBER_MAX, REMIND_DAYS, REMIND_DAYS_MAX, SOON_DAYS = 80, 60, 30, 365, 60
+ROWS_AT_ONCE = 1_000
 RENEWED = "CONTRACT_RENEWED"  # the kind of action that a renewal is
 
 
@@ -84,25 +86,40 @@ def keep(
     require(actor, "members.change")
     of = actor.organiser_id
     _check(contracts, programme_id, of)
-    for said in contracts:
-        Contract.objects.of(of).update_or_create(
-            programme_id=programme_id,
-            member_id=said.member_id,
-            partner_id=said.partner_id,
-            name=said.name.strip(),
-            number=said.number.strip(),
-            defaults={
-                "ends_on": said.ends_on,
-                "remind_days": said.remind_days,
-                "ended_at": None,
-            },
-            create_defaults={
-                "organiser_id": of,
-                "ends_on": said.ends_on,
-                "remind_days": said.remind_days,
-                "created_at": now,
-            },
-        )
+    # Its id is what the contract is, so the same one is one row, whoever tells of it meanwhile; of
+    # two in one table the later one counts.
+    rows = {
+        ids.derived(
+            programme_id,
+            said.member_id or 0,
+            said.partner_id or 0,
+            len(said.name.strip()),  # so that a bar within a name joins no two
+            said.name.strip(),
+            said.number.strip(),
+        ): said
+        for said in contracts
+    }
+    Contract.objects.of(of).bulk_create(
+        [
+            Contract(
+                id=key,
+                organiser_id=of,
+                programme_id=programme_id,
+                member_id=said.member_id,
+                partner_id=said.partner_id,
+                name=said.name.strip(),
+                number=said.number.strip(),
+                ends_on=said.ends_on,
+                remind_days=said.remind_days,
+                created_at=now,
+            )
+            for key, said in sorted(rows.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["ends_on", "remind_days", "ended_at"],
+        batch_size=ROWS_AT_ONCE,
+    )
     if contracts:
         journal.record(
             ContractsKept(
@@ -204,9 +221,7 @@ def take_due(programme: Programme, *, today: date) -> list[Contract]:
         for row in rows.order_by("ends_on", "id").select_for_update()
         if row.ends_on <= today + timedelta(days=row.remind_days)
     ]
-    for row in due:
-        row.reminded_of = row.ends_on
-        row.save(update_fields=["reminded_of"])
+    rows.filter(id__in=[row.id for row in due]).update(reminded_of=F("ends_on"))
     return due
 
 
