@@ -1,6 +1,6 @@
 """Money that came in: matched, asked about, once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from fees import paying
@@ -91,6 +91,16 @@ def test_without_a_number_name_and_amount_make_a_question(club: Club) -> None:
 
     receipt = _receipt(club, "B1")
     assert (receipt.question, receipt.member_id) == ("NAME", club.world.members["Zenon"])
+
+
+def test_of_two_payments_in_a_statement_the_earlier_one_pays(club: Club) -> None:
+    club.pay(
+        *(club.transfer(f"B{n}", DAY + timedelta(days=n % 3)) for n in range(9, 1, -1)),
+        day=DAY + timedelta(days=2),
+    )
+
+    states = {n: _receipt(club, f"B{n}").state for n in range(2, 10)}
+    assert [n for n, state in states.items() if state == "MATCHED"] == [9]
 
 
 def test_paid_twice_too_much_and_late_wait_and_are_decided(club: Club) -> None:

@@ -112,7 +112,9 @@ def _take(
     moves = Moves(programme_id, of, actor.name, today, now)
     fees = moving.open_fees(list(subscriptions.values()), organiser_id=of)
     paid = _paid(subscriptions, of)
-    for receipt in fresh.values():
+    # What came first pays; of one day, what stands first in the statement.
+    came = [fresh[key] for key in receipts if key in fresh]
+    for receipt in sorted(came, key=lambda receipt: receipt.paid_on):
         match = receipts[receipt.id][1]
         _place(receipt, match, subscriptions, fees, paid, moves)
     moves.write()
