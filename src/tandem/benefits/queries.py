@@ -222,12 +222,21 @@ def rows_of(wanted: Iterable[Request], *, organiser_id: UUID, language: str) -> 
     ]
 
 
-def of_request(
-    request_id: UUID, *, member_id: int, organiser_id: UUID
-) -> tuple[Mapping[str, str], str]:
-    """The name of what was asked for, by language, and what was answered."""
-    row = Request.objects.of(organiser_id).get(member_id=member_id, id=request_id)
-    return Benefit.objects.of(organiser_id).get(id=row.benefit_id).name, row.answer
+def answers_of(
+    requests_by_member: Iterable[tuple[int, UUID]], *, organiser_id: UUID
+) -> dict[UUID, tuple[Mapping[str, str], str]]:
+    """Of each of these requests: the name of what was asked for, by language, and what was
+    answered.
+    """
+    wanted = list(requests_by_member)
+    rows = Request.objects.of(organiser_id).filter(
+        member_id__in={member_id for member_id, _key in wanted},
+        id__in=[key for _member_id, key in wanted],
+    )
+    found = list(rows.values_list("id", "benefit_id", "answer"))
+    benefits = Benefit.objects.of(organiser_id).filter(id__in={row[1] for row in found})
+    names = dict(benefits.values_list("id", "name"))
+    return {key: (names[benefit_id], answer) for key, benefit_id, answer in found}
 
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:

@@ -1,7 +1,7 @@
 """Telling members: one, or the rows of a query. Told again with the same key, nothing is added."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,15 @@ from tandem.platform import journal, statements
 from tandem.platform.messages import declaring
 
 COLUMNS = ("member_id", "id", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """What a member is told; the key is derived from what happened."""
+
+    member_id: int
+    key: UUID
+    message: declaring.Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +61,39 @@ def notify_many(
     now: datetime,
 ) -> None:
     """Tell these members the same thing; `keys` are the messages' by member."""
-    rows = SqlQuery(
-        "SELECT said.member_id, said.id, %(data)s::jsonb AS data"
-        " FROM unnest(%(members)s::bigint[], %(keys)s::uuid[]) AS said (member_id, id)",
-        {"members": list(keys), "keys": list(keys.values()), "data": json.dumps(message.data)},
-        COLUMNS,
+    notify_each(
+        [ToTell(member_id, key, message) for member_id, key in keys.items()],
+        programme_id=programme_id,
+        organiser_id=organiser_id,
+        now=now,
     )
-    notify_rows(rows, type(message), programme_id=programme_id, organiser_id=organiser_id, now=now)
+
+
+def notify_each(
+    told: Iterable[ToTell], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
+    """Tell each of these members what is meant for them, in one statement for all of a kind."""
+    by_kind: dict[type[declaring.Message], list[ToTell]] = {}
+    for row in told:
+        by_kind.setdefault(type(row.message), []).append(row)
+    for kind, rows in by_kind.items():
+        notify_rows(
+            SqlQuery(
+                "SELECT said.member_id, said.id, said.data::jsonb AS data"
+                " FROM unnest(%(members)s::bigint[], %(keys)s::uuid[], %(data)s::text[])"
+                " AS said (member_id, id, data)",
+                {
+                    "members": [row.member_id for row in rows],
+                    "keys": [row.key for row in rows],
+                    "data": [json.dumps(row.message.data) for row in rows],
+                },
+                COLUMNS,
+            ),
+            kind,
+            programme_id=programme_id,
+            organiser_id=organiser_id,
+            now=now,
+        )
 
 
 def notify_rows(

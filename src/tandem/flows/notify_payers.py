@@ -1,10 +1,10 @@
 """What happened to paid memberships → what their members are told."""
 
-import json
 from collections.abc import Sequence
 from uuid import UUID
 
 from tandem.communication import inbox
+from tandem.communication.inbox import ToTell
 from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, SubscriptionMoved
 from tandem.fees.messages import (
     FeeDueMessage,
@@ -16,7 +16,6 @@ from tandem.fees.messages import (
 )
 from tandem.fees.models import State, Subscription
 from tandem.kit import ids
-from tandem.kit.sql import SqlQuery
 from tandem.platform import clock
 from tandem.platform.messages.declaring import Message
 from tandem.platform.steps import step
@@ -42,28 +41,13 @@ Told = tuple[Fact | RefundOwed, Message, UUID]
 
 
 def _tell(told: Sequence[Told]) -> None:
-    """One statement for all of a kind in a programme."""
-    groups: dict[tuple[UUID, type[Message]], list[Told]] = {}
+    by_programme: dict[tuple[UUID, UUID], list[ToTell]] = {}
     for fact, message, key in told:
-        groups.setdefault((fact.programme_id, type(message)), []).append((fact, message, key))
-    for (programme_id, kind), rows in groups.items():
-        told_rows = SqlQuery(
-            "SELECT said.member_id, said.id, said.data::jsonb AS data FROM"
-            " unnest(%(members)s::bigint[], %(keys)s::uuid[], %(data)s::text[])"
-            " AS said (member_id, id, data)",
-            {
-                "members": [fact.member_id for fact, _message, _key in rows],
-                "keys": [key for _fact, _message, key in rows],
-                "data": [json.dumps(message.data) for _fact, message, _key in rows],
-            },
-            inbox.COLUMNS,
-        )
-        inbox.notify_rows(
-            told_rows,
-            kind,
-            programme_id=programme_id,
-            organiser_id=rows[0][0].organiser_id,
-            now=clock.now(),
+        rows = by_programme.setdefault((fact.organiser_id, fact.programme_id), [])
+        rows.append(ToTell(fact.member_id, key, message))
+    for (organiser_id, programme_id), rows in by_programme.items():
+        inbox.notify_each(
+            rows, programme_id=programme_id, organiser_id=organiser_id, now=clock.now()
         )
 
 

@@ -1,6 +1,7 @@
 """What becomes of requests for benefits: members are told, and what is no longer theirs goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from tandem.benefits import lapsing, queries
 from tandem.benefits.facts import (
@@ -16,6 +17,7 @@ from tandem.benefits.messages import (
     BenefitLapsedMessage,
 )
 from tandem.communication import inbox
+from tandem.communication.inbox import ToTell
 from tandem.kit import ids
 from tandem.platform import clock
 from tandem.platform.messages.declaring import Message
@@ -29,21 +31,30 @@ Answered = BenefitAccepted | BenefitDeclined | BenefitFulfilled | BenefitLapsed
 @step("tell_of_benefits.answered")
 def answered(facts: Sequence[Answered]) -> None:
     """Whoever asked is told what became of it."""
+    by_programme: dict[tuple[UUID, UUID], list[Answered]] = {}
     for fact in facts:
-        name, answer = queries.of_request(
-            fact.request_id, member_id=fact.member_id, organiser_id=fact.organiser_id
+        by_programme.setdefault((fact.organiser_id, fact.programme_id), []).append(fact)
+    for (organiser_id, programme_id), own in by_programme.items():
+        answers = queries.answers_of(
+            ((fact.member_id, fact.request_id) for fact in own), organiser_id=organiser_id
         )
-        inbox.notify(
-            fact.member_id,
-            _message(fact, dict(name), answer),
-            key=ids.derived(fact.request_id, fact.name),
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
+        inbox.notify_each(
+            [
+                ToTell(
+                    fact.member_id,
+                    ids.derived(fact.request_id, fact.name),
+                    _message(fact, *answers[fact.request_id]),
+                )
+                for fact in own
+            ],
+            programme_id=programme_id,
+            organiser_id=organiser_id,
             now=clock.now(),
         )
 
 
-def _message(fact: Answered, name: dict[str, str], answer: str) -> Message:
+def _message(fact: Answered, names: Mapping[str, str], answer: str) -> Message:
+    name = dict(names)
     match fact:
         case BenefitAccepted():
             return BenefitAcceptedMessage(benefit=name, answer=answer)

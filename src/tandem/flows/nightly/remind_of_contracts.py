@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from tandem.communication import inbox
+from tandem.communication.inbox import ToTell
 from tandem.contracts import keeping
 from tandem.contracts.messages import (
     ContractEndsMessage,
@@ -26,19 +27,24 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
     if not due:
         return
     of = programme.organiser_id
-    for row in due:
-        day = row.ends_on.isoformat()
-        if row.member_id is not None:
-            inbox.notify(
+    inbox.notify_each(
+        [
+            ToTell(
                 row.member_id,
-                ContractEndsMessage(contract=row.name, day=day),
-                key=ids.derived("CONTRACT", row.id, day),
-                programme_id=programme.id,
-                organiser_id=of,
-                now=now,
+                ids.derived("CONTRACT", row.id, row.ends_on.isoformat()),
+                ContractEndsMessage(contract=row.name, day=row.ends_on.isoformat()),
             )
+            for row in due
+            if row.member_id is not None
+        ],
+        programme_id=programme.id,
+        organiser_id=of,
+        now=now,
+    )
+    for row in due:
+        if row.partner_id is None:
             continue
-        assert row.partner_id is not None
+        day = row.ends_on.isoformat()
         letter = PartnerContractLetter(programme=programme.name, contract=row.name, day=day)
         for address, language in memberships.staff_of(row.partner_id, organiser_id=of):
             mailing.send(address, letter, language=language)
