@@ -12,8 +12,9 @@ from uuid import UUID
 import cast
 import pytest
 from django.db import connection, transaction
+from races import colliding
 
-from tandem.benefits import answering, asking, offering
+from tandem.benefits import answering, asking, lapsing, offering
 from tandem.benefits.models import Places, Request, Use
 from tandem.kit.errors import TandemError
 from tandem.participants import enrolment
@@ -137,3 +138,44 @@ def test_one_member_asks_once_and_uses_no_more_than_their_turns() -> None:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         assert asked.count(True) == 1 == Request.objects.of(world.organiser_id).count()
+
+
+def test_what_is_accepted_while_requests_lapse_stays_where_the_benefit_does() -> None:
+    world, stays, members = _world(is_asked=True, stays=True)
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        accepted, waiting = ((member, _ask(world, stays, member)) for member in members[:2])
+        offering.change(
+            stays,
+            programme_id=world.programme.id,
+            kind="INVITATION",
+            texts=offering.Texts({"en": "Visit"}),
+            whom=Whom(trades=("installer",)),
+            how=offering.How(is_asked=True, stays=True, places=PLACES),
+            actor=world.actor,
+            now=cast.NOW,
+        )
+
+    def lapse() -> int:
+        try:
+            with transaction.atomic():
+                tenancy.enter(world.organiser_id)
+                return lapsing.lapse(world.programme, now=cast.NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            tenancy.enter(world.organiser_id)
+            answering.accept(
+                [accepted], programme=world.programme, today=TODAY, actor=world.actor, now=cast.NOW
+            )
+            lapsed = pool.submit(lapse)
+            colliding.stands_behind()
+        assert lapsed.result() == 1
+
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        states = dict(Request.objects.of(world.organiser_id).values_list("id", "state"))
+        assert states == {accepted[1]: "ACCEPTED", waiting[1]: "LAPSED"}
+        assert Places.objects.of(world.organiser_id).get().taken == 1

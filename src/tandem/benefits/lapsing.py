@@ -21,7 +21,8 @@ from tandem.segments import targeting
 def lapse(programme: Programme, *, now: datetime) -> int:
     """Let requests go whose members are not of the audience any more; how many. Safe to repeat.
 
-    One statement an audience that has open requests, whatever their number.
+    One statement an audience that has open requests, whatever their number. Locks all of them by
+    member, before places by benefit.
     """
     of = programme.organiser_id
     is_open = Q(state=RequestState.ASKED) | Q(state=RequestState.ACCEPTED)
@@ -30,32 +31,14 @@ def lapse(programme: Programme, *, now: datetime) -> int:
     by_audience: dict[UUID | None, list[Benefit]] = {}
     for benefit in benefits.order_by("audience_id", "id"):
         by_audience.setdefault(benefit.audience_id, []).append(benefit)
-    return sum(_lapse(own, programme, now) for own in by_audience.values())
-
-
-def _lapse(benefits: list[Benefit], programme: Programme, now: datetime) -> int:
-    of, audience_id = programme.organiser_id, benefits[0].audience_id
-    members = targeting.members_of(audience_id, programme=programme, now=now)
-    text = fill(named_queries("tandem.benefits", "lapsing")["fallen"], members=members.text)
-    keys = statements.rows(
-        text,
-        {
-            **members.params,
-            "organiser_id": of,
-            "benefits": [benefit.id for benefit in benefits],
-            "going": [benefit.id for benefit in benefits if not benefit.stays],
-        },
+    going = {benefit.id for own in by_audience.values() for benefit in own if not benefit.stays}
+    keys = [key for own in by_audience.values() for key in _fallen(own, programme, now)]
+    fallen = Request.objects.of(of).filter(
+        member_id__in={member_id for member_id, _id in keys}, id__in={key for _id, key in keys}
     )
-    requests = list(
-        Request.objects.of(of)
-        .select_for_update()
-        .filter(
-            member_id__in={member_id for member_id, _id in keys},
-            id__in={key for _member_id, key in keys},
-            state__in=(RequestState.ASKED, RequestState.ACCEPTED),
-        )
-        .order_by("member_id", "id")
-    )
+    # What was accepted since it was looked for stays where the benefit does.
+    goes = Q(state=RequestState.ASKED) | Q(state=RequestState.ACCEPTED, benefit_id__in=going)
+    requests = list(fallen.filter(goes).select_for_update().order_by("member_id", "id"))
     if not requests:
         return 0
     free_places(requests, organiser_id=of)
@@ -67,3 +50,19 @@ def _lapse(benefits: list[Benefit], programme: Programme, now: datetime) -> int:
     actor = system(of)
     journal.record_many([BenefitLapsed(**of_request(request, actor, now)) for request in requests])
     return len(requests)
+
+
+def _fallen(benefits: list[Benefit], programme: Programme, now: datetime) -> list[tuple[int, UUID]]:
+    """The requests for benefits of one audience whose members are not of it any more."""
+    members = targeting.members_of(benefits[0].audience_id, programme=programme, now=now)
+    text = fill(named_queries("tandem.benefits", "lapsing")["fallen"], members=members.text)
+    found = statements.rows(
+        text,
+        {
+            **members.params,
+            "organiser_id": programme.organiser_id,
+            "benefits": [benefit.id for benefit in benefits],
+            "going": [benefit.id for benefit in benefits if not benefit.stays],
+        },
+    )
+    return [(member_id, key) for member_id, key in found]
