@@ -13,7 +13,7 @@ from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform.permissions import Actor
 from tandem.rewards import catalogue, goals, queries
-from tandem.rewards.models import Goal, Order
+from tandem.rewards.models import Goal, Order, Parties
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,17 @@ def _choose(world: cast.World, reward: UUID) -> None:
         actor=_ania(world),
         now=cast.NOW,
     )
+
+
+def test_what_only_partners_order_is_not_saved_for(world: cast.World) -> None:
+    of_partners = catalogue.Terms(parties=Parties.PARTNERS)
+    mug, lift = _reward(world, "Mug", 50), _reward(world, "Lift", 900, had=of_partners)
+    _choose(world, mug)
+
+    with pytest.raises(queries.NoSuchReward):
+        _choose(world, lift)
+
+    assert Goal.objects.of(world.organiser_id).get().reward_id == mug
 
 
 def test_the_last_choice_stands(world: cast.World) -> None:

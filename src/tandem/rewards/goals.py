@@ -6,7 +6,7 @@ from uuid import UUID
 from tandem.kit import ids
 from tandem.platform.permissions import Actor, require
 from tandem.rewards import queries
-from tandem.rewards.models import Goal
+from tandem.rewards.models import Goal, Party
 
 
 def choose(
@@ -20,10 +20,12 @@ def choose(
     """Save for this reward, instead of what was chosen before, which is returned. Safe to repeat.
 
     Raises:
-        NoSuchReward: what was chosen before stays.
+        NoSuchReward: no member orders it; what was chosen before stays.
     """
     require(actor, "member.order")
-    reward = queries.reward(reward_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+    reward = queries.reward(
+        reward_id, programme_id=programme_id, organiser_id=actor.organiser_id, to=Party.MEMBER
+    )
     before = of_member(member_id, organiser_id=actor.organiser_id)
     goal = Goal(
         organiser_id=actor.organiser_id,

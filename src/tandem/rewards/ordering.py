@@ -190,6 +190,8 @@ def _place(
         raise OutOfStock()
     # Read after its row was locked: whom it is for cannot change before the order stands.
     reward = Reward.objects.of(of).get(id=reward_id)
+    if reward.parties not in queries.FOR[party]:
+        raise queries.NoSuchReward()
     if party == Party.MEMBER and not is_theirs:
         _require_for(reward, member_id, of, now)
     missing = [
