@@ -1,6 +1,8 @@
 """Partners and outlets from a table: rows that are wrong are told, the same table twice is once."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cast
 import pytest
@@ -67,6 +69,21 @@ def test_told_twice_it_adds_nothing(world: cast.World, tmp_path: Path) -> None:
     assert list(
         Outlet.objects.of(of).filter(partner=shop).order_by("code").values_list("code", "city")
     ) == [("R1", "Ełk"), ("R2", "Ełk")]
+
+
+def test_outlets_cost_no_query_each(
+    world: cast.World, tmp_path: Path, django_assert_num_queries: Any
+) -> None:
+    head = "name;tax_id;outlet_code\n"
+    rows = [(SHOP, f"R{n}") for n in range(30)] + [(NORTH, f"P{n}") for n in range(30)]
+    read = _read(world, tmp_path, head + "".join(f"Sklep;{nip};{code}\n" for nip, code in rows))
+    few = [replace(row, outlets=row.outlets[:1]) for row in read.partners]
+    importing.take_in(few, programme=world.programme, actor=world.actor, now=cast.NOW)
+
+    with django_assert_num_queries(4):
+        taken = _take(world, read)
+
+    assert taken == importing.Taken(0, 58)
 
 
 def test_a_new_outlet_of_who_takes_part_is_added(world: cast.World, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import cast
@@ -12,7 +13,7 @@ from portals.test_access import _client
 
 from tandem.kit import codes
 from tandem.partners import onboarding, plans
-from tandem.partners.models import Doer, PartnerRole, PartnerStep
+from tandem.partners.models import Doer, Partner, PartnerRole, PartnerStep
 from tandem.platform import tenancy
 from tandem.platform.models import Fact
 
@@ -41,6 +42,28 @@ def _give(world: cast.World) -> int:
 
 def _rows(world: cast.World, partner: int, today: date = date(2026, 3, 2)) -> list[plans.StepRow]:
     return plans.of_partner(partner, organiser_id=world.organiser_id, language="en", today=today)
+
+
+def test_many_partners_get_the_plan_by_a_few_queries(
+    world: cast.World, django_assert_num_queries: Any
+) -> None:
+    for number in range(20):
+        onboarding.add_partner(
+            f"Sklep {number}",
+            programme_id=world.programme.id,
+            role=PartnerRole.SHOP,
+            tax_id=codes.next_nip(526_800_000 + 50 * number),
+            code=f"S{number}",
+            country="PL",
+            actor=world.actor,
+            now=cast.NOW,
+        )
+    _step(world, "Hang the poster", 7)
+
+    with django_assert_num_queries(4):
+        given = _give(world)
+
+    assert given == Partner.objects.of(world.organiser_id).count()
 
 
 def test_a_partner_gets_the_plan_when_it_joins_and_others_when_it_is_given(

@@ -10,7 +10,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.text import sort_key, tidy
 from tandem.partners.facts import PartnerChanged, PartnerLeft, PartnerReturned
 from tandem.partners.models import Partner, PartnerRole
-from tandem.partners.onboarding import DEPTH_MAX, NameMissing, PartnerKnown, TooDeep
+from tandem.partners.onboarding import DEPTH_MAX, NameMissing, PartnerKnown, TooDeep, chain_of
 from tandem.partners.queries import NoSuchPartner
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -44,12 +44,13 @@ def change_partner(
     Raises:
         NoSuchPartner, NameMissing, NotACode, PartnerKnown, BelowItself, TooDeep: nothing changes.
 
-    Locks the partners of the programme in id order: two moves at once make no ring.
+    Locks the chain, so that two moves at once make no ring, and then its partners in id order.
     """
     require(actor, "partners.change")
     if not tidy(name) or not tidy(code):
         raise NameMissing()
     tax_id = codes.parse_tax_id(tax_id, country=country)
+    chain_of(programme_id, organiser_id=actor.organiser_id)
     every = Partner.objects.within(programme_id, organiser_id=actor.organiser_id)
     by_id = {row.id: row for row in every.select_for_update().order_by("id")}
     row = by_id.get(partner_id)

@@ -14,7 +14,7 @@ from tandem.kit import codes
 from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.kit.text import folded, tidy
-from tandem.partners import onboarding
+from tandem.partners import onboarding, plans
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform.isolation import opening
 from tandem.platform.permissions import Actor, require
@@ -138,7 +138,7 @@ def _partner(row: Record, country: str) -> PartnerIn | Fault:
         parent=row["parent"][:200],
         city=row["city"][:100],
         region=row["region"][:60],
-        outlets=(outlet,) if outlet_code else (),
+        outlets=(outlet,) if tidy(outlet_code) else (),
     )
 
 
@@ -193,20 +193,24 @@ def _ordered(
 def take_in(
     partners: Sequence[PartnerIn], *, programme: Programme, actor: Actor, now: datetime
 ) -> Taken:
-    """Add the partners and outlets that are new; the others stay as they are. Safe to repeat.
+    """Add the partners and outlets that are new; the others stay as they are. Safe to repeat, and
+    at once.
 
     Raises:
         PartnerKnown, TooDeep: nothing is added.
+
+    Locks the chain: see `onboarding.chain_of`.
     """
     require(actor, "partners.change")
+    onboarding.chain_of(programme.id, organiser_id=actor.organiser_id)
     rows = Partner.objects.within(programme.id, organiser_id=actor.organiser_id)
     ids_by_tax_id = dict(rows.values_list("tax_id", "id"))
-    new_partners = new_outlets = 0
+    new_partners = 0
     for row in partners:
         if row.tax_id not in ids_by_tax_id:
             ids_by_tax_id[row.tax_id] = _add(row, ids_by_tax_id, programme, actor, now)
             new_partners += 1
-        new_outlets += _add_outlets(ids_by_tax_id[row.tax_id], row.outlets, actor, now)
+    new_outlets = _add_outlets(partners, ids_by_tax_id, programme, actor, now)
     return Taken(new_partners, new_outlets)
 
 
@@ -232,21 +236,30 @@ def _add(
     )
 
 
-def _add_outlets(partner_id: int, outlets: Sequence[OutletIn], actor: Actor, now: datetime) -> int:
-    known = set(
-        Outlet.objects.of(actor.organiser_id)
-        .filter(partner_id=partner_id)
-        .values_list("code", flat=True)
-    )
-    new = [outlet for outlet in outlets if outlet.code not in known]
-    for outlet in new:
-        onboarding.add_outlet(
-            partner_id,
+def _add_outlets(
+    partners: Sequence[PartnerIn],
+    ids_by_tax_id: Mapping[str, int],
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Those that their partners have not, whatever their number at once."""
+    rows = Outlet.objects.within(programme.id, organiser_id=actor.organiser_id)
+    known = set(rows.values_list("partner_id", "code"))
+    new = [
+        Outlet(
+            organiser_id=actor.organiser_id,
+            partner_id=partner_id,
             code=outlet.code,
-            name=outlet.name,
+            name=tidy(outlet.name),
             city=outlet.city,
             region=outlet.region,
-            actor=actor,
-            now=now,
+            created_at=now,
         )
+        for row in partners
+        for partner_id in [ids_by_tax_id[row.tax_id]]
+        for outlet in row.outlets
+        if (partner_id, outlet.code) not in known
+    ]
+    Outlet.objects.of(actor.organiser_id).bulk_create(new, batch_size=plans.BATCH)
     return len(new)

@@ -46,6 +46,12 @@ class OutletKnown(Conflict):
     text = _("This partner already has an outlet with the code “%(outlet)s”.")
 
 
+def chain_of(programme_id: UUID, *, organiser_id: UUID) -> Programme:
+    """The programme, whose chain of partners is this transaction's until it ends: whoever comes
+    below one that is moved at the same moment goes to the new place with it."""
+    return Programme.objects.of(organiser_id).select_for_update(no_key=True).get(id=programme_id)
+
+
 def add_partner(
     name: str,
     *,
@@ -64,12 +70,15 @@ def add_partner(
     plan; its id.
 
     Raises:
-        NotACode: the tax number is wrong. PartnerKnown, TooDeep.
+        NotACode: the tax number is wrong. NameMissing, PartnerKnown, NoSuchPartner, TooDeep.
+
+    Locks the chain: see `chain_of`.
     """
     require(actor, "partners.change")
     if not tidy(name) or not tidy(code):
         raise NameMissing()
     tax_id = codes.parse_tax_id(tax_id, country=country)
+    programme = chain_of(programme_id, organiser_id=actor.organiser_id)
     of = Partner.objects.of(actor.organiser_id)
     same = of.filter(programme_id=programme_id)
     known = (
@@ -110,7 +119,6 @@ def add_partner(
             partner_id=partner_id,
         )
     )
-    programme = Programme.objects.of(actor.organiser_id).get(id=programme_id)
     plans.give(programme, partner_id=partner_id, actor=actor, now=now)
     return partner_id
 

@@ -26,6 +26,7 @@ from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 DAYS_MAX, TEXT_MAX = 366, 300
+BATCH = 2_000
 
 
 class BadStep(Invalid):
@@ -148,6 +149,7 @@ def give(
     has = set(
         PartnerStep.objects.of(of).filter(partner_id__in=keys).values_list("partner_id", "step_id")
     )
+    steps = steps_of_plan(programme.id, organiser_id=of)
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
     new = [
         PartnerStep(
@@ -161,11 +163,11 @@ def give(
             created_at=now,
         )
         for key in keys
-        for step in steps_of_plan(programme.id, organiser_id=of)
+        for step in steps
         if (key, step.id) not in has
     ]
     # Given twice at once: once is enough.
-    PartnerStep.objects.of(of).bulk_create(new, ignore_conflicts=True)
+    PartnerStep.objects.of(of).bulk_create(new, ignore_conflicts=True, batch_size=BATCH)
     return len(new)
 
 
