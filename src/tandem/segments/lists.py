@@ -168,7 +168,9 @@ def _of_programme(member_ids: Collection[int], programme_id: UUID, of: UUID) -> 
 
 
 def _list(key: str, programme_id: UUID, actor: Actor) -> None:
-    row = Segment.objects.within(programme_id, organiser_id=actor.organiser_id).one(
+    """See to it that it is a list, and change it one at a time: so each knows how many are new."""
+    rows = Segment.objects.within(programme_id, organiser_id=actor.organiser_id)
+    row = rows.select_for_update(no_key=True).one(
         defining.NoSuchSegment(key=key[:40]), key=key, ended_at=None
     )
     if not row.is_list:
