@@ -71,6 +71,29 @@ def order(world: cast.World, reward: UUID, name: str) -> UUID:
     )
 
 
+def test_for_whom_it_is_no_more_is_not_asked(
+    world: cast.World, django_assert_num_queries: Any
+) -> None:
+    drill = offer(world)
+    ania = {"member_id": world.members["Ania"], "programme": world.programme, "now": cast.NOW}
+    assert queries.audiences_of(**ania) == {Reward.objects.of(world.organiser_id).get().audience_id}
+
+    catalogue.change_reward(
+        drill,
+        programme_id=world.programme.id,
+        name={"en": "Drill"},
+        description={},
+        points=40,
+        stock=5,
+        whom=Whom(),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+    with django_assert_num_queries(1):
+        assert queries.audiences_of(**ania) == frozenset()
+
+
 def test_who_is_not_meant_cannot_order_and_loses_nothing(world: cast.World) -> None:
     drill = offer(world)
 

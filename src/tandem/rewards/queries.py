@@ -13,7 +13,9 @@ from tandem.fees import queries as fees
 from tandem.kit.errors import Missing
 from tandem.kit.texts import localized
 from tandem.platform.database.lookups import BareContains
+from tandem.programmes.models import Programme
 from tandem.rewards.models import Order, OrderStatus, Parties, Party, Reward
+from tandem.segments import targeting
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0)
 FOR = {
@@ -136,7 +138,7 @@ def offered(
     Args:
         q: stands in its name or description, in one of the `languages`.
         within: points by wallet: only what is in stock and can be had for them.
-        audiences: only what is for everybody, or for one of these (`targeting.held_by` of a member;
+        audiences: only what is for everybody, or for one of these (`audiences_of` a member;
             none for a stranger). None: whomever it is for.
     """
     every = named(programme_id, organiser_id=organiser_id, q=q, languages=languages)
@@ -149,6 +151,15 @@ def offered(
             is_near |= Q(wallet=wallet, points__lte=points)
         found = found.filter(is_near, IN_STOCK)
     return found
+
+
+def audiences_of(member_id: int, *, programme: Programme, now: datetime) -> frozenset[UUID]:
+    """Of the audiences that what is offered is for, those that a member belongs to now: one
+    question, whatever their number. For whom other things are, or were, costs nothing.
+    """
+    every = offered(programme.id, organiser_id=programme.organiser_id).exclude(audience=None)
+    wanted = set(every.order_by().values_list("audience_id", flat=True).distinct())
+    return targeting.held_by(member_id, programme=programme, now=now, only=wanted)
 
 
 def offer_of(

@@ -28,7 +28,7 @@ from tandem.rewards import queries as rewards
 from tandem.rewards.models import Reward
 from tandem.rules import ast
 from tandem.rules.sentences import reading
-from tandem.segments import audiences, naming, targeting, vocabulary
+from tandem.segments import audiences, naming, vocabulary
 
 NEW_DAYS, COMING_DAYS = 30, 30
 LAST_PIECES = 5
@@ -336,7 +336,7 @@ def _rewards(
     """
     since = now - timedelta(days=NEW_DAYS)
     theirs = (
-        targeting.held_by(reader.member_id, programme=programme, now=now)
+        rewards.audiences_of(reader.member_id, programme=programme, now=now)
         if reader.member_id is not None
         else ()
     )

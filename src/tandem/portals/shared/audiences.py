@@ -12,6 +12,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.templatetags.figures import points
+from tandem.rewards import queries as rewards
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
@@ -102,5 +103,5 @@ def _members(total: int) -> str:
 
 
 def held(portal: Portal, member_id: int) -> frozenset[UUID]:
-    """The audiences that a member belongs to now."""
-    return targeting.held_by(member_id, programme=portal.programme, now=portal.now)
+    """The audiences of rewards that a member belongs to now."""
+    return rewards.audiences_of(member_id, programme=portal.programme, now=portal.now)

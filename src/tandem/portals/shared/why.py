@@ -24,7 +24,7 @@ from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.rewards.models import Reward
 from tandem.rules import ast, codec
-from tandem.segments import targeting, vocabulary
+from tandem.segments import vocabulary
 
 REWARDS_SHOWN = 4
 EXAMPLE = 100  # of the currency, where nobody knows what members usually buy
@@ -81,7 +81,7 @@ def _choice(programme: Programme, reader: Reader | None, now: datetime) -> list[
     """The first few rewards that are for a reader."""
     audiences: Collection[UUID] | None = None if reader is None else ()
     if reader is not None and reader.member_id is not None:
-        audiences = targeting.held_by(reader.member_id, programme=programme, now=now)
+        audiences = rewards.audiences_of(reader.member_id, programme=programme, now=now)
     offered = rewards.offered(
         programme.id, organiser_id=programme.organiser_id, audiences=audiences
     )
