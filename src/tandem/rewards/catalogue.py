@@ -140,9 +140,14 @@ def change_reward(
     is_offered: bool = True,
     had: Terms | None = None,
     whom: Whom | None = None,
+    stock_seen: int | None = None,
 ) -> None:
     """Change an offer, or end it. Texts of other languages stay; orders keep the price they were
     made at, and stay with whom it is not for any more. Without `whom` it is for whom it was.
+
+    Args:
+        stock_seen: how many pieces there were when `stock` was said: what was ordered or given back
+            since is taken into account. None: there are as many as is said.
 
     Raises:
         NoSuchReward, BadReward, ShippedByItself, PartnersByThemselves, NoSuchWallet,
@@ -154,6 +159,8 @@ def change_reward(
     had = had or Terms(row.wallet, row.is_shipped, row.is_automatic, Parties(row.parties))
     _check(name, points, stock, had, row.programme_id, actor.organiser_id)
     row.name, row.description = {**row.name, **name}, {**row.description, **description}
+    if stock is not None and stock_seen is not None and row.stock is not None:
+        stock = max(0, stock + row.stock - stock_seen)
     row.points, row.stock = points, stock
     row.wallet, row.is_shipped, row.is_automatic = had.wallet, had.is_shipped, had.is_automatic
     row.parties = had.parties

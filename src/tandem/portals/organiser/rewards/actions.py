@@ -46,6 +46,7 @@ def change(portal: Portal, form: ChangeForm, reward: UUID) -> Next:
         description=said["description"],
         points=said["points"],
         stock=said["stock"],
+        stock_seen=said["stock_seen"],
         picture_id=picture.id if picture else None,
         is_offered=said["offered"],
         had=form.terms,

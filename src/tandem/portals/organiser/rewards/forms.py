@@ -73,6 +73,9 @@ class ChangeForm(RewardForm):
     """A reward that stands; it may be taken from the catalogue."""
 
     offered = forms.BooleanField(label=_("It can be ordered"), required=False)
+    stock_seen = forms.IntegerField(
+        min_value=0, max_value=catalogue.POINTS_MAX, required=False, widget=forms.HiddenInput
+    )
 
 
 class CardForm(PortalForm):

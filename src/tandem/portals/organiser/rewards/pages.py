@@ -133,6 +133,7 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
         "description": description,
         "points": row.points,
         "stock": row.stock,
+        "stock_seen": row.stock,
         "wallet": row.wallet,
         "parties": row.parties,
         "shipped": row.is_shipped,
