@@ -234,14 +234,20 @@ def test_what_is_not_for_strangers_does_not_stand_there(world: cast.World) -> No
     gone = _reward(world, "Gone mug")
     Reward.objects.of(world.organiser_id).filter(id=gone).update(ended_at=clock.now())
 
+    endless, used_up = _reward(world, "Endless tea"), _reward(world, "Used-up mug")
+    stocks = Reward.objects.of(world.organiser_id)
+    stocks.filter(id=endless).update(stock=None)
+    stocks.filter(id=used_up).update(stock=0)
+
     text = _text(world)
 
-    assert mug and "Mug" in text and "5 points" in text
+    assert mug and "Mug" in text and "5 points" in text and "Endless tea" in text
     for secret in (
         "Sleeping customers",
         "77 points",
         "1234",
         "Gone mug",
+        "Used-up mug",
         "Somebody else",
         "Nowak",
         "Hurtownia",

@@ -115,7 +115,7 @@ def _levels(programme: Programme, language: str) -> list[dict[str, Any]]:
 def _rewards(programme: Programme, language: str) -> list[dict[str, Any]]:
     """A few rewards that can be had, those with a picture first."""
     offered = rewards.offered(programme.id, organiser_id=programme.organiser_id, audiences=())
-    rows = list(offered.filter(stock__gt=0).order_by("points", "id")[:100])
+    rows = list(offered.filter(rewards.IN_STOCK).order_by("points", "id")[:100])
     rows.sort(key=lambda row: row.picture_id is None)
     return [
         {
