@@ -1,5 +1,6 @@
 """What is named leads to its page, and lists are searched and narrowed down."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,8 @@ from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.platform.permissions import Actor
 from tandem.portals.shared.areas.lists import Cell
+from tandem.programmes import setup
+from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +204,32 @@ def test_an_empty_choice_leads_to_where_the_first_is_added(world: cast.World) ->
     leads = _leads(client, f"{base}finance/expiry/")
 
     assert leads["Add the first"] == f"{base}segments/"
+
+
+def test_every_page_of_the_menu_stands_before_there_is_anything(world: cast.World) -> None:
+    organiser_id = setup.add_organiser("Nowa", slug="nowa-pusta", now=cast.NOW)
+    tenancy.enter(organiser_id)
+    opened = setup.open_programme(
+        "Nowy klub",
+        slug="nowy-pusty-klub",
+        currency="PLN",
+        time_zone="Europe/Warsaw",
+        country="PL",
+        languages=["pl", "en"],
+        brand_colour="#12507a",
+        begins_on=cast.BEGINS,
+        actor=replace(world.actor, organiser_id=organiser_id),
+        now=cast.NOW,
+    )
+    programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
+    client = _client(replace(world, organiser_id=organiser_id, programme=programme), "ADMINISTRATOR")
+    base = f"/o/{programme.slug}/"
+
+    menu = html.fromstring(client.get(base).content).xpath("//nav//a/@href")
+    pages = sorted({page for page in menu if page.startswith(base)})
+
+    assert len(pages) > 25
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
 def test_lines_that_wait_for_two_words_are_counted_once(world: cast.World) -> None:

@@ -172,6 +172,16 @@ def test_who_may_not_see_a_source_is_not_answered(world: cast.World) -> None:
     )
 
 
+def test_an_empty_choice_leads_to_a_page_that_there_is(world: cast.World) -> None:
+    every = [*sources.BY_NAME.values(), sources.TIERS, sources.SEGMENTS, sources.TRADES]
+
+    leads = {source.made_at for source in every if source.made_at}
+
+    assert "organiser:member-add" in leads
+    for name in leads:
+        assert reverse(name, kwargs={"programme": world.programme.slug}), name
+
+
 def test_the_vocabulary_names_sources_that_there_are() -> None:
     from tandem.segments import vocabulary
 

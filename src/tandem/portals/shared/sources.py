@@ -304,7 +304,7 @@ def _lists(portal: PortalContext) -> Mapping[str, Any]:
 
 
 MEMBERS = Source(
-    "members", "members.view", _find_members, _named_members, made_at="organiser:members-add"
+    "members", "members.view", _find_members, _named_members, made_at="organiser:member-add"
 )
 PRODUCTS = Source(
     "products",
