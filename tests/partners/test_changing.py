@@ -157,7 +157,8 @@ def test_it_is_changed_ended_and_resumed_on_its_page(world: cast.World) -> None:
     assert (changed.status_code, ended.status_code) == (302, 302)
     assert (row.name, row.region) == ("Wschód 2", "podlaskie")
     assert row.ended_at is not None
-    assert "takes part no longer" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "takes part no longer" in page and "join here" not in page and "Leaflet" not in page
     assert filling.send(client, address, "resume").status_code == 302
     tenancy.enter(world.organiser_id)
     assert Partner.objects.of(world.organiser_id).get(id=world.wschod).ended_at is None

@@ -19,7 +19,13 @@ def test_arguments_of_the_organiser_stand_beside_what_rules_and_rewards_say() ->
             "key": "zloty",
             "when": {"all": []},
             "give": {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]},
-        }
+        },
+        {
+            "key": "share",
+            "when": {"all": []},
+            "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 3}]},
+            "to": "PARTNER",
+        },
     )
     catalogue.add_reward(
         world.programme.id,
@@ -43,6 +49,7 @@ def test_arguments_of_the_organiser_stand_beside_what_rules_and_rewards_say() ->
     assert saved.status_code == 302
     assert "No receipts to keep." not in before and "No receipts to keep." in after
     assert "zloty" in after and "Mug" in after
+    assert "3 points for each" not in after, "what a partner gets is not told to customers"
     tenancy.enter(world.organiser_id)
     arguments = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
     assert arguments.partner_arguments == {"en": "No receipts to keep."}

@@ -67,6 +67,18 @@ def _offer(world: cast.World, parties: Parties, points: int = 100) -> Any:
     )
 
 
+def test_one_point_is_told_as_one(db: None) -> None:
+    world = cast.build(expiry="MONTHS", expiry_months=12)
+    world.publish(
+        {"key": "one", "when": {"all": []}, "gifts": [{"give": {"points": 1}, "to": "PARTNER"}]}
+    )
+    come(world, world.activity("Ania", ("P-200", 2, 4_000_00), document_no="FV 1"))
+
+    page = _client(world, "PARTNER_CLERK").get(_base(world)).content.decode()
+
+    assert "1 point can be used until" in page
+
+
 def test_what_came_is_shown_with_its_reason(world: cast.World) -> None:
     client = _client(world, "PARTNER_CLERK")
 

@@ -49,7 +49,8 @@ def shown(
 
     Args:
         reader: a member, who reads of no rule and no reward that is not for them, or a stranger,
-            who reads of those for everybody. None: whoever writes the page, who reads of all.
+            who reads of those for everybody. None: whoever writes the page or tells customers of
+            the programme, who reads of all but what partners alone get.
     """
     standing = collecting.standing(programme, today=today)
     facts = collecting.facts_in(standing, language)
@@ -94,7 +95,7 @@ def _rules(
 ) -> Sequence[ast.Rule]:
     """The rules that may give something to a reader."""
     if reader is None:
-        return rules
+        return [rule for rule in rules if any(each.to != "PARTNER" for each in rule.effects)]
     words = vocabulary.of(programme.currency)
     of_rules = {rule.key: parts.of(rule, words) for rule in rules}
     return telling.for_reader(rules, of_rules, reader, programme=programme, now=now)

@@ -49,12 +49,12 @@ def state(edition: Edition, closing: Closing | None, today: date) -> State:
     """Where an edition is."""
     if closing is None:
         if edition.begins_on > today:
-            return State(_("begins then"))
+            return State(_("to come"))
         return State(_("runs"), "good")
     if closing.settled_at is not None:
         return State(_("settled"), "good")
     if edition.ends_on is not None and today < edition.ends_on:
-        return State(_("runs, ends then"), "wait")
+        return State(_("runs to its last day"), "wait")
     return State(_("ended, to be settled"), "wait")
 
 

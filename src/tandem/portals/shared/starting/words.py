@@ -62,9 +62,9 @@ def advice(proposal: Proposal) -> dict[str, Advice]:
     if proposal.plans:
         said["plans"] = Advice(
             _(
-                "It pays a member back who buys as often as is usual; what it saves is yours to"
-                " give. Of what members of a paid club bought more, a third came from such savings,"
-                " the rest from belonging. Who buys as a consumer may withdraw within 14 days."
+                "It pays for itself for members who buy as often as usual; what they save is yours"
+                " to give. A third of what members of a paid club bought more came from such"
+                " savings, the rest from belonging. A consumer may withdraw within 14 days."
             ),
             "Iyengar, Park, Yu (2022), Journal of Marketing Research 59; Directive 2011/83/EU,"
             " article 9",
