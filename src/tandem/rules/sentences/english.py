@@ -5,6 +5,7 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     "sentence": "{give}{when}{limits}.",
     "when": " when {0}",
+    "quoted": "“{0}”",
     "and": " and ",
     "or": " or ",
     "not": "it is not so that {0}",

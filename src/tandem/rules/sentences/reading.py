@@ -122,7 +122,11 @@ class _Reader:
             return label
         name = found.name.rpartition(".")[2]
         called = self.names.get("attributes", {}).get(name)
-        return f"“{called}”" if called else label.format(name=name)
+        return self.quoted(called) if called else label.format(name=name)
+
+    def quoted(self, text: str) -> str:
+        """A name in the marks that the language sets around one."""
+        return self.phrase("quoted").format(text)
 
     def unit(self, code: str) -> str:
         """What one of a unit is called."""
@@ -134,7 +138,9 @@ class _Reader:
         if field is None or not field.options or not isinstance(value, ast.Text):
             return self.read(value)
         known = self.words.get(f"{field.options}_{value.value}")
-        return known or f"“{self.names.get(field.options, {}).get(value.value, value.value)}”"
+        return known or self.quoted(
+            self.names.get(field.options, {}).get(value.value, value.value)
+        )
 
     def rank(self, item: ast.Node, value: Decimal) -> str:
         """What a number of a field is called whose numbers follow one another by name."""
@@ -174,7 +180,7 @@ class _Reader:
                 return self.phrase("percent").format(self.number(percent.value), self.read(value))
             case ast.Multiply(factor, of):
                 called = self.names.get("rules", {})
-                listed = ", ".join(f"“{called.get(key, key)}”" for key in of)
+                listed = ", ".join(self.quoted(called.get(key, key)) for key in of)
                 of_them = self.phrase("multiply_of").format(listed) if of else ""
                 return self.phrase("multiply").format(self.number(factor)) + of_them
             case ast.Stepped(value, bands):
@@ -200,7 +206,7 @@ class _Reader:
         label = (found.label.get(self.language) or found.label["en"]) if found else node.what
         kinds = found.kinds if found else "kinds"
         named = self.names.get(kinds, {}).get(node.kind, node.kind.lower())
-        known = self.words.get(f"{kinds.removesuffix('s')}_{node.kind}", f"“{named}”")
+        known = self.words.get(f"{kinds.removesuffix('s')}_{node.kind}", self.quoted(named))
         kind = known if node.kind else ""
         over = "" if node.over == "EVER" else self.phrase(f"over_{node.over}").format(node.back)
         back = self.phrase("back").format(node.back) if node.back and node.over != "DAYS" else ""
@@ -215,7 +221,7 @@ class _Reader:
             case ast.Field():
                 return self.name(node)
             case ast.Text(value):
-                return f"“{value}”"
+                return self.quoted(value)
             case ast.Number(value):
                 return self.number(value)
             case ast.Points(value):
