@@ -222,7 +222,9 @@ def test_every_page_of_the_menu_stands_before_there_is_anything(world: cast.Worl
         now=cast.NOW,
     )
     programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
-    client = _client(replace(world, organiser_id=organiser_id, programme=programme), "ADMINISTRATOR")
+    client = _client(
+        replace(world, organiser_id=organiser_id, programme=programme), "ADMINISTRATOR"
+    )
     base = f"/o/{programme.slug}/"
 
     menu = html.fromstring(client.get(base).content).xpath("//nav//a/@href")

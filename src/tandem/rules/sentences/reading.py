@@ -138,9 +138,7 @@ class _Reader:
         if field is None or not field.options or not isinstance(value, ast.Text):
             return self.read(value)
         known = self.words.get(f"{field.options}_{value.value}")
-        return known or self.quoted(
-            self.names.get(field.options, {}).get(value.value, value.value)
-        )
+        return known or self.quoted(self.names.get(field.options, {}).get(value.value, value.value))
 
     def rank(self, item: ast.Node, value: Decimal) -> str:
         """What a number of a field is called whose numbers follow one another by name."""

@@ -235,8 +235,9 @@ class ConditionRow(RowForm):
             return LinesField(label=_("what"))
         if found.kind in _NUMBERS:
             unit = self.portal.programme.currency if found.kind == "MONEY" else ""
+            much = _("how much")
             return NumberField(
-                label=_("per cent") if is_share else f"{_('how much')}{f', {unit}' if unit else ''}"
+                label=_("per cent") if is_share else f"{much}, {unit}" if unit else much
             )
         return forms.CharField(label=_("what"), max_length=200)
 

@@ -208,7 +208,7 @@ class GoalForm(PortalForm):
         decimal_places=2,
         help_text=_("What it was before, such as over as many days; turnover in whole money."),
     )
-    target = NumberField(label=_("To"), min_value=0, decimal_places=2)
+    target = NumberField(label=_("To reach"), min_value=0, decimal_places=2)
     owner = forms.ChoiceField(label=_("Whose it is"), choices=list(OWNERS.items()))
     budget = NumberField(label=_("Budget"), min_value=0, decimal_places=2, required=False)
     saving = NumberField(

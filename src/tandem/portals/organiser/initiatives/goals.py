@@ -29,7 +29,7 @@ GOALS = Listing(
         Column("name", _("Goal")),
         Column("measure", _("Measured is")),
         Column("from", _("From"), is_number=True),
-        Column("to", _("To"), is_number=True),
+        Column("to", _("To reach"), is_number=True),
         Column("now", _("So far"), is_number=True),
         Column("until", _("By"), sorts_by="until_on"),
         Column("owner", _("Whose")),

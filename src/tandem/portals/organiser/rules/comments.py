@@ -40,7 +40,12 @@ class WhichForm(PortalForm):
     comment = forms.UUIDField(widget=forms.HiddenInput)
 
 
-@action(CommentForm, permission="rules.view", button=_("Comment on it"), done=_("Your comment is added."))
+@action(
+    CommentForm,
+    permission="rules.view",
+    button=_("Comment on it"),
+    done=_("Your comment is added."),
+)
 def comment(portal: Portal, form: CommentForm) -> None:
     """Leave a comment."""
     commenting.comment(
