@@ -210,6 +210,23 @@ def test_who_lets_it_end_owes_nothing_and_what_still_comes_waits(club: Club) -> 
     assert _receipt(club, "B1").question == "LATE"
 
 
+def test_begun_anew_and_ended_again_nothing_is_owed_back_twice(db: None) -> None:
+    club = paying.build(refund="PRO_RATA")
+    club.join(day=DAY)
+    club.pay(club.transfer("B1", DAY), day=DAY)
+    first = club.own(subscribing.stop, day=DAY)
+    club.pay(club.transfer("B2", DAY), day=DAY)
+    assert _receipt(club, "B2").question == "LATE"
+    deciding.count(_receipt(club, "B2").id, **_said(club))
+    assert club.row().state == "ACTIVE"
+
+    second = club.own(subscribing.stop, day=DAY)
+
+    assert (first, second) == (364_00, 364_00)  # each a day of its own year
+    refunds = Refund.objects.of(club.world.organiser_id).order_by("id")
+    assert [row.amount_minor for row in refunds] == [364_00, 364_00]
+
+
 def test_numbers_prove_themselves() -> None:
     made = {numbers.make() for _time in range(300)}
 

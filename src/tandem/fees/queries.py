@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tandem.fees import owed
 from tandem.fees.models import Change, Fee, FeeState, Offer, State, Subscription
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
@@ -80,6 +81,20 @@ def fees(row: Subscription) -> list[Fee]:
 def due(row: Subscription) -> Fee | None:
     """The fee that is to be paid."""
     return next((fee for fee in fees(row) if fee.state == FeeState.DUE), None)
+
+
+def owed_now(row: Subscription, *, policy: str, days: int, today: date) -> int:
+    """What would be owed back if it ended today: of what it was paid since it last began, because
+    what was owed of a time before it began anew was told when that ended.
+    """
+    periods, months = [], 0
+    for fee in fees(row):
+        if fee.state != FeeState.PAID or months >= row.months_paid:
+            continue
+        assert fee.since_on is not None and fee.until_on is not None
+        periods.append(owed.Paid(fee.amount_minor, fee.since_on, fee.until_on))
+        months += fee.months
+    return owed.back(periods, policy=policy, days=days, today=today)
 
 
 def history(row: Subscription) -> list[Change]:

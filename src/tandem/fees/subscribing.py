@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.fees import moving, numbers, offers, owed
+from tandem.fees import moving, numbers, offers, queries
 from tandem.fees.facts import RefundOwed, RenewalChosen
 from tandem.fees.models import (
     Fee,
-    FeeState,
     Offer,
     Reason,
     Refund,
@@ -267,19 +266,6 @@ def next_sequence(rows: list[Subscription], *, organiser_id: UUID) -> dict[UUID,
     return {key: number + 1 for key, number in last.items()}
 
 
-def owed_now(row: Subscription, *, policy: str, days: int, today: date) -> int:
-    """What would be owed back if it ended today."""
-    paid = Fee.objects.of(row.organiser_id).filter(
-        member_id=row.member_id, subscription_id=row.id, state=FeeState.PAID
-    )
-    periods = [
-        owed.Paid(fee.amount_minor, fee.since_on, fee.until_on)
-        for fee in paid.order_by("sequence")
-        if fee.since_on is not None and fee.until_on is not None
-    ]
-    return owed.back(periods, policy=policy, days=days, today=today)
-
-
 def stop(
     subscription_id: UUID, *, member_id: int, programme: Programme, actor: Actor, now: datetime
 ) -> int:
@@ -292,7 +278,7 @@ def stop(
     of, today = programme.organiser_id, today_of(programme, now)
     row = held(subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of)
     _plan, offer = offers.known(row.plan_id, programme_id=programme.id, organiser_id=of)
-    amount = owed_now(row, policy=offer.refund, days=offer.refund_days, today=today)
+    amount = queries.owed_now(row, policy=offer.refund, days=offer.refund_days, today=today)
     if not amount:
         raise NothingOwed()
     _end(row, programme, actor, now, amount=amount, reason=Reason.CANCELLED, note="")
@@ -320,7 +306,7 @@ def end(
         raise ReasonMissing()
     of, today = programme.organiser_id, today_of(programme, now)
     row = held(subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of)
-    amount = owed_now(row, policy=policy, days=10_000, today=today)
+    amount = queries.owed_now(row, policy=policy, days=10_000, today=today)
     _end(
         row,
         programme,
@@ -350,9 +336,9 @@ def _end(
     moves.end(row, fee, last_day=today, on_day=today, reason=reason, note=note)
     moves.write()
     if amount:
-        owe(
-            row, amount, key=ids.derived(row.id, "end"), reason=note or reason, actor=actor, now=now
-        )
+        # one that was begun anew ends again, and has another fee by then
+        key = ids.derived(row.id, "end", next_sequence([row], organiser_id=of)[row.id])
+        owe(row, amount, key=key, reason=note or reason, actor=actor, now=now)
 
 
 def _cut(row: Subscription, today: date) -> None:

@@ -54,7 +54,7 @@ def _mine(portal: Portal, row: Subscription) -> dict[str, Any]:
     due = next((fee for fee in fees if fee.state == FeeState.DUE), None)
     today = subscribing.today_of(portal.programme, portal.now)
     policy, days = offer.refund, offer.refund_days
-    back = subscribing.owed_now(row, policy=policy, days=days, today=today)
+    back = queries.owed_now(row, policy=policy, days=days, today=today)
     text, mood = paying.STATES[row.state]
     is_asked = offer.renewal == "ASKED" and row.told_until == row.covered_until and not due
     can_go_on = row.state in (State.TRIAL, State.ACTIVE) and (not row.is_renewing or is_asked)
