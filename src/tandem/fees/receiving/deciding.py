@@ -11,6 +11,7 @@ from tandem.fees.models import Fee, FeeState, Receipt, ReceiptState, Refund, Sta
 from tandem.fees.moving import Moves
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
@@ -109,6 +110,7 @@ def count(receipt_id: UUID, *, programme: Programme, actor: Actor, now: datetime
 def _revive(moves: Moves, row: Subscription, programme: Programme) -> Fee:
     """Let a membership that ended unpaid wait for a fee again, as when it was joined."""
     of = programme.organiser_id
+    participants.one_at_a_time(row.member_id, organiser_id=of)
     others = Subscription.objects.of(of).filter(member_id=row.member_id)
     if others.exclude(state=State.ENDED).exists():
         raise subscribing.HasOne()
