@@ -4,6 +4,7 @@ sessions, lets a test pay one, and sends signed notices over HTTP.
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,12 +17,15 @@ KEY, SECRET = "key_of_tests", "secret_of_tests"
 
 @dataclass
 class FakeProvider:
-    """What the provider knows. `is_broken`: it answers with 500."""
+    """What the provider knows. `is_broken`: it answers with 500; `while_read`: is called while a
+    session is read.
+    """
 
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     is_broken: bool = False
+    while_read: Callable[[], object] = bool
     url: str = ""
 
     def __enter__(self) -> "FakeProvider":
@@ -64,6 +68,7 @@ class FakeProvider:
 
             def do_GET(self) -> None:
                 """Read a session."""
+                own.while_read()
                 if self._is_refused():
                     return
                 session = own.sessions.get(self.path.rpartition("/")[2])

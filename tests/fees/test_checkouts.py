@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connections, transaction
 from django.test import Client
 from fees import paying
 from fees.paying import PRICE, Club, at
@@ -191,3 +192,24 @@ def test_a_page_that_is_not_the_providers_is_not_led_to(
         )
 
     assert not Checkout.objects.of(club.world.organiser_id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_notice_s_payment_is_read(
+    provider: FakeProvider, settings: Any
+) -> None:
+    settings.PAYMENT_PROVIDERS = provider.settings
+    with transaction.atomic():
+        club = paying.build()
+        club.join("Ania")
+        _begin(club, provider)
+    provider.pay("cs_1")
+    line, was_open = connections["default"], []
+    provider.while_read = lambda: was_open.append(line.in_atomic_block)
+
+    answer = _hear("cs_1")
+
+    assert (answer.json(), was_open) == ({"state": "PAID"}, [False])
+    with transaction.atomic():
+        tenancy.enter(club.world.organiser_id)
+        assert club.row().state == "ACTIVE"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.fees import queries, subscribing
 from tandem.fees.models import Checkout, CheckoutState, Fee, Heard, Subscription
-from tandem.fees.providers.base import Asked, Notice, NotTheirs, Provider, ProviderAway
+from tandem.fees.providers.base import Asked, Notice, Payment, Provider, ProviderAway
 from tandem.fees.receiving import receipts
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
@@ -116,11 +116,25 @@ def confirm(provider: Provider, checkout: Checkout, *, now: datetime) -> str:
     Raises:
         ProviderAway
     """
+    return take(checkout, read(provider, checkout), now=now)
+
+
+def read(provider: Provider, checkout: Checkout) -> Payment:
+    """The payment as the provider knows it now; asks no database, and may take seconds.
+
+    Raises:
+        ProviderAway: it does not answer, or it is not what was begun.
+    """
     payment = provider.payment(checkout.reference)
-    of = checkout.organiser_id
     if payment.key != str(checkout.id) or payment.currency != checkout.currency:
         log.error("payment %s is not what was begun", checkout.id)
         raise ProviderAway()
+    return payment
+
+
+def take(checkout: Checkout, payment: Payment, *, now: datetime) -> str:
+    """Let a payment that was read pay its fee where it is paid; its state. Safe to repeat."""
+    of = checkout.organiser_id
     if payment.state == "PAID":
         programme = Programme.objects.of(of).get(id=checkout.programme_id)
         today = subscribing.today_of(programme, now)
@@ -144,17 +158,18 @@ def of_reference(reference: str) -> Checkout | None:
     return rows.filter(reference=reference).order_by("id").first()
 
 
-def hear(provider: Provider, notice: Notice, checkout: Checkout, *, now: datetime) -> str:
-    """Take a notice in: once, by reading its payment.
-
-    Raises:
-        NotTheirs: it was sent before. ProviderAway: nothing is written, so it can be sent again.
-    """
-    of = checkout.organiser_id
+def was_heard(provider: Provider, notice: Notice, *, organiser_id: UUID) -> bool:
+    """Whether a notice was taken in before."""
     key = ids.derived(provider.code, notice.id)
-    if Heard.objects.of(of).filter(id=key).exists():
-        raise NotTheirs()
-    state = confirm(provider, checkout, now=now)
+    return Heard.objects.of(organiser_id).filter(id=key).exists()
+
+
+def hear(
+    provider: Provider, notice: Notice, checkout: Checkout, payment: Payment, *, now: datetime
+) -> str:
+    """Take a notice in, once, with its payment as it was read; the payment's state."""
+    of, key = checkout.organiser_id, ids.derived(provider.code, notice.id)
+    state = take(checkout, payment, now=now)
     Heard.objects.of(of).bulk_create(
         [Heard(id=key, organiser_id=of, created_at=now)], ignore_conflicts=True
     )

@@ -5,13 +5,15 @@ name.
 import logging
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from tandem.fees import checkouts
+from tandem.fees.models import Checkout
 from tandem.fees.providers import registry
-from tandem.fees.providers.base import NotTheirs, Provider, ProviderAway
+from tandem.fees.providers.base import Notice, NotTheirs, Provider, ProviderAway
 from tandem.platform import clock, tenancy
 
 log = logging.getLogger(__name__)
@@ -25,9 +27,12 @@ def provider() -> Provider | None:
 
 @csrf_exempt
 @require_POST
+@transaction.non_atomic_requests
 def notice(request: HttpRequest, code: str) -> JsonResponse:
     """A notice of a provider: 200 when it is taken in or about nothing of ours, 400 when it is not
     theirs or came before, 503 when the payment cannot be read now, so that it is sent again.
+
+    No transaction is open while the provider is read: a slow one holds up nobody else.
     """
     theirs = provider()
     if theirs is None or theirs.code.lower() != code:
@@ -37,15 +42,25 @@ def notice(request: HttpRequest, code: str) -> JsonResponse:
     now = clock.now()
     try:
         said = theirs.heard(request.body, request.headers, now=now)
-        with tenancy.across("a notice names a payment, not whose it is"):
-            checkout = checkouts.of_reference(said.reference)
+        checkout = _named(theirs, said)
         if checkout is None:
             return JsonResponse({"state": "UNKNOWN"})
-        tenancy.enter(checkout.organiser_id)
-        state = checkouts.hear(theirs, said, checkout, now=now)
+        payment = checkouts.read(theirs, checkout)
+        with transaction.atomic():
+            tenancy.enter(checkout.organiser_id)
+            state = checkouts.hear(theirs, said, checkout, payment, now=now)
     except NotTheirs as refusal:
         log.warning("a notice of %s was refused", code)
         return JsonResponse({"code": refusal.code}, status=400)
     except ProviderAway as refusal:
         return JsonResponse({"code": refusal.code}, status=503)
     return JsonResponse({"state": state})
+
+
+def _named(theirs: Provider, said: Notice) -> Checkout | None:
+    """The payment that a notice is about; NotTheirs where the notice was taken in before."""
+    with transaction.atomic(), tenancy.across("a notice names a payment, not whose it is"):
+        checkout = checkouts.of_reference(said.reference)
+        if checkout and checkouts.was_heard(theirs, said, organiser_id=checkout.organiser_id):
+            raise NotTheirs()
+    return checkout
