@@ -124,6 +124,24 @@ def test_a_person_sees_both_sides_and_decides(world: cast.World) -> None:
     assert name in organiser.get(_o(world, "fees/")).content.decode()
 
 
+def test_each_row_of_a_statement_that_pays_no_fee_is_named(world: cast.World) -> None:
+    organiser, _own, number = _sold(world)
+    rows = [
+        "Data;Kwota;Waluta;Tytuł;Nadawca",
+        f"2026-03-01;365,00;PLN;{number};Ania",
+        "2026-03-01;-12,50;PLN;prowizja;Bank",
+        f"2026-03-01;365,00;EUR;{number};Ania",
+    ]
+    file = SimpleUploadedFile("s.csv", "\n".join(rows).encode())
+
+    looked = organiser.post(_o(world, "statement/"), {"_action": "look", "file": file})
+    page = " ".join(organiser.get(looked.headers["Location"]).content.decode().split())
+
+    assert "1 row can be taken in" in page and "2 rows are left out" in page
+    assert "Money that went out pays no fee." in page
+    assert "another currency than the programme" in page
+
+
 def test_camt_is_read_and_what_went_out_is_passed_over(world: cast.World) -> None:
     organiser, _own, number = _sold(world)
     entry = (

@@ -1,7 +1,7 @@
 """A bank's statement → money that came in: a table whose columns are known by their names, or
 CAMT.053 (ISO 20022).
 
-What went out is passed over. A row without a reference of the bank's is told by its day, amount,
+What went out, and other currencies, are named among what is left out. A row without a reference of the bank's is told by its day, amount,
 title and payer, and by which of equal ones of its day it is: so the same statement, or one that
 overlaps it, says the same.
 """
@@ -99,7 +99,11 @@ def read(path: Path, *, currency: str, latest: date) -> Read:
             faults.append(Fault(row.line, "paid_on", code, row.said[:200]))
         elif row.amount is None or abs(row.amount) >= AMOUNT_MAX:
             faults.append(Fault(row.line, "amount", "no_number", row.said[:200]))
-        elif row.amount > 0 and row.currency in ("", currency):
+        elif row.amount <= 0:
+            faults.append(Fault(row.line, "amount", "went_out", row.said[:200]))
+        elif row.currency not in ("", currency):
+            faults.append(Fault(row.line, "currency", "other", f"{row.said} {row.currency}"[:200]))
+        else:
             amount = to_minor(row.amount, currency)
             what = (row.paid_on, amount, row.title, row.payer)
             equal[what] += 1

@@ -52,6 +52,8 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("partner_code", "taken"): _("Another partner has this code."),
     ("period", "no_period"): _("The row names no two days in their order."),
     ("member", "unknown"): _("Nobody in the programme is known by this."),
+    ("amount", "went_out"): _("Money that went out pays no fee."),
+    ("currency", "other"): _("It is another currency than the programme's."),
 }
 
 
