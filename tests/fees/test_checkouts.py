@@ -157,6 +157,20 @@ def test_another_amount_or_payment_is_not_believed(club: Club, provider: FakePro
         checkouts.confirm(_adapter(provider), checkout, now=NOW)
 
 
+def test_what_was_read_before_it_was_paid_does_not_open_it_again(
+    club: Club, provider: FakeProvider
+) -> None:
+    _begin(club, provider)
+    checkout = Checkout.objects.of(club.world.organiser_id).get()
+    early = checkouts.read(_adapter(provider), checkout)
+    provider.pay("cs_1")
+    assert checkouts.confirm(_adapter(provider), checkout, now=NOW) == "PAID"
+
+    checkouts.take(checkout, early, now=NOW)
+
+    assert Checkout.objects.of(club.world.organiser_id).get().state == "PAID"
+
+
 def test_a_session_that_is_over_is_begun_anew_and_the_bank_and_it_pay_once(
     club: Club, provider: FakeProvider
 ) -> None:

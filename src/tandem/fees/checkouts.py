@@ -148,7 +148,9 @@ def take(checkout: Checkout, payment: Payment, *, now: datetime) -> str:
             actor=system(of),
             now=now,
         )
-    Checkout.objects.of(of).filter(id=checkout.id).update(state=payment.state)
+    rows = Checkout.objects.of(of).filter(id=checkout.id)
+    # one that was read before it was paid may come to be taken after it
+    rows.exclude(state=CheckoutState.PAID).update(state=payment.state)
     return payment.state
 
 
