@@ -104,3 +104,20 @@ def test_of_a_basket_the_product_that_agrees_is_held_against_the_page(case: Case
     call(case, said("FV 1", 10, *basket))
 
     assert (first, file, points(case)) == ((105, 0), (1, 0), (310, 0))
+
+
+def test_more_equal_lines_than_the_page_has_are_asked_as_a_sum(case: Case) -> None:
+    page(case)
+    figures = _recorded(case, row("FV 1"), row("FV 1")).figures
+    asked = [
+        (one.lines, one.quantity_told, one.quantity_held, one.net_told, one.net_held)
+        for one in _open(case)
+    ]
+    before = points(case)
+
+    _decide(case, DisagreementDecision.CORRECTED)
+    _follow(case)
+
+    assert (figures["counted"], figures["repeated"], before) == (0, 0, (100, 0))
+    assert asked == [(2, 4, 2, 20_000, 10_000)]
+    assert (points(case), _open(case)) == ((200, 0), [])

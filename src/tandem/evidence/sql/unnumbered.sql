@@ -106,7 +106,8 @@ WHERE customer.member_id IS NOT NULL
 
 -- day_paired --
 -- Lines of as many pieces, for amounts that agree, are one. Such paper is one purchase, so it is one of the numbers that tell it: the one
--- that told it first, or stands first. The others are further purchases (`is_further`), and so is a number that counts itself.
+-- that told it first, or stands first. The others are further purchases (`is_further`), and so is a number that counts itself. A number with
+-- more such lines than the page has says more than the page: it is held against it as a sum (`day_beside`).
 WITH telling AS (
   SELECT told.place, told.member_id, told.partner_id, told.sold_on, told.product_id, told.document_no, told.quantity, told.net_minor,
     told.gross_minor, told.tax_percent
@@ -127,14 +128,30 @@ WITH telling AS (
    AND retold.sold_on = day.sold_on
    AND retold.product_id = day.product_id
 ),
-pair AS (
+agreeing AS (
   SELECT DISTINCT told.place, told.member_id, told.partner_id, told.sold_on, told.product_id, told.quantity,
-    evidence_number_key_v1(told.document_no) AS number_key, held.activity_id, held.holder_id
+    evidence_number_key_v1(told.document_no) AS number_key, held.activity_id, held.holder_id, held.rows
   FROM telling AS told
-  JOIN {{unnumbered}} AS held
+  JOIN (
+    SELECT one.member_id, one.partner_id, one.sold_on, one.product_id, one.quantity, one.is_own, one.activity_id, one.holder_id, one.net_minor,
+      one.gross_minor, count(*) OVER (PARTITION BY one.activity_id, one.product_id, one.quantity) AS rows
+    FROM {{unnumbered}} AS one
+  ) AS held
     ON held.member_id = told.member_id AND held.partner_id = told.partner_id AND held.sold_on = told.sold_on
    AND held.product_id = told.product_id AND held.quantity = told.quantity AND (NOT held.is_own OR told.document_no = '')
   WHERE {{agree}}
+),
+pair AS (
+  SELECT fitting.place, fitting.member_id, fitting.partner_id, fitting.sold_on, fitting.product_id, fitting.quantity, fitting.number_key,
+    fitting.activity_id, fitting.holder_id
+  FROM (
+    SELECT agreeing.*, count(agreeing.place) OVER (
+        PARTITION BY agreeing.activity_id, agreeing.product_id, agreeing.quantity, agreeing.number_key
+      ) AS rows_told
+    FROM agreeing
+  ) AS fitting
+  WHERE fitting.number_key = ''
+    OR fitting.rows_told <= fitting.rows
 ),
 counted AS (
   SELECT DISTINCT day.member_id, day.partner_id, day.sold_on, day.product_id, evidence_number_key_v1(activity.document_no) AS number_key
