@@ -416,7 +416,7 @@ class World:
             )
             jobs.defer_run(run_id, organiser_id=self.of)
         elif run.status == RunStatus.SHOWN:
-            runs.agree(run.id, actor=self.actor)
+            runs.agree(run.id, actor=self.actor, now=now)
             jobs.defer_run(run.id, organiser_id=self.of)
         elif run.status == RunStatus.POSTED and self._holds(available=TIMES * self.points):
             setup.change_programme(

@@ -282,7 +282,7 @@ def recalculate(programme: Programme) -> None:
     run_id = _run(programme, RunKind.AGAIN)
     with transaction.atomic():
         tenancy.enter(programme.of)
-        runs.agree(run_id, actor=programme.world.actor)
+        runs.agree(run_id, actor=programme.world.actor, now=datetime.now(UTC))
     running.carry_out(run_id, organiser_id=programme.of, now=lambda: datetime.now(UTC))
     follow(programme)
 

@@ -4,6 +4,7 @@ again after a look.
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import cast
 import pytest
@@ -234,6 +235,38 @@ def test_where_rules_need_two_nobody_awards_again_under_their_own_draft(world: c
     tenancy.enter(world.organiser_id)
 
     with pytest.raises(rulesets.SecondPersonNeeded):
-        earning_runs.agree(run_id, actor=world.actor)
+        earning_runs.agree(run_id, actor=world.actor, now=cast.NOW)
 
-    earning_runs.agree(run_id, actor=replace(world.actor, name="user:ewa"))
+    earning_runs.agree(run_id, actor=replace(world.actor, name="user:ewa"), now=cast.NOW)
+
+
+@pytest.mark.parametrize("is_closed_meanwhile", [False, True])
+def test_days_of_an_edition_that_is_closed_are_not_awarded_again(
+    world: cast.World, is_closed_meanwhile: bool
+) -> None:
+    """March is the first month of the next edition; February's proofs came until 1 March."""
+    said: dict[str, Any] = {
+        "kind": RunKind.AGAIN,
+        "rule_set_id": drafted(world, DOUBLE),
+        "until_on": date(2026, 4, 1),
+        "reason": "x",
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
+    rows = Programme.objects.of(world.organiser_id).filter(id=world.programme.id)
+    closings = [["2026-03-01", "2026-03-01"]]
+    if not is_closed_meanwhile:
+        rows.update(closings=closings)
+        with pytest.raises(earning_runs.PeriodSettled) as refused:
+            earning_runs.begin(world.programme.id, since_on=date(2026, 2, 28), **said)
+        assert refused.value.day == date(2026, 3, 1)
+        earning_runs.begin(world.programme.id, since_on=date(2026, 3, 1), **said)
+        return
+    run_id = earning_runs.begin(world.programme.id, since_on=date(2026, 2, 28), **said)
+    runs.carry_out(run_id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
+    tenancy.enter(world.organiser_id)
+    rows.update(closings=closings)
+
+    with pytest.raises(earning_runs.PeriodSettled):
+        earning_runs.agree(run_id, actor=world.actor, now=cast.NOW)
+    assert Run.objects.of(world.organiser_id).get(id=run_id).status == "SHOWN"

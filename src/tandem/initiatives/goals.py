@@ -74,7 +74,7 @@ def set_goal(
             created_at=now,
         )
     else:
-        row = queries.goal(goal_id, programme_id=programme_id, organiser_id=of)
+        row = _locked(goal_id, programme_id, of)
     _check(said)
     row.name = named(row.name, said.name, most=NAME_MAX)
     if not row.name:
@@ -111,8 +111,7 @@ def drop(goal_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> N
         NoSuchGoal
     """
     require(actor, "programme.change")
-    row = queries.goal(goal_id, programme_id=programme_id, organiser_id=actor.organiser_id)
-    row.delete()
+    _locked(goal_id, programme_id, actor.organiser_id).delete()
     journal.record(
         GoalDropped(
             organiser_id=actor.organiser_id,
@@ -122,6 +121,11 @@ def drop(goal_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> N
             goal_id=goal_id,
         )
     )
+
+
+def _locked(goal_id: UUID, programme_id: UUID, organiser_id: UUID) -> Goal:
+    rows = Goal.objects.within(programme_id, organiser_id=organiser_id).select_for_update()
+    return rows.one(queries.NoSuchGoal(), id=goal_id)
 
 
 def _check(said: GoalIn) -> None:

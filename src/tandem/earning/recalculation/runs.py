@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import days
 from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, Run, RunKind, RunStatus
 from tandem.earning.published import InForce
@@ -41,6 +42,18 @@ class ReasonMissing(Invalid):
 
     code = "earning.reason_missing"
     text = _("Say why: the members read the reason.")
+
+
+class PeriodSettled(Conflict):
+    """Members have their statements of these days: they stay as they are told."""
+
+    code = "earning.period_settled"
+    text = _(
+        "The days before %(day)s belong to an edition that is closed, and its statements are"
+        " written. Choose a period that begins on %(day)s or later."
+    )
+
+    day: date
 
 
 class NotShown(Conflict):
@@ -77,7 +90,8 @@ def begin(
     Nothing is posted before somebody agrees to the differences.
 
     Raises:
-        NoSuchPeriod; ReasonMissing: a period is not awarded again without one.
+        NoSuchPeriod; PeriodSettled, ReasonMissing: a period is not awarded again without a reason,
+        nor where its edition takes no evidence any more.
     """
     require(actor, _NEEDED[kind])
     if not since_on < until_on or (until_on - since_on).days > DAYS_MAX:
@@ -86,7 +100,10 @@ def begin(
         raise ReasonMissing()
     of = actor.organiser_id
     RuleSet.objects.of(of).get(id=rule_set_id, programme_id=programme_id)
-    zone = ZoneInfo(programmes.programme(programme_id, organiser_id=of).time_zone)
+    programme = programmes.programme(programme_id, organiser_id=of)
+    zone = ZoneInfo(programme.time_zone)
+    if kind == RunKind.AGAIN:
+        _require_open(programme, since_on, now)
     run_id = ids.new_uuid()
     Run.objects.of(of).create(
         id=run_id,
@@ -104,13 +121,20 @@ def begin(
     return run_id
 
 
-def agree(run_id: UUID, *, actor: Actor) -> None:
+def _require_open(programme: Programme, since_on: date, now: datetime) -> None:
+    today = days.today(now, time_zone=programme.time_zone)
+    settled = [before for before, _until in days.closed(programme.closings, received_on=today)]
+    if settled and since_on < max(settled):
+        raise PeriodSettled(day=max(settled))
+
+
+def agree(run_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Let the differences of a run be posted; once. A draft is closed by it: it counts for the
     period as it stands.
 
     Raises:
         NotShown: it was posted before, or has not been evaluated yet. DraftChanged: the differences
-        are of an older state.
+        are of an older state. PeriodSettled: the edition was closed meanwhile.
         SecondPersonNeeded: the programme wants two, and this one has written in the draft.
     """
     require(actor, "rules.publish")
@@ -124,6 +148,8 @@ def agree(run_id: UUID, *, actor: Actor) -> None:
     )
     if run is None or run.rule_set_id is None or run.begins_at is None:
         raise NotShown()
+    assert run.since_on is not None
+    _require_open(programmes.programme(run.programme_id, organiser_id=of), run.since_on, now)
     if run.report.get("digest") != digest(run.rule_set_id, organiser_id=of):
         raise DraftChanged()
     rulesets.close_draft(run.rule_set_id, begins_at=run.begins_at, actor=actor)

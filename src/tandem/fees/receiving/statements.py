@@ -1,9 +1,9 @@
 """A bank's statement → money that came in: a table whose columns are known by their names, or
 CAMT.053 (ISO 20022).
 
-What went out, and other currencies, are named among what is left out. A row without a reference of the bank's is told by its day, amount,
-title and payer, and by which of equal ones of its day it is: so the same statement, or one that
-overlaps it, says the same.
+What went out, and other currencies, are named among what is left out. A row without a reference of
+the bank's is told by its day, amount, title and payer, and by which of equal ones of its day it is:
+so the same statement, or one that overlaps it, says the same.
 """
 
 from collections import Counter

@@ -117,7 +117,7 @@ def _begun(portal: Portal, form: PeriodForm, kind: RunKind, *, reason: str = "")
 )
 def agree(portal: Portal, _form: Nothing, run: UUID) -> None:
     """Let the differences be posted, once."""
-    earning_runs.agree(run, actor=portal.actor)
+    earning_runs.agree(run, actor=portal.actor, now=portal.now)
     jobs.defer_run(run, organiser_id=portal.organiser_id)
 
 
