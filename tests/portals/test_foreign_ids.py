@@ -31,7 +31,7 @@ SALES = "Nr dokumentu;Data sprzedaży;NIP;EAN;Ilość\nFV 8;2026-03-01;526100003
 __all__ = ["places"]
 ROOT = Path(__file__).resolve().parents[2]
 # Amounts, not ids: they are read by a function of the same name.
-NUMBERS = {"price"}
+NUMBERS = {"price", "stock_seen"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
 NUMBERS |= {"kind", "word", "text"}  # words of files

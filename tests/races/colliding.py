@@ -31,7 +31,11 @@ def together(
     """Do these at the same moment, each in a thread with a connection of its own.
 
     Returns:
-        What each gave, and how many of them lost a race and were done once more.
+        What each gave, and how many of them lost a race and were done once more (none where they
+        wait for one another before they write).
+
+    Raises:
+        AssertionError: nobody stood behind the first commit: they never met.
     """
     start, lost = threading.Barrier(len(works)), []
     again = once_more._as_it_came
@@ -46,8 +50,9 @@ def together(
         finally:
             connection.close()
 
-    with _held_commits(monkeypatch), ThreadPoolExecutor(len(works)) as pool:
+    with _held_commits(monkeypatch) as met, ThreadPoolExecutor(len(works)) as pool:
         answers = list(pool.map(run, works))
+    assert met == [True], "they never met"
     return answers, len(lost)
 
 
@@ -71,19 +76,22 @@ def _dsn() -> str:
 
 
 @contextlib.contextmanager
-def _held_commits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The first commit waits until somebody stands behind it."""
+def _held_commits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """The first commit waits until somebody stands behind it; gives whether somebody did."""
     dsn, main = _dsn(), threading.get_ident()
+    met: list[bool] = []
     commit: Any = DatabaseWrapper._commit
     first = threading.Lock()
 
     def held(self: DatabaseWrapper) -> None:
         if threading.get_ident() != main and first.acquire(blocking=False):
             ends = time.monotonic() + WAIT_SECONDS_MAX
-            while time.monotonic() < ends and not watcher.execute(BLOCKED).fetchone()[0]:  # type: ignore[index]
+            while time.monotonic() < ends and not met:
+                if watcher.execute(BLOCKED).fetchone()[0]:  # type: ignore[index]
+                    met.append(True)
                 time.sleep(0.02)
         commit(self)
 
     with psycopg.connect(dsn, autocommit=True) as watcher, monkeypatch.context() as patch:
         patch.setattr(DatabaseWrapper, "_commit", held)
-        yield
+        yield met

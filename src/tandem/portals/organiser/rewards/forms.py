@@ -25,7 +25,7 @@ class RewardForm(WhomForm):
     steps = (
         Step(
             _("What it is"),
-            fields=("name", "points", "stock", "description", "picture", "wallet"),
+            fields=("name", "points", "stock", "stock_seen", "description", "picture", "wallet"),
         ),
         Step(_("How it is had"), fields=("shipped", "automatic", "offered")),
         Step(_("For whom"), fields=("parties", *FIELDS)),
