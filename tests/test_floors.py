@@ -26,8 +26,12 @@ def _floors() -> list[set[str]]:
 
 FLOORS = _floors()
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
-# The tables of a package that got another name keep the label under which they were made.
-LABELS = {"mending": "adjustments"}
+# The ways of taking part are packages of their own on one floor: none knows another.
+WAYS = {path.parent.name for path in (SOURCE / "engagement").glob("*/__init__.py")}
+FLOOR |= dict.fromkeys(WAYS, FLOOR["engagement"])
+# The tables of a package that got another name keep the label under which they were made; a label
+# has no underscore.
+LABELS = {"mending": "adjustments"} | {way.replace("_", ""): way for way in WAYS if "_" in way}
 TABLE = re.compile(
     r"\b(" + "|".join(sorted({*FLOOR, *LABELS})) + r")_(?!ids?\b)([a-z]+)\b(?!\.|%|\()"
 )
@@ -48,7 +52,21 @@ def test_floors_are_drawn_as_they_stand() -> None:
 def test_every_package_has_a_floor() -> None:
     packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
 
-    assert packages == set(FLOOR)
+    assert packages == set(FLOOR) - WAYS
+
+
+def _package(path: Path) -> str:
+    """The package of a file: a way of taking part is one by itself."""
+    parts = path.relative_to(SOURCE).parts
+    return parts[1] if parts[0] == "engagement" and parts[1] in WAYS else parts[0]
+
+
+def test_ways_of_taking_part_know_none_of_the_others() -> None:
+    for path in _files("engagement/**/*.py"):
+        package, text = _package(path), text_of(path)
+        named = set(re.findall(r"\btandem\.engagement\.(\w+)", text))
+
+        assert not named & (WAYS - {package}), path
 
 
 def _files(pattern: str) -> list[Path]:
@@ -82,7 +100,7 @@ def _faults(text: str, package: str) -> dict[str, set[str]]:
 
 def test_statements_read_down_and_write_at_home() -> None:
     for path in _files("**/*.sql"):
-        package = path.relative_to(SOURCE).parts[0]
+        package = _package(path)
         faults = _faults(re.sub(r"--.*", "", path.read_text()), package)
 
         assert not any(faults.values()), (path, faults)
@@ -154,7 +172,7 @@ def test_statements_within_python_keep_the_floors_too() -> None:
             continue
         for line, text in _texts(path):
             if IS_SQL.search(text):
-                faults = _faults(text, name.split("/")[0])
+                faults = _faults(text, _package(path))
                 assert not any(faults.values()), (name, line, faults)
 
 
@@ -186,14 +204,14 @@ WRITERS = {
 
 def _written_of_others(path: Path) -> list[int]:
     """The lines on which a module writes a model of another package."""
-    package = path.relative_to(SOURCE).parts[0]
+    package = _package(path)
     nodes = nodes_of(path)
     foreign = {
         alias.asname or alias.name
         for node in nodes
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").endswith("models")
-        and f"tandem.{package}." not in f"{node.module}."
+        and f".{package}." not in f"{node.module}."
         for alias in node.names
     } - ALLOWED.get(str(path.relative_to(SOURCE)), set())
     lines = []

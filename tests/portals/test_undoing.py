@@ -27,6 +27,7 @@ UNDONE = {
     "codes-batch block",
     "codes-batch unblock",
     "comments settle",
+    "engage stop",
     "expiry end_exemption",
     "landing end",
     "member-changes no_card",
@@ -57,6 +58,7 @@ UNDONE = {
 PLAIN = {
     "it is the undo of another": {
         "action begin",
+        "engage begin",
         "comments reopen_comment",
         "expiry resume_exemption",
         "partner resume",

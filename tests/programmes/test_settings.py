@@ -51,6 +51,7 @@ def test_every_setting_is_declared_by_who_reads_it() -> None:
     assert {settings.package_of(name) for name in settings.every()} == {
         "adjustments",
         "earning",
+        "engagement",
         "evidence",
         "participants",
         "programmes",

@@ -189,6 +189,7 @@ INSTALLED_APPS = [
     "tandem.benefits",
     "tandem.communication",
     "tandem.outreach",
+    "tandem.engagement",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

@@ -21,7 +21,6 @@ from tandem.programmes.models import Programme
 
 NAME_MAX, NUMBER_MAX, REMIND_DAYS, REMIND_DAYS_MAX, SOON_DAYS = 80, 60, 30, 365, 60
 ROWS_AT_ONCE = 1_000
-RENEWED = "CONTRACT_RENEWED"  # the kind of action that a renewal is
 
 
 class BadContract(Invalid):

@@ -4,21 +4,12 @@ it.
 
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from tandem.activity import declaring
 from tandem.contracts import keeping
-from tandem.flows import record_activity
-from tandem.platform import permissions
+from tandem.contracts.registered_kinds import RENEWED
+from tandem.flows import record_participation
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
-
-NAMES = {
-    "en": "Contract renewed",
-    "pl": "Przedłużenie umowy",
-    "ro": "Contract prelungit",
-    "be": "Працяг дамовы",
-}
 
 
 def renew(
@@ -34,27 +25,13 @@ def renew(
     )
     if renewed.member_id is None:
         return 0
-    _register(programme, now=now)
-    activity = record_activity.activity_of(
-        renewed.member_id,
-        programme=programme,
-        document_no=renewed.number,
+    recorded = record_participation.record(
+        RENEWED,
+        member_id=renewed.member_id,
         key=f"{renewed.contract_id} {renewed.until.isoformat()}",
-        kind=keeping.RENEWED,
-        day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        reference=renewed.number,
+        programme=programme,
+        actor=actor.name,
+        now=now,
     )
-    recorded = record_activity.record(activity, programme=programme, actor=actor.name, now=now)
     return recorded.points.get("REWARD", 0)
-
-
-def _register(programme: Programme, *, now: datetime) -> None:
-    """Declare the kind of action where the programme has none by this name."""
-    known = declaring.declared(programme.id, organiser_id=programme.organiser_id)
-    if keeping.RENEWED not in known:
-        declaring.declare(
-            keeping.RENEWED,
-            programme_id=programme.id,
-            names=NAMES,
-            actor=permissions.system(programme.organiser_id),
-            now=now,
-        )

@@ -21,6 +21,7 @@ _SEE = {
     "rewards.view",
     "orders.view",
     "insights.view",
+    "engagement.view",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -42,6 +43,8 @@ ROLES: dict[str, frozenset[str]] = {
             "codes.issue",
             "keys.change",
             "ledger.adjust",
+            "engagement.change",
+            "engagement.decide",
         }
     ),
     Role.MARKETER: frozenset(
@@ -58,6 +61,8 @@ ROLES: dict[str, frozenset[str]] = {
             "orders.change",
             "codes.issue",
             "ledger.adjust",
+            "engagement.change",
+            "engagement.decide",
         }
     ),
     Role.REVIEWER: frozenset(
@@ -68,6 +73,8 @@ ROLES: dict[str, frozenset[str]] = {
             "evidence.view",
             "evidence.upload",
             "evidence.decide",
+            "engagement.view",
+            "engagement.decide",
         }
     ),
     Role.FINANCE: frozenset(_SEE | {"payments.record", "ledger.adjust"}),

@@ -67,7 +67,8 @@ class Programme(TenantModel):
     day on which evidence of its days is taken], …], ascending (`editions.py`). `partner_arguments`:
     what its partners may tell their customers, by language. `cover_id`: the picture above the
     public page. `app_name`: the name beneath the sign of the members' app; its own where empty.
-    `widget_origins`: the sites that may frame its widget, as `https://www.example.com`.
+    `widget_origins`: the sites that may frame its widget, as `https://www.example.com`. `ways`: of
+    taking part besides buying, those that it uses (`engagement/ways.py`).
     """
 
     name = models.CharField(max_length=120)
@@ -121,6 +122,7 @@ class Programme(TenantModel):
     cover_id = models.UUIDField(null=True)
     widget_origins = ArrayField(models.CharField(max_length=200), default=list, db_default=[])
     app_name = models.CharField(max_length=30, blank=True, default="", db_default="")
+    ways = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
 
     placement = "reference"
 

@@ -22,6 +22,7 @@ from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.shared import audiences, cards, levels
 from tandem.portals.shared import benefits as having
+from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.templatetags.figures import money
@@ -75,6 +76,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         goal=_goal(portal, member.id, has, theirs, percent),
         cards=cards.shown(portal, has, offers),
         initiatives=initiatives.cards(portal, member.id),
+        doing=menus.home_cards("member", portal),
         badges=badges.of_member(member.id, organiser_id=of, language=portal.language),
         runs=runs[:RUNS_SHOWN],
         runs_total=len(runs),

@@ -19,6 +19,7 @@ from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.plan import pages as plan
 from tandem.portals.shared import running as shown
+from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files import states
@@ -49,6 +50,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         "sales_minor": customers.net_minor,
         "points": customers.points,
         "is_new": not customers.total,
+        "doing": menus.home_cards("partner", portal),
         **_running(portal, partner_id),
     }
 

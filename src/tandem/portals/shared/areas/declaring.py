@@ -23,6 +23,7 @@ GROUPS: Mapping[str, Text] = {
     "PURCHASES": _("Purchases"),
     "PROGRAMME": _("Programme"),
     "REWARDS": _("Rewards"),
+    "ENGAGE": _("Engage"),
     "KNOW": _("Know"),
     "MONEY": _("Money"),
     "SETTINGS": _("Settings"),
@@ -120,6 +121,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeCard:
+    """Something of an area that its reader can do now, as the first page of the portal shows it."""
+
+    title: Text
+    address: str
+    button: Text
+    note: Text = ""  # a line: until when, how far
+    percent: int | None = None  # how much of it is done, where it has steps
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A folder of a portal. Its first page is where the menu leads to."""
 
@@ -135,6 +147,11 @@ class Area:
     )
     # What the search over everything finds of it: given the portal and what was typed.
     find: Callable[..., Sequence[Found]] | None = None
+    # Of `engagement.ways`: the area, its pages and its cards are there where the programme uses it.
+    way: str = ""
+    purpose: Text = ""  # of an organiser's area with a way: what it is for, in a sentence
+    # What of it the first page of the portal offers to the reader, the most urgent first.
+    home: Callable[[PortalContext], Sequence[HomeCard]] | None = None
 
     @property
     def entry(self) -> Page:

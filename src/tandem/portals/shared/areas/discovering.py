@@ -28,7 +28,7 @@ def areas(portal: str) -> Sequence[Area]:
 def addresses(portal: str) -> list[URLPattern]:
     """The addresses of all pages of a portal's areas."""
     return [
-        path(page.route, running.view_of(page, portal), name=page.name)
+        path(page.route, running.view_of(page, portal, area.way), name=page.name)
         for area in areas(portal)
         for page in area.pages
     ]

@@ -8,9 +8,10 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+from tandem.engagement import ways
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering
-from tandem.portals.shared.areas.declaring import GROUPS, Area, Text
+from tandem.portals.shared.areas.declaring import GROUPS, Area, HomeCard, Text
 from tandem.portals.shared.pages import address
 
 WAITING_MAX = 99  # more are not told apart in the menu
@@ -45,10 +46,26 @@ def _of_area(area: Area) -> Entry:
         order=area.order,
         permission=area.entry.permission,
         within=tuple(page.name for page in area.pages),
-        is_shown=area.is_shown,
+        is_shown=lambda programme: _is_used(area, programme) and area.is_shown(programme),
         icon=area.icon,
         waiting=area.waiting,
     )
+
+
+def _is_used(area: Area, programme: Mapping[str, Any]) -> bool:
+    return not area.way or area.way in programme["ways"]
+
+
+def home_cards(portal: str, context: PortalContext) -> list[HomeCard]:
+    """What the areas of a portal offer on its first page, of what the reader may do."""
+    return [
+        card
+        for area in discovering.areas(portal)
+        if area.home is not None
+        and (not area.way or ways.uses(context.programme, area.way))
+        and context.may(area.entry.permission)
+        for card in area.home(context)
+    ]
 
 
 def shown(

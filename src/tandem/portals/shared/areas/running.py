@@ -24,6 +24,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engagement import ways
 from tandem.insights import lately
 from tandem.kit.errors import Conflict, Exhausted, TandemError
 from tandem.platform import clock, permissions
@@ -48,11 +49,13 @@ class StillBeingDone(Conflict):
     )
 
 
-def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
-    """The view of a page in a portal."""
+def view_of(page: Page, portal: str, way: str = "") -> Callable[..., HttpResponseBase]:
+    """The view of a page in a portal; `way`: of its area."""
 
     def view(given: PortalContext, **parts: Any) -> HttpResponseBase:
         context = portal_of(given, page, portal)
+        if way and not ways.uses(given.programme, way):
+            raise ways.NotUsed()
         if page.guard is not None:
             page.guard(context, **parts)
         return _done(context, parts) if given.request.method == "POST" else _shown(context, parts)

@@ -1,0 +1,124 @@
+"""What members do besides buying becomes an activity of a registered kind; rules say what it is
+worth.
+
+One is recorded and awarded at once, for who did it waits for the answer; many are recorded as one
+batch, which the steps award.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.activity import queries, recording, registering
+from tandem.activity.registering import RegisteredKind
+from tandem.flows import record_activity
+from tandem.kit import ids
+from tandem.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """One thing that a member did.
+
+    Args:
+        key: tells it from every other one of its kind and member, for ever: the same key again is
+            the same one.
+        attributes: as the kind declares them: numbers as decimal text, days as ISO text.
+        reference: what people know it by, such as a course's name; at most 120 letters.
+        day: in the programme's zone; None: today.
+    """
+
+    member_id: int
+    key: str
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    reference: str = ""
+    day: date | None = None
+    partner_id: int | None = None
+    outlet_id: UUID | None = None
+
+
+def record(
+    kind: RegisteredKind,
+    *,
+    member_id: int,
+    key: str,
+    programme: Programme,
+    actor: str,
+    now: datetime,
+    attributes: Mapping[str, object] | None = None,
+    reference: str = "",
+    day: date | None = None,
+    partner_id: int | None = None,
+    outlet_id: UUID | None = None,
+) -> record_activity.Recorded:
+    """Record what a member did, and give its points now. The same one again changes nothing."""
+    done = Participation(member_id, key, attributes or {}, reference, day, partner_id, outlet_id)
+    _take_up(kind, programme, actor, now)
+    return record_activity.record(
+        _activity(kind, done, programme, now), programme=programme, actor=actor, now=now
+    )
+
+
+def record_many(
+    kind: RegisteredKind,
+    participations: Sequence[Participation],
+    *,
+    programme: Programme,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Record what many members did as one batch; how many of them were new. Points follow
+    within seconds.
+    """
+    if not participations:
+        return 0
+    _take_up(kind, programme, actor, now)
+    activities = {
+        activity.id: activity
+        for activity in (_activity(kind, done, programme, now) for done in participations)
+    }
+    standing = queries.standing(
+        [(activity.member_id, activity.id) for activity in activities.values()],
+        organiser_id=programme.organiser_id,
+    )
+    fresh = [activity for key, activity in activities.items() if key not in standing]
+    if fresh:
+        recording.record_many(
+            fresh,
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            source="API",
+            source_id=ids.new_uuid(),
+            actor=actor,
+            now=now,
+        )
+    return len(fresh)
+
+
+def _take_up(kind: RegisteredKind, programme: Programme, actor: str, now: datetime) -> None:
+    registering.take_up(
+        [kind],
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def _activity(
+    kind: RegisteredKind, done: Participation, programme: Programme, now: datetime
+) -> recording.NewActivity:
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    return record_activity.activity_of(
+        done.member_id,
+        programme=programme,
+        document_no=done.reference[:120],
+        key=done.key,
+        kind=kind.kind,
+        day=done.day or today,
+        partner_id=done.partner_id,
+        outlet_id=done.outlet_id,
+        attributes=done.attributes,
+    )

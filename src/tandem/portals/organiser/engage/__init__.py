@@ -1,0 +1,1 @@
+"""Ways of taking part besides buying: which the programme uses."""

@@ -1,0 +1,121 @@
+"""What members do besides buying, recorded under a registered kind; rules say what it is worth."""
+
+from datetime import date
+
+import cast
+import pytest
+
+from tandem.activity import declaring, registering
+from tandem.activity.models import Activity
+from tandem.activity.registering import RegisteredKind
+from tandem.contracts.registered_kinds import RENEWED
+from tandem.flows import record_participation
+from tandem.flows.record_participation import Participation
+from tandem.platform.models import Fact
+
+pytestmark = pytest.mark.django_db
+
+KIND = RegisteredKind(
+    "COURSE_TRIED",
+    {"en": "Course tried", "pl": "Próba kursu"},
+    (declaring.attribute("Score", name="score", kind="NUMBER"),),
+)
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def _kinds(world: cast.World) -> dict[str, object]:
+    known = declaring.declared(world.programme.id, organiser_id=world.organiser_id)
+    return {code: row.names for code, row in known.items()}
+
+
+def _take_up(world: cast.World) -> None:
+    registering.take_up(
+        [KIND],
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+        actor="system",
+        now=cast.NOW,
+    )
+
+
+def test_a_kind_is_taken_up_once_and_keeps_the_name_that_people_gave_it(world: cast.World) -> None:
+    _take_up(world)
+    declaring.declare(
+        KIND.kind,
+        programme_id=world.programme.id,
+        names={"en": "Tried it"},
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    facts = Fact.objects.of(world.organiser_id).filter(name="activity.kind_declared").count()
+
+    _take_up(world)
+    _take_up(world)
+
+    row = declaring.declared(world.programme.id, organiser_id=world.organiser_id)[KIND.kind]
+    assert row.names == {"en": "Tried it"}
+    assert [one.name for one in declaring.attributes_of(row)] == ["score"]  # as it is registered
+    later = Fact.objects.of(world.organiser_id).filter(name="activity.kind_declared").count()
+    assert later - facts == 1
+
+
+def test_one_is_recorded_once(world: cast.World) -> None:
+    recorded = [
+        record_participation.record(
+            KIND,
+            member_id=world.members["Ania"],
+            key="course 1",
+            reference="Pumps",
+            attributes={"score": "80"},
+            programme=world.programme,
+            actor="user",
+            now=cast.NOW,
+        )
+        for _time in range(2)
+    ]
+
+    assert [one.is_new for one in recorded] == [True, False]
+    row = Activity.objects.of(world.organiser_id).get(kind=KIND.kind)
+    assert (row.member_id, row.document_no, row.attributes) == (
+        world.members["Ania"],
+        "Pumps",
+        {"score": "80"},
+    )
+
+
+def test_many_are_one_batch_and_told_again_none(world: cast.World) -> None:
+    given = [
+        Participation(world.members["Ania"], "a", day=date(2026, 2, 1)),
+        Participation(world.members["Zenon"], "a", day=date(2026, 2, 1)),
+        Participation(world.members["Ania"], "a", day=date(2026, 2, 1)),
+    ]
+
+    totals = [
+        record_participation.record_many(
+            KIND, given, programme=world.programme, actor="system", now=cast.NOW
+        )
+        for _time in range(2)
+    ]
+
+    assert totals == [2, 0]
+    rows = Activity.objects.of(world.organiser_id).filter(kind=KIND.kind)
+    assert len({row.batch_id for row in rows}) == 1
+    assert (
+        record_participation.record_many(
+            KIND, [], programme=world.programme, actor="system", now=cast.NOW
+        )
+        == 0
+    )
+
+
+def test_what_packages_register_is_known_in_every_language() -> None:
+    known = registering.every()
+
+    assert known[RENEWED.kind] is RENEWED
+    assert [
+        kind.kind for kind in known.values() if set(kind.names) != {"en", "pl", "ro", "be"}
+    ] == []
