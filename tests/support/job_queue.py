@@ -127,13 +127,14 @@ def opened(home: Path) -> Iterator[Queue]:
 
 def _drop(url: str, name: str) -> None:
     """The server gives the sessions of what was killed five seconds to end; a busy machine takes
-    longer.
+    longer. What cleans up in the database by itself (autovacuum) may not be ended, and is waited
+    for.
     """
     with psycopg.connect(url, autocommit=True) as connection:
         for tries_left in reversed(range(12)):
             try:
                 connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
                 return
-            except psycopg.errors.ObjectInUse:
+            except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
                 if not tries_left:
                     raise
