@@ -2,8 +2,10 @@
 it.
 """
 
+import ast
 import io
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -87,28 +89,57 @@ def test_the_sentences_of_the_kit_are_said_in_the_readers_language() -> None:
         )
 
 
+# What marks a text for translation, with the place of the text among what it is given.
+MARKS = {
+    "_": 0,
+    "Said": 0,
+    "gettext": 0,
+    "gettext_lazy": 0,
+    "gettext_noop": 0,
+    "ngettext": 0,
+    "ngettext_lazy": 0,
+    "pgettext": 1,
+    "npgettext": 1,
+}
+
+
 def _said_in(path: Path) -> set[str]:
-    """The texts that a file marks for translation, the first form where there are several."""
+    """The texts that a file marks for translation, the first form where there are several; within
+    other strings too.
+    """
     text = path.read_text()
     if path.suffix != ".py":
         # What is no text is blanked out, so the indents that are left are none of Python's.
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
-    keywords = {
-        "_": None,
-        "Said": None,
-        "gettext": None,
-        "gettext_lazy": None,
-        "gettext_noop": None,
-        "ngettext": (1, 2),
-        "ngettext_lazy": (1, 2),
-        "pgettext": ((1, "c"), 2),
-        "npgettext": ((1, "c"), 2, 3),
-    }
-    found = extract("python", io.BytesIO(text.encode()), keywords=keywords)
-    return {
-        words if isinstance(words, str) else next(word for word in words if word)
-        for _, words, _, _ in found
-    }
+        found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
+        return {
+            words if isinstance(words, str) else next(word for word in words if word)
+            for _, words, _, _ in found
+        }
+    return set(_marked(ast.parse(text)))
+
+
+def _marked(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        called = node.func.id if isinstance(node.func, ast.Name) else called
+        place = MARKS.get(called)
+        if place is None or len(node.args) <= place:
+            continue
+        said = node.args[place]
+        if isinstance(said, ast.Constant) and isinstance(said.value, str):
+            yield said.value
+
+
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 
 
 @cache
