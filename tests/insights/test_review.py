@@ -8,13 +8,15 @@ from typing import Any
 import cast
 import pytest
 
+from tandem.benefits import offering
 from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
 from tandem.flows import publish_regulations, publish_rules, start_programme
 from tandem.flows.publish_rules import ReviewStops
 from tandem.insights.regulations import drafting
-from tandem.insights.review import collecting, costs, judging, published
+from tandem.insights.review import collecting, costs, judging, published, reach
 from tandem.insights.review.facts import Facts, LawFact, RewardFact, RuleFact
+from tandem.participants.models import Member
 from tandem.platform.permissions import Actor, NotAllowed
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme, Terms
@@ -24,6 +26,7 @@ from tandem.rewards import catalogue
 from tandem.rewards.models import Reward
 from tandem.rules import codec
 from tandem.segments import vocabulary
+from tandem.segments.targeting import Whom
 
 PER_ZLOTY = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}
 
@@ -49,6 +52,10 @@ SOUND = Facts(
 )
 
 
+TAX = LawFact("TAX", "Ask.", "a law", 2_000_00)
+STAFF = LawFact("STAFF_REWARDS", "With consent.", "art. 296a")
+
+
 def _codes(**changes: Any) -> list[tuple[str, str]]:
     return [(each.code, each.severity) for each in judging.findings(replace(SOUND, **changes))]
 
@@ -72,7 +79,12 @@ def test_nothing_is_found_in_a_sound_programme() -> None:
         ("a language untold", {"untold": ["pl"]}, [("untold", "WARNS")]),
         ("data left out", {"left_out": {"data": "Data"}}, [("left_out", "WARNS")]),
         ("levels left out", {"left_out": {"levels": "Levels"}}, [("left_out", "ADVISES")]),
-        ("a reward for tax", {"rewards": [RewardFact("Car", 300, 2_000_01, False)]}, [("taxed", "WARNS")]),
+        ("a reward for tax", {"rewards": [RewardFact("Car", 300, 2_000_01, False)], "laws": [TAX]}, [("taxed", "WARNS")]),
+        ("a reward below it", {"rewards": [RewardFact("Car", 300, 2_000_00, False)], "laws": [TAX]}, []),
+        ("no pack of law", {"is_law_known": False}, [("no_law", "ADVISES")]),
+        ("gifts to staff", {"gives_to_staff": True, "laws": [STAFF]}, [("staff_rewards", "WARNS")]),
+        ("gifts to firms", {"laws": [STAFF]}, []),
+        ("nobody buys", {"has_products": False, "needs_products": False}, []),
         ("a long text", {"words": 2_501}, [("many_words", "ADVISES")]),
         ("five per cent", {"point_value_minor": 5}, []),
         ("six per cent", {"point_value_minor": 6}, [("share", "WARNS")]),
@@ -217,3 +229,35 @@ def test_who_may_not_publish_is_refused_before_the_review() -> None:
             actor=stranger,
             now=cast.NOW,
         )
+
+
+@pytest.mark.django_db
+def test_what_is_for_nobody_is_told_once_somebody_takes_part() -> None:
+    world = cast.build()
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    for name, trade in (("Mug", "plumber"), ("Course", "installer")):
+        catalogue.add_reward(
+            world.programme.id,
+            name={"en": name},
+            points=5,
+            stock=5,
+            whom=Whom(trades=(trade,)),
+            **scope,
+        )
+    offering.offer(
+        world.programme.id,
+        kind="SERVICE",
+        texts=offering.Texts({"en": "Help"}),
+        whom=Whom(trades=("plumber",)),
+        how=offering.How(),
+        **scope,
+    )
+
+    found = reach.unreached(world.programme, language="en", now=cast.NOW)
+
+    assert [(each.text.split(" now: ")[0], each.severity, each.place) for each in found] == [
+        ("“Mug” is for nobody", "WARNS", "reward"),
+        ("“Help” is for nobody", "WARNS", "benefit"),
+    ]
+    Member.objects.of(world.organiser_id).update(status="LEFT")
+    assert reach.unreached(world.programme, language="en", now=cast.NOW) == []

@@ -20,9 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import money
 from tandem.kit.errors import Invalid
 from tandem.programmes.countries import COUNTRIES
+from tandem.programmes.laws import packs
+from tandem.programmes.laws.packs import Refusal
 from tandem.proposals.euros import A_EURO
 from tandem.proposals.plans import ProposedPlan
-from tandem.proposals.templates import Guardrail, LevelOf, RewardOf, RuleOf, Template, Texts
+from tandem.proposals.templates import LevelOf, RewardOf, RuleOf, Template, Texts
 from tandem.tiers.ladders import Ask, TierIn
 from tandem.tiers.models import Measure
 
@@ -124,7 +126,7 @@ class Proposal:
     levels: tuple[ProposedLevel, ...]
     rewards: tuple[ProposedReward, ...]
     costs: tuple[Cost, Cost, Cost]
-    guardrails: tuple[Guardrail, ...]
+    guardrails: tuple[Refusal, ...]
     plans: tuple[ProposedPlan, ...] = ()
 
     @property
@@ -149,7 +151,7 @@ def propose(template: Template, answers: Answers) -> Proposal:
         rule for rule in template.rules if not rule.changes or {*rule.changes} & {*answers.changes}
     ]
     scale = _scale(rules, purchase, times, answers.share, currency)
-    guardrails = tuple(each for each in template.guardrails if answers.country in each.countries)
+    guardrails = packs.refusals(answers.country, template.guardrails)
     is_without_goods = any(each.refuses == "GOODS" for each in guardrails)
     a_member = [scale.points_a_year(rule) for rule in rules]
     return Proposal(

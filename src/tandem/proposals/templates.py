@@ -15,6 +15,7 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
+from tandem.programmes.laws import packs
 from tandem.proposals import plans
 from tandem.proposals.plans import PlanOf
 
@@ -108,18 +109,6 @@ class ActionOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Guardrail:
-    """What the law of some countries does not allow, and where it says so. `refuses`: rewards of
-    this kind (GOODS) are not proposed there.
-    """
-
-    countries: tuple[str, ...]
-    refuses: str
-    why: Texts
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class SampleProduct:
     """A product to play with."""
 
@@ -169,7 +158,8 @@ class Template:
     who could take part that are counted with, in per cent: few, likely, many. `spread`: how unequal
     members buy (the deviation of the logarithm of their yearly turnover). `settings` are those of
     `programmes.setup`. `levels_by`: the kind of action by whose number levels are reached; empty:
-    they are reached by turnover.
+    they are reached by turnover. `guardrails`: the trades of its members of which the law of a
+    country may say something (`programmes.laws`).
     """
 
     code: str
@@ -197,7 +187,7 @@ class Template:
     plans: tuple[PlanOf, ...]
     rewards: tuple[RewardOf, ...]
     regulations: tuple[Texts, ...]
-    guardrails: tuple[Guardrail, ...]
+    guardrails: tuple[str, ...]
     sample: Sample
 
     @property
@@ -283,7 +273,7 @@ def decoded(code: str, data: Mapping[str, Any]) -> Template:
         plans=tuple(_plan(each) for each in data.get("plans", ())),
         rewards=tuple(_reward(each) for each in data["rewards"]),
         regulations=tuple(_texts(each, "regulations") for each in data["regulations"]),
-        guardrails=tuple(_guardrail(each) for each in data.get("guardrails", ())),
+        guardrails=_words(data.get("guardrails", ()), packs.TRADES, "guardrails"),
         sample=_sample(data["sample"]),
     )
 
@@ -368,16 +358,6 @@ def _reward(data: Mapping[str, Any]) -> RewardOf:
         _texts(data["text"], "rewards") if "text" in data else {},
         Decimal(str(data["euros"])),
         bool(data["is_goods"]),
-    )
-
-
-def _guardrail(data: Mapping[str, Any]) -> Guardrail:
-    _known(data, {"countries", "refuses", "why", "source"}, "guardrails")
-    return Guardrail(
-        tuple(data["countries"]),
-        str(data["refuses"]),
-        _texts(data["why"], "guardrails"),
-        str(data["source"]),
     )
 
 

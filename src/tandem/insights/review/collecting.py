@@ -8,19 +8,23 @@ from typing import Any
 
 from django.conf import settings
 
+from tandem.activity import kinds
 from tandem.catalogue.models import Product
 from tandem.earning import commenting, published
 from tandem.insights import kpis
 from tandem.insights.regulations import collecting, drafting, writing
 from tandem.insights.review.facts import Facts, Finding, LawFact, RewardFact, RuleFact
 from tandem.insights.review.judging import findings
+from tandem.insights.running import telling
 from tandem.kit.money import to_minor
 from tandem.kit.texts import localized
 from tandem.programmes import queries as programmes
 from tandem.programmes import terms
-from tandem.programmes.models import Programme
+from tandem.programmes.laws import packs
+from tandem.programmes.models import PartnerRewards, Programme
 from tandem.proposals import templates
 from tandem.rewards import queries as rewards
+from tandem.rewards.models import Party
 from tandem.rules import codec
 
 YEARLY = ("YEAR", "EDITION")
@@ -49,6 +53,11 @@ def facts(
     first = programme.languages[0]
     sales_minor, purchases = _bought(programme, today)
     told = terms.languages_of(latest) if latest else programme.languages
+    rules = [
+        RuleFact(localized(row.name, language), row.name, codec.decode_rule(row.body))
+        for row in now.rules
+    ]
+    given_for = telling.given_for([row.rule for row in rules], programme)
     return Facts(
         today=today,
         country=programme.country,
@@ -59,12 +68,12 @@ def facts(
         sends_mail=bool(settings.SMTP_URL) or settings.DEBUG,
         point_value_minor=programme.point_value_minor,
         never_expire=programme.expiry == "MONTHS" and programme.expiry_months is None,
-        rules=[
-            RuleFact(localized(row.name, language), row.name, codec.decode_rule(row.body))
-            for row in now.rules
-        ],
+        rules=rules,
         rewards=list(_rewards(programme, language)),
         laws=list(_laws(programme, language)),
+        is_law_known=packs.is_known(programme.country),
+        gives_to_staff=_gives_to_staff(programme),
+        needs_products=not rules or not given_for.isdisjoint(kinds.BOUGHT),
         has_products=Product.objects.of(of).exists(),
         usual_minor=sales_minor // purchases
         if purchases
@@ -105,14 +114,23 @@ def _rewards(programme: Programme, language: str) -> Iterator[RewardFact]:
 
 
 def _laws(programme: Programme, language: str) -> Iterator[LawFact]:
-    """Of the template that the programme began with, those of its country."""
+    """Those of its country; what is refused to a trade, where its template is for that trade."""
     code = programme.origin.get("template", "")
     template = next((row for row in templates.every() if row.code == code), None)
-    for guardrail in template.guardrails if template else ():
-        if programme.country in guardrail.countries:
-            yield LawFact(
-                guardrail.refuses, localized(dict(guardrail.why), language), guardrail.source
-            )
+    trades = template.guardrails if template else ()
+    for refusal in packs.refusals(programme.country, trades):
+        yield LawFact(refusal.refuses, localized(dict(refusal.why), language), refusal.source)
+    for duty in packs.of(programme.country).duties:
+        why = localized(dict(duty.why), language)
+        yield LawFact(duty.kind, why, duty.source, duty.from_minor)
+
+
+def _gives_to_staff(programme: Programme) -> bool:
+    """Whether partners can order something for one of their people."""
+    if programme.partner_rewards != PartnerRewards.PEOPLE:
+        return False
+    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id, to=Party.PARTNER)
+    return offered.exists()
 
 
 def _budget(bodies: Any, programme: Programme) -> int | None:

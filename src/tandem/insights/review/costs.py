@@ -15,7 +15,6 @@ from tandem.rules import ast
 
 SHARE_MOST = Decimal(5)  # per cent of the turnover
 PURCHASES_MOST = Decimal(4)  # to the first reward
-TAXED_FROM = {"PL": 2_000_00}  # ustawa o PIT art. 21 ust. 1 pkt 68; not for who buys for a business
 
 
 def findings(facts: Facts) -> Iterator[Finding]:

@@ -35,11 +35,14 @@ class RewardFact:
 
 @dataclass(frozen=True, slots=True)
 class LawFact:
-    """What the law of the country does not allow in a programme of this kind."""
+    """What the law of the country says of a programme of this kind: what it refuses (GOODS), or
+    what it asks for (TAX, STAFF_REWARDS), from which value of a reward on.
+    """
 
-    refuses: str
+    kind: str
     why: str
     source: str
+    from_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,10 @@ class Facts:
     rules: Sequence[RuleFact] = ()
     rewards: Sequence[RewardFact] = ()
     laws: Sequence[LawFact] = ()
+    is_law_known: bool = True  # a pack of the country's law is there
+    gives_to_staff: bool = False  # what partners order is for one of their people
     has_products: bool = False
+    needs_products: bool = True  # rules give for purchases or codes, or there are none
     usual_minor: int | None = None
     sales_minor: int = 0
     budget_minor: int | None = None

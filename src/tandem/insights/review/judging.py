@@ -16,8 +16,10 @@ from tandem.insights.review.facts import (
     WARNS,
     Facts,
     Finding,
+    LawFact,
 )
 from tandem.programmes import terms
+from tandem.programmes.laws import packs
 
 RULES_MAX = 8  # what people can know
 LIMITS_MAX = 6
@@ -46,22 +48,32 @@ def stopping(findings: Sequence[Finding], what: str) -> Finding | None:
 
 
 def _unlawful(facts: Facts) -> Iterator[Finding]:
+    if not facts.is_law_known:
+        text = _(
+            "Nothing is known here of the law of this country. Let your adviser look at rewards"
+            " and regulations."
+        )
+        yield Finding("no_law", "UNLAWFUL", ADVISES, text, "regulations")
     for law in facts.laws:
+        if law.kind == packs.TAX:
+            yield from _taxed(facts, law)
+        elif law.kind == packs.STAFF_REWARDS and facts.gives_to_staff:
+            text = f"{law.why} ({law.source})"
+            yield Finding("staff_rewards", "UNLAWFUL", WARNS, text, "settings-points")
         goods = [reward.name for reward in facts.rewards if reward.is_goods]
-        if law.refuses == "GOODS" and goods:
+        if law.kind == "GOODS" and goods:
             values = {"names": ", ".join(f"“{name}”" for name in goods[:3]), "why": law.why}
             text = _("Rewards that are things: %(names)s. %(why)s") % values
             yield Finding(
                 "goods", "UNLAWFUL", STOPS, f"{text} ({law.source})", "rewards", stops=_BOTH
             )
-    limit = costs.TAXED_FROM.get(facts.country)
+
+
+def _taxed(facts: Facts, law: LawFact) -> Iterator[Finding]:
     for reward in facts.rewards:
-        if limit is not None and reward.value_minor > limit:
-            text = _(
-                "“%(name)s” is worth so much that tax may be due on it. Ask your adviser who pays"
-                " it, and say so in the regulations."
-            )
-            yield Finding("taxed", "UNLAWFUL", WARNS, text % {"name": reward.name}, "regulations")
+        if reward.value_minor > law.from_minor:
+            text = f"“{reward.name}”: {law.why} ({law.source})"
+            yield Finding("taxed", "UNLAWFUL", WARNS, text, "regulations")
 
 
 def _missing(facts: Facts) -> Iterator[Finding]:
@@ -71,7 +83,7 @@ def _missing(facts: Facts) -> Iterator[Finding]:
     if not facts.rewards:
         text = _("No reward is offered: points would be worth nothing to members.")
         yield Finding("no_reward", "MISSING", WARNS, text, "rewards")
-    if not facts.has_products:
+    if facts.needs_products and not facts.has_products:
         text = _("No product is known, so no line of an invoice or a file can be recognised.")
         yield Finding("no_product", "MISSING", WARNS, text, "products")
     if not facts.contact_email:

@@ -1,6 +1,6 @@
 """What runs now for somebody, soonest end first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -123,6 +123,18 @@ def in_force(programme: Programme, *, now: datetime) -> tuple[InForce | None, li
         if version.valid_from <= now and (version.valid_to is None or version.valid_to > now)
     ]
     return (counting[-1] if counting else None), versions
+
+
+def given_for(rules: Iterable[ast.Rule], programme: Programme) -> frozenset[str]:
+    """The kinds of activities that rules give for; a rule that names none gives for purchases."""
+    words = vocabulary.of(programme.currency)
+    return frozenset(parts.of(rule, words).kind or kinds.PURCHASE for rule in rules)
+
+
+def gives_for(programme: Programme, *, now: datetime) -> frozenset[str]:
+    """The kinds of activities that the rules in force give for; none before there are any."""
+    current, _versions = in_force(programme, now=now)
+    return given_for(current.rules if current else (), programme)
 
 
 def _rules(

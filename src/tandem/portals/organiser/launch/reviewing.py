@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.insights.review import collecting
+from tandem.insights.review import collecting, reach
 from tandem.insights.review.facts import ADVISES, STOPS, WARNS, Finding
 from tandem.portals.organiser.rules import drafts, sentences
 from tandem.portals.shared.areas.context import Portal
@@ -29,14 +29,15 @@ SEVERITIES = {
 
 
 def found(portal: Portal) -> list[Finding]:
-    """What the review finds, and of the rules what they ask for and nobody has."""
+    """What the review finds, and what rules, rewards and benefits ask for and nobody has."""
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
     review = collecting.review(portal.programme, today=today, language=portal.language)
     nobody = [
         Finding("nobody", "UNCLEAR", WARNS, text, "rules")
         for text in sentences.nobody(portal, drafts.named(portal))
     ]
-    return sorted([*review, *nobody], key=lambda each: list(MOODS).index(each.severity))
+    unreached = reach.unreached(portal.programme, language=portal.language, now=portal.now)
+    return sorted([*review, *nobody, *unreached], key=lambda each: list(MOODS).index(each.severity))
 
 
 def rows(portal: Portal, findings: Sequence[Finding]) -> list[dict[str, Any]]:
