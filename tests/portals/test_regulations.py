@@ -11,8 +11,11 @@ from portals.test_access import _client
 from tandem.earning import rulesets
 from tandem.kit import ids
 from tandem.participants.models import Acceptance
-from tandem.platform import tenancy
+from tandem.platform import identity, journal, tenancy
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
 from tandem.programmes import own_paragraphs, setup, terms
+from tandem.programmes.facts import TermsPublished
 from tandem.programmes.models import Terms
 from tandem.segments import vocabulary
 
@@ -57,6 +60,34 @@ def test_versions_are_listed_compared_and_printed(world: cast.World) -> None:
     assert "&lt;b&gt;rok&lt;/b&gt;" in polish and "<b>rok</b>" not in polish
     assert paper.headers["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF-") and none.status_code == 404
+
+
+def test_versions_from_before_they_named_their_publisher_are_told_by_the_journal(
+    world: cast.World,
+) -> None:
+    olga = User.objects.create_user("olga@akwa.example", name="Olga", created_at=cast.NOW)
+    scope: dict[str, Any] = {"organiser_id": world.organiser_id, "now": cast.NOW}
+    identity.give_role(olga, Role.ADMINISTRATOR, programme_id=world.programme.id, **scope)
+    row = Terms.objects.of(world.organiser_id).create(
+        programme_id=world.programme.id,
+        version=1,
+        text={"en": "Points last 24 months."},
+        published_at=cast.NOW,
+        created_at=cast.NOW,
+    )
+    told = {"programme_id": world.programme.id, "terms_id": row.id, "version": 1}
+    journal.record(
+        TermsPublished(
+            organiser_id=world.organiser_id, at=cast.NOW, actor=f"user:{olga.id}", **told
+        )
+    )
+    client = _client(world, "MARKETER")
+
+    every = client.get(_address(world, "regulations-versions")).content.decode()
+    one = client.get(_address(world, "regulations-version", version=1)).content.decode()
+
+    assert ">Olga<" in "".join(every.split())
+    assert "by Olga" in one
 
 
 def test_members_accept_anew_where_it_is_asked_and_see_what_changed(world: cast.World) -> None:

@@ -5,7 +5,7 @@ they are read. Whoever accepts pins a version; an acceptance holds until a versi
 asks anew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.texts import localized
 from tandem.platform import journal
+from tandem.platform.models import Fact
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.facts import TermsPublished
 from tandem.programmes.models import Programme, Terms
@@ -174,6 +175,18 @@ def versions(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Terms]:
     return (
         Terms.objects.of(organiser_id).filter(programme_id=programme_id).order_by("-version", "id")
     )
+
+
+def publishers(rows: Collection[Terms], *, organiser_id: UUID) -> dict[UUID, str]:
+    """Who published each of these versions, by its id; of those from before it was kept with them
+    the journal tells it. Empty where nobody knows.
+    """
+    actors = {row.id: row.published_by for row in rows}
+    if not all(actors.values()):
+        facts = Fact.objects.of(organiser_id).filter(name=TermsPublished.name)
+        told = {UUID(data["terms_id"]): actor for data, actor in facts.values_list("data", "actor")}
+        actors = {key: actor or told.get(key, "") for key, actor in actors.items()}
+    return actors
 
 
 def in_force(programme_id: UUID, *, organiser_id: UUID) -> Terms | None:

@@ -2,8 +2,9 @@
 from another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ QUESTIONS = {
 def regulations_versions(portal: Portal) -> Mapping[str, Any]:
     """Every version, latest first."""
     rows = list(_every(portal)[:SHOWN_MAX])
-    names = people.names_of(portal, [row.published_by for row in rows])
+    names = _publishers(portal, rows)
     return {
         "list": VERSIONS.whole(
             [
@@ -61,7 +62,7 @@ def regulations_versions(portal: Portal) -> Mapping[str, Any]:
                         href=portal.address("organiser:regulations-version", version=row.version),
                     ),
                     "published": Cell(day(row.published_at)),
-                    "by": Cell(names.get(row.published_by, row.published_by or "–")),
+                    "by": Cell(names[row.id]),
                     "asks": Cell(
                         _("asked from everybody") if row.asks_anew else _("the earlier one holds")
                     ),
@@ -71,6 +72,13 @@ def regulations_versions(portal: Portal) -> Mapping[str, Any]:
             ]
         )
     }
+
+
+def _publishers(portal: Portal, rows: Collection[Terms]) -> dict[UUID, str]:
+    """Who published each version, as people call them."""
+    found = terms.publishers(rows, organiser_id=portal.organiser_id)
+    names = people.names_of(portal, found.values())
+    return {key: names.get(actor, actor or "–") for key, actor in found.items()}
 
 
 def _understood(row: Terms) -> list[dict[str, Any]]:
@@ -125,6 +133,7 @@ def regulations_version(portal: Portal, version: int) -> Mapping[str, Any]:
     return {
         "version": row.version,
         "published_at": row.published_at,
+        "publisher": _publishers(portal, [row])[row.id],
         "understood": _understood(row),
         "sections": reading.numbered(sections),
         "language": language,
