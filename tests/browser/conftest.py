@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -52,6 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
+SERVER_MS_MAX = 300  # of a page: recorded where it is more, and no test fails for it
+Watch = Callable[[Page], Page]
 SECONDS_MAX = 30  # for a state to come; what comes sooner costs nothing
 
 
@@ -233,13 +237,45 @@ def _copy_database(template: str, name: str) -> None:
 @pytest.fixture(scope="module")
 def installation(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A copy of the world for each module, with web and workers."""
+    with installed(built, tmp_path_factory.mktemp("home") / "home") as made:
+        yield made
+
+
+@contextmanager
+def installed(built: Path, home: Path, **more: str) -> Iterator[Installation]:
+    """A copy of the world, with web and workers; `more` stands in their environment too."""
     facts = json.loads((built / "facts.json").read_text())
-    name, home = f"tandem_browser_{os.urandom(3).hex()}", tmp_path_factory.mktemp("home") / "home"
+    name = f"tandem_browser_{os.urandom(3).hex()}"
     _copy_database(facts["database"], name)
     shutil.copytree(built / "home", home)
     with listening.listen("127.0.0.1", 0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        environment = _environment(name, home, address)
+        environment = _environment(name, home, address) | more
         with programs.running(listener, environment=environment) as keeper:
             links = {who: address + path for who, path in facts["links"].items()}
             yield Installation(address, links, facts["slug"], home, environment, keeper)
+
+
+@pytest.fixture
+def watch(record_property: Callable[[str, object], None]) -> Iterator[Watch]:
+    """Watch how long the server takes for each page; what was seen stands in the report of the
+    tests (`--junit-xml`): how many pages, the slowest, and those over the limit.
+    """
+    seen: list[tuple[float, str]] = []
+
+    def look(page: Page) -> None:
+        waited = page.evaluate(
+            "(([it]) => it ? it.responseStart - it.requestStart : 0)"
+            "(performance.getEntriesByType('navigation'))"
+        )
+        seen.append((float(waited), urlsplit(page.url).path))
+
+    def watched(page: Page) -> Page:
+        page.on("load", look)
+        return page
+
+    yield watched
+    slow = [f"{path}: {waited:.0f}" for waited, path in sorted(seen) if waited > SERVER_MS_MAX]
+    record_property("pages", len(seen))
+    record_property("slowest_ms", round(max(seen, default=(0, ""))[0]))
+    record_property(f"over_{SERVER_MS_MAX}_ms", "; ".join(slow))

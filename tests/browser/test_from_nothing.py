@@ -7,20 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from browser.conftest import SECONDS_MAX, Installation, enter, is_clean, picker
-from playwright.sync_api import Browser, Page, expect
-
-
-def _step(page: Page, title: str) -> None:
-    """The step of the overview that comes next, opened by its button."""
-    page.get_by_role("link", name="Overview").first.click()
-    step = page.locator(".steps li").filter(has_text=title)
-    expect(step).to_have_class("next-step")
-    step.get_by_role("link").click()
-
-
-def _saved(page: Page, text: str) -> None:
-    expect(page.locator(".toast").first).to_contain_text(text)
+from browser.conftest import Installation, enter, is_clean, picker
+from browser.hands import confirmed, has_points, saved, step
+from playwright.sync_api import Browser, expect
 
 
 def test_from_nothing_to_first_points(
@@ -36,21 +25,21 @@ def test_from_nothing_to_first_points(
     expect(page.get_by_role("heading", name="From here to the first points")).to_be_visible()
     is_clean(page)
 
-    _step(page, "Say who you are")
+    step(page, "Say who you are")
     page.get_by_label("Address for questions").fill("klub@zielona.example")
     page.get_by_role("button", name="Save").click()
-    _saved(page, "Saved.")
+    saved(page, "Saved.")
     page.get_by_role("link", name="Points", exact=True).click()
     page.get_by_label("Points become the member").select_option(label="at once")
     expect(page.get_by_label("Days to pay")).to_have_count(0)
     page.get_by_role("button", name="Save").click()
-    _saved(page, "Saved.")
+    saved(page, "Saved.")
 
-    _step(page, "Add what you sell")
+    step(page, "Add what you sell")
     page.get_by_label("Name", exact=True).fill("Farba biała 10 l")
     page.locator("#add-sku").fill("F-10")
     page.get_by_role("button", name="Add the product").click()
-    _saved(page, "know it now")
+    saved(page, "know it now")
 
     page.get_by_role("link", name="Launch").first.click()
     is_clean(page)
@@ -58,8 +47,8 @@ def test_from_nothing_to_first_points(
     expect(frame.get_by_text("New member")).to_be_visible()
     page.get_by_role("link", name="Joining", exact=True).click()
     expect(frame.get_by_role("heading", name="Take part in Klub Malarza")).to_be_visible()
-    step = page.locator(".steps li").filter(has_text="Add a partner")
-    step.get_by_role("link", name="Partners").click()
+    partner = page.locator(".steps li").filter(has_text="Add a partner")
+    partner.get_by_role("link", name="Partners").click()
     expect(page.get_by_role("link", name="Back to the launch")).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Hurtownia Barwa")
     page.get_by_label("Tax number", exact=True).fill("5260250274")
@@ -67,7 +56,7 @@ def test_from_nothing_to_first_points(
     page.get_by_role("button", name="Add").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hurtownia Barwa")
 
-    _step(page, "Write the rules")
+    step(page, "Write the rules")
     page.get_by_role("link", name="Write the first rule").click()
     page.get_by_role("link", name="Points by amount").click()
     expect(page.locator("#sentence-said")).to_contain_text("1 point for each PLN 10.00")
@@ -76,19 +65,19 @@ def test_from_nothing_to_first_points(
     page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("is in force")
 
-    _step(page, "Offer a reward")
+    step(page, "Offer a reward")
     page.get_by_label("Name", exact=True).fill("Brush")
     page.get_by_label("Points", exact=True).fill("15")
     page.get_by_label("In stock").fill("100")
     page.get_by_role("button", name="Offer it").click()
-    _saved(page, "It can be ordered now.")
+    saved(page, "It can be ordered now.")
 
-    _step(page, "Publish the regulations")
+    step(page, "Publish the regulations")
     expect(page.get_by_text("1 point for each").first).to_be_visible()
     is_clean(page)
     page.get_by_role("button", name="Publish the next version").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Publish the next version").click()
-    _saved(page, "It is published")
+    saved(page, "It is published")
 
     # somebody joins by the link that the overview shows
     page.get_by_role("link", name="Overview").first.click()
@@ -100,13 +89,7 @@ def test_from_nothing_to_first_points(
     is_clean(member)
     member.get_by_role("button", name="Take part").click()
     expect(member.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
-    for _ in range(SECONDS_MAX * 2):  # the mail is sent by a worker
-        member.goto(f"{installation.address}/mail/")
-        confirm = member.locator("a[href*='/join/confirm/']")
-        if confirm.count():
-            break
-        member.wait_for_timeout(500)
-    confirm.first.click()
+    confirmed(member, installation, "marta@malarz.example")
     member.get_by_role("button").first.click()
     expect(member.get_by_text("Marta Malarz").first).to_be_visible()
 
@@ -130,10 +113,5 @@ def test_from_nothing_to_first_points(
     page.get_by_role("button", name="Read the file like this").click()
     page.get_by_role("button", name=re.compile("Record")).click()
 
-    for _ in range(SECONDS_MAX * 2):
-        member.reload()
-        if member.locator(".big").first.inner_text() == "20":
-            break
-        member.wait_for_timeout(500)
-    expect(member.locator(".big").first).to_have_text("20")
+    has_points(member, "20")
     is_clean(member)

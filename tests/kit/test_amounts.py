@@ -28,3 +28,14 @@ def test_letters_stand_apart_from_figures(
     plain = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
     assert (written.translate(plain), written_short.translate(plain)) == (whole, short)
     assert " " not in written and " " not in amounts.written(-amount, currency, locale=locale)
+
+
+@pytest.mark.parametrize(
+    ("amount", "short"), [("17.4", "PLN 17.40"), ("102", "PLN 102"), ("-17.4", "-PLN 17.40")]
+)
+def test_less_than_a_thousand_has_both_figures_of_its_cents_or_none(
+    amount: str, short: str
+) -> None:
+    written = amounts.written_short(Decimal(amount), "PLN", locale="en")
+
+    assert written.replace("\N{NO-BREAK SPACE}", " ") == short

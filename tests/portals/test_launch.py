@@ -1,5 +1,8 @@
 """The launch: steps with their state, and members' pages as they would be, of which nothing stays."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import cast
 import pytest
 from django.test import Client
@@ -10,8 +13,14 @@ from support import places as placing
 
 from tandem.earning import published, rulesets
 from tandem.earning.models import Rule
+from tandem.flows import start_programme
+from tandem.insights.review import collecting
 from tandem.platform import tenancy
+from tandem.platform.permissions import OPERATOR, Actor
 from tandem.programmes import setup, terms
+from tandem.programmes.models import Programme
+from tandem.proposals import templates
+from tandem.proposals.proposing import Answers, propose
 from tandem.rewards import catalogue
 from tandem.segments import vocabulary
 
@@ -82,6 +91,7 @@ def test_steps_say_what_is_done_and_lead_there_and_back(world: cast.World) -> No
         ("Set up levels", False),
         ("Offer a reward", True),
         ("Publish the regulations", False),
+        ("Show it to strangers", False),
         ("Add a partner", True),
         ("Try a basket", False),
         ("Let the first member join", True),
@@ -202,3 +212,27 @@ def test_the_menu_leads_there_until_it_is_published(world: cast.World) -> None:
     )
     assert not leads()
     assert "The programme is published" in client.get(here).content.decode()
+
+
+def test_products_are_asked_for_only_where_somebody_buys() -> None:
+    world = cast.build()
+    organiser_id = setup.add_organiser("Firma", slug="firma", now=cast.NOW)
+    tenancy.enter(organiser_id)
+    actor = Actor(name="user:x", organiser_id=organiser_id, permissions=OPERATOR)
+    employees = propose(
+        templates.of("employees"), Answers("PL", 6_000_000_00, 100, Decimal(2), ("STAYING",))
+    )
+    wish = start_programme.Wish("Nasi ludzie", "#12507a", ["en"])
+    slug = start_programme.start(employees, wish, actor=actor, now=cast.NOW)
+    programme = Programme.objects.of(organiser_id).get(slug=slug)
+    theirs = replace(world, organiser_id=organiser_id, programme=programme, actor=actor)
+
+    page = html.fromstring(
+        _client(theirs, "MARKETER").get(reverse("organiser:launch", args=[slug])).content
+    )
+    tenancy.enter(organiser_id)
+    found = collecting.review(programme, today=cast.NOW.date(), language="en")
+
+    products = page.xpath("//li[.//strong='Add what you sell']")[0]
+    assert "if you like" in products.text_content()
+    assert "no_product" not in [each.code for each in found]

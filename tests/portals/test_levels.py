@@ -7,11 +7,12 @@ import cast
 import pytest
 from portals import filling
 from portals.test_access import _client
-from tiers.test_reviewing import STATUS, buy, rank, reviewed
+from tiers.test_reviewing import STATUS, buy, ladder, rank, reviewed
 
 from tandem.activity.models import ActivityKind
 from tandem.benefits.models import Benefit, Use
 from tandem.platform import tenancy
+from tandem.tiers import ladders
 from tandem.tiers.models import Tier
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,24 @@ def test_the_member_reads_where_they_are(world: cast.World) -> None:
     assert "This programme has no levels" in before.content.decode()
     assert "Silver" in shown
     assert "of 300 status points" in shown
+
+
+@pytest.mark.parametrize(("kind", "called"), [("CODE", "codes"), ("COURSE", "Course finished")])
+def test_what_a_level_asks_for_is_called_as_people_call_it(
+    world: cast.World, kind: str, called: str
+) -> None:
+    ActivityKind.objects.of(world.organiser_id).create(
+        programme_id=world.programme.id,
+        kind="COURSE",
+        names={"en": "Course finished"},
+        attributes=[],
+        created_at=cast.NOW,
+    )
+    ladder(world, silver=(ladders.Ask("DEEDS", 40, kind),))
+
+    shown = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/level/").content.decode()
+
+    assert f"of 40 × {called}" in " ".join(shown.split())
 
 
 def test_who_may_only_look_cannot_write_levels(world: cast.World) -> None:

@@ -77,6 +77,27 @@ def test_a_page_that_is_off_is_as_if_the_programme_were_not_there(
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "slogan", "how"),
+    [
+        ("PURCHASE", "Every purchase brings you points", "Buy, and prove it with your phone"),
+        ("CODE", "Every code brings you points", "Find the code on the pack"),
+        ("TRAINING", "What you do brings you points", "Do what we thank for"),
+    ],
+)
+def test_it_says_how_it_works_by_what_brings_points(
+    world: cast.World, kind: str, slogan: str, how: str
+) -> None:
+    world.publish({"key": "one", "when": {"eq": ["deed.kind", kind]}, "give": {"points": 5}})
+
+    text = _text(world)
+
+    assert slogan in text and how in text
+    assert "Choose a reward." in text and "It comes to your door" not in text
+    _reward(world, "Mug")
+    assert "Choose a reward. It comes to your door." in _text(world)
+
+
 def test_it_is_off_until_the_organiser_switches_it_on() -> None:
     world = cast.build()
     address = f"/o/{world.programme.slug}/settings/public/"

@@ -17,7 +17,9 @@ def written(amount: Decimal, currency: str, *, locale: Locale | str) -> str:
 
 
 def written_short(amount: Decimal, currency: str, *, locale: Locale | str) -> str:
-    """With one figure behind millions and thousands: `4,2 mln zł`, `PLN 4.2M`."""
+    """With one figure behind millions and thousands: `4,2 mln zł`; less as `PLN 102`, `17.40`."""
+    if abs(amount) < 1_000 and amount != int(amount):
+        return written(amount, currency, locale=locale)
     return _apart(format_compact_currency(amount, currency, locale=locale, fraction_digits=1))
 
 

@@ -8,10 +8,12 @@ from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from tandem.activity import declaring
 from tandem.benefits import queries as benefits
 from tandem.kit.texts import localized
 from tandem.portals.shared.templatetags.figures import day, money
 from tandem.programmes.models import Programme
+from tandem.rules.sentences import phrases
 from tandem.tiers import queries
 
 WINDOWS = {
@@ -63,7 +65,7 @@ def shown(
         "falls_after": found.falls_after,
         "next_tier": localized(dict(found.next_tier), language) if found.next_tier else "",
         "until": found.until,
-        "asks": [_ask(ask, found, programme.currency) for ask in found.asks],
+        "asks": [_ask(ask, found, programme, language) for ask in found.asks],
         "next_benefits": _brings(programme, found.next_code, language),
         "history": [
             {
@@ -77,11 +79,23 @@ def shown(
     }
 
 
-def _ask(ask: queries.AskedFor, found: queries.Progress, currency: str) -> dict[str, Any]:
-    reached = max(ask.have, 0)
+def kind_name(code: str, *, programme: Programme, language: str) -> str:
+    """What several actions of a kind are called; the code itself where nobody named it."""
+    known = phrases.PHRASES[language].get(f"kind_{code}")
+    if known or not code:
+        return known or code
+    row = declaring.declared(programme.id, organiser_id=programme.organiser_id).get(code)
+    return declaring.name_of(row, language) if row else code
+
+
+def _ask(
+    ask: queries.AskedFor, found: queries.Progress, programme: Programme, language: str
+) -> dict[str, Any]:
+    reached, currency = max(ask.have, 0), programme.currency
+    kind = kind_name(ask.kind, programme=programme, language=language)
     have, need = (
         money(reached, currency) if ask.measure == "TURNOVER" else _whole(reached),
-        figure(ask.measure, ask.kind, ask.need, currency),
+        figure(ask.measure, kind, ask.need, currency),
     )
     pace = ""
     if ask.reached_on and found.until:

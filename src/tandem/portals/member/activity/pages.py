@@ -6,11 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
-from tandem.activity import declaring, kinds
 from tandem.activity import queries as stream
-from tandem.activity.models import ActivityKind
 from tandem.earning import explaining
 from tandem.portals.member.home import coming
 from tandem.portals.member.own import book_of, framed, member_of
@@ -33,18 +29,17 @@ def activity(portal: Portal) -> Mapping[str, Any]:
         before=None if is_waiting else _before(portal.request.GET.get("before", "")),
         only_pending=is_waiting,
     )
-    names = _names(portal, {transaction.kind for transaction in transactions})
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-    waiting = {row["id"]: row["waits"] for row in coming.rows(portal, transactions, today)}
+    told = {row["id"]: row for row in coming.rows(portal, transactions, today)}
     rows = [
         {
             "id": transaction.id,
-            "title": _title(transaction, names),
+            "title": told[transaction.id]["title"],
             "day": transaction.day,
             "partner": transaction.partner,
             "net_minor": transaction.net_minor,
             "points": transaction.pending_points if is_waiting else transaction.points,
-            "waits": waiting[transaction.id] if transaction.pending_points else "",
+            "waits": told[transaction.id]["waits"] if transaction.pending_points else "",
         }
         for transaction in transactions
     ]
@@ -56,22 +51,6 @@ def activity(portal: Portal) -> Mapping[str, Any]:
         is_waiting=is_waiting,
         next="" if is_waiting else _cursor(portal, transactions),
     )
-
-
-def _names(portal: Portal, found: set[str]) -> dict[str, str]:
-    """What people call these kinds of transactions and actions."""
-    declared = ActivityKind.objects.of(portal.organiser_id).filter(
-        programme_id=portal.programme.id, kind__in=found
-    )
-    names = {row.kind: declaring.name_of(row, portal.language) for row in declared}
-    return {kinds.PURCHASE: _("Purchase"), kinds.CODE: _("Code of a product"), **names}
-
-
-def _title(transaction: explaining.ActivityRow, names: Mapping[str, str]) -> str:
-    name = names.get(transaction.kind, transaction.kind.replace("_", " ").capitalize())
-    if transaction.kind == kinds.PURCHASE and transaction.document_no:
-        return transaction.document_no
-    return name
 
 
 def _cursor(portal: Portal, transactions: list[explaining.ActivityRow]) -> str:

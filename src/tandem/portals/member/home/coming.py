@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.earning import explaining
+from tandem.portals.member import doing
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes.models import Programme, Release
@@ -18,7 +19,14 @@ def rows(
     today: date,
 ) -> list[dict[str, Any]]:
     """Transactions whose points are on the way, as a page shows them."""
-    return [_row(portal.programme, transaction, today) for transaction in transactions]
+    named = doing.names(portal, {transaction.kind for transaction in transactions})
+    return [
+        {
+            "title": doing.title(transaction, named),
+            **_row(portal.programme, transaction, today),
+        }
+        for transaction in transactions
+    ]
 
 
 def _row(programme: Programme, transaction: explaining.ActivityRow, today: date) -> dict[str, Any]:
@@ -27,7 +35,6 @@ def _row(programme: Programme, transaction: explaining.ActivityRow, today: date)
     left = (due_on - today).days if due_on else 0
     return {
         "id": transaction.id,
-        "document_no": transaction.document_no,
         "partner": transaction.partner,
         "points": transaction.pending_points,
         "waits": waits_for(programme, due_on, by_hand=by_hand),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
+from tandem.activity import kinds
 from tandem.adjustments import debts
 from tandem.belonging import badges
 from tandem.benefits import queries as benefits
@@ -14,12 +15,14 @@ from tandem.communication import inbox as inbox_of_members
 from tandem.communication import queries
 from tandem.earning import explaining
 from tandem.fees import queries as fees
+from tandem.insights.running import telling
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
 from tandem.portals.member.home import actions, coming, running
 from tandem.portals.member.initiatives import pages as initiatives
 from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of
+from tandem.portals.member.prove import photos
 from tandem.portals.shared import audiences, cards, levels
 from tandem.portals.shared import benefits as having
 from tandem.portals.shared.areas import menus
@@ -78,6 +81,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         initiatives=initiatives.cards(portal, member.id),
         doing=menus.home_cards("member", portal),
         badges=badges.of_member(member.id, organiser_id=of, language=portal.language),
+        can_prove=_can_prove(portal),
         runs=runs[:RUNS_SHOWN],
         runs_total=len(runs),
         runs_more=len(runs) > RUNS_SHOWN,
@@ -95,6 +99,15 @@ def home(portal: Portal) -> Mapping[str, Any]:
             for day, points in ends
         ],
     )
+
+
+def _can_prove(portal: Portal) -> bool:
+    """Whether there is something to send: a purchase, a code, a photo of what was done. A programme
+    that thanks for what it knows by itself asks for nothing.
+    """
+    given_for = telling.gives_for(portal.programme, now=portal.now)
+    is_bought = not given_for or not given_for.isdisjoint(kinds.BOUGHT)
+    return bool(is_bought or photos.offered(portal))
 
 
 def _fee(portal: Portal, member_id: int) -> dict[str, Any] | None:

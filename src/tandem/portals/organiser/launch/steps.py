@@ -3,21 +3,25 @@ done, and what members see of it. They are read here by the launch and by the ov
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import kinds
 from tandem.activity.models import Activity
 from tandem.catalogue.models import Product
+from tandem.earning import published
 from tandem.earning.models import RuleSet, RuleSetStatus, Run
+from tandem.insights.running import telling
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.shared.areas.context import Portal
 from tandem.programmes import terms
 from tandem.rewards.models import Reward
+from tandem.rules import ast
 from tandem.tiers.models import Ladder
 
 NEXT_SHOWN = 3
@@ -38,6 +42,7 @@ class Step:
     is_done: Callable[[Portal], bool]
     view: str = "home"
     is_optional: bool = False
+    is_needed: Callable[[Portal], bool] | None = None  # where it says no, the step is optional
     half: "Half | None" = None
 
 
@@ -78,6 +83,27 @@ def _has_regulations(portal: Portal) -> bool:
     return terms.in_force(portal.programme.id, organiser_id=portal.organiser_id) is not None
 
 
+def _is_of_goods(portal: Portal) -> bool:
+    """Whether its rules give for purchases or codes, or nobody knows yet what they give for."""
+    standing = _rules_as_written(portal)
+    given_for = telling.given_for(standing, portal.programme)
+    return not given_for or not given_for.isdisjoint(kinds.BOUGHT)
+
+
+def _rules_as_written(portal: Portal) -> Sequence[ast.Rule]:
+    """Those of the draft, else those in force."""
+    of, programme_id = portal.organiser_id, portal.programme.id
+    sets = RuleSet.objects.of(of).filter(
+        programme_id=programme_id, status__in=(RuleSetStatus.DRAFT, RuleSetStatus.PUBLISHED)
+    )
+    row = sets.order_by("-version", "id").first()
+    return published.rules_of(row.id, organiser_id=of) if row else ()
+
+
+def _is_public(portal: Portal) -> bool:
+    return bool(portal.programme.is_public)
+
+
 def _is_tried(portal: Portal) -> bool:
     return _of_programme(Run)(portal) or _of_programme(Activity)(portal)
 
@@ -112,6 +138,7 @@ STEPS: Sequence[Step] = (
         _("Products"),
         "catalogue.change",
         _of_organiser(Product),
+        is_needed=_is_of_goods,
     ),
     Step(
         "evidence",
@@ -169,6 +196,17 @@ STEPS: Sequence[Step] = (
         view="regulations",
     ),
     Step(
+        "public",
+        _("Show it to strangers"),
+        _("A page that everybody can read and search engines find, with a button to take part."),
+        "settings-public",
+        _("Public page"),
+        "programme.change",
+        _is_public,
+        view="join",
+        is_optional=True,
+    ),
+    Step(
         "partners",
         _("Add a partner"),
         _("A distributor, wholesaler or shop that sells to your members and hands over its sales."),
@@ -203,12 +241,23 @@ STEPS: Sequence[Step] = (
 
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """The steps that the reader may make, with their states."""
-    states = [(step, step.is_done(portal)) for step in STEPS if portal.may(step.permission)]
+    states = [
+        (_as_needed(portal, step), step.is_done(portal))
+        for step in STEPS
+        if portal.may(step.permission)
+    ]
     first = next(
         (step for step, is_done in states if not (is_done or step.is_optional)),
         None,
     )
     return [_row(portal, step, is_done=is_done, first=first) for step, is_done in states]
+
+
+def _as_needed(portal: Portal, step: Step) -> Step:
+    """The step; optional where this programme has no use for it."""
+    if step.is_needed is None or step.is_needed(portal):
+        return step
+    return replace(step, is_optional=True)
 
 
 def next_rows(portal: Portal) -> list[dict[str, Any]]:
