@@ -17,15 +17,15 @@ KEY, SECRET = "key_of_tests", "secret_of_tests"
 
 @dataclass
 class FakeProvider:
-    """What the provider knows. `is_broken`: it answers with 500; `while_read`: is called while a
-    session is read.
+    """What the provider knows. `is_broken`: it answers with 500; `while_asked`: is called while a
+    session is begun or read.
     """
 
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     is_broken: bool = False
-    while_read: Callable[[], object] = bool
+    while_asked: Callable[[], object] = bool
     url: str = ""
 
     def __enter__(self) -> "FakeProvider":
@@ -56,6 +56,7 @@ class FakeProvider:
 
             def do_POST(self) -> None:
                 """Begin a session, once for a key."""
+                own.while_asked()
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if self._is_refused():
                     return
@@ -68,7 +69,7 @@ class FakeProvider:
 
             def do_GET(self) -> None:
                 """Read a session."""
-                own.while_read()
+                own.while_asked()
                 if self._is_refused():
                     return
                 session = own.sessions.get(self.path.rpartition("/")[2])

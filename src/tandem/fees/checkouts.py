@@ -2,17 +2,29 @@
 
 A notice only says which payment to read; the same notice again is refused, and a payment that is
 read again changes nothing. Whatever is missed is read by the night.
+
+The provider may be slow or dead, so nobody asks it inside a transaction: `want`, `ask`, `begin` are
+three steps, and so are finding a payment, `read` and `take`.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.fees import queries, subscribing
-from tandem.fees.models import Checkout, CheckoutState, Fee, Heard, Subscription
-from tandem.fees.providers.base import Asked, Notice, Payment, Provider, ProviderAway
+from tandem.fees.models import Checkout, CheckoutState, Fee, FeeState, Heard
+from tandem.fees.providers.base import (
+    Asked,
+    Begun,
+    Notice,
+    NotThere,
+    Payment,
+    Provider,
+)
 from tandem.fees.receiving import receipts
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
@@ -22,7 +34,6 @@ from tandem.tiers.models import Plan
 
 log = logging.getLogger(__name__)
 READ_FOR_DAYS = 14
-READ_AT_ONCE = 100
 
 
 class NothingToPay(Conflict):
@@ -32,21 +43,28 @@ class NothingToPay(Conflict):
     text = _("Nothing is to be paid.")
 
 
-def begin(
-    provider: Provider,
-    *,
-    member_id: int,
-    email: str,
-    back_url: str,
-    programme: Programme,
-    actor: Actor,
-    now: datetime,
-) -> str:
-    """Begin paying the fee that is due; where the member pays. A fee has one payment at a time:
-    begun again, it is the same one.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A fee that a member wants to pay now: what to begin, or the payment that was begun."""
+
+    fee_id: UUID
+    member_id: int
+    programme_id: UUID
+    asked: Asked
+    begun: Checkout | None
+
+
+Came = Begun | Payment
+
+
+def want(
+    *, member_id: int, email: str, back_url: str, programme: Programme, actor: Actor
+) -> Wanted:
+    """The fee that is due, to be paid at a provider. A fee has one payment at a time: begun again,
+    it is the same one. Nothing is written.
 
     Raises:
-        NothingToPay, ProviderAway: nothing is written.
+        NothingToPay
     """
     if actor.member_id != member_id:
         raise NotAllowed()
@@ -57,78 +75,78 @@ def begin(
         raise NothingToPay()
     known = Checkout.objects.of(of).filter(fee_id=fee.id).order_by("-created_at", "id")
     last = known.first()
-    if last is not None and last.state == CheckoutState.OPEN:
-        if provider.payment(last.reference).state == "OPEN":
-            return last.url
-        confirm(provider, last, now=now)
-        return back_url
-    key = ids.derived(fee.id, "checkout", known.count())
-    return _begin(provider, row, fee, key, email, back_url, programme.currency, now)
-
-
-def _begin(
-    provider: Provider,
-    row: Subscription,
-    fee: Fee,
-    key: UUID,
-    email: str,
-    back_url: str,
-    currency: str,
-    now: datetime,
-) -> str:
-    of = row.organiser_id
     plan = Plan.objects.of(of).get(id=row.plan_id)
     asked = Asked(
-        key=key,
+        key=ids.derived(fee.id, "checkout", known.count()),
         amount_minor=fee.amount_minor,
-        currency=currency,
+        currency=programme.currency,
         title=f"{next(iter(plan.name.values()))} {row.number}"[:200],
         email=email,
         back_url=back_url,
     )
-    begun = provider.begin(asked)
+    is_open = last is not None and last.state == CheckoutState.OPEN
+    return Wanted(fee.id, member_id, programme.id, asked, last if is_open else None)
+
+
+def ask(provider: Provider, wanted: Wanted) -> Came:
+    """Begin the payment at the provider, or read the one that was begun; asks no database, and may
+    take seconds. Begun twice at once, it is one payment: its key is the same.
+
+    Raises:
+        ProviderAway
+    """
+    return read(provider, wanted.begun) if wanted.begun else provider.begin(wanted.asked)
+
+
+def begin(wanted: Wanted, came: Came, *, way: str, organiser_id: UUID, now: datetime) -> str:
+    """Write down what the provider answered; where the member pays, or empty where the payment that
+    was begun is over or paid. Safe to repeat.
+
+    Raises:
+        NothingToPay: the fee was paid otherwise meanwhile; nothing is written.
+    """
+    if wanted.begun is not None:
+        assert isinstance(came, Payment)
+        is_open = take(wanted.begun, came, now=now) == CheckoutState.OPEN
+        return wanted.begun.url if is_open else ""
+    assert isinstance(came, Begun)
+    of = organiser_id
+    fees = Fee.objects.of(of).filter(member_id=wanted.member_id, id=wanted.fee_id)
+    if not fees.filter(state=FeeState.DUE).exists():
+        raise NothingToPay()
     Checkout.objects.of(of).bulk_create(
         [
             Checkout(
-                id=key,
+                id=wanted.asked.key,
                 organiser_id=of,
-                programme_id=row.programme_id,
-                member_id=row.member_id,
-                fee_id=fee.id,
-                way=provider.code,
-                reference=begun.reference,
-                amount_minor=fee.amount_minor,
-                currency=currency,
-                url=begun.url[:2_000],
+                programme_id=wanted.programme_id,
+                member_id=wanted.member_id,
+                fee_id=wanted.fee_id,
+                way=way,
+                reference=came.reference,
+                amount_minor=wanted.asked.amount_minor,
+                currency=wanted.asked.currency,
+                url=came.url[:2_000],
                 state=CheckoutState.OPEN,
                 created_at=now,
             )
         ],
         ignore_conflicts=True,
     )
-    return begun.url
-
-
-def confirm(provider: Provider, checkout: Checkout, *, now: datetime) -> str:
-    """Read a payment, and let it pay its fee where it is paid; its state. Safe to repeat and to run
-    twice at once.
-
-    Raises:
-        ProviderAway
-    """
-    return take(checkout, read(provider, checkout), now=now)
+    return came.url
 
 
 def read(provider: Provider, checkout: Checkout) -> Payment:
     """The payment as the provider knows it now; asks no database, and may take seconds.
 
     Raises:
-        ProviderAway: it does not answer, or it is not what was begun.
+        NotThere: the provider knows none, or it is not what was begun.
+        ProviderAway: it does not answer.
     """
     payment = provider.payment(checkout.reference)
     if payment.key != str(checkout.id) or payment.currency != checkout.currency:
         log.error("payment %s is not what was begun", checkout.id)
-        raise ProviderAway()
+        raise NotThere()
     return payment
 
 
@@ -178,23 +196,29 @@ def hear(
     return state
 
 
-def read_open(provider: Provider, programme: Programme, *, now: datetime) -> int:
-    """Read the payments that were begun and of which nothing was heard; how many were paid. One
-    that cannot be read is read the next night.
+def open_after(
+    after: tuple[datetime, UUID] | None, *, programme_id: UUID, organiser_id: UUID
+) -> QuerySet[Checkout]:
+    """The payments that were begun and of which nothing was heard, oldest first; those that stand
+    behind a moment and an id of that order.
     """
-    rows = Checkout.objects.of(programme.organiser_id).filter(
-        programme_id=programme.id,
-        state=CheckoutState.OPEN,
-        created_at__gte=now - timedelta(days=READ_FOR_DAYS),
+    rows = Checkout.objects.of(organiser_id).filter(
+        programme_id=programme_id, state=CheckoutState.OPEN
     )
-    paid = 0
-    for checkout in rows.order_by("created_at", "id")[:READ_AT_ONCE]:
-        try:
-            paid += confirm(provider, checkout, now=now) == "PAID"
-        except ProviderAway:
-            log.warning("payment %s could not be read", checkout.id)
-            break
-    return paid
+    if after is not None:
+        at, key = after
+        rows = rows.filter(Q(created_at__gt=at) | Q(created_at=at, id__gt=key))
+    return rows.order_by("created_at", "id")
+
+
+def give_up(checkout: Checkout, *, now: datetime) -> bool:
+    """Let a payment be over that is not paid two weeks after it was begun; whether it is. The
+    member begins it anew; were it paid after all, its notice would still be taken in.
+    """
+    if checkout.created_at >= now - timedelta(days=READ_FOR_DAYS):
+        return False
+    rows = Checkout.objects.of(checkout.organiser_id).filter(id=checkout.id)
+    return bool(rows.filter(state=CheckoutState.OPEN).update(state=CheckoutState.OVER))
 
 
 def open_of(fee_id: UUID, *, organiser_id: UUID) -> Checkout | None:

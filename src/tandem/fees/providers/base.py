@@ -18,6 +18,12 @@ class ProviderAway(Unavailable):
     text = _("The payment page cannot be reached now. Nothing was charged; try again later.")
 
 
+class NotThere(ProviderAway):
+    """The provider answers, and knows no such payment; or it is not what was begun."""
+
+    code = "fees.not_there"
+
+
 class NotTheirs(Denied):
     """A notice that the provider did not sign, signed too long ago, or sent before."""
 
@@ -80,6 +86,7 @@ class Provider(Protocol):
         """Read a payment.
 
         Raises:
+            NotThere: it knows no such payment.
             ProviderAway
         """
 

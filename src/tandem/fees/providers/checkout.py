@@ -8,18 +8,27 @@ that kind is a page of code.
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from typing import Any, Self
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from tandem.fees.providers.base import Asked, Begun, Notice, NotTheirs, Payment, ProviderAway
+from tandem.fees.providers.base import (
+    Asked,
+    Begun,
+    Notice,
+    NotTheirs,
+    NotThere,
+    Payment,
+    ProviderAway,
+)
 
-SECONDS_MAX, BYTES_MAX = 10, 100_000
+SECONDS_MAX, BYTES_MAX = 10, 100_000  # of one wait, and again of the whole answer
 TOLERANCE_SECONDS = 300
 STATES = {"paid": "PAID", "unpaid": "OPEN", "expired": "OVER"}
 
@@ -115,12 +124,25 @@ class Checkout:
         request = Request(self.url + path, data=data, headers=headers, method=method)
         try:
             with build_opener(_NoRedirect).open(request, timeout=SECONDS_MAX) as answer:
-                said = json.loads(answer.read(BYTES_MAX))
+                said = json.loads(_whole(answer))
+        except HTTPError as error:
+            raise (NotThere() if error.code in (404, 410) else ProviderAway()) from error
         except (URLError, OSError, HTTPException, ValueError) as error:
             raise ProviderAway() from error
         if not isinstance(said, dict):
             raise ProviderAway()
         return said
+
+
+def _whole(answer: HTTPResponse) -> bytes:
+    """What is answered, up to a size and a time: a byte now and then is no answer."""
+    ends, parts, left = time.monotonic() + SECONDS_MAX, [], BYTES_MAX
+    while left and (part := answer.read1(left)):
+        parts.append(part)
+        left -= len(part)
+        if time.monotonic() > ends:
+            raise ProviderAway()
+    return b"".join(parts)
 
 
 def signature(secret: str, at: str, body: bytes) -> str:

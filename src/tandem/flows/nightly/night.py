@@ -1,9 +1,10 @@
 """The night of a programme: what is done once for each of its days, part after part.
 
-Each part is a transaction of its own and can be repeated; the table below is their order. A part
-that fails stops neither the other parts nor another programme: the rest is done, then the night
-fails with the first part's reason and is taken up again by its job, which does only what is left. A
-part that needs another one done first names it.
+Each part is a transaction of its own and can be repeated; the table below is their order. One that
+asks strangers over a network opens its own transactions (`is_apart`), so that none is open while
+they answer. A part that fails stops neither the other parts nor another programme: the rest is
+done, then the night fails with the first part's reason and is taken up again by its job, which does
+only what is left. A part that needs another one done first names it.
 """
 
 import logging
@@ -22,13 +23,13 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
-from tandem.fees import checkouts
 from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
 from tandem.flows import close_edition, make_activities, settle_firm, settle_waiting
 from tandem.flows.nightly import (
     belong,
     end_initiatives,
+    read_payments,
     remind_of_contracts,
     remind_partners,
     warn_members,
@@ -112,7 +113,7 @@ def _read_payments(tonight: Tonight) -> None:
     """What was begun at a provider and never heard of, before anybody's time to pay is over."""
     provider = registry.of(settings.PAYMENT_PROVIDERS)
     if provider is not None:
-        checkouts.read_open(provider, tonight.programme, now=tonight.now)
+        read_payments.read(provider, tonight.programme, now=tonight.now)
 
 
 def _move_memberships(tonight: Tonight) -> None:
@@ -192,10 +193,13 @@ def _prove_evidence(tonight: Tonight) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the night, and the part without which it must not be done."""
+    """A part of the night, and the part without which it must not be done. `is_apart`: its work
+    opens its own transactions, and may be done twice.
+    """
 
     work: Callable[[Tonight], None]
     after: str = ""
+    is_apart: bool = False
 
 
 PARTS: Mapping[str, Part] = {
@@ -205,7 +209,7 @@ PARTS: Mapping[str, Part] = {
     "returns that wait": Part(_look_again),
     "release": Part(_release),
     "debts and merges": Part(_settle, after="release"),
-    "payments at providers": Part(_read_payments),
+    "payments at providers": Part(_read_payments, is_apart=True),
     "paid memberships": Part(_move_memberships, after="payments at providers"),
     "levels": Part(_review_levels),
     "requests for benefits": Part(_lapse),
@@ -263,12 +267,20 @@ def _do(
     name: str, part: Part, programme_id: UUID, day: date, *, organiser_id: UUID, now: datetime
 ) -> bool:
     """Do a part unless it is done."""
+    if part.is_apart:
+        with transaction.atomic():
+            tenancy.enter(organiser_id)
+            if name in nights.locked(programme_id, day, organiser_id=organiser_id, now=now).done:
+                return False
+            programme = programmes.programme(programme_id, organiser_id=organiser_id)
+        part.work(Tonight(programme, day, now))
     with transaction.atomic():
         tenancy.enter(organiser_id)
         tonight = nights.locked(programme_id, day, organiser_id=organiser_id, now=now)
         if name in tonight.done:
             return False
         programme = programmes.programme(programme_id, organiser_id=organiser_id)
-        part.work(Tonight(programme, day, now))
+        if not part.is_apart:
+            part.work(Tonight(programme, day, now))
         nights.mark(tonight, name, parts=PARTS, now=now)
     return True

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tandem.fees import checkouts, queries, subscribing
+from tandem.fees.providers.base import Payment
 from tandem.portals.member.club.forms import JoinForm
 from tandem.portals.member.own import member_of
 from tandem.portals.shared import payment_notices
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.areas.declaring import Next, Outside, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 
 
@@ -51,22 +52,27 @@ def _own(portal: Portal, verb: Callable[..., Any]) -> Any:
     permission="member.order",
     button=_("Pay now"),
     done=_("Pay on the payment page; your membership is there when it is confirmed."),
+    asks_outside=True,
 )
-def pay(portal: Portal, _form: Nothing) -> Next:
+def pay(portal: Portal, _form: Nothing) -> Outside:
     """Begin paying at the provider; the page leads there."""
     theirs = payment_notices.provider()
     if theirs is None:
         raise checkouts.NothingToPay()
-    checkouts.begin(
-        theirs,
+    wanted = checkouts.want(
         member_id=member_of(portal).id,
         email=portal.request.user.email,  # type: ignore[union-attr]
         back_url=f"{settings.PUBLIC_URL}{portal.address('member:membership')}",
         programme=portal.programme,
         actor=portal.actor,
-        now=portal.now,
     )
-    return Next("member:membership")
+
+    def write(later: Portal, came: checkouts.Came) -> None:
+        checkouts.begin(
+            wanted, came, way=theirs.code, organiser_id=later.organiser_id, now=later.now
+        )
+
+    return Outside(lambda: checkouts.ask(theirs, wanted), write)
 
 
 @action(
@@ -75,8 +81,9 @@ def pay(portal: Portal, _form: Nothing) -> Next:
     button=_("I have paid"),
     done=_("Asked. What stands here is what the payment page says now."),
     is_quiet=True,
+    asks_outside=True,
 )
-def confirm(portal: Portal, _form: Nothing) -> None:
+def confirm(portal: Portal, _form: Nothing) -> Outside | None:
     """Read the payment that was begun."""
     theirs, row = (
         payment_notices.provider(),
@@ -84,8 +91,13 @@ def confirm(portal: Portal, _form: Nothing) -> None:
     )
     due = queries.due(row) if row else None
     begun = checkouts.open_of(due.id, organiser_id=portal.organiser_id) if due else None
-    if theirs is not None and begun is not None:
-        checkouts.confirm(theirs, begun, now=portal.now)
+    if theirs is None or begun is None:
+        return None
+
+    def write(later: Portal, payment: Payment) -> None:
+        checkouts.take(begun, payment, now=later.now)
+
+    return Outside(lambda: checkouts.read(theirs, begun), write)
 
 
 @action(

@@ -67,21 +67,36 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What an action asks of a stranger over a network, who may take seconds or never answer.
+
+    `ask` is called when what the action wrote is committed, while no transaction is open and no
+    lock is held; `then` is given the portal and what came, and writes it in a transaction of its
+    own. What either refuses is said in the form; what was written before stands. Both may be called
+    again where the second transaction lost a race.
+    """
+
+    ask: Callable[[], Any]
+    then: Callable[[Any, Any], "Next | Refusal | None"]
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something that a page lets people do: a form, and the one verb or flow that it becomes.
 
     `act` is given the portal, the valid form and the parts of the address. It returns where to go
-    next, None for the page itself, or a refusal.
+    next, None for the page itself, a refusal, or what is asked of a stranger first.
     """
 
     name: str
     form: type[PortalForm]
     permission: str
-    act: Callable[..., Next | Refusal | None]
+    act: Callable[..., Next | Refusal | Outside | None]
     button: Text
     done: Text
     question: Text  # asked before it is done; empty: none
     is_quiet: bool  # not the first thing to do on its page
+    asks_outside: bool = False  # it may return `Outside`
 
     @property
     def takes_files(self) -> bool:
@@ -108,6 +123,11 @@ class Page:
     def takes_files(self) -> bool:
         """Whether one of its actions takes a file: only such an address is sent large ones."""
         return any(each.takes_files for each in self.actions)
+
+    @property
+    def asks_outside(self) -> bool:
+        """Whether one of its actions asks a stranger: its request is then several transactions."""
+        return any(each.asks_outside for each in self.actions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +187,14 @@ def action(
     done: Text = "",
     question: Text = "",
     is_quiet: bool = False,
-) -> Callable[[Callable[..., Next | Refusal | None]], Action]:
+    asks_outside: bool = False,
+) -> Callable[[Callable[..., Next | Refusal | Outside | None]], Action]:
     """Declare the decorated function as an action of its own name."""
 
-    def declare(act: Callable[..., Next | Refusal | None]) -> Action:
-        return Action(act.__name__, form, permission, act, button, done, question, is_quiet)
+    def declare(act: Callable[..., Next | Refusal | Outside | None]) -> Action:
+        return Action(
+            act.__name__, form, permission, act, button, done, question, is_quiet, asks_outside
+        )
 
     return declare
 

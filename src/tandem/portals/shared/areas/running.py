@@ -8,6 +8,10 @@ what was typed, at the page it was sent from.
 A form may be shown again without being done (`rendering.AGAIN`): with a row more, or with what has
 come to apply.
 
+An action that asks a stranger over a network (`Outside`) makes its request three parts: what it
+writes, committed; the question, while no transaction is open; what came of it, in a transaction of
+its own, behind the same door. Only pages that declare such an action are run so.
+
 A form that is shown bears a key. Sent twice, by a double click or a second try on a bad line, it is
 done once, and the second answer is the first one's. The key is kept with the work, in its
 transaction, so a second one that comes meanwhile waits for the first; what was refused leaves none.
@@ -15,13 +19,14 @@ transaction, so a second one that comes meanwhile waits for the first; what was 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import cache
 from django.db import transaction
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
@@ -31,8 +36,8 @@ from tandem.platform import clock, permissions
 from tandem.portals.shared.access import PortalContext, in_portal
 from tandem.portals.shared.areas import toasts
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Action, Next, Page, Refusal, Undo
-from tandem.portals.shared.areas.forms import ACTION, KEY, OF
+from tandem.portals.shared.areas.declaring import Action, Next, Outside, Page, Refusal, Undo
+from tandem.portals.shared.areas.forms import ACTION, KEY, OF, PortalForm
 from tandem.portals.shared.areas.rendering import AGAIN
 from tandem.portals.shared.pages import key_of
 from tandem.portals.shared.pages import page as rendered
@@ -49,6 +54,19 @@ class StillBeingDone(Conflict):
     )
 
 
+class _Asking(HttpResponse):
+    """No answer yet: what is to be asked first. `release`: lets the form be sent again."""
+
+    def __init__(self, action: Action, outside: Outside, name: str) -> None:
+        super().__init__()
+        self.action, self.outside, self.name = action, outside, name
+
+    def release(self) -> None:
+        """Forget that the form was sent."""
+        if self.name:
+            cache.delete(self.name)
+
+
 def view_of(page: Page, portal: str, way: str = "") -> Callable[..., HttpResponseBase]:
     """The view of a page in a portal; `way`: of its area."""
 
@@ -61,7 +79,68 @@ def view_of(page: Page, portal: str, way: str = "") -> Callable[..., HttpRespons
         return _done(context, parts) if given.request.method == "POST" else _shown(context, parts)
 
     view.__name__, view.__doc__ = page.show.__name__, page.show.__doc__
-    return in_portal(portal, page.permission, takes_files=page.takes_files)(view)
+    door = in_portal(portal, page.permission, takes_files=page.takes_files)
+    return _in_parts(door, view, page, portal) if page.asks_outside else door(view)
+
+
+def _in_parts(
+    door: Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]],
+    view: Callable[..., HttpResponseBase],
+    page: Page,
+    portal: str,
+) -> Callable[..., HttpResponseBase]:
+    """The view of a page with an action that asks a stranger: no transaction is open meanwhile."""
+    whole = door(view)
+
+    @transaction.non_atomic_requests
+    @wraps(whole)
+    def inner(request: HttpRequest, **named: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            first = whole(request, **named)
+        if not isinstance(first, _Asking):
+            return first
+
+        def rest(given: PortalContext, **parts: Any) -> HttpResponseBase:
+            return _taken(portal_of(given, page, portal), first, came, parts)
+
+        try:
+            came = _came_of(first.outside)
+            with transaction.atomic():
+                return door(rest)(request, **named)
+        except Exception:
+            with transaction.atomic():
+                first.release()
+            raise
+
+    return inner
+
+
+def _came_of(outside: Outside) -> Any:
+    """What came, or the error of the domain that tells why nothing did."""
+    try:
+        return outside.ask()
+    except TandemError as refusal:
+        return refusal
+
+
+def _taken(portal: Portal, asking: _Asking, came: Any, parts: dict[str, Any]) -> HttpResponseBase:
+    """What comes of an action once the stranger has answered."""
+    request, action = portal.request, asking.action
+    form = action.form(portal, action, data=request.POST, of=request.POST.get(OF, ""))
+    form.is_valid()
+
+    def act() -> Next | Refusal | None:
+        if isinstance(came, TandemError):
+            raise came
+        return asking.outside.then(portal, came)
+
+    try:
+        with transaction.atomic():
+            answer = _ended(portal, action, act(), parts, asking.name)
+    except TandemError as refusal:
+        asking.release()
+        return _refused(portal, action, form, refusal, parts)
+    return _answered(portal, action, form, answer, parts)
 
 
 def portal_of(given: PortalContext, page: Page, code: str) -> Portal:
@@ -108,21 +187,43 @@ def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
     form = action.form(portal, action, data=request.POST, files=request.FILES, of=of)
     if not form.is_valid() and not form.is_ours():
         raise Http404
-    status = 400
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                answer = _once(portal, action, lambda: action.act(portal, form, **parts), parts)
-            if isinstance(answer, HttpResponseBase):
-                if portal.code == "organiser":
-                    lately.acted(portal.organiser_id)
-                return answer
-            form.refuse_with(answer.sentence, at=answer.at)
-            status = answer.http_status
-        except TandemError as refusal:
-            form.refuse(refusal)
-            status = 429 if isinstance(refusal, Exhausted) else 400
+    if not form.is_valid():
+        return _shown(replace(portal, failed=(action, form)), parts)
+    try:
+        with transaction.atomic():
+            answer = _once(portal, action, lambda: action.act(portal, form, **parts), parts)
+    except TandemError as refusal:
+        return _refused(portal, action, form, refusal, parts)
+    return _answered(portal, action, form, answer, parts)
+
+
+def _refused(
+    portal: Portal,
+    action: Action,
+    form: PortalForm,
+    refusal: TandemError,
+    parts: dict[str, Any],
+) -> HttpResponseBase:
+    """The page with the form that says what the domain refuses."""
+    form.refuse(refusal)
+    status = 429 if isinstance(refusal, Exhausted) else 400
     return _shown(replace(portal, failed=(action, form)), parts, http_status=status)
+
+
+def _answered(
+    portal: Portal,
+    action: Action,
+    form: PortalForm,
+    answer: HttpResponseBase | Refusal,
+    parts: dict[str, Any],
+) -> HttpResponseBase:
+    """The answer; or the page with the form that says what was refused."""
+    if isinstance(answer, HttpResponseBase):
+        if portal.code == "organiser":
+            lately.acted(portal.organiser_id)
+        return answer
+    form.refuse_with(answer.sentence, at=answer.at)
+    return _shown(replace(portal, failed=(action, form)), parts, http_status=answer.http_status)
 
 
 def _shown_again(
@@ -147,7 +248,7 @@ def _asked(portal: Portal) -> Action:
 def _once(
     portal: Portal,
     action: Action,
-    act: Callable[[], Next | Refusal | None],
+    act: Callable[[], Next | Refusal | Outside | None],
     parts: dict[str, Any],
 ) -> HttpResponseBase | Refusal:
     """Do it, or lead to where the first one led who sent the same form."""
@@ -163,12 +264,27 @@ def _once(
             raise StillBeingDone()
         return _led(portal, *before)
     following = act()
+    if isinstance(following, Outside):
+        assert action.asks_outside, "the action says so, or its request is one transaction"
+        return _Asking(action, following, name if key else "")
+    return _ended(portal, action, following, parts, name if key else "")
+
+
+def _ended(
+    portal: Portal,
+    action: Action,
+    following: Next | Refusal | None,
+    parts: dict[str, Any],
+    name: str,
+) -> HttpResponseBase | Refusal:
+    """Where an action leads, kept under the key of its form; `name` is empty where it has none."""
     if isinstance(following, Refusal):
-        cache.delete(name)  # the same form may be sent again
+        if name:
+            cache.delete(name)  # the same form may be sent again
         return following
     location = _address(portal, following)
     told = str((following and following.done) or action.done)
-    if key:
+    if name:
         cache.set(name, (location, told), KEY_SECONDS)
     if following and following.shown_once:
         return _shown(portal, parts, following.shown_once)
