@@ -6,9 +6,11 @@ import pytest
 from fees import paying
 from fees.paying import PRICE, Club, at
 
-from tandem.fees import numbers, subscribing
+from tandem.fees import numbers, queries, subscribing
 from tandem.fees.models import Receipt, Refund
 from tandem.fees.receiving import deciding, receipts
+from tandem.kit.text import folded
+from tandem.participants.models import Member
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 4)
@@ -84,13 +86,43 @@ def test_a_mangled_title_waits_with_whose_it_may_be(club: Club) -> None:
 
 
 def test_without_a_number_name_and_amount_make_a_question(club: Club) -> None:
-    from tandem.participants.models import Member
-
     name = Member.objects.of(club.world.organiser_id).get(id=club.world.members["Zenon"]).name
     club.pay(receipts.ReceiptIn("B1", DAY, PRICE, title="skladka", payer=name.upper()), day=DAY)
 
     receipt = _receipt(club, "B1")
     assert (receipt.question, receipt.member_id) == ("NAME", club.world.members["Zenon"])
+
+
+def test_of_several_namesakes_it_is_nobodys_until_a_person_says_whose(club: Club) -> None:
+    of = club.world.organiser_id
+    both = [club.world.members["Ania"], club.world.members["Zenon"]]
+    members = Member.objects.of(of).filter(id__in=both)
+    members.update(name="Jan Kowalski", sort_key=folded("Jan Kowalski"))
+
+    club.pay(
+        receipts.ReceiptIn("B1", DAY, PRICE, title="skladka", payer="JAN KOWALSKI"),
+        receipts.ReceiptIn("B2", DAY, PRICE - 1, title="skladka", payer="Jan Kowalski"),
+        day=DAY,
+    )
+
+    receipt = _receipt(club, "B1")
+    assert (receipt.question, receipt.member_id, receipt.state) == ("NAME", None, "WAITING")
+    assert not Receipt.objects.of(of).filter(reference="B2").exists()
+    named = queries.due_by_name(
+        {(folded(receipt.payer), PRICE)}, programme_id=club.world.programme.id, organiser_id=of
+    )
+    assert sorted(one.member_id for one in named) == sorted(both)
+    with pytest.raises(deciding.NobodyKnown):
+        deciding.count(receipt.id, **_said(club))
+
+
+def test_what_came_in_is_paid_back_not_what_was_asked_for(db: None) -> None:
+    club = paying.build(refund="PRO_RATA")
+    club.join()
+    club.pay(club.transfer("B1", DAY, amount=PRICE - 65_00), day=DAY)
+    deciding.count(_receipt(club, "B1").id, **_said(club))
+
+    assert club.own(subscribing.stop, day=DAY) == (PRICE - 65_00) * 364 // 365
 
 
 def test_of_two_payments_in_a_statement_the_earlier_one_pays(club: Club) -> None:

@@ -321,6 +321,13 @@ CASES = [
         receipt="{receipt}",
         member="{member2}",
     ),
+    _o(
+        "paid-memberships/payments/",
+        "member2",
+        _action="name_one",
+        receipt="{receipt}",
+        member="{member2}",
+    ),
     _o(REFUNDS, "refund", _action="paid_out", refund="{refund}", member="{member2}"),
     _o(REFUNDS, "member2", _action="paid_out", refund="{refund}", member="{member2}"),
     _o("regulations/paragraphs/{paragraph}/", "paragraph"),

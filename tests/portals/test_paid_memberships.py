@@ -11,10 +11,12 @@ from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
+from tandem.fees import subscribing
 from tandem.fees.models import Fee, Offer, Receipt, Refund, Subscription
 from tandem.kit import ids
+from tandem.kit.text import folded
 from tandem.participants.models import Member
-from tandem.platform import tenancy
+from tandem.platform import clock, tenancy
 
 pytestmark = pytest.mark.django_db
 PLAN = {
@@ -122,6 +124,34 @@ def test_a_person_sees_both_sides_and_decides(world: cast.World) -> None:
     tenancy.enter(world.organiser_id)
     name = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).name
     assert name in organiser.get(_o(world, "fees/")).content.decode()
+
+
+def test_every_namesake_is_shown_and_one_press_says_which(world: cast.World) -> None:
+    organiser, _own, _number = _sold(world)
+    of, both = world.organiser_id, [world.members["Ania"], world.members["Zenon"]]
+    subscribing.join(
+        Offer.objects.of(of).get().plan_id,
+        member_id=world.members["Zenon"],
+        programme=world.programme,
+        actor=world.actor,
+        now=clock.now(),
+    )
+    Member.objects.of(of).filter(id__in=both).update(
+        name="Jan Kowalski", sort_key=folded("Jan Kowalski")
+    )
+    day = clock.now().date().isoformat()
+    _take_in(world, organiser, f"Data;Kwota;Tytuł;Nadawca\n{day};365,00;składka;JAN KOWALSKI\n")
+    tenancy.enter(of)
+    receipt = Receipt.objects.of(of).get()
+
+    page = organiser.get(_o(world, "payments/")).content.decode()
+    assert "2 members fit" in page and page.count("It is Jan Kowalski, ") == 2
+    filling.send(
+        organiser, _o(world, "payments/"), "name_one", of=f"{receipt.id}-{world.members['Zenon']}"
+    )
+
+    tenancy.enter(of)
+    assert Receipt.objects.of(of).get().member_id == world.members["Zenon"]
 
 
 def test_each_row_of_a_statement_that_pays_no_fee_is_named(world: cast.World) -> None:

@@ -211,6 +211,7 @@ PLAIN = {
         "orders ship",
         "orders use",
         "receipts name",
+        "receipts name_one",
         "refunds paid_out",
         "subscriber note_paid",
     },

@@ -1,6 +1,6 @@
 """The questions about paid memberships."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,8 +8,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.fees import owed
-from tandem.fees.models import Change, Fee, FeeState, Offer, State, Subscription
+from tandem.fees.models import Change, Fee, FeeState, Offer, Receipt, State, Subscription
 from tandem.kit.sql import named_queries
+from tandem.participants.models import Member
 from tandem.platform import statements
 from tandem.programmes import queries as programmes
 from tandem.tiers.models import Plan
@@ -87,14 +88,78 @@ def owed_now(row: Subscription, *, policy: str, days: int, today: date) -> int:
     """What would be owed back if it ended today: of what it was paid since it last began, because
     what was owed of a time before it began anew was told when that ended.
     """
-    periods, months = [], 0
+    periods: list[Fee] = []
+    months = 0
     for fee in fees(row):
         if fee.state != FeeState.PAID or months >= row.months_paid:
             continue
-        assert fee.since_on is not None and fee.until_on is not None
-        periods.append(owed.Paid(fee.amount_minor, fee.since_on, fee.until_on))
+        periods.append(fee)
         months += fee.months
-    return owed.back(periods, policy=policy, days=days, today=today)
+    came = came_in(periods, organiser_id=row.organiser_id)
+    paid = []
+    for fee in periods:
+        assert fee.since_on is not None and fee.until_on is not None
+        paid.append(owed.Paid(came[fee.id], fee.since_on, fee.until_on))
+    return owed.back(paid, policy=policy, days=days, today=today)
+
+
+def came_in(paid: Collection[Fee], *, organiser_id: UUID) -> dict[UUID, int]:
+    """What each of these paid fees was paid with, in minor units: a person may let another amount
+    pay one. The fee's own where no receipt tells.
+    """
+    keys = [fee.receipt_id for fee in paid if fee.receipt_id]
+    rows = Receipt.objects.of(organiser_id).filter(id__in=keys)
+    amounts = dict(rows.values_list("id", "amount_minor")) if keys else {}
+    return {
+        fee.id: amounts.get(fee.receipt_id, fee.amount_minor)
+        if fee.receipt_id
+        else fee.amount_minor
+        for fee in paid
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class DueByName:
+    """A fee that is due, and the name of its member in the form in which names are compared."""
+
+    sort_key: str
+    name: str
+    member_id: int
+    subscription_id: UUID
+    amount_minor: int
+
+
+def due_by_name(
+    wanted: Collection[tuple[str, int]], *, programme_id: UUID, organiser_id: UUID
+) -> list[DueByName]:
+    """The fees that are due of all members who have one of these names (`kit.text.folded`), with an
+    amount that goes with it; by name and member.
+    """
+    if not wanted:
+        return []
+    members = {
+        member.id: member
+        for member in Member.objects.of(organiser_id)
+        .filter(programme_id=programme_id, sort_key__in={name for name, _amount in wanted})
+        .only("id", "organiser_id", "sort_key", "name")
+    }
+    fees = Fee.objects.of(organiser_id).filter(
+        programme_id=programme_id,
+        member_id__in=members,
+        amount_minor__in={amount for _name, amount in wanted},
+        state=FeeState.DUE,
+    )
+    found = [
+        DueByName(
+            members[fee.member_id].sort_key,
+            members[fee.member_id].name,
+            fee.member_id,
+            fee.subscription_id,
+            fee.amount_minor,
+        )
+        for fee in fees.order_by("member_id", "id")
+    ]
+    return [due for due in found if (due.sort_key, due.amount_minor) in wanted]
 
 
 def history(row: Subscription) -> list[Change]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tandem.fees import moving, numbers
+from tandem.fees import moving, numbers, queries
 from tandem.fees.facts import ReceiptsTaken
 from tandem.fees.models import (
     Fee,
@@ -26,7 +26,6 @@ from tandem.fees.models import (
 from tandem.fees.moving import ROWS_AT_ONCE, Moves
 from tandem.kit import ids
 from tandem.kit.text import folded
-from tandem.participants.models import Member
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 
@@ -224,26 +223,18 @@ def _matches(
 def _named(
     rows: Sequence[ReceiptIn], programme_id: UUID, organiser_id: UUID
 ) -> dict[tuple[str, int], _Match]:
-    """Fees that are due, of members whose name and amount are those of a payer without a number."""
-    names = {folded(row.payer) for row in rows if row.payer.strip()}
-    amounts = {row.amount_minor for row in rows}
-    if not names:
-        return {}
-    members = dict(
-        Member.objects.of(organiser_id)
-        .filter(programme_id=programme_id, sort_key__in=names)
-        .values_list("id", "sort_key")
-    )
-    fees = Fee.objects.of(organiser_id).filter(
-        programme_id=programme_id,
-        member_id__in=members,
-        amount_minor__in=amounts,
-        state=FeeState.DUE,
-    )
+    """Fees that are due, of members whose name and amount are those of a payer without a number.
+    Of several namesakes it is nobody's until a person says whose.
+    """
+    wanted = {(folded(row.payer), row.amount_minor) for row in rows if row.payer.strip()}
+    fees: dict[tuple[str, int], set[tuple[int, UUID]]] = {}
+    for due in queries.due_by_name(wanted, programme_id=programme_id, organiser_id=organiser_id):
+        key = (due.sort_key, due.amount_minor)
+        fees.setdefault(key, set()).add((due.member_id, due.subscription_id))
     found: dict[tuple[str, int], _Match] = {}
-    for fee in fees.order_by("due_on", "id"):
-        key = (members[fee.member_id], fee.amount_minor)
-        found.setdefault(key, _Match(fee.subscription_id, fee.member_id, Question.NAME))
+    for key, meant in fees.items():
+        member_id, subscription_id = next(iter(meant)) if len(meant) == 1 else (None, None)
+        found[key] = _Match(subscription_id, member_id, Question.NAME)
     return found
 
 

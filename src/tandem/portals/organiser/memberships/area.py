@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.fees.models import Receipt, ReceiptState
-from tandem.portals.organiser.memberships import coming_in, pages, plans
+from tandem.portals.organiser.memberships import coming_in, pages, plans, statements
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 from tandem.portals.shared.areas.menus import WAITING_MAX
@@ -34,7 +34,7 @@ AREA = Area(
         pages.subscriber,
         plans.new_paid_plan,
         plans.paid_plan,
-        coming_in.statement,
-        coming_in.statement_table,
+        statements.statement,
+        statements.statement_table,
     ],
 )

@@ -1,9 +1,6 @@
-"""What came in: a bank's statement, looked at and taken in; payments that wait for a person, with
-both sides shown.
-"""
+"""What came in: payments that wait for a person, with both sides shown."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +8,19 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.fees import moving, numbers, subscribing
-from tandem.fees.models import Fee, Receipt, ReceiptState, State, Subscription
-from tandem.fees.receiving import deciding, statements
-from tandem.fees.receiving import receipts as taking
+from tandem.fees import moving, numbers, queries
+from tandem.fees.models import Fee, Question, Receipt, ReceiptState, State, Subscription
+from tandem.fees.receiving import deciding
 from tandem.kit.money import to_major
-from tandem.portals.organiser.memberships.forms import ReceiptForm, StatementForm, WhoseForm
-from tandem.portals.shared import importing, imports, paying, people
-from tandem.portals.shared.access import PortalContext
+from tandem.kit.text import folded
+from tandem.portals.organiser.memberships.forms import (
+    ReceiptForm,
+    TheirsForm,
+    WhoseForm,
+)
+from tandem.portals.shared import paying, people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
-from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, money
 
@@ -106,6 +105,23 @@ def name(portal: Portal, form: WhoseForm) -> None:
 
 
 @action(
+    TheirsForm,
+    permission="payments.record",
+    button=gettext_lazy("It is theirs"),
+    done=gettext_lazy("Noted whose it is. Now say what becomes of it."),
+    is_quiet=True,
+)
+def name_one(portal: Portal, form: TheirsForm) -> None:
+    """Say which of several namesakes it is."""
+    deciding.name(
+        form.cleaned_data["receipt"],
+        member_id=form.cleaned_data["member"],
+        programme=portal.programme,
+        actor=portal.actor,
+    )
+
+
+@action(
     ReceiptForm,
     permission="payments.record",
     button=gettext_lazy("Not a membership"),
@@ -140,7 +156,7 @@ def _said(portal: Portal) -> dict[str, Any]:
     permission="payments.record",
     template="receipts.html",
     tab=gettext_lazy("Payments"),
-    actions=[count, give_back, name, set_aside, wait_again],
+    actions=[count, give_back, name, name_one, set_aside, wait_again],
 )
 def receipts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What came in, those that wait with both sides; as a file too."""
@@ -155,12 +171,30 @@ def receipts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     subscriptions = {row.id: row for row in theirs}
     fees = moving.open_fees(list(subscriptions.values()), organiser_id=portal.organiser_id)
     names = people.members_named(portal, [row.member_id for row in rows if row.member_id])
-    cells = [_cells(portal, row, names, subscriptions, fees) for row in rows]
+    alike = _namesakes(portal, rows)
+    cells = [_cells(portal, row, names, subscriptions, fees, alike) for row in rows]
     if asked.is_file:
         return RECEIPTS.exported(portal, cells)
     return {
         "list": RECEIPTS.shown(asked, cells, total=found.count()),
         "waiting": every.filter(state=ReceiptState.WAITING).count(),
+    }
+
+
+def _namesakes(portal: Portal, rows: Sequence[Receipt]) -> Mapping[UUID, list[queries.DueByName]]:
+    """Whose each of those may be that fit several members by name and amount."""
+    asked = {
+        row.id: (folded(row.payer), row.amount_minor)
+        for row in rows
+        if (row.state, row.question) == (ReceiptState.WAITING, Question.NAME)
+        and row.subscription_id is None
+    }
+    found = queries.due_by_name(
+        set(asked.values()), programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    return {
+        key: [due for due in found if (due.sort_key, due.amount_minor) == wanted]
+        for key, wanted in asked.items()
     }
 
 
@@ -170,12 +204,17 @@ def _cells(
     names: Mapping[int, str],
     subscriptions: Mapping[UUID, Subscription],
     fees: Mapping[UUID, Fee],
+    alike: Mapping[UUID, list[queries.DueByName]],
 ) -> dict[str, Cell]:
     currency = portal.programme.currency
     theirs = subscriptions.get(row.subscription_id) if row.subscription_id else None
     fee = fees.get(theirs.id) if theirs else None
     text, mood = STATES[ReceiptState(row.state)]
+    maybe = alike.get(row.id, [])
     whose = Cell(_("nobody yet"))
+    if maybe:
+        fit = ngettext("%(n)s member fits", "%(n)s members fit", len(maybe)) % {"n": len(maybe)}
+        whose = Cell(fit, lines=[one.name for one in maybe])
     if theirs is not None:
         whose = Cell(
             names.get(theirs.member_id, ""),
@@ -197,9 +236,31 @@ def _cells(
             mood=mood,
             value=str(text),
             note=QUESTIONS.get(row.question, "") if row.state == ReceiptState.WAITING else "",
-            forms=_forms(portal, row, can_count=_can_count(theirs, fee)),
+            forms=[
+                *_theirs(portal, row, maybe),
+                *_forms(portal, row, can_count=_can_count(theirs, fee)),
+            ],
         ),
     }
+
+
+def _theirs(portal: Portal, row: Receipt, maybe: Sequence[queries.DueByName]) -> list[Any]:
+    """A button for each of the namesakes."""
+    numbered = dict(
+        Subscription.objects.of(portal.organiser_id)
+        .filter(id__in=[one.subscription_id for one in maybe])
+        .filter(member_id__in=[one.member_id for one in maybe])
+        .values_list("id", "number")
+    )
+    forms = []
+    for one in maybe:
+        initial = {"receipt": row.id, "member": one.member_id}
+        form = portal.form(name_one, of=f"{row.id}-{one.member_id}", initial=initial)
+        if form is not None:
+            number = numbers.shown(numbered[one.subscription_id])
+            form.button = _("It is %(name)s, %(number)s") % {"name": one.name, "number": number}
+            forms.append(form)
+    return forms
 
 
 def _can_count(theirs: Subscription | None, fee: Fee | None) -> bool:
@@ -220,108 +281,3 @@ def _forms(portal: Portal, row: Receipt, *, can_count: bool) -> list[Any]:
     else:
         acts = [name, set_aside]
     return [portal.form(act, of=row.id, initial=initial) for act in acts]
-
-
-def importer(portal: Portal) -> imports.Importer:
-    """Statements of the organiser's bank."""
-    currency = portal.programme.currency
-    today = subscribing.today_of(portal.programme, portal.now)
-
-    def rows(_portal: PortalContext, path: Path) -> imports.Found:
-        found = statements.read(path, currency=currency, latest=today)
-        first = [
-            (day(one.paid_on), money(one.amount_minor, currency), one.title, one.payer)
-            for one in found.receipts[: imports.ROWS_SHOWN]
-        ]
-        return imports.Found(first, len(found.receipts), found.faults, found.receipts)
-
-    def take_in(_portal: PortalContext, table: tuple[taking.ReceiptIn, ...]) -> str:
-        took = taking.take(
-            table,
-            programme_id=portal.programme.id,
-            today=today,
-            actor=portal.actor,
-            now=portal.now,
-        )
-        return _told(took)
-
-    return imports.Importer(
-        columns=(
-            gettext_lazy("Paid on"),
-            gettext_lazy("Amount"),
-            gettext_lazy("Title"),
-            gettext_lazy("Who paid"),
-        ),
-        read=rows,
-        take_in=take_in,
-    )
-
-
-def _told(took: taking.Taken) -> str:
-    """What became of a statement, in a sentence or several."""
-    said = [
-        ngettext("%(n)s fee is paid.", "%(n)s fees are paid.", took.matched) % {"n": took.matched}
-    ]
-    if took.waiting:
-        waits = ngettext(
-            "%(n)s payment waits to be matched.", "%(n)s payments wait to be matched.", took.waiting
-        )
-        said.append(waits % {"n": took.waiting})
-    if took.repeated:
-        known = ngettext("%(n)s had come before.", "%(n)s had come before.", took.repeated)
-        said.append(known % {"n": took.repeated})
-    if took.foreign:
-        foreign = ngettext(
-            "%(n)s is about no membership and was not stored.",
-            "%(n)s are about no membership and were not stored.",
-            took.foreign,
-        )
-        said.append(foreign % {"n": took.foreign})
-    return " ".join(said)
-
-
-@action(StatementForm, permission="payments.record", button=gettext_lazy("Look at the statement"))
-def look(portal: Portal, form: StatementForm) -> Next:
-    """Read a statement, and show what it holds."""
-    upload = form.cleaned_data["file"]
-    importer(portal).read(portal, importing.path_of(upload))
-    return Next("organiser:statement-table", {"upload": upload.id})
-
-
-@action(Nothing, permission="payments.record", button=gettext_lazy("Take in"))
-def take(portal: Portal, _form: Nothing, upload: UUID) -> Next:
-    """Take in what was looked at."""
-    table = importer(portal)
-    done = table.take_in(portal, importing.content(portal, table, upload))
-    return Next("organiser:receipts", done=done)
-
-
-@page(
-    "paid-memberships/statement/",
-    permission="payments.record",
-    template="statement.html",
-    actions=[look],
-)
-def statement(portal: Portal) -> Mapping[str, Any]:
-    """Send a bank's statement."""
-    return {"look": portal.form(look)}
-
-
-def _sent(portal: Portal, upload: UUID) -> None:
-    importing.sent(portal, upload)
-
-
-@page(
-    "paid-memberships/statement/<uuid:upload>/",
-    permission="payments.record",
-    template="statement_table.html",
-    guard=_sent,
-    actions=[take],
-)
-def statement_table(portal: Portal, upload: UUID) -> Mapping[str, Any]:
-    """Look at a statement before it is taken in."""
-    return {
-        "table": importing.preview(portal, importer(portal), upload),
-        "take": portal.form(take),
-        "again": portal.address("organiser:statement"),
-    }

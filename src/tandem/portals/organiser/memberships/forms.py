@@ -162,6 +162,12 @@ class WhoseForm(ReceiptForm):
     member = PickField(sources.MEMBERS, label=_("Whose it is"), coerce=int, is_lean=True)
 
 
+class TheirsForm(ReceiptForm):
+    """Which of the members whom a payment fits it is."""
+
+    member = WholeField(widget=forms.HiddenInput, max_value=2**63 - 1)
+
+
 class RefundForm(PortalForm):
     """A refund that was paid out."""
 

@@ -1,0 +1,124 @@
+"""A bank's statement, looked at and taken in."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.fees import subscribing
+from tandem.fees.receiving import receipts as taking
+from tandem.fees.receiving import statements
+from tandem.portals.organiser.memberships.forms import StatementForm
+from tandem.portals.shared import importing, imports
+from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.templatetags.figures import day, money
+
+
+def importer(portal: Portal) -> imports.Importer:
+    """Statements of the organiser's bank."""
+    currency = portal.programme.currency
+    today = subscribing.today_of(portal.programme, portal.now)
+
+    def rows(_portal: PortalContext, path: Path) -> imports.Found:
+        found = statements.read(path, currency=currency, latest=today)
+        first = [
+            (day(one.paid_on), money(one.amount_minor, currency), one.title, one.payer)
+            for one in found.receipts[: imports.ROWS_SHOWN]
+        ]
+        return imports.Found(first, len(found.receipts), found.faults, found.receipts)
+
+    def take_in(_portal: PortalContext, table: tuple[taking.ReceiptIn, ...]) -> str:
+        took = taking.take(
+            table,
+            programme_id=portal.programme.id,
+            today=today,
+            actor=portal.actor,
+            now=portal.now,
+        )
+        return _told(took)
+
+    return imports.Importer(
+        columns=(
+            gettext_lazy("Paid on"),
+            gettext_lazy("Amount"),
+            gettext_lazy("Title"),
+            gettext_lazy("Who paid"),
+        ),
+        read=rows,
+        take_in=take_in,
+    )
+
+
+def _told(took: taking.Taken) -> str:
+    """What became of a statement, in a sentence or several."""
+    said = [
+        ngettext("%(n)s fee is paid.", "%(n)s fees are paid.", took.matched) % {"n": took.matched}
+    ]
+    if took.waiting:
+        waits = ngettext(
+            "%(n)s payment waits to be matched.", "%(n)s payments wait to be matched.", took.waiting
+        )
+        said.append(waits % {"n": took.waiting})
+    if took.repeated:
+        known = ngettext("%(n)s had come before.", "%(n)s had come before.", took.repeated)
+        said.append(known % {"n": took.repeated})
+    if took.foreign:
+        foreign = ngettext(
+            "%(n)s is about no membership and was not stored.",
+            "%(n)s are about no membership and were not stored.",
+            took.foreign,
+        )
+        said.append(foreign % {"n": took.foreign})
+    return " ".join(said)
+
+
+@action(StatementForm, permission="payments.record", button=gettext_lazy("Look at the statement"))
+def look(portal: Portal, form: StatementForm) -> Next:
+    """Read a statement, and show what it holds."""
+    upload = form.cleaned_data["file"]
+    importer(portal).read(portal, importing.path_of(upload))
+    return Next("organiser:statement-table", {"upload": upload.id})
+
+
+@action(Nothing, permission="payments.record", button=gettext_lazy("Take in"))
+def take(portal: Portal, _form: Nothing, upload: UUID) -> Next:
+    """Take in what was looked at."""
+    table = importer(portal)
+    done = table.take_in(portal, importing.content(portal, table, upload))
+    return Next("organiser:receipts", done=done)
+
+
+@page(
+    "paid-memberships/statement/",
+    permission="payments.record",
+    template="statement.html",
+    actions=[look],
+)
+def statement(portal: Portal) -> Mapping[str, Any]:
+    """Send a bank's statement."""
+    return {"look": portal.form(look)}
+
+
+def _sent(portal: Portal, upload: UUID) -> None:
+    importing.sent(portal, upload)
+
+
+@page(
+    "paid-memberships/statement/<uuid:upload>/",
+    permission="payments.record",
+    template="statement_table.html",
+    guard=_sent,
+    actions=[take],
+)
+def statement_table(portal: Portal, upload: UUID) -> Mapping[str, Any]:
+    """Look at a statement before it is taken in."""
+    return {
+        "table": importing.preview(portal, importer(portal), upload),
+        "take": portal.form(take),
+        "again": portal.address("organiser:statement"),
+    }
