@@ -52,6 +52,23 @@ def _told(world: cast.World, kind: str) -> dict[int, Any]:
     return {row.member_id: row.data for row in rows}
 
 
+def test_who_goes_on_as_another_is_not_told_again_of_what_that_one_held(
+    world: cast.World,
+) -> None:
+    _define(world)
+    _night(world)
+    of, (ania, zenon) = world.organiser_id, (world.members["Ania"], world.members["Zenon"])
+    assert list(_told(world, "BADGE_EARNED")) == [ania]
+    members = Member.objects.of(of)
+    members.filter(id=ania).update(status="MERGED", goes_on_as_id=zenon)
+    members.filter(id=zenon).update(trade="installer")
+
+    _night(world, TODAY + timedelta(days=1))
+
+    assert _held(world, "Zenon") == [("Installer", TODAY)]
+    assert list(_told(world, "BADGE_EARNED")) == [ania]
+
+
 def test_who_meets_the_condition_holds_it_from_that_night_on(world: cast.World) -> None:
     _define(world)
 

@@ -388,3 +388,57 @@ def test_a_programme_without_benefits_asks_one_question(
 ) -> None:
     with django_assert_num_queries(1):
         assert own(world) == {}
+
+
+def test_another_span_counts_what_was_had_before(world: cast.World) -> None:
+    benefit = offer(world, uses=2, places=3, span="YEAR")
+    said: dict[str, Any] = {"programme": world.programme, "actor": world.actor}
+    for who, day in (("Ania", date(2026, 1, 20)), ("Zenon", date(2026, 3, 2))):
+        now = cast.NOW + (day - TODAY)
+        actor = member(world, who)
+        key = asking.ask(
+            benefit,
+            programme=world.programme,
+            member_id=world.members[who],
+            actor=actor,
+            today=day,
+            now=now,
+        )
+        answering.accept([(world.members[who], key)], today=day, now=now, **said)
+    row = Benefit.objects.of(world.organiser_id).get()
+    assert places.left(row, today=TODAY) == 1
+
+    offering.change(
+        benefit,
+        programme_id=world.programme.id,
+        kind="INVITATION",
+        texts=offering.Texts({"en": "Factory visit"}),
+        whom=Whom(),
+        how=offering.How(is_asked=True, uses=2, places=3, span="MONTH"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+    row.refresh_from_db()
+    assert places.left(row, today=TODAY) == 2  # Zenon's of March
+    assert places.left(row, today=date(2026, 1, 31)) == 2  # Ania's of January
+    assert places.turns_left(row, world.members["Ania"], today=TODAY) == 2
+    assert places.turns_left(row, world.members["Zenon"], today=TODAY) == 1
+    seen = queries.of_member(
+        world.members["Zenon"], programme=world.programme, today=TODAY, now=cast.NOW
+    )
+    assert [(one.left, one.places_left) for one in seen] == [(1, 2)]
+    request = Request.objects.of(world.organiser_id).get(member_id=world.members["Zenon"])
+    asking.withdraw(
+        request.id,
+        programme_id=world.programme.id,
+        member_id=world.members["Zenon"],
+        actor=member(world, "Zenon"),
+        now=cast.NOW,
+    )
+    assert places.left(row, today=TODAY) == 3
+    taken = Places.objects.of(world.organiser_id).order_by("span_on")
+    assert [(one.span_on, one.taken) for one in taken] == [
+        (date(2026, 1, 1), 1),
+        (date(2026, 3, 1), 0),
+    ]

@@ -12,17 +12,19 @@ import pytest
 from django.db import connection, transaction
 
 from tandem.closing import previewing, settling
-from tandem.closing.models import Closing, Levels, Pending, Statement
+from tandem.closing.models import Cards, Closing, Levels, Pending, Statement
 from tandem.communication.models import Message
 from tandem.flows import close_edition
 from tandem.kit import ids
 from tandem.ledger import holding, transfers
+from tandem.ledger import queries as ledger
 from tandem.ledger.chart import Kind
 from tandem.ledger.models import Transfer
 from tandem.platform import statements, tenancy
 from tandem.platform.models import Fact
 from tandem.platform.permissions import NotAllowed
-from tandem.programmes import editions
+from tandem.programmes import editions, wallets
+from tandem.programmes import queries as programmes
 from tandem.programmes.models import Edition
 from tandem.tiers import ladders, reviewing
 from tandem.tiers.models import Standing, Tier
@@ -53,7 +55,7 @@ def _give(world: cast.World, who: str, kind: Kind, points: int, at: datetime, **
     move = transfers.Move(
         world.members[who],
         ids.new_uuid(),
-        world.books["REWARD"],
+        more.pop("book_id", world.books["REWARD"]),
         kind,
         points,
         ids.new_uuid(),
@@ -101,7 +103,13 @@ def _balance(world: cast.World, who: str) -> tuple[int, int]:
 def test_all_is_carried_over_and_the_next_edition_begins(world: cast.World) -> None:
     closing_id = _close(world, ALL)
 
-    assert _settle(world, closing_id) == ["pending", "balances", "levels", "statements"]
+    assert _settle(world, closing_id) == [
+        "pending",
+        "balances",
+        "cards",
+        "levels",
+        "statements",
+    ]
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         rows = editions.every(world.programme.id, organiser_id=world.organiser_id)
@@ -112,6 +120,43 @@ def test_all_is_carried_over_and_the_next_edition_begins(world: cast.World) -> N
     assert _balance(world, "Ania") == (30, 200)
     assert _statement(world, "Ania") == {"earned": 160, "carried": 160, "waiting": 30}
     assert _statement(world, "Zenon") == {"earned": 7, "carried": 7}
+
+
+@pytest.mark.parametrize(
+    ("cards", "pending", "left"),
+    [(Cards.KEEP, 2, 9), (Cards.EMPTY, 0, 4)],
+    ids=["kept", "emptied"],
+)
+def test_cards_stay_or_are_emptied_as_was_chosen(
+    world: cast.World, cards: Cards, pending: int, left: int
+) -> None:
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        code = wallets.name_wallet(
+            world.programme.id, name={"en": "Stamps"}, actor=world.actor, now=cast.NOW
+        )
+        book = programmes.book(world.programme.id, code, organiser_id=world.organiser_id)
+        march = datetime(2026, 3, 2, tzinfo=UTC)
+        _give(world, "Ania", Kind.EARN, 5, march, book_id=book)
+        _give(world, "Ania", Kind.EARN_PENDING, 2, march, book_id=book)
+        _give(world, "Ania", Kind.EARN, 4, datetime(2026, 4, 2, tzinfo=UTC), book_id=book)
+    policy = replace(ALL, cards=cards)
+    with transaction.atomic():
+        days = {"last_on": LAST_ON, "late_until": LATE_UNTIL}
+        found = previewing.preview(world.programme, _edition(world), policy, **days)
+    assert found.cards == previewing.Sum(1, 7)
+    closing_id = _close(world, policy)
+
+    _settle(world, closing_id)
+
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        of = world.organiser_id
+        balance = ledger.balance(world.members["Ania"], organiser_id=of, book_id=book)
+        assert (balance.pending, balance.available) == (pending, left)
+        assert Closing.objects.of(of).get().figures["cards"]["emptied"] == 11 - pending - left
+        assert not settling.settle_step(closing_id, "cards", organiser_id=of, now=AFTER)
+    assert _balance(world, "Ania") == (30, 200)
 
 
 @pytest.mark.parametrize(
@@ -198,6 +243,7 @@ def test_told_twice_and_broken_off_anywhere_it_is_settled_once(world: cast.World
         } == {
             "pending": {"released": 30, "voided": 0},
             "balances": {"lapsed": 99},
+            "cards": {"emptied": 0},
             "levels": {"down": 0},
             "statements": {"statements": 2, "carried": 98, "waiting": 0},
         }

@@ -75,3 +75,22 @@ def test_an_address_is_the_name_and_a_number_follows_where_it_is_taken(world: ca
 
     assert first == "zlota-kielnia"
     assert setup.new_slug("Złota Kielnia") == "zlota-kielnia-2"
+
+
+def test_an_address_is_of_one_programme_of_the_installation(world: cast.World) -> None:
+    said = {
+        "currency": "PLN",
+        "time_zone": "Europe/Warsaw",
+        "country": "PL",
+        "languages": ["pl"],
+        "brand_colour": "#123456",
+        "begins_on": cast.NOW.date(),
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
+
+    with pytest.raises(setup.SlugTaken) as refused:
+        setup.open_programme("Another", slug=world.programme.slug, **said)
+
+    assert refused.value.data == {"slug": world.programme.slug}
+    assert Programme.objects.of(world.organiser_id).count() == 1

@@ -238,3 +238,16 @@ def test_who_goes_on_as_another_stands_on_their_lists_until_that_is_undone(
     assert merged == {key, both}
     assert standing(world, "Ania") == {both}
     assert standing(world, "Zenon") == {key, both}
+
+
+def test_all_audiences_are_counted_by_one_question(
+    world: cast.World, django_assert_num_queries: Any
+) -> None:
+    one, other = settle(world, trades=("installer",)), settle(world, trades=("nobody",))
+    scope: Any = {"programme": world.programme, "now": cast.NOW}
+
+    with django_assert_num_queries(2):
+        found = targeting.totals([None, one, other, one], **scope)
+
+    assert found == {None: 2, one: 1, other: 0}
+    assert targeting.totals([], **scope) == {}

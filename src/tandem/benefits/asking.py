@@ -89,7 +89,7 @@ def ask(
         id=ids.new_uuid(),
         programme_id=programme.id,
         benefit_id=benefit.id,
-        span_on=places.begins_on(benefit.span, today),
+        asked_on=today,
         note=note.strip()[:300],
         created_at=now,
         changed_at=now,

@@ -61,8 +61,8 @@ class RequestState(models.TextChoices):
 class Request(MemberModel):
     """A member asked for a benefit; `note` is theirs, `answer` the organiser's.
 
-    `span_on`: the first day of the span in which it was asked for, `place_on` of the span whose
-    place it holds.
+    `asked_on`: the programme's day of asking; `place_on`: the first day of the span whose place it
+    holds.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -72,7 +72,7 @@ class Request(MemberModel):
     state = models.CharField(
         max_length=10, choices=RequestState.choices, default=RequestState.ASKED
     )
-    span_on = models.DateField()
+    asked_on = models.DateField()
     place_on = models.DateField(null=True)
     note = models.CharField(max_length=300, blank=True)
     answer = models.CharField(max_length=300, blank=True)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.benefits import places
 from tandem.benefits.facts import BenefitChanged
-from tandem.benefits.models import Benefit, Span
+from tandem.benefits.models import Benefit, Request, Span
 from tandem.kit.errors import Invalid, Missing
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -102,7 +103,8 @@ def change(
     is_offered: bool = True,
 ) -> None:
     """Change what is offered, or offer it no more. Texts of other languages stay; what was asked
-    for and accepted stays as it was.
+    for and accepted stays as it was; where the span is another one, places and turns are counted by
+    it from then on, also those that were had before.
 
     Raises:
         NoSuchBenefit, BadBenefit, NoSuchAudience: nothing is written.
@@ -110,16 +112,24 @@ def change(
     require(actor, "rules.change")
     _check(kind, texts, how)
     of = actor.organiser_id
-    rows = Benefit.objects.within(programme_id, organiser_id=of).select_for_update(of=("self",))
-    row = rows.one(NoSuchBenefit(), id=benefit_id)
+    rows = Benefit.objects.within(programme_id, organiser_id=of)
+    span = rows.one(NoSuchBenefit(), id=benefit_id).span
+    if span != how.span:
+        # before the benefit, as who answers holds them
+        holding = Request.objects.of(of).filter(benefit_id=benefit_id, place_on__isnull=False)
+        list(holding.select_for_update().order_by("member_id", "id").values_list("id"))
+    row = rows.select_for_update(of=("self",)).one(NoSuchBenefit(), id=benefit_id)
     row.audience_id = targeting.settle(whom, programme_id=programme_id, organiser_id=of, now=now)
     row.kind, row.picture_id = kind, picture_id or row.picture_id
     row.name = {**row.name, **texts.name}
     row.text, row.terms = {**row.text, **texts.text}, {**row.terms, **texts.terms}
+    is_counted_anew = row.span != how.span
     for column, value in asdict(how).items():
         setattr(row, column, value)
     row.ended_at = None if is_offered else row.ended_at or now
     row.save()
+    if is_counted_anew:
+        places.count_anew(row, now=now)
     _record(row, actor, now)
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.benefits.models import Benefit, Places, Request, RequestState, Use
 from tandem.kit.errors import Conflict, Gone
 from tandem.kit.periods import BEGINNING_OF_TIME, span_of
+from tandem.kit.sql import named_queries
+from tandem.platform import statements
 
 # States in which a request is one of the times that a member may have it.
 HAD = (
@@ -58,7 +60,10 @@ def take(benefit: Benefit, number: int, *, today: date, now: datetime, name: str
     """
     if benefit.places is None:
         return None
-    of, span_on = benefit.organiser_id, begins_on(benefit.span, today)
+    of = benefit.organiser_id
+    # who changes the span counts the places anew meanwhile
+    span = Benefit.objects.of(of).select_for_update(no_key=True).get(id=benefit.id).span
+    span_on = begins_on(span, today)
     rows = Places.objects.of(of)
     rows.bulk_create(
         [
@@ -84,6 +89,24 @@ def free(benefit_id: UUID, span_on: date, number: int, *, organiser_id: UUID) ->
     rows.update(taken=F("taken") - number)
 
 
+def count_anew(benefit: Benefit, *, now: datetime) -> None:
+    """Count the places of a benefit by the span that it has now: each stays taken in the span that
+    holds the day on which it was asked for, or the first of the one that it was taken in.
+
+    Whoever changes the span holds the requests that have a place, then the benefit.
+    """
+    sql = named_queries("tandem.benefits", "places")
+    params = {
+        "organiser_id": benefit.organiser_id,
+        "benefit_id": benefit.id,
+        "span": benefit.span,
+        "ever": BEGINNING_OF_TIME,
+        "now": now,
+    }
+    for name in ("move", "clear", "count"):
+        statements.run(sql[name], params)
+
+
 def left(benefit: Benefit, *, today: date) -> int | None:
     """How many places are left in the span that runs; None where they are not counted."""
     if benefit.places is None:
@@ -103,7 +126,7 @@ def turns_left(benefit: Benefit, member_id: int, *, today: date) -> int | None:
         return None
     of, span_on = benefit.organiser_id, begins_on(benefit.span, today)
     asked = Request.objects.of(of).filter(
-        member_id=member_id, benefit_id=benefit.id, span_on=span_on, state__in=HAD
+        member_id=member_id, benefit_id=benefit.id, asked_on__gte=span_on, state__in=HAD
     )
     used = Use.objects.of(of).filter(
         member_id=member_id, benefit_id=benefit.id, used_on__gte=span_on

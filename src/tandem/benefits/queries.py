@@ -154,10 +154,10 @@ def _had(
     had: dict[UUID, int] = {}
     waits = set()
     requests = Request.objects.of(of).filter(member_id=member_id, state__in=places.HAD)
-    for benefit_id, span_on, state in requests.values_list("benefit_id", "span_on", "state"):
+    for benefit_id, asked_on, state in requests.values_list("benefit_id", "asked_on", "state"):
         if state == RequestState.ASKED:
             waits.add(benefit_id)
-        if begins.get(benefit_id) == span_on:
+        if benefit_id in begins and asked_on >= begins[benefit_id]:
             had[benefit_id] = had.get(benefit_id, 0) + 1
     uses = Use.objects.of(of).filter(member_id=member_id)
     for benefit_id, used_on in uses.values_list("benefit_id", "used_on"):

@@ -24,6 +24,15 @@ class Levels(models.TextChoices):
     ONE_DOWN = "ONE_DOWN"
 
 
+class Cards(models.TextChoices):
+    """What becomes of stamps and of whatever else members collect on cards beside their points:
+    they keep it, or what they collected in the edition is emptied.
+    """
+
+    KEEP = "KEEP"
+    EMPTY = "EMPTY"
+
+
 class Closing(TenantModel):
     """How an edition that ends is settled. `carried_percent` of what a member has are carried over,
     `carried_most` at most (null: without a limit); the rest expires. `done`: the steps that were
@@ -40,6 +49,9 @@ class Closing(TenantModel):
         max_length=8, choices=Levels.choices, default=Levels.KEEP, db_default=Levels.KEEP.value
     )
     levels_until = models.DateField(null=True)
+    cards = models.CharField(
+        max_length=8, choices=Cards.choices, default=Cards.KEEP, db_default=Cards.KEEP.value
+    )
     frame = models.JSONField(default=dict, db_default={})
     actor = models.CharField(max_length=80)
     done = ArrayField(models.CharField(max_length=20), default=list)

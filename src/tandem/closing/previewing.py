@@ -2,12 +2,14 @@
 settle it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from tandem.closing.models import Closing, Pending, Statement
-from tandem.closing.settling import Policy, scope, undecided
+from tandem.closing.settling import Policy, card_books, scope, undecided
 from tandem.evidence.models import ClaimStatus, Disagreement, Document, DocumentStatus
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
@@ -28,7 +30,7 @@ class Sum:
 class Preview:
     """What would be settled, and what is still open. `owed_…`: points that members hold, waiting
     and held ones too. `waiting`: what waits of the edition; `above_ceiling`: of these what a person
-    is to look at first, which nothing settles.
+    is to look at first, which nothing settles. `cards`: what stands on cards.
     """
 
     waiting: Sum
@@ -44,6 +46,7 @@ class Preview:
     questions: int
     orders: int
     leveled: int
+    cards: Sum
 
 
 def preview(
@@ -92,7 +95,21 @@ def preview(
         .filter(status=OrderStatus.ORDERED)
         .count(),
         leveled=renewing.on_a_tier(programme),
+        cards=_cards(programme, params),
     )
+
+
+def _cards(programme: Programme, params: Mapping[str, Any]) -> Sum:
+    """What stands on members' cards of the edition: what waits, and what can be used."""
+    books = card_books(programme)
+    if not books:
+        return Sum(0, 0)
+    sql = named_queries("tandem.closing", "settling")
+    places = ("pending_points", "available_points")
+    both = "\nUNION ALL\n".join(fill(sql["cards"], place=place) for place in places)
+    named = {**params, "card_books": books}
+    ((members, points),) = statements.rows(fill(sql["summed"], demands=both), named)
+    return Sum(members, int(points))
 
 
 def _files(programme_id: UUID, organiser_id: UUID) -> int:

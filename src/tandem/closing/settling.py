@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tandem.closing.facts import EditionSettled
-from tandem.closing.models import Closing, Levels, Pending
+from tandem.closing.models import Cards, Closing, Levels, Pending
 from tandem.earning.facts import PointsReleased
 from tandem.evidence.models import Claim, ClaimStatus
 from tandem.kit import ids
@@ -26,7 +26,7 @@ from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements, tenancy
 from tandem.platform.permissions import Actor, require
-from tandem.programmes import editions
+from tandem.programmes import editions, wallets
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Edition, Programme
 from tandem.tiers import renewing
@@ -60,6 +60,7 @@ class Policy:
     carried_most: int | None
     levels: Levels = Levels.KEEP
     levels_until: date | None = None
+    cards: Cards = Cards.KEEP
 
     def check(self) -> None:
         """Refuse what cannot be.
@@ -98,6 +99,7 @@ def close(
         carried_most=policy.carried_most,
         levels=policy.levels,
         levels_until=policy.levels_until,
+        cards=policy.cards,
         frame=frame or {},
         actor=actor.name,
         created_at=now,
@@ -171,6 +173,11 @@ class Settling:
         return ids.derived(self.closing.id, "LAPSE")
 
     @property
+    def card_batch_id(self) -> UUID:
+        """Names the transfers of what was emptied."""
+        return ids.derived(self.closing.id, "CARDS")
+
+    @property
     def params(self) -> dict[str, Any]:
         """What the statements are bound to."""
         return {
@@ -232,16 +239,40 @@ def _balances(work: Settling) -> dict[str, Any]:
     return {"lapsed": _take(work, text, Kind.EXPIRE, work.lapse_batch_id)}
 
 
-def _take(work: Settling, text: str, kind: Kind, batch_id: UUID) -> int:
+def _take(
+    work: Settling,
+    text: str,
+    kind: Kind,
+    batch_id: UUID,
+    params: Mapping[str, Any] | None = None,
+) -> int:
     statements.with_much_memory()
     return taking.take_rows(
-        SqlQuery(text, work.params, taking.COLUMNS),
+        SqlQuery(text, params or work.params, taking.COLUMNS),
         kind=kind,
         organiser_id=work.programme.organiser_id,
         batch_id=batch_id,
         at=work.now,
         now=work.now,
     ).points
+
+
+def card_books(programme: Programme) -> list[UUID]:
+    """The books of what members collect on cards: all but those of points."""
+    books = programmes.books(programme.id, organiser_id=programme.organiser_id)
+    return sorted(book for wallet, book in books.items() if wallet not in wallets.OWN)
+
+
+def _cards(work: Settling) -> dict[str, Any]:
+    """What was collected on cards in the edition is kept, or emptied: what waits of it too."""
+    books = card_books(work.programme)
+    if work.closing.cards == Cards.KEEP or not books:
+        return {"emptied": 0}
+    sql, emptied = named_queries("tandem.closing", "settling"), 0
+    for kind, place in ((Kind.VOID, "pending_points"), (Kind.EXPIRE, "available_points")):
+        text, params = fill(sql["cards"], place=place), {**work.params, "card_books": books}
+        emptied += _take(work, text, kind, work.card_batch_id, params)
+    return {"emptied": emptied}
 
 
 def _levels(work: Settling) -> dict[str, Any]:
@@ -289,6 +320,7 @@ def _statements(work: Settling) -> dict[str, Any]:
 STEPS: Mapping[str, Callable[[Settling], dict[str, Any]]] = {
     "pending": _pending,
     "balances": _balances,
+    "cards": _cards,
     "levels": _levels,
     "statements": _statements,
 }

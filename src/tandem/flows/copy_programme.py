@@ -72,6 +72,7 @@ def copy(
     reader: Actor | None = None,
     prefers_draft: bool = False,
     rewards_max: int | None = None,
+    slug: str = "",
 ) -> Copied:
     """Open a programme like one that stands, of the same organiser or of another one.
 
@@ -87,6 +88,7 @@ def copy(
         with_partners: of a copy for another organiser none come along, whatever this says.
         prefers_draft: the draft of the rules where there is one, though others are in force.
         rewards_max: so many rewards, the cheapest; None: all.
+        slug: its address; empty: one made of its name.
 
     Raises:
         NotAllowed; what the verbs refuse. Nothing is written.
@@ -95,7 +97,7 @@ def copy(
     require(reader, "programme.change")
     with _both(reader, actor):
         how = How(with_partners, prefers_draft, rewards_max)
-        return _copied(programme_id, reader.organiser_id, name, how, actor, now)
+        return _copied(programme_id, reader.organiser_id, name, slug, how, actor, now)
 
 
 @contextlib.contextmanager
@@ -113,12 +115,13 @@ def _copied(
     programme_id: UUID,
     source_of: UUID,
     name: str,
+    slug: str,
     how: How,
     actor: Actor,
     now: datetime,
 ) -> Copied:
     source = Programme.objects.of(source_of).get(id=programme_id)
-    slug, today = setup.new_slug(name), now.astimezone(ZoneInfo(source.time_zone)).date()
+    slug, today = slug or setup.new_slug(name), now.astimezone(ZoneInfo(source.time_zone)).date()
     opened = setup.open_programme(
         name,
         slug=slug,

@@ -135,6 +135,8 @@ def _copy(programme: Programme, machine: Actor, now: datetime) -> Programme:
         with_partners=False,
         prefers_draft=True,
         rewards_max=REWARDS_MAX,
+        # of its own, so that two who rehearse one programme do not wait for each other
+        slug=f"rehearsal-{ids.new_uuid().hex}",
         actor=machine,
         now=now,
     )

@@ -60,11 +60,13 @@ def set_goal(
 
     Raises:
         NoSuchGoal, NoSuchInitiative, BadGoal: nothing is written.
+
+    Locks the initiative, so that it is not dropped beside its goal.
     """
     require(actor, "programme.change")
     of = actor.organiser_id
     if initiative_id is not None:
-        queries.initiative(initiative_id, programme_id=programme_id, organiser_id=of)
+        queries.held(initiative_id, programme_id=programme_id, organiser_id=of)
     if goal_id is None:
         row = Goal(
             organiser_id=of,

@@ -61,6 +61,7 @@ def add_material(
     """Put a material on the page: a PDF, the address of a film, or a text; its id.
 
     Raises:
+        NoSuchInitiative: it was dropped meanwhile.
         BadPart, NotAFilm, NotAPdf, SaysNothing: nothing is written.
     """
     require(actor, "programme.change")
@@ -80,6 +81,7 @@ def add_material(
         raise NotAPdf()
     if address and not is_film(address):
         raise NotAFilm()
+    _hold(row)
     made = Material.objects.of(actor.organiser_id).create(
         initiative_id=row.id,
         kind=kinds[0],
@@ -114,9 +116,11 @@ def add_news(
     """Tell the readers of the page something; its id.
 
     Raises:
+        NoSuchInitiative: it was dropped meanwhile.
         BadPart: nothing is written.
     """
     require(actor, "programme.change")
+    _hold(row)
     made = News.objects.of(actor.organiser_id).create(
         initiative_id=row.id,
         title=_titled(title, len(queries.news(row))),
@@ -142,6 +146,11 @@ def take_off(
         raise queries.NoSuchPart()
     name = "material" if part is Material else "news"
     _note(row, name, key, actor, now, is_there=False)
+
+
+def _hold(row: Initiative) -> None:
+    """What is hung on an initiative is there before it can be dropped, or not at all."""
+    queries.held(row.id, programme_id=row.programme_id, organiser_id=row.organiser_id)
 
 
 def _titled(title: Mapping[str, str], standing: int) -> dict[str, str]:

@@ -46,6 +46,17 @@ def initiative(initiative_id: UUID, *, programme_id: UUID, organiser_id: UUID) -
     return rows.one(NoSuchInitiative(), id=initiative_id)
 
 
+def held(initiative_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Initiative:
+    """One of a programme that is not dropped until the transaction ends: for whatever is hung on
+    it.
+
+    Raises:
+        NoSuchInitiative
+    """
+    rows = Initiative.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.select_for_update(no_key=True).one(NoSuchInitiative(), id=initiative_id)
+
+
 def at_address(slug: str, *, programme_id: UUID, organiser_id: UUID) -> Initiative:
     """One that is published, by its address.
 

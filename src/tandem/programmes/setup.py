@@ -92,8 +92,9 @@ def open_programme(
         raise declarations.BadSetting(
             setting=_("Address"), why=_("use small letters, digits and hyphens")
         )
-    # Addresses are unique in the whole installation; the constraint sees rows that this tenant does
-    # not.
+    if _is_taken(slug):
+        raise SlugTaken(slug=slug)
+    # Of two at once the constraint lets one through; the other one's request is done once more.
     programme = Programme.objects.of(actor.organiser_id).create(
         created_at=now, slug=slug, country=country, **values
     )
@@ -112,6 +113,11 @@ def open_programme(
         )
     )
     return Opened(programme_id=programme.id, books=books)
+
+
+def _is_taken(slug: str) -> bool:
+    with tenancy.across("addresses are unique in the whole installation"):
+        return Programme.objects.everyone(reason="addresses are unique").filter(slug=slug).exists()
 
 
 def open_wallets(

@@ -113,11 +113,26 @@ def _now(programme: Programme, now: datetime) -> dict[str, Any]:
 
 def count(condition: ast.Node, *, programme: Programme, now: datetime) -> int:
     """How many members a condition holds for now."""
-    found = rows(condition, programme=programme, now=now)
-    ((number,),) = statements.rows(
-        f"SELECT count(*) FROM ({found.text}) AS found", dict(found.params)
+    return counts([condition], programme=programme, now=now)[0]
+
+
+def counts(
+    conditions: Sequence[ast.Node], *, programme: Programme, now: datetime
+) -> tuple[int, ...]:
+    """How many members each of these conditions holds for now; one question, whatever their
+    number.
+    """
+    if not conditions:
+        return ()
+    words = vocabulary.of_members(programme.currency).standing_on({"activity_activity": _NOW})
+    printer = Printer(words, sources=["activity"])
+    shown = [f"count(*) FILTER (WHERE {printer.print(each)})" for each in conditions]
+    text = (
+        f"SELECT ARRAY[{', '.join(shown)}]\n{from_clause(printer)}"
+        "\nWHERE activity.organiser_id = %(organiser_id)s"
     )
-    return int(number)
+    ((found,),) = statements.rows(text, {**printer.params, **_now(programme, now)})
+    return tuple(int(number) for number in found)
 
 
 def members(

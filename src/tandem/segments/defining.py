@@ -6,6 +6,7 @@ the same awards, whatever the segment becomes. A draft that is written again tak
 is then.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
-from tandem.kit.errors import Invalid, Missing
+from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import slug
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -32,6 +33,16 @@ class BadSegment(Invalid):
 
     code = "segments.bad_segment"
     text = _("The segment cannot be saved: at %(place)s, %(why)s.")
+
+
+class SegmentChanged(Conflict):
+    """Somebody defined a segment anew since it was read."""
+
+    code = "segments.changed"
+    text = _(
+        "Somebody changed this segment while you did. Nothing was saved: open it again, what stands"
+        " now is shown there."
+    )
 
 
 class NoSuchSegment(Missing):
@@ -51,19 +62,26 @@ def define(
     now: datetime,
     key: str = "",
     is_list: bool = False,
+    seen: str = "",
 ) -> str:
     """Define a segment, or define a standing one (by its key) anew; its key. Those of a list are
-    put on it by `lists`.
+    put on it by `lists`. `seen`: the mark of what was read before it was changed (`mark_of`).
 
     Raises:
         NotARule, BadSegment: nothing is written.
+        SegmentChanged: it is not what was read any more.
+
+    Locks the segment: of two who change it, the second one finds what the first one wrote.
     """
     require(actor, "rules.change")
     said = require_name(name)
     condition = check(body, vocabulary)
     of = actor.organiser_id
     key = key or free_key(said, programme_id, organiser_id=of)
-    row = Segment.objects.of(of).filter(programme_id=programme_id, key=key).order_by("id").first()
+    rows = Segment.objects.of(of).filter(programme_id=programme_id, key=key)
+    row = rows.select_for_update(no_key=True).order_by("id").first()
+    if seen and (row is None or mark_of(row) != seen):
+        raise SegmentChanged()
     encoded = codec.encode(condition)
     if row is None:
         Segment.objects.of(of).create(
@@ -88,6 +106,11 @@ def define(
         )
     )
     return key
+
+
+def mark_of(row: Segment) -> str:
+    """What tells a segment as it stands from the same one after a change."""
+    return ids.derived(json.dumps([row.name, row.body, row.ended_at is None], sort_keys=True)).hex
 
 
 def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:

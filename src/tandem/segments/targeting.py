@@ -170,16 +170,16 @@ def members_of(audience_id: UUID | None, *, programme: Programme, now: datetime)
 def totals(
     wanted: Iterable[UUID | None], *, programme: Programme, now: datetime
 ) -> dict[UUID | None, int]:
-    """How many members each of these audiences has now; None is everybody."""
+    """How many members each of these audiences has now; None is everybody. One question, whatever
+    their number.
+    """
     keys = set(wanted)
     named = of_programme(programme, only={key for key in keys if key is not None})
     known: dict[UUID | None, ast.Node] = {key: named[key] for key in named}
     if None in keys:
         known[None] = ast.All(())
-    return {
-        key: audiences.count(condition, programme=programme, now=now)
-        for key, condition in known.items()
-    }
+    found = audiences.counts(list(known.values()), programme=programme, now=now)
+    return dict(zip(known, found, strict=True))
 
 
 def sentences(

@@ -7,6 +7,14 @@ FROM ({{chosen}}) AS chosen
 LEFT JOIN belonging_badgeheld AS held
   ON held.organiser_id = %(organiser_id)s AND held.member_id = chosen.member_id AND held.badge_id = %(badge_id)s
 WHERE held.member_id IS NULL
+  AND chosen.member_id <> ALL (ARRAY(
+    SELECT member.goes_on_as_id
+    FROM participants_member AS member
+    JOIN belonging_badgeheld AS before
+      ON before.organiser_id = member.organiser_id AND before.member_id = member.id AND before.badge_id = %(badge_id)s
+    WHERE member.organiser_id = %(organiser_id)s
+      AND member.goes_on_as_id IS NOT NULL
+  ))
 ON CONFLICT (member_id, badge_id) DO NOTHING;
 
 -- given --

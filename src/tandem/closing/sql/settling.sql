@@ -20,6 +20,20 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.available_points > 0
   AND lot.opened_at < %(until)s
 
+-- cards --
+-- What was collected on cards in the edition and stands there still; `place` is what waits, or what can be used. What is
+-- above the ceiling waits for its person.
+SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'CARDS', '{{place}}', %(closing_id)s::uuid))::uuid AS id, lot.book_id,
+  lot.{{place}} AS points, lot.cause_id, lot.id AS lot_id
+FROM ledger_lot AS lot
+LEFT JOIN earning_awardreview AS review
+  ON review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id AND review.id = lot.id
+WHERE lot.organiser_id = %(organiser_id)s
+  AND lot.book_id = ANY(%(card_books)s::uuid[])
+  AND lot.{{place}} > 0
+  AND lot.opened_at < %(until)s
+  AND review.status IS DISTINCT FROM 'WAITING'
+
 -- lapsing --
 -- What of each lot of the edition is not carried over: of what a member has, all above the share or
 -- the limit, from the lots that would expire first. `points_of` is what of a lot is the member's own

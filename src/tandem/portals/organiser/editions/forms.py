@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.closing import settling
-from tandem.closing.models import Levels, Pending
+from tandem.closing.models import Cards, Levels, Pending
 from tandem.portals.shared.areas.fields import DayField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.programmes import editions
@@ -23,6 +23,12 @@ LEVELS = {
     Levels.KEEP.value: _("go on as they are"),
     Levels.ANEW.value: _("begin anew with the next edition"),
     Levels.ONE_DOWN.value: _("begin anew, and nobody falls by more than one until a day"),
+}
+
+
+CARDS = {
+    Cards.KEEP.value: _("stay as they are"),
+    Cards.EMPTY.value: _("are emptied of what was collected in the edition"),
 }
 
 
@@ -54,27 +60,29 @@ class CloseForm(PortalForm):
         label=_("What still waits then"), choices=PENDING.items(), initial=Pending.WAIT.value
     )
 
+    cards = forms.ChoiceField(
+        label=_("Cards and stamps"),
+        choices=CARDS.items(),
+        initial=Cards.KEEP.value,
+        required=False,
+    )
     levels = forms.ChoiceField(
         label=_("Levels"), choices=LEVELS.items(), initial=Levels.KEEP.value, required=False
     )
     levels_until = DayField(
         label=_("Nobody falls by more than one level until"),
         required=False,
-        help_text=_("Only where levels begin anew so."),
     )
 
-    def clean_levels_until(self) -> date | None:
-        """A day that something else was chosen for says nothing."""
-        until: date | None = self.cleaned_data["levels_until"]
-        return until if self.cleaned_data.get("levels") == Levels.ONE_DOWN else None
-
-    def clean(self) -> dict[str, Any]:
-        """The day is asked for where it says something."""
-        typed: dict[str, Any] = super().clean() or {}
-        is_dated = typed.get("levels") == Levels.ONE_DOWN
-        if is_dated and typed.get("levels_until") is None and "levels_until" not in self.errors:
-            self.add_error("levels_until", self.fields["levels_until"].error_messages["required"])
-        return typed
+    def prepare(self) -> None:
+        """What says something is asked for: cards where there are some, the day where it counts."""
+        if not settling.card_books(self.portal.programme):
+            del self.fields["cards"]
+        if self["levels"].value() == Levels.ONE_DOWN:
+            self.fields["levels_until"].required = True
+        else:
+            del self.fields["levels_until"]
+        self.refreshes("levels")
 
     def policy(self) -> settling.Policy:
         """What becomes of points and levels."""
@@ -84,7 +92,8 @@ class CloseForm(PortalForm):
             typed["percent"],
             typed["most"],
             Levels(typed["levels"] or Levels.KEEP),
-            typed["levels_until"],
+            typed.get("levels_until"),
+            Cards(typed.get("cards") or Cards.KEEP),
         )
 
     def days(self) -> dict[str, date]:

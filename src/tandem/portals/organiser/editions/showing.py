@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.closing.models import Closing, Levels, Pending
+from tandem.closing.models import Cards, Closing, Levels, Pending
 from tandem.closing.previewing import Preview
 from tandem.closing.settling import Policy
-from tandem.portals.organiser.editions.forms import LEVELS, PENDING
+from tandem.portals.organiser.editions.forms import CARDS, LEVELS, PENDING
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import day, money, points
 from tandem.programmes.models import Edition
@@ -32,6 +32,7 @@ SIGNED = ("earned", "adjusted")
 STEPS: Mapping[str, Any] = {
     "pending": gettext_lazy("What still waited"),
     "balances": gettext_lazy("What members had"),
+    "cards": gettext_lazy("Cards and stamps"),
     "levels": gettext_lazy("Levels"),
     "statements": gettext_lazy("Statements"),
 }
@@ -68,6 +69,8 @@ def policy(closing: Closing) -> list[str]:
         rows[-1] = _("Levels begin anew; until %(day)s nobody falls by more than one.") % {
             "day": day(closing.levels_until)
         }
+    if closing.cards != Cards.KEEP:
+        rows.append(_("Cards and stamps %(then)s.") % {"then": CARDS[closing.cards]})
     percent, most = closing.carried_percent, closing.carried_most
     if percent == 0:
         return [*rows, _("Nothing of what members have is carried over.")]
@@ -89,7 +92,7 @@ def steps(closing: Closing) -> list[dict[str, Any]]:
             "text": _did(name, closing.figures[name]),
         }
         for name, title in STEPS.items()
-        if name in closing.done
+        if name in closing.done and (name != "cards" or closing.cards != Cards.KEEP)
     ]
 
 
@@ -101,6 +104,8 @@ def _did(name: str, figures: Mapping[str, Any]) -> str:
         }
     if name == "balances":
         return _("%(n)s points expired.") % {"n": points(figures["lapsed"])}
+    if name == "cards":
+        return _("Emptied: %(n)s.") % {"n": points(figures["emptied"])}
     if name == "levels":
         return _("Members who fell: %(n)s.") % {"n": points(figures["down"])}
     return _("Members: %(members)s; points carried over: %(n)s; still waiting: %(waiting)s.") % {
@@ -131,6 +136,10 @@ def preview(portal: Portal, found: Preview, policy: Policy) -> list[dict[str, An
         row(_("Carried over"), carried, _of(found.owned.members)),
         row(_("Owed to members after"), found.owed_after),
     ]
+    if found.cards.points:
+        title = _("On cards, stays") if policy.cards == Cards.KEEP else _("On cards, is emptied")
+        figure = {"points": points(found.cards.points), "money": ""}
+        rows.append({"title": title, "note": _of(found.cards.members), **figure})
     if policy.levels != Levels.KEEP:
         leveled = {"points": points(found.leveled), "money": "", "note": ""}
         rows.append({"title": _("Members whose level begins anew"), **leveled})

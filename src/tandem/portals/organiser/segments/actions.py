@@ -61,6 +61,7 @@ def _written(portal: Portal, form: SegmentForm, key: str) -> str:
         actor=portal.actor,
         now=portal.now,
         key=key,
+        seen=form.cleaned_data["seen"],
     )
 
 

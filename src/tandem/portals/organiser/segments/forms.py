@@ -27,6 +27,7 @@ class SegmentForm(PortalForm):
     }
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     as_json = forms.CharField(
         label=_("The condition as JSON"),
         required=False,

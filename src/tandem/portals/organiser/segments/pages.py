@@ -102,9 +102,10 @@ def segments(portal: Portal) -> Mapping[str, Any]:
     )
     used = _used(portal)
     rows = []
-    for row in every:
+    scope: Any = {"programme": portal.programme, "now": portal.now}
+    totals = audiences.counts([bodies[row.key] for row in every], **scope)
+    for row, total in zip(every, totals, strict=True):
         body, address = bodies[row.key], portal.address("organiser:segment", segment=row.key)
-        total = audiences.count(body, programme=portal.programme, now=portal.now)
         rows.append(
             {
                 "name": Cell(localized(row.name, portal.language), href=address),
@@ -226,7 +227,10 @@ def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
     """Say anew who belongs to it."""
     row = _known(portal, segment)
     found = conditions.rows_of(codec.decode(row.body))
-    initial: dict[str, Any] = {"name": localized(row.name, portal.language)}
+    initial: dict[str, Any] = {
+        "name": localized(row.name, portal.language),
+        "seen": defining.mark_of(row),
+    }
     if found is None:
         initial["as_json"] = json.dumps(row.body, ensure_ascii=False, indent=1)
     else:
