@@ -10,7 +10,8 @@ from scenarios.test_paper import _claim, _decide
 
 from tandem.config.demo import proofs
 from tandem.evidence import disagreements, weighing
-from tandem.evidence.models import Disagreement, DisagreementDecision, Document
+from tandem.evidence.models import Disagreement, DisagreementDecision, Document, PageTelling
+from tandem.kit import ids
 from tandem.platform import steps
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,33 @@ def test_what_counted_before_such_paper_came_is_not_asked_about_again(case: Case
     figures = case.count(document.id)
 
     assert (figures["counted"], figures["differs"], _pieces(case)) == (1, 0, [3, 5])
+
+
+def test_a_refused_invoice_lets_go_of_the_page_that_it_told(case: Case) -> None:
+    _unnumbered(case)
+    content = proofs.invoice(
+        number="KS/1",
+        day=DAY,
+        seller=(case.seller.tax_id[2:], case.seller.name),
+        buyer=("", "Jan Kowalski"),
+        lines=[(GTIN, "Pompa", 3, 5_000)],
+    )
+    document = case.sent(content, name="1.xml", actor=case.member("Zenon"))
+    case.read(document)
+    claim = _claim(case, document)
+    PageTelling.objects.of(case.of).create(  # as a look before it was decided on left it
+        id=ids.new_uuid(),
+        member_id=claim.member_id,
+        activity_id=ids.new_uuid(),
+        product_id=case.world.products["P-200"],
+        quantity=3,
+        number_key="KS1",
+        document_id=document.id,
+        created_at=cast.NOW,
+    )
+
+    _decide(case, claim, case.world.actor, agrees=False)
+
+    assert not PageTelling.objects.of(case.of).filter(document_id=document.id).exists()
+    _invoiced(case, number="KS/2")
+    assert (_pieces(case), _open(case)) == ([3], [])

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import days
-from tandem.evidence import admitting, lifecycle
+from tandem.evidence import admitting, lifecycle, unnumbered
 from tandem.evidence.claims import answering, papers, policy, risks
 from tandem.evidence.claims.policy import BOTH, FIRM, MACHINE, MEMBER, ORGANISER, PARTNER
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
@@ -425,4 +425,5 @@ def close_rejected(document_id: UUID, organiser_id: UUID, now: datetime) -> None
     if not claims.exclude(status=ClaimStatus.REJECTED).exists():
         last = claims.order_by("-decided_at", "id").first()
         reason = last.reason if last is not None else ""
+        unnumbered.forget(document_id, organiser_id=organiser_id)
         lifecycle.move(document, DocumentStatus.FAILED, now=now, reason=reason, done_at=now)
