@@ -25,7 +25,7 @@ from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.outreach import landings
-from tandem.partners import plans
+from tandem.partners import agreements, plans
 from tandem.partners.models import Doer
 from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
@@ -212,6 +212,9 @@ def build() -> Furnished:
         **scope,
     )
     ends = ended.first_edition(programme_id, member_id=member_id, actor=world.actor)
+    agreement = agreements.write(
+        world.programme, agreements.AgreementIn({"en": "Terms"}), text=cast.TERMS, **scope
+    )
     plan = offers.write(
         programme_id, offers.OfferIn(name={"en": "Plus"}, months=12, price_minor=100), **scope
     )
@@ -221,6 +224,7 @@ def build() -> Furnished:
     parts: dict[str, UUID | int | str] = {
         "landing": page.id,
         "paragraph": paragraph,
+        "agreement": agreement,
         "version": 1,
         **initiative,
         "badge": badge,

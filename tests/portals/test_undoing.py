@@ -23,6 +23,8 @@ from tandem.segments import defining, vocabulary
 
 # By page and action. What offers its undo (docs/guides/areas.md tells people's side of it):
 UNDONE = {
+    "agreement begin_agreement",
+    "agreement end_agreement",
     "action end",
     "codes-batch block",
     "codes-batch unblock",
@@ -82,6 +84,7 @@ PLAIN = {
         "ladder write",
         "list-name rename",
         "partner change",
+        "agreement change_agreement",
         "partners-kit save_arguments",
         "landing change",
         "product change",

@@ -59,8 +59,8 @@ from tandem.participants import enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
 from tandem.participants.models import Member
-from tandem.partners import onboarding, plans
-from tandem.partners.models import Doer, PartnerRole, PartnerStep
+from tandem.partners import agreements, onboarding, plans
+from tandem.partners.models import AgreementVersion, Doer, PartnerRole, PartnerStep
 from tandem.platform import api_keys, identity, invitations, sealing, tenancy
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
@@ -554,6 +554,11 @@ def _wallet_of_partner(place: Place, book: UUID) -> None:
     )
     plans.give(place.programme, **scope)
     row = PartnerStep.objects.of(of).get(partner_id=partner, step_id=step)
+    agreement = agreements.write(
+        place.programme, agreements.AgreementIn({"en": "Terms"}), text=cast.TERMS, **scope
+    )
+    version = AgreementVersion.objects.of(of).get(agreement_id=agreement)
+    place.ids |= {"agreement": str(agreement), "agreement_version": str(version.id)}
     place.ids |= {"plan_step": str(step), "own_step": str(row.id)}
     place.ids |= {"for_partners": str(reward), "partner_order": str(key)}
 

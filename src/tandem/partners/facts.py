@@ -75,3 +75,37 @@ class StepTicked(Fact):
     partner_id: int
     step_id: UUID
     is_done: bool
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementPublished(Fact):
+    """An agreement with partners has a first or a further version."""
+
+    name: ClassVar[str] = "partner.agreement_published"
+    programme_id: UUID
+    agreement_id: UUID
+    version: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementChanged(Fact):
+    """Whom an agreement is for was changed, or whether it is asked for at all."""
+
+    name: ClassVar[str] = "partner.agreement_changed"
+    programme_id: UUID
+    agreement_id: UUID
+    is_ended: bool
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementSigned(Fact):
+    """A partner signed a version of an agreement."""
+
+    name: ClassVar[str] = "partner.agreement_signed"
+    programme_id: UUID
+    partner_id: int
+    agreement_id: UUID
+    version: int

@@ -115,3 +115,59 @@ class PartnerStep(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["partner", "step"], name="partner_step_once")
         ]
+
+
+class Agreement(TenantModel):
+    """What partners agree to with the organiser; `title` by language, `roles` of the partners whom
+    it is for, none: all. `is_needed`: the organiser wants it signed before files and confirmations
+    of a partner count, which is shown and blocks nothing.
+    """
+
+    programme_id = models.UUIDField()
+    title = models.JSONField()
+    roles = ArrayField(models.CharField(max_length=12, choices=PartnerRole.choices), default=list)
+    is_needed = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+    placement = "reference"
+
+
+class AgreementVersion(TenantModel):
+    """The text of an agreement by language, as it was published and stays. `asks_anew`: who signed
+    an earlier one is asked to sign this one.
+    """
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    text = models.JSONField()
+    asks_anew = models.BooleanField()
+    published_by = models.CharField(max_length=80)
+
+    programme_path = "agreement__programme_id"
+
+    placement = "reference"
+    append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "version"], name="agreement_version_once")
+        ]
+
+
+class Signature(TenantModel):
+    """A version signed for a partner: who, by which name, when (`created_at`)."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
+    signed_by = models.CharField(max_length=80)
+    name = models.CharField(max_length=254)
+
+    programme_path = "partner__programme_id"
+
+    placement = "reference"
+    append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "version"], name="signature_once")
+        ]

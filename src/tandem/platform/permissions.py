@@ -86,6 +86,7 @@ ROLES: dict[str, frozenset[str]] = {
             "partner.invite",
             "partner.people",
             "partner.order",
+            "partner.sign",
         }
     ),
     Role.PARTNER_CLERK: frozenset(

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from tandem.config.demo.names import FIRST, LAST, last_name
 from tandem.config.demo.world import Story
 from tandem.kit import ids
-from tandem.partners import plans
-from tandem.partners.models import Doer
-from tandem.platform import clock, identity
+from tandem.partners import agreements, plans
+from tandem.partners.models import AgreementVersion, Doer
+from tandem.platform import clock, identity, memberships
 from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
 from tandem.programmes import setup
 from tandem.rewards import catalogue, ordering
 from tandem.rewards.models import Parties
@@ -50,6 +52,38 @@ ARGUMENTS = {
     "pl": "Punkty za każdy zakup, bez zbierania paragonów.\n\nNowości liczą się podwójnie.",
     "en": "Points for each purchase, no receipts to keep.\n\nNovelties count double.",
 }
+AGREEMENT = {
+    "pl": "Umowa o współpracy w programie",
+    "en": "Agreement on taking part",
+}
+AGREEMENT_TEXT = {
+    "pl": (
+        "Hurtownia przekazuje pliki sprzedaży do piątego dnia każdego miesiąca i w ciągu pięciu dni"
+        " roboczych potwierdza zgłoszenia klientów.\n\nOrganizator nalicza hurtowni punkty według"
+        " obowiązujących reguł i pokazuje je w jej portalu.\n\nKażda strona może zakończyć udział z"
+        " miesięcznym wypowiedzeniem; przyznane punkty zostają."
+    ),
+    "en": (
+        "The partner hands over its sales files by the fifth day of each month, and confirms what"
+        " customers sent within five working days.\n\nThe organiser gives the partner points by the"
+        " rules in force and shows them in its portal.\n\nEither side may end it with a month's"
+        " notice; points that were given stay."
+    ),
+}
+DATA_AGREEMENT = {
+    "pl": "Powierzenie danych klientów",
+    "en": "Entrusting of customers' data",
+}
+DATA_TEXT = {
+    "pl": (
+        "Hurtownia przekazuje dane klientów tylko w zakresie potrzebnym do programu.\n\n"
+        "Organizator usuwa je na życzenie klienta albo po zakończeniu współpracy."
+    ),
+    "en": (
+        "The partner hands over no more of its customers' data than the programme needs.\n\n"
+        "The organiser erases them when a customer wants it, or when the partnership ends."
+    ),
+}
 ADDRESS = {
     "name": "Jan Wschodni",
     "street": "Składowa 12",
@@ -78,6 +112,7 @@ def live(story: Story) -> None:
     setup.change_programme(story.programme.id, settings={"partner_arguments": ARGUMENTS}, **scope)
     _order(story, first, rewards[0])
     _plan(story, first)
+    _agreements(story)
     ewa = identity.user_of("ewa@hurtownia.example", name="Ewa Kasprzak", now=clock.now())
     identity.give_role(
         ewa,
@@ -99,6 +134,56 @@ def _order(story: Story, partner_id: int, reward: Any) -> None:
         address=ADDRESS,
         actor=actor,
         now=clock.now(),
+    )
+
+
+def _agreements(story: Story) -> None:
+    """One that all but a few have signed, and a newer one that waits for signatures."""
+    scope: dict[str, Any] = {"actor": story.actor, "now": clock.now() - timedelta(days=30)}
+    said = agreements.AgreementIn(AGREEMENT, is_needed=True)
+    key = agreements.write(story.programme, said, text=AGREEMENT_TEXT, **scope)
+    version = AgreementVersion.objects.of(story.organiser_id).get(agreement_id=key)
+    for place, (partner_id, _outlets) in enumerate(story.distributors[:-1]):
+        agreements.sign(
+            version.id,
+            partner_id=partner_id,
+            programme_id=story.programme.id,
+            actor=_manager(story, partner_id, place),
+            now=clock.now() - timedelta(days=28),
+        )
+    agreements.write(
+        story.programme,
+        agreements.AgreementIn(DATA_AGREEMENT),
+        text=DATA_TEXT,
+        actor=story.actor,
+        now=clock.now() - timedelta(days=2),
+    )
+
+
+def _manager(story: Story, partner_id: int, place: int) -> Actor:
+    """Who signs for a partner: the first one's manager is there, the others get theirs."""
+    people = memberships.people_of(partner_id, organiser_id=story.organiser_id)
+    if people:
+        user_id = people[0].user_id
+    else:
+        name = f"{FIRST[place]} {last_name(FIRST[place], LAST[place])}"
+        email = f"manager{place}@hurtownia.example"
+        user = identity.user_of(email, name=name, now=clock.now())
+        identity.give_role(
+            user,
+            Role.PARTNER_MANAGER,
+            organiser_id=story.organiser_id,
+            programme_id=story.programme.id,
+            partner_id=partner_id,
+            now=clock.now(),
+        )
+        user_id = user.pk
+    return replace(
+        story.actor,
+        name=f"user:{user_id}",
+        user_id=user_id,
+        permissions=frozenset({"partner.sign"}),
+        partner_id=partner_id,
     )
 
 

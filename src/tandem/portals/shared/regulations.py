@@ -3,6 +3,7 @@ paper.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,29 @@ def paper(portal: PortalContext, row: Terms) -> HttpResponse:
     language = wanted if wanted in known else portal.language.split("-")[0]
     with translation.override(language):
         title = _("Regulations")
+    return document(
+        portal,
+        title=title,
+        version=row.version,
+        published_at=row.published_at,
+        sections=terms.read(row, language),
+        language=language,
+        name=slug(portal.programme.name, "programme", most=40),
+    )
+
+
+def document(
+    portal: PortalContext,
+    *,
+    title: str,
+    version: int,
+    published_at: datetime,
+    sections: Sequence[terms.Section],
+    language: str,
+    name: str,
+) -> HttpResponse:
+    """A version of a text that people agree to, as a PDF; `name` begins that of the file."""
+    with translation.override(language):
         made = prints.pdf(
             TEMPLATE,
             {
@@ -79,12 +103,11 @@ def paper(portal: PortalContext, row: Terms) -> HttpResponse:
                 "programme": portal.programme.name,
                 "brand": portal.programme.brand_colour,
                 "version": _("Version %(v)s, published %(day)s")
-                % {"v": row.version, "day": day(row.published_at)},
+                % {"v": version, "day": day(published_at)},
                 "page": _("page"),
-                "sections": numbered(terms.read(row, language)),
+                "sections": numbered(sections),
             },
         )
-    name = f"{slug(portal.programme.name, 'programme', most=40)}-{row.version}-{language}.pdf"
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Content-Disposition"] = f'inline; filename="{name}-{version}-{language}.pdf"'
     return answer

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.partners import kit, pages, plan, prints, tables
+from tandem.portals.organiser.partners import agreements, kit, pages, plan, prints, tables
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -13,6 +13,9 @@ AREA = Area(
         pages.partners,
         plan.partners_plan,
         kit.partners_kit,
+        agreements.partners_agreements,
+        agreements.agreement,
+        agreements.agreement_paper,
         tables.partners_import,
         tables.partners_table,
         pages.partner,

@@ -13,7 +13,7 @@ from tandem.kit.text import folded
 from tandem.ledger import queries as ledger
 from tandem.partners import queries
 from tandem.partners.models import Outlet, Partner
-from tandem.portals.organiser.partners import actions, plan, prints
+from tandem.portals.organiser.partners import actions, agreements, plan, prints
 from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -65,10 +65,9 @@ def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Who takes part; as a file too."""
     asked = PARTNERS.asked(portal)
     found = _found(portal, asked)
-    rows = [
-        _cells(portal, row)
-        for row in found.select_related("parent").order_by(*asked.by)[asked.rows]
-    ]
+    partners = list(found.select_related("parent").order_by(*asked.by)[asked.rows])
+    unsigned = agreements.unsigned(portal, partners)
+    rows = [_cells(portal, row, is_unsigned=row.id in unsigned) for row in partners]
     if asked.is_file:
         return PARTNERS.exported(portal, rows)
     total = found.count()
@@ -98,12 +97,17 @@ def _found(portal: Portal, asked: Asked) -> Any:
     return found.annotate(outlets_total=Coalesce(Subquery(totals), 0))
 
 
-def _cells(portal: Portal, row: Any) -> dict[str, Cell]:
+def _cells(portal: Portal, row: Any, *, is_unsigned: bool) -> dict[str, Cell]:
+    badges: list[tuple[Any, str]] = []
+    if row.ended_at:
+        badges = [(_("takes part no longer"), "")]
+    elif is_unsigned:
+        badges = [(_("agreement not signed"), "wait")]
     return {
         "name": Cell(
             row.name,
             href=portal.address("organiser:partner", partner=row.id),
-            badges=[(_("takes part no longer"), "")] if row.ended_at else (),
+            badges=badges,
         ),
         "tax_id": Cell(row.tax_id),
         "role": Cell(PARTNER_ROLES[row.role], value=str(PARTNER_ROLES[row.role])),
@@ -165,6 +169,7 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
         "end": portal.form(actions.resume if row.ended_at else actions.end_partner),
         "led": _led(portal, row),
         **plan.of_partner(portal, row.id),
+        **agreements.of_partner(portal, row.id),
         "balance": ledger.balance(
             row.id,
             organiser_id=portal.organiser_id,

@@ -13,8 +13,10 @@ from tandem.evidence import queries as evidence
 from tandem.evidence.models import DocumentStatus
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
+from tandem.kit.texts import localized
 from tandem.participants.firms import queries as firms
 from tandem.partners.models import Doer
+from tandem.portals.partner.agreements import pages as agreements
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.plan import pages as plan
@@ -41,6 +43,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
     return {
         "partner_name": name,
         "todo": [
+            *_agreements(portal),
             *_plan(portal),
             *_claims(portal, partner_id),
             *_firms(portal, partner_id),
@@ -74,6 +77,15 @@ def _running(portal: Portal, partner_id: int) -> dict[str, Any]:
     cards = {"own": shown.cards(own, today), "of_customers": shown.cards(customers, today)}
     first = {f"{name}_first": rows[:RUNS_SHOWN] for name, rows in cards.items()}
     return {**cards, **first, "runs_more": any(len(rows) > RUNS_SHOWN for rows in cards.values())}
+
+
+def _agreements(portal: Portal) -> Iterator[dict[str, str]]:
+    """What waits for a signature."""
+    for row in agreements.unsigned(portal):
+        text = _("“%(name)s” waits for a signature")
+        detail = _("version %(v)s") % {"v": row.latest}
+        address = portal.address("partner:agreement", agreement=row.agreement_id)
+        yield _row(text % {"name": localized(row.title, portal.language)}, detail, address)
 
 
 def _plan(portal: Portal) -> Iterator[dict[str, str]]:

@@ -1,0 +1,1 @@
+"""What we agree to with the organiser: read, printed, signed."""

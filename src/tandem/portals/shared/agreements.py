@@ -1,0 +1,27 @@
+"""An agreement of partners on paper."""
+
+from django.http import Http404, HttpResponseBase
+
+from tandem.kit.text import slug
+from tandem.kit.texts import localized
+from tandem.partners import agreements
+from tandem.partners.models import Agreement
+from tandem.portals.shared import regulations
+from tandem.portals.shared.access import PortalContext
+
+
+def shown(portal: PortalContext, row: Agreement, version: int) -> HttpResponseBase:
+    """A version of an agreement as a PDF, in the reader's language."""
+    found = agreements.versions(row).filter(version=version)[:1]
+    if not found:
+        raise Http404
+    language = portal.language.split("-")[0]
+    return regulations.document(
+        portal,
+        title=localized(row.title, language),
+        version=version,
+        published_at=found[0].created_at,
+        sections=agreements.sections(found[0], language),
+        language=language,
+        name=slug(localized(row.title, language), "agreement", most=40),
+    )
