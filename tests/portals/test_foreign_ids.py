@@ -31,11 +31,12 @@ SALES = "Nr dokumentu;Data sprzedaży;NIP;EAN;Ilość\nFV 8;2026-03-01;526100003
 __all__ = ["places"]
 ROOT = Path(__file__).resolve().parents[2]
 # Amounts, not ids: they are read by a function of the same name.
-NUMBERS = {"price", "stock_seen"}
+NUMBERS = {"price", "stock_seen", "seen"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
 NUMBERS |= {"kind", "word", "text"}  # words of files
 NUMBERS |= {"tiers"}  # codes of levels, which programmes share
+NUMBERS |= {"way"}  # a code of the page of ways
 NUMBERS |= {"over", "mark"}  # what was looked at, held against what stands
 NUMBERS |= {"answer"}  # made of a question and a moment, and held against that question's own
 # A file that came with a form is its sender's own, and kept while the rest of the form is put

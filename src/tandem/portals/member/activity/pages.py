@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as stream
 from tandem.earning import explaining
-from tandem.portals.member.home import coming
+from tandem.portals.member import coming
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.shared import corrections, witnesses
 from tandem.portals.shared.areas.context import Portal

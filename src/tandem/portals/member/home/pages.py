@@ -18,7 +18,8 @@ from tandem.fees import queries as fees
 from tandem.insights.running import telling
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance
-from tandem.portals.member.home import actions, coming, running
+from tandem.portals.member import coming
+from tandem.portals.member.home import actions, running
 from tandem.portals.member.initiatives import pages as initiatives
 from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of

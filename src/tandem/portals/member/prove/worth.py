@@ -11,7 +11,7 @@ from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, DocumentKind
 from tandem.flows import activity_inputs, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.partners.models import Partner
-from tandem.portals.member.home import coming
+from tandem.portals.member import coming
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.programmes.models import Programme, Release
