@@ -97,3 +97,19 @@ def test_the_chosen_tab_stands_in_sight_on_a_phone(
 
     expect(page.locator(".pages [aria-current]")).to_be_in_viewport(ratio=1)
     page.context.close()
+
+
+def test_what_was_filled_in_stands_beside_as_people_write_it(
+    browser: Browser, installation: Installation
+) -> None:
+    page = enter(browser, installation.links["ola"])
+    page.goto(f"{page.url}goals/")
+    side = page.locator(".stepper-side").first
+    for step, label, typed, shown in (
+        ("What is to change", "First day", "2026-04-02", "2 Apr 2026"),
+        ("From what to what", "To reach", "1600000.00", "1,600,000"),
+    ):
+        side.get_by_role("link", name=step).click()
+        page.get_by_label(label).first.fill(typed)
+        expect(side).to_contain_text(f"{label}{shown}")
+    page.context.close()

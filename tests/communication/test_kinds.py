@@ -86,11 +86,11 @@ NAME = {"en": "Tour"}
 SAID = {
     "CONTRACT_ENDS": (
         ContractEndsMessage(contract="Job", day="2026-03-02"),
-        "“Job” runs until March 2, 2026",
+        "“Job” runs until 2 March 2026",
     ),
     "PARTNER_CONTRACT": (
         PartnerContractLetter(programme="Kielnia", contract="Supply", day="2026-03-02"),
-        "Kielnia: “Supply” runs until March 2, 2026",
+        "Kielnia: “Supply” runs until 2 March 2026",
     ),
     "CONTRACTS_END": (
         ContractsEndLetter(programme="Kielnia", total=2, link=LINK),
@@ -129,7 +129,7 @@ SAID = {
     "POINTS_ADJUSTED": (PointsAdjustedMessage(points=-2, reason="R"), "2 points were taken back"),
     "POINTS_EXPIRING": (
         PointsExpiringMessage(points=5, day="2026-03-02"),
-        "5 points expire on March 2, 2026",
+        "5 points expire on 2 March 2026",
     ),
     "MEMBERS_MERGED": (
         MembersMergedMessage(points=0, reason="R"),
@@ -224,12 +224,12 @@ SAID = {
         FeeDueMessage(
             plan=NAMES, amount_minor=36_500, currency="PLN", due="2026-03-16", number="4281350887"
         ),
-        "Kettle: PLN\u00a0365.00 to pay by March 16, 2026",
+        "Kettle: PLN\u00a0365.00 to pay by 16 March 2026",
     ),
     "FEE_PAID": (FeePaidMessage(plan=NAMES, until="2027-03-01"), "Thank you: Kettle is paid"),
     "RENEWAL_ASKED": (
         RenewalAskedMessage(plan=NAMES, until="2027-03-01"),
-        "Kettle ends on March 1, 2027",
+        "Kettle ends on 1 March 2027",
     ),
     "MEMBERSHIP_UNPAID": (
         MembershipUnpaidMessage(plan=NAMES, until="2027-03-16"),

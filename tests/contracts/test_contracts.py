@@ -197,7 +197,7 @@ def test_partners_and_the_organiser_are_written_to(world: cast.World) -> None:
 
     name = world.programme.name
     assert [letter.subject for letter in mail.outbox] == [
-        f"{name}: “Supply” runs until April 30, 2026",
+        f"{name}: “Supply” runs until 30 April 2026",
         f"{name}: 1 contract ends soon",
     ]
 

@@ -84,7 +84,7 @@ def test_only_what_applies_is_written() -> None:
 
 def test_what_gives_points_is_told_by_the_rules() -> None:
     assert _said(FULL, "points") == [
-        "The rules below give points from March 1, 2026 on. For what was bought or done earlier the"
+        "The rules below give points from 1 March 2026 on. For what was bought or done earlier the"
         " rules of its day hold.",
         "“Pumps”: 2 points for each pump.",
         "All members together get at most 500 points a month; what comes after gives none.",
@@ -124,7 +124,7 @@ def test_what_gives_points_is_told_by_the_rules() -> None:
         (
             "a fixed day",
             {"expiry": "FIXED", "expiry_on": date(2026, 12, 31)},
-            "Points can be used up to and including December 31, 2026.",
+            "Points can be used up to and including 31 December 2026.",
         ),
     ],
 )

@@ -16,7 +16,7 @@ def _locale() -> str:
 
 def day(value: date) -> str:
     """`1 November 2026`, as the language writes days."""
-    return format_date(value, format="long", locale=_locale())
+    return format_date(value, format="d MMMM y", locale=_locale())
 
 
 def number(value: int) -> str:

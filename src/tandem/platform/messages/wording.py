@@ -38,7 +38,9 @@ def day(iso: str) -> str:
     """A day of the calendar (ISO), as people write it."""
     return str(
         format_date(
-            date.fromisoformat(iso), format="long", locale=(get_language() or "en").split("-")[0]
+            date.fromisoformat(iso),
+            format="d MMMM y",
+            locale=(get_language() or "en").split("-")[0],
         )
     )
 

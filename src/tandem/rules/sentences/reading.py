@@ -229,7 +229,7 @@ class _Reader:
             case ast.Quantity(value, unit):
                 return f"{self.number(value)} {self.unit(unit)}"
             case ast.Day(value):
-                return format_date(value, format="long", locale=self.language)
+                return format_date(value, format="d MMMM y", locale=self.language)
             case ast.All(items):
                 return self.listed(items, "and")
             case ast.AnyOf(items):

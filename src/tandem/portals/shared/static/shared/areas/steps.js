@@ -27,6 +27,21 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
 
+  // A day and a number as the language of the page writes them; in English the day stands first, as on all pages.
+  function written(input) {
+    const text = input.value.trim(), page = document.documentElement.lang || "en", locale = page === "en" ? "en-GB" : page;
+    if (input.type === "date") {
+      const day = new Date(`${text}T00:00:00Z`);
+      return text && !Number.isNaN(day.getTime())
+        ? day.toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+        : text;
+    }
+    const number = Number(text.replace(/\s/g, "").replace(",", "."));
+    return text && ["decimal", "numeric"].includes(input.inputMode) && Number.isFinite(number)
+      ? number.toLocaleString(locale, { maximumFractionDigits: 6, useGrouping: "min2" })
+      : text;
+  }
+
   // What a field says: its label, and what was chosen or typed; nothing where it is empty.
   function said(field) {
     const box = field.querySelector(":scope > label input[type=checkbox]");
@@ -34,7 +49,7 @@
     const label = field.querySelector(":scope > label, :scope > fieldset > legend");
     const input = field.querySelector("select, textarea, input:not([type=hidden]):not([type=file])");
     if (!label || !input) return null;
-    const typed = (within) => [...within.querySelectorAll("input:not([type=hidden]), textarea")].map((each) => each.value.trim()).filter(Boolean);
+    const typed = (within) => [...within.querySelectorAll("input:not([type=hidden]), textarea")].map(written).filter(Boolean);
     const pairs = [...field.querySelectorAll(".pair")];
     const chosen = pairs.length
       ? pairs.map((pair) => typed(pair).join(" → ")).filter(Boolean)
