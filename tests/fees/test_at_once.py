@@ -100,6 +100,24 @@ def test_a_provider_a_bank_a_person_and_the_night_pay_a_fee_once() -> None:
         assert not Refund.objects.of(club.world.organiser_id).exists()
 
 
+def test_of_two_transfers_at_the_same_moment_one_pays_and_one_waits() -> None:
+    with transaction.atomic():
+        club = paying.build()
+        club.join()
+        first, second = club.transfer("B1", FIRST), club.transfer("B2", FIRST)
+
+    came = _at_once(club, *[lambda: club.pay(first), lambda: club.pay(second)] * 3)
+
+    assert came == ["done"] * 6
+    with transaction.atomic():
+        tenancy.enter(club.world.organiser_id)
+        assert [row.state for row in club.fees()] == ["PAID"]
+        assert (club.row().months_paid, len(club.days())) == (12, 1)
+        rows = Receipt.objects.of(club.world.organiser_id).order_by("state")
+        states = rows.values_list("state", "question")
+        assert list(states) == [("MATCHED", ""), ("WAITING", "TWICE")]
+
+
 def test_begun_anew_while_another_is_joined_there_is_one() -> None:
     with transaction.atomic():
         club = paying.build()

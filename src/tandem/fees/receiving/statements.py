@@ -1,5 +1,5 @@
-"""A bank's statement → money that came in: a table whose columns are known by their names, or
-CAMT.053 (ISO 20022).
+"""A bank's statement → money that came in: a table whose columns are known by their names, CAMT.053
+(ISO 20022) or MT940.
 
 What went out, and other currencies, are named among what is left out. A row without a reference of
 the bank's is told by its day, amount, title and payer, and by which of equal ones of its day it is:
@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.documents.base import Unreadable
 from tandem.documents.xml import walking
+from tandem.fees.receiving import mt940
 from tandem.fees.receiving.receipts import ReceiptIn
-from tandem.kit import dates, ids, numbers
+from tandem.fees.receiving.rows import Row
+from tandem.kit import dates, ids, letters, numbers
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
@@ -47,6 +49,7 @@ WORDS: Mapping[str, str] = {
     "currency": "waluta currency moneda валюта",
 }
 AMOUNT_MAX = 10**12
+HEAD_BYTES = 2_000  # in which the form of a statement shows
 
 
 class NotAStatement(Invalid):
@@ -64,20 +67,6 @@ class Read:
     faults: tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row as it is said; `amount` above zero came in."""
-
-    line: int
-    paid_on: date | None
-    amount: Decimal | None
-    currency: str
-    title: str
-    payer: str
-    reference: str
-    said: str
-
-
 def read(path: Path, *, currency: str, latest: date) -> Read:
     """Read a statement.
 
@@ -88,8 +77,13 @@ def read(path: Path, *, currency: str, latest: date) -> Read:
         NotAStatement, NotATable, ColumnsNotFound, TooManyRows
     """
     with path.open("rb") as file:
-        head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
-    rows = _camt(path) if head.startswith(b"<") else _table(path, currency)
+        head = file.read(HEAD_BYTES).lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"<"):
+        rows = _camt(path)
+    elif mt940.is_one(head.decode("latin-1").replace("\r\n", "\n")):
+        rows = mt940.rows(_text_of(path))
+    else:
+        rows = _table(path, currency)
     receipts: list[ReceiptIn] = []
     faults: list[Fault] = []
     equal: Counter[tuple[object, ...]] = Counter()
@@ -112,13 +106,13 @@ def read(path: Path, *, currency: str, latest: date) -> Read:
     return Read(tuple(receipts), tuple(faults))
 
 
-def _table(path: Path, currency: str) -> Iterator[_Row]:
+def _table(path: Path, currency: str) -> Iterator[Row]:
     table = opening.table_of(path, WORDS, needed=("paid_on", "amount", "title"))
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
     mark = numbers.mark_of(table.sample("amount")) or numbers.DEFAULT_MARK
     number = numbers.number_reader(mark, currency=currency)
     for row in table.rows():
-        yield _Row(
+        yield Row(
             line=row.line,
             paid_on=day(row["paid_on"]),
             amount=number(row["amount"]),
@@ -130,7 +124,12 @@ def _table(path: Path, currency: str) -> Iterator[_Row]:
         )
 
 
-def _camt(path: Path) -> Iterator[_Row]:
+def _text_of(path: Path) -> str:
+    content = path.read_bytes()
+    return content.decode(letters.encoding_of(content, is_all=True), errors=letters.MIXED)
+
+
+def _camt(path: Path) -> Iterator[Row]:
     try:
         root = walking.root_of(path.read_bytes())
     except Unreadable as error:
@@ -146,7 +145,7 @@ def _camt(path: Path) -> Iterator[_Row]:
             yield _entry(line, entry, part, is_one=len(details) < 2)
 
 
-def _entry(line: int, entry: Any, part: Any, *, is_one: bool) -> _Row:
+def _entry(line: int, entry: Any, part: Any, *, is_one: bool) -> Row:
     amount_at = entry.find("{*}Amt") if is_one else part.find("{*}Amt")
     if amount_at is None:
         amount_at = part.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
@@ -167,7 +166,7 @@ def _entry(line: int, entry: Any, part: Any, *, is_one: bool) -> _Row:
         part, "{*}RltdPties/{*}Dbtr/{*}Pty/{*}Nm"
     )
     own = _text(part, "{*}Refs/{*}AcctSvcrRef")
-    return _Row(
+    return Row(
         line=line,
         paid_on=paid_on,
         amount=amount,

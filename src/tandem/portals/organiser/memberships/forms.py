@@ -179,7 +179,8 @@ class StatementForm(FileForm):
     """A bank's statement."""
 
     file = KeptFileField(
-        label=_("A statement: CSV, XLSX, ODS or CAMT.053"), accept=".csv,.txt,.xlsx,.xls,.ods,.xml"
+        label=_("A statement: CSV, XLSX, ODS, CAMT.053 or MT940"),
+        accept=".csv,.txt,.xlsx,.xls,.ods,.xml,.sta,.mt940,.940",
     )
 
     def prepare(self) -> None:
