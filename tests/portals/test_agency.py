@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import cast
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 from portals import filling
 
 from tandem.activity import kinds, recording
+from tandem.flows import copy_programme
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -288,3 +291,34 @@ def test_who_may_not_say_who_works_there_finds_no_list(db: None) -> None:
 
     assert _user(world, role=Role.MARKETER).get(PEOPLE).status_code == 404
     assert Client().get(PEOPLE).status_code == 302
+
+
+def test_what_waits_is_asked_by_one_question_whatever_the_number_of_programmes(db: None) -> None:
+    world = cast.build()
+    client = _user(world)
+    identity.give_role(
+        User.objects.get(id=client.session["_auth_user_id"]),
+        Role.ADMINISTRATOR,
+        organiser_id=world.organiser_id,
+        now=cast.NOW,
+    )
+    _ordered(world)
+
+    def asked() -> int:
+        with time_machine.travel(cast.NOW, tick=False), CaptureQueriesContext(connection) as found:
+            assert client.get(PAGE).status_code == 200
+        return len(found)
+
+    asked()
+    alone = asked()
+    tenancy.enter(world.organiser_id)
+    for number in range(4):
+        copy_programme.copy(
+            world.programme.id,
+            name=f"Akwa {number}",
+            with_partners=False,
+            actor=world.actor,
+            now=cast.NOW,
+        )
+
+    assert asked() - alone <= 2 * 4  # whether each is published, and what its regulations tell

@@ -8,7 +8,7 @@ then taken from what waits.
 Holds for reward points, whoever gets them. A review is written in the transaction that awards.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -112,6 +112,15 @@ def waiting_total(programme: Programme, *, q: str = "") -> int:
     params = {**params, "start": 0, "limit": None, "is_latest_first": False}
     ((total,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS waiting", params)
     return int(total)
+
+
+def waiting_by_programme(
+    programme_ids: Collection[UUID], *, organiser_id: UUID
+) -> Mapping[UUID, int]:
+    """How many there are in each programme."""
+    params = {"organiser_id": organiser_id, "programme_ids": list(programme_ids)}
+    sql = named_queries("tandem.earning", "ceilings")["waiting_by_programme"]
+    return dict(statements.rows(sql, params))
 
 
 def _asked(programme: Programme, q: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Proofs of a purchase that do not agree, and what a person says of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from tandem.evidence.facts import DisagreementDecided
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
-from tandem.platform import journal
+from tandem.platform import by_programme, journal
 from tandem.platform.permissions import Actor, require
 
 
@@ -112,6 +112,12 @@ def open_total(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None
     return int(rows.aggregate(total=Count("question", distinct=True))["total"])
 
 
+def open_by_programme(programme_ids: Collection[UUID], *, organiser_id: UUID) -> Mapping[UUID, int]:
+    """How many questions of each programme wait for an answer."""
+    rows = _open_of(programme_ids, organiser_id)
+    return by_programme.totals(rows, of="question", is_distinct=True)
+
+
 def questions(
     programme_id: UUID,
     *,
@@ -156,16 +162,20 @@ def _question(row: Disagreement, document_name: str) -> Question:
 def _open(
     programme_id: UUID, *, organiser_id: UUID, partner_id: int | None
 ) -> QuerySet[Disagreement]:
+    rows = _open_of([programme_id], organiser_id)
+    return rows if partner_id is None else rows.filter(partner_id=partner_id)
+
+
+def _open_of(programme_ids: Collection[UUID], organiser_id: UUID) -> QuerySet[Disagreement]:
     """Those of documents that counted, and of calls: what is only looked at yet asks nobody."""
     counted = Document.objects.of(organiser_id).filter(
-        programme_id=programme_id, status=DocumentStatus.COUNTED
+        programme_id__in=programme_ids, status=DocumentStatus.COUNTED
     )
-    rows = Disagreement.objects.of(organiser_id).filter(
+    return Disagreement.objects.of(organiser_id).filter(
         Q(document_id__in=counted.values("id")) | Q(call_of__isnull=False),
-        programme_id=programme_id,
+        programme_id__in=programme_ids,
         decision="",
     )
-    return rows if partner_id is None else rows.filter(partner_id=partner_id)
 
 
 def decide(

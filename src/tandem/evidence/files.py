@@ -1,6 +1,6 @@
 """The questions about files: which there are, whose they are, how far they have come."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from tandem.evidence.models import Claim, Document, DocumentStatus
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
+from tandem.platform import by_programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,18 @@ def documents_failed(
     """How many files of partners, or of one, failed and wait to be tried again or withdrawn."""
     failed = _documents(programme_id, organiser_id, partner_id, (DocumentStatus.FAILED,))
     return failed.filter(member_id=None).exclude(failed_in="").count()
+
+
+def failed_by_programme(
+    programme_ids: Collection[UUID], *, organiser_id: UUID
+) -> Mapping[UUID, int]:
+    """How many files of partners failed in each programme and wait to be tried again or
+    withdrawn.
+    """
+    rows = Document.objects.of(organiser_id).filter(
+        programme_id__in=programme_ids, status=DocumentStatus.FAILED, member_id=None
+    )
+    return by_programme.totals(rows.exclude(failed_in=""))
 
 
 def _documents(

@@ -1,6 +1,6 @@
 """The questions about evidence."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from tandem.evidence.models import Claim, ClaimLine, WaitingLine
 from tandem.kit.sql import fill, named_queries
 from tandem.kit.text import folded
 from tandem.participants.models import Member
-from tandem.platform import statements
+from tandem.platform import by_programme, statements
 
 GOODS_SHOWN = 5
 RIVALS_MAX = 5
@@ -263,6 +263,24 @@ def _claims(
         found = found.filter(waits_for=waits_for)
     # To others what waits for the proof of a firm is not there yet.
     return found.exclude(waits_for=FIRM) if member_id is None else found.filter(member_id=member_id)
+
+
+def claims_by_programme(
+    programme_ids: Collection[UUID], *, organiser_id: UUID, statuses: Sequence[str]
+) -> Mapping[UUID, int]:
+    """How many claims of these statuses each programme has."""
+    rows = Claim.objects.of(organiser_id).filter(
+        programme_id__in=programme_ids, status__in=statuses
+    )
+    return by_programme.totals(rows.exclude(waits_for=FIRM))
+
+
+def waiting_by_programme(
+    programme_ids: Collection[UUID], *, organiser_id: UUID
+) -> Mapping[UUID, int]:
+    """How many lines of each programme wait."""
+    rows = WaitingLine.objects.of(organiser_id).filter(programme_id__in=programme_ids)
+    return by_programme.totals(rows, of="line")
 
 
 def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:

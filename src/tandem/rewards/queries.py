@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.fees import queries as fees
 from tandem.kit.errors import Missing
 from tandem.kit.texts import localized
+from tandem.platform import by_programme
 from tandem.platform.database.lookups import BareContains
 from tandem.programmes.models import Programme
 from tandem.rewards.models import Order, OrderStatus, Parties, Party, Reward
@@ -286,6 +287,16 @@ def order(order_id: UUID, *, member_id: int, organiser_id: UUID) -> OrderNote:
     row = Order.objects.of(organiser_id).get(member_id=member_id, id=order_id)
     names = Reward.objects.of(organiser_id).get(id=row.reward_id).name
     return OrderNote(row.number, names, row.points, row.tracking, row.reason, row.person_id)
+
+
+def waiting_by_programme(
+    programme_ids: Collection[UUID], *, organiser_id: UUID
+) -> Mapping[UUID, int]:
+    """How many orders of each programme wait to be sent."""
+    rows = Order.objects.of(organiser_id).filter(
+        programme_id__in=programme_ids, status=OrderStatus.ORDERED
+    )
+    return by_programme.totals(rows)
 
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:

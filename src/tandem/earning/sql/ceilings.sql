@@ -64,6 +64,17 @@ WHERE review.organiser_id = %(organiser_id)s
   AND review.programme_id = %(programme_id)s
   AND review.status = 'WAITING';
 
+-- waiting_by_programme --
+SELECT review.programme_id, count(*)
+FROM earning_awardreview AS review
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = review.organiser_id AND lot.holder_id = review.holder_id AND lot.id = review.id
+ AND lot.pending_points > 0
+WHERE review.organiser_id = %(organiser_id)s
+  AND review.programme_id = ANY(%(programme_ids)s::uuid[])
+  AND review.status = 'WAITING'
+GROUP BY review.programme_id;
+
 -- to_void --
 SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'CEILING', %(stamp)s::timestamptz))::uuid AS id, lot.book_id,
   lot.pending_points AS points, lot.cause_id, lot.id AS lot_id

@@ -2,7 +2,7 @@
 one's own firm is.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ from tandem.participants.models import (
     Person,
     Teammate,
 )
+from tandem.platform import by_programme
 
 SHOWN = 100
 
@@ -78,6 +79,14 @@ class WaitingRow:
 def open_total(programme_id: UUID, *, organiser_id: UUID) -> int:
     """How many people wait for the proof of a firm."""
     return _open(programme_id, organiser_id).count()
+
+
+def open_by_programme(programme_ids: Collection[UUID], *, organiser_id: UUID) -> Mapping[UUID, int]:
+    """How many people of each programme wait for the proof of a firm."""
+    rows = FirmProof.objects.of(organiser_id).filter(
+        programme_id__in=programme_ids, status=FirmProofStatus.OPEN
+    )
+    return by_programme.totals(rows)
 
 
 def waiting(programme_id: UUID, *, organiser_id: UUID) -> list[WaitingRow]:

@@ -44,11 +44,12 @@ def of(
             Portal(request, actor, programme, language, "organiser", pages.overview, now)
             for actor, programme in own
         ]
-        doing = _doing([portal for portal in portals if portal.may(SEEN_BY)], organiser_id, now)
-        found += [
-            {"organiser": organisers[organiser_id], **_row(portal, doing.get(portal.programme.id))}
-            for portal in portals
-        ]
+        seen = [portal for portal in portals if portal.may(SEEN_BY)]
+        doing, waits = _doing(seen, organiser_id, now), todo.rows_of(seen)
+        for portal in portals:
+            key = portal.programme.id
+            row = _row(portal, doing.get(key), waits.get(key, []))
+            found.append({"organiser": organisers[organiser_id], **row})
     return sorted(found, key=itemgetter("is_well", "rank", "name"))
 
 
@@ -63,8 +64,10 @@ def _doing(
     return agency.doing(keys, organiser_id=organiser_id, today=today)
 
 
-def _row(portal: Portal, doing: agency.Doing | None) -> dict[str, Any]:
-    programme, waits = portal.programme, todo.rows(portal) if portal.may(SEEN_BY) else []
+def _row(
+    portal: Portal, doing: agency.Doing | None, waits: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    programme = portal.programme
     state = _state(programme, doing)
     return {
         "name": programme.name,

@@ -1,8 +1,9 @@
 """What needs somebody: each with its number and the page where it is done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
@@ -18,16 +19,43 @@ from tandem.participants.firms import queries as firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points
 from tandem.programmes import terms
+from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 
 UNTOLD_PAGE = "regulations"
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which programmes of an organiser are asked about."""
+
+    programmes: Sequence[Programme]
+
+    @property
+    def of(self) -> dict[str, Any]:
+        """As questions are asked."""
+        return {
+            "programme_ids": [programme.id for programme in self.programmes],
+            "organiser_id": self.programmes[0].organiser_id,
+        }
+
+
+def _to_agree(scope: Scope) -> Mapping[UUID, int]:
+    """Purchases above the ceiling, and where a person lets points go all that waits for one."""
+    totals = dict(ceilings.waiting_by_programme(**scope.of))
+    for programme in scope.programmes:
+        by_hand = approving.waiting_total(programme)
+        if by_hand:
+            totals[programme.id] = totals.get(programme.id, 0) + by_hand
+    return totals
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """Something that waits for people of the organiser."""
 
-    total: Callable[[Portal], int]
+    # How much, by programme; asked of several programmes of one organiser at once.
+    totals: Callable[[Scope], Mapping[UUID, int]]
     text: Callable[[int], str]  # by the number, with a place for it: `n`
     detail: str | Promise
     page: str
@@ -38,18 +66,14 @@ class Need:
 
 NEEDS: Sequence[Need] = (
     Need(
-        lambda portal: evidence.waiting_totals(
-            portal.programme.id, organiser_id=portal.organiser_id
-        ),
+        lambda scope: evidence.waiting_by_programme(**scope.of),
         lambda n: ngettext("%(n)s line to be matched", "%(n)s lines to be matched", n),
         gettext_lazy("their product or customer is not known"),
         "unknown",
         gettext_lazy("Match"),
     ),
     Need(
-        lambda portal: disagreements.open_total(
-            portal.programme.id, organiser_id=portal.organiser_id
-        ),
+        lambda scope: disagreements.open_by_programme(**scope.of),
         lambda n: ngettext(
             "%(n)s purchase is told in two ways", "%(n)s purchases are told in two ways", n
         ),
@@ -58,25 +82,21 @@ NEEDS: Sequence[Need] = (
         gettext_lazy("Look"),
     ),
     Need(
-        lambda portal: firms.open_total(portal.programme.id, organiser_id=portal.organiser_id),
+        lambda scope: firms.open_by_programme(**scope.of),
         lambda n: ngettext("%(n)s person waits for a firm", "%(n)s people wait for a firm", n),
         gettext_lazy("they say that it is theirs"),
         "firms",
         gettext_lazy("Look"),
     ),
     Need(
-        lambda portal: evidence.claims_total(
-            portal.programme.id, organiser_id=portal.organiser_id, statuses=["IN_REVIEW"]
-        ),
+        lambda scope: evidence.claims_by_programme(**scope.of, statuses=["IN_REVIEW"]),
         lambda n: ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", n),
         gettext_lazy("claimed by members, decided by nobody yet"),
         "claims",
         gettext_lazy("Look"),
     ),
     Need(
-        lambda portal: files.documents_failed(
-            portal.programme.id, organiser_id=portal.organiser_id
-        ),
+        lambda scope: files.failed_by_programme(**scope.of),
         lambda n: ngettext("%(n)s file failed", "%(n)s files failed", n),
         gettext_lazy("each says why; it can be tried again or withdrawn"),
         "files",
@@ -84,16 +104,14 @@ NEEDS: Sequence[Need] = (
         query="?state=failed",
     ),
     Need(
-        lambda portal: (
-            approving.waiting_total(portal.programme) + ceilings.waiting_total(portal.programme)
-        ),
+        _to_agree,
         lambda n: ngettext("%(n)s purchase to agree to", "%(n)s purchases to agree to", n),
         gettext_lazy("the points wait until then"),
         "approvals",
         gettext_lazy("Look"),
     ),
     Need(
-        lambda portal: rewards.waiting_total(portal.programme.id, organiser_id=portal.organiser_id),
+        lambda scope: rewards.waiting_by_programme(**scope.of),
         lambda n: ngettext("%(n)s order to send", "%(n)s orders to send", n),
         gettext_lazy("the points are held until then"),
         "orders",
@@ -104,20 +122,34 @@ NEEDS: Sequence[Need] = (
 
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """What waits."""
-    seen = (need for need in NEEDS if not need.permission or portal.may(need.permission))
-    totals = ((need, need.total(portal)) for need in seen)
-    found = [
-        {
-            "text": need.text(total) % {"n": points(total)},
-            "detail": need.detail,
-            "address": portal.address(f"organiser:{need.page}") + need.query,
-            "verb": need.verb,
-        }
-        for need, total in totals
-        if total
-    ]
-    untold = _untold(portal) if portal.may("programme.change") else None
-    return [*found, untold] if untold else found
+    return rows_of([portal])[portal.programme.id]
+
+
+def rows_of(portals: Sequence[Portal]) -> Mapping[UUID, list[dict[str, Any]]]:
+    """What waits in each of these programmes of one organiser: a question a need, whatever their
+    number.
+    """
+    found: dict[UUID, list[dict[str, Any]]] = {portal.programme.id: [] for portal in portals}
+    for need in NEEDS:
+        seeing = [one for one in portals if not need.permission or one.may(need.permission)]
+        totals = need.totals(Scope([one.programme for one in seeing])) if seeing else {}
+        for portal in seeing:
+            if total := totals.get(portal.programme.id, 0):
+                found[portal.programme.id].append(_row(portal, need, total))
+    for portal in portals:
+        untold = _untold(portal) if portal.may("programme.change") else None
+        if untold:
+            found[portal.programme.id].append(untold)
+    return found
+
+
+def _row(portal: Portal, need: Need, total: int) -> dict[str, Any]:
+    return {
+        "text": need.text(total) % {"n": points(total)},
+        "detail": need.detail,
+        "address": portal.address(f"organiser:{need.page}") + need.query,
+        "verb": need.verb,
+    }
 
 
 def _untold(portal: Portal) -> dict[str, Any] | None:
