@@ -43,6 +43,7 @@ def _views(world: cast.World) -> dict[str, int]:
         ("small letters", {"utm_source": " News ", "utm_campaign": "May"}, ("news", "", "may")),
         ("no control characters", {"utm_source": "a\r\nb\x07"}, ("a b", "", "")),
         ("of a length", {"utm_medium": "ż" * 500}, ("", "ż" * 60, "")),
+        ("small ones are more", {"utm_campaign": "İ" * 60}, ("", "", "i\u0307" * 30)),
     ],
 )
 def test_words_of_an_address(_case: str, query: dict[str, str], said: Any) -> None:

@@ -17,7 +17,7 @@ from portals.test_access import _client
 from tandem.flows import record_activity
 from tandem.insights import channels as counting
 from tandem.outreach import landings, queries
-from tandem.outreach.models import Arrival, Landing, View
+from tandem.outreach.models import Arrival, Channel, Landing, View
 from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.portals.shared import posters
@@ -111,6 +111,19 @@ def test_an_address_is_taken_once_and_an_outlet_is_its_partners(world: cast.Worl
     assert alone.status_code == 302
     row = Landing.objects.of(world.organiser_id).get(code="by-its-outlet")
     assert (row.partner_id, row.outlet_id) == (world.wschod, world.outlets["Wschód"])
+
+
+def test_a_word_that_grows_in_small_letters_breaks_no_page(world: cast.World) -> None:
+    client, at = _client(world, "MARKETER"), f"/o/{world.programme.slug}/outreach/"
+    capital, small = "İ" * 60, "i\u0307" * 30
+
+    made = filling.send(client, at, "add", title="Fair", campaign=capital)
+    looked = _open(world, f"en/l/fair/?utm_source={capital}")
+
+    assert (made.status_code, looked.status_code) == (302, 200)
+    assert Landing.objects.of(world.organiser_id).get().campaign == small
+    channel = Channel.objects.of(world.organiser_id).get()
+    assert (channel.source, channel.campaign) == (small, small)
 
 
 def test_pages_are_there_only_while_the_public_page_is(world: cast.World) -> None:

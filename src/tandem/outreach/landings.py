@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug, tidy
-from tandem.outreach import queries
+from tandem.outreach import queries, touches
 from tandem.outreach.facts import LandingWritten
-from tandem.outreach.models import WORD_MAX, Landing
+from tandem.outreach.models import Landing
 from tandem.partners import queries as partners
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -106,7 +106,7 @@ def _write(row: Landing, said: LandingIn, *, actor: Actor, now: datetime) -> Non
         raise TitleMissing()
     row.text = _texts(row.text, said.text, TEXT_MAX)
     row.invites = tidy(said.invites)[:INVITES_MAX]
-    row.campaign = tidy(said.campaign)[:WORD_MAX].lower()
+    row.campaign = touches.word(said.campaign)
     row.partner_id, row.outlet_id = said.partner_id, said.outlet_id
     row.picture_id = said.picture_id or row.picture_id
     row.save()

@@ -47,12 +47,15 @@ class Came:
 
 def said(query: Mapping[str, str]) -> Touch | None:
     """The touch that an address says; None where it says none."""
-    source, medium, campaign = (_word(query.get(name, "")) for name in _WORDS)
+    source, medium, campaign = (word(query.get(name, "")) for name in _WORDS)
     return Touch(source, medium, campaign) if source or medium or campaign else None
 
 
-def _word(text: str) -> str:
-    return tidy(text[: 4 * WORD_MAX])[:WORD_MAX].strip().lower()
+def word(text: str) -> str:
+    """A word as channels keep it: in small letters, which may be more than the capital ones were
+    (`İ` is one, its small one two), and at most `WORD_MAX` of them.
+    """
+    return tidy(text[: 4 * WORD_MAX].lower())[:WORD_MAX].strip()
 
 
 def after(before: Came | None, touch: Touch | None, *, today: date) -> Came | None:
