@@ -190,6 +190,7 @@ INSTALLED_APPS = [
     "tandem.communication",
     "tandem.outreach",
     "tandem.engagement",
+    "tandem.engagement.surveys",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

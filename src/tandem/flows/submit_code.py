@@ -5,9 +5,11 @@ transaction.
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
+from tandem.engagement.surveys import gating
 from tandem.evidence.codes import letters, redeeming
 from tandem.flows import record_activity
 from tandem.participants.firms import waiting
@@ -25,6 +27,7 @@ def submit(
     now: datetime,
     answers: Sequence[str] = (),
     address: str = "",
+    answered: UUID | None = None,
 ) -> record_activity.Recorded:
     """Redeem a code for a member; what it brought at once. `address`: where it came from.
 
@@ -32,9 +35,23 @@ def submit(
         FirmWaits: the code stays as it is, for rules of firms would not see the firm yet.
         TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched,
         OutsideZone, QuestionsFirst.
+        SurveyFirst: a survey that stands before it is not answered. `answered`: the one that is
+            answered in this transaction.
     """
     day = now.astimezone(ZoneInfo(programme.time_zone)).date()
     waiting.require_proved(member_id, organiser_id=programme.organiser_id)
+
+    def allow(product_id: UUID, code: str) -> None:
+        gating.require_answered(
+            member_id,
+            product_id=product_id,
+            used_code=code,
+            programme=programme,
+            today=day,
+            now=now,
+            answered=answered,
+        )
+
     used = redeeming.redeem(
         text,
         programme_id=programme.id,
@@ -45,6 +62,7 @@ def submit(
         day=day,
         answers=answers,
         address=address,
+        allow=allow,
     )
     activity = record_activity.activity_of(
         member_id,

@@ -1,7 +1,7 @@
 """Using a code up, once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -84,6 +84,7 @@ def redeem(
     day: date,
     answers: Sequence[str] = (),
     address: str = "",
+    allow: Callable[[UUID, str], None] = lambda _product_id, _code: None,
 ) -> Redeemed:
     """Use a code up, once.
 
@@ -95,6 +96,7 @@ def redeem(
         day: the programme's own, of which wrong codes are counted.
         answers: to the questions of the code's batch, in order.
         address: where the member is on the network; "" where nobody waits for the answer.
+        allow: asked before a code that is right is used up, with its product; refuses by raising.
 
     Raises:
         TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched,
@@ -130,6 +132,7 @@ def redeem(
         )
         if not quantity:
             raise AllInsideUsed()
+    allow(product_id, code)
     _keep_answers(asked, answers, batch_id, scope)
     statements.run(named_queries("tandem.evidence", "codes")["claim_code"], scope)
     journal.record(

@@ -1,0 +1,10 @@
+"""The package as a Django app."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    """What members are asked."""
+
+    name = "tandem.engagement.surveys"
+    label = "surveys"

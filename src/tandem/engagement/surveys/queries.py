@@ -1,0 +1,123 @@
+"""Reading surveys: those that stand, and what a member is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement import ways
+from tandem.engagement.surveys.models import Door, Once, Participation, Sheet, State, Survey, Tally
+from tandem.kit import ids
+from tandem.kit.errors import Missing
+from tandem.programmes.models import Programme
+from tandem.segments import targeting
+
+
+class NoSuchSurvey(Missing):
+    """No such survey."""
+
+    code = "surveys.no_such_survey"
+    text = _("The programme has no such survey.")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a member did of a survey on an occasion: what is kept, and whether it is answered."""
+
+    kept: dict[str, list[str]]
+    is_done: bool
+
+
+def surveys(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Survey]:
+    """All of a programme."""
+    return Survey.objects.within(programme_id, organiser_id=organiser_id)
+
+
+def survey(survey_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Survey:
+    """One of a programme.
+
+    Raises:
+        NoSuchSurvey
+    """
+    rows = Survey.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.one(NoSuchSurvey(), id=survey_id)
+
+
+def locked(survey_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Survey:
+    """The same, to be changed."""
+    rows = Survey.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.select_for_update(of=("self",)).one(NoSuchSurvey(), id=survey_id)
+
+
+def occasion(row: Survey, *, today: date, used_code: str = "") -> UUID:
+    """What is answered once: the same for all that is one."""
+    parts = {Once.EVER.value: "", Once.MONTH.value: f"{today:%Y-%m}", Once.CODE.value: used_code}
+    return ids.derived(row.id, parts[row.once])
+
+
+def running(
+    programme: Programme, *, today: date, doors: Iterable[str] = Door.values
+) -> QuerySet[Survey]:
+    """Those that can be answered today."""
+    rows = surveys(programme.id, organiser_id=programme.organiser_id)
+    return rows.filter(
+        Q(since_on=None) | Q(since_on__lte=today),
+        Q(until_on=None) | Q(until_on__gte=today),
+        state=State.OPEN,
+        door__in=list(doors),
+    ).order_by("created_at", "id")
+
+
+def asked_of(
+    member_id: int, *, programme: Programme, today: date, now: datetime
+) -> list[tuple[Survey, Begun]]:
+    """What a member can answer on their first page, earliest first."""
+    if not ways.uses(programme, ways.SURVEYS):
+        return []
+    rows = list(running(programme, today=today, doors=[Door.HOME]))
+    if not rows:
+        return []
+    wanted = {row.audience_id for row in rows if row.audience_id}
+    held = targeting.held_by(member_id, programme=programme, now=now, only=wanted)
+    full = full_among([row.id for row in rows], organiser_id=programme.organiser_id)
+    theirs = [row for row in rows if row.audience_id is None or row.audience_id in held]
+    keys = {row.id: occasion(row, today=today) for row in theirs}
+    taken = Participation.objects.of(programme.organiser_id).filter(
+        member_id=member_id, id__in=list(keys.values())
+    )
+    begun = {
+        key: Begun(kept, done_on is not None)
+        for key, kept, done_on in taken.values_list("id", "kept", "done_on")
+    }
+    every = [(row, begun.get(keys[row.id], Begun({}, False))) for row in theirs]
+    return [(row, own) for row, own in every if not own.is_done and row.id not in full]
+
+
+def begun(member_id: int, key: UUID, *, organiser_id: UUID) -> Begun:
+    """What a member did on an occasion."""
+    rows = Participation.objects.of(organiser_id).filter(member_id=member_id, id=key)
+    kept = rows.values_list("kept", "done_on")
+    return next((Begun(said, done_on is not None) for said, done_on in kept), Begun({}, False))
+
+
+def full_among(survey_ids: Iterable[UUID], *, organiser_id: UUID) -> set[UUID]:
+    """Those of these surveys whose quota is reached."""
+    rows = Survey.objects.of(organiser_id).filter(id__in=list(survey_ids), quota__isnull=False)
+    quotas = dict(rows.values_list("id", "quota"))
+    tallies = Tally.objects.of(organiser_id).filter(survey_id__in=list(quotas))
+    taken = dict(tallies.values_list("survey_id", F("taken")))
+    return {key for key, quota in quotas.items() if taken.get(key, 0) >= quota}
+
+
+def answered_total(survey_id: UUID, *, organiser_id: UUID) -> int:
+    """How many sheets a survey has."""
+    return Sheet.objects.of(organiser_id).filter(survey_id=survey_id).count()
+
+
+def answered_totals(survey_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, int]:
+    """How many sheets each of these surveys has."""
+    rows = Sheet.objects.of(organiser_id).filter(survey_id__in=list(survey_ids))
+    return dict(rows.order_by().values_list("survey_id").annotate(Count("id")))
