@@ -131,6 +131,7 @@ PLAIN = {
         "partner add_outlet",
         "partner add_own",
         "partners-plan add_step",
+        "partners-targets set_targets",
         "partners add",
         "products add",
         "rewards add_card",

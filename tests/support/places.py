@@ -59,8 +59,15 @@ from tandem.participants import enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
 from tandem.participants.models import Member
-from tandem.partners import agreements, onboarding, plans
-from tandem.partners.models import AgreementVersion, Doer, PartnerRole, PartnerStep
+from tandem.partners import agreements, onboarding, plans, targets
+from tandem.partners.models import (
+    AgreementVersion,
+    Doer,
+    PartnerRole,
+    PartnerStep,
+    PartnerTarget,
+    TargetMeasure,
+)
 from tandem.platform import api_keys, identity, invitations, sealing, tenancy
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
@@ -559,6 +566,10 @@ def _wallet_of_partner(place: Place, book: UUID) -> None:
     )
     version = AgreementVersion.objects.of(of).get(agreement_id=agreement)
     place.ids |= {"agreement": str(agreement), "agreement_version": str(version.id)}
+    day = cast.NOW.date()
+    said = targets.TargetIn(partner, TargetMeasure.OUTLETS, 1, day, day)
+    targets.set_targets([said], programme_id=place.programme.id, **scope)
+    place.ids["target"] = str(PartnerTarget.objects.of(of).get(partner_id=partner).id)
     place.ids |= {"plan_step": str(step), "own_step": str(row.id)}
     place.ids |= {"for_partners": str(reward), "partner_order": str(key)}
 

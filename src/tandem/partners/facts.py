@@ -109,3 +109,24 @@ class AgreementSigned(Fact):
     partner_id: int
     agreement_id: UUID
     version: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetsSet(Fact):
+    """Targets of partners were set, or set anew."""
+
+    name: ClassVar[str] = "partner.targets_set"
+    programme_id: UUID
+    targets: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetDropped(Fact):
+    """A target of a partner is none any more."""
+
+    name: ClassVar[str] = "partner.target_dropped"
+    programme_id: UUID
+    partner_id: int
+    target_id: UUID

@@ -171,3 +171,40 @@ class Signature(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["partner", "version"], name="signature_once")
         ]
+
+
+class TargetMeasure(models.TextChoices):
+    """What a target of a partner counts over its days: turnover of what it sold to members in
+    minor units, members whom it won, claims that its people confirmed, or outlets that sold.
+    """
+
+    TURNOVER = "TURNOVER"
+    RECRUITED = "RECRUITED"
+    CONFIRMED = "CONFIRMED"
+    OUTLETS = "OUTLETS"
+
+
+class PartnerTarget(TenantModel):
+    """How much a partner is to reach from a day to a day, both included."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=9, choices=TargetMeasure.choices)
+    amount = models.BigIntegerField()
+    since_on = models.DateField()
+    until_on = models.DateField()
+
+    programme_path = "partner__programme_id"
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0), name="partner_target_is_more_than_nothing"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("since_on")),
+                name="partner_target_ends_after_begin",
+            ),
+        ]
+        indexes = [models.Index(fields=["partner", "until_on"], name="partner_target_idx")]

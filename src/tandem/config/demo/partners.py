@@ -7,8 +7,8 @@ from typing import Any
 from tandem.config.demo.names import FIRST, LAST, last_name
 from tandem.config.demo.world import Story
 from tandem.kit import ids
-from tandem.partners import agreements, plans
-from tandem.partners.models import AgreementVersion, Doer
+from tandem.partners import agreements, plans, targets
+from tandem.partners.models import AgreementVersion, Doer, TargetMeasure
 from tandem.platform import clock, identity, memberships
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
@@ -113,6 +113,7 @@ def live(story: Story) -> None:
     _order(story, first, rewards[0])
     _plan(story, first)
     _agreements(story)
+    _targets(story)
     ewa = identity.user_of("ewa@hurtownia.example", name="Ewa Kasprzak", now=clock.now())
     identity.give_role(
         ewa,
@@ -157,6 +158,28 @@ def _agreements(story: Story) -> None:
         text=DATA_TEXT,
         actor=story.actor,
         now=clock.now() - timedelta(days=2),
+    )
+
+
+def _targets(story: Story) -> None:
+    """Of this quarter, for all of them."""
+    today = clock.now().date()
+    since = today.replace(day=1) - timedelta(days=60)
+    until = today + timedelta(days=30)
+    wanted = (
+        (TargetMeasure.TURNOVER, 250_000_00),
+        (TargetMeasure.RECRUITED, 25),
+        (TargetMeasure.OUTLETS, 3),
+    )
+    targets.set_targets(
+        [
+            targets.TargetIn(partner_id, measure, amount, since, until)
+            for partner_id, _outlets in story.distributors
+            for measure, amount in wanted
+        ],
+        programme_id=story.programme.id,
+        actor=story.actor,
+        now=clock.now(),
     )
 
 

@@ -53,6 +53,12 @@ PARTIES = {
 }
 DOERS = {"PARTNER": _("the partner"), "ORGANISER": _("the organiser")}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
+TARGET_MEASURES = {
+    "TURNOVER": _("turnover sold to members"),
+    "RECRUITED": _("members won"),
+    "CONFIRMED": _("purchases confirmed"),
+    "OUTLETS": _("outlets that sell to members"),
+}
 ROLE_NAMES = {
     "ADMINISTRATOR": _("administrator"),
     "MARKETER": _("marketer"),

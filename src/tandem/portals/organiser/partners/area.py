@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.partners import agreements, kit, pages, plan, prints, tables
+from tandem.portals.organiser.partners import agreements, kit, pages, plan, prints, tables, targets
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -12,6 +12,7 @@ AREA = Area(
     pages=[
         pages.partners,
         plan.partners_plan,
+        targets.partners_targets,
         kit.partners_kit,
         agreements.partners_agreements,
         agreements.agreement,

@@ -13,7 +13,7 @@ from tandem.kit.text import folded
 from tandem.ledger import queries as ledger
 from tandem.partners import queries
 from tandem.partners.models import Outlet, Partner
-from tandem.portals.organiser.partners import actions, agreements, plan, prints
+from tandem.portals.organiser.partners import actions, agreements, plan, prints, targets
 from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -146,6 +146,7 @@ def _known(portal: Portal, partner: int) -> Partner:
         actions.authorise,
         actions.withdraw,
         *plan.ACTIONS,
+        targets.drop_target,
         *actions.STAFF,
     ],
 )
@@ -169,6 +170,7 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
         "end": portal.form(actions.resume if row.ended_at else actions.end_partner),
         "led": _led(portal, row),
         **plan.of_partner(portal, row.id),
+        **targets.of_partner(portal, row.id),
         **agreements.of_partner(portal, row.id),
         "balance": ledger.balance(
             row.id,

@@ -15,12 +15,14 @@ from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
 from tandem.participants.firms import queries as firms
+from tandem.partners import targets
 from tandem.partners.models import Doer
 from tandem.portals.partner.agreements import pages as agreements
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.plan import pages as plan
 from tandem.portals.shared import running as shown
+from tandem.portals.shared import targets as telling_targets
 from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -54,6 +56,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         "points": customers.points,
         "is_new": not customers.total,
         "doing": menus.home_cards("partner", portal),
+        "targets": _targets(portal, partner_id),
         **_running(portal, partner_id),
     }
 
@@ -77,6 +80,14 @@ def _running(portal: Portal, partner_id: int) -> dict[str, Any]:
     cards = {"own": shown.cards(own, today), "of_customers": shown.cards(customers, today)}
     first = {f"{name}_first": rows[:RUNS_SHOWN] for name, rows in cards.items()}
     return {**cards, **first, "runs_more": any(len(rows) > RUNS_SHOWN for rows in cards.values())}
+
+
+def _targets(portal: Portal, partner_id: int) -> list[telling_targets.Shown]:
+    """Those that run or are to come, with how far they are."""
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    rows = targets.of_partner(partner_id, organiser_id=portal.organiser_id)
+    going = [row for row in reversed(rows) if row.until_on >= today]
+    return telling_targets.shown(portal, going, today=today)
 
 
 def _agreements(portal: Portal) -> Iterator[dict[str, str]]:
