@@ -23,7 +23,7 @@ from tandem.flows.nightly import remind_of_contracts
 from tandem.kit import ids
 from tandem.kit.errors import Denied
 from tandem.participants.models import Member
-from tandem.platform import clock, tenancy
+from tandem.platform import clock, memberships, tenancy
 from tandem.platform.messages import wording
 from tandem.platform.models import Fact
 
@@ -185,6 +185,18 @@ def test_of_one_that_is_over_or_ended_nobody_is_reminded(world: cast.World) -> N
     keeping.end(row.id, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
 
     assert (late, _night(world, ENDS)) == (0, 0)
+
+
+def test_staff_of_many_partners_is_asked_for_once(
+    world: cast.World, django_assert_num_queries: Any
+) -> None:
+    _client(world, "PARTNER_MANAGER")
+    tenancy.enter(world.organiser_id)
+
+    with django_assert_num_queries(1):
+        staff = memberships.staff_of({world.wschod, 7}, organiser_id=world.organiser_id)
+
+    assert [len(staff[world.wschod]), staff[7]] == [1, []]
 
 
 def test_partners_and_the_organiser_are_written_to(world: cast.World) -> None:

@@ -11,9 +11,10 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.kit import codes
-from tandem.partners import importing
-from tandem.partners.models import Outlet, Partner
+from tandem.partners import importing, onboarding, plans
+from tandem.partners.models import Doer, Outlet, Partner, PartnerStep
 from tandem.platform import tenancy
+from tandem.platform.models import Fact
 
 pytestmark = pytest.mark.django_db
 NORTH, SHOP, RING = (codes.next_nip(526_600_000 + 50 * place) for place in range(3))
@@ -84,6 +85,40 @@ def test_outlets_cost_no_query_each(
         taken = _take(world, read)
 
     assert taken == importing.Taken(0, 58)
+
+
+def test_partners_cost_no_query_each(
+    world: cast.World, tmp_path: Path, django_assert_num_queries: Any
+) -> None:
+    step = {"text": {"en": "Poster"}, "doer": Doer.PARTNER, "days": 7}
+    plans.add_step(world.programme.id, actor=world.actor, now=cast.NOW, **step)
+    above = [codes.next_nip(526_900_000 + 50 * place) for place in range(20)]
+    below = [codes.next_nip(527_900_000 + 50 * place) for place in range(20)]
+    text = "name;tax_id;parent\n" + "".join(
+        f"Hurt {place};{nip};\nSklep {place};{below[place]};{nip}\n"
+        for place, nip in enumerate(above)
+    )
+    read = _read(world, tmp_path, text)
+
+    with django_assert_num_queries(8):
+        taken = _take(world, read)
+
+    of = world.organiser_id
+    assert taken == importing.Taken(40, 0)
+    shop = Partner.objects.of(of).get(name="Sklep 7")
+    assert shop.path == [shop.parent_id, shop.id]
+    assert PartnerStep.objects.of(of).count() == 40
+    assert Fact.objects.of(of).filter(name="partner.joined").count() == 41
+
+
+def test_a_code_taken_after_it_was_read_adds_nothing(world: cast.World, tmp_path: Path) -> None:
+    read = _read(world, tmp_path, f"name;tax_id;code\nA;{NORTH};N\nB;{SHOP};S\n")
+    Partner.objects.of(world.organiser_id).filter(id=world.wschod).update(code="S")
+
+    with pytest.raises(onboarding.PartnerKnown):
+        _take(world, read)
+
+    assert Partner.objects.of(world.organiser_id).count() == 1
 
 
 def test_a_new_outlet_of_who_takes_part_is_added(world: cast.World, tmp_path: Path) -> None:

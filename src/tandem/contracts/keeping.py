@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateField, ExpressionWrapper, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.contracts.facts import ContractEnded, ContractRenewed, ContractsKept
@@ -209,17 +209,20 @@ def _locked(contract_id: UUID, programme_id: UUID, actor: Actor) -> Contract:
 
 def take_due(programme: Programme, *, today: date) -> list[Contract]:
     """Contracts of whose end is to be reminded now, each end once."""
-    rows = Contract.objects.within(programme.id, organiser_id=programme.organiser_id).filter(
-        Q(reminded_of=None) | ~Q(reminded_of=F("ends_on")),
-        ended_at=None,
-        ends_on__gte=today,
-        ends_on__lte=today + timedelta(days=REMIND_DAYS_MAX),
+    rows = Contract.objects.within(programme.id, organiser_id=programme.organiser_id)
+    remind_on = ExpressionWrapper(F("ends_on") - F("remind_days"), output_field=DateField())
+    due: list[Contract] = list(
+        rows.annotate(remind_on=remind_on)
+        .filter(
+            Q(reminded_of=None) | ~Q(reminded_of=F("ends_on")),
+            ended_at=None,
+            ends_on__gte=today,
+            ends_on__lte=today + timedelta(days=REMIND_DAYS_MAX),
+            remind_on__lte=today,
+        )
+        .order_by("ends_on", "id")
+        .select_for_update()
     )
-    due = [
-        row
-        for row in rows.order_by("ends_on", "id").select_for_update()
-        if row.ends_on <= today + timedelta(days=row.remind_days)
-    ]
     rows.filter(id__in=[row.id for row in due]).update(reminded_of=F("ends_on"))
     return due
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tandem.kit import codes
+from tandem.kit import codes, ids
 from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
-from tandem.kit.text import folded, tidy
+from tandem.kit.text import folded, sort_key, tidy
 from tandem.partners import onboarding, plans
+from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.platform import journal
 from tandem.platform.isolation import opening
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
@@ -204,36 +206,64 @@ def take_in(
     require(actor, "partners.change")
     onboarding.chain_of(programme.id, organiser_id=actor.organiser_id)
     rows = Partner.objects.within(programme.id, organiser_id=actor.organiser_id)
-    ids_by_tax_id = dict(rows.values_list("tax_id", "id"))
-    new_partners = 0
-    for row in partners:
-        if row.tax_id not in ids_by_tax_id:
-            ids_by_tax_id[row.tax_id] = _add(row, ids_by_tax_id, programme, actor, now)
-            new_partners += 1
-    new_outlets = _add_outlets(partners, ids_by_tax_id, programme, actor, now)
-    return Taken(new_partners, new_outlets)
+    by_tax_id = {row.tax_id: row for row in rows.order_by("id")}
+    new = _placed(partners, by_tax_id, programme, now)
+    if new:
+        Partner.objects.of(actor.organiser_id).bulk_create(new, batch_size=plans.BATCH)
+        journal.record_many(
+            [
+                PartnerJoined(
+                    organiser_id=actor.organiser_id,
+                    at=now,
+                    actor=actor.name,
+                    programme_id=programme.id,
+                    partner_id=row.id,
+                )
+                for row in new
+            ]
+        )
+        plans.give(programme, partner_ids=[row.id for row in new], actor=actor, now=now)
+    ids_by_tax_id = {tax_id: row.id for tax_id, row in by_tax_id.items()}
+    return Taken(len(new), _add_outlets(partners, ids_by_tax_id, programme, actor, now))
 
 
-def _add(
-    row: PartnerIn,
-    ids_by_tax_id: Mapping[str, int],
+def _placed(
+    partners: Sequence[PartnerIn],
+    by_tax_id: dict[str, Partner],
     programme: Programme,
-    actor: Actor,
     now: datetime,
-) -> int:
-    return onboarding.add_partner(
-        row.name,
-        programme_id=programme.id,
-        role=row.role,
-        tax_id=row.tax_id,
-        code=row.code,
-        country=row.tax_id[:2],
-        parent_id=ids_by_tax_id.get(row.parent),
-        city=row.city,
-        region=row.region,
-        actor=actor,
-        now=now,
-    )
+) -> list[Partner]:
+    """Those that are new, each below whom it buys from; they stand in `by_tax_id` then, too."""
+    by_code = {row.code: row for row in by_tax_id.values()}
+    new: list[Partner] = []
+    for said in partners:
+        if said.tax_id in by_tax_id:
+            continue
+        if said.code in by_code:
+            raise onboarding.PartnerKnown(name=by_code[said.code].name)
+        parent = by_tax_id.get(said.parent)
+        above = parent.path if parent else []
+        if len(above) >= onboarding.DEPTH_MAX:
+            raise onboarding.TooDeep(limit=onboarding.DEPTH_MAX)
+        key = ids.new_id()
+        row = Partner(
+            id=key,
+            organiser_id=programme.organiser_id,
+            programme_id=programme.id,
+            parent_id=parent.id if parent else None,
+            path=[*above, key],
+            role=said.role,
+            name=said.name,
+            sort_key=sort_key(said.name),
+            code=said.code,
+            tax_id=said.tax_id,
+            city=said.city,
+            region=said.region,
+            created_at=now,
+        )
+        by_tax_id[said.tax_id] = by_code[said.code] = row
+        new.append(row)
+    return new
 
 
 def _add_outlets(

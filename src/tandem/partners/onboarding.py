@@ -119,7 +119,7 @@ def add_partner(
             partner_id=partner_id,
         )
     )
-    plans.give(programme, partner_id=partner_id, actor=actor, now=now)
+    plans.give(programme, partner_ids=[partner_id], actor=actor, now=now)
     return partner_id
 
 

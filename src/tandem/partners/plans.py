@@ -6,7 +6,7 @@ later it gets when the organiser gives it. Its own steps may be added, and those
 out, for one partner alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -135,16 +135,20 @@ def steps_of_plan(programme_id: UUID, *, organiser_id: UUID) -> list[PlanStep]:
 
 
 def give(
-    programme: Programme, *, actor: Actor, now: datetime, partner_id: int | None = None
+    programme: Programme,
+    *,
+    actor: Actor,
+    now: datetime,
+    partner_ids: Collection[int] | None = None,
 ) -> int:
-    """Give each partner, or one of them, the steps of the plan that it has not got; how many. Days
+    """Give each partner, or some of them, the steps of the plan that it has not got; how many. Days
     are counted from today. Safe to repeat: what was left out for a partner stays left out.
     """
     require(actor, "partners.change")
     of = actor.organiser_id
     partners = Partner.objects.of(of).filter(programme_id=programme.id, ended_at=None)
-    if partner_id is not None:
-        partners = partners.filter(id=partner_id)
+    if partner_ids is not None:
+        partners = partners.filter(id__in=partner_ids)
     keys = list(partners.order_by("id").values_list("id", flat=True))
     has = set(
         PartnerStep.objects.of(of).filter(partner_id__in=keys).values_list("partner_id", "step_id")

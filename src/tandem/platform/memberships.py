@@ -2,7 +2,7 @@
 read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,14 +59,20 @@ def language_of_member(member_id: int, *, organiser_id: UUID) -> str:
     return memberships.values_list("user__language", flat=True).first() or "en"
 
 
-def staff_of(partner_id: int, *, organiser_id: UUID) -> list[tuple[str, str]]:
-    """Address and language of everybody who works at a partner."""
+def staff_of(
+    partner_ids: Collection[int], *, organiser_id: UUID
+) -> dict[int, list[tuple[str, str]]]:
+    """Address and language of everybody who works at these partners, by partner."""
     memberships = (
         Membership.objects.of(organiser_id)
-        .filter(partner_id=partner_id, ended_at=None)
+        .filter(partner_id__in=partner_ids, ended_at=None)
         .order_by("created_at", "id")
     )
-    return list(memberships.values_list("user__email", "user__language"))
+    staff: dict[int, list[tuple[str, str]]] = {key: [] for key in partner_ids}
+    for row in memberships.select_related("user"):
+        if row.partner_id is not None:
+            staff[row.partner_id].append((row.user.email, row.user.language))
+    return staff
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,13 @@ def those_asked(asked: Collection[int], row: FirmProof, *, programme: Programme)
         link=f"{settings.PUBLIC_URL}/p/{programme.slug}/customers/joining/",
     )
     into_id = proving.member_of(row)
+    staff = memberships.staff_of(asked, organiser_id=programme.organiser_id)
     for asked_id in sorted(asked):
         if asked_id == into_id:
             person = _person_of(row)
             asking = ColleagueAsksMessage(person=person.name, email=person.email)
             _notify(asked_id, asking, "COLLEAGUE", row)
-        for address, language in memberships.staff_of(
-            asked_id, organiser_id=programme.organiser_id
-        ):
+        for address, language in staff[asked_id]:
             mailing.send(address, letter, language=language)
 
 

@@ -41,12 +41,15 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
         organiser_id=of,
         now=now,
     )
+    staff = memberships.staff_of(
+        {row.partner_id for row in due if row.partner_id is not None}, organiser_id=of
+    )
     for row in due:
         if row.partner_id is None:
             continue
         day = row.ends_on.isoformat()
         letter = PartnerContractLetter(programme=programme.name, contract=row.name, day=day)
-        for address, language in memberships.staff_of(row.partner_id, organiser_id=of):
+        for address, language in staff[row.partner_id]:
             mailing.send(address, letter, language=language)
     _organiser(programme, len(due))
 

@@ -18,13 +18,13 @@ def look_after_claims(programme: Programme, *, now: datetime) -> None:
         jobs.defer_acceptance(
             document_id, organiser_id=programme.organiser_id, actor=deadlines.DEADLINE, again=True
         )
-    for partner_id, waiting in deadlines.to_remind(programme, now=now).items():
+    waits = deadlines.to_remind(programme, now=now)
+    staff = memberships.staff_of(waits.keys(), organiser_id=programme.organiser_id)
+    for partner_id, waiting in waits.items():
         letter = ClaimsWaitLetter(
             programme=programme.name,
             total=waiting,
             link=f"{settings.PUBLIC_URL}/p/{programme.slug}/claims/",
         )
-        for address, language in memberships.staff_of(
-            partner_id, organiser_id=programme.organiser_id
-        ):
+        for address, language in staff[partner_id]:
             mailing.send(address, letter, language=language)
