@@ -59,6 +59,17 @@ TARGET_MEASURES = {
     "CONFIRMED": _("purchases confirmed"),
     "OUTLETS": _("outlets that sell to members"),
 }
+QUARTERS = {
+    1: _("in the first quarter"),
+    2: _("in the second quarter"),
+    3: _("in the third quarter"),
+    4: _("in the last quarter"),
+}
+AMONG_PEERS = {
+    "DISTRIBUTOR": _("Among %(n)s distributors, by verified purchases of the last 90 days"),
+    "WHOLESALER": _("Among %(n)s wholesalers, by verified purchases of the last 90 days"),
+    "SHOP": _("Among %(n)s shops, by verified purchases of the last 90 days"),
+}
 ROLE_NAMES = {
     "ADMINISTRATOR": _("administrator"),
     "MARKETER": _("marketer"),

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.evidence import files
 from tandem.evidence import queries as evidence
 from tandem.evidence.models import DocumentStatus
+from tandem.insights import peers
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
 from tandem.participants.firms import queries as firms
 from tandem.partners import targets
-from tandem.partners.models import Doer
+from tandem.partners.models import Doer, Partner
 from tandem.portals.partner.agreements import pages as agreements
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
@@ -28,6 +29,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files import states
 from tandem.portals.shared.templatetags.figures import day, points
+from tandem.portals.shared.words import AMONG_PEERS, QUARTERS
 
 RUNS_SHOWN = 4
 _OWN = {"PARTNER", "RECRUITER"}  # who gets what a rule gives: the partner, for what it does
@@ -57,6 +59,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         "is_new": not customers.total,
         "doing": menus.home_cards("partner", portal),
         "targets": _targets(portal, partner_id),
+        "peers": _peers(portal, partner_id),
         **_running(portal, partner_id),
     }
 
@@ -88,6 +91,19 @@ def _targets(portal: Portal, partner_id: int) -> list[telling_targets.Shown]:
     rows = targets.of_partner(partner_id, organiser_id=portal.organiser_id)
     going = [row for row in reversed(rows) if row.until_on >= today]
     return telling_targets.shown(portal, going, today=today)
+
+
+def _peers(portal: Portal, partner_id: int) -> dict[str, Any] | None:
+    """In which quarter of those of its role the partner is; none of them is named."""
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    row = Partner.objects.of(portal.organiser_id).get(id=partner_id)
+    place = peers.place(row, programme=portal.programme, today=today)
+    if place is None:
+        return None
+    return {
+        "quarter": QUARTERS[place.quarter],
+        "among": AMONG_PEERS[row.role] % {"n": place.total},
+    }
 
 
 def _agreements(portal: Portal) -> Iterator[dict[str, str]]:
