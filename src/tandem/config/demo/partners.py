@@ -55,6 +55,8 @@ ARGUMENTS = {
 AGREEMENT = {
     "pl": "Umowa o współpracy w programie",
     "en": "Agreement on taking part",
+    "ro": "Acord de participare",
+    "be": "Пагадненне аб удзеле",
 }
 AGREEMENT_TEXT = {
     "pl": (
@@ -69,10 +71,22 @@ AGREEMENT_TEXT = {
         " rules in force and shows them in its portal.\n\nEither side may end it with a month's"
         " notice; points that were given stay."
     ),
+    "ro": (
+        "Partenerul predă fișierele de vânzări până în a cincea zi a fiecărei luni și confirmă în"
+        " cinci zile lucrătoare ce au trimis clienții.\n\nOrganizatorul îi dă puncte după regulile"
+        " în vigoare.\n\nFiecare parte poate înceta cu un preaviz de o lună; punctele date rămân."
+    ),
+    "be": (
+        "Партнёр перадае файлы продажаў да пятага дня кожнага месяца і за пяць працоўных дзён"
+        " пацвярджае заяўкі кліентаў.\n\nАрганізатар дае яму балы паводле дзейных правіл.\n\n"
+        "Кожны бок можа скончыць удзел, папярэдзіўшы за месяц; дадзеныя балы застаюцца."
+    ),
 }
 DATA_AGREEMENT = {
     "pl": "Powierzenie danych klientów",
     "en": "Entrusting of customers' data",
+    "ro": "Încredințarea datelor clienților",
+    "be": "Даверэнне даных кліентаў",
 }
 DATA_TEXT = {
     "pl": (
@@ -82,6 +96,14 @@ DATA_TEXT = {
     "en": (
         "The partner hands over no more of its customers' data than the programme needs.\n\n"
         "The organiser erases them when a customer wants it, or when the partnership ends."
+    ),
+    "ro": (
+        "Partenerul nu predă mai multe date ale clienților decât îi trebuie programului.\n\n"
+        "Organizatorul le șterge la cererea clientului sau la încetarea colaborării."
+    ),
+    "be": (
+        "Партнёр перадае не больш даных кліентаў, чым трэба праграме.\n\n"
+        "Арганізатар выдаляе іх па жаданні кліента або пасля заканчэння супрацоўніцтва."
     ),
 }
 ADDRESS = {
