@@ -84,9 +84,18 @@ def test_only_the_sites_that_are_named_may_frame_it(world: cast.World) -> None:
     assert "script-src 'none'" in policy
     assert "X-Frame-Options" not in answer.headers and not answer.cookies
     assert answer.headers["Cache-Control"] == "no-store"
-    (join,) = html.fromstring(answer.content).xpath("//a[@target='_top']/@href")
+    (join,) = html.fromstring(answer.content).xpath("//a[@class='btn']/@href")
     assert join.startswith(f"https://klub.example/join/{world.programme.slug}/?came=")
     assert sum(View.objects.of(world.organiser_id).values_list("total", flat=True)) == 1
+
+
+def test_what_it_leads_to_opens_instead_of_the_site_not_in_the_frame(world: cast.World) -> None:
+    page = html.fromstring(_look(world).content)
+
+    assert page.xpath("//head/base/@target") == ["_top"]
+    links = page.xpath("//ul//a")
+    assert any(f"/product/{world.products['N-1']}/" in row.get("href") for row in links)
+    assert not [row for row in page.xpath("//a") if row.get("target")]
 
 
 @pytest.mark.parametrize("off", [{"widget_origins": []}, {"is_public": False}])
