@@ -141,8 +141,8 @@ def _of_locale() -> set[str]:
 def _of_tables() -> set[str]:
     """What stands in all languages in tables of ours: the words of rules, the trades."""
     words = (vocabulary.of("PLN"), vocabulary.of_members("PLN"))
-    asked = [row for each in words for row in (*each.fields.values(), *each.pasts.values())]
-    labels = {field.label.get("en", "") for field in asked}
+    labels = {field.label.get("en", "") for each in words for field in each.fields.values()}
+    labels |= {past.label.get("en", "") for each in words for past in each.pasts.values()}
     return {*labels, *OF_RULES, *(names["en"] for names in trades.SUGGESTED.values())}
 
 

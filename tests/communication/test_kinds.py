@@ -55,7 +55,7 @@ from tandem.fees.messages import (
     RefundOwedMessage,
     RenewalAskedMessage,
 )
-from tandem.initiatives.messages import InitiativeOverLetter
+from tandem.initiatives.messages import InitiativeNewsMessage, InitiativeOverLetter
 from tandem.kit.sql import SqlQuery, named_queries
 from tandem.participants.firms.messages import (
     ColleagueAsksMessage,
@@ -104,6 +104,10 @@ SAID = {
     "INITIATIVE_OVER": (
         InitiativeOverLetter(programme="Kielnia", name=NAMES, link=LINK),
         "Kielnia: “Kettle” is over",
+    ),
+    "INITIATIVE_NEWS": (
+        InitiativeNewsMessage(initiative=NAMES, title={"en": "It begins"}, text={"en": "R"}),
+        "Kettle: It begins",
     ),
     "WELCOME": (WelcomeMessage(programme="Kielnia"), "Welcome to Kielnia"),
     "POINTS_RELEASED": (

@@ -11,7 +11,8 @@ from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
-from tandem.initiatives.models import Goal, Initiative
+from tandem.communication.models import Message
+from tandem.initiatives.models import Goal, Initiative, News
 from tandem.platform import clock, tenancy
 from tandem.programmes import setup
 
@@ -153,6 +154,37 @@ def test_materials_and_news_stand_on_the_page_and_files_are_its_audiences(
     )
     assert got.headers["Content-Disposition"] == 'attachment; filename="guide.pdf"'
     assert theirs.status_code == 404
+
+
+def test_news_are_told_to_those_whom_an_initiative_is_for(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    row = _begun(world, client, trades="installer")
+    page = _organiser(world, row)
+
+    filling.send(client, page, "add_news", title="On the page", text="Only there.")
+    filling.send(client, page, "add_news", title="It begins", text="Today.", is_told="on")
+    answer = client.get(page)
+
+    tenancy.enter(world.organiser_id)
+    told = Message.objects.of(world.organiser_id).filter(kind="INITIATIVE_NEWS")
+    assert list(told.values_list("member_id", "data__title__en")) == [
+        (world.members["Ania"], "It begins")
+    ]
+    assert "It stands on the page, and 1 member is told." in answer.content.decode()
+    inbox = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/inbox/").content.decode()
+    assert "Autumn of primers: It begins" in inbox and "Today." in inbox
+
+
+def test_of_a_draft_nobody_is_told(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    row = _begun(world, client)
+    Initiative.objects.of(world.organiser_id).update(published_at=None)
+
+    filling.send(client, _organiser(world, row), "add_news", title="Soon", is_told="on")
+
+    tenancy.enter(world.organiser_id)
+    assert News.objects.of(world.organiser_id).count() == 1
+    assert not Message.objects.of(world.organiser_id).filter(kind="INITIATIVE_NEWS").exists()
 
 
 def test_a_goal_is_set_shown_and_measured(world: cast.World) -> None:

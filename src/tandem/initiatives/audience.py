@@ -1,10 +1,13 @@
 """Who sees an initiative: its audience as a condition of the one language, asked of the engine."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from tandem.initiatives.models import Initiative
-from tandem.kit.sql import SqlQuery
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.programmes.models import Programme
 from tandem.rules import ast, codec
 from tandem.segments import audiences
@@ -42,6 +45,23 @@ def members(row: Initiative, *, programme: Programme, now: datetime) -> SqlQuery
     if row.is_for_everybody:
         return None
     return audiences.rows(condition(row), programme=programme, now=now)
+
+
+def news_rows(
+    row: Initiative,
+    news_id: UUID,
+    data: Mapping[str, Any],
+    *,
+    programme: Programme,
+    now: datetime,
+) -> SqlQuery:
+    """Its audience now, each to be told news of it (`InitiativeNewsMessage`)."""
+    members = audiences.rows(condition(row), programme=programme, now=now)
+    return SqlQuery(
+        fill(named_queries("tandem.initiatives", "news")["told"], members=members.text),
+        merged(members.params, {"news_id": news_id, "data": json.dumps(data)}),
+        ("member_id", "id", "data"),
+    )
 
 
 def total(row: Initiative, *, programme: Programme, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What the organiser is told of initiatives."""
+"""What the organiser and members are told of initiatives."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,3 +29,19 @@ class InitiativeOverLetter(Message):
         }
         said = _("What it brought, against its goals and against as many days before:")
         return Words(title, f"{said}\n{self.link}\n")
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InitiativeNewsMessage(Message):
+    """There is news of an initiative that is for the member."""
+
+    kind: ClassVar[str] = "INITIATIVE_NEWS"
+    initiative: dict[str, str]  # its name by language
+    title: dict[str, str]
+    text: dict[str, str]
+
+    def words(self) -> Words:
+        """Of which one, and what it says."""
+        names = {"initiative": text(self.initiative), "title": text(self.title)}
+        return Words(_("%(initiative)s: %(title)s") % names, text(self.text or self.title))

@@ -5,7 +5,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from tandem.flows import publish_news
 from tandem.initiatives import parts, queries, writing
 from tandem.initiatives.models import Initiative, Material, News
 from tandem.initiatives.writing import InitiativeIn
@@ -20,6 +22,7 @@ from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.templatetags.figures import points
 
 
 def known(portal: Portal, initiative: UUID) -> Initiative:
@@ -119,16 +122,26 @@ def add_material(portal: Portal, form: MaterialForm, initiative: UUID) -> None:
     button=_("Put it on the page"),
     done=_("It stands on the page."),
 )
-def add_news(portal: Portal, form: NewsForm, initiative: UUID) -> None:
-    """Tell the readers of the page something."""
-    parts.add_news(
+def add_news(portal: Portal, form: NewsForm, initiative: UUID) -> Next | None:
+    """Tell the readers of the page something, and its audience where that is wanted."""
+    told = publish_news.publish(
         known(portal, initiative),
         title=form.cleaned_data["title"],
         text=form.cleaned_data["text"],
         on_day=portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date(),
+        is_told=form.cleaned_data["is_told"],
+        programme=portal.programme,
         actor=portal.actor,
         now=portal.now,
     )
+    if not told:
+        return None
+    done = ngettext(
+        "It stands on the page, and %(n)s member is told.",
+        "It stands on the page, and %(n)s members are told.",
+        told,
+    )
+    return Next("organiser:initiative", {"initiative": initiative}, done=done % {"n": points(told)})
 
 
 def _take_off(

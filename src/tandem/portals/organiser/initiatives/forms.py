@@ -170,6 +170,11 @@ class NewsForm(PortalForm):
     text = LocalizedTextField(
         label=_("Text"), max_length=writing.TEXT_MAX, required=False, is_long=True
     )
+    is_told = forms.BooleanField(
+        label=_("Tell the members whom the initiative is for"),
+        required=False,
+        help_text=_("In their messages and by mail; what left does not come back. Not of a draft."),
+    )
 
 
 class PartForm(PortalForm):
