@@ -1,4 +1,4 @@
-"""`screenshots`: the pictures of the README, taken from the running demo."""
+"""`screenshots`: pictures taken from the running demo: those of the README, or of every page."""
 
 import argparse
 import re
@@ -6,10 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[4]
 FOLDER = ROOT / "docs" / "screenshots"
+SCREENS = ROOT / "docs" / "screens"  # not committed
 # file, who, width, height, scheme, path below the portal
 PICTURES = (
     ("organiser-overview.png", "Organiser", 1440, 900, "light", ""),
@@ -18,12 +25,19 @@ PICTURES = (
     ("member-home.png", "Member", 390, 844, "light", ""),
     ("member-rewards.png", "Member", 390, 844, "dark", "rewards/"),
 )
+LOOKS = ((390, 844, "light"), (390, 844, "dark"), (1440, 900, "light"), (1440, 900, "dark"))
+ROWS_MAX = 40  # pages of one row, such as a member's, that a person's pages lead to
 
 
 def screenshots(arguments: list[str]) -> int:
     """Take the README's screenshots from the demo, which is built and stopped on the way."""
     parser = argparse.ArgumentParser(prog="tandem screenshots", description=screenshots.__doc__)
-    parser.parse_args(arguments)
+    parser.add_argument(
+        "--every",
+        action="store_true",
+        help="of every page instead, on a phone and a desk, light and dark, into docs/screens/",
+    )
+    options = parser.parse_args(arguments)
     from playwright.sync_api import sync_playwright
 
     browser = next(
@@ -39,6 +53,21 @@ def screenshots(arguments: list[str]) -> int:
             "tandem: Chromium is not installed (Debian: apt-get install chromium).", file=sys.stderr
         )
         return 1
+    with _demo() as links, sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
+        )
+        if options.every:
+            print(f"{_every(running, links)} pictures in {SCREENS.relative_to(ROOT)}/")
+        else:
+            _of_readme(running, links)
+        running.close()
+    return 0
+
+
+@contextmanager
+def _demo() -> Iterator[dict[str, str]]:
+    """The demo while it runs: who enters by which link."""
     demo = subprocess.Popen([str(ROOT / "tandem"), "demo"], stdout=subprocess.PIPE, text=True)
     try:
         links: dict[str, str] = {}
@@ -49,24 +78,84 @@ def screenshots(arguments: list[str]) -> int:
                 links[match.group(1)] = match.group(2)
             if line.startswith("Ready"):
                 break
-        FOLDER.mkdir(exist_ok=True)
-        with sync_playwright() as playwright:
-            running = playwright.chromium.launch(
-                executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
-            )
-            for file, who, width, height, scheme, path in PICTURES:
-                context = running.new_context(
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,  # type: ignore[arg-type]
-                    locale="en-GB",
-                )
-                page = context.new_page()
-                page.goto(links[who])
-                page.goto(page.url + path)
-                page.screenshot(path=FOLDER / file)
-                context.close()
-            running.close()
+        yield links
     finally:
         demo.send_signal(signal.SIGINT)
         demo.wait(timeout=30)
-    return 0
+
+
+def _of_readme(running: "Browser", links: dict[str, str]) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for file, who, width, height, scheme, path in PICTURES:
+        context = running.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale="en-GB",
+        )
+        page = context.new_page()
+        page.goto(links[who])
+        page.goto(page.url + path)
+        page.screenshot(path=FOLDER / file)
+        context.close()
+
+
+def _every(running: "Browser", links: dict[str, str]) -> int:
+    """The pages of each portal that the areas declare, and one of each kind that they lead to; how
+    many pictures.
+    """
+    shutil.rmtree(SCREENS, ignore_errors=True)
+    total = 0
+    for who, link in links.items():
+        page = running.new_context(locale="en-GB").new_page()
+        page.goto(link)
+        base, folder = page.url, SCREENS / who.lower()
+        folder.mkdir(parents=True)
+        for address in _addresses(page, who.lower(), base):
+            name = address.removeprefix(base).strip("/").replace("/", "-") or "home"
+            for width, height, scheme in LOOKS:
+                page.set_viewport_size({"width": width, "height": height})
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.goto(address)
+                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+                total += 1
+        page.context.close()
+    return total
+
+
+def _addresses(page: "Page", portal: str, base: str) -> list[str]:
+    """The declared pages at an address of their own; then the first that lists lead to of each kind
+    of page with an id in its address.
+    """
+    import django
+
+    django.setup()
+    from tandem.portals.shared.areas import discovering
+
+    pages = [page for area in discovering.areas(portal) for page in area.pages]
+    routes = [each.route for each in pages if not each.template.endswith("/")]
+    plain = [base + route for route in routes if "<" not in route]
+    kinds = {route: _pattern(base, route) for route in routes if "<" in route}
+    found: dict[str, str] = {}
+    for address in plain:
+        page.goto(address)
+        for link in page.eval_on_selector_all("main a[href]", "all => all.map(one => one.href)"):
+            for route, pattern in kinds.items():
+                if route not in found and pattern.fullmatch(link.split("?")[0]):
+                    found[route] = link.split("?")[0]
+    return [*plain, *list(found.values())[:ROWS_MAX]]
+
+
+def _pattern(base: str, route: str) -> re.Pattern[str]:
+    """What addresses of a route look like; an id is no word of ours."""
+    parts = re.split(r"(<[^>]+>)", route)
+    return re.compile(
+        re.escape(base)
+        + "".join(
+            r"(?:\d{5,}|[0-9a-f]{8}-[0-9a-f-]{27})"
+            if part.startswith(("<int", "<uuid"))
+            else r"[-\w]+"
+            if part.startswith("<")
+            else re.escape(part)
+            for part in parts
+        )
+    )
