@@ -40,6 +40,7 @@ from tandem.earning.messages import (
     PointsVoidedMessage,
     PurchaseCorrectedMessage,
 )
+from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.evidence.messages import (
     ClaimsWaitLetter,
     ProofAcceptedMessage,
@@ -150,6 +151,8 @@ SAID = {
     "BENEFIT_DECLINED": (BenefitDeclinedMessage(benefit=NAME, reason="R"), "Not this time: Tour"),
     "BENEFIT_FULFILLED": (BenefitFulfilledMessage(benefit=NAME), "Ready for you: Tour"),
     "BENEFIT_LAPSED": (BenefitLapsedMessage(benefit=NAME), "No longer open: Tour"),
+    "TASK_DONE": (TaskDoneMessage(task=NAME), "Done: Tour"),
+    "TASK_ENDS": (TaskEndsMessage(task=NAME, percent=50), "Until tomorrow: Tour"),
     "EDITION_SETTLED": (
         EditionSettledMessage(edition=1, carried=5),
         "Edition 1 is closed: your statement",

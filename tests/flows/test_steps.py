@@ -7,6 +7,7 @@ from tandem.flows.routes import ROUTES
 STORED = {
     "award_activity.award": 4,
     "award_activity.recalculate": 1,
+    "follow_tasks.finish": 1,
     "make_activities.by_joining": 1,
     "notify_members.by_mail": 1,
     "notify_members.claim_questioned": 1,

@@ -191,6 +191,7 @@ INSTALLED_APPS = [
     "tandem.outreach",
     "tandem.engagement",
     "tandem.engagement.surveys",
+    "tandem.engagement.tasks",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

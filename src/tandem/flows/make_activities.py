@@ -18,7 +18,7 @@ from tandem.rules import ast
 
 def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
     """The birthdays and anniversaries that rules of a programme ask for; how many activities."""
-    kinds = _kinds_named(programme.id, programme.organiser_id) & set(calendar.BY_THE_CLOCK)
+    kinds = kinds_named(programme.id, programme.organiser_id) & set(calendar.BY_THE_CLOCK)
     if not kinds:
         return 0
     return calendar.make(
@@ -38,7 +38,7 @@ def by_joining(facts: Sequence[MemberEnrolled]) -> None:
     for programme_id, organiser_id in sorted(
         {(fact.programme_id, fact.organiser_id) for fact in facts}
     ):
-        kinds = _kinds_named(programme_id, organiser_id) & set(calendar.BY_JOINING)
+        kinds = kinds_named(programme_id, organiser_id) & set(calendar.BY_JOINING)
         if kinds:
             programme = programmes.programme(programme_id, organiser_id=organiser_id)
             calendar.join(
@@ -52,7 +52,7 @@ def by_joining(facts: Sequence[MemberEnrolled]) -> None:
             )
 
 
-def _kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:
+def kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:
     """The kinds of activities that the rules in force name."""
     conditions = [
         rule.when

@@ -38,6 +38,7 @@ from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, Subs
 from tandem.flows import (
     award_activity,
     close_edition,
+    follow_tasks,
     mail_members,
     make_activities,
     notify_members,
@@ -68,7 +69,11 @@ from tandem.rewards.facts import OrderCancelled, OrderShipped
 from tandem.tiers.facts import StandingsChanged
 
 ROUTES: dict[type[Fact], tuple[Step, ...]] = {
-    ActivityRecorded: (award_activity.award, release_points.find_payments),
+    ActivityRecorded: (
+        award_activity.award,
+        release_points.find_payments,
+        follow_tasks.finish,
+    ),
     PaymentsRecorded: (release_points.release,),
     PointsAwarded: (
         release_points.release_awarded,
@@ -160,6 +165,7 @@ TITLES: dict[str, object] = {
     "take_up": _("Reading what came in"),
     "make_activities": _("Recording what follows from other actions"),
     "settle_firm": _("Going on with firms that are to be confirmed"),
+    "follow_tasks": _("Finding who is done with a task"),
     "tell_of_benefits": _("Telling what became of requests for benefits"),
     "notifying": _("Telling who knows a firm"),
 }

@@ -25,7 +25,13 @@ from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
 from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
-from tandem.flows import close_edition, make_activities, settle_firm, settle_waiting
+from tandem.flows import (
+    close_edition,
+    follow_tasks,
+    make_activities,
+    settle_firm,
+    settle_waiting,
+)
 from tandem.flows.nightly import (
     belong,
     end_initiatives,
@@ -161,6 +167,10 @@ def _remind_of_contracts(tonight: Tonight) -> None:
     remind_of_contracts.remind(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _warn_of_tasks(tonight: Tonight) -> None:
+    follow_tasks.warn(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -220,6 +230,7 @@ PARTS: Mapping[str, Part] = {
     "warnings of expiry": Part(_warn, after="expiry"),
     "initiatives that are over": Part(_end_initiatives),
     "contracts that end": Part(_remind_of_contracts),
+    "tasks that end": Part(_warn_of_tasks),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

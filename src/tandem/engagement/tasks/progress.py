@@ -1,0 +1,198 @@
+"""How far members are with a task: read from the stream, for one member or for many at once.
+
+Each step is a sum over the member's activities of its kind within the period, read by the index of
+a member's activities; what lies outside costs nothing. Nothing is kept, so goods that come back
+lower it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.activity.vocabulary import came_back
+from tandem.engagement.tasks import steps
+from tandem.engagement.tasks.models import Repeats, Task
+from tandem.engagement.tasks.steps import TaskStep
+from tandem.kit.sql import SqlQuery, fill, named_queries
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+from tandem.rules.printing import Printer, from_clause
+from tandem.segments import vocabulary
+
+ONCE = "once"
+_STEPS = {steps.WEEK: "7 days", steps.MONTH: "1 month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time in which a task is done once: its name and its days, the last included; None: open."""
+
+    name: str
+    since_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a member is: what each step has so far, and the day on which all were done."""
+
+    so_far: tuple[Decimal, ...]
+    done_on: date | None
+
+
+def period_of(task: Task, day: date) -> Period | None:
+    """The period of a task that holds a day; None outside of its days."""
+    if day < task.since_on or (task.until_on is not None and day > task.until_on):
+        return None
+    if task.repeats == Repeats.ONCE:
+        return Period(ONCE, task.since_on, task.until_on)
+    first = day.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    until = last if task.until_on is None else min(last, task.until_on)
+    return Period(f"{first:%Y-%m}", max(first, task.since_on), until)
+
+
+def periods_in(task: Task, months: Sequence[date]) -> list[Period]:
+    """The periods of a task that days of these months (their first days) fall into."""
+    found: dict[str, Period] = {}
+    for month in sorted(months):
+        last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        day = min(max(month, task.since_on), last)
+        if (period := period_of(task, day)) is not None:
+            found[period.name] = period
+    return list(found.values())
+
+
+def of_members(task: Task, period: Period, members: SqlQuery, *, programme: Programme) -> SqlQuery:
+    """How far these members are: `member_id, so_far, done_on`, of those who did anything of it.
+
+    Args:
+        members: column `member_id`.
+    """
+    printer_params = dict(members.params)
+    printer_params.update(
+        organiser_id=programme.organiser_id,
+        programme_id=programme.id,
+        zone=programme.time_zone,
+        since=_moment(period.since_on, programme),
+        until=None
+        if period.until_on is None
+        else _moment(period.until_on + timedelta(days=1), programme),
+    )
+    sql = named_queries(__package__, "progress")
+    parts = steps.decoded(task.steps)
+    ctes, before = [f"wanted AS MATERIALIZED ({members.text})"], ""
+    for place, step in enumerate(parts):
+        text = _reached(step, printer_params, programme, before if task.in_order else "")
+        before = f"step_{place}"
+        ctes.append(f"{before} AS MATERIALIZED (\n{text}\n)")
+    names = [f"step_{place}" for place in range(len(parts))]
+    text = fill(
+        sql["progress"],
+        steps=",\n".join(ctes),
+        values=", ".join(f"coalesce({name}.value, 0)" for name in names),
+        all_done=" AND ".join(f"{name}.reached_at IS NOT NULL" for name in names),
+        moments=", ".join(f"{name}.reached_at" for name in names),
+        begun=" UNION ".join(f"SELECT {name}.member_id FROM {name}" for name in names),
+        joins="\n".join(
+            f"LEFT JOIN {name} ON {name}.member_id = begun.member_id" for name in names
+        ),
+    )
+    return SqlQuery(text, printer_params, ("member_id", "so_far", "done_on"))
+
+
+def _moment(day: date, programme: Programme) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(programme.time_zone))
+
+
+def _reached(step: TaskStep, params: dict[str, Any], programme: Programme, before: str) -> str:
+    """The SELECT of how far members are with a step."""
+    sql = named_queries(__package__, "progress")
+    own = Printer(vocabulary.of(programme.currency), params=params)
+    members = "SELECT wanted.member_id FROM wanted"
+    activities = fill(sql["activities"], members=members, kind=own.bind(step.kind))
+    words = vocabulary.of(programme.currency).standing_on(
+        {"activity_activity": f"(\n{activities}\n)", "activity_line": sql["lines"]}
+    )
+    printer = Printer(words, params=params, sources=["activity"])
+    when = "true" if step.when is None else printer.print(step.when)
+    amount = _amount(step, printer)
+    if step.measure != steps.SUM:
+        when = f"({when}) AND NOT {came_back('activity')}"
+    counted = fill(
+        sql["counted"],
+        **{"amount": amount, "from": from_clause(printer), "when": when},
+        after=fill(sql["after"], before=before) if before else "",
+    )
+    if step.measure == steps.STREAK:
+        running = fill(
+            sql["streak"], counted=counted, span=step.span.lower(), step=_STEPS[step.span]
+        )
+    else:
+        running = fill(sql["summed"], counted=counted)
+    return fill(sql["reached"], running=running, target=printer.number(step.target))
+
+
+def _amount(step: TaskStep, printer: Printer) -> str:
+    """What one activity adds: of its lines that meet the condition, where that asks of lines."""
+    if step.measure != steps.SUM:
+        return "1::numeric"
+    if step.what == steps.PIECES:
+        printer.use("line")
+        return "coalesce(sum(line.quantity), 0)"
+    if step.what in (steps.NET, steps.GROSS):
+        column = f"{step.what}_minor"
+        if "line" in printer.sources:
+            return f"coalesce(sum(line.{column}), 0)::numeric"
+        return f"coalesce(max(activity.{column}), 0)::numeric"
+    known = printer.vocabulary.find(f"deed.figure.{step.what}")
+    assert known is not None, "a step was checked"
+    return f"coalesce(max({known.sql}), 0)"
+
+
+def of_member(task: Task, period: Period, member_id: int, *, programme: Programme) -> Progress:
+    """How far a member is."""
+    one = SqlQuery(
+        "SELECT %(member_id)s::bigint AS member_id", {"member_id": member_id}, ("member_id",)
+    )
+    query = of_members(task, period, one, programme=programme)
+    found = statements.rows(query.text, dict(query.params))
+    if not found:
+        return Progress(tuple(Decimal(0) for _step in task.steps), None)
+    ((_member, so_far, done_on),) = found
+    return Progress(tuple(so_far), done_on)
+
+
+def percent(task: Task, so_far: Sequence[Decimal]) -> int:
+    """How much of a task is done, each step the same share; 100 only when all of it is."""
+    parts = steps.decoded(task.steps)
+    share = sum(
+        (
+            min(max(value, Decimal(0)) / part.target, Decimal(1))
+            for value, part in zip(so_far, parts, strict=True)
+        ),
+        Decimal(0),
+    )
+    return int(100 * share / len(parts))
+
+
+def batch_touched(
+    batch_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID
+) -> dict[str, list[date]]:
+    """The kinds of activities of these batches, each with the months that they speak of."""
+    found: dict[str, list[date]] = {}
+    rows = statements.rows(
+        named_queries(__package__, "progress")["touched"],
+        {
+            "organiser_id": organiser_id,
+            "programme_id": programme_id,
+            "batch_ids": list(batch_ids),
+        },
+    )
+    for kind, month in rows:
+        found.setdefault(kind, []).append(month)
+    return found

@@ -1,0 +1,70 @@
+"""The questions about tasks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tandem.engagement.tasks import steps
+from tandem.engagement.tasks.models import Done, Task
+from tandem.engagement.tasks.writing import NoSuchTask
+
+
+def tasks(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Task]:
+    """Those of a programme."""
+    return Task.objects.within(programme_id, organiser_id=organiser_id)
+
+
+def task(task_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Task:
+    """One of a programme.
+
+    Raises:
+        NoSuchTask
+    """
+    rows = Task.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.one(NoSuchTask(), id=task_id)
+
+
+def followed(programme_id: UUID, *, organiser_id: UUID) -> list[Task]:
+    """Those that members can be done with: opened and not ended; what was reported late counts
+    after their last day too.
+    """
+    rows = tasks(programme_id, organiser_id=organiser_id)
+    return list(rows.filter(opened_at__isnull=False, ended_at=None).order_by("created_at", "id"))
+
+
+def open_on(today: date, *, programme_id: UUID, organiser_id: UUID) -> list[Task]:
+    """Those that run on a day, the one that ends first before the others."""
+    rows = tasks(programme_id, organiser_id=organiser_id).filter(
+        opened_at__isnull=False, ended_at=None, since_on__lte=today
+    )
+    running = rows.filter(Q(until_on=None) | Q(until_on__gte=today))
+    return sorted(running, key=lambda row: (row.until_on or date.max, row.created_at, row.id))
+
+
+def kinds_of(rows: Sequence[Task]) -> set[str]:
+    """The kinds of activities that the steps of these tasks count."""
+    return {step.kind for row in rows for step in steps.decoded(row.steps)}
+
+
+def done_by(member_id: int, *, organiser_id: UUID) -> dict[tuple[UUID, str], date]:
+    """What a member is done with: task and period, and the day."""
+    rows = Done.objects.of(organiser_id).filter(member_id=member_id)
+    return {
+        (key, period): day for key, period, day in rows.values_list("task_id", "period", "done_on")
+    }
+
+
+def totals(task_ids: Sequence[UUID], *, organiser_id: UUID) -> Mapping[UUID, int]:
+    """How often each of these tasks was done."""
+    rows = Done.objects.of(organiser_id).filter(task_id__in=task_ids).order_by("task_id")
+    return dict(
+        rows.values("task_id").annotate(total=Count("period")).values_list("task_id", "total")
+    )
+
+
+def done_in(task_id: UUID, period: str, *, organiser_id: UUID) -> set[int]:
+    """The members who are done with a task in a period."""
+    rows = Done.objects.of(organiser_id).filter(task_id=task_id, period=period)
+    return set(rows.values_list("member_id", flat=True))

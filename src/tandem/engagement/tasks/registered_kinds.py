@@ -1,0 +1,25 @@
+"""What tasks record: that one is done, that a code word was typed, that a member came by."""
+
+from tandem.activity.declaring import attribute
+from tandem.activity.registering import RegisteredKind, register
+
+DONE = RegisteredKind(
+    "TASK_DONE",
+    {"en": "Task done", "pl": "Wykonanie zadania", "ro": "Sarcină îndeplinită", "be": "Заданне"},
+    (attribute("Task", name="task"), attribute("Period", name="period")),
+)
+CODE_WORD = RegisteredKind(
+    "CODE_WORD",
+    {"en": "Code word", "pl": "Podanie hasła", "ro": "Cuvânt-cheie", "be": "Кодавае слова"},
+    (attribute("Task", name="task"),),
+)
+SIGNED_IN = RegisteredKind(
+    "SIGNED_IN",
+    {
+        "en": "Visit in a month",
+        "pl": "Wizyta w miesiącu",
+        "ro": "Vizită în lună",
+        "be": "Візіт за месяц",
+    },
+)
+register(DONE, CODE_WORD, SIGNED_IN)

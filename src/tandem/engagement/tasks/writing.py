@@ -1,0 +1,225 @@
+"""Making a task, opening it, ending it and taking that back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import calendar, declaring, kinds, registering
+from tandem.engagement.tasks import registered_kinds, steps
+from tandem.engagement.tasks.facts import TaskEnded, TaskOpened, TaskWritten
+from tandem.engagement.tasks.models import Repeats, Task
+from tandem.engagement.tasks.steps import BadTask, TaskStep
+from tandem.kit import ids
+from tandem.kit.errors import Missing
+from tandem.kit.text import folded, slug
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.models import Programme
+from tandem.segments import targeting, vocabulary
+from tandem.segments.targeting import Whom
+
+NAME_MAX, TEXT_MAX, WORD_MAX = 80, 2_000, 60
+
+
+class NoSuchTask(Missing):
+    """No task has this key."""
+
+    code = "tasks.no_such_task"
+    text = _("There is no such task.")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskIn:
+    """What is said of a task; see `models.Task`. `code_word`: empty where none is asked, or the one
+    that stands is to stay.
+    """
+
+    name: Mapping[str, str]
+    steps: Sequence[TaskStep]
+    since_on: date
+    until_on: date | None = None
+    text: Mapping[str, str] = field(default_factory=dict)
+    in_order: bool = False
+    repeats: str = Repeats.ONCE.value
+    whom: Whom = field(default_factory=Whom)
+    initiative_id: UUID | None = None
+    code_word: str = ""
+
+
+def write(
+    programme: Programme, said: TaskIn, *, actor: Actor, now: datetime, task_id: UUID | None = None
+) -> UUID:
+    """Begin a task as a draft, or change one that nobody sees yet (`task_id`); its id.
+
+    The programme has the kinds that tasks record from then on, so that rules can name them.
+
+    Raises:
+        BadTask, NoSuchAudience, NoSuchTask: nothing is written.
+    """
+    require(actor, "engagement.change")
+    registering.take_up(
+        [registered_kinds.DONE, registered_kinds.CODE_WORD, registered_kinds.SIGNED_IN],
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        actor=actor.name,
+        now=now,
+    )
+    of = programme.organiser_id
+    row = locked(task_id, programme.id, of) if task_id else None
+    if row is not None and row.opened_at is not None:
+        raise BadTask(why=_("members see it already; end it, and make another"))
+    _check(said, programme, has_word=bool(row and row.code_hash))
+    row = row or Task(
+        organiser_id=of,
+        programme_id=programme.id,
+        key=_free_key(said.name, programme),
+        created_at=now,
+    )
+    row.name, row.text = {**(row.name or {}), **said.name}, {**(row.text or {}), **said.text}
+    row.steps, row.in_order, row.repeats = steps.encoded(said.steps), said.in_order, said.repeats
+    row.since_on, row.until_on = said.since_on, said.until_on
+    row.audience_id = targeting.settle(
+        said.whom, programme_id=programme.id, organiser_id=of, now=now
+    )
+    row.initiative_id = said.initiative_id
+    if said.code_word.strip():
+        row.code_hash = make_password(folded(said.code_word))
+    row.save()
+    journal.record(
+        TaskWritten(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            task_id=row.id,
+            said={
+                "name": row.name,
+                "steps": row.steps,
+                "in_order": row.in_order,
+                "repeats": row.repeats,
+                "since_on": row.since_on.isoformat(),
+                "until_on": row.until_on.isoformat() if row.until_on else "",
+            },
+        )
+    )
+    return row.id
+
+
+def known_kinds(programme: Programme) -> frozenset[str]:
+    """The kinds of activities that a step may count: declared, registered, and Tandem's own."""
+    declared = declaring.declared(programme.id, organiser_id=programme.organiser_id)
+    standing = {kind for kind, row in declared.items() if row.ended_at is None}
+    own = {*kinds.BOUGHT, *calendar.BY_THE_CLOCK, *calendar.BY_JOINING}
+    return frozenset(standing | own)
+
+
+def _check(said: TaskIn, programme: Programme, *, has_word: bool) -> None:
+    if not any(text.strip() for text in said.name.values()):
+        raise BadTask(why=_("a name is missing"))
+    if any(len(text) > NAME_MAX for text in said.name.values()) or any(
+        len(text) > TEXT_MAX for text in said.text.values()
+    ):
+        raise BadTask(why=_("a text is too long"))
+    if said.until_on is not None and said.until_on < said.since_on:
+        raise BadTask(why=_("it ends before it begins"))
+    if said.repeats not in Repeats.values:
+        raise BadTask(why=_("it is done once, or once a month"))
+    steps.checked(said.steps, vocabulary.of(programme.currency), known_kinds(programme))
+    if len(said.code_word) > WORD_MAX:
+        raise BadTask(why=_("a text is too long"))
+    asks = any(step.kind == registered_kinds.CODE_WORD.kind for step in said.steps)
+    if asks and not (has_word or folded(said.code_word)):
+        raise BadTask(why=_("say the code word"))
+
+
+def _free_key(name: Mapping[str, str], programme: Programme) -> str:
+    base = slug(next(text for text in name.values() if text.strip()), "task", most=30)
+    taken = set(
+        Task.objects.of(programme.organiser_id)
+        .filter(programme_id=programme.id, key__startswith=base)
+        .values_list("key", flat=True)
+    )
+    return base if base not in taken else f"{base}-{ids.new_uuid().hex[-8:]}"
+
+
+def locked(task_id: UUID, programme_id: UUID, organiser_id: UUID) -> Task:
+    """A task of a programme, locked.
+
+    Raises:
+        NoSuchTask
+    """
+    rows = Task.objects.of(organiser_id).filter(programme_id=programme_id)
+    return rows.select_for_update(of=("self",)).one(NoSuchTask(), id=task_id)
+
+
+def open_task(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Let members of its audience see a task from its first day on. Safe to repeat.
+
+    Raises:
+        NoSuchTask
+    """
+    require(actor, "engagement.change")
+    row = locked(task_id, programme_id, actor.organiser_id)
+    if row.opened_at is not None:
+        return
+    row.opened_at = now
+    row.save(update_fields=["opened_at"])
+    journal.record(
+        TaskOpened(
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            task_id=row.id,
+        )
+    )
+
+
+def end(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Let nobody be done with a task any more; who was stays so. Safe to repeat.
+
+    Raises:
+        NoSuchTask
+    """
+    require(actor, "engagement.change")
+    row = locked(task_id, programme_id, actor.organiser_id)
+    if row.ended_at is not None:
+        return
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    journal.record(
+        TaskEnded(
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            task_id=row.id,
+        )
+    )
+
+
+def resume(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Take the end of a task back. Safe to repeat.
+
+    Raises:
+        NoSuchTask
+    """
+    require(actor, "engagement.change")
+    row = locked(task_id, programme_id, actor.organiser_id)
+    if row.ended_at is None:
+        return
+    row.ended_at = None
+    row.save(update_fields=["ended_at"])
+    journal.record(
+        TaskOpened(
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            task_id=row.id,
+        )
+    )
