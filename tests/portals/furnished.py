@@ -17,6 +17,8 @@ from tandem.benefits import offering
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
+from tandem.engagement.learning import lessons
+from tandem.engagement.learning import writing as courses
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.fees import offers, subscribing
 from tandem.fees.models import Fee
@@ -59,6 +61,17 @@ def _initiative(world: cast.World) -> dict[str, UUID | int | str]:
         "material": material,
         "colour": "12507a",
     }
+
+
+def _course(world: cast.World) -> dict[str, UUID | int | str]:
+    """A course that is open, with a lesson."""
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    of, text = world.programme.id, {"en": "Pumps"}
+    setup.change_programme(of, settings={"ways": ["LEARNING"]}, **scope)
+    key = courses.begin(of, courses.CourseIn(text), **scope)
+    lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
+    courses.open_it(key, programme_id=of, **scope)
+    return {"course": key, "lesson": lesson}
 
 
 def _contract(world: cast.World) -> UUID:
@@ -227,6 +240,7 @@ def build() -> Furnished:
         "agreement": agreement,
         "version": 1,
         **initiative,
+        **_course(world),
         "badge": badge,
         **ends,
         "contract": _contract(world),

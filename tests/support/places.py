@@ -32,6 +32,8 @@ from tandem.earning.models import (
     RunKind,
     RunStatus,
 )
+from tandem.engagement.learning import lessons
+from tandem.engagement.learning import writing as courses
 from tandem.evidence.codes import issuing
 from tandem.evidence.models import (
     Alias,
@@ -517,6 +519,22 @@ def _initiatives(place: Place) -> None:
     }
 
 
+def _learning(place: Place) -> None:
+    """A course that is open, with two lessons, and a draft."""
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    of = place.programme.id
+    setup.change_programme(of, settings={"ways": ["LEARNING"]}, **scope)
+    for name in ("course", "course_draft"):
+        key = courses.begin(of, courses.CourseIn({"en": name.replace("_", " ")}), **scope)
+        text = {"en": "T"}
+        for lesson in ("first_lesson", "lesson"):
+            wanted = lessons.LessonIn(text, text)
+            made = lessons.add(key, wanted, programme_id=of, **scope)
+            place.ids[lesson if name == "course" else f"{lesson}_draft"] = str(made)
+        place.ids[name] = str(key)
+    courses.open_it(UUID(place.ids["course"]), programme_id=of, **scope)
+
+
 def _wallet_of_partner(place: Place, book: UUID) -> None:
     """Points of the partner, by a purchase of a member; a reward for partners, and an order."""
     of, partner, key = place.organiser_id, int(place.ids["partner"]), ids.new_uuid()
@@ -653,6 +671,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _firms(place)
     _offers(place)
     _initiatives(place)
+    _learning(place)
     _contracts(place)
     return place
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import declaring
 from tandem.earning.models import RuleSet
 from tandem.insights import budgets as insights_budgets
 from tandem.insights import kpis
@@ -226,9 +227,15 @@ def _known_start(_portal: Portal, start: str) -> None:
     actions=[actions.add],
 )
 def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
-    """A new rule, begun with a ready sentence."""
+    """A new rule, begun with a ready sentence; `kind` of the address: for another action than the
+    sentence is about, as the page of a course offers it.
+    """
     chosen = ready.READY[start]
-    form = portal.form(actions.add, initial=chosen.initial())
+    kind = portal.request.GET.get("kind", "")
+    initial = chosen.initial()
+    if kind in declaring.declared(portal.programme.id, organiser_id=portal.organiser_id):
+        initial |= {"name": "", "conditions": [ready.of_kind(kind)]}
+    form = portal.form(actions.add, initial=initial)
     return {"title": chosen.title, **_form(portal, form, drafts.named(portal))}
 
 

@@ -9,7 +9,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_PURCHASE: Mapping[str, Any] = {"subject": "deed.kind", "operator": "eq", "values": ("PURCHASE",)}
+
+def of_kind(kind: str) -> dict[str, Any]:
+    """The condition that what was done is of a kind."""
+    return {"subject": "deed.kind", "operator": "eq", "values": (kind,)}
+
+
+_PURCHASE: Mapping[str, Any] = of_kind("PURCHASE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ READY: Mapping[str, Ready] = {
         _("100 points for joining."),
         _("Welcome"),
         {"kind": "fixed", "points": "100"},
-        ({"subject": "deed.kind", "operator": "eq", "values": ("ENROLMENT",)},),
+        (of_kind("ENROLMENT"),),
     ),
     "first": Ready(
         _("For the first ones"),

@@ -1,0 +1,201 @@
+"""The lessons of a course: added, changed, put in an order, taken out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.learning import queries, writing
+from tandem.engagement.learning.facts import LessonChanged
+from tandem.engagement.learning.models import Course, Lesson, LessonKind
+from tandem.kit.errors import Conflict, Invalid
+from tandem.platform import journal
+from tandem.platform.models import Upload
+from tandem.platform.permissions import Actor, require
+
+LESSONS_MAX, TEXT_MAX = 60, 20_000
+PDF = "application/pdf"
+
+
+class BadLesson(Invalid):
+    """A lesson without a title, or one more than a course may have."""
+
+    code = "learning.bad_lesson"
+    text = _("A lesson needs a title, and a course has at most %(limit)s of them.")
+
+
+class NotAFilm(Invalid):
+    """An address that leads to no film."""
+
+    code = "learning.not_a_film"
+    text = _("The address of a film begins with https:// and names where it lies.")
+
+
+class NotAPdf(Invalid):
+    """A file that is no PDF."""
+
+    code = "learning.not_a_pdf"
+    text = _("The file is no PDF.")
+
+
+class TeachesNothing(Invalid):
+    """A lesson without a text, a PDF or a film, or with both of the latter."""
+
+    code = "learning.teaches_nothing"
+    text = _("Write a text, or add a PDF or the address of a film: one of these two.")
+
+
+class LastLesson(Conflict):
+    """A course that is open keeps a lesson."""
+
+    code = "learning.last_lesson"
+    text = _("An open course keeps at least one lesson. Add the other one first.")
+
+
+@dataclass(frozen=True, slots=True)
+class LessonIn:
+    """What a lesson is; texts by language, of which others stay, as does a PDF that stood."""
+
+    title: Mapping[str, str]
+    text: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    upload: Upload | None = None
+
+
+def add(
+    course_id: UUID, wanted: LessonIn, *, programme_id: UUID, actor: Actor, now: datetime
+) -> UUID:
+    """Put a lesson behind the others; its id.
+
+    Raises:
+        NoSuchCourse, BadLesson, NotAFilm, NotAPdf, TeachesNothing: nothing is written.
+    """
+    require(actor, writing.PERMISSION)
+    course = writing.locked(course_id, programme_id, actor)
+    standing = queries.lessons(course)
+    if len(standing) >= LESSONS_MAX:
+        raise BadLesson(limit=LESSONS_MAX)
+    row = Lesson(
+        organiser_id=actor.organiser_id,
+        course_id=course.id,
+        place=standing[-1].place + 1 if standing else 1,
+        title={},
+        created_at=now,
+    )
+    _write(row, wanted)
+    row.save(force_insert=True)
+    _record(course, row.id, actor, now)
+    return row.id
+
+
+def change(
+    course_id: UUID,
+    lesson_id: UUID,
+    wanted: LessonIn,
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Say anew what a lesson is; who has read it has read it.
+
+    Raises:
+        NoSuchCourse, NoSuchLesson, BadLesson, NotAFilm, NotAPdf, TeachesNothing
+    """
+    require(actor, writing.PERMISSION)
+    course = writing.locked(course_id, programme_id, actor)
+    row = queries.lesson(course, lesson_id)
+    _write(row, wanted)
+    row.save()
+    _record(course, row.id, actor, now)
+
+
+def move_up(
+    course_id: UUID, lesson_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime
+) -> None:
+    """Put a lesson before the one that stands before it; the first one stays.
+
+    Raises:
+        NoSuchCourse, NoSuchLesson
+    """
+    require(actor, writing.PERMISSION)
+    course = writing.locked(course_id, programme_id, actor)
+    rows = queries.lessons(course)
+    number = next((place for place, row in enumerate(rows) if row.id == lesson_id), None)
+    if number is None:
+        raise queries.NoSuchLesson()
+    if number == 0:
+        return
+    rows[number - 1], rows[number] = rows[number], rows[number - 1]
+    for place, row in enumerate(rows, 1):
+        row.place = place
+    Lesson.objects.of(actor.organiser_id).bulk_update(rows, ["place"])
+    _record(course, lesson_id, actor, now)
+
+
+def take_out(
+    course_id: UUID, lesson_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime
+) -> None:
+    """Take a lesson out of a course.
+
+    Raises:
+        NoSuchCourse, NoSuchLesson, LastLesson
+    """
+    require(actor, writing.PERMISSION)
+    course = writing.locked(course_id, programme_id, actor)
+    row = queries.lesson(course, lesson_id)
+    if course.opened_at is not None and len(queries.lessons(course)) == 1:
+        raise LastLesson()
+    row.delete()
+    _record(course, lesson_id, actor, now, is_there=False)
+
+
+def is_film(address: str) -> bool:
+    """Whether an address may be one of a film elsewhere."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "https" and "." in (parts.hostname or "") and parts.username is None
+    except ValueError:
+        return False
+
+
+def _write(row: Lesson, wanted: LessonIn) -> None:
+    row.title = writing.localised(row.title, wanted.title, most=writing.NAME_MAX)
+    row.text = writing.localised(row.text, wanted.text, most=TEXT_MAX)
+    if not row.title:
+        raise BadLesson(limit=LESSONS_MAX)
+    if wanted.upload is not None and wanted.upload.media_type != PDF:
+        raise NotAPdf()
+    if wanted.address and not is_film(wanted.address):
+        raise NotAFilm()
+    if wanted.upload is not None and wanted.address:
+        raise TeachesNothing()
+    if wanted.upload is not None:
+        row.upload_id = wanted.upload.id
+    elif wanted.address:
+        row.upload_id = None
+    row.address = wanted.address
+    row.kind = (
+        LessonKind.PDF if row.upload_id else LessonKind.FILM if row.address else LessonKind.TEXT
+    )
+    if row.kind == LessonKind.TEXT and not row.text:
+        raise TeachesNothing()
+
+
+def _record(
+    course: Course, lesson_id: UUID, actor: Actor, now: datetime, *, is_there: bool = True
+) -> None:
+    journal.record(
+        LessonChanged(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=course.programme_id,
+            course_id=course.id,
+            lesson_id=lesson_id,
+            is_there=is_there,
+        )
+    )

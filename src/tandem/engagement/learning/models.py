@@ -1,0 +1,111 @@
+"""Tables of learning."""
+
+from datetime import date, timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tandem.kit.periods import add_months
+from tandem.platform.tenancy import MemberModel, TenantModel
+
+RENEWABLE_DAYS = 30  # so long before the last day of what was learnt it may be learnt anew
+
+
+class State(models.TextChoices):
+    """Where a course stands."""
+
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    ENDED = "ENDED"
+
+
+class Course(TenantModel):
+    """A course, texts by language. `code`: what rules call it, which stays. `audience_id`: of
+    `segments.targeting`; none: everybody. `after_id`: the course that is learnt before it.
+    `days`: how long members have from its opening; `renew_months`: how long it holds. Zero is none
+    of either.
+    """
+
+    programme_id = models.UUIDField()
+    code = models.SlugField(max_length=60)
+    name = models.JSONField()
+    text = models.JSONField(default=dict)
+    audience_id = models.UUIDField(null=True)
+    after_id = models.UUIDField(null=True)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    days = models.PositiveSmallIntegerField(default=0)
+    renew_months = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "code"], name="course_code_once")
+        ]
+
+    @property
+    def state(self) -> State:
+        """Draft, open or ended."""
+        if self.ended_at is not None:
+            return State.ENDED
+        return State.OPEN if self.opened_at is not None else State.DRAFT
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which it is to be learnt."""
+        if self.opened_at is None or not self.days:
+            return None
+        return self.opened_at.date() + timedelta(days=self.days)
+
+    def holds_until(self, learnt_on: date) -> date | None:
+        """The last day on which it counts as learnt; None: it always does."""
+        return add_months(learnt_on, self.renew_months) if self.renew_months else None
+
+
+class LessonKind(models.TextChoices):
+    """What a lesson is."""
+
+    TEXT = "TEXT"
+    PDF = "PDF"
+    FILM = "FILM"
+
+
+class Lesson(TenantModel):
+    """A lesson of a course; texts by language, in the small markup. `place`: least first."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=4, choices=LessonKind.choices)
+    title = models.JSONField()
+    text = models.JSONField(default=dict)
+    address = models.CharField(max_length=500, blank=True)
+    upload_id = models.UUIDField(null=True)
+
+    placement = "reference"
+    programme_path = "course__programme_id"
+
+
+class Progress(MemberModel):
+    """How far a member is in a course: lessons that were read, this time; how often it was learnt,
+    the last time on which day. `is_renewing`: it was begun anew since.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "course_id")
+    course_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    lessons = ArrayField(models.UUIDField(), default=list)
+    times = models.PositiveSmallIntegerField(default=0)
+    learnt_on = models.DateField(null=True)
+    is_renewing = models.BooleanField(default=False)
+
+    placement = "member"
+
+    class Meta:
+        indexes = [models.Index(fields=["course_id"], name="progress_course_idx")]
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether it was learnt, and is not being renewed."""
+        return self.times > 0 and not self.is_renewing

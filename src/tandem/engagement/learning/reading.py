@@ -1,0 +1,202 @@
+"""What a member learns: which courses are theirs, lessons that they read, a course that is learnt.
+
+A course that was learnt counts once. Where it is to be renewed, it may be begun anew from
+`RENEWABLE_DAYS` before its last day on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.learning import queries
+from tandem.engagement.learning.facts import CourseLearnt
+from tandem.engagement.learning.models import RENEWABLE_DAYS, Course, Lesson, Progress, State
+from tandem.kit.errors import Conflict
+from tandem.platform import journal
+from tandem.programmes.models import Programme
+from tandem.segments import targeting
+
+
+class CourseClosed(Conflict):
+    """A course that is not open is not learnt."""
+
+    code = "learning.course_closed"
+    text = _("This course is over. What you learnt stays.")
+
+
+class OtherFirst(Conflict):
+    """Another course is learnt before this one."""
+
+    code = "learning.other_first"
+    text = _("Another course comes before this one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a member stands in a course. `read`: its lessons that they have read, this time;
+    `waits_for`: the course that comes before it.
+    """
+
+    course: Course
+    lessons: Sequence[UUID]
+    read: frozenset[UUID]
+    is_learnt: bool
+    learnt_on: date | None
+    holds_until: date | None
+    is_renewable: bool
+    waits_for: Course | None
+
+    @property
+    def percent(self) -> int:
+        """How much of it was read."""
+        return 100 * len(self.read) // len(self.lessons) if self.lessons else 0
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether the member can learn it now, for the first time or anew."""
+        is_open = self.course.state == State.OPEN and self.waits_for is None
+        return is_open and (not self.is_learnt or self.is_renewable)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A course that a member has just learnt, for the so many-th time."""
+
+    course: Course
+    times: int
+
+
+def places(programme: Programme, member_id: int, *, today: date, now: datetime) -> list[Place]:
+    """The courses of a member: open ones that are for them, and those that they have learnt; what
+    is due first before the others.
+    """
+    of = programme.organiser_id
+    mine = queries.progress_of(member_id, organiser_id=of)
+    rows = list(
+        queries.courses(programme.id, organiser_id=of)
+        .filter(opened_at__isnull=False)
+        .order_by("opened_at", "id")
+    )
+    audiences = {row.audience_id for row in rows if row.audience_id is not None}
+    theirs = targeting.held_by(member_id, programme=programme, now=now, only=audiences)
+    lessons = queries.lesson_ids(rows, organiser_id=of)
+    by_id = {row.id: row for row in rows}
+    seen = []
+    for row in rows:
+        progress = mine.get(row.id)
+        is_theirs = row.audience_id is None or row.audience_id in theirs
+        if (row.state == State.OPEN and is_theirs) or (progress is not None and progress.times):
+            seen.append(_place(row, lessons[row.id], progress, _before(row, mine, by_id), today))
+    return sorted(seen, key=lambda place: place.course.due_on or date.max)
+
+
+def place(
+    programme: Programme, member_id: int, course_id: UUID, *, today: date, now: datetime
+) -> Place:
+    """Where a member stands in one of their courses.
+
+    Raises:
+        NoSuchCourse: it is none of theirs.
+    """
+    for each in places(programme, member_id, today=today, now=now):
+        if each.course.id == course_id:
+            return each
+    raise queries.NoSuchCourse()
+
+
+def _before(row: Course, mine: dict[UUID, Progress], by_id: dict[UUID, Course]) -> Course | None:
+    """The course that has to be learnt before; one that was never opened holds nobody up."""
+    if row.after_id is None or row.after_id not in by_id:
+        return None
+    progress = mine.get(row.after_id)
+    return None if progress is not None and progress.times else by_id[row.after_id]
+
+
+def _place(
+    row: Course,
+    lessons: Sequence[UUID],
+    progress: Progress | None,
+    waits_for: Course | None,
+    today: date,
+) -> Place:
+    learnt_on = progress.learnt_on if progress is not None else None
+    until = row.holds_until(learnt_on) if learnt_on is not None else None
+    is_learnt = progress is not None and progress.is_learnt
+    return Place(
+        course=row,
+        lessons=lessons,
+        read=frozenset(progress.lessons if progress is not None else ()) & frozenset(lessons),
+        is_learnt=is_learnt,
+        learnt_on=learnt_on,
+        holds_until=until,
+        is_renewable=is_learnt
+        and until is not None
+        and today >= until - timedelta(days=RENEWABLE_DAYS),
+        waits_for=waits_for,
+    )
+
+
+def read(
+    programme: Programme,
+    member_id: int,
+    lesson: Lesson,
+    *,
+    today: date,
+    now: datetime,
+    actor: str,
+) -> Learnt | None:
+    """Note that a member has read a lesson; the course, where it is learnt by that. Safe to
+    repeat, and raced: a course is handed out once for each time that it is learnt.
+
+    Raises:
+        NoSuchCourse, CourseClosed, OtherFirst: nothing is written.
+    """
+    found = place(programme, member_id, lesson.course_id, today=today, now=now)
+    if found.course.state != State.OPEN:
+        raise CourseClosed()
+    if found.waits_for is not None:
+        raise OtherFirst()
+    row = _locked(programme, member_id, lesson.course_id, now)
+    now_at = _place(found.course, found.lessons, row, None, today)
+    if now_at.is_learnt and not now_at.is_renewable:
+        return None
+    if now_at.is_learnt:
+        row.is_renewing, row.lessons = True, []
+    row.lessons = [*dict.fromkeys([*row.lessons, lesson.id])]
+    learnt = None
+    if set(found.lessons) <= set(row.lessons):
+        row.times, row.learnt_on, row.is_renewing = row.times + 1, today, False
+        learnt = Learnt(found.course, row.times)
+        journal.record(
+            CourseLearnt(
+                organiser_id=programme.organiser_id,
+                at=now,
+                actor=actor,
+                programme_id=programme.id,
+                course_id=found.course.id,
+                member_id=member_id,
+                times=row.times,
+            )
+        )
+    row.save(update_fields=["lessons", "times", "learnt_on", "is_renewing"])
+    return learnt
+
+
+def _locked(programme: Programme, member_id: int, course_id: UUID, now: datetime) -> Progress:
+    rows = Progress.objects.of(programme.organiser_id)
+    rows.bulk_create(
+        [
+            Progress(
+                organiser_id=programme.organiser_id,
+                member_id=member_id,
+                course_id=course_id,
+                programme_id=programme.id,
+                created_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return rows.select_for_update().get(member_id=member_id, course_id=course_id)

@@ -1,0 +1,1 @@
+"""Learning: my courses, and their lessons."""

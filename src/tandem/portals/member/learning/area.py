@@ -1,0 +1,17 @@
+"""The area of learning: it has no place in the menu, and its cards stand on the first page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement import ways
+from tandem.portals.member.learning import pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("Learning"),
+    group="TODAY",
+    order=60,
+    way=ways.LEARNING,
+    pages=[pages.learning, pages.course, pages.lesson, pages.lesson_file],
+    is_shown=lambda _programme: False,
+    home=pages.home,
+)

@@ -1,0 +1,167 @@
+"""My courses; one of them; a lesson."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from tandem.engagement.learning import queries, reading
+from tandem.engagement.learning.models import Lesson, State
+from tandem.engagement.learning.reading import Place
+from tandem.kit.texts import localized
+from tandem.platform import clock
+from tandem.portals.member.learning import actions
+from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import HomeCard, page
+from tandem.portals.shared.learning import showing
+from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.templatetags.figures import day
+
+CARDS_MAX = 3
+
+
+def home(portal: PortalContext) -> Sequence[HomeCard]:
+    """Courses that can be learnt now; what is due first before the others."""
+    now = clock.now()
+    rows = reading.places(portal.programme, member_of(portal).id, today=today(portal), now=now)
+    return [
+        HomeCard(
+            localized(place.course.name, portal.language),
+            address(portal, "member:course", course=place.course.id),
+            _("Go on") if place.read and not place.is_learnt else _("Learn"),
+            _note(place),
+            place.percent if place.read and not place.is_learnt else None,
+        )
+        for place in rows
+        if place.is_to_do
+    ][:CARDS_MAX]
+
+
+def _note(place: Place) -> str:
+    """Until when it is to be learnt, or how long it takes."""
+    if place.is_learnt and place.holds_until is not None:
+        return _("It holds until %(day)s: learn it anew.") % {"day": day(place.holds_until)}
+    if place.course.due_on is not None:
+        return _("until %(day)s") % {"day": day(place.course.due_on)}
+    if place.course.minutes:
+        return _("%(n)s min") % {"n": place.course.minutes}
+    return ""
+
+
+def _places(portal: Portal) -> list[Place]:
+    return reading.places(
+        portal.programme, member_of(portal).id, today=today(portal), now=portal.now
+    )
+
+
+@page("learning/", permission="member.view", template="learning.html")
+def learning(portal: Portal) -> Mapping[str, Any]:
+    """Those to be learnt, and those that were."""
+    rows = _places(portal)
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        to_do=[_row(portal, place) for place in rows if not place.is_learnt or place.is_to_do],
+        learnt=[_row(portal, place) for place in rows if place.is_learnt and not place.is_to_do],
+    )
+
+
+def _row(portal: Portal, place: Place) -> dict[str, Any]:
+    before = place.waits_for
+    return {
+        "name": localized(place.course.name, portal.language),
+        "text": localized(place.course.text, portal.language),
+        "address": portal.address("member:course", course=place.course.id),
+        "minutes": place.course.minutes,
+        "due_on": place.course.due_on,
+        "is_learnt": place.is_learnt,
+        "is_renewable": place.is_renewable,
+        "is_over": place.course.state != State.OPEN,
+        "learnt_on": place.learnt_on,
+        "holds_until": place.holds_until,
+        "percent": place.percent,
+        "has_begun": bool(place.read),
+        "before": localized(before.name, portal.language) if before is not None else "",
+    }
+
+
+def _place(portal: Portal, course: UUID, **_parts: object) -> Place:
+    """Where the member stands in the course of an address."""
+    return reading.place(
+        portal.programme, member_of(portal).id, course, today=today(portal), now=portal.now
+    )
+
+
+@page("learning/<uuid:course>/", permission="member.view", template="course.html", guard=_place)
+def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
+    """What it is about, and its lessons."""
+    place = _place(portal, course)
+    if place.is_renewable:
+        place = replace(place, read=frozenset())
+    lessons = queries.lessons(place.course)
+    rows = [
+        {
+            "title": localized(row.title, portal.language),
+            "address": portal.address("member:lesson", course=course, lesson=row.id),
+            "is_read": row.id in place.read,
+        }
+        for row in lessons
+    ]
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        course=_row(portal, place),
+        lessons=rows,
+        next=next((row for row in rows if not row["is_read"]), None) if place.is_to_do else None,
+    )
+
+
+def _known(portal: Portal, course: UUID, lesson: UUID) -> Lesson:
+    """A lesson of a course that is the member's, and may be read."""
+    place = _place(portal, course)
+    if place.waits_for is not None:
+        raise reading.OtherFirst()
+    return queries.lesson(place.course, lesson)
+
+
+@page(
+    "learning/<uuid:course>/lessons/<uuid:lesson>/",
+    permission="member.view",
+    template="lesson.html",
+    guard=_known,
+    actions=[actions.read],
+)
+def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
+    """A lesson to be read."""
+    row, place = _known(portal, course, lesson), _place(portal, course)
+    number = list(place.lessons).index(row.id) + 1
+    file = portal.address("member:lesson-file", course=course, lesson=lesson)
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        course=localized(place.course.name, portal.language),
+        course_address=portal.address("member:course", course=course),
+        number=number,
+        total=len(place.lessons),
+        is_read=row.id in place.read and not place.is_renewable,
+        lesson=showing.shown(row, portal.language, file=file),
+        read=portal.form(actions.read) if place.is_to_do or portal.failed else None,
+    )
+
+
+@page(
+    "learning/<uuid:course>/lessons/<uuid:lesson>.pdf",
+    permission="member.view",
+    guard=_known,
+)
+def lesson_file(portal: Portal, course: UUID, lesson: UUID) -> HttpResponseBase:
+    """Its PDF."""
+    return showing.file_of(_known(portal, course, lesson), language=portal.language)

@@ -1,0 +1,1 @@
+"""Learning: courses, their lessons, and who learnt them."""

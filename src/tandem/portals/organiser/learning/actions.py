@@ -1,0 +1,110 @@
+"""Making courses and their lessons."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.learning import lessons, writing
+from tandem.portals.organiser.learning.forms import CourseForm, LessonForm, LessonKeyForm
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.areas.forms import Nothing
+
+_CHANGE = "engagement.change"
+
+
+def _scope(portal: Portal) -> dict[str, Any]:
+    return {"programme_id": portal.programme.id, "actor": portal.actor, "now": portal.now}
+
+
+@action(
+    CourseForm,
+    permission=_CHANGE,
+    button=_("Save as a draft"),
+    done=_("Saved as a draft: nobody sees it yet."),
+)
+def begin(portal: Portal, form: CourseForm) -> Next:
+    """Begin one."""
+    key = writing.begin(portal.programme.id, form.wanted(), actor=portal.actor, now=portal.now)
+    return Next("organiser:course", {"course": key})
+
+
+@action(CourseForm, permission=_CHANGE, done=_("Saved."))
+def change(portal: Portal, form: CourseForm, course: UUID) -> Next:
+    """Say it anew."""
+    writing.change(course, form.wanted(), **_scope(portal))
+    return Next("organiser:course", {"course": course})
+
+
+@action(
+    Nothing,
+    permission=_CHANGE,
+    button=_("Open it"),
+    done=_("Those it is for can learn it now."),
+    question=_("Open it? Those it is for see it on their first page."),
+)
+def open_course(portal: Portal, _form: Nothing, course: UUID) -> None:
+    """Let its audience learn it."""
+    writing.open_it(course, **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission=_CHANGE,
+    button=_("Go on with it"),
+    done=_("Those it is for can learn it now."),
+    is_quiet=True,
+)
+def go_on(portal: Portal, _form: Nothing, course: UUID) -> None:
+    """Open one that was ended."""
+    writing.open_it(course, **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission=_CHANGE,
+    button=_("End it"),
+    done=_("Nobody can learn it any more. What was learnt stays."),
+    is_quiet=True,
+)
+def end_course(portal: Portal, _form: Nothing, course: UUID) -> Next:
+    """Let nobody learn it any more."""
+    writing.end(course, **_scope(portal))
+    return Next(undo=Undo("go_on"))
+
+
+@action(
+    LessonForm,
+    permission=_CHANGE,
+    button=_("Add the lesson"),
+    done=_("The lesson stands behind the others."),
+)
+def add_lesson(portal: Portal, form: LessonForm, course: UUID) -> None:
+    """Add a lesson."""
+    lessons.add(course, form.wanted(), **_scope(portal))
+
+
+@action(LessonForm, permission=_CHANGE, done=_("Saved."))
+def change_lesson(portal: Portal, form: LessonForm, course: UUID, lesson: UUID) -> None:
+    """Say a lesson anew."""
+    lessons.change(course, lesson, form.wanted(), **_scope(portal))
+
+
+@action(LessonKeyForm, permission=_CHANGE, button=_("Up"), is_quiet=True)
+def lesson_up(portal: Portal, form: LessonKeyForm, course: UUID) -> None:
+    """Put a lesson one place higher."""
+    lessons.move_up(course, form.cleaned_data["lesson"], **_scope(portal))
+
+
+@action(
+    LessonKeyForm,
+    permission=_CHANGE,
+    button=_("Take it out"),
+    done=_("The lesson is gone."),
+    question=_("Take this lesson out of the course?"),
+    is_quiet=True,
+)
+def drop_lesson(portal: Portal, form: LessonKeyForm, course: UUID) -> None:
+    """Take a lesson out."""
+    lessons.take_out(course, form.cleaned_data["lesson"], **_scope(portal))

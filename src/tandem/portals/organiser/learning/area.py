@@ -1,0 +1,24 @@
+"""The area of learning."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement import ways
+from tandem.portals.organiser.learning import pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("Learning"),
+    group="ENGAGE",
+    order=20,
+    icon="graduation-cap",
+    way=ways.LEARNING,
+    purpose=_("Courses of short lessons: who knows a product recommends it."),
+    pages=[
+        pages.courses,
+        pages.new_course,
+        pages.course,
+        pages.change_course,
+        pages.lesson,
+        pages.lesson_file,
+    ],
+)

@@ -1,0 +1,113 @@
+"""What is said of a course and of a lesson."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.learning import lessons, queries, writing
+from tandem.engagement.learning.lessons import LessonIn
+from tandem.engagement.learning.writing import CourseIn
+from tandem.kit.texts import localized
+from tandem.portals.shared import audiences
+from tandem.portals.shared.areas.fields import LocalizedTextField, WholeField
+from tandem.portals.shared.areas.files import FileForm, KeptFileField
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.steps import Step
+
+
+class CourseForm(audiences.WhomForm):
+    """A course."""
+
+    columns = "two"
+    steps = (
+        Step(_("What it is"), fields=("name", "text", "minutes")),
+        Step(_("For whom"), fields=audiences.FIELDS),
+        Step(_("When"), fields=("after", "days", "renew")),
+    )
+    errors_at = {writing.CodeTaken: "name"}
+
+    name = LocalizedTextField(label=_("Name"), max_length=writing.NAME_MAX)
+    text = LocalizedTextField(
+        label=_("What members learn"), max_length=writing.TEXT_MAX, required=False, is_long=True
+    )
+    minutes = WholeField(
+        label=_("Minutes it takes"), min_value=0, max_value=writing.MINUTES_MAX, required=False
+    )
+    after = forms.ChoiceField(label=_("Learnt after"), required=False)
+    days = WholeField(
+        label=_("Days to learn it, from its opening"),
+        min_value=0,
+        max_value=writing.DAYS_MAX,
+        required=False,
+        help_text=_("Empty: it has no last day."),
+    )
+    renew = WholeField(
+        label=_("To be renewed after so many months"),
+        min_value=0,
+        max_value=writing.MONTHS_MAX,
+        required=False,
+        help_text=_("Empty: what was learnt holds for ever."),
+    )
+
+    def prepare(self, *, without: UUID | None = None) -> None:
+        """Offer the other courses to come before it; none where there are none."""
+        super().prepare()
+        of, programme_id = self.portal.organiser_id, self.portal.programme.id
+        rows = queries.courses(programme_id, organiser_id=of)
+        names = [
+            (str(row.id), localized(row.name, self.portal.language))
+            for row in rows.order_by("created_at", "id")
+            if row.id != without
+        ]
+        field: Any = self.fields["after"]
+        field.choices = [("", _("no other course")), *names]
+        if not names:
+            del self.fields["after"]
+
+    def wanted(self) -> CourseIn:
+        """The course."""
+        typed = self.cleaned_data
+        return CourseIn(
+            name=typed["name"],
+            text=typed["text"],
+            whom=self.whom,
+            after_id=typed.get("after") or None,
+            minutes=typed["minutes"] or 0,
+            days=typed["days"] or 0,
+            renew_months=typed["renew"] or 0,
+        )
+
+
+class LessonForm(FileForm):
+    """A text, a PDF or a film."""
+
+    errors_at = {lessons.NotAFilm: "film", lessons.NotAPdf: "file"}
+
+    title = LocalizedTextField(label=_("Title"), max_length=writing.NAME_MAX)
+    text = LocalizedTextField(
+        label=_("Text"),
+        max_length=lessons.TEXT_MAX,
+        required=False,
+        is_long=True,
+        help_text=_("“# ” begins a heading, “- ” a line of a list; an empty line, a paragraph."),
+    )
+    file = KeptFileField(label=_("PDF"), accept=".pdf", required=False)
+    film = forms.CharField(
+        label=_("Or the address of a film"),
+        max_length=500,
+        required=False,
+        help_text=_("Nothing is asked of its site before somebody presses it."),
+    )
+
+    def wanted(self) -> LessonIn:
+        """The lesson."""
+        typed = self.cleaned_data
+        return LessonIn(typed["title"], typed["text"], typed["film"].strip(), typed["file"])
+
+
+class LessonKeyForm(PortalForm):
+    """One of the lessons."""
+
+    lesson = forms.UUIDField(widget=forms.HiddenInput)
