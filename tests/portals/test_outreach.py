@@ -189,6 +189,40 @@ def test_the_first_touch_is_carried_on_without_a_cookie(world: cast.World) -> No
     assert (known.last.source, known.last.campaign) == ("news", "may")
 
 
+def test_products_and_regulations_between_lose_neither_partner_nor_source(
+    world: cast.World,
+) -> None:
+    row = _page(world, partner_id=world.wschod)
+    page = _open(world, f"en/l/{row.code}/?utm_medium=poster")
+    product = html.fromstring(page.content).xpath("//ul[contains(@class, 'runs')]//a/@href")[0]
+
+    shown = html.fromstring(Client().get(product).content)
+    (brand,) = shown.xpath("//a[@class='brand']/@href")
+    home = html.fromstring(Client().get(brand).content)
+    (regulations,) = home.xpath("//a[contains(@href, '/regulations/')]/@href")
+    (back,) = html.fromstring(Client().get(regulations).content).xpath("//a[@class='brand']/@href")
+    (button, *_more) = shown.xpath("//a[@class='btn']/@href")
+    member = _joins(world, button, "ewa")
+
+    assert "/product/" in product and back == brand
+    assert member.recruited_by_id == world.wschod
+    known = queries.arrived(
+        member.id, programme_id=world.programme.id, organiser_id=world.organiser_id
+    )
+    assert known is not None
+    assert (known.last.landing_id, known.last.medium) == (row.id, "poster")
+
+
+def test_the_address_of_a_closed_page_still_says_where_it_hung(world: cast.World) -> None:
+    row = _page(world)
+    scope = {"actor": world.actor, "now": clock.now()}
+    landings.end(row.id, programme_id=world.programme.id, **scope)
+
+    closed = _open(world, f"l/{row.code}/?utm_medium=poster&by=WSCHOD")
+
+    assert closed.headers["Location"] == _at(world, "?utm_medium=poster&by=WSCHOD")
+
+
 def test_a_forged_word_and_a_bare_form_say_nothing(world: cast.World) -> None:
     join = f"/join/{world.programme.slug}/"
 

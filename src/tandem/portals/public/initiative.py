@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from tandem.initiatives import queries
 from tandem.initiatives.models import Initiative
+from tandem.outreach import touches
 from tandem.platform import clock
 from tandem.portals.public import answering
+from tandem.portals.shared import arriving
 from tandem.portals.shared.initiatives import showing
 from tandem.portals.shared.initiatives.blocks import Viewer
 from tandem.programmes.models import Programme
@@ -39,7 +41,7 @@ def initiative(request: HttpRequest, slug: str, address: str, language: str = ""
     """What it is about, what it brings, its materials and news."""
     programme = answering.opened(slug)
     row = _known(programme, address)
-    used = answering.language_of(request, programme, language)
+    used, touch = answering.language_of(request, programme, language), touches.said(request.GET)
 
     def file_address(material: Any) -> str:
         return reverse("public-material", args=[slug, address, material])
@@ -47,7 +49,7 @@ def initiative(request: HttpRequest, slug: str, address: str, language: str = ""
     with translation.override(used):
         shown = showing.page(row, Viewer(programme, used, clock.now(), file_address))
         about = shown["initiative"]["text"] or shown["initiative"]["name"]
-        return answering.answer(
+        answer = answering.answer(
             request,
             programme,
             "initiative.html",
@@ -55,7 +57,11 @@ def initiative(request: HttpRequest, slug: str, address: str, language: str = ""
             said=language,
             parts={"address": address},
             shown={**shown, "description": " ".join(about.split())[:DESCRIPTION_MAX]},
+            tail=arriving.onward(request, programme),
+            is_counted=touch is not None,
         )
+    arriving.look(request, programme, touch)
+    return answer
 
 
 @require_safe

@@ -24,13 +24,16 @@ RUNS_MAX = 4
 @gzip_page
 def landing(request: HttpRequest, slug: str, code: str, language: str = "") -> HttpResponse:
     """What it says, who invites, what runs now, and the button that leads to joining. A page that
-    was closed leads to the programme's own, for its address may hang on a wall.
+    was closed leads to the programme's own, for its address may hang on a wall; what the address
+    says goes along.
     """
     row = answering.opened(slug)
     try:
         page = queries.open_landing(code, programme_id=row.id, organiser_id=row.organiser_id)
     except queries.NoSuchLanding:
-        return redirect("public-programme-any", slug)
+        said = request.GET.urlencode()
+        whole_page = reverse("public-programme-any", args=[slug])
+        return redirect(f"{whole_page}?{said}" if said else whole_page)
     used, touch = answering.language_of(request, row, language), _touch(request, page)
     partner = page.partner if page.partner and page.partner.ended_at is None else None
     known = arriving.came(request, row, touch)
@@ -45,7 +48,7 @@ def landing(request: HttpRequest, slug: str, code: str, language: str = "") -> H
             "picture": page.picture_id,
             "invites": _invites(page, partner),
             "at": _place(page.outlet, partner),
-            "runs": whole.runs(row, used, now=clock.now())[:RUNS_MAX],
+            "runs": whole.runs(row, used, now=clock.now(), tail=tail)[:RUNS_MAX],
             "join": reverse("join", args=[row.slug]) + tail,
             "shared": sharing.share(row, title, "public-landing", used, code=page.code),
         }

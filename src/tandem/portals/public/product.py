@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from tandem.outreach import touches
 from tandem.platform import clock
 from tandem.portals.public import answering
+from tandem.portals.shared import arriving
 from tandem.portals.shared import product as showing
 
 
@@ -18,12 +20,12 @@ from tandem.portals.shared import product as showing
 def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> HttpResponse:
     """What it is, what it brings now, and where it is sold."""
     row = answering.opened(slug)
-    used = answering.language_of(request, row, language)
+    used, touch = answering.language_of(request, row, language), touches.said(request.GET)
     with translation.override(used):
         shown = showing.shown(key, row, member_id=None, language=used, now=clock.now())
         text = _("%(product)s: what it brings in %(programme)s, and where to buy it")
         names = {"product": shown["product"]["name"], "programme": row.name}
-        return answering.answer(
+        answer = answering.answer(
             request,
             row,
             "product.html",
@@ -31,4 +33,8 @@ def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> H
             said=language,
             parts={"key": key},
             shown={**shown, "description": text % names},
+            tail=arriving.onward(request, row),
+            is_counted=touch is not None,
         )
+    arriving.look(request, row, touch)
+    return answer

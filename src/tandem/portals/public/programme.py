@@ -63,7 +63,7 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             "slogan": SLOGANS[way],
             "way": HOW[way],
             "description": description,
-            "runs": runs(row, used, now=clock.now()),
+            "runs": runs(row, used, now=clock.now(), tail=tail),
             "levels": _levels(row, used),
             "rewards": _rewards(row, used),
             "is_sent": rewards.offered(row.id, organiser_id=row.organiser_id, audiences=())
@@ -91,22 +91,22 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
     return answer
 
 
-def runs(programme: Programme, language: str, *, now: datetime) -> list[dict[str, Any]]:
-    """What runs now for strangers, soonest end first."""
+def runs(programme: Programme, language: str, *, now: datetime, tail: str) -> list[dict[str, Any]]:
+    """What runs now for strangers, soonest end first; `tail`: what its pages are told."""
     rows = telling.running(programme, Reader(), language=language, now=now)
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
-    return running.cards(rows[:RUNS_MAX], today, address=_leading(programme, language))
+    return running.cards(rows[:RUNS_MAX], today, address=_leading(programme, language, tail))
 
 
-def _leading(programme: Programme, language: str) -> Callable[[Running], str]:
+def _leading(programme: Programme, language: str, tail: str) -> Callable[[Running], str]:
     """Initiatives and products lead to their page."""
 
     def address(row: Running) -> str:
         if row.kind == telling.INITIATIVE:
-            return reverse("public-initiative", args=[programme.slug, language, row.key])
+            return reverse("public-initiative", args=[programme.slug, language, row.key]) + tail
         if row.kind not in (telling.CODES, telling.PRODUCT):
             return ""
-        return reverse("public-product", args=[programme.slug, language, row.key])
+        return reverse("public-product", args=[programme.slug, language, row.key]) + tail
 
     return address
 
@@ -180,7 +180,13 @@ def regulations(request: HttpRequest, slug: str, language: str = "") -> HttpResp
             "description": _("The regulations of %(name)s") % {"name": row.name},
         }
         return answering.answer(
-            request, row, "regulations.html", page="public-regulations", said=language, shown=shown
+            request,
+            row,
+            "regulations.html",
+            page="public-regulations",
+            said=language,
+            shown=shown,
+            tail=arriving.onward(request, row),
         )
 
 

@@ -44,7 +44,7 @@ def widget(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
             "programme": {"name": row.name, "slug": row.slug},
             "language": used,
             "member": member,
-            "runs": whole.runs(row, used, now=now)[:RUNS_MAX],
+            "runs": whole.runs(row, used, now=now, tail=tail)[:RUNS_MAX],
             "join": settings.PUBLIC_URL + reverse("join", args=[row.slug]) + tail,
             "home": settings.PUBLIC_URL + reverse("member:home", args=[row.slug]),
         }

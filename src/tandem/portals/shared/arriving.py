@@ -40,6 +40,11 @@ def tail(request: HttpRequest, programme: Programme, known: Came | None, **more:
     return f"?{said}" if said else ""
 
 
+def onward(request: HttpRequest, programme: Programme) -> str:
+    """What the next address is told by a page that says nothing of its own."""
+    return tail(request, programme, came(request, programme))
+
+
 def look(request: HttpRequest, programme: Programme, touch: Touch | None) -> None:
     """Count that a person's browser looks at a page whose address says where they come from."""
     headers: Any = request.headers
