@@ -21,10 +21,11 @@ CHANNELS_MAX = 500  # of a programme, that views make
 SLOTS = 16  # rows of a channel and a day
 OTHERS = Touch(source="…")
 _SPACE = UUID("6f1a0b5e-2d51-4c43-9f2e-5d0f6b1f3a77")
-# Programs that fetch pages: they say so, or what shows a link before it is opened.
+# Programs that fetch pages: they say so, or what shows a link before it is opened. A Cubot is a
+# phone, and what reads QR codes or messages shows pages to people.
 _BOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|telegram|curl|wget|"
-    r"python|java/|go-http|headless|monitor|scan|fetch|http-?client|okhttp|axios|lighthouse",
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|facebookexternalhit|externalagent|whatsapp|curl|"
+    r"wget|libwww|python|java/|go-http|headless|monitor|fetch|http-?client|okhttp|axios|lighthouse",
     re.IGNORECASE,
 )
 
