@@ -97,6 +97,23 @@ def test_strangers_words_make_no_more_channels_than_there_may_be(
     assert _views(world) == {"one": 2, "two": 1, "…": 2}
 
 
+def test_a_full_report_still_tells_landing_pages_apart(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "CHANNELS_MAX", 0)
+    first, second = UUID(int=1), UUID(int=2)
+
+    for page, medium in ((first, "poster"), (first, "x"), (second, "cards")):
+        _look(world, Touch("landing", medium, "spring", landing_id=page))
+
+    rows = Channel.objects.of(world.organiser_id).order_by("landing_id")
+    assert [(row.landing_id, row.medium, row.campaign) for row in rows] == [
+        (first, "", ""),
+        (second, "", ""),
+    ]
+    assert sum(View.objects.of(world.organiser_id).values_list("total", flat=True)) == 3
+
+
 def test_an_arrival_is_written_once(world: cast.World) -> None:
     member = world.members["Ania"]
     first = Came(POSTER, TODAY, MAIL, TODAY)

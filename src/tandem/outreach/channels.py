@@ -2,7 +2,7 @@
 
 A view is one statement that finds the channel by its id and adds one to a row of the day. A channel
 that is new is made first; once a programme has as many as it may have, strangers' words are counted
-under one channel that names none.
+under one channel that names none, and views of a landing page under the page alone.
 """
 
 import re
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tandem.kit.sql import named_queries
 from tandem.outreach.models import Arrival, Channel
-from tandem.outreach.touches import Came, Touch
+from tandem.outreach.touches import LANDING, Came, Touch
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 
@@ -48,8 +48,17 @@ def view(touch: Touch, *, programme: Programme, today: date, now: datetime) -> N
         return
     rows = Channel.objects.of(programme.organiser_id).filter(programme_id=programme.id)
     is_full = rows.count() >= CHANNELS_MAX
-    channel_id = _known(OTHERS if is_full else touch, programme, now=now)
+    channel_id = _known(_without_words(touch) if is_full else touch, programme, now=now)
     _add(channel_id, programme, today=today, now=now)
+
+
+def _without_words(touch: Touch) -> Touch:
+    """What is counted where strangers' words have filled the report: the landing page alone, of
+    which there are only so many, or all others.
+    """
+    if touch.landing_id is None:
+        return OTHERS
+    return Touch(LANDING, landing_id=touch.landing_id, partner_id=touch.partner_id)
 
 
 def _add(channel_id: UUID, programme: Programme, *, today: date, now: datetime) -> int:
