@@ -117,7 +117,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     partner = partners.order_by("id").first() if by else None
     recommending_id = None if partner else _recommending(request, programme)
     recruiter_id = partner.id if partner else recommending_id
-    known = arriving.came(request, programme, _touch(request, partner, recommending_id))
+    touch = _touch(request, programme, partner, recommending_id)
+    known = arriving.came(request, programme, touch)
     language = get_language() or "en"
 
     def apply(form: Any) -> bool:
@@ -153,13 +154,16 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _touch(
-    request: HttpRequest, partner: Partner | None, recommending_id: int | None
+    request: HttpRequest,
+    programme: Programme,
+    partner: Partner | None,
+    recommending_id: int | None,
 ) -> Touch | None:
     """Where somebody comes from who followed a link to the form itself; None where a page before
-    it has said so.
+    it has said so, in a word that still holds.
     """
     said = touches.said(request.GET)
-    if said is not None or touches.NAME in request.GET:
+    if said is not None or arriving.came(request, programme) is not None:
         return said
     if partner is not None:
         return Touch(touches.PARTNER, partner_id=partner.id)
