@@ -1,5 +1,8 @@
 """The widget: who may frame it, and whose figures it shows to whom."""
 
+import base64
+import hashlib
+import hmac
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -168,6 +171,19 @@ def test_whatever_is_wrong_it_is_a_strangers(world: cast.World, _case: str) -> N
 
     assert answer.status_code == 200 and _has(answer) == ""
     assert "Take part" in answer.content.decode()
+
+
+def test_a_signed_moment_beyond_all_numbers_is_a_strangers(world: cast.World) -> None:
+    key = _key(world)
+    says = b'{"member": "1", "once": "abcdefgh", "until": 1' + b"0" * 320 + b"}"
+    body = base64.urlsafe_b64encode(says).decode().rstrip("=")
+    signed = f"{key[: tokens.PREFIX]}.{body}"
+    secret = hashlib.sha256(key.encode()).digest()
+    signature = hmac.new(secret, signed.encode(), hashlib.sha256).hexdigest()
+
+    answer = _look(world, f"{signed}.{signature}")
+
+    assert (answer.status_code, _has(answer)) == (200, "")
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "..", "ż" * 40, "a." + "b" * 900 + ".c"])

@@ -27,6 +27,7 @@ TOKEN_MAX, WORD_LEAST, WORD_MAX = 600, 8, 60
 SCOPE = "members.read"
 PREFIX = 10  # letters of a key that its row shows
 KEYS_MAX = 20  # that begin alike
+UNTIL_MAX = 10**12  # seconds; more than any moment that is counted with
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _read(body: str) -> Mapping[str, Any] | None:
         isinstance(member, str)
         and isinstance(until, int)
         and not isinstance(until, bool)
+        and until < UNTIL_MAX
         and isinstance(once, str)
         and WORD_LEAST <= len(once) <= WORD_MAX
         and once.isascii()

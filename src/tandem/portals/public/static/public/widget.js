@@ -9,7 +9,7 @@
     const frame = document.createElement("iframe");
     frame.src = address;
     frame.title = title || document.title;
-    frame.loading = "lazy";
+    frame.loading = token ? "eager" : "lazy"; // a token does not live until somebody scrolls down
     frame.referrerPolicy = "no-referrer";
     frame.setAttribute("sandbox", "allow-top-navigation-by-user-activation");
     frame.style.cssText = `border:0;width:100%;height:${Number.parseInt(height, 10) || 420}px`;
