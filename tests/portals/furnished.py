@@ -19,6 +19,10 @@ from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
 from tandem.engagement.learning import lessons
 from tandem.engagement.learning import writing as courses
+from tandem.engagement.surveys import questions
+from tandem.engagement.surveys import writing as writing_surveys
+from tandem.engagement.surveys.questions import Question
+from tandem.engagement.surveys.writing import SurveyIn
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.fees import offers, subscribing
 from tandem.fees.models import Fee
@@ -214,7 +218,14 @@ def build() -> Furnished:
     lists.define(
         programme_id, name={"en": "Friends"}, vocabulary=vocabulary.of_members("PLN"), **scope
     )
-    setup.change_programme(programme_id, settings={"asks_understanding": True}, **scope)
+    setup.change_programme(
+        programme_id, settings={"asks_understanding": True, "ways": ["SURVEYS"]}, **scope
+    )
+    taste = Question("q1", questions.SCALE, {"en": "How was it?"}, marks=True)
+    survey = writing_surveys.begin(
+        programme_id, SurveyIn(name={"en": "Taste"}, questions=[taste]), **scope
+    )
+    writing_surveys.show(survey, is_open=True, programme_id=programme_id, **scope)
     terms.publish(programme_id, document=terms.plain(cast.TERMS), **scope)
     initiative = _initiative(world)
     badge = badges.define(
@@ -261,6 +272,7 @@ def build() -> Furnished:
         "transaction": activity.id,
         "product": world.products["G-10"],
         "benefit": benefit,
+        "survey": survey,
         "segment": "friends",
         "action": ActivityKind.objects.of(of).get(kind="SHELF").id,
     }

@@ -272,6 +272,10 @@ CASES = [
         until="2026-04-01",
     ),
     _o("benefits/{benefit}/", "benefit"),
+    _o("surveys/{survey}/", "survey"),
+    _o("surveys/{survey}/results/", "survey"),
+    _o("surveys/{survey}/", "survey", _action="end_survey"),
+    _m("surveys/{survey}/", "survey"),
     _o(
         "benefits/{benefit}/",
         "benefit",

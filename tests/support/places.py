@@ -34,6 +34,7 @@ from tandem.earning.models import (
 )
 from tandem.engagement.learning import lessons
 from tandem.engagement.learning import writing as courses
+from tandem.engagement.surveys import writing as surveys
 from tandem.evidence.codes import issuing
 from tandem.evidence.models import (
     Alias,
@@ -453,6 +454,16 @@ def _offers(place: Place) -> None:
         actor=acting,
         now=cast.NOW,
     )
+    setup.change_programme(programme.id, settings={"ways": ["SURVEYS"]}, **scope)
+    survey = surveys.begin(
+        programme.id,
+        surveys.SurveyIn(
+            name={"en": "Taste"},
+            questions=[surveys.Question("q1", "TEXT", {"en": "How was it?"})],
+        ),
+        **scope,
+    )
+    surveys.show(survey, is_open=True, programme_id=programme.id, **scope)
     request = asking.ask(
         wanted,
         programme=programme,
@@ -478,6 +489,7 @@ def _offers(place: Place) -> None:
     place.ids |= {
         "tier": str(tier),
         "benefit": str(benefit),
+        "survey": str(survey),
         "asked_benefit": str(asked_benefit),
         "request": str(request),
         "list": listed,

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy, ngettext
 
+from tandem.engagement.surveys import gating
 from tandem.evidence.codes import asking
 from tandem.flows import submit_code
 from tandem.kit.errors import Exhausted, TandemError
@@ -40,6 +41,9 @@ def use(portal: Portal, form: CodeForm) -> Next | Refusal:
         # Asked for the first time it is no fault.
         asked = use.form(portal, use, initial={"code": code}, questions=questions)
         return Next("member:code", shown_once={"use": asked})
+    except gating.SurveyFirst as refusal:
+        survey = {"survey": refusal.data["survey_id"]}
+        return Next("member:survey", survey, query={"code": code}, done=refusal.sentence)
     except TandemError as refusal:
         return Refusal(
             refusal.sentence, at="code", http_status=429 if isinstance(refusal, Exhausted) else 400

@@ -1,0 +1,1 @@
+"""Surveys: what a member is asked, and handing it in."""

@@ -1,0 +1,166 @@
+"""Surveys by their pages: written and opened by a marketer, answered on a phone, and looked at."""
+
+from typing import Any
+
+import cast
+import pytest
+from django.conf import settings
+from django.test import Client
+from engagement.test_surveys import build
+from evidence import test_codes
+from portals import filling
+from portals.test_access import _client
+
+from tandem.engagement.surveys.models import Participation, Sheet, Survey
+from tandem.evidence.models import ProductCode
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db
+QUESTIONS = (
+    {
+        "text": "Taste of <i>them</i>?",
+        "kind": "SCALE",
+        "top": "5",
+        "marks": "on",
+        "is_required": "on",
+    },
+    {"text": "What was missing?", "kind": "ONE", "options": "Salt\nSmoke", "is_required": "on"},
+    {
+        "text": "{2}: how much more?",
+        "kind": "TEXT",
+        "after": "2",
+        "answered": "Smoke",
+        "is_required": "on",
+    },
+)
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return build()
+
+
+def _write(world: cast.World, ola: Client, **typed: Any) -> Survey:
+    """Write a survey by its form, and open it."""
+    place = f"/o/{world.programme.slug}/surveys/"
+    rows = {
+        f"questions-{number}-{name}": value
+        for number, question in enumerate(QUESTIONS)
+        for name, value in question.items()
+    } | {f"questions-{number}-ORDER": str(number + 1) for number in range(3)}
+    form = filling.shown(ola.get(place + "new/").content, "begin_survey")
+    sent = {
+        **form,
+        "name": "Sausages",
+        "intro": "<script>alert(1)</script>",
+        **rows,
+        "questions-TOTAL_FORMS": "3",
+        **typed,
+    }
+    answer = ola.post(place + "new/", sent)
+    assert answer.status_code == 302, answer.content.decode()
+    tenancy.enter(world.organiser_id)
+    row = Survey.objects.of(world.organiser_id).latest("created_at", "id")
+    assert filling.send(ola, f"{place}{row.id}/", "open_survey").status_code == 302
+    tenancy.enter(world.organiser_id)
+    return row
+
+
+def _send(client: Client, row: Survey, address: str, **typed: Any) -> Any:
+    return filling.send(client, address, "answer", of=str(row.id), **typed)
+
+
+def test_a_survey_is_answered_in_its_own_order_and_gone_on_with(world: cast.World) -> None:
+    ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
+    row = _write(world, ola, is_paged="on")
+    home, place = f"/m/{world.programme.slug}/", f"/m/{world.programme.slug}/surveys/{row.id}/"
+    taste, missing, more = (question["key"] for question in row.questions)
+
+    card, first = ania.get(home).content.decode(), ania.get(place).content.decode()
+    wrong = _send(ania, row, place)
+    _send(ania, row, place, **{taste: "2"})
+    later = ania.get(home).content.decode()
+    _send(ania, row, place, **{missing: "1"})
+    piped = ania.get(place).content.decode()
+    done = _send(ania, row, place, **{more: "A <b>lot</b>"})
+    thanks, again = ania.get(home).content.decode(), ania.get(place).content.decode()
+    tenancy.enter(world.organiser_id)
+
+    assert "Sausages" in card and "Taste of &lt;i&gt;them&lt;/i&gt;?" in first
+    assert "<script>alert" not in first and "What was missing?" not in first
+    assert wrong.status_code == 400
+    assert "Go on" in later and 'value="33"' in later
+    assert "Smoke: how much more?" in piped
+    assert done.status_code == 302 and "It gave 20 points." in thanks
+    assert "You have answered this survey" in again
+    sheet = Sheet.objects.of(world.organiser_id).get()
+    assert (sheet.picks, sheet.texts) == (
+        [f"{taste}:2", f"{missing}:1"],
+        {more: "A <b>lot</b>"},
+    )
+    results = ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/results/")
+    shown = results.content.decode()
+    assert results.status_code == 200 and "Taste of &lt;i&gt;them" in shown
+    crossed = ola.get(
+        f"/o/{world.programme.slug}/surveys/{row.id}/results/?one={taste}&other={missing}"
+    )
+    assert "What was missing?" in crossed.content.decode()
+
+
+def test_an_anonymous_one_keeps_nothing_before_it_is_handed_in(world: cast.World) -> None:
+    ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
+    row = _write(world, ola, is_anonymous="on")
+    place = f"/m/{world.programme.slug}/surveys/{row.id}/"
+    taste, missing, more = (question["key"] for question in row.questions)
+
+    following = _send(ania, row, place, **{taste: "4", missing: "1"})
+    tenancy.enter(world.organiser_id)
+    kept = Participation.objects.of(world.organiser_id).exists()
+    form = filling.shown(following.content, "answer", str(row.id))
+    forged = ania.post(place, {**form, more: "lots", "so_far": form["so_far"][:-2] + "xx"})
+    done = ania.post(place, {**form, more: "lots"})
+    tenancy.enter(world.organiser_id)
+
+    assert not kept and "Smoke: how much more?" in following.content.decode()
+    assert (forged.status_code, done.status_code) == (404, 302)
+    sheet = Sheet.objects.of(world.organiser_id).get()
+    assert (sheet.member_id, sheet.texts) == (None, {more: "lots"})
+    shown = ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/results/").content.decode()
+    assert "from 5 answers on" in shown and "Taste of" not in shown
+
+
+def test_a_buyer_of_sausages_is_asked_before_the_code_gives_points(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(test_codes, "SECRET", settings.SECRET_KEY.encode())
+    (code,) = test_codes._issue(world, 1)
+    ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
+    row = _write(world, ola, door="CODE", once="CODE", product=str(world.products["P-200"]))
+    place = f"/m/{world.programme.slug}/surveys/{row.id}/"
+    taste, missing, _more = (question["key"] for question in row.questions)
+
+    led = filling.send(ania, f"/m/{world.programme.slug}/code/", "use", code=code)
+    wrong = _send(ania, row, place + "?code=ABCDEFGHJKLM", **{taste: "5", missing: "0"})
+    tenancy.enter(world.organiser_id)
+    nothing = Sheet.objects.of(world.organiser_id).count()
+    done = _send(ania, row, led["Location"], **{taste: "5", missing: "0"})
+    thanks = ania.get(f"/m/{world.programme.slug}/").content.decode()
+    tenancy.enter(world.organiser_id)
+
+    assert led.status_code == 302 and led["Location"].startswith(place)
+    assert (wrong.status_code, nothing, done.status_code) == (400, 0, 302)
+    assert "It gave 50 points." in thanks
+    assert Sheet.objects.of(world.organiser_id).get().content == 100
+    used = ProductCode.objects.of(world.organiser_id).filter(redeemed_at__isnull=False)
+    assert used.count() == 1 and world.balance("Ania").available == 50
+
+
+def test_what_is_not_theirs_or_not_used_is_not_there(world: cast.World) -> None:
+    ola = _client(world, "MARKETER")
+    row = _write(world, ola)
+    strange = cast.build()
+    stranger = _client(strange, "MEMBER")
+    tenancy.enter(world.organiser_id)
+
+    assert stranger.get(f"/m/{strange.programme.slug}/surveys/{row.id}/").status_code == 404
+    assert "Surveys" not in stranger.get(f"/m/{strange.programme.slug}/").content.decode()
