@@ -35,7 +35,9 @@ class CourseForm(audiences.WhomForm):
     minutes = WholeField(
         label=_("Minutes it takes"), min_value=0, max_value=writing.MINUTES_MAX, required=False
     )
-    after = forms.ChoiceField(label=_("Learnt after"), required=False)
+    after = forms.TypedChoiceField(
+        label=_("Learnt after"), required=False, coerce=UUID, empty_value=None
+    )
     days = WholeField(
         label=_("Days to learn it, from its opening"),
         min_value=0,
@@ -73,7 +75,7 @@ class CourseForm(audiences.WhomForm):
             name=typed["name"],
             text=typed["text"],
             whom=self.whom,
-            after_id=typed.get("after") or None,
+            after_id=typed.get("after"),
             minutes=typed["minutes"] or 0,
             days=typed["days"] or 0,
             renew_months=typed["renew"] or 0,
