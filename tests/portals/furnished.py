@@ -71,7 +71,7 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     """A course that is open, with a lesson."""
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     of, text = world.programme.id, {"en": "Pumps"}
-    setup.change_programme(of, settings={"ways": ["LEARNING"]}, **scope)
+    setup.change_programme(of, settings={"ways": ["LEARNING", "SURVEYS"]}, **scope)
     key = courses.begin(of, courses.CourseIn(text), **scope)
     lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
     courses.open_it(key, programme_id=of, **scope)
@@ -219,7 +219,9 @@ def build() -> Furnished:
         programme_id, name={"en": "Friends"}, vocabulary=vocabulary.of_members("PLN"), **scope
     )
     setup.change_programme(
-        programme_id, settings={"asks_understanding": True, "ways": ["SURVEYS"]}, **scope
+        programme_id,
+        settings={"asks_understanding": True, "ways": ["LEARNING", "SURVEYS"]},
+        **scope,
     )
     taste = Question("q1", questions.SCALE, {"en": "How was it?"}, marks=True)
     survey = writing_surveys.begin(

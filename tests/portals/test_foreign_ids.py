@@ -599,6 +599,9 @@ def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
 MADE_BY_THE_FORM = {"upload", "day", "north", "east", "channel"}
 # Chosen by what it is called, not by an id: regions and countries are everybody's.
 MADE_BY_THE_FORM |= {"zone"}
+# Of a sheet that is answered page by page: names of its questions, what was answered, sealed, and a
+# product's code.
+MADE_BY_THE_FORM |= {"asked", "so_far", "code"}
 
 
 def test_every_id_that_a_form_brings_is_in_the_table() -> None:

@@ -454,7 +454,7 @@ def _offers(place: Place) -> None:
         actor=acting,
         now=cast.NOW,
     )
-    setup.change_programme(programme.id, settings={"ways": ["SURVEYS"]}, **scope)
+    setup.change_programme(programme.id, settings={"ways": ["LEARNING", "SURVEYS"]}, **scope)
     survey = surveys.begin(
         programme.id,
         surveys.SurveyIn(
@@ -535,7 +535,7 @@ def _learning(place: Place) -> None:
     """A course that is open, with two lessons, and a draft."""
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
     of = place.programme.id
-    setup.change_programme(of, settings={"ways": ["LEARNING"]}, **scope)
+    setup.change_programme(of, settings={"ways": ["LEARNING", "SURVEYS"]}, **scope)
     for name in ("course", "course_draft"):
         key = courses.begin(of, courses.CourseIn({"en": name.replace("_", " ")}), **scope)
         text = {"en": "T"}
