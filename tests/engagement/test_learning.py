@@ -189,6 +189,17 @@ def test_another_course_comes_first(world: cast.World) -> None:
         writing.change(first, CourseIn({"en": "First"}, after_id=ids.new_uuid()), **_scope(world))
 
 
+def test_a_course_that_nobody_can_learn_holds_nobody_up(world: cast.World) -> None:
+    over, others = _course(world, "Over"), _course(world, "Others", whom=Whom(trades=("farmer",)))
+    behind = [_course(world, f"Behind {key}", after_id=key) for key in (over, others)]
+    assert _place(world, behind[0]).waits_for.id == over
+
+    writing.end(over, **_scope(world))
+
+    assert [_place(world, key).waits_for for key in behind] == [None, None]
+    assert _read_all(world, behind[0]).is_learnt and _read_all(world, behind[1]).is_learnt
+
+
 def test_a_draft_is_seen_by_nobody_and_opens_with_a_lesson(world: cast.World) -> None:
     key = writing.begin(
         world.programme.id, CourseIn({"en": "New"}), actor=world.actor, now=cast.NOW

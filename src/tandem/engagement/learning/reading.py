@@ -83,13 +83,16 @@ def places(programme: Programme, member_id: int, *, today: date, now: datetime) 
     audiences = {row.audience_id for row in rows if row.audience_id is not None}
     theirs = targeting.held_by(member_id, programme=programme, now=now, only=audiences)
     lessons = queries.lesson_ids(rows, organiser_id=of)
-    by_id = {row.id: row for row in rows}
+    to_learn = {
+        row.id: row
+        for row in rows
+        if row.state == State.OPEN and (row.audience_id is None or row.audience_id in theirs)
+    }
     seen = []
     for row in rows:
         progress = mine.get(row.id)
-        is_theirs = row.audience_id is None or row.audience_id in theirs
-        if (row.state == State.OPEN and is_theirs) or (progress is not None and progress.times):
-            seen.append(_place(row, lessons[row.id], progress, _before(row, mine, by_id), today))
+        if row.id in to_learn or (progress is not None and progress.times):
+            seen.append(_place(row, lessons[row.id], progress, _before(row, mine, to_learn), today))
     return sorted(seen, key=lambda place: place.course.due_on or date.max)
 
 
@@ -107,12 +110,12 @@ def place(
     raise queries.NoSuchCourse()
 
 
-def _before(row: Course, mine: dict[UUID, Progress], by_id: dict[UUID, Course]) -> Course | None:
-    """The course that has to be learnt before; one that was never opened holds nobody up."""
-    if row.after_id is None or row.after_id not in by_id:
+def _before(row: Course, mine: dict[UUID, Progress], to_learn: dict[UUID, Course]) -> Course | None:
+    """The course that has to be learnt before; one that the member cannot learn holds nobody up."""
+    if row.after_id is None or row.after_id not in to_learn:
         return None
     progress = mine.get(row.after_id)
-    return None if progress is not None and progress.times else by_id[row.after_id]
+    return None if progress is not None and progress.times else to_learn[row.after_id]
 
 
 def _place(
