@@ -21,6 +21,7 @@ from tandem.engagement.surveys.questions import Question
 from tandem.engagement.surveys.writing import SurveyIn
 from tandem.evidence.models import ProductCode
 from tandem.flows import answer_survey, submit_code
+from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.platform import tenancy
 from tandem.platform.models import Fact
@@ -118,6 +119,20 @@ def test_an_answer_is_a_sheet_and_points_by_the_rules(world: cast.World) -> None
     code = Survey.objects.of(world.organiser_id).get().code
     assert (row.document_no, row.attributes) == ("Sausages", {"survey": code, "score": "100"})
     assert world.proved()
+
+
+@pytest.mark.django_db
+def test_an_outlet_is_of_the_programme_or_none(world: cast.World) -> None:
+    key, own = make(world), world.outlets["Bazar"]
+
+    answer(world, key, at=At(outlet_id=own))
+    answer(world, key, "Zenon", at=At(outlet_id=ids.new_uuid()))
+
+    rows = Sheet.objects.of(world.organiser_id)
+    assert {row.member_id: row.outlet_id for row in rows} == {
+        world.members["Ania"]: own,
+        world.members["Zenon"]: None,
+    }
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.facts import MemberDissatisfied, SurveyAnswered
 from tandem.engagement.surveys.models import Once, Participation, Sheet, State, Survey, Tally
 from tandem.kit.errors import Conflict, Gone
+from tandem.partners.models import Outlet
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
@@ -117,7 +118,10 @@ def answer(
     if row.once == Once.CODE and not at.used_code:
         raise SurveyClosed()  # it is asked of who holds a code alone
     filled = sheets.filled(
-        asking.read(row.questions), answers, product_id=at.product_id, outlet_id=at.outlet_id
+        asking.read(row.questions),
+        answers,
+        product_id=at.product_id,
+        outlet_id=_outlet(at, programme),
     )
     own = _own(row, member_id, at, today, now)
     if not own.filter(done_on=None).update(kept={}, done_on=today):
@@ -126,6 +130,14 @@ def answer(
     sheet_id = _laid(row, member_id, filled, today, now)
     _tell(row, member_id, sheet_id, filled.content, actor, now)
     return filled
+
+
+def _outlet(at: At, programme: Programme) -> UUID | None:
+    """The outlet whose print led here. An address may name any: what is none of the programme's
+    says nothing of the answer, which counts all the same.
+    """
+    rows = Outlet.objects.within(programme.id, organiser_id=programme.organiser_id)
+    return at.outlet_id if at.outlet_id and rows.filter(id=at.outlet_id).exists() else None
 
 
 def _laid(row: Survey, member_id: int, filled: sheets.Filled, today: date, now: datetime) -> UUID:
