@@ -63,6 +63,24 @@ def test_a_kind_is_taken_up_once_and_keeps_the_name_that_people_gave_it(world: c
     assert later - facts == 1
 
 
+def test_a_kind_that_its_people_ended_stays_ended(world: cast.World) -> None:
+    _take_up(world)
+    declaring.end(KIND.kind, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+
+    record_participation.record(
+        KIND,
+        member_id=world.members["Ania"],
+        key="course 1",
+        programme=world.programme,
+        actor="user",
+        now=cast.NOW,
+    )
+
+    row = declaring.declared(world.programme.id, organiser_id=world.organiser_id)[KIND.kind]
+    assert row.ended_at == cast.NOW
+    assert Activity.objects.of(world.organiser_id).filter(kind=KIND.kind).count() == 1
+
+
 def test_one_is_recorded_once(world: cast.World) -> None:
     recorded = [
         record_participation.record(

@@ -48,8 +48,8 @@ def take_up(
     actor: str,
     now: datetime,
 ) -> None:
-    """See to it that a programme has these kinds, and that they are taken. Safe to repeat: what the
-    programme calls them stays.
+    """See to it that a programme has these kinds, with what is said of each. Safe to repeat: what
+    the programme calls them stays, and so does the end of one that its people offer rules no more.
     """
     standing = {
         row.kind: row
@@ -60,12 +60,12 @@ def take_up(
     for kind in kinds:
         attributes = [{**asdict(each), "choices": list(each.choices)} for each in kind.attributes]
         row = standing.get(kind.kind)
-        if row is not None and row.ended_at is None and row.attributes == attributes:
+        if row is not None and row.attributes == attributes:
             continue
         ActivityKind.objects.of(organiser_id).update_or_create(
             programme_id=programme_id,
             kind=kind.kind,
-            defaults={"attributes": attributes, "ended_at": None},
+            defaults={"attributes": attributes},
             create_defaults={
                 "organiser_id": organiser_id,
                 "names": dict(kind.names),
