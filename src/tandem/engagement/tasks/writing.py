@@ -162,21 +162,10 @@ def open_task(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime)
     Raises:
         NoSuchTask
     """
-    require(actor, "engagement.change")
-    row = locked(task_id, programme_id, actor.organiser_id)
-    if row.opened_at is not None:
-        return
-    row.opened_at = now
-    row.save(update_fields=["opened_at"])
-    journal.record(
-        TaskOpened(
-            organiser_id=row.organiser_id,
-            at=now,
-            actor=actor.name,
-            programme_id=programme_id,
-            task_id=row.id,
-        )
-    )
+    row = _to_move(task_id, programme_id, actor)
+    if row.opened_at is None:
+        row.opened_at = now
+        _moved(row, TaskOpened, actor, now)
 
 
 def end(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
@@ -185,21 +174,10 @@ def end(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> No
     Raises:
         NoSuchTask
     """
-    require(actor, "engagement.change")
-    row = locked(task_id, programme_id, actor.organiser_id)
-    if row.ended_at is not None:
-        return
-    row.ended_at = now
-    row.save(update_fields=["ended_at"])
-    journal.record(
-        TaskEnded(
-            organiser_id=row.organiser_id,
-            at=now,
-            actor=actor.name,
-            programme_id=programme_id,
-            task_id=row.id,
-        )
-    )
+    row = _to_move(task_id, programme_id, actor)
+    if row.ended_at is None:
+        row.ended_at = now
+        _moved(row, TaskEnded, actor, now)
 
 
 def resume(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
@@ -208,18 +186,25 @@ def resume(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) ->
     Raises:
         NoSuchTask
     """
+    row = _to_move(task_id, programme_id, actor)
+    if row.ended_at is not None:
+        row.ended_at = None
+        _moved(row, TaskOpened, actor, now)
+
+
+def _to_move(task_id: UUID, programme_id: UUID, actor: Actor) -> Task:
     require(actor, "engagement.change")
-    row = locked(task_id, programme_id, actor.organiser_id)
-    if row.ended_at is None:
-        return
-    row.ended_at = None
-    row.save(update_fields=["ended_at"])
+    return locked(task_id, programme_id, actor.organiser_id)
+
+
+def _moved(row: Task, fact: type[TaskOpened | TaskEnded], actor: Actor, now: datetime) -> None:
+    row.save(update_fields=["opened_at", "ended_at"])
     journal.record(
-        TaskOpened(
+        fact(
             organiser_id=row.organiser_id,
             at=now,
             actor=actor.name,
-            programme_id=programme_id,
+            programme_id=row.programme_id,
             task_id=row.id,
         )
     )
