@@ -281,7 +281,7 @@ def test_the_report_adds_up_by_channel(world: cast.World) -> None:
     client = _client(world, "MARKETER")
 
     shown = client.get(f"/o/{world.programme.slug}/outreach/channels/?days=30")
-    rows = client.get(f"/o/{world.programme.slug}/outreach/channels/?days=30&file=csv")
+    rows = client.get(f"/o/{world.programme.slug}/outreach/channels/?days=30&as=csv")
 
     text = " ".join(html.fromstring(shown.content).text_content().split())
     assert "2 members joined" in text and "landing page" in text and "poster" in text
@@ -297,7 +297,8 @@ def test_the_report_adds_up_by_channel(world: cast.World) -> None:
     ]
     assert (known.views, known.joined, known.bought) == (1, 2, 1)
     assert (known.points, known.net_minor) == (10, 100_00)
-    assert "poster" in rows.content.decode()
+    assert rows.headers["Content-Type"].startswith("text/csv")
+    assert "poster" in b"".join(rows.streaming_content).decode()
 
 
 def test_a_newsletter_s_block_holds_words_only_as_words(world: cast.World) -> None:
