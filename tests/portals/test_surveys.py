@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from engagement.test_surveys import build
 from evidence import test_codes
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 
@@ -105,6 +106,15 @@ def test_a_survey_is_answered_in_its_own_order_and_gone_on_with(world: cast.Worl
         f"/o/{world.programme.slug}/surveys/{row.id}/results/?one={taste}&other={missing}"
     )
     assert "What was missing?" in crossed.content.decode()
+
+
+def test_a_scale_has_five_steps_where_nobody_says_otherwise(world: cast.World) -> None:
+    page = html.fromstring(
+        _client(world, "MARKETER").get(f"/o/{world.programme.slug}/surveys/new/").content
+    )
+
+    chosen = page.xpath("//select[@name='questions-0-top']/option[@selected]/@value")
+    assert chosen == ["5"]
 
 
 def test_an_anonymous_one_keeps_nothing_before_it_is_handed_in(world: cast.World) -> None:

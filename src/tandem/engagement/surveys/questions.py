@@ -26,6 +26,7 @@ WITH_OPTIONS, RATED, WRITTEN = (ONE, SEVERAL, MATRIX, ORDER), (SCALE, NPS), (TEX
 OTHER = "~"
 QUESTIONS_MAX, OPTIONS_MAX, TEXT_MAX, ANSWER_MAX = 40, 30, 300, 2_000
 SCALE_TOPS = (3, 5, 7, 10)
+USUAL_TOP = 5
 _KEY = re.compile(r"^q[0-9a-z]{1,12}$")
 _PIPED = re.compile(r"\{(\d{1,2})\}")
 
@@ -60,7 +61,7 @@ class Question:
     text: Texts
     options: Sequence[Texts] = ()
     lines: Sequence[Texts] = ()
-    top: int = 5
+    top: int = USUAL_TOP
     is_required: bool = True
     has_other: bool = False
     marks: bool = False

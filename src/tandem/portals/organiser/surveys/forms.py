@@ -65,6 +65,7 @@ class QuestionRow(RowForm):
         label=_("The best of the scale"),
         choices=[(n, str(n)) for n in asking.SCALE_TOPS],
         coerce=int,
+        initial=asking.USUAL_TOP,
         required=False,
     )
     marks = forms.BooleanField(label=_("It says how content they are"), required=False)
@@ -185,7 +186,7 @@ def _question(row: dict[str, Any], before: list[Question], language: str) -> Que
         {language: row["text"]},
         options=[{language: text} for text in row["options"]],
         lines=[{language: text} for text in row["lines"]],
-        top=int(row["top"] or 5),
+        top=int(row["top"] or asking.USUAL_TOP),
         is_required=row["is_required"],
         has_other=row["has_other"],
         marks=row["marks"],
