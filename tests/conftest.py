@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from support import short
 
 ROOT = Path(__file__).resolve().parents[1]
 _server = None
@@ -33,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("TANDEM_SUITE_URL"):
         return
     worker = getattr(config, "workerinput", {}).get("workerid", "")
+    if os.environ.get("TANDEM_WRITE_DEAR") == "1" and not worker:
+        config.pluginmanager.register(short.Measuring())
     if worker:
         _serve(_home().with_name(f"{_home().name}-{worker}"))
         return
@@ -108,8 +111,10 @@ GARBAGE_LOOKED_FOR_AFTER = 10_000  # objects; usually 700
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes waits for `./tandem test --thorough`; what is long comes first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes waits for `./tandem test --thorough`, what takes seconds for `--whole`;
+    what is long comes first.
+    """
     items.sort(
         key=lambda item: next(
             (place for place, name in enumerate(LONG) if name in item.path.parts), len(LONG)
@@ -120,6 +125,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("thorough"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: ./tandem test --thorough"))
+    if short.is_short():
+        out = short.left_out(items)
+        config.hook.pytest_deselected(items=out)
+        gone = set(out)
+        items[:] = [item for item in items if item not in gone]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

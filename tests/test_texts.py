@@ -151,6 +151,7 @@ def _texts() -> frozenset[str]:
     return frozenset(text for path in sources for text in _said_in(path))
 
 
+@pytest.mark.always
 def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
     said = _texts()
     with FILES[0].open("rb") as file:

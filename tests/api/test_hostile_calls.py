@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from support.means import is_thorough
 from support.places import Place, places
+from support.short import some
 
 from tandem.kit import ids
 from tandem.platform import api_keys, tenancy
@@ -165,11 +166,12 @@ def _post(client: Client, path: str, body: bytes, key: str = "") -> Any:
     return answer
 
 
+@pytest.mark.always
 def test_no_value_in_a_call_breaks_anything(places: dict[str, Place]) -> None:
     own, faults = places["own"], []
     with time_machine.travel(NOW, tick=False):
         client = _client(own)
-        for named, body in BODIES.items():
+        for named, body in some(BODIES.items(), every=4):
             path = own.fill(named)
             filled = json.loads(own.fill(json.dumps(body)))
             calls = [(place, value) for place in _places_of(filled) for value in HOSTILE]

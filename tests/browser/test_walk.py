@@ -5,6 +5,7 @@ reward.
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from browser.conftest import SECONDS_MAX, Installation, enter, is_clean, picker
 from playwright.sync_api import Browser, Page, expect
 
@@ -24,6 +25,7 @@ def _until_counted(page: Page) -> None:
     raise AssertionError(page.content())
 
 
+@pytest.mark.always
 def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_path: Path) -> None:
     file = tmp_path / "luty.csv"
     unpaid_on = date.today() - timedelta(days=2)  # noqa: DTZ011  what was not paid in time is voided by the first night

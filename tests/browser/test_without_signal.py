@@ -65,6 +65,7 @@ def _network(context: BrowserContext, *, is_there: bool) -> None:
     context.set_offline(not is_there)
 
 
+@pytest.mark.always
 def test_a_proof_is_kept_and_sent_when_there_is_signal(
     browser: Browser, installation: Installation
 ) -> None:

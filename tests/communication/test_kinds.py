@@ -281,6 +281,7 @@ def test_every_kind_is_registered_under_the_name_that_is_stored() -> None:
     assert max(len(kind) for kind in SAID) <= Message._meta.get_field("kind").max_length
 
 
+@pytest.mark.always
 def test_every_kind_is_declared() -> None:
     written = {
         node.name
@@ -317,6 +318,7 @@ def test_every_kind_comes_back_as_it_was_stored(kind: str) -> None:
     assert type(message).of_data({**message.data, "of_another_version": 1}) == message
 
 
+@pytest.mark.always
 def test_every_declared_kind_is_sent() -> None:
     sent = set[str]()
     for path in SOURCE.rglob("*.py"):

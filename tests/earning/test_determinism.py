@@ -194,6 +194,7 @@ def _net(world: cast.World, book_id: UUID) -> list[tuple[int, int]]:
     return sorted(item for item in sums.items() if item[1])
 
 
+@pytest.mark.always
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

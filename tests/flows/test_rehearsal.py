@@ -135,6 +135,7 @@ def test_a_reward_is_ordered_where_the_points_suffice(world: cast.World) -> None
         _balance(world, *bought, Order(), Order())
 
 
+@pytest.mark.always
 def test_nothing_stays_in_any_table_and_nothing_leaves(world: cast.World) -> None:
     before = _rows()
 

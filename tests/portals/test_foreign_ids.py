@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from support.places import ADDRESS, Place, everything, nothing, places
+from support.short import some
 
 from tandem.kit import ids
 from tandem.platform import identity, tenancy
@@ -577,6 +578,7 @@ def _faults(case: Case, client: Client, places: dict[str, Place], own: Place) ->
     return faults
 
 
+@pytest.mark.always
 @pytest.mark.parametrize("who", ["ADMINISTRATOR", "PARTNER_MANAGER", "MEMBER"])
 def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
     places: dict[str, Place],
@@ -585,7 +587,7 @@ def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
     own, faults = places["own"], []
     with time_machine.travel(cast.NOW, tick=False):
         client = _client(own, who)
-        for case in (case for case in CASES if case.who == who):
+        for case in some((case for case in CASES if case.who == who), every=4):
             with transaction.atomic():
                 tenancy.enter(own.organiser_id)
                 faults += _faults(case, client, places, own)

@@ -97,10 +97,15 @@ STATEMENT_TESTS = (
 
 
 def test(arguments: list[str]) -> int:
-    """Set everything up and run the whole suite, browser tests included."""
+    """Set everything up and run the suite, browser tests included: the short run, in minutes."""
     parser = argparse.ArgumentParser(prog="tandem test", description=test.__doc__)
     parser.add_argument(
         "--fast", action="store_true", help="leave out the checks of the house and the browser"
+    )
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="every case of every test, before a release and each night; half an hour",
     )
     parser.add_argument(
         "--thorough",
@@ -113,8 +118,8 @@ def test(arguments: list[str]) -> int:
     if options.thorough:
         os.environ.setdefault("TANDEM_EXAMPLES", "1000")
         os.environ["TANDEM_THOROUGH"] = "1"
-    is_whole = not options.fast and not chosen
-    if is_whole:
+    is_everything = not options.fast and not chosen
+    if is_everything:
         _ensure_browser()
         failed = check([])
         if failed:
@@ -122,8 +127,10 @@ def test(arguments: list[str]) -> int:
         chosen = [f"--ignore=tests/{name}" for name in HOUSE_TESTS]
     workers = [] if any(part.startswith("-n") for part in chosen) else _workers()
     fast = ["-m", "not browser"] if options.fast else []
+    if is_everything and not (options.whole or options.thorough):
+        os.environ["TANDEM_SHORT"] = "1"
     failed = _python("-m", "pytest", *workers, *fast, *chosen)
-    if failed or not is_whole or os.environ.get("TANDEM_TEST_DATABASE_URL"):
+    if failed or not is_everything or os.environ.get("TANDEM_TEST_DATABASE_URL"):
         return failed
     print(
         "· the same on PostgreSQL 16, the oldest that is supported: what speaks to the database",
@@ -133,7 +140,8 @@ def test(arguments: list[str]) -> int:
     folders = [
         f"tests/{folder}" for folder in (DATABASE_TESTS if options.thorough else STATEMENT_TESTS)
     ]
-    return _python("-m", "pytest", *workers, f"--ignore=tests/{WITHOUT_DATABASE}", *folders)
+    without = f"--ignore=tests/{WITHOUT_DATABASE}"
+    return _python("-m", "pytest", *workers, without, *folders)
 
 
 def _workers() -> list[str]:
