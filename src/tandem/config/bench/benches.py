@@ -16,6 +16,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import (  # noqa: E402
+    engaging,
     engine,
     first_file,
     http_client,
@@ -306,6 +307,9 @@ BENCHES: dict[str, Bench] = {
     ),
     "backup": Bench(
         "purchases of 4 clients while a backup is made, against without", keeping.bench_backup
+    ),
+    "engagement": Bench(
+        "ways of taking part as what was done of them grows", engaging.bench_engagement
     ),
     "faces": Bench(
         "every page of the organiser among 100,000 members, the search, a member's first visit",
