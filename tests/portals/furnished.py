@@ -17,7 +17,9 @@ from tandem.benefits import offering
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
-from tandem.engagement.learning import lessons
+from tandem.engagement.learning import attempts, lessons, reading
+from tandem.engagement.learning import queries as learning
+from tandem.engagement.learning import questions as asking
 from tandem.engagement.learning import writing as courses
 from tandem.engagement.surveys import questions
 from tandem.engagement.surveys import writing as writing_surveys
@@ -75,7 +77,12 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     key = courses.begin(of, courses.CourseIn(text), **scope)
     lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
     courses.open_it(key, programme_id=of, **scope)
-    return {"course": key, "lesson": lesson}
+    asking.add(key, "GAP", text="Q", lines="a", language="en", programme_id=of, **scope)
+    row = learning.course(key, programme_id=of, organiser_id=world.organiser_id)
+    member, days = world.members["Ania"], {"today": cast.NOW.date(), "now": cast.NOW}
+    reading.read(world.programme, member, learning.lesson(row, lesson), actor="user", **days)
+    attempt = attempts.begin(world.programme, member, key, language="en", **days)
+    return {"course": key, "lesson": lesson, "attempt": attempt.id, "number": 1}
 
 
 def _contract(world: cast.World) -> UUID:

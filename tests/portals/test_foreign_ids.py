@@ -141,6 +141,15 @@ BASKET = {
     "lines-0-quantity": "1",
     "lines-0-net": "10",
 }
+QUESTION = {"kind": "GAP", "text": "Q", "lines": "a", "points": "1"}
+JUDGED = {
+    "_action": "judge",
+    "member": "{member}",
+    "attempt": "{attempt}",
+    "question": "{course_question}",
+    "worth": "1",
+}
+
 CASES = [
     _o(MEMBER, "member"),
     _o(MEMBER + "purchases/", "member"),
@@ -363,9 +372,20 @@ CASES = [
     _o("learning/{course}/", "course", _action="add_lesson", title="L", text="T"),
     _o("learning/{course}/", "lesson", _action="lesson_up", lesson="{lesson}"),
     _o("learning/{course}/", "lesson", _action="drop_lesson", lesson="{lesson}"),
-    _o("learning/{course}/change/", "course", _action="change", name="C"),
-    _o("learning/new/", "course", _action="begin", name="C", after="{course}"),
-    _o("learning/new/", "segment", _action="begin", name="C", segment="{segment}"),
+    _o("learning/{course}/change/", "course", _action="change", name="C", passed="80"),
+    _o("learning/{course}/test/", "course"),
+    _o("learning/{course}/test/", "course", _action="add_question", **QUESTION),
+    _o(
+        "learning/{course}/test/",
+        "course_question",
+        _action="drop_question",
+        question="{course_question}",
+    ),
+    _o("learning/answers/", "member", **JUDGED),
+    _o("learning/answers/", "attempt", **JUDGED),
+    _o("learning/answers/", "course_question", **JUDGED),
+    _o("learning/new/", "course", _action="begin", name="C", passed="80", after="{course}"),
+    _o("learning/new/", "segment", _action="begin", name="C", passed="80", segment="{segment}"),
     _o("learning/{course}/lessons/{lesson}/", "course"),
     _o("learning/{course}/lessons/{lesson}/", "lesson"),
     _o(
@@ -505,6 +525,11 @@ CASES = [
     _m("initiatives/{address}/", "address"),
     _m("learning/{course}/", "course"),
     _m("learning/{course}/lessons/{lesson}/", "course"),
+    _m("learning/{course}/test/", "course"),
+    _m("learning/attempts/{attempt}/", "attempt"),
+    _m("learning/attempts/{running_attempt}/", "running_attempt", _action="hand_in"),
+    _m("learning/attempts/{running_attempt}/1/", "running_attempt"),
+    _m("learning/attempts/{running_attempt}/1/", "running_attempt", _action="answer", answer="So"),
     _m("learning/{course}/lessons/{lesson}/", "lesson"),
     _m("learning/{course}/lessons/{lesson}/", "lesson", _action="read"),
     _m("membership/", "paid_plan", _action="join", plan="{paid_plan}"),

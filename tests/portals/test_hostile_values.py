@@ -136,6 +136,8 @@ def _values(place: Place) -> dict[str, str]:
         "colour": "12507a",
         "maker": "apple",
         "plan": place.ids["paid_plan"],
+        "attempt": place.ids["running_attempt"],
+        "number": "1",
     }
 
 

@@ -32,7 +32,8 @@ from tandem.earning.models import (
     RunKind,
     RunStatus,
 )
-from tandem.engagement.learning import lessons
+from tandem.engagement.learning import attempts, lessons, questions, reading
+from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
 from tandem.engagement.surveys import writing as surveys
 from tandem.evidence.codes import issuing
@@ -544,7 +545,31 @@ def _learning(place: Place) -> None:
             made = lessons.add(key, wanted, programme_id=of, **scope)
             place.ids[lesson if name == "course" else f"{lesson}_draft"] = str(made)
         place.ids[name] = str(key)
-    courses.open_it(UUID(place.ids["course"]), programme_id=of, **scope)
+    place.ids |= _attempts(place)
+
+
+def _attempts(place: Place) -> dict[str, str]:
+    """An attempt of the member that waits for a person, and one that runs, at another course."""
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    of, member = place.programme.id, int(place.ids["member"])
+    days: dict[str, Any] = {"today": cast.NOW.date(), "now": cast.NOW}
+    running = courses.begin(of, courses.CourseIn({"en": "Running"}), **scope)
+    lessons.add(running, lessons.LessonIn({"en": "T"}, {"en": "T"}), programme_id=of, **scope)
+    begun = {}
+    for key in (UUID(place.ids["course"]), running):
+        courses.open_it(key, programme_id=of, **scope)
+        asked = questions.add(
+            key, "OPEN", text="Why?", lines="", language="en", programme_id=of, **scope
+        )
+        row = learning.course(key, programme_id=of, organiser_id=place.organiser_id)
+        for each in learning.lessons(row):
+            reading.read(place.programme, member, each, actor="user", **days)
+        attempt = attempts.begin(place.programme, member, key, language="en", **days)
+        attempts.answer(place.programme, member, attempt.id, asked, "So", now=cast.NOW)
+        begun[key] = (str(asked), str(attempt.id))
+    (question, waiting), (_other, runs) = begun.values()
+    attempts.hand_in(place.programme, member, UUID(waiting), actor="user", **days)
+    return {"course_question": question, "attempt": waiting, "running_attempt": runs}
 
 
 def _wallet_of_partner(place: Place, book: UUID) -> None:

@@ -1,16 +1,18 @@
-"""A member reads a lesson; a course that is learnt by that becomes an activity, and rules say what
-it is worth. All in the transaction of who reads.
+"""A member reads a lesson or hands in a test; a course that is learnt by that becomes an activity,
+and rules say what it is worth. All in the transaction of who reads.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tandem.engagement.learning import queries, reading
+from tandem.engagement.learning import attempts, queries, reading
 from tandem.engagement.learning.models import Lesson
-from tandem.engagement.learning.registered_kinds import READ, RENEWED
+from tandem.engagement.learning.reading import Learnt
+from tandem.engagement.learning.registered_kinds import PASSED, READ, RENEWED
 from tandem.flows import record_participation
 from tandem.kit.texts import localized
+from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
 
@@ -42,18 +44,81 @@ def read(
     learnt = reading.read(programme, member_id, lesson, today=today, now=now, actor=actor)
     if learnt is None:
         return Outcome(False, {}, _next(lesson, programme))
+    return Outcome(True, _recorded(learnt, programme, member_id, actor, today, now))
+
+
+def hand_in(
+    attempt_id: UUID,
+    *,
+    programme: Programme,
+    member_id: int,
+    actor: str,
+    today: date,
+    now: datetime,
+) -> Outcome:
+    """Hand an attempt at a test in, and record the course where it is passed.
+
+    Raises:
+        NoSuchAttempt, HandedIn: nothing is written.
+    """
+    handed = attempts.hand_in(programme, member_id, attempt_id, today=today, now=now, actor=actor)
+    return _of_test(handed, programme, actor, today, now)
+
+
+def judge(
+    attempt_id: UUID,
+    question_id: UUID,
+    points: int,
+    *,
+    programme: Programme,
+    member_id: int,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> Outcome:
+    """Say what an open answer is worth, and record the course where its test is passed by that.
+
+    Raises:
+        NoSuchAttempt, NoSuchQuestion, HandedIn: nothing is written.
+    """
+    handed = attempts.judge(
+        programme, member_id, attempt_id, question_id, points, today=today, actor=actor, now=now
+    )
+    return _of_test(handed, programme, actor.name, today, now)
+
+
+def _of_test(
+    handed: attempts.Handed, programme: Programme, actor: str, today: date, now: datetime
+) -> Outcome:
+    if handed.learnt is None:
+        return Outcome(False, {})
+    member_id = handed.attempt.member_id
+    return Outcome(True, _recorded(handed.learnt, programme, member_id, actor, today, now))
+
+
+def _recorded(
+    learnt: Learnt, programme: Programme, member_id: int, actor: str, today: date, now: datetime
+) -> dict[str, int]:
+    """The points that it gave, by wallet."""
+    attributes: dict[str, object] = {"course": learnt.course.code}
+    if learnt.attempt is not None:
+        attributes |= {
+            "score": str(learnt.attempt.score),
+            "attempt": str(learnt.attempt.number),
+        }
+    first = PASSED if learnt.attempt is not None else READ
     recorded = record_participation.record(
-        READ if learnt.times == 1 else RENEWED,
+        first if learnt.times == 1 else RENEWED,
         member_id=member_id,
         key=f"{learnt.course.id}:{learnt.times}",
         programme=programme,
         actor=actor,
         now=now,
-        attributes={"course": learnt.course.code},
+        attributes=attributes,
         reference=localized(learnt.course.name, programme.languages[0]),
         day=today,
     )
-    return Outcome(True, recorded.points)
+    return recorded.points
 
 
 def _next(lesson: Lesson, programme: Programme) -> UUID | None:

@@ -42,3 +42,16 @@ class CourseLearnt(Fact):
     course_id: UUID
     member_id: int
     times: int
+    score: int | None = None
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionChanged(Fact):
+    """A question was put into the pool of a course's test, or taken out."""
+
+    name: ClassVar[str] = "course.question_changed"
+    programme_id: UUID
+    course_id: UUID
+    question_id: UUID
+    is_there: bool

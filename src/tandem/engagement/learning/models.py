@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tandem.kit import ids
 from tandem.kit.periods import add_months
 from tandem.platform.tenancy import MemberModel, TenantModel
 
@@ -22,8 +23,8 @@ class State(models.TextChoices):
 class Course(TenantModel):
     """A course, texts by language. `code`: what rules call it, which stays. `audience_id`: of
     `segments.targeting`; none: everybody. `after_id`: the course that is learnt before it.
-    `days`: how long members have from its opening; `renew_months`: how long it holds. Zero is none
-    of either.
+    `days`: how long members have from its opening; `renew_months`: how long it holds. Of its test:
+    `drawn` of the pool's questions, `attempts_max` times, `test_minutes` each. Zero is no limit.
     """
 
     programme_id = models.UUIDField()
@@ -35,6 +36,10 @@ class Course(TenantModel):
     minutes = models.PositiveSmallIntegerField(default=0)
     days = models.PositiveSmallIntegerField(default=0)
     renew_months = models.PositiveSmallIntegerField(default=0)
+    pass_percent = models.PositiveSmallIntegerField(default=80, db_default=80)
+    attempts_max = models.PositiveSmallIntegerField(default=0, db_default=0)
+    test_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    drawn = models.PositiveSmallIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -109,3 +114,85 @@ class Progress(MemberModel):
     def is_learnt(self) -> bool:
         """Whether it was learnt, and is not being renewed."""
         return self.times > 0 and not self.is_renewing
+
+
+class QuestionKind(models.TextChoices):
+    """How a question is answered; see `judging`."""
+
+    ONE = "ONE"
+    SEVERAL = "SEVERAL"
+    ORDER = "ORDER"
+    MATCH = "MATCH"
+    GAP = "GAP"
+    NUMBER = "NUMBER"
+    OPEN = "OPEN"
+
+
+class Question(TenantModel):
+    """A question of a course's test, in one language; it is never changed. `parts`, by its kind:
+    [answer, whether it is right], [step], [left, right], [accepted], [least, most], or none.
+    `feedback`: what is said of it when the attempt is over.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=QuestionKind.choices)
+    language = models.CharField(max_length=12)
+    text = models.TextField()
+    parts = models.JSONField(default=list)
+    feedback = models.TextField(blank=True)
+    points = models.PositiveSmallIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True)
+
+    placement = "reference"
+    programme_path = "course__programme_id"
+
+
+class AttemptState(models.TextChoices):
+    """What became of an attempt."""
+
+    RUNNING = "RUNNING"
+    WAITING = "WAITING"
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+
+
+class Attempt(MemberModel):
+    """A member's attempt at a test: the questions that were drawn, what was answered so far by
+    question, points of open answers that a person gave. `round`: how often the course was learnt
+    before; `pass_percent`, `until_at`: the mark and the end of its time, as they were when it was
+    begun; `score`: per cent.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField(default=ids.new_uuid, editable=False)
+    course_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()
+    seed = models.BigIntegerField()
+    pass_percent = models.PositiveSmallIntegerField()
+    questions = ArrayField(models.UUIDField())
+    answers = models.JSONField(default=dict)
+    judged = models.JSONField(default=dict)
+    state = models.CharField(
+        max_length=8, choices=AttemptState.choices, default=AttemptState.RUNNING
+    )
+    score = models.PositiveSmallIntegerField(null=True)
+    until_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+
+    placement = "member"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member_id", "course_id", "round", "number"], name="attempt_number_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["programme_id", "handed_at"],
+                condition=models.Q(state="WAITING"),
+                name="attempt_waiting_idx",
+            )
+        ]

@@ -6,7 +6,14 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning.models import Course, Lesson, Progress
+from tandem.engagement.learning.models import (
+    Attempt,
+    AttemptState,
+    Course,
+    Lesson,
+    Progress,
+    Question,
+)
 from tandem.kit.errors import Missing
 
 
@@ -22,6 +29,20 @@ class NoSuchLesson(Missing):
 
     code = "learning.no_such_lesson"
     text = _("The course has no such lesson any more.")
+
+
+class NoSuchQuestion(Missing):
+    """No question of the test has this id."""
+
+    code = "learning.no_such_question"
+    text = _("The test has no such question any more.")
+
+
+class NoSuchAttempt(Missing):
+    """The member has no attempt of this id."""
+
+    code = "learning.no_such_attempt"
+    text = _("There is no such attempt.")
 
 
 def courses(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Course]:
@@ -77,3 +98,62 @@ def totals(course_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, tupl
         began=Count("member_id"), learnt=Count("member_id", filter=Q(times__gt=0))
     )
     return {row["course_id"]: (row["began"], row["learnt"]) for row in counted}
+
+
+def questions(row: Course) -> QuerySet[Question]:
+    """The pool that its test draws from."""
+    return Question.objects.of(row.organiser_id).filter(course_id=row.id, retired_at=None)
+
+
+def question(row: Course, question_id: UUID) -> Question:
+    """One of the questions that are asked.
+
+    Raises:
+        NoSuchQuestion
+    """
+    rows = Question.objects.of(row.organiser_id).filter(course_id=row.id, retired_at=None)
+    return rows.one(NoSuchQuestion(), id=question_id)
+
+
+def with_tests(rows: Iterable[Course], *, organiser_id: UUID) -> frozenset[UUID]:
+    """Those of these courses that have a test."""
+    wanted = [row.id for row in rows]
+    known = Question.objects.of(organiser_id).filter(course_id__in=wanted, retired_at=None)
+    return frozenset(known.order_by("course_id").values_list("course_id", flat=True).distinct())
+
+
+def questions_of(row: Attempt) -> list[Question]:
+    """The questions of an attempt, in the order in which they were drawn."""
+    by_id = questions_in([row], organiser_id=row.organiser_id)
+    return [by_id[key] for key in row.questions]
+
+
+def questions_in(rows: Iterable[Attempt], *, organiser_id: UUID) -> dict[UUID, Question]:
+    """The questions that some attempts were given, also those that are asked no more."""
+    wanted = {key for row in rows for key in row.questions}
+    known = Question.objects.of(organiser_id).filter(id__in=wanted)
+    return {question.id: question for question in known.order_by("id")}
+
+
+def attempt(member_id: int, attempt_id: UUID, *, organiser_id: UUID) -> Attempt:
+    """One of a member's attempts.
+
+    Raises:
+        NoSuchAttempt
+    """
+    rows = Attempt.objects.of(organiser_id).filter(member_id=member_id)
+    return rows.one(NoSuchAttempt(), id=attempt_id)
+
+
+def attempts(member_id: int, course_id: UUID, *, organiser_id: UUID) -> list[Attempt]:
+    """A member's attempts at the test of a course, latest first."""
+    rows = Attempt.objects.of(organiser_id).filter(member_id=member_id, course_id=course_id)
+    return list(rows.order_by("-created_at", "-id"))
+
+
+def waiting(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Attempt]:
+    """Attempts that wait for a person, who waits longest first."""
+    rows = Attempt.objects.of(organiser_id).filter(
+        programme_id=programme_id, state=AttemptState.WAITING
+    )
+    return rows.order_by("handed_at", "id")

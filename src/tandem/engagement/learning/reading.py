@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import queries
 from tandem.engagement.learning.facts import CourseLearnt
-from tandem.engagement.learning.models import RENEWABLE_DAYS, Course, Lesson, Progress, State
+from tandem.engagement.learning.models import (
+    RENEWABLE_DAYS,
+    Attempt,
+    Course,
+    Lesson,
+    Progress,
+    State,
+)
 from tandem.kit.errors import Conflict
 from tandem.platform import journal
 from tandem.programmes.models import Programme
@@ -37,7 +44,7 @@ class OtherFirst(Conflict):
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a member stands in a course. `read`: its lessons that they have read, this time;
-    `waits_for`: the course that comes before it.
+    `waits_for`: the course that comes before it; `times`: how often they learnt it.
     """
 
     course: Course
@@ -48,6 +55,8 @@ class Place:
     holds_until: date | None
     is_renewable: bool
     waits_for: Course | None
+    has_test: bool = False
+    times: int = 0
 
     @property
     def percent(self) -> int:
@@ -67,6 +76,7 @@ class Learnt:
 
     course: Course
     times: int
+    attempt: Attempt | None = None
 
 
 def places(programme: Programme, member_id: int, *, today: date, now: datetime) -> list[Place]:
@@ -83,6 +93,7 @@ def places(programme: Programme, member_id: int, *, today: date, now: datetime) 
     audiences = {row.audience_id for row in rows if row.audience_id is not None}
     theirs = targeting.held_by(member_id, programme=programme, now=now, only=audiences)
     lessons = queries.lesson_ids(rows, organiser_id=of)
+    tests = queries.with_tests(rows, organiser_id=of)
     to_learn = {
         row.id: row
         for row in rows
@@ -92,7 +103,8 @@ def places(programme: Programme, member_id: int, *, today: date, now: datetime) 
     for row in rows:
         progress = mine.get(row.id)
         if row.id in to_learn or (progress is not None and progress.times):
-            seen.append(_place(row, lessons[row.id], progress, _before(row, mine, to_learn), today))
+            before = _before(row, mine, to_learn)
+            seen.append(_place(row, lessons[row.id], progress, before, today, row.id in tests))
     return sorted(seen, key=lambda place: place.course.due_on or date.max)
 
 
@@ -124,6 +136,7 @@ def _place(
     progress: Progress | None,
     waits_for: Course | None,
     today: date,
+    has_test: bool = False,
 ) -> Place:
     learnt_on = progress.learnt_on if progress is not None else None
     until = row.holds_until(learnt_on) if learnt_on is not None else None
@@ -139,7 +152,25 @@ def _place(
         and until is not None
         and today >= until - timedelta(days=RENEWABLE_DAYS),
         waits_for=waits_for,
+        has_test=has_test,
+        times=progress.times if progress is not None else 0,
     )
+
+
+def to_do(
+    programme: Programme, member_id: int, course_id: UUID, *, today: date, now: datetime
+) -> Place:
+    """Where a member stands in a course that can be learnt.
+
+    Raises:
+        NoSuchCourse, CourseClosed, OtherFirst
+    """
+    found = place(programme, member_id, course_id, today=today, now=now)
+    if found.course.state != State.OPEN:
+        raise CourseClosed()
+    if found.waits_for is not None:
+        raise OtherFirst()
+    return found
 
 
 def read(
@@ -157,38 +188,51 @@ def read(
     Raises:
         NoSuchCourse, CourseClosed, OtherFirst: nothing is written.
     """
-    found = place(programme, member_id, lesson.course_id, today=today, now=now)
-    if found.course.state != State.OPEN:
-        raise CourseClosed()
-    if found.waits_for is not None:
-        raise OtherFirst()
-    row = _locked(programme, member_id, lesson.course_id, now)
+    found = to_do(programme, member_id, lesson.course_id, today=today, now=now)
+    row = locked(programme, member_id, lesson.course_id, now)
     now_at = _place(found.course, found.lessons, row, None, today)
     if now_at.is_learnt and not now_at.is_renewable:
         return None
     if now_at.is_learnt:
         row.is_renewing, row.lessons = True, []
     row.lessons = [*dict.fromkeys([*row.lessons, lesson.id])]
-    learnt = None
-    if set(found.lessons) <= set(row.lessons):
-        row.times, row.learnt_on, row.is_renewing = row.times + 1, today, False
-        learnt = Learnt(found.course, row.times)
-        journal.record(
-            CourseLearnt(
-                organiser_id=programme.organiser_id,
-                at=now,
-                actor=actor,
-                programme_id=programme.id,
-                course_id=found.course.id,
-                member_id=member_id,
-                times=row.times,
-            )
+    row.save(update_fields=["lessons", "is_renewing"])
+    if found.has_test or set(found.lessons) - set(row.lessons):
+        return None
+    return note_learnt(row, found.course, today=today, now=now, actor=actor)
+
+
+def note_learnt(
+    row: Progress,
+    course: Course,
+    *,
+    today: date,
+    now: datetime,
+    actor: str,
+    attempt: Attempt | None = None,
+) -> Learnt:
+    """Note that a course is learnt once more, of progress that is locked; `attempt`: by its
+    test.
+    """
+    row.times, row.learnt_on, row.is_renewing = row.times + 1, today, False
+    row.save(update_fields=["times", "learnt_on", "is_renewing"])
+    journal.record(
+        CourseLearnt(
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor,
+            programme_id=row.programme_id,
+            course_id=course.id,
+            member_id=row.member_id,
+            times=row.times,
+            score=attempt.score if attempt is not None else None,
         )
-    row.save(update_fields=["lessons", "times", "learnt_on", "is_renewing"])
-    return learnt
+    )
+    return Learnt(course, row.times, attempt)
 
 
-def _locked(programme: Programme, member_id: int, course_id: UUID, now: datetime) -> Progress:
+def locked(programme: Programme, member_id: int, course_id: UUID, now: datetime) -> Progress:
+    """How far a member is in a course, until the transaction ends."""
     rows = Progress.objects.of(programme.organiser_id)
     rows.bulk_create(
         [

@@ -4,6 +4,10 @@ from tandem.activity.declaring import attribute
 from tandem.activity.registering import RegisteredKind, register
 
 _COURSE = attribute("Course", name="course", is_required=True)
+_TEST = (
+    attribute("Score", name="score", kind="NUMBER"),
+    attribute("Attempt", name="attempt", kind="NUMBER"),
+)
 READ = RegisteredKind(
     "COURSE_READ",
     {
@@ -14,6 +18,16 @@ READ = RegisteredKind(
     },
     (_COURSE,),
 )
+PASSED = RegisteredKind(
+    "COURSE_PASSED",
+    {
+        "en": "Test passed",
+        "pl": "Test zdany",
+        "ro": "Test promovat",
+        "be": "Тэст здадзены",
+    },
+    (_COURSE, *_TEST),
+)
 RENEWED = RegisteredKind(
     "COURSE_RENEWED",
     {
@@ -22,7 +36,7 @@ RENEWED = RegisteredKind(
         "ro": "Curs reînnoit",
         "be": "Курс абноўлены",
     },
-    (_COURSE,),
+    (_COURSE, *_TEST),
 )
-KINDS = (READ, RENEWED)
+KINDS = (READ, PASSED, RENEWED)
 register(*KINDS)

@@ -21,6 +21,7 @@ from tandem.segments.targeting import Whom
 
 NAME_MAX, TEXT_MAX = 120, 2_000
 MINUTES_MAX, DAYS_MAX, MONTHS_MAX = 6_000, 1_000, 120
+ATTEMPTS_MAX, DRAWN_MAX = 100, 500
 PERMISSION = "engagement.change"
 
 
@@ -56,6 +57,10 @@ class CourseIn:
     minutes: int = 0
     days: int = 0
     renew_months: int = 0
+    pass_percent: int = 80
+    attempts_max: int = 0
+    test_minutes: int = 0
+    drawn: int = 0
 
 
 def begin(programme_id: UUID, wanted: CourseIn, *, actor: Actor, now: datetime) -> UUID:
@@ -154,6 +159,10 @@ def _write(row: Course, wanted: CourseIn, now: datetime) -> None:
         (wanted.minutes, MINUTES_MAX),
         (wanted.days, DAYS_MAX),
         (wanted.renew_months, MONTHS_MAX),
+        (wanted.pass_percent, 100),
+        (wanted.attempts_max, ATTEMPTS_MAX),
+        (wanted.test_minutes, MINUTES_MAX),
+        (wanted.drawn, DRAWN_MAX),
     )
     if not all(0 <= number <= most for number, most in bounds):
         raise BadCourse(why=_("a number is out of bounds"))
@@ -163,6 +172,8 @@ def _write(row: Course, wanted: CourseIn, now: datetime) -> None:
     )
     row.after_id, row.minutes = wanted.after_id, wanted.minutes
     row.days, row.renew_months = wanted.days, wanted.renew_months
+    row.pass_percent, row.attempts_max = wanted.pass_percent, wanted.attempts_max
+    row.test_minutes, row.drawn = wanted.test_minutes, wanted.drawn
 
 
 def _check_order(row: Course, after_id: UUID | None) -> None:
@@ -188,6 +199,10 @@ def _record(row: Course, actor: Actor, now: datetime) -> None:
         "minutes": row.minutes,
         "days": row.days,
         "renew_months": row.renew_months,
+        "pass_percent": row.pass_percent,
+        "attempts_max": row.attempts_max,
+        "test_minutes": row.test_minutes,
+        "drawn": row.drawn,
     }
     journal.record(
         CourseWritten(

@@ -28,13 +28,14 @@ def read(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
         now=portal.now,
     )
     if outcome.is_learnt:
-        return Next("member:course", {"course": course}, done=_done(outcome))
+        return Next("member:course", {"course": course}, done=done_of(outcome))
     if outcome.next_id is not None:
         return Next("member:lesson", {"course": course, "lesson": outcome.next_id})
     return Next("member:course", {"course": course})
 
 
-def _done(outcome: learn.Outcome) -> str:
+def done_of(outcome: learn.Outcome) -> str:
+    """What is said to who has learnt a course."""
     total = outcome.points.get("REWARD", 0)
     if not total:
         return _("Well done: you have learnt it.")

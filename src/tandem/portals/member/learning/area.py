@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.member.learning import pages
+from tandem.portals.member.learning import pages, testing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -11,7 +11,15 @@ AREA = Area(
     group="TODAY",
     order=60,
     way=ways.LEARNING,
-    pages=[pages.learning, pages.course, pages.lesson, pages.lesson_file],
+    pages=[
+        pages.learning,
+        pages.course,
+        pages.lesson,
+        pages.lesson_file,
+        testing.test,
+        testing.attempt,
+        testing.question,
+    ],
     is_shown=lambda _programme: False,
     home=pages.home,
 )

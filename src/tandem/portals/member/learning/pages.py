@@ -14,6 +14,7 @@ from tandem.engagement.learning.reading import Place
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.learning import actions
+from tandem.portals.member.learning.testing import place_of
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
@@ -91,17 +92,10 @@ def _row(portal: Portal, place: Place) -> dict[str, Any]:
     }
 
 
-def _place(portal: Portal, course: UUID, **_parts: object) -> Place:
-    """Where the member stands in the course of an address."""
-    return reading.place(
-        portal.programme, member_of(portal).id, course, today=today(portal), now=portal.now
-    )
-
-
-@page("learning/<uuid:course>/", permission="member.view", template="course.html", guard=_place)
+@page("learning/<uuid:course>/", permission="member.view", template="course.html", guard=place_of)
 def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
     """What it is about, and its lessons."""
-    place = _place(portal, course)
+    place = place_of(portal, course)
     if place.is_renewable:
         place = replace(place, read=frozenset())
     lessons = queries.lessons(place.course)
@@ -113,19 +107,24 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         }
         for row in lessons
     ]
+    is_tested = place.has_test and (place.is_learnt or (rows and place.percent == 100))
+    to_read = [row for row in rows if not row["is_read"]]
+    if not to_read and not place.has_test:  # the lesson or the test that was missing was taken out
+        to_read = rows[-1:]
     return framed(
         portal,
         member_of(portal),
         "home",
         course=_row(portal, place),
         lessons=rows,
-        next=next((row for row in rows if not row["is_read"]), None) if place.is_to_do else None,
+        test=portal.address("member:test", course=course) if is_tested else "",
+        next=to_read[0] if to_read and place.is_to_do else None,
     )
 
 
 def _known(portal: Portal, course: UUID, lesson: UUID) -> Lesson:
     """A lesson of a course that is the member's, and may be read."""
-    place = _place(portal, course)
+    place = place_of(portal, course)
     if place.waits_for is not None:
         raise reading.OtherFirst()
     return queries.lesson(place.course, lesson)
@@ -140,7 +139,7 @@ def _known(portal: Portal, course: UUID, lesson: UUID) -> Lesson:
 )
 def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
     """A lesson to be read."""
-    row, place = _known(portal, course, lesson), _place(portal, course)
+    row, place = _known(portal, course, lesson), place_of(portal, course)
     number = list(place.lessons).index(row.id) + 1
     file = portal.address("member:lesson-file", course=course, lesson=lesson)
     return framed(

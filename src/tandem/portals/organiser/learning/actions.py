@@ -14,7 +14,8 @@ from tandem.portals.shared.areas.forms import Nothing
 _CHANGE = "engagement.change"
 
 
-def _scope(portal: Portal) -> dict[str, Any]:
+def scope(portal: Portal) -> dict[str, Any]:
+    """Where a verb works, and for whom."""
     return {"programme_id": portal.programme.id, "actor": portal.actor, "now": portal.now}
 
 
@@ -33,7 +34,7 @@ def begin(portal: Portal, form: CourseForm) -> Next:
 @action(CourseForm, permission=_CHANGE, done=_("Saved."))
 def change(portal: Portal, form: CourseForm, course: UUID) -> Next:
     """Say it anew."""
-    writing.change(course, form.wanted(), **_scope(portal))
+    writing.change(course, form.wanted(), **scope(portal))
     return Next("organiser:course", {"course": course})
 
 
@@ -46,7 +47,7 @@ def change(portal: Portal, form: CourseForm, course: UUID) -> Next:
 )
 def open_course(portal: Portal, _form: Nothing, course: UUID) -> None:
     """Let its audience learn it."""
-    writing.open_it(course, **_scope(portal))
+    writing.open_it(course, **scope(portal))
 
 
 @action(
@@ -58,7 +59,7 @@ def open_course(portal: Portal, _form: Nothing, course: UUID) -> None:
 )
 def go_on(portal: Portal, _form: Nothing, course: UUID) -> None:
     """Open one that was ended."""
-    writing.open_it(course, **_scope(portal))
+    writing.open_it(course, **scope(portal))
 
 
 @action(
@@ -70,7 +71,7 @@ def go_on(portal: Portal, _form: Nothing, course: UUID) -> None:
 )
 def end_course(portal: Portal, _form: Nothing, course: UUID) -> Next:
     """Let nobody learn it any more."""
-    writing.end(course, **_scope(portal))
+    writing.end(course, **scope(portal))
     return Next(undo=Undo("go_on"))
 
 
@@ -82,19 +83,19 @@ def end_course(portal: Portal, _form: Nothing, course: UUID) -> Next:
 )
 def add_lesson(portal: Portal, form: LessonForm, course: UUID) -> None:
     """Add a lesson."""
-    lessons.add(course, form.wanted(), **_scope(portal))
+    lessons.add(course, form.wanted(), **scope(portal))
 
 
 @action(LessonForm, permission=_CHANGE, done=_("Saved."))
 def change_lesson(portal: Portal, form: LessonForm, course: UUID, lesson: UUID) -> None:
     """Say a lesson anew."""
-    lessons.change(course, lesson, form.wanted(), **_scope(portal))
+    lessons.change(course, lesson, form.wanted(), **scope(portal))
 
 
 @action(LessonKeyForm, permission=_CHANGE, button=_("Up"), is_quiet=True)
 def lesson_up(portal: Portal, form: LessonKeyForm, course: UUID) -> None:
     """Put a lesson one place higher."""
-    lessons.move_up(course, form.cleaned_data["lesson"], **_scope(portal))
+    lessons.move_up(course, form.cleaned_data["lesson"], **scope(portal))
 
 
 @action(
@@ -107,4 +108,4 @@ def lesson_up(portal: Portal, form: LessonKeyForm, course: UUID) -> None:
 )
 def drop_lesson(portal: Portal, form: LessonKeyForm, course: UUID) -> None:
     """Take a lesson out."""
-    lessons.take_out(course, form.cleaned_data["lesson"], **_scope(portal))
+    lessons.take_out(course, form.cleaned_data["lesson"], **scope(portal))

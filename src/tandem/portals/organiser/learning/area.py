@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.organiser.learning import pages
+from tandem.portals.organiser.learning import pages, testing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -20,5 +20,7 @@ AREA = Area(
         pages.change_course,
         pages.lesson,
         pages.lesson_file,
+        testing.course_test,
+        testing.course_answers,
     ],
 )

@@ -25,6 +25,7 @@ class CourseForm(audiences.WhomForm):
         Step(_("What it is"), fields=("name", "text", "minutes")),
         Step(_("For whom"), fields=audiences.FIELDS),
         Step(_("When"), fields=("after", "days", "renew")),
+        Step(_("Test"), fields=("passed", "attempts", "test_minutes", "drawn")),
     )
     errors_at = {writing.CodeTaken: "name"}
 
@@ -53,6 +54,31 @@ class CourseForm(audiences.WhomForm):
         help_text=_("Empty: what was learnt holds for ever."),
     )
 
+    passed = WholeField(
+        label=_("Passed from so many per cent on"), min_value=1, max_value=100, initial=80
+    )
+    attempts = WholeField(
+        label=_("Attempts"),
+        min_value=0,
+        max_value=writing.ATTEMPTS_MAX,
+        required=False,
+        help_text=_("Empty: as many as are wanted."),
+    )
+    test_minutes = WholeField(
+        label=_("Minutes for an attempt"),
+        min_value=0,
+        max_value=writing.MINUTES_MAX,
+        required=False,
+        help_text=_("Empty: as long as it takes."),
+    )
+    drawn = WholeField(
+        label=_("Questions drawn for an attempt"),
+        min_value=0,
+        max_value=writing.DRAWN_MAX,
+        required=False,
+        help_text=_("Empty: all of them."),
+    )
+
     def prepare(self, *, without: UUID | None = None) -> None:
         """Offer the other courses to come before it; none where there are none."""
         super().prepare()
@@ -79,6 +105,10 @@ class CourseForm(audiences.WhomForm):
             minutes=typed["minutes"] or 0,
             days=typed["days"] or 0,
             renew_months=typed["renew"] or 0,
+            pass_percent=typed["passed"],
+            attempts_max=typed["attempts"] or 0,
+            test_minutes=typed["test_minutes"] or 0,
+            drawn=typed["drawn"] or 0,
         )
 
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engagement.learning import queries
 from tandem.engagement.learning.models import Course, Lesson, LessonKind, State
+from tandem.engagement.learning.registered_kinds import PASSED, READ
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.learning import actions
+from tandem.portals.organiser.learning.known import known
 from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -73,7 +75,11 @@ def courses(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     ]
     if asked.is_file:
         return COURSES.exported(portal, cells)
-    return {"list": COURSES.shown(asked, cells, total=len(every))}
+    waiting = queries.waiting(portal.programme.id, organiser_id=portal.organiser_id)
+    return {
+        "list": COURSES.shown(asked, cells, total=len(every)),
+        "waiting": waiting.count() if portal.may("engagement.decide") else 0,
+    }
 
 
 def _cells(
@@ -105,13 +111,6 @@ def new_course(portal: Portal) -> Mapping[str, Any]:
     return {"title": _("Make a course"), "form": portal.form(actions.begin)}
 
 
-def known(portal: Portal, course: UUID, **_parts: object) -> Course:
-    """The course of an address."""
-    return queries.course(
-        course, programme_id=portal.programme.id, organiser_id=portal.organiser_id
-    )
-
-
 @page(
     "learning/<uuid:course>/",
     permission="engagement.view",
@@ -132,6 +131,7 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
     state, mood = STATES[row.state]
     began, learnt = queries.totals([row.id], organiser_id=portal.organiser_id).get(row.id, (0, 0))
     before = row.after_id and known(portal, row.after_id)
+    questions = queries.questions(row).count()
     return {
         "key": row.id,
         "name": localized(row.name, portal.language),
@@ -147,6 +147,8 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "renew_months": row.renew_months,
         "began": began,
         "learnt": learnt,
+        "questions": questions,
+        "rule_kind": (PASSED if questions else READ).kind,
         "lessons": [
             _lesson_row(portal, row, each, n) for n, each in enumerate(queries.lessons(row))
         ],
@@ -186,6 +188,10 @@ def change_course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "after": str(row.after_id or ""),
         "days": row.days or None,
         "renew": row.renew_months or None,
+        "passed": row.pass_percent,
+        "attempts": row.attempts_max or None,
+        "test_minutes": row.test_minutes or None,
+        "drawn": row.drawn or None,
     }
     form = portal.form(actions.change, initial=initial, without=row.id)
     return {"title": initial["name"], "form": form}

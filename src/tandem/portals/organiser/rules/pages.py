@@ -228,13 +228,16 @@ def _known_start(_portal: Portal, start: str) -> None:
 )
 def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
     """A new rule, begun with a ready sentence; `kind` of the address: for another action than the
-    sentence is about, as the page of a course offers it.
+    sentence is about, `about` and `is`: where it tells this, as the page of a course offers it.
     """
     chosen = ready.READY[start]
-    kind = portal.request.GET.get("kind", "")
+    kind, about, told = (portal.request.GET.get(name, "") for name in ("kind", "about", "is"))
     initial = chosen.initial()
-    if kind in declaring.declared(portal.programme.id, organiser_id=portal.organiser_id):
-        initial |= {"name": "", "conditions": [ready.of_kind(kind)]}
+    known = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
+    if kind in known:
+        names = {each.name for each in declaring.attributes_of(known[kind])}
+        only = [ready.that_tells(about, told)] if told and about in names else []
+        initial |= {"name": "", "conditions": [ready.of_kind(kind), *only]}
     form = portal.form(actions.add, initial=initial)
     return {"title": chosen.title, **_form(portal, form, drafts.named(portal))}
 

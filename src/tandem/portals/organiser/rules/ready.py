@@ -15,6 +15,11 @@ def of_kind(kind: str) -> dict[str, Any]:
     return {"subject": "deed.kind", "operator": "eq", "values": (kind,)}
 
 
+def that_tells(attribute: str, told: str) -> dict[str, Any]:
+    """The condition that what was done tells this of itself."""
+    return {"subject": "deed.attribute", "detail": attribute, "operator": "eq", "values": (told,)}
+
+
 _PURCHASE: Mapping[str, Any] = of_kind("PURCHASE")
 
 

@@ -1,0 +1,141 @@
+"""The questions of a course's test. One is never changed: it is taken out, and another put in, so
+that an attempt stays as it was.
+
+What is written under a question says its answers, a line each: of `ONE` and `SEVERAL` the right
+ones begin with `*`; of `ORDER` they stand in the right order; of `MATCH` they are `left = right`;
+of `GAP` each is accepted; of `NUMBER` it is `12` or `11 .. 13`; `OPEN` has none.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.learning import judging, queries, writing
+from tandem.engagement.learning.facts import QuestionChanged
+from tandem.engagement.learning.models import Course, Question, QuestionKind
+from tandem.kit.errors import Invalid
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+
+QUESTIONS_MAX, TEXT_MAX, LINES_MAX, LINE_MAX, POINTS_MAX = 500, 1_000, 20, 300, 100
+
+
+class BadQuestion(Invalid):
+    """A question that cannot be asked."""
+
+    code = "learning.bad_question"
+    text = _("The question cannot be saved: %(why)s.")
+
+
+def add(
+    course_id: UUID,
+    kind: str,
+    *,
+    text: str,
+    lines: str,
+    language: str,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+    feedback: str = "",
+    points: int = 1,
+) -> UUID:
+    """Put a question into the pool of a course; its id.
+
+    Raises:
+        NoSuchCourse, BadQuestion: nothing is written.
+    """
+    require(actor, writing.PERMISSION)
+    course = writing.locked(course_id, programme_id, actor)
+    if kind not in QuestionKind.values or not text.strip() or len(text) > TEXT_MAX:
+        raise BadQuestion(why=_("it needs a kind and a text"))
+    if not 1 <= points <= POINTS_MAX or len(feedback) > TEXT_MAX:
+        raise BadQuestion(why=_("a number is out of bounds"))
+    if queries.questions(course).count() >= QUESTIONS_MAX:
+        raise BadQuestion(why=_("the course has too many of them"))
+    row = Question.objects.of(actor.organiser_id).create(
+        course_id=course.id,
+        kind=kind,
+        language=language,
+        text=text.strip(),
+        parts=parts_of(kind, lines),
+        feedback=feedback.strip(),
+        points=points,
+        created_at=now,
+    )
+    _record(course, row.id, actor, now, is_there=True)
+    return row.id
+
+
+def take_out(
+    course_id: UUID, question_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime
+) -> None:
+    """Ask a question no more; attempts that were given it keep it.
+
+    Raises:
+        NoSuchCourse, NoSuchQuestion
+    """
+    require(actor, writing.PERMISSION)
+    course = writing.locked(course_id, programme_id, actor)
+    row = queries.question(course, question_id)
+    row.retired_at = now
+    row.save(update_fields=["retired_at"])
+    _record(course, row.id, actor, now, is_there=False)
+
+
+def parts_of(kind: str, lines: str) -> list[list[str]]:
+    """The answers under a question as they are kept.
+
+    Raises:
+        BadQuestion
+    """
+    rows = [line.strip() for line in lines.splitlines() if line.strip()]
+    if len(rows) > LINES_MAX or any(len(line) > LINE_MAX for line in rows):
+        raise BadQuestion(why=_("its answers are too many or too long"))
+    match kind:
+        case "ONE" | "SEVERAL":
+            parts = [[line.lstrip("* "), "right" if line[0] == "*" else ""] for line in rows]
+            right = sum(bool(part[1]) for part in parts)
+            if len(parts) < 2 or not right or (kind == "ONE" and right > 1):
+                raise BadQuestion(
+                    why=_("it needs two answers at least, and the right one begins with *")
+                )
+        case "ORDER":
+            parts = [[line] for line in rows]
+        case "MATCH":
+            parts = [[side.strip() for side in line.split("=", 1)] for line in rows]
+            if not all(len(part) == 2 and all(part) for part in parts):
+                raise BadQuestion(why=_("each line is “left = right”"))
+        case "GAP":
+            parts = [[line] for line in rows]
+        case "NUMBER":
+            parts = [[side.strip() for side in line.split("..", 1)] for line in rows]
+            parts = [part * 2 if len(part) == 1 else part for part in parts]
+            numbers = [judging.number_of(side) for part in parts for side in part]
+            if len(parts) != 1 or None in numbers:
+                raise BadQuestion(why=_("its answer is a number, or two with .. between them"))
+        case _other:
+            parts = []
+    least = {"ORDER": 2, "MATCH": 2, "GAP": 1}.get(kind, 0)
+    texts = [part[-1] if kind == "MATCH" else part[0] for part in parts]
+    is_once = kind in ("GAP", "NUMBER") or len(set(texts)) == len(texts)
+    if len(parts) < least or not is_once or not all(texts):
+        raise BadQuestion(why=_("its answers are too few, or one stands there twice"))
+    return parts
+
+
+def _record(
+    course: Course, question_id: UUID, actor: Actor, now: datetime, *, is_there: bool
+) -> None:
+    journal.record(
+        QuestionChanged(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=course.programme_id,
+            course_id=course.id,
+            question_id=question_id,
+            is_there=is_there,
+        )
+    )

@@ -1,0 +1,244 @@
+"""The test of a course: begun, answered question by question, handed in. What is right is said
+nowhere before it is over.
+
+Each attempt has an address of its own: a tab that was left open speaks of its own attempt, and
+never of one that was begun since.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.learning import attempts, queries, reading
+from tandem.engagement.learning.models import Attempt, AttemptState, Question
+from tandem.engagement.learning.reading import Place
+from tandem.flows import learn
+from tandem.kit.texts import localized
+from tandem.portals.member.learning import answering
+from tandem.portals.member.learning.actions import done_of
+from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.pages import today
+from tandem.portals.shared.templatetags.figures import day, share
+
+
+def place_of(portal: Portal, course: UUID, **_parts: object) -> Place:
+    """Where the member stands in the course of an address."""
+    return reading.place(
+        portal.programme, member_of(portal).id, course, today=today(portal), now=portal.now
+    )
+
+
+def attempt_of(portal: Portal, attempt: UUID, **_parts: object) -> Attempt:
+    """The member's attempt of an address."""
+    return queries.attempt(member_of(portal).id, attempt, organiser_id=portal.organiser_id)
+
+
+def _tried(portal: Portal, course: UUID) -> list[Attempt]:
+    return queries.attempts(member_of(portal).id, course, organiser_id=portal.organiser_id)
+
+
+@action(Nothing, permission="member.claim", button=_("Begin the test"))
+def begin_test(portal: Portal, _form: Nothing, course: UUID) -> Next:
+    """Begin an attempt; where one is not over, lead to it."""
+    row = attempts.begin(
+        portal.programme,
+        member_of(portal).id,
+        course,
+        language=portal.language,
+        today=today(portal),
+        now=portal.now,
+    )
+    return Next("member:question", {"attempt": row.id, "number": 1})
+
+
+@action(answering.AnswerForm, permission="member.claim", button=_("Save and go on"))
+def answer(portal: Portal, form: answering.AnswerForm, attempt: UUID, number: int) -> Next:
+    """Keep an answer, and go on to the next question."""
+    attempts.answer(
+        portal.programme,
+        member_of(portal).id,
+        attempt,
+        form.question.id,
+        form.answered,
+        now=portal.now,
+    )
+    if number < form.total:
+        return Next("member:question", {"attempt": attempt, "number": number + 1})
+    return Next("member:attempt", {"attempt": attempt})
+
+
+def _behind(portal: Portal, row: Attempt, number: int) -> str:
+    """What comes behind a question: the next one; behind the last, the whole attempt."""
+    if number < len(row.questions):
+        return portal.address("member:question", attempt=row.id, number=number + 1)
+    return portal.address("member:attempt", attempt=row.id)
+
+
+@action(
+    Nothing,
+    permission="member.claim",
+    button=_("Hand it in"),
+    question=_("Hand the test in? Nothing can be changed then."),
+)
+def hand_in(portal: Portal, _form: Nothing, attempt: UUID) -> Next:
+    """Hand the attempt in, and see what it gave."""
+    outcome = learn.hand_in(
+        attempt,
+        programme=portal.programme,
+        member_id=member_of(portal).id,
+        actor=portal.actor.name,
+        today=today(portal),
+        now=portal.now,
+    )
+    return Next(done=done_of(outcome) if outcome.is_learnt else _("Handed in."))
+
+
+@page(
+    "learning/<uuid:course>/test/",
+    permission="member.view",
+    template="test.html",
+    guard=place_of,
+    actions=[begin_test],
+)
+def test(portal: Portal, course: UUID) -> Mapping[str, Any]:
+    """What the test is like, the attempts so far, and beginning one."""
+    place, tried = place_of(portal, course), _tried(portal, course)
+    going = next((row for row in tried if row.handed_at is None), None)
+    waits = any(row.state == AttemptState.WAITING for row in tried)
+    used = sum(row.round == place.times for row in tried)
+    has_more = not place.course.attempts_max or used < place.course.attempts_max
+    is_ready = place.has_test and place.is_to_do and set(place.lessons) == place.read
+    is_wanted = is_ready and not place.is_learnt and going is None and not waits
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        course=localized(place.course.name, portal.language),
+        course_address=portal.address("member:course", course=course),
+        mark=share(place.course.pass_percent / 100),
+        attempts_max=place.course.attempts_max,
+        test_minutes=place.course.test_minutes,
+        going=portal.address("member:attempt", attempt=going.id) if going is not None else "",
+        is_used_up=is_wanted and not has_more,
+        tried=[
+            {
+                "number": row.number,
+                "address": portal.address("member:attempt", attempt=row.id),
+                "on": row.handed_at,
+                "waits": row.state == AttemptState.WAITING,
+                "is_passed": row.state == AttemptState.PASSED,
+                "score": share((row.score or 0) / 100),
+            }
+            for row in tried
+            if row.handed_at is not None
+        ],
+        begin=portal.form(begin_test) if (is_wanted and has_more) or portal.failed else None,
+    )
+
+
+@page(
+    "learning/attempts/<uuid:attempt>/",
+    permission="member.view",
+    template="attempt.html",
+    guard=attempt_of,
+    actions=[hand_in],
+)
+def attempt(portal: Portal, attempt: UUID) -> Mapping[str, Any]:
+    """An attempt: which questions are answered while it runs, what became of it when it is over."""
+    row = attempt_of(portal, attempt)
+    rows, is_running = queries.questions_of(row), row.state == AttemptState.RUNNING
+    course = queries.course(
+        row.course_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        course=localized(course.name, portal.language),
+        test_address=portal.address("member:test", course=course.id),
+        number=row.number,
+        mark=share(row.pass_percent / 100),
+        is_running=is_running,
+        waits=row.state == AttemptState.WAITING,
+        **_time(portal, row),
+        questions=_listed(portal, row, rows) if is_running else [],
+        over=_result(portal, row, rows) if row.score is not None else None,
+        hand_in=portal.form(hand_in) if is_running or portal.failed else None,
+    )
+
+
+def _time(portal: Portal, row: Attempt) -> dict[str, Any]:
+    """Until when it may be answered, in the programme's zone, and whether that is over."""
+    if row.until_at is None or row.handed_at is not None:
+        return {"until": "", "is_late": False}
+    until = row.until_at.astimezone(ZoneInfo(portal.programme.time_zone))
+    return {"until": f"{day(until)}, {until:%H:%M}", "is_late": portal.now > row.until_at}
+
+
+def _listed(portal: Portal, row: Attempt, rows: list[Question]) -> list[dict[str, Any]]:
+    """The questions of an attempt that runs, and which were answered."""
+    return [
+        {
+            "text": question.text,
+            "address": portal.address("member:question", attempt=row.id, number=number),
+            "is_answered": row.answers.get(str(question.id)) is not None,
+        }
+        for number, question in enumerate(rows, 1)
+    ]
+
+
+def _result(portal: Portal, row: Attempt, rows: list[Question]) -> dict[str, Any]:
+    """What became of an attempt, question by question. While a later one runs, what was said of
+    the answers is not shown: its questions may be the same.
+    """
+    brought = attempts.points_of(row, rows)
+    is_hidden = any(other.handed_at is None for other in _tried(portal, row.course_id))
+    return {
+        "score": share((row.score or 0) / 100),
+        "is_passed": row.state == AttemptState.PASSED,
+        "is_hidden": is_hidden,
+        "rows": [
+            {
+                "text": question.text,
+                "said": answering.told(question, row.answers.get(str(question.id))),
+                "got": brought[question.id],
+                "most": question.points,
+                "is_right": brought[question.id] == question.points,
+                "feedback": question.feedback,
+            }
+            for question in rows
+            if not is_hidden
+        ],
+    }
+
+
+@page(
+    "learning/attempts/<uuid:attempt>/<int:number>/",
+    permission="member.view",
+    template="question.html",
+    guard=answering.asked,
+    actions=[answer],
+)
+def question(portal: Portal, attempt: UUID, number: int) -> Mapping[str, Any]:
+    """A question of the attempt that runs."""
+    row, asked = answering.asked(portal, attempt, number)
+    is_running, time = row.state == AttemptState.RUNNING, _time(portal, row)
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        attempt_address=portal.address("member:attempt", attempt=attempt),
+        number=number,
+        total=len(row.questions),
+        text=asked.text,
+        is_running=is_running,
+        skip=_behind(portal, row, number),
+        **time,
+        form=portal.form(answer) if (is_running and not time["is_late"]) or portal.failed else None,
+    )

@@ -1,0 +1,231 @@
+"""The test of a course: its questions; and the open answers that wait for a person."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.learning import attempts, queries, questions
+from tandem.engagement.learning.models import Attempt, Question, QuestionKind
+from tandem.flows import learn
+from tandem.kit.texts import localized
+from tandem.portals.organiser.learning.actions import scope
+from tandem.portals.organiser.learning.known import known
+from tandem.portals.shared import people
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import action, page
+from tandem.portals.shared.areas.fields import WholeField
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.pages import today
+from tandem.portals.shared.templatetags.figures import share
+
+KINDS = {
+    QuestionKind.ONE: _("one answer is right"),
+    QuestionKind.SEVERAL: _("several answers are right"),
+    QuestionKind.ORDER: _("put in an order"),
+    QuestionKind.MATCH: _("match pairs"),
+    QuestionKind.GAP: _("a word to fill in"),
+    QuestionKind.NUMBER: _("a number"),
+    QuestionKind.OPEN: _("an open answer, judged by a person"),
+}
+ANSWERS_SHOWN = 50
+
+
+def _languages(portal: Portal) -> list[str]:
+    return portal.programme.languages or ["en"]
+
+
+class QuestionForm(PortalForm):
+    """A question."""
+
+    errors_at = {questions.BadQuestion: "lines"}
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
+    language = forms.ChoiceField(label=_("Language"))
+    text = forms.CharField(
+        label=_("Question"),
+        max_length=questions.TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    lines = forms.CharField(
+        label=_("Answers"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "A line each. Right ones begin with *; steps stand in the right order; pairs are"
+            " “left = right”; a number may be “11 .. 13”."
+        ),
+    )
+    points = WholeField(
+        label=_("Worth in the test"), min_value=1, max_value=questions.POINTS_MAX, initial=1
+    )
+    feedback = forms.CharField(
+        label=_("What is said of it when the attempt is over"),
+        required=False,
+        max_length=questions.TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def prepare(self) -> None:
+        """Ask for its language where the programme speaks several."""
+        spoken, named = _languages(self.portal), dict(settings.LANGUAGES)
+        field: Any = self.fields["language"]
+        field.choices = [(code, named.get(code, code)) for code in spoken]
+        field.initial = self.portal.language if self.portal.language in spoken else spoken[0]
+        if len(spoken) == 1:
+            del self.fields["language"]
+
+
+class QuestionKeyForm(PortalForm):
+    """One of the questions."""
+
+    question = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class JudgeForm(PortalForm):
+    """What an open answer is worth."""
+
+    errors_at = {attempts.WorthTooMuch: "worth"}
+
+    member = forms.IntegerField(widget=forms.HiddenInput)
+    attempt = forms.UUIDField(widget=forms.HiddenInput)
+    question = forms.UUIDField(widget=forms.HiddenInput)
+    worth = WholeField(label=_("Worth"), min_value=0, max_value=questions.POINTS_MAX)
+
+
+@action(
+    QuestionForm,
+    permission="engagement.change",
+    button=_("Add the question"),
+    done=_("The question stands in the test."),
+)
+def add_question(portal: Portal, form: QuestionForm, course: UUID) -> None:
+    """Put a question into the pool."""
+    typed = form.cleaned_data
+    questions.add(
+        course,
+        typed["kind"],
+        text=typed["text"],
+        lines=typed["lines"],
+        language=typed.get("language") or _languages(portal)[0],
+        feedback=typed["feedback"],
+        points=typed["points"],
+        **scope(portal),
+    )
+
+
+@action(
+    QuestionKeyForm,
+    permission="engagement.change",
+    button=_("Take it out"),
+    done=_("The question is asked no more."),
+    question=_("Take this question out of the test? Attempts that have it keep it."),
+    is_quiet=True,
+)
+def drop_question(portal: Portal, form: QuestionKeyForm, course: UUID) -> None:
+    """Ask it no more."""
+    questions.take_out(course, form.cleaned_data["question"], **scope(portal))
+
+
+@action(
+    JudgeForm,
+    permission="engagement.decide",
+    button=_("Judge it"),
+    done=_("Judged. The member sees it once all their answers are."),
+)
+def judge(portal: Portal, form: JudgeForm) -> None:
+    """Say what an answer is worth."""
+    typed = form.cleaned_data
+    learn.judge(
+        typed["attempt"],
+        typed["question"],
+        typed["worth"],
+        programme=portal.programme,
+        member_id=typed["member"],
+        actor=portal.actor,
+        today=today(portal),
+        now=portal.now,
+    )
+
+
+@page(
+    "learning/<uuid:course>/test/",
+    permission="engagement.view",
+    template="test.html",
+    guard=known,
+    actions=[add_question, drop_question],
+)
+def course_test(portal: Portal, course: UUID) -> Mapping[str, Any]:
+    """Its questions, latest first."""
+    row = known(portal, course)
+    rows = queries.questions(row).order_by("-created_at", "-id")
+    return {
+        "name": localized(row.name, portal.language),
+        "address": portal.address("organiser:course", course=course),
+        "drawn": row.drawn,
+        "mark": share(row.pass_percent / 100),
+        "attempts_max": row.attempts_max,
+        "test_minutes": row.test_minutes,
+        "rows": [
+            {
+                "text": question.text,
+                "kind": KINDS[QuestionKind(question.kind)],
+                "language": question.language,
+                "points": question.points,
+                "parts": [
+                    " = ".join(filter(None, _told(question.kind, part))) for part in question.parts
+                ],
+                "drop": portal.form(
+                    drop_question, of=question.id, initial={"question": question.id}
+                ),
+            }
+            for question in rows
+        ],
+        "add": portal.form(add_question),
+    }
+
+
+def _told(kind: str, part: list[str]) -> list[str]:
+    """The answers under a question as they were written."""
+    if kind in (QuestionKind.ONE, QuestionKind.SEVERAL):
+        return [f"* {part[0]}" if part[1] else part[0]]
+    return [" .. ".join(dict.fromkeys(part))] if kind == QuestionKind.NUMBER else part
+
+
+@page(
+    "learning/answers/",
+    permission="engagement.decide",
+    template="answers.html",
+    actions=[judge],
+)
+def course_answers(portal: Portal) -> Mapping[str, Any]:
+    """Open answers that wait, the oldest first."""
+    rows = list(
+        queries.waiting(portal.programme.id, organiser_id=portal.organiser_id)[:ANSWERS_SHOWN]
+    )
+    names = people.members_named(portal, [row.member_id for row in rows])
+    asked = queries.questions_in(rows, organiser_id=portal.organiser_id)
+    return {
+        "rows": [
+            _answer(portal, row, question, names.get(row.member_id, ""))
+            for row in rows
+            for question in attempts.open_ones(row, [asked[key] for key in row.questions])
+        ]
+    }
+
+
+def _answer(portal: Portal, row: Attempt, question: Question, member: str) -> dict[str, Any]:
+    """An open answer, and judging it."""
+    initial = {"member": row.member_id, "attempt": row.id, "question": question.id}
+    return {
+        "member": member,
+        "question": question.text,
+        "feedback": question.feedback,
+        "answer": row.answers[str(question.id)],
+        "points": question.points,
+        "judge": portal.form(judge, of=f"{row.id}-{question.id}", initial=initial),
+    }

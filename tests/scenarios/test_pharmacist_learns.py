@@ -1,0 +1,161 @@
+"""A pharmacist reads a material, passes the test and is rewarded: the template for pharmacies, by
+its pages from the course that a marketer makes to the points of the pharmacy.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import cast
+import pytest
+from django.test import Client
+from lxml import html
+from portals import filling
+
+from tandem.activity.models import Activity
+from tandem.earning import rulesets
+from tandem.earning.models import RuleSet
+from tandem.engagement.learning.models import Course, Lesson
+from tandem.flows import publish_regulations, start_programme
+from tandem.flows.start_programme import Wish
+from tandem.insights.regulations import drafting
+from tandem.kit import codes, ids
+from tandem.ledger import queries as ledger
+from tandem.participants import enrolment
+from tandem.participants.models import Member
+from tandem.platform import identity, tenancy
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+from tandem.programmes import queries as programmes
+from tandem.programmes import setup
+from tandem.programmes.models import Programme
+from tandem.proposals import templates
+from tandem.proposals.proposing import Answers, Proposal, propose
+from tandem.proposals.templates import CHANGES
+from tandem.rewards.models import Reward
+
+pytestmark = pytest.mark.django_db
+
+
+def _started(world: cast.World) -> tuple[Programme, Proposal]:
+    """A programme of the template in Poland, whose law of medicines refuses goods."""
+    template = next(each for each in templates.every() if each.code == "pharmacy")
+    proposal = propose(template, Answers("PL", 6_000_000_00, 500, template.share, CHANGES))
+    wish = Wish("Apteki", "#0a5c36", ["en"], with_sample=False)
+    slug = start_programme.start(proposal, wish, actor=world.actor, now=cast.NOW)
+    programme = Programme.objects.of(world.organiser_id).get(slug=slug)
+    setup.change_programme(
+        programme.id, settings={"ways": ["LEARNING"]}, actor=world.actor, now=cast.NOW
+    )
+    return Programme.objects.of(world.organiser_id).get(slug=slug), proposal
+
+
+def _client(world: cast.World, programme: Programme, role: Role, **more: Any) -> Client:
+    user = User.objects.create_user(f"who{ids.new_id()}@apteka.example", created_at=cast.NOW)
+    identity.give_role(
+        user,
+        role,
+        organiser_id=world.organiser_id,
+        now=cast.NOW,
+        programme_id=programme.id,
+        **more,
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _publish(world: cast.World, programme: Programme) -> None:
+    draft = RuleSet.objects.of(world.organiser_id).get(programme_id=programme.id)
+    rulesets.publish(draft.id, valid_from=cast.NOW, actor=world.actor, now=cast.NOW)
+    written = drafting.draft(programme, today=cast.NOW.date())
+    publish_regulations.publish(
+        programme.id,
+        mark=written.mark,
+        over=0,
+        asks_anew=False,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+
+def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    of = world.organiser_id
+    programme, proposal = _started(world)
+    marketer = _client(world, programme, Role.MARKETER)
+    organiser, mine = f"/o/{programme.slug}", f"/m/{programme.slug}"
+    applicant = enrolment.Applicant(
+        "Ewa Zdrowa",
+        email="ewa@zdrowa.example",
+        company_name="Apteka Zdrowa sp. z o.o.",
+        tax_id=codes.next_nip(526100900),
+        trade="pharmacy",
+    )
+    key = enrolment.enrol(
+        applicant,
+        programme_id=programme.id,
+        joined_at=cast.NOW,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    pharmacy = Member.objects.of(of).get(id=key)
+
+    made = filling.send(marketer, f"{organiser}/learning/new/", "begin", name="Fever", passed="60")
+    page = made.headers["Location"]
+    filling.send(marketer, page, "add_lesson", title="Measuring", text="Wait for five minutes.")
+    for kind, text, lines in (
+        ("ONE", "How long do you wait?", "one minute\n* five minutes"),
+        ("NUMBER", "Fever begins at", "38 .. 38,5"),
+    ):
+        filling.send(marketer, f"{page}test/", "add_question", kind=kind, text=text, lines=lines)
+    assert filling.send(marketer, page, "open_course").status_code == 302
+    rule = f"{organiser}/rules/new/welcome/?kind=COURSE_PASSED&about=course&is=fever"
+    assert rule.split("/o/")[1].replace("&", "&amp;") in marketer.get(page).content.decode()
+    begun = filling.send(marketer, rule, "add", name="Fever learnt")
+    assert begun.status_code == 302, begun.content.decode()
+    tenancy.enter(of)
+    _publish(world, programme)
+
+    pharmacist = _client(world, programme, Role.MEMBER, member_id=pharmacy.id)
+    course = Course.objects.of(of).get()
+    lesson = Lesson.objects.of(of).get()
+    assert "Fever" in pharmacist.get(f"{mine}/").content.decode()
+    read = filling.send(pharmacist, f"{mine}/learning/{course.id}/lessons/{lesson.id}/", "read")
+    course_page = pharmacist.get(read.headers["Location"]).content.decode()
+    went = filling.send(pharmacist, f"{mine}/learning/{course.id}/test/", "begin_test")
+    place = went.headers["Location"]
+    for _question in range(2):
+        text = pharmacist.get(place).content
+        said = _value(text, "five minutes") if b"How long" in text else "38"
+        place = filling.send(pharmacist, place, "answer", answer=said).headers["Location"]
+    handed = filling.send(pharmacist, place, "hand_in")
+    end = pharmacist.get(handed.headers["Location"]).content.decode()
+
+    assert f"{mine}/learning/{course.id}/test/" in course_page
+    assert "Well done: you have learnt it. 100 points are yours." in end
+    assert "Passed: 100%" in end
+    tenancy.enter(of)
+    activity = Activity.objects.of(of).get(kind="COURSE_PASSED")
+    assert (activity.member_id, activity.attributes) == (
+        pharmacy.id,
+        {"course": "fever", "score": "100", "attempt": "1"},
+    )
+    book = programmes.book(programme.id, "REWARD", organiser_id=of)
+    assert ledger.balance(pharmacy.id, organiser_id=of, book_id=book).available == 100
+    # What the law says of pharmacies holds: the firm is rewarded, no person, and not with goods.
+    assert (pharmacy.name, pharmacy.trade) == ("Apteka Zdrowa sp. z o.o.", "pharmacy")
+    assert pharmacy.company_id is not None
+    offered = {each.name["en"] for each in Reward.objects.of(of).filter(programme_id=programme.id)}
+    goods = {each.name["en"] for each in proposal.template.rewards if each.is_goods}
+    assert [each.refuses for each in proposal.guardrails] == ["GOODS"]
+    assert goods and offered and not goods & offered
+
+
+def _value(page: bytes, label: str) -> str:
+    """What a box of this label would send."""
+    boxes = html.fromstring(page).xpath("//form[@id='answer']//input[@name='answer']")
+    (value,) = [box.get("value") for box in boxes if box.xpath("string(..)").strip() == label]
+    return str(value)
