@@ -7,6 +7,8 @@ from tandem.flows.routes import ROUTES
 STORED = {
     "award_activity.award": 4,
     "award_activity.recalculate": 1,
+    "follow_contests.follow": 1,
+    "follow_contests.settle": 1,
     "follow_tasks.finish": 1,
     "make_activities.by_joining": 1,
     "notify_members.by_mail": 1,

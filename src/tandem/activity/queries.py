@@ -57,13 +57,16 @@ def standing(activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> s
     return {key for (key,) in found}
 
 
-def members_of_batches(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> SqlQuery:
-    """The members whose activities came in these batches (column `member_id`)."""
+def members_of_batches(
+    batch_ids: Sequence[UUID], *, organiser_id: UUID, kind: str = ""
+) -> SqlQuery:
+    """The members whose activities (of a kind) came in these batches (column `member_id`)."""
     text = """
     SELECT DISTINCT activity.member_id FROM activity_activity AS activity
     WHERE activity.organiser_id = %(organiser_id)s
       AND activity.batch_id = ANY(%(batch_ids)s::uuid[])
     """
-    return SqlQuery(
-        text, {"organiser_id": organiser_id, "batch_ids": list(batch_ids)}, ("member_id",)
-    )
+    params = {"organiser_id": organiser_id, "batch_ids": list(batch_ids)}
+    if kind:
+        text, params = f"{text}  AND activity.kind = %(kind)s\n", {**params, "kind": kind}
+    return SqlQuery(text, params, ("member_id",))

@@ -192,6 +192,7 @@ INSTALLED_APPS = [
     "tandem.engagement",
     "tandem.engagement.surveys",
     "tandem.engagement.tasks",
+    "tandem.engagement.contests",
     "tandem.engagement.learning",
     "tandem.flows",
     "tandem.portals.shared",

@@ -23,6 +23,7 @@ from tandem.earning.facts import (
     PointsRefused,
     PointsReleased,
 )
+from tandem.engagement.contests.facts import ContestMoved, ContestOpened, ContestSigned
 from tandem.evidence.facts import (
     AliasForgotten,
     AliasLearnt,
@@ -38,6 +39,7 @@ from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, Subs
 from tandem.flows import (
     award_activity,
     close_edition,
+    follow_contests,
     follow_tasks,
     mail_members,
     make_activities,
@@ -73,6 +75,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         award_activity.award,
         release_points.find_payments,
         follow_tasks.finish,
+        follow_contests.follow,
     ),
     PaymentsRecorded: (release_points.release,),
     PointsAwarded: (
@@ -81,6 +84,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         review_tiers.after_batch,
         put_right.settle,
         order_reward.by_itself,
+        follow_contests.follow,
     ),
     PointsRecalculated: (
         release_points.release_recalculated,
@@ -88,11 +92,17 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         notify_members.points_recalculated,
         put_right.settle,
         order_reward.by_itself,
+        follow_contests.follow,
     ),
     PointsAdjusted: (notify_members.points_adjusted, put_right.settle, order_reward.by_itself),
     PointsRefused: (notify_members.points_refused,),
-    MembersMerged: (put_right.review, settle_waiting.after_merge, notify_members.merged),
-    MergeUndone: (put_right.review,),
+    MembersMerged: (
+        put_right.review,
+        settle_waiting.after_merge,
+        notify_members.merged,
+        follow_contests.follow,
+    ),
+    MergeUndone: (put_right.review, follow_contests.follow),
     ExpiryExtended: (notify_members.expiry_extended,),
     EditionSettled: (close_edition.notify,),
     StandingsChanged: (notify_members.tier_changed, tell_of_benefits.lapse),
@@ -105,7 +115,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         notify_members.points_released,
         put_right.settle,
         order_reward.by_itself,
+        follow_contests.follow,
     ),
+    ContestOpened: (follow_contests.follow,),
+    ContestMoved: (follow_contests.follow,),
+    ContestSigned: (follow_contests.settle,),
     AliasLearnt: (settle_waiting.after_lesson,),
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (
@@ -165,6 +179,7 @@ TITLES: dict[str, object] = {
     "take_up": _("Reading what came in"),
     "make_activities": _("Recording what follows from other actions"),
     "settle_firm": _("Going on with firms that are to be confirmed"),
+    "follow_contests": _("Moving rankings, and recording who won"),
     "follow_tasks": _("Finding who is done with a task"),
     "tell_of_benefits": _("Telling what became of requests for benefits"),
     "notifying": _("Telling who knows a firm"),

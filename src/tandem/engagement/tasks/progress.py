@@ -13,15 +13,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.activity.vocabulary import came_back
 from tandem.engagement.tasks import steps
 from tandem.engagement.tasks.models import Repeats, Task
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
-from tandem.rules.printing import Printer, from_clause
-from tandem.segments import vocabulary
+from tandem.rules.printing import Printer
+from tandem.segments import measures, vocabulary
 
 ONCE = "once"
 _STEPS = {steps.WEEK: "7 days", steps.MONTH: "1 month"}
@@ -112,46 +111,23 @@ def _moment(day: date, programme: Programme) -> datetime:
 def _reached(step: TaskStep, params: dict[str, Any], programme: Programme, before: str) -> str:
     """The SELECT of how far members are with a step."""
     sql = named_queries(__package__, "progress")
-    own = Printer(vocabulary.of(programme.currency), params=params)
-    members = "SELECT wanted.member_id FROM wanted"
-    activities = fill(sql["activities"], members=members, kind=own.bind(step.kind))
-    words = vocabulary.of(programme.currency).standing_on(
-        {"activity_activity": f"(\n{activities}\n)", "activity_line": sql["lines"]}
+    counted = measures.counted(
+        step.kind,
+        step.what if step.measure == steps.SUM else measures.ONCE_EACH,
+        step.when,
+        members="SELECT wanted.member_id FROM wanted",
+        params=params,
+        programme=programme,
+        also=fill(sql["after"], before=before) if before else "",
     )
-    printer = Printer(words, params=params, sources=["activity"])
-    when = "true" if step.when is None else printer.print(step.when)
-    amount = _amount(step, printer)
-    if step.measure != steps.SUM:
-        when = f"({when}) AND NOT {came_back('activity')}"
-    counted = fill(
-        sql["counted"],
-        **{"amount": amount, "from": from_clause(printer), "when": when},
-        after=fill(sql["after"], before=before) if before else "",
-    )
+    target = Printer(vocabulary.of(programme.currency), params=params)
     if step.measure == steps.STREAK:
         running = fill(
             sql["streak"], counted=counted, span=step.span.lower(), step=_STEPS[step.span]
         )
     else:
         running = fill(sql["summed"], counted=counted)
-    return fill(sql["reached"], running=running, target=printer.number(step.target))
-
-
-def _amount(step: TaskStep, printer: Printer) -> str:
-    """What one activity adds: of its lines that meet the condition, where that asks of lines."""
-    if step.measure != steps.SUM:
-        return "1::numeric"
-    if step.what == steps.PIECES:
-        printer.use("line")
-        return "coalesce(sum(line.quantity), 0)"
-    if step.what in (steps.NET, steps.GROSS):
-        column = f"{step.what}_minor"
-        if "line" in printer.sources:
-            return f"coalesce(sum(line.{column}), 0)::numeric"
-        return f"coalesce(max(activity.{column}), 0)::numeric"
-    known = printer.vocabulary.find(f"deed.figure.{step.what}")
-    assert known is not None, "a step was checked"
-    return f"coalesce(max({known.sql}), 0)"
+    return fill(sql["reached"], running=running, target=target.number(step.target))
 
 
 def of_member(task: Task, period: Period, member_id: int, *, programme: Programme) -> Progress:

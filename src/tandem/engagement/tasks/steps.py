@@ -12,12 +12,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
-from tandem.rules import ast, checker, codec
+from tandem.rules import ast, codec
 from tandem.rules.vocabulary import Vocabulary
+from tandem.segments import measures
 
 COUNT, SUM, STREAK = "COUNT", "SUM", "STREAK"
 MEASURES = (COUNT, SUM, STREAK)
-NET, GROSS, PIECES = "net", "gross", "pieces"  # what is summed; else a number of the kind
+NET, GROSS, PIECES = measures.NET, measures.GROSS, measures.PIECES
+is_summable = measures.is_summable
 WEEK, MONTH = "WEEK", "MONTH"
 STEPS_MAX, TARGET_MAX = 12, Decimal(1_000_000_000_000)
 
@@ -76,20 +78,10 @@ def checked(steps: Sequence[TaskStep], vocabulary: Vocabulary, kinds: frozenset[
             _check_condition(step.when, vocabulary)
 
 
-def is_summable(what: str, vocabulary: Vocabulary) -> bool:
-    """Whether a sum can be made of it."""
-    return what in (NET, GROSS, PIECES) or (
-        bool(what) and vocabulary.find(f"deed.figure.{what}") is not None
-    )
-
-
 def _check_condition(when: ast.Node, vocabulary: Vocabulary) -> None:
-    for _place, node in ast.walk(when):
-        known = vocabulary.find(node.name) if isinstance(node, ast.Field) else None
-        if isinstance(node, (ast.Past, ast.Basket)) or (known is not None and known.is_past):
-            raise BadTask(why=_("a step asks of an action itself, not of those before it"))
-    rule = ast.Rule(key="step", when=when, effects=(ast.Effect(ast.Points(Decimal(1))),))
-    for fault in checker.check(rule, vocabulary):
+    if measures.asks_of_the_past(when, vocabulary):
+        raise BadTask(why=_("a step asks of an action itself, not of those before it"))
+    for fault in measures.faults(when, vocabulary):
         raise BadTask(why=fault.text)
 
 

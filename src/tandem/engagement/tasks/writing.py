@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity import calendar, declaring, kinds, registering
+from tandem.activity import registering
 from tandem.engagement.tasks import registered_kinds, steps
 from tandem.engagement.tasks.facts import TaskEnded, TaskOpened, TaskWritten
 from tandem.engagement.tasks.models import Repeats, Task
@@ -19,9 +19,10 @@ from tandem.kit.text import folded, slug
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
-from tandem.segments import targeting, vocabulary
+from tandem.segments import measures, targeting, vocabulary
 from tandem.segments.targeting import Whom
 
+known_kinds = measures.known_kinds
 NAME_MAX, TEXT_MAX, WORD_MAX = 80, 2_000, 60
 
 
@@ -107,14 +108,6 @@ def write(
         )
     )
     return row.id
-
-
-def known_kinds(programme: Programme) -> frozenset[str]:
-    """The kinds of activities that a step may count: declared, registered, and Tandem's own."""
-    declared = declaring.declared(programme.id, organiser_id=programme.organiser_id)
-    standing = {kind for kind, row in declared.items() if row.ended_at is None}
-    own = {*kinds.BOUGHT, *calendar.BY_THE_CLOCK, *calendar.BY_JOINING}
-    return frozenset(standing | own)
 
 
 def _check(said: TaskIn, programme: Programme, *, has_word: bool) -> None:

@@ -27,6 +27,7 @@ from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
 from tandem.flows import (
     close_edition,
+    follow_contests,
     follow_tasks,
     make_activities,
     settle_firm,
@@ -171,6 +172,10 @@ def _warn_of_tasks(tonight: Tonight) -> None:
     follow_tasks.warn(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _rank(tonight: Tonight) -> None:
+    follow_contests.look_again(tonight.programme, now=tonight.now)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -231,6 +236,7 @@ PARTS: Mapping[str, Part] = {
     "initiatives that are over": Part(_end_initiatives),
     "contracts that end": Part(_remind_of_contracts),
     "tasks that end": Part(_warn_of_tasks),
+    "rankings": Part(_rank, after="release"),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

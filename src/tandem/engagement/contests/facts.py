@@ -1,0 +1,75 @@
+"""What contests announce."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from tandem.platform.journal import Fact, fact
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContestWritten(Fact):
+    """A contest was begun or changed; what it says now."""
+
+    name: ClassVar[str] = "contest.written"
+    programme_id: UUID
+    contest_id: UUID
+    said: Mapping[str, Any]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContestOpened(Fact):
+    """Members of its audience see a contest, and are ranked from its first day on."""
+
+    name: ClassVar[str] = "contest.opened"
+    programme_id: UUID
+    contest_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContestEnded(Fact):
+    """A contest was called off: it has no result."""
+
+    name: ClassVar[str] = "contest.ended"
+    programme_id: UUID
+    contest_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContestMoved(Fact):
+    """A member joined a contest, or left it."""
+
+    name: ClassVar[str] = "contest.moved"
+    programme_id: UUID
+    contest_id: UUID
+    member_id: int
+    takes_part: bool
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NicknameTaken(Fact):
+    """A contestant is shown under another name, or by initials again (none)."""
+
+    name: ClassVar[str] = "contest.nickname_taken"
+    programme_id: UUID
+    contest_id: UUID
+    member_id: int
+    nickname: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContestSigned(Fact):
+    """A person signed the standings with this hash: they are the result."""
+
+    name: ClassVar[str] = "contest.signed"
+    programme_id: UUID
+    contest_id: UUID
+    standings_hash: str
+    ranked: int

@@ -1,0 +1,152 @@
+"""What a contest is about: how often, how much, or how many points; printed as SQL by the one
+compiler (`segments.measures`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.contests.models import Contest, Wins
+from tandem.kit import money
+from tandem.kit.errors import Invalid
+from tandem.kit.sql import SqlQuery, fill, named_queries
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+from tandem.rules import ast, codec
+from tandem.segments import measures, vocabulary
+
+COUNT, NET, GROSS, PIECES = "COUNT", "NET", "GROSS", "PIECES"
+FIGURE, POINTS = "FIGURE", "POINTS"
+MONEY = (NET, GROSS)
+WHAT: Mapping[str, Any] = {
+    NET: _("Net turnover"),
+    GROSS: _("Gross turnover"),
+    PIECES: _("Pieces"),
+    COUNT: _("How often"),
+    FIGURE: _("A number of the action"),
+    POINTS: _("Points earned"),
+}
+
+
+class BadContest(Invalid):
+    """A contest without a name or a measure, or whose numbers do not hold together."""
+
+    code = "contests.bad_contest"
+    text = _("The contest cannot be saved: %(why)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is measured.
+
+    Args:
+        what: one of WHAT.
+        kind: of the activities; none where it is points.
+        figure: the number of the kind, where that is summed.
+        wallet: the code of the wallet, where it is points.
+        when: which activities of the kind; None: all.
+    """
+
+    what: str
+    kind: str = ""
+    figure: str = ""
+    wallet: str = ""
+    when: ast.Node | None = None
+
+
+def check(measure: Measure, programme: Programme) -> None:
+    """Prove that it can be measured.
+
+    Raises:
+        BadContest
+    """
+    words = vocabulary.of(programme.currency)
+    if measure.what not in WHAT:
+        raise BadContest(why=_("say what is measured"))
+    if measure.what == POINTS:
+        if measure.wallet not in programmes.books(
+            programme.id, organiser_id=programme.organiser_id
+        ):
+            raise BadContest(why=_("choose a wallet of the programme"))
+        return
+    if measure.kind not in measures.known_kinds(programme):
+        raise BadContest(why=_("choose an action that the programme knows"))
+    if measure.what == FIGURE and not measures.is_summable(measure.figure, words):
+        raise BadContest(why=_("say which number of the action is summed"))
+    if measure.when is None:
+        return
+    if measures.asks_of_the_past(measure.when, words):
+        raise BadContest(why=_("it asks of an action itself, not of those before it"))
+    for fault in measures.faults(measure.when, words):
+        raise BadContest(why=fault.text)
+
+
+def encoded(measure: Measure) -> dict[str, Any]:
+    """A measure as a contest keeps it."""
+    return {
+        "what": measure.what,
+        "kind": measure.kind,
+        "figure": measure.figure,
+        "wallet": measure.wallet,
+        "when": None if measure.when is None else codec.encode(measure.when),
+    }
+
+
+def decoded(said: Mapping[str, Any]) -> Measure:
+    """A measure as `encoded` wrote it.
+
+    Raises:
+        NotARule: its condition is none.
+    """
+    return Measure(
+        what=str(said.get("what") or ""),
+        kind=str(said.get("kind") or ""),
+        figure=str(said.get("figure") or ""),
+        wallet=str(said.get("wallet") or ""),
+        when=None if said.get("when") is None else codec.decode(said["when"]),
+    )
+
+
+def scores(contest: Contest, members: SqlQuery, *, programme: Programme) -> SqlQuery:
+    """What these members have: `member_id, score, reached_at`, of those who did anything of it.
+
+    Args:
+        members: column `member_id`.
+    """
+    params = {
+        **members.params,
+        **measures.scope(programme),
+        "since": _moment(contest.since_on, programme),
+        "until": _moment(contest.until_on + timedelta(days=1), programme),
+        "target": contest.target,
+    }
+    measure, sql = decoded(contest.measure), named_queries(__package__, "standings")
+    if measure.what == POINTS:
+        counted, params["wallet"] = measures.earned(members=members.text), measure.wallet
+    else:
+        what = {COUNT: measures.ONCE_EACH, FIGURE: measure.figure}
+        counted = measures.counted(
+            measure.kind,
+            what.get(measure.what, measure.what.lower()),
+            measure.when,
+            members=members.text,
+            params=params,
+            programme=programme,
+        )
+    block = "summed" if contest.wins == Wins.RANKING else "reached"
+    return SqlQuery(fill(sql[block], counted=counted), params, ("member_id", "score", "reached_at"))
+
+
+def _moment(day: date, programme: Programme) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(programme.time_zone))
+
+
+def in_units(score: Decimal, measure: Measure, currency: str) -> Decimal:
+    """A score as people and rules say it: amounts in whole units of the currency."""
+    value = score.scaleb(-money.exponent(currency)) if measure.what in MONEY else score
+    return value.normalize()

@@ -1,0 +1,29 @@
+"""What members are told of contests."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from tandem.platform.messages import wording
+from tandem.platform.messages.declaring import Message, message
+from tandem.platform.messages.wording import Words
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContestWonMessage(Message):
+    """A member is among the winners of a contest."""
+
+    kind: ClassVar[str] = "CONTEST_WON"
+    contest: dict[str, Any]  # its name by language
+    place: int
+    ranked: int
+
+    def words(self) -> Words:
+        """Which one, and what place."""
+        title = _("You are among the winners: %(contest)s") % {
+            "contest": wording.text(self.contest)
+        }
+        text = _("Your place: %(place)s of %(ranked)s. What it brings you stands in your activity.")
+        return Words(title, text % {"place": self.place, "ranked": self.ranked})

@@ -1,0 +1,143 @@
+"""Tables of contests."""
+
+from datetime import date, timedelta
+
+from django.db import models
+
+from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
+
+
+class Wins(models.TextChoices):
+    """Who wins: the highest scores, everybody who reaches a target, or the first who do."""
+
+    RANKING = "RANKING"
+    THRESHOLD = "THRESHOLD"
+    FIRST = "FIRST"
+
+
+class Joins(models.TextChoices):
+    """How a member of the audience comes to take part."""
+
+    AUTO = "AUTO"
+    WISH = "WISH"
+
+
+class State(models.TextChoices):
+    """Where a contest is on a day. WAITING: for returns and late files; DUE: for who signs."""
+
+    DRAFT = "DRAFT"
+    COMING = "COMING"
+    OPEN = "OPEN"
+    WAITING = "WAITING"
+    DUE = "DUE"
+    SIGNED = "SIGNED"
+    ENDED = "ENDED"
+
+
+class Contest(TenantModel):
+    """A contest from a day to a day, both included. Texts by language.
+
+    `key`: its name in rules. `measure`: as `measuring.encoded` writes it. `target`: what is to be
+    reached; of a ranking, what a winner has at least. `places`: how many win; 0: whoever reaches
+    the target. `waiting_days`: after the last one, before somebody may sign. `signed_hash`: of the
+    standings that were signed, and `ranked` how many had a place in them.
+    """
+
+    programme_id = models.UUIDField()
+    key = models.CharField(max_length=40)
+    name = models.JSONField()
+    text = models.JSONField(default=dict)
+    wins = models.CharField(max_length=10, choices=Wins.choices, default=Wins.RANKING)
+    measure = models.JSONField()
+    target = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    places = models.PositiveIntegerField(default=0)
+    joins = models.CharField(max_length=5, choices=Joins.choices, default=Joins.AUTO)
+    since_on = models.DateField()
+    until_on = models.DateField()
+    waiting_days = models.PositiveSmallIntegerField(default=0)
+    audience = models.ForeignKey("segments.Audience", models.PROTECT, related_name="+", null=True)
+    opened_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=80, blank=True)
+    signed_hash = models.CharField(max_length=64, blank=True)
+    ranked = models.PositiveIntegerField(default=0)
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "key"], name="contest_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("since_on")),
+                name="contest_ends_after_begin",
+            ),
+        ]
+
+    @property
+    def due_on(self) -> date:
+        """The first day on which it can be signed."""
+        return self.until_on + timedelta(days=self.waiting_days + 1)
+
+    def state(self, today: date) -> State:
+        """Where it is on a day of its programme."""
+        if self.opened_at is None:
+            return State.DRAFT
+        if self.ended_at is not None:
+            return State.ENDED
+        if self.signed_at is not None:
+            return State.SIGNED
+        if today < self.since_on:
+            return State.COMING
+        if today <= self.until_on:
+            return State.OPEN
+        return State.DUE if today >= self.due_on else State.WAITING
+
+
+class Contestant(MemberModel):
+    """A member in a contest, since `created_at`; what was left stays as a row without a mark.
+
+    `nickname`: shown instead of the initials. `score`: in the measure's unit, amounts in minor
+    units. `reached_at`: the moment of the activity that reached the target. `mark`: what the
+    member is ranked by, larger before smaller; null: no place. `place_before`: of last night.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "contest_id")
+    contest_id = models.UUIDField()
+    league = models.PositiveSmallIntegerField(default=0)
+    nickname = models.CharField(max_length=24, blank=True)
+    left_at = models.DateTimeField(null=True)
+    score = models.DecimalField(max_digits=24, decimal_places=6, default=0)
+    reached_at = models.DateTimeField(null=True)
+    mark = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    place_before = models.PositiveIntegerField(null=True)
+
+    placement = "member"
+
+    class Meta:
+        indexes = [
+            # With the organiser, so that counting reads the index alone.
+            models.Index(
+                fields=["contest_id", "league", "mark", "member_id"],
+                include=["organiser_id"],
+                condition=models.Q(mark__isnull=False),
+                name="contestant_mark_idx",
+            ),
+            models.Index(
+                fields=["contest_id", "nickname"],
+                condition=~models.Q(nickname=""),
+                name="contestant_nickname_idx",
+            ),
+        ]
+
+
+class Rung(KeyedModel):
+    """How many contestants have a mark from `floor` up to the floor of the next rung."""
+
+    pk = models.CompositePrimaryKey("contest_id", "league", "floor")
+    contest_id = models.UUIDField()
+    league = models.PositiveSmallIntegerField()
+    floor = models.DecimalField(max_digits=24, decimal_places=6)
+    total = models.IntegerField()
+
+    placement = "key"

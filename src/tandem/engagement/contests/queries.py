@@ -1,0 +1,222 @@
+"""The questions about contests."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.contests import naming
+from tandem.engagement.contests.models import Contest, Contestant, State
+from tandem.kit.errors import Missing
+from tandem.kit.sql import fill, named_queries
+from tandem.platform import statements
+
+SHARED_MAX = 1_000  # so many who share a place are counted
+
+
+class NoSuchContest(Missing):
+    """No contest has this id, or it is not for who asks."""
+
+    code = "contests.no_such_contest"
+    text = _("There is no such contest.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a member stands. `place`: none without a score. `shared`: how many have it, at most
+    SHARED_MAX + 1. `before`: last night's.
+    """
+
+    place: int | None
+    shared: int
+    score: Decimal
+    before: int | None
+    league: int
+    mark: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A row of a ranking. `name` is what others see; `full_name` and `number` see organisers."""
+
+    member_id: int
+    place: int
+    is_shared: bool
+    name: str
+    full_name: str
+    number: str
+    has_nickname: bool
+    score: Decimal
+    before: int | None
+    reached_at: datetime | None
+
+
+def contests(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Contest]:
+    """Those of a programme."""
+    return Contest.objects.within(programme_id, organiser_id=organiser_id)
+
+
+def contest(contest_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Contest:
+    """One of a programme.
+
+    Raises:
+        NoSuchContest
+    """
+    rows = Contest.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.one(NoSuchContest(), id=contest_id)
+
+
+def locked(contest_id: UUID, programme_id: UUID, organiser_id: UUID) -> Contest:
+    """The same, locked.
+
+    Raises:
+        NoSuchContest
+    """
+    rows = Contest.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.select_for_update(of=("self",)).one(NoSuchContest(), id=contest_id)
+
+
+def followed(programme_id: UUID, *, organiser_id: UUID) -> list[Contest]:
+    """Those that what happens can move: opened, not called off, not signed."""
+    rows = contests(programme_id, organiser_id=organiser_id).filter(
+        opened_at__isnull=False, ended_at=None, signed_at=None
+    )
+    return list(rows.order_by("created_at", "id"))
+
+
+def opened(programme_id: UUID, *, organiser_id: UUID) -> list[Contest]:
+    """Those that members may see: opened and not called off, the one that ends last before the
+    others.
+    """
+    rows = contests(programme_id, organiser_id=organiser_id).filter(
+        opened_at__isnull=False, ended_at=None
+    )
+    return list(rows.order_by("-until_on", "created_at", "id"))
+
+
+def contestant(row: Contest, member_id: int) -> Contestant | None:
+    """A member's row in a contest."""
+    rows = Contestant.objects.of(row.organiser_id)
+    return next(iter(rows.filter(member_id=member_id, contest_id=row.id)[:1]), None)
+
+
+def contestant_of(member_id: int, *, organiser_id: UUID) -> dict[UUID, Contestant]:
+    """The contests in which a member is, or was, with their rows."""
+    rows = Contestant.objects.of(organiser_id).filter(member_id=member_id)
+    return {row.contest_id: row for row in rows.order_by("contest_id")}
+
+
+def is_in(row: Contest, member_id: int) -> bool:
+    """Whether a member is in a contest, or was."""
+    return contestant(row, member_id) is not None
+
+
+def place_of(row: Contest, member_id: int) -> Place | None:
+    """Where a member stands; None for who takes no part."""
+    asked = {**_scope(row), "member_id": member_id}
+    found = statements.prepared(_sql("own"), asked)
+    if not found:
+        return None
+    ((league, score, mark, before, _nickname, left_at, _reached_at),) = found
+    if left_at is not None:
+        return None
+    if mark is None:
+        return Place(None, 0, score, before, league, None)
+    place = _places(row, league, [mark])[mark]
+    ((shared,),) = statements.prepared(
+        _sql("shared"), {**_scope(row), "league": league, "mark": mark, "limit": SHARED_MAX + 1}
+    )
+    return Place(place, shared, score, before, league, mark)
+
+
+def _places(row: Contest, league: int, marks: Iterable[Decimal]) -> dict[Decimal, int]:
+    asked = {**_scope(row), "league": league, "marks": sorted(set(marks))}
+    return {mark: int(place) for mark, place in statements.prepared(_sql("places"), asked)}
+
+
+def top(row: Contest, *, league: int = 0, limit: int) -> list[Ranked]:
+    """The best, in order."""
+    return _ranked(row, league, _side(row, "", "DESC", league=league, limit=limit + 1))[:limit]
+
+
+def around(row: Contest, member_id: int, at: Place, *, limit: int) -> list[Ranked]:
+    """A member with their neighbours, so many above and so many below."""
+    if at.mark is None:
+        return []
+    asked = {"league": at.league, "mark": at.mark, "member_id": member_id}
+    above = _side(row, "above", "ASC", **asked, limit=limit + 1)
+    below = _side(row, "from_here", "DESC", **asked, limit=limit + 2)
+    ranked = _ranked(row, at.league, [*reversed(above), *below])
+    first = len(above) - min(len(above), limit)  # one more was read, to tell who shares a place
+    return ranked[first : len(above) + limit + 1]
+
+
+def total(row: Contest) -> int:
+    """How many have a place."""
+    return totals([row]).get(row.id, 0)
+
+
+def totals(rows: Sequence[Contest]) -> dict[UUID, int]:
+    """How many have a place in each of these contests of one organiser."""
+    if not rows:
+        return {}
+    asked = {
+        "organiser_id": rows[0].organiser_id,
+        "contests": [row.id for row in rows],
+    }
+    return {key: int(number) for key, number in statements.rows(_sql("totals"), asked)}
+
+
+def _side(row: Contest, side: str, order: str, **asked: Any) -> list[tuple[Any, ...]]:
+    text = fill(_sql("shown"), side=_sql(side) if side else "", order=order)
+    return statements.rows(text, {**_scope(row), **asked})
+
+
+def _ranked(row: Contest, league: int, found: Sequence[tuple[Any, ...]]) -> list[Ranked]:
+    if not found:
+        return []
+    marks = [each[5] for each in found]
+    places = _places(row, league, marks)
+    ranked = []
+    for number, each in enumerate(found):
+        member_id, name, code, nickname, score, mark, before, reached_at = each
+        beside = marks[max(number - 1, 0) : number] + marks[number + 1 : number + 2]
+        ranked.append(
+            Ranked(
+                member_id=member_id,
+                place=places[mark],
+                is_shared=mark in beside,
+                name=naming.shown(nickname, name),
+                full_name=name,
+                number=code,
+                has_nickname=bool(nickname),
+                score=score,
+                before=before,
+                reached_at=reached_at,
+            )
+        )
+    return ranked
+
+
+def due(rows: Iterable[Contest], today: date) -> list[Contest]:
+    """Those that wait for somebody to sign."""
+    return [row for row in rows if row.state(today) == State.DUE]
+
+
+def _sql(name: str) -> str:
+    return named_queries(__package__, "places")[name]
+
+
+def _scope(row: Contest) -> dict[str, Any]:
+    return {"organiser_id": row.organiser_id, "contest_id": row.id}
+
+
+def nicknames(row: Contest, *, limit: int) -> list[tuple[int, str, str]]:
+    """Contestants who chose a name: (member, nickname, name), by nickname."""
+    asked = {**_scope(row), "limit": limit}
+    return [(key, nick, name) for key, nick, name in statements.rows(_sql("nicknames"), asked)]

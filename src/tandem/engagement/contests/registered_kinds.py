@@ -1,0 +1,21 @@
+"""What the result of a contest is, as an activity of each winner."""
+
+from tandem.activity.declaring import attribute
+from tandem.activity.registering import RegisteredKind, register
+
+RESULT = RegisteredKind(
+    "CONTEST_RESULT",
+    {
+        "en": "Contest won",
+        "pl": "Wygrana w konkursie",
+        "ro": "Concurs câștigat",
+        "be": "Перамога ў конкурсе",
+    },
+    (
+        attribute("Contest", name="contest"),
+        attribute("Place", name="place", kind="NUMBER"),
+        attribute("Score", name="score", kind="NUMBER"),
+        attribute("Participants", name="participants", kind="NUMBER"),
+    ),
+)
+register(RESULT)

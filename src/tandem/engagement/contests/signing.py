@@ -1,0 +1,102 @@
+"""A person signs the standings of a contest: then they are its result."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.contests import queries
+from tandem.engagement.contests.facts import ContestSigned
+from tandem.engagement.contests.models import Contest, State
+from tandem.kit.errors import Conflict
+from tandem.kit.sql import named_queries
+from tandem.platform import journal, statements
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.models import Programme
+
+
+class NotDue(Conflict):
+    """It runs or waits still, is signed already, or was called off."""
+
+    code = "contests.not_due"
+    text = _("This contest cannot be signed now: its days and its waiting time come first.")
+
+
+class StandingsMoved(Conflict):
+    """Between looking and signing, something moved the ranking."""
+
+    code = "contests.standings_moved"
+    text = _("The ranking has moved since you looked at it. Look at it again, and sign then.")
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """Who wins, at which place, with what score."""
+
+    member_id: int
+    place: int
+    score: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The hash of the standings, and how many have a place in them."""
+
+    hash: str
+    ranked: int
+
+
+def summed(contest: Contest) -> Sum:
+    """The standings as one hash: the same rows have the same."""
+    ((digest, ranked),) = statements.rows(
+        named_queries(__package__, "places")["hash"], _scope(contest)
+    )
+    return Sum(digest, ranked)
+
+
+def sign(contest_id: UUID, seen: str, *, programme: Programme, actor: Actor, now: datetime) -> None:
+    """Sign the standings that the actor saw; from then on nothing moves them.
+
+    Args:
+        seen: their hash.
+
+    Raises:
+        NoSuchContest, NotDue, StandingsMoved: nothing is written.
+    """
+    require(actor, "engagement.decide")
+    row = queries.locked(contest_id, programme.id, programme.organiser_id)
+    if row.state(now.astimezone(ZoneInfo(programme.time_zone)).date()) != State.DUE:
+        raise NotDue()
+    standing = summed(row)
+    if standing.hash != seen:
+        raise StandingsMoved()
+    row.signed_at, row.signed_by = now, actor.name
+    row.signed_hash, row.ranked = standing.hash, standing.ranked
+    row.save(update_fields=["signed_at", "signed_by", "signed_hash", "ranked"])
+    journal.record(
+        ContestSigned(
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            contest_id=row.id,
+            standings_hash=standing.hash,
+            ranked=standing.ranked,
+        )
+    )
+
+
+def winners(contest: Contest) -> list[Winner]:
+    """Who wins as it stands, by place; who shares the last place that wins, wins too."""
+    rows = statements.rows(
+        named_queries(__package__, "places")["winners"],
+        {**_scope(contest), "places": contest.places, "target": contest.target},
+    )
+    return [Winner(member, place, score) for member, place, score, _league in rows]
+
+
+def _scope(contest: Contest) -> dict[str, object]:
+    return {"organiser_id": contest.organiser_id, "contest_id": contest.id}

@@ -1,0 +1,79 @@
+-- enter --
+-- Whoever is to take part by itself, each once; who left stays out.
+INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at, league, nickname, score)
+SELECT %(organiser_id)s, entering.member_id, %(contest_id)s, %(now)s, 0, '', 0
+FROM ({{members}}) AS entering
+ORDER BY entering.member_id
+ON CONFLICT (member_id, contest_id) DO NOTHING;
+
+-- join --
+INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at, league, nickname, score)
+VALUES (%(organiser_id)s, %(member_id)s, %(contest_id)s, %(now)s, 0, '', 0)
+ON CONFLICT (member_id, contest_id) DO UPDATE SET left_at = NULL;
+
+-- summed --
+-- What each has.
+SELECT counted.member_id, sum(counted.amount) AS score, NULL::timestamptz AS reached_at
+FROM ({{counted}}) AS counted
+GROUP BY counted.member_id
+
+-- reached --
+-- What each has, and the moment at which it reached the target, as long as it is still there.
+SELECT running.member_id, max(running.value) AS score,
+  min(running.occurred_at) FILTER (WHERE running.so_far >= %(target)s AND running.value >= %(target)s) AS reached_at
+FROM (
+  SELECT counted.member_id, counted.occurred_at,
+    sum(counted.amount) OVER (PARTITION BY counted.member_id ORDER BY counted.occurred_at, counted.id) AS so_far,
+    sum(counted.amount) OVER (PARTITION BY counted.member_id) AS value
+  FROM ({{counted}}) AS counted
+) AS running
+GROUP BY running.member_id
+
+-- mark_by_score --
+CASE WHEN wanted.takes_part AND scored.score > 0 THEN scored.score END
+
+-- mark_by_moment --
+CASE WHEN wanted.takes_part THEN -extract(epoch FROM scored.reached_at) END
+
+-- score --
+-- Reads anew what these contestants have, and writes what differs. Returns (league, mark before, mark). The contest's row is
+-- locked by who calls, so nobody else writes marks meanwhile.
+WITH wanted AS MATERIALIZED (
+  SELECT contestant.member_id, contestant.league, contestant.mark, contestant.left_at IS NULL AND member.status = 'ACTIVE' AS takes_part
+  FROM contests_contestant AS contestant
+  JOIN participants_member AS member
+    ON member.organiser_id = contestant.organiser_id AND member.id = contestant.member_id
+  WHERE contestant.organiser_id = %(organiser_id)s
+    AND contestant.contest_id = %(contest_id)s
+    AND {{chosen}}
+),
+fresh AS MATERIALIZED (
+  SELECT wanted.member_id, wanted.league, wanted.mark AS mark_before, coalesce(scored.score, 0)::numeric(24, 6) AS score,
+    scored.reached_at, ({{mark}})::numeric(24, 6) AS mark
+  FROM wanted
+  LEFT JOIN ({{scores}}) AS scored ON scored.member_id = wanted.member_id
+)
+UPDATE contests_contestant AS contestant
+SET score = fresh.score, reached_at = fresh.reached_at, mark = fresh.mark
+FROM fresh
+WHERE contestant.organiser_id = %(organiser_id)s
+  AND contestant.contest_id = %(contest_id)s
+  AND contestant.member_id = fresh.member_id
+  AND (contestant.score, contestant.reached_at, contestant.mark) IS DISTINCT FROM (fresh.score, fresh.reached_at, fresh.mark)
+RETURNING fresh.league, fresh.mark_before, fresh.mark;
+
+-- remember_places --
+-- The places of tonight, for whom they changed.
+UPDATE contests_contestant AS contestant
+SET place_before = ranked.place
+FROM (
+  SELECT known.member_id,
+    CASE WHEN known.mark IS NOT NULL
+      THEN rank() OVER (PARTITION BY known.league, known.mark IS NULL ORDER BY known.mark DESC) END AS place
+  FROM contests_contestant AS known
+  WHERE known.organiser_id = %(organiser_id)s AND known.contest_id = %(contest_id)s
+) AS ranked
+WHERE contestant.organiser_id = %(organiser_id)s
+  AND contestant.contest_id = %(contest_id)s
+  AND contestant.member_id = ranked.member_id
+  AND contestant.place_before IS DISTINCT FROM ranked.place;

@@ -1,0 +1,207 @@
+"""Making a contest, opening it, calling it off and taking that back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import registering
+from tandem.engagement.contests import measuring, queries, registered_kinds
+from tandem.engagement.contests.facts import ContestEnded, ContestOpened, ContestWritten
+from tandem.engagement.contests.measuring import BadContest, Measure
+from tandem.engagement.contests.models import Contest, Joins, Wins
+from tandem.kit import ids
+from tandem.kit.errors import Conflict
+from tandem.kit.text import slug
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.models import Programme
+from tandem.segments import targeting
+from tandem.segments.targeting import Whom
+
+NAME_MAX, TEXT_MAX = 80, 4_000
+PLACES_MAX, TARGET_MAX, WAITING_MAX, DAYS_MAX = 10_000, Decimal(10) ** 15, 365, 1_100
+
+
+class ContestSignedAlready(Conflict):
+    """Its result was signed, and stands."""
+
+    code = "contests.signed_already"
+    text = _("Its result is signed. It cannot be called off any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class ContestIn:
+    """What is said of a contest; see `models.Contest`. `target`: of amounts in minor units."""
+
+    name: Mapping[str, str]
+    measure: Measure
+    since_on: date
+    until_on: date
+    wins: str = Wins.RANKING.value
+    target: Decimal | None = None
+    places: int = 3
+    joins: str = Joins.AUTO.value
+    waiting_days: int = 0
+    text: Mapping[str, str] = field(default_factory=dict)
+    whom: Whom = field(default_factory=Whom)
+
+
+def write(
+    programme: Programme,
+    said: ContestIn,
+    *,
+    actor: Actor,
+    now: datetime,
+    contest_id: UUID | None = None,
+) -> UUID:
+    """Begin a contest as a draft, or change one that nobody sees yet (`contest_id`); its id.
+
+    The programme has the kind that results are recorded as from then on, so that rules can name it.
+
+    Raises:
+        BadContest, NoSuchAudience, NoSuchContest: nothing is written.
+    """
+    require(actor, "engagement.change")
+    of = programme.organiser_id
+    registering.take_up(
+        [registered_kinds.RESULT],
+        programme_id=programme.id,
+        organiser_id=of,
+        actor=actor.name,
+        now=now,
+    )
+    row = queries.locked(contest_id, programme.id, of) if contest_id else None
+    if row is not None and row.opened_at is not None:
+        raise BadContest(why=_("members see it already; call it off, and make another"))
+    _check(said, programme)
+    if row is None:
+        key = _free_key(said.name, programme)
+        row = Contest(organiser_id=of, programme_id=programme.id, key=key, created_at=now)
+    row.name = {language: text.strip() for language, text in said.name.items() if text.strip()}
+    row.text = {language: text.strip() for language, text in said.text.items() if text.strip()}
+    row.measure = measuring.encoded(said.measure)
+    row.wins, row.joins, row.target = said.wins, said.joins, said.target
+    row.places = 0 if said.wins == Wins.THRESHOLD else said.places
+    row.since_on, row.until_on, row.waiting_days = said.since_on, said.until_on, said.waiting_days
+    row.audience_id = targeting.settle(
+        said.whom, programme_id=programme.id, organiser_id=of, now=now
+    )
+    row.save()
+    journal.record(
+        ContestWritten(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            contest_id=row.id,
+            said=_told(row),
+        )
+    )
+    return row.id
+
+
+def _told(row: Contest) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "measure": row.measure,
+        "wins": row.wins,
+        "target": None if row.target is None else format(row.target.normalize(), "f"),
+        "places": row.places,
+        "joins": row.joins,
+        "since_on": row.since_on.isoformat(),
+        "until_on": row.until_on.isoformat(),
+        "waiting_days": row.waiting_days,
+    }
+
+
+def _check(said: ContestIn, programme: Programme) -> None:
+    if not any(text.strip() for text in said.name.values()):
+        raise BadContest(why=_("a name is missing"))
+    if any(len(text) > NAME_MAX for text in said.name.values()) or any(
+        len(text) > TEXT_MAX for text in said.text.values()
+    ):
+        raise BadContest(why=_("a text is too long"))
+    if said.until_on < said.since_on:
+        raise BadContest(why=_("it ends before it begins"))
+    if (said.until_on - said.since_on).days > DAYS_MAX:
+        raise BadContest(why=_("it lasts three years at most"))
+    if not 0 <= said.waiting_days <= WAITING_MAX:
+        raise BadContest(why=_("it waits a year at most"))
+    if said.wins not in Wins.values or said.joins not in Joins.values:
+        raise BadContest(why=_("say who wins, and who takes part"))
+    if said.wins != Wins.THRESHOLD and not 0 < said.places <= PLACES_MAX:
+        raise BadContest(why=_("say how many places win, more than none"))
+    if said.wins != Wins.RANKING and said.target is None:
+        raise BadContest(why=_("say what is to be reached"))
+    if said.target is not None and not 0 < said.target <= TARGET_MAX:
+        raise BadContest(why=_("what is to be reached is more than nothing"))
+    measuring.check(said.measure, programme)
+
+
+def _free_key(name: Mapping[str, str], programme: Programme) -> str:
+    base = slug(next(text for text in name.values() if text.strip()), "contest", most=30)
+    rows = Contest.objects.within(programme.id, organiser_id=programme.organiser_id)
+    is_taken = rows.filter(key=base).exists()
+    return f"{base}-{ids.new_uuid().hex[-8:]}" if is_taken else base
+
+
+def open_contest(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Let members of its audience see a contest. Safe to repeat.
+
+    Raises:
+        NoSuchContest
+    """
+    row = _to_move(contest_id, programme_id, actor)
+    if row.opened_at is None:
+        row.opened_at = now
+        _moved(row, ContestOpened, actor, now)
+
+
+def end(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Call a contest off: it has no result. Safe to repeat.
+
+    Raises:
+        NoSuchContest, ContestSignedAlready
+    """
+    row = _to_move(contest_id, programme_id, actor)
+    if row.signed_at is not None:
+        raise ContestSignedAlready()
+    if row.ended_at is None:
+        row.ended_at = now
+        _moved(row, ContestEnded, actor, now)
+
+
+def resume(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Take back that a contest was called off; what happened meanwhile counts. Safe to repeat.
+
+    Raises:
+        NoSuchContest
+    """
+    row = _to_move(contest_id, programme_id, actor)
+    if row.ended_at is not None:
+        row.ended_at = None
+        _moved(row, ContestOpened, actor, now)
+
+
+def _to_move(contest_id: UUID, programme_id: UUID, actor: Actor) -> Contest:
+    require(actor, "engagement.change")
+    return queries.locked(contest_id, programme_id, actor.organiser_id)
+
+
+def _moved(
+    row: Contest, fact: type[ContestOpened | ContestEnded], actor: Actor, now: datetime
+) -> None:
+    row.save(update_fields=["opened_at", "ended_at"])
+    journal.record(
+        fact(
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            contest_id=row.id,
+        )
+    )
