@@ -40,6 +40,14 @@ from tandem.earning.messages import (
     PointsVoidedMessage,
     PurchaseCorrectedMessage,
 )
+from tandem.engagement.events.messages import (
+    EventCalledOffMessage,
+    EventInvitationMessage,
+    EventMovedMessage,
+    EventSignedUpMessage,
+    EventTomorrowMessage,
+    EventWaitingMessage,
+)
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.evidence.messages import (
     ClaimsWaitLetter,
@@ -84,6 +92,7 @@ NAMES = {"en": "Kettle", "pl": "Czajnik", "ro": "Ceainic", "be": "Чайнік"}
 PIECES = {"quantity": "3", "amount_minor": 30_000}
 LINK = "https://points.example/x/"
 NAME = {"en": "Tour"}
+WHEN = "2026-03-10T18:00"
 SAID = {
     "CONTRACT_ENDS": (
         ContractEndsMessage(contract="Job", day="2026-03-02"),
@@ -153,6 +162,15 @@ SAID = {
     "BENEFIT_LAPSED": (BenefitLapsedMessage(benefit=NAME), "No longer open: Tour"),
     "TASK_DONE": (TaskDoneMessage(task=NAME), "Done: Tour"),
     "TASK_ENDS": (TaskEndsMessage(task=NAME, percent=50), "Until tomorrow: Tour"),
+    "EVENT_INVITATION": (EventInvitationMessage(event=NAME, when=WHEN), "You are invited: Tour"),
+    "EVENT_SIGNED_UP": (EventSignedUpMessage(event=NAME, when=WHEN), "You have a place: Tour"),
+    "EVENT_WAITING": (EventWaitingMessage(event=NAME), "On the waiting list: Tour"),
+    "EVENT_MOVED": (EventMovedMessage(event=NAME, when=WHEN, place="Łódź"), "Moved: Tour"),
+    "EVENT_CALLED_OFF": (
+        EventCalledOffMessage(event=NAME, when=WHEN, reason="R", points=5),
+        "Called off: Tour",
+    ),
+    "EVENT_TOMORROW": (EventTomorrowMessage(event=NAME, when=WHEN), "Tomorrow: Tour"),
     "EDITION_SETTLED": (
         EditionSettledMessage(edition=1, carried=5),
         "Edition 1 is closed: your statement",

@@ -194,6 +194,7 @@ INSTALLED_APPS = [
     "tandem.engagement.tasks",
     "tandem.engagement.contests",
     "tandem.engagement.learning",
+    "tandem.engagement.events",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

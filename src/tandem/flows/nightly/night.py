@@ -26,6 +26,7 @@ from tandem.evidence.codes import checking, trying
 from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
 from tandem.flows import (
+    attend_events,
     close_edition,
     follow_contests,
     follow_tasks,
@@ -176,6 +177,11 @@ def _rank(tonight: Tonight) -> None:
     follow_contests.look_again(tonight.programme, now=tonight.now)
 
 
+def _look_after_events(tonight: Tonight) -> None:
+    attend_events.close_over(tonight.programme, now=tonight.now)
+    attend_events.remind(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -237,6 +243,7 @@ PARTS: Mapping[str, Part] = {
     "contracts that end": Part(_remind_of_contracts),
     "tasks that end": Part(_warn_of_tasks),
     "rankings": Part(_rank, after="release"),
+    "events": Part(_look_after_events),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

@@ -1,0 +1,236 @@
+"""Signing up, cancelling, and moving up from the waiting list.
+
+One row an event, its tally, is locked by whoever changes a sign-up or the places: so a turn is
+given inside the lock, and of many at once so many have a place as there are places. What takes long
+(is it for this member?) is asked before the lock. Who comes while others wait, waits behind them,
+though there be a seat that a pair before them could not use: nobody is passed over.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement import ways
+from tandem.engagement.events import queries
+from tandem.engagement.events.facts import SignUpChanged
+from tandem.engagement.events.models import Coming, Event, SignUp, State, Tally
+from tandem.kit import ids
+from tandem.kit.errors import Conflict, Gone, Invalid, Missing
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.models import Programme
+
+_LETTERS, TICKET_LENGTH = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 10
+
+
+class SignUpOver(Gone):
+    """Nobody signs up or cancels once an event has begun."""
+
+    code = "events.sign_up_over"
+    text = _("This event has begun, is over or was called off.")
+
+
+class SignedUpBefore(Conflict):
+    """The member has signed up."""
+
+    code = "events.signed_up_before"
+    text = _("You have signed up for this event.")
+
+
+class NotSignedUp(Missing):
+    """The member has not signed up."""
+
+    code = "events.not_signed_up"
+    text = _("There is no sign-up for this event.")
+
+
+class TooManyCompanions(Invalid):
+    """More than may come along."""
+
+    code = "events.too_many_companions"
+    text = _("You can bring at most %(most)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A sign-up that ended, whether that costs nothing, and who moved up."""
+
+    event: Event
+    row: SignUp
+    is_free: bool
+    moved_up: list[SignUp]
+
+
+def locked(event_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> tuple[Event, Tally]:
+    """An event and its tally, the latter locked until the transaction ends.
+
+    Raises:
+        NoSuchEvent
+    """
+    queries.event(event_id, programme_id=programme_id, organiser_id=organiser_id)
+    tally = Tally.objects.of(organiser_id).select_for_update().get(event_id=event_id)
+    # Read after the lock: places and times cannot change before the transaction ends.
+    return queries.event(event_id, programme_id=programme_id, organiser_id=organiser_id), tally
+
+
+def sign_up(
+    event_id: UUID,
+    member_id: int,
+    *,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+    companions: int = 0,
+    answers: Mapping[str, str] | None = None,
+) -> tuple[Event, SignUp]:
+    """Take a place, or one behind the others on the waiting list.
+
+    Raises:
+        NoSuchEvent: there is none, or it is not for them.
+        SignUpOver, SignedUpBefore, TooManyCompanions: nothing is written.
+    """
+    require(actor, "member.claim")
+    of = programme.organiser_id
+    row = queries.event(event_id, programme_id=programme.id, organiser_id=of)
+    is_theirs = queries.is_theirs(row, member_id, programme=programme, now=now)
+    if row.opened_at is None or not ways.uses(programme, ways.EVENTS) or not is_theirs:
+        raise queries.NoSuchEvent()
+    row, tally = locked(event_id, programme_id=programme.id, organiser_id=of)
+    if row.state(now) != State.OPEN or row.starts_at <= now:
+        raise SignUpOver()
+    if not 0 <= companions <= row.companions_most:
+        raise TooManyCompanions(most=row.companions_most)
+    before = queries.sign_up(event_id, member_id, organiser_id=of)
+    if before is not None and before.state != Coming.CANCELLED:
+        raise SignedUpBefore()
+    own = before or SignUp(
+        organiser_id=of,
+        member_id=member_id,
+        event_id=row.id,
+        programme_id=programme.id,
+        created_at=now,
+    )
+    own.companions, own.answers, own.points = companions, dict(answers or {}), row.points
+    own.signed_at, own.revision, own.ticket = now, row.revision, _ticket()
+    tally.turns += 1
+    own.turn = tally.turns
+    own.held = ids.derived("EVENT", row.id, member_id, own.turn) if row.points else None
+    has_place = tally.waiting == 0 and _fits(row, tally, own)
+    own.state = Coming.SIGNED_UP if has_place else Coming.WAITING
+    if has_place:
+        tally.taken += own.seats
+    else:
+        tally.waiting += 1
+    own.save(force_insert=before is None)
+    tally.save(update_fields=["taken", "waiting", "turns"])
+    _record([own], actor.name, now)
+    return row, own
+
+
+def cancel(
+    event_id: UUID, member_id: int, *, programme: Programme, actor: Actor, now: datetime
+) -> Cancelled:
+    """Give a place back, or leave the waiting list; whoever waits moves up. It costs nothing while
+    they wait, until the last free day, once the event was moved, and where the organiser does it.
+
+    Raises:
+        NoSuchEvent, NotSignedUp, SignUpOver
+    """
+    is_own = actor.member_id == member_id
+    require(actor, "member.claim" if is_own else "engagement.change")
+    of = programme.organiser_id
+    row, tally = locked(event_id, programme_id=programme.id, organiser_id=of)
+    own = queries.sign_up(event_id, member_id, organiser_id=of)
+    if own is None or own.state not in queries.LIVE:
+        raise NotSignedUp()
+    if row.starts_at <= now:
+        raise SignUpOver()
+    is_free = not is_own or is_free_to_cancel(row, own, programme=programme, now=now)
+    if own.state == Coming.SIGNED_UP:
+        tally.taken -= own.seats
+    else:
+        tally.waiting -= 1
+    bring([own], row, Coming.CANCELLED, actor=actor.name, now=now)
+    moved_up = move_up(row, tally, actor=actor.name, now=now)
+    tally.save(update_fields=["taken", "waiting"])
+    return Cancelled(row, own, is_free, moved_up)
+
+
+def is_free_to_cancel(row: Event, own: SignUp, *, programme: Programme, now: datetime) -> bool:
+    """Whether cancelling gives the points back."""
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    return (
+        own.state == Coming.WAITING
+        or own.revision < row.revision
+        or row.free_until is None
+        or today <= row.free_until
+    )
+
+
+def move_up(row: Event, tally: Tally, *, actor: str, now: datetime) -> list[SignUp]:
+    """Give free places to those who wait, by turn, under the tally's lock; who moved up. One who
+    could never sit together holds nobody up.
+    """
+    if not tally.waiting or row.starts_at <= now or row.state(now) != State.OPEN:
+        return []
+    waiting = SignUp.objects.of(row.organiser_id).filter(event_id=row.id, state=Coming.WAITING)
+    moved: list[SignUp] = []
+    for own in waiting.order_by("turn", "member_id").iterator():
+        if row.places is not None and own.seats > row.places:
+            continue
+        if not _fits(row, tally, own):
+            break
+        tally.taken += own.seats
+        tally.waiting -= 1
+        moved.append(own)
+    bring(moved, row, Coming.SIGNED_UP, actor=actor, now=now)
+    tally.save(update_fields=["taken", "waiting"])
+    return moved
+
+
+def bring(rows: Sequence[SignUp], row: Event, state: Coming, *, actor: str, now: datetime) -> None:
+    """Bring these sign-ups of an event into a state, under its tally's lock."""
+    if not rows:
+        return
+    keys = [own.member_id for own in rows]
+    theirs = SignUp.objects.of(row.organiser_id).filter(event_id=row.id, member_id__in=keys)
+    theirs.update(state=state)
+    for own in rows:
+        own.state = state
+    _record(rows, actor, now)
+
+
+def release(rows: Sequence[SignUp]) -> None:
+    """Note that no points are held for these any more."""
+    for own in rows:
+        own.held = None
+        own.save(update_fields=["held"])
+
+
+def _fits(row: Event, tally: Tally, own: SignUp) -> bool:
+    return row.places is None or tally.taken + own.seats <= row.places
+
+
+def _ticket() -> str:
+    return "".join(secrets.choice(_LETTERS) for _number in range(TICKET_LENGTH))
+
+
+def _record(rows: Sequence[SignUp], actor: str, now: datetime) -> None:
+    for own in rows:
+        journal.record(
+            SignUpChanged(
+                organiser_id=own.organiser_id,
+                at=now,
+                actor=actor,
+                programme_id=own.programme_id,
+                event_id=own.event_id,
+                member_id=own.member_id,
+                state=own.state,
+                turn=own.turn,
+            )
+        )
