@@ -47,6 +47,11 @@ from tandem.engagement.events.messages import (
     EventSignedUpMessage,
     EventTomorrowMessage,
     EventWaitingMessage,
+from tandem.engagement.community.messages import (
+    AnswerCameMessage,
+    AnswerHelpedMessage,
+    IdeaMovedMessage,
+    PostHiddenMessage,
 )
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.evidence.messages import (
@@ -171,6 +176,16 @@ SAID = {
         "Called off: Tour",
     ),
     "EVENT_TOMORROW": (EventTomorrowMessage(event=NAME, when=WHEN), "Tomorrow: Tour"),
+    "COMMUNITY_ANSWER": (AnswerCameMessage(question="Which?"), "An answer to “Which?”"),
+    "COMMUNITY_HELPED": (AnswerHelpedMessage(question="Which?"), "Your answer helped: “Which?”"),
+    "COMMUNITY_IDEA": (
+        IdeaMovedMessage(idea="A box", state="DONE", said={"en": "R"}),
+        "You said, we changed: “A box”",
+    ),
+    "COMMUNITY_HIDDEN": (
+        PostHiddenMessage(post="Buy", why="R"),
+        "“Buy” is shown to nobody any more",
+    ),
     "EDITION_SETTLED": (
         EditionSettledMessage(edition=1, carried=5),
         "Edition 1 is closed: your statement",

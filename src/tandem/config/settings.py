@@ -195,6 +195,7 @@ INSTALLED_APPS = [
     "tandem.engagement.contests",
     "tandem.engagement.learning",
     "tandem.engagement.events",
+    "tandem.engagement.community",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

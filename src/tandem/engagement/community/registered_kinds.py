@@ -1,0 +1,35 @@
+"""What is done in the community, as activities."""
+
+from tandem.activity.declaring import Attribute
+from tandem.activity.registering import RegisteredKind, register
+
+ANSWER_ACCEPTED = RegisteredKind(
+    "ANSWER_ACCEPTED",
+    {
+        "en": "Answer accepted",
+        "pl": "Odpowiedź uznana za pomocną",
+        "ro": "Răspuns acceptat",
+        "be": "Адказ прыняты",
+    },
+)
+IDEA_TAKEN = RegisteredKind(
+    "IDEA_TAKEN",
+    {
+        "en": "Idea taken up",
+        "pl": "Pomysł przyjęty",
+        "ro": "Idee preluată",
+        "be": "Ідэя прынята",
+    },
+)
+REVIEW_WRITTEN = RegisteredKind(
+    "REVIEW_WRITTEN",
+    {
+        "en": "Review written",
+        "pl": "Opinia o produkcie",
+        "ro": "Recenzie scrisă",
+        "be": "Водгук напісаны",
+    },
+    (Attribute("product", "Product"),),
+)
+KINDS = (ANSWER_ACCEPTED, IDEA_TAKEN, REVIEW_WRITTEN)
+register(*KINDS)
