@@ -54,6 +54,13 @@ from tandem.engagement.community.messages import (
     PostHiddenMessage,
 )
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
+from tandem.engagement.tradeins.messages import (
+    NextSizeMessage,
+    TradeInRefusedMessage,
+    TradeInSoldMessage,
+    TradeInTakenMessage,
+    TradeInUnsoldMessage,
+)
 from tandem.evidence.messages import (
     ClaimsWaitLetter,
     ProofAcceptedMessage,
@@ -166,6 +173,17 @@ SAID = {
     "BENEFIT_FULFILLED": (BenefitFulfilledMessage(benefit=NAME), "Ready for you: Tour"),
     "BENEFIT_LAPSED": (BenefitLapsedMessage(benefit=NAME), "No longer open: Tour"),
     "TASK_DONE": (TaskDoneMessage(task=NAME), "Done: Tour"),
+    "TRADE_IN_TAKEN": (TradeInTakenMessage(thing=NAME, label="A1"), "Taken: Tour"),
+    "TRADE_IN_REFUSED": (TradeInRefusedMessage(thing=NAME, why="R"), "Not taken: Tour"),
+    "TRADE_IN_SOLD": (
+        TradeInSoldMessage(thing=NAME, payout_minor=1_00, currency="PLN"),
+        "Sold: Tour",
+    ),
+    "TRADE_IN_UNSOLD": (
+        TradeInUnsoldMessage(thing=NAME, label="A1", is_given_away=False),
+        "Not sold: Tour",
+    ),
+    "TRADE_IN_NEXT_SIZE": (NextSizeMessage(offer=NAME, size="24"), "Time for the next size?"),
     "TASK_ENDS": (TaskEndsMessage(task=NAME, percent=50), "Until tomorrow: Tour"),
     "EVENT_INVITATION": (EventInvitationMessage(event=NAME, when=WHEN), "You are invited: Tour"),
     "EVENT_SIGNED_UP": (EventSignedUpMessage(event=NAME, when=WHEN), "You have a place: Tour"),

@@ -196,6 +196,7 @@ INSTALLED_APPS = [
     "tandem.engagement.learning",
     "tandem.engagement.events",
     "tandem.engagement.community",
+    "tandem.engagement.tradeins",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

@@ -1,23 +1,14 @@
 """What members are told of their paid membership."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tandem.fees import numbers
-from tandem.kit.amounts import written
-from tandem.kit.money import to_major
 from tandem.platform.messages import wording
 from tandem.platform.messages.declaring import Message, message
 from tandem.platform.messages.wording import Words
-
-
-def _money(amount_minor: int, currency: str) -> str:
-    amount: Decimal = to_major(amount_minor, currency)
-    return written(amount, currency, locale=(get_language() or "en").split("-")[0])
 
 
 @message
@@ -36,7 +27,7 @@ class FeeDueMessage(Message):
         """How much, by when, and how it is paid."""
         named = {
             "plan": wording.text(self.plan),
-            "amount": _money(self.amount_minor, self.currency),
+            "amount": wording.money(self.amount_minor, self.currency),
             "day": wording.day(self.due),
             "number": numbers.shown(self.number),
         }
@@ -135,7 +126,7 @@ class RefundOwedMessage(Message):
 
     def words(self) -> Words:
         """How much, and that it is on its way."""
-        amount = _money(self.amount_minor, self.currency)
+        amount = wording.money(self.amount_minor, self.currency)
         return Words(
             _("%(amount)s is paid back to you") % {"amount": amount},
             _("It comes from the organiser, by the way in which you paid or by a transfer."),

@@ -33,6 +33,7 @@ from tandem.flows import (
     make_activities,
     settle_firm,
     settle_waiting,
+    trade_in,
 )
 from tandem.flows.nightly import (
     belong,
@@ -182,6 +183,10 @@ def _look_after_events(tonight: Tonight) -> None:
     attend_events.remind(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _tidy_trade_ins(tonight: Tonight) -> None:
+    trade_in.tidy(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -244,6 +249,7 @@ PARTS: Mapping[str, Part] = {
     "tasks that end": Part(_warn_of_tasks),
     "rankings": Part(_rank, after="release"),
     "events": Part(_look_after_events),
+    "trade-ins": Part(_tidy_trade_ins),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

@@ -34,6 +34,12 @@ def text(texts: Any) -> str:
     return localized(texts, language) if isinstance(texts, dict) else str(texts)
 
 
+def money(amount_minor: int, currency: str) -> str:
+    """An amount in minor units, as people write it."""
+    locale = (get_language() or "en").split("-")[0]
+    return written(to_major(amount_minor, currency), currency, locale=locale)
+
+
 def day(iso: str) -> str:
     """A day of the calendar (ISO), as people write it."""
     return str(

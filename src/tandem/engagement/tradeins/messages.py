@@ -1,0 +1,96 @@
+"""What members are told of what they hand in."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from tandem.platform.messages import wording
+from tandem.platform.messages.declaring import Message, message
+from tandem.platform.messages.wording import Words
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeInTakenMessage(Message):
+    """What a member brought was taken: their receipt."""
+
+    kind: ClassVar[str] = "TRADE_IN_TAKEN"
+    thing: dict[str, Any]  # its name by language
+    label: str
+
+    def words(self) -> Words:
+        """What, and under which label."""
+        title = _("Taken: %(thing)s") % {"thing": wording.text(self.thing)}
+        text = _("Its label is %(label)s. What it brings you stands beside it on your page.")
+        return Words(title, text % {"label": self.label})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeInRefusedMessage(Message):
+    """What a member announced was not taken."""
+
+    kind: ClassVar[str] = "TRADE_IN_REFUSED"
+    thing: dict[str, Any]
+    why: str
+
+    def words(self) -> Words:
+        """What, and why."""
+        title = _("Not taken: %(thing)s") % {"thing": wording.text(self.thing)}
+        return Words(title, self.why)
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeInSoldMessage(Message):
+    """What a member handed in was sold for them."""
+
+    kind: ClassVar[str] = "TRADE_IN_SOLD"
+    thing: dict[str, Any]
+    payout_minor: int
+    currency: str
+
+    def words(self) -> Words:
+        """What, and what of the price is theirs."""
+        title = _("Sold: %(thing)s") % {"thing": wording.text(self.thing)}
+        payout = wording.money(self.payout_minor, self.currency)
+        return Words(title, _("Your share of the price is %(payout)s.") % {"payout": payout})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TradeInUnsoldMessage(Message):
+    """What a member handed in found no buyer."""
+
+    kind: ClassVar[str] = "TRADE_IN_UNSOLD"
+    thing: dict[str, Any]
+    label: str
+    is_given_away: bool
+
+    def words(self) -> Words:
+        """What, and what becomes of it."""
+        title = _("Not sold: %(thing)s") % {"thing": wording.text(self.thing)}
+        if self.is_given_away:
+            return Words(title, _("It goes to somebody who needs it. Thank you."))
+        text = _("Fetch it where you handed it in. Its label is %(label)s.")
+        return Words(title, text % {"label": self.label})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextSizeMessage(Message):
+    """Some months have passed since a member handed something in: the next size may be due."""
+
+    kind: ClassVar[str] = "TRADE_IN_NEXT_SIZE"
+    offer: dict[str, Any]
+    size: str
+
+    def words(self) -> Words:
+        """For what, and after which size."""
+        title = _("Time for the next size?")
+        if not self.size:
+            text = _("You may hand in again: %(offer)s.")
+            return Words(title, text % {"offer": wording.text(self.offer)})
+        text = _("Last time it was size %(size)s. You may hand in again: %(offer)s.")
+        return Words(title, text % {"size": self.size, "offer": wording.text(self.offer)})

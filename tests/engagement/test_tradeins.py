@@ -1,0 +1,342 @@
+"""Trade-in: what is announced, handed in, sold, given back, and that each happens once."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import cast
+import pytest
+import time_machine
+
+from tandem.activity.models import Activity
+from tandem.communication.models import Message
+from tandem.engagement.tradeins import handing, queries, writing
+from tandem.engagement.tradeins.handing import At, Thing
+from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, Unsold
+from tandem.engagement.tradeins.queries import Worth
+from tandem.engagement.tradeins.writing import BadOffer, OfferIn
+from tandem.flows import trade_in
+from tandem.kit.errors import TandemError
+from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.programmes import setup
+from tandem.segments.targeting import Whom
+
+pytestmark = pytest.mark.django_db
+DAY = cast.NOW.date()
+SHOES = OfferIn(
+    name={"en": "Children's shoes"},
+    worths=[
+        Worth("", {"en": "Sandals"}, {"en": "like new"}, 40_00),
+        Worth("", {"en": "Sandals"}, {"en": "worn"}, 15_00),
+    ],
+    sizes=["24", "25"],
+)
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    world = cast.build()
+    setup.change_programme(
+        world.programme.id, settings={"ways": ["TRADE_INS"]}, actor=world.actor, now=cast.NOW
+    )
+    world.programme.refresh_from_db()
+    with time_machine.travel(cast.NOW, tick=False):
+        yield world
+
+
+def _as(world: cast.World, role: str) -> Actor:
+    return replace(world.actor, permissions=ROLES[role])
+
+
+def _open(world: cast.World, wanted: OfferIn = SHOES) -> Offer:
+    scope = {"actor": world.actor, "now": cast.NOW}
+    key = writing.begin(world.programme.id, wanted, **scope)
+    writing.open_it(key, programme_id=world.programme.id, **scope)
+    return queries.offer(key, programme_id=world.programme.id, organiser_id=world.organiser_id)
+
+
+def _at(world: cast.World) -> At:
+    return At(world.wschod, world.outlets["Wschód"])
+
+
+def _announce(world: cast.World, offer: Offer, thing: Thing, member: str = "Ania") -> Item:
+    return trade_in.announce(
+        offer.id,
+        thing,
+        member_id=world.members[member],
+        programme=world.programme,
+        actor=_as(world, "MEMBER"),
+        now=cast.NOW,
+    )
+
+
+def _take(world: cast.World, offer: Offer, thing: Thing, member: str = "Ania") -> Item:
+    return trade_in.take(
+        offer.id,
+        thing,
+        _at(world),
+        member_id=world.members[member],
+        programme=world.programme,
+        actor=_as(world, "PARTNER_CLERK"),
+        now=cast.NOW,
+    ).item
+
+
+def _scope(world: cast.World, role: str = "PARTNER_CLERK", days: int = 0) -> dict[str, Any]:
+    now = cast.NOW + timedelta(days=days)
+    return {"programme": world.programme, "actor": _as(world, role), "now": now}
+
+
+def _activities(world: cast.World, kind: str) -> list[Activity]:
+    return list(Activity.objects.of(world.organiser_id).filter(kind=kind).order_by("created_at"))
+
+
+def _told(world: cast.World) -> list[str]:
+    rows = Message.objects.of(world.organiser_id).filter(kind__startswith="TRADE_IN")
+    return sorted(rows.values_list("kind", flat=True))
+
+
+def test_what_was_announced_is_taken_as_it_is_and_is_an_activity(world: cast.World) -> None:
+    offer = _open(world)
+    item = _announce(world, offer, Thing("w1", "24", "red ones"))
+    assert (item.state, item.worth_minor, len(item.label)) == (ItemState.ANNOUNCED, 0, 8)
+
+    found = queries.item(
+        queries.item_id(world.programme.id, f" {item.label[:4].lower()} {item.label[4:]}"),
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+    )
+    taken = trade_in.take_announced(found, Thing("w2", "25"), _at(world), **_scope(world)).item
+
+    assert (taken.state, taken.worth_minor, taken.size) == (ItemState.TAKEN, 15_00, "25")
+    (activity,) = _activities(world, "TRADED_IN")
+    assert activity.member_id == world.members["Ania"]
+    assert (activity.partner_id, activity.outlet_id) == (world.wschod, world.outlets["Wschód"])
+    assert activity.attributes == {
+        "offer": "children-s-shoes",
+        "thing": "Sandals",
+        "size": "25",
+        "worth": "15",
+    }
+    assert _told(world) == ["TRADE_IN_TAKEN"]
+    assert [(row.number, row.state, row.amount_minor) for row in queries.moves(taken)] == [
+        (1, "ANNOUNCED", None),
+        (2, "TAKEN", 15_00),
+    ]
+
+
+def test_it_is_taken_once(world: cast.World) -> None:
+    item = _announce(world, _open(world), Thing("w1", "24"))
+    trade_in.take_announced(item, Thing("w1", "24"), _at(world), **_scope(world))
+
+    for again in (
+        lambda: trade_in.take_announced(item, Thing("w1", "24"), _at(world), **_scope(world)),
+        lambda: trade_in.refuse(item, _at(world), why="torn", **_scope(world)),
+        lambda: trade_in.withdraw(item, **_scope(world, "MEMBER")),
+    ):
+        with pytest.raises(handing.MovedOn):
+            again()
+
+    assert len(_activities(world, "TRADED_IN")) == 1
+    assert Move.objects.of(world.organiser_id).count() == 2
+
+
+def test_what_is_refused_says_why(world: cast.World) -> None:
+    item = _announce(world, _open(world), Thing("w1", "24"))
+    trade_in.refuse(item, _at(world), why="The sole is off.", **_scope(world))
+
+    message = Message.objects.of(world.organiser_id).get(kind="TRADE_IN_REFUSED")
+    assert message.data == {"thing": {"en": "Sandals"}, "why": "The sole is off."}
+    assert _activities(world, "TRADED_IN") == []
+
+
+def test_what_is_sold_on_commission_pays_its_giver_when_it_is_sold(world: cast.World) -> None:
+    offer = _open(world, replace(SHOES, is_sold_on=True, fee_percent=35, shelf_days=60))
+    item = _take(world, offer, Thing("w1", "24"))
+    assert (item.worth_minor, _activities(world, "TRADED_IN")[0].attributes["worth"]) == (0, "0")
+
+    trade_in.put_on_shelf(item, price_minor=80_00, **_scope(world))
+    item = trade_in.put_on_shelf(item, price_minor=59_99, **_scope(world, days=3))
+    assert item.shelf_until == DAY + timedelta(days=60)
+    sold = trade_in.sell(item, **_scope(world, days=5)).item
+
+    assert (sold.state, sold.price_minor, sold.payout_minor) == (ItemState.SOLD, 59_99, 38_99)
+    (activity,) = _activities(world, "TRADE_IN_SOLD")
+    assert activity.attributes == {
+        "offer": "children-s-shoes",
+        "price": "59.99",
+        "payout": "38.99",
+    }
+    with pytest.raises(handing.MovedOn):
+        trade_in.sell(item, **_scope(world, days=5))
+    assert _told(world) == ["TRADE_IN_SOLD", "TRADE_IN_TAKEN"]
+
+
+@pytest.mark.parametrize(
+    ("unsold", "state"), [(Unsold.BACK, ItemState.UNSOLD), (Unsold.CHARITY, ItemState.CHARITY)]
+)
+def test_what_nobody_buys_leaves_the_shelf_in_time_and_once(
+    world: cast.World, unsold: Unsold, state: ItemState
+) -> None:
+    wanted = replace(SHOES, is_sold_on=True, shelf_days=30, unsold=unsold.value)
+    item = _take(world, _open(world, wanted), Thing("w1", "24"))
+    trade_in.put_on_shelf(item, price_minor=80_00, **_scope(world))
+
+    states = []
+    for days in (30, 31, 31):
+        day = DAY + timedelta(days=days)
+        trade_in.tidy(world.programme, today=day, now=cast.NOW + timedelta(days=days))
+        item.refresh_from_db(from_queryset=Item.objects.of(world.organiser_id))
+        states.append(item.state)
+
+    assert states == [ItemState.ON_SHELF, state, state]
+    assert _told(world) == ["TRADE_IN_TAKEN", "TRADE_IN_UNSOLD"]
+    if state == ItemState.UNSOLD:
+        done = trade_in.hand_over(item, to_charity=False, **_scope(world, days=40))
+        assert done.state == ItemState.FETCHED
+
+
+def test_the_next_size_is_told_once_after_so_many_months(world: cast.World) -> None:
+    offer = _open(world, replace(SHOES, next_months=6))
+    for size in ("24", "25"):
+        _take(world, offer, Thing("w1", size))
+    refused = _announce(world, offer, Thing("w1", "24"), "Zenon")
+    trade_in.refuse(refused, _at(world), why="torn", **_scope(world))
+
+    counts = []
+    for day in (date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 3)):
+        trade_in.tidy(world.programme, today=day, now=cast.NOW)
+        counts.append(_told(world).count("TRADE_IN_NEXT_SIZE"))
+
+    assert counts == [0, 1, 1]
+    assert (
+        Message.objects.of(world.organiser_id)
+        .filter(kind="TRADE_IN_NEXT_SIZE", member_id=world.members["Ania"])
+        .exists()
+    )
+
+
+@pytest.mark.parametrize(
+    "thing", [Thing("w9", "24"), Thing("w1", "99"), Thing("w1"), Thing("", "24")]
+)
+def test_what_is_not_in_the_list_is_not_taken(world: cast.World, thing: Thing) -> None:
+    offer = _open(world)
+    with pytest.raises(handing.NotTakenBack):
+        _announce(world, offer, thing)
+    with pytest.raises(handing.NotTakenBack):
+        _take(world, offer, thing)
+
+    assert Item.objects.of(world.organiser_id).count() == 0
+
+
+def test_an_offer_that_ended_takes_what_was_announced_and_nothing_new(world: cast.World) -> None:
+    offer = _open(world)
+    item = _announce(world, offer, Thing("w1", "24"))
+    writing.end(offer.id, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+
+    with pytest.raises(queries.NoSuchOffer):
+        _announce(world, offer, Thing("w1", "24"))
+    taken = trade_in.take_announced(item, Thing("w1", "24"), _at(world), **_scope(world)).item
+
+    assert taken.state == ItemState.TAKEN
+
+
+def test_a_member_announces_no_more_than_they_bring(world: cast.World) -> None:
+    offer = _open(world)
+    for _number in range(handing.WAITING_MAX):
+        _announce(world, offer, Thing("w1", "24"))
+
+    with pytest.raises(handing.TooManyWaiting):
+        _announce(world, offer, Thing("w1", "24"))
+    _announce(world, offer, Thing("w1", "24"), "Zenon")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        replace(SHOES, name={"en": " "}),
+        replace(SHOES, worths=[]),
+        replace(SHOES, worths=[Worth("", {"en": "Boots"}, {}, -1)]),
+        replace(SHOES, fee_percent=101),
+        replace(SHOES, unsold="BURN"),
+        replace(SHOES, sizes=[str(number) for number in range(41)]),
+    ],
+)
+def test_an_offer_that_cannot_be_is_refused(world: cast.World, wanted: OfferIn) -> None:
+    with pytest.raises(BadOffer):
+        writing.begin(world.programme.id, wanted, actor=world.actor, now=cast.NOW)
+
+    assert Offer.objects.of(world.organiser_id).count() == 0
+
+
+def test_rows_keep_their_key_and_what_was_taken_its_worth(world: cast.World) -> None:
+    offer = _open(world)
+    item = _take(world, offer, Thing("w1", "24"))
+    changed = replace(
+        SHOES,
+        worths=[
+            Worth("w2", {"pl": "Sandały"}, {"pl": "noszone"}, 10_00),
+            Worth("", {"en": "Boots"}, {"en": "like new"}, 60_00),
+        ],
+    )
+    writing.change(
+        offer.id, changed, programme_id=world.programme.id, actor=world.actor, now=cast.NOW
+    )
+
+    offer.refresh_from_db(from_queryset=Offer.objects.of(world.organiser_id))
+    assert [(each.key, dict(each.thing), each.worth_minor) for each in queries.worths(offer)] == [
+        ("w2", {"en": "Sandals", "pl": "Sandały"}, 10_00),
+        ("w3", {"en": "Boots"}, 60_00),
+    ]
+    assert item.worth_minor == 40_00
+
+
+def test_an_offer_for_others_is_none(world: cast.World) -> None:
+    offer = _open(world, replace(SHOES, whom=Whom(trades=["builder-nobody-has"])))
+    with pytest.raises(queries.NoSuchOffer):
+        _announce(world, offer, Thing("w1", "24"))
+
+
+@pytest.mark.parametrize("price", [0, -1, handing.PRICE_MAX + 1])
+def test_a_price_is_above_zero(world: cast.World, price: int) -> None:
+    offer = _open(world, replace(SHOES, is_sold_on=True))
+    item = _take(world, offer, Thing("w1", "24"))
+    with pytest.raises(handing.BadPrice):
+        trade_in.put_on_shelf(item, price_minor=price, **_scope(world))
+
+
+def test_what_is_not_sold_on_has_no_price(world: cast.World) -> None:
+    item = _take(world, _open(world), Thing("w1", "24"))
+    with pytest.raises(handing.MovedOn):
+        trade_in.put_on_shelf(item, price_minor=10_00, **_scope(world))
+
+
+def test_who_may_what(world: cast.World) -> None:
+    offer = _open(world)
+    item = _announce(world, offer, Thing("w1", "24"))
+    member, clerk = _scope(world, "MEMBER"), _scope(world)
+    refused: list[type[TandemError]] = []
+    for act in (
+        lambda: trade_in.take_announced(item, Thing("w1", "24"), _at(world), **member),
+        lambda: trade_in.refuse(item, _at(world), why="", **member),
+        lambda: trade_in.withdraw(item, **clerk),
+        lambda: trade_in.sell(item, **member),
+        lambda: writing.begin(
+            world.programme.id, SHOES, actor=_as(world, "REVIEWER"), now=cast.NOW
+        ),
+    ):
+        with pytest.raises(NotAllowed) as told:
+            act()
+        refused.append(told.type)
+
+    assert len(refused) == 5
+
+
+def test_a_programme_without_it_takes_nothing(world: cast.World) -> None:
+    offer = _open(world)
+    setup.change_programme(
+        world.programme.id, settings={"ways": []}, actor=world.actor, now=cast.NOW
+    )
+    world.programme.refresh_from_db()
+    with pytest.raises(queries.NoSuchOffer):
+        _announce(world, offer, Thing("w1", "24"))
