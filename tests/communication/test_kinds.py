@@ -40,6 +40,12 @@ from tandem.earning.messages import (
     PointsVoidedMessage,
     PurchaseCorrectedMessage,
 )
+from tandem.engagement.community.messages import (
+    AnswerCameMessage,
+    AnswerHelpedMessage,
+    IdeaMovedMessage,
+    PostHiddenMessage,
+)
 from tandem.engagement.events.messages import (
     EventCalledOffMessage,
     EventInvitationMessage,
@@ -47,11 +53,6 @@ from tandem.engagement.events.messages import (
     EventSignedUpMessage,
     EventTomorrowMessage,
     EventWaitingMessage,
-from tandem.engagement.community.messages import (
-    AnswerCameMessage,
-    AnswerHelpedMessage,
-    IdeaMovedMessage,
-    PostHiddenMessage,
 )
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.engagement.tradeins.messages import (

@@ -169,7 +169,7 @@ def reviews(product_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Quer
     )
 
 
-def by_product(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Post, dict[str, Any]]:
+def by_product(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Post, Any]:
     """The products that have reviews that all can read: `product_id`, `total`, `mean`, `latest`."""
     rows = posts(programme_id, organiser_id=organiser_id).filter(
         kind=Kind.REVIEW, place=Place.SHOWN
