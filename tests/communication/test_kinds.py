@@ -46,6 +46,7 @@ from tandem.engagement.community.messages import (
     IdeaMovedMessage,
     PostHiddenMessage,
 )
+from tandem.engagement.contests.messages import ContestWonMessage
 from tandem.engagement.events.messages import (
     EventCalledOffMessage,
     EventInvitationMessage,
@@ -173,6 +174,10 @@ SAID = {
     "BENEFIT_DECLINED": (BenefitDeclinedMessage(benefit=NAME, reason="R"), "Not this time: Tour"),
     "BENEFIT_FULFILLED": (BenefitFulfilledMessage(benefit=NAME), "Ready for you: Tour"),
     "BENEFIT_LAPSED": (BenefitLapsedMessage(benefit=NAME), "No longer open: Tour"),
+    "CONTEST_WON": (
+        ContestWonMessage(contest=NAME, place=2, ranked=40),
+        "You are among the winners: Tour",
+    ),
     "TASK_DONE": (TaskDoneMessage(task=NAME), "Done: Tour"),
     "TRADE_IN_TAKEN": (TradeInTakenMessage(thing=NAME, label="A1"), "Taken: Tour"),
     "TRADE_IN_REFUSED": (TradeInRefusedMessage(thing=NAME, why="R"), "Not taken: Tour"),
