@@ -143,11 +143,12 @@ from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.portals.shared.entering import link_for
 from joining.firms import EWA, PIOTR, allow, join
+from tandem.engagement import ways
 from tandem.participants.firms import codes, deciding, means
 from tandem.programmes import terms
 from tandem.rewards import catalogue
 with transaction.atomic():
-    world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [14, 50]], point_value_minor=5, ways=["LEARNING", "SURVEYS"])
+    world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [14, 50]], point_value_minor=5, ways=[*ways.NAMES])
     world.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
     terms.publish(world.programme.id, document=terms.plain(cast.TERMS), actor=world.actor, now=cast.NOW)
     catalogue.add_reward(world.programme.id, name={"en": "Thermal mug"}, points=150, stock=2, actor=world.actor, now=cast.NOW)

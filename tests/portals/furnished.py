@@ -17,6 +17,7 @@ from tandem.benefits import offering
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
+from tandem.engagement import ways
 from tandem.engagement.learning import attempts, lessons, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import questions as asking
@@ -25,6 +26,9 @@ from tandem.engagement.surveys import questions
 from tandem.engagement.surveys import writing as writing_surveys
 from tandem.engagement.surveys.questions import Question
 from tandem.engagement.surveys.writing import SurveyIn
+from tandem.engagement.tradeins import handing
+from tandem.engagement.tradeins import queries as trade_in_queries
+from tandem.engagement.tradeins import writing as trade_ins
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.fees import offers, subscribing
 from tandem.fees.models import Fee
@@ -73,7 +77,7 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     """A course that is open, with a lesson."""
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     of, text = world.programme.id, {"en": "Pumps"}
-    setup.change_programme(of, settings={"ways": ["LEARNING", "SURVEYS"]}, **scope)
+    setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
     key = courses.begin(of, courses.CourseIn(text), **scope)
     lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
     courses.open_it(key, programme_id=of, **scope)
@@ -83,6 +87,26 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     reading.read(world.programme, member, learning.lesson(row, lesson), actor="user", **days)
     attempt = attempts.begin(world.programme, member, key, language="en", **days)
     return {"course": key, "lesson": lesson, "attempt": attempt.id, "number": 1}
+
+
+def _trade_in(world: cast.World) -> dict[str, UUID | int | str]:
+    """An offer that is open, and what Ania handed in of it."""
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    worth = trade_in_queries.Worth("", {"en": "Pump"}, {"en": "worn"}, 1_00)
+    wanted = trade_ins.OfferIn(name={"en": "Old pumps"}, worths=[worth], is_sold_on=True)
+    key = trade_ins.begin(world.programme.id, wanted, **scope)
+    trade_ins.open_it(key, programme_id=world.programme.id, **scope)
+    item = handing.take(
+        trade_in_queries.offer(
+            key, programme_id=world.programme.id, organiser_id=world.organiser_id
+        ),
+        handing.Thing("w1"),
+        handing.At(world.wschod),
+        member_id=world.members["Ania"],
+        today=cast.NOW.date(),
+        **scope,
+    )
+    return {"offer": key, "item": item.id, "label": item.label}
 
 
 def _contract(world: cast.World) -> UUID:
@@ -227,7 +251,7 @@ def build() -> Furnished:
     )
     setup.change_programme(
         programme_id,
-        settings={"asks_understanding": True, "ways": ["LEARNING", "SURVEYS"]},
+        settings={"asks_understanding": True, "ways": [*ways.NAMES]},
         **scope,
     )
     taste = Question("q1", questions.SCALE, {"en": "How was it?"}, marks=True)
@@ -261,6 +285,7 @@ def build() -> Furnished:
         "version": 1,
         **initiative,
         **_course(world),
+        **_trade_in(world),
         "badge": badge,
         **ends,
         "contract": _contract(world),

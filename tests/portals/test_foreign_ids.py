@@ -71,6 +71,14 @@ def _m(path: str, tested: str, **form: str) -> Case:
     return Case("MEMBER", f"/m/{{programme}}/{path}", tested, form or None)
 
 
+TRADE_IN = {
+    "name": "N",
+    "unsold": "BACK",
+    "worths-TOTAL_FORMS": "1",
+    "worths-INITIAL_FORMS": "0",
+    "worths-0-thing": "T",
+    "worths-0-worth": "5",
+}
 BENEFIT = {"kind": "SERVICE", "name": "B", "way": "till", "span": "YEAR"}
 REFUNDS = "paid-memberships/refunds/"
 DAYS = {
@@ -386,6 +394,43 @@ CASES = [
     _o("learning/answers/", "course_question", **JUDGED),
     _o("learning/new/", "course", _action="begin", name="C", passed="80", after="{course}"),
     _o("learning/new/", "segment", _action="begin", name="C", passed="80", segment="{segment}"),
+    _o("trade-in/{offer}/", "offer"),
+    _o("trade-in/{offer_draft}/", "offer_draft", _action="open_offer"),
+    _o("trade-in/{offer}/", "offer", _action="end_offer"),
+    _o("trade-in/{offer}/", "offer", _action="go_on_offer"),
+    _o("trade-in/{offer}/change/", "offer", _action="change_offer", **TRADE_IN),
+    _o("trade-in/new/", "segment", _action="begin_offer", **TRADE_IN, segment="{segment}"),
+    _o("trade-in/{offer}/{item}/", "offer"),
+    _o("trade-in/{offer}/{item}/", "item"),
+    _p("trade-in/take/{offer}/", "offer"),
+    _p(
+        "trade-in/take/{offer}/",
+        "offer",
+        _action="take_in",
+        _of="{offer}",
+        member="{number}",
+        worth="w1",
+        outlet="{outlet}",
+    ),
+    _p("trade-in/", "label", _action="find_item", label="{label}"),
+    _p("trade-in/{label}/", "label"),
+    _p(
+        "trade-in/{announced_label}/",
+        "announced_label",
+        _action="take_announced",
+        _of="{offer}",
+        worth="w1",
+        outlet="{outlet}",
+    ),
+    _p("trade-in/{announced_label}/", "announced_label", _action="refuse_item", why="W"),
+    _p("trade-in/{label}/", "label", _action="price_item", price="5"),
+    _p("trade-in/{priced_label}/", "priced_label", _action="sell_item"),
+    _p("trade-in/{unsold_label}/", "unsold_label", _action="give_back"),
+    _p("trade-in/{unsold_label}/", "unsold_label", _action="give_away"),
+    _m("trade-in/announce/{offer}/", "offer"),
+    _m("trade-in/announce/{offer}/", "offer", _action="announce_item", _of="{offer}", worth="w1"),
+    _m("trade-in/{item}/", "item"),
+    _m("trade-in/{announced_item}/", "announced_item", _action="withdraw_item"),
     _o("learning/{course}/lessons/{lesson}/", "course"),
     _o("learning/{course}/lessons/{lesson}/", "lesson"),
     _o(

@@ -32,10 +32,14 @@ from tandem.earning.models import (
     RunKind,
     RunStatus,
 )
+from tandem.engagement import ways
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
 from tandem.engagement.surveys import writing as surveys
+from tandem.engagement.tradeins import handing
+from tandem.engagement.tradeins import queries as trade_in_queries
+from tandem.engagement.tradeins import writing as trade_ins
 from tandem.evidence.codes import issuing
 from tandem.evidence.models import (
     Alias,
@@ -455,7 +459,7 @@ def _offers(place: Place) -> None:
         actor=acting,
         now=cast.NOW,
     )
-    setup.change_programme(programme.id, settings={"ways": ["LEARNING", "SURVEYS"]}, **scope)
+    setup.change_programme(programme.id, settings={"ways": [*ways.NAMES]}, **scope)
     survey = surveys.begin(
         programme.id,
         surveys.SurveyIn(
@@ -536,7 +540,7 @@ def _learning(place: Place) -> None:
     """A course that is open, with two lessons, and a draft."""
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
     of = place.programme.id
-    setup.change_programme(of, settings={"ways": ["LEARNING", "SURVEYS"]}, **scope)
+    setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
     for name in ("course", "course_draft"):
         key = courses.begin(of, courses.CourseIn({"en": name.replace("_", " ")}), **scope)
         text = {"en": "T"}
@@ -570,6 +574,42 @@ def _attempts(place: Place) -> dict[str, str]:
     (question, waiting), (_other, runs) = begun.values()
     attempts.hand_in(place.programme, member, UUID(waiting), actor="user", **days)
     return {"course_question": question, "attempt": waiting, "running_attempt": runs}
+
+
+def _trade_ins(place: Place) -> None:
+    """An offer that is open and a draft; one thing that is announced, and some at the outlet."""
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    of, member = place.programme.id, int(place.ids["member"])
+    days: dict[str, Any] = {**scope, "today": cast.NOW.date()}
+    at = handing.At(int(place.ids["partner"]))
+    for name in ("offer", "offer_draft"):
+        worth = trade_in_queries.Worth("", {"en": "Pump"}, {"en": "worn"}, 1_00)
+        wanted = trade_ins.OfferIn(
+            name={"en": name.replace("_", " ")}, worths=[worth], is_sold_on=True
+        )
+        key = trade_ins.begin(of, wanted, **scope)
+        place.ids[name] = str(key)
+        if name == "offer_draft":
+            continue
+        trade_ins.open_it(key, programme_id=of, **scope)
+        row = trade_in_queries.offer(key, programme_id=of, organiser_id=place.organiser_id)
+        thing = handing.Thing("w1")
+        announced = handing.announce(row, thing, member_id=member, **days)
+        taken = handing.take(row, thing, at, member_id=member, **days)
+        priced = handing.take(row, thing, at, member_id=member, **days)
+        handing.put_on_shelf(priced, row, price_minor=5_00, **days)
+        unsold = handing.take(row, thing, at, member_id=member, **days)
+        unsold = handing.put_on_shelf(unsold, row, price_minor=5_00, **days)
+        handing.leave_shelf(unsold, row, **days)
+        place.ids |= {
+            "number": str(Member.objects.of(place.organiser_id).get(id=member).number),
+            "announced_item": str(announced.id),
+            "announced_label": announced.label,
+            "item": str(taken.id),
+            "label": taken.label,
+            "priced_label": priced.label,
+            "unsold_label": unsold.label,
+        }
 
 
 def _wallet_of_partner(place: Place, book: UUID) -> None:
@@ -709,6 +749,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _offers(place)
     _initiatives(place)
     _learning(place)
+    _trade_ins(place)
     _contracts(place)
     return place
 

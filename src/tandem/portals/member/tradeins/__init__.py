@@ -1,0 +1,1 @@
+"""Trade-in: what I can hand in, and what became of it."""

@@ -1,0 +1,144 @@
+"""What is said of an offer."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.tradeins import writing
+from tandem.engagement.tradeins.models import Unsold
+from tandem.engagement.tradeins.queries import Worth
+from tandem.engagement.tradeins.writing import OfferIn
+from tandem.kit.money import to_minor
+from tandem.portals.shared import audiences
+from tandem.portals.shared.areas.fields import (
+    LinesField,
+    LocalizedTextField,
+    NumberField,
+    WholeField,
+)
+from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.areas.steps import Step
+
+NOTHING = Decimal(0)
+AMOUNT_MAX = writing.WORTH_MAX // 100
+
+
+class WorthRow(RowForm):
+    """A thing in a condition, and what it is worth."""
+
+    columns = "three"
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8)
+    thing = forms.CharField(label=_("Thing"), max_length=writing.WORD_MAX, required=False)
+    condition = forms.CharField(label=_("Condition"), max_length=writing.WORD_MAX, required=False)
+    worth = NumberField(
+        label=_("Worth"), min_value=0, max_value=AMOUNT_MAX, decimal_places=2, required=False
+    )
+
+    def prepare(self) -> None:
+        """Say in which currency."""
+        currency = self.portal.programme.currency
+        self.fields["worth"].label = _("Worth in %(currency)s") % {"currency": currency}
+
+    def has_changed(self) -> bool:
+        """Whether there is a thing: its name says so."""
+        return bool(self["thing"].value())
+
+
+class OfferForm(audiences.WhomForm):
+    """An offer."""
+
+    columns = "two"
+    steps = (
+        Step(_("What is taken back"), fields=("name", "text"), rows=("worths",)),
+        Step(_("Sizes and the next one"), fields=("sizes", "next_months")),
+        Step(
+            _("What becomes of it"),
+            fields=("is_sold_on", "fee_percent", "shelf_days", "unsold", "handling"),
+        ),
+        Step(_("For whom"), fields=audiences.FIELDS),
+    )
+    rows = {
+        "worths": RowSet(
+            WorthRow,
+            one=_("Thing and condition"),
+            add=_("Add a thing"),
+            help=_("For a thing in several conditions add a row for each."),
+            spare=1,
+            is_ordered=True,
+        )
+    }
+    errors_at = {writing.OfferCodeTaken: "name"}
+
+    name = LocalizedTextField(label=_("Name"), max_length=writing.NAME_MAX)
+    text = LocalizedTextField(
+        label=_("What members read"), max_length=writing.TEXT_MAX, required=False, is_long=True
+    )
+    sizes = LinesField(
+        label=_("Sizes"), required=False, help_text=_("A line each, the smallest first.")
+    )
+    next_months = WholeField(
+        label=_("Remind of the next size after so many months"),
+        min_value=0,
+        max_value=writing.MONTHS_MAX,
+        required=False,
+        help_text=_("Empty: nobody is reminded."),
+    )
+    is_sold_on = forms.BooleanField(
+        label=_("It is sold for who gave it"),
+        required=False,
+        help_text=_("Then it is worth what its sale brings, less the fee."),
+    )
+    fee_percent = WholeField(
+        label=_("Fee in per cent of the price"), min_value=0, max_value=100, required=False
+    )
+    shelf_days = WholeField(
+        label=_("Days for sale"),
+        min_value=0,
+        max_value=writing.DAYS_MAX,
+        required=False,
+        help_text=_("Empty: until somebody buys it."),
+    )
+    unsold = forms.ChoiceField(
+        label=_("What nobody buys"),
+        choices=[
+            (Unsold.BACK.value, _("is fetched by who gave it")),
+            (Unsold.CHARITY.value, _("is given away")),
+        ],
+    )
+    handling = NumberField(
+        label=_("What one item costs you"),
+        min_value=0,
+        max_value=AMOUNT_MAX,
+        decimal_places=2,
+        required=False,
+        help_text=_("Cleaning, room, work: for the report."),
+    )
+
+    def wanted(self) -> OfferIn:
+        """The offer."""
+        typed, currency = self.cleaned_data, self.portal.programme.currency
+        return OfferIn(
+            name=typed["name"],
+            text=typed["text"],
+            worths=[self._worth(row) for row in self.row_sets["worths"].said],
+            whom=self.whom,
+            sizes=typed["sizes"],
+            is_sold_on=typed["is_sold_on"],
+            fee_percent=typed["fee_percent"] or 0,
+            shelf_days=typed["shelf_days"] or 0,
+            unsold=typed["unsold"],
+            handling_minor=to_minor(typed["handling"] or NOTHING, currency),
+            next_months=typed["next_months"] or 0,
+        )
+
+    def _worth(self, row: dict[str, Any]) -> Worth:
+        language, currency = self.portal.language, self.portal.programme.currency
+        return Worth(
+            row["key"],
+            {language: row["thing"]},
+            {language: row["condition"]},
+            to_minor(row["worth"] or NOTHING, currency),
+        )

@@ -1,0 +1,291 @@
+"""The offers; one with its items and whether it carries its cost; the way of one item."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.engagement.tradeins import book, queries
+from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
+from tandem.kit.money import to_major
+from tandem.kit.text import folded
+from tandem.kit.texts import localized
+from tandem.participants.models import Member
+from tandem.partners.models import Partner
+from tandem.portals.organiser.tradeins import actions
+from tandem.portals.shared import audiences
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, money, month
+from tandem.portals.shared.tradeins import showing
+
+STATES = {
+    OfferState.DRAFT: (gettext_lazy("draft"), ""),
+    OfferState.OPEN: (gettext_lazy("open"), "good"),
+    OfferState.ENDED: (gettext_lazy("ended"), ""),
+}
+OFFERS = Listing(
+    "trade-ins",
+    columns=[
+        Column("name", gettext_lazy("Offer")),
+        Column("whom", gettext_lazy("For whom")),
+        Column("waiting", gettext_lazy("Announced"), is_number=True),
+        Column("taken", gettext_lazy("Taken"), is_number=True),
+        Column("since", gettext_lazy("Since"), sorts_by="created_at"),
+        Column("state", gettext_lazy("State")),
+    ],
+    at_first="-since",
+    search=gettext_lazy("Name"),
+    choices=[Choice("state", gettext_lazy("State"), {key: STATES[key][0] for key in STATES})],
+    empty=gettext_lazy(
+        "Nothing is taken back yet. Begin with one thing that wears out or is outgrown, such as"
+        " children's shoes, and say what it is worth in each condition."
+    ),
+    first=(gettext_lazy("Make an offer"), "organiser:new-trade-in"),
+)
+ITEMS = Listing(
+    "items",
+    columns=[
+        Column("label", gettext_lazy("Label"), sorts_by="label"),
+        Column("name", gettext_lazy("Thing")),
+        Column("member", gettext_lazy("Member")),
+        Column("where", gettext_lazy("Where")),
+        Column("day", gettext_lazy("Day"), sorts_by="taken_on"),
+        Column("worth", gettext_lazy("Worth"), sorts_by="worth_minor", is_number=True),
+        Column("price", gettext_lazy("Price"), sorts_by="price_minor", is_number=True),
+        Column("state", gettext_lazy("State")),
+    ],
+    at_first="-day",
+    search=gettext_lazy("Label"),
+    choices=[
+        Choice(
+            "state",
+            gettext_lazy("State"),
+            {key: showing.STATES[key][0] for key in showing.STATES},
+        )
+    ],
+    empty=gettext_lazy("Nothing was announced or handed in yet."),
+)
+
+
+@page("trade-in/", permission="engagement.view", template="trade_ins.html")
+def trade_ins(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """All offers, latest first; as a file too."""
+    asked = OFFERS.asked(portal)
+    rows = queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
+    every = [
+        row
+        for row in rows.order_by(*asked.by)
+        if (not asked.choices["state"] or row.state == asked.choices["state"])
+        and any(folded(asked.q) in folded(name) for name in row.name.values())
+    ]
+    wanted = every[asked.rows]
+    told = audiences.told(portal, (row.audience_id for row in wanted))
+    totals = queries.totals([row.id for row in wanted], organiser_id=portal.organiser_id)
+    cells = [_cells(portal, row, told[row.audience_id], totals.get(row.id, {})) for row in wanted]
+    if asked.is_file:
+        return OFFERS.exported(portal, cells)
+    return {"list": OFFERS.shown(asked, cells, total=len(every))}
+
+
+def _cells(
+    portal: Portal, row: Offer, whom: Mapping[str, Any], totals: Mapping[str, int]
+) -> dict[str, Cell]:
+    state, mood = STATES[row.state]
+    return {
+        "name": Cell(
+            localized(row.name, portal.language),
+            href=portal.address("organiser:trade-in", offer=row.id),
+        ),
+        "whom": Cell(whom["text"], note=whom["count"]),
+        "waiting": Cell(totals.get(ItemState.ANNOUNCED, 0)),
+        "taken": Cell(book.taken_of(totals)),
+        "since": Cell(day(row.created_at), value=row.created_at),
+        "state": Cell(state, mood=mood, value=str(state)),
+    }
+
+
+@page(
+    "trade-in/new/",
+    permission="engagement.change",
+    template="trade_in_form.html",
+    actions=[actions.begin_offer],
+)
+def new_trade_in(portal: Portal) -> Mapping[str, Any]:
+    """Begin one."""
+    return {"title": _("Make an offer"), "form": portal.form(actions.begin_offer)}
+
+
+def known(portal: Portal, offer: UUID, **_parts: object) -> Offer:
+    """The offer of an address."""
+    return queries.offer(offer, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+
+
+@page(
+    "trade-in/<uuid:offer>/",
+    permission="engagement.view",
+    template="trade_in.html",
+    guard=known,
+    actions=[actions.open_offer, actions.end_offer, actions.go_on_offer],
+)
+def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBase:
+    """One offer: its table, whether it carries its cost, and its items; these as a file too."""
+    row, currency = known(portal, offer), portal.programme.currency
+    asked = ITEMS.asked(portal)
+    items = queries.items(portal.programme.id, organiser_id=portal.organiser_id).filter(
+        offer_id=row.id
+    )
+    if asked.choices["state"]:
+        items = items.filter(state=asked.choices["state"])
+    if asked.q:
+        items = items.filter(label__startswith=queries.tidy_label(asked.q))
+    cells = _items(portal, row, list(items.order_by(*asked.by)[asked.rows]))
+    if asked.is_file:
+        return ITEMS.exported(portal, cells)
+    state, mood = STATES[row.state]
+    return {
+        "key": row.id,
+        "name": localized(row.name, portal.language),
+        "text": localized(row.text, portal.language),
+        "code": row.code,
+        "state": state,
+        "mood": mood,
+        "whom": audiences.told(portal, [row.audience_id])[row.audience_id],
+        "worths": [
+            {
+                "thing": localized(each.thing, portal.language),
+                "condition": localized(each.condition, portal.language),
+                "worth": money(each.worth_minor, currency),
+            }
+            for each in queries.worths(row)
+        ],
+        "sizes": ", ".join(row.sizes),
+        "offer": row,
+        "months": [_month(each, currency) for each in book.months(row)],
+        "list": ITEMS.shown(asked, cells, total=items.count()),
+        "open": portal.form(actions.open_offer) if row.state == OfferState.DRAFT else None,
+        "end": portal.form(actions.end_offer) if row.state == OfferState.OPEN else None,
+        "go_on": portal.form(actions.go_on_offer) if row.state == OfferState.ENDED else None,
+    }
+
+
+def _month(row: book.Month, currency: str) -> dict[str, Any]:
+    """A month of the report."""
+    return {
+        "month": month(f"{row.month:%Y-%m}"),
+        "taken": row.taken,
+        "sold": row.sold,
+        "given_away": row.given_away,
+        "worth": money(row.worth_minor, currency),
+        "fees": money(row.fees_minor, currency),
+        "handling": money(row.handling_minor, currency),
+        "result": money(row.result_minor, currency),
+        "is_loss": row.result_minor < 0,
+    }
+
+
+def _items(portal: Portal, offer: Offer, rows: list[Item]) -> list[dict[str, Cell]]:
+    currency = portal.programme.currency
+    of = portal.organiser_id
+    members = dict(
+        Member.objects.of(of)
+        .filter(id__in=[row.member_id for row in rows])
+        .values_list("id", "name")
+    )
+    partners = dict(
+        Partner.objects.of(of)
+        .filter(id__in={row.partner_id for row in rows if row.partner_id})
+        .values_list("id", "name")
+    )
+    cells = []
+    for row in rows:
+        state, mood = showing.STATES[row.state]
+        cells.append(
+            {
+                "label": Cell(
+                    showing.label(row.label),
+                    href=portal.address("organiser:trade-in-item", offer=offer.id, item=row.id),
+                ),
+                "name": Cell(showing.name(row, offer, portal.language)),
+                "member": Cell(
+                    members.get(row.member_id, ""),
+                    href=portal.address("organiser:member", member=row.member_id),
+                ),
+                "where": Cell(partners.get(row.partner_id, "")),
+                "day": Cell(day(row.taken_on) if row.taken_on else "", value=row.taken_on or ""),
+                "worth": _amount(row.worth_minor or None, currency),
+                "price": _amount(row.price_minor, currency),
+                "state": Cell(state, mood=mood, value=str(state)),
+            }
+        )
+    return cells
+
+
+def _amount(minor: int | None, currency: str) -> Cell:
+    if minor is None:
+        return Cell("")
+    return Cell(money(minor, currency), value=to_major(minor, currency))
+
+
+@page(
+    "trade-in/<uuid:offer>/change/",
+    permission="engagement.change",
+    template="trade_in_form.html",
+    guard=known,
+    actions=[actions.change_offer],
+)
+def change_trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
+    """Say it anew."""
+    row, currency = known(portal, offer), portal.programme.currency
+    initial = {
+        **audiences.initial_of(row.audience_id, organiser_id=portal.organiser_id),
+        "name": localized(row.name, portal.language),
+        "text": localized(row.text, portal.language),
+        "sizes": row.sizes,
+        "next_months": row.next_months or None,
+        "is_sold_on": row.is_sold_on,
+        "fee_percent": row.fee_percent or None,
+        "shelf_days": row.shelf_days or None,
+        "unsold": row.unsold,
+        "handling": to_major(row.handling_minor, currency) if row.handling_minor else None,
+        "worths": [
+            {
+                "key": each.key,
+                "thing": localized(each.thing, portal.language),
+                "condition": localized(each.condition, portal.language),
+                "worth": to_major(each.worth_minor, currency),
+            }
+            for each in queries.worths(row)
+        ],
+    }
+    form = portal.form(actions.change_offer, initial=initial)
+    return {"title": initial["name"], "form": form}
+
+
+def _known_item(portal: Portal, offer: UUID, item: UUID) -> Item:
+    row = queries.item(item, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    if row.offer_id != known(portal, offer).id:
+        raise queries.NoSuchItem()
+    return row
+
+
+@page(
+    "trade-in/<uuid:offer>/<uuid:item>/",
+    permission="engagement.view",
+    template="trade_in_item.html",
+    guard=_known_item,
+)
+def trade_in_item(portal: Portal, offer: UUID, item: UUID) -> Mapping[str, Any]:
+    """What became of an item."""
+    row = _known_item(portal, offer, item)
+    giver = Member.objects.of(portal.organiser_id).get(id=row.member_id)
+    return {
+        "item": showing.told(row, known(portal, offer), portal),
+        "giver": giver.name,
+        "giver_address": portal.address("organiser:member", member=row.member_id),
+        "back": portal.address("organiser:trade-in", offer=offer),
+    }

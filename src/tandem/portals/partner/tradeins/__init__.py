@@ -1,0 +1,1 @@
+"""Trade-in at the counter: taking in, the shelf, the stock book."""

@@ -1,0 +1,153 @@
+"""Taking in, and what becomes of what was taken."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.engagement.tradeins import queries
+from tandem.engagement.tradeins.models import Item
+from tandem.flows import trade_in
+from tandem.participants.models import Member, MemberStatus
+from tandem.participants.queries import NoSuchMember
+from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.tradeins.forms import (
+    LabelForm,
+    PriceForm,
+    RefuseForm,
+    TakeAnnouncedForm,
+    TakeInForm,
+)
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.templatetags.figures import points
+
+_DECIDE = "partner.decide"
+
+
+def item_of(portal: Portal, label: str) -> Item:
+    """What bears a label: announced, or taken by this partner; another's is none.
+
+    Raises:
+        NoSuchItem
+    """
+    programme = portal.programme
+    row = queries.item(
+        queries.item_id(programme.id, label),
+        programme_id=programme.id,
+        organiser_id=portal.organiser_id,
+    )
+    partner_id, _name = partner_of(portal)
+    if row.partner_id not in (None, partner_id):
+        raise queries.NoSuchItem()
+    return row
+
+
+def _scope(portal: Portal) -> dict[str, Any]:
+    return {"programme": portal.programme, "actor": portal.actor, "now": portal.now}
+
+
+@action(LabelForm, permission=_DECIDE, button=gettext_lazy("Find it"))
+def find_item(portal: Portal, form: LabelForm) -> Next:
+    """Open the item with a label."""
+    row = item_of(portal, form.cleaned_data["label"])
+    return Next("partner:trade-in", {"label": row.label})
+
+
+@action(TakeInForm, permission=_DECIDE, button=gettext_lazy("Take it in"))
+def take_in(portal: Portal, form: TakeInForm, offer: UUID) -> Next:
+    """Take in what a member brings."""
+    number = "".join(form.cleaned_data["member"].split())
+    found = Member.objects.within(portal.programme.id, organiser_id=portal.organiser_id).filter(
+        number=number, status=MemberStatus.ACTIVE
+    )
+    giver = found.first()
+    if giver is None:
+        raise NoSuchMember()
+    outcome = trade_in.take(offer, form.thing, form.at, member_id=giver.id, **_scope(portal))
+    return Next("partner:trade-in", {"label": outcome.item.label}, done=_done(outcome))
+
+
+@action(TakeAnnouncedForm, permission=_DECIDE, button=gettext_lazy("Take it in"))
+def take_announced(portal: Portal, form: TakeAnnouncedForm, label: str) -> Next:
+    """Take in what was announced."""
+    row = item_of(portal, label)
+    outcome = trade_in.take_announced(row, form.thing, form.at, **_scope(portal))
+    return Next(done=_done(outcome))
+
+
+@action(
+    RefuseForm,
+    permission=_DECIDE,
+    button=gettext_lazy("Do not take it"),
+    done=gettext_lazy("The member is told why."),
+    question=gettext_lazy("Do not take it? The member is told at once."),
+    is_quiet=True,
+)
+def refuse_item(portal: Portal, form: RefuseForm, label: str) -> Next:
+    """Do not take what was announced."""
+    row, why = item_of(portal, label), form.cleaned_data["why"]
+    partner_id, _name = partner_of(portal)
+    trade_in.refuse(row, trade_in.At(partner_id), why=why, **_scope(portal))
+    return Next()
+
+
+@action(
+    PriceForm,
+    permission=_DECIDE,
+    button=gettext_lazy("Put it up for sale"),
+    done=gettext_lazy("It is for sale."),
+)
+def price_item(portal: Portal, form: PriceForm, label: str) -> None:
+    """Say what it costs."""
+    trade_in.put_on_shelf(item_of(portal, label), price_minor=form.price_minor, **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission=_DECIDE,
+    button=gettext_lazy("Sold"),
+    question=gettext_lazy("Sold at this price? This cannot be taken back."),
+)
+def sell_item(portal: Portal, _form: Nothing, label: str) -> Next:
+    """Note that it was sold."""
+    outcome = trade_in.sell(item_of(portal, label), **_scope(portal))
+    return Next(done=_done(outcome, _("Sold: its giver is told.")))
+
+
+@action(
+    Nothing,
+    permission=_DECIDE,
+    button=gettext_lazy("It was fetched"),
+    done=gettext_lazy("Noted."),
+    question=gettext_lazy("Was it fetched by who gave it? This cannot be taken back."),
+)
+def give_back(portal: Portal, _form: Nothing, label: str) -> None:
+    """Note that its giver fetched it."""
+    trade_in.hand_over(item_of(portal, label), to_charity=False, **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission=_DECIDE,
+    button=gettext_lazy("It was given away"),
+    done=gettext_lazy("Noted."),
+    question=gettext_lazy("Was it given away? This cannot be taken back."),
+    is_quiet=True,
+)
+def give_away(portal: Portal, _form: Nothing, label: str) -> None:
+    """Note that it was given away."""
+    trade_in.hand_over(item_of(portal, label), to_charity=True, **_scope(portal))
+
+
+def _done(outcome: trade_in.Outcome, text: str = "") -> str:
+    said = text or _("Taken. Put the label on it.")
+    total = outcome.points.get("REWARD", 0)
+    if not total:
+        return said
+    given = ngettext("The member gets %(n)s point.", "The member gets %(n)s points.", total) % {
+        "n": points(total)
+    }
+    return f"{said} {given}"

@@ -1,0 +1,137 @@
+"""What a clerk says of what is handed in."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.tradeins import handing, queries
+from tandem.engagement.tradeins.handing import At, Thing
+from tandem.engagement.tradeins.models import Offer
+from tandem.kit.money import to_minor
+from tandem.kit.texts import localized
+from tandem.partners.models import Outlet
+from tandem.portals.partner.own import partner_of
+from tandem.portals.shared.areas.fields import NumberField
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.templatetags.figures import money
+from tandem.portals.shared.tradeins import showing
+
+
+class LabelForm(PortalForm):
+    """The label of what somebody brings."""
+
+    errors_at: ClassVar[Any] = {queries.NoSuchItem: "label"}
+
+    label = forms.CharField(
+        label=_("Label"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("Eight letters and digits, on the member's phone or on the thing."),
+    )
+
+
+class _ThingForm(PortalForm):
+    """A thing in a condition, its size, and where it is taken."""
+
+    worth = forms.ChoiceField(label=_("Thing and condition"))
+    size = forms.ChoiceField(label=_("Size"), required=False)
+    outlet = forms.TypedChoiceField(label=_("Where"), required=False, empty_value=None)
+
+    def prepare(self, **_more: Any) -> None:
+        """Offer what the offer takes whose form this is (`of`), and the outlets of the partner."""
+        super().prepare()
+        row = showing.offer_of(self)
+        language, currency = self.portal.language, self.portal.programme.currency
+        self.fields["worth"].choices = [  # type: ignore[attr-defined]
+            (each.key, _named(each, row, language, currency)) for each in queries.worths(row)
+        ]
+        self.fields["size"].choices = [("", "–"), *((size, size) for size in row.sizes)]  # type: ignore[attr-defined]
+        if not row.sizes:
+            del self.fields["size"]
+        partner_id, _name = partner_of(self.portal)
+        outlets = Outlet.objects.of(self.portal.organiser_id).filter(partner_id=partner_id)
+        names = list(outlets.order_by("name").values_list("id", "name"))
+        if not names:
+            del self.fields["outlet"]
+            return
+        by_key = {str(key): key for key, _name in names}
+        field: Any = self.fields["outlet"]
+        field.coerce = by_key.__getitem__
+        field.choices = [(str(key), name) for key, name in names]
+        field.required = True
+
+    @property
+    def thing(self) -> Thing:
+        """What it is."""
+        return Thing(self.cleaned_data["worth"], self.cleaned_data.get("size") or "")
+
+    @property
+    def at(self) -> At:
+        """Where it is taken."""
+        partner_id, _name = partner_of(self.portal)
+        return At(partner_id, self.cleaned_data.get("outlet"))
+
+
+def _named(row: queries.Worth, offer: Offer, language: str, currency: str) -> str:
+    name = ", ".join(
+        part
+        for part in (localized(row.thing, language), localized(row.condition, language))
+        if part
+    )
+    return name if offer.is_sold_on else f"{name} · {money(row.worth_minor, currency)}"
+
+
+class TakeInForm(_ThingForm):
+    """What a member brings unannounced."""
+
+    columns = "two"
+    errors_at: ClassVar[Any] = {handing.NotTakenBack: "worth", queries.NoSuchOffer: "member"}
+
+    member = forms.CharField(
+        label=_("Number of the member"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("It stands on their card."),
+    )
+
+    def prepare(self, **_more: Any) -> None:
+        """Ask whose it is first."""
+        super().prepare()
+        self.order_fields(["member", "worth", "size", "outlet"])
+
+
+class TakeAnnouncedForm(_ThingForm):
+    """What was announced, as it really is."""
+
+    columns = "two"
+    errors_at: ClassVar[Any] = {handing.NotTakenBack: "worth"}
+
+
+class RefuseForm(PortalForm):
+    """Why it is not taken."""
+
+    why = forms.CharField(
+        label=_("Why it is not taken"),
+        max_length=handing.NOTE_MAX,
+        help_text=_("The member reads it."),
+    )
+
+
+class PriceForm(PortalForm):
+    """What it costs on the shelf."""
+
+    errors_at: ClassVar[Any] = {handing.BadPrice: "price"}
+
+    price = NumberField(label=_("Price"), max_value=handing.PRICE_MAX // 100, decimal_places=2)
+
+    def prepare(self) -> None:
+        """Say in which currency."""
+        super().prepare()
+        currency = self.portal.programme.currency
+        self.fields["price"].label = _("Price in %(currency)s") % {"currency": currency}
+
+    @property
+    def price_minor(self) -> int:
+        """The price in minor units."""
+        return to_minor(self.cleaned_data["price"], self.portal.programme.currency)

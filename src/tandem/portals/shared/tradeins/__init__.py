@@ -1,0 +1,1 @@
+"""What is handed in, as pages and papers show it."""

@@ -1,0 +1,155 @@
+"""An item in words: what it is, where it is, what it brought; and its receipt with a label."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import segno
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.engagement.tradeins import queries
+from tandem.engagement.tradeins.models import Item, ItemState, Offer
+from tandem.kit import ids
+from tandem.kit.texts import localized
+from tandem.partners.models import Outlet, Partner
+from tandem.platform import prints
+from tandem.portals.shared import posters
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.templatetags.figures import day, money
+
+STATES: Mapping[str, tuple[Any, str]] = {
+    ItemState.ANNOUNCED: (gettext_lazy("announced"), "wait"),
+    ItemState.WITHDRAWN: (gettext_lazy("withdrawn"), ""),
+    ItemState.REFUSED: (gettext_lazy("not taken"), "bad"),
+    ItemState.TAKEN: (gettext_lazy("taken"), "good"),
+    ItemState.ON_SHELF: (gettext_lazy("for sale"), "wait"),
+    ItemState.SOLD: (gettext_lazy("sold"), "good"),
+    ItemState.UNSOLD: (gettext_lazy("to be fetched"), "wait"),
+    ItemState.FETCHED: (gettext_lazy("given back"), ""),
+    ItemState.CHARITY: (gettext_lazy("given away"), ""),
+}
+
+
+def offer_of(form: PortalForm) -> Offer:
+    """The offer whose form it is: its key stands in the form (`of`); without it, one that takes
+    nothing.
+
+    Raises:
+        NoSuchOffer
+    """
+    portal, key = form.portal, ids.parsed(form.of)
+    if key is None:
+        return Offer()
+    return queries.offer(key, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+
+
+def name(item: Item, offer: Offer, language: str) -> str:
+    """What it is: the thing, its condition and its size."""
+    row = queries.worth(offer, item.worth_key)
+    if row is None:
+        return localized(offer.name, language)
+    size = _("size %(size)s") % {"size": item.size} if item.size else ""
+    parts = (localized(row.thing, language), localized(row.condition, language), size)
+    return ", ".join(part for part in parts if part)
+
+
+def label(text: str) -> str:
+    """A label as people read it: `AB12 CD34`."""
+    return f"{text[:4]} {text[4:]}"
+
+
+def told(item: Item, offer: Offer, portal: Portal) -> dict[str, Any]:
+    """An item as a page shows it."""
+    currency = portal.programme.currency
+    state, mood = STATES[item.state]
+    return {
+        "key": item.id,
+        "label": label(item.label),
+        "name": name(item, offer, portal.language),
+        "offer": localized(offer.name, portal.language),
+        "state": state,
+        "mood": mood,
+        "note": item.note,
+        "taken_on": item.taken_on,
+        "worth": money(item.worth_minor, currency) if item.worth_minor else "",
+        "price": money(item.price_minor, currency) if item.price_minor is not None else "",
+        "payout": money(item.payout_minor, currency) if item.payout_minor is not None else "",
+        "shelf_until": item.shelf_until if item.state == ItemState.ON_SHELF else None,
+        "where": where(item),
+        "moves": [
+            {
+                "state": STATES[move.state][0],
+                "day": move.moved_on,
+                "amount": "" if move.amount_minor is None else money(move.amount_minor, currency),
+                "note": move.note,
+            }
+            for move in queries.moves(item)
+        ],
+    }
+
+
+def where(item: Item) -> str:
+    """The outlet where it was handed in, else the partner."""
+    if item.outlet_id is not None:
+        outlet = Outlet.objects.of(item.organiser_id).filter(id=item.outlet_id).first()
+        if outlet is not None:
+            return outlet.name
+    if item.partner_id is None:
+        return ""
+    return Partner.objects.of(item.organiser_id).get(id=item.partner_id).name
+
+
+def paper(item: Item, offer: Offer, portal: Portal, *, link: str) -> HttpResponse:
+    """The receipt for who gave it, with the label to cut off, in the language of the reader."""
+    out = io.BytesIO()
+    segno.make(link, error="m").save(out, kind="svg", border=1, scale=4)
+    language = portal.language.split("-")[0]
+    with translation.override(language):
+        shown = told(item, offer, portal)
+        lines = [
+            (_("What was handed in"), shown["name"]),
+            (_("Where"), shown["where"]),
+            (_("Day"), day(item.taken_on) if item.taken_on else ""),
+            (_("Worth"), shown["worth"]),
+            (_("Label"), shown["label"]),
+        ]
+        title = _("Receipt") if item.taken_on else _("Label")
+        made = prints.pdf(
+            posters.FOLDER / "trade_in.typ",
+            {
+                "title": title,
+                "programme": portal.programme.name,
+                "lang": language,
+                "lines": [line for line in lines if line[1]],
+                "label": shown["label"],
+                "name": shown["name"],
+                "qr": out.getvalue().decode(),
+                "note": _terms(offer) if item.taken_on else "",
+            },
+        )
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{item.label.lower()}-{language}.pdf"'
+    return answer
+
+
+def _terms(offer: Offer) -> str:
+    """What becomes of it, in a sentence or two."""
+    if not offer.is_sold_on:
+        return _("What it brings you stands in your activity.")
+    said = [
+        _("It is offered for sale. When it is sold, %(percent)s%% of the price is yours.")
+        % {"percent": 100 - offer.fee_percent}
+    ]
+    if offer.shelf_days:
+        said.append(
+            _("If nobody buys it within %(days)s days, it is given away.")
+            % {"days": offer.shelf_days}
+            if offer.unsold == "CHARITY"
+            else _("If nobody buys it within %(days)s days, you can fetch it.")
+            % {"days": offer.shelf_days}
+        )
+    return " ".join(said)
