@@ -7,7 +7,7 @@ from django.db import models
 
 from tandem.kit import ids
 from tandem.kit.periods import add_months
-from tandem.platform.tenancy import MemberModel, TenantModel
+from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 RENEWABLE_DAYS = 30  # so long before the last day of what was learnt it may be learnt anew
 
@@ -25,6 +25,7 @@ class Course(TenantModel):
     `segments.targeting`; none: everybody. `after_id`: the course that is learnt before it.
     `days`: how long members have from its opening; `renew_months`: how long it holds. Of its test:
     `drawn` of the pool's questions, `attempts_max` times, `test_minutes` each. Zero is no limit.
+    `is_certified`: who has learnt it gets a certificate.
     """
 
     programme_id = models.UUIDField()
@@ -40,6 +41,7 @@ class Course(TenantModel):
     attempts_max = models.PositiveSmallIntegerField(default=0, db_default=0)
     test_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
     drawn = models.PositiveSmallIntegerField(default=0, db_default=0)
+    is_certified = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -94,7 +96,7 @@ class Lesson(TenantModel):
 
 class Progress(MemberModel):
     """How far a member is in a course: lessons that were read, this time; how often it was learnt,
-    the last time on which day. `is_renewing`: it was begun anew since.
+    the last time on which day. `is_renewing`: it was begun anew since; `certificate`: its number.
     """
 
     pk = models.CompositePrimaryKey("member_id", "course_id")
@@ -104,6 +106,7 @@ class Progress(MemberModel):
     times = models.PositiveSmallIntegerField(default=0)
     learnt_on = models.DateField(null=True)
     is_renewing = models.BooleanField(default=False)
+    certificate = models.CharField(max_length=12, blank=True, default="", db_default="")
 
     placement = "member"
 
@@ -114,6 +117,17 @@ class Progress(MemberModel):
     def is_learnt(self) -> bool:
         """Whether it was learnt, and is not being renewed."""
         return self.times > 0 and not self.is_renewing
+
+
+class Certificate(KeyedModel):
+    """Whose a certificate is, of which course, by its number."""
+
+    number = models.CharField(max_length=12, primary_key=True)
+    programme_id = models.UUIDField()
+    member_id = models.BigIntegerField()
+    course_id = models.UUIDField()
+
+    placement = "key"
 
 
 class QuestionKind(models.TextChoices):

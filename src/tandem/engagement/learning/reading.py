@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning import queries
+from tandem.engagement.learning import certificates, queries
 from tandem.engagement.learning.facts import CourseLearnt
 from tandem.engagement.learning.models import (
     RENEWABLE_DAYS,
@@ -44,7 +44,8 @@ class OtherFirst(Conflict):
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a member stands in a course. `read`: its lessons that they have read, this time;
-    `waits_for`: the course that comes before it; `times`: how often they learnt it.
+    `waits_for`: the course that comes before it; `times`: how often they learnt it;
+    `certificate`: its number.
     """
 
     course: Course
@@ -57,6 +58,7 @@ class Place:
     waits_for: Course | None
     has_test: bool = False
     times: int = 0
+    certificate: str = ""
 
     @property
     def percent(self) -> int:
@@ -154,6 +156,7 @@ def _place(
         waits_for=waits_for,
         has_test=has_test,
         times=progress.times if progress is not None else 0,
+        certificate=progress.certificate if progress is not None else "",
     )
 
 
@@ -216,6 +219,8 @@ def note_learnt(
     """
     row.times, row.learnt_on, row.is_renewing = row.times + 1, today, False
     row.save(update_fields=["times", "learnt_on", "is_renewing"])
+    if course.is_certified:
+        certificates.issue(row, course, now=now)
     journal.record(
         CourseLearnt(
             organiser_id=row.organiser_id,

@@ -61,6 +61,7 @@ class CourseIn:
     attempts_max: int = 0
     test_minutes: int = 0
     drawn: int = 0
+    is_certified: bool = False
 
 
 def begin(programme_id: UUID, wanted: CourseIn, *, actor: Actor, now: datetime) -> UUID:
@@ -174,6 +175,7 @@ def _write(row: Course, wanted: CourseIn, now: datetime) -> None:
     row.days, row.renew_months = wanted.days, wanted.renew_months
     row.pass_percent, row.attempts_max = wanted.pass_percent, wanted.attempts_max
     row.test_minutes, row.drawn = wanted.test_minutes, wanted.drawn
+    row.is_certified = wanted.is_certified
 
 
 def _check_order(row: Course, after_id: UUID | None) -> None:
@@ -203,6 +205,7 @@ def _record(row: Course, actor: Actor, now: datetime) -> None:
         "attempts_max": row.attempts_max,
         "test_minutes": row.test_minutes,
         "drawn": row.drawn,
+        "is_certified": row.is_certified,
     }
     journal.record(
         CourseWritten(

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path, register_converter
 
 from tandem.portals.public import (
+    certificate,
     checking,
     finding,
     initiative,
@@ -46,6 +47,7 @@ urlpatterns = [
     *_both("l/<slug:code>/", landing.landing, "public-landing"),
     *_both("widget/", widget.widget, "public-widget"),
     *_both("code/", checking.check, "public-code"),
+    *_both("certificate/<str:number>/", certificate.certificate, "public-certificate"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
     # Behind all others: an initiative's page takes the addresses that no other page has.
     *_both("<slug:address>/", initiative.initiative, "public-initiative"),

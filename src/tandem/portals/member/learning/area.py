@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.member.learning import pages, testing
+from tandem.portals.member.learning import certifying, pages, testing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -16,6 +16,7 @@ AREA = Area(
         pages.course,
         pages.lesson,
         pages.lesson_file,
+        certifying.course_certificate,
         testing.test,
         testing.attempt,
         testing.question,

@@ -13,7 +13,7 @@ from tandem.engagement.learning.models import Lesson, State
 from tandem.engagement.learning.reading import Place
 from tandem.kit.texts import localized
 from tandem.platform import clock
-from tandem.portals.member.learning import actions
+from tandem.portals.member.learning import actions, certifying
 from tandem.portals.member.learning.testing import place_of
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.access import PortalContext
@@ -92,7 +92,13 @@ def _row(portal: Portal, place: Place) -> dict[str, Any]:
     }
 
 
-@page("learning/<uuid:course>/", permission="member.view", template="course.html", guard=place_of)
+@page(
+    "learning/<uuid:course>/",
+    permission="member.view",
+    template="course.html",
+    guard=place_of,
+    actions=[certifying.certify],
+)
 def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
     """What it is about, and its lessons."""
     place = place_of(portal, course)
@@ -119,6 +125,8 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         lessons=rows,
         test=portal.address("member:test", course=course) if is_tested else "",
         next=to_read[0] if to_read and place.is_to_do else None,
+        papers=certifying.papers(portal, place),
+        certify=certifying.offered(portal, place),
     )
 
 

@@ -24,7 +24,7 @@ class CourseForm(audiences.WhomForm):
     steps = (
         Step(_("What it is"), fields=("name", "text", "minutes")),
         Step(_("For whom"), fields=audiences.FIELDS),
-        Step(_("When"), fields=("after", "days", "renew")),
+        Step(_("When"), fields=("after", "days", "renew", "certified")),
         Step(_("Test"), fields=("passed", "attempts", "test_minutes", "drawn")),
     )
     errors_at = {writing.CodeTaken: "name"}
@@ -54,6 +54,11 @@ class CourseForm(audiences.WhomForm):
         help_text=_("Empty: what was learnt holds for ever."),
     )
 
+    certified = forms.BooleanField(
+        label=_("Who has learnt it gets a certificate"),
+        required=False,
+        help_text=_("To print, with a number that anybody may look up where your page is public."),
+    )
     passed = WholeField(
         label=_("Passed from so many per cent on"), min_value=1, max_value=100, initial=80
     )
@@ -109,6 +114,7 @@ class CourseForm(audiences.WhomForm):
             attempts_max=typed["attempts"] or 0,
             test_minutes=typed["test_minutes"] or 0,
             drawn=typed["drawn"] or 0,
+            is_certified=typed["certified"],
         )
 
 

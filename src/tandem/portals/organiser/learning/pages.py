@@ -192,6 +192,7 @@ def change_course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "attempts": row.attempts_max or None,
         "test_minutes": row.test_minutes or None,
         "drawn": row.drawn or None,
+        "certified": row.is_certified,
     }
     form = portal.form(actions.change, initial=initial, without=row.id)
     return {"title": initial["name"], "form": form}
