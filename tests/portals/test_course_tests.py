@@ -193,7 +193,7 @@ def test_all_kinds_are_answered_judged_and_told_afterwards(world: cast.World) ->
     after = client.get(address).content.decode()
 
     assert "1 test waits to be judged" in waiting
-    assert "Because &lt;b&gt;it&lt;/b&gt;" in text and "Ania" in text
+    assert "Because &lt;b&gt;it&lt;/b&gt;" in text and "Instalbud" in text
     assert too_much.status_code == 400 and "worth 1 at most" in too_much.content.decode()
     assert judged.status_code == 302
     assert again.status_code == 400 and "was judged already" in again.content.decode()
@@ -369,3 +369,25 @@ def test_the_test_is_begun_by_who_has_read_and_its_mark_is_a_share(world: cast.W
             actor=world.actor,
             now=cast.NOW,
         )
+
+
+def test_a_rule_is_begun_with_the_course_named_in_it(world: cast.World) -> None:
+    marketer = _client(world, "MARKETER")
+    row = _tested(world, marketer, _client(world, "MEMBER"), [("GAP", "x")])
+    page = marketer.get(_organiser(world, f"{row.id}/")).content
+    (link,) = html.fromstring(page).xpath("//a[contains(@href, '?kind=')]/@href")
+    nothing = link.replace("about=course", "about=nothing")
+    hostile = link.replace("is=pain-relief", f"is={EVIL}")
+
+    rule = filling.shown(marketer.get(link).content, "add")
+    other = filling.shown(marketer.get(nothing).content, "add")
+
+    assert "kind=COURSE_PASSED&about=course&is=pain-relief" in link
+    assert rule["conditions-0-values"] == "COURSE_PASSED"
+    assert (rule["conditions-1-subject"], rule["conditions-1-detail"]) == (
+        "deed.attribute",
+        "course",
+    )
+    assert rule["conditions-1-values"] == "pain-relief"
+    assert "conditions-1-subject" not in other
+    assert EVIL not in marketer.get(hostile).content.decode()

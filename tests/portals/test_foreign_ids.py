@@ -149,7 +149,7 @@ BASKET = {
     "lines-0-quantity": "1",
     "lines-0-net": "10",
 }
-QUESTION = {"kind": "GAP", "text": "Q", "lines": "a", "points": "1"}
+QUESTION = {"kind": "GAP", "language": "en", "text": "Q", "lines": "a", "points": "1"}
 JUDGED = {
     "_action": "judge",
     "member": "{member}",
@@ -382,6 +382,7 @@ CASES = [
     _o("learning/{course}/", "lesson", _action="drop_lesson", lesson="{lesson}"),
     _o("learning/{course}/change/", "course", _action="change", name="C", passed="80"),
     _o("learning/{course}/test/", "course"),
+    _o("learning/{course}/test/import/", "course"),
     _o("learning/{course}/test/", "course", _action="add_question", **QUESTION),
     _o(
         "learning/{course}/test/",

@@ -192,6 +192,7 @@ PLAIN = {
         "statement look",
         "targets-import look_at_targets",
         "contracts-import look_at_contracts",
+        "questions-import look_at_questions",
     },
     "it was looked at on the page before": {
         "action-table take",
@@ -205,6 +206,7 @@ PLAIN = {
         "statement-table take",
         "targets-table take_targets",
         "contracts-table take_contracts",
+        "questions-file take_questions",
     },
     "a file can be withdrawn or taken back on its page": {
         "file again",

@@ -54,6 +54,18 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("member", "unknown"): _("Nobody in the programme is known by this."),
     ("amount", "went_out"): _("Money that went out pays no fee."),
     ("currency", "other"): _("It is another currency than the programme's."),
+    ("question", "kind"): _("The kind is none of those that there are."),
+    ("question", "language"): _("The programme does not speak this language."),
+    ("question", "points"): _("What it is worth is no whole number from 1 to 100."),
+    ("question", "bad"): _("The text or the answers do not fit a question of this kind."),
+    ("gift", "no_answers"): _("There are no answers: the braces are missing."),
+    ("gift", "braces"): _("The braces do not match, or there is more than one pair."),
+    ("gift", "answers"): _("The answers do not begin with = or ~."),
+    ("gift", "several_right"): _("Several answers are right, and each alone: choose one kind."),
+    ("gift", "none_right"): _("No answer is right."),
+    ("gift", "half_right"): _("An answer is half right; here one is right or wrong."),
+    ("gift", "number"): _("The answer is no number, and no range of two."),
+    ("gift", "pair"): _("One of the pairs has no ->."),
 }
 
 

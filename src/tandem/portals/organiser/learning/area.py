@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.organiser.learning import pages, testing
+from tandem.portals.organiser.learning import importing, pages, testing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -22,5 +22,7 @@ AREA = Area(
         pages.lesson_file,
         testing.course_test,
         testing.course_answers,
+        importing.questions_import,
+        importing.questions_file,
     ],
 )

@@ -1,6 +1,6 @@
 """The test of a course: its questions; and the open answers that wait for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,8 @@ KINDS = {
 ANSWERS_SHOWN = 50
 
 
-def _languages(portal: Portal) -> list[str]:
+def spoken(portal: Portal) -> list[str]:
+    """The languages that a question may be in."""
     return portal.programme.languages or ["en"]
 
 
@@ -72,11 +73,12 @@ class QuestionForm(PortalForm):
 
     def prepare(self) -> None:
         """Ask for its language where the programme speaks several."""
-        spoken, named = _languages(self.portal), dict(settings.LANGUAGES)
+        languages, named = spoken(self.portal), dict(settings.LANGUAGES)
         field: Any = self.fields["language"]
-        field.choices = [(code, named.get(code, code)) for code in spoken]
-        field.initial = self.portal.language if self.portal.language in spoken else spoken[0]
-        if len(spoken) == 1:
+        field.choices = [(code, named.get(code, code)) for code in languages]
+        mine = self.portal.language
+        field.initial = mine if mine in languages else languages[0]
+        if len(languages) == 1:
             del self.fields["language"]
 
 
@@ -111,7 +113,7 @@ def add_question(portal: Portal, form: QuestionForm, course: UUID) -> None:
         typed["kind"],
         text=typed["text"],
         lines=typed["lines"],
-        language=typed.get("language") or _languages(portal)[0],
+        language=typed.get("language") or spoken(portal)[0],
         feedback=typed["feedback"],
         points=typed["points"],
         **scope(portal),
@@ -176,9 +178,7 @@ def course_test(portal: Portal, course: UUID) -> Mapping[str, Any]:
                 "kind": KINDS[QuestionKind(question.kind)],
                 "language": question.language,
                 "points": question.points,
-                "parts": [
-                    " = ".join(filter(None, _told(question.kind, part))) for part in question.parts
-                ],
+                "parts": [told(question.kind, part) for part in question.parts],
                 "drop": portal.form(
                     drop_question, of=question.id, initial={"question": question.id}
                 ),
@@ -186,14 +186,17 @@ def course_test(portal: Portal, course: UUID) -> Mapping[str, Any]:
             for question in rows
         ],
         "add": portal.form(add_question),
+        "file": portal.address("organiser:questions-import", course=course),
     }
 
 
-def _told(kind: str, part: list[str]) -> list[str]:
-    """The answers under a question as they were written."""
+def told(kind: str, part: Sequence[str]) -> str:
+    """An answer under a question as it was written."""
     if kind in (QuestionKind.ONE, QuestionKind.SEVERAL):
-        return [f"* {part[0]}" if part[1] else part[0]]
-    return [" .. ".join(dict.fromkeys(part))] if kind == QuestionKind.NUMBER else part
+        return f"* {part[0]}" if part[1] else part[0]
+    if kind == QuestionKind.NUMBER:
+        return " .. ".join(dict.fromkeys(part))
+    return " = ".join(part)
 
 
 @page(
