@@ -54,6 +54,10 @@ from tandem.engagement.events.messages import (
     EventSignedUpMessage,
     EventTomorrowMessage,
     EventWaitingMessage,
+from tandem.engagement.learning.messages import (
+    AnswersJudgedMessage,
+    CourseDueMessage,
+    CourseRenewMessage,
 )
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.engagement.tradeins.messages import (
@@ -209,6 +213,17 @@ SAID = {
     "COMMUNITY_HIDDEN": (
         PostHiddenMessage(post="Buy", why="R"),
         "“Buy” is shown to nobody any more",
+    "COURSE_DUE": (
+        CourseDueMessage(course=NAME, day="2026-03-09"),
+        "To be learnt by 9 March 2026: Tour",
+    ),
+    "COURSE_RENEW": (
+        CourseRenewMessage(course=NAME, day="2026-04-01"),
+        "It holds until 1 April 2026: Tour",
+    ),
+    "ANSWERS_JUDGED": (
+        AnswersJudgedMessage(course=NAME, is_passed=True),
+        "Your answers were read: Tour",
     ),
     "EDITION_SETTLED": (
         EditionSettledMessage(edition=1, carried=5),

@@ -9,12 +9,15 @@ import cast
 import pytest
 from engagement.test_learning import _course, _read, _read_all, _recorded, _row, _scope
 
+from tandem.communication.models import Message
 from tandem.engagement.learning import attempts, judging, queries, questions, writing
 from tandem.engagement.learning.models import Attempt, AttemptState
 from tandem.engagement.learning.writing import CourseIn
-from tandem.flows import learn
+from tandem.flows import learn, remind_of_courses
 from tandem.kit import ids
 from tandem.kit.errors import Denied
+from tandem.programmes import setup
+from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
 TODAY = cast.NOW.date()
@@ -27,7 +30,7 @@ RULE = {
 
 @pytest.fixture
 def world(db: None) -> cast.World:
-    return cast.build()
+    return cast.build(ways=["LEARNING"])
 
 
 def _ask(world: cast.World, key: UUID, kind: str, lines: str, **more: Any) -> UUID:
@@ -327,3 +330,59 @@ def test_an_open_answer_that_was_left_empty_keeps_nobody_waiting(world: cast.Wor
 
     assert _hand_in(world, row).is_learnt
     assert _kept(world, row).score == 50
+
+
+def test_members_are_reminded_once_of_what_is_due_and_of_what_can_be_renewed(
+    world: cast.World,
+) -> None:
+    due = _course(world, "Due", days=14, lessons_total=1)
+    kept = _course(world, "Kept", renew_months=12, lessons_total=1)
+    _read_all(world, kept)
+    opened = _row(world, due).due_on
+    assert opened == TODAY + timedelta(days=14)
+
+    for day in (TODAY + timedelta(days=6), *[TODAY + timedelta(days=7)] * 2):
+        remind_of_courses.remind(world.programme, today=day, now=cast.NOW)
+    for day in (date(2027, 1, 30), *[date(2027, 1, 31)] * 2, date(2027, 2, 1)):
+        remind_of_courses.remind(world.programme, today=day, now=cast.NOW)
+
+    rows = Message.objects.of(world.organiser_id).filter(kind__startswith="COURSE_")
+    told = {(row.kind, row.member_id, row.data["day"]) for row in rows}
+    everybody = {("COURSE_DUE", key, "2026-03-16") for key in world.members.values()}
+    assert told == everybody | {("COURSE_RENEW", world.members["Ania"], "2027-03-02")}
+    assert rows.count() == len(told)
+
+
+def test_who_learnt_it_and_who_does_not_use_it_are_left_alone(world: cast.World) -> None:
+    due = _course(world, "Due", days=7, lessons_total=1)
+    _read_all(world, due)
+    setup.change_programme(
+        world.programme.id, settings={"ways": []}, actor=world.actor, now=cast.NOW
+    )
+    off = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+
+    remind_of_courses.remind(off, today=TODAY, now=cast.NOW)
+    nobody = Message.objects.of(world.organiser_id).filter(kind="COURSE_DUE").count()
+    remind_of_courses.remind(world.programme, today=TODAY, now=cast.NOW)
+
+    rows = Message.objects.of(world.organiser_id).filter(kind="COURSE_DUE")
+    assert nobody == 0
+    assert [row.member_id for row in rows] == [world.members["Zenon"]]
+
+
+def test_who_waited_for_a_person_is_told_once(world: cast.World) -> None:
+    key = _course(world, pass_percent=100)
+    essays = [_ask(world, key, "OPEN", "", text=text) for text in ("Why?", "How?")]
+    _read_all(world, key)
+    row = _begin(world, key)
+    for essay in essays:
+        _answer(world, row, essay, "So")
+    _hand_in(world, row)
+    scope = {"programme": world.programme, "member_id": row.member_id, "today": TODAY}
+
+    learn.judge(row.id, essays[0], 1, actor=world.actor, now=cast.NOW, **scope)
+    before = Message.objects.of(world.organiser_id).filter(kind="ANSWERS_JUDGED").count()
+    learn.judge(row.id, essays[1], 0, actor=world.actor, now=cast.NOW, **scope)
+
+    (told,) = Message.objects.of(world.organiser_id).filter(kind="ANSWERS_JUDGED")
+    assert (before, told.member_id, told.data["is_passed"]) == (0, row.member_id, False)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from tandem.communication import inbox
 from tandem.engagement.learning import attempts, queries, reading
-from tandem.engagement.learning.models import Lesson
+from tandem.engagement.learning.messages import AnswersJudgedMessage
+from tandem.engagement.learning.models import Attempt, AttemptState, Lesson
 from tandem.engagement.learning.reading import Learnt
 from tandem.engagement.learning.registered_kinds import PASSED, READ, RENEWED
 from tandem.flows import record_participation
+from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -84,7 +87,26 @@ def judge(
     handed = attempts.judge(
         programme, member_id, attempt_id, question_id, points, today=today, actor=actor, now=now
     )
+    if handed.attempt.score is not None:
+        _tell(handed.attempt, programme, now)
     return _of_test(handed, programme, actor.name, today, now)
+
+
+def _tell(attempt: Attempt, programme: Programme, now: datetime) -> None:
+    """Tell the member that all their open answers are judged."""
+    course = queries.course(
+        attempt.course_id, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
+    inbox.notify(
+        attempt.member_id,
+        AnswersJudgedMessage(
+            course=dict(course.name), is_passed=attempt.state == AttemptState.PASSED
+        ),
+        key=ids.derived("ANSWERS_JUDGED", attempt.id),
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        now=now,
+    )
 
 
 def _of_test(

@@ -1,6 +1,7 @@
 """The questions about learning."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -15,6 +16,7 @@ from tandem.engagement.learning.models import (
     Question,
 )
 from tandem.kit.errors import Missing
+from tandem.kit.periods import add_months
 
 
 class NoSuchCourse(Missing):
@@ -60,6 +62,12 @@ def course(course_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Course
     return rows.one(NoSuchCourse(), id=course_id)
 
 
+def open_ones(programme_id: UUID, *, organiser_id: UUID) -> list[Course]:
+    """Those of a programme that are open."""
+    rows = courses(programme_id, organiser_id=organiser_id)
+    return list(rows.filter(opened_at__isnull=False, ended_at=None).order_by("opened_at", "id"))
+
+
 def lessons(row: Course) -> list[Lesson]:
     """Its lessons, in their order."""
     rows = Lesson.objects.of(row.organiser_id).filter(course_id=row.id)
@@ -89,6 +97,22 @@ def progress_of(member_id: int, *, organiser_id: UUID) -> dict[UUID, Progress]:
     """How far a member is in each course that they began."""
     rows = Progress.objects.of(organiser_id).filter(member_id=member_id)
     return {row.course_id: row for row in rows.order_by("course_id")}
+
+
+def learnt_by(row: Course) -> frozenset[int]:
+    """The members who have learnt a course, whenever."""
+    rows = Progress.objects.of(row.organiser_id).filter(course_id=row.id, times__gt=0)
+    return frozenset(rows.order_by("member_id").values_list("member_id", flat=True))
+
+
+def holding_until(row: Course, until: date) -> list[int]:
+    """The members for whom a course that is to be renewed holds until this day."""
+    first = add_months(until, -row.renew_months)
+    days = [day for n in range(4) if row.holds_until(day := first + timedelta(days=n)) == until]
+    rows = Progress.objects.of(row.organiser_id).filter(
+        course_id=row.id, times__gt=0, is_renewing=False, learnt_on__in=days
+    )
+    return list(rows.order_by("member_id").values_list("member_id", flat=True))
 
 
 def totals(course_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, tuple[int, int]]:

@@ -31,6 +31,7 @@ from tandem.flows import (
     follow_contests,
     follow_tasks,
     make_activities,
+    remind_of_courses,
     settle_firm,
     settle_waiting,
     trade_in,
@@ -187,6 +188,10 @@ def _tidy_trade_ins(tonight: Tonight) -> None:
     trade_in.tidy(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _remind_of_courses(tonight: Tonight) -> None:
+    remind_of_courses.remind(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -250,6 +255,7 @@ PARTS: Mapping[str, Part] = {
     "rankings": Part(_rank, after="release"),
     "events": Part(_look_after_events),
     "trade-ins": Part(_tidy_trade_ins),
+    "courses to be learnt": Part(_remind_of_courses),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

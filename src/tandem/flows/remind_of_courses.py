@@ -1,0 +1,62 @@
+"""The night reminds members of courses: those that are to be learnt within a week, and those that
+can be learnt anew from now on. Each is told once.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from tandem.communication import inbox
+from tandem.communication.inbox import ToTell
+from tandem.engagement import ways
+from tandem.engagement.learning import queries
+from tandem.engagement.learning.messages import CourseDueMessage, CourseRenewMessage
+from tandem.engagement.learning.models import RENEWABLE_DAYS, Course
+from tandem.kit import ids
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+from tandem.segments import targeting
+
+DUE_DAYS = 7  # so long before its last day one is reminded of a course
+
+
+def remind(programme: Programme, *, today: date, now: datetime) -> None:
+    """Tell who has a week left for a course, and who can renew what they learnt. Safe to repeat."""
+    if not ways.uses(programme, ways.LEARNING):
+        return
+    for course in queries.open_ones(programme.id, organiser_id=programme.organiser_id):
+        due = today + timedelta(days=DUE_DAYS)
+        if course.due_on == due:
+            _tell(course, _late(course, programme, now), "COURSE_DUE", due, programme, now)
+        if course.renew_months:
+            until = today + timedelta(days=RENEWABLE_DAYS)
+            members = queries.holding_until(course, until)
+            _tell(course, members, "COURSE_RENEW", until, programme, now)
+
+
+def _late(course: Course, programme: Programme, now: datetime) -> list[int]:
+    """Who it is for and has not learnt it."""
+    wanted = targeting.members_of(course.audience_id, programme=programme, now=now)
+    rows = statements.rows(wanted.text, dict(wanted.params))
+    learnt = queries.learnt_by(course)
+    return [member for (member,) in rows if member not in learnt]
+
+
+def _tell(
+    course: Course,
+    members: Iterable[int],
+    kind: str,
+    day: date,
+    programme: Programme,
+    now: datetime,
+) -> None:
+    reminder = CourseDueMessage if kind == "COURSE_DUE" else CourseRenewMessage
+    message = reminder(course=dict(course.name), day=day.isoformat())
+    inbox.notify_each(
+        [
+            ToTell(member, ids.derived(kind, course.id, day.isoformat(), member), message)
+            for member in members
+        ],
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        now=now,
+    )
