@@ -31,7 +31,7 @@ ROWS = (
     ("GAP", "Language", "x", "", "", "xx"),
     ("OPEN", "Why?", "", "", "", ""),
 )
-GIFT = b"// from elsewhere\n\n::T::Two and two? {=4 ~3}\n\nOnly a text\n\nNow {T}\n"
+QUIZ = b"// from elsewhere\n\n::T::Two and two? {=4 ~3}\n\nOnly a text\n\nNow {T}\n"
 
 
 @pytest.fixture
@@ -108,11 +108,11 @@ def test_a_table_is_looked_at_and_taken_in_once(
     ]
 
 
-def test_gift_is_looked_at_and_taken_in(world: cast.World) -> None:
+def test_a_plain_quiz_is_looked_at_and_taken_in(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     row = _made(world, client)
 
-    sent = _sent(client, row, "quiz.gift", GIFT)
+    sent = _sent(client, row, "quiz.gift", QUIZ)
     look = client.get(sent.headers["Location"]).content.decode()
     filling.send(client, sent.headers["Location"], "take_questions")
 
@@ -145,7 +145,7 @@ def test_the_file_of_another_person_and_a_course_of_another_are_not_there(
 ) -> None:
     client, other = _client(world, "MARKETER"), _client(world, "ADMINISTRATOR")
     row = _made(world, client)
-    place = _sent(client, row, "quiz.gift", GIFT).headers["Location"]
+    place = _sent(client, row, "quiz.gift", QUIZ).headers["Location"]
 
     assert other.get(place).status_code == 404
     assert client.get(place.replace(str(row.id), str(ids.new_uuid()))).status_code == 404
