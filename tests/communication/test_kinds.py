@@ -54,6 +54,7 @@ from tandem.engagement.events.messages import (
     EventSignedUpMessage,
     EventTomorrowMessage,
     EventWaitingMessage,
+)
 from tandem.engagement.learning.messages import (
     AnswersJudgedMessage,
     CourseDueMessage,
@@ -213,6 +214,7 @@ SAID = {
     "COMMUNITY_HIDDEN": (
         PostHiddenMessage(post="Buy", why="R"),
         "“Buy” is shown to nobody any more",
+    ),
     "COURSE_DUE": (
         CourseDueMessage(course=NAME, day="2026-03-09"),
         "To be learnt by 9 March 2026: Tour",

@@ -215,7 +215,7 @@ def _items(portal: Portal, offer: Offer, rows: list[Item]) -> list[dict[str, Cel
                     members.get(row.member_id, ""),
                     href=portal.address("organiser:member", member=row.member_id),
                 ),
-                "where": Cell(partners.get(row.partner_id, "")),
+                "where": Cell(partners.get(row.partner_id or 0, "")),
                 "day": Cell(day(row.taken_on) if row.taken_on else "", value=row.taken_on or ""),
                 "worth": _amount(row.worth_minor or None, currency),
                 "price": _amount(row.price_minor, currency),

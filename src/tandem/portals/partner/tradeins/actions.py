@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.tradeins import queries
+from tandem.engagement.tradeins.handing import At
 from tandem.engagement.tradeins.models import Item
 from tandem.flows import trade_in
 from tandem.participants.models import Member, MemberStatus
@@ -90,7 +91,7 @@ def refuse_item(portal: Portal, form: RefuseForm, label: str) -> Next:
     """Do not take what was announced."""
     row, why = item_of(portal, label), form.cleaned_data["why"]
     partner_id, _name = partner_of(portal)
-    trade_in.refuse(row, trade_in.At(partner_id), why=why, **_scope(portal))
+    trade_in.refuse(row, At(partner_id), why=why, **_scope(portal))
     return Next()
 
 
