@@ -4,6 +4,7 @@ what is not there.
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from tandem.engagement.surveys import questions
 from tandem.engagement.surveys import writing as writing_surveys
 from tandem.engagement.surveys.questions import Question
 from tandem.engagement.surveys.writing import SurveyIn
+from tandem.engagement.tasks import writing as tasks
+from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import handing
 from tandem.engagement.tradeins import queries as trade_in_queries
 from tandem.engagement.tradeins import writing as trade_ins
@@ -78,6 +81,7 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     of, text = world.programme.id, {"en": "Pumps"}
     setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
+    setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
     key = courses.begin(of, courses.CourseIn(text), **scope)
     lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
     courses.open_it(key, programme_id=of, **scope)
@@ -107,6 +111,16 @@ def _trade_in(world: cast.World) -> dict[str, UUID | int | str]:
         **scope,
     )
     return {"offer": key, "item": item.id, "label": item.label}
+
+
+def _task(world: cast.World) -> UUID:
+    """A task that runs: a purchase, and a code word."""
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    parts = (TaskStep("PURCHASE", Decimal(2)), TaskStep("CODE_WORD", Decimal(1)))
+    said = tasks.TaskIn({"en": "Two a month"}, parts, cast.NOW.date(), code_word="sesame")
+    key = tasks.write(world.programme, said, **scope)
+    tasks.open_task(key, programme_id=world.programme.id, **scope)
+    return key
 
 
 def _contract(world: cast.World) -> UUID:
@@ -307,6 +321,7 @@ def build() -> Furnished:
         "product": world.products["G-10"],
         "benefit": benefit,
         "survey": survey,
+        "task": _task(world),
         "segment": "friends",
         "action": ActivityKind.objects.of(of).get(kind="SHELF").id,
     }

@@ -92,6 +92,16 @@ DAYS = {
     "refund": "NONE",
     "refund_days": "1",
 }
+TASK = {
+    "name": "T",
+    "since_on": "2026-03-01",
+    "repeats": "ONCE",
+    "parts-TOTAL_FORMS": "1",
+    "parts-INITIAL_FORMS": "0",
+    "parts-0-kind": "PURCHASE",
+    "parts-0-measure": "count",
+    "parts-0-target": "2",
+}
 MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
 REJECT = {
@@ -373,6 +383,13 @@ CASES = [
     _o("initiatives/{initiative}/", "material", _action="no_material", part="{material}"),
     _o("initiatives/{initiative}/", "news", _action="no_news", part="{news}"),
     _o("initiatives/{initiative}/change/", "initiative", _action="change", **INITIATIVE),
+    _o("tasks/{task}/", "task"),
+    _o("tasks/{task}/under-way/", "task"),
+    _o("tasks/{task_draft}/", "task_draft", _action="open_task"),
+    _o("tasks/{task}/", "task", _action="end_task"),
+    _o("tasks/{task}/", "task", _action="resume_task"),
+    _o("tasks/{task_draft}/change/", "task_draft", _action="change", **TASK),
+    _o("tasks/new/", "segment", _action="make", **TASK, segment="{segment}"),
     _o("learning/{course}/", "course"),
     _o("learning/{course_draft}/", "course_draft", _action="open_course"),
     _o("learning/{course}/", "course", _action="end_course"),
@@ -569,6 +586,8 @@ CASES = [
     _m("rewards/{reward}/", "reward", _action="order", order="{fresh}", **ADDRESS),
     _m("rewards/orders/", "order", _action="cancel", order="{order}"),
     _m("initiatives/{address}/", "address"),
+    _m("tasks/{task}/", "task"),
+    _m("tasks/{task}/", "task", _action="say_word", word="sesame"),
     _m("learning/{course}/", "course"),
     _m("learning/{course}/lessons/{lesson}/", "course"),
     _m("learning/{course}/test/", "course"),

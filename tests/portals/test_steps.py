@@ -17,6 +17,7 @@ from tandem.portals.organiser.rewards.forms import ChangeForm as OfferedForm
 from tandem.portals.organiser.settings.forms import ChecksForm
 from tandem.portals.organiser.settings.points import PointsForm
 from tandem.portals.organiser.surveys.forms import SurveyForm
+from tandem.portals.organiser.tasks.forms import TaskForm
 from tandem.portals.shared.areas.steps import Step, shown
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,7 @@ def test_points_are_asked_for_in_four_steps(world: cast.World) -> None:
         OfferedForm,
         PointsForm,
         SurveyForm,
+        TaskForm,
     ],
 )
 def test_each_field_is_named_by_one_step(form: type) -> None:

@@ -5,6 +5,7 @@ of another organiser.
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,8 @@ from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
 from tandem.engagement.surveys import writing as surveys
+from tandem.engagement.tasks import writing as tasks
+from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import handing
 from tandem.engagement.tradeins import queries as trade_in_queries
 from tandem.engagement.tradeins import writing as trade_ins
@@ -612,6 +615,17 @@ def _trade_ins(place: Place) -> None:
         }
 
 
+def _tasks(place: Place) -> None:
+    """A task that runs and asks for a code word, and a draft."""
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    for name in ("task", "task_draft"):
+        parts = (TaskStep("PURCHASE", Decimal(2)), TaskStep("CODE_WORD", Decimal(1)))
+        said = tasks.TaskIn({"en": name}, parts, cast.NOW.date(), code_word="sesame")
+        place.ids[name] = str(tasks.write(place.programme, said, **scope))
+    key = UUID(place.ids["task"])
+    tasks.open_task(key, programme_id=place.programme.id, **scope)
+
+
 def _wallet_of_partner(place: Place, book: UUID) -> None:
     """Points of the partner, by a purchase of a member; a reward for partners, and an order."""
     of, partner, key = place.organiser_id, int(place.ids["partner"]), ids.new_uuid()
@@ -750,6 +764,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _initiatives(place)
     _learning(place)
     _trade_ins(place)
+    _tasks(place)
     _contracts(place)
     return place
 

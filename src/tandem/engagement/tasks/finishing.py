@@ -28,8 +28,8 @@ def finish(
     programme: Programme,
     now: datetime,
 ) -> list[Finished]:
-    """Note who of these members (None: of all) is done with a task in a period and was not before;
-    only of its audience as it is now. Safe to repeat, and raced.
+    """Note who of these members (None: of all) is done with a task in a period and was not before,
+    nor anybody merged with them; only of its audience as it is now. Safe to repeat, and raced.
     """
     members = targeting.members_of(task.audience_id, programme=programme, now=now)
     if among is not None:
@@ -39,6 +39,7 @@ def finish(
         )
         members = SqlQuery(text, merged(members.params, among.params), ("member_id",))
     found = progress.of_members(task, period, members, programme=programme)
-    text = fill(named_queries(__package__, "progress")["finish"], progress=found.text)
+    sql = named_queries(__package__, "progress")
+    text = fill(sql["finish"], progress=found.text, standing=sql["standing"])
     params = {**found.params, "task_id": task.id, "period": period.name, "now": now}
     return [Finished(member, day) for member, day in statements.rows(text, params)]

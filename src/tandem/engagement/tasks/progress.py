@@ -13,14 +13,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.engagement.tasks import steps
+from tandem.engagement.tasks import registered_kinds, steps
 from tandem.engagement.tasks.models import Repeats, Task
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules.printing import Printer
-from tandem.segments import measures, vocabulary
+from tandem.segments import measures, targeting, vocabulary
 
 ONCE = "once"
 _STEPS = {steps.WEEK: "7 days", steps.MONTH: "1 month"}
@@ -86,7 +86,7 @@ def of_members(task: Task, period: Period, members: SqlQuery, *, programme: Prog
     parts = steps.decoded(task.steps)
     ctes, before = [f"wanted AS MATERIALIZED ({members.text})"], ""
     for place, step in enumerate(parts):
-        text = _reached(step, printer_params, programme, before if task.in_order else "")
+        text = _reached(step, task, printer_params, programme, before if task.in_order else "")
         before = f"step_{place}"
         ctes.append(f"{before} AS MATERIALIZED (\n{text}\n)")
     names = [f"step_{place}" for place in range(len(parts))]
@@ -108,9 +108,16 @@ def _moment(day: date, programme: Programme) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(programme.time_zone))
 
 
-def _reached(step: TaskStep, params: dict[str, Any], programme: Programme, before: str) -> str:
+def _reached(
+    step: TaskStep, task: Task, params: dict[str, Any], programme: Programme, before: str
+) -> str:
     """The SELECT of how far members are with a step."""
     sql = named_queries(__package__, "progress")
+    own, also = Printer(vocabulary.of(programme.currency), params=params), ""
+    if step.kind == registered_kinds.CODE_WORD.kind:
+        also = f" AND {fill(sql['own_word'], key=own.bind(task.key))}"
+    if before:
+        also += fill(sql["after"], before=before)
     counted = measures.counted(
         step.kind,
         step.what if step.measure == steps.SUM else measures.ONCE_EACH,
@@ -118,7 +125,7 @@ def _reached(step: TaskStep, params: dict[str, Any], programme: Programme, befor
         members="SELECT wanted.member_id FROM wanted",
         params=params,
         programme=programme,
-        also=fill(sql["after"], before=before) if before else "",
+        also=also,
     )
     target = Printer(vocabulary.of(programme.currency), params=params)
     if step.measure == steps.STREAK:
@@ -141,6 +148,50 @@ def of_member(task: Task, period: Period, member_id: int, *, programme: Programm
         return Progress(tuple(Decimal(0) for _step in task.steps), None)
     ((_member, so_far, done_on),) = found
     return Progress(tuple(so_far), done_on)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A member who began a task and is not done, with what each step has so far."""
+
+    member_id: int
+    so_far: tuple[Decimal, ...]
+
+
+def under_way(
+    task: Task,
+    period: Period,
+    *,
+    programme: Programme,
+    now: datetime,
+    rows: slice,
+    is_furthest_first: bool = True,
+) -> tuple[list[UnderWay], int]:
+    """Those of its audience who began a task in a period and are not done, and how many they are.
+
+    Args:
+        rows: which of them, in their order.
+    """
+    members = targeting.members_of(task.audience_id, programme=programme, now=now)
+    far = of_members(task, period, members, programme=programme)
+    sql = named_queries(__package__, "progress")
+    text = fill(
+        sql["under_way"],
+        progress=far.text,
+        standing=sql["standing"],
+        way="DESC" if is_furthest_first else "ASC",
+    )
+    params = {
+        **far.params,
+        "task_id": task.id,
+        "period": period.name,
+        "targets": [step.target for step in steps.decoded(task.steps)],
+        "skipped": rows.start or 0,
+        "limit": rows.stop - (rows.start or 0),
+    }
+    found = statements.rows(text, params)
+    total = found[0][2] if found else 0
+    return [UnderWay(member, tuple(so_far)) for member, so_far, _total in found], total
 
 
 def percent(task: Task, so_far: Sequence[Decimal]) -> int:

@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from tandem.engagement.tasks import steps
 from tandem.engagement.tasks.models import Done, Task
 from tandem.engagement.tasks.writing import NoSuchTask
+from tandem.participants import queries as participants
+from tandem.participants.models import Member
 
 
 def tasks(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Task]:
@@ -49,8 +51,11 @@ def kinds_of(rows: Sequence[Task]) -> set[str]:
 
 
 def done_by(member_id: int, *, organiser_id: UUID) -> dict[tuple[UUID, str], date]:
-    """What a member is done with: task and period, and the day."""
-    rows = Done.objects.of(organiser_id).filter(member_id=member_id)
+    """What a member is done with: task and period, and the day; with what those did who were
+    merged with them.
+    """
+    one = participants.kin({member_id}, organiser_id=organiser_id).get(member_id, [member_id])
+    rows = Done.objects.of(organiser_id).filter(member_id__in=one).order_by("done_on")
     return {
         (key, period): day for key, period, day in rows.values_list("task_id", "period", "done_on")
     }
@@ -65,6 +70,17 @@ def totals(task_ids: Sequence[UUID], *, organiser_id: UUID) -> Mapping[UUID, int
 
 
 def done_in(task_id: UUID, period: str, *, organiser_id: UUID) -> set[int]:
-    """The members who are done with a task in a period."""
+    """The members who are done with a task in a period, and those as whom they go on."""
     rows = Done.objects.of(organiser_id).filter(task_id=task_id, period=period)
-    return set(rows.values_list("member_id", flat=True))
+    merged = Member.objects.of(organiser_id).filter(
+        id__in=rows.values("member_id"), goes_on_as_id__isnull=False
+    )
+    return {
+        *rows.values_list("member_id", flat=True),
+        *(key for key in merged.values_list("goes_on_as_id", flat=True) if key is not None),
+    }
+
+
+def done_rows(task_id: UUID, *, organiser_id: UUID) -> QuerySet[Done]:
+    """Who is done with a task, in which period, on which day."""
+    return Done.objects.of(organiser_id).filter(task_id=task_id)

@@ -22,4 +22,5 @@ SIGNED_IN = RegisteredKind(
         "be": "Візіт за месяц",
     },
 )
-register(DONE, CODE_WORD, SIGNED_IN)
+EVERY = (DONE, CODE_WORD, SIGNED_IN)
+register(*EVERY)

@@ -5,12 +5,13 @@ as SQL the one compiler says.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engagement.tasks.registered_kinds import CODE_WORD as WORD
 from tandem.kit.errors import Invalid
 from tandem.rules import ast, codec
 from tandem.rules.vocabulary import Vocabulary
@@ -68,6 +69,8 @@ def checked(steps: Sequence[TaskStep], vocabulary: Vocabulary, kinds: frozenset[
             raise BadTask(why=_("choose an action that the programme knows"))
         if step.measure not in MEASURES or not 0 < step.target <= TARGET_MAX:
             raise BadTask(why=_("say how much of it is asked, more than nothing"))
+        if step.kind == WORD.kind and not (step.measure == COUNT and step.target == 1):
+            raise BadTask(why=_("a code word is said once"))
         if step.measure != SUM and step.target != step.target.to_integral_value():
             raise BadTask(why=_("a number of times is whole"))
         if step.measure == STREAK and step.span not in (WEEK, MONTH):
@@ -76,6 +79,30 @@ def checked(steps: Sequence[TaskStep], vocabulary: Vocabulary, kinds: frozenset[
             raise BadTask(why=_("say which amount or number is summed"))
         if step.when is not None:
             _check_condition(step.when, vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What of a step's condition is plain to say: families of products, and a net amount from
+    which each counts, in whole units of the currency.
+    """
+
+    categories: tuple[str, ...] = ()
+    least: Decimal | None = None
+
+
+def limits(step: TaskStep) -> Limits:
+    """The families and the amount that a step's condition names."""
+    found = Limits()
+    items = step.when.items if isinstance(step.when, ast.All) else (step.when,)
+    for item in items:
+        match item:
+            case ast.Has(ast.Field("product.categories"), options):
+                keys = tuple(each.value for each in options if isinstance(each, ast.Text))
+                found = replace(found, categories=keys)
+            case ast.Compare("ge", ast.Field("deed.net"), ast.Money(value, _)):
+                found = replace(found, least=value)
+    return found
 
 
 def _check_condition(when: ast.Node, vocabulary: Vocabulary) -> None:

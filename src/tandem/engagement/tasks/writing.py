@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity import registering
+from tandem.activity import declaring, registering
 from tandem.engagement.tasks import registered_kinds, steps
 from tandem.engagement.tasks.facts import TaskEnded, TaskOpened, TaskWritten
 from tandem.engagement.tasks.models import Repeats, Task
@@ -22,7 +22,6 @@ from tandem.programmes.models import Programme
 from tandem.segments import measures, targeting, vocabulary
 from tandem.segments.targeting import Whom
 
-known_kinds = measures.known_kinds
 NAME_MAX, TEXT_MAX, WORD_MAX = 80, 2_000, 60
 
 
@@ -36,7 +35,8 @@ class NoSuchTask(Missing):
 @dataclass(frozen=True, slots=True)
 class TaskIn:
     """What is said of a task; see `models.Task`. `code_word`: empty where none is asked, or the one
-    that stands is to stay.
+    that stands is to stay; `code_hash`: of one that was written elsewhere. `key`: of a new task;
+    empty: made of its name.
     """
 
     name: Mapping[str, str]
@@ -49,6 +49,8 @@ class TaskIn:
     whom: Whom = field(default_factory=Whom)
     initiative_id: UUID | None = None
     code_word: str = ""
+    code_hash: str = ""
+    key: str = ""
 
 
 def write(
@@ -63,7 +65,7 @@ def write(
     """
     require(actor, "engagement.change")
     registering.take_up(
-        [registered_kinds.DONE, registered_kinds.CODE_WORD, registered_kinds.SIGNED_IN],
+        registered_kinds.EVERY,
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         actor=actor.name,
@@ -73,11 +75,11 @@ def write(
     row = locked(task_id, programme.id, of) if task_id else None
     if row is not None and row.opened_at is not None:
         raise BadTask(why=_("members see it already; end it, and make another"))
-    _check(said, programme, has_word=bool(row and row.code_hash))
+    _check(said, programme, has_word=bool(said.code_hash or (row and row.code_hash)))
     row = row or Task(
         organiser_id=of,
         programme_id=programme.id,
-        key=_free_key(said.name, programme),
+        key=said.key or _free_key(said.name, programme),
         created_at=now,
     )
     row.name, row.text = {**(row.name or {}), **said.name}, {**(row.text or {}), **said.text}
@@ -87,6 +89,7 @@ def write(
         said.whom, programme_id=programme.id, organiser_id=of, now=now
     )
     row.initiative_id = said.initiative_id
+    row.code_hash = said.code_hash or row.code_hash
     if said.code_word.strip():
         row.code_hash = make_password(folded(said.code_word))
     row.save()
@@ -108,6 +111,15 @@ def write(
         )
     )
     return row.id
+
+
+def known_kinds(programme: Programme) -> frozenset[str]:
+    """The kinds of activities that a step may count: those that can be measured, and those that
+    tasks record.
+    """
+    declared = declaring.declared(programme.id, organiser_id=programme.organiser_id)
+    recorded = {kind.kind for kind in registered_kinds.EVERY} - declared.keys()
+    return measures.known_kinds(programme) | recorded
 
 
 def _check(said: TaskIn, programme: Programme, *, has_word: bool) -> None:

@@ -1,3 +1,7 @@
+-- own_word --
+-- A code word is that of its own task.
+activity.attributes ->> 'task' = {{key}}::text
+
 -- after --
 -- In order: on the day on which the step before was done, or later; and not by the same activity.
  AND EXISTS (
@@ -48,12 +52,34 @@ SELECT begun.member_id, ARRAY[{{values}}]::numeric[] AS so_far,
 FROM ({{begun}}) AS begun
 {{joins}}
 
+-- standing --
+-- Whether the member was done with it before, or somebody who was merged with them.
+EXISTS (
+  SELECT 1 FROM tasks_done AS done
+  WHERE done.organiser_id = %(organiser_id)s AND done.task_id = %(task_id)s AND done.period = %(period)s
+    AND (done.member_id = progress.member_id OR done.member_id IN (
+      SELECT former.id FROM participants_member AS former
+      WHERE former.organiser_id = %(organiser_id)s AND former.goes_on_as_id = progress.member_id
+    ))
+)
+
+-- under_way --
+-- Who began it and is not done, by how far they are; each step has the same share.
+SELECT progress.member_id, progress.so_far, count(*) OVER () AS total
+FROM ({{progress}}) AS progress
+WHERE progress.done_on IS NULL AND NOT {{standing}}
+ORDER BY (
+  SELECT sum(least(greatest(part.so_far, 0) / part.target, 1))
+  FROM unnest(progress.so_far, %(targets)s::numeric[]) AS part (so_far, target)
+) {{way}}, progress.member_id
+LIMIT %(limit)s OFFSET %(skipped)s;
+
 -- finish --
 -- Whoever is done now, each once: those that stand already are left out.
 INSERT INTO tasks_done (organiser_id, member_id, task_id, period, done_on, created_at)
 SELECT %(organiser_id)s, progress.member_id, %(task_id)s, %(period)s, progress.done_on, %(now)s
 FROM ({{progress}}) AS progress
-WHERE progress.done_on IS NOT NULL
+WHERE progress.done_on IS NOT NULL AND NOT {{standing}}
 ORDER BY progress.member_id
 ON CONFLICT (member_id, task_id, period) DO NOTHING
 RETURNING member_id, done_on;

@@ -1,0 +1,1 @@
+"""Tasks: what a member is asked to do, and how far they are."""

@@ -1,0 +1,135 @@
+"""What I am asked to do: each task with its steps, how far I am, and until when."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tandem.engagement.tasks import queries, reading, registered_kinds, steps
+from tandem.engagement.tasks.reading import Place
+from tandem.kit.texts import localized
+from tandem.platform import clock
+from tandem.portals.member.own import framed, member_of
+from tandem.portals.member.tasks import actions
+from tandem.portals.shared import task_words
+from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import HomeCard, page
+from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.templatetags.figures import day
+
+CARDS_MAX, DONE_MAX = 3, 50
+
+
+def home(portal: PortalContext) -> Sequence[HomeCard]:
+    """What is not done yet; what ends first before the others."""
+    member = member_of(portal)
+    places = reading.places(portal.programme, member.id, today=today(portal), now=clock.now())
+    return [
+        HomeCard(
+            localized(place.task.name, portal.language),
+            address(portal, "member:task", task=place.task.id),
+            _("Go on") if place.percent else _("Look"),
+            _until(place),
+            place.percent or None,
+        )
+        for place in islice((place for place in places if place.done_on is None), CARDS_MAX)
+    ]
+
+
+def _until(place: Place) -> str:
+    if place.period is None or place.period.until_on is None:
+        return ""
+    return _("until %(day)s") % {"day": day(place.period.until_on)}
+
+
+def _row(portal: Portal, place: Place) -> dict[str, Any]:
+    return {
+        "name": localized(place.task.name, portal.language),
+        "text": localized(place.task.text, portal.language),
+        "address": portal.address("member:task", task=place.task.id),
+        "until": _until(place),
+        "done_on": place.done_on,
+        "is_monthly": place.period is not None and place.task.repeats == "MONTHLY",
+        "percent": place.percent,
+    }
+
+
+@page("tasks/", permission="member.view", template="tasks.html")
+def tasks(portal: Portal) -> Mapping[str, Any]:
+    """All that run for me, and what I did."""
+    member = member_of(portal)
+    places = list(reading.places(portal.programme, member.id, today=today(portal), now=portal.now))
+    return framed(
+        portal,
+        member,
+        "home",
+        rows=[_row(portal, place) for place in places if place.done_on is None],
+        done=_done(portal, member.id),
+    )
+
+
+def _done(portal: Portal, member_id: int) -> list[dict[str, Any]]:
+    """What was done, the latest first."""
+    of = portal.organiser_id
+    days = sorted(
+        queries.done_by(member_id, organiser_id=of).items(),
+        key=lambda each: (each[1], each[0]),
+        reverse=True,
+    )[:DONE_MAX]
+    known = queries.tasks(portal.programme.id, organiser_id=of).in_bulk(
+        [key for (key, _period), _day in days]
+    )
+    return [
+        {
+            "name": localized(known[key].name, portal.language),
+            "address": portal.address("member:task", task=key),
+            "on": done_on,
+        }
+        for (key, _period), done_on in days
+        if key in known
+    ]
+
+
+def _place(portal: Portal, task: UUID) -> Place:
+    """Where the member stands in the task of an address."""
+    return reading.place(
+        portal.programme, member_of(portal).id, task, today=today(portal), now=portal.now
+    )
+
+
+@page(
+    "tasks/<uuid:task>/",
+    permission="member.view",
+    template="task.html",
+    guard=_place,
+    actions=[actions.say_word],
+)
+def task(portal: Portal, task: UUID) -> Mapping[str, Any]:
+    """Its steps, and how far each is; where a code word is asked for, the field for it."""
+    place = _place(portal, task)
+    parts = steps.decoded(place.task.steps)
+    far = task_words.far(portal, parts, place.so_far)
+    rows = [
+        {
+            **said,
+            "far": far[number],
+            "is_done": place.done_on is not None or place.so_far[number] >= part.target,
+            "is_word": part.kind == registered_kinds.CODE_WORD.kind,
+        }
+        for number, (part, said) in enumerate(
+            zip(parts, task_words.rows(portal, parts), strict=True)
+        )
+    ]
+    asks_word = any(row["is_word"] and not row["is_done"] for row in rows)
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        task=_row(portal, place),
+        in_order=place.task.in_order,
+        steps=rows,
+        word=portal.form(actions.say_word) if asks_word or portal.failed else None,
+    )

@@ -1,0 +1,1 @@
+"""Tasks: what members are asked to do, and who did it."""
