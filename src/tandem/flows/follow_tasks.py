@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tandem.activity import queries as activity
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
+from tandem.activity.registering import RegisteredKind
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.engagement import ways
@@ -125,7 +126,7 @@ def try_word(
     task_id: UUID, word: str, *, member_id: int, programme: Programme, actor: Actor, now: datetime
 ) -> bool:
     """Whether it is the code word of a task that runs for the member: then that they know it is
-    recorded. A wrong one is counted.
+    recorded, once in a period. A wrong one is counted.
 
     Raises:
         NoSuchTask: there is none, or not for them.
@@ -142,8 +143,11 @@ def try_word(
         return False
     period = progress.period_of(task, today)
     assert period is not None, "it runs today"
+    kind = registered_kinds.CODE_WORD
+    if _stands(kind, member_id, programme, since=period.since_on, task=task.key):
+        return True
     record_participation.record(
-        registered_kinds.CODE_WORD,
+        kind,
         member_id=member_id,
         key=f"{task.key}|{period.name}",
         programme=programme,
@@ -155,21 +159,19 @@ def try_word(
     return True
 
 
-def visited(member_id: int, *, programme: Programme, actor: str, now: datetime) -> None:
-    """Record, once a calendar month, that a member came by, where a task or a rule asks for it."""
+def visited(member_id: int, *, programme: Programme, actor: str, now: datetime) -> bool:
+    """Record, once a calendar month, that a member came by, where a task or a rule asks for it;
+    whether it stands.
+    """
     if not ways.uses(programme, ways.TASKS):
-        return
+        return False
     today, of, kind = _today(programme, now), programme.organiser_id, registered_kinds.SIGNED_IN
     running = queries.open_on(today, programme_id=programme.id, organiser_id=of)
     if kind.kind not in queries.kinds_of(running) and kind.kind not in make_activities.kinds_named(
         programme.id, of
     ):
-        return
-    since = datetime(today.year, today.month, 1, tzinfo=ZoneInfo(programme.time_zone))
-    known = Activity.objects.of(of).filter(
-        member_id=member_id, programme_id=programme.id, kind=kind.kind, occurred_at__gte=since
-    )
-    if not known.exists():
+        return False
+    if not _stands(kind, member_id, programme, since=today.replace(day=1)):
         record_participation.record(
             kind,
             member_id=member_id,
@@ -178,6 +180,21 @@ def visited(member_id: int, *, programme: Programme, actor: str, now: datetime) 
             actor=actor,
             now=now,
         )
+    return True
+
+
+def _stands(
+    kind: RegisteredKind, member_id: int, programme: Programme, *, since: date, **said: str
+) -> bool:
+    """Whether a member has an activity of a kind since a day, of which this is said."""
+    first = datetime(since.year, since.month, since.day, tzinfo=ZoneInfo(programme.time_zone))
+    rows = Activity.objects.of(programme.organiser_id).filter(
+        member_id=member_id,
+        programme_id=programme.id,
+        kind=kind.kind,
+        occurred_at__gte=first,
+    )
+    return (rows.filter(attributes__contains=said) if said else rows).exists()
 
 
 def warn(programme: Programme, *, today: date, now: datetime) -> None:

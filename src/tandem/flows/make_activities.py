@@ -8,6 +8,8 @@ from uuid import UUID
 
 from tandem.activity import calendar
 from tandem.earning import published
+from tandem.engagement import ways
+from tandem.engagement.tasks import queries as tasks
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock
 from tandem.platform.steps import step
@@ -17,8 +19,10 @@ from tandem.rules import ast
 
 
 def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
-    """The birthdays and anniversaries that rules of a programme ask for; how many activities."""
-    kinds = kinds_named(programme.id, programme.organiser_id) & set(calendar.BY_THE_CLOCK)
+    """The birthdays and anniversaries that rules or tasks of a programme ask for; how many
+    activities.
+    """
+    kinds = _wanted(programme) & set(calendar.BY_THE_CLOCK)
     if not kinds:
         return 0
     return calendar.make(
@@ -38,9 +42,9 @@ def by_joining(facts: Sequence[MemberEnrolled]) -> None:
     for programme_id, organiser_id in sorted(
         {(fact.programme_id, fact.organiser_id) for fact in facts}
     ):
-        kinds = kinds_named(programme_id, organiser_id) & set(calendar.BY_JOINING)
+        programme = programmes.programme(programme_id, organiser_id=organiser_id)
+        kinds = _wanted(programme) & set(calendar.BY_JOINING)
         if kinds:
-            programme = programmes.programme(programme_id, organiser_id=organiser_id)
             calendar.join(
                 [fact.member_id for fact in facts if fact.programme_id == programme_id],
                 kinds,
@@ -50,6 +54,15 @@ def by_joining(facts: Sequence[MemberEnrolled]) -> None:
                 zone=programme.time_zone,
                 now=clock.now(),
             )
+
+
+def _wanted(programme: Programme) -> set[str]:
+    """The kinds that rules in force name, or that tasks count which members see."""
+    named = kinds_named(programme.id, programme.organiser_id)
+    if not ways.uses(programme, ways.TASKS):
+        return named
+    rows = tasks.followed(programme.id, organiser_id=programme.organiser_id)
+    return named | tasks.kinds_of(rows)
 
 
 def kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:

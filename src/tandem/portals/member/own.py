@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.participants.models import Member
+from tandem.portals.member import visits
 from tandem.portals.member.waiting import awaited
 from tandem.portals.shared.access import PortalContext
 from tandem.programmes import queries as programmes
@@ -22,6 +23,7 @@ def book_of(portal: PortalContext) -> UUID:
 
 def framed(portal: PortalContext, member: Member, place: str, **context: Any) -> dict[str, Any]:
     """The context of a page: whose it is, what waits for their firm, which of the five places it is
-    in.
+    in. That they came by is noted.
     """
+    visits.note(portal, member.id)
     return {"member_name": member.name, "firm": awaited(portal, member), "place": place, **context}
