@@ -77,3 +77,22 @@ def _stand(connection: psycopg.Connection, places: dict[str, tuple[int, UUID]]) 
             " created_at) VALUES (%s, %s, %s, %s, 'x', 3, now())",
             [key, OF, step, key],
         )
+
+
+@pytest.mark.thorough
+def test_tasks_are_not_done_by_all_that_was_recorded_before_there_were_any() -> None:
+    with upgrading.before("tasks", "0001_initial") as url:
+        with psycopg.connect(url) as connection:
+            connection.execute(
+                "INSERT INTO platform_stepplace (step, xact, fact_id, updated_at)"
+                " VALUES ('release_points.find_payments', 7, %s, now())",
+                [UUID(int=7)],
+            )
+
+        upgrading.migrate(url, "tasks")
+
+        with psycopg.connect(url) as connection:
+            stand = connection.execute(
+                "SELECT xact, fact_id FROM platform_stepplace WHERE step = 'follow_tasks.finish'"
+            )
+            assert stand.fetchall() == [(7, UUID(int=7))]
