@@ -1,6 +1,7 @@
 """A programme like one that stands: all that somebody wrote, and nothing of what happened."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from tandem.benefits import offering
 from tandem.benefits.models import Benefit
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet
+from tandem.engagement.tasks import writing as tasks
+from tandem.engagement.tasks.models import Task
+from tandem.engagement.tasks.steps import TaskStep
 from tandem.evidence.claims import photos
 from tandem.evidence.models import PhotoProof
 from tandem.flows import copy_programme, start_programme
@@ -113,6 +117,11 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
         "paragraphs": rows(
             OwnParagraph.objects.of(of).filter(programme_id=own), "position", "text", "after"
         ),
+        "tasks": rows(
+            Task.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("key", "name", "text", "steps", "in_order", "repeats", "code_hash"),
+            *("audience__segment", "ended_at"),
+        ),
         "partners": rows(
             Partner.objects.of(of).filter(programme_id=own, ended_at=None),
             *("name", "code", "tax_id", "role", "city", "parent__code"),
@@ -187,6 +196,7 @@ def _furnish(world: cast.World) -> None:
             **by,
         )
     Reward.objects.of(world.organiser_id).filter(id=reward).update(ended_at=cast.NOW)
+    _furnish_tasks(world, by)
     own_paragraphs.write(world.programme.id, text={"en": "One.", "pl": "Raz."}, after="", **by)
     below = onboarding.add_partner(
         "Sklep Pod Lipą",
@@ -211,6 +221,50 @@ def _furnish(world: cast.World) -> None:
         **by,
     )
     world.publish({"key": "later", "when": {"all": []}, "give": {"points": 1}})
+
+
+def _furnish_tasks(world: cast.World, by: dict[str, Any]) -> None:
+    """One that runs and asks for a code word, and one that was ended."""
+    whom, parts = Whom(segment="installers"), [TaskStep("POSTER", Decimal(2))]
+    for name in ("Start", "Ended"):
+        said = tasks.TaskIn(
+            {"en": name},
+            [*parts, TaskStep("CODE_WORD", Decimal(1))],
+            date(2026, 1, 1),
+            date(2026, 3, 31),
+            in_order=True,
+            whom=whom,
+            code_word="red",
+        )
+        key = tasks.write(world.programme, said, **by)
+        tasks.open_task(key, programme_id=world.programme.id, **by)
+    tasks.end(key, programme_id=world.programme.id, **by)
+
+
+def test_tasks_begin_anew_as_drafts_and_keep_their_words_with_their_organiser(
+    world: cast.World,
+) -> None:
+    _furnish(world)
+    elsewhere = cast.build()
+    with tenancy.across("a test"):
+        abroad = copy_programme.copy(
+            world.programme.id,
+            name="Abroad",
+            with_partners=False,
+            actor=elsewhere.actor,
+            reader=world.actor,
+            now=cast.NOW,
+        )
+        assert {"en": "Start"} in abroad.left_out
+        theirs = Programme.objects.of(elsewhere.organiser_id).get(slug=abroad.slug)
+        assert not Task.objects.of(elsewhere.organiser_id).filter(programme_id=theirs.id).exists()
+    tenancy.enter(world.organiser_id)
+
+    copied = _copied(world, world.programme.id)
+
+    row = Task.objects.of(world.organiser_id).get(programme_id=copied.id)
+    days = (row.since_on.isoformat(), row.until_on and row.until_on.isoformat())
+    assert (row.opened_at, *days) == (None, "2026-03-02", "2026-05-30")
 
 
 def test_all_that_somebody_wrote_stands_in_the_copy(world: cast.World) -> None:

@@ -13,7 +13,7 @@ from tandem.rewards.models import Parties
 from tandem.segments import targeting
 
 
-def _whom(making: Copying, audience_id: UUID | None) -> targeting.Whom | None:
+def whom_of(making: Copying, audience_id: UUID | None) -> targeting.Whom | None:
     """For whom something is, by keys and codes, so segments, levels and memberships stand before.
     None where it is for a segment, a level or a membership that has ended: nobody's in the copy.
     """
@@ -28,7 +28,7 @@ def _whom(making: Copying, audience_id: UUID | None) -> targeting.Whom | None:
 def benefits(making: Copying) -> None:
     """Those that are offered."""
     for row in benefit_queries.offered(making.source.id, organiser_id=making.source_of):
-        whom = _whom(making, row.audience_id)
+        whom = whom_of(making, row.audience_id)
         if whom is None:
             making.leave_out(row.name)
             continue
@@ -49,7 +49,7 @@ def rewards(making: Copying) -> None:
     every = reward_queries.named(making.source.id, organiser_id=making.source_of)
     cheapest = every.filter(ended_at=None).order_by("points", "id")[: making.how.rewards_max]
     for row in cheapest:
-        whom = _whom(making, row.audience_id)
+        whom = whom_of(making, row.audience_id)
         if whom is None:
             making.leave_out(row.name)
             continue

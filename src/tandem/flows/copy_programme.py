@@ -1,10 +1,10 @@
 """Another programme like one that stands: the same frame, and nothing of what happened in it.
 
 What somebody wrote is copied: settings, names of cards, actions and how photos prove them,
-segments, rules, levels with their benefits, memberships, rewards that are offered, and paragraphs
-of the regulations; partners and their outlets where that is wanted. Members, purchases, points,
-orders, versions and files stay where they are. Each part is written by the verb of its own package,
-so that a copy is held to what any programme is.
+segments, rules, levels with their benefits, memberships, rewards that are offered, tasks, and
+paragraphs of the regulations; partners and their outlets where that is wanted. Members, purchases,
+points, orders, versions and files stay where they are. Each part is written by the verb of its own
+package, so that a copy is held to what any programme is.
 
 A copy for another organiser takes what speaks of no particular goods or sellers: rules and segments
 that name some stay behind, and so do partners, pictures and its address for members.
@@ -14,6 +14,7 @@ import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from tandem.evidence.claims import photos
 from tandem.fees import offers
 from tandem.fees import queries as fees
 from tandem.fees.models import Offer
-from tandem.flows import copied_offers, own_names
+from tandem.flows import copied_offers, copied_ways, own_names
 from tandem.flows.copying import Copying, How
 from tandem.kit.periods import add_months
 from tandem.ledger import spending
@@ -144,6 +145,7 @@ def _copied(
     _rules(making)
     copied_offers.benefits(making)
     copied_offers.rewards(making)
+    copied_ways.tasks(making, stays_behind=partial(_stays_behind, making))
     for paragraph in own_paragraphs.listed(source.id, organiser_id=making.source_of):
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now

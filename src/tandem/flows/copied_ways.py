@@ -1,0 +1,51 @@
+"""Ways of taking part in the copy of a programme: tasks, as drafts that begin on its first day."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tandem.engagement.tasks import queries, steps, writing
+from tandem.engagement.tasks.models import State
+from tandem.flows.copied_offers import whom_of
+from tandem.flows.copying import Copying
+from tandem.programmes.models import Programme
+
+
+def tasks(making: Copying, *, stays_behind: Callable[[Any, Any], bool]) -> None:
+    """Those that are drafts, run, or will; as long as they are there.
+
+    A code word stays with its organiser, and so does a task that asks for one.
+
+    Args:
+        stays_behind: whether something of this name, with this body, names what the copy's
+            organiser has not.
+    """
+    source, today = making.source, making.now.astimezone(ZoneInfo(making.source.time_zone)).date()
+    copy = Programme.objects.of(making.of).get(id=making.to_id)
+    known = writing.known_kinds(copy)
+    rows = queries.tasks(source.id, organiser_id=making.source_of)
+    for row in rows.order_by("created_at", "id"):
+        if row.state(today) in (State.ENDED, State.OVER) or stays_behind(row.name, row.steps):
+            continue
+        whom = whom_of(making, row.audience_id)
+        is_known = queries.kinds_of([row]) <= known
+        if whom is None or not is_known or (making.is_abroad and row.code_hash):
+            making.leave_out(row.name)
+            continue
+        writing.write(
+            copy,
+            writing.TaskIn(
+                name=row.name,
+                text=row.text,
+                steps=steps.decoded(row.steps),
+                since_on=today,
+                until_on=row.until_on and today + (row.until_on - row.since_on),
+                in_order=row.in_order,
+                repeats=row.repeats,
+                whom=whom,
+                code_hash=row.code_hash,
+                key=row.key,
+            ),
+            actor=making.actor,
+            now=making.now,
+        )
