@@ -46,7 +46,7 @@ def test_a_task_is_written_opened_and_done(browser: Browser, installation: Insta
     is_clean(ania)
 
     ola.reload()
-    expect(ola.get_by_role("cell", name="Ania")).to_be_visible()
+    expect(ola.get_by_role("cell", name="Instalbud")).to_be_visible()
     is_clean(ola)
     ola.get_by_role("link", name="Who is on the way").click()
     expect(ola.get_by_text("Nobody is on the way")).to_be_visible()

@@ -411,7 +411,12 @@ def test_another_client_s_copy_names_no_goods_and_no_sellers_of_the_first(
     theirs = _written(other, programme)
     tenancy.enter(world.organiser_id)
     ours = _written(world, Programme.objects.of(world.organiser_id).get(id=world.programme.id))
-    assert [name["en"] for name in copied.left_out] == ["Won by Wschód", "pumps", "wschod"]
+    assert [name["en"] for name in copied.left_out] == [
+        "Won by Wschód",
+        "pumps",
+        "wschod",
+        "Start",
+    ]
     assert [row for row in theirs["rules"] if "zloty" in row] == theirs["rules"]
     assert (theirs["partners"], theirs["outlets"]) == ([], [])
     assert len(theirs["segments"]) == len(ours["segments"]) - 1

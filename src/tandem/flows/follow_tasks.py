@@ -184,9 +184,9 @@ def visited(member_id: int, *, programme: Programme, actor: str, now: datetime) 
 
 
 def _stands(
-    kind: RegisteredKind, member_id: int, programme: Programme, *, since: date, **said: str
+    kind: RegisteredKind, member_id: int, programme: Programme, *, since: date, **attributes: str
 ) -> bool:
-    """Whether a member has an activity of a kind since a day, of which this is said."""
+    """Whether a member has an activity of a kind since a day, with these attributes."""
     first = datetime(since.year, since.month, since.day, tzinfo=ZoneInfo(programme.time_zone))
     rows = Activity.objects.of(programme.organiser_id).filter(
         member_id=member_id,
@@ -194,7 +194,7 @@ def _stands(
         kind=kind.kind,
         occurred_at__gte=first,
     )
-    return (rows.filter(attributes__contains=said) if said else rows).exists()
+    return rows.filter(attributes__contains=attributes).exists() if attributes else rows.exists()
 
 
 def warn(programme: Programme, *, today: date, now: datetime) -> None:

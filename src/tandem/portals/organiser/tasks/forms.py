@@ -190,7 +190,8 @@ def _condition(row: dict[str, Any], currency: str) -> ast.Node | None:
         options = tuple(ast.Text(key) for key in row["categories"])
         parts.append(ast.Has(ast.Field("product.categories"), options))
     if row.get("least"):
-        amount = ast.Money(Decimal(row["least"]), currency)
+        least = Decimal(f"{row['least'].normalize():f}")  # `100`, however it was typed
+        amount = ast.Money(least, currency)
         parts.append(ast.Compare("ge", ast.Field("deed.net"), amount))
     if not parts:
         return None
