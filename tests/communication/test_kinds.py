@@ -60,6 +60,7 @@ from tandem.engagement.learning.messages import (
     CourseDueMessage,
     CourseRenewMessage,
 )
+from tandem.engagement.referrals.messages import FriendBoughtMessage, FriendJoinedMessage
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.engagement.tradeins.messages import (
     NextSizeMessage,
@@ -182,6 +183,10 @@ SAID = {
     "CONTEST_WON": (
         ContestWonMessage(contest=NAME, place=2, ranked=40),
         "You are among the winners: Tour",
+    "FRIEND_JOINED": (FriendJoinedMessage(friend="Jan"), "Jan joined by your code"),
+    "FRIEND_BOUGHT": (
+        FriendBoughtMessage(),
+        "Somebody whom you invited bought for the first time",
     ),
     "TASK_DONE": (TaskDoneMessage(task=NAME), "Done: Tour"),
     "TRADE_IN_TAKEN": (TradeInTakenMessage(thing=NAME, label="A1"), "Taken: Tour"),

@@ -197,6 +197,7 @@ INSTALLED_APPS = [
     "tandem.engagement.events",
     "tandem.engagement.community",
     "tandem.engagement.tradeins",
+    "tandem.engagement.referrals",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

@@ -40,6 +40,7 @@ from tandem.flows import (
     award_activity,
     close_edition,
     follow_contests,
+    follow_referrals,
     follow_tasks,
     mail_members,
     make_activities,
@@ -76,6 +77,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         release_points.find_payments,
         follow_tasks.finish,
         follow_contests.follow,
+        follow_referrals.bought,
     ),
     PaymentsRecorded: (release_points.release,),
     PointsAwarded: (
@@ -103,6 +105,9 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         follow_contests.follow,
     ),
     MergeUndone: (put_right.review, follow_contests.follow),
+        follow_referrals.merged,
+    ),
+    MergeUndone: (put_right.review,),
     ExpiryExtended: (notify_members.expiry_extended,),
     EditionSettled: (close_edition.notify,),
     StandingsChanged: (notify_members.tier_changed, tell_of_benefits.lapse),
@@ -126,6 +131,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         settle_waiting.after_enrolment,
         make_activities.by_joining,
         notify_members.welcome,
+        follow_referrals.joined,
     ),
     CardAdded: (settle_waiting.after_card,),
     DisagreementDecided: (
@@ -181,6 +187,7 @@ TITLES: dict[str, object] = {
     "settle_firm": _("Going on with firms that are to be confirmed"),
     "follow_contests": _("Moving rankings, and recording who won"),
     "follow_tasks": _("Finding who is done with a task"),
+    "follow_referrals": _("Following whom members invited"),
     "tell_of_benefits": _("Telling what became of requests for benefits"),
     "notifying": _("Telling who knows a firm"),
 }

@@ -61,6 +61,7 @@ def apply(
     recruited_by_user_id: UUID | None = None,
     vouched_by: str = "",
     came: Mapping[str, Any] | None = None,
+    invited: Mapping[str, Any] | None = None,
 ) -> str:
     """Keep a checked form; the token for the link that confirms it."""
     token, token_hash = new_token()
@@ -72,6 +73,7 @@ def apply(
         recruited_by_user_id=recruited_by_user_id,
         vouched_by=vouched_by,
         came=came,
+        invited=invited,
         language=language,
         token_hash=token_hash,
         expires_at=now + timedelta(days=DAYS_VALID),
@@ -107,8 +109,8 @@ def applicant_of(row: Application) -> Applicant:
 
 def close(row: Application, *, member_id: int) -> None:
     """The form became a member; its personal data is dropped, the member has it now."""
-    row.member_id, row.applicant = member_id, {}
-    row.save(update_fields=["member_id", "applicant"])
+    row.member_id, row.applicant, row.invited = member_id, {}, None
+    row.save(update_fields=["member_id", "applicant", "invited"])
 
 
 def forget_unconfirmed(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
@@ -116,4 +118,4 @@ def forget_unconfirmed(programme_id: UUID, *, organiser_id: UUID, now: datetime)
     over = Application.objects.of(organiser_id).filter(
         programme_id=programme_id, expires_at__lte=now, member_id=None
     )
-    return over.exclude(applicant={}).update(applicant={})
+    return over.exclude(applicant={}).update(applicant={}, invited=None)

@@ -204,7 +204,8 @@ class Application(TenantModel):
     kept as a hash.
 
     `vouched_by`: who of the recruiting partner filled it in and knows the firm as its customer.
-    `came`: through which channels, in the words of `outreach`, which this package only keeps.
+    `came`: through which channels, in the words of `outreach`; `invited`: by whom, in those of
+    `referrals`. This package only keeps them.
     """
 
     programme_id = models.UUIDField()
@@ -214,6 +215,7 @@ class Application(TenantModel):
     recruited_by_user_id = models.UUIDField(null=True)
     vouched_by = models.CharField(max_length=80, default="", db_default="")
     came = models.JSONField(null=True)
+    invited = models.JSONField(null=True)
     language = models.CharField(max_length=12)
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField()

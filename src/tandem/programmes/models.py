@@ -123,6 +123,10 @@ class Programme(TenantModel):
     widget_origins = ArrayField(models.CharField(max_length=200), default=list, db_default=[])
     app_name = models.CharField(max_length=30, blank=True, default="", db_default="")
     ways = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    referral_days = models.PositiveSmallIntegerField(default=30, db_default=30)
+    referral_month_max = models.PositiveIntegerField(null=True)
+    referral_year_max = models.PositiveIntegerField(null=True)
+    referral_wait_days = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     placement = "reference"
 

@@ -2,14 +2,17 @@
 organiser's hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows import invite_people, mail_members
+from tandem.engagement.referrals import touching
+from tandem.engagement.referrals.touching import Invited
+from tandem.flows import follow_referrals, invite_people, mail_members
 from tandem.flows.joining import proving as prove_firm
 from tandem.outreach import channels, touches
 from tandem.outreach.touches import Came
@@ -38,6 +41,7 @@ def apply(
     recruited_by_user_id: UUID | None = None,
     vouched_by: str = "",
     came: Came | None = None,
+    invited: Invited | None = None,
 ) -> None:
     """Keep a filled-in form and mail the link that confirms its address.
 
@@ -45,6 +49,7 @@ def apply(
         vouched_by: who of the recruiting partner says that the firm is its customer, and the
             applicant acts for it.
         came: through which channels the applicant came, as far as addresses said it.
+        invited: by whose code, as far as the form said it.
 
     Raises:
         TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is
@@ -62,6 +67,7 @@ def apply(
         recruited_by_user_id=recruited_by_user_id,
         vouched_by=vouched_by,
         came=touches.stored(came) if came else None,
+        invited=touching.stored(invited) if invited else None,
         language=language,
         now=now,
     )
@@ -96,14 +102,12 @@ def confirm(token: str, *, now: datetime) -> User:
         row.recruited_by_id,
         row.recruited_by_user_id,
     )
-    member_id = _enrol(applicant, coming, now=now, vouched_by=row.vouched_by)
+    programme = programmes.programme(row.programme_id, organiser_id=row.organiser_id)
+    member_id = _enrol_invited(
+        applicant, coming, row.invited, programme=programme, now=now, vouched_by=row.vouched_by
+    )
     if row.came:
-        channels.arrive(
-            member_id,
-            touches.restored(row.came),
-            programme=programmes.programme(row.programme_id, organiser_id=row.organiser_id),
-            now=now,
-        )
+        channels.arrive(member_id, touches.restored(row.came), programme=programme, now=now)
     applications.close(row, member_id=member_id)
     identity.give_role(
         user,
@@ -117,7 +121,12 @@ def confirm(token: str, *, now: datetime) -> User:
 
 
 def accept_invitation(
-    token: str, *, applicant: Applicant, terms_id: UUID | None, now: datetime
+    token: str,
+    *,
+    applicant: Applicant,
+    terms_id: UUID | None,
+    now: datetime,
+    invited: Invited | None = None,
 ) -> User:
     """An invited person fills in who they are; having the link confirms the address.
 
@@ -133,7 +142,13 @@ def accept_invitation(
     user = identity.user_of(row.email, name=applicant.person_name, now=now)
     won_by = permissions.user_of(row.actor) if row.partner_id is not None else None
     coming = _Coming(user, row.programme_id, row.organiser_id, terms_id, row.partner_id, won_by)
-    member_id = _enrol(applicant, coming, now=now)
+    member_id = _enrol_invited(
+        applicant,
+        coming,
+        touching.stored(invited) if invited else None,
+        programme=programmes.programme(row.programme_id, organiser_id=row.organiser_id),
+        now=now,
+    )
     return invitations.accept(token, name=applicant.person_name, now=now, member_id=member_id)
 
 
@@ -171,6 +186,30 @@ class _Coming:
     terms_id: UUID | None
     recruited_by_id: int | None
     recruited_by_user_id: UUID | None
+
+
+def _enrol_invited(
+    applicant: Applicant,
+    coming: _Coming,
+    held: Mapping[str, Any] | None,
+    *,
+    programme: Programme,
+    now: datetime,
+    vouched_by: str = "",
+) -> int:
+    """Enrol who comes, and write down which member invited them: one whose invitation counts is who
+    recruited them, too.
+    """
+    found = follow_referrals.judged(
+        applicant, held, programme=programme, recruited_by_id=coming.recruited_by_id
+    )
+    if found is not None and found.reason is None:
+        coming = replace(coming, recruited_by_id=found.referrer_id)
+    member_id = _enrol(applicant, coming, now=now, vouched_by=vouched_by)
+    if found is not None:
+        actor = f"user:{coming.user.pk}"
+        follow_referrals.keep(member_id, found, programme=programme, actor=actor, now=now)
+    return member_id
 
 
 def _enrol(applicant: Applicant, coming: _Coming, *, now: datetime, vouched_by: str = "") -> int:

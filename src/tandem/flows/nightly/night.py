@@ -29,6 +29,7 @@ from tandem.flows import (
     attend_events,
     close_edition,
     follow_contests,
+    follow_referrals,
     follow_tasks,
     make_activities,
     remind_of_courses,
@@ -192,6 +193,10 @@ def _remind_of_courses(tonight: Tonight) -> None:
     remind_of_courses.remind(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _follow_referrals(tonight: Tonight) -> None:
+    follow_referrals.follow(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -256,6 +261,7 @@ PARTS: Mapping[str, Part] = {
     "events": Part(_look_after_events),
     "trade-ins": Part(_tidy_trade_ins),
     "courses to be learnt": Part(_remind_of_courses),
+    "invited members": Part(_follow_referrals),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),
