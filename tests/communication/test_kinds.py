@@ -183,6 +183,7 @@ SAID = {
     "CONTEST_WON": (
         ContestWonMessage(contest=NAME, place=2, ranked=40),
         "You are among the winners: Tour",
+    ),
     "FRIEND_JOINED": (FriendJoinedMessage(friend="Jan"), "Jan joined by your code"),
     "FRIEND_BOUGHT": (
         FriendBoughtMessage(),

@@ -23,6 +23,9 @@ from tandem.engagement.learning import attempts, lessons, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import questions as asking
 from tandem.engagement.learning import writing as courses
+from tandem.engagement.referrals import keeping as keeping_referrals
+from tandem.engagement.referrals.models import Reason
+from tandem.engagement.referrals.touching import Invited
 from tandem.engagement.surveys import questions
 from tandem.engagement.surveys import writing as writing_surveys
 from tandem.engagement.surveys.questions import Question
@@ -121,6 +124,16 @@ def _task(world: cast.World) -> UUID:
     key = tasks.write(world.programme, said, **scope)
     tasks.open_task(key, programme_id=world.programme.id, **scope)
     return key
+
+
+def _referral(world: cast.World) -> None:
+    """Ania was invited by Zenon."""
+    scope: dict[str, Any] = {"programme": world.programme, "actor": "test", "now": cast.NOW}
+    invited = Invited("34679AC", "LINK", cast.NOW.date())
+    by = world.members["Zenon"]
+    keeping_referrals.keep(
+        world.members["Ania"], invited, referrer_id=by, reason=Reason.DEVICE, **scope
+    )
 
 
 def _contract(world: cast.World) -> UUID:
@@ -292,6 +305,7 @@ def build() -> Furnished:
     subscription = subscribing.join(plan, member_id=member_id, programme=world.programme, **scope)
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
     page = landings.add(landings.LandingIn({"en": "Come in"}), programme_id=programme_id, **scope)
+    _referral(world)
     parts: dict[str, UUID | int | str] = {
         "landing": page.id,
         "paragraph": paragraph,

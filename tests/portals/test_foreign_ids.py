@@ -304,6 +304,8 @@ CASES = [
     _o("surveys/{survey}/results/", "survey"),
     _o("surveys/{survey}/", "survey", _action="end_survey"),
     _m("surveys/{survey}/", "survey"),
+    _o("referrals/{member}/", "member"),
+    _o("referrals/{member}/", "member", _action="let_count", note="One tablet for all."),
     _o(
         "benefits/{benefit}/",
         "benefit",

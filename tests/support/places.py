@@ -37,6 +37,9 @@ from tandem.engagement import ways
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
+from tandem.engagement.referrals import keeping as referrals
+from tandem.engagement.referrals.models import Reason
+from tandem.engagement.referrals.touching import Invited
 from tandem.engagement.surveys import writing as surveys
 from tandem.engagement.tasks import writing as tasks
 from tandem.engagement.tasks.steps import TaskStep
@@ -485,6 +488,15 @@ def _offers(place: Place) -> None:
         name={"en": f"l{place.ids['partner']}"},
         vocabulary=vocabulary.of("PLN"),
         **scope,
+    )
+    referrals.keep(
+        member,
+        Invited("34679AC", "LINK", cast.NOW.date()),
+        referrer_id=int(place.ids["member3"]),
+        reason=Reason.DEVICE,
+        programme=programme,
+        actor="test",
+        now=cast.NOW,
     )
     _wallet_of_partner(place, book)
     merge = merging.merge(

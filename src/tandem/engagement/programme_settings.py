@@ -19,13 +19,13 @@ declare(
     Whole(
         name="referral_days",
         label=_("Days for which an invitation is remembered"),
-        help=_("By the browser in which its link was opened; the last one that was opened counts."),
+        help=_("By the browser in which its link was opened; the last one that was opened stands."),
         least=1,
         most=365,
     ),
     Whole(
         name="referral_month_max",
-        label=_("Invited members who count in a calendar month, at most"),
+        label=_("Invited members to thank for in a calendar month, at most"),
         help=_("For whoever invited them. Empty: as many as come."),
         least=1,
         most=10_000,
@@ -33,14 +33,14 @@ declare(
     ),
     Whole(
         name="referral_year_max",
-        label=_("Invited members who count in a calendar year, at most"),
+        label=_("Invited members to thank for in a calendar year, at most"),
         least=1,
         most=100_000,
         is_optional=True,
     ),
     Whole(
         name="referral_wait_days",
-        label=_("Days after which a first purchase counts"),
+        label=_("Days until a first purchase is accepted"),
         help=_("So long goods may come back: what came back whole is no purchase."),
         most=365,
     ),

@@ -42,11 +42,6 @@ from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards.models import Order
 
-TOLD: Mapping[str, type[FriendJoinedMessage] | type[FriendBoughtMessage]] = {
-    kinds.REGISTERED.kind: FriendJoinedMessage,
-    kinds.BOUGHT.kind: FriendBoughtMessage,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -130,16 +125,18 @@ def _traits_of_member(kin: Sequence[int], of: UUID) -> Traits:
     )
 
 
-def keep(member_id: int, found: Judged, *, programme: Programme, actor: str, now: datetime) -> None:
+def keep(
+    member_id: int, judgement: Judged, *, programme: Programme, actor: str, now: datetime
+) -> None:
     """Write down that who joined was invited; whoever took part before was not."""
     joined = Member.objects.of(programme.organiser_id).get(id=member_id)
-    if joined.joined_at < now or member_id == found.referrer_id:
+    if joined.joined_at < now or member_id == judgement.referrer_id:
         return
     keeping.keep(
         member_id,
-        found.invited,
-        referrer_id=found.referrer_id,
-        reason=found.reason,
+        judgement.invited,
+        referrer_id=judgement.referrer_id,
+        reason=judgement.reason,
         programme=programme,
         actor=actor,
         now=now,
@@ -171,8 +168,8 @@ def bought(facts: Sequence[ActivityRecorded]) -> None:
             [row.batch_id for row in rows], organiser_id=programme.organiser_id
         )
         now = clock.now()
-        found = following.bought(programme, today=_today(programme, now), among=among)
-        _record(found, "bought_on", (kinds.BOUGHT, kinds.INVITED_BOUGHT), programme, now)
+        reached = following.bought(programme, today=_today(programme, now), among=among)
+        _record(reached, "bought_on", (kinds.BOUGHT, kinds.INVITED_BOUGHT), programme, now)
 
 
 def follow(programme: Programme, *, today: date, now: datetime) -> None:
@@ -181,10 +178,10 @@ def follow(programme: Programme, *, today: date, now: datetime) -> None:
     """
     if not ways.uses(programme, ways.REFERRALS):
         return
-    found = following.bought(programme, today=today)
-    _record(found, "bought_on", (kinds.BOUGHT, kinds.INVITED_BOUGHT), programme, now)
-    found = following.stayed(programme, today=today)
-    _record(found, "stayed_on", (kinds.STAYED, kinds.INVITED_STAYED), programme, now)
+    reached = following.bought(programme, today=today)
+    _record(reached, "bought_on", (kinds.BOUGHT, kinds.INVITED_BOUGHT), programme, now)
+    reached = following.stayed(programme, today=today)
+    _record(reached, "stayed_on", (kinds.STAYED, kinds.INVITED_STAYED), programme, now)
 
 
 def decide(
@@ -224,11 +221,11 @@ def _by_programme(facts: Sequence[Any]) -> list[tuple[Programme, list[Any]]]:
     grouped: dict[tuple[UUID, UUID], list[Any]] = {}
     for fact in facts:
         grouped.setdefault((fact.organiser_id, fact.programme_id), []).append(fact)
-    found = [
+    of_programmes = [
         (programmes.programme(key, organiser_id=of), rows)
         for (of, key), rows in sorted(grouped.items(), key=lambda row: row[0])
     ]
-    return [(row, rows) for row, rows in found if ways.uses(row, ways.REFERRALS)]
+    return [(row, rows) for row, rows in of_programmes if ways.uses(row, ways.REFERRALS)]
 
 
 def _record_joined(counted: Sequence[Counted], programme: Programme, now: datetime) -> None:
@@ -282,13 +279,16 @@ def _record_both(
     of_invited = [Participation(row.invited_id, str(row.member_id), day=row.day) for row in reached]
     record_participation.record_many(pair[0], of_referrer, **scope)
     record_participation.record_many(pair[1], of_invited, **scope)
-    if pair[0].kind in TOLD:
-        _tell(reached, pair[0].kind, programme, now)
+    if pair[0] is not kinds.STAYED:
+        _tell(reached, pair[0], programme, now)
 
 
-def _tell(reached: Sequence[Reached], kind: str, programme: Programme, now: datetime) -> None:
+def _tell(
+    reached: Sequence[Reached], kind: RegisteredKind, programme: Programme, now: datetime
+) -> None:
     """Tell who invited, by a first name where the invited allowed it; each thing once."""
     of = programme.organiser_id
+    message = FriendJoinedMessage if kind is kinds.REGISTERED else FriendBoughtMessage
     rows = queries.referrals(programme.id, organiser_id=of).filter(
         member_id__in=[row.member_id for row in reached]
     )
@@ -297,8 +297,8 @@ def _tell(reached: Sequence[Reached], kind: str, programme: Programme, now: date
         [
             ToTell(
                 row.referrer_id,
-                ids.derived(kind, row.member_id, row.referrer_id),
-                TOLD[kind](friend=names.get(row.member_id, "")),
+                ids.derived(kind.kind, row.member_id, row.referrer_id),
+                message(friend=names.get(row.member_id, "")),
             )
             for row in reached
             if row.referrer_id is not None

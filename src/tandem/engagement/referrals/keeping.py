@@ -105,7 +105,6 @@ def count(members: Sequence[int], *, programme: Programme, now: datetime) -> lis
     rows = _rows(programme).filter(member_id__in=members)
     # Who went on as a member who was there before, and was told apart from them again.
     waiting = [*rows.filter(status=Status.WAITING), *rows.filter(reason=Reason.KNOWN)]
-    waiting = [row for row in waiting if not row.decided_by]
     counted = [_count(row, programme, now) for row in sorted(waiting, key=lambda row: row.pk)]
     return [row for row in counted if row is not None]
 
@@ -135,7 +134,8 @@ def decide(
     if not tidy(note):
         raise NoteMissing()
     row = _rows(programme).select_for_update().one(NoSuchReferral(), member_id=member_id)
-    if counts == (row.status in (Status.REGISTERED, Status.WAITING)):
+    already = (Status.REGISTERED, Status.WAITING) if counts else (Status.REFUSED,)
+    if row.status in already:
         raise DecidedAlready()
     row.status = Status.WAITING if counts else Status.REFUSED
     row.reason = "" if counts else Reason.BY_HAND
@@ -168,7 +168,7 @@ def _count(row: Referral, programme: Programme, now: datetime) -> Counted | None
     kin = participants.kin([row.referrer_id], organiser_id=of)[row.referrer_id]
     participants.one_at_a_time(kin[0], organiser_id=of)
     row = _rows(programme).select_for_update().get(member_id=row.member_id)
-    if row.status not in (Status.WAITING, Status.REFUSED):
+    if row.status != Status.WAITING and row.reason != Reason.KNOWN:
         return None
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
     referrer = Member.objects.of(of).get(id=kin[0])

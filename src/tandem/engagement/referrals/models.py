@@ -31,7 +31,7 @@ class Status(models.TextChoices):
     """
 
     WAITING = "WAITING", _("waiting")
-    REGISTERED = "REGISTERED", _("counts")
+    REGISTERED = "REGISTERED", _("accepted")
     CAPPED = "CAPPED", _("one too many")
     REFUSED = "REFUSED", _("refused")
 

@@ -200,15 +200,15 @@ def _enrol_invited(
     """Enrol who comes, and write down which member invited them: one whose invitation counts is who
     recruited them, too.
     """
-    found = follow_referrals.judged(
+    judgement = follow_referrals.judged(
         applicant, held, programme=programme, recruited_by_id=coming.recruited_by_id
     )
-    if found is not None and found.reason is None:
-        coming = replace(coming, recruited_by_id=found.referrer_id)
+    if judgement is not None and judgement.reason is None:
+        coming = replace(coming, recruited_by_id=judgement.referrer_id)
     member_id = _enrol(applicant, coming, now=now, vouched_by=vouched_by)
-    if found is not None:
+    if judgement is not None:
         actor = f"user:{coming.user.pk}"
-        follow_referrals.keep(member_id, found, programme=programme, actor=actor, now=now)
+        follow_referrals.keep(member_id, judgement, programme=programme, actor=actor, now=now)
     return member_id
 
 

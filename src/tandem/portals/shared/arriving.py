@@ -13,7 +13,8 @@ from tandem.outreach.touches import Came, Touch
 from tandem.platform import clock
 from tandem.programmes.models import Programme
 
-RECRUITERS = ("by", "who", "member")  # a partner, one of its people, a member
+# A partner, one of its people, a member, a member by their code.
+RECRUITERS = ("by", "who", "member", "friend")
 
 
 def came(request: HttpRequest, programme: Programme, touch: Touch | None = None) -> Came | None:

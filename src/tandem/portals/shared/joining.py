@@ -15,6 +15,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tandem.earning import published
+from tandem.engagement import ways
+from tandem.engagement.referrals.touching import Invited
 from tandem.flows.joining import enrolling as enrol_member
 from tandem.insights.running.telling import Reader
 from tandem.kit import ids
@@ -27,7 +29,7 @@ from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.portals.shared import arriving
+from tandem.portals.shared import arriving, inviting
 from tandem.portals.shared import why as reasons
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
@@ -107,7 +109,8 @@ def why(request: HttpRequest, slug: str) -> HttpResponse:
 
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code,
-    `?who=` which of its people, `?member=` the member who recommends, by their number.
+    `?who=` which of its people, `?friend=` the member who invites, by their code, and `?member=`
+    the member who recommends, by their number.
     """
     programme = _open(slug)
     by = request.GET.get("by", "").replace("\x00", "")[:40]
@@ -116,8 +119,12 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     )
     partner = partners.order_by("id").first() if by else None
     recommending_id = None if partner else _recommending(request, programme)
+    friend = inviting.touch(request, programme, recommending_id) if partner is None else None
+    if ways.uses(programme, ways.REFERRALS):  # then their code says it, if it stays in the form
+        recommending_id = None
     recruiter_id = partner.id if partner else recommending_id
-    touch = _touch(request, programme, partner, recommending_id)
+    recommending = recommending_id or friend
+    touch = _touch(request, programme, partner, is_by_member=recommending is not None)
     known = arriving.came(request, programme, touch)
     language = get_language() or "en"
 
@@ -131,17 +138,21 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             language=language,
             base=settings.PUBLIC_URL,
             came=known,
+            invited=inviting.invited(form, request, programme),
             now=clock.now(),
         )
         return True
 
-    done = visiting.done(Visitor(request, programme, language), _join, apply, first=_slow_down)
+    initial = {"friend_code": friend.code} if friend else {}
+    visitor = Visitor(request, programme, language)
+    done = visiting.done(visitor, _join, apply, first=_slow_down, initial=initial)
     context = {
         "programme": {
             **_shown(programme),
             "has_rules": published.sets(programme.id, programme.organiser_id).exists(),
         },
         "partner": partner.name if partner else "",
+        "friend": inviting.first_name(friend, programme),
         "form": done.form,
         "is_sent": bool(done.answer),
     }
@@ -150,14 +161,17 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             "recipient": done.form.cleaned_data["email"],
             "is_firm": bool(done.form.cleaned_data["tax_id"]),
         }
-    return render(request, "shared/join.html", context, status=done.http_status)
+    answer = render(request, "shared/join.html", context, status=done.http_status)
+    inviting.keep(answer, request, programme, friend)
+    return answer
 
 
 def _touch(
     request: HttpRequest,
     programme: Programme,
     partner: Partner | None,
-    recommending_id: int | None,
+    *,
+    is_by_member: bool,
 ) -> Touch | None:
     """Where somebody comes from who followed a link to the form itself; None where a page before
     it has said so, in a word that still holds.
@@ -167,7 +181,7 @@ def _touch(
         return said
     if partner is not None:
         return Touch(touches.PARTNER, partner_id=partner.id)
-    return Touch(touches.MEMBER) if recommending_id is not None else None
+    return Touch(touches.MEMBER) if is_by_member else None
 
 
 def _person_of(request: HttpRequest, partner: Partner | None) -> UUID | None:
@@ -202,7 +216,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
         if request.method == "POST":
             with transaction.atomic(), tenancy.across("a link names no organiser"):
                 user = enrol_member.confirm(token, now=clock.now())
-            return sign_in(request, user, f"/m/{programme.slug}/")
+            answer = sign_in(request, user, f"/m/{programme.slug}/")
+            _note_device(answer, request, programme, user)
+            return answer
     except TandemError as problem:
         return render(request, "shared/ended.html", {"sentence": problem.sentence}, status=410)
     return render(
@@ -210,6 +226,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
         "shared/confirm.html",
         {"programme": _shown(programme), "email": row.applicant["email"]},
     )
+
+
+def _note_device(
+    answer: HttpResponseBase, request: HttpRequest, programme: Programme, user: User
+) -> None:
+    rows = Membership.objects.of(programme.organiser_id).filter(
+        user_id=user.pk, programme_id=programme.id, member_id__isnull=False, ended_at=None
+    )
+    latest = rows.order_by("-created_at", "-id").values_list("member_id", flat=True).first()
+    if latest is not None:
+        inviting.note_device(answer, request, programme, latest)
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -227,7 +254,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
     def take_on(form: Any) -> HttpResponseBase:
         with tenancy.across("a link names no organiser"):
-            user = _enrolled(token, form) if is_enrolment else _taken_on(token, form)
+            if is_enrolment:
+                user = _enrolled(token, form, inviting.invited(form, request, programme))
+            else:
+                user = _taken_on(token, form)
             return sign_in(request, user, f"/{face}/{programme.slug}/")
 
     visitor = Visitor(request, programme, get_language() or "en")
@@ -250,13 +280,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     return render(request, template, context, status=done.http_status)
 
 
-def _enrolled(token: str, form: Any) -> User:
+def _enrolled(token: str, form: Any, invited: Invited | None) -> User:
     """A new member."""
     return enrol_member.accept_invitation(
         token,
         applicant=form.applicant,
         terms_id=form.accepted,
         now=clock.now(),
+        invited=invited,
     )
 
 

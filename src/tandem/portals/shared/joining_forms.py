@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engagement import ways
+from tandem.engagement.referrals import letters
 from tandem.kit.codes import NotACode
 from tandem.participants.applications import TermsNotAccepted
 from tandem.participants.enrolment import Applicant, NameMissing
@@ -78,6 +80,12 @@ class JoinForm(PortalForm):
     street = _line(_("Street and number"), 200, "street-address", required=False)
     postal_code = _line(_("Postal code"), 12, "postal-code", required=False)
     city = _line(_("City"), 100, "address-level2", required=False)
+    friend_code = _line(
+        _("A friend's code, if you have one"), letters.TYPED_MAX, "off", required=False
+    )
+    shows_name = forms.BooleanField(
+        label=_("Whoever invited me may read my first name"), required=False
+    )
     terms = forms.CharField(label=_("I have read and accept the regulations"), max_length=60)
 
     def prepare(self, *, asks_email: bool = True, **_more: Any) -> None:
@@ -85,6 +93,8 @@ class JoinForm(PortalForm):
         programme: Programme = self.portal.programme
         if not asks_email:
             del self.fields["email"]
+        if not ways.uses(programme, ways.REFERRALS):
+            del self.fields["friend_code"], self.fields["shows_name"]
         offered = trades.names(programme, self.portal.language)
         if offered:
             self.fields["trade"].choices = [("", "–"), *offered.items()]  # type: ignore[attr-defined]
@@ -97,6 +107,18 @@ class JoinForm(PortalForm):
             self.fields["terms"].error_messages["required"] = TermsNotAccepted().sentence
         else:
             del self.fields["terms"]
+
+    def clean_friend_code(self) -> str:
+        """The code of somebody who invites; empty where none was typed."""
+        typed, programme = self.cleaned_data["friend_code"], self.portal.programme
+        if not typed.strip():
+            return ""
+        scope = {"programme_id": programme.id, "organiser_id": programme.organiser_id}
+        try:
+            letters.inviting(typed, **scope)
+        except letters.NoSuchCode as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+        return letters.tidy(typed)
 
     @property
     def applicant(self) -> Applicant:

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('door', models.CharField(choices=[('LINK', 'link'), ('TYPED', 'typed')], max_length=5)),
                 ('touched_on', models.DateField()),
                 ('shows_name', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('WAITING', 'waiting'), ('REGISTERED', 'counts'), ('CAPPED', 'one too many'), ('REFUSED', 'refused')], max_length=10)),
+                ('status', models.CharField(choices=[('WAITING', 'waiting'), ('REGISTERED', 'accepted'), ('CAPPED', 'one too many'), ('REFUSED', 'refused')], max_length=10)),
                 ('reason', models.CharField(blank=True, choices=[('TAX_ID', 'the same tax number'), ('EMAIL', 'the same e-mail address'), ('PHONE', 'the same phone'), ('ADDRESS', 'the same address'), ('DEVICE', 'the same device'), ('PARTNER', 'won by a partner'), ('KNOWN', 'took part before'), ('LEFT', 'who invited takes no part any more'), ('MONTH', 'too many in a month'), ('YEAR', 'too many in a year'), ('BY_HAND', 'by hand')], max_length=10)),
                 ('counted_on', models.DateField(null=True)),
                 ('bought_on', models.DateField(null=True)),

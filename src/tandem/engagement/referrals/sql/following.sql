@@ -68,7 +68,7 @@ RETURNING referral.member_id, found.invited_id, found.referrer_id, referral.boug
 -- Those invited who bought, and take part a year after they joined. Returns member_id, invited_id, referrer_id, day.
 WITH found AS (
   SELECT followed.member_id, followed.invited_id, followed.referrer_id,
-    (followed.joined_on + interval '1 year')::date AS day
+    greatest((followed.joined_on + interval '1 year')::date, followed.bought_on) AS day
   FROM ({{followed}}) AS followed
   WHERE followed.bought_on IS NOT NULL
     AND followed.invited_status = 'ACTIVE'

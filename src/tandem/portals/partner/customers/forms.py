@@ -61,6 +61,8 @@ class CounterForm(JoinForm):
     def prepare(self, **_more: Any) -> None:
         """Offer the programme's languages, and the partner's word where it proves a firm."""
         super().prepare()
+        for name in ("friend_code", "shows_name"):  # whom a partner wins no member invited
+            self.fields.pop(name, None)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (language["code"], language["name"]) for language in posters.links(self.portal)
         ]

@@ -1,0 +1,1 @@
+"""Referrals: who invited whom, what was refused and why, and the terms of inviting."""
