@@ -95,7 +95,7 @@ def _shares_device(devices: Sequence[int], kin: Sequence[int], organiser_id: UUI
 
 def _traits_of(applicant: Applicant) -> Traits:
     return judging.traits(
-        tax_ids=[f"{applicant.tax_id}"],
+        tax_ids=[applicant.tax_id],
         emails=[applicant.email],
         phones=[applicant.phone],
         addresses=[(applicant.street, applicant.postal_code, applicant.city)],
@@ -108,18 +108,17 @@ def _traits_of_member(kin: Sequence[int], of: UUID) -> Traits:
     firms = [member.company for member in members.order_by("id") if member.company]
     team = Teammate.objects.of(of).filter(member_id__in=kin)
     people = Person.objects.of(of).filter(id__in=list(team.values_list("person_id", flat=True)))
-    said = list(FirmProof.objects.of(of).filter(member_id__in=kin).exclude(status="REFUSED"))
+    proofs = list(FirmProof.objects.of(of).filter(member_id__in=kin).exclude(status="REFUSED"))
     sent = Order.objects.of(of).filter(member_id__in=kin).values_list("address", flat=True)
     return judging.traits(
-        tax_ids=[row.tax_id for row in (*firms, *said)],
+        tax_ids=[row.tax_id for row in (*firms, *proofs)],
         emails=people.values_list("email", flat=True),
         phones=people.values_list("phone", flat=True),
         addresses=[
-            *((row.street, row.postal_code, row.city) for row in (*firms, *said)),
+            *((row.street, row.postal_code, row.city) for row in (*firms, *proofs)),
             *(
-                tuple(str(where.get(part, "")) for part in ("street", "postal_code", "city"))
+                (where.get("street", ""), where.get("postal_code", ""), where.get("city", ""))
                 for where in sent
-                if isinstance(where, dict)
             ),
         ],
     )
@@ -129,8 +128,8 @@ def keep(
     member_id: int, judgement: Judged, *, programme: Programme, actor: str, now: datetime
 ) -> None:
     """Write down that who joined was invited; whoever took part before was not."""
-    joined = Member.objects.of(programme.organiser_id).get(id=member_id)
-    if joined.joined_at < now or member_id == judgement.referrer_id:
+    member = Member.objects.of(programme.organiser_id).get(id=member_id)
+    if member.joined_at < now or member_id == judgement.referrer_id:
         return
     keeping.keep(
         member_id,
@@ -212,7 +211,8 @@ def decide(
     ):
         day = getattr(row, column)
         if day is not None:
-            reached = Reached(row.member_id, row.member_id, counted.referrer_id, day)
+            kin = participants.kin([row.member_id], organiser_id=programme.organiser_id)
+            reached = Reached(row.member_id, kin[row.member_id][0], counted.referrer_id, day)
             _record([reached], column, pair, programme, now)
 
 

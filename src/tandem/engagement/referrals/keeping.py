@@ -22,6 +22,7 @@ from tandem.participants import queries as participants
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
+from tandem.platform.tenancy import TenantQuerySet
 from tandem.programmes.models import Programme
 
 NOTE_MAX = 300
@@ -157,7 +158,7 @@ def decide(
     return _count(row, programme, now) if counts and takes_part else None
 
 
-def _rows(programme: Programme) -> "QuerySet[Referral]":
+def _rows(programme: Programme) -> "TenantQuerySet[Referral]":
     return Referral.objects.within(programme.id, organiser_id=programme.organiser_id)
 
 

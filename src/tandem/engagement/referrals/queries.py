@@ -22,8 +22,8 @@ def referral(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> Refer
     Raises:
         NoSuchReferral
     """
-    rows = referrals(programme_id, organiser_id=organiser_id)
-    return rows.one(NoSuchReferral(), member_id=member_id)  # type: ignore[attr-defined]
+    rows = Referral.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.one(NoSuchReferral(), member_id=member_id)
 
 
 def of_referrer(member_id: int, *, organiser_id: UUID, most: int) -> list[Referral]:

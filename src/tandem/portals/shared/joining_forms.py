@@ -80,9 +80,7 @@ class JoinForm(PortalForm):
     street = _line(_("Street and number"), 200, "street-address", required=False)
     postal_code = _line(_("Postal code"), 12, "postal-code", required=False)
     city = _line(_("City"), 100, "address-level2", required=False)
-    friend_code = _line(
-        _("A friend's code, if you have one"), letters.TYPED_MAX, "off", required=False
-    )
+    friend_code = _line(_("A friend's code"), letters.TYPED_MAX, "off", required=False)
     shows_name = forms.BooleanField(
         label=_("Whoever invited me may read my first name"), required=False
     )
