@@ -134,7 +134,8 @@ def decide(
     require(actor, "engagement.decide")
     if not tidy(note):
         raise NoteMissing()
-    row = _rows(programme).select_for_update().one(NoSuchReferral(), member_id=member_id)
+    _wait_for_others(_rows(programme).one(NoSuchReferral(), member_id=member_id))
+    row = _rows(programme).select_for_update().get(member_id=member_id)
     already = (Status.REGISTERED, Status.WAITING) if counts else (Status.REFUSED,)
     if row.status in already:
         raise DecidedAlready()
@@ -164,10 +165,7 @@ def _rows(programme: Programme) -> "TenantQuerySet[Referral]":
 
 def _count(row: Referral, programme: Programme, now: datetime) -> Counted | None:
     """Let one count; None where it was counted or refused meanwhile."""
-    of = programme.organiser_id
-    # Those of one referrer, one after another: a cap is a count.
-    kin = participants.kin([row.referrer_id], organiser_id=of)[row.referrer_id]
-    participants.one_at_a_time(kin[0], organiser_id=of)
+    of, kin = programme.organiser_id, _wait_for_others(row)
     row = _rows(programme).select_for_update().get(member_id=row.member_id)
     if row.status != Status.WAITING and row.reason != Reason.KNOWN:
         return None
@@ -192,6 +190,15 @@ def _count(row: Referral, programme: Programme, now: datetime) -> Counted | None
     return Counted(row, referrer.id if gets else None, counting.count())
 
 
+def _wait_for_others(row: Referral) -> list[int]:
+    """Let those of one referrer be decided one after another, for a cap is a count; who invited,
+    whoever goes on first.
+    """
+    kin = participants.kin([row.referrer_id], organiser_id=row.organiser_id)[row.referrer_id]
+    participants.one_at_a_time(kin[0], organiser_id=row.organiser_id)
+    return kin
+
+
 def _over_cap(counting: "QuerySet[Referral]", programme: Programme, today: date) -> Reason | None:
     """Which cap one more would go beyond."""
     year = counting.filter(counted_on__year=today.year)
@@ -207,7 +214,7 @@ def numbered(reached: Sequence[Reached], column: str, *, programme: Programme) -
     """The how-manieth of its referrer each of these is, by the invited member: of those that
     count and have a day in this column. Those of one referrer wait for one another.
     """
-    of, numbers = programme.organiser_id, {}
+    of, numbers = programme.organiser_id, dict[int, int]()
     referrers = sorted({row.referrer_id for row in reached if row.referrer_id is not None})
     for referrer_id, kin in participants.kin(referrers, organiser_id=of).items():
         participants.one_at_a_time(kin[0], organiser_id=of)
