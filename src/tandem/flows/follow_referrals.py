@@ -33,7 +33,7 @@ from tandem.kit import ids
 from tandem.participants import queries as participants
 from tandem.participants.enrolment import Applicant
 from tandem.participants.facts import MemberEnrolled
-from tandem.participants.models import FirmProof, Member, Person, Teammate
+from tandem.participants.models import Company, FirmProof, Member, Person, Teammate
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.permissions import Actor
@@ -83,8 +83,9 @@ def judged(
 
 
 def _is_by_partner(recruited_by_id: int | None, organiser_id: UUID) -> bool:
-    partners = Partner.objects.of(organiser_id).filter(id=recruited_by_id)
-    return recruited_by_id is not None and partners.exists()
+    if recruited_by_id is None:
+        return False
+    return Partner.objects.of(organiser_id).filter(id=recruited_by_id).exists()
 
 
 def _shares_device(devices: Sequence[int], kin: Sequence[int], organiser_id: UUID) -> bool:
@@ -109,13 +110,14 @@ def _traits_of_member(kin: Sequence[int], of: UUID) -> Traits:
     team = Teammate.objects.of(of).filter(member_id__in=kin)
     people = Person.objects.of(of).filter(id__in=list(team.values_list("person_id", flat=True)))
     proofs = list(FirmProof.objects.of(of).filter(member_id__in=kin).exclude(status="REFUSED"))
+    known: list[Company | FirmProof] = [*firms, *proofs]
     sent = Order.objects.of(of).filter(member_id__in=kin).values_list("address", flat=True)
     return judging.traits(
-        tax_ids=[row.tax_id for row in (*firms, *proofs)],
+        tax_ids=[row.tax_id for row in known],
         emails=people.values_list("email", flat=True),
         phones=people.values_list("phone", flat=True),
         addresses=[
-            *((row.street, row.postal_code, row.city) for row in (*firms, *proofs)),
+            *((row.street, row.postal_code, row.city) for row in known),
             *(
                 (where.get("street", ""), where.get("postal_code", ""), where.get("city", ""))
                 for where in sent
