@@ -218,7 +218,7 @@ def test_an_organiser_says_the_terms_and_decides_with_a_reason(world: cast.World
     place = f"/o/{world.programme.slug}/referrals/"
 
     listed = ola.get(place).content.decode()
-    file = ola.get(place + "?as=csv").content.decode("utf-8-sig")
+    file = b"".join(ola.get(place + "?as=csv").streaming_content).decode("utf-8-sig")
     empty = filling.send(ola, f"{place}{robert.id}/", "let_count", note=" ")
     done = filling.send(ola, f"{place}{robert.id}/", "let_count", note="Both work at the shop.")
     tenancy.enter(of)
