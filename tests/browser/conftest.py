@@ -138,6 +138,11 @@ _SCRIPT = """
 import django; django.setup()
 from django.db import transaction
 import cast, json
+from dataclasses import replace
+from datetime import timedelta
+from tandem.engagement.events import writing as events
+from tandem.flows import attend_events
+from tandem.programmes.models import Programme
 from tandem.platform import clock, identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
@@ -159,6 +164,13 @@ with transaction.atomic():
         user = User.objects.create_user(f"{name}@akwa.example", name=name, created_at=cast.NOW)
         identity.give_role(user, role, **scope, **more)
         links[name] = link_for(user)
+    # A tasting whose door is open, hosted by the partner, to which Ania comes.
+    starts = clock.now() + timedelta(hours=6)
+    tasting = events.EventIn({"en": "Tasting"}, starts, starts + timedelta(hours=3), place="Lipowa 4", partner_id=world.wschod)
+    event = events.begin(world.programme.id, tasting, actor=world.actor, now=clock.now())
+    events.open_it(event, programme_id=world.programme.id, actor=world.actor, now=clock.now())
+    acting = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=world.members["Ania"])
+    attend_events.sign_up(event, world.members["Ania"], programme=Programme.objects.of(world.organiser_id).get(), actor=acting, now=clock.now())
     # Two who say that a firm is theirs: one asks for a letter, and has got one; the seller is asked.
     allow(world, *means.MEANS)
     now = clock.now()  # the night looks after who has waited long

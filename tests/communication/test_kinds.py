@@ -49,6 +49,7 @@ from tandem.engagement.community.messages import (
 from tandem.engagement.contests.messages import ContestWonMessage
 from tandem.engagement.events.messages import (
     EventCalledOffMessage,
+    EventFeedbackMessage,
     EventInvitationMessage,
     EventMovedMessage,
     EventSignedUpMessage,
@@ -210,6 +211,7 @@ SAID = {
         EventCalledOffMessage(event=NAME, when=WHEN, reason="R", points=5),
         "Called off: Tour",
     ),
+    "EVENT_FEEDBACK": (EventFeedbackMessage(event=NAME), "How was it: Tour"),
     "EVENT_TOMORROW": (EventTomorrowMessage(event=NAME, when=WHEN), "Tomorrow: Tour"),
     "COMMUNITY_ANSWER": (AnswerCameMessage(question="Which?"), "An answer to “Which?”"),
     "COMMUNITY_HELPED": (AnswerHelpedMessage(question="Which?"), "Your answer helped: “Which?”"),

@@ -15,8 +15,10 @@ from tandem.activity.models import Activity
 from tandem.communication.models import Message
 from tandem.engagement.events import attending, queries, signing, writing
 from tandem.engagement.events.models import Coming, SignUp, State, Tally
+from tandem.engagement.events.questions import BadAnswer, BadQuestions, Question
 from tandem.engagement.events.writing import EventIn
 from tandem.flows import attend_events
+from tandem.flows.nightly import ask_of_events
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.ledger import transfers
@@ -432,13 +434,89 @@ def test_invitations_and_the_reminder_come_once(world: cast.World) -> None:
     sign_up(world, event)
     scope: dict[str, Any] = {"programme": world.programme, "now": cast.NOW}
 
+    invited = [attend_events.invite(event, actor=world.actor, **scope) for _twice in range(2)]
+    assert invited[0] > 0 and invited[1] == 0
     for _twice in range(2):
-        attend_events.invite(event, actor=world.actor, **scope)
         attend_events.remind(world.programme, today=date(2026, 3, 9), now=cast.NOW)
     attend_events.remind(world.programme, today=date(2026, 3, 10), now=cast.NOW)
 
     assert told(world) == ["EVENT_SIGNED_UP", "EVENT_TOMORROW"]
     assert told(world, "Zenon") == ["EVENT_INVITATION"]
+
+
+MEAL = Question("q1", {"en": "Your meal?"}, ({"en": "Fish"}, {"en": "Beans"}), True)
+SIZE = Question("q2", {"en": "Your size?"})
+
+
+@pytest.mark.django_db
+def test_what_is_asked_is_answered_when_they_sign_up(world: cast.World) -> None:
+    event = make(world, questions=[MEAL, SIZE])
+
+    for answers in ({}, {"q1": " "}, {"q1": "Meat"}, {"q1": "Fish", "q2": "x" * 501}):
+        with pytest.raises(BadAnswer):
+            sign_up(world, event, answers=answers)
+    own = sign_up(world, event, answers={"q1": "Fish", "q2": " 42 ", "q9": "a stranger"})
+
+    assert own.answers == {"q1": "Fish", "q2": "42"}
+    assert tally(world, event) == (1, 0, 1)
+
+
+@pytest.mark.django_db
+def test_questions_said_anew_keep_their_other_languages(world: cast.World) -> None:
+    event = make(world, questions=[MEAL])
+    polish = Question("q1", {"pl": "Obiad?"}, ({"pl": "Ryba"}, {"pl": "Fasola"}))
+
+    attend_events.change(
+        event,
+        said(questions=[polish]),
+        programme=world.programme,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+    row = queries.event(event, programme_id=world.programme.id, organiser_id=world.organiser_id)
+    assert row.questions == [
+        {
+            "key": "q1",
+            "text": {"en": "Your meal?", "pl": "Obiad?"},
+            "options": [{"en": "Fish", "pl": "Ryba"}, {"en": "Beans", "pl": "Fasola"}],
+            "is_required": False,
+        }
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("_case", "questions"),
+    [
+        ("eleven", [replace(SIZE, key=f"q{number}") for number in range(11)]),
+        ("one key twice", [SIZE, SIZE]),
+        ("no text", [replace(SIZE, text={"en": " "})]),
+        ("one choice", [replace(SIZE, options=({"en": "M"},))]),
+        ("a choice without words", [replace(SIZE, options=({"en": "M"}, {}))]),
+    ],
+)
+def test_questions_that_cannot_be_asked_are_refused(
+    world: cast.World, _case: str, questions: list[Question]
+) -> None:
+    with pytest.raises(BadQuestions):
+        make(world, questions=questions)
+
+
+@pytest.mark.django_db
+def test_who_came_is_asked_once_how_it_was(world: cast.World) -> None:
+    event = make(world, survey_id=ids.new_uuid())
+    came = sign_up(world, event)
+    sign_up(world, event, "Zenon")
+    attend_events.check_in(
+        event, ticket=came.ticket, now=STARTS, programme=world.programme, actor=world.actor
+    )
+
+    for day in (10, 11, 12, 15):
+        ask_of_events.ask(world.programme, today=date(2026, 3, day), now=ENDS)
+        assert told(world).count("EVENT_FEEDBACK") == int(day > 10)
+
+    assert "EVENT_FEEDBACK" not in told(world, "Zenon")
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
 from tandem.engagement import ways
+from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import questions as asking
@@ -134,6 +135,22 @@ def _referral(world: cast.World) -> None:
     keeping_referrals.keep(
         world.members["Ania"], invited, referrer_id=by, reason=Reason.DEVICE, **scope
     )
+
+
+def _event(world: cast.World) -> dict[str, UUID | int | str]:
+    """An event that is open, for many years."""
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    starts = cast.NOW + timedelta(days=3_650)
+    wanted = events.EventIn(
+        {"en": "Tasting"},
+        starts,
+        starts + timedelta(hours=2),
+        place="Łódź",
+        partner_id=world.wschod,
+    )
+    key = events.begin(world.programme.id, wanted, **scope)
+    events.open_it(key, programme_id=world.programme.id, **scope)
+    return {"event": key}
 
 
 def _contract(world: cast.World) -> UUID:
@@ -314,6 +331,7 @@ def build() -> Furnished:
         **initiative,
         **_course(world),
         **_trade_in(world),
+        **_event(world),
         "badge": badge,
         **ends,
         "contract": _contract(world),

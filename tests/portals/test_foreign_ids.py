@@ -142,6 +142,14 @@ CONTRACT = {
     "ends_on": "2027-01-01",
     "remind_days": "5",
 }
+EVENT = {
+    "name": "E",
+    "type": "VISIT",
+    "first_day": "2026-03-09",
+    "since": "17:00",
+    "until": "19:00",
+    "place": "Łódź",
+}
 INITIATIVE = {"name": "I", "since_on": "2026-03-01", "until_on": "2026-03-31"}
 GOAL = {
     "name": "G",
@@ -392,6 +400,21 @@ CASES = [
     _o("tasks/{task}/", "task", _action="resume_task"),
     _o("tasks/{task_draft}/change/", "task_draft", _action="change", **TASK),
     _o("tasks/new/", "segment", _action="make", **TASK, segment="{segment}"),
+    _o("events/{event}/", "event"),
+    _o("events/{event_draft}/", "event_draft", _action="open_event"),
+    _o("events/{event_free}/", "event_free", _action="invite"),
+    _o("events/{event}/", "event", _action="call_off"),
+    _o("events/{event_over}/", "event_over", _action="close_list"),
+    _o("events/{event}/change/", "event", _action="change", **EVENT),
+    _o("events/new/", "segment", _action="begin", segment="{segment}", **EVENT),
+    _o("events/new/", "partner", _action="begin", host="{partner}", **EVENT),
+    _o("events/{event}/people/", "event"),
+    _o("events/{event}/people/", "member", _action="check_in", member="{member}"),
+    _o("events/{event}/people/", "member", _action="drop_person", member="{member}"),
+    _o("events/{event}/door/", "event"),
+    _o("events/{event}/door/", "ticket", _action="check_in_ticket", ticket="{ticket}"),
+    _p("events/{event}/door/", "event"),
+    _p("events/{event}/door/", "ticket", _action="check_in", ticket="{ticket}"),
     _o("learning/{course}/", "course"),
     _o("learning/{course_draft}/", "course_draft", _action="open_course"),
     _o("learning/{course}/", "course", _action="end_course"),
@@ -590,6 +613,10 @@ CASES = [
     _m("initiatives/{address}/", "address"),
     _m("tasks/{task}/", "task"),
     _m("tasks/{task}/", "task", _action="say_word", word="sesame"),
+    _m("events/{event}/", "event"),
+    _m("events/{event}.ics", "event"),
+    _m("events/{event_free}/", "event_free", _action="sign_up", _of="{event_free}"),
+    _m("events/{event}/", "event", _action="cancel"),
     _m("learning/{course}/", "course"),
     _m("learning/{course}/lessons/{lesson}/", "course"),
     _m("learning/{course}/test/", "course"),
@@ -693,6 +720,7 @@ def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
 MADE_BY_THE_FORM = {"upload", "day", "north", "east", "channel"}
 # Chosen by what it is called, not by an id: regions and countries are everybody's.
 MADE_BY_THE_FORM |= {"zone"}
+MADE_BY_THE_FORM |= {"moment"}  # at which a ticket was scanned
 # Of a sheet that is answered page by page: names of its questions, what was answered, sealed, and a
 # product's code.
 MADE_BY_THE_FORM |= {"asked", "so_far", "code"}

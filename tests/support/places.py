@@ -34,6 +34,7 @@ from tandem.earning.models import (
     RunStatus,
 )
 from tandem.engagement import ways
+from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
@@ -61,7 +62,7 @@ from tandem.fees import offers, subscribing
 from tandem.fees.models import Fee, Receipt, Refund, Subscription
 from tandem.fees.receiving import deciding as fees
 from tandem.fees.receiving import receipts
-from tandem.flows import record_activity
+from tandem.flows import attend_events, record_activity
 from tandem.initiatives import goals, parts
 from tandem.initiatives import writing as initiatives
 from tandem.initiatives.models import Initiative
@@ -638,6 +639,32 @@ def _tasks(place: Place) -> None:
     tasks.open_task(key, programme_id=place.programme.id, **scope)
 
 
+def _events(place: Place) -> None:
+    """Events: one whose door is open, where the member has a place; one to come; a draft; one that
+    is over.
+    """
+    programme, member = place.programme, int(place.ids["member"])
+    for name, hours in (("event", 6), ("event_free", 48), ("event_draft", 48), ("event_over", -9)):
+        starts = cast.NOW + timedelta(hours=hours)
+        scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW - timedelta(days=2)}
+        wanted = events.EventIn(
+            {"en": name},
+            starts,
+            starts + timedelta(hours=2),
+            place="Łódź",
+            partner_id=int(place.ids["partner"]),
+        )
+        key = events.begin(programme.id, wanted, **scope)
+        place.ids[name] = str(key)
+        if name != "event_draft":
+            events.open_it(key, programme_id=programme.id, **scope)
+    acting = replace(place.actor, permissions=frozenset({"member.claim"}), member_id=member)
+    own = attend_events.sign_up(
+        UUID(place.ids["event"]), member, programme=programme, actor=acting, now=cast.NOW
+    )
+    place.ids["ticket"] = own.ticket
+
+
 def _wallet_of_partner(place: Place, book: UUID) -> None:
     """Points of the partner, by a purchase of a member; a reward for partners, and an order."""
     of, partner, key = place.organiser_id, int(place.ids["partner"]), ids.new_uuid()
@@ -777,6 +804,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _learning(place)
     _trade_ins(place)
     _tasks(place)
+    _events(place)
     _contracts(place)
     return place
 

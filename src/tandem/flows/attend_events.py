@@ -30,12 +30,10 @@ from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.ledger import holding
 from tandem.participants.firms import waiting
-from tandem.platform import statements
 from tandem.platform.messages.declaring import Message
 from tandem.platform.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.segments import targeting
 
 WALLET = "REWARD"
 
@@ -145,8 +143,8 @@ def call_off(
 
 
 def invite(event_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> int:
-    """Ask everybody of an open event's audience who has not signed up, each once however often this
-    is done; how many these are.
+    """Ask everybody of an open event's audience who has not signed up and was not asked before; how
+    many. Safe to repeat.
 
     Raises:
         NoSuchEvent
@@ -157,17 +155,14 @@ def invite(event_id: UUID, *, programme: Programme, actor: Actor, now: datetime)
     event = queries.event(event_id, programme_id=programme.id, organiser_id=of)
     if event.state(now) != "OPEN" or event.starts_at <= now:
         raise signing.SignUpOver()
-    members = targeting.members_of(event.audience_id, programme=programme, now=now)
-    signed = set(queries.sign_ups(event.id, organiser_id=of).values_list("member_id", flat=True))
     message = EventInvitationMessage(**_said(event, programme))
-    asked = [member for (member,) in statements.rows(members.text, dict(members.params))]
-    told = [
-        ToTell(member, ids.derived("EVENT_INVITATION", event.id, member), message)
-        for member in asked
-        if member not in signed
-    ]
-    inbox.notify_each(told, programme_id=programme.id, organiser_id=of, now=now)
-    return len(told)
+    return inbox.notify_rows(
+        queries.to_invite(event, message.data, programme=programme, now=now),
+        EventInvitationMessage,
+        programme_id=programme.id,
+        organiser_id=of,
+        now=now,
+    )
 
 
 def check_in(

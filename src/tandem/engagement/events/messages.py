@@ -131,3 +131,17 @@ class EventTomorrowMessage(Message):
         title = _("Tomorrow: %(event)s") % {"event": wording.text(self.event)}
         text = _("%(where)s. Your ticket stands on the page of the event.")
         return Words(title, text % {"where": _where(self.when, self.place)})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventFeedbackMessage(Message):
+    """Who came is asked how it was."""
+
+    kind: ClassVar[str] = "EVENT_FEEDBACK"
+    event: dict[str, Any]  # its name by language
+
+    def words(self) -> Words:
+        """Of which event."""
+        title = _("How was it: %(event)s") % {"event": wording.text(self.event)}
+        return Words(title, _("A few questions wait for you on the page of the event."))

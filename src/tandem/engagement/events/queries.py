@@ -1,8 +1,10 @@
 """The questions about events."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -11,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement import ways
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Tally
 from tandem.kit.errors import Missing
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 
+_TOLD = ("member_id", "id", "data")
 LIVE = (Coming.SIGNED_UP, Coming.WAITING)
 
 
@@ -95,6 +99,22 @@ def for_member(
     if own is None and not is_theirs(row, member_id, programme=programme, now=now):
         raise NoSuchEvent()
     return row, own
+
+
+def to_invite(
+    row: Event, told: Mapping[str, Any], *, programme: Programme, now: datetime
+) -> SqlQuery:
+    """Members of an event's audience who have not signed up, each with a key and what they are
+    told: member_id, id, data.
+    """
+    members = targeting.members_of(row.audience_id, programme=programme, now=now)
+    text = fill(named_queries(__package__, "inviting")["invited"], members=members.text)
+    own = {
+        "organiser_id": programme.organiser_id,
+        "event_id": str(row.id),
+        "said": json.dumps(dict(told)),
+    }
+    return SqlQuery(text, merged(members.params, own), _TOLD)
 
 
 def sign_up(event_id: UUID, member_id: int, *, organiser_id: UUID) -> SignUp | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
 from tandem.engagement.events import queries
+from tandem.engagement.events import questions as asking
 from tandem.engagement.events.facts import SignUpChanged
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Tally
 from tandem.kit import ids
@@ -92,7 +93,7 @@ def sign_up(
 
     Raises:
         NoSuchEvent: there is none, or it is not for them.
-        SignUpOver, SignedUpBefore, TooManyCompanions: nothing is written.
+        SignUpOver, SignedUpBefore, TooManyCompanions, BadAnswer: nothing is written.
     """
     require(actor, "member.claim")
     of = programme.organiser_id
@@ -115,7 +116,8 @@ def sign_up(
         programme_id=programme.id,
         created_at=now,
     )
-    own.companions, own.answers, own.points = companions, dict(answers or {}), row.points
+    own.companions, own.points = companions, row.points
+    own.answers = asking.settled(asking.read(row.questions), answers or {})
     own.signed_at, own.revision, own.ticket = now, row.revision, _ticket()
     tally.turns += 1
     own.turn = tally.turns

@@ -1,6 +1,6 @@
 """Making events: written as a draft, changed, opened, called off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import registering
 from tandem.engagement.events import queries, registered_kinds, signing
+from tandem.engagement.events import questions as asking
 from tandem.engagement.events.facts import EventChanged
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Tally, Type
+from tandem.engagement.events.questions import Question
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
@@ -66,6 +68,7 @@ class EventIn:
     free_until: date | None = None
     partner_id: int | None = None
     survey_id: UUID | None = None
+    questions: Sequence[Question] = ()
     whom: Whom = field(default_factory=Whom)
 
 
@@ -83,7 +86,7 @@ def begin(programme_id: UUID, said: EventIn, *, actor: Actor, now: datetime) -> 
     name that somebody came.
 
     Raises:
-        BadEvent, NoSuchAudience, NoSuchPartner, PartnerEnded
+        BadEvent, BadQuestions, NoSuchAudience, NoSuchPartner, PartnerEnded
     """
     require(actor, PERMISSION)
     _check(said)
@@ -236,6 +239,7 @@ def _take(row: Event, said: EventIn, now: datetime) -> None:
         partners.require_standing(
             said.partner_id, programme_id=row.programme_id, organiser_id=row.organiser_id
         )
+    row.questions = asking.written(said.questions, asking.read(row.questions))
     row.place, row.link = said.place.strip(), said.link.strip()
     for column in (
         "type",

@@ -38,6 +38,7 @@ from tandem.flows import (
     trade_in,
 )
 from tandem.flows.nightly import (
+    ask_of_events,
     belong,
     end_initiatives,
     read_payments,
@@ -182,6 +183,7 @@ def _rank(tonight: Tonight) -> None:
 
 def _look_after_events(tonight: Tonight) -> None:
     attend_events.close_over(tonight.programme, now=tonight.now)
+    ask_of_events.ask(tonight.programme, today=tonight.day, now=tonight.now)
     attend_events.remind(tonight.programme, today=tonight.day, now=tonight.now)
 
 

@@ -97,7 +97,7 @@
   async function keep(data, url) {
     const fields = [...data.entries()].filter(([name]) => name !== "csrfmiddlewaretoken");
     const file = fields.map(([, value]) => value).find((value) => value instanceof File && value.size);
-    await Outbox.add({ target, owner, url, at: Date.now(), fields, name: file ? file.name : words.code });
+    await Outbox.add({ target, owner, url, at: Date.now(), fields, name: file ? file.name : data.get("ticket") || words.code });
     await askToBeWoken();
     await show(words.kept);
   }
@@ -109,6 +109,7 @@
       // A page that is at hand without a network is shown once and sent from often: each sending has a key of its own.
       if (crypto.randomUUID) data.set("_key", crypto.randomUUID());
       else data.delete("_key");
+      if (data.has("moment")) data.set("moment", new Date().toISOString()); // what is sent later happened now
       const sender = form.querySelector("button:not([type=button])"), url = form.action;
       sender.disabled = true;
       try {

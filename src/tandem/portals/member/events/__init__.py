@@ -1,0 +1,1 @@
+"""Events: what I can come to, my place and my ticket."""

@@ -1,0 +1,1 @@
+"""Events: what members come to, who comes, and the door."""

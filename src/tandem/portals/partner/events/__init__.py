@@ -1,0 +1,1 @@
+"""Events that the partner hosts, and their doors."""

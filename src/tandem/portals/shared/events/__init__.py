@@ -1,0 +1,1 @@
+"""Events as the pages of every portal show them."""

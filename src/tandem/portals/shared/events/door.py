@@ -1,0 +1,131 @@
+"""The door of an event on a phone of the organiser or of its host: tickets are scanned or typed;
+without signal they are kept on the phone and sent later, with the moment of the scan.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.engagement.events import queries
+from tandem.engagement.events.models import Coming, Event
+from tandem.flows import attend_events
+from tandem.kit.texts import localized
+from tandem.portals.shared import people
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.events import showing
+
+TICKET_MAX = 40
+OUTBOX = "shared/outbox.js"
+ASSETS = (
+    "shared/tandem.css",
+    "shared/desk.css",
+    "shared/phone.css",
+    "shared/scan.js",
+    OUTBOX,
+    "shared/queue.js",
+)
+
+
+class TicketForm(PortalForm):
+    """A ticket, as scanned or typed; when that was, as the phone says."""
+
+    ticket = forms.CharField(
+        label=gettext_lazy("Ticket"),
+        max_length=TICKET_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    moment = forms.CharField(widget=forms.HiddenInput, required=False, max_length=TICKET_MAX)
+
+    def clean_moment(self) -> datetime | None:
+        """The moment; what is none, is not said."""
+        try:
+            moment = datetime.fromisoformat(self.cleaned_data["moment"])
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else None
+
+
+def check_in(portal: Portal, form: TicketForm, event: UUID) -> Next:
+    """Let the holder of a ticket in."""
+    came = attend_events.check_in(
+        event,
+        ticket=form.cleaned_data["ticket"],
+        at=form.cleaned_data["moment"],
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    name = people.members_named(portal, [came.row.member_id]).get(came.row.member_id, "")
+    if not came.row.companions:
+        return Next(done=_("Checked in: %(name)s.") % {"name": name})
+    text = ngettext(
+        "Checked in: %(name)s with %(n)s companion.",
+        "Checked in: %(name)s with %(n)s companions.",
+        came.row.companions,
+    )
+    return Next(done=text % {"name": name, "n": came.row.companions})
+
+
+def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
+    """What the page of the door shows: who has a place, who is here."""
+    rows = queries.sign_ups(row.id, organiser_id=portal.organiser_id).filter(
+        state__in=(Coming.SIGNED_UP, Coming.ATTENDED)
+    )
+    coming = list(rows)
+    names = people.members_named(portal, (own.member_id for own in coming))
+    zone = portal.programme.time_zone
+    return {
+        "name": localized(row.name, portal.language),
+        "when": showing.when(row, zone),
+        "owner": portal.actor.name,
+        "to": portal.request.path,
+        "worker": portal.address(worker),
+        "total": sum(own.seats for own in coming),
+        "here": sum(own.seats for own in coming if own.arrived_at is not None),
+        "rows": sorted(
+            (
+                {
+                    "name": names.get(own.member_id, ""),
+                    "companions": own.companions,
+                    "arrived": own.arrived_at and showing.clock(own.arrived_at, zone),
+                }
+                for own in coming
+            ),
+            key=lambda row: (bool(row["arrived"]), str(row["name"])),
+        ),
+    }
+
+
+def worker(portal: Portal) -> HttpResponse:
+    """The service worker of the doors of a programme; it changes its name with what it keeps."""
+    slug = portal.programme.slug
+    assets = [
+        reverse("brand", kwargs={"slug": slug}),
+        *(static(name) for name in ASSETS),
+    ]
+    family = f"tandem-door-{portal.code}-{slug}-"
+    mark = hashlib.sha256("|".join([portal.language, *assets]).encode()).hexdigest()[:12]
+    script = render_to_string(
+        "shared/events/worker.js",
+        {
+            "cache": f"{family}{mark}",
+            "family": family,
+            "assets": assets,
+            "outbox": static(OUTBOX),
+        },
+    )
+    return HttpResponse(
+        script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )

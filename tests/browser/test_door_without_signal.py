@@ -1,0 +1,44 @@
+"""The door of an event without signal: tickets are kept on the phone, and sent when there is a
+network again.
+"""
+
+from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
+from playwright.sync_api import Browser, expect
+
+
+def test_a_ticket_is_kept_at_the_door_and_sent_when_there_is_signal(
+    browser: Browser, installation: Installation
+) -> None:
+    ania = enter(browser, installation.links["ania"], width=390)
+    ania.goto(f"{installation.address}/m/{installation.slug}/events/")
+    ania.get_by_role("link", name="Tasting").click()
+    ticket = ania.locator(".member-card .number").inner_text()
+    is_clean(ania)
+    ania.context.close()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(SECONDS_MAX * 1_000)
+    page.goto(installation.links["jan"])
+    page.goto(f"{installation.address}/p/{installation.slug}/events/")
+    page.get_by_role("link", name="To the door").click()
+    page.wait_for_function(
+        "navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)"
+    )
+    page.reload()  # seen by the worker, who keeps it
+
+    context.set_offline(True)
+    page.reload()
+    page.get_by_label("Ticket").fill(ticket)
+    page.get_by_role("button", name="Check in").click()
+    kept = page.locator("[data-queue] li")
+    expect(kept).to_have_count(1)
+    expect(kept).to_contain_text(ticket)
+    context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="1 of 1 are here")).to_be_visible()
+    expect(kept).to_have_count(0)
+    is_clean(page)
+    page.get_by_label("Ticket").fill(ticket)
+    page.get_by_role("button", name="Check in").click()
+    expect(page.get_by_text("Checked in before, at")).to_be_visible()
+    context.close()

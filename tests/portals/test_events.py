@@ -1,0 +1,301 @@
+"""Events by their pages: a marketer makes one, members sign up, wait, cancel and show their tickets."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import cast
+import pytest
+import time_machine
+from django.test import Client
+from engagement.test_events import ENDS, STARTS, build, give, sign_up, told
+from engagement.test_surveys import make as make_survey
+from icalendar import Calendar
+from portals import filling
+from portals.test_access import _client
+
+from tandem.engagement.events import queries
+from tandem.engagement.events.models import Event, SignUp
+from tandem.platform import tenancy
+from tandem.programmes import setup
+
+pytestmark = pytest.mark.django_db
+EVIL = "<script>alert(1)</script>"
+TYPED = {
+    "name": f"Taste {EVIL}",
+    "type": "TASTING",
+    "text": f"Come {EVIL}",
+    "first_day": "2026-03-10",
+    "since": "18:00",
+    "until": "21:00",
+    "place": f"Lipowa 4 {EVIL}",
+    "places": "1",
+}
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    with time_machine.travel(cast.NOW, tick=False):
+        yield build()
+
+
+def _organiser(world: cast.World, rest: str = "") -> str:
+    return f"/o/{world.programme.slug}/events/{rest}"
+
+
+def _member(world: cast.World, rest: str = "") -> str:
+    return f"/m/{world.programme.slug}/events/{rest}"
+
+
+def _made(world: cast.World, client: Client, **typed: Any) -> Event:
+    """An event that is open, whose texts a stranger to peace wrote."""
+    answer = filling.send(client, _organiser(world, "new/"), "begin", **{**TYPED, **typed})
+    assert answer.status_code == 302, answer.content.decode()
+    assert filling.send(client, answer.headers["Location"], "open_event").status_code == 302
+    tenancy.enter(world.organiser_id)
+    return Event.objects.of(world.organiser_id).get()
+
+
+def test_a_member_signs_up_with_a_press_and_has_a_ticket(world: cast.World) -> None:
+    marketer = _client(world, "MARKETER")
+    row = _made(world, marketer)
+    client, place = _client(world, "MEMBER"), _member(world, f"{row.id}/")
+
+    home = client.get(f"/m/{world.programme.slug}/").content.decode()
+    before = client.get(place).content.decode()
+    answer = filling.send(client, place, "sign_up", of=str(row.id))
+    after = client.get(place).content.decode()
+    listed = client.get(_member(world)).content.decode()
+    people = marketer.get(_organiser(world, f"{row.id}/people/")).content.decode()
+    page = marketer.get(_organiser(world, f"{row.id}/")).content.decode()
+
+    assert (row.starts_at, row.ends_at) == (STARTS, ENDS)
+    assert place in home and "10 March 2026, 18:00 to 21:00" in home
+    assert "Places left: 1" in before and "Your ticket" not in before
+    assert answer.status_code == 302
+    tenancy.enter(world.organiser_id)
+    ticket = SignUp.objects.of(world.organiser_id).get().ticket
+    assert ticket in after and "has a place" in listed and "Anna Nowak" in people
+    assert EVIL not in home + before + after + listed + people + page
+    assert "&lt;script&gt;" in before and "Lipowa 4" in page
+
+
+def test_who_is_late_waits_and_reads_how_many_are_before(world: cast.World) -> None:
+    row = _made(world, _client(world, "MARKETER"))
+    sign_up(world, row.id, 1)
+    sign_up(world, row.id, 2)
+    client, place = _client(world, "MEMBER"), _member(world, f"{row.id}/")
+
+    before = client.get(place).content.decode()
+    filling.send(client, place, "sign_up", of=str(row.id))
+    waiting = client.get(place).content.decode()
+    filling.send(client, place, "cancel")
+    after = client.get(place).content.decode()
+
+    assert "All places are taken. You can wait for one." in before
+    assert "1 member waits before you." in waiting and "Your ticket" not in waiting
+    assert "Sign up" in after and "cancelled" in after
+
+
+def test_its_price_is_told_before_and_after(world: cast.World) -> None:
+    give(world, "Ania", 50)
+    row = _made(world, _client(world, "MARKETER"), points="40", free_until="2026-03-05")
+    client, place = _client(world, "MEMBER"), _member(world, f"{row.id}/")
+
+    before = client.get(place).content.decode()
+    filling.send(client, place, "sign_up", of=str(row.id))
+    free = client.get(place).content.decode()
+    with time_machine.travel(datetime(2026, 3, 6, tzinfo=UTC), tick=False):
+        late = client.get(place).content.decode()
+
+    assert "Price in points: 40." in before and "until 5 March 2026" in before
+    assert "your points come back" in free and "your points are used" in late
+    assert world.balance("Ania").available == 10
+
+
+def test_who_has_too_few_points_reads_so_and_nothing_is_taken(world: cast.World) -> None:
+    row = _made(world, _client(world, "MARKETER"), points="40")
+    client = _client(world, "MEMBER")
+
+    answer = filling.send(client, _member(world, f"{row.id}/"), "sign_up", of=str(row.id))
+
+    assert answer.status_code == 400
+    assert "You have 0 points; this needs 40." in answer.content.decode()
+    tenancy.enter(world.organiser_id)
+    assert not SignUp.objects.of(world.organiser_id).exists()
+
+
+def test_the_calendar_file_tells_when_in_utc_and_hides_the_link_from_strangers(
+    world: cast.World,
+) -> None:
+    row = _made(world, _client(world, "MARKETER"), link="https://meet.example/abc")
+    client, file = _client(world, "MEMBER"), _member(world, f"{row.id}.ics")
+
+    before = client.get(file)
+    filling.send(client, _member(world, f"{row.id}/"), "sign_up", of=str(row.id))
+    after = client.get(file).content
+
+    (entry,) = Calendar.from_ical(before.content).walk("VEVENT")
+    assert before.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (STARTS, ENDS)
+    assert (str(entry["SUMMARY"]), int(entry["SEQUENCE"])) == (f"Taste {EVIL}", 0)
+    assert b"meet.example" not in before.content and b"meet.example/abc" in after
+
+
+def test_moving_and_calling_off_by_the_pages_tell_everybody(world: cast.World) -> None:
+    marketer = _client(world, "MARKETER")
+    row = _made(world, marketer)
+    sign_up(world, row.id)
+    page = _organiser(world, f"{row.id}/")
+
+    moved = filling.send(marketer, f"{page}change/", "change", since="19:00")
+    fewer = filling.send(marketer, f"{page}change/", "change", places="0")
+    off = filling.send(marketer, page, "call_off", reason=EVIL)
+
+    assert (moved.status_code, fewer.status_code, off.status_code) == (302, 400, 302)
+    tenancy.enter(world.organiser_id)
+    assert told(world) == ["EVENT_CALLED_OFF", "EVENT_MOVED", "EVENT_SIGNED_UP"]
+    inbox = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/").content.decode()
+    assert EVIL not in inbox
+    assert "called off" in marketer.get(page).content.decode()
+
+
+def test_an_hour_that_the_clock_skips_is_refused_with_a_sentence(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+
+    answer = filling.send(
+        client,
+        _organiser(world, "new/"),
+        "begin",
+        **{**TYPED, "first_day": "2026-03-29", "since": "02:30"},
+    )
+
+    assert answer.status_code == 400
+    assert "On that night clocks skip this hour." in answer.content.decode()
+    tenancy.enter(world.organiser_id)
+    assert not queries.events(world.programme.id, organiser_id=world.organiser_id).exists()
+
+
+def test_the_list_checks_in_closes_and_is_a_file(world: cast.World) -> None:
+    marketer = _client(world, "MARKETER")
+    row = _made(world, marketer, places="2")
+    own = sign_up(world, row.id)
+    sign_up(world, row.id, "Zenon")
+    page, people = _organiser(world, f"{row.id}/"), _organiser(world, f"{row.id}/people/")
+
+    with time_machine.travel(STARTS + timedelta(minutes=5), tick=False):
+        shown = marketer.get(people)
+        sent = filling.send(marketer, people, "check_in", of=str(own.member_id))
+        again = marketer.get(people).content.decode()
+    with time_machine.travel(ENDS, tick=False):
+        closed = filling.send(marketer, page, "close_list")
+        file = marketer.get(f"{people}?as=csv").getvalue().decode()
+
+    assert shown.status_code == 200
+    assert (sent.status_code, closed.status_code) == (302, 302)
+    assert "18:05" in again
+    assert [line.split(",")[0] for line in file.splitlines()[1:]] == ["Anna Nowak", "Zenon"]
+    assert "came" in file and "did not come" in file
+
+
+def test_it_is_there_for_those_whose_programme_uses_it_and_whom_it_is_for(
+    world: cast.World,
+) -> None:
+    row = _made(world, _client(world, "MARKETER"), trades=["plumber"])
+    client = _client(world, "MEMBER")
+
+    assert client.get(_member(world, f"{row.id}/")).status_code == 404
+    assert client.get(_member(world, f"{row.id}.ics")).status_code == 404
+    assert row.name["en"] not in client.get(_member(world)).content.decode()
+
+
+def test_a_ticket_is_taken_once_at_the_door_of_organiser_and_host(world: cast.World) -> None:
+    row = _made(
+        world, _client(world, "MARKETER"), host=str(world.wschod), companions="1", places="3"
+    )
+    first, second = sign_up(world, row.id, companions=1), sign_up(world, row.id, "Zenon")
+    door = f"/p/{world.programme.slug}/events/{row.id}/door/"
+    clerk, reviewer = _client(world, "PARTNER_CLERK"), _client(world, "REVIEWER")
+    kept = (STARTS + timedelta(minutes=3)).isoformat().replace("+00:00", ".250Z")
+
+    with time_machine.travel(STARTS + timedelta(minutes=30), tick=False):
+        taken = filling.send(clerk, door, "check_in", ticket=first.ticket, moment=kept)
+        page = clerk.get(door).content.decode()
+        again = filling.send(clerk, door, "check_in", ticket=first.ticket, moment=kept)
+        wrong = filling.send(clerk, door, "check_in", ticket=EVIL, moment="yesterday")
+        other = filling.send(
+            reviewer,
+            _organiser(world, f"{row.id}/door/"),
+            "check_in_ticket",
+            ticket=second.ticket.lower(),
+            moment="yesterday",
+        )
+
+    assert taken.status_code == 302 and "Anna Nowak" in page and "2 of 3 are here" in page
+    assert again.status_code == 400
+    assert "Checked in before, at 18:03." in again.content.decode()
+    assert wrong.status_code in (400, 404) and EVIL not in wrong.content.decode()
+    assert "This is no ticket for this event." in wrong.content.decode()
+    assert other.status_code == 302
+    tenancy.enter(world.organiser_id)
+    arrived = dict(SignUp.objects.of(world.organiser_id).values_list("member_id", "arrived_at"))
+    assert arrived == {
+        first.member_id: STARTS + timedelta(minutes=3, milliseconds=250),
+        second.member_id: STARTS + timedelta(minutes=30),
+    }
+
+
+def test_a_partner_sees_the_events_that_it_hosts_alone(world: cast.World) -> None:
+    row = _made(world, _client(world, "MARKETER"))
+    place = f"/p/{world.programme.slug}/events/"
+    clerk = _client(world, "PARTNER_CLERK")
+
+    assert "You host no events" in clerk.get(place).content.decode()
+    assert clerk.get(f"{place}{row.id}/door/").status_code == 404
+
+
+def test_the_worker_of_the_door_keeps_the_door_alone(world: cast.World) -> None:
+    answer = _client(world, "REVIEWER").get(_organiser(world, "worker.js"))
+
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert 'path.endsWith("/door/")' in answer.content.decode()
+
+
+def test_who_signs_up_is_asked_and_who_came_says_how_it_was(world: cast.World) -> None:
+    setup.change_programme(
+        world.programme.id,
+        settings={"ways": ["EVENTS", "SURVEYS"]},
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    survey = make_survey(world)
+    marketer, client = _client(world, "MARKETER"), _client(world, "MEMBER")
+    asked = {
+        "questions-TOTAL_FORMS": "1",
+        "questions-0-text": f"Meal? {EVIL}",
+        "questions-0-options": "Fish\nBeans",
+        "questions-0-is_required": "on",
+        "survey": str(survey),
+    }
+    row = _made(world, marketer, **asked)
+    place, (question,) = _member(world, f"{row.id}/"), row.questions
+    field = f"answer-{question['key']}"
+
+    refused = filling.send(client, place, "sign_up", of=str(row.id), **{field: ""})
+    odd = filling.send(client, place, "sign_up", of=str(row.id), **{field: EVIL})
+    taken = filling.send(client, place, "sign_up", of=str(row.id), **{field: "Fish"})
+    people = marketer.get(_organiser(world, f"{row.id}/people/")).content.decode()
+    before = client.get(place).content.decode()
+    with time_machine.travel(STARTS, tick=False):
+        filling.send(
+            marketer,
+            _organiser(world, f"{row.id}/people/"),
+            "check_in",
+            of=str(world.members["Ania"]),
+        )
+        after = client.get(place).content.decode()
+
+    assert (refused.status_code, odd.status_code, taken.status_code) == (400, 400, 302)
+    assert "Fish" in people and EVIL not in people + refused.content.decode()
+    address = f"/m/{world.programme.slug}/surveys/{survey}/"
+    assert address not in before and address in after
