@@ -1,6 +1,9 @@
 """Contests: who stands where, who is in, and that a result is signed and recorded once."""
 
 import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +11,7 @@ from typing import Any
 import cast
 import pytest
 import time_machine
+from django.db import connection, transaction
 
 from tandem.activity import recording
 from tandem.activity.facts import ActivityRecorded
@@ -19,16 +23,31 @@ from tandem.engagement.contests import (
     naming,
     queries,
     signing,
+    teams,
     writing,
 )
 from tandem.engagement.contests.facts import ContestSigned
 from tandem.engagement.contests.measuring import BadContest, Measure
-from tandem.engagement.contests.models import Contest, Contestant, Joins, Rung, State, Wins
+from tandem.engagement.contests.models import (
+    Contest,
+    Contestant,
+    Joins,
+    Rung,
+    State,
+    Teams,
+    TeamScore,
+    Wins,
+)
 from tandem.engagement.contests.writing import ContestIn
 from tandem.flows import follow_contests
+from tandem.kit import codes, ids
+from tandem.kit.errors import TandemError
 from tandem.participants import enrolment
 from tandem.participants.models import Member
-from tandem.platform import steps
+from tandem.partners import onboarding
+from tandem.partners.models import PartnerRole
+from tandem.platform import steps, tenancy
+from tandem.platform.models import Fact
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.rules import codec
@@ -39,8 +58,8 @@ TURNOVER = Measure("NET", kind="PURCHASE")
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def world(db: None) -> Any:
+def build() -> cast.World:
+    """A world with contests and four members."""
     world = cast.build()
     setup.change_programme(
         world.programme.id, settings={"ways": ["CONTESTS"]}, actor=world.actor, now=cast.NOW
@@ -55,6 +74,12 @@ def world(db: None) -> Any:
             now=cast.NOW,
         )
     world.following = steps.Following()  # type: ignore[attr-defined]
+    return world
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    world = build()
     with time_machine.travel(cast.NOW, tick=False):
         yield world
 
@@ -184,6 +209,8 @@ def test_the_highest_turnover_is_first_and_equal_scores_share_a_place(world: cas
     shared = {row.name: row.is_shared for row in queries.top(contest, limit=2)}
     assert sorted(shared.values()) == [False, True]
     assert queries.total(contest) == 4
+    from_below = queries.top(contest, limit=2, is_from_below=True)
+    assert [(row.place, row.is_shared) for row in from_below] == [(4, False), (2, True)]
 
 
 def test_only_what_lies_within_its_days_counts_both_included(world: cast.World) -> None:
@@ -439,7 +466,7 @@ def test_places_are_those_of_rank_whatever_moves(scores: int, world: cast.World)
         for member in chance.sample(sorted(marks), 800):
             before, after = marks[member], chance.choice([None, chance.randrange(1, scores)])
             marks[member] = after
-            moved.append((0, _decimal(before), _decimal(after)))
+            moved.append((0, before, after))
             Contestant.objects.of(world.organiser_id).filter(
                 member_id=member, contest_id=contest.id
             ).update(mark=after)
@@ -454,10 +481,6 @@ def test_places_are_those_of_rank_whatever_moves(scores: int, world: cast.World)
         assert found.place == (None if mark is None else standing.index(mark) + 1)
 
 
-def _decimal(mark: int | None) -> Decimal | None:
-    return None if mark is None else Decimal(mark)
-
-
 def test_a_rung_that_grew_too_full_is_cut(world: cast.World) -> None:
     contest = _contest(world)
     rows = [
@@ -466,7 +489,7 @@ def test_a_rung_that_grew_too_full_is_cut(world: cast.World) -> None:
             member_id=member,
             contest_id=contest.id,
             created_at=cast.NOW,
-            mark=Decimal(member),
+            mark=member,
         )
         for member in range(1, 1_001)
     ]
@@ -475,8 +498,8 @@ def test_a_rung_that_grew_too_full_is_cut(world: cast.World) -> None:
     ladder.move(contest, [(0, None, row.mark) for row in rows], now=cast.NOW)
 
     rungs = Rung.objects.of(world.organiser_id).filter(contest_id=contest.id)
-    assert [(int(rung.floor), rung.total) for rung in rungs.order_by("floor")] == [
-        (-(10**17), 99),
+    assert [(rung.floor, rung.total) for rung in rungs.order_by("floor")] == [
+        (ladder.BOTTOM, 99),
         *((floor, 100) for floor in range(100, 1_000, 100)),
         (1_000, 1),
     ]
@@ -651,6 +674,8 @@ def test_a_nickname_that_is_no_name_is_refused(nickname: str, world: cast.World)
         ("a target of nothing", {"wins": "FIRST", "target": Decimal(0)}),
         ("who wins", {"wins": "NOBODY"}),
         ("waits for ever", {"waiting_days": 400}),
+        ("unknown teams", {"teams": "FRIENDS"}),
+        ("a team cannot be first", {"wins": "FIRST", "target": Decimal(1), "teams": "REGION"}),
         ("unknown kind", {"measure": Measure("NET", kind="NOPE")}),
         ("unknown measure", {"measure": Measure("LOVE", kind="PURCHASE")}),
         ("unknown wallet", {"measure": Measure("POINTS", wallet="NOPE")}),
@@ -705,3 +730,139 @@ def test_what_members_see_is_no_draft_and_changes_no_more(world: cast.World) -> 
     writing.open_contest(key, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
     with pytest.raises(BadContest):
         writing.write(world.programme, _said(), actor=world.actor, now=cast.NOW, contest_id=key)
+
+
+def _partner(world: cast.World, name: str, *members: str) -> int:
+    """A partner who won these members."""
+    key = onboarding.add_partner(
+        name,
+        role=PartnerRole.WHOLESALER,
+        tax_id=codes.next_nip(int(str(ids.new_id())[-9:])),
+        code=name.upper(),
+        country="PL",
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    for member in members:
+        Member.objects.of(world.organiser_id).filter(id=world.members[member]).update(
+            recruited_by_id=key
+        )
+    return key
+
+
+def _teams(contest: Contest) -> list[tuple[str, int, bool, str, int]]:
+    return [
+        (row.team, row.place, row.is_shared, f"{row.score.normalize():f}", row.members)
+        for row in teams.ranking(contest)
+    ]
+
+
+def test_partners_are_ranked_by_what_their_members_have(world: cast.World) -> None:
+    east = str(_partner(world, "East", "Ania", "Maria"))
+    west = str(_partner(world, "West", "Piotr"))
+    contest = _contest(world, teams=Teams.PARTNER, places=1)
+
+    first = _bought(world, "Ania", 300_00, pieces=3)
+    _buy(
+        world,
+        first,
+        _bought(world, "Maria", 100_00),
+        _bought(world, "Piotr", 350_00),
+        _bought(world, "Zenon", 900_00),  # Ania recommended him: he is of no partner's
+    )
+    assert _teams(contest) == [(east, 1, False, "40000", 2), (west, 2, False, "35000", 1)]
+
+    _buy(world, _bought(world, "Ania", -300_00, pieces=-3, corrects=first, day=date(2026, 3, 2)))
+    assert _teams(contest) == [(west, 1, False, "35000", 1), (east, 2, False, "10000", 1)]
+
+    _sign(world, contest)
+    assert [(name, said["place"], said["score"]) for name, said in _results(world)] == [
+        ("Piotr", "1", "350")
+    ]
+
+
+def test_a_mean_is_fair_to_small_teams(world: cast.World) -> None:
+    Member.objects.of(world.organiser_id).filter(
+        id__in=[world.members[name] for name in ("Zenon", "Maria")]
+    ).update(region="śląskie")
+    contest = _contest(world, teams=Teams.REGION, team_score=TeamScore.MEAN)
+
+    _buy(
+        world,
+        _bought(world, "Ania", 300_00),
+        _bought(world, "Zenon", 200_00),
+        _bought(world, "Maria", 400_00),
+        _bought(world, "Piotr", 900_00),  # of no region
+    )
+
+    assert _teams(contest) == [
+        ("podlaskie", 1, True, "30000", 1),
+        ("śląskie", 1, True, "30000", 2),
+    ]
+
+
+def test_all_of_a_team_that_reaches_the_target_win(world: cast.World) -> None:
+    contest = _contest(world, teams=Teams.TRADE, wins=Wins.THRESHOLD, target=Decimal(400_00))
+    Member.objects.of(world.organiser_id).filter(id=world.members["Maria"]).update(
+        trade="installer"
+    )
+
+    _buy(
+        world,
+        _bought(world, "Ania", 300_00),
+        _bought(world, "Maria", 100_00),
+        _bought(world, "Zenon", 399_99),
+    )
+    _sign(world, contest)
+
+    assert [(name, said["place"], said["score"]) for name, said in _results(world)] == [
+        ("Ania", "1", "400"),
+        ("Maria", "1", "400"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_sign_at_once_sign_once_and_one_who_joins_twice_joins_once() -> None:
+    with transaction.atomic(), time_machine.travel(cast.NOW, tick=False):
+        world = build()
+        contest = _contest(world, joins=Joins.WISH)
+        due = _contest(world)
+        _buy(world, _bought(world, "Ania", 500_00))
+        seen = signing.summed(due).hash
+    start = threading.Barrier(4)
+
+    def sign() -> None:
+        signing.sign(due.id, seen, programme=world.programme, actor=world.actor, now=MAY)
+
+    def join() -> None:
+        joining.join(
+            contest.id,
+            member_id=world.members["Ania"],
+            programme=world.programme,
+            actor=_member(world, "Ania"),
+            now=cast.NOW,
+        )
+
+    def at_once(act: Callable[[], None]) -> bool:
+        try:
+            with transaction.atomic():
+                tenancy.enter(world.organiser_id)
+                start.wait()
+                act()
+        except TandemError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(at_once, [sign, sign, join, join]))
+
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert sorted(done[:2]) == [False, True] and done[2:] == [True, True]
+        rows = Contestant.objects.of(world.organiser_id).filter(contest_id=contest.id)
+        assert [row.left_at for row in rows] == [None]
+        signed = Fact.objects.of(world.organiser_id).filter(name="contest.signed")
+        assert signed.count() == 1

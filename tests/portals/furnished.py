@@ -3,7 +3,7 @@ what is not there.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
 from tandem.engagement import ways
+from tandem.engagement.contests import writing as contests
+from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, reading
 from tandem.engagement.learning import queries as learning
@@ -151,6 +153,17 @@ def _event(world: cast.World) -> dict[str, UUID | int | str]:
     key = events.begin(world.programme.id, wanted, **scope)
     events.open_it(key, programme_id=world.programme.id, **scope)
     return {"event": key}
+
+
+def _contest(world: cast.World) -> UUID:
+    """A contest that is open."""
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    said = contests.ContestIn(
+        {"en": "Cup"}, Measure("NET", kind="PURCHASE"), cast.BEGINS, date(2026, 12, 31)
+    )
+    key = contests.write(world.programme, said, **scope)
+    contests.open_contest(key, programme_id=world.programme.id, **scope)
+    return key
 
 
 def _contract(world: cast.World) -> UUID:
@@ -335,6 +348,7 @@ def build() -> Furnished:
         "badge": badge,
         **ends,
         "contract": _contract(world),
+        "contest": _contest(world),
         "member": member_id,
         "partner": world.wschod,
         "plan": plan,

@@ -5,6 +5,7 @@ Every case is sent with an id of the programme's own as well, and goes through: 
 is refused, and not the rest of the form.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,6 +103,20 @@ TASK = {
     "parts-0-measure": "count",
     "parts-0-target": "2",
 }
+CONTEST = {
+    "name": "C",
+    "measure": "NET:PURCHASE",
+    "wins": "RANKING",
+    "places": "3",
+    "since": "2026-03-01",
+    "until": "2026-04-01",
+    "joins": "AUTO",
+    "teams": "NONE",
+    "team_score": "SUM",
+    "conditions-TOTAL_FORMS": "0",
+    "conditions-INITIAL_FORMS": "0",
+}
+OF_NOBODY = hashlib.sha256(b"").hexdigest()  # the standings of a contest without anybody
 MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
 REJECT = {
@@ -415,6 +430,14 @@ CASES = [
     _o("events/{event}/door/", "ticket", _action="check_in_ticket", ticket="{ticket}"),
     _p("events/{event}/door/", "event"),
     _p("events/{event}/door/", "ticket", _action="check_in", ticket="{ticket}"),
+    _o("contests/{contest}/", "contest"),
+    _o("contests/{contest_draft}/", "contest_draft", _action="open_contest"),
+    _o("contests/{contest}/", "contest", _action="end"),
+    _o("contests/{contest}/", "contest", _action="resume"),
+    _o("contests/{contest_due}/", "contest_due", _action="sign", seen=OF_NOBODY),
+    _o("contests/{contest}/", "member", _action="unname", member="{member}"),
+    _o("contests/{contest_draft}/change/", "contest_draft", _action="change", **CONTEST),
+    _o("contests/new/", "segment", _action="begin", **CONTEST, segment="{segment}"),
     _o("learning/{course}/", "course"),
     _o("learning/{course_draft}/", "course_draft", _action="open_course"),
     _o("learning/{course}/", "course", _action="end_course"),
@@ -617,6 +640,10 @@ CASES = [
     _m("events/{event}.ics", "event"),
     _m("events/{event_free}/", "event_free", _action="sign_up", _of="{event_free}"),
     _m("events/{event}/", "event", _action="cancel"),
+    _m("contests/{contest}/", "contest"),
+    _m("contests/{contest}/", "contest", _action="join"),
+    _m("contests/{contest}/", "contest", _action="leave"),
+    _m("contests/{contest}/", "contest", _action="name", nickname="Quick"),
     _m("learning/{course}/", "course"),
     _m("learning/{course}/lessons/{lesson}/", "course"),
     _m("learning/{course}/test/", "course"),

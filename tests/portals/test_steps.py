@@ -13,6 +13,7 @@ from portals.test_access import _client
 from tandem.portals.organiser.benefits.forms import BenefitForm, ChangeForm
 from tandem.portals.organiser.codes.forms import IssueForm
 from tandem.portals.organiser.events.forms import EventForm
+from tandem.portals.organiser.contests.forms import ContestForm
 from tandem.portals.organiser.initiatives.forms import GoalForm, InitiativeForm
 from tandem.portals.organiser.rewards.forms import ChangeForm as OfferedForm
 from tandem.portals.organiser.settings.forms import ChecksForm
@@ -69,6 +70,7 @@ def test_points_are_asked_for_in_four_steps(world: cast.World) -> None:
         ChangeForm,
         ChecksForm,
         EventForm,
+        ContestForm,
         GoalForm,
         InitiativeForm,
         IssueForm,

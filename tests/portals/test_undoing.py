@@ -27,6 +27,7 @@ UNDONE = {
     "agreement end_agreement",
     "action end",
     "codes-batch block",
+    "contest end",
     "codes-batch unblock",
     "comments settle",
     "course end_course",
@@ -64,6 +65,7 @@ UNDONE = {
 PLAIN = {
     "it is the undo of another": {
         "action begin",
+        "contest resume",
         "course go_on",
         "trade-in go_on_offer",
         "engage begin",
@@ -119,6 +121,7 @@ PLAIN = {
         "change-trade-in change_offer",
         "trade-in price_item",
         "change-event change",
+        "change-contest change",
         "course lesson_up",
         "lesson change_lesson",
         "goal change_goal",
@@ -169,6 +172,7 @@ PLAIN = {
         "new-course begin",
         "new-trade-in begin_offer",
         "new-event begin",
+        "new-contest begin",
         "course add_lesson",
         "course-test add_question",
         "new-badge define_badge",

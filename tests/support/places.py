@@ -34,6 +34,9 @@ from tandem.earning.models import (
     RunStatus,
 )
 from tandem.engagement import ways
+from tandem.engagement.contests import joining as contests_joining
+from tandem.engagement.contests import writing as contests
+from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
@@ -665,6 +668,29 @@ def _events(place: Place) -> None:
     place.ids["ticket"] = own.ticket
 
 
+def _contests(place: Place) -> None:
+    """A contest that is open, with the member in it, and a draft."""
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    said = contests.ContestIn(
+        {"en": "Cup"}, Measure("NET", kind="PURCHASE"), cast.BEGINS, date(2026, 12, 31)
+    )
+    over = replace(said, until_on=date(2026, 2, 1))
+    for name, one in (("contest", said), ("contest_draft", said), ("contest_due", over)):
+        place.ids[name] = str(contests.write(place.programme, one, **scope))
+    key, member = UUID(place.ids["contest"]), int(place.ids["member"])
+    for each in (key, UUID(place.ids["contest_due"])):
+        contests.open_contest(each, programme_id=place.programme.id, **scope)
+    acting = replace(place.actor, permissions=frozenset({"member.claim"}), member_id=member)
+    own: dict[str, Any] = {
+        "member_id": member,
+        "programme": place.programme,
+        "actor": acting,
+        "now": cast.NOW,
+    }
+    contests_joining.join(key, **own)
+    contests_joining.name(key, "Quick", **own)
+
+
 def _wallet_of_partner(place: Place, book: UUID) -> None:
     """Points of the partner, by a purchase of a member; a reward for partners, and an order."""
     of, partner, key = place.organiser_id, int(place.ids["partner"]), ids.new_uuid()
@@ -805,6 +831,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _trade_ins(place)
     _tasks(place)
     _events(place)
+    _contests(place)
     _contracts(place)
     return place
 

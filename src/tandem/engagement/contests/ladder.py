@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -19,9 +18,9 @@ from tandem.platform import statements
 RUNGS = 1_000  # about so many, in a contest of many
 SHARE_MIN = 100  # marks of a rung
 LOPSIDED = 4  # times its share: then the ladder is built anew
-BOTTOM = -(Decimal(10) ** 17)  # below every mark
-_TOP = -BOTTOM
-Moved = tuple[int, Decimal | None, Decimal | None]  # league, mark before, mark
+BOTTOM = -(2**63) + 1  # below every mark
+_TOP = 2**63 - 1
+Moved = tuple[int, int | None, int | None]  # league, mark before, mark
 
 
 def build(contest: Contest, *, now: datetime) -> None:
@@ -44,7 +43,7 @@ def move(contest: Contest, moved: Iterable[Moved], *, now: datetime) -> None:
         league: [floor for _league, floor, _total in rungs]
         for league, rungs in groupby(statements.rows(sql["rungs"], scope), key=lambda row: row[0])
     }
-    totals: Counter[tuple[int, Decimal]] = Counter()
+    totals: Counter[tuple[int, int]] = Counter()
     for league, before, after in moved:
         known = floors.get(league, [])
         if before is not None:
@@ -69,7 +68,7 @@ def move(contest: Contest, moved: Iterable[Moved], *, now: datetime) -> None:
         build(contest, now=now)
 
 
-def _floor(floors: list[Decimal], mark: Decimal) -> Decimal:
+def _floor(floors: list[int], mark: int) -> int:
     place = bisect_right(floors, mark)
     return floors[place - 1] if place else BOTTOM
 

@@ -22,6 +22,22 @@ class Joins(models.TextChoices):
     WISH = "WISH"
 
 
+class Teams(models.TextChoices):
+    """Who is ranked together: nobody, the members whom a partner won, of a region, of a trade."""
+
+    NONE = "NONE"
+    PARTNER = "PARTNER"
+    REGION = "REGION"
+    TRADE = "TRADE"
+
+
+class TeamScore(models.TextChoices):
+    """What a team has: what its members have together, or for each who has a place."""
+
+    SUM = "SUM"
+    MEAN = "MEAN"
+
+
 class State(models.TextChoices):
     """Where a contest is on a day. WAITING: for returns and late files; DUE: for who signs."""
 
@@ -40,7 +56,8 @@ class Contest(TenantModel):
     `key`: its name in rules. `measure`: as `measuring.encoded` writes it. `target`: what is to be
     reached; of a ranking, what a winner has at least. `places`: how many win; 0: whoever reaches
     the target. `waiting_days`: after the last one, before somebody may sign. `signed_hash`: of the
-    standings that were signed, and `ranked` how many had a place in them.
+    standings that were signed, and `ranked` how many had a place in them. Where teams are ranked,
+    the members of the teams that win do.
     """
 
     programme_id = models.UUIDField()
@@ -55,6 +72,8 @@ class Contest(TenantModel):
     since_on = models.DateField()
     until_on = models.DateField()
     waiting_days = models.PositiveSmallIntegerField(default=0)
+    teams = models.CharField(max_length=7, choices=Teams.choices, default=Teams.NONE)
+    team_score = models.CharField(max_length=4, choices=TeamScore.choices, default=TeamScore.SUM)
     audience = models.ForeignKey("segments.Audience", models.PROTECT, related_name="+", null=True)
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -100,6 +119,7 @@ class Contestant(MemberModel):
     `nickname`: shown instead of the initials. `score`: in the measure's unit, amounts in minor
     units. `reached_at`: the moment of the activity that reached the target. `mark`: what the
     member is ranked by, larger before smaller; null: no place. `place_before`: of last night.
+    `team`: the key of a partner, a region or a trade; empty: of no team.
     """
 
     pk = models.CompositePrimaryKey("member_id", "contest_id")
@@ -109,8 +129,9 @@ class Contestant(MemberModel):
     left_at = models.DateTimeField(null=True)
     score = models.DecimalField(max_digits=24, decimal_places=6, default=0)
     reached_at = models.DateTimeField(null=True)
-    mark = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    mark = models.BigIntegerField(null=True)
     place_before = models.PositiveIntegerField(null=True)
+    team = models.CharField(max_length=60, blank=True)
 
     placement = "member"
 
@@ -137,7 +158,21 @@ class Rung(KeyedModel):
     pk = models.CompositePrimaryKey("contest_id", "league", "floor")
     contest_id = models.UUIDField()
     league = models.PositiveSmallIntegerField()
-    floor = models.DecimalField(max_digits=24, decimal_places=6)
+    floor = models.BigIntegerField()
     total = models.IntegerField()
+
+    placement = "key"
+
+
+class Team(KeyedModel):
+    """What a team has: made anew from its members' scores whenever one of them moved. `members`: so
+    many of it have a place.
+    """
+
+    pk = models.CompositePrimaryKey("contest_id", "team")
+    contest_id = models.UUIDField()
+    team = models.CharField(max_length=60)
+    score = models.DecimalField(max_digits=30, decimal_places=6)
+    members = models.PositiveIntegerField()
 
     placement = "key"

@@ -1,6 +1,6 @@
 """The questions about contests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,13 +10,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import naming
+from tandem.engagement.contests import ladder, naming
 from tandem.engagement.contests.models import Contest, Contestant, State
 from tandem.kit.errors import Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 
 SHARED_MAX = 1_000  # so many who share a place are counted
+_MARK = 5  # where it stands in a row of `shown`
 
 
 class NoSuchContest(Missing):
@@ -37,7 +38,7 @@ class Place:
     score: Decimal
     before: int | None
     league: int
-    mark: Decimal | None
+    mark: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,24 @@ def place_of(row: Contest, member_id: int) -> Place | None:
     return Place(place, shared, score, before, league, mark)
 
 
-def _places(row: Contest, league: int, marks: Iterable[Decimal]) -> dict[Decimal, int]:
+def _places(row: Contest, league: int, marks: Iterable[int]) -> dict[int, int]:
     asked = {**_scope(row), "league": league, "marks": sorted(set(marks))}
     return {mark: int(place) for mark, place in statements.prepared(_sql("places"), asked)}
 
 
-def top(row: Contest, *, league: int = 0, limit: int) -> list[Ranked]:
-    """The best, in order."""
-    return _ranked(row, league, _side(row, "", "DESC", league=league, limit=limit + 1))[:limit]
+def top(row: Contest, *, league: int = 0, limit: int, is_from_below: bool = False) -> list[Ranked]:
+    """The best, in order; or the last, from below."""
+    order = "ASC" if is_from_below else "DESC"
+    found = _side(row, "", order, league=league, limit=limit + 1)
+    if not found:
+        return []
+    marks = [each[_MARK] for each in found]
+    if not is_from_below:  # nobody is above the first
+        first = {mark: number for number, mark in reversed(list(enumerate(marks, start=1)))}
+        return _ranked(found, first)[:limit]
+    asked = _places(row, league, [marks[-1], ladder.BOTTOM])
+    behind = {mark: asked[ladder.BOTTOM] - number for number, mark in enumerate(marks, start=1)}
+    return _ranked(found, behind | {marks[-1]: asked[marks[-1]]})[:limit]
 
 
 def around(row: Contest, member_id: int, at: Place, *, limit: int) -> list[Ranked]:
@@ -151,7 +162,8 @@ def around(row: Contest, member_id: int, at: Place, *, limit: int) -> list[Ranke
     asked = {"league": at.league, "mark": at.mark, "member_id": member_id}
     above = _side(row, "above", "ASC", **asked, limit=limit + 1)
     below = _side(row, "from_here", "DESC", **asked, limit=limit + 2)
-    ranked = _ranked(row, at.league, [*reversed(above), *below])
+    found = [*reversed(above), *below]
+    ranked = _ranked(found, _places(row, at.league, [each[_MARK] for each in found]))
     first = len(above) - min(len(above), limit)  # one more was read, to tell who shares a place
     return ranked[first : len(above) + limit + 1]
 
@@ -177,11 +189,8 @@ def _side(row: Contest, side: str, order: str, **asked: Any) -> list[tuple[Any, 
     return statements.rows(text, {**_scope(row), **asked})
 
 
-def _ranked(row: Contest, league: int, found: Sequence[tuple[Any, ...]]) -> list[Ranked]:
-    if not found:
-        return []
-    marks = [each[5] for each in found]
-    places = _places(row, league, marks)
+def _ranked(found: Sequence[tuple[Any, ...]], places: Mapping[int, int]) -> list[Ranked]:
+    marks = [each[_MARK] for each in found]
     ranked = []
     for number, each in enumerate(found):
         member_id, name, code, nickname, score, mark, before, reached_at = each

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import queries
+from tandem.engagement.contests import queries, teams
 from tandem.engagement.contests.facts import ContestSigned
-from tandem.engagement.contests.models import Contest, State
+from tandem.engagement.contests.models import Contest, State, Teams
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import named_queries
 from tandem.platform import journal, statements
@@ -91,6 +91,8 @@ def sign(contest_id: UUID, seen: str, *, programme: Programme, actor: Actor, now
 
 def winners(contest: Contest) -> list[Winner]:
     """Who wins as it stands, by place; who shares the last place that wins, wins too."""
+    if contest.teams != Teams.NONE:
+        return [Winner(*row) for row in teams.winners(contest)]
     rows = statements.rows(
         named_queries(__package__, "places")["winners"],
         {**_scope(contest), "places": contest.places, "target": contest.target},

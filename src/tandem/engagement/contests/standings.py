@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tandem.engagement.contests import ladder, measuring
+from tandem.engagement.contests import ladder, measuring, teams
 from tandem.engagement.contests.models import Contest, Joins, State, Wins
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import statements
@@ -40,6 +40,8 @@ def refresh(
         ladder.build(contest, now=now)
     elif moved:
         ladder.move(contest, moved, now=now)
+    if among is None or moved:
+        teams.refresh(contest, among=among, now=now)
 
 
 def _enter(contest: Contest, among: SqlQuery | None, programme: Programme, now: datetime) -> None:
@@ -69,7 +71,11 @@ def _score(contest: Contest, among: SqlQuery | None, programme: Programme) -> li
         chosen=chosen,
         scores=scores.text,
         mark=sql["mark_by_moment" if contest.wins == Wins.FIRST else "mark_by_score"],
+        returning="" if among is None else sql["moved"],
     )
+    if among is None:  # the ladder is built anew, so nobody asks who moved
+        statements.run(text, scores.params)
+        return []
     return [(league, before, mark) for league, before, mark in statements.rows(text, scores.params)]
 
 

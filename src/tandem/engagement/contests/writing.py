@@ -12,7 +12,7 @@ from tandem.activity import registering
 from tandem.engagement.contests import measuring, queries, registered_kinds
 from tandem.engagement.contests.facts import ContestEnded, ContestOpened, ContestWritten
 from tandem.engagement.contests.measuring import BadContest, Measure
-from tandem.engagement.contests.models import Contest, Joins, Wins
+from tandem.engagement.contests.models import Contest, Joins, Teams, TeamScore, Wins
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
 from tandem.kit.text import slug
@@ -46,6 +46,8 @@ class ContestIn:
     places: int = 3
     joins: str = Joins.AUTO.value
     waiting_days: int = 0
+    teams: str = Teams.NONE.value
+    team_score: str = TeamScore.SUM.value
     text: Mapping[str, str] = field(default_factory=dict)
     whom: Whom = field(default_factory=Whom)
 
@@ -87,6 +89,7 @@ def write(
     row.wins, row.joins, row.target = said.wins, said.joins, said.target
     row.places = 0 if said.wins == Wins.THRESHOLD else said.places
     row.since_on, row.until_on, row.waiting_days = said.since_on, said.until_on, said.waiting_days
+    row.teams, row.team_score = said.teams, said.team_score
     row.audience_id = targeting.settle(
         said.whom, programme_id=programme.id, organiser_id=of, now=now
     )
@@ -115,6 +118,8 @@ def _told(row: Contest) -> dict[str, object]:
         "since_on": row.since_on.isoformat(),
         "until_on": row.until_on.isoformat(),
         "waiting_days": row.waiting_days,
+        "teams": row.teams,
+        "team_score": row.team_score,
     }
 
 
@@ -133,6 +138,10 @@ def _check(said: ContestIn, programme: Programme) -> None:
         raise BadContest(why=_("it waits a year at most"))
     if said.wins not in Wins.values or said.joins not in Joins.values:
         raise BadContest(why=_("say who wins, and who takes part"))
+    if said.teams not in Teams.values or said.team_score not in TeamScore.values:
+        raise BadContest(why=_("say who is ranked together"))
+    if said.teams != Teams.NONE and said.wins == Wins.FIRST:
+        raise BadContest(why=_("teams are ranked by what they have, not by who is first"))
     if said.wins != Wins.THRESHOLD and not 0 < said.places <= PLACES_MAX:
         raise BadContest(why=_("say how many places win, more than none"))
     if said.wins != Wins.RANKING and said.target is None:

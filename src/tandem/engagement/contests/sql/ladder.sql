@@ -12,7 +12,7 @@ WHERE rung.organiser_id = %(organiser_id)s AND rung.contest_id = %(contest_id)s;
 -- build --
 -- The rungs of a league: floors at each so-manieth mark, and one below all.
 WITH floors AS MATERIALIZED (
-  SELECT coalesce(array_agg(DISTINCT numbered.mark ORDER BY numbered.mark), ARRAY[]::numeric[]) AS marks
+  SELECT coalesce(array_agg(DISTINCT numbered.mark ORDER BY numbered.mark), ARRAY[]::bigint[]) AS marks
   FROM (
     SELECT contestant.mark, row_number() OVER (ORDER BY contestant.mark) AS number
     FROM contests_contestant AS contestant
@@ -46,7 +46,7 @@ ORDER BY rung.league, rung.floor;
 -- move --
 INSERT INTO contests_rung (organiser_id, contest_id, league, floor, total, created_at)
 SELECT %(organiser_id)s, %(contest_id)s, moved.league, moved.floor, moved.total, %(now)s
-FROM unnest(%(leagues)s::smallint[], %(floors)s::numeric[], %(totals)s::integer[]) AS moved(league, floor, total)
+FROM unnest(%(leagues)s::smallint[], %(floors)s::bigint[], %(totals)s::integer[]) AS moved(league, floor, total)
 ON CONFLICT (contest_id, league, floor) DO UPDATE SET total = contests_rung.total + EXCLUDED.total;
 
 -- inside --

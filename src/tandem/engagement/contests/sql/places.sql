@@ -10,9 +10,9 @@ WHERE contestant.organiser_id = %(organiser_id)s
 -- The place of each of these marks: one more than the number of larger ones. Those of the rungs above are added up; between the
 -- mark and the lowest of these they are counted, in the index.
 SELECT asked.mark, 1 + above.total + between_.total AS place
-FROM unnest(%(marks)s::numeric[]) AS asked(mark)
+FROM unnest(%(marks)s::bigint[]) AS asked(mark)
 CROSS JOIN LATERAL (
-  SELECT coalesce(sum(rung.total), 0) AS total, coalesce(min(rung.floor), 'Infinity'::numeric) AS floor
+  SELECT coalesce(sum(rung.total), 0) AS total, coalesce(min(rung.floor), 9223372036854775807) AS floor
   FROM contests_rung AS rung
   WHERE rung.organiser_id = %(organiser_id)s
     AND rung.contest_id = %(contest_id)s
@@ -89,7 +89,7 @@ ORDER BY ranked.league, ranked.place, ranked.member_id;
 -- hash --
 -- Of the standings: a line a contestant who has a place, in order.
 SELECT encode(sha256(convert_to(coalesce(string_agg(
-  concat_ws(':', contestant.league, contestant.member_id, contestant.score, contestant.mark), E'\n'
+  concat_ws(':', contestant.league, contestant.member_id, contestant.score, contestant.mark, contestant.team), E'\n'
   ORDER BY contestant.league, contestant.mark DESC, contestant.member_id DESC
 ), ''), 'UTF8')), 'hex'), count(*)
 FROM contests_contestant AS contestant

@@ -30,13 +30,13 @@ FROM (
 GROUP BY running.member_id
 
 -- mark_by_score --
-CASE WHEN wanted.takes_part AND scored.score > 0 THEN scored.score END
+CASE WHEN wanted.takes_part AND scored.score > 0 THEN least(floor(scored.score * 1000), 9000000000000000000) END
 
 -- mark_by_moment --
-CASE WHEN wanted.takes_part THEN -extract(epoch FROM scored.reached_at) END
+CASE WHEN wanted.takes_part THEN -extract(epoch FROM scored.reached_at) * 1000000 END
 
 -- score --
--- Reads anew what these contestants have, and writes what differs. Returns (league, mark before, mark). The contest's row is
+-- Reads anew what these contestants have, and writes what differs. May return (league, mark before, mark). The contest's row is
 -- locked by who calls, so nobody else writes marks meanwhile.
 WITH wanted AS MATERIALIZED (
   SELECT contestant.member_id, contestant.league, contestant.mark, contestant.left_at IS NULL AND member.status = 'ACTIVE' AS takes_part
@@ -49,7 +49,7 @@ WITH wanted AS MATERIALIZED (
 ),
 fresh AS MATERIALIZED (
   SELECT wanted.member_id, wanted.league, wanted.mark AS mark_before, coalesce(scored.score, 0)::numeric(24, 6) AS score,
-    scored.reached_at, ({{mark}})::numeric(24, 6) AS mark
+    scored.reached_at, ({{mark}})::bigint AS mark
   FROM wanted
   LEFT JOIN ({{scores}}) AS scored ON scored.member_id = wanted.member_id
 )
@@ -60,7 +60,10 @@ WHERE contestant.organiser_id = %(organiser_id)s
   AND contestant.contest_id = %(contest_id)s
   AND contestant.member_id = fresh.member_id
   AND (contestant.score, contestant.reached_at, contestant.mark) IS DISTINCT FROM (fresh.score, fresh.reached_at, fresh.mark)
-RETURNING fresh.league, fresh.mark_before, fresh.mark;
+{{returning}};
+
+-- moved --
+RETURNING fresh.league, fresh.mark_before, fresh.mark
 
 -- remember_places --
 -- The places of tonight, for whom they changed.

@@ -1,0 +1,68 @@
+"""Teams in a contest: the members whom a partner won, of a region, or of a trade.
+
+A team has what its members have together, or for each of them who has a place. It is made anew
+from their scores whenever these moved: teams are few.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from tandem.engagement.contests.models import Contest, Teams
+from tandem.kit.sql import SqlQuery, fill, named_queries
+from tandem.platform import statements
+
+SHOWN_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRanked:
+    """A row of the ranking of teams. `team`: the key of a partner, a region or a trade."""
+
+    team: str
+    place: int
+    is_shared: bool
+    score: Decimal
+    members: int
+
+
+def refresh(contest: Contest, *, among: SqlQuery | None, now: datetime) -> None:
+    """Put these contestants (None: all) into their teams, and add up what the teams have. The
+    contest's row is locked by who calls.
+
+    Args:
+        among: column `member_id`.
+    """
+    if contest.teams == Teams.NONE:
+        return
+    sql, params, chosen = named_queries(__package__, "teams"), _scope(contest), "true"
+    if among is not None:
+        chosen = f"contestant.member_id IN (SELECT among.member_id FROM ({among.text}) AS among)"
+        params = {**among.params, **params}
+    statements.run(
+        fill(sql["assign"], chosen=chosen),
+        {**params, "teams": contest.teams, "programme_id": contest.programme_id},
+    )
+    statements.run(sql["clear"], _scope(contest))
+    statements.run(sql["build"], {**_scope(contest), "team_score": contest.team_score, "now": now})
+
+
+def ranking(contest: Contest, *, limit: int = SHOWN_MAX) -> list[TeamRanked]:
+    """The teams, best first."""
+    rows = statements.rows(
+        named_queries(__package__, "teams")["ranking"], {**_scope(contest), "limit": limit}
+    )
+    return [TeamRanked(*row) for row in rows]
+
+
+def winners(contest: Contest) -> list[tuple[int, int, Decimal]]:
+    """The members of the teams that win: (member, place of their team, its score)."""
+    rows = statements.rows(
+        named_queries(__package__, "teams")["winners"],
+        {**_scope(contest), "places": contest.places, "target": contest.target},
+    )
+    return [(member, place, score) for member, place, score in rows]
+
+
+def _scope(contest: Contest) -> dict[str, object]:
+    return {"organiser_id": contest.organiser_id, "contest_id": contest.id}

@@ -1,0 +1,1 @@
+"""Contests: where I stand, and taking part."""

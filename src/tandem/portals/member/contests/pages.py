@@ -1,0 +1,121 @@
+"""The contests that are for me; one of them with my place and my neighbours."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tandem.engagement.contests import joining, queries, teams
+from tandem.engagement.contests.models import Contest, Contestant, State
+from tandem.kit.texts import localized
+from tandem.platform import clock
+from tandem.portals.member.contests import actions
+from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import HomeCard, page
+from tandem.portals.shared.contests import showing
+from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.templatetags.figures import day, points
+
+CARDS_MAX, LISTED_MAX, TOP, BESIDE, TEAMS_MAX = 3, 30, 10, 3, 20
+
+
+def home(portal: PortalContext) -> Sequence[HomeCard]:
+    """Contests that run; the one that ends first before the others."""
+    member_id, now = member_of(portal).id, clock.now()
+    seen = joining.seen_by(member_id, programme=portal.programme, now=now)
+    running = [pair for pair in seen if pair[0].state(today(portal)) == State.OPEN]
+    return [_card(portal, row, own, member_id) for row, own in reversed(running)][:CARDS_MAX]
+
+
+def _card(portal: PortalContext, row: Contest, own: Contestant | None, member_id: int) -> HomeCard:
+    takes_part = own is not None and own.left_at is None
+    at = queries.place_of(row, member_id) if takes_part else None
+    note = _("until %(day)s") % {"day": day(row.until_on)}
+    if at is not None and at.place is not None:
+        note = _("place %(n)s · until %(day)s") % {
+            "n": points(at.place),
+            "day": day(row.until_on),
+        }
+    return HomeCard(
+        localized(row.name, portal.language),
+        address(portal, "member:contest", contest=row.id),
+        _("See the ranking") if takes_part else _("Have a look"),
+        note,
+    )
+
+
+@page("contests/", permission="member.view", template="contests.html")
+def contests(portal: Portal) -> Mapping[str, Any]:
+    """Those that run or come, and those that are over."""
+    member = member_of(portal)
+    seen = joining.seen_by(member.id, programme=portal.programme, now=portal.now)[:LISTED_MAX]
+    rows = [_row(portal, row, own, member.id) for row, own in seen]
+    return framed(
+        portal,
+        member,
+        "home",
+        running=[row for row in rows if not row["is_over"]],
+        over=[row for row in rows if row["is_over"]],
+    )
+
+
+def _row(portal: Portal, row: Contest, own: Contestant | None, member_id: int) -> dict[str, Any]:
+    state = row.state(today(portal))
+    at = queries.place_of(row, member_id) if own is not None else None
+    return {
+        **showing.about(portal, row, state),
+        "address": portal.address("member:contest", contest=row.id),
+        "is_over": state not in (State.COMING, State.OPEN),
+        "own": showing.own(portal, row, at),
+    }
+
+
+def _known(portal: Portal, contest: UUID) -> Contest:
+    """A contest that the member sees."""
+    return joining.seen(
+        contest, member_id=member_of(portal).id, programme=portal.programme, now=portal.now
+    )
+
+
+@page(
+    "contests/<uuid:contest>/",
+    permission="member.view",
+    template="contest.html",
+    guard=_known,
+    actions=[actions.join, actions.leave, actions.name],
+)
+def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
+    """What it is about, where I stand, who is beside me, and the best."""
+    row, member = _known(portal, contest), member_of(portal)
+    state, own = row.state(today(portal)), queries.contestant(row, member.id)
+    takes_part = own is not None and own.left_at is None
+    at = queries.place_of(row, member.id) if takes_part else None
+    top = queries.top(row, league=at.league if at else 0, limit=TOP)
+    is_among = any(each.member_id == member.id for each in top)
+    beside = [] if at is None or is_among else queries.around(row, member.id, at, limit=BESIDE)
+    is_joinable = state in joining.JOINABLE
+    return framed(
+        portal,
+        member,
+        "home",
+        contest=showing.about(portal, row, state),
+        is_waiting=state in (State.WAITING, State.DUE),
+        is_signed=state == State.SIGNED,
+        ranked=queries.total(row),
+        own=showing.own(portal, row, at),
+        top=showing.ranking(portal, row, top, own_id=member.id),
+        teams=showing.ranked_teams(
+            portal, row, teams.ranking(row, limit=TEAMS_MAX), own=own.team if own else ""
+        ),
+        beside=showing.ranking(portal, row, beside, own_id=member.id),
+        join=portal.form(actions.join) if is_joinable and not takes_part else None,
+        leave=portal.form(actions.leave) if takes_part and state != State.SIGNED else None,
+        name=_name_form(portal, own) if takes_part and own is not None else None,
+    )
+
+
+def _name_form(portal: Portal, own: Contestant) -> Any:
+    return portal.form(actions.name, initial={"nickname": own.nickname})

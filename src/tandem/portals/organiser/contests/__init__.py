@@ -1,0 +1,1 @@
+"""Contests: making them, the live ranking, and signing the result."""

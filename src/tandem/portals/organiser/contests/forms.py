@@ -1,0 +1,250 @@
+"""What is said of a contest."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import declaring, kinds
+from tandem.engagement.contests import measuring, writing
+from tandem.engagement.contests.measuring import Measure
+from tandem.engagement.contests.models import Contest, Joins, Wins
+from tandem.engagement.contests.writing import ContestIn
+from tandem.kit import money
+from tandem.kit.texts import localized
+from tandem.portals.organiser.conditions import rows as conditions
+from tandem.portals.organiser.conditions.form import ConditionRow
+from tandem.portals.organiser.rules.forms import JSON_MAX, parsed
+from tandem.portals.shared import audiences, sources
+from tandem.portals.shared.areas.fields import (
+    DayField,
+    LocalizedTextField,
+    NumberField,
+    WholeField,
+)
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.rows import RowSet
+from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.contests import showing
+from tandem.portals.shared.words import wallet_names
+from tandem.programmes import queries as programmes
+from tandem.rules import ast, codec
+from tandem.segments import vocabulary
+
+WINS: Mapping[str, Any] = {
+    Wins.RANKING: _("who has most"),
+    Wins.FIRST: _("the first who reach a target"),
+    Wins.THRESHOLD: _("everybody who reaches a target"),
+}
+JOINS: Mapping[str, Any] = {
+    Joins.AUTO: _("everybody it is for, by itself; they may leave"),
+    Joins.WISH: _("who joins"),
+}
+_PART = ":"
+
+
+class ContestForm(audiences.WhomForm):
+    """A contest."""
+
+    columns = "two"
+    steps = (
+        Step(_("What it is"), fields=("name", "text")),
+        Step(_("What is measured"), fields=("measure", "as_json"), rows=("conditions",)),
+        Step(_("Who wins"), fields=("wins", "places", "target")),
+        Step(_("When"), fields=("since", "until", "waiting")),
+        Step(_("For whom"), fields=("joins", *audiences.FIELDS)),
+        Step(_("Teams"), fields=("teams", "team_score")),
+    )
+    rows = {
+        "conditions": RowSet(
+            ConditionRow,
+            one=_("Condition"),
+            title=_("Only where"),
+            add=_("Add a condition"),
+            spare=0,
+        )
+    }
+
+    name = LocalizedTextField(label=_("Name"), max_length=writing.NAME_MAX)
+    text = LocalizedTextField(
+        label=_("What members read: how it goes, and what there is to win"),
+        max_length=writing.TEXT_MAX,
+        required=False,
+        is_long=True,
+    )
+    measure = forms.ChoiceField(label=_("What is measured"))
+    as_json = forms.CharField(
+        label=_("The condition as JSON"),
+        required=False,
+        max_length=JSON_MAX,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"}),
+    )
+    wins = forms.ChoiceField(label=_("Who wins"), choices=list(WINS.items()))
+    places = WholeField(
+        label=_("How many places win"),
+        min_value=1,
+        max_value=writing.PLACES_MAX,
+        initial=3,
+        required=False,
+        help_text=_("Who shares the last of them wins too. Not asked where everybody wins."),
+    )
+    target = NumberField(
+        label=_("What is to be reached"),
+        min_value=0,
+        required=False,
+        help_text=_("An amount, or a number. Of who has most: what a winner has at least."),
+    )
+    since = DayField(label=_("First day"))
+    until = DayField(label=_("Last day"))
+    waiting = WholeField(
+        label=_("Days to wait for returns and late purchases"),
+        min_value=0,
+        max_value=writing.WAITING_MAX,
+        initial=14,
+        required=False,
+        help_text=_("Then somebody signs the result."),
+    )
+    joins = forms.ChoiceField(label=_("Who takes part"), choices=list(JOINS.items()))
+
+    teams = forms.ChoiceField(
+        label=_("Who is ranked together"),
+        choices=list(showing.TEAMS.items()),
+        help_text=_("Everybody of a team that wins wins; each also sees their own place."),
+    )
+    team_score = forms.ChoiceField(
+        label=_("What a team has"), choices=list(showing.TEAM_SCORES.items())
+    )
+
+    def prepare(self) -> None:
+        """Offer what can be measured here."""
+        super().prepare()
+        field: Any = self.fields["measure"]
+        field.choices = self._measures()
+        if not self["as_json"].value():
+            del self.fields["as_json"]
+
+    def _measures(self) -> list[tuple[str, str]]:
+        names = {kind: str(name) for kind, name in sources.actions(self.portal).items()}
+        titled = {what: str(name) for what, name in measuring.WHAT.items()}
+        made = [
+            (_key(what, kind), f"{titled[what]}: {names[kind]}")
+            for kind, whats in (
+                (kinds.PURCHASE, (measuring.NET, measuring.GROSS, measuring.PIECES)),
+                (kinds.CODE, (measuring.PIECES,)),
+            )
+            for what in whats
+        ]
+        made += [
+            (_key(measuring.COUNT, kind), f"{titled[measuring.COUNT]}: {name}")
+            for kind, name in names.items()
+        ]
+        of, programme_id = self.portal.organiser_id, self.portal.programme.id
+        declared = declaring.declared(programme_id, organiser_id=of)
+        made += [
+            (_key(measuring.FIGURE, kind, each.name), f"{each.label}: {names[kind]}")
+            for kind, row in declared.items()
+            for each in declaring.attributes_of(row)
+            if each.type == "NUMBER"
+        ]
+        wallets = wallet_names(self.portal)
+        made += [
+            (_key(measuring.POINTS, code), f"{titled[measuring.POINTS]}: {wallets.get(code, code)}")
+            for code in programmes.books(programme_id, organiser_id=of)
+        ]
+        return made
+
+    @property
+    def said(self) -> ContestIn:
+        """The contest.
+
+        Raises:
+            NotJson, BadRow, NotARule
+        """
+        typed, measure = self.cleaned_data, self._measure()
+        target = typed["target"]
+        if target is not None and measure.what in measuring.MONEY:
+            target = Decimal(money.to_minor(target, self.portal.programme.currency))
+        return ContestIn(
+            name=typed["name"],
+            text=typed["text"],
+            measure=measure,
+            wins=typed["wins"],
+            places=typed["places"] or 0,
+            target=target,
+            since_on=typed["since"],
+            until_on=typed["until"],
+            waiting_days=typed["waiting"] or 0,
+            joins=typed["joins"],
+            teams=typed["teams"],
+            team_score=typed["team_score"],
+            whom=self.whom,
+        )
+
+    def _measure(self) -> Measure:
+        what, of, figure = (self.cleaned_data["measure"] + _PART * 2).split(_PART)[:3]
+        if what == measuring.POINTS:
+            return Measure(what, wallet=of)
+        return Measure(what, kind=of, figure=figure, when=self._when())
+
+    def _when(self) -> ast.Node | None:
+        if text := self.cleaned_data.get("as_json", "").strip():
+            return codec.decode(parsed(text))
+        chosen: list[Any] = self.row_sets["conditions"].chosen
+        rows = [row.row for row in chosen]
+        if not rows:
+            return None
+        return codec.decode(conditions.read(rows, vocabulary.of(self.portal.programme.currency)))
+
+
+def _key(*parts: str) -> str:
+    return _PART.join(parts)
+
+
+def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
+    """What stands in the fields of a contest."""
+    measure = measuring.decoded(row.measure)
+    target = row.target
+    if target is not None:
+        target = measuring.in_units(target, measure, portal.programme.currency)
+    parts = [measure.what, measure.wallet or measure.kind]
+    initial: dict[str, Any] = {
+        **audiences.initial_of(row.audience_id, organiser_id=portal.organiser_id),
+        "name": localized(row.name, portal.language),
+        "text": localized(row.text, portal.language),
+        "measure": _key(*parts, *([measure.figure] if measure.figure else [])),
+        "wins": row.wins,
+        "places": row.places or None,
+        "target": target,
+        "since": row.since_on,
+        "until": row.until_on,
+        "waiting": row.waiting_days,
+        "joins": row.joins,
+        "teams": row.teams,
+        "team_score": row.team_score,
+    }
+    return initial | _condition(measure)
+
+
+def _condition(measure: Measure) -> dict[str, Any]:
+    if measure.when is None:
+        return {}
+    found = conditions.rows_of(measure.when)
+    if found is None:  # nested deeper than rows can show: changed as it is written
+        return {"as_json": json.dumps(codec.encode(measure.when), ensure_ascii=False, indent=1)}
+    return {"conditions": [asdict(each) for each in found]}
+
+
+class SignForm(PortalForm):
+    """The standings that were looked at."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class ContestantForm(PortalForm):
+    """A contestant."""
+
+    member = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1)

@@ -1,0 +1,99 @@
+"""The protocol of a signed contest, as a PDF: its rules, the ranking, who signed, and the hash of
+what was signed.
+"""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from tandem.engagement.contests import queries, teams
+from tandem.engagement.contests.models import Contest
+from tandem.kit.text import slug
+from tandem.kit.texts import localized
+from tandem.platform import prints
+from tandem.portals.shared import people
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.contests import showing
+from tandem.portals.shared.templatetags.figures import day, points
+
+TEMPLATE = Path(__file__).parents[2] / "shared" / "prints" / "protocol.typ"
+ROWS_MAX = 500  # more stand in the ranking's file
+
+
+def _signed(portal: Portal, contest: UUID) -> Contest:
+    """The contest of an address, whose result is signed."""
+    row = queries.contest(
+        contest, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    if row.signed_at is None:
+        raise queries.NoSuchContest()
+    return row
+
+
+@page("contests/<uuid:contest>/protocol.pdf", permission="engagement.view", guard=_signed)
+def contest_protocol(portal: Portal, contest: UUID) -> HttpResponseBase:
+    """The protocol."""
+    row = _signed(portal, contest)
+    answer = HttpResponse(
+        prints.pdf(TEMPLATE, _values(portal, row)), content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = f'inline; filename="{slug(row.key, "contest", most=60)}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _values(portal: Portal, row: Contest) -> dict[str, Any]:
+    ranked = queries.top(row, limit=ROWS_MAX)
+    of_teams = showing.ranked_teams(portal, row, teams.ranking(row))
+    more = _("The first %(n)s of %(total)s. The ranking's file holds all.") % {
+        "n": points(ROWS_MAX),
+        "total": points(row.ranked),
+    }
+    by = people.names_of(portal, [row.signed_by]).get(row.signed_by, row.signed_by)
+    return {
+        "lang": portal.language,
+        "programme": portal.programme.name,
+        "title": _("Protocol of a contest"),
+        "name": localized(row.name, portal.language),
+        "text": localized(row.text, portal.language),
+        "rules": _("What members read"),
+        "ranking": _("Ranking"),
+        "facts": [
+            [_("What is measured"), showing.measured(portal, row)],
+            [_("Who wins"), showing.wins(portal, row)],
+            *([[_("Who is ranked together"), showing.teamed(row)]] if of_teams else []),
+            [_("When"), f"{day(row.since_on)} – {day(row.until_on)}"],
+            [_("Waited until"), day(row.due_on)],
+            [_("In the ranking"), points(row.ranked)],
+        ],
+        "teams_title": _("Teams"),
+        "teams_head": [_("Place"), _("Team"), _("Score"), _("With a place")],
+        "teams": [
+            [each["place"], each["name"], each["score"], each["members"]] for each in of_teams
+        ],
+        "head": [_("Place"), _("Member"), _("Number"), _("Score"), _("Reached it on")],
+        "rows": [
+            [
+                showing.place(each.place, is_shared=each.is_shared),
+                each.full_name,
+                each.number,
+                showing.score(portal, row, each.score),
+                day(each.reached_at) if each.reached_at else "",
+            ]
+            for each in ranked
+        ],
+        "more": more if row.ranked > ROWS_MAX else "",
+        "signed": _("Signed by %(by)s on %(day)s. Nothing moves it any more.")
+        % {"by": by, "day": day(row.signed_at)},
+        "hash_title": _("Hash of the standings"),
+        "hash": row.signed_hash,
+        "hash_help": _(
+            "SHA-256 of a line for each member in the ranking, in its order: league, member, score"
+            " and what they are ranked by. The standings of the programme give the same."
+        ),
+        "page": _("page"),
+    }

@@ -1,0 +1,1 @@
+"""Contests as their organiser and their members see them."""
