@@ -1,14 +1,14 @@
 -- enter --
 -- Whoever is to take part by itself, each once; who left stays out.
-INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at, league, nickname, score)
-SELECT %(organiser_id)s, entering.member_id, %(contest_id)s, %(now)s, 0, '', 0
+INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at, league, nickname, score, team)
+SELECT %(organiser_id)s, entering.member_id, %(contest_id)s, %(now)s, 0, '', 0, ''
 FROM ({{members}}) AS entering
 ORDER BY entering.member_id
 ON CONFLICT (member_id, contest_id) DO NOTHING;
 
 -- join --
-INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at, league, nickname, score)
-VALUES (%(organiser_id)s, %(member_id)s, %(contest_id)s, %(now)s, 0, '', 0)
+INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at, league, nickname, score, team)
+VALUES (%(organiser_id)s, %(member_id)s, %(contest_id)s, %(now)s, 0, '', 0, '')
 ON CONFLICT (member_id, contest_id) DO UPDATE SET left_at = NULL;
 
 -- summed --

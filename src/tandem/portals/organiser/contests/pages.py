@@ -175,7 +175,7 @@ def _signed(portal: Portal, row: Contest) -> dict[str, Any] | None:
     return {
         "by": people.names_of(portal, [row.signed_by]).get(row.signed_by, row.signed_by),
         "at": row.signed_at,
-        "hash": row.signed_hash,
+        "hash": [row.signed_hash[begin : begin + 16] for begin in range(0, 64, 16)],
     }
 
 

@@ -63,7 +63,13 @@ def wins(portal: PortalContext, row: Contest) -> str:
     """Who wins, as a sentence."""
     target = "" if row.target is None else score(portal, row, row.target)
     if row.wins == Wins.THRESHOLD:
-        return _("Whoever reaches %(target)s wins.") % {"target": target}
+        is_teams = row.teams != Teams.NONE
+        text = (
+            _("Every team that reaches %(target)s wins.")
+            if is_teams
+            else _("Whoever reaches %(target)s wins.")
+        )
+        return text % {"target": target}
     if row.wins == Wins.FIRST:
         text = ngettext(
             "The first who reaches %(target)s wins.",
@@ -73,8 +79,8 @@ def wins(portal: PortalContext, row: Contest) -> str:
         return text % {"target": target, "n": points(row.places)}
     if row.teams != Teams.NONE:
         text = ngettext("The first team wins.", "The first %(n)s teams win.", row.places)
-        return text % {"n": points(row.places)}
-    text = ngettext("The first place wins.", "The first %(n)s places win.", row.places)
+    else:
+        text = ngettext("The first place wins.", "The first %(n)s places win.", row.places)
     sentence = text % {"n": points(row.places)}
     if target:
         sentence += " " + _("With at least %(target)s.") % {"target": target}
