@@ -19,6 +19,8 @@ from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
 from tandem.engagement import ways
+from tandem.engagement.community import posting
+from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import writing as contests
 from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.events import writing as events
@@ -26,6 +28,7 @@ from tandem.engagement.learning import attempts, lessons, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import questions as asking
 from tandem.engagement.learning import writing as courses
+from tandem.engagement.library import writing as shelving
 from tandem.engagement.referrals import keeping as keeping_referrals
 from tandem.engagement.referrals.models import Reason
 from tandem.engagement.referrals.touching import Invited
@@ -164,6 +167,21 @@ def _contest(world: cast.World) -> UUID:
     key = contests.write(world.programme, said, **scope)
     contests.open_contest(key, programme_id=world.programme.id, **scope)
     return key
+
+
+def _community(world: cast.World) -> dict[str, UUID | int | str]:
+    """A question of Ania's, and an idea of hers."""
+    scope: dict[str, Any] = {"programme": world.programme, "now": cast.NOW}
+    ania = replace(
+        world.actor,
+        permissions=frozenset({"member.claim"}),
+        member_id=world.members["Ania"],
+    )
+    question = posting.write("QUESTION", Said("", "Which?"), actor=ania, **scope)
+    idea = posting.write("IDEA", Said("", "A box"), actor=ania, **scope)
+    shelf = shelving.MaterialIn({"en": "Guide"}, {"en": "T"}, is_for_partners=True)
+    material = shelving.put(world.programme.id, shelf, actor=world.actor, now=cast.NOW)
+    return {"question": question.id, "idea": idea.id, "post": idea.id, "item": material}
 
 
 def _contract(world: cast.World) -> UUID:
@@ -309,6 +327,9 @@ def build() -> Furnished:
     setup.change_programme(
         programme_id,
         settings={"asks_understanding": True, "ways": [*ways.NAMES]},
+        settings={
+            "asks_understanding": True,
+        },
         **scope,
     )
     taste = Question("q1", questions.SCALE, {"en": "How was it?"}, marks=True)
@@ -345,6 +366,7 @@ def build() -> Furnished:
         **_course(world),
         **_trade_in(world),
         **_event(world),
+        **_community(world),
         "badge": badge,
         **ends,
         "contract": _contract(world),

@@ -34,6 +34,8 @@ from tandem.earning.models import (
     RunStatus,
 )
 from tandem.engagement import ways
+from tandem.engagement.community import posting
+from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import joining as contests_joining
 from tandem.engagement.contests import writing as contests
 from tandem.engagement.contests.measuring import Measure
@@ -41,6 +43,7 @@ from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
+from tandem.engagement.library import writing as shelving
 from tandem.engagement.referrals import keeping as referrals
 from tandem.engagement.referrals.models import Reason
 from tandem.engagement.referrals.touching import Invited
@@ -555,6 +558,33 @@ def _initiatives(place: Place) -> None:
     }
 
 
+def _community(place: Place) -> None:
+    """A question with an answer of another member, and an idea of each of the two."""
+    scope: dict[str, Any] = {"programme": place.programme, "now": cast.NOW}
+    mine, theirs = (
+        replace(
+            place.actor, permissions=frozenset({"member.claim"}), member_id=int(place.ids[name])
+        )
+        for name in ("member", "member2")
+    )
+    question = posting.write("QUESTION", Said("", "Which?"), actor=mine, **scope)
+    answer = posting.write("ANSWER", Said("That.", parent_id=question.id), actor=theirs, **scope)
+    place.ids |= {
+        "question": str(question.id),
+        "reply": str(answer.id),
+        "idea": str(posting.write("IDEA", Said("", "A box"), actor=theirs, **scope).id),
+        "library": str(
+            shelving.put(
+                place.programme.id,
+                shelving.MaterialIn({"en": "Guide"}, {"en": "T"}, is_for_partners=True),
+                actor=place.actor,
+                now=cast.NOW,
+            )
+        ),
+        "own_idea": str(posting.write("IDEA", Said("", "A bag"), actor=mine, **scope).id),
+    }
+
+
 def _learning(place: Place) -> None:
     """A course that is open, with two lessons, and a draft."""
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
@@ -832,6 +862,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     _tasks(place)
     _events(place)
     _contests(place)
+    _community(place)
     _contracts(place)
     return place
 

@@ -198,6 +198,7 @@ INSTALLED_APPS = [
     "tandem.engagement.community",
     "tandem.engagement.tradeins",
     "tandem.engagement.referrals",
+    "tandem.engagement.library",
     "tandem.flows",
     "tandem.portals.shared",
     "tandem.portals.organiser",

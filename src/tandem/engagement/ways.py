@@ -14,6 +14,7 @@ from tandem.programmes.models import Programme
 
 LEARNING, SURVEYS, CONTESTS, TASKS = "LEARNING", "SURVEYS", "CONTESTS", "TASKS"
 EVENTS, COMMUNITY, REFERRALS, TRADE_INS = "EVENTS", "COMMUNITY", "REFERRALS", "TRADE_INS"
+LIBRARY = "LIBRARY"
 NAMES: Mapping[str, Any] = {
     LEARNING: _("Learning"),
     SURVEYS: _("Surveys"),
@@ -23,6 +24,7 @@ NAMES: Mapping[str, Any] = {
     COMMUNITY: _("Community"),
     REFERRALS: _("Referrals"),
     TRADE_INS: _("Trade-in"),
+    LIBRARY: _("Library"),
 }
 
 

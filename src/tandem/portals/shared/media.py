@@ -1,4 +1,4 @@
-"""Pictures that everybody may see, and taking one in from a form."""
+"""Pictures that everybody may see, and taking one in from a form; PDFs of who may read them."""
 
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from tandem.kit.text import slug
 from tandem.platform import clock, pictures, tenancy
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
@@ -34,6 +35,24 @@ def path_of(key: UUID) -> Path | None:
         row = found.order_by("id").first()
     path = Path(settings.HOME) / row.path if row is not None else None
     return path if path is not None and path.exists() else None
+
+
+PDF = "application/pdf"
+
+
+def pdf_of(upload_id: UUID | None, title: str, *, organiser_id: UUID) -> FileResponse:
+    """A PDF that was sent, to be kept under its title; nothing else that was sent is ever answered.
+    Whether who asks may read it was asked before.
+    """
+    if upload_id is None:
+        raise Http404
+    rows = Upload.objects.of(organiser_id).filter(id=upload_id, media_type=PDF)
+    upload = rows.order_by("id").first()
+    path = Path(settings.HOME) / upload.path if upload is not None else None
+    if path is None or not path.exists():
+        raise Http404
+    name = f"{slug(title, 'file', most=80)}.pdf"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=PDF)
 
 
 def sent(portal: PortalContext, field: str = "picture") -> Upload | None:

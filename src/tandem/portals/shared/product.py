@@ -12,7 +12,7 @@ from tandem.catalogue.models import Category, Product
 from tandem.insights.running import places, telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
-from tandem.portals.shared import running
+from tandem.portals.shared import community, running
 from tandem.programmes.models import Programme
 
 
@@ -51,6 +51,7 @@ def shown(
             ],
         },
         "runs": running.cards(runs, today),
+        "reviews": community.reviews(row.id, programme, language=language),
         "cities": [
             {"name": city.name, "outlets": city.outlets} for city in places.by_city(programme)
         ],

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader, Running
+from tandem.portals.member.home import reviewing
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import product as showing
 from tandem.portals.shared import running as shown
@@ -44,7 +45,13 @@ def _sold(portal: Portal, product: UUID) -> None:
     showing.product_of(product, organiser_id=portal.organiser_id)
 
 
-@page("products/<uuid:product>/", permission="member.view", template="product.html", guard=_sold)
+@page(
+    "products/<uuid:product>/",
+    permission="member.view",
+    template="product.html",
+    guard=_sold,
+    actions=[reviewing.review, reviewing.drop_review],
+)
 def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
     """A product: what it brings me now, and where it is sold."""
     member = member_of(portal)
@@ -55,4 +62,4 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
         language=portal.language,
         now=portal.now,
     )
-    return framed(portal, member, "home", **shown_to)
+    return framed(portal, member, "home", **shown_to, **reviewing.own(portal, product))

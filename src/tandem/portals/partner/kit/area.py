@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.partner.kit import pages
+from tandem.portals.partner.kit import library, pages
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,5 +10,5 @@ AREA = Area(
     group="PEOPLE",
     order=15,
     icon="megaphone",
-    pages=[pages.kit],
+    pages=[pages.kit, library.kit_material, library.kit_material_file],
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tandem.kit.texts import localized
+from tandem.portals.partner.kit import library
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared import why as told
 from tandem.portals.shared.areas.context import Portal
@@ -19,6 +20,7 @@ def kit(portal: Portal) -> Mapping[str, Any]:
     return {
         "partner_name": partner_of(portal)[1],
         "arguments": [each.text for each in terms.split("arguments", arguments)],
+        "topics": library.shown(portal),
         "sections": told.shown(
             portal.programme,
             reader=None,

@@ -1,24 +1,20 @@
 """What an initiative's page shows: its blocks, and what stands above them."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.http import FileResponse, Http404
 from django.urls import reverse
 
-from tandem.initiatives import parts, queries
+from tandem.initiatives import queries
 from tandem.initiatives.models import Initiative, MaterialKind, State
 from tandem.insights import initiatives as results
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
-from tandem.kit.text import slug
 from tandem.kit.texts import localized
-from tandem.platform.models import Upload
-from tandem.portals.shared import running
+from tandem.portals.shared import media, running
 from tandem.portals.shared.initiatives.blocks import Block, Viewer, shown
 
 
@@ -118,17 +114,7 @@ def card(row: Initiative, language: str) -> dict[str, Any]:
 def file_of(row: Initiative, material: UUID, *, language: str) -> FileResponse:
     """The PDF of a material, to be kept; nothing else that was sent is ever answered."""
     found = next((part for part in queries.materials(row) if part.id == material), None)
-    if found is None or found.upload_id is None:
+    if found is None:
         raise Http404
-    rows = Upload.objects.of(row.organiser_id).filter(id=found.upload_id, media_type=parts.PDF)
-    upload = rows.order_by("id").first()
-    path = Path(settings.HOME) / upload.path if upload is not None else None
-    if path is None or not path.exists():
-        raise Http404
-    name = slug(localized(found.title, language), "file", most=80)
-    return FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=f"{name}.pdf",
-        content_type=parts.PDF,
-    )
+    title = localized(found.title, language)
+    return media.pdf_of(found.upload_id, title, organiser_id=row.organiser_id)

@@ -1,0 +1,1 @@
+"""The community: what members ask, answer and wish for."""

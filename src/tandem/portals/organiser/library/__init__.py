@@ -1,0 +1,1 @@
+"""The library: what is put into it, for whom."""

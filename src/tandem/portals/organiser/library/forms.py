@@ -1,0 +1,60 @@
+"""What is said of a material."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.engagement.library import writing
+from tandem.engagement.library.writing import MaterialIn
+from tandem.portals.shared import audiences
+from tandem.portals.shared.areas.fields import LocalizedTextField
+from tandem.portals.shared.areas.files import FileForm, KeptFileField
+from tandem.portals.shared.areas.steps import Step
+
+MEMBERS, PARTNERS, BOTH = "members", "partners", "both"
+
+
+class MaterialForm(audiences.WhomForm, FileForm):
+    """A text, a PDF or an address."""
+
+    steps = (
+        Step(_("What it is"), fields=("title", "topic", "text", "file", "address")),
+        Step(_("For whom"), fields=("readers", *audiences.FIELDS)),
+    )
+    errors_at = {writing.NotAPdf: "file", writing.NotAnAddress: "address"}
+
+    title = LocalizedTextField(label=_("Title"), max_length=writing.TITLE_MAX)
+    topic = LocalizedTextField(
+        label=_("Topic"),
+        max_length=writing.TOPIC_MAX,
+        required=False,
+        help_text=_("Materials of one topic stand together."),
+    )
+    text = LocalizedTextField(
+        label=_("Text"), max_length=writing.TEXT_MAX, required=False, is_long=True
+    )
+    file = KeptFileField(label=_("PDF"), accept=".pdf", required=False)
+    address = forms.CharField(
+        label=_("Or an address, such as of a recording"),
+        max_length=writing.ADDRESS_MAX,
+        required=False,
+        help_text=_("Nothing is asked of its site before somebody presses it."),
+    )
+    readers = forms.ChoiceField(
+        label=_("Who finds it"),
+        choices=[(MEMBERS, _("members")), (PARTNERS, _("partners' staff")), (BOTH, _("both"))],
+        initial=MEMBERS,
+    )
+
+    def wanted(self) -> MaterialIn:
+        """The material."""
+        typed = self.cleaned_data
+        return MaterialIn(
+            title=typed["title"],
+            text=typed["text"],
+            topic=typed["topic"],
+            address=typed["address"].strip(),
+            upload=typed["file"],
+            is_for_members=typed["readers"] != PARTNERS,
+            is_for_partners=typed["readers"] != MEMBERS,
+            whom=self.whom,
+        )

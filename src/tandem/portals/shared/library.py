@@ -1,0 +1,37 @@
+"""Materials of the library as plain rows, for members, partners and the organiser."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from tandem.engagement.library.models import Material
+from tandem.engagement.library.queries import Rated
+from tandem.kit.texts import localized
+
+SHORT = 160
+
+
+def shown(row: Material, language: str, *, rated: Rated | None = None) -> dict[str, Any]:
+    """A material; nothing is asked of the site of an address."""
+    text = localized(row.text, language)
+    return {
+        "id": row.id,
+        "title": localized(row.title, language),
+        "topic": localized(row.topic, language),
+        "text": text,
+        "short": text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]} …",
+        "has_file": row.upload_id is not None,
+        "link": row.address,
+        "site": (urlsplit(row.address).hostname or "").removeprefix("www."),
+        "mean": rated.mean if rated is not None else None,
+        "ratings": rated.total if rated is not None else 0,
+    }
+
+
+def by_topic(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows under their topics, in the order in which topics come first; those of none last."""
+    topics: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        topics.setdefault(row["topic"], []).append(row)
+    named = [{"topic": topic, "rows": of} for topic, of in topics.items() if topic]
+    return [*named, *({"topic": "", "rows": of} for topic, of in topics.items() if not topic)]
