@@ -127,8 +127,10 @@ def test_other_languages_stay_and_an_address_takes_the_place_of_a_text(world: ca
 def test_what_is_nothing_is_not_put_in(
     world: cast.World, said: dict[str, Any], refusal: type[Exception]
 ) -> None:
+    wanted = MaterialIn(**{"title": {"en": "Sealants"}, "text": {"en": "How to."}, **said})
+
     with pytest.raises(refusal):
-        put(world, **said)
+        writing.put(world.programme.id, wanted, actor=world.actor, now=cast.NOW)
 
     assert finds(world, "Ania") == []
 

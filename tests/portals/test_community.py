@@ -111,10 +111,10 @@ def test_an_idea_is_voted_for_and_says_what_changed(world: cast.World) -> None:
     page, listed = _member(world, f"ideas/{idea}/"), _member(world, "ideas/")
 
     voted = filling.send(zenon, listed, "vote", of=str(idea))
-    once = _text(zenon, page)
     (undo,) = html.fromstring(zenon.get(voted.headers["Location"]).content).xpath(
         "//div[contains(@class, 'toast')]/form"
     )
+    once = _text(zenon, page)
     zenon.post(undo.get("action"), dict(undo.form_values()))
     without = _text(zenon, page)
     filling.send(zenon, page, "vote", of=str(idea))
@@ -125,7 +125,7 @@ def test_an_idea_is_voted_for_and_says_what_changed(world: cast.World) -> None:
         "decide",
         state="DONE",
         change=f"It opens now. {EVIL}",
-        address=where,
+        seen_at=where,
     )
     done = zenon.get(page).content.decode()
 
@@ -145,7 +145,7 @@ def test_a_decision_without_its_sentence_is_said_at_the_form(world: cast.World) 
 
     without = filling.send(ola, page, "decide", state="DECLINED")
     elsewhere = filling.send(
-        ola, page, "decide", state="DONE", change="So.", address="https://evil.example/"
+        ola, page, "decide", state="DONE", change="So.", seen_at="https://evil.example/"
     )
 
     assert without.status_code == elsewhere.status_code == 400
@@ -205,7 +205,8 @@ def test_the_organiser_answers_and_marks_specialists(world: cast.World) -> None:
     )
     shown = _text(ania, _member(world, f"questions/{question}/"))
     listed = _text(ola, _organiser(world, "posts/?kind=ANSWER"))
-    file = ola.get(_organiser(world, "posts/?as=csv")).content.decode()
+    answer = ola.get(_organiser(world, "posts/?as=csv"))
+    file = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
 
     assert marked.status_code == 302
     assert "Take the blue one. Akwa Pro organiser" in shown and "specialist" in shown

@@ -44,7 +44,7 @@ def _put(world: cast.World, client: Client, title: str, **typed: Any) -> Materia
 def test_a_member_looks_a_material_up_and_rates_it(world: cast.World) -> None:
     ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
     row = _put(world, ola, "Sealing", topic="Sealants", text=f"First. {EVIL}")
-    _put(world, ola, "Film", address="https://films.example/1")
+    _put(world, ola, "Film", link="https://films.example/1")
     page = _page(world, "m", f"library/{row.id}/")
 
     home = ania.get(_page(world, "m", "")).content.decode()
@@ -87,7 +87,7 @@ def test_what_is_taken_out_comes_back_by_its_undo(world: cast.World) -> None:
     filling.send(ola, page, "take_out")
     without = ania.get(_page(world, "m")).content.decode()
     filling.send(ola, page, "put_back")
-    changed = filling.send(ola, page, "change", title="Sealing well", text="", address="")
+    changed = filling.send(ola, page, "change", title="Sealing well", text="", link="")
     again = ania.get(_page(world, "m")).content.decode()
 
     assert "Sealing" not in without and "Nothing stands here yet" in without

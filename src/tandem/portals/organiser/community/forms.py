@@ -54,7 +54,7 @@ class DecisionForm(PortalForm):
         is_long=True,
         help_text=_("Whoever voted is told: “You said, we changed”."),
     )
-    address = forms.CharField(
+    seen_at = forms.CharField(
         label=_("Where it can be seen"),
         max_length=judging.ADDRESS_MAX,
         required=False,
@@ -70,7 +70,7 @@ class DecisionForm(PortalForm):
     def wanted(self) -> Decision:
         """The decision."""
         typed = self.cleaned_data
-        return Decision(typed["state"], typed["reason"], typed["change"], typed["address"].strip())
+        return Decision(typed["state"], typed["reason"], typed["change"], typed["seen_at"].strip())
 
 
 class MemberForm(PortalForm):

@@ -194,7 +194,7 @@ def post(portal: Portal, post: UUID) -> Mapping[str, Any]:
         "state": row.state,
         "reason": localized(row.reason, portal.language),
         "change": head["change"],
-        "address": row.change_address,
+        "seen_at": row.change_address,
     }
     is_idea = row.kind == Kind.IDEA and row.place != Place.GONE
     return {

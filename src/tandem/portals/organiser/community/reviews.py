@@ -1,6 +1,7 @@
 """What buyers say, by product; the reviews of one."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def community_reviews(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
                 names.get(row["product_id"], ""),
                 href=portal.address("organiser:product-reviews", product=row["product_id"]),
             ),
-            "mean": Cell(quantity(round(row["mean"], 1)), value=round(row["mean"], 1)),
+            "mean": Cell(quantity(_mean(row)), value=_mean(row)),
             "total": Cell(points(row["total"]), value=row["total"]),
             "latest": Cell(day(row["latest"]), value=row["latest"]),
         }
@@ -69,6 +70,11 @@ def community_reviews(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return PRODUCTS.exported(portal, cells)
     return {"list": PRODUCTS.shown(asked, cells, total=every.count())}
+
+
+def _mean(row: Mapping[str, Any]) -> Decimal:
+    """Its stars to a tenth."""
+    return round(Decimal(row["mean"]), 1)
 
 
 def _known(portal: Portal, product: UUID) -> Product:

@@ -17,10 +17,10 @@ class MaterialForm(audiences.WhomForm, FileForm):
     """A text, a PDF or an address."""
 
     steps = (
-        Step(_("What it is"), fields=("title", "topic", "text", "file", "address")),
+        Step(_("What it is"), fields=("title", "topic", "text", "file", "link")),
         Step(_("For whom"), fields=("readers", *audiences.FIELDS)),
     )
-    errors_at = {writing.NotAPdf: "file", writing.NotAnAddress: "address"}
+    errors_at = {writing.NotAPdf: "file", writing.NotAnAddress: "link"}
 
     title = LocalizedTextField(label=_("Title"), max_length=writing.TITLE_MAX)
     topic = LocalizedTextField(
@@ -33,7 +33,7 @@ class MaterialForm(audiences.WhomForm, FileForm):
         label=_("Text"), max_length=writing.TEXT_MAX, required=False, is_long=True
     )
     file = KeptFileField(label=_("PDF"), accept=".pdf", required=False)
-    address = forms.CharField(
+    link = forms.CharField(
         label=_("Or an address, such as of a recording"),
         max_length=writing.ADDRESS_MAX,
         required=False,
@@ -52,7 +52,7 @@ class MaterialForm(audiences.WhomForm, FileForm):
             title=typed["title"],
             text=typed["text"],
             topic=typed["topic"],
-            address=typed["address"].strip(),
+            address=typed["link"].strip(),
             upload=typed["file"],
             is_for_members=typed["readers"] != PARTNERS,
             is_for_partners=typed["readers"] != MEMBERS,

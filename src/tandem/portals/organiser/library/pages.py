@@ -120,7 +120,7 @@ def material(portal: Portal, item: UUID) -> Mapping[str, Any]:
         "title": localized(row.title, portal.language),
         "topic": localized(row.topic, portal.language),
         "text": localized(row.text, portal.language),
-        "address": row.address,
+        "link": row.address,
         "readers": _readers(row),
     }
     is_there = row.taken_out_at is None
