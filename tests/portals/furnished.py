@@ -327,9 +327,6 @@ def build() -> Furnished:
     setup.change_programme(
         programme_id,
         settings={"asks_understanding": True, "ways": [*ways.NAMES]},
-        settings={
-            "asks_understanding": True,
-        },
         **scope,
     )
     taste = Question("q1", questions.SCALE, {"en": "How was it?"}, marks=True)

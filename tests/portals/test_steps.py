@@ -12,8 +12,8 @@ from portals.test_access import _client
 
 from tandem.portals.organiser.benefits.forms import BenefitForm, ChangeForm
 from tandem.portals.organiser.codes.forms import IssueForm
-from tandem.portals.organiser.events.forms import EventForm
 from tandem.portals.organiser.contests.forms import ContestForm
+from tandem.portals.organiser.events.forms import EventForm
 from tandem.portals.organiser.initiatives.forms import GoalForm, InitiativeForm
 from tandem.portals.organiser.rewards.forms import ChangeForm as OfferedForm
 from tandem.portals.organiser.settings.forms import ChecksForm
