@@ -90,7 +90,6 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     of, text = world.programme.id, {"en": "Pumps"}
     setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
-    setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
     key = courses.begin(of, courses.CourseIn(text), **scope)
     lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
     courses.open_it(key, programme_id=of, **scope)
