@@ -1,6 +1,6 @@
 """What members do besides buying, recorded under a registered kind; rules say what it is worth."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import cast
 import pytest
@@ -78,6 +78,21 @@ def test_a_kind_that_its_people_ended_stays_ended(world: cast.World) -> None:
 
     row = declaring.declared(world.programme.id, organiser_id=world.organiser_id)[KIND.kind]
     assert row.ended_at == cast.NOW
+    assert Activity.objects.of(world.organiser_id).filter(kind=KIND.kind).count() == 1
+
+
+def test_a_key_is_one_whatever_the_day_and_the_outlet(world: cast.World) -> None:
+    for days, partner_id in ((0, None), (1, None), (400, world.wschod)):
+        record_participation.record(
+            KIND,
+            member_id=world.members["Ania"],
+            key="course 1",
+            partner_id=partner_id,
+            programme=world.programme,
+            actor="user",
+            now=cast.NOW + timedelta(days=days),
+        )
+
     assert Activity.objects.of(world.organiser_id).filter(kind=KIND.kind).count() == 1
 
 

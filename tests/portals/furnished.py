@@ -118,7 +118,7 @@ def _trade_in(world: cast.World) -> dict[str, UUID | int | str]:
         today=cast.NOW.date(),
         **scope,
     )
-    return {"offer": key, "item": item.id, "label": item.label}
+    return {"offer": key, "thing": item.id, "label": item.label}
 
 
 def _task(world: cast.World) -> UUID:

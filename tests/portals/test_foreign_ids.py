@@ -482,8 +482,8 @@ CASES = [
     _o("trade-in/{offer}/", "offer", _action="go_on_offer"),
     _o("trade-in/{offer}/change/", "offer", _action="change_offer", **TRADE_IN),
     _o("trade-in/new/", "segment", _action="begin_offer", **TRADE_IN, segment="{segment}"),
-    _o("trade-in/{offer}/{item}/", "offer"),
-    _o("trade-in/{offer}/{item}/", "item"),
+    _o("trade-in/{offer}/{thing}/", "offer"),
+    _o("trade-in/{offer}/{thing}/", "thing"),
     _p("trade-in/take/{offer}/", "offer"),
     _p(
         "trade-in/take/{offer}/",
@@ -511,8 +511,8 @@ CASES = [
     _p("trade-in/{unsold_label}/", "unsold_label", _action="give_away"),
     _m("trade-in/announce/{offer}/", "offer"),
     _m("trade-in/announce/{offer}/", "offer", _action="announce_item", _of="{offer}", worth="w1"),
-    _m("trade-in/{item}/", "item"),
-    _m("trade-in/{announced_item}/", "announced_item", _action="withdraw_item"),
+    _m("trade-in/{thing}/", "thing"),
+    _m("trade-in/{announced_thing}/", "announced_thing", _action="withdraw_item"),
     _o("learning/{course}/lessons/{lesson}/", "course"),
     _o("learning/{course}/lessons/{lesson}/", "lesson"),
     _o(

@@ -472,7 +472,6 @@ def _offers(place: Place) -> None:
         actor=acting,
         now=cast.NOW,
     )
-    setup.change_programme(programme.id, settings={"ways": [*ways.NAMES]}, **scope)
     survey = surveys.begin(
         programme.id,
         surveys.SurveyIn(
@@ -589,7 +588,6 @@ def _learning(place: Place) -> None:
     """A course that is open, with two lessons, and a draft."""
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
     of = place.programme.id
-    setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
     for name in ("course", "course_draft"):
         key = courses.begin(of, courses.CourseIn({"en": name.replace("_", " ")}), **scope)
         text = {"en": "T"}
@@ -652,9 +650,9 @@ def _trade_ins(place: Place) -> None:
         handing.leave_shelf(unsold, row, **days)
         place.ids |= {
             "number": str(Member.objects.of(place.organiser_id).get(id=member).number),
-            "announced_item": str(announced.id),
+            "announced_thing": str(announced.id),
             "announced_label": announced.label,
-            "item": str(taken.id),
+            "thing": str(taken.id),
             "label": taken.label,
             "priced_label": priced.label,
             "unsold_label": unsold.label,
@@ -820,6 +818,13 @@ def _paid(place: Place) -> None:
 
 def _filled(place: Place, product: UUID, sku: str) -> Place:
     tenancy.enter(place.organiser_id)
+    setup.change_programme(
+        place.programme.id,
+        settings={"ways": [*ways.NAMES]},
+        actor=place.actor,
+        now=cast.NOW,
+    )
+    place.programme.refresh_from_db()
     place.ids |= {"product": str(product), "sku": sku, "programme": place.programme.slug}
     place.ids["fresh"] = str(ids.new_uuid())
     for name, begins in (("set", cast.BEGINS), ("set_to_come", date(2027, 1, 1))):

@@ -6,7 +6,7 @@ batch, which the steps award.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -111,7 +111,7 @@ def _activity(
     kind: RegisteredKind, done: Participation, programme: Programme, now: datetime
 ) -> recording.NewActivity:
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
-    return record_activity.activity_of(
+    activity = record_activity.activity_of(
         done.member_id,
         programme=programme,
         document_no=done.reference[:120],
@@ -122,3 +122,6 @@ def _activity(
         outlet_id=done.outlet_id,
         attributes=done.attributes,
     )
+    # Of a purchase the day and the seller tell it from others; of this the key alone does.
+    own = ids.derived("PARTICIPATION", programme.id, done.member_id, kind.kind, done.key)
+    return replace(activity, id=own)

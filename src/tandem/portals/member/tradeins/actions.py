@@ -66,7 +66,7 @@ def announce_item(portal: Portal, form: AnnounceForm, offer: UUID) -> Next:
         actor=portal.actor,
         now=portal.now,
     )
-    return Next("member:trade-in", {"item": row.id})
+    return Next("member:trade-in", {"thing": row.id})
 
 
 @action(
@@ -77,9 +77,9 @@ def announce_item(portal: Portal, form: AnnounceForm, offer: UUID) -> Next:
     question=_("Not bring it after all? Its label is not good any more."),
     is_quiet=True,
 )
-def withdraw_item(portal: Portal, _form: Nothing, item: UUID) -> Next:
+def withdraw_item(portal: Portal, _form: Nothing, thing: UUID) -> Next:
     """Not bring it after all."""
-    row = queries.item(item, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
     if row.member_id != member_of(portal).id:
         raise queries.NoSuchItem()
     trade_in.withdraw(row, programme=portal.programme, actor=portal.actor, now=portal.now)

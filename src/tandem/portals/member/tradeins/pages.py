@@ -71,7 +71,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any]:
                 "name": showing.name(row, by_key[row.offer_id], portal.language),
                 "state": showing.STATES[row.state][0],
                 "mood": showing.STATES[row.state][1],
-                "address": portal.address("member:trade-in", item=row.id),
+                "address": portal.address("member:trade-in", thing=row.id),
             }
             for row in rows
         ],
@@ -106,8 +106,8 @@ def announce(portal: Portal, offer: UUID) -> Mapping[str, Any]:
     )
 
 
-def _item(portal: Portal, item: UUID) -> Item:
-    row = queries.item(item, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+def _item(portal: Portal, thing: UUID) -> Item:
+    row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
     if row.member_id != member_of(portal).id:
         raise queries.NoSuchItem()
     return row
@@ -119,15 +119,15 @@ def _link(portal: Portal, row: Item) -> str:
 
 
 @page(
-    "trade-in/<uuid:item>/",
+    "trade-in/<uuid:thing>/",
     permission="member.view",
     template="trade_in.html",
     guard=_item,
     actions=[actions.withdraw_item],
 )
-def trade_in(portal: Portal, item: UUID) -> Mapping[str, Any]:
+def trade_in(portal: Portal, thing: UUID) -> Mapping[str, Any]:
     """One of mine: its label while it waits, and what became of it."""
-    row = _item(portal, item)
+    row = _item(portal, thing)
     offer = queries.offer(
         row.offer_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
@@ -138,16 +138,16 @@ def trade_in(portal: Portal, item: UUID) -> Mapping[str, Any]:
         "home",
         item=showing.told(row, offer, portal),
         qr=posters.qr(_link(portal, row)) if waits else "",
-        paper=portal.address("member:trade-in-paper", item=row.id),
+        paper=portal.address("member:trade-in-paper", thing=row.id),
         has_paper=row.taken_on is not None or row.state == ItemState.ANNOUNCED,
         withdraw=portal.form(actions.withdraw_item) if row.state == ItemState.ANNOUNCED else None,
     )
 
 
-@page("trade-in/<uuid:item>.pdf", permission="member.view", guard=_item)
-def trade_in_paper(portal: Portal, item: UUID) -> HttpResponseBase:
+@page("trade-in/<uuid:thing>.pdf", permission="member.view", guard=_item)
+def trade_in_paper(portal: Portal, thing: UUID) -> HttpResponseBase:
     """The receipt, or the label before."""
-    row = _item(portal, item)
+    row = _item(portal, thing)
     offer = queries.offer(
         row.offer_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )

@@ -208,7 +208,7 @@ def _items(portal: Portal, offer: Offer, rows: list[Item]) -> list[dict[str, Cel
             {
                 "label": Cell(
                     showing.label(row.label),
-                    href=portal.address("organiser:trade-in-item", offer=offer.id, item=row.id),
+                    href=portal.address("organiser:trade-in-item", offer=offer.id, thing=row.id),
                 ),
                 "name": Cell(showing.name(row, offer, portal.language)),
                 "member": Cell(
@@ -266,22 +266,22 @@ def change_trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
     return {"title": initial["name"], "form": form}
 
 
-def _known_item(portal: Portal, offer: UUID, item: UUID) -> Item:
-    row = queries.item(item, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+def _known_item(portal: Portal, offer: UUID, thing: UUID) -> Item:
+    row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
     if row.offer_id != known(portal, offer).id:
         raise queries.NoSuchItem()
     return row
 
 
 @page(
-    "trade-in/<uuid:offer>/<uuid:item>/",
+    "trade-in/<uuid:offer>/<uuid:thing>/",
     permission="engagement.view",
     template="trade_in_item.html",
     guard=_known_item,
 )
-def trade_in_item(portal: Portal, offer: UUID, item: UUID) -> Mapping[str, Any]:
+def trade_in_item(portal: Portal, offer: UUID, thing: UUID) -> Mapping[str, Any]:
     """What became of an item."""
-    row = _known_item(portal, offer, item)
+    row = _known_item(portal, offer, thing)
     giver = Member.objects.of(portal.organiser_id).get(id=row.member_id)
     return {
         "item": showing.told(row, known(portal, offer), portal),
