@@ -569,7 +569,7 @@ def _community(place: Place) -> None:
     question = posting.write("QUESTION", Said("", "Which?"), actor=mine, **scope)
     answer = posting.write("ANSWER", Said("That.", parent_id=question.id), actor=theirs, **scope)
     place.ids |= {
-        "question": str(question.id),
+        "asked": str(question.id),
         "reply": str(answer.id),
         "idea": str(posting.write("IDEA", Said("", "A box"), actor=theirs, **scope).id),
         "library": str(
