@@ -582,6 +582,7 @@ def _community(place: Place) -> None:
         ),
         "own_idea": str(posting.write("IDEA", Said("", "A bag"), actor=mine, **scope).id),
     }
+    place.ids |= {"post": place.ids["idea"], "item": place.ids["library"]}
 
 
 def _learning(place: Place) -> None:
