@@ -16,6 +16,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import (  # noqa: E402
+    crowding,
     engaging,
     engine,
     first_file,
@@ -310,6 +311,10 @@ BENCHES: dict[str, Bench] = {
     ),
     "engagement": Bench(
         "ways of taking part as what was done of them grows", engaging.bench_engagement
+    ),
+    "sign-ups": Bench(
+        "five hundred members sign up for the last twenty places at once",
+        crowding.bench_sign_ups,
     ),
     "faces": Bench(
         "every page of the organiser among 100,000 members, the search, a member's first visit",

@@ -73,6 +73,38 @@ def base() -> list[tuple[dict[str, str], dict[str, Any]]]:
             },
         ),
         (
+            {"pl": "Przeczytany kurs", "en": "A course read"},
+            {"key": "course", "when": {"eq": ["deed.kind", "COURSE_READ"]}, "give": {"points": 25}},
+        ),
+        (
+            {"pl": "Wypełniona ankieta", "en": "A survey answered"},
+            {
+                "key": "survey",
+                "when": {"eq": ["deed.kind", "SURVEY_ANSWERED"]},
+                "give": {"points": 15},
+            },
+        ),
+        (
+            {"pl": "Zadanie miesiąca", "en": "The task of the month"},
+            {"key": "task", "when": {"eq": ["deed.kind", "TASK_DONE"]}, "give": {"points": 60}},
+        ),
+        (
+            {"pl": "Obecność na spotkaniu", "en": "Coming to an event"},
+            {
+                "key": "came",
+                "when": {"eq": ["deed.kind", "EVENT_ATTENDED"]},
+                "give": {"points": 40},
+            },
+        ),
+        (
+            {"pl": "Oddana stara przecinarka", "en": "An old cutter handed in"},
+            {
+                "key": "traded_in",
+                "when": {"eq": ["deed.kind", "TRADED_IN"]},
+                "give": {"times": ["deed.figure.worth", {"points": 2}]},
+            },
+        ),
+        (
             {"pl": "Trzeci zakup", "en": "The third purchase"},
             {
                 "key": "third",

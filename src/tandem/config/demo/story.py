@@ -18,6 +18,7 @@ from tandem.config.demo import (
     actions,
     benefits,
     club,
+    engaging,
     found,
     initiatives,
     names,
@@ -94,6 +95,7 @@ def build(*, say: Callable[[str], None]) -> None:
         initiatives.contracts(story, today)
         belong.give_badges(story.programme, today=today, now=clock.now())
         found.tell(story, today)
+        engaging.live(story, today)
         world.let_in(story)
         partners.live(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")

@@ -1,0 +1,297 @@
+"""What the demo's members do besides buying: a course with a test, a survey, a task, a contest, two
+events, questions and ideas, cutters that are traded in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tandem.config.demo.world import Buyer, Story
+from tandem.engagement import ways
+from tandem.engagement.community import marking
+from tandem.engagement.community.posting import Said
+from tandem.engagement.contests import writing as contests
+from tandem.engagement.contests.measuring import Measure
+from tandem.engagement.events import writing as events
+from tandem.engagement.events.models import Type
+from tandem.engagement.learning import lessons, questions
+from tandem.engagement.learning import queries as learning
+from tandem.engagement.learning import writing as courses
+from tandem.engagement.surveys import questions as asking
+from tandem.engagement.surveys import writing as surveys
+from tandem.engagement.surveys.questions import Question
+from tandem.engagement.tasks import steps as measures
+from tandem.engagement.tasks import writing as tasks
+from tandem.engagement.tasks.steps import TaskStep
+from tandem.engagement.tradeins import writing as trade_ins
+from tandem.engagement.tradeins.handing import At, Thing
+from tandem.engagement.tradeins.queries import Worth
+from tandem.flows import (
+    answer_survey,
+    attend_events,
+    follow_tasks,
+    keep_community,
+    learn,
+    trade_in,
+)
+from tandem.platform import clock
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import ROLES, Actor
+from tandem.programmes import setup
+
+READERS, ANSWERERS, GUESTS, WRITERS, GIVERS = 70, 90, 14, 6, 9
+LESSONS = (
+    (
+        {"pl": "Podłoże", "en": "The ground"},
+        {
+            "pl": "Podłoże musi być suche, nośne i czyste. Zagruntuj je i odczekaj cztery godziny.",
+            "en": "The ground has to be dry, sound and clean. Prime it, and wait for four hours.",
+        },
+    ),
+    (
+        {"pl": "Klej i fuga", "en": "Adhesive and grout"},
+        {
+            "pl": "Klej wiąże dobę. Fuguj następnego dnia, w temperaturze od 5 do 25 stopni.",
+            "en": "The adhesive sets in a day. Grout on the next one, between 5 and 25 degrees.",
+        },
+    ),
+)
+IDEAS = (
+    ("Mniejsze worki", "Worek 25 kg jest za ciężki na trzecie piętro bez windy. Może 10 kg?"),
+    ("Kolor fugi na worku", "Wydrukujcie kolor na boku worka: w magazynie widać tylko bok."),
+)
+
+
+def live(story: Story, today: date) -> None:
+    """All of it."""
+    setup.change_programme(
+        story.programme.id,
+        settings={"ways": [*ways.NAMES]},
+        actor=story.actor,
+        now=clock.now(),
+    )
+    story.programme.refresh_from_db()
+    _learn(story, today)
+    _ask(story)
+    _task(story, today)
+    _compete(story, today)
+    _meet(story)
+    _talk(story)
+    _trade_in(story)
+
+
+def _scope(story: Story) -> dict[str, Any]:
+    return {"programme_id": story.programme.id, "actor": story.actor, "now": clock.now()}
+
+
+def _as(story: Story, buyer: Buyer) -> Actor:
+    return replace(story.actor, permissions=ROLES[Role.MEMBER], member_id=buyer.id)
+
+
+def _some(story: Story, total: int) -> Sequence[Buyer]:
+    """Some members by chance, but never the one who signs in: she has it all before her."""
+    return story.chance.sample(story.members[1:], min(total, len(story.members) - 1))
+
+
+def _learn(story: Story, today: date) -> None:
+    """A course that many have read."""
+    now, scope = clock.now(), _scope(story)
+    wanted = courses.CourseIn(
+        {"pl": "Fugi bez odbarwień", "en": "Grout that keeps its colour"},
+        {"pl": "Dziesięć minut, po których reklamacji jest mniej."},
+        minutes=10,
+    )
+    key = courses.begin(story.programme.id, wanted, actor=story.actor, now=now)
+    for title, text in LESSONS:
+        lessons.add(key, lessons.LessonIn(title, text), **scope)
+    courses.open_it(key, **scope)
+    row = learning.course(key, programme_id=story.programme.id, organiser_id=story.organiser_id)
+    for place, buyer in enumerate(_some(story, READERS)):
+        for lesson in learning.lessons(row)[: 1 if place % 4 == 0 else None]:
+            learn.read(
+                lesson,
+                programme=story.programme,
+                member_id=buyer.id,
+                actor="demo",
+                today=today,
+                now=now,
+            )
+    _test(story)
+
+
+def _test(story: Story) -> None:
+    """Another course, which ends with a test."""
+    scope = _scope(story)
+    wanted = courses.CourseIn(
+        {"pl": "Hydroizolacja tarasu", "en": "Waterproofing a terrace"},
+        {"pl": "Na końcu krótki test i certyfikat na ścianę."},
+        minutes=15,
+        renew_months=24,
+    )
+    key = courses.begin(story.programme.id, wanted, actor=story.actor, now=clock.now())
+    title, text = LESSONS[0]
+    lessons.add(key, lessons.LessonIn(title, text), **scope)
+    questions.add(
+        key,
+        "ONE",
+        text="Jak długo schnie grunt?",
+        lines="* cztery godziny\ndobę\nkwadrans",
+        language="pl",
+        **scope,
+    )
+    courses.open_it(key, **scope)
+
+
+def _ask(story: Story) -> None:
+    """A survey with answers, so that contentment by product has something to tell."""
+    now = clock.now()
+    wanted = surveys.SurveyIn(
+        name={"pl": "Jak Ci się pracuje z Kielnią?", "en": "How is work with Kielnia?"},
+        questions=[
+            Question("q1", asking.NPS, {"pl": "Czy polecisz nas innym?"}),
+            Question("q2", asking.SCALE, {"pl": "Jak oceniasz nasze kleje?"}, marks=True),
+            Question(
+                "q3",
+                asking.ONE,
+                {"pl": "Co jest najważniejsze?"},
+                options=[{"pl": "czas wiązania"}, {"pl": "cena"}, {"pl": "dostawa"}],
+            ),
+            Question("q4", asking.TEXT, {"pl": "Co poprawić?"}, is_required=False),
+        ],
+        is_anonymous=True,
+    )
+    key = surveys.begin(story.programme.id, wanted, actor=story.actor, now=now)
+    surveys.show(key, is_open=True, **_scope(story))
+    for buyer in _some(story, ANSWERERS):
+        mood = story.chance.choice((1, 3, 4, 4, 5, 5))
+        given = {
+            "q1": [str(min(10, mood * 2 + story.chance.randrange(2)))],
+            "q2": [str(mood)],
+            "q3": [str(story.chance.randrange(3))],
+            "q4": ["Szybsza dostawa na budowę."] if mood == 1 else [],
+        }
+        answer_survey.answer(
+            key, buyer.id, given, programme=story.programme, actor=_as(story, buyer), now=now
+        )
+
+
+def _task(story: Story, today: date) -> None:
+    """Something to do each month."""
+    now = clock.now()
+    wanted = tasks.TaskIn(
+        {"pl": "Miesiąc z Kielnią", "en": "A month with Kielnia"},
+        (
+            TaskStep("PURCHASE", Decimal(3)),
+            TaskStep("PURCHASE", Decimal(5_000_00), measures.SUM, measures.NET),
+        ),
+        today.replace(day=1),
+        repeats="MONTHLY",
+    )
+    key = tasks.write(story.programme, wanted, actor=story.actor, now=now)
+    follow_tasks.open_task(key, programme=story.programme, actor=story.actor, now=now)
+
+
+def _compete(story: Story, today: date) -> None:
+    """A ranking of this quarter's turnover."""
+    now = clock.now()
+    wanted = contests.ContestIn(
+        {"pl": "Wykonawca kwartału", "en": "Contractor of the quarter"},
+        Measure("NET", kind="PURCHASE"),
+        today - timedelta(days=60),
+        today + timedelta(days=30),
+        waiting_days=14,
+    )
+    key = contests.write(story.programme, wanted, actor=story.actor, now=now)
+    contests.open_contest(key, **_scope(story))
+
+
+def _meet(story: Story) -> None:
+    """A training day that is over, and a factory visit with a waiting list."""
+    now = clock.now()
+    past = _event(story, "Szkolenie: wielki format", Type.TRAINING, now - timedelta(days=20))
+    guests = _some(story, GUESTS)
+    for buyer in guests:
+        _sign_up(story, past, buyer, now - timedelta(days=30))
+    for buyer in guests[2:]:
+        attend_events.check_in(
+            past,
+            programme=story.programme,
+            actor=story.actor,
+            now=now - timedelta(days=20),
+            member_id=buyer.id,
+        )
+    coming = _event(story, "Zwiedzanie fabryki", Type.VISIT, now + timedelta(days=18), 10)
+    for buyer in _some(story, GUESTS):
+        _sign_up(story, coming, buyer, now)
+
+
+def _event(story: Story, name: str, kind: str, starts: datetime, places: int | None = None) -> UUID:
+    begun = min(clock.now(), starts) - timedelta(days=35)
+    scope: dict[str, Any] = {"actor": story.actor, "now": begun}
+    starts = starts.replace(hour=9, minute=0, second=0, microsecond=0)
+    wanted = events.EventIn(
+        {"pl": name},
+        starts,
+        starts + timedelta(hours=3),
+        type=kind,
+        place="Fabryka Kielnia, Łódź",
+        places=places,
+    )
+    key = events.begin(story.programme.id, wanted, **scope)
+    events.open_it(key, programme_id=story.programme.id, **scope)
+    return key
+
+
+def _sign_up(story: Story, key: UUID, buyer: Buyer, now: datetime) -> None:
+    attend_events.sign_up(
+        key, buyer.id, programme=story.programme, actor=_as(story, buyer), now=now
+    )
+
+
+def _talk(story: Story) -> None:
+    """Ideas with votes, a question with an answer, reviews of what was bought."""
+    now, writers = clock.now(), _some(story, WRITERS)
+    scope: dict[str, Any] = {"programme": story.programme, "now": now}
+    for place, (title, text) in enumerate(IDEAS):
+        idea = keep_community.write(
+            "IDEA", Said(text, title), actor=_as(story, writers[place]), **scope
+        )
+        for buyer in writers[2 + place :]:
+            marking.vote(idea.id, actor=_as(story, buyer), **scope)
+    asked = Said("Płytka 120 na 60, ogrzewanie podłogowe. S1 czy S2?", "Jaki klej pod gres?")
+    question = keep_community.write("QUESTION", asked, actor=_as(story, writers[0]), **scope)
+    answer = keep_community.write(
+        "ANSWER",
+        Said("S2. Przy ogrzewaniu zawsze, a przy takiej płytce także bez.", "", question.id),
+        actor=_as(story, writers[1]),
+        **scope,
+    )
+    keep_community.accept(answer.id, actor=_as(story, writers[0]), **scope)
+
+
+def _trade_in(story: Story) -> None:
+    """Old cutters, taken at the first distributor's counter."""
+    wanted = trade_ins.OfferIn(
+        name={"pl": "Stara przecinarka", "en": "Your old cutter"},
+        text={"pl": "Oddaj starą, nowa będzie tańsza."},
+        worths=[
+            Worth("", {"pl": "Przecinarka do 60 cm"}, {"pl": "sprawna"}, 120_00),
+            Worth("", {"pl": "Przecinarka do 60 cm"}, {"pl": "na części"}, 30_00),
+            Worth("", {"pl": "Przecinarka do 120 cm"}, {"pl": "sprawna"}, 260_00),
+        ],
+        handling_minor=18_00,
+    )
+    key = trade_ins.begin(story.programme.id, wanted, actor=story.actor, now=clock.now())
+    trade_ins.open_it(key, **_scope(story))
+    clerk = replace(story.actor, permissions=ROLES[Role.PARTNER_CLERK])
+    at = At(story.distributors[0][0])
+    for place, buyer in enumerate(_some(story, GIVERS)):
+        thing = Thing(f"w{1 + place % 3}")
+        scope: dict[str, Any] = {"programme": story.programme, "now": clock.now()}
+        if place % 3 == 2:
+            trade_in.announce(key, thing, member_id=buyer.id, actor=_as(story, buyer), **scope)
+        else:
+            trade_in.take(key, thing, at, member_id=buyer.id, actor=clerk, **scope)
