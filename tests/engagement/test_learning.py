@@ -140,6 +140,30 @@ def test_it_is_renewed_from_a_month_before_its_last_day_on(world: cast.World) ->
     assert _place(world, key, soon).holds_until == date(2028, 1, 31)
 
 
+@pytest.mark.parametrize(
+    ("learnt_on", "anew_on", "holds_until"),
+    [
+        (date(2026, 4, 10), date(2026, 4, 25), date(2026, 5, 10)),
+        (date(2027, 2, 10), date(2027, 2, 24), date(2027, 3, 10)),
+        (date(2027, 1, 31), date(2027, 2, 14), date(2027, 2, 28)),
+    ],
+)
+def test_what_holds_for_a_month_is_not_learnt_again_and_again(
+    world: cast.World, learnt_on: date, anew_on: date, holds_until: date
+) -> None:
+    key = _course(world, lessons_total=1, renew_months=1)
+    _read_all(world, key, learnt_on)
+
+    at_once = _read_all(world, key, learnt_on)
+    day_before = _read_all(world, key, anew_on - timedelta(days=1))
+    place = _place(world, key, anew_on)
+    renewed = _read_all(world, key, anew_on)
+
+    assert [each.is_learnt for each in (at_once, day_before, renewed)] == [False, False, True]
+    assert (place.is_renewable, place.holds_until) == (True, holds_until)
+    assert [kind for kind, _said, _number in _recorded(world)] == ["COURSE_READ", "COURSE_RENEWED"]
+
+
 def test_a_course_that_ended_is_learnt_no_more_and_what_was_learnt_stays(
     world: cast.World,
 ) -> None:

@@ -10,7 +10,7 @@ from tandem.communication.inbox import ToTell
 from tandem.engagement import ways
 from tandem.engagement.learning import queries
 from tandem.engagement.learning.messages import CourseDueMessage, CourseRenewMessage
-from tandem.engagement.learning.models import RENEWABLE_DAYS, Course
+from tandem.engagement.learning.models import Course
 from tandem.kit import ids
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -26,11 +26,11 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
     for course in queries.open_ones(programme.id, organiser_id=programme.organiser_id):
         due = today + timedelta(days=DUE_DAYS)
         if course.due_on == due:
-            _tell(course, _late(course, programme, now), "COURSE_DUE", due, programme, now)
+            late = [(member, due) for member in _late(course, programme, now)]
+            _tell(course, late, "COURSE_DUE", programme, now)
         if course.renew_months:
-            until = today + timedelta(days=RENEWABLE_DAYS)
-            members = queries.holding_until(course, until)
-            _tell(course, members, "COURSE_RENEW", until, programme, now)
+            renewable = queries.renewable_from(course, today)
+            _tell(course, renewable, "COURSE_RENEW", programme, now)
 
 
 def _late(course: Course, programme: Programme, now: datetime) -> list[int]:
@@ -43,18 +43,21 @@ def _late(course: Course, programme: Programme, now: datetime) -> list[int]:
 
 def _tell(
     course: Course,
-    members: Iterable[int],
+    members: Iterable[tuple[int, date]],
     kind: str,
-    day: date,
     programme: Programme,
     now: datetime,
 ) -> None:
     reminder = CourseDueMessage if kind == "COURSE_DUE" else CourseRenewMessage
-    message = reminder(course=dict(course.name), day=day.isoformat())
+    name = dict(course.name)
     inbox.notify_each(
         [
-            ToTell(member, ids.derived(kind, course.id, day.isoformat(), member), message)
-            for member in members
+            ToTell(
+                member,
+                ids.derived(kind, course.id, day.isoformat(), member),
+                reminder(course=name, day=day.isoformat()),
+            )
+            for member, day in members
         ],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,

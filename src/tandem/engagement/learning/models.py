@@ -70,6 +70,14 @@ class Course(TenantModel):
         """The last day on which it counts as learnt; None: it always does."""
         return add_months(learnt_on, self.renew_months) if self.renew_months else None
 
+    def renewable_on(self, learnt_on: date) -> date | None:
+        """The first day on which it may be learnt anew; never while half of its time is left."""
+        until = self.holds_until(learnt_on)
+        if until is None:
+            return None
+        half = learnt_on + (until - learnt_on) // 2
+        return max(until - timedelta(days=RENEWABLE_DAYS), half)
+
 
 class LessonKind(models.TextChoices):
     """What a lesson is."""

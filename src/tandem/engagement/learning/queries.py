@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning.models import (
+    RENEWABLE_DAYS,
     Attempt,
     AttemptState,
     Course,
@@ -105,14 +106,17 @@ def learnt_by(row: Course) -> frozenset[int]:
     return frozenset(rows.order_by("member_id").values_list("member_id", flat=True))
 
 
-def holding_until(row: Course, until: date) -> list[int]:
-    """The members for whom a course that is to be renewed holds until this day."""
-    first = add_months(until, -row.renew_months)
-    days = [day for n in range(4) if row.holds_until(day := first + timedelta(days=n)) == until]
+def renewable_from(row: Course, today: date) -> list[tuple[int, date]]:
+    """The members who may learn a course anew from this day on, each with its last day."""
+    first = add_months(today + timedelta(days=RENEWABLE_DAYS), -row.renew_months)
+    near = {first + timedelta(days=n) for n in range(4)}
+    near |= {today - timedelta(days=n) for n in range(13, 17)}  # half of a month
+    days = {day: row.holds_until(day) for day in near if row.renewable_on(day) == today}
     rows = Progress.objects.of(row.organiser_id).filter(
         course_id=row.id, times__gt=0, is_renewing=False, learnt_on__in=days
     )
-    return list(rows.order_by("member_id").values_list("member_id", flat=True))
+    found = rows.order_by("member_id").values_list("member_id", "learnt_on")
+    return [(member, until) for member, on in found if on and (until := days[on])]
 
 
 def totals(course_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, tuple[int, int]]:

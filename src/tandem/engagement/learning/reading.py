@@ -1,12 +1,12 @@
 """What a member learns: which courses are theirs, lessons that they read, a course that is learnt.
 
 A course that was learnt counts once. Where it is to be renewed, it may be begun anew from
-`RENEWABLE_DAYS` before its last day on.
+`Course.renewable_on` on.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.learning import certificates, queries
 from tandem.engagement.learning.facts import CourseLearnt
 from tandem.engagement.learning.models import (
-    RENEWABLE_DAYS,
     Attempt,
     Course,
     Lesson,
@@ -142,6 +141,7 @@ def _place(
 ) -> Place:
     learnt_on = progress.learnt_on if progress is not None else None
     until = row.holds_until(learnt_on) if learnt_on is not None else None
+    anew_on = row.renewable_on(learnt_on) if learnt_on is not None else None
     is_learnt = progress is not None and progress.is_learnt
     return Place(
         course=row,
@@ -150,9 +150,7 @@ def _place(
         is_learnt=is_learnt,
         learnt_on=learnt_on,
         holds_until=until,
-        is_renewable=is_learnt
-        and until is not None
-        and today >= until - timedelta(days=RENEWABLE_DAYS),
+        is_renewable=is_learnt and anew_on is not None and today >= anew_on,
         waits_for=waits_for,
         has_test=has_test,
         times=progress.times if progress is not None else 0,
