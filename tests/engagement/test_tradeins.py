@@ -291,6 +291,25 @@ def test_rows_keep_their_key_and_what_was_taken_its_worth(world: cast.World) -> 
     assert item.worth_minor == 40_00
 
 
+def test_a_row_that_was_taken_out_leaves_its_key_to_nobody(world: cast.World) -> None:
+    offer = _open(world)
+    item = _take(world, offer, Thing("w2", "24"))
+    scope: dict[str, Any] = {
+        "programme_id": world.programme.id,
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
+    kept = Worth("w1", {"en": "Sandals"}, {"en": "like new"}, 40_00)
+    writing.change(offer.id, replace(SHOES, worths=[kept]), **scope)
+
+    boots = Worth("", {"en": "Boots"}, {"en": "like new"}, 60_00)
+    writing.change(offer.id, replace(SHOES, worths=[kept, boots]), **scope)
+
+    offer.refresh_from_db(from_queryset=Offer.objects.of(world.organiser_id))
+    assert [each.key for each in queries.worths(offer)] == ["w1", "w3"]
+    assert queries.worth(offer, item.worth_key) is None
+
+
 def test_an_offer_for_others_is_none(world: cast.World) -> None:
     offer = _open(world, replace(SHOES, whom=Whom(trades=["builder-nobody-has"])))
     with pytest.raises(queries.NoSuchOffer):

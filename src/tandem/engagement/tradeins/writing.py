@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import registering
 from tandem.engagement.tradeins import queries, registered_kinds
 from tandem.engagement.tradeins.facts import TradeInOfferWritten
-from tandem.engagement.tradeins.models import Offer, OfferState, Unsold
+from tandem.engagement.tradeins.models import Item, Offer, OfferState, Unsold
 from tandem.engagement.tradeins.queries import NoSuchOffer, Worth
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug, tidy
@@ -174,7 +174,10 @@ def _check_numbers(wanted: OfferIn) -> None:
 def _table(row: Offer, wanted: Sequence[Worth]) -> list[dict[str, object]]:
     """The rows of the table, each with a key that no other row ever had."""
     before = {each.key: each for each in queries.worths(row)}
-    number = max((int(key[1:]) for key in before), default=0)
+    # Also of rows that were taken out: what was announced or taken as one of these names its key.
+    used = Item.objects.of(row.organiser_id).filter(offer_id=row.id).order_by("worth_key")
+    keys = {*before, *used.values_list("worth_key", flat=True).distinct()}
+    number = max((int(key[1:]) for key in keys), default=0)
     table = []
     for each in wanted[:WORTHS_MAX]:
         known = before.get(each.key)
