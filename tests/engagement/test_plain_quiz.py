@@ -1,8 +1,10 @@
 """Questions in GIFT: what is understood, and what is told with its line."""
 
+from pathlib import Path
+
 import pytest
 
-from tandem.engagement.learning import plain_quiz, questions
+from tandem.engagement.learning import plain_quiz, question_files, questions
 from tandem.engagement.learning.plain_quiz import Written
 
 
@@ -103,3 +105,12 @@ def test_hostile_files_end_in_faults(text: str) -> None:
     written, faults = _read(text)
 
     assert len(written) + len(faults) <= 1
+
+
+def test_a_worth_of_thousands_of_digits_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "questions.csv"
+    path.write_text(f"kind;question;answers;worth\nOPEN;Why?;;000001{'9' * 5_000}\n")
+
+    file = question_files.read(path, name=path.name, languages=["en"], yes="yes", no="no")
+
+    assert (file.questions, [fault.code for fault in file.faults]) == ((), ["points"])

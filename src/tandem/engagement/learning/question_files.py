@@ -106,7 +106,8 @@ def _fault(row: Record, languages: list[str]) -> str:
     if row["language"] and row["language"].lower() not in languages:
         return "language"
     points = row["points"] or "1"
-    if not (points.isascii() and points.isdigit() and 1 <= int(points[:6]) <= questions.POINTS_MAX):
+    is_number = points.isascii() and points.isdigit() and len(points) <= 6
+    if not (is_number and 1 <= int(points) <= questions.POINTS_MAX):
         return "points"
     return ""
 
