@@ -402,6 +402,27 @@ def test_three_reports_hide_a_post_until_somebody_looked(world: cast.World) -> N
         marking.vote(idea, **scope(world, "Ania"))
 
 
+@pytest.mark.django_db
+def test_a_reported_review_is_not_shown_again_by_writing_it_anew(world: cast.World) -> None:
+    product = world.products["G-10"]
+    _record(world, world.activity("Ania", ("G-10", 2, 100_00)))
+    review = write(world, Kind.REVIEW, "Ania", text="Buy at Bazar!", product_id=product, stars=1)
+    names = [*_more_members(world, 2), "Ola"]
+    for name in names:
+        marking.report(review.id, "Spam", **scope(world, name))
+
+    posting.take_back(review.id, **scope(world, "Ania"))
+    write(world, Kind.REVIEW, "Ania", text="Buy at Bazar again!", product_id=product, stars=1)
+
+    row = one(world, review.id)
+    assert (row.place, row.reports_total) == (Place.WAITING, 3)
+    keep_community.show(review.id, **scope(world))
+    posting.take_back(review.id, **scope(world, "Ania"))
+    write(world, Kind.REVIEW, "Ania", text="Something else", product_id=product, stars=1)
+    assert one(world, review.id).place == Place.SHOWN
+    assert marking.report(review.id, "Spam again", **scope(world, "Ola"))
+
+
 def _more_members(world: cast.World, total: int) -> list[str]:
     for n in range(total):
         world.members[f"Member {n}"] = enrolment.enrol(

@@ -85,6 +85,12 @@ def report(post_id: UUID, text: str, *, programme: Programme, actor: Actor, now:
     return True
 
 
+def forget_reports(row: Post) -> None:
+    """Let whoever reported a post report it again: it says something else now."""
+    rows = Mark.objects.of(row.organiser_id)
+    rows.filter(post_id=row.id, kind=MarkKind.REPORT).delete()
+
+
 def begin_following(post_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
     """Be told of answers to a question, or what becomes of an idea. Safe to repeat.
 

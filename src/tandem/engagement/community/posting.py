@@ -139,7 +139,7 @@ def _limit(row: Post, programme: Programme, now: datetime) -> None:
 
 def _lay_review(row: Post, programme: Programme) -> None:
     """One review of a product a member: its key is made of both. One that was taken back is written
-    anew in its place; one that a moderator hid stays.
+    anew in its place; one that a moderator hid stays. What was reported and not looked at stays so.
     """
     assert row.product_id is not None and row.member_id is not None
     row.id = queries.review_key(row.product_id, row.member_id, programme_id=programme.id)
@@ -148,7 +148,11 @@ def _lay_review(row: Post, programme: Programme) -> None:
     if before is not None and before.place != Place.GONE:
         raise ReviewedBefore()
     if before is not None:
-        row.counted_on = before.counted_on
+        row.counted_on, row.reports_total = before.counted_on, before.reports_total
+        if row.reports_total >= marking.HIDES_AT:
+            row.place = Place.WAITING
+        if not row.reports_total:
+            marking.forget_reports(row)
         row.save(force_update=True)
         return
     try:
