@@ -24,7 +24,7 @@ from tandem.flows import keep_community
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.participants import enrolment
-from tandem.participants.models import Member
+from tandem.participants.models import Member, Person
 from tandem.platform import tenancy
 from tandem.platform.permissions import Actor, NotAllowed
 from tandem.programmes import setup
@@ -421,6 +421,22 @@ def test_a_reported_review_is_not_shown_again_by_writing_it_anew(world: cast.Wor
     write(world, Kind.REVIEW, "Ania", text="Something else", product_id=product, stars=1)
     assert one(world, review.id).place == Place.SHOWN
     assert marking.report(review.id, "Spam again", **scope(world, "Ola"))
+
+
+@pytest.mark.django_db
+def test_an_answer_of_ones_own_household_gives_nothing(world: cast.World) -> None:
+    people_of = Person.objects.of(world.organiser_id)
+    people_of.filter(email="zenon@obcy.example").update(phone="+48 600 700 800")
+    people_of.filter(email="ola@example.com").update(phone="600 700 800")
+    question = ask(world, "Ola")
+    answer = reply(world, question)
+
+    keep_community.accept(answer, **scope(world, "Ola"))
+
+    assert one(world, answer).is_accepted
+    assert world.balance("Zenon").available == 0
+    assert not Activity.objects.of(world.organiser_id).filter(kind="ANSWER_ACCEPTED").exists()
+    assert one(world, question).counted_on is None
 
 
 def _more_members(world: cast.World, total: int) -> list[str]:

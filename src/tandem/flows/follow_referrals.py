@@ -74,7 +74,7 @@ def judged(
     except letters.NoSuchCode:
         return None
     kin = participants.kin([referrer.id], organiser_id=of)[referrer.id]
-    reason = judging.why_one(_traits_of(applicant), _traits_of_member(kin, of))
+    reason = judging.why_one(_traits_of(applicant), traits_of_member(kin, of))
     if reason is None and _is_by_partner(recruited_by_id, of):
         reason = Reason.PARTNER
     if reason is None and _shares_device(invited.devices, kin, of):
@@ -103,7 +103,7 @@ def _traits_of(applicant: Applicant) -> Traits:
     )
 
 
-def _traits_of_member(kin: Sequence[int], of: UUID) -> Traits:
+def traits_of_member(kin: Sequence[int], of: UUID) -> Traits:
     """What is known of a member, its people, its firm, and of where its rewards are sent."""
     members = Member.objects.of(of).filter(id__in=kin).select_related("company")
     firms = [member.company for member in members.order_by("id") if member.company]

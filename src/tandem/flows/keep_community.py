@@ -26,7 +26,8 @@ from tandem.engagement.community.registered_kinds import (
     IDEA_TAKEN,
     REVIEW_WRITTEN,
 )
-from tandem.flows import record_participation
+from tandem.engagement.referrals import judging as one_or_two
+from tandem.flows import follow_referrals, record_participation
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
 from tandem.participants import queries as participants
@@ -73,15 +74,20 @@ def write(kind: str, written: Said, *, programme: Programme, actor: Actor, now: 
 
 
 def accept(answer_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> Judged:
-    """Say which answer helped; whoever gave it is told, and it is recorded.
+    """Say which answer helped; whoever gave it is told, and it is recorded. Where a member says it
+    of somebody who looks like themselves or their household, nothing is.
 
     Raises:
         what `judging.accept` raises
     """
-    judged = judging.accept(answer_id, programme=programme, actor=actor, now=now)
+    of, asked_by = programme.organiser_id, actor.member_id
+    given_by = queries.shown(answer_id, programme_id=programme.id, organiser_id=of).member_id
+    are_one = asked_by is not None and given_by is not None and _are_one(asked_by, given_by, of)
+    judged = judging.accept(
+        answer_id, may_count=not are_one, programme=programme, actor=actor, now=now
+    )
     row = judged.post
     assert row.parent_id is not None
-    of = programme.organiser_id
     question = queries.post(row.parent_id, programme_id=programme.id, organiser_id=of)
     if judged.is_new and row.member_id is not None and row.member_id != question.member_id:
         inbox.notify(
@@ -95,6 +101,15 @@ def accept(answer_id: UUID, *, programme: Programme, actor: Actor, now: datetime
     if judged.counts:
         _record(ANSWER_ACCEPTED, row, question.id, question.title, programme, actor, now)
     return judged
+
+
+def _are_one(member_id: int, other_id: int, organiser_id: UUID) -> bool:
+    """Whether two members have in common what only one person, firm or household has."""
+    kin = participants.kin([member_id, other_id], organiser_id=organiser_id)
+    one, other = (
+        follow_referrals.traits_of_member(kin[key], organiser_id) for key in (member_id, other_id)
+    )
+    return one_or_two.why_one(one, other) is not None
 
 
 def show(post_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:

@@ -66,9 +66,14 @@ class Decision:
     change_address: str = ""
 
 
-def accept(answer_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> Judged:
+def accept(
+    answer_id: UUID, *, may_count: bool = True, programme: Programme, actor: Actor, now: datetime
+) -> Judged:
     """Say which answer helped: who asked, or the organiser. Another one can be said instead; an
     activity is recorded of one answer to a question. Safe to repeat, and raced.
+
+    Args:
+        may_count: False where an activity is recorded of it in no case.
 
     Raises:
         NoSuchPost, NotTheirs, OwnAnswer, Blocked
@@ -104,7 +109,7 @@ def accept(answer_id: UUID, *, programme: Programme, actor: Actor, now: datetime
             post_id=row.id,
         )
     )
-    is_others = row.member_id != question.member_id
+    is_others = may_count and row.member_id != question.member_id
     return Judged(row, is_others and count(question, row.member_id, programme, now))
 
 
