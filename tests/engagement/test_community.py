@@ -424,6 +424,23 @@ def test_a_reported_review_is_not_shown_again_by_writing_it_anew(world: cast.Wor
 
 
 @pytest.mark.django_db
+def test_a_question_takes_so_many_answers(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "ANSWERS_MAX", 2)
+    question = ask(world)
+    first = reply(world, question)
+    reply(world, question, "Ola")
+
+    with pytest.raises(posting.NoQuestion):
+        reply(world, question)
+    posting.take_back(first, **scope(world, "Zenon"))
+    reply(world, question)
+
+    assert queries.answers_total(one(world, question)) == 2
+
+
+@pytest.mark.django_db
 def test_an_answer_of_ones_own_household_gives_nothing(world: cast.World) -> None:
     people_of = Person.objects.of(world.organiser_id)
     people_of.filter(email="zenon@obcy.example").update(phone="+48 600 700 800")

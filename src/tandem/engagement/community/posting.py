@@ -23,6 +23,7 @@ from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 TITLE_MAX, TEXT_MAX = 120, 4_000
+ANSWERS_MAX = 200  # of a question: its page shows them all
 
 
 class SaysNothing(Invalid):
@@ -79,6 +80,8 @@ def write(kind: str, said: Said, *, programme: Programme, actor: Actor, now: dat
         assert said.parent_id is not None
         parent = queries.post(said.parent_id, programme_id=programme.id, organiser_id=of)
         if parent.kind != Kind.QUESTION or parent.place != Place.SHOWN:
+            raise NoQuestion()
+        if queries.answers_total(parent) >= ANSWERS_MAX:
             raise NoQuestion()
     row = Post(
         organiser_id=of,

@@ -112,6 +112,12 @@ def answers(row: Post, *, member_id: int | None = None) -> list[Post]:
     return list(rows.order_by("-is_accepted", "created_at", "id"))
 
 
+def answers_total(row: Post) -> int:
+    """How many answers to a question are shown, or wait for a look."""
+    rows = Post.objects.of(row.organiser_id).filter(parent_id=row.id, kind=Kind.ANSWER)
+    return rows.filter(place__in=[Place.SHOWN, Place.WAITING]).count()
+
+
 def answer_totals(
     questions: Iterable[UUID], *, organiser_id: UUID
 ) -> Mapping[UUID, tuple[int, bool]]:
