@@ -512,6 +512,23 @@ def test_names_are_short_chosen_or_none(world: cast.World) -> None:
 
 
 @pytest.mark.django_db
+def test_nobody_reads_the_address_of_who_joined_without_a_name(world: cast.World) -> None:
+    people_of = Person.objects.of(world.organiser_id)
+    people_of.filter(email="zenon@obcy.example").update(name="zenon@obcy.example")
+    row = one(world, wish(world, "Zenon"))
+
+    assert people.authors([row], organiser_id=world.organiser_id)[row.id].name == "Z."
+    with pytest.raises(people.BadNickname):
+        people.call(
+            world.members["Zenon"],
+            "zenon@obcy.example",
+            programme_id=world.programme.id,
+            actor=member(world, "Zenon"),
+            now=cast.NOW,
+        )
+
+
+@pytest.mark.django_db
 def test_a_review_is_of_who_bought_and_one(world: cast.World) -> None:
     product = world.products["G-10"]
     bought = world.activity("Ania", ("G-10", 2, 100_00))

@@ -72,7 +72,8 @@ def call(member_id: int, nickname: str, *, programme_id: UUID, actor: Actor, now
     """
     require(actor, "member.claim")
     name = tidy(nickname)
-    if name and not (2 <= len(name) <= NICKNAME_MAX and any(map(str.isalpha, name))):
+    is_called = 2 <= len(name) <= NICKNAME_MAX and any(map(str.isalpha, name)) and "@" not in name
+    if name and not is_called:
         raise BadNickname()
     _write(member_id, programme_id, actor.organiser_id, now, nickname=name)
 
@@ -196,6 +197,10 @@ def authors(posts: Iterable[Post], *, organiser_id: UUID) -> Mapping[UUID, Autho
 
 
 def short_of(name: str) -> str:
-    """A first name and the first letter of the next: `Ania K.`"""
+    """A first name and the first letter of the next: `Ania K.` Who joined by an address, without a
+    name, is its first letter: addresses are shown to nobody.
+    """
     words = tidy(name).split(" ")
+    if "@" in name:
+        return f"{name.strip()[0].upper()}."
     return f"{words[0]} {words[1][0]}." if len(words) > 1 else words[0]
