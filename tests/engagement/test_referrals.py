@@ -16,7 +16,7 @@ from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
 from tandem.adjustments import merging
 from tandem.adjustments.facts import MembersMerged
-from tandem.engagement.referrals import judging, keeping, letters, touching
+from tandem.engagement.referrals import judging, keeping, letters, queries, touching
 from tandem.engagement.referrals.keeping import DecidedAlready, NoteMissing
 from tandem.engagement.referrals.letters import NoSuchCode
 from tandem.engagement.referrals.models import Code, Reason, Referral
@@ -364,6 +364,16 @@ def test_an_invited_who_is_one_with_who_invited_is_followed_no_further(world: ca
     _buy(world, world.activity("Ania", ("G-10", 1, 100_00), day=date(2026, 3, 2)))
 
     assert not [row for row in _recorded(world) if row[0].endswith("PURCHASE")]
+
+
+def test_an_address_is_nobodys_first_name(world: cast.World) -> None:
+    rows = Person.objects.of(world.organiser_id).filter(email="ania@instalbud.example")
+    before = queries.first_names_of([world.members["Ania"]], organiser_id=world.organiser_id)
+
+    rows.update(name="ania@instalbud.example")
+
+    assert before == {world.members["Ania"]: "Ania"}
+    assert queries.first_names_of(list(before), organiser_id=world.organiser_id) == {}
 
 
 def test_a_member_who_left_invites_nobody_and_gets_no_more(world: cast.World) -> None:

@@ -47,7 +47,9 @@ def first_names(rows: Sequence[Referral], *, organiser_id: UUID) -> dict[int, st
 
 
 def first_names_of(members: Sequence[int], *, organiser_id: UUID) -> dict[int, str]:
-    """The first names of whoever enrolled as these members; none of a member without people."""
+    """The first names of whoever enrolled as these members; none of a member without people, or of
+    who joined by an address and said no name.
+    """
     teams = Teammate.objects.of(organiser_id).filter(member_id__in=members)
     # The last one of a member stands: its owner, of several the first.
     people = dict(
@@ -58,7 +60,11 @@ def first_names_of(members: Sequence[int], *, organiser_id: UUID) -> dict[int, s
         .filter(id__in=list(people.values()))
         .values_list("id", "name")
     )
-    return {member: name.split()[0] for member, key in people.items() if (name := names.get(key))}
+    return {
+        member: name.split()[0]
+        for member, key in people.items()
+        if (name := names.get(key)) and "@" not in name
+    }
 
 
 def totals(programme_id: UUID, *, organiser_id: UUID) -> dict[str, int]:
