@@ -1,5 +1,6 @@
 """Referrals: who was invited by whom, what refuses it, and what is recorded of both, once."""
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +11,7 @@ import cast
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tandem.activity import recording
 from tandem.activity.facts import ActivityRecorded
@@ -364,6 +366,25 @@ def test_an_invited_who_is_one_with_who_invited_is_followed_no_further(world: ca
     _buy(world, world.activity("Ania", ("G-10", 1, 100_00), day=date(2026, 3, 2)))
 
     assert not [row for row in _recorded(world) if row[0].endswith("PURCHASE")]
+
+
+def test_those_of_many_wait_for_who_invited_in_one_order(world: cast.World) -> None:
+    of_zenon = join(world, by="Zenon")
+    of_ania = join(world, Applicant("Bogdan Lis", email="bogdan@lis.example"))
+    rows = Referral.objects.of(world.organiser_id)
+    rows.update(status="WAITING")
+    assert of_zenon < of_ania and world.members["Ania"] < world.members["Zenon"]
+
+    with CaptureQueriesContext(connection) as asked:
+        counted = keeping.count([of_zenon, of_ania], programme=world.programme, now=cast.NOW)
+
+    waited = [row["sql"] for row in asked if "FOR NO KEY UPDATE" in row["sql"]]
+    found = [re.search(r'"participants_member"."id" = (\d+)', sql) for sql in waited]
+    assert [int(each[1]) for each in found if each] == [
+        world.members["Ania"],
+        world.members["Zenon"],
+    ]
+    assert len(counted) == 2
 
 
 def test_an_address_is_nobodys_first_name(world: cast.World) -> None:

@@ -106,7 +106,12 @@ def count(members: Sequence[int], *, programme: Programme, now: datetime) -> lis
     rows = _rows(programme).filter(member_id__in=members)
     # Who went on as a member who was there before, and was told apart from them again.
     waiting = [*rows.filter(status=Status.WAITING), *rows.filter(reason=Reason.KNOWN)]
-    counted = [_count(row, programme, now) for row in sorted(waiting, key=lambda row: row.pk)]
+    # In the order of who invited, as `numbered` asks for them: so no two wait for each other.
+    heads = participants.kin(
+        {row.referrer_id for row in waiting}, organiser_id=programme.organiser_id
+    )
+    waiting.sort(key=lambda row: (heads[row.referrer_id][0], row.member_id))
+    counted = [_count(row, programme, now) for row in waiting]
     return [row for row in counted if row is not None]
 
 
@@ -216,7 +221,8 @@ def numbered(reached: Sequence[Reached], column: str, *, programme: Programme) -
     """
     of, numbers = programme.organiser_id, dict[int, int]()
     referrers = sorted({row.referrer_id for row in reached if row.referrer_id is not None})
-    for referrer_id, kin in participants.kin(referrers, organiser_id=of).items():
+    by_head = sorted(participants.kin(referrers, organiser_id=of).items(), key=lambda one: one[1])
+    for referrer_id, kin in by_head:
         participants.one_at_a_time(kin[0], organiser_id=of)
         having = _rows(programme).filter(referrer_id__in=kin, status=Status.REGISTERED)
         total = having.exclude(**{column: None}).count()
