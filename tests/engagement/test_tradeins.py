@@ -7,6 +7,8 @@ from typing import Any
 import cast
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tandem.activity.models import Activity
 from tandem.communication.models import Message
@@ -243,8 +245,16 @@ def test_an_offer_that_ended_takes_what_was_announced_and_nothing_new(world: cas
 
 def test_a_member_announces_no_more_than_they_bring(world: cast.World) -> None:
     offer = _open(world)
-    for _number in range(handing.WAITING_MAX):
+    for _number in range(handing.WAITING_MAX - 1):
         _announce(world, offer, Thing("w1", "24"))
+    with CaptureQueriesContext(connection) as asked:
+        _announce(world, offer, Thing("w1", "24"))
+    # Those sent at once wait for one another, so that each counts the one before.
+    first_of = [
+        next(n for n, row in enumerate(asked) if sign in row["sql"])
+        for sign in ("FOR NO KEY UPDATE", "COUNT(")
+    ]
+    assert first_of == sorted(first_of)
 
     with pytest.raises(handing.TooManyWaiting):
         _announce(world, offer, Thing("w1", "24"))

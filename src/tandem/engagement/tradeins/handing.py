@@ -16,6 +16,7 @@ from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, Offe
 from tandem.engagement.tradeins.queries import NoSuchItem
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.permissions import Actor
 
@@ -84,6 +85,7 @@ def announce(
         OfferClosed, NotTakenBack, TooManyWaiting: nothing is written.
     """
     _check(offer, thing)
+    participants.one_at_a_time(member_id, organiser_id=offer.organiser_id)
     waiting = Item.objects.of(offer.organiser_id).filter(
         member_id=member_id, programme_id=offer.programme_id, state=ItemState.ANNOUNCED
     )
