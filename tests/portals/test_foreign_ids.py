@@ -164,6 +164,8 @@ EVENT = {
     "since": "17:00",
     "until": "19:00",
     "place": "Łódź",
+    "questions-TOTAL_FORMS": "0",
+    "questions-INITIAL_FORMS": "0",
 }
 INITIATIVE = {"name": "I", "since_on": "2026-03-01", "until_on": "2026-03-31"}
 GOAL = {
