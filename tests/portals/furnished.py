@@ -23,6 +23,7 @@ from tandem.engagement.community import posting
 from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import writing as contests
 from tandem.engagement.contests.measuring import Measure
+from tandem.engagement.events import signing
 from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, reading
 from tandem.engagement.learning import queries as learning
@@ -51,6 +52,7 @@ from tandem.ledger.chart import Kind
 from tandem.outreach import landings
 from tandem.partners import agreements, plans
 from tandem.partners.models import Doer
+from tandem.platform import clock
 from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
@@ -142,9 +144,9 @@ def _referral(world: cast.World) -> None:
 
 
 def _event(world: cast.World) -> dict[str, UUID | int | str]:
-    """An event that is open, for many years."""
+    """An event whose door is open, for which Zenon has a place."""
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
-    starts = cast.NOW + timedelta(days=3_650)
+    starts = clock.now() + timedelta(hours=6)
     wanted = events.EventIn(
         {"en": "Tasting"},
         starts,
@@ -154,6 +156,10 @@ def _event(world: cast.World) -> dict[str, UUID | int | str]:
     )
     key = events.begin(world.programme.id, wanted, **scope)
     events.open_it(key, programme_id=world.programme.id, **scope)
+    zenon = world.members["Zenon"]
+    acting = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=zenon)
+    programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+    signing.sign_up(key, zenon, programme=programme, actor=acting, now=clock.now())
     return {"event": key}
 
 

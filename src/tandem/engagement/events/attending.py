@@ -74,6 +74,16 @@ class Closed:
     waited: list[SignUp]
 
 
+def opens_at(row: Event) -> datetime:
+    """When its door opens."""
+    return row.starts_at - DOOR
+
+
+def is_open(row: Event, now: datetime) -> bool:
+    """Whether somebody can be checked in."""
+    return row.state(now) in (State.OPEN, State.OVER) and now >= opens_at(row)
+
+
 def check_in(
     event_id: UUID,
     *,
@@ -107,12 +117,11 @@ def check_in(
         assert own.arrived_at is not None
         there = own.arrived_at.astimezone(ZoneInfo(programme.time_zone))
         raise CheckedInBefore(time=f"{there:%H:%M}")
-    if row.state(now) not in (State.OPEN, State.OVER) or now < row.starts_at - DOOR:
+    if not is_open(row, now):
         raise DoorClosed()
     if own.state != Coming.SIGNED_UP:
         raise HasNoPlace()
-    earliest = row.starts_at - DOOR
-    own.arrived_at = at if at is not None and earliest <= at <= now else now
+    own.arrived_at = at if at is not None and opens_at(row) <= at <= now else now
     own.save(update_fields=["arrived_at"])
     signing.bring([own], row, Coming.ATTENDED, actor=actor.name, now=now)
     late = max(own.arrived_at - row.starts_at, timedelta())

@@ -30,25 +30,29 @@ CARDS_MAX = 3
 
 
 def home(portal: PortalContext) -> Sequence[HomeCard]:
-    """Events to come: those that I have a place at first."""
+    """Events to come, those that I have a place at first; and the way to the others."""
     now = clock.now()
     rows = queries.of_member(member_of(portal).id, programme=portal.programme, now=now)
     to_come = [
-        (row, own)
-        for row, own in rows
-        if row.state(now) == State.OPEN
-        and row.starts_at > now
-        and (own is None or own.state in (Coming.SIGNED_UP, Coming.WAITING))
+        (row, own) for row, own in rows if row.state(now) == State.OPEN and row.starts_at > now
     ]
-    return [
+    shown = [
+        (row, own)
+        for row, own in to_come
+        if own is None or own.state in (Coming.SIGNED_UP, Coming.WAITING)
+    ]
+    cards = [
         HomeCard(
             localized(row.name, portal.language),
             address(portal, "member:event", event=row.id),
             _("Sign up") if own is None else _("Your ticket") if _has_place(own) else _("Look"),
             showing.when(row, portal.programme.time_zone),
         )
-        for row, own in sorted(to_come, key=lambda pair: (pair[1] is None, pair[0].starts_at))
+        for row, own in sorted(shown, key=lambda pair: (pair[1] is None, pair[0].starts_at))
     ][:CARDS_MAX]
+    if len(to_come) > len(cards):
+        cards.append(HomeCard(_("More events"), address(portal, "member:events"), _("Look")))
+    return cards
 
 
 def _has_place(own: SignUp | None) -> bool:
@@ -112,14 +116,14 @@ def events(portal: Portal) -> Mapping[str, Any]:
 
 
 def _row(portal: Portal, row: Event, own: SignUp | None) -> dict[str, Any]:
-    text, mood = showing.COMINGS[Coming(own.state)] if own is not None else ("", "")
+    mood = showing.COMINGS[Coming(own.state)][1] if own is not None else ""
     return {
         "name": localized(row.name, portal.language),
         "type": Type(row.type).label,
         "when": showing.when(row, portal.programme.time_zone),
         "place": row.place,
         "address": portal.address("member:event", event=row.id),
-        "mine": text,
+        "mine": showing.MINE[Coming(own.state)] if own is not None else "",
         "mood": mood,
     }
 

@@ -38,7 +38,7 @@ class AnnounceForm(PortalForm):
         self.fields["worth"].choices = [  # type: ignore[attr-defined]
             (row.key, _told(row, of, language, currency)) for row in queries.worths(of)
         ]
-        self.fields["size"].choices = [(size, size) for size in of.sizes]  # type: ignore[attr-defined]
+        self.fields["size"].choices = [("", "–"), *((size, size) for size in of.sizes)]  # type: ignore[attr-defined]
         if not of.sizes:
             del self.fields["size"]
 

@@ -138,6 +138,7 @@ def trade_in(portal: Portal, thing: UUID) -> Mapping[str, Any]:
         "home",
         item=showing.told(row, offer, portal),
         qr=posters.qr(_link(portal, row)) if waits else "",
+        is_back=row.state == ItemState.UNSOLD,
         paper=portal.address("member:trade-in-paper", thing=row.id),
         has_paper=row.taken_on is not None or row.state == ItemState.ANNOUNCED,
         withdraw=portal.form(actions.withdraw_item) if row.state == ItemState.ANNOUNCED else None,

@@ -162,6 +162,10 @@ class EventForm(audiences.WhomForm):
         if typed.get("first_day") and typed.get("until") is not None:
             last = typed.get("last_day") or typed["first_day"]
             self.ends_at = self._moment("until", last, typed["until"])
+            if typed.get("since") is not None and self.ends_at <= self.starts_at:
+                self.add_error("until", _("It ends before it begins. Is the last day another one?"))
+        if not typed.get("place") and not typed.get("link"):
+            self.add_error("place", _("Say where it is: a place, or the address of a meeting."))
         return typed
 
     def _moment(self, field: str, on: date, at: time) -> datetime:

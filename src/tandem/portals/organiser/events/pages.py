@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.engagement.events import queries
+from tandem.engagement.events import attending, queries
 from tandem.engagement.events import questions as asking
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Type
 from tandem.kit.text import folded
@@ -152,6 +152,7 @@ def event(portal: Portal, event: UUID) -> Mapping[str, Any]:
         "totals": queries.totals([row.id], organiser_id=portal.organiser_id)[row.id],
         "change_address": portal.address("organiser:change-event", event=row.id),
         "door": portal.address("organiser:event-door", event=row.id),
+        "has_people": state != State.DRAFT,
         "has_door": state in (State.OPEN, State.OVER),
         "may_change": state in (State.DRAFT, State.OPEN),
         "open": portal.form(actions.open_event) if state == State.DRAFT else None,
@@ -228,7 +229,7 @@ def door_worker(portal: Portal) -> HttpResponse:
 def _person(portal: Portal, row: Event, own: SignUp, name: str) -> dict[str, Cell]:
     text, mood = showing.COMINGS[Coming(own.state)]
     initial, forms = {"member": own.member_id}, []
-    if own.state == Coming.SIGNED_UP and row.state(portal.now) in (State.OPEN, State.OVER):
+    if own.state == Coming.SIGNED_UP and attending.is_open(row, portal.now):
         forms.append(portal.form(actions.check_in, of=own.member_id, initial=initial))
     if own.state in queries.LIVE and portal.now < row.starts_at:
         forms.append(portal.form(actions.drop_person, of=own.member_id, initial=initial))

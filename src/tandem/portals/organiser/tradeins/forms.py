@@ -22,6 +22,7 @@ from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
 
 NOTHING = Decimal(0)
+OF_THE_SALE = ("fee_percent", "shelf_days", "unsold")
 AMOUNT_MAX = writing.WORTH_MAX // 100
 
 
@@ -31,7 +32,7 @@ class WorthRow(RowForm):
     columns = "three"
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8)
-    thing = forms.CharField(label=_("Thing"), max_length=writing.WORD_MAX, required=False)
+    thing = forms.CharField(label=_("Thing"), max_length=writing.WORD_MAX)
     condition = forms.CharField(label=_("Condition"), max_length=writing.WORD_MAX, required=False)
     worth = NumberField(
         label=_("Worth"), min_value=0, max_value=AMOUNT_MAX, decimal_places=2, required=False
@@ -117,6 +118,23 @@ class OfferForm(audiences.WhomForm):
         help_text=_("Cleaning, room, work: for the report."),
     )
 
+    def prepare(self) -> None:
+        """Ask for the sale where there is one."""
+        super().prepare()
+        self.refreshes("is_sold_on")
+        if not self["is_sold_on"].value():
+            for name in OF_THE_SALE:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Each thing has a worth, unless its sale says it."""
+        typed: dict[str, Any] = super().clean() or {}
+        rows = self.row_sets["worths"]
+        has_all = not rows.is_valid() or all(row["worth"] is not None for row in rows.said)
+        if not typed.get("is_sold_on") and not has_all:
+            self.add_error(None, _("Say what each thing is worth."))
+        return typed
+
     def wanted(self) -> OfferIn:
         """The offer."""
         typed, currency = self.cleaned_data, self.portal.programme.currency
@@ -127,9 +145,9 @@ class OfferForm(audiences.WhomForm):
             whom=self.whom,
             sizes=typed["sizes"],
             is_sold_on=typed["is_sold_on"],
-            fee_percent=typed["fee_percent"] or 0,
-            shelf_days=typed["shelf_days"] or 0,
-            unsold=typed["unsold"],
+            fee_percent=typed.get("fee_percent") or 0,
+            shelf_days=typed.get("shelf_days") or 0,
+            unsold=typed.get("unsold") or Unsold.BACK.value,
             handling_minor=to_minor(typed["handling"] or NOTHING, currency),
             next_months=typed["next_months"] or 0,
         )

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.events import queries
-from tandem.engagement.events.models import Event
+from tandem.engagement.events.models import Event, State
 from tandem.kit.texts import localized
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared.areas.context import Portal
@@ -39,6 +39,7 @@ def events(portal: Portal) -> Mapping[str, Any]:
                 "state": showing.STATES[row.state(portal.now)],
                 "taken": totals[row.id].taken,
                 "places": row.places,
+                "has_door": row.state(portal.now) in (State.OPEN, State.OVER),
                 "door": portal.address("partner:event-door", event=row.id),
             }
             for row in rows.order_by("-starts_at", "id")

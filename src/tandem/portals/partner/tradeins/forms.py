@@ -47,6 +47,7 @@ class _ThingForm(PortalForm):
             (each.key, _named(each, row, language, currency)) for each in queries.worths(row)
         ]
         self.fields["size"].choices = [("", "–"), *((size, size) for size in row.sizes)]  # type: ignore[attr-defined]
+        self.fields["size"].required = True
         if not row.sizes:
             del self.fields["size"]
         partner_id, _name = partner_of(self.portal)
@@ -59,6 +60,8 @@ class _ThingForm(PortalForm):
         field: Any = self.fields["outlet"]
         field.coerce = by_key.__getitem__
         field.choices = [(str(key), name) for key, name in names]
+        if len(names) > 1:  # whoever is at the counter says which
+            field.choices = [("", "–"), *field.choices]
         field.required = True
 
     @property

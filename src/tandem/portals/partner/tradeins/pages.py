@@ -148,7 +148,11 @@ def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
     may_price = offer.is_sold_on and row.state in (ItemState.TAKEN, ItemState.ON_SHELF)
     currency = portal.programme.currency
     initial = {"worth": row.worth_key, "size": row.size}
-    price = {"price": to_major(row.price_minor, currency)} if row.price_minor else {}
+    price = None
+    if may_price:
+        standing = {"price": to_major(row.price_minor, currency)} if row.price_minor else {}
+        price = portal.form(actions.price_item, initial=standing)
+        price.button = _("Change the price") if is_priced else ""
     return {
         "partner_name": partner_of(portal)[1],
         "item": showing.told(row, offer, portal),
@@ -158,7 +162,7 @@ def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
         if row.state == ItemState.ANNOUNCED
         else None,
         "refuse": portal.form(actions.refuse_item) if row.state == ItemState.ANNOUNCED else None,
-        "price": portal.form(actions.price_item, initial=price) if may_price else None,
+        "price": price,
         "sell": portal.form(actions.sell_item) if is_priced else None,
         "back": portal.form(actions.give_back) if row.state == ItemState.UNSOLD else None,
         "away": portal.form(actions.give_away) if row.state == ItemState.UNSOLD else None,

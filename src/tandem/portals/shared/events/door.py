@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.engagement.events import queries
-from tandem.engagement.events.models import Coming, Event
+from tandem.engagement.events import attending, queries
+from tandem.engagement.events.models import Coming, Event, State
 from tandem.flows import attend_events
 from tandem.kit.texts import localized
 from tandem.portals.shared import people
@@ -89,6 +89,10 @@ def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
     return {
         "name": localized(row.name, portal.language),
         "when": showing.when(row, zone),
+        "is_open": attending.is_open(row, portal.now),
+        "opens": showing.moment(attending.opens_at(row), zone)
+        if row.state(portal.now) in (State.DRAFT, State.OPEN)
+        else "",
         "owner": portal.actor.name,
         "to": portal.request.path,
         "worker": portal.address(worker),

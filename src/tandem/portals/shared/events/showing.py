@@ -27,6 +27,16 @@ COMINGS: Mapping[Coming, tuple[Any, str]] = {
     Coming.MISSED: (gettext_lazy("did not come"), "bad"),
 }
 
+# The same, as who signed up reads it.
+MINE: Mapping[Coming, Any] = {
+    Coming.SIGNED_UP: gettext_lazy("you have a place"),
+    Coming.WAITING: gettext_lazy("you are on the waiting list"),
+    Coming.CANCELLED: gettext_lazy("you cancelled"),
+    Coming.CALLED_OFF: gettext_lazy("called off"),
+    Coming.ATTENDED: gettext_lazy("you were there"),
+    Coming.MISSED: gettext_lazy("you did not come"),
+}
+
 
 def when(row: Event, time_zone: str) -> str:
     """From when to when, by the programme's clock."""
@@ -36,6 +46,12 @@ def when(row: Event, time_zone: str) -> str:
         return _("%(day)s, %(since)s to %(until)s") % {"day": day(since), **hours}
     days = {"first": day(since), "last": day(until)}
     return _("%(first)s, %(since)s to %(last)s, %(until)s") % {**days, **hours}
+
+
+def moment(at: datetime, time_zone: str) -> str:
+    """A day and an hour of the programme's clock."""
+    there = at.astimezone(ZoneInfo(time_zone))
+    return _("%(day)s, %(time)s") % {"day": day(there), "time": f"{there:%H:%M}"}
 
 
 def clock(at: datetime, time_zone: str) -> str:

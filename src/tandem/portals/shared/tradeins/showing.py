@@ -84,7 +84,7 @@ def told(item: Item, offer: Offer, portal: Portal) -> dict[str, Any]:
             {
                 "state": STATES[move.state][0],
                 "day": move.moved_on,
-                "amount": "" if move.amount_minor is None else money(move.amount_minor, currency),
+                "amount": money(move.amount_minor, currency) if move.amount_minor else "",
                 "note": move.note,
             }
             for move in queries.moves(item)

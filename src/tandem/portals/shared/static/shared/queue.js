@@ -18,6 +18,19 @@
   const registered = navigator.serviceWorker?.register(worker).catch(() => null);
   const askToBeWoken = async () => (await registered)?.sync?.register(`outbox ${target}`).catch(() => null);
 
+  // What the answer says is told by the page that is opened for it: it was fetched, not shown. Pages elsewhere tell it
+  // nobody later, so for them it is not kept.
+  const SAID_AT = "tandem-said" + target;
+  function keepWord(html, url) {
+    const toast = new DOMParser().parseFromString(html, "text/html").querySelector(".toast p");
+    if (toast && new URL(url).pathname === target) sessionStorage.setItem(SAID_AT, toast.textContent.trim());
+  }
+  function keptWord() {
+    const said = sessionStorage.getItem(SAID_AT) || "";
+    sessionStorage.removeItem(SAID_AT);
+    return said;
+  }
+
   function reason(html) {
     const note = new DOMParser().parseFromString(html, "text/html").querySelector("main [role=alert]");
     return note ? note.textContent.trim() : words.refused;
@@ -114,7 +127,10 @@
       sender.disabled = true;
       try {
         const answer = await Outbox.post(url, data, target);
-        if (answer.ok) window.location.href = answer.url;
+        if (answer.ok) {
+          keepWord(await answer.text(), answer.url);
+          window.location.href = answer.url;
+        }
         else await show(reason(await answer.text()), true);
       } catch {
         await keep(data, url);
@@ -123,5 +139,5 @@
       sender.disabled = false;
     });
   });
-  show().then(attempt);
+  show(keptWord()).then(attempt);
 })();

@@ -1,0 +1,157 @@
+"""A shop takes back a pair of children's shoes, and the mother buys the next one cheaper: by the
+pages, from the offer that a marketer makes to the number that is used at the till.
+"""
+
+from typing import Any
+
+import cast
+import pytest
+import time_machine
+from portals import filling
+from portals.test_access import _client
+
+from tandem.activity.models import Activity
+from tandem.engagement.tradeins.models import Item, Offer
+from tandem.platform import steps, tenancy
+from tandem.programmes import queries, setup
+from tandem.rewards.models import Order
+
+pytestmark = pytest.mark.django_db
+OFFER = {
+    "name": "Outgrown shoes",
+    "sizes": "24\n25\n26",
+    "worths-TOTAL_FORMS": "2",
+    "worths-0-thing": "Sandals",
+    "worths-0-condition": "like new",
+    "worths-0-worth": "40",
+    "worths-1-thing": "Sandals",
+    "worths-1-condition": "worn",
+    "worths-1-worth": "15",
+}
+DISCOUNT = {
+    "name": "PLN 40 off the next pair",
+    "points": "40",
+    "stock": "",
+    "wallet": "SHOE_CREDIT",
+    "shipped": None,
+    "automatic": "on",
+}
+ITS_WORTH = {
+    "name": "A point for each zloty",
+    "gives-0-kind": "times",
+    "gives-0-points": "1",
+    "gives-0-of": "deed.figure",
+    "gives-0-unit": "worth",
+    "gives-0-to": "MEMBER",
+    "gives-0-wallet": "SHOE_CREDIT",
+}
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    made = cast.build()
+    setup.change_programme(
+        made.programme.id, settings={"ways": ["TRADE_INS"]}, actor=made.actor, now=cast.NOW
+    )
+    with time_machine.travel(cast.NOW, tick=False):
+        yield made
+
+
+def _of(world: cast.World, portal: str, rest: str) -> str:
+    return f"/{portal}/{world.programme.slug}/{rest}"
+
+
+def _programme(world: cast.World) -> str:
+    """What a marketer does beforehand: the card, the discount, the offer, its rule; the address of
+    the offer's page.
+    """
+    ola = _client(world, "ADMINISTRATOR")
+    filling.send(ola, _of(world, "o", "rewards/"), "add_card", name="Shoe credit")
+    offered = filling.send(ola, _of(world, "o", "rewards/"), "offer", **DISCOUNT)
+    assert offered.status_code == 302, offered.content.decode()
+    made = filling.send(ola, _of(world, "o", "trade-in/new/"), "begin_offer", **OFFER)
+    page = str(made.headers["Location"])
+    filling.send(ola, page, "open_offer")
+    rule = _of(world, "o", "rules/new/welcome/?kind=TRADED_IN&about=offer&is=outgrown-shoes")
+    assert rule.replace("&", "&amp;") in ola.get(page).content.decode()
+    written = filling.send(ola, rule, "add", **ITS_WORTH)
+    assert written.status_code == 302, written.content.decode()
+    published = filling.send(ola, _of(world, "o", "rules/"), "publish")
+    assert published.status_code == 302, published.content.decode()
+    tenancy.enter(world.organiser_id)
+    world.books["SHOE_CREDIT"] = queries.book(
+        world.programme.id, "SHOE_CREDIT", organiser_id=world.organiser_id
+    )
+    return page
+
+
+def _brings(world: cast.World, worth: str, found: str, size: str) -> Item:
+    """The mother says what she brings; the clerk finds its label and takes it as it really is."""
+    mother, clerk = _client(world, "MEMBER"), _client(world, "PARTNER_CLERK")
+    tenancy.enter(world.organiser_id)
+    offer = Offer.objects.of(world.organiser_id).get()
+    announced = filling.send(
+        mother,
+        _of(world, "m", f"trade-in/announce/{offer.id}/"),
+        "announce_item",
+        of=str(offer.id),
+        worth=worth,
+        size=size,
+    )
+    tenancy.enter(world.organiser_id)
+    label = Item.objects.of(world.organiser_id).get(state="ANNOUNCED").label
+    shown = mother.get(announced.headers["Location"]).content.decode()
+    assert f"{label[:4]} {label[4:]}" in shown
+    at_counter = filling.send(clerk, _of(world, "p", "trade-in/"), "find_item", label=label.lower())
+    tenancy.enter(world.organiser_id)
+    following = steps.Following()
+    taken = filling.send(
+        clerk,
+        at_counter.headers["Location"],
+        "take_announced",
+        worth=found,
+        outlet=str(world.outlets["Wschód"]),
+    )
+    assert taken.status_code == 302, taken.content.decode()
+    tenancy.enter(world.organiser_id)
+    following.run()
+    return Item.objects.of(world.organiser_id).get(label=label)
+
+
+def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
+    world: cast.World,
+) -> None:
+    page = _programme(world)
+
+    worn = _brings(world, "w1", "w2", "24")
+    after_worn = world.balance("Ania", "SHOE_CREDIT").available
+    first = Order.objects.of(world.organiser_id).count()
+    like_new = _brings(world, "w1", "w1", "25")
+    order = Order.objects.of(world.organiser_id).get()
+    shop = _client(world, "MEMBER").get(_of(world, "m", "rewards/")).content.decode()
+    used = filling.send(
+        _client(world, "ADMINISTRATOR"), _of(world, "o", "orders/"), "use", of=str(order.id)
+    )
+    report = _client(world, "MARKETER").get(page).content.decode()
+
+    # What she said was like new was worn: 15 are no discount yet. With the next pair they are 55.
+    assert (worn.worth_minor, after_worn, first) == (15_00, 15, 0)
+    assert like_new.worth_minor == 40_00
+    kinds = Activity.objects.of(world.organiser_id).filter(member_id=world.members["Ania"])
+    assert [(row.kind, row.attributes["worth"]) for row in kinds.order_by("created_at", "id")] == [
+        ("TRADED_IN", "15"),
+        ("TRADED_IN", "40"),
+    ]
+    assert (order.member_id, order.points, order.wallet) == (
+        world.members["Ania"],
+        40,
+        "SHOE_CREDIT",
+    )
+    assert order.number in shop and "PLN 40 off the next pair" in shop
+    assert used.status_code == 302
+    tenancy.enter(world.organiser_id)
+    order.refresh_from_db()
+    balance = world.balance("Ania", "SHOE_CREDIT")
+    assert (order.status, balance.available, balance.held) == ("SHIPPED", 15, 0)
+    assert "PLN 55.00" in report  # what the shop gave for both, beside what that cost it
+    assert world.proved()
