@@ -74,7 +74,9 @@ def test_a_member_signs_up_with_a_press_and_has_a_ticket(world: cast.World) -> N
     assert answer.status_code == 302
     tenancy.enter(world.organiser_id)
     ticket = SignUp.objects.of(world.organiser_id).get().ticket
-    assert ticket in after and "has a place" in listed and "Instalbud Nowak sp. z o.o." in people
+    assert (
+        ticket in after and "you have a place" in listed and "Instalbud Nowak sp. z o.o." in people
+    )
     assert EVIL not in home + before + after + listed + people + page
     assert "&lt;script&gt;" in before and "Lipowa 4" in page
 
@@ -93,7 +95,24 @@ def test_who_is_late_waits_and_reads_how_many_are_before(world: cast.World) -> N
 
     assert "All places are taken. You can wait for one." in before
     assert "1 member waits before you." in waiting and "Your ticket" not in waiting
-    assert "Sign up" in after and "cancelled" in after
+    assert "Sign up" in after and "you cancelled" in after
+
+
+def test_who_is_next_reads_so_and_who_cancelled_finds_the_way_back(world: cast.World) -> None:
+    row = _made(world, _client(world, "MARKETER"))
+    sign_up(world, row.id, "Zenon")
+    client, place = _client(world, "MEMBER"), _member(world, f"{row.id}/")
+    home = f"/m/{world.programme.slug}/"
+
+    filling.send(client, place, "sign_up", of=str(row.id))
+    waiting = client.get(place).content.decode()
+    before = client.get(home).content.decode()
+    filling.send(client, place, "cancel")
+    after = client.get(home).content.decode()
+
+    assert "You are the next." in waiting and "you are on the waiting list" in waiting
+    assert place in before and "More events" not in before
+    assert place not in after and "More events" in after and f'"{_member(world)}"' in after
 
 
 def test_its_price_is_told_before_and_after(world: cast.World) -> None:
@@ -173,6 +192,50 @@ def test_an_hour_that_the_clock_skips_is_refused_with_a_sentence(world: cast.Wor
     assert "On that night clocks skip this hour." in answer.content.decode()
     tenancy.enter(world.organiser_id)
     assert not queries.events(world.programme.id, organiser_id=world.organiser_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("_case", "typed", "sentence"),
+    [
+        ("nowhere", {"place": ""}, "Say where it is: a place, or the address of a meeting."),
+        ("backwards", {"until": "17:00"}, "It ends before it begins."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    _case: str, typed: dict[str, str], sentence: str, world: cast.World
+) -> None:
+    client = _client(world, "MARKETER")
+
+    answer = filling.send(client, _organiser(world, "new/"), "begin", **{**TYPED, **typed})
+
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
+    tenancy.enter(world.organiser_id)
+    assert not queries.events(world.programme.id, organiser_id=world.organiser_id).exists()
+
+
+def test_the_door_says_when_it_opens(world: cast.World) -> None:
+    marketer = _client(world, "MARKETER")
+    row = _made(world, marketer, host=str(world.wschod))
+    own = sign_up(world, row.id)
+    door, people = f"{row.id}/door/", _organiser(world, f"{row.id}/people/")
+    host = f"/p/{world.programme.slug}/events/"
+    clerk, form = _client(world, "PARTNER_CLERK"), f'id="check_in-{own.member_id}"'
+
+    early = [marketer.get(_organiser(world, door)), clerk.get(f"{host}{door}")]
+    listed = marketer.get(people).content.decode()
+    with time_machine.travel(STARTS, tick=False):
+        open_now = clerk.get(f"{host}{door}").content.decode()
+        listed_then = marketer.get(people).content.decode()
+    filling.send(marketer, _organiser(world, f"{row.id}/"), "call_off")
+    over = clerk.get(f"{host}{door}").content.decode()
+
+    for page in early:
+        assert "Check-in opens on 10 Mar 2026, 06:00." in page.content.decode()
+    assert form not in listed and form in listed_then
+    assert "Check-in opens" not in open_now
+    assert "Nobody can be checked in any more." in over
+    assert door not in clerk.get(host).content.decode()
 
 
 def test_the_list_checks_in_closes_and_is_a_file(world: cast.World) -> None:

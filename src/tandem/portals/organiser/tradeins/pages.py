@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.engagement.tradeins import book, queries
+from tandem.engagement.tradeins import book, queries, registered_kinds
 from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
 from tandem.kit.money import to_major
 from tandem.kit.text import folded
@@ -152,6 +152,8 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
         "name": localized(row.name, portal.language),
         "text": localized(row.text, portal.language),
         "code": row.code,
+        # What is sold for who gave it is worth nothing before.
+        "kind": (registered_kinds.SOLD if row.is_sold_on else registered_kinds.TAKEN).kind,
         "state": state,
         "mood": mood,
         "whom": audiences.told(portal, [row.audience_id])[row.audience_id],
