@@ -70,6 +70,8 @@ def test_it_is_printed_in_four_languages_and_its_code_leads_to_who_confirms_it(
         codes = [row.text for row in zxingcpp.read_barcodes(opened[0].render(scale=4).to_pil())]
 
         assert paper.replace("&", "&amp;") in page
+        assert f'href="https://club.example{address}"' in page
+        assert certificates.written(number) in page
         assert len(opened) == 1 and name in text and said in text
         assert certificates.written(number) in text
         assert codes == [f"https://club.example{address}"]

@@ -391,3 +391,32 @@ def test_a_rule_is_begun_with_the_course_named_in_it(world: cast.World) -> None:
     assert rule["conditions-1-values"] == "pain-relief"
     assert "conditions-1-subject" not in other
     assert EVIL not in marketer.get(hostile).content.decode()
+
+
+def test_questions_are_counted_by_language_and_an_attempt_says_how_many_it_has(
+    world: cast.World,
+) -> None:
+    setup.change_programme(
+        world.programme.id,
+        settings={"languages": ["pl", "en"]},
+        actor=world.actor,
+        now=clock.now(),
+    )
+    marketer, client = _client(world, "MARKETER"), _client(world, "MEMBER")
+    row = _made(world, marketer)
+    empty = marketer.get(_organiser(world, f"{row.id}/")).content.decode()
+    page = _organiser(world, f"{row.id}/test/")
+    for language, kind in (("en", "GAP"), ("en", "NUMBER"), ("pl", "GAP")):
+        said = {"kind": kind, "text": f"{language} {kind}?", "lines": "11", "language": language}
+        assert filling.send(marketer, page, "add_question", **said).status_code == 302
+    for lesson in queries.lessons(row):
+        filling.send(client, _member(world, f"{row.id}/lessons/{lesson.id}/"), "read")
+
+    listed = " ".join(html.fromstring(marketer.get(page).content).text_content().split())
+    course = marketer.get(_organiser(world, f"{row.id}/")).content.decode()
+    test = client.get(_member(world, f"{row.id}/test/")).content.decode()
+
+    assert "Add a question" in empty and "3 questions" in course
+    assert "English: 2 · Polish: 1" in listed
+    assert "a number · English · worth 1" in listed
+    assert "2 questions" in test and "pass mark: 80%" in test

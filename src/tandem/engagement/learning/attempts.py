@@ -138,6 +138,12 @@ def begin(
     )
 
 
+def length(course: Course, language: str) -> int:
+    """How many questions an attempt has that is begun in a language."""
+    total = len(_pool(course, language))
+    return min(total, course.drawn or total)
+
+
 def _pool(course: Course, language: str) -> list[UUID]:
     """The questions in the member's language; of the language that has most, where it has none."""
     by_language: dict[str, list[UUID]] = {}

@@ -49,6 +49,26 @@ def offered(portal: Portal, place: Place) -> Any:
     return portal.form(certify) if is_to_get or portal.failed else None
 
 
+def proof(portal: Portal, place: Place) -> dict[str, str]:
+    """The number of the certificate, and where anybody reads that it holds; no address where the
+    programme's page is not public, and nothing where there is no certificate.
+    """
+    if not place.certificate:
+        return {}
+    return {
+        "number": certificates.written(place.certificate),
+        "address": _public(portal, place.certificate),
+    }
+
+
+def _public(portal: Portal, number: str) -> str:
+    programme = portal.programme
+    if not programme.is_public:
+        return ""
+    path = reverse("public-certificate-any", args=[programme.slug, number])
+    return f"{settings.PUBLIC_URL}{path}"
+
+
 def papers(portal: Portal, place: Place) -> Sequence[dict[str, str]]:
     """Where the certificate can be had in which language; none where there is none."""
     if not place.certificate:
@@ -81,10 +101,9 @@ def _said(portal: Portal, shown: certificates.Shown, language: str) -> dict[str,
     """What the paper is given, in the language now in force; the address that confirms it only
     where the programme's page is public.
     """
-    programme, link, drawn = portal.programme, "", io.BytesIO()
-    if programme.is_public:
-        path = reverse("public-certificate-any", args=[programme.slug, shown.number])
-        link = f"{settings.PUBLIC_URL}{path}"
+    programme, drawn = portal.programme, io.BytesIO()
+    link = _public(portal, shown.number)
+    if link:
         segno.make(link, error="m").save(drawn, kind="svg", border=1, scale=4)
     until = shown.holds_until
     brand = programme.brand_colour or posters.BRAND

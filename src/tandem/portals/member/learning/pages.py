@@ -126,6 +126,7 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         test=portal.address("member:test", course=course) if is_tested else "",
         next=to_read[0] if to_read and place.is_to_do else None,
         papers=certifying.papers(portal, place),
+        proof=certifying.proof(portal, place),
         certify=certifying.offered(portal, place),
     )
 

@@ -124,6 +124,7 @@ def test(portal: Portal, course: UUID) -> Mapping[str, Any]:
         mark=share(place.course.pass_percent / 100),
         attempts_max=place.course.attempts_max,
         test_minutes=place.course.test_minutes,
+        questions=attempts.length(place.course, portal.language),
         going=portal.address("member:attempt", attempt=going.id) if going is not None else "",
         is_used_up=is_wanted and not has_more,
         tried=[
@@ -162,6 +163,7 @@ def attempt(portal: Portal, attempt: UUID) -> Mapping[str, Any]:
         "home",
         course=localized(course.name, portal.language),
         test_address=portal.address("member:test", course=course.id),
+        course_address=portal.address("member:course", course=course.id),
         number=row.number,
         mark=share(row.pass_percent / 100),
         is_running=is_running,

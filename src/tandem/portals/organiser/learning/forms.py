@@ -24,8 +24,11 @@ class CourseForm(audiences.WhomForm):
     steps = (
         Step(_("What it is"), fields=("name", "text", "minutes")),
         Step(_("For whom"), fields=audiences.FIELDS),
-        Step(_("When"), fields=("after", "days", "renew", "certified")),
-        Step(_("Test"), fields=("passed", "attempts", "test_minutes", "drawn")),
+        Step(_("When"), fields=("after", "days", "renew")),
+        Step(
+            _("Test and certificate"),
+            fields=("passed", "attempts", "test_minutes", "drawn", "certified"),
+        ),
     )
     errors_at = {writing.CodeTaken: "name"}
 
@@ -59,9 +62,7 @@ class CourseForm(audiences.WhomForm):
         required=False,
         help_text=_("To print, with a number that anybody may look up where your page is public."),
     )
-    passed = WholeField(
-        label=_("Passed from so many per cent on"), min_value=1, max_value=100, initial=80
-    )
+    passed = WholeField(label=_("Pass mark, in per cent"), min_value=1, max_value=100, initial=80)
     attempts = WholeField(
         label=_("Attempts"),
         min_value=0,

@@ -15,7 +15,7 @@ from tandem.engagement.learning.models import Course, QuestionKind
 from tandem.kit.texts import localized
 from tandem.portals.organiser.learning.actions import scope
 from tandem.portals.organiser.learning.known import known
-from tandem.portals.organiser.learning.testing import KINDS, spoken, told
+from tandem.portals.organiser.learning.testing import KINDS, named, spoken, told
 from tandem.portals.shared import importing, imports, tables
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
@@ -44,11 +44,13 @@ class QuestionsForm(FileForm):
 def importer(portal: Portal, course: Course, name: str) -> imports.Importer:
     """Files of questions; `name`: what the file is called."""
 
+    languages = dict(named(spoken(portal)))
+
     def rows(_portal: PortalContext, path: Path) -> imports.Found:
         file = question_files.read(
             path,
             name=name,
-            languages=spoken(portal),
+            languages=list(languages),
             yes=now_in_words("True"),
             no=now_in_words("False"),
         )
@@ -57,7 +59,7 @@ def importer(portal: Portal, course: Course, name: str) -> imports.Importer:
                 each.text,
                 KINDS[QuestionKind(each.kind)],
                 " | ".join(told(each.kind, part) for part in each.parts),
-                each.language,
+                languages.get(each.language, each.language),
             )
             for each in file.questions[: imports.ROWS_SHOWN]
         ]

@@ -1,5 +1,6 @@
 """The test of a course: its questions; and the open answers that wait for a person."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -35,8 +36,15 @@ ANSWERS_SHOWN = 50
 
 
 def spoken(portal: Portal) -> list[str]:
-    """The languages that a question may be in."""
-    return portal.programme.languages or ["en"]
+    """The languages that a question may be in, the reader's first."""
+    languages, mine = portal.programme.languages or ["en"], portal.language
+    return sorted(languages, key=lambda each: each != mine)
+
+
+def named(languages: Sequence[str]) -> list[tuple[str, str]]:
+    """Languages as readers call them, by code."""
+    words = dict(settings.LANGUAGES)
+    return [(code, str(words.get(code, code))) for code in languages]
 
 
 class QuestionForm(PortalForm):
@@ -73,11 +81,9 @@ class QuestionForm(PortalForm):
 
     def prepare(self) -> None:
         """Ask for its language where the programme speaks several."""
-        languages, named = spoken(self.portal), dict(settings.LANGUAGES)
+        languages = spoken(self.portal)
         field: Any = self.fields["language"]
-        field.choices = [(code, named.get(code, code)) for code in languages]
-        mine = self.portal.language
-        field.initial = mine if mine in languages else languages[0]
+        field.choices, field.initial = named(languages), languages[0]
         if len(languages) == 1:
             del self.fields["language"]
 
@@ -164,7 +170,10 @@ def judge(portal: Portal, form: JudgeForm) -> None:
 def course_test(portal: Portal, course: UUID) -> Mapping[str, Any]:
     """Its questions, latest first."""
     row = known(portal, course)
-    rows = queries.questions(row).order_by("-created_at", "-id")
+    rows = list(queries.questions(row).order_by("-created_at", "-id"))
+    languages = dict(named(spoken(portal)))
+    totals = Counter(question.language for question in rows)
+    is_split = len(languages) > 1 and bool(rows)
     return {
         "name": localized(row.name, portal.language),
         "address": portal.address("organiser:course", course=course),
@@ -172,11 +181,16 @@ def course_test(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "mark": share(row.pass_percent / 100),
         "attempts_max": row.attempts_max,
         "test_minutes": row.test_minutes,
+        "totals": [
+            {"language": name, "total": totals[code]}
+            for code, name in languages.items()
+            if is_split
+        ],
         "rows": [
             {
                 "text": question.text,
                 "kind": KINDS[QuestionKind(question.kind)],
-                "language": question.language,
+                "language": languages.get(question.language, "") if is_split else "",
                 "points": question.points,
                 "parts": [told(question.kind, part) for part in question.parts],
                 "drop": portal.form(
