@@ -240,3 +240,19 @@ def test_an_organiser_says_the_terms_and_decides_with_a_reason(world: cast.World
     assert (world.programme.referral_month_max, world.programme.referral_days) == (3, 14)
     assert rule["Location"].endswith("/rules/new/action/?kind=REFERRAL_REGISTERED")
     assert "Invited somebody who joined" in ola.get(rule["Location"]).content.decode()
+
+
+def test_the_terms_tell_what_rules_give_and_lead_to_what_was_counted(world: cast.World) -> None:
+    world.publish(*RULES)
+    client, at = _client(world, "MARKETER"), f"/o/{world.programme.slug}/referrals/"
+
+    terms = client.get(at + "terms/").content.decode()
+    none = client.get(at).content.decode()
+    friend = _join(Client(), f"/join/{world.programme.slug}/?friend={code_of(world)}", "Jan Las")
+    counted = client.get(at + "terms/").content
+    tenancy.enter(world.organiser_id)
+
+    assert "50 points" in terms and "30 points" in terms and "REFERRAL_REGISTERED" not in terms
+    assert "Members find theirs on their first page" in none and at + "terms/" in none
+    assert f"{at}?state=REGISTERED" in _hrefs(counted)
+    assert Referral.objects.of(world.organiser_id).get(member_id=friend.id).status == "REGISTERED"

@@ -42,7 +42,7 @@ def _text(portal: PortalContext, part: TaskStep, names: Mapping[str, Any]) -> st
         return own
     kind = capfirst(str(names.get(part.kind, part.kind)))
     if part.kind == registered_kinds.CODE_WORD.kind:
-        return kind
+        return _("Type the code word")
     if part.measure != steps.STREAK:
         return f"{kind}: {_amount(portal, part, part.target)}"
     n = int(part.target)

@@ -1,13 +1,17 @@
 """Who was invited by whom, one of them, and the terms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity.registering import RegisteredKind
 from tandem.engagement.referrals import queries
+from tandem.engagement.referrals import registered_kinds as kinds
 from tandem.engagement.referrals.models import Door, Reason, Referral, Status
+from tandem.insights.running import of_kinds
+from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
 from tandem.portals.organiser.referrals import actions
 from tandem.portals.shared.areas.context import Portal
@@ -36,7 +40,11 @@ REFERRALS = Listing(
     ],
     at_first="-joined",
     choices=[Choice("state", _("State"), STATES), Choice("reason", _("Reason"), REASONS)],
-    empty=_("Nobody has joined by a member's code yet."),
+    empty=_(
+        "Nobody has joined by a member's code yet. Members find theirs on their first page; they"
+        " pass it on when they read there what it brings."
+    ),
+    first=(_("Say what it brings"), "organiser:referral-terms"),
 )
 
 
@@ -124,13 +132,35 @@ def referral_terms(portal: Portal) -> Mapping[str, Any]:
     totals = queries.totals(portal.programme.id, organiser_id=portal.organiser_id)
     return {
         "form": portal.form(actions.save_terms, initial=standing),
-        "totals": [{"name": STATES[key], "total": totals.get(key, 0)} for key in STATES],
-        "kinds": [
+        "totals": [
             {
-                "name": localized(dict(kind.names), portal.language),
-                "code": kind.kind,
-                "rule": portal.form(actions.begin_rule, of=code, initial={"kind": code}),
+                "name": STATES[key],
+                "total": totals.get(key, 0),
+                "address": f"{portal.address('organiser:referrals')}?state={key}",
             }
-            for code, kind in actions.KINDS.items()
+            for key in STATES
+        ],
+        "sides": [
+            {"title": _("To the member who invites"), "kinds": _kinds(portal, kinds.OF_REFERRER)},
+            {"title": _("To the one who is invited"), "kinds": _kinds(portal, kinds.OF_INVITED)},
         ],
     }
+
+
+def _kinds(portal: Portal, of: Sequence[RegisteredKind]) -> list[dict[str, Any]]:
+    """What can be thanked for on one side, and what the rules in force give for it."""
+    gives = of_kinds.sentences(
+        [kind.kind for kind in of],
+        portal.programme,
+        Reader(),
+        language=portal.language,
+        now=portal.now,
+    )
+    return [
+        {
+            "name": localized(dict(kind.names), portal.language),
+            "gives": gives.get(kind.kind, []),
+            "rule": portal.form(actions.begin_rule, of=kind.kind, initial={"kind": kind.kind}),
+        }
+        for kind in of
+    ]

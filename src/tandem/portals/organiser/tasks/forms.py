@@ -99,7 +99,7 @@ class StepRow(RowForm):
             )
             self.add("categories", families)
             least = NumberField(
-                label=_("Each from this net amount on"),
+                label=_("Only purchases from this net amount on"),
                 min_value=0,
                 max_value=WHOLE_MAX,
                 decimal_places=2,
@@ -129,10 +129,14 @@ class TaskForm(audiences.WhomForm):
         label=_("Code word"),
         max_length=WORD_MAX,
         required=False,
-        help_text=_("For a step of code words: what the new function tells who tries it."),
+        help_text=_(
+            "Needed only where a step is “Code word”: what the new function tells who tries it."
+        ),
     )
     since_on = DayField(label=_("First day"))
-    until_on = DayField(label=_("Last day"), required=False, help_text=_("Empty: for good."))
+    until_on = DayField(
+        label=_("Last day"), required=False, help_text=_("Empty: it has no last day.")
+    )
     repeats = forms.ChoiceField(
         label=_("How often"),
         choices=[

@@ -72,7 +72,7 @@ class RowForm(Fields, forms.Form):
     def is_more_said(self) -> bool:
         """Whether one of those holds something, or is wrong."""
         return any(
-            field.errors or field.value() not in (None, "", False) for field in self.more_fields
+            field.errors or field.value() not in (None, "", False, []) for field in self.more_fields
         )
 
     def add(self, name: str, field: forms.Field) -> None:
