@@ -48,7 +48,9 @@ def _made(page: Page) -> None:
     )
     page.get_by_label("What members read").fill("Three days in the mountains for the first three.")
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("What is measured").select_option(label="Net turnover: a purchase")
+    page.get_by_role("combobox", name="What is measured").select_option(
+        label="Net turnover: a purchase"
+    )
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("How many places win").fill("3")
     page.get_by_role("button", name="Continue").click()
@@ -56,6 +58,7 @@ def _made(page: Page) -> None:
     page.get_by_label("Last day").fill("2026-12-31")
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Who takes part").select_option(label="who joins")
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Save as a draft").click()
     page.get_by_role("button", name="Open it").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Open it").click()

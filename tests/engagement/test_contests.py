@@ -446,6 +446,35 @@ def test_neighbours_are_shown_with_their_places(world: cast.World) -> None:
     assert beside[-1].member_id == world.members["Ania"]
 
 
+@pytest.mark.parametrize("shared_max", [0, 2, 1_000])
+def test_neighbours_have_the_places_of_rank_however_many_share_one(
+    shared_max: int, world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SHARED_MAX", shared_max)
+    nets = {"Ania": 2_00, "Zenon": 2_00, "Maria": 3_00, "Piotr": 1_00}
+    for number in range(12):
+        name = f"Nr {number}"
+        world.members[name] = enrolment.enrol(
+            enrolment.Applicant(name, email=f"{number}@x.example"),
+            joined_at=cast.NOW,
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=cast.NOW,
+        )
+        nets[name] = 1_00 * (1 + number % 5)
+    contest = _contest(world)
+    _buy(world, *(_bought(world, name, net) for name, net in nets.items()))
+    ranked = queries.top(contest, limit=20)
+    assert [row.place for row in ranked] == [1, 1, 3, 3, 5, 5, 5, *[8] * 5, *[13] * 4]
+
+    for number, row in enumerate(ranked):
+        at = queries.place_of(contest, row.member_id)
+        assert at is not None
+        for limit in (1, 3, 20):
+            beside = queries.around(contest, row.member_id, at, limit=limit)
+            assert beside == ranked[max(number - limit, 0) : number + limit + 1]
+
+
 @pytest.mark.parametrize("scores", [3, 40, 100_000])
 def test_places_are_those_of_rank_whatever_moves(scores: int, world: cast.World) -> None:
     """Against the database's own rank, over more contestants than a rung holds."""

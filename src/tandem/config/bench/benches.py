@@ -16,6 +16,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import (  # noqa: E402
+    competing,
     crowding,
     engaging,
     engine,
@@ -315,6 +316,10 @@ BENCHES: dict[str, Bench] = {
     "sign-ups": Bench(
         "five hundred members sign up for the last twenty places at once",
         crowding.bench_sign_ups,
+    ),
+    "contests": Bench(
+        "a place among a million, and keeping the standings against awarding",
+        competing.bench_contests,
     ),
     "faces": Bench(
         "every page of the organiser among 100,000 members, the search, a member's first visit",

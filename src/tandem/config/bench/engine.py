@@ -16,8 +16,7 @@ from django.db import connection, transaction
 
 from tandem.config.bench import world as made
 from tandem.config.bench.figures import Row, at_most, timed
-from tandem.config.bench.taking_in import CLIENTS, accept, import_file, purchases
-from tandem.earning import awarding
+from tandem.config.bench.taking_in import CLIENTS, accept, award, batches_of, import_file, purchases
 from tandem.earning.models import Run, RunKind
 from tandem.earning.recalculation import runs, trying
 from tandem.kit import ids
@@ -79,23 +78,14 @@ def bench_trial(quick: bool) -> list[Row]:
     with transaction.atomic():
         tenancy.enter(of)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM activity_batch ORDER BY id")
-            batches = [row[0] for row in cursor.fetchall()]
             cursor.execute(
                 "SELECT min(occurred_on), max(occurred_on), min(rule_set.id::text) FROM"
                 " activity_activity, earning_ruleset AS rule_set"
             )
             ((first, last, rule_set_id),) = cursor.fetchall()
 
-    def award() -> None:
-        for batch_id in batches:
-            with transaction.atomic():
-                tenancy.enter(of)
-                awarding.award_batch(
-                    batch_id, programme_id=world.programme.id, organiser_id=of, now=now
-                )
-
-    live = timed(award)
+    batches = batches_of(world)
+    live = timed(lambda: award(batches, world, now=now))
     with transaction.atomic():
         tenancy.enter(of)
         run_id = runs.begin(

@@ -4,8 +4,10 @@ own.
 
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import django
 
@@ -15,6 +17,7 @@ from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.worker import STEP_THREADS  # noqa: E402
+from tandem.earning import awarding  # noqa: E402
 from tandem.evidence.models import Document  # noqa: E402
 from tandem.flows import accept_evidence  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
@@ -55,6 +58,27 @@ def accept(file: Path, world: made.World) -> None:
         actor="bench",
         now=lambda: datetime.now(UTC),
     )
+
+
+def batches_of(world: made.World) -> list[UUID]:
+    """What stands in its stream, batch by batch."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        tenancy.enter(world.organiser_id)
+        cursor.execute("SELECT id FROM activity_batch ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def award(batches: Sequence[UUID], world: made.World, *, now: datetime) -> None:
+    """Award these, as the worker does: a transaction each."""
+    for batch_id in batches:
+        with transaction.atomic():
+            tenancy.enter(world.organiser_id)
+            awarding.award_batch(
+                batch_id,
+                programme_id=world.programme.id,
+                organiser_id=world.organiser_id,
+                now=now,
+            )
 
 
 def _follow(has_ended: threading.Event) -> None:
@@ -108,7 +132,6 @@ def purchases(
     import random
     from datetime import date, timedelta
     from decimal import Decimal
-    from uuid import UUID
 
     os.environ.update(
         TANDEM_DATABASE_URL=url, TANDEM_HOME=home, DJANGO_SETTINGS_MODULE="tandem.config.settings"

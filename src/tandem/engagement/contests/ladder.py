@@ -15,7 +15,7 @@ from tandem.engagement.contests.models import Contest
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
-RUNGS = 1_000  # about so many, in a contest of many
+RUNGS = 3_000  # about so many, in a contest of many: a row of them costs a tenth of a mark counted
 SHARE_MIN = 100  # marks of a rung
 LOPSIDED = 4  # times its share: then the ladder is built anew
 BOTTOM = -(2**63) + 1  # below every mark

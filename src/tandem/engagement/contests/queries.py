@@ -1,5 +1,6 @@
 """The questions about contests."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -128,11 +129,10 @@ def place_of(row: Contest, member_id: int) -> Place | None:
         return None
     if mark is None:
         return Place(None, 0, score, before, league, None)
+    asked_too = {**_scope(row), "league": league, "above": mark - 1, "mark": mark}
+    shared = statements.ask(_sql("between"), {**asked_too, "limit": SHARED_MAX + 1})  # one trip
     place = _places(row, league, [mark])[mark]
-    ((shared,),) = statements.prepared(
-        _sql("shared"), {**_scope(row), "league": league, "mark": mark, "limit": SHARED_MAX + 1}
-    )
-    return Place(place, shared, score, before, league, mark)
+    return Place(place, shared.rows()[0][0], score, before, league, mark)
 
 
 def _places(row: Contest, league: int, marks: Iterable[int]) -> dict[int, int]:
@@ -163,9 +163,34 @@ def around(row: Contest, member_id: int, at: Place, *, limit: int) -> list[Ranke
     above = _side(row, "above", "ASC", **asked, limit=limit + 1)
     below = _side(row, "from_here", "DESC", **asked, limit=limit + 2)
     found = [*reversed(above), *below]
-    ranked = _ranked(found, _places(row, at.league, [each[_MARK] for each in found]))
+    ranked = _ranked(found, _near(row, at, [each[_MARK] for each in found]))
     first = len(above) - min(len(above), limit)  # one more was read, to tell who shares a place
     return ranked[first : len(above) + limit + 1]
+
+
+def _near(row: Contest, at: Place, marks: Sequence[int]) -> dict[int, int]:
+    """The places of these marks, all that lie around a member's, best first: counted from their own
+    place. The ladder is asked where too many lie between to be counted.
+    """
+    assert at.mark is not None and at.place is not None
+    counts = Counter(marks)
+    above = sorted(mark for mark in counts if mark > at.mark)
+    below = sorted((mark for mark in counts if mark < at.mark), reverse=True)
+    places, unknown, place = {at.mark: at.place}, [], at.place
+    for mark in above[:-1]:
+        place -= counts[mark]
+        places[mark] = place
+    if above:  # others may have the last of them too, further up
+        asked = {**_scope(row), "league": at.league, "above": at.mark, "mark": above[-1]}
+        ((number,),) = statements.prepared(_sql("between"), {**asked, "limit": SHARED_MAX + 1})
+        places[above[-1]] = at.place - number
+        unknown += above[-1:] if number > SHARED_MAX else []
+    place = at.place + at.shared
+    for mark in below:
+        places[mark] = place
+        place += counts[mark]
+    unknown += below if at.shared > SHARED_MAX else []
+    return places | (_places(row, at.league, unknown) if unknown else {})
 
 
 def total(row: Contest) -> int:

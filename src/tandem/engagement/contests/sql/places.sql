@@ -36,8 +36,8 @@ FROM contests_rung AS rung
 WHERE rung.organiser_id = %(organiser_id)s AND rung.contest_id = ANY(%(contests)s::uuid[])
 GROUP BY rung.contest_id;
 
--- shared --
--- How many have this mark; counted up to a limit.
+-- between --
+-- How many have a mark above one, up to another; counted up to a limit.
 SELECT count(*)
 FROM (
   SELECT 1
@@ -45,9 +45,10 @@ FROM (
   WHERE contestant.organiser_id = %(organiser_id)s
     AND contestant.contest_id = %(contest_id)s
     AND contestant.league = %(league)s
-    AND contestant.mark = %(mark)s
+    AND contestant.mark > %(above)s
+    AND contestant.mark <= %(mark)s
   LIMIT %(limit)s
-) AS shared;
+) AS between_;
 
 -- shown --
 -- Contestants on one side of a mark and member, nearest first.

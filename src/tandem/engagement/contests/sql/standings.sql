@@ -30,14 +30,15 @@ FROM (
 GROUP BY running.member_id
 
 -- mark_by_score --
-CASE WHEN wanted.takes_part AND scored.score > 0 THEN least(floor(scored.score * 1000), 9000000000000000000) END
+CASE WHEN known.takes_part AND known.score > 0 THEN least(floor(known.score * 1000), 9000000000000000000) END
 
 -- mark_by_moment --
-CASE WHEN wanted.takes_part THEN -extract(epoch FROM scored.reached_at) * 1000000 END
+CASE WHEN known.takes_part THEN -extract(epoch FROM known.reached_at) * 1000000 END
 
 -- score --
 -- Reads anew what these contestants have, and writes what differs. May return (league, mark before, mark). The contest's row is
--- locked by who calls, so nobody else writes marks meanwhile.
+-- locked by who calls, so nobody else writes marks meanwhile. Who is wanted and what they have meet in a GROUP BY, not in a join:
+-- where statistics are of a smaller past, the planner would sum everything up once for each of them.
 WITH wanted AS MATERIALIZED (
   SELECT contestant.member_id, contestant.league, contestant.mark, contestant.left_at IS NULL AND member.status = 'ACTIVE' AS takes_part
   FROM contests_contestant AS contestant
@@ -47,11 +48,21 @@ WITH wanted AS MATERIALIZED (
     AND contestant.contest_id = %(contest_id)s
     AND {{chosen}}
 ),
+known AS MATERIALIZED (
+  SELECT each.member_id, max(each.league) AS league, max(each.mark) AS mark_before, bool_or(each.takes_part) AS takes_part,
+    max(each.score) AS score, max(each.reached_at) AS reached_at
+  FROM (
+    SELECT wanted.member_id, wanted.league, wanted.mark, wanted.takes_part, NULL::numeric AS score, NULL::timestamptz AS reached_at
+    FROM wanted
+    UNION ALL
+    SELECT scored.member_id, NULL, NULL, NULL, scored.score, scored.reached_at FROM ({{scores}}) AS scored
+  ) AS each
+  GROUP BY each.member_id
+),
 fresh AS MATERIALIZED (
-  SELECT wanted.member_id, wanted.league, wanted.mark AS mark_before, coalesce(scored.score, 0)::numeric(24, 6) AS score,
-    scored.reached_at, ({{mark}})::bigint AS mark
-  FROM wanted
-  LEFT JOIN ({{scores}}) AS scored ON scored.member_id = wanted.member_id
+  SELECT known.member_id, known.league, known.mark_before, coalesce(known.score, 0)::numeric(24, 6) AS score, known.reached_at,
+    ({{mark}})::bigint AS mark
+  FROM known
 )
 UPDATE contests_contestant AS contestant
 SET score = fresh.score, reached_at = fresh.reached_at, mark = fresh.mark
