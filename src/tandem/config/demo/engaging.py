@@ -64,6 +64,9 @@ IDEAS = (
     ("Kolor fugi na worku", "Wydrukujcie kolor na boku worka: w magazynie widać tylko bok."),
 )
 
+QUESTION = ("Płytka 120 na 60, ogrzewanie podłogowe. S1 czy S2?", "Jaki klej pod gres?")
+ANSWER = "S2. Przy ogrzewaniu zawsze, a przy takiej płytce także bez."
+
 
 def live(story: Story, today: date) -> None:
     """All of it."""
@@ -261,11 +264,11 @@ def _talk(story: Story) -> None:
         )
         for buyer in writers[2 + place :]:
             marking.vote(idea.id, actor=_as(story, buyer), **scope)
-    asked = Said("Płytka 120 na 60, ogrzewanie podłogowe. S1 czy S2?", "Jaki klej pod gres?")
+    asked = Said(*QUESTION)
     question = keep_community.write("QUESTION", asked, actor=_as(story, writers[0]), **scope)
     answer = keep_community.write(
         "ANSWER",
-        Said("S2. Przy ogrzewaniu zawsze, a przy takiej płytce także bez.", "", question.id),
+        Said(ANSWER, "", question.id),
         actor=_as(story, writers[1]),
         **scope,
     )
