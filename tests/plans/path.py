@@ -16,7 +16,7 @@ from django.db import transaction
 
 from tandem.activity import payments
 from tandem.catalogue.models import Product
-from tandem.config.bench import taking_in
+from tandem.config.bench import competing, taking_in
 from tandem.config.bench import world as made
 from tandem.earning import rulesets
 from tandem.earning.models import RuleSet, RunKind
@@ -122,7 +122,9 @@ class Programme:
 
 
 def begin(home: Path, *, members: int, products_total: int) -> Programme:
-    """A programme that opens today, in a database that knows nothing of its tables, with levels."""
+    """A programme that opens today, in a database that knows nothing of its tables, with levels
+    and a contest.
+    """
     world = made.build(
         members=members,
         products_total=products_total,
@@ -154,6 +156,7 @@ def begin(home: Path, *, members: int, products_total: int) -> Programme:
             actor=world.actor,
             now=made.NOW,
         )
+        competing.open_contest(world)
     return Programme(world, home)
 
 

@@ -91,7 +91,7 @@ def _standing(total: int) -> tuple[Contest, list[int]]:
     world = made.build(members=KNOWN, products_total=50, rules=1)
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
-        contest = _contest(world)
+        contest = open_contest(world)
         fill_standings(contest, total)
         of_contest = Contestant.objects.of(world.organiser_id).filter(contest_id=contest.id)
         placed = of_contest.filter(mark__isnull=False).order_by("member_id")
@@ -122,8 +122,8 @@ def fill_standings(contest: Contest, total: int) -> None:
     ladder.build(contest, now=made.NOW)
 
 
-def _contest(world: made.World) -> Contest:
-    """A contest of net turnover that runs, with everybody in it."""
+def open_contest(world: made.World) -> Contest:
+    """A contest of net turnover that runs; a step lets everybody in."""
     of, programme = world.organiser_id, world.programme
     setup.change_programme(
         programme.id, settings={"ways": [ways.CONTESTS]}, actor=world.actor, now=made.NOW
@@ -145,7 +145,7 @@ def _refresh(lines: int) -> Row:
     of, now = world.organiser_id, datetime.now(UTC)
     with transaction.atomic():
         tenancy.enter(of)
-        contest = _contest(world)
+        contest = open_contest(world)
         standings.refresh(contest, among=None, programme=world.programme, now=now)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sales.csv"

@@ -92,8 +92,8 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
         "hash_title": _("Hash of the standings"),
         "hash": row.signed_hash,
         "hash_help": _(
-            "SHA-256 of a line for each member in the ranking, in its order: league, member, score"
-            " and what they are ranked by. The standings of the programme give the same."
+            "SHA-256 of a line for each member in the ranking, in its order: league, member, score,"
+            " what they are ranked by and their team. The standings of the programme give the same."
         ),
         "page": _("page"),
     }
