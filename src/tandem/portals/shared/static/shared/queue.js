@@ -25,11 +25,8 @@
     const toast = new DOMParser().parseFromString(html, "text/html").querySelector(".toast p");
     if (toast && new URL(url).pathname === target) sessionStorage.setItem(SAID_AT, toast.textContent.trim());
   }
-  function keptWord() {
-    const said = sessionStorage.getItem(SAID_AT) || "";
-    sessionStorage.removeItem(SAID_AT);
-    return said;
-  }
+  let word = sessionStorage.getItem(SAID_AT) || "";
+  sessionStorage.removeItem(SAID_AT);
 
   function reason(html) {
     const note = new DOMParser().parseFromString(html, "text/html").querySelector("main [role=alert]");
@@ -92,7 +89,7 @@
     pause = why || (isWithoutNetwork && !isOver) ? Math.min(pause * 2, LATER_MS) : SOON_MS;
     const isSent = sent > 0 || waitingHere.some((key) => !left.has(key)); // by this page, or by the worker or another page
     if ((isOver || (isSent && !left.size && !isWithoutNetwork)) && !isTyping()) window.location.href = target;
-    else await show(why === Outbox.SIGN_IN ? words.signin : why === Outbox.OTHER ? words.other : isSent ? words.sent : "");
+    else await show(why === Outbox.SIGN_IN ? words.signin : why === Outbox.OTHER ? words.other : isSent ? words.sent : word);
   }
 
   // Whatever may mean that there is a network again; not every browser tells it the same way.
@@ -118,6 +115,7 @@
   document.querySelectorAll("form[data-queued]").forEach((form) => {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      word = "";
       const data = new FormData(form);
       // A page that is at hand without a network is shown once and sent from often: each sending has a key of its own.
       if (crypto.randomUUID) data.set("_key", crypto.randomUUID());
@@ -139,5 +137,5 @@
       sender.disabled = false;
     });
   });
-  show(keptWord()).then(attempt);
+  show(word).then(attempt);
 })();
