@@ -129,7 +129,7 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
     first = Order.objects.of(world.organiser_id).count()
     like_new = _brings(world, "w1", "w1", "25")
     order = Order.objects.of(world.organiser_id).get()
-    shop = _client(world, "MEMBER").get(_of(world, "m", "rewards/")).content.decode()
+    ordered = _client(world, "MEMBER").get(_of(world, "m", "rewards/orders/")).content.decode()
     used = filling.send(
         _client(world, "ADMINISTRATOR"), _of(world, "o", "orders/"), "use", of=str(order.id)
     )
@@ -148,7 +148,7 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
         40,
         "SHOE_CREDIT",
     )
-    assert order.number in shop and "PLN 40 off the next pair" in shop
+    assert order.number in ordered and "PLN 40 off the next pair" in ordered
     assert used.status_code == 302
     tenancy.enter(world.organiser_id)
     order.refresh_from_db()
