@@ -149,4 +149,4 @@ def _moment(day: date, programme: Programme) -> datetime:
 def in_units(score: Decimal, measure: Measure, currency: str) -> Decimal:
     """A score as people and rules say it: amounts in whole units of the currency."""
     value = score.scaleb(-money.exponent(currency)) if measure.what in MONEY else score
-    return value.normalize()
+    return Decimal(f"{value.normalize():f}")  # no exponents: files and rules write it down

@@ -49,7 +49,7 @@ PEOPLE = Listing(
     columns=[
         Column("member", gettext_lazy("Member")),
         Column("what", gettext_lazy("What they are")),
-        Column("acts", ""),
+        Column("acts", gettext_lazy("What can be done")),
     ],
     empty=gettext_lazy("Nobody is marked as a specialist, and nobody is blocked."),
 )

@@ -152,7 +152,8 @@ def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
     if may_price:
         standing = {"price": to_major(row.price_minor, currency)} if row.price_minor else {}
         price = portal.form(actions.price_item, initial=standing)
-        price.button = _("Change the price") if is_priced else ""
+        if price is not None and is_priced:
+            price.button = _("Change the price")
     return {
         "partner_name": partner_of(portal)[1],
         "item": showing.told(row, offer, portal),
