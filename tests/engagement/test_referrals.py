@@ -393,7 +393,7 @@ def test_an_address_is_nobodys_first_name(world: cast.World) -> None:
 
     rows.update(name="ania@instalbud.example")
 
-    assert before == {world.members["Anna"]: "Ania"}
+    assert before == {world.members["Ania"]: "Anna"}
     assert queries.first_names_of(list(before), organiser_id=world.organiser_id) == {}
 
 

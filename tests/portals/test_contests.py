@@ -110,6 +110,14 @@ def test_what_counts_is_one_choice(key: str, measure: measuring.Measure, world: 
     assert filling.shown(ola.get(_o(world, row) + "change/").content, "change")["measure"] == key
 
 
+def test_a_round_target_is_typed_and_shown_the_same(world: cast.World) -> None:
+    ola = _client(world, "MARKETER")
+
+    row = _made(world, ola, target="1 000")
+
+    assert filling.shown(ola.get(_o(world, row) + "change/").content, "change")["target"] == "1000"
+
+
 def test_a_condition_says_which_purchases_count(world: cast.World) -> None:
     ola = _client(world, "MARKETER")
 
@@ -227,7 +235,7 @@ def test_a_result_is_signed_by_who_may_and_the_ranking_is_a_file(world: cast.Wor
     assert signed.signed_at == MAY
     assert "Nothing moves it any more." in _text(page) and signed.signed_hash in _text(page)
     assert "This is the result." in _text(member)
-    assert file[1].startswith("1") and "Zenon Obcy" in file[1] and "900" in file[1]
+    assert file[1:] == ["1,Zenon Obcy,Z. O.,900,,", "2,Instalbud Nowak sp. z o.o.,I. N.,500,,"]
 
 
 def test_a_ranking_that_moved_is_not_signed(world: cast.World) -> None:
