@@ -40,7 +40,7 @@ def world(db: None, tmp_path: Path, settings: Any) -> cast.World:
     made = cast.build()
     setup.change_programme(
         made.programme.id,
-        settings={"ways": ["LEARNING"], "languages": ["en", "pl"]},
+        settings={"ways": ["LEARNING"], "languages": ["pl", "en"]},
         actor=made.actor,
         now=clock.now(),
     )
