@@ -204,6 +204,9 @@ def test_a_step_asks_for_what_applies_to_its_action(world: cast.World) -> None:
     assert fields("CODE_WORD") == ["kind", "name"]
     assert fields("SERVICE") == common
     assert fields("PURCHASE") == ["categories", "kind", "least", "measure", "name", "target"]
+    sent = form | SAID | _parts({"kind": "PURCHASE"}) | {"_again": ""}
+    again = html.fromstring(ola.post(_organiser(world, "new/"), sent).content)
+    assert not again.xpath("//form[@id='make']//details[@open]")  # nothing is said there yet
     row = _made(world, ola, {"kind": "SERVICE", "measure": "figure:hours", "target": "7.5"})
     assert (row.steps[0]["what"], row.steps[0]["target"]) == ("hours", "7.5")
 

@@ -50,6 +50,9 @@ class Picked:
     keys: tuple[str, ...] = ()
     text: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.text)
+
 
 def answer(portal: "Portal", source: Source) -> JsonResponse:
     """What a search finds, for the script; whether the reader may search is asked before."""

@@ -71,9 +71,7 @@ class RowForm(Fields, forms.Form):
     @property
     def is_more_said(self) -> bool:
         """Whether one of those holds something, or is wrong."""
-        return any(
-            field.errors or field.value() not in (None, "", False, []) for field in self.more_fields
-        )
+        return any(field.errors or _is_said(field.value()) for field in self.more_fields)
 
     def add(self, name: str, field: forms.Field) -> None:
         """A field that has come to apply."""
@@ -118,6 +116,11 @@ class RowForm(Fields, forms.Form):
     def is_removed(self) -> bool:
         """Whether its box to be removed is ticked."""
         return bool("DELETE" in self.fields and self["DELETE"].value())
+
+
+def _is_said(value: Any) -> bool:
+    """Whether a field holds something; nothing chosen is none, and zero is something."""
+    return bool(value) or (value == 0 and value is not False)
 
 
 @dataclass(frozen=True, slots=True)
