@@ -144,11 +144,12 @@ def test_it_is_taken_once(world: cast.World) -> None:
 
 
 def test_what_is_refused_says_why(world: cast.World) -> None:
-    item = _announce(world, _open(world), Thing("w1", "24"))
-    trade_in.refuse(item, _at(world), why="The sole is off.", **_scope(world))
+    item = _announce(world, _open(world), Thing("w1", "24", "red ones"))
+    item = trade_in.refuse(item, _at(world), why="The sole is off.", **_scope(world))
 
     message = Message.objects.of(world.organiser_id).get(kind="TRADE_IN_REFUSED")
     assert message.data == {"thing": {"en": "Sandals"}, "why": "The sole is off."}
+    assert (item.note, queries.moves(item)[-1].note) == ("red ones", "The sole is off.")
     assert _activities(world, "TRADED_IN") == []
 
 

@@ -113,7 +113,7 @@ def refuse(
     require(actor, "partner.decide")
     item = handing.refuse(item, at, why=why, actor=actor, today=_today(programme, now), now=now)
     thing = dict(_thing(item, _offer(item, programme)))
-    _tell(item, TradeInRefusedMessage(thing=thing, why=item.note), programme, now)
+    _tell(item, TradeInRefusedMessage(thing=thing, why=why[: handing.NOTE_MAX]), programme, now)
     return item
 
 

@@ -140,9 +140,8 @@ def refuse(row: Item, at: At, *, why: str, actor: Actor, today: date, now: datet
     """
     row = _locked(row, ItemState.ANNOUNCED)
     row.state, row.partner_id, row.outlet_id = ItemState.REFUSED, at.partner_id, at.outlet_id
-    row.note = why[:NOTE_MAX]
     row.save(update_fields=Item.updatable)
-    _move(row, actor=actor, today=today, now=now, note=row.note)
+    _move(row, actor=actor, today=today, now=now, note=why[:NOTE_MAX])
     return row
 
 
