@@ -178,11 +178,13 @@ def today(programme: Programme, now: datetime) -> date:
 
 
 def seen_by(
-    member_id: int, *, programme: Programme, now: datetime
+    member_id: int, *, programme: Programme, now: datetime, since: date | None = None
 ) -> list[tuple[Contest, Contestant | None]]:
-    """The contests that a member sees, the one that ends last first, with their row in each."""
+    """The contests that a member sees (none that ended before `since`), the one that ends last
+    first, with their row in each.
+    """
     of = programme.organiser_id
-    rows = queries.opened(programme.id, organiser_id=of)
+    rows = queries.opened(programme.id, organiser_id=of, since=since)
     if not rows:
         return []
     own = queries.contestant_of(member_id, organiser_id=of)

@@ -91,13 +91,15 @@ def followed(programme_id: UUID, *, organiser_id: UUID) -> list[Contest]:
     return list(rows.order_by("created_at", "id"))
 
 
-def opened(programme_id: UUID, *, organiser_id: UUID) -> list[Contest]:
-    """Those that members may see: opened and not called off, the one that ends last before the
-    others.
+def opened(programme_id: UUID, *, organiser_id: UUID, since: date | None = None) -> list[Contest]:
+    """Those that members may see: opened and not called off, none that ended before `since`; the
+    one that ends last before the others.
     """
     rows = contests(programme_id, organiser_id=organiser_id).filter(
         opened_at__isnull=False, ended_at=None
     )
+    if since is not None:
+        rows = rows.filter(until_on__gte=since)
     return list(rows.order_by("-until_on", "created_at", "id"))
 
 

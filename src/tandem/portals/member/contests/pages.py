@@ -25,9 +25,10 @@ CARDS_MAX, LISTED_MAX, TOP, BESIDE, TEAMS_MAX = 3, 30, 10, 3, 20
 def home(portal: PortalContext) -> Sequence[HomeCard]:
     """Contests that run; the one that ends first before the others."""
     member_id, now = member_of(portal).id, clock.now()
-    seen = joining.seen_by(member_id, programme=portal.programme, now=now)
-    running = [pair for pair in seen if pair[0].state(today(portal)) == State.OPEN]
-    return [_card(portal, row, own, member_id) for row, own in reversed(running)][:CARDS_MAX]
+    day_now = today(portal)
+    seen = joining.seen_by(member_id, programme=portal.programme, now=now, since=day_now)
+    running = [pair for pair in reversed(seen) if pair[0].state(day_now) == State.OPEN]
+    return [_card(portal, row, own, member_id) for row, own in running[:CARDS_MAX]]
 
 
 def _card(portal: PortalContext, row: Contest, own: Contestant | None, member_id: int) -> HomeCard:
