@@ -270,6 +270,7 @@ def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
     Image.effect_noise((400, 300), 80).convert("RGB").save(photo)
     ola = enter(browser, installation.links["ola"])
     ola.goto(f"{installation.address}/o/{installation.slug}/actions/")
+    ola.locator("details:has(#add-name) > summary").click()  # the event's kind stands already
     ola.get_by_label("Name", exact=True).fill("Shelf display")
     ola.get_by_label("Key for programs").fill("SHELF")
     ola.get_by_label("Members prove it by photos").check()
