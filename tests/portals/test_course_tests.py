@@ -417,6 +417,6 @@ def test_questions_are_counted_by_language_and_an_attempt_says_how_many_it_has(
     test = client.get(_member(world, f"{row.id}/test/")).content.decode()
 
     assert "Add a question" in empty and "3 questions" in course
-    assert "English: 2 · Polish: 1" in listed
+    assert "English: 2 · Polski: 1" in listed
     assert "a number · English · worth 1" in listed
     assert "2 questions" in test and "pass mark: 80%" in test

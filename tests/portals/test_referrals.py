@@ -249,10 +249,12 @@ def test_the_terms_tell_what_rules_give_and_lead_to_what_was_counted(world: cast
     terms = client.get(at + "terms/").content.decode()
     none = client.get(at).content.decode()
     friend = _join(Client(), f"/join/{world.programme.slug}/?friend={code_of(world)}", "Jan Las")
+    tenancy.enter(world.organiser_id)
+    _enrolled(world, friend.id)
     counted = client.get(at + "terms/").content
     tenancy.enter(world.organiser_id)
 
-    assert "50 points" in terms and "30 points" in terms and "REFERRAL_REGISTERED" not in terms
+    assert "50 points" in terms and "30 points" in terms and "“REFERRAL_REGISTERED”" not in terms
     assert "Members find theirs on their first page" in none and at + "terms/" in none
     assert f"{at}?state=REGISTERED" in _hrefs(counted)
     assert Referral.objects.of(world.organiser_id).get(member_id=friend.id).status == "REGISTERED"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from tandem.activity import declaring
+from tandem.activity import declaring, registering
 from tandem.catalogue.models import Category, Product
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet, Partner
@@ -130,8 +130,12 @@ def _trades(
 def _kinds(
     codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
-    known = declaring.declared(programme_id, organiser_id=of)
-    return {code: declaring.name_of(known[code], language) for code in codes if code in known}
+    known, own = declaring.declared(programme_id, organiser_id=of), registering.every()
+    # One that Tandem knows and nobody did yet has its own name.
+    return {
+        **{code: localized(own[code].names, language) for code in codes if code in own},
+        **{code: declaring.name_of(known[code], language) for code in codes if code in known},
+    }
 
 
 def _attributes(
