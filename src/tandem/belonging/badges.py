@@ -18,6 +18,7 @@ from tandem.participants.models import Member
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
+from tandem.programmes.texts import with_said
 from tandem.rules import codec
 from tandem.segments import audiences, defining, vocabulary
 
@@ -71,8 +72,8 @@ def define(
         row = Badge(organiser_id=of, programme_id=programme.id, name={}, text={}, created_at=now)
     else:
         row = rows.select_for_update().one(NoSuchBadge(), id=badge_id)
-    row.name = _texts(row.name, name, NAME_MAX)
-    row.text = _texts(row.text, text, TEXT_MAX)
+    row.name = with_said(row.name, name, most=NAME_MAX)
+    row.text = with_said(row.text, text, most=TEXT_MAX)
     if not row.name or (badge_id is None and rows.count() >= BADGES_MAX):
         raise BadBadge(limit=BADGES_MAX)
     row.body, row.ended_at = codec.encode(condition), None
@@ -193,8 +194,3 @@ def holders(programme_id: UUID, *, organiser_id: UUID) -> dict[UUID, int]:
     """How many members hold each badge of a programme."""
     rows = BadgeHeld.objects.of(organiser_id).filter(programme_id=programme_id)
     return dict(rows.order_by().values_list("badge_id").annotate(Count("member_id")))
-
-
-def _texts(before: Mapping[str, str], said: Mapping[str, str], most: int) -> dict[str, str]:
-    texts = {**before, **{language: text.strip()[:most] for language, text in said.items()}}
-    return {language: text for language, text in texts.items() if text}

@@ -15,6 +15,7 @@ from tandem.outreach.models import Landing
 from tandem.partners import queries as partners
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
+from tandem.programmes.texts import with_said
 
 CODE_MAX, TITLE_MAX, TEXT_MAX, INVITES_MAX = 40, 120, 2_000, 120
 LANDINGS_MAX = 1_000  # of a programme
@@ -101,21 +102,16 @@ def _write(row: Landing, said: LandingIn, *, actor: Actor, now: datetime) -> Non
     if said.outlet_id is not None:
         assert said.partner_id is not None, "an outlet is one of a partner"
         partners.outlet(said.outlet_id, partner_id=said.partner_id, organiser_id=of)
-    row.title = _texts(row.title, said.title, TITLE_MAX)
+    row.title = with_said(row.title, said.title, most=TITLE_MAX)
     if not row.title:
         raise TitleMissing()
-    row.text = _texts(row.text, said.text, TEXT_MAX)
+    row.text = with_said(row.text, said.text, most=TEXT_MAX)
     row.invites = tidy(said.invites)[:INVITES_MAX]
     row.campaign = touches.word(said.campaign)
     row.partner_id, row.outlet_id = said.partner_id, said.outlet_id
     row.picture_id = said.picture_id or row.picture_id
     row.save()
     _record(row, actor=actor, now=now)
-
-
-def _texts(standing: Mapping[str, str], said: Mapping[str, str], most: int) -> dict[str, str]:
-    written = {language: words.strip()[:most] for language, words in said.items()}
-    return {language: words for language, words in {**standing, **written}.items() if words}
 
 
 def end(landing_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:

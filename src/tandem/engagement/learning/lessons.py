@@ -15,6 +15,7 @@ from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import journal
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor, require
+from tandem.programmes.texts import with_said
 
 LESSONS_MAX, TEXT_MAX = 60, 20_000
 PDF = "application/pdf"
@@ -163,8 +164,8 @@ def is_film(address: str) -> bool:
 
 
 def _write(row: Lesson, wanted: LessonIn) -> None:
-    row.title = writing.localised(row.title, wanted.title, most=writing.NAME_MAX)
-    row.text = writing.localised(row.text, wanted.text, most=TEXT_MAX)
+    row.title = with_said(row.title, wanted.title, most=writing.NAME_MAX)
+    row.text = with_said(row.text, wanted.text, most=TEXT_MAX)
     if not row.title:
         raise BadLesson(limit=LESSONS_MAX)
     if wanted.upload is not None and wanted.upload.media_type != PDF:

@@ -16,6 +16,7 @@ from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
+from tandem.programmes.texts import with_said
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
@@ -145,15 +146,9 @@ def locked(course_id: UUID, programme_id: UUID, actor: Actor) -> Course:
     return rows.select_for_update(of=("self",)).one(queries.NoSuchCourse(), id=course_id)
 
 
-def localised(before: Mapping[str, str], now: Mapping[str, str], *, most: int) -> dict[str, str]:
-    """Texts by language with those that are said now; one that is emptied is none."""
-    texts = {**before, **{language: text.strip()[:most] for language, text in now.items()}}
-    return {language: text for language, text in texts.items() if text}
-
-
 def _write(row: Course, wanted: CourseIn, now: datetime) -> None:
-    row.name = localised(row.name, wanted.name, most=NAME_MAX)
-    row.text = localised(row.text, wanted.text, most=TEXT_MAX)
+    row.name = with_said(row.name, wanted.name, most=NAME_MAX)
+    row.text = with_said(row.text, wanted.text, most=TEXT_MAX)
     if not row.name:
         raise BadCourse(why=_("a name is missing"))
     bounds = (

@@ -18,6 +18,7 @@ from tandem.platform import journal
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
+from tandem.programmes.texts import with_said
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
@@ -92,9 +93,9 @@ def put(
             organiser_id=of, programme_id=programme_id, title={}, text={}, topic={}, created_at=now
         )
     )
-    row.title = _localised(row.title, wanted.title, TITLE_MAX)
-    row.text = _localised(row.text, wanted.text, TEXT_MAX)
-    row.topic = _localised(row.topic, wanted.topic, TOPIC_MAX)
+    row.title = with_said(row.title, wanted.title, most=TITLE_MAX)
+    row.text = with_said(row.text, wanted.text, most=TEXT_MAX)
+    row.topic = with_said(row.topic, wanted.topic, most=TOPIC_MAX)
     _take_content(row, wanted)
     row.is_for_members, row.is_for_partners = wanted.is_for_members, wanted.is_for_partners
     row.audience_id = targeting.settle(
@@ -184,11 +185,6 @@ def _take_content(row: Material, wanted: MaterialIn) -> None:
     row.address = wanted.address
     if row.upload_id is None and not (row.address or row.text):
         raise BadMaterial(why=_("write a text, or add a PDF or an address"))
-
-
-def _localised(before: Mapping[str, str], now: Mapping[str, str], most: int) -> dict[str, str]:
-    texts = {**before, **{language: text.strip()[:most] for language, text in now.items()}}
-    return {language: text for language, text in texts.items() if text}
 
 
 def _locked(material_id: UUID, programme_id: UUID, organiser_id: UUID) -> Material:

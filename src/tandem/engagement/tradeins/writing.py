@@ -17,6 +17,7 @@ from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug, tidy
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
+from tandem.programmes.texts import with_said
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
@@ -135,14 +136,9 @@ def _locked(offer_id: UUID, programme_id: UUID, actor: Actor) -> Offer:
     return rows.select_for_update(of=("self",)).one(NoSuchOffer(), id=offer_id)
 
 
-def _texts(before: Mapping[str, str], now: Mapping[str, str], *, most: int) -> dict[str, str]:
-    texts = {**before, **{language: text.strip()[:most] for language, text in now.items()}}
-    return {language: text for language, text in texts.items() if text}
-
-
 def _write(row: Offer, wanted: OfferIn, now: datetime) -> None:
-    row.name = _texts(row.name, wanted.name, most=NAME_MAX)
-    row.text = _texts(row.text, wanted.text, most=TEXT_MAX)
+    row.name = with_said(row.name, wanted.name, most=NAME_MAX)
+    row.text = with_said(row.text, wanted.text, most=TEXT_MAX)
     if not row.name:
         raise BadOffer(why=_("a name is missing"))
     _check_numbers(wanted)
@@ -181,8 +177,8 @@ def _table(row: Offer, wanted: Sequence[Worth]) -> list[dict[str, object]]:
     table = []
     for each in wanted[:WORTHS_MAX]:
         known = before.get(each.key)
-        thing = _texts(known.thing if known else {}, each.thing, most=WORD_MAX)
-        condition = _texts(known.condition if known else {}, each.condition, most=WORD_MAX)
+        thing = with_said(known.thing if known else {}, each.thing, most=WORD_MAX)
+        condition = with_said(known.condition if known else {}, each.condition, most=WORD_MAX)
         if not thing:
             continue
         if known is None:
