@@ -219,6 +219,16 @@ def test_the_next_size_is_told_once_after_so_many_months(world: cast.World) -> N
     )
 
 
+def test_what_was_taken_long_before_the_reminders_began_is_no_news(world: cast.World) -> None:
+    _take(world, _open(world, replace(SHOES, next_months=6)), Thing("w1", "24"))
+
+    trade_in.tidy(world.programme, today=date(2026, 10, 4), now=cast.NOW)
+    before = _told(world).count("TRADE_IN_NEXT_SIZE")
+    trade_in.tidy(world.programme, today=date(2026, 10, 2), now=cast.NOW)
+
+    assert (before, _told(world).count("TRADE_IN_NEXT_SIZE")) == (0, 1)
+
+
 @pytest.mark.parametrize(
     "thing", [Thing("w9", "24"), Thing("w1", "99"), Thing("w1"), Thing("", "24")]
 )

@@ -2,7 +2,7 @@
 either is worth. All in the transaction of who acts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -33,6 +33,8 @@ from tandem.platform.permissions import Actor, require, system
 from tandem.programmes.models import Programme
 
 A_NIGHT = 1_000  # items that a night looks at, of each offer
+# What was taken longer before its reminder is due (the offer began to remind later) is no news.
+NEWS = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def refuse(
     require(actor, "partner.decide")
     item = handing.refuse(item, at, why=why, actor=actor, today=_today(programme, now), now=now)
     thing = dict(_thing(item, _offer(item, programme)))
-    _tell(item, TradeInRefusedMessage(thing=thing, why=why[: handing.NOTE_MAX]), programme, now)
+    message = TradeInRefusedMessage(thing=thing, why=why[: handing.NOTE_MAX])
+    _tell([(item, message)], programme, now)
     return item
 
 
@@ -178,7 +181,7 @@ def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Ou
         payout_minor=item.payout_minor,
         currency=programme.currency,
     )
-    _tell(item, told, programme, now)
+    _tell([(item, told)], programme, now)
     return Outcome(item, recorded.points)
 
 
@@ -201,35 +204,41 @@ def tidy(programme: Programme, *, today: date, now: datetime) -> None:
     """
     if not ways.uses(programme, ways.TRADE_INS):
         return
-    actor = system(programme.organiser_id)
-    for item in queries.due_to_leave(programme, today=today, most=A_NIGHT):
-        offer = _offer(item, programme)
-        try:
-            item = handing.leave_shelf(item, offer, actor=actor, today=today, now=now)
-        except MovedOn:
-            continue  # sold in this very moment
-        told = TradeInUnsoldMessage(
-            thing=dict(_thing(item, offer)),
-            label=item.label,
-            is_given_away=item.state == ItemState.CHARITY,
-        )
-        _tell(item, told, programme, now)
+    _clear_shelves(programme, today, now)
     for offer in queries.open_ones(programme):
         if offer.next_months:
             _remind(offer, programme, today, now)
 
 
+def _clear_shelves(programme: Programme, today: date, now: datetime) -> None:
+    actor, to_tell = system(programme.organiser_id), []
+    offers = {
+        row.id: row for row in queries.offers(programme.id, organiser_id=programme.organiser_id)
+    }
+    for item in queries.due_to_leave(programme, today=today, most=A_NIGHT):
+        offer = offers[item.offer_id]
+        try:
+            item = handing.leave_shelf(item, offer, actor=actor, today=today, now=now)
+        except MovedOn:
+            continue  # sold in this very moment
+        message = TradeInUnsoldMessage(
+            thing=dict(_thing(item, offer)),
+            label=item.label,
+            is_given_away=item.state == ItemState.CHARITY,
+        )
+        to_tell.append((item, message))
+    _tell(to_tell, programme, now)
+
+
 def _remind(offer: Offer, programme: Programme, today: date, now: datetime) -> None:
     """One word a member, however much they brought on those days."""
     by = add_months(today, -offer.next_months)
-    due = queries.due_to_remind(offer, taken_by=by, most=A_NIGHT)
-    told: set[int] = set()
-    for item in due:
-        # What was taken long before the offer began to remind is no news.
-        is_late = item.taken_on is not None and item.taken_on < by - timedelta(days=31)
-        if handing.reminded(item, today=today) and not is_late and item.member_id not in told:
-            told.add(item.member_id)
-            _tell(item, NextSizeMessage(offer=dict(offer.name), size=item.size), programme, now)
+    due = handing.reminded(offer, since=by - NEWS, until=by, today=today, most=A_NIGHT)
+    latest = {item.member_id: item for item in due}
+    to_tell = [
+        (item, NextSizeMessage(offer=dict(offer.name), size=item.size)) for item in latest.values()
+    ]
+    _tell(to_tell, programme, now)
 
 
 def _record_taken(
@@ -255,7 +264,8 @@ def _record_taken(
         partner_id=item.partner_id,
         outlet_id=item.outlet_id,
     )
-    _tell(item, TradeInTakenMessage(thing=dict(thing), label=item.label), programme, now)
+    message = TradeInTakenMessage(thing=dict(thing), label=item.label)
+    _tell([(item, message)], programme, now)
     return Outcome(item, recorded.points)
 
 
@@ -278,10 +288,12 @@ def _thing(item: Item, offer: Offer) -> Mapping[str, str]:
     return row.thing if row is not None else offer.name
 
 
-def _tell(item: Item, told: Message, programme: Programme, now: datetime) -> None:
-    key = ids.derived(told.kind, item.id)
+def _tell(rows: Sequence[tuple[Item, Message]], programme: Programme, now: datetime) -> None:
     inbox.notify_each(
-        [ToTell(item.member_id, key, told)],
+        [
+            ToTell(item.member_id, ids.derived(message.kind, item.id), message)
+            for item, message in rows
+        ],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,

@@ -221,10 +221,15 @@ def hand_over(row: Item, *, to_charity: bool, actor: Actor, today: date, now: da
     return row
 
 
-def reminded(row: Item, *, today: date) -> bool:
-    """Note that the member was told of the next size; False where they were already."""
-    rows = Item.objects.of(row.organiser_id).filter(id=row.id, reminded_on=None)
-    return rows.update(reminded_on=today) == 1
+def reminded(offer: Offer, *, since: date, until: date, today: date, most: int) -> list[Item]:
+    """What was handed in on these days and whose member is to be told of the next size now, the
+    earliest first. Each is handed out once.
+    """
+    rows = queries.due_to_remind(offer, since=since, until=until).select_for_update()
+    due = list(rows.order_by("taken_on", "id")[:most])
+    keys = [item.id for item in due]
+    Item.objects.of(offer.organiser_id).filter(id__in=keys).update(reminded_on=today)
+    return due
 
 
 def _check(offer: Offer, thing: Thing) -> None:

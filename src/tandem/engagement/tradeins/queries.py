@@ -145,10 +145,10 @@ def due_to_leave(programme: Programme, *, today: date, most: int) -> list[Item]:
     return list(due.order_by("shelf_until", "id")[:most])
 
 
-def due_to_remind(row: Offer, *, taken_by: date, most: int) -> list[Item]:
-    """What was handed in until a day, and whose member was not told of the next size yet."""
+def due_to_remind(row: Offer, *, since: date, until: date) -> QuerySet[Item]:
+    """What was handed in on these days, and whose member was not told of the next size yet."""
     rows = Item.objects.of(row.organiser_id).filter(
-        offer_id=row.id, taken_on__lte=taken_by, reminded_on=None
+        offer_id=row.id, taken_on__gte=since, taken_on__lte=until, reminded_on=None
     )
     gone = (ItemState.ANNOUNCED, ItemState.WITHDRAWN, ItemState.REFUSED)
-    return list(rows.exclude(state__in=gone).order_by("taken_on", "id")[:most])
+    return rows.exclude(state__in=gone)
