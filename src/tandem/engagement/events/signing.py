@@ -208,10 +208,16 @@ def bring(rows: Sequence[SignUp], row: Event, state: Coming, *, actor: str, now:
 
 
 def release(rows: Sequence[SignUp]) -> None:
-    """Note that no points are held for these any more."""
+    """Note that no points are held for these sign-ups of an event any more."""
+    if not rows:
+        return
+    keys, first = [own.member_id for own in rows], rows[0]
+    theirs = SignUp.objects.of(first.organiser_id).filter(
+        event_id=first.event_id, member_id__in=keys
+    )
+    theirs.update(held=None)
     for own in rows:
         own.held = None
-        own.save(update_fields=["held"])
 
 
 def _fits(row: Event, tally: Tally, own: SignUp) -> bool:
