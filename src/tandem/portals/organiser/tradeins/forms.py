@@ -35,7 +35,7 @@ class WorthRow(RowForm):
     thing = forms.CharField(label=_("Thing"), max_length=writing.WORD_MAX)
     condition = forms.CharField(label=_("Condition"), max_length=writing.WORD_MAX, required=False)
     worth = NumberField(
-        label=_("Worth"), min_value=0, max_value=AMOUNT_MAX, decimal_places=2, required=False
+        label=_("Value"), min_value=0, max_value=AMOUNT_MAX, decimal_places=2, required=False
     )
 
     def prepare(self) -> None:

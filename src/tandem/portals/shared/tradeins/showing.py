@@ -25,7 +25,7 @@ STATES: Mapping[str, tuple[Any, str]] = {
     ItemState.ANNOUNCED: (gettext_lazy("announced"), "wait"),
     ItemState.WITHDRAWN: (gettext_lazy("withdrawn"), ""),
     ItemState.REFUSED: (gettext_lazy("not taken"), "bad"),
-    ItemState.TAKEN: (gettext_lazy("taken"), "good"),
+    ItemState.TAKEN: (gettext_lazy("taken in"), "good"),
     ItemState.ON_SHELF: (gettext_lazy("for sale"), "wait"),
     ItemState.SOLD: (gettext_lazy("sold"), "good"),
     ItemState.UNSOLD: (gettext_lazy("to be fetched"), "wait"),
@@ -114,7 +114,7 @@ def paper(item: Item, offer: Offer, portal: Portal, *, link: str) -> HttpRespons
             (_("What was handed in"), shown["name"]),
             (_("Where"), shown["where"]),
             (_("Day"), day(item.taken_on) if item.taken_on else ""),
-            (_("Worth"), shown["worth"]),
+            (_("Value"), shown["worth"]),
             (_("Label"), shown["label"]),
         ]
         title = _("Receipt") if item.taken_on else _("Label")
