@@ -35,6 +35,7 @@ BANNED_WORDS = {
 # What locals were called before they said what they hold; other packages join `NAMED`.
 EMPTY_NAMES = {"said", "found", "each"}
 NAMED = (
+    "activity",
     "catalogue",
     "communication",
     "documents",

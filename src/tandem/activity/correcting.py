@@ -48,7 +48,7 @@ def purchases(
     """The purchases of these (member, partner, document number), oldest first; corrections are
     none.
     """
-    found: dict[Named, list[UUID]] = {}
+    by_document: dict[Named, list[UUID]] = {}
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
@@ -59,8 +59,8 @@ def purchases(
     for member, partner, number, key in statements.rows(
         named_queries("tandem.activity", "correcting")["purchases"], params
     ):
-        found.setdefault((member, partner or None, number), []).append(key)
-    return found
+        by_document.setdefault((member, partner or None, number), []).append(key)
+    return by_document
 
 
 def left(
@@ -72,8 +72,8 @@ def left(
         "members": [member for member, _ in activities],
         "activities": [activity for _, activity in activities],
     }
-    found = statements.rows(named_queries("tandem.activity", "correcting")["left_of"], params)
-    return {(activity, product): quantity for activity, product, quantity in found}
+    rows = statements.rows(named_queries("tandem.activity", "correcting")["left_of"], params)
+    return {(activity, product): quantity for activity, product, quantity in rows}
 
 
 def standing_among(
@@ -125,8 +125,10 @@ def stage(
 
 def documents(member_id: int, activity_id: UUID, *, organiser_id: UUID) -> list[str]:
     """The numbers of the documents that correct a purchase, in their order."""
-    found = Activity.objects.of(organiser_id).filter(member_id=member_id, corrects_id=activity_id)
-    return list(found.order_by("occurred_at", "id").values_list("document_no", flat=True))
+    corrections = Activity.objects.of(organiser_id).filter(
+        member_id=member_id, corrects_id=activity_id
+    )
+    return list(corrections.order_by("occurred_at", "id").values_list("document_no", flat=True))
 
 
 def corrected_by(

@@ -45,8 +45,10 @@ Closed = Sequence[tuple[date, date]]  # as `Programme.closings`
 
 def closed(closings: Sequence[Sequence[str]], *, received_on: date) -> Closed:
     """The editions of a programme that take nothing any more of what came on a day."""
-    said = [(date.fromisoformat(before), date.fromisoformat(until)) for before, until in closings]
-    return [(before, until) for before, until in said if until < received_on]
+    editions = [
+        (date.fromisoformat(before), date.fromisoformat(until)) for before, until in closings
+    ]
+    return [(before, until) for before, until in editions if until < received_on]
 
 
 def today(now: datetime, *, time_zone: str) -> date:

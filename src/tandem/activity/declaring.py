@@ -86,7 +86,9 @@ def attribute(
 
 def attributes_of(row: ActivityKind) -> list[Attribute]:
     """What is said of activities of a kind, in order."""
-    return [Attribute(**{**said, "choices": tuple(said["choices"])}) for said in row.attributes]
+    return [
+        Attribute(**{**stored, "choices": tuple(stored["choices"])}) for stored in row.attributes
+    ]
 
 
 def declare(
@@ -114,21 +116,21 @@ def declare(
     if (
         not names
         or len(attributes) > ATTRIBUTES_MAX
-        or len({each.name for each in attributes}) < len(attributes)
+        or len({attribute.name for attribute in attributes}) < len(attributes)
     ):
         raise BadKind(
             why=_("it needs a name, and at most %(limit)s fields with different short names")
             % {"limit": ATTRIBUTES_MAX}
         )
-    said = [{**asdict(each), "choices": list(each.choices)} for each in attributes]
+    stored = [{**asdict(attribute), "choices": list(attribute.choices)} for attribute in attributes]
     row, _is_new = ActivityKind.objects.of(actor.organiser_id).update_or_create(
         programme_id=programme_id,
         kind=kind,
-        defaults={"names": names, "attributes": said, "ended_at": None},
+        defaults={"names": names, "attributes": stored, "ended_at": None},
         create_defaults={
             "organiser_id": actor.organiser_id,
             "names": names,
-            "attributes": said,
+            "attributes": stored,
             "created_at": now,
         },
     )
@@ -139,7 +141,7 @@ def declare(
             actor=actor.name,
             programme_id=programme_id,
             kind=kind,
-            attributes=said,
+            attributes=stored,
         )
     )
     return row.id
@@ -148,10 +150,10 @@ def declare(
 def end(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
     """Take no more activities of a kind; those that stand keep their points."""
     require(actor, "rules.change")
-    found = ActivityKind.objects.of(actor.organiser_id).filter(
+    standing = ActivityKind.objects.of(actor.organiser_id).filter(
         programme_id=programme_id, kind=kind, ended_at=None
     )
-    if found.update(ended_at=now):
+    if standing.update(ended_at=now):
         journal.record(
             ActivityKindEnded(
                 organiser_id=actor.organiser_id,
@@ -165,12 +167,12 @@ def end(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
 
 def declared(programme_id: UUID, *, organiser_id: UUID) -> dict[str, ActivityKind]:
     """The kinds that a programme declared, by their code, in order of declaring."""
-    found = (
+    rows = (
         ActivityKind.objects.of(organiser_id)
         .filter(programme_id=programme_id)
         .order_by("created_at", "id")
     )
-    return {row.kind: row for row in found}
+    return {row.kind: row for row in rows}
 
 
 def key_for(name: str, taken: Collection[str]) -> str:
@@ -203,55 +205,59 @@ def name_of(row: ActivityKind, language: str) -> str:
     return localized(row.names, language)
 
 
-def checked(row: ActivityKind, said: Mapping[str, object]) -> dict[str, object]:
+def checked(row: ActivityKind, values: Mapping[str, object]) -> dict[str, object]:
     """What is said of an activity of this kind in the form in which it is kept: numbers as decimal
     text, days as ISO text.
 
     Raises:
         BadAttribute: with the first field that does not fit.
     """
-    wanted = {each.name: each for each in attributes_of(row)}
-    strange = next((name for name in said if name not in wanted), None)
+    wanted = {attribute.name: attribute for attribute in attributes_of(row)}
+    strange = next((name for name in values if name not in wanted), None)
     if strange is not None:
         raise BadAttribute(
             field=strange,
             why=_("“%(kind)s” has no field “%(name)s”.") % {"kind": row.kind, "name": strange[:40]},
         )
     kept: dict[str, object] = {}
-    for name, each in wanted.items():
-        value = said.get(name)
+    for name, attribute in wanted.items():
+        value = values.get(name)
         if value is None or (isinstance(value, str) and not value.strip()):
-            if each.is_required:
+            if attribute.is_required:
                 raise BadAttribute(
-                    field=name, why=_("“%(label)s” is missing.") % {"label": each.label}
+                    field=name, why=_("“%(label)s” is missing.") % {"label": attribute.label}
                 )
             continue
-        found = _value(each, value)
-        if found is None:
-            raise BadAttribute(field=name, why=_wanted(each) % _words(each, value))
-        kept[name] = found
+        kept_as = _value(attribute, value)
+        if kept_as is None:
+            raise BadAttribute(field=name, why=_wanted(attribute) % _words(attribute, value))
+        kept[name] = kept_as
     return kept
 
 
-def _words(each: Attribute, value: object) -> dict[str, str]:
-    return {"label": each.label, "said": str(value)[:40], "choices": ", ".join(each.choices)}
+def _words(attribute: Attribute, value: object) -> dict[str, str]:
+    return {
+        "label": attribute.label,
+        "said": str(value)[:40],
+        "choices": ", ".join(attribute.choices),
+    }
 
 
-def _wanted(each: Attribute) -> Promise | str:
-    if each.choices:
+def _wanted(attribute: Attribute) -> Promise | str:
+    if attribute.choices:
         return _("“%(label)s” is one of: %(choices)s; not “%(said)s”.")
     return {
         "TEXT": _("“%(label)s” is a text of at most 300 letters."),
         "NUMBER": _("“%(label)s” is a number, not “%(said)s”."),
         "FLAG": _("“%(label)s” is yes or no, not “%(said)s”."),
         "DAY": _("“%(label)s” is a day such as 2026-03-31, not “%(said)s”."),
-    }[each.type]
+    }[attribute.type]
 
 
-def _value(each: Attribute, value: object) -> object | None:
+def _value(attribute: Attribute, value: object) -> object | None:
     """The value in its kept form; None where it does not fit."""
     text = tidy(str(value))
-    match each.type:
+    match attribute.type:
         case "NUMBER":
             return None if isinstance(value, bool) else _number(text)
         case "FLAG":
@@ -261,9 +267,9 @@ def _value(each: Attribute, value: object) -> object | None:
                 return date.fromisoformat(text).isoformat()
             except ValueError:
                 return None
-    if each.choices:
+    if attribute.choices:
         return next(
-            (choice for choice in each.choices if choice.casefold() == text.casefold()), None
+            (choice for choice in attribute.choices if choice.casefold() == text.casefold()), None
         )
     return text if len(text) <= TEXT_MAX and "\x00" not in text else None
 

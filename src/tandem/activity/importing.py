@@ -74,8 +74,8 @@ def read(
         if mark is None and numbers.is_open(row["amount"]):  # nobody can tell
             faults.append(Fault(row.line, "amount", "open_number", row["amount"][:200]))
             continue
-        found = _notice(row, day(row["paid_on"]), number, partner_id, currency, latest)
-        (faults if isinstance(found, Fault) else notices).append(found)  # type: ignore[arg-type]
+        notice = _notice(row, day(row["paid_on"]), number, partner_id, currency, latest)
+        (faults if isinstance(notice, Fault) else notices).append(notice)  # type: ignore[arg-type]
     return Read(tuple(notices), tuple(faults))
 
 
@@ -96,10 +96,10 @@ def _notice(
         return Fault(row.line, "paid_on", code, row["paid_on"][:200])
     amount = None
     if row["amount"]:
-        said = number(row["amount"])
-        if said is None or said <= 0 or said >= 10**12:
+        paid = number(row["amount"])
+        if paid is None or paid <= 0 or paid >= 10**12:
             return Fault(row.line, "amount", "no_number", row["amount"][:200])
-        amount = to_minor(said, currency)
+        amount = to_minor(paid, currency)
     # Two equal payments of one day are told by their reference; without one they are one payment
     # said twice.
     return Notice(partner_id, row["document_no"][:120], amount, paid_on, row["reference"][:120])

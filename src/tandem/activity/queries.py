@@ -46,7 +46,7 @@ def check(
 
 def standing(activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UUID]:
     """Of these (member, key) pairs the keys of activities that stand already."""
-    found = statements.rows(
+    rows = statements.rows(
         named_queries("tandem.activity", "recording")["standing"],
         {
             "organiser_id": organiser_id,
@@ -54,7 +54,7 @@ def standing(activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> s
             "ids": [key for _, key in activities],
         },
     )
-    return {key for (key,) in found}
+    return {key for (key,) in rows}
 
 
 def members_of_batches(

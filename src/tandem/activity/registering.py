@@ -58,7 +58,10 @@ def take_up(
         )
     }
     for kind in kinds:
-        attributes = [{**asdict(each), "choices": list(each.choices)} for each in kind.attributes]
+        attributes = [
+            {**asdict(attribute), "choices": list(attribute.choices)}
+            for attribute in kind.attributes
+        ]
         row = standing.get(kind.kind)
         if row is not None and row.attributes == attributes:
             continue
