@@ -36,6 +36,7 @@ BANNED_WORDS = {
 EMPTY_NAMES = {"said", "found", "each"}
 NAMED = (
     "activity",
+    "adjustments",
     "catalogue",
     "communication",
     "documents",

@@ -107,23 +107,25 @@ def prolong(programme: Programme, *, today: date, now: datetime) -> int:
     repeat.
     """
     of, total = programme.organiser_id, 0
-    segments = {row.key: row for row in Segment.objects.of(of).filter(programme_id=programme.id)}
-    for each in (
+    segments = {
+        segment.key: segment for segment in Segment.objects.of(of).filter(programme_id=programme.id)
+    }
+    for exemption in (
         Exemption.objects.of(of)
         .filter(programme_id=programme.id, ended_at=None)
         .order_by("segment_key")
     ):
-        row = segments.get(each.segment_key)
-        if row is None or row.ended_at is not None:
+        segment = segments.get(exemption.segment_key)
+        if segment is None or segment.ended_at is not None:
             continue
-        members = audiences.rows(codec.decode(row.body), programme=programme, now=now)
+        members = audiences.rows(codec.decode(segment.body), programme=programme, now=now)
         due_until_on = today + timedelta(days=DAYS_BEFORE)
         total += extensions.prolong(
             members,
-            exemption_id=each.id,
+            exemption_id=exemption.id,
             due_until_on=due_until_on,
-            upto_on=add_months(due_until_on, each.months),
-            reason=each.segment_key,
+            upto_on=add_months(due_until_on, exemption.months),
+            reason=exemption.segment_key,
             programme=programme,
             now=now,
         )

@@ -40,7 +40,7 @@ class Read:
     @property
     def total(self) -> int:
         """The points of all rows that can be taken."""
-        return sum(each.points for each in self.openings)
+        return sum(opening.points for opening in self.openings)
 
 
 def read(path: Path, *, programme: Programme, now: datetime) -> Read:
@@ -53,7 +53,7 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
     number = numbers.number_reader(numbers.decimal_mark(table.sample("points")))
     day = dates.reader(dates.order_of(table.sample("until")) or "DMY")
     zone = ZoneInfo(programme.time_zone)
-    said, faults = [], []
+    balances, faults = [], []
     for row in table.rows():
         who = known.said_of(row, country=programme.country)
         points = number(row["points"]) if row["points"] else None
@@ -67,13 +67,13 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
         ):
             faults.append(Fault(row.line, "until", "no_day_to_come", row["until"][:200]))
         else:
-            said.append((row.line, who, int(points), ends_on))
-    wanted = [who for _, who, *_rest in said]
+            balances.append((row.line, who, int(points), ends_on))
+    wanted = [who for _, who, *_rest in balances]
     members = known.members_of(
         wanted, programme_id=programme.id, organiser_id=programme.organiser_id
     )
     openings, rows = [], []
-    for line, who, whole, ends_on in said:
+    for line, who, whole, ends_on in balances:
         if who not in members:
             faults.append(Fault(line, "member", "unknown", who[1][:200]))
             continue

@@ -198,7 +198,7 @@ def sweep(programme: Programme, *, now: datetime) -> int:
     """
     of = programme.organiser_id
     params = {"organiser_id": of, "programme_id": programme.id}
-    found = [
+    merge_ids = [
         key
         for (key,) in statements.rows(
             named_queries("tandem.adjustments", "merging")["with_points"], params
@@ -207,7 +207,7 @@ def sweep(programme: Programme, *, now: datetime) -> int:
     rows = (
         Merge.objects.of(of)
         .select_for_update()
-        .filter(id__in=found, undone_at=None)
+        .filter(id__in=merge_ids, undone_at=None)
         .order_by("from_id")
     )
     return sum(_pass_on(row, programme, now) for row in rows)

@@ -60,9 +60,9 @@ def post(
         WrongTotal: nothing is posted. KeyTaken: a member had another balance under this reference.
     """
     require(actor, "ledger.adjust")
-    found = sum(each.points for each in balances)
-    if found != total or any(each.points <= 0 for each in balances):
-        raise WrongTotal(found=found, said=total)
+    added_up = sum(opening.points for opening in balances)
+    if added_up != total or any(opening.points <= 0 for opening in balances):
+        raise WrongTotal(found=added_up, said=total)
     of, book_id = (
         programme.organiser_id,
         programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
@@ -72,9 +72,9 @@ def post(
         Counter()
     )  # a member's balances by their order: several of one member are told apart by it
     keys = []
-    for each in balances:
-        keys.append(ids.derived(cause_id, each.member_id, order[each.member_id]))
-        order[each.member_id] += 1
+    for opening in balances:
+        keys.append(ids.derived(cause_id, opening.member_id, order[opening.member_id]))
+        order[opening.member_id] += 1
     usual = expiry_policy.expires_at(now, wallet="REWARD", programme=programme)
     params = {
         "organiser_id": of,
@@ -82,9 +82,9 @@ def post(
         "cause_id": cause_id,
         "at": now,
         "keys": keys,
-        "members": [each.member_id for each in balances],
-        "points": [each.points for each in balances],
-        "ends": [each.expires_at or usual for each in balances],
+        "members": [opening.member_id for opening in balances],
+        "points": [opening.points for opening in balances],
+        "ends": [opening.expires_at or usual for opening in balances],
     }
     sql = named_queries("tandem.adjustments", "openings")
     for before, asked in statements.rows(sql["other_openings"], params):
