@@ -37,6 +37,7 @@ EMPTY_NAMES = {"said", "found", "each"}
 NAMED = (
     "activity",
     "adjustments",
+    "belonging",
     "catalogue",
     "communication",
     "documents",

@@ -183,11 +183,11 @@ def of_member(member_id: int, *, organiser_id: UUID, language: str) -> list[Held
     for key, on_day in held.order_by("-on_day").values_list("badge_id", "on_day"):
         days[key] = on_day
     named = {row.id: row for row in Badge.objects.of(organiser_id).filter(id__in=days)}
-    found = [
+    badges = [
         Held(localized(named[key].name, language), localized(named[key].text, language), on_day)
         for key, on_day in days.items()
     ]
-    return sorted(found, key=lambda row: (-row.on_day.toordinal(), row.name))
+    return sorted(badges, key=lambda row: (-row.on_day.toordinal(), row.name))
 
 
 def holders(programme_id: UUID, *, organiser_id: UUID) -> dict[UUID, int]:
