@@ -38,6 +38,7 @@ NAMED = (
     "activity",
     "adjustments",
     "belonging",
+    "benefits",
     "catalogue",
     "communication",
     "documents",

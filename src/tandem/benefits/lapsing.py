@@ -56,7 +56,7 @@ def _fallen(benefits: list[Benefit], programme: Programme, now: datetime) -> lis
     """The requests for benefits of one audience whose members are not of it any more."""
     members = targeting.members_of(benefits[0].audience_id, programme=programme, now=now)
     text = fill(named_queries("tandem.benefits", "lapsing")["fallen"], members=members.text)
-    found = statements.rows(
+    requests = statements.rows(
         text,
         {
             **members.params,
@@ -65,4 +65,4 @@ def _fallen(benefits: list[Benefit], programme: Programme, now: datetime) -> lis
             "going": [benefit.id for benefit in benefits if not benefit.stays],
         },
     )
-    return [(member_id, key) for member_id, key in found]
+    return [(member_id, key) for member_id, key in requests]

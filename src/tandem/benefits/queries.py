@@ -169,10 +169,10 @@ def _had(
 def _taken(rows: Iterable[Benefit], of: UUID, today: date) -> dict[UUID, int]:
     """How many places of these are taken in their spans."""
     begins = {row.id: places.begins_on(row.span, today) for row in rows if row.places is not None}
-    found = Places.objects.of(of).filter(benefit_id__in=list(begins))
+    spans = Places.objects.of(of).filter(benefit_id__in=list(begins))
     return {
         benefit_id: taken
-        for benefit_id, span_on, taken in found.values_list("benefit_id", "span_on", "taken")
+        for benefit_id, span_on, taken in spans.values_list("benefit_id", "span_on", "taken")
         if begins[benefit_id] == span_on
     }
 
@@ -233,10 +233,10 @@ def answers_of(
         member_id__in={member_id for member_id, _key in wanted},
         id__in=[key for _member_id, key in wanted],
     )
-    found = list(rows.values_list("id", "benefit_id", "answer"))
-    benefits = Benefit.objects.of(organiser_id).filter(id__in={row[1] for row in found})
+    answers = list(rows.values_list("id", "benefit_id", "answer"))
+    benefits = Benefit.objects.of(organiser_id).filter(id__in={row[1] for row in answers})
     names = dict(benefits.values_list("id", "name"))
-    return {key: (names[benefit_id], answer) for key, benefit_id, answer in found}
+    return {key: (names[benefit_id], answer) for key, benefit_id, answer in answers}
 
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:
