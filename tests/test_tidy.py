@@ -41,6 +41,7 @@ NAMED = (
     "benefits",
     "catalogue",
     "communication",
+    "contracts",
     "documents",
     "earning",
     "flows",

@@ -90,13 +90,13 @@ def keep(
     rows = {
         ids.derived(
             programme_id,
-            said.member_id or 0,
-            said.partner_id or 0,
-            len(said.name.strip()),  # so that a bar within a name joins no two
-            said.name.strip(),
-            said.number.strip(),
-        ): said
-        for said in contracts
+            contract.member_id or 0,
+            contract.partner_id or 0,
+            len(contract.name.strip()),  # so that a bar within a name joins no two
+            contract.name.strip(),
+            contract.number.strip(),
+        ): contract
+        for contract in contracts
     }
     Contract.objects.of(of).bulk_create(
         [
@@ -104,15 +104,15 @@ def keep(
                 id=key,
                 organiser_id=of,
                 programme_id=programme_id,
-                member_id=said.member_id,
-                partner_id=said.partner_id,
-                name=said.name.strip(),
-                number=said.number.strip(),
-                ends_on=said.ends_on,
-                remind_days=said.remind_days,
+                member_id=contract.member_id,
+                partner_id=contract.partner_id,
+                name=contract.name.strip(),
+                number=contract.number.strip(),
+                ends_on=contract.ends_on,
+                remind_days=contract.remind_days,
                 created_at=now,
             )
-            for key, said in sorted(rows.items())
+            for key, contract in sorted(rows.items())
         ],
         update_conflicts=True,
         unique_fields=["id"],
@@ -133,13 +133,13 @@ def keep(
 
 
 def _check(contracts: Sequence[ContractIn], programme_id: UUID, organiser_id: UUID) -> None:
-    for said in contracts:
-        is_named = 0 < len(said.name.strip()) <= NAME_MAX and len(said.number) <= NUMBER_MAX
-        is_of_one = (said.member_id is None) != (said.partner_id is None)
-        if not is_named or not is_of_one or not 0 <= said.remind_days <= REMIND_DAYS_MAX:
+    for contract in contracts:
+        is_named = 0 < len(contract.name.strip()) <= NAME_MAX and len(contract.number) <= NUMBER_MAX
+        is_of_one = (contract.member_id is None) != (contract.partner_id is None)
+        if not is_named or not is_of_one or not 0 <= contract.remind_days <= REMIND_DAYS_MAX:
             raise BadContract()
-    members = {said.member_id for said in contracts if said.member_id is not None}
-    partners = {said.partner_id for said in contracts if said.partner_id is not None}
+    members = {contract.member_id for contract in contracts if contract.member_id is not None}
+    partners = {contract.partner_id for contract in contracts if contract.partner_id is not None}
     known = Member.objects.of(organiser_id).filter(programme_id=programme_id, id__in=members)
     there = Partner.objects.of(organiser_id).filter(programme_id=programme_id, id__in=partners)
     if known.count() != len(members) or there.count() != len(partners):

@@ -22,9 +22,9 @@ class ContractEndsMessage(Message):
 
     def words(self) -> Words:
         """Which one, and when."""
-        said = {"contract": self.contract, "day": wording.day(self.day)}
+        details = {"contract": self.contract, "day": wording.day(self.day)}
         return Words(
-            _("“%(contract)s” runs until %(day)s") % said,
+            _("“%(contract)s” runs until %(day)s") % details,
             _("Talk to us before that day, so that it goes on."),
         )
 
@@ -43,13 +43,13 @@ class PartnerContractLetter(Message):
 
     def words(self) -> Words:
         """Which one, and when."""
-        said = {
+        details = {
             "programme": self.programme,
             "contract": self.contract,
             "day": wording.day(self.day),
         }
         return Words(
-            _("%(programme)s: “%(contract)s” runs until %(day)s") % said,
+            _("%(programme)s: “%(contract)s” runs until %(day)s") % details,
             _("Talk to us before that day, so that it goes on."),
         )
 
