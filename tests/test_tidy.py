@@ -44,6 +44,7 @@ NAMED = (
     "contracts",
     "documents",
     "earning",
+    "evidence",
     "flows",
     "insights",
     "kit",

@@ -123,7 +123,7 @@ def _sent(
         "SHELF",
         after=stored[-1],
         before=stored[0] if len(stored) > 1 else None,
-        said={"meters": "2.5", **said},
+        attributes={"meters": "2.5", **said},
         place=place,
         programme=case.world.programme,
         actor=case.member(who),

@@ -86,8 +86,8 @@ class Outlets:
         """
         own, words = self._of.get(partner_id or 0, []), _folded(place)
         there = [code for code, city in own if city and f" {city} " in f" {words} "]
-        found = there if len(there) == 1 else [code for code, _city in own]
-        return found[0] if len(found) == 1 else ""
+        outlets = there if len(there) == 1 else [code for code, _city in own]
+        return outlets[0] if len(outlets) == 1 else ""
 
 
 def outlets_of(organiser_id: UUID, partners: Collection[int]) -> Outlets:
@@ -135,7 +135,9 @@ class Gate:
         seller = (
             " ".join(
                 dict.fromkeys(
-                    said for said in (invoice.seller.name[:80], invoice.seller.tax_id[:20]) if said
+                    words
+                    for words in (invoice.seller.name[:80], invoice.seller.tax_id[:20])
+                    if words
                 )
             )
             or "–"

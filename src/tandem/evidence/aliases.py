@@ -59,9 +59,9 @@ def learn(
         "actor": actor.name,
     }
     of = actor.organiser_id
-    for each in [key, *_leading_nowhere(key, kind, programme_id, partner_id, of)]:
+    for word in [key, *_leading_nowhere(key, kind, programme_id, partner_id, of)]:
         words = Alias.objects.of(of).filter(
-            programme_id=programme_id, partner_id=partner_id, kind=kind, key=each
+            programme_id=programme_id, partner_id=partner_id, kind=kind, key=word
         )
         before = words.order_by("key").first()
         if before is not None and (before.product_id, before.member_id) != (product_id, member_id):
@@ -70,7 +70,7 @@ def learn(
             programme_id=programme_id,
             partner_id=partner_id,
             kind=kind,
-            key=each,
+            key=word,
             defaults=target,
             create_defaults={"organiser_id": of, "created_at": now, **target},
         )
@@ -82,7 +82,7 @@ def learn(
                 programme_id=programme_id,
                 partner_id=partner_id,
                 kind=str(kind),
-                key=each,
+                key=word,
             )
         )
 
@@ -96,13 +96,13 @@ def forget(
     Raises:
         NoSuchWord
     """
-    found = Alias.objects.of(actor.organiser_id).filter(
+    words = Alias.objects.of(actor.organiser_id).filter(
         programme_id=programme_id, partner_id=partner_id, kind=kind, key=key
     )
-    row = found.select_for_update().order_by("key").first()  # of two who take it back one finds it
+    row = words.select_for_update().order_by("key").first()  # of two who take it back one finds it
     if row is None:
         raise NoSuchWord()
-    found.delete()
+    words.delete()
     _tell_forgotten(row, actor, now)
 
 
@@ -184,9 +184,10 @@ def _leading_nowhere(
             programme_id=programme_id, value__in=values
         )
         known = list(own.values_list("kind", "value"))
-    leading = {f"{CUSTOMER_CODES.get(each, each)}:{value}" for each, value in known} | set(
-        taught.values_list("key", flat=True)
-    )
+    leading = {
+        f"{CUSTOMER_CODES.get(identifier_kind, identifier_kind)}:{value}"
+        for identifier_kind, value in known
+    } | set(taught.values_list("key", flat=True))
     return [part for part in parts if part not in leading]
 
 
@@ -206,13 +207,14 @@ def names_of_product(
     rows = Alias.objects.of(organiser_id).filter(
         programme_id=programme_id, kind=AliasKind.PRODUCT, product_id=product_id
     )
-    found = list(
+    names_by_partner = list(
         rows.order_by("partner_id", "text", "key").values_list("partner_id", "text")[:limit]
     )
     partners = Partner.objects.of(organiser_id).filter(
-        id__in={partner_id for partner_id, _text in found}
+        id__in={partner_id for partner_id, _text in names_by_partner}
     )
     names = dict(partners.values_list("id", "name"))
     return [
-        NameOfProduct(partner_id, names.get(partner_id, ""), text) for partner_id, text in found
+        NameOfProduct(partner_id, names.get(partner_id, ""), text)
+        for partner_id, text in names_by_partner
     ]

@@ -65,8 +65,8 @@ def answered(tellings: Collection[UUID], *, organiser_id: UUID) -> set[UUID]:
 def calls_of(questions: Collection[UUID], *, organiser_id: UUID) -> list[disagreements.CallKey]:
     """The calls that ask these questions."""
     rows = Disagreement.objects.of(organiser_id).filter(question__in=questions)
-    found = rows.exclude(call_of=None).values_list("call_of", "document_id")
-    return sorted({(member, telling) for member, telling in found if member is not None})
+    calls = rows.exclude(call_of=None).values_list("call_of", "document_id")
+    return sorted({(member, telling) for member, telling in calls if member is not None})
 
 
 def _row(

@@ -91,8 +91,8 @@ def answers(programme_id: UUID, *, organiser_id: UUID, most: int = 20) -> list[A
     is_before = Q(created_at__lt=OuterRef("created_at"))
     is_before |= Q(created_at=OuterRef("created_at"), key__lt=OuterRef("key"))
     before = answered.filter(is_before, question=OuterRef("question"))
-    found = list(answered.exclude(Exists(before)).order_by("-decided_at", "key")[:most])
-    names = _names(found, organiser_id)
+    latest = list(answered.exclude(Exists(before)).order_by("-decided_at", "key")[:most])
+    names = _names(latest, organiser_id)
     return [
         Answer(
             id=answer_id(row.question, row.decided_at),
@@ -101,7 +101,7 @@ def answers(programme_id: UUID, *, organiser_id: UUID, most: int = 20) -> list[A
             actor=row.decided_by,
             at=row.decided_at,
         )
-        for row in found
+        for row in latest
         if row.decided_at is not None
     ]
 
@@ -132,9 +132,9 @@ def questions(
     first = rows.order_by("question", "created_at", "key").distinct("question").values("key")
     sign = "-" if newest_first else ""
     page = rows.filter(key__in=first).order_by(f"{sign}day_held", "key")[start : start + most]
-    found = list(page)
-    names = _names(found, organiser_id)
-    return [_question(row, names.get(row.document_id, "")) for row in found]
+    asked = list(page)
+    names = _names(asked, organiser_id)
+    return [_question(row, names.get(row.document_id, "")) for row in asked]
 
 
 def _names(rows: Collection[Disagreement], organiser_id: UUID) -> dict[UUID, str]:

@@ -44,8 +44,8 @@ def documents(
     """Documents, latest first; those that one partner handed over, and of these states, where they
     are named.
     """
-    found = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
-    return document_rows(found.order_by("-created_at", "id")[:limit], organiser_id=organiser_id)
+    rows = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
+    return document_rows(rows.order_by("-created_at", "id")[:limit], organiser_id=organiser_id)
 
 
 def documents_asked(
@@ -61,20 +61,20 @@ def documents_asked(
     """Documents of these states and this kind, with rows of this figure, of those that are
     searched for by their own name, or by that of their partner or member.
     """
-    found = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
+    rows = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
     if kind:
-        found = found.filter(kind=kind)
+        rows = rows.filter(kind=kind)
     if figure:
-        found = found.filter(**{f"figures__{figure}__gt": 0})
+        rows = rows.filter(**{f"figures__{figure}__gt": 0})
     if not q:
-        return found
+        return rows
     named = Q(upload__name__bare=q)
     if partner_id is None:
         scope = {"programme_id": programme_id, "sort_key__contains": folded(q)}
         partners = Partner.objects.of(organiser_id).filter(**scope).values("id")
         members = Member.objects.of(organiser_id).filter(**scope).values("id")
         named |= Q(partner_id__in=partners, member_id=None) | Q(member_id__in=members)
-    return found.filter(named)
+    return rows.filter(named)
 
 
 def document_rows(rows: Iterable[Document], *, organiser_id: UUID) -> list[DocumentRow]:
@@ -115,10 +115,10 @@ def failed_by_programme(
 def _documents(
     programme_id: UUID, organiser_id: UUID, partner_id: int | None, statuses: Collection[str]
 ) -> QuerySet[Document]:
-    found = Document.objects.of(organiser_id).filter(programme_id=programme_id)
+    rows = Document.objects.of(organiser_id).filter(programme_id=programme_id)
     if partner_id is not None:
-        found = found.filter(partner_id=partner_id, member_id=None)
-    return found.filter(status__in=statuses) if statuses else found
+        rows = rows.filter(partner_id=partner_id, member_id=None)
+    return rows.filter(status__in=statuses) if statuses else rows
 
 
 def _document(row: Document, partner: str, member: str = "") -> DocumentRow:
@@ -144,12 +144,12 @@ def documents_without_claims(
 ) -> list[DocumentRow]:
     """A member's documents that are being read, or failed as they came."""
     claimed = Claim.objects.of(organiser_id).filter(member_id=member_id).values("document_id")
-    found = (
+    rows = (
         Document.objects.of(organiser_id)
         .filter(programme_id=programme_id, member_id=member_id)
         .exclude(id__in=claimed)
     )
-    told = found.filter(status__in=("RECEIVED", "READING", "FAILED")).select_related("upload")
+    told = rows.filter(status__in=("RECEIVED", "READING", "FAILED")).select_related("upload")
     return [_document(row, "") for row in told.order_by("-created_at", "id")[:30]]
 
 

@@ -131,19 +131,19 @@ def kind_of(path: Path, media_type: str) -> DocumentKind:
 
 def language_of(document_id: UUID, *, organiser_id: UUID) -> str:
     """The language of whoever sent a document; English where a program did."""
-    found = (
+    languages = (
         Document.objects.of(organiser_id)
         .filter(id=document_id)
         .values_list("upload__user__language", flat=True)
     )
-    return found.order_by("id").first() or "en"
+    return languages.order_by("id").first() or "en"
 
 
 def bytes_of(document_id: UUID, *, organiser_id: UUID) -> int:
     """How large a document's file is; 0 where it has none."""
-    found = (
+    sizes = (
         Document.objects.of(organiser_id)
         .filter(id=document_id)
         .values_list("upload__bytes_total", flat=True)
     )
-    return found.order_by("id").first() or 0
+    return sizes.order_by("id").first() or 0

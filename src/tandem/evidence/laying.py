@@ -72,9 +72,9 @@ class Laying:
             _progress_file(self.path).unlink(missing_ok=True)
         seal(document, self.table)
         document.figures = {"lines": document.staged_lines, "faults": self.faults_total}
-        found = RowFault.objects.of(document.organiser_id)
-        found.filter(document_id=document.id).delete()
-        found.bulk_create([self._row(fault) for fault in self._faults], batch_size=2_000)
+        rows = RowFault.objects.of(document.organiser_id)
+        rows.filter(document_id=document.id).delete()
+        rows.bulk_create([self._row(fault) for fault in self._faults], batch_size=2_000)
 
     def _row(self, fault: Fault) -> RowFault:
         return RowFault(

@@ -114,12 +114,12 @@ def locked(document_id: UUID, *, organiser_id: UUID, waits: bool = True) -> Docu
     Raises:
         BeingWorkedOn: somebody else holds the lock, and the caller does not wait.
     """
-    found = Document.objects.of(organiser_id).select_related("upload").filter(id=document_id)
+    rows = Document.objects.of(organiser_id).select_related("upload").filter(id=document_id)
     if waits:
-        return found.select_for_update(of=("self",)).get()
+        return rows.select_for_update(of=("self",)).get()
     try:
         with transaction.atomic():
-            return found.select_for_update(of=("self",), nowait=True).get()
+            return rows.select_for_update(of=("self",), nowait=True).get()
     except OperationalError as error:
         raise BeingWorkedOn() from error
 
@@ -138,7 +138,7 @@ def move(document: Document, to: State, *, now: datetime, **columns: object) -> 
         raise NotNow(state=STATES[state])
     if state in CLOSED and to not in CLOSED and _twins(standing).exists():
         raise SentAgain()
-    said: dict[str, object] = {
+    changes: dict[str, object] = {
         "status": to,
         "state_at": now,
         "tries": 0,
@@ -146,12 +146,12 @@ def move(document: Document, to: State, *, now: datetime, **columns: object) -> 
         "failed_in": "",
         **columns,
     }
-    return _write(document, said)
+    return _write(document, changes)
 
 
-def _write(document: Document, said: Mapping[str, object]) -> Document:
-    Document.objects.of(document.organiser_id).filter(id=document.id).update(**said)
-    for name, value in said.items():
+def _write(document: Document, changes: Mapping[str, object]) -> Document:
+    Document.objects.of(document.organiser_id).filter(id=document.id).update(**changes)
+    for name, value in changes.items():
         setattr(document, name, value)
     return document
 
@@ -232,10 +232,10 @@ def fail(
 def refuse(document: Document, *, reason: str, now: datetime) -> None:
     """End a document that is being worked on, with the sentence why; who sent it is told."""
     move(document, State.FAILED, now=now, reason=reason, failed_in=document.status, done_at=now)
-    said = DocumentRefused(
+    fact = DocumentRefused(
         organiser_id=document.organiser_id, at=now, document_id=document.id, reason=reason
     )
-    journal.record(said)
+    journal.record(fact)
 
 
 def try_again(document_id: UUID, *, actor: Actor, now: datetime) -> Document:
@@ -257,10 +257,10 @@ def try_again(document_id: UUID, *, actor: Actor, now: datetime) -> Document:
         done_at=None,
         actor=actor.name if goes_on else document.actor,
     )
-    said = DocumentTriedAgain(
+    fact = DocumentTriedAgain(
         organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document_id
     )
-    journal.record(said)
+    journal.record(fact)
     return document
 
 

@@ -58,11 +58,11 @@ class Proof:
 def prove(organiser_id: UUID) -> Proof:
     """Prove every document of an organiser, in one snapshot and one pass over each table."""
     params = {"organiser_id": organiser_id, "limit": FAULTS_SHOWN_MAX}
-    ((documents, lines, found),) = statements.rows(
+    ((documents, lines, faulty),) = statements.rows(
         named_queries("tandem.evidence", "proof")["documents"], params
     )
     faults = tuple(
-        Fault(UUID(each["id"]), each["name"], tuple(each["faults"]), each["held"])
-        for each in json.loads(found)
+        Fault(UUID(document["id"]), document["name"], tuple(document["faults"]), document["held"])
+        for document in json.loads(faulty)
     )
     return Proof(documents, lines, faults)

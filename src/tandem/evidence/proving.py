@@ -34,7 +34,7 @@ def identities(
     Makes the same value as the statement `stage_matched`: what is not known is left out.
     """
     seen: Counter[Said] = Counter()
-    found = []
+    keys = []
     for product_id, quantity, amount in lines:
         seen[product_id, quantity, amount] += 1
         parts = [
@@ -51,8 +51,8 @@ def identities(
             ids.derived(*[part for part in parts if part is not None]),
             seen[product_id, quantity, amount],
         )
-        found.append(base if occurrence == 1 else ids.derived(base, occurrence))
-    return found
+        keys.append(base if occurrence == 1 else ids.derived(base, occurrence))
+    return keys
 
 
 def _plain(quantity: Decimal) -> str:
@@ -91,5 +91,5 @@ def prove(
 
 def standing(keys: Sequence[UUID], *, organiser_id: UUID) -> set[UUID]:
     """Which of these identities a line has."""
-    found = ProvedLine.objects.of(organiser_id).filter(key__in=keys)
-    return set(found.values_list("key", flat=True))
+    proved = ProvedLine.objects.of(organiser_id).filter(key__in=keys)
+    return set(proved.values_list("key", flat=True))

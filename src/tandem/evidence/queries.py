@@ -65,11 +65,11 @@ def claims(
     """Claims of these statuses, oldest first; of a member latest first. Cases: those that only the
     organiser can settle.
     """
-    found = _claims(programme_id, organiser_id, statuses, partner_id, member_id, waits_for)
+    rows = _claims(programme_id, organiser_id, statuses, partner_id, member_id, waits_for)
     if only_cases:
-        found = found.filter(Q(appealed_at__isnull=False) | Q(review_flags__has_any_keys=[*CASES]))
+        rows = rows.filter(Q(appealed_at__isnull=False) | Q(review_flags__has_any_keys=[*CASES]))
     return shown(
-        list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]),
+        list(rows.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]),
         organiser_id=organiser_id,
     )
 
@@ -86,17 +86,17 @@ def claims_asked(
     q: str = "",
 ) -> QuerySet[Claim]:
     """Claims of a status, of those that are searched for by document or member."""
-    found = _claims(programme_id, organiser_id, [status], partner_id, None, waits_for)
+    rows = _claims(programme_id, organiser_id, [status], partner_id, None, waits_for)
     if only_cases:
-        found = found.filter(Q(appealed_at__isnull=False) | Q(review_flags__has_any_keys=[*CASES]))
+        rows = rows.filter(Q(appealed_at__isnull=False) | Q(review_flags__has_any_keys=[*CASES]))
     if kind:
-        found = found.filter(kind=kind)
+        rows = rows.filter(kind=kind)
     if q:
         named = Member.objects.of(organiser_id).filter(
             programme_id=programme_id, sort_key__contains=folded(q)
         )
-        found = found.filter(Q(number__icontains=q) | Q(member_id__in=named.values("id")))
-    return found
+        rows = rows.filter(Q(number__icontains=q) | Q(member_id__in=named.values("id")))
+    return rows
 
 
 def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
@@ -167,12 +167,12 @@ def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]
     if row.partner_id is not None:
         numbered = Q(partner_id=row.partner_id, number_key=row.number_key, issued_on=row.issued_on)
         same |= numbered if row.number_key else numbered & Q(gross_minor=row.gross_minor)
-    found = Claim.objects.of(organiser_id).filter(
+    claims = Claim.objects.of(organiser_id).filter(
         same, programme_id=row.programme_id, status__in=("IN_REVIEW", "ACCEPTED")
     )
     others = [
         other
-        for other in found.exclude(member_id=member_id).order_by("created_at", "id")
+        for other in claims.exclude(member_id=member_id).order_by("created_at", "id")
         if not fiscal_ids.differ(other.fiscal_id, row.fiscal_id)
     ][:RIVALS_MAX]
     names = dict(
@@ -223,13 +223,13 @@ def second_looks_of_partners(programme_id: UUID, *, organiser_id: UUID) -> list[
 def _second_looks(
     programme_id: UUID, organiser_id: UUID, by: str
 ) -> QuerySet[Claim, dict[str, Any]]:
-    found = Claim.objects.of(organiser_id).filter(
+    decided = Claim.objects.of(organiser_id).filter(
         programme_id=programme_id, appealed_at=None, decided_at__isnull=False
     )
     # What the first one put right before agreeing is no mistake of theirs.
     wrong = Q(status="REJECTED") | Q(corrected_at__isnull=False) & ~Q(corrected_by=F("first_by"))
     groups = (
-        found.exclude(first_by="")
+        decided.exclude(first_by="")
         .values(by)
         .annotate(total=Count("id"), overturned=Count("id", filter=wrong))
     )
@@ -256,13 +256,13 @@ def _claims(
     member_id: int | None,
     waits_for: str,
 ) -> QuerySet[Claim]:
-    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=statuses)
+    rows = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=statuses)
     if partner_id is not None:
-        found = found.filter(partner_id=partner_id)
+        rows = rows.filter(partner_id=partner_id)
     if waits_for:
-        found = found.filter(waits_for=waits_for)
+        rows = rows.filter(waits_for=waits_for)
     # To others what waits for the proof of a firm is not there yet.
-    return found.exclude(waits_for=FIRM) if member_id is None else found.filter(member_id=member_id)
+    return rows.exclude(waits_for=FIRM) if member_id is None else rows.filter(member_id=member_id)
 
 
 def claims_by_programme(
@@ -285,8 +285,8 @@ def waiting_by_programme(
 
 def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
     """How many lines wait."""
-    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id)
-    return (found if partner_id is None else found.filter(partner_id=partner_id)).count()
+    lines = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id)
+    return (lines if partner_id is None else lines.filter(partner_id=partner_id)).count()
 
 
 def documents_waiting_for(
@@ -347,10 +347,10 @@ def corrections_waiting(
 ) -> int:
     """How many waiting lines correct a purchase that nobody has proved yet, named or not."""
     unnamed = Q(quantity__lt=0, member_id__isnull=False, product_id__isnull=False)
-    found = WaitingLine.objects.of(organiser_id).filter(
+    lines = WaitingLine.objects.of(organiser_id).filter(
         ~Q(corrects_no="") | unnamed, programme_id=programme_id
     )
-    return (found if partner_id is None else found.filter(partner_id=partner_id)).count()
+    return (lines if partner_id is None else lines.filter(partner_id=partner_id)).count()
 
 
 def redeemed_by_batch(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> dict[UUID, int]:

@@ -69,8 +69,8 @@ def remember(
     own, *seen_first = map(header_key, headers)
     kept = {key: replace(mapping, columns={}) for key in seen_first}
     kept[own] = mapping if own in seen_first else replace(mapping, sheet="")
-    for key, said in sorted(kept.items()):
-        values = {"organiser_id": organiser_id, "mapping": said.to_json()}
+    for key, layout in sorted(kept.items()):
+        values = {"organiser_id": organiser_id, "mapping": layout.to_json()}
         Source.objects.of(organiser_id).update_or_create(
             programme_id=programme_id,
             partner_id=partner_id,
@@ -130,7 +130,7 @@ def read_claims(document: Document, work: Work) -> None:
 
 
 def _lay_headers(document: Document, headers: list[Header]) -> None:
-    partners = {each.partner_id for each in headers}
+    partners = {header.partner_id for header in headers}
     document.figures = {**document.figures, "invoices": len(headers)}
     if document.partner_id is None and len(partners) == 1:
         (document.partner_id,) = partners
@@ -183,8 +183,8 @@ def _doubts(invoice: invoices.Invoice, line: int, name: str) -> Iterator[Fault]:
     """What an invoice says against itself, each with the values that show it."""
     for doubt in invoice.doubts:
         code, _space, values = doubt.partition(" ")
-        said = f"{name}: {invoice.number}"
-        yield Fault(line, "document", code, (f"{said} ({values})" if values else said)[:200])
+        place = f"{name}: {invoice.number}"
+        yield Fault(line, "document", code, (f"{place} ({values})" if values else place)[:200])
 
 
 def _names_of(invoice: invoices.Invoice, partner_id: int) -> set[object]:
@@ -249,8 +249,8 @@ def _invoice_lines(
         outlet = gate.outlets.code_of(partner_id, invoice.seller.place)
         for line in invoices.lines_of(invoice, first_line=number, outlet_code=outlet):
             tax = invoices.tax_percent_of(invoice.lines[line.line - number])
-            said = (partner_id, claim, "\\N" if tax is None else tax)
-            yield "\t".join((copy_text(line)[:-1], *map(str, said))) + "\n"
+            columns = (partner_id, claim, "\\N" if tax is None else tax)
+            yield "\t".join((copy_text(line)[:-1], *map(str, columns))) + "\n"
         # A file by itself lies under a name of ours; what its sender called it tells more.
         called = document.name if name == path.name else name
         headers.append(header_of(invoice, partner_id=partner_id, name=name, called=called))

@@ -156,12 +156,12 @@ def correction_of(row: Disagreement) -> Correction | None:
         raise FileTakenBack()
     sql, params = named_queries("tandem.evidence", "reopening"), _params(row)
     statements.rows(sql["lock_member"], params)
-    found = statements.rows(sql["correction"], params)
-    if not found:
+    corrections = statements.rows(sql["correction"], params)
+    if not corrections:
         if row.decided_by == weighing.ACTOR:
             raise AnswerFollowed()
         return None
-    ((key, is_changed),) = found
+    ((key, is_changed),) = corrections
     if is_changed:
         raise ChangedSince()
     return Correction(row.member_id, key)
@@ -187,16 +187,16 @@ def second_of(row: Disagreement) -> list[tuple[Document, list[Counted]]]:
         for key in sorted(asked_by | counted_by)
     }
     statements.run(sql["turn_number"], {**params, "turned_by": ids.new_uuid()})
-    found = _lines(sql, params)
-    if any(line.document_id not in documents for line in found):
+    lines = _lines(sql, params)
+    if any(line.document_id not in documents for line in lines):
         raise AnswerFollowed()  # it counted meanwhile
-    by_document = groupby(found, key=lambda line: line.document_id)
+    by_document = groupby(lines, key=lambda line: line.document_id)
     second = [
-        (documents[document_id], lines)
+        (documents[document_id], counted)
         for document_id, own in by_document
-        if (lines := _told_by(row, list(own), sql))
+        if (counted := _told_by(row, list(own), sql))
     ]
-    if not second and any(line.is_since and line.document_id in asked_by for line in found):
+    if not second and any(line.is_since and line.document_id in asked_by for line in lines):
         raise NotAlone()  # it counted, and stays where it cannot be told
     return second
 
@@ -210,9 +210,9 @@ def second_of_calls(row: Disagreement) -> list[tuple[UUID, list[Counted]]]:
     if not asking.calls_of([row.question], organiser_id=row.organiser_id):
         return []
     sql, params = named_queries("tandem.evidence", "reopening"), _params(row)
-    found = _lines(sql, params, of="of_calls")
-    told = [own for own in _all_or_of_day(row, found) if own and _is_told(row, own)][:1]
-    if found and not told:
+    lines = _lines(sql, params, of="of_calls")
+    told = [own for own in _all_or_of_day(row, lines) if own and _is_told(row, own)][:1]
+    if lines and not told:
         raise NotAlone()
     if any(line.is_changed for own in told for line in own):
         raise ChangedSince()
@@ -265,8 +265,11 @@ def _told_by(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str]) -
     rounds = [list(own) for _batch, own in groupby(lines, key=lambda line: line.batch_id)]
     tries = [own for own in _all_or_of_day(row, lines) if _is_told(row, own)][:1]
     if not tries:
-        told = [[own for own in _all_or_of_day(row, each) if _is_told(row, own)] for each in rounds]
-        tries = [found[0] for found in told if found]
+        told = [
+            [own for own in _all_or_of_day(row, of_round) if _is_told(row, own)]
+            for of_round in rounds
+        ]
+        tries = [fitting[0] for fitting in told if fitting]
     chosen = [line for own in tries for line in own]
     if any(line.is_changed for line in chosen):
         raise ChangedSince()
@@ -275,7 +278,7 @@ def _told_by(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str]) -
 
 def _all_or_of_day(row: Disagreement, lines: Sequence[Line]) -> list[list[Line]]:
     there = [line for line in lines if line.is_there]
-    of_day = [[line for line in each if line.sold_on == row.day_told] for each in (there, lines)]
+    of_day = [[line for line in some if line.sold_on == row.day_told] for some in (there, lines)]
     return [own for own in (there, of_day[0], list(lines), of_day[1]) if own]
 
 
@@ -283,12 +286,12 @@ def _is_told(row: Disagreement, lines: Sequence[Line]) -> bool:
     day, quantity = min(line.sold_on for line in lines), sum(line.quantity for line in lines)
     if (day, quantity) != (row.day_told, row.quantity_told):
         return False
-    told, said = (
+    told, amounts = (
         (row.net_told, [line.net_minor for line in lines])
         if row.gross_told is None
         else (row.gross_told, [line.gross_minor for line in lines])
     )
-    return told is None or told == sum(amount or 0 for amount in said)
+    return told is None or told == sum(amount or 0 for amount in amounts)
 
 
 def _with_keys(row: Disagreement, lines: Sequence[Line], sql: Mapping[str, str]) -> list[Counted]:

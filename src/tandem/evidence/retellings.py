@@ -83,12 +83,12 @@ def keep(
 
 def key_of(activity: NewActivity) -> UUID:
     """By which a call is kept: the same for who tells the same in the same words."""
-    said = [
+    words = [
         part
         for line in activity.lines
         for part in (line.product_id, line.quantity.normalize(), line.net_minor, line.gross_minor)
     ]
-    return ids.derived(activity.id, "RETOLD", *("-" if part is None else part for part in said))
+    return ids.derived(activity.id, "RETOLD", *("-" if part is None else part for part in words))
 
 
 def beside(document_id: UUID, *, organiser_id: UUID) -> Iterator[list[Retold]]:
@@ -131,7 +131,7 @@ def forget(told: Sequence[Retold], *, organiser_id: UUID) -> None:
     """Let go of what is recorded by now."""
     of = {
         "organiser_id": organiser_id,
-        "members": [each.member_id for each in told],
-        "ids": [each.id for each in told],
+        "members": [retold.member_id for retold in told],
+        "ids": [retold.id for retold in told],
     }
     statements.run(named_queries("tandem.evidence", "retellings")["forget"], of)

@@ -92,7 +92,7 @@ def headers(path: Path, sheet: str) -> list[tuple[str, ...]]:
         NotATable, Busy
     """
     sheets = dict.fromkeys((sheet, ""))
-    return [tuple(opening.head_of(path, each)[0]) for each in sheets]
+    return [tuple(opening.head_of(path, name)[0]) for name in sheets]
 
 
 def parts_of(
@@ -113,7 +113,7 @@ def parts_of(
         if is_large and (os.cpu_count() or 1) >= SHARES and _sharing.acquire(blocking=False)
         else 1
     )
-    said: dict[str, Any] = {
+    options: dict[str, Any] = {
         "mapping": mapping.to_json(),
         "currency": currency,
         "country": country,
@@ -123,13 +123,15 @@ def parts_of(
         if shares > 1:
             stack.callback(_sharing.release)
         answers = [
-            stack.enter_context(closing(asking.ask(SALES, parts.read, path, share=share, **said)))
+            stack.enter_context(
+                closing(asking.ask(SALES, parts.read, path, share=share, **options))
+            )
             for share in range(shares)
         ]
-        yield from [next(each) for each in answers]  # all of them begin
+        yield from [next(answer) for answer in answers]  # all of them begin
         while True:
-            for each in answers:
-                part = next(each, None)
+            for answer in answers:
+                part = next(answer, None)
                 if part is None:
                     assert [next(other, None) for other in answers] == [
                         None
@@ -157,22 +159,22 @@ def read(
         Unreadable: the file cannot be opened as what it is, takes too long, or breaks its reader.
     """
     pages: list[str] = []
-    said: dict[str, Any] = {"names": sorted(names), "paper": paper}
-    for name, found in asking.ask(
-        DOCUMENTS, child.invoices, path, seconds=seconds, has_letters=False, **said
+    options: dict[str, Any] = {"names": sorted(names), "paper": paper}
+    for name, outcome in asking.ask(
+        DOCUMENTS, child.invoices, path, seconds=seconds, has_letters=False, **options
     ):
-        if isinstance(found, Said):
-            yield name, Unreadable(why=found)
-        elif found == files.LETTERS:
+        if isinstance(outcome, Said):
+            yield name, Unreadable(why=outcome)
+        elif outcome == files.LETTERS:
             pages.append(name)
         else:
-            yield name, found
+            yield name, outcome
     if pages:
-        said["names"] = pages
-        for name, found in asking.ask(
-            LETTERS, child.invoices, path, seconds=seconds, has_letters=True, **said
+        options["names"] = pages
+        for name, outcome in asking.ask(
+            LETTERS, child.invoices, path, seconds=seconds, has_letters=True, **options
         ):
-            yield name, Unreadable(why=found) if isinstance(found, Said) else found
+            yield name, Unreadable(why=outcome) if isinstance(outcome, Said) else outcome
 
 
 def codes(path: Path, *, seconds: float | None = None) -> list[pictures.Code]:
@@ -181,8 +183,8 @@ def codes(path: Path, *, seconds: float | None = None) -> list[pictures.Code]:
     Raises:
         Unreadable: it is no picture, is damaged, takes too long, or breaks its reader.
     """
-    found: list[pictures.Code] = asking.ask_one(DOCUMENTS, child.codes, path, seconds=seconds)
-    return found
+    answer: list[pictures.Code] = asking.ask_one(DOCUMENTS, child.codes, path, seconds=seconds)
+    return answer
 
 
 def photo(path: Path) -> photos.Photo:
@@ -191,8 +193,8 @@ def photo(path: Path) -> photos.Photo:
     Raises:
         Unreadable
     """
-    found: photos.Photo = asking.ask_one(DOCUMENTS, child.photo, path)
-    return found
+    answer: photos.Photo = asking.ask_one(DOCUMENTS, child.photo, path)
+    return answer
 
 
 def page(path: Path, place: int, *, width: int) -> bytes | None:
@@ -201,22 +203,22 @@ def page(path: Path, place: int, *, width: int) -> bytes | None:
     Raises:
         Unreadable, Busy
     """
-    found: bytes | None = asking.ask_one(
+    answer: bytes | None = asking.ask_one(
         DOCUMENTS, child.page, path, within=PAGE_SECONDS, place=place, width=width
     )
-    return found
+    return answer
 
 
-def labels_of(path: Path, said: Mapping[str, Any]) -> dict[str, str]:
+def labels_of(path: Path, values: Mapping[str, Any]) -> dict[str, str]:
     """Beside which labels these values stand on a document's pages (see `learning.labels_of`).
 
     Raises:
         Unreadable
     """
     for kind, has_letters in ((DOCUMENTS, False), (LETTERS, True)):
-        found: dict[str, str] | None = asking.ask_one(
-            kind, child.labels, path, corrected=dict(said), has_letters=has_letters
+        labels: dict[str, str] | None = asking.ask_one(
+            kind, child.labels, path, corrected=dict(values), has_letters=has_letters
         )
-        if found is not None:
-            return found
+        if labels is not None:
+            return labels
     return {}

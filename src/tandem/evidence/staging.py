@@ -82,7 +82,7 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: st
     is called there: KSeF gives files out under their numbers, and one of this seller's is the
     invoice's fiscal id.
     """
-    said = ksef_codes.number_in(called)
+    ksef_number = ksef_codes.number_in(called)
     return Header(
         partner_id=partner_id,
         name=name[:200],
@@ -99,8 +99,8 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: st
             for paid in invoice.payments
             if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
         ),
-        fiscal_id=fiscal_ids.key_of_ksef(said)
-        if said and invoice.seller.key == f"PL{said[:10]}"
+        fiscal_id=fiscal_ids.key_of_ksef(ksef_number)
+        if ksef_number and invoice.seller.key == f"PL{ksef_number[:10]}"
         else "",
     )
 
@@ -164,9 +164,9 @@ def is_whole(document: Document) -> bool:
         (invoices_of, document.staged_invoices),
         (paid_of, document.staged_payments),
     )
-    said = {table_of(document.id): total for table_of, total in laid if total is not None}
+    totals = {table_of(document.id): total for table_of, total in laid if total is not None}
     return document.staged_lines is not None and all(
-        rows_in(table) == total for table, total in said.items()
+        rows_in(table) == total for table, total in totals.items()
     )
 
 
@@ -187,24 +187,24 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
     )
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {known} FROM STDIN") as copy:
-            for each in headers:
+            for header in headers:
                 copy.write_row(
                     (
-                        each.partner_id,
-                        each.name,
-                        each.sha256,
-                        each.number,
-                        each.issued_on,
-                        each.gross_minor,
-                        each.buyer_tax_id,
-                        each.buyer_name,
-                        codes.number_key(each.number),
-                        each.fiscal_id,
+                        header.partner_id,
+                        header.name,
+                        header.sha256,
+                        header.number,
+                        header.issued_on,
+                        header.gross_minor,
+                        header.buyer_tax_id,
+                        header.buyer_name,
+                        codes.number_key(header.number),
+                        header.fiscal_id,
                     )
                 )
         with cursor.copy(f"COPY {paid} FROM STDIN") as copy:
-            parts = [(each, amount, day) for each in headers for amount, day in each.payments]
-            for place, (each, amount_minor, paid_on) in enumerate(parts):
-                copy.write_row((each.partner_id, each.number, amount_minor, paid_on, place))
+            parts = [(header, amount, day) for header in headers for amount, day in header.payments]
+            for place, (header, amount_minor, paid_on) in enumerate(parts):
+                copy.write_row((header.partner_id, header.number, amount_minor, paid_on, place))
     document.staged_invoices, document.staged_payments = len(headers), len(parts)
     seal(document, paid, known)

@@ -47,13 +47,13 @@ def documents_of(word: AliasForgotten) -> list[UUID]:
     """The documents in which lines may have counted by a word: of its partner, counted since it was
     taught; those too of which only a part has counted so far.
     """
-    found = Document.objects.of(word.organiser_id).filter(
+    documents = Document.objects.of(word.organiser_id).filter(
         Q(done_at__gte=word.taught_at) | Q(state_at__gte=word.taught_at),
         programme_id=word.programme_id,
         partner_id=word.partner_id,
         lines_counted__gt=0,
     )
-    return list(found.order_by("state_at", "id").values_list("id", flat=True))
+    return list(documents.order_by("state_at", "id").values_list("id", flat=True))
 
 
 def counted_by(
@@ -95,12 +95,12 @@ def counted_by(
         finally:
             transaction.savepoint_rollback(place)
 
-    found = [Counted(*row) for row in asked("counted", as_it_was=True)]  # type: ignore[arg-type]
-    if not found:
+    counted = [Counted(*row) for row in asked("counted", as_it_was=True)]  # type: ignore[arg-type]
+    if not counted:
         return []
-    params["keys"] = [each.key for each in found]
+    params["keys"] = [line.key for line in counted]
     standing = {key for (key,) in asked("standing", as_it_was=False)}
-    return [each for each in found if each.key not in standing]
+    return [line for line in counted if line.key not in standing]
 
 
 def _teach(word: AliasForgotten, now: datetime) -> None:
@@ -130,8 +130,8 @@ def note(lines: list[Counted], document: Document, *, now: datetime) -> None:
         "organiser_id": document.organiser_id,
         "document_id": document.id,
         "now": now,
-        "keys": [each.key for each in lines],
-        "partners": [each.partner_id for each in lines],
+        "keys": [line.key for line in lines],
+        "partners": [line.partner_id for line in lines],
     }
     taken = statements.run(named_queries("tandem.evidence", "taking_back")["note"], params)
     document.lines_counted -= taken

@@ -102,14 +102,14 @@ def _of_day(lines: Sequence[_Line], programme_id: UUID, organiser_id: UUID) -> d
         "programme_id": programme_id,
         "document_id": ids.new_uuid(),  # none of that paper is theirs
         "places": list(range(len(lines))),
-        "members": [each.activity.member_id for each in lines],
-        "partners": [each.activity.partner_id for each in lines],
-        "days": [each.activity.occurred_on for each in lines],
-        "products": [each.line.product_id for each in lines],
-        "numbers": [each.activity.document_no for each in lines],
-        "quantities": [each.line.quantity for each in lines],
-        "nets": [each.line.net_minor for each in lines],
-        "grosses": [each.line.gross_minor for each in lines],
+        "members": [line.activity.member_id for line in lines],
+        "partners": [line.activity.partner_id for line in lines],
+        "days": [line.activity.occurred_on for line in lines],
+        "products": [line.line.product_id for line in lines],
+        "numbers": [line.activity.document_no for line in lines],
+        "quantities": [line.line.quantity for line in lines],
+        "nets": [line.line.net_minor for line in lines],
+        "grosses": [line.line.gross_minor for line in lines],
     }
     sql = _sql_of_calls()
     if not statements.rows(sql["lock_paper_of_days"], params):
@@ -121,14 +121,15 @@ def _of_day(lines: Sequence[_Line], programme_id: UUID, organiser_id: UUID) -> d
     given = {**params, **witnesses.BOUNDS}
     _judge(sql, given)
     return {
-        place: _finding(kind, *said) for place, kind, *said in statements.rows(sql["day_findings"])
+        place: _finding(kind, *columns)
+        for place, kind, *columns in statements.rows(sql["day_findings"])
     }
 
 
-def _finding(kind: str, *said: object) -> Finding:
+def _finding(kind: str, *columns: object) -> Finding:
     if kind != "DIFFERS":
         return Finding(kind)
-    quantity, net, gross, number, day, *asked = said
+    quantity, net, gross, number, day, *asked = columns
     held = Held(number, day, quantity, net, gross)  # type: ignore[arg-type]
     return Finding(kind, held, Asked(held, *asked))  # type: ignore[arg-type]
 

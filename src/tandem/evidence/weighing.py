@@ -102,8 +102,8 @@ def is_plain(row: Disagreement) -> bool:
 
 def _untouched(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[UUID]:
     """The keys of those whose purchase nobody has changed since it counted, nor is about to."""
-    found = statements.rows(
+    keys = statements.rows(
         named_queries("tandem.evidence", "weighing")["untouched"],
         {"organiser_id": organiser_id, "keys": [row.key for row in rows]},
     )
-    return {key for (key,) in found}
+    return {key for (key,) in keys}

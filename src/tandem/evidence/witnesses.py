@@ -194,10 +194,10 @@ def claim(
         places = [place for place in known if (purchases[place].partner_id is None) == is_ours]
         if places:
             held = [purchases[place] for place in places]
-            found = _held_against(sql, held, of, is_ours=is_ours)
-            for place, own in zip(places, found, strict=True):
+            judged = _held_against(sql, held, of, is_ours=is_ours)
+            for place, own in zip(places, judged, strict=True):
                 findings[place] = own
-    more = [place for place in known if any(each.counts for each in findings[place] or ())]
+    more = [place for place in known if any(finding.counts for finding in findings[place] or ())]
     if more:
         own_keys, activities = [keys[place] for place in more], [purchases[place] for place in more]
         statements.run(sql["turn_numbers"], _numbers(own_keys, activities, of))
@@ -252,10 +252,12 @@ def _held_against(
     }
     _know(sql, sql["numbers_of_purchases"], params)
     _hold(sql, sql["told_of_purchases"], params, is_ours=is_ours)
-    found = {place: _finding(*said) for place, *said in statements.rows(sql["findings"])}
+    findings_by_place = {
+        place: _finding(*columns) for place, *columns in statements.rows(sql["findings"])
+    }
     findings, place = [], 0
     for activity in purchases:
-        findings.append([found[place + more] for more in range(len(activity.lines))])
+        findings.append([findings_by_place[place + more] for more in range(len(activity.lines))])
         place += len(activity.lines)
     return findings
 
@@ -327,8 +329,8 @@ def _hold(
         is_call = params["source"] == "API"
         statements.run(_of_others(sql, "whose", **whose), {**params, "is_call": is_call})
     batches.keep("evidence_decided", sql["decided"], params, key="question")
-    found = fill(sql["found"], both_count=sql["both_count"])
-    batches.keep("evidence_found", found, params, key="place")
+    findings = fill(sql["found"], both_count=sql["both_count"])
+    batches.keep("evidence_found", findings, params, key="place")
 
 
 def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -> str:

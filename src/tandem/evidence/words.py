@@ -127,12 +127,12 @@ def samples(
 ) -> dict[tuple[int, str], WaitingLine]:
     """A line that waits for each of these words (partner, key)."""
     name, wanted = f"{kind.lower()}_key", set(words)
-    found = WaitingLine.objects.of(organiser_id).filter(
+    lines = WaitingLine.objects.of(organiser_id).filter(
         programme_id=programme_id,
         partner_id__in={partner for partner, _key in wanted},
         **{f"{name}__in": {key for _partner, key in wanted}},
     )
-    first = found.order_by("partner_id", name, "document_id", "line").distinct("partner_id", name)
+    first = lines.order_by("partner_id", name, "document_id", "line").distinct("partner_id", name)
     return {(row.partner_id, getattr(row, name)): row for row in first}
 
 

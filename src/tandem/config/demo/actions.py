@@ -97,7 +97,7 @@ def happen(
         DISPLAY,
         after=stored,
         before=None,
-        said={"meters": "2,5", "place": "na wysokości oczu"},
+        attributes={"meters": "2,5", "place": "na wysokości oczu"},
         place=(53.1325, 23.1688),
         programme=programme,
         actor=sender,

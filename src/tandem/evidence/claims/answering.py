@@ -37,7 +37,7 @@ def answer(
     number alone has to show the total too.
     Else it stays as it is for a person: who only guessed must not read what somebody else bought.
     """
-    said = making.said_of(header_of(invoice, partner_id=claim.partner_id, name="")) | {
+    columns = making.said_of(header_of(invoice, partner_id=claim.partner_id, name="")) | {
         "page": claim.page,
         "fiscal_id": claim.fiscal_id,
     }
@@ -45,7 +45,7 @@ def answer(
         claim.fiscal_id != "" and claim.fiscal_id == proof.fiscal_id
     )
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
-    if not is_told and claim.gross_minor != said["gross_minor"]:
+    if not is_told and claim.gross_minor != columns["gross_minor"]:
         kept = [flag for flag in claim.review_flags if flag != OTHER_TOTAL]
         row.filter(status=ClaimStatus.IN_REVIEW).update(review_flags=[*kept, OTHER_TOTAL])
         return
@@ -53,7 +53,7 @@ def answer(
         Q(status=ClaimStatus.AWAITING_SELLER)
         | Q(status=ClaimStatus.IN_REVIEW, kind=DocumentKind.PAPER)
     )
-    if not open_row.update(status=ClaimStatus.IN_REVIEW, proved_by=proof.key, **said):
+    if not open_row.update(status=ClaimStatus.IN_REVIEW, proved_by=proof.key, **columns):
         return  # the member sent the file meanwhile
     outlet = outlets.code_of(claim.partner_id, invoice.seller.place)
     ClaimLine.objects.of(claim.organiser_id).filter(
@@ -119,27 +119,27 @@ def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoi
         return []
     programme_id = next(iter(brought.values())).programme_id
     of = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=making.OPEN)
-    found = [
+    answers = [
         (claim, brought[claim.sha256])
         for claim in of.filter(sha256__in=list(brought)).order_by("member_id", "id")
     ]
-    told = {each: row for row in brought.values() for each in making.told_by(row)}
-    said = Q(number_key__in={row.number_key for row in brought.values()} - {""})
-    said |= Q(fiscal_id__in={row.fiscal_id for row in brought.values()} - {""})
-    paper = of.filter(said, kind=DocumentKind.PAPER, proved_by=None)
+    told = {identity: row for row in brought.values() for identity in making.told_by(row)}
+    told_alike = Q(number_key__in={row.number_key for row in brought.values()} - {""})
+    told_alike |= Q(fiscal_id__in={row.fiscal_id for row in brought.values()} - {""})
+    paper = of.filter(told_alike, kind=DocumentKind.PAPER, proved_by=None)
     for claim in paper.order_by("member_id", "id"):
-        row = next((told[each] for each in making.told_by(claim) if each in told), None)
+        row = next((told[identity] for identity in making.told_by(claim) if identity in told), None)
         if row is not None:
-            found.append((claim, row))
-    return found
+            answers.append((claim, row))
+    return answers
 
 
 def handed_over(programme_id: UUID, sha256: str, *, organiser_id: UUID) -> Invoice | None:
     """The invoice with this hash that its seller handed over."""
-    found = Invoice.objects.of(organiser_id).filter(
+    invoices = Invoice.objects.of(organiser_id).filter(
         programme_id=programme_id, key=ids.derived(programme_id, sha256)
     )
-    return found.order_by("key").first()
+    return invoices.order_by("key").first()
 
 
 def answers_of(document: Document) -> list[UUID]:
@@ -150,8 +150,8 @@ def answers_of(document: Document) -> list[UUID]:
     own = Claim.objects.of(document.organiser_id).filter(
         member_id=document.member_id, document_id=document.id
     )
-    found = held_of(list(own.filter(status__in=making.OPEN, proved_by=None)))
-    return sorted({invoice.document_id for invoices in found.values() for invoice in invoices})
+    held = held_of(list(own.filter(status__in=making.OPEN, proved_by=None)))
+    return sorted({invoice.document_id for invoices in held.values() for invoice in invoices})
 
 
 def held_of(rows: Sequence[Claim]) -> dict[UUID, list[Invoice]]:
@@ -173,20 +173,20 @@ def held_of(rows: Sequence[Claim]) -> dict[UUID, list[Invoice]]:
     ]
     told: dict[UUID, set[object]] = {key: set(held) for key, held in keys.items()}
     told.update({row.id: set(making.told_by(row)) for row in paper})
-    said = Q(
+    told_alike = Q(
         number_key__in={row.number_key for row in paper} - {""},
         partner_id__in={row.partner_id for row in paper} - {None},
     )
-    said |= Q(key__in=set().union(*keys.values())) | Q(
+    told_alike |= Q(key__in=set().union(*keys.values())) | Q(
         fiscal_id__in={row.fiscal_id for row in paper} - {""}
     )
     invoices = list(
         Invoice.objects.of(rows[0].organiser_id)
-        .filter(said, programme_id=programme_id)
+        .filter(told_alike, programme_id=programme_id)
         .order_by("key")
     )
-    found = {
-        key: [each for each in invoices if ways & {each.key, *making.told_by(each)}]
+    held_by_claim = {
+        key: [invoice for invoice in invoices if ways & {invoice.key, *making.told_by(invoice)}]
         for key, ways in told.items()
     }
-    return {key: held for key, held in found.items() if held}
+    return {key: held for key, held in held_by_claim.items() if held}

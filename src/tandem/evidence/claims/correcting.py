@@ -85,7 +85,13 @@ class Said:
 
 
 def correct(
-    member_id: int, claim_id: UUID, said: Said, *, programme: Programme, actor: Actor, now: datetime
+    member_id: int,
+    claim_id: UUID,
+    right: Said,
+    *,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
 ) -> dict[str, Any]:
     """Put a claim right; what its page may teach: field → right value, and the right lines, as
     `learning.labels_of` takes them.
@@ -98,24 +104,24 @@ def correct(
             NoSuchPartner: nothing is changed.
     """
     of = programme.organiser_id
-    found = Claim.objects.of(of).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
-    row = found.select_for_update().order_by("id").first()
+    rows = Claim.objects.of(of).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
+    row = rows.select_for_update().order_by("id").first()
     if row is None or row.status != ClaimStatus.IN_REVIEW:
         raise AlreadyDecided()
     verification.may_decide(row, actor)
     today = days.today(now, time_zone=programme.time_zone)
-    _check(said, today, admitting.closed_to(row, programme))
+    _check(right, today, admitting.closed_to(row, programme))
     is_paper = row.kind == DocumentKind.PAPER and row.proved_by is None
     standing = _lines(row)
     before = _shown(row, standing)
     if is_paper:
-        row.partner_id = actor.partner_id or _seller(row, said, programme)
-        row.number, row.number_key = tidy(said.number)[:120], codes.number_key(said.number)
-        row.issued_on, row.gross_minor = said.issued_on, said.gross_minor
+        row.partner_id = actor.partner_id or _seller(row, right, programme)
+        row.number, row.number_key = tidy(right.number)[:120], codes.number_key(right.number)
+        row.issued_on, row.gross_minor = right.issued_on, right.gross_minor
         # Whether the seller's file says another total is asked again, by who called.
         put_right = (papers.DOUBT, "unread", answering.OTHER_TOTAL)
         row.review_flags = [flag for flag in row.review_flags if not flag.startswith(put_right)]
-    lines = _put_right(row, standing, said.lines, is_paper=is_paper, now=now)
+    lines = _put_right(row, standing, right.lines, is_paper=is_paper, now=now)
     after = _shown(row, lines)
     if after != before:
         row.corrected_at, row.corrected_by = now, actor.name
@@ -133,7 +139,7 @@ def correct(
         )
     elif not is_paper:
         return {}
-    found.update(
+    rows.update(
         partner_id=row.partner_id,
         number=row.number,
         number_key=row.number_key,
@@ -171,25 +177,25 @@ def seller_on_page(row: Claim) -> str:
     """The tax number of the claim's seller, if its page bears it: under it labels are learnt."""
     if row.partner_id is None:
         return ""
-    found = Partner.objects.of(row.organiser_id).filter(id=row.partner_id).order_by("id")
-    seller = found.values_list("tax_id", flat=True).first() or ""
+    sellers = Partner.objects.of(row.organiser_id).filter(id=row.partner_id).order_by("id")
+    seller = sellers.values_list("tax_id", flat=True).first() or ""
     return seller if seller in [number for number, _party in row.page.get("tax_ids", [])] else ""
 
 
-def _check(said: Said, today: date, closed: days.Closed) -> None:
-    if said.issued_on is not None:
-        days.check(said.issued_on, today=today, closed=closed)
-    for place, line in enumerate(said.lines, 1):
+def _check(right: Said, today: date, closed: days.Closed) -> None:
+    if right.issued_on is not None:
+        days.check(right.issued_on, today=today, closed=closed)
+    for place, line in enumerate(right.lines, 1):
         if not 0 < abs(line.quantity) <= QUANTITY_MAX or place > LINES_MAX:
             raise BadLine(line=place)
 
 
-def _seller(row: Claim, said: Said, programme: Programme) -> int | None:
+def _seller(row: Claim, right: Said, programme: Programme) -> int | None:
     """Who sold it, as the person says: a partner of the programme, and not one that has ended."""
-    if said.partner_id is None or said.partner_id == row.partner_id:
-        return said.partner_id
+    if right.partner_id is None or right.partner_id == row.partner_id:
+        return right.partner_id
     partner = partners.partner(
-        said.partner_id, programme_id=programme.id, organiser_id=programme.organiser_id
+        right.partner_id, programme_id=programme.id, organiser_id=programme.organiser_id
     )
     if partner.ended_at is not None:
         raise partners.NoSuchPartner()
@@ -218,35 +224,35 @@ def _put_right(
     by_number = {line.line: line for line in standing[:LINES_MAX]}
     unseen, kept = standing[LINES_MAX:], []
     number = standing[-1].line if standing else 0
-    for said in lines:
-        each = by_number.pop(said.line, None) if said.line is not None else None
-        if each is None:
+    for right in lines:
+        line = by_number.pop(right.line, None) if right.line is not None else None
+        if line is None:
             if not is_paper:
                 continue
             number += 1
-            each = _new_line(row, number, now)
-        kept.append(each)
-        each.product_text = tidy(said.text)[:200] or each.product_text
-        if not is_paper and each.quantity:
+            line = _new_line(row, number, now)
+        kept.append(line)
+        line.product_text = tidy(right.text)[:200] or line.product_text
+        if not is_paper and line.quantity:
             # Fewer pieces of what the seller invoiced cost as much less.
-            share = said.quantity / each.quantity
-            each.net_minor, each.gross_minor = (
-                _part(each.net_minor, share),
-                _part(each.gross_minor, share),
+            share = right.quantity / line.quantity
+            line.net_minor, line.gross_minor = (
+                _part(line.net_minor, share),
+                _part(line.gross_minor, share),
             )
-        each.product_id, each.quantity, each.unit, each.confidence = (
-            said.product_id,
-            said.quantity,
-            said.unit,
+        line.product_id, line.quantity, line.unit, line.confidence = (
+            right.product_id,
+            right.quantity,
+            right.unit,
             100,
         )
         if is_paper:
             # The form shows one amount of a line that has both: where it stays, the other does.
-            is_same = said.net_minor is None and said.gross_minor == each.gross_minor
-            each.net_minor = each.net_minor if is_same else said.net_minor
-            each.gross_minor, each.sold_on = said.gross_minor, row.issued_on or each.sold_on
-        if not each.product_key:
-            each.product_key = key_of_kind("NAME", key_of(each.product_text))
+            is_same = right.net_minor is None and right.gross_minor == line.gross_minor
+            line.net_minor = line.net_minor if is_same else right.net_minor
+            line.gross_minor, line.sold_on = right.gross_minor, row.issued_on or line.sold_on
+        if not line.product_key:
+            line.product_key = key_of_kind("NAME", key_of(line.product_text))
     return [*kept, *unseen] if is_paper else standing
 
 
@@ -279,19 +285,19 @@ def _teach(
         return
     live = set(
         Product.objects.of(row.organiser_id)
-        .filter(id__in={each.product_id for each in lines})
+        .filter(id__in={line.product_id for line in lines})
         .values_list("id", flat=True)
     )
-    for each in lines:
-        kind, _mark, word = each.product_key.partition(":")
-        if each.product_id in live and kind in ("NAME", "CODE") and len(word) >= 4:
+    for line in lines:
+        kind, _mark, word = line.product_key.partition(":")
+        if line.product_id in live and kind in ("NAME", "CODE") and len(word) >= 4:
             aliases.learn(
-                each.product_key,
-                text=each.product_text,
+                line.product_key,
+                text=line.product_text,
                 kind=AliasKind.PRODUCT,
                 programme_id=programme.id,
                 partner_id=row.partner_id,
-                product_id=each.product_id,
+                product_id=line.product_id,
                 actor=actor,
                 now=now,
             )
@@ -301,20 +307,20 @@ def _lesson(row: Claim, lines: Sequence[ClaimLine], programme: Programme) -> dic
     document = Document.objects.of(row.organiser_id).get(id=row.document_id)
     if document.upload_id is None or not seller_on_page(row):
         return {}
-    said = {
+    lesson = {
         "number": row.number,
         "issued_on": row.issued_on.isoformat() if row.issued_on else "",
         "gross": _said_amount(row.gross_minor, programme),
         "lines": [
             (
-                f"{each.quantity.normalize():f}",
-                _said_amount(each.net_minor, programme),
-                _said_amount(each.gross_minor, programme),
+                f"{line.quantity.normalize():f}",
+                _said_amount(line.net_minor, programme),
+                _said_amount(line.gross_minor, programme),
             )
-            for each in lines
+            for line in lines
         ],
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in lesson.items() if value}
 
 
 def _said_amount(amount_minor: int | None, programme: Programme) -> str:
@@ -330,12 +336,12 @@ def _shown(row: Claim, lines: Sequence[ClaimLine]) -> dict[str, Any]:
         "gross_minor": row.gross_minor,
         "lines": [
             {
-                "product_id": str(each.product_id or ""),
-                "quantity": f"{each.quantity.normalize():f}",
-                "unit": each.unit,
-                "net_minor": each.net_minor,
-                "gross_minor": each.gross_minor,
+                "product_id": str(line.product_id or ""),
+                "quantity": f"{line.quantity.normalize():f}",
+                "unit": line.unit,
+                "net_minor": line.net_minor,
+                "gross_minor": line.gross_minor,
             }
-            for each in lines
+            for line in lines
         ],
     }

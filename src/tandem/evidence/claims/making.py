@@ -88,15 +88,15 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
     """
     assert document.member_id is not None
     of, member_id = document.organiser_id, document.member_id
-    wanted = {key_of(document.programme_id, member_id, each.sha256): each for each in headers}
+    wanted = {key_of(document.programme_id, member_id, header.sha256): header for header in headers}
     standing = {
         row.id: row for row in Claim.objects.of(of).filter(member_id=member_id, id__in=wanted)
     }
-    twins = _twins(document, [each for key, each in wanted.items() if key not in standing])
+    twins = _twins(document, [header for key, header in wanted.items() if key not in standing])
     standing |= {
-        key: twins[each.sha256]
-        for key, each in wanted.items()
-        if key not in standing and each.sha256 in twins
+        key: twins[header.sha256]
+        for key, header in wanted.items()
+        if key not in standing and header.sha256 in twins
     }
     asked = [
         key
@@ -116,11 +116,11 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
             id=key,
             programme_id=document.programme_id,
             created_at=now,
-            status=_status(each),
+            status=_status(header),
             document_id=document.id,
-            **{"kind": document.kind, **said_of(each)},
+            **{"kind": document.kind, **said_of(header)},
         )
-        for key, each in wanted.items()
+        for key, header in wanted.items()
         if key not in standing
     ]
     Claim.objects.of(of).bulk_create(fresh, batch_size=2_000)
@@ -138,19 +138,21 @@ def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
     told by the fiscal id of a page, or by seller, number and day.
     """
     pages = {
-        each.sha256: each for each in headers if each.kind == DocumentKind.PAPER and told_by(each)
+        header.sha256: header
+        for header in headers
+        if header.kind == DocumentKind.PAPER and told_by(header)
     }
     assert document.member_id is not None
-    said = Q(number_key__in={codes.number_key(each.number) for each in headers} - {""})
-    said |= Q(fiscal_id__in={each.fiscal_id for each in headers} - {""})
-    found = (
+    told_alike = Q(number_key__in={codes.number_key(header.number) for header in headers} - {""})
+    told_alike |= Q(fiscal_id__in={header.fiscal_id for header in headers} - {""})
+    claims = (
         Claim.objects.of(document.organiser_id)
-        .filter(said, programme_id=document.programme_id, member_id=document.member_id)
+        .filter(told_alike, programme_id=document.programme_id, member_id=document.member_id)
         .exclude(status=ClaimStatus.REJECTED)
         .exclude(document_id=document.id)
     )
     standing: dict[object, list[Claim]] = {}
-    for row in found.order_by("created_at", "id") if pages else ():
+    for row in claims.order_by("created_at", "id") if pages else ():
         for told in told_by(row):
             standing.setdefault(told, []).append(row)
     twins = {
@@ -183,8 +185,8 @@ def _status(header: Header) -> ClaimStatus:
 
 def said_of(header: Header) -> dict[str, object]:
     """The columns of a claim that its invoice fills."""
-    said: dict[str, object] = {"kind": header.kind} if header.kind else {}
-    return said | {
+    columns: dict[str, object] = {"kind": header.kind} if header.kind else {}
+    return columns | {
         "number_key": codes.number_key(header.number),
         "page": header.page,
         "fingerprint": header.fingerprint,

@@ -55,10 +55,10 @@ class Pages:
 
     def __init__(self, document: Document, gate: Gate, *, today: date) -> None:
         self.document, self.gate, self.today = document, gate, today
-        found = PageLabels.objects.of(document.organiser_id).filter(
+        labels = PageLabels.objects.of(document.organiser_id).filter(
             programme_id=document.programme_id
         )
-        self.labels: dict[str, dict[str, str]] = dict(found.values_list("seller", "labels"))
+        self.labels: dict[str, dict[str, str]] = dict(labels.values_list("seller", "labels"))
         self.headers: list[Header] = []
         self._read: dict[UUID, Paper] = {}
         self._codes: dict[str, list[str]] = {}
@@ -86,11 +86,11 @@ class Pages:
         their letters were read worse. Asked when all pages are in, for while they come the
         connection answers nothing.
         """
-        said = {key for keys in self._codes.values() for key in keys}
-        found = Claim.objects.of(self.document.organiser_id).filter(
-            programme_id=self.document.programme_id, fiscal_id__in=said
+        told = {key for keys in self._codes.values() for key in keys}
+        claims = Claim.objects.of(self.document.organiser_id).filter(
+            programme_id=self.document.programme_id, fiscal_id__in=told
         )
-        known = set(found.values_list("fiscal_id", flat=True)) if said else set()
+        known = set(claims.values_list("fiscal_id", flat=True)) if told else set()
         self.headers = [
             replace(
                 header,
@@ -141,12 +141,12 @@ def _said(
     """The columns of a claim's line that a line of a page fills. Identifiers that disagree make it
     unsure and leave the product open.
     """
-    found = products.recognise(name=line.name, code=line.code, gtin=line.gtin)
+    recognised = products.recognise(name=line.name, code=line.code, gtin=line.gtin)
     # All but a product's name: letters were misread, or it is another variant. A person says which.
     is_nearly = (
-        found.product_id is None
-        and bool(found.suggestions)
-        and found.suggestions[0].confidence >= NEARLY_MIN
+        recognised.product_id is None
+        and bool(recognised.suggestions)
+        and recognised.suggestions[0].confidence >= NEARLY_MIN
     )
     return {
         "sold_on": day,
@@ -160,10 +160,10 @@ def _said(
         "gross_minor": None if line.gross is None else to_minor(line.gross, gate.currency),
         "confidence": (
             0
-            if found.conflict or line.quantity is None or is_nearly
+            if recognised.conflict or line.quantity is None or is_nearly
             else round(100 * line.confidence)
         ),
-        "product_id": found.product_id,
+        "product_id": recognised.product_id,
         "tax_percent": line.tax,
     }
 
@@ -249,7 +249,7 @@ def page_of(paper: Paper) -> dict[str, Any]:
         "sure": dict(paper.confidence),
         "seller": tidy(paper.seller_name)[:120],
         "edited": paper.is_edited,
-        "tax_ids": [list(each) for each in paper.tax_ids[:20]],
+        "tax_ids": [list(pair) for pair in paper.tax_ids[:20]],
         "currency": paper.currency,
     }
 
@@ -281,11 +281,11 @@ def _parties(paper: Paper, gate: Gate) -> tuple[int | None, str]:
 
 
 def _key(line: PaperLine) -> str:
-    for kind, said in (
+    for kind, word in (
         ("GTIN", line.gtin),
         ("CODE", key_of(line.code)),
         ("NAME", key_of(line.name)),
     ):
-        if said:
-            return key_of_kind(kind, said)
+        if word:
+            return key_of_kind(kind, word)
     return "NAME:"

@@ -34,7 +34,7 @@ def pass_on(
     waiting |= set(sent_by.filter(status__in=UNREAD).values_list("id", flat=True))
     if only is not None:
         waiting &= set(only)
-    found = list(
+    documents = list(
         Document.objects.of(organiser_id)
         .select_for_update()
         .filter(id__in=waiting, member_id=from_id)
@@ -43,7 +43,8 @@ def pass_on(
     claims = list(own.filter(document_id__in=waiting).order_by("id"))
     theirs = Document.objects.of(organiser_id).filter(programme_id=programme_id, member_id=into_id)
     sent = {
-        bytes(each) for each in theirs.exclude(status__in=CLOSED).values_list("sha256", flat=True)
+        bytes(sha256)
+        for sha256 in theirs.exclude(status__in=CLOSED).values_list("sha256", flat=True)
     }
     known = {
         told
@@ -55,7 +56,7 @@ def pass_on(
     disputed = {row.document_id for row in claims if known & {row.sha256, *making.told_by(row)}}
     going = [
         document
-        for document in found
+        for document in documents
         if bytes(document.sha256) not in sent and document.id not in disputed
     ]
     _move(

@@ -102,7 +102,7 @@ def want(
     points = [tidy(point)[:200] for point in checklist if point.strip()]
     if len(points) > CHECKS_MAX or not 0 <= every_days <= EVERY_DAYS_MAX:
         raise BadProof(checks=CHECKS_MAX, days=EVERY_DAYS_MAX)
-    said = {
+    columns = {
         "texts": {
             language: tidy(text)[:TEXT_MAX] for language, text in texts.items() if text.strip()
         },
@@ -116,8 +116,8 @@ def want(
     PhotoProof.objects.of(actor.organiser_id).update_or_create(
         programme_id=programme_id,
         kind=kind,
-        defaults=said,
-        create_defaults={"organiser_id": actor.organiser_id, "created_at": now, **said},
+        defaults=columns,
+        create_defaults={"organiser_id": actor.organiser_id, "created_at": now, **columns},
     )
     journal.record(
         PhotosWanted(
@@ -134,10 +134,10 @@ def want(
 def want_no_more(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
     """Take no more photos of an action."""
     require(actor, "rules.change")
-    found = PhotoProof.objects.of(actor.organiser_id).filter(
+    proofs = PhotoProof.objects.of(actor.organiser_id).filter(
         programme_id=programme_id, kind=kind, ended_at=None
     )
-    if found.update(ended_at=now):
+    if proofs.update(ended_at=now):
         journal.record(
             PhotosWanted(
                 organiser_id=actor.organiser_id,
@@ -153,14 +153,14 @@ def want_no_more(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) 
 def wanted(programme_id: UUID, *, organiser_id: UUID) -> dict[str, tuple[ActivityKind, PhotoProof]]:
     """The actions that members prove by photos now, by their kind."""
     known = declaring.declared(programme_id, organiser_id=organiser_id)
-    found = (
+    proofs = (
         PhotoProof.objects.of(organiser_id)
         .filter(programme_id=programme_id, ended_at=None)
         .order_by("created_at", "id")
     )
     return {
         row.kind: (known[row.kind], row)
-        for row in found
+        for row in proofs
         if row.kind in known and known[row.kind].ended_at is None
     }
 
@@ -170,7 +170,7 @@ def send(
     *,
     after: Upload,
     before: Upload | None,
-    said: Mapping[str, object],
+    attributes: Mapping[str, object],
     place: tuple[float, float] | None,
     number: str = "",
     programme: Programme,
@@ -185,23 +185,23 @@ def send(
         is taken in.
     """
     require(actor, "member.claim")
-    found = wanted(programme.id, organiser_id=actor.organiser_id).get(kind)
-    if found is None:
+    action = wanted(programme.id, organiser_id=actor.organiser_id).get(kind)
+    if action is None:
         raise NoSuchAction()
-    row, proof = found
-    pictures = [each for each in (after, before) if each is not None]
+    row, proof = action
+    pictures = [picture for picture in (after, before) if picture is not None]
     is_same = len(pictures) == 2 and bytes(pictures[0].sha256) == bytes(pictures[1].sha256)
     if (
         is_same
         or len(pictures) != (2 if proof.is_pair else 1)
-        or not all(each.media_type.startswith("image/") for each in pictures)
+        or not all(picture.media_type.startswith("image/") for picture in pictures)
     ):
         raise PhotosMissing()
     assert actor.member_id is not None
     _check_often(proof, actor.member_id, now)
     mapping: dict[str, object] = {
         "action": kind,
-        "said": declaring.checked(row, said),
+        "said": declaring.checked(row, attributes),
         "place": list(place) if place else None,
         "before": str(before.id) if before else "",
         "number": number if proof.asks_number else "",
@@ -251,25 +251,25 @@ def make(
     Raises:
         AlreadyClaimed: the very photo was sent before, and rejected.
     """
-    of, member_id, said = document.organiser_id, document.member_id, document.mapping or {}
+    of, member_id, mapping = document.organiser_id, document.member_id, document.mapping or {}
     assert member_id is not None and document.upload is not None
     sha256 = bytes(document.sha256).hex()
-    row = declaring.declared(programme.id, organiser_id=of)[said["action"]]
+    row = declaring.declared(programme.id, organiser_id=of)[mapping["action"]]
     proof = PhotoProof.objects.of(of).get(programme_id=programme.id, kind=row.kind)
     taken = _moment(photo.taken_at, programme)
-    place = photo.place or (tuple(said["place"]) if said["place"] else None)
+    place = photo.place or (tuple(mapping["place"]) if mapping["place"] else None)
     page = {
         "by": "",
         "pages": 1 if before is None else 2,
         "action": row.kind,
-        "said": said["said"],
-        "before": said["before"],
+        "said": mapping["said"],
+        "before": mapping["before"],
         "taken_at": photo.taken_at,
         "camera": photo.camera,
         "place": list(place) if place else None,
         "edited": photo.is_edited,
         "checklist": proof.checklist,
-        "number": said.get("number", ""),
+        "number": mapping.get("number", ""),
     }
     doubts = {
         "photo_no_camera": not photo.camera,
@@ -278,7 +278,8 @@ def make(
             and not now - timedelta(days=FRESH_DAYS) <= taken <= now + timedelta(hours=1)
         ),
         "photo_places": (
-            bool(photo.place and said["place"]) and _km(photo.place, said["place"]) > PLACES_KM
+            bool(photo.place and mapping["place"])
+            and _km(photo.place, mapping["place"]) > PLACES_KM
         ),
         "photo_far": place is not None and _is_too_fast(document, place, taken or now, programme),
         "photo_pair": (
@@ -286,7 +287,7 @@ def make(
             and ((photo.fingerprint ^ before.fingerprint) & (2**64 - 1)).bit_count() <= SAME_BITS
         ),
         "photo_no_place": proof.asks_place and place is None,
-        "photo_number": bool(said.get("number")),  # only a person sees it
+        "photo_number": bool(mapping.get("number")),  # only a person sees it
     }
     is_plausible = taken is not None and now - timedelta(days=30) <= taken <= now
     day = (
@@ -351,26 +352,26 @@ def check(row: Claim, ticked: Collection[str], *, actor: Actor) -> None:
 
 def _moment(text: str, programme: Programme) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text) if text else None
+        moment = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    if found is None:
+    if moment is None:
         return None
     return (
-        found if found.tzinfo else found.replace(tzinfo=ZoneInfo(programme.time_zone))
+        moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(programme.time_zone))
     ).astimezone(UTC)
 
 
 def _recruiter(member_id: int, organiser_id: UUID) -> int | None:
     """The partner who won the member: where partners look at actions, that one does."""
     member = Member.objects.of(organiser_id).get(id=member_id)
-    found = (
+    partner = (
         Partner.objects.of(organiser_id)
         .filter(id=member.recruited_by_id or 0, ended_at=None)
         .order_by("id")
         .first()
     )
-    return found.id if found is not None else None
+    return partner.id if partner is not None else None
 
 
 def _is_too_fast(
@@ -380,14 +381,14 @@ def _is_too_fast(
     taken.
     """
     assert document.member_id is not None
-    found = Claim.objects.of(document.organiser_id).filter(
+    earlier = Claim.objects.of(document.organiser_id).filter(
         programme_id=programme.id,
         member_id=document.member_id,
         kind=DocumentKind.ACTION,
         created_at__gt=document.created_at - timedelta(days=2),
     )
     for row in (
-        found.exclude(document_id=document.id)
+        earlier.exclude(document_id=document.id)
         .exclude(status=ClaimStatus.REJECTED)
         .order_by("-created_at", "id")[:5]
     ):
@@ -402,7 +403,7 @@ def _km(one: Sequence[float] | None, other: Sequence[float] | None) -> float:
     """The way between two places on the ball of the earth (haversine)."""
     if not one or not other:
         return 0.0
-    north, east, to_north, to_east = (math.radians(each) for each in (*one, *other))
+    north, east, to_north, to_east = (math.radians(degrees) for degrees in (*one, *other))
     part = (
         math.sin((to_north - north) / 2) ** 2
         + math.cos(north) * math.cos(to_north) * math.sin((to_east - east) / 2) ** 2

@@ -47,12 +47,12 @@ class Policy:
 
 def of(programme: Programme) -> Policy:
     """The policy of a programme."""
-    said: dict[str, Any] = programme.verification
+    settings: dict[str, Any] = programme.verification
     return Policy(
-        steps={kind: step for kind, step in said.items() if kind in DEFAULTS and step in STEPS},
-        sample=int(said.get("sample", 0)),
-        days=int(said.get("days", 0)),
-        after=str(said.get("after", ORGANISER)),
-        appeal_days=int(said.get("appeal_days", APPEAL_DAYS)),
-        amounts=tuple(said.get("amounts", ())),
+        steps={kind: step for kind, step in settings.items() if kind in DEFAULTS and step in STEPS},
+        sample=int(settings.get("sample", 0)),
+        days=int(settings.get("days", 0)),
+        after=str(settings.get("after", ORGANISER)),
+        appeal_days=int(settings.get("appeal_days", APPEAL_DAYS)),
+        amounts=tuple(settings.get("amounts", ())),
     )

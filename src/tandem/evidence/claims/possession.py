@@ -53,9 +53,9 @@ def sellers_of(
     partners = Partner.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None)
     keys = dict(partners.exclude(blind_key="").values_list("id", "blind_key"))
     hashed = [
-        (number, f"HASH:{blind.hashed(number, key)}", each)
+        (number, f"HASH:{blind.hashed(number, key)}", partner_id)
         for number in numbers
-        for each, key in keys.items()
+        for partner_id, key in keys.items()
     ]
     params = {
         "organiser_id": organiser_id,
@@ -64,16 +64,16 @@ def sellers_of(
         "words": [f"TAX_ID:{number}" for number in numbers],
         "hashed_numbers": [number for number, _word, _partner in hashed],
         "hashes": [word for _number, word, _partner in hashed],
-        "partners": [each for _number, _word, each in hashed],
+        "partners": [partner_id for _number, _word, partner_id in hashed],
     }
     standing = set(partners.values_list("id", flat=True))
-    found: dict[str, dict[int, date]] = {}
+    sellers: dict[str, dict[int, date]] = {}
     for number, partner_id, sold_on in statements.rows(
         named_queries("tandem.evidence", "possession")["sellers_of"], params
     ):
         if partner_id in standing:
-            found.setdefault(number, {})[partner_id] = sold_on
-    return found
+            sellers.setdefault(number, {})[partner_id] = sold_on
+    return sellers
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ def invoices_shown(
     claims = Claim.objects.of(organiser_id).filter(member_id__in=members).exclude(partner_id=None)
     if partner_id is not None:
         claims = claims.filter(partner_id=partner_id)
-    found: dict[int, list[InvoiceShown]] = {}
+    shown: dict[int, list[InvoiceShown]] = {}
     for row in claims.exclude(kind=DocumentKind.ACTION).order_by("member_id", "-created_at", "id"):
-        own = found.setdefault(row.member_id, [])
+        own = shown.setdefault(row.member_id, [])
         if row.partner_id is not None and len(own) < SHOWN_MAX:
             is_held = row.proved_by is not None
             own.append(
                 InvoiceShown(row.partner_id, row.number, row.issued_on, row.gross_minor, is_held)
             )
-    return found
+    return shown

@@ -64,7 +64,7 @@ class Products:
 
     def recognise(self, *, name: str, code: str, gtin: str) -> Recognised:
         """The product of a line as a page names it."""
-        said = [
+        candidates = [
             self._known.get(("GTIN", gtin)) if gtin else None,
             self._of_sku.get(key_of(code)) if code else None,
             self._taught.get(key_of_kind("CODE", key_of(code))) if code else None,
@@ -72,11 +72,11 @@ class Products:
             self._of_name.get(key_of(name)) if name else None,
             self._in(name),
         ]
-        found = {product_id for product_id in said if product_id is not None}
-        if len(found) == 1:
-            return Recognised(next(iter(found)))
+        products = {product_id for product_id in candidates if product_id is not None}
+        if len(products) == 1:
+            return Recognised(next(iter(products)))
         like = tuple(self.names.like(name)) if name else ()
-        if found:
+        if products:
             return Recognised(None, like, conflict=True)
         if is_clear(list(like), confidence_min=NAME_CONFIDENCE_MIN):
             return Recognised(like[0].key, like)
@@ -84,13 +84,13 @@ class Products:
 
     def _in(self, text: str) -> UUID | None:
         """The one product whose number stands in a text as a word of its own."""
-        found = {
+        products = {
             self._of_sku.get(key_of(word))
             for word in re.split(r"[\s,;()\[\]]+", text)
             if _is_number(key_of(word))
         }
-        found.discard(None)
-        return next(iter(found)) if len(found) == 1 else None
+        products.discard(None)
+        return next(iter(products)) if len(products) == 1 else None
 
 
 def _is_number(key: str) -> bool:

@@ -53,7 +53,7 @@ def of(
             {**scope, "claims": [row.id for row in rows if row.fingerprint is not None]},
         )
     }
-    found = {}
+    risks_by_claim = {}
     for row in rows:
         risks = {
             "many_claims": proofs_total > PROOFS_A_DAY,
@@ -68,8 +68,8 @@ def of(
             "old_document": row.issued_on is not None
             and row.issued_on < (row.created_at - timedelta(days=OLD_DAYS)).date(),
         }
-        found[row.id] = [name for name, holds in risks.items() if holds]
-    return found
+        risks_by_claim[row.id] = [name for name, holds in risks.items() if holds]
+    return risks_by_claim
 
 
 def is_sampled(row: Claim, percent: int, *, is_risky: bool = False) -> bool:

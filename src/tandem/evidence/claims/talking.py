@@ -101,13 +101,13 @@ def appeal(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
     until = appeal_until(row, programme)
     if until is None or until < now.date():
         raise AppealTooLate()
-    said, document = _words(text), Document.objects.of(row.organiser_id).get(id=row.document_id)
+    words, document = _words(text), Document.objects.of(row.organiser_id).get(id=row.document_id)
     if document.status == DocumentStatus.FAILED:
         lifecycle.move(document, DocumentStatus.READY, now=now, done_at=None)
     _update(
         row,
         status=ClaimStatus.IN_REVIEW,
-        appeal=said,
+        appeal=words,
         appealed_at=now,
         first_by=row.decided_by,
         waits_for=ORGANISER,
@@ -122,7 +122,7 @@ def appeal(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
             programme_id=programme.id,
             member_id=row.member_id,
             claim_id=claim_id,
-            text=said,
+            text=words,
         )
     )
 
@@ -152,7 +152,7 @@ def _update(row: Claim, **columns: object) -> None:
 
 
 def _words(text: str) -> str:
-    said = tidy(text)[:LENGTH_MAX]
-    if not said:
+    words = tidy(text)[:LENGTH_MAX]
+    if not words:
         raise NothingSaid()
-    return said
+    return words

@@ -168,8 +168,8 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
                 )
         else:
             row.waits_for = _waits_for(row, step)
-    said = [{name: getattr(row, name) for name in JUDGED} for row in undecided]
-    params = {"organiser_id": of, "member_id": member_id, "rows": json.dumps(said, default=str)}
+    judged = [{name: getattr(row, name) for name in JUDGED} for row in undecided]
+    params = {"organiser_id": of, "member_id": member_id, "rows": json.dumps(judged, default=str)}
     statements.run(named_queries("tandem.evidence", "claims")["judge"], params)
 
 

@@ -61,14 +61,14 @@ def checked(questions: Sequence[dict[str, Any]], answers: Sequence[str]) -> list
     Raises:
         QuestionsFirst
     """
-    said = [tidy(answer)[:ANSWER_LENGTH_MAX] for answer in answers[: len(questions)]]
-    said += [""] * (len(questions) - len(said))
+    given = [tidy(answer)[:ANSWER_LENGTH_MAX] for answer in answers[: len(questions)]]
+    given += [""] * (len(questions) - len(given))
     if not all(
         answer and (not asked["choices"] or answer in asked["choices"])
-        for asked, answer in zip(questions, said, strict=True)
+        for asked, answer in zip(questions, given, strict=True)
     ):
         raise QuestionsFirst(questions=list(questions))
-    return said
+    return given
 
 
 def answers_of(batch_id: UUID, *, organiser_id: UUID) -> Any:

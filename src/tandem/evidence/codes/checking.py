@@ -69,13 +69,13 @@ def check(
         "now": now,
         "day": now.astimezone(ZoneInfo(programme.time_zone)).date(),
     }
-    found, code_hash = _found(text[:TYPED_MAX], programme, scope, secret=secret)
-    subject = found.product_id or programme.id
-    _run("count_check", {**scope, "subject": subject, "answer": found.answer})
+    checked, code_hash = _found(text[:TYPED_MAX], programme, scope, secret=secret)
+    subject = checked.product_id or programme.id
+    _run("count_check", {**scope, "subject": subject, "answer": checked.answer})
     place = trying.place_of(address, programme_id=programme.id, secret=secret)
-    if place is not None and found.product_id is not None:
+    if place is not None and checked.product_id is not None:
         _run("note_place", {**scope, "code_hash": code_hash, "place": place})
-    return found
+    return checked
 
 
 def _found(
@@ -114,12 +114,12 @@ def totals(
     under None.
     """
     rows = CodeCheck.objects.of(organiser_id).filter(programme_id=programme_id, day__gte=since)
-    found: dict[UUID | None, dict[str, int]] = {}
+    by_product: dict[UUID | None, dict[str, int]] = {}
     summed = rows.order_by().values_list("subject", "answer").annotate(Sum("total"))
     for subject, answer, total in summed:
         product = None if subject == programme_id else subject
-        found.setdefault(product, dict.fromkeys(ANSWERS, 0))[answer] = total
-    return found
+        by_product.setdefault(product, dict.fromkeys(ANSWERS, 0))[answer] = total
+    return by_product
 
 
 def suspicious(programme_id: UUID, *, organiser_id: UUID, since: datetime) -> list[Suspicious]:

@@ -117,21 +117,21 @@ def open_packs(
     assert len(packs) <= PACKS_MAX
     inside = CodeBatch.objects.of(actor.organiser_id).get(id=batch_id)
     first, made = inside, []
-    for name, each in packs:
-        if not 2 <= each <= packing.EACH_MAX:
+    for name, in_each in packs:
+        if not 2 <= in_each <= packing.EACH_MAX:
             raise BadPack(limit=packing.EACH_MAX)
         key = open_batch(
             programme_id=first.programme_id,
             product_id=first.product_id,
             name=f"{first.name[:100]} · {name}",
-            codes_total=-(-inside.codes_total // each),
+            codes_total=-(-inside.codes_total // in_each),
             expires_at=first.expires_at,
             actor=actor,
             now=now,
             awaits_dispatch=first.awaits_dispatch,
             zone=first.zone,
             inside_id=inside.id,
-            inside_each=each,
+            inside_each=in_each,
         )
         made.append(key)
         inside = CodeBatch.objects.of(actor.organiser_id).get(id=key)

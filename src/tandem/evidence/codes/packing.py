@@ -74,18 +74,20 @@ def units_left(batch: CodeBatch, serial: int) -> int:
         return (last - first - len(used)) * inside.quantity
     # What was used by itself may lie in a carton that was used too; both are told once.
     pieces = CodeBatch.objects.of(batch.organiser_id).get(id=inside.inside_id)
-    each = inside.inside_each
+    in_each = inside.inside_each
     whole = sum(
-        min((carton + 1) * each, pieces.codes_total) - carton * each
+        min((carton + 1) * in_each, pieces.codes_total) - carton * in_each
         for carton in range(first, last)
         if carton not in used
     )
-    alone = sum(piece // each not in used for piece in _used(pieces, first * each, last * each))
+    alone = sum(
+        piece // in_each not in used for piece in _used(pieces, first * in_each, last * in_each)
+    )
     return (whole - alone) * pieces.quantity
 
 
 def _used(batch: CodeBatch, first: int, last: int) -> set[int]:
-    found = ProductCode.objects.of(batch.organiser_id).filter(
+    redeemed = ProductCode.objects.of(batch.organiser_id).filter(
         batch_id=batch.id, serial__gte=first, serial__lt=last, redeemed_at__isnull=False
     )
-    return set(found.values_list("serial", flat=True))
+    return set(redeemed.values_list("serial", flat=True))

@@ -108,9 +108,9 @@ def redeem(
     tried = trying.Try(actor.organiser_id, programme_id, member_id, day, place)
     scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
     scope["code_hash"] = hash_of(code, secret=secret)
-    found = _looked_up(tried, scope, actor=actor, now=now)
+    code_row = _looked_up(tried, scope, actor=actor, now=now)
     batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, *rest = (
-        found
+        code_row
     )
     serial, quantity, *more = rest
     is_pack, is_inside, zone = more
@@ -169,12 +169,12 @@ def _looked_up(tried: trying.Try, scope: dict[str, Any], *, actor: Actor, now: d
         TooManyWrong, NoSuchCode
     """
     trying.begin(tried, now=now)
-    found = look_up(scope, lock="FOR UPDATE OF code")
-    if not found or found[0][1] != tried.programme_id:
+    rows = look_up(scope, lock="FOR UPDATE OF code")
+    if not rows or rows[0][1] != tried.programme_id:
         trying.was_wrong(tried, actor=actor.name, now=now)
         raise NoSuchCode()
     trying.was_right(tried)
-    return found[0]
+    return rows[0]
 
 
 def look_up(scope: dict[str, Any], *, lock: str = "") -> list[tuple[Any, ...]]:

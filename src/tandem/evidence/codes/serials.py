@@ -52,10 +52,10 @@ def form_of(text: str) -> str:
     may hold brackets itself.)
     """
     try:
-        found = gs1.parse(text)
+        code = gs1.parse(text)
     except NotACode:
         return ""
-    return f"01{found.gtin}21{found.serial}" if found.serial else ""
+    return f"01{code.gtin}21{code.serial}" if code.serial else ""
 
 
 def read(path: Path, *, organiser_id: UUID) -> Read:
@@ -65,7 +65,7 @@ def read(path: Path, *, organiser_id: UUID) -> Read:
         NotATable, ColumnsNotFound, TooManyRows
     """
     table = opening.table_of(path, WORDS, needed=())
-    said: list[tuple[int, str, str]] = []
+    serials: list[tuple[int, str, str]] = []
     faults: list[Fault] = []
     known: set[str] = set()
     for row in table.rows():
@@ -84,12 +84,12 @@ def read(path: Path, *, organiser_id: UUID) -> Read:
             faults.append(Fault(row.line, "serial", "twice", form[:200]))
         else:
             known.add(form)
-            said.append((row.line, form[2:16], form[18:]))
+            serials.append((row.line, form[2:16], form[18:]))
     products = catalogue.known_as(
-        {("GTIN", gtin) for _line, gtin, _serial in said}, organiser_id=organiser_id
+        {("GTIN", gtin) for _line, gtin, _serial in serials}, organiser_id=organiser_id
     )()
     marked = []
-    for line, gtin, serial in said:
+    for line, gtin, serial in serials:
         product = products.get(("GTIN", gtin))
         if product is None:
             faults.append(Fault(line, "gtin", "unknown", gtin))
@@ -120,17 +120,17 @@ def take_in(
     require(actor, "codes.issue")
     of, taken = actor.organiser_id, {}
     hashes = {
-        hash_of(f"01{each.gtin}21{each.serial}", secret=secret): each.product_id for each in marked
+        hash_of(f"01{mark.gtin}21{mark.serial}", secret=secret): mark.product_id for mark in marked
     }
     known = (
         ProductCode.objects.of(of).filter(code_hash__in=hashes).values_list("code_hash", flat=True)
     )
-    standing = {bytes(each) for each in known}
+    standing = {bytes(code_hash) for code_hash in known}
     for product_id in sorted(set(hashes.values())):
         fresh = [
-            each
-            for each, product in hashes.items()
-            if product == product_id and each not in standing
+            code_hash
+            for code_hash, product in hashes.items()
+            if product == product_id and code_hash not in standing
         ]
         if not fresh:
             continue
@@ -147,9 +147,13 @@ def take_in(
         ProductCode.objects.of(of).bulk_create(
             [
                 ProductCode(
-                    organiser_id=of, code_hash=each, batch_id=batch.id, serial=place, created_at=now
+                    organiser_id=of,
+                    code_hash=code_hash,
+                    batch_id=batch.id,
+                    serial=place,
+                    created_at=now,
                 )
-                for place, each in enumerate(fresh)
+                for place, code_hash in enumerate(fresh)
             ],
             batch_size=5_000,
             ignore_conflicts=True,

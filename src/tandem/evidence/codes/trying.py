@@ -47,8 +47,10 @@ class Try:
 
 def place_of(address: str, *, programme_id: UUID, secret: bytes) -> UUID | None:
     """What stands for an address, so that none is kept."""
-    said = f"{programme_id}|{address}".encode()
-    hashed = hashlib.blake2b(said, key=secret[:64], digest_size=16, person=b"tandem address")
+    address_of_programme = f"{programme_id}|{address}".encode()
+    hashed = hashlib.blake2b(
+        address_of_programme, key=secret[:64], digest_size=16, person=b"tandem address"
+    )
     return UUID(bytes=hashed.digest()) if address else None
 
 
@@ -92,8 +94,8 @@ def was_wrong(tried: Try, *, actor: str, now: datetime) -> None:
 
 def wrong_on(day: date, *, programme_id: UUID, organiser_id: UUID) -> int:
     """How many codes were wrong on a day of the programme."""
-    found = WrongCodes.objects.of(organiser_id).filter(subject=programme_id, day=day)
-    return found.order_by("day").values_list("wrong_total", flat=True).first() or 0
+    counts = WrongCodes.objects.of(organiser_id).filter(subject=programme_id, day=day)
+    return counts.order_by("day").values_list("wrong_total", flat=True).first() or 0
 
 
 def forget(organiser_id: UUID, *, today: date) -> None:
