@@ -45,6 +45,7 @@ NAMED = (
     "documents",
     "earning",
     "evidence",
+    "fees",
     "flows",
     "insights",
     "kit",

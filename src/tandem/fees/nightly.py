@@ -41,8 +41,8 @@ def run(programme: Programme, *, today: date, now: datetime) -> int:
 
 def _due(moves: Moves, where: Q) -> list[Subscription]:
     rows = Subscription.objects.of(moves.organiser_id).select_for_update()
-    found = rows.filter(where, programme_id=moves.programme_id)
-    return list(found.order_by("member_id", "id")[:ROWS_AT_ONCE])
+    rows_due = rows.filter(where, programme_id=moves.programme_id)
+    return list(rows_due.order_by("member_id", "id")[:ROWS_AT_ONCE])
 
 
 def _ask(moves: Moves, offers: dict[UUID, Offer], **_scope: Any) -> int:

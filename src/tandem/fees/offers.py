@@ -101,7 +101,7 @@ def write(
         plan_id = memberships.add_plan(programme_id, actor=actor, now=now, code=code, **plan)  # type: ignore[arg-type]
     else:
         memberships.price(plan_id, programme_id=programme_id, actor=actor, **plan)  # type: ignore[arg-type]
-    said = {
+    columns = {
         "trial_days": offer.trial_days,
         "grace_days": offer.grace_days,
         "pay_days": offer.pay_days,
@@ -114,9 +114,9 @@ def write(
         "perks": [dict(perk) for perk in offer.perks],
         "terms": dict(offer.terms),
     }
-    if not Offer.objects.of(of).filter(plan_id=plan_id).update(**said):
+    if not Offer.objects.of(of).filter(plan_id=plan_id).update(**columns):
         Offer.objects.of(of).create(
-            programme_id=programme_id, plan_id=plan_id, created_at=now, **said
+            programme_id=programme_id, plan_id=plan_id, created_at=now, **columns
         )
     journal.record(
         OfferWritten(
@@ -173,10 +173,10 @@ def pay_to(programme_id: UUID, *, holder: str, number: str, actor: Actor, now: d
     if not holder.strip() or not re.fullmatch(r"[A-Z0-9]{8,34}", plain):
         raise BadAccount()
     of = actor.organiser_id
-    said = {"holder": holder.strip()[:140], "number": plain}
+    account = {"holder": holder.strip()[:140], "number": plain}
     rows = Account.objects.of(of).filter(programme_id=programme_id)
-    if not rows.update(**said):
-        Account.objects.of(of).create(programme_id=programme_id, created_at=now, **said)
+    if not rows.update(**account):
+        Account.objects.of(of).create(programme_id=programme_id, created_at=now, **account)
 
 
 def account(programme_id: UUID, *, organiser_id: UUID) -> Account | None:

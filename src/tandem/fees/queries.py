@@ -57,8 +57,8 @@ def offers(programme_id: UUID, *, organiser_id: UUID) -> list[tuple[Plan, Offer]
     rows = Offer.objects.of(organiser_id).filter(
         programme_id=programme_id, plan__ended_at__isnull=True
     )
-    found = rows.select_related("plan").order_by("plan__price_minor", "id")
-    return [(offer.plan, offer) for offer in found]
+    sold = rows.select_related("plan").order_by("plan__price_minor", "id")
+    return [(offer.plan, offer) for offer in sold]
 
 
 def latest(member_id: int, *, organiser_id: UUID) -> Subscription | None:
@@ -75,8 +75,8 @@ def running(member_id: int, *, organiser_id: UUID) -> Subscription | None:
 
 def fees(row: Subscription) -> list[Fee]:
     """The fees of a subscription, latest first."""
-    found = Fee.objects.of(row.organiser_id).filter(member_id=row.member_id, subscription_id=row.id)
-    return list(found.order_by("-sequence"))
+    rows = Fee.objects.of(row.organiser_id).filter(member_id=row.member_id, subscription_id=row.id)
+    return list(rows.order_by("-sequence"))
 
 
 def due(row: Subscription) -> Fee | None:
@@ -149,7 +149,7 @@ def due_by_name(
         amount_minor__in={amount for _name, amount in wanted},
         state=FeeState.DUE,
     )
-    found = [
+    due_fees = [
         DueByName(
             members[fee.member_id].sort_key,
             members[fee.member_id].name,
@@ -159,15 +159,15 @@ def due_by_name(
         )
         for fee in fees.order_by("member_id", "id")
     ]
-    return [due for due in found if (due.sort_key, due.amount_minor) in wanted]
+    return [due for due in due_fees if (due.sort_key, due.amount_minor) in wanted]
 
 
 def history(row: Subscription) -> list[Change]:
     """What became of a subscription, first to last."""
-    found = Change.objects.of(row.organiser_id).filter(
+    changes = Change.objects.of(row.organiser_id).filter(
         member_id=row.member_id, subscription_id=row.id
     )
-    return list(found.order_by("created_at", "id"))
+    return list(changes.order_by("created_at", "id"))
 
 
 def off(price: int, percent: int) -> int:

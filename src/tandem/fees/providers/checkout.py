@@ -51,13 +51,13 @@ class Checkout:
     code = "CHECKOUT"
 
     @classmethod
-    def of(cls, said: Mapping[str, str]) -> Self:
+    def of(cls, signing_in: Mapping[str, str]) -> Self:
         """The provider that settings say."""
-        return cls(said["url"].rstrip("/"), said["key"], said["secret"])
+        return cls(signing_in["url"].rstrip("/"), signing_in["key"], signing_in["secret"])
 
     def begin(self, asked: Asked) -> Begun:
         """Begin a session; the same key again is the same session."""
-        said = self._call(
+        session = self._call(
             "POST",
             "/v1/checkout/sessions",
             {
@@ -72,7 +72,7 @@ class Checkout:
             },
             once=str(asked.key),
         )
-        url, reference = said.get("url"), said.get("id")
+        url, reference = session.get("url"), session.get("id")
         is_page = isinstance(url, str) and url.startswith(("https://", self.url))
         if not is_page or not isinstance(reference, str) or not 0 < len(reference) <= 100:
             raise ProviderAway()
@@ -80,15 +80,15 @@ class Checkout:
 
     def payment(self, reference: str) -> Payment:
         """Read a session."""
-        said = self._call("GET", f"/v1/checkout/sessions/{quote(reference, safe='')}")
-        state = "OVER" if said.get("status") == "expired" else None
+        session = self._call("GET", f"/v1/checkout/sessions/{quote(reference, safe='')}")
+        state = "OVER" if session.get("status") == "expired" else None
         try:
             return Payment(
-                reference=str(said["id"]),
-                key=str(said["client_reference_id"]),
-                state=state or STATES[said["payment_status"]],
-                amount_minor=int(said["amount_total"]),
-                currency=str(said["currency"]).upper(),
+                reference=str(session["id"]),
+                key=str(session["client_reference_id"]),
+                state=state or STATES[session["payment_status"]],
+                amount_minor=int(session["amount_total"]),
+                currency=str(session["currency"]).upper(),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ProviderAway() from error
@@ -109,8 +109,8 @@ class Checkout:
         if not any(hmac.compare_digest(wanted.encode(), one.encode()) for one in signatures):
             raise NotTheirs()
         try:
-            said = json.loads(body)
-            return Notice(str(said["id"])[:120], str(said["data"]["object"]["id"])[:100])
+            event = json.loads(body)
+            return Notice(str(event["id"])[:120], str(event["data"]["object"]["id"])[:100])
         except (ValueError, KeyError, TypeError) as error:
             raise NotTheirs() from error
 
@@ -124,14 +124,14 @@ class Checkout:
         request = Request(self.url + path, data=data, headers=headers, method=method)
         try:
             with build_opener(_NoRedirect).open(request, timeout=SECONDS_MAX) as answer:
-                said = json.loads(_whole(answer))
+                reply = json.loads(_whole(answer))
         except HTTPError as error:
             raise (NotThere() if error.code in (404, 410) else ProviderAway()) from error
         except (URLError, OSError, HTTPException, ValueError) as error:
             raise ProviderAway() from error
-        if not isinstance(said, dict):
+        if not isinstance(reply, dict):
             raise ProviderAway()
-        return said
+        return reply
 
 
 def _whole(answer: HTTPResponse) -> bytes:

@@ -14,11 +14,11 @@ PROVIDERS: Mapping[str, Callable[[Mapping[str, str]], Provider]] = {
 }
 
 
-def of(said: Mapping[str, Mapping[str, str]]) -> Provider | None:
-    """The provider that is set; None where none is. `said`: what each signs in with, by its
+def of(signing_in: Mapping[str, Mapping[str, str]]) -> Provider | None:
+    """The provider that is set; None where none is. `signing_in`: what each signs in with, by its
     code.
     """
     for code, make in PROVIDERS.items():
-        if said.get(code, {}).get("url"):
-            return make(said[code])
+        if signing_in.get(code, {}).get("url"):
+            return make(signing_in[code])
     return None

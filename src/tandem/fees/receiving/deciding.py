@@ -77,10 +77,12 @@ def name(receipt_id: UUID, *, member_id: int, programme: Programme, actor: Actor
     require(actor, "payments.record")
     receipt = _waiting(receipt_id, programme)
     rows = Subscription.objects.within(programme.id, organiser_id=programme.organiser_id)
-    found = rows.filter(member_id=member_id).order_by("-joined_on", "-created_at", "id").first()
-    if found is None:
+    subscription = (
+        rows.filter(member_id=member_id).order_by("-joined_on", "-created_at", "id").first()
+    )
+    if subscription is None:
         raise subscribing.NoSuchSubscription()
-    receipt.member_id, receipt.subscription_id = member_id, found.id
+    receipt.member_id, receipt.subscription_id = member_id, subscription.id
     receipt.save(update_fields=["member_id", "subscription_id"])
 
 

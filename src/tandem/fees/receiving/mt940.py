@@ -40,17 +40,17 @@ def rows(text: str) -> Iterator[Row]:
     currency, at = "", 0
     entry: str | None = None
     told: Counter[str] = Counter()
-    for line, tag, said in [*_tags(text), (0, "", "")]:
+    for line, tag, content in [*_tags(text), (0, "", "")]:
         if entry is not None and tag in ("61", "62F", "62M", "20", ""):
             yield _row(at, entry, "", currency, told)
             entry = None
         if tag.startswith("60"):
-            found = _BALANCE.match(said)
-            currency = found[1] if found else ""
+            balance = _BALANCE.match(content)
+            currency = balance[1] if balance else ""
         elif tag == "61":
-            entry, at = said, line
+            entry, at = content, line
         elif tag == "86" and entry is not None:
-            yield _row(at, entry, said, currency, told)
+            yield _row(at, entry, content, currency, told)
             entry = None
 
 
@@ -58,34 +58,34 @@ def _tags(text: str) -> Iterator[tuple[int, str, str]]:
     """(line, tag, what is said) of each tag; lines that begin with none go on."""
     line, tag, parts = 0, "", list[str]()
     for number, raw in enumerate(text.splitlines(), 1):
-        found = _TAG.match(raw)
-        if found is None and raw.strip() not in ("-", "-}"):
+        begins = _TAG.match(raw)
+        if begins is None and raw.strip() not in ("-", "-}"):
             parts.append(raw)
             continue
         if tag:
             yield line, tag, "\n".join(parts)
-        line, tag = number, found[1] if found else ""
-        parts = [raw[found.end() :]] if found else []
+        line, tag = number, begins[1] if begins else ""
+        parts = [raw[begins.end() :]] if begins else []
     if tag:
         yield line, tag, "\n".join(parts)
 
 
 def _row(line: int, entry: str, about: str, currency: str, told: Counter[str]) -> Row:
-    found = _ENTRY.match(entry)
+    fields = _ENTRY.match(entry)
     title, payer = _about(about)
-    if found is None:
+    if fields is None:
         return Row(line, None, None, currency, title, payer, "", entry[:80])
-    amount = Decimal(found["amount"].replace(",", ".").rstrip("."))
-    if found["side"] != "C":
+    amount = Decimal(fields["amount"].replace(",", ".").rstrip("."))
+    if fields["side"] != "C":
         amount = -amount
-    reference = (found["bank"] or "").strip()
+    reference = (fields["bank"] or "").strip()
     reference = "" if reference.upper() in _NONE else reference
     if reference:
         told[reference] += 1
         reference += f"/{told[reference]}" if told[reference] > 1 else ""
-    paid_on = _day(found["value"], found["booked"])
-    said = f"{paid_on or found['value']} {found['amount']}"
-    return Row(line, paid_on, amount, currency, title, payer, reference, said)
+    paid_on = _day(fields["value"], fields["booked"])
+    as_written = f"{paid_on or fields['value']} {fields['amount']}"
+    return Row(line, paid_on, amount, currency, title, payer, reference, as_written)
 
 
 def _day(value: str, booked: str | None) -> date | None:

@@ -199,16 +199,16 @@ def _matches(
         programme_id,
         organiser_id,
     )
-    found: list[_Match | None] = []
+    matches: list[_Match | None] = []
     for row, (exact, like) in zip(rows, told, strict=True):
         certain = [titles[number] for number in sorted(exact) if number in titles]
         near = [titles[number] for number in sorted(like) if number in titles]
         if len(certain) == 1:
-            found.append(_Match(certain[0].subscription_id, certain[0].member_id))
+            matches.append(_Match(certain[0].subscription_id, certain[0].member_id))
         elif certain or near:
             first = (certain or near)[0]
             only = len(certain or near) == 1
-            found.append(
+            matches.append(
                 _Match(
                     first.subscription_id if only else None,
                     first.member_id if only else None,
@@ -216,8 +216,8 @@ def _matches(
                 )
             )
         else:
-            found.append(named.get((folded(row.payer), row.amount_minor)))
-    return found
+            matches.append(named.get((folded(row.payer), row.amount_minor)))
+    return matches
 
 
 def _named(
@@ -231,11 +231,11 @@ def _named(
     for due in queries.due_by_name(wanted, programme_id=programme_id, organiser_id=organiser_id):
         key = (due.sort_key, due.amount_minor)
         fees.setdefault(key, set()).add((due.member_id, due.subscription_id))
-    found: dict[tuple[str, int], _Match] = {}
+    matches: dict[tuple[str, int], _Match] = {}
     for key, meant in fees.items():
         member_id, subscription_id = next(iter(meant)) if len(meant) == 1 else (None, None)
-        found[key] = _Match(subscription_id, member_id, Question.NAME)
-    return found
+        matches[key] = _Match(subscription_id, member_id, Question.NAME)
+    return matches
 
 
 def _paid(subscriptions: Mapping[UUID, Subscription], organiser_id: UUID) -> set[UUID]:

@@ -149,8 +149,8 @@ def _entry(line: int, entry: Any, part: Any, *, is_one: bool) -> Row:
     amount_at = entry.find("{*}Amt") if is_one else part.find("{*}Amt")
     if amount_at is None:
         amount_at = part.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
-    said = (amount_at.text or "").strip() if amount_at is not None else ""
-    amount = _decimal(said)
+    amount_text = (amount_at.text or "").strip() if amount_at is not None else ""
+    amount = _decimal(amount_text)
     direction = _text(part, "{*}CdtDbtInd") or _text(entry, "{*}CdtDbtInd")
     is_taken_back = _text(entry, "{*}RvslInd").lower() == "true"
     if amount is not None and (direction != "CRDT" or is_taken_back):
@@ -174,18 +174,18 @@ def _entry(line: int, entry: Any, part: Any, *, is_one: bool) -> Row:
         title=tidy(" ".join(titles)),
         payer=tidy(payer),
         reference=own or (_text(entry, "{*}AcctSvcrRef") if is_one else ""),
-        said=f"{booked} {said}",
+        said=f"{booked} {amount_text}",
     )
 
 
-def _decimal(said: str) -> Decimal | None:
+def _decimal(text: str) -> Decimal | None:
     try:
-        number = Decimal(said)
+        number = Decimal(text)
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
 
 
 def _text(node: Any, path: str) -> str:
-    found = node.find(path)
-    return (found.text or "").strip() if found is not None else ""
+    element = node.find(path)
+    return (element.text or "").strip() if element is not None else ""
