@@ -47,6 +47,7 @@ NAMED = (
     "evidence",
     "fees",
     "flows",
+    "initiatives",
     "insights",
     "kit",
     "ledger",

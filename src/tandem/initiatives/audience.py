@@ -20,10 +20,12 @@ def condition(row: Initiative) -> ast.Node:
     """
     asked: list[ast.Node] = []
     if row.segments:
-        found = Segment.objects.of(row.organiser_id).filter(
+        segments = Segment.objects.of(row.organiser_id).filter(
             programme_id=row.programme_id, key__in=row.segments
         )
-        asked.append(ast.AnyOf(tuple(codec.decode(each.body) for each in found.order_by("key"))))
+        asked.append(
+            ast.AnyOf(tuple(codec.decode(segment.body) for segment in segments.order_by("key")))
+        )
     for field, words in (("member.tier", row.tiers), ("member.trade", row.trades)):
         if words:
             asked.append(ast.In(ast.Field(field), tuple(ast.Text(word) for word in words)))

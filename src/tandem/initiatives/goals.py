@@ -49,7 +49,7 @@ class GoalIn:
 
 def set_goal(
     programme_id: UUID,
-    said: GoalIn,
+    goal: GoalIn,
     *,
     actor: Actor,
     now: datetime,
@@ -77,21 +77,21 @@ def set_goal(
         )
     else:
         row = _locked(goal_id, programme_id, of)
-    _check(said)
-    row.name = named(row.name, said.name, most=NAME_MAX)
+    _check(goal)
+    row.name = named(row.name, goal.name, most=NAME_MAX)
     if not row.name:
         raise BadGoal(why=_("a name is missing"))
-    row.measure, row.kind = said.measure, said.kind if said.measure in OF_A_KIND else ""
-    row.from_value, row.to_value = said.from_value, said.to_value
-    row.since_on, row.until_on, row.owner = said.since_on, said.until_on, said.owner
-    row.budget_minor, row.saving_minor = said.budget_minor, said.saving_minor
-    row.case, row.is_shown = said.case.strip()[:500], said.is_shown
+    row.measure, row.kind = goal.measure, goal.kind if goal.measure in OF_A_KIND else ""
+    row.from_value, row.to_value = goal.from_value, goal.to_value
+    row.since_on, row.until_on, row.owner = goal.since_on, goal.until_on, goal.owner
+    row.budget_minor, row.saving_minor = goal.budget_minor, goal.saving_minor
+    row.case, row.is_shown = goal.case.strip()[:500], goal.is_shown
     row.save(force_insert=goal_id is None)
     plain: dict[str, Any] = {
-        **asdict(said),
+        **asdict(goal),
         "name": row.name,
-        "since_on": said.since_on.isoformat(),
-        "until_on": said.until_on.isoformat(),
+        "since_on": goal.since_on.isoformat(),
+        "until_on": goal.until_on.isoformat(),
     }
     journal.record(
         GoalSet(
@@ -130,13 +130,13 @@ def _locked(goal_id: UUID, programme_id: UUID, organiser_id: UUID) -> Goal:
     return rows.one(queries.NoSuchGoal(), id=goal_id)
 
 
-def _check(said: GoalIn) -> None:
-    if said.measure not in Measure.values or said.owner not in Owner.values:
+def _check(goal: GoalIn) -> None:
+    if goal.measure not in Measure.values or goal.owner not in Owner.values:
         raise BadGoal(why=_("what is measured, or whose it is, is not known"))
-    if said.until_on < said.since_on:
+    if goal.until_on < goal.since_on:
         raise BadGoal(why=_("its last day lies before its first"))
-    if not 0 <= said.from_value < said.to_value <= VALUE_MAX:
+    if not 0 <= goal.from_value < goal.to_value <= VALUE_MAX:
         raise BadGoal(why=_("it is to reach more than there was"))
-    for amount in (said.budget_minor, said.saving_minor):
+    for amount in (goal.budget_minor, goal.saving_minor):
         if amount is not None and not 0 <= amount <= VALUE_MAX:
             raise BadGoal(why=_("an amount is out of bounds"))

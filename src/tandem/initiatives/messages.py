@@ -27,8 +27,8 @@ class InitiativeOverLetter(Message):
             "programme": self.programme,
             "name": text(self.name),
         }
-        said = _("What it brought, against its goals and against as many days before:")
-        return Words(title, f"{said}\n{self.link}\n")
+        result = _("What it brought, against its goals and against as many days before:")
+        return Words(title, f"{result}\n{self.link}\n")
 
 
 @message

@@ -141,8 +141,8 @@ def take_off(
         NoSuchPart
     """
     require(actor, "programme.change")
-    found = part.objects.of(actor.organiser_id).filter(initiative_id=row.id, id=key)
-    if not found.delete()[0]:
+    rows = part.objects.of(actor.organiser_id).filter(initiative_id=row.id, id=key)
+    if not rows.delete()[0]:
         raise queries.NoSuchPart()
     name = "material" if part is Material else "news"
     _note(row, name, key, actor, now, is_there=False)
@@ -154,10 +154,10 @@ def _hold(row: Initiative) -> None:
 
 
 def _titled(title: Mapping[str, str], standing: int) -> dict[str, str]:
-    said = named({}, title, most=NAME_MAX)
-    if not said or standing >= PARTS_MAX:
+    titles = named({}, title, most=NAME_MAX)
+    if not titles or standing >= PARTS_MAX:
         raise BadPart(limit=PARTS_MAX)
-    return said
+    return titles
 
 
 def _note(

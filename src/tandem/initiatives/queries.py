@@ -77,20 +77,20 @@ def shown_on(today: date, *, programme_id: UUID, organiser_id: UUID) -> list[Ini
 
 def materials(row: Initiative) -> list[Material]:
     """Its materials, in the order in which they came."""
-    found = Material.objects.of(row.organiser_id).filter(initiative_id=row.id)
-    return list(found.order_by("created_at", "id"))
+    rows = Material.objects.of(row.organiser_id).filter(initiative_id=row.id)
+    return list(rows.order_by("created_at", "id"))
 
 
 def news(row: Initiative) -> list[News]:
     """Its news, latest first."""
-    found = News.objects.of(row.organiser_id).filter(initiative_id=row.id)
-    return list(found.order_by("-on_day", "-created_at", "id"))
+    rows = News.objects.of(row.organiser_id).filter(initiative_id=row.id)
+    return list(rows.order_by("-on_day", "-created_at", "id"))
 
 
 def goals_of(row: Initiative) -> list[Goal]:
     """Its goals, the one that is due first before the others."""
-    found = Goal.objects.of(row.organiser_id).filter(initiative_id=row.id)
-    return list(found.order_by("until_on", "created_at", "id"))
+    rows = Goal.objects.of(row.organiser_id).filter(initiative_id=row.id)
+    return list(rows.order_by("until_on", "created_at", "id"))
 
 
 def goals(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Goal]:

@@ -65,7 +65,7 @@ class InitiativeIn:
 
 
 def begin(
-    programme_id: UUID, said: InitiativeIn, *, actor: Actor, now: datetime, address: str = ""
+    programme_id: UUID, initiative: InitiativeIn, *, actor: Actor, now: datetime, address: str = ""
 ) -> UUID:
     """Begin an initiative as a draft; its id. Its address is made of its name where none is said.
 
@@ -76,7 +76,7 @@ def begin(
     row = Initiative(
         organiser_id=actor.organiser_id, programme_id=programme_id, name={}, created_at=now
     )
-    _say(row, said)
+    _say(row, initiative)
     row.slug = slug(address or next(iter(row.name.values())), "initiative", most=60)
     _save(row)
     _note(row, actor, now)
@@ -84,7 +84,12 @@ def begin(
 
 
 def change(
-    initiative_id: UUID, said: InitiativeIn, *, programme_id: UUID, actor: Actor, now: datetime
+    initiative_id: UUID,
+    initiative: InitiativeIn,
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Say anew what an initiative is; its address stays.
 
@@ -93,7 +98,7 @@ def change(
     """
     require(actor, "programme.change")
     row = _locked(initiative_id, programme_id, actor)
-    _say(row, said)
+    _say(row, initiative)
     row.save()
     _note(row, actor, now)
 
@@ -179,30 +184,32 @@ def _locked(initiative_id: UUID, programme_id: UUID, actor: Actor) -> Initiative
     return rows.select_for_update().one(queries.NoSuchInitiative(), id=initiative_id)
 
 
-def _say(row: Initiative, said: InitiativeIn) -> None:
-    row.name = named(row.name, said.name, most=NAME_MAX)
-    row.text = named(row.text, said.text, most=TEXT_MAX)
+def _say(row: Initiative, initiative: InitiativeIn) -> None:
+    row.name = named(row.name, initiative.name, most=NAME_MAX)
+    row.text = named(row.text, initiative.text, most=TEXT_MAX)
     if not row.name:
         raise BadInitiative(why=_("a name is missing"))
-    if said.until_on < said.since_on:
+    if initiative.until_on < initiative.since_on:
         raise BadInitiative(why=_("its last day lies before its first"))
-    if not re.match(COLOUR, said.colour):
+    if not re.match(COLOUR, initiative.colour):
         raise BadInitiative(why=_("a colour is written like #a43d12"))
-    lists = {part: list(getattr(said, part)) for part in ("segments", "tiers", "trades", "rules")}
+    lists = {
+        part: list(getattr(initiative, part)) for part in ("segments", "tiers", "trades", "rules")
+    }
     if any(len(keys) > LISTED_MAX for keys in lists.values()):
         raise BadInitiative(why=_("a list is too long"))
-    if row.told_at is not None and said.until_on > row.until_on:
+    if row.told_at is not None and initiative.until_on > row.until_on:
         row.told_at = None  # it goes on, so its end is told anew
-    row.since_on, row.until_on = said.since_on, said.until_on
-    row.colour, row.is_public = said.colour, said.is_public
-    row.picture_id = said.picture_id or row.picture_id
+    row.since_on, row.until_on = initiative.since_on, initiative.until_on
+    row.colour, row.is_public = initiative.colour, initiative.is_public
+    row.picture_id = initiative.picture_id or row.picture_id
     row.segments, row.tiers = lists["segments"], lists["tiers"]
     row.trades, row.rules = lists["trades"], lists["rules"]
 
 
-def named(before: Mapping[str, str], said: Mapping[str, str], *, most: int) -> dict[str, str]:
+def named(before: Mapping[str, str], new: Mapping[str, str], *, most: int) -> dict[str, str]:
     """Texts by language with those that are said now; one that is emptied is none."""
-    texts = {**before, **{language: text.strip()[:most] for language, text in said.items()}}
+    texts = {**before, **{language: text.strip()[:most] for language, text in new.items()}}
     return {language: text for language, text in texts.items() if text}
 
 
@@ -215,7 +222,7 @@ def _save(row: Initiative) -> None:
 
 
 def _note(row: Initiative, actor: Actor, now: datetime) -> None:
-    said: dict[str, Any] = asdict(
+    fields: dict[str, Any] = asdict(
         InitiativeIn(
             name=row.name,
             since_on=row.since_on,
@@ -232,7 +239,7 @@ def _note(row: Initiative, actor: Actor, now: datetime) -> None:
     )
     plain = {
         name: value if isinstance(value, (str, bool, list, dict)) else value and str(value)
-        for name, value in said.items()
+        for name, value in fields.items()
     }
     journal.record(
         InitiativeWritten(
