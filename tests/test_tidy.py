@@ -51,6 +51,7 @@ NAMED = (
     "insights",
     "kit",
     "ledger",
+    "outreach",
     "platform",
     "programmes",
     "tiers",

@@ -56,7 +56,7 @@ class LandingIn:
 
 
 def add(
-    said: LandingIn, *, programme_id: UUID, actor: Actor, now: datetime, code: str = ""
+    page: LandingIn, *, programme_id: UUID, actor: Actor, now: datetime, code: str = ""
 ) -> Landing:
     """Add a page; its address is made of its title where none is given.
 
@@ -67,7 +67,7 @@ def add(
     rows = Landing.objects.within(programme_id, organiser_id=actor.organiser_id)
     if rows.count() >= LANDINGS_MAX:
         raise TooManyLandings(limit=LANDINGS_MAX)
-    title = next((words for words in said.title.values() if words.strip()), "")
+    title = next((words for words in page.title.values() if words.strip()), "")
     address = slug(code or title, "page", most=CODE_MAX)
     if rows.filter(code=address).exists():
         raise LandingKnown(address=address)
@@ -78,12 +78,12 @@ def add(
         title={},
         created_at=now,
     )
-    _write(row, said, actor=actor, now=now)
+    _write(row, page, actor=actor, now=now)
     return row
 
 
 def change(
-    landing_id: UUID, said: LandingIn, *, programme_id: UUID, actor: Actor, now: datetime
+    landing_id: UUID, page: LandingIn, *, programme_id: UUID, actor: Actor, now: datetime
 ) -> None:
     """Say it otherwise; texts of other languages stay.
 
@@ -92,24 +92,24 @@ def change(
     """
     require(actor, "programme.change")
     row = queries.landing(landing_id, programme_id=programme_id, organiser_id=actor.organiser_id)
-    _write(row, said, actor=actor, now=now)
+    _write(row, page, actor=actor, now=now)
 
 
-def _write(row: Landing, said: LandingIn, *, actor: Actor, now: datetime) -> None:
+def _write(row: Landing, page: LandingIn, *, actor: Actor, now: datetime) -> None:
     of = actor.organiser_id
-    if said.partner_id is not None:
-        partners.partner(said.partner_id, programme_id=row.programme_id, organiser_id=of)
-    if said.outlet_id is not None:
-        assert said.partner_id is not None, "an outlet is one of a partner"
-        partners.outlet(said.outlet_id, partner_id=said.partner_id, organiser_id=of)
-    row.title = with_said(row.title, said.title, most=TITLE_MAX)
+    if page.partner_id is not None:
+        partners.partner(page.partner_id, programme_id=row.programme_id, organiser_id=of)
+    if page.outlet_id is not None:
+        assert page.partner_id is not None, "an outlet is one of a partner"
+        partners.outlet(page.outlet_id, partner_id=page.partner_id, organiser_id=of)
+    row.title = with_said(row.title, page.title, most=TITLE_MAX)
     if not row.title:
         raise TitleMissing()
-    row.text = with_said(row.text, said.text, most=TEXT_MAX)
-    row.invites = tidy(said.invites)[:INVITES_MAX]
-    row.campaign = touches.word(said.campaign)
-    row.partner_id, row.outlet_id = said.partner_id, said.outlet_id
-    row.picture_id = said.picture_id or row.picture_id
+    row.text = with_said(row.text, page.text, most=TEXT_MAX)
+    row.invites = tidy(page.invites)[:INVITES_MAX]
+    row.campaign = touches.word(page.campaign)
+    row.partner_id, row.outlet_id = page.partner_id, page.outlet_id
+    row.picture_id = page.picture_id or row.picture_id
     row.save()
     _record(row, actor=actor, now=now)
 

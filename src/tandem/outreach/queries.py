@@ -54,8 +54,10 @@ def arrived(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> Arrive
     row = rows.order_by("member_id").first()
     if row is None:
         return None
-    found = channels({row.first_channel_id, row.last_channel_id}, organiser_id=organiser_id)
-    first, last = found[row.first_channel_id], found[row.last_channel_id]
+    channels_by_id = channels(
+        {row.first_channel_id, row.last_channel_id}, organiser_id=organiser_id
+    )
+    first, last = channels_by_id[row.first_channel_id], channels_by_id[row.last_channel_id]
     return Arrived(first, row.first_on, last, row.last_on)
 
 

@@ -53,12 +53,16 @@ def opened(token: str, *, programme: Programme, now: datetime) -> Said | None:
         ),
         None,
     )
-    said = _read(body) if key is not None else None
-    if key is None or said is None or not 0 < said["until"] - now.timestamp() <= LIFE_MAX.seconds:
+    payload = _read(body) if key is not None else None
+    if (
+        key is None
+        or payload is None
+        or not 0 < payload["until"] - now.timestamp() <= LIFE_MAX.seconds
+    ):
         return None
     # Longer than any token lives, so that none is read twice.
-    is_first = cache.add(f"widget:{key.id}:{said['once']}", 1, 2 * LIFE_MAX.seconds)
-    return Said(said["member"]) if is_first else None
+    is_first = cache.add(f"widget:{key.id}:{payload['once']}", 1, 2 * LIFE_MAX.seconds)
+    return Said(payload["member"]) if is_first else None
 
 
 def _keys(prefix: str, programme: Programme, now: datetime) -> list[ApiKey]:
@@ -76,12 +80,12 @@ def _signature(secret: bytes, prefix: str, body: str) -> str:
 def _read(body: str) -> Mapping[str, Any] | None:
     try:
         padded = body + "=" * (-len(body) % 4)
-        said = json.loads(base64.urlsafe_b64decode(padded))
+        payload = json.loads(base64.urlsafe_b64decode(padded))
     except (binascii.Error, ValueError, RecursionError):
         return None
-    if not isinstance(said, dict):
+    if not isinstance(payload, dict):
         return None
-    member, until, once = (said.get(name) for name in ("member", "until", "once"))
+    member, until, once = (payload.get(name) for name in ("member", "until", "once"))
     is_right = (
         isinstance(member, str)
         and isinstance(until, int)
@@ -92,12 +96,12 @@ def _read(body: str) -> Mapping[str, Any] | None:
         and once.isascii()
         and once.isalnum()
     )
-    return said if is_right else None
+    return payload if is_right else None
 
 
 def signed(key: str, *, number: str, until: datetime, once: str) -> str:
     """A token, as the organiser's own server makes it."""
-    said = {"member": number, "until": int(until.timestamp()), "once": once}
-    body = base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    payload = {"member": number, "until": int(until.timestamp()), "once": once}
+    body = base64.urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip("=")
     prefix = key[:PREFIX]
     return f"{prefix}.{body}.{_signature(hashlib.sha256(key.encode()).digest(), prefix, body)}"
