@@ -52,6 +52,7 @@ NAMED = (
     "kit",
     "ledger",
     "outreach",
+    "participants",
     "platform",
     "programmes",
     "tiers",

@@ -61,14 +61,14 @@ def absorb(
         Teammate(
             organiser_id=of,
             member_id=into_id,
-            person_id=each.person_id,
-            role=role or each.role,
+            person_id=newcomer.person_id,
+            role=role or newcomer.role,
             created_at=now,
         )
-        for each in newcomers.order_by("person_id")
+        for newcomer in newcomers.order_by("person_id")
     ]
     Teammate.objects.of(of).bulk_create(added)
-    moved["people"] = [str(each.person_id) for each in added]
+    moved["people"] = [str(teammate.person_id) for teammate in added]
     led, ended = memberships.lead_to(from_id, into_id, organiser_id=of, now=now)
     moved |= {"sign_ins": [str(key) for key in led], "ended": [str(key) for key in ended]}
     return moved

@@ -45,10 +45,10 @@ def card_of(text: str) -> str:
 
 def of_member(member_id: int, *, organiser_id: UUID) -> list[str]:
     """The cards of a member."""
-    found = Identifier.objects.of(organiser_id).filter(
+    cards = Identifier.objects.of(organiser_id).filter(
         member_id=member_id, kind=IdentifierKind.CARD
     )
-    return list(found.order_by("value").values_list("value", flat=True))
+    return list(cards.order_by("value").values_list("value", flat=True))
 
 
 def add(member_id: int, text: str, *, programme_id: UUID, actor: Actor, now: datetime) -> str:
@@ -98,10 +98,10 @@ def remove(member_id: int, card: str, *, programme_id: UUID, actor: Actor, now: 
     """Let a card lead to nobody any more; what counted by it stays."""
     require(actor, "members.change")
     of = actor.organiser_id
-    found = Identifier.objects.of(of).filter(
+    rows = Identifier.objects.of(of).filter(
         programme_id=programme_id, member_id=member_id, kind=IdentifierKind.CARD, value=card
     )
-    if found.delete()[0]:
+    if rows.delete()[0]:
         journal.record(
             CardRemoved(
                 organiser_id=of,

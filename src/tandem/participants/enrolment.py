@@ -137,7 +137,7 @@ def enrol_waiting(
         written.
     """
     _require_name(applicant)
-    said = FirmSaid(
+    firm = FirmSaid(
         tax_id=codes.parse_tax_id(applicant.tax_id, country=applicant.country),
         country=applicant.country,
         company_name=applicant.company_name,
@@ -147,7 +147,7 @@ def enrol_waiting(
         region=applicant.region,
     )
     member = Member(
-        name=said.name,
+        name=firm.name,
         status=MemberStatus.WAITING,
         joined_at=joined_at,
         recruited_by_id=recruited_by_id,
@@ -156,7 +156,7 @@ def enrol_waiting(
     )
     _write(member, applicant, [], user_id=user_id, organiser_id=actor.organiser_id, now=now)
     proof_id = asking.ask(
-        member.id, said, programme_id=programme_id, user_id=user_id, actor=actor, now=now
+        member.id, firm, programme_id=programme_id, user_id=user_id, actor=actor, now=now
     )
     return Waiting(member.id, proof_id)
 
@@ -223,15 +223,15 @@ def _write(
 
 def free_numbers(wanted: int, programme_id: UUID, organiser_id: UUID) -> list[str]:
     """So many member numbers that nobody of the programme has, nor on a card."""
-    found: set[str] = set()
-    while len(found) < wanted:
-        drawn = {f"{secrets.randbelow(10**9):09d}" for _ in range(wanted - len(found))}
+    free: set[str] = set()
+    while len(free) < wanted:
+        drawn = {f"{secrets.randbelow(10**9):09d}" for _ in range(wanted - len(free))}
         kinds = (IdentifierKind.NUMBER, IdentifierKind.CARD)
         taken = Identifier.objects.of(organiser_id).filter(
             programme_id=programme_id, kind__in=kinds, value__in=drawn
         )
-        found |= drawn - set(taken.values_list("value", flat=True))
-    return sorted(found)
+        free |= drawn - set(taken.values_list("value", flat=True))
+    return sorted(free)
 
 
 def _company(applicant: Applicant, organiser_id: UUID, now: datetime) -> Company:

@@ -53,18 +53,23 @@ def read(path: Path, *, country: str) -> Read:
     faults: list[Fault] = []
     seen: set[str] = set()
     for row in opening.table_of(path, WORDS, needed=()).rows():
-        found = _applicant(row, country)
-        if isinstance(found, Fault):
-            faults.append(found)
+        applicant = _applicant(row, country)
+        if isinstance(applicant, Fault):
+            faults.append(applicant)
             continue
-        keys = {key for key in (found.tax_id, found.email, found.card) if key}
+        keys = {key for key in (applicant.tax_id, applicant.email, applicant.card) if key}
         if keys & seen:
             faults.append(
-                Fault(row.line, "member", "twice", found.tax_id or found.email or found.card)
+                Fault(
+                    row.line,
+                    "member",
+                    "twice",
+                    applicant.tax_id or applicant.email or applicant.card,
+                )
             )
             continue
         seen |= keys
-        applicants.append((row.line, found))
+        applicants.append((row.line, applicant))
     return Read(tuple(applicants), tuple(faults))
 
 

@@ -65,10 +65,10 @@ def said_of(row: Record, *, country: str) -> tuple[str, str] | None:
 
 
 def members_of(
-    said: Sequence[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
+    identifiers: Sequence[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
 ) -> dict[tuple[str, str], int]:
     """The members of these identifications."""
-    if not said:
+    if not identifiers:
         return {}
-    found = known_as(set(said), programme_id=programme_id, organiser_id=organiser_id)()
-    return {key: member_id for key, (member_id, _joined_at, _is_waiting) in found.items()}
+    members = known_as(set(identifiers), programme_id=programme_id, organiser_id=organiser_id)()
+    return {key: member_id for key, (member_id, _joined_at, _is_waiting) in members.items()}

@@ -55,16 +55,16 @@ def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tu
     users = {
         row.pk: row for row in User.objects.filter(id__in=list(users_of.values()), is_active=True)
     }
-    found: dict[int, list[tuple[str, str]]] = {}
+    by_member: dict[int, list[tuple[str, str]]] = {}
     for member_id, person_id in pairs:
         user = users.get(users_of[person_id]) if person_id in users_of else None
         if user is not None:
-            found.setdefault(member_id, []).append((user.email, user.language))
-    return found
+            by_member.setdefault(member_id, []).append((user.email, user.language))
+    return by_member
 
 
 def known_as(
-    said: Collection[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
+    identifiers: Collection[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
 ) -> Callable[[], dict[tuple[str, str], tuple[int, datetime, bool]]]:
     """Members by (kind of identifier, value) with the moment of joining, and whether their firm is
     still to be proved; one look for all of them.
@@ -75,8 +75,8 @@ def known_as(
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
-        "kinds": [kind for kind, _ in said],
-        "values": [value for _, value in said],
+        "kinds": [kind for kind, _ in identifiers],
+        "values": [value for _, value in identifiers],
     }
     answer = statements.ask(named_queries("tandem.participants", "queries")["known_as"], params)
     return lambda: {
@@ -123,11 +123,11 @@ def recruited_by_users(
     programme_id: UUID, partner_id: int, *, organiser_id: UUID
 ) -> dict[UUID, int]:
     """How many members each of a partner's people won."""
-    found = Member.objects.of(organiser_id).filter(
+    won = Member.objects.of(organiser_id).filter(
         programme_id=programme_id, recruited_by_id=partner_id, recruited_by_user_id__isnull=False
     )
     totals = (
-        found.values("recruited_by_user_id")
+        won.values("recruited_by_user_id")
         .annotate(total=Count("id"))
         .values_list("recruited_by_user_id", "total")
     )

@@ -55,7 +55,7 @@ class FirmSaid:
 
 def ask(
     member_id: int,
-    said: FirmSaid,
+    firm: FirmSaid,
     *,
     programme_id: UUID,
     user_id: UUID | None,
@@ -63,7 +63,7 @@ def ask(
     now: datetime,
 ) -> UUID:
     """Keep that a member in waiting says that a firm is theirs; the key of what is to be proved."""
-    values = asdict(said)
+    values = asdict(firm)
     values |= {field: tidy(values[field])[:length] for field, length in _LENGTHS.items()}
     row = FirmProof.objects.of(actor.organiser_id).create(
         member_id=member_id,
@@ -88,7 +88,7 @@ def ask(
 
 
 def ask_again(
-    member_id: int, said: FirmSaid, *, programme_id: UUID, actor: Actor, now: datetime
+    member_id: int, firm: FirmSaid, *, programme_id: UUID, actor: Actor, now: datetime
 ) -> UUID:
     """Name a firm once more, in the place of the one that was refused or mistyped.
 
@@ -98,8 +98,8 @@ def ask_again(
     Locks the member.
     """
     require(actor, "member.claim")
-    tax_id = codes.parse_tax_id(said.tax_id, country=said.country)
-    said = FirmSaid(**{**asdict(said), "tax_id": tax_id})
+    tax_id = codes.parse_tax_id(firm.tax_id, country=firm.country)
+    firm = FirmSaid(**{**asdict(firm), "tax_id": tax_id})
     of = actor.organiser_id
     waiting = Member.objects.of(of).filter(
         id=member_id, programme_id=programme_id, status=MemberStatus.WAITING
@@ -112,7 +112,7 @@ def ask_again(
     own.filter(status=FirmProofStatus.OPEN).update(
         status=FirmProofStatus.WITHDRAWN, decided_at=now, decided_by=actor.name
     )
-    waiting.update(name=said.name, sort_key=sort_key(said.name))
+    waiting.update(name=firm.name, sort_key=sort_key(firm.name))
     return ask(
-        member_id, said, programme_id=programme_id, user_id=actor.user_id, actor=actor, now=now
+        member_id, firm, programme_id=programme_id, user_id=actor.user_id, actor=actor, now=now
     )

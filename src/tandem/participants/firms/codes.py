@@ -178,14 +178,14 @@ def enter(
     codes = FirmCode.objects.of(of).filter(
         member_id=member_id, proof_id=row.id, used_at=None, expires_at__gt=now
     )
-    for each in codes.order_by("created_at", "id"):
+    for code in codes.order_by("created_at", "id"):
         if hmac.compare_digest(
-            code_of(each.id, secret=secret).replace("-", "").encode(), typed.encode()
+            code_of(code.id, secret=secret).replace("-", "").encode(), typed.encode()
         ):
             proved = proving.prove(
-                member_id, row.id, means=each.channel, programme=programme, actor=actor, now=now
+                member_id, row.id, means=code.channel, programme=programme, actor=actor, now=now
             )
-            codes.filter(id=each.id).update(used_at=now)
+            codes.filter(id=code.id).update(used_at=now)
             return Entered(proved, WRONG_MAX - row.wrong_total)
     FirmProof.objects.of(of).filter(member_id=member_id, id=row.id).update(
         wrong_total=F("wrong_total") + 1
@@ -220,10 +220,10 @@ def _lines(text: str) -> str:
         NoAddress
     """
     lines = [tidy(line)[:80] for line in text.splitlines()]
-    said = "\n".join(line for line in lines if line)[:400]
-    if "\n" not in said:
+    address = "\n".join(line for line in lines if line)[:400]
+    if "\n" not in address:
         raise NoAddress()
-    return said
+    return address
 
 
 def _address(text: str, row: FirmProof) -> str:

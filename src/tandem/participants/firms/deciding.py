@@ -71,11 +71,11 @@ def refuse(
         NotYourself, NoSuchProof, AlreadyDecided, RefusedWithoutReason: nothing changes.
     """
     require(actor, "members.change")
-    said = tidy(reason)[:300]
-    if not said:
+    text = tidy(reason)[:300]
+    if not text:
         raise RefusedWithoutReason()
     row = _of_another(member_id, proof_id, programme, actor)
-    proving.close(row, FirmProofStatus.REFUSED, actor=actor, now=now, reason=said)
+    proving.close(row, FirmProofStatus.REFUSED, actor=actor, now=now, reason=text)
     journal.record(
         FirmRefused(
             organiser_id=actor.organiser_id,
@@ -84,7 +84,7 @@ def refuse(
             programme_id=programme.id,
             member_id=member_id,
             proof_id=proof_id,
-            reason=said,
+            reason=text,
         )
     )
 
@@ -173,11 +173,11 @@ def ask(
                 organiser_id=organiser_id,
                 member_id=member_id,
                 proof_id=proof_id,
-                asked_id=each,
-                sold_on=asked[each],
+                asked_id=asked_id,
+                sold_on=asked[asked_id],
                 created_at=now,
             )
-            for each in sorted(fresh)
+            for asked_id in sorted(fresh)
         ],
         ignore_conflicts=True,
     )

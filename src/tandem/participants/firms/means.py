@@ -37,8 +37,8 @@ class Means:
 
 
 MEANS = {
-    each.code: each
-    for each in (
+    means.code: means
+    for means in (
         Means(
             PARTNER,
             _("A seller knows them"),
@@ -109,10 +109,10 @@ class Policy:
 
 def policy_of(programme: Programme) -> Policy:
     """The policy of a programme; the usual means where it chose none."""
-    said: dict[str, Any] = programme.joining
-    chosen = in_order(said.get("means", ()))
-    usual = tuple(code for code, each in MEANS.items() if each.is_usual)
-    return Policy(chosen or usual, int(said.get("days", DAYS)))
+    joining: dict[str, Any] = programme.joining
+    chosen = in_order(joining.get("means", ()))
+    usual = tuple(code for code, means in MEANS.items() if means.is_usual)
+    return Policy(chosen or usual, int(joining.get("days", DAYS)))
 
 
 def name_of(code: str) -> str:

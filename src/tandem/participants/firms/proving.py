@@ -162,12 +162,12 @@ def prove(
 
 def member_of(row: FirmProof) -> int | None:
     """The member to whom the tax number that somebody calls theirs leads already."""
-    found = Identifier.objects.of(row.organiser_id).filter(
+    numbers = Identifier.objects.of(row.organiser_id).filter(
         programme_id=row.programme_id,
         kind=IdentifierKind.TAX_ID,
         value=row.tax_id,
     )
-    return found.order_by("value").values_list("member_id", flat=True).first()
+    return numbers.order_by("value").values_list("member_id", flat=True).first()
 
 
 def answers_itself(row: FirmProof) -> bool:
@@ -211,12 +211,12 @@ def locked(member_id: int, proof_id: UUID, *, programme: Programme, actor: Actor
     Raises:
         NoSuchProof, AlreadyDecided
     """
-    found = FirmProof.objects.of(actor.organiser_id).filter(
+    proofs = FirmProof.objects.of(actor.organiser_id).filter(
         member_id=member_id,
         id=proof_id,
         programme_id=programme.id,
     )
-    row = found.select_for_update().order_by("id").first()
+    row = proofs.select_for_update().order_by("id").first()
     if row is None:
         raise NoSuchProof()
     if row.status != FirmProofStatus.OPEN:
@@ -225,10 +225,10 @@ def locked(member_id: int, proof_id: UUID, *, programme: Programme, actor: Actor
 
 
 def close(
-    row: FirmProof, status: FirmProofStatus, *, actor: Actor, now: datetime, **said: Any
+    row: FirmProof, status: FirmProofStatus, *, actor: Actor, now: datetime, **details: Any
 ) -> None:
     """Note what became of it, by whom and when."""
-    values = {"status": status, "decided_by": actor.name, "decided_at": now, **said}
+    values = {"status": status, "decided_by": actor.name, "decided_at": now, **details}
     FirmProof.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
         **values
     )

@@ -91,9 +91,9 @@ def open_by_programme(programme_ids: Collection[UUID], *, organiser_id: UUID) ->
 
 def waiting(programme_id: UUID, *, organiser_id: UUID) -> list[WaitingRow]:
     """Who waits, longest first; those of one number one after the other."""
-    found = list(_open(programme_id, organiser_id).order_by("created_at", "id")[:SHOWN])
-    first = {row.tax_id: place for place, row in reversed(list(enumerate(found)))}
-    return _rows(sorted(found, key=lambda row: (first[row.tax_id], row.created_at)), organiser_id)
+    proofs = list(_open(programme_id, organiser_id).order_by("created_at", "id")[:SHOWN])
+    first = {row.tax_id: place for place, row in reversed(list(enumerate(proofs)))}
+    return _rows(sorted(proofs, key=lambda row: (first[row.tax_id], row.created_at)), organiser_id)
 
 
 def asked_total(asked_id: int, *, programme_id: UUID, organiser_id: UUID) -> int:
@@ -105,8 +105,8 @@ def asked(asked_id: int, *, programme_id: UUID, organiser_id: UUID) -> list[Wait
     """About whom a partner, or a firm's own member, is asked and has not answered; longest
     first.
     """
-    found = _asked(asked_id, programme_id, organiser_id).order_by("created_at", "id")
-    return _rows(list(found[:SHOWN]), organiser_id)
+    proofs = _asked(asked_id, programme_id, organiser_id).order_by("created_at", "id")
+    return _rows(list(proofs[:SHOWN]), organiser_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +162,13 @@ class Letter:
 
 def letters(programme_id: UUID, *, organiser_id: UUID, channel: str, now: datetime) -> list[Letter]:
     """The letters whose codes still open something, oldest first."""
-    found = FirmCode.objects.of(organiser_id).filter(
+    codes = FirmCode.objects.of(organiser_id).filter(
         programme_id=programme_id,
         channel=channel,
         used_at=None,
         expires_at__gt=now,
     )
-    rows = list(found.order_by("created_at", "id")[:SHOWN])
+    rows = list(codes.order_by("created_at", "id")[:SHOWN])
     still = FirmProof.objects.of(organiser_id).filter(
         member_id__in={row.member_id for row in rows},
         status=FirmProofStatus.OPEN,
@@ -270,9 +270,9 @@ def taken_from(member_id: int, *, organiser_id: UUID) -> list[Taken]:
     ]
 
 
-def _rows(found: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
-    members = {row.member_id for row in found}
-    keys = [row.id for row in found]
+def _rows(proofs: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
+    members = {row.member_id for row in proofs}
+    keys = [row.id for row in proofs]
     people = _people(members, organiser_id)
     recruiters = dict(
         Member.objects.of(organiser_id).filter(id__in=members).values_list("id", "recruited_by_id")
@@ -295,18 +295,18 @@ def _rows(found: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
         )
         codes.setdefault(code.proof_id, []).append(sent)
     numbers = Identifier.objects.of(organiser_id).filter(
-        programme_id__in={row.programme_id for row in found},
+        programme_id__in={row.programme_id for row in proofs},
         kind=IdentifierKind.TAX_ID,
-        value__in={row.tax_id for row in found},
+        value__in={row.tax_id for row in proofs},
     )
     into = dict(numbers.values_list("value", "member_id"))
-    programmes, said = {row.programme_id for row in found}, {row.tax_id for row in found}
+    programmes, tax_ids = {row.programme_id for row in proofs}, {row.tax_id for row in proofs}
     proved, revoked = (
-        set(_of(programmes, said, status, organiser_id).values_list("tax_id", flat=True))
+        set(_of(programmes, tax_ids, status, organiser_id).values_list("tax_id", flat=True))
         for status in (FirmProofStatus.PROVED, FirmProofStatus.REVOKED)
     )
     rows = []
-    for row in found:
+    for row in proofs:
         person = people.get(row.member_id)
         town = " ".join(part for part in (row.postal_code, row.city) if part)
         rows.append(
@@ -340,7 +340,7 @@ def _people(members: Collection[int], organiser_id: UUID) -> dict[int, Person]:
         .order_by("member_id", "-created_at")
     )
     pairs = dict(team.values_list("member_id", "person_id"))
-    found = {
+    people = {
         row.id: row for row in Person.objects.of(organiser_id).filter(id__in=set(pairs.values()))
     }
-    return {member: found[person] for member, person in pairs.items() if person in found}
+    return {member: people[person] for member, person in pairs.items() if person in people}

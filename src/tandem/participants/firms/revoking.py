@@ -72,8 +72,8 @@ def revoke(
     there.
     """
     require(actor, "members.change")
-    of, said = actor.organiser_id, tidy(reason)[:300]
-    if not said:
+    of, text = actor.organiser_id, tidy(reason)[:300]
+    if not text:
         raise RefusedWithoutReason()
     _see_to_another(member_id, actor)
     numbers = Identifier.objects.of(of).filter(
@@ -84,7 +84,7 @@ def revoke(
         raise NoSuchNumber()
     led_since = identifier.created_at
     numbers.filter(value=tax_id).delete()
-    proof_id = _close_proofs(member_id, tax_id, said, programme, actor, now)
+    proof_id = _close_proofs(member_id, tax_id, text, programme, actor, now)
     _ask_no_more(member_id, tax_id, programme)
     _let_wait(
         member_id,
@@ -99,7 +99,7 @@ def revoke(
             programme_id=programme.id,
             member_id=member_id,
             proof_id=proof_id,
-            reason=said,
+            reason=text,
         )
     )
     return Revoked(member_id, proof_id, tax_id, led_since)

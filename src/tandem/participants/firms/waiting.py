@@ -17,8 +17,8 @@ class FirmWaits(Denied):
 
 def is_waiting(member_id: int, *, organiser_id: UUID) -> bool:
     """Whether the member's firm is still to be proved."""
-    found = Member.objects.of(organiser_id).filter(id=member_id, status=MemberStatus.WAITING)
-    return found.exists()
+    waiting = Member.objects.of(organiser_id).filter(id=member_id, status=MemberStatus.WAITING)
+    return waiting.exists()
 
 
 def require_proved(member_id: int, *, organiser_id: UUID) -> None:
