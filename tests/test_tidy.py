@@ -53,6 +53,7 @@ NAMED = (
     "ledger",
     "outreach",
     "participants",
+    "partners",
     "platform",
     "programmes",
     "tiers",

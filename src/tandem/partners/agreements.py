@@ -88,7 +88,7 @@ class Standing:
 
 def write(
     programme: Programme,
-    said: AgreementIn,
+    agreement: AgreementIn,
     *,
     text: Mapping[str, str],
     actor: Actor,
@@ -103,7 +103,7 @@ def write(
     of = Agreement.objects.of(actor.organiser_id)
     if of.filter(programme_id=programme.id).count() >= AGREEMENTS_MAX:
         raise BadAgreement(limit=AGREEMENTS_MAX)
-    row = of.create(programme_id=programme.id, created_at=now, **_said(said))
+    row = of.create(programme_id=programme.id, created_at=now, **_said(agreement))
     _publish(row, programme, text, actor, now, version=1, asks_anew=True)
     return row.id
 
@@ -138,7 +138,7 @@ def publish(
 
 
 def change(
-    agreement_id: UUID, said: AgreementIn, *, programme_id: UUID, actor: Actor, now: datetime
+    agreement_id: UUID, agreement: AgreementIn, *, programme_id: UUID, actor: Actor, now: datetime
 ) -> None:
     """Say otherwise what it is called and whom it is for; its text stays.
 
@@ -147,7 +147,7 @@ def change(
     """
     require(actor, "partners.change")
     row = _locked(agreement_id, programme_id, actor)
-    for name, value in _said(said).items():
+    for name, value in _said(agreement).items():
         setattr(row, name, value)
     row.save(update_fields=["title", "roles", "is_needed"])
     _changed(row, actor, now)
@@ -220,13 +220,13 @@ def _name_of(actor: Actor, partner_id: int) -> str:
     return next((row.name for row in people if row.user_id == actor.user_id), actor.name)
 
 
-def _said(said: AgreementIn) -> dict[str, Any]:
-    title = {code: words.strip()[:TITLE_MAX] for code, words in said.title.items()}
+def _said(agreement: AgreementIn) -> dict[str, Any]:
+    title = {code: words.strip()[:TITLE_MAX] for code, words in agreement.title.items()}
     title = {code: words for code, words in title.items() if words}
     if not title:
         raise BadAgreement(limit=AGREEMENTS_MAX)
-    roles = sorted({PartnerRole(role).value for role in said.roles})
-    return {"title": title, "roles": roles, "is_needed": said.is_needed}
+    roles = sorted({PartnerRole(role).value for role in agreement.roles})
+    return {"title": title, "roles": roles, "is_needed": agreement.is_needed}
 
 
 def _publish(

@@ -236,12 +236,12 @@ def _placed(
     """Those that are new, each below whom it buys from; they stand in `by_tax_id` then, too."""
     by_code = {row.code: row for row in by_tax_id.values()}
     new: list[Partner] = []
-    for said in partners:
-        if said.tax_id in by_tax_id:
+    for partner in partners:
+        if partner.tax_id in by_tax_id:
             continue
-        if said.code in by_code:
-            raise onboarding.PartnerKnown(name=by_code[said.code].name)
-        parent = by_tax_id.get(said.parent)
+        if partner.code in by_code:
+            raise onboarding.PartnerKnown(name=by_code[partner.code].name)
+        parent = by_tax_id.get(partner.parent)
         above = parent.path if parent else []
         if len(above) >= onboarding.DEPTH_MAX:
             raise onboarding.TooDeep(limit=onboarding.DEPTH_MAX)
@@ -252,16 +252,16 @@ def _placed(
             programme_id=programme.id,
             parent_id=parent.id if parent else None,
             path=[*above, key],
-            role=said.role,
-            name=said.name,
-            sort_key=sort_key(said.name),
-            code=said.code,
-            tax_id=said.tax_id,
-            city=said.city,
-            region=said.region,
+            role=partner.role,
+            name=partner.name,
+            sort_key=sort_key(partner.name),
+            code=partner.code,
+            tax_id=partner.tax_id,
+            city=partner.city,
+            region=partner.region,
             created_at=now,
         )
-        by_tax_id[said.tax_id] = by_code[said.code] = row
+        by_tax_id[partner.tax_id] = by_code[partner.code] = row
         new.append(row)
     return new
 

@@ -58,30 +58,32 @@ def set_targets(
         BadTarget, NoSuchPartner: nothing is written.
     """
     require(actor, "partners.change")
-    if not 0 < len(targets) <= TARGETS_AT_ONCE or not all(_holds(said) for said in targets):
+    if not 0 < len(targets) <= TARGETS_AT_ONCE or not all(_holds(target) for target in targets):
         raise BadTarget()
     queries.check(
-        (said.partner_id for said in targets),
+        (target.partner_id for target in targets),
         programme_id=programme_id,
         organiser_id=actor.organiser_id,
     )
     rows = {
-        ids.derived(said.partner_id, said.measure.value, said.since_on, said.until_on): said
-        for said in targets
+        ids.derived(
+            target.partner_id, target.measure.value, target.since_on, target.until_on
+        ): target
+        for target in targets
     }
     PartnerTarget.objects.of(actor.organiser_id).bulk_create(
         [
             PartnerTarget(
                 id=key,
                 organiser_id=actor.organiser_id,
-                partner_id=said.partner_id,
-                measure=said.measure,
-                amount=said.amount,
-                since_on=said.since_on,
-                until_on=said.until_on,
+                partner_id=target.partner_id,
+                measure=target.measure,
+                amount=target.amount,
+                since_on=target.since_on,
+                until_on=target.until_on,
                 created_at=now,
             )
-            for key, said in sorted(rows.items())
+            for key, target in sorted(rows.items())
         ],
         update_conflicts=True,
         unique_fields=["id"],
@@ -100,8 +102,8 @@ def set_targets(
     return len(rows)
 
 
-def _holds(said: TargetIn) -> bool:
-    return 0 < said.amount <= AMOUNT_MAX and said.since_on <= said.until_on
+def _holds(target: TargetIn) -> bool:
+    return 0 < target.amount <= AMOUNT_MAX and target.since_on <= target.until_on
 
 
 def drop(target_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
