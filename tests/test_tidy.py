@@ -56,6 +56,7 @@ NAMED = (
     "partners",
     "platform",
     "programmes",
+    "proposals",
     "tiers",
 )
 # Names that forms, kept rows or others' programs know.

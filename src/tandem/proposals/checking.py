@@ -151,23 +151,23 @@ def _pairs(body: Any) -> Iterator[tuple[str, str]]:
             else:
                 yield from _pairs(words)
     elif isinstance(body, list):
-        for each in body:
-            yield from _pairs(each)
+        for part in body:
+            yield from _pairs(part)
 
 
 def _of_plans(proposal: Proposal) -> Iterator[str]:
-    codes = [each.plan.code for each in proposal.plans]
+    codes = [proposed.plan.code for proposed in proposal.plans]
     if len(codes) != len(set(codes)):
         yield "plans: each code once"
-    for each in proposal.plans:
-        place = f"plans {each.plan.code}"
-        if not offer_of(each).is_sound:
+    for proposed in proposal.plans:
+        place = f"plans {proposed.plan.code}"
+        if not offer_of(proposed).is_sound:
             yield f"{place}: it cannot be sold so"
-        if not 1 <= each.plan.months <= MONTHS_MAX:
+        if not 1 <= proposed.plan.months <= MONTHS_MAX:
             yield f"{place}: for 1 to {MONTHS_MAX} months"
-        if not each.plan.perks:
+        if not proposed.plan.perks:
             yield f"{place}: a membership without perks is empty"
-        if each.price_minor >= each.saves_minor:
+        if proposed.price_minor >= proposed.saves_minor:
             yield f"{place}: it costs more than it saves who buys as often as is usual"
 
 
@@ -191,5 +191,5 @@ def _of_figures(proposal: Proposal) -> Iterator[str]:
     if prices != sorted(set(prices)):
         yield "rewards: the prices rise"
     goods = [reward for reward in proposal.rewards if reward.reward.is_goods]
-    if goods and any(each.refuses == "GOODS" for each in proposal.guardrails):
+    if goods and any(guardrail.refuses == "GOODS" for guardrail in proposal.guardrails):
         yield "guardrails: goods are refused here"

@@ -152,7 +152,7 @@ def propose(template: Template, answers: Answers) -> Proposal:
     ]
     scale = _scale(rules, purchase, times, answers.share, currency)
     guardrails = packs.refusals(answers.country, template.guardrails)
-    is_without_goods = any(each.refuses == "GOODS" for each in guardrails)
+    is_without_goods = any(guardrail.refuses == "GOODS" for guardrail in guardrails)
     a_member = [scale.points_a_year(rule) for rule in rules]
     return Proposal(
         template=template,
@@ -168,7 +168,8 @@ def propose(template: Template, answers: Answers) -> Proposal:
         ),
         levels=_levels(template, answers, purchase, one),
         rewards=_rewards(
-            [each for each in template.rewards if not (is_without_goods and each.is_goods)], scale
+            [reward for reward in template.rewards if not (is_without_goods and reward.is_goods)],
+            scale,
         ),
         costs=_costs(template, answers, sum(a_member, Decimal(0)), scale.value),
         guardrails=guardrails,
@@ -186,15 +187,15 @@ def ladder(proposal: Proposal) -> list[TierIn]:
     kind = proposal.template.levels_by
     return [
         TierIn(
-            each.level.code,
-            each.level.name,
+            proposed.level.code,
+            proposed.level.name,
             (
-                Ask(Measure.DEEDS, each.times, kind)
+                Ask(Measure.DEEDS, proposed.times, kind)
                 if kind
-                else Ask(Measure.TURNOVER, each.turnover_minor),
+                else Ask(Measure.TURNOVER, proposed.turnover_minor),
             ),
         )
-        for each in proposal.levels
+        for proposed in proposal.levels
     ]
 
 
@@ -227,10 +228,10 @@ class Scale:
             return (Decimal(str(give["multiply"])) - 1) * touched / self.step
         if "per" in give:
             _of, step, points = give["per"]
-            each = Decimal(str(step[STEP])) * self.step
-            return touched / each * Decimal(str(points["points"]))
+            amount = Decimal(str(step[STEP])) * self.step
+            return touched / amount * Decimal(str(points["points"]))
         if WORTH not in give:  # so many points for each of something
-            give = next(each for each in give["times"] if isinstance(each, Mapping))
+            give = next(factor for factor in give["times"] if isinstance(factor, Mapping))
         times = rule.brings.times_a_year + rule.brings.each_purchase * self.times
         return self.worth(Decimal(str(give[WORTH]))) * times
 
@@ -282,12 +283,12 @@ def filled(body: Any, scale: Scale) -> Any:
             amount = float(scale.purchase * Decimal(str(body[PURCHASES])))
             one = 10 ** money.exponent(scale.currency)
             return _money(Decimal(max(one, int(rounded(amount / one) * one))), scale.currency)
-        said = {word: filled(each, scale) for word, each in body.items() if word != WORTH}
+        filled_in = {word: filled(part, scale) for word, part in body.items() if word != WORTH}
         if WORTH in body:
-            said["points"] = scale.worth(Decimal(str(body[WORTH])))
-        return said
+            filled_in["points"] = scale.worth(Decimal(str(body[WORTH])))
+        return filled_in
     if isinstance(body, (list, tuple)):
-        return [filled(each, scale) for each in body]
+        return [filled(part, scale) for part in body]
     return body
 
 
@@ -353,13 +354,13 @@ def _rewards(rewards: Sequence[RewardOf], scale: Scale) -> tuple[ProposedReward,
         value = points * scale.value
         dearest = taken[-1].reward.euros if taken else 0
         paid = [
-            each
-            for each in left
-            if each.euros >= dearest and each.euros * A_EURO[scale.currency] * one <= value
+            reward
+            for reward in left
+            if reward.euros >= dearest and reward.euros * A_EURO[scale.currency] * one <= value
         ]
         if not paid:
             continue
-        reward = max(paid, key=lambda each: each.euros)
+        reward = max(paid, key=lambda reward: reward.euros)
         left.remove(reward)
         away = (Decimal(points) / scale.purchase_points).quantize(Decimal("0.1"), ROUND_HALF_UP)
         taken.append(ProposedReward(reward, points, value, away))

@@ -245,7 +245,7 @@ def decoded(code: str, data: Mapping[str, Any]) -> Template:
 
     Raises: BadTemplate; KeyError, TypeError, ValueError: a value is missing or of another kind.
     """
-    _known(data, {each.name for each in fields(Template)} - {"code"}, code)
+    _known(data, {field.name for field in fields(Template)} - {"code"}, code)
     sells = data["sells"]
     return Template(
         code=code,
@@ -263,16 +263,16 @@ def decoded(code: str, data: Mapping[str, Any]) -> Template:
         participation=_three(data["participation"]),
         spread=float(data.get("spread", 1)),
         settings=dict(data["settings"]),
-        trades=tuple((each["code"], _texts(each["name"], "trades")) for each in data["trades"]),
-        actions=tuple(_action(each) for each in data.get("actions", ())),
-        rules=tuple(_rule(each) for each in data["rules"]),
+        trades=tuple((trade["code"], _texts(trade["name"], "trades")) for trade in data["trades"]),
+        actions=tuple(_action(action) for action in data.get("actions", ())),
+        rules=tuple(_rule(rule) for rule in data["rules"]),
         window=str(data["window"]),
         grace_days=int(data.get("grace_days", 60)),
         levels_by=str(data.get("levels_by", "")),
-        levels=tuple(_level(each) for each in data["levels"]),
-        plans=tuple(_plan(each) for each in data.get("plans", ())),
-        rewards=tuple(_reward(each) for each in data["rewards"]),
-        regulations=tuple(_texts(each, "regulations") for each in data["regulations"]),
+        levels=tuple(_level(level) for level in data["levels"]),
+        plans=tuple(_plan(plan) for plan in data.get("plans", ())),
+        rewards=tuple(_reward(reward) for reward in data["rewards"]),
+        regulations=tuple(_texts(text, "regulations") for text in data["regulations"]),
         guardrails=_words(data.get("guardrails", ()), packs.TRADES, "guardrails"),
         sample=_sample(data["sample"]),
     )
@@ -309,15 +309,15 @@ def _action(data: Mapping[str, Any]) -> ActionOf:
 
 
 def _rule(data: Mapping[str, Any]) -> RuleOf:
-    said, brings = dict(data), dict(data["brings"])
-    _known(brings, {each.name for each in fields(Brings)}, f"rules {data['key']}")
-    name = _texts(said.pop("name"), f"rules {data['key']}")
-    changes = _words(said.pop("changes", ()), CHANGES, f"rules {data['key']}")
-    del said["brings"]
+    body, brings = dict(data), dict(data["brings"])
+    _known(brings, {field.name for field in fields(Brings)}, f"rules {data['key']}")
+    name = _texts(body.pop("name"), f"rules {data['key']}")
+    changes = _words(body.pop("changes", ()), CHANGES, f"rules {data['key']}")
+    del body["brings"]
     return RuleOf(
-        str(said["key"]),
+        str(body["key"]),
         name,
-        said,
+        body,
         Brings(**{word: Decimal(str(value)) for word, value in brings.items()}),
         changes,
     )
@@ -329,7 +329,7 @@ def _level(data: Mapping[str, Any]) -> LevelOf:
         str(data["code"]),
         _texts(data["name"], f"levels {data['code']}"),
         int(data["reached_by"]),
-        tuple(_benefit(each) for each in data.get("benefits", ())),
+        tuple(_benefit(benefit) for benefit in data.get("benefits", ())),
     )
 
 
@@ -347,7 +347,7 @@ def _benefit(data: Mapping[str, Any]) -> BenefitOf:
 
 def _plan(data: Mapping[str, Any]) -> PlanOf:
     _known(data, set(plans.WORDS), "plans")
-    perks = (_texts(each, "perks") for each in data["perks"])
+    perks = (_texts(perk, "perks") for perk in data["perks"])
     return plans.decoded(data, _texts(data["name"], "plans"), tuple(perks))
 
 
@@ -367,14 +367,14 @@ def _sample(data: Mapping[str, Any]) -> Sample:
         {code: _texts(name, f"categories {code}") for code, name in data["categories"].items()},
         tuple(
             SampleProduct(
-                str(each["sku"]),
-                str(each["name"]),
-                str(each["category"]),
-                str(each.get("unit", "pcs")),
-                bool(each.get("is_novelty", False)),
+                str(product["sku"]),
+                str(product["name"]),
+                str(product["category"]),
+                str(product.get("unit", "pcs")),
+                bool(product.get("is_novelty", False)),
             )
-            for each in data["products"]
+            for product in data["products"]
         ),
-        tuple(SamplePartner(**each) for each in data["partners"]),
-        tuple(SampleMember(**each) for each in data["members"]),
+        tuple(SamplePartner(**partner) for partner in data["partners"]),
+        tuple(SampleMember(**member) for member in data["members"]),
     )
