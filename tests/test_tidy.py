@@ -57,6 +57,7 @@ NAMED = (
     "platform",
     "programmes",
     "proposals",
+    "rewards",
     "tiers",
 )
 # Names that forms, kept rows or others' programs know.

@@ -52,5 +52,5 @@ def drop(*, member_id: int, actor: Actor) -> UUID | None:
 
 def of_member(member_id: int, *, organiser_id: UUID) -> UUID | None:
     """The reward that a member saves for; None where none was chosen."""
-    found = Goal.objects.of(organiser_id).filter(member_id=member_id).order_by("id")
-    return found.values_list("reward_id", flat=True).first()
+    goals = Goal.objects.of(organiser_id).filter(member_id=member_id).order_by("id")
+    return goals.values_list("reward_id", flat=True).first()

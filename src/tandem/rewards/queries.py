@@ -102,11 +102,11 @@ def offers(
         audiences: see `offered`.
         percent: what a membership takes off the price (`fees.queries.percent_off`).
     """
-    found = offered(programme_id, organiser_id=organiser_id, audiences=audiences)
-    found = found.order_by("points", "id")
+    rewards = offered(programme_id, organiser_id=organiser_id, audiences=audiences)
+    rewards = rewards.order_by("points", "id")
     return [
         offer_of(row, available=available, language=language, percent=percent)
-        for row in found[:limit]
+        for row in rewards[:limit]
     ]
 
 
@@ -114,14 +114,14 @@ def named(
     programme_id: UUID, *, organiser_id: UUID, q: str = "", languages: Iterable[str] = ()
 ) -> QuerySet[Reward]:
     """All rewards, or those in whose name or description `q` stands in one of the `languages`."""
-    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id)
+    rewards = Reward.objects.of(organiser_id).filter(programme_id=programme_id)
     if not q:
-        return found
+        return rewards
     is_named = Q()
     for language in languages:
         for column in ("name", "description"):
             is_named |= Q(BareContains(KeyTextTransform(language, column), q))
-    return found.filter(is_named)
+    return rewards.filter(is_named)
 
 
 def offered(
@@ -143,15 +143,15 @@ def offered(
             none for a stranger). None: whomever it is for.
     """
     every = named(programme_id, organiser_id=organiser_id, q=q, languages=languages)
-    found = every.filter(ended_at=None, parties__in=FOR[to])
+    rewards = every.filter(ended_at=None, parties__in=FOR[to])
     if audiences is not None:
-        found = found.filter(Q(audience=None) | Q(audience_id__in=audiences))
+        rewards = rewards.filter(Q(audience=None) | Q(audience_id__in=audiences))
     if within is not None:
         is_near = Q(pk__in=[])
         for wallet, points in within.items():
             is_near |= Q(wallet=wallet, points__lte=points)
-        found = found.filter(is_near, IN_STOCK)
-    return found
+        rewards = rewards.filter(is_near, IN_STOCK)
+    return rewards
 
 
 def audiences_of(member_id: int, *, programme: Programme, now: datetime) -> frozenset[UUID]:
@@ -199,12 +199,12 @@ def next_offer(
 
 def last_address(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> dict[str, str]:
     """Where a member had something sent to last; empty where nothing was."""
-    found = (
+    orders = (
         Order.objects.of(organiser_id)
         .filter(programme_id=programme_id, member_id=member_id)
         .exclude(address={})
     )
-    return found.order_by("-created_at", "id").values_list("address", flat=True).first() or {}
+    return orders.order_by("-created_at", "id").values_list("address", flat=True).first() or {}
 
 
 def orders(
@@ -217,11 +217,11 @@ def orders(
     limit: int = 100,
 ) -> list[OrderRow]:
     """Orders, latest first, of one member or of all."""
-    found = asked(programme_id, organiser_id=organiser_id, status=status)
+    rows = asked(programme_id, organiser_id=organiser_id, status=status)
     if member_id is not None:
-        found = found.filter(member_id=member_id)
+        rows = rows.filter(member_id=member_id)
     return rows_of(
-        found.order_by("-created_at", "id")[:limit], organiser_id=organiser_id, language=language
+        rows.order_by("-created_at", "id")[:limit], organiser_id=organiser_id, language=language
     )
 
 
@@ -229,19 +229,19 @@ def asked(
     programme_id: UUID, *, organiser_id: UUID, status: str = "", q: str = ""
 ) -> QuerySet[Order]:
     """Orders of a status, whose number or receiver is searched for."""
-    found = Order.objects.of(organiser_id).filter(programme_id=programme_id)
+    rows = Order.objects.of(organiser_id).filter(programme_id=programme_id)
     if status:
-        found = found.filter(status=status)
+        rows = rows.filter(status=status)
     if q:
-        found = found.filter(
+        rows = rows.filter(
             Q(number__istartswith=q) | Q(BareContains(KeyTextTransform("name", "address"), q))
         )
-    return found
+    return rows
 
 
-def rows_of(found: Iterable[Order], *, organiser_id: UUID, language: str) -> list[OrderRow]:
+def rows_of(orders: Iterable[Order], *, organiser_id: UUID, language: str) -> list[OrderRow]:
     """Orders as a list shows them."""
-    rows = list(found)
+    rows = list(orders)
     rewards = {
         row.id: row
         for row in Reward.objects.of(organiser_id).filter(id__in={row.reward_id for row in rows})
