@@ -58,6 +58,7 @@ NAMED = (
     "programmes",
     "proposals",
     "rewards",
+    "segments",
     "tiers",
 )
 # Names that forms, kept rows or others' programs know.

@@ -75,7 +75,7 @@ def holding(
         {"activity_activity": _ONE, "activity_line": _LINE}
     )
     printer = Printer(words, sources=["activity"])
-    shown = [f"coalesce({printer.print(each)}, false)" for each in conditions]
+    shown = [f"coalesce({printer.print(condition)}, false)" for condition in conditions]
     params = {
         **printer.params,
         **_now(programme, now),
@@ -85,8 +85,8 @@ def holding(
         "product_id": product_id,
     }
     text = f"SELECT ARRAY[{', '.join(shown)}]\n{from_clause(printer)}"
-    ((found,),) = statements.rows(text, params)
-    return tuple(bool(each) for each in found)
+    ((held,),) = statements.rows(text, params)
+    return tuple(bool(is_held) for is_held in held)
 
 
 def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> SqlQuery:
@@ -126,13 +126,13 @@ def counts(
         return ()
     words = vocabulary.of_members(programme.currency).standing_on({"activity_activity": _NOW})
     printer = Printer(words, sources=["activity"])
-    shown = [f"count(*) FILTER (WHERE {printer.print(each)})" for each in conditions]
+    shown = [f"count(*) FILTER (WHERE {printer.print(condition)})" for condition in conditions]
     text = (
         f"SELECT ARRAY[{', '.join(shown)}]\n{from_clause(printer)}"
         "\nWHERE activity.organiser_id = %(organiser_id)s"
     )
-    ((found,),) = statements.rows(text, {**printer.params, **_now(programme, now)})
-    return tuple(int(number) for number in found)
+    ((numbers,),) = statements.rows(text, {**printer.params, **_now(programme, now)})
+    return tuple(int(number) for number in numbers)
 
 
 def members(
@@ -147,12 +147,12 @@ def members(
     """(id, number, name) of members that a condition holds for now, by name; of those whose name
     holds a text.
     """
-    found = rows(condition, programme=programme, now=now)
+    chosen = rows(condition, programme=programme, now=now)
     text = (
         "SELECT member.id, member.number, member.name FROM participants_member AS member"
-        f" WHERE member.organiser_id = %(organiser_id)s AND member.id = ANY(ARRAY({found.text}))"
+        f" WHERE member.organiser_id = %(organiser_id)s AND member.id = ANY(ARRAY({chosen.text}))"
         " AND position(%(q)s IN member.sort_key) > 0"
         " ORDER BY member.sort_key, member.id LIMIT %(limit)s OFFSET %(offset)s"
     )
-    params = {**found.params, "limit": limit, "offset": offset, "q": folded(q)}
+    params = {**chosen.params, "limit": limit, "offset": offset, "q": folded(q)}
     return [(key, number, name) for key, number, name in statements.rows(text, params)]

@@ -74,10 +74,10 @@ def define(
     Locks the segment: of two who change it, the second one finds what the first one wrote.
     """
     require(actor, "rules.change")
-    said = require_name(name)
+    names = require_name(name)
     condition = check(body, vocabulary)
     of = actor.organiser_id
-    key = key or free_key(said, programme_id, organiser_id=of)
+    key = key or free_key(names, programme_id, organiser_id=of)
     rows = Segment.objects.of(of).filter(programme_id=programme_id, key=key)
     row = rows.select_for_update(no_key=True).order_by("id").first()
     if seen and (row is None or mark_of(row) != seen):
@@ -87,13 +87,13 @@ def define(
         Segment.objects.of(of).create(
             programme_id=programme_id,
             key=key,
-            name=said,
+            name=names,
             body=encoded,
             is_list=is_list,
             created_at=now,
         )
     else:
-        row.name, row.body, row.ended_at = {**row.name, **said}, encoded, None
+        row.name, row.body, row.ended_at = {**row.name, **names}, encoded, None
         row.save(update_fields=["name", "body", "ended_at"])
     journal.record(
         SegmentDefined(
@@ -199,15 +199,15 @@ def expand(data: Any, programme_id: UUID, *, organiser_id: UUID) -> Any:
 
     What names no segment of the programme is left as it is; the codec refuses it with its place.
     """
-    found: dict[str, Segment | None] = {}
+    by_key: dict[str, Segment | None] = {}
 
     def segment(key: str) -> Segment | None:
-        if key not in found:
+        if key not in by_key:
             rows = Segment.objects.of(organiser_id).filter(
                 programme_id=programme_id, key=key, ended_at=None
             )
-            found[key] = rows.order_by("id").first()
-        return found[key]
+            by_key[key] = rows.order_by("id").first()
+        return by_key[key]
 
     def walk(value: Any, depth: int) -> Any:
         if depth > DEPTH_MAX:
@@ -223,9 +223,9 @@ def expand(data: Any, programme_id: UUID, *, organiser_id: UUID) -> Any:
             )
             if row is not None:
                 return {"segment": {"key": row.key, "name": row.name, "is": row.body}}
-            return {key: walk(each, depth + 1) for key, each in value.items()}
+            return {key: walk(part, depth + 1) for key, part in value.items()}
         if isinstance(value, (list, tuple)):
-            return [walk(each, depth + 1) for each in value]
+            return [walk(part, depth + 1) for part in value]
         return value
 
     return walk(data, 0)

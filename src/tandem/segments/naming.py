@@ -116,8 +116,8 @@ def _partners(
 def _outlets(
     codes: Collection[str], programme_id: UUID, of: UUID, _language: str
 ) -> Mapping[str, str]:
-    found = Outlet.objects.of(of).filter(partner__programme_id=programme_id, code__in=codes)
-    return dict(found.values_list("code", "name"))
+    outlets = Outlet.objects.of(of).filter(partner__programme_id=programme_id, code__in=codes)
+    return dict(outlets.values_list("code", "name"))
 
 
 def _trades(

@@ -111,7 +111,7 @@ def _conditions(rows: list[Audience], programme: Programme) -> dict[UUID, ast.No
     segments, ranks = {}, {}
     if keys:
         known = Segment.objects.of(of).filter(programme_id=programme.id, key__in=keys)
-        segments = {each.key: each for each in known}
+        segments = {segment.key: segment for segment in known}
     if codes:
         tiers = Tier.objects.within(programme.id, organiser_id=of).filter(code__in=codes)
         ranks = dict(tiers.values_list("code", "rank"))
@@ -178,8 +178,8 @@ def totals(
     known: dict[UUID | None, ast.Node] = {key: named[key] for key in named}
     if None in keys:
         known[None] = ast.All(())
-    found = audiences.counts(list(known.values()), programme=programme, now=now)
-    return dict(zip(known, found, strict=True))
+    numbers = audiences.counts(list(known.values()), programme=programme, now=now)
+    return dict(zip(known, numbers, strict=True))
 
 
 def sentences(
