@@ -41,6 +41,7 @@ NAMED = (
     "benefits",
     "catalogue",
     "communication",
+    "config",
     "contracts",
     "documents",
     "earning",

@@ -104,7 +104,7 @@ def _look(contest: Contest, member: int) -> None:
     at = queries.place_of(contest, member)
     assert at is not None and at.place is not None
     beside = queries.around(contest, member, at, limit=BESIDE)
-    assert at.place in {each.place for each in beside if each.member_id == member}
+    assert at.place in {contestant.place for contestant in beside if contestant.member_id == member}
 
 
 def fill_standings(contest: Contest, total: int) -> None:
@@ -128,13 +128,13 @@ def open_contest(world: made.World) -> Contest:
     setup.change_programme(
         programme.id, settings={"ways": [ways.CONTESTS]}, actor=world.actor, now=made.NOW
     )
-    said = ContestIn(
+    contest = ContestIn(
         name={"en": "Bench"},
         measure=Measure(NET, kind="PURCHASE"),
         since_on=date(2025, 1, 1),
         until_on=date(2026, 12, 31),
     )
-    key = writing.write(programme, said, actor=world.actor, now=made.NOW)
+    key = writing.write(programme, contest, actor=world.actor, now=made.NOW)
     writing.open_contest(key, programme_id=programme.id, actor=world.actor, now=made.NOW)
     return queries.contest(key, programme_id=programme.id, organiser_id=of)
 

@@ -147,8 +147,8 @@ def _task(activities: int) -> list[Row]:
 
     def look(member: int) -> None:
         for _ in range(LOOKS):
-            found = progress.of_member(task, period, member, programme=world.programme)
-            assert found.so_far[0] >= 10
+            reached = progress.of_member(task, period, member, programme=world.programme)
+            assert reached.so_far[0] >= 10
 
     seconds = {member: _best(world, partial(look, member)) for member in (few, before, within)}
     told = {member: f"{1_000 * span / LOOKS:.2f} ms" for member, span in seconds.items()}

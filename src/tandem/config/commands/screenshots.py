@@ -132,17 +132,17 @@ def _addresses(page: "Page", portal: str, base: str) -> list[str]:
     from tandem.portals.shared.areas import discovering
 
     pages = [page for area in discovering.areas(portal) for page in area.pages]
-    routes = [each.route for each in pages if not each.template.endswith("/")]
+    routes = [declared.route for declared in pages if not declared.template.endswith("/")]
     plain = [base + route for route in routes if "<" not in route]
     kinds = {route: _pattern(base, route) for route in routes if "<" in route}
-    found: dict[str, str] = {}
+    first_of: dict[str, str] = {}
     for address in plain:
         page.goto(address)
         for link in page.eval_on_selector_all("main a[href]", "all => all.map(one => one.href)"):
             for route, pattern in kinds.items():
-                if route not in found and pattern.fullmatch(link.split("?")[0]):
-                    found[route] = link.split("?")[0]
-    return [*plain, *list(found.values())[:ROWS_MAX]]
+                if route not in first_of and pattern.fullmatch(link.split("?")[0]):
+                    first_of[route] = link.split("?")[0]
+    return [*plain, *list(first_of.values())[:ROWS_MAX]]
 
 
 def _pattern(base: str, route: str) -> re.Pattern[str]:

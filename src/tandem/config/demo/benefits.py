@@ -194,12 +194,12 @@ def live(
     """The first members are on the list; many ask for something, and some are answered. The first
     one asks, too.
     """
-    keys = [each.member_id for each in members[:FOUNDERS] if each.member_id is not None]
+    keys = [founder.member_id for founder in members[:FOUNDERS] if founder.member_id is not None]
     scope: dict[str, Any] = {"programme": programme, "actor": actor, "now": now}
     lists.put("founders", keys, programme_id=programme.id, actor=actor, today=today, now=now)
-    for each in (members[0], *chance.sample(members[1:], min(400, len(members) - 1))):
-        request = _ask(each, programme, chance.choice(benefits), chance.choice(NOTES), today, now)
-        if request is None or each is members[0] or chance.random() < 0.35:
+    for asker in (members[0], *chance.sample(members[1:], min(400, len(members) - 1))):
+        request = _ask(asker, programme, chance.choice(benefits), chance.choice(NOTES), today, now)
+        if request is None or asker is members[0] or chance.random() < 0.35:
             continue
         try:
             if chance.random() < 0.2:

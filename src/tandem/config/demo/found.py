@@ -44,8 +44,8 @@ def tell(story: Story, today: date) -> None:
 def _page(story: Story, title: dict[str, str], text: dict[str, str], code: str) -> Landing:
     scope: dict[str, Any] = {"programme_id": story.programme.id, "actor": story.actor}
     partner_id = story.distributors[0][0] if code == "lada" else None
-    said = landings.LandingIn(title, text, campaign=code, partner_id=partner_id)
-    return landings.add(said, code=code, now=clock.now(), **scope)
+    page = landings.LandingIn(title, text, campaign=code, partner_id=partner_id)
+    return landings.add(page, code=code, now=clock.now(), **scope)
 
 
 def _at(page: Landing, medium: str) -> Touch:

@@ -66,7 +66,7 @@ def begin(story: Story, today: date) -> None:
             2_000_000_00,
         ),
     ):
-        said = GoalIn(
+        goal = GoalIn(
             name=name,
             measure="TURNOVER",
             from_value=target * 4 // 5,
@@ -79,7 +79,7 @@ def begin(story: Story, today: date) -> None:
         )
         goals.set_goal(
             story.programme.id,
-            said,
+            goal,
             initiative_id=row.id,
             actor=story.actor,
             now=clock.now(),
@@ -98,7 +98,7 @@ def _autumn(story: Story, today: date) -> Initiative:
         user_id=None,
         now=clock.now(),
     )
-    said = InitiativeIn(
+    autumn = InitiativeIn(
         name=AUTUMN,
         text=AUTUMN_TEXT,
         since_on=today - timedelta(days=45),
@@ -109,7 +109,7 @@ def _autumn(story: Story, today: date) -> Initiative:
         trades=("tiler",),
         rules=("tilers",),
     )
-    row = _published(story, said)
+    row = _published(story, autumn)
     title = {"pl": "Kolejność prac", "en": "What comes first"}
     parts.add_material(row, title=title, text=GUIDE, **scope)
     parts.add_news(
@@ -124,20 +124,20 @@ def _autumn(story: Story, today: date) -> Initiative:
 
 def _spring(story: Story, today: date) -> Initiative:
     """The one that is over."""
-    said = InitiativeIn(
+    spring = InitiativeIn(
         name=SPRING,
         text={},
         since_on=today - timedelta(days=240),
         until_on=today - timedelta(days=180),
         rules=("cartons",),
     )
-    return _published(story, said)
+    return _published(story, spring)
 
 
 def _of_the_programme(story: Story, today: date) -> None:
     """Goals of the programme itself, one of which is no sale."""
     year = date(today.year, 1, 1), date(today.year, 12, 31)
-    for said in (
+    for goal in (
         GoalIn(
             name={"pl": "Nowi wykonawcy", "en": "New contractors"},
             measure="JOINED",
@@ -162,12 +162,12 @@ def _of_the_programme(story: Story, today: date) -> None:
             case="Każdy sprawdzony ręcznie paragon kosztuje nas 4 zł.",
         ),
     ):
-        goals.set_goal(story.programme.id, said, actor=story.actor, now=clock.now())
+        goals.set_goal(story.programme.id, goal, actor=story.actor, now=clock.now())
 
 
-def _published(story: Story, said: InitiativeIn) -> Initiative:
+def _published(story: Story, initiative: InitiativeIn) -> Initiative:
     scope: dict[str, Any] = {"actor": story.actor, "now": clock.now()}
-    key = writing.begin(story.programme.id, said, **scope)
+    key = writing.begin(story.programme.id, initiative, **scope)
     writing.publish(key, programme_id=story.programme.id, **scope)
     return Initiative.objects.of(story.organiser_id).get(id=key)
 

@@ -163,8 +163,8 @@ def _order(story: Story, partner_id: int, reward: Any) -> None:
 def _agreements(story: Story) -> None:
     """One that all but a few have signed, and a newer one that waits for signatures."""
     scope: dict[str, Any] = {"actor": story.actor, "now": clock.now() - timedelta(days=30)}
-    said = agreements.AgreementIn(AGREEMENT, is_needed=True)
-    key = agreements.write(story.programme, said, text=AGREEMENT_TEXT, **scope)
+    agreement = agreements.AgreementIn(AGREEMENT, is_needed=True)
+    key = agreements.write(story.programme, agreement, text=AGREEMENT_TEXT, **scope)
     version = AgreementVersion.objects.of(story.organiser_id).get(agreement_id=key)
     for place, (partner_id, _outlets) in enumerate(story.distributors[:-1]):
         agreements.sign(

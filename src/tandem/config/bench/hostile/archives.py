@@ -184,7 +184,7 @@ def _lying(chance: random.Random) -> bytes:
     """Entries that say they are smaller, larger, locked, or packed in a way of no program."""
     content = bytearray(invoices.FORMS["zip"]("L 1") if chance.random() < 0.5 else whole.xlsx())
     for place in [
-        found.start() for found in re.finditer(rb"PK\x01\x02|PK\x03\x04", bytes(content))
+        signature.start() for signature in re.finditer(rb"PK\x01\x02|PK\x03\x04", bytes(content))
     ]:
         if chance.random() < 0.5:
             continue

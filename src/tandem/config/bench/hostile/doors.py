@@ -43,8 +43,8 @@ class Answer:
         if self.text.startswith("{"):
             detail = json.loads(self.text).get("detail", "")
             return detail if isinstance(detail, str) else json.dumps(detail)
-        found = _SENTENCE.search(self.text)
-        return " ".join((found[1] or found[2]).split()) if found else ""
+        match = _SENTENCE.search(self.text)
+        return " ".join((match[1] or match[2]).split()) if match else ""
 
     @property
     def is_one(self) -> bool:

@@ -51,7 +51,9 @@ class Follower:
     def open_names(self) -> list[str]:
         """Which they are."""
         # Senders ask while the follower's own thread adds documents.
-        return [each.name for each in tuple(self._documents.values()) if not each.is_over]
+        return [
+            document.name for document in tuple(self._documents.values()) if not document.is_over
+        ]
 
     def run(self) -> None:
         """Follow until it is asked to end; a thread of its own."""
@@ -65,7 +67,7 @@ class Follower:
     def _look(self) -> None:
         with transaction.atomic():
             tenancy.enter(self._organiser_id)
-            closed = [key for key, each in self._documents.items() if each.is_over]
+            closed = [key for key, followed in self._documents.items() if followed.is_over]
             rows = list(
                 Document.objects.of(self._organiser_id)
                 .exclude(id__in=closed)

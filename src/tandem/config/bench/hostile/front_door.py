@@ -127,10 +127,10 @@ def _people(world: made_world.World, port: int, files: int) -> People:
     of, programme, now = world.organiser_id, world.programme.id, datetime.now(UTC)
 
     def user(name: str, role: Role, **more: int) -> Caller:
-        found = User.objects.create_user(f"{name}@hostile.example", name=name, created_at=now)
-        identity.give_role(found, role, organiser_id=of, programme_id=programme, now=now, **more)
+        person = User.objects.create_user(f"{name}@hostile.example", name=name, created_at=now)
+        identity.give_role(person, role, organiser_id=of, programme_id=programme, now=now, **more)
         client = Client()
-        client.force_login(found)
+        client.force_login(person)
         cookie = settings.SESSION_COOKIE_NAME
         return doors.by_session(name, port, f"{cookie}={client.cookies[cookie].value}")
 
@@ -204,12 +204,12 @@ def _honest(people: People, world: made_world.World, home: Path) -> float:
 
 def _told(run: Run, follower: Follower, watch: Watch, log: str) -> None:
     """What is not in a row, for who looks into it."""
-    slowest = sorted(run.answers, key=lambda each: -each[1].seconds)[:5]
+    slowest = sorted(run.answers, key=lambda answered: -answered[1].seconds)[:5]
     peaks = ", ".join(f"{sort} {peak // 1_000} MB" for sort, peak in sorted(watch.peaks.items()))
     lines = [
         *(f"slow: {answer.seconds:.2f} s {what}" for what, answer in slowest),
         *(f"late: {seconds:.0f} s {name}" for seconds, name in follower.ends.slowest),
-        *(f"wrong: {each}" for each in run.wrong),
+        *(f"wrong: {mistake}" for mistake in run.wrong),
         *(f"refused {times} ×: {sentence}" for sentence, times in run.refusals.most_common(60)),
         *(f"failed {times} ×: {reason}" for reason, times in follower.ends.reasons.most_common(60)),
         f"memory: {peaks}; together {watch.together // 1_000} MB",
@@ -261,10 +261,10 @@ def _rows(
     after: float,
     endless: list[str],
 ) -> list[Row]:
-    what, slowest = max(run.answers, key=lambda each: each[1].seconds)
+    what, slowest = max(run.answers, key=lambda answered: answered[1].seconds)
     ends = follower.ends
     ours = sum(times for reason, times in ends.reasons.items() if reason.startswith(_OURS))
-    sort, peak = max(watch.peaks.items(), key=lambda each: each[1])
+    sort, peak = max(watch.peaks.items(), key=lambda peaked: peaked[1])
     ended = ", ".join(f"{state} {times}" for state, times in sorted(ends.states.items()))
     without = [*endless, *ends.silent]
     refusals = sum(run.refusals.values())

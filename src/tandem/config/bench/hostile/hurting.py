@@ -164,11 +164,11 @@ def said(content: bytes, chance: random.Random) -> bytes:
     places = list(_TEXT.finditer(content))
     if not places:
         return flipped(content, chance)
-    for found in sorted(
+    for text in sorted(
         chance.sample(places, min(len(places), chance.choice((1, 1, 3)))),
         key=lambda one: -one.start(),
     ):
-        content = content[: found.start(1)] + chance.choice(NASTY) + content[found.end(1) :]
+        content = content[: text.start(1)] + chance.choice(NASTY) + content[text.end(1) :]
     return content
 
 

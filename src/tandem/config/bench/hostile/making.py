@@ -25,8 +25,8 @@ from tandem.config.bench.hostile import (
 SEEDS = next(
     (
         folder
-        for each in Path(__file__).parents[6:]
-        if (folder := each / "shared" / "data").is_dir()
+        for above in Path(__file__).parents[6:]
+        if (folder := above / "shared" / "data").is_dir()
     ),
     None,
 )
@@ -70,12 +70,12 @@ def seeds(sort: str) -> tuple[Path, ...]:
     """Real files of a sort, where they lie beside the project or above it."""
     if SEEDS is None:
         return ()
-    found = (
+    files = (
         path
         for path in SEEDS.rglob("*")
         if path.suffix.lower() in _ENDINGS[sort] and path.is_file()
     )
-    return tuple(sorted(path for path in found if 0 < path.stat().st_size <= SEED_BYTES_MAX))
+    return tuple(sorted(path for path in files if 0 < path.stat().st_size <= SEED_BYTES_MAX))
 
 
 def made(number: int, *, has_seeds: bool = True) -> File:

@@ -124,7 +124,7 @@ def _tiff(chance: random.Random) -> bytes:
     wide, high = chance.choice(_SIDES), chance.choice(_SIDES)
     packing = chance.choice((1, 2, 5, 6, 7, 8, 32_773, 34_712, 50_000, 99))
     body = zlib.compress(bytes(3_000_000))
-    said = (
+    tags = (
         (256, wide),
         (257, high),
         (258, 8),
@@ -135,8 +135,8 @@ def _tiff(chance: random.Random) -> bytes:
         (278, high),
         (279, chance.choice((len(body), 0xFFFFFFFF))),
     )
-    folder = struct.pack("<H", len(said)) + b"".join(
-        struct.pack("<HHII", tag, 4, 1, value) for tag, value in said
+    folder = struct.pack("<H", len(tags)) + b"".join(
+        struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags
     )
     head = b"II*\x00" + struct.pack("<I", 8) + folder + struct.pack("<I", chance.choice((0, 8)))
     return head + bytes(max(0, 200 - len(head))) + body

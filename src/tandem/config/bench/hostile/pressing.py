@@ -35,7 +35,9 @@ def form_of(page: str, *actions: str) -> dict[str, str] | None:
             action = button.get("value", "")
             if button.get("name") == ACTION and action in actions:
                 values = {str(name): str(value or "") for name, value in form.form_values()}
-                numbers = [str(each.get("name")) for each in form.iter("input") if _is_number(each)]
+                numbers = [
+                    str(field.get("name")) for field in form.iter("input") if _is_number(field)
+                ]
                 return {**values, **dict.fromkeys(numbers, "1"), ACTION: action}
     return None
 

@@ -62,7 +62,7 @@ def _read(pid: int, name: str) -> str:
 
 
 def _descendants(pid: int) -> list[int]:
-    found, waiting = [], [pid]
+    descendants, waiting = [], [pid]
     while waiting:
         parent = waiting.pop()
         children = [
@@ -70,9 +70,9 @@ def _descendants(pid: int) -> list[int]:
             for task in _tasks(parent)
             for word in _read(parent, f"task/{task}/children").split()
         ]
-        found += children
+        descendants += children
         waiting += children
-    return found
+    return descendants
 
 
 def _tasks(pid: int) -> list[str]:
