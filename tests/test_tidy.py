@@ -109,7 +109,7 @@ LONG_FUNCTIONS = {
     "platform/uploads.py:store",
     "rewards/ordering.py:_place",
     "rules/codec.py:encode",
-    "rules/compiler.py:compiled",
+    "rules/compiling/compiler.py:compiled",
     "tiers/ladders.py:write",
     "tiers/reviewing.py:review",
 }

@@ -161,7 +161,7 @@ def test_program_compiles_to_the_sql_beside_it(program: Path) -> None:
 
 
 def rulesets_compiled(rules: tuple) -> object:
-    from tandem.rules.compiler import compile_rules
+    from tandem.rules.compiling.compiler import compile_rules
 
     assert rulesets.EFFECTS_MAX
     return compile_rules(

@@ -18,7 +18,7 @@ from tandem.platform import statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.rules.compiler import BY_PRODUCT, Compiled, compile_rules
+from tandem.rules.compiling.compiler import BY_PRODUCT, Compiled, compile_rules
 from tandem.rules.together import Column
 from tandem.segments import vocabulary
 

@@ -19,7 +19,7 @@ from tandem.kit.money import to_minor
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules import ast
-from tandem.rules.compiler import BY_PRODUCT
+from tandem.rules.compiling.compiler import BY_PRODUCT
 from tandem.rules.together import Column
 
 # First day of the span that holds the day of the activity.

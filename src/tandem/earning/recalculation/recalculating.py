@@ -32,7 +32,7 @@ from tandem.platform import journal, statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.rules.compiler import reads_past
+from tandem.rules.compiling.compiler import reads_past
 from tandem.segments import vocabulary
 
 _OF_MEMBERS = (

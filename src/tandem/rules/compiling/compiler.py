@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tandem.rules import ast, checker, together
-from tandem.rules.columns import Told, factor, is_fixed, line_column, told_by
+from tandem.rules.compiling.columns import Told, factor, is_fixed, line_column, told_by
 from tandem.rules.figures import once
 from tandem.rules.figures.baskets import basket_text
 from tandem.rules.pasts import sums
