@@ -59,6 +59,7 @@ NAMED = (
     "programmes",
     "proposals",
     "rewards",
+    "rules",
     "segments",
     "tiers",
 )

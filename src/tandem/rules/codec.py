@@ -39,8 +39,8 @@ def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
         several = data.get("gifts")
         effects = (
             tuple(
-                _effect(each, f"gifts[{index}]")
-                for index, each in enumerate(_list(several, "gifts"))
+                _effect(effect, f"gifts[{index}]")
+                for index, effect in enumerate(_list(several, "gifts"))
             )
             if several
             else ()
@@ -49,7 +49,7 @@ def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
             key=str(data["key"]),
             when=decode(data.get("when", {"all": []}), "when"),
             effects=effects or (_effect(data, ""),),
-            limits=tuple(_limit(each) for each in data.get("limits", ())),
+            limits=tuple(_limit(limit) for limit in data.get("limits", ())),
             rounding=str(data.get("rounding", "DOWN")),
             least=int(data.get("least", 0)),
             group=str(data.get("group", "")),
@@ -178,8 +178,8 @@ def _decode(key: str, body: Any, place: str, depth: int, *, option: Any = None) 
             return ast.Not(decode(body, place, depth=deeper))
         case "in" | "has":
             options = tuple(
-                decode_value(each, f"{place}[1][{index}]")
-                for index, each in enumerate(_list(_item(body, 1, place), place))
+                decode_value(choice, f"{place}[1][{index}]")
+                for index, choice in enumerate(_list(_item(body, 1, place), place))
             )
             return (ast.In if key == "in" else ast.Has)(at(0), options)
         case "known":
@@ -219,12 +219,12 @@ def _decode(key: str, body: Any, place: str, depth: int, *, option: Any = None) 
 
 def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
     bands = []
-    for index, each in enumerate(_list(data, place)):
+    for index, band in enumerate(_list(data, place)):
         spot = f"{place}[{index}]"
         bands.append(
             ast.Band(
-                decode(_item(each, 0, spot), spot, depth=depth),
-                decode(_item(each, 1, spot), spot, depth=depth),
+                decode(_item(band, 0, spot), spot, depth=depth),
+                decode(_item(band, 1, spot), spot, depth=depth),
             )
         )
     return tuple(bands)
@@ -255,8 +255,8 @@ def _segment(body: Any, place: str, depth: int) -> ast.Segment:
     names = body.get("name", {})
     if not isinstance(names, Mapping):
         raise NotARule(place=place, why=Said("the name of a segment is by language"))
-    said = tuple(sorted((str(language), str(text)[:80]) for language, text in names.items()))
-    return ast.Segment(str(body["key"])[:40], said, decode(body["is"], f"{place}.is", depth=depth))
+    named = tuple(sorted((str(language), str(text)[:80]) for language, text in names.items()))
+    return ast.Segment(str(body["key"])[:40], named, decode(body["is"], f"{place}.is", depth=depth))
 
 
 def _past(body: Any, place: str) -> ast.Past:
@@ -340,7 +340,7 @@ def encode(node: ast.Node) -> Any:
             return {
                 "in" if isinstance(node, ast.In) else "has": [
                     encode(item),
-                    [encode_value(each) for each in options],
+                    [encode_value(option) for option in options],
                 ]
             }
         case ast.Known(item):
@@ -360,13 +360,13 @@ def encode(node: ast.Node) -> Any:
             return {"stepped": [encode(value), _encode_bands(bands)]}
         case ast.Graduated(value, step, bands):
             return {"graduated": [encode(value), encode_value(step), _encode_bands(bands)]}
-        case ast.Basket(function, value, where, pieces, each):
+        case ast.Basket(function, value, where, pieces, of_each):
             parts = [value] if where == ast.All(()) else [value, where]
             if not pieces:
                 return {function: [encode(part) for part in parts]}
-            said = {"pieces": str(pieces), **({"each": str(each)} if each else {})}
+            counted = {"pieces": str(pieces), **({"each": str(of_each)} if of_each else {})}
             named = zip(("of", "where"), parts, strict=False)
-            return {function: {**said, **{name: encode(part) for name, part in named}}}
+            return {function: {**counted, **{name: encode(part) for name, part in named}}}
         case ast.Past(what, over, kind, back):
             body: dict[str, Any] = {"what": what, "over": over, **({"of": kind} if kind else {})}
             return {"past": {**body, **({"back": back} if back else {})}}

@@ -120,10 +120,10 @@ def _condition(node: ast.Node, vocabulary: Vocabulary, place: str) -> Type:
                 raise Wrong(place, "rules.wrong_type", Said("only a field can be known or not"))
             below("item", item)
         case ast.Compare(operator, left, right):
-            found = below("left", left)
-            expect(below("right", right), found, f"{place}.right")
+            its_type = below("left", left)
+            expect(below("right", right), its_type, f"{place}.right")
             if operator == "every" and not (
-                found == types.NUMBER
+                its_type == types.NUMBER
                 and isinstance(right, ast.Number)
                 and right.value >= 1
                 and right.value == int(right.value)
@@ -133,12 +133,14 @@ def _condition(node: ast.Node, vocabulary: Vocabulary, place: str) -> Type:
                     "rules.wrong_type",
                     Said("“every” takes a number and a whole number of 1 or more"),
                 )
-            if operator not in ("eq", "ne") and found.kind not in types.ORDERED:
-                raise Wrong(place, "rules.not_ordered", Said("%(found)s has no order", found=found))
+            if operator not in ("eq", "ne") and its_type.kind not in types.ORDERED:
+                raise Wrong(
+                    place, "rules.not_ordered", Said("%(found)s has no order", found=its_type)
+                )
         case ast.In(item, options):
-            found = below("item", item)
+            its_type = below("item", item)
             for index, option in enumerate(options):
-                expect(below(f"options[{index}]", option), found, f"{place}.options[{index}]")
+                expect(below(f"options[{index}]", option), its_type, f"{place}.options[{index}]")
         case ast.Has(item, options):
             expect(below("item", item), types.SET, f"{place}.item")
             for index, option in enumerate(options):
@@ -147,12 +149,12 @@ def _condition(node: ast.Node, vocabulary: Vocabulary, place: str) -> Type:
 
 
 def _per(node: ast.Per, vocabulary: Vocabulary, place: str) -> Type:
-    found = type_of(node.value, vocabulary, f"{place}.value")
-    if found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
+    its_type = type_of(node.value, vocabulary, f"{place}.value")
+    if its_type.kind not in ("MONEY", "QUANTITY", "NUMBER"):
         raise Wrong(
-            f"{place}.value", "rules.wrong_type", Said("%(found)s has no steps", found=found)
+            f"{place}.value", "rules.wrong_type", Said("%(found)s has no steps", found=its_type)
         )
-    expect(type_of(node.step, vocabulary, f"{place}.step"), found, f"{place}.step")
+    expect(type_of(node.step, vocabulary, f"{place}.step"), its_type, f"{place}.step")
     if not isinstance(node.step, (ast.Money, ast.Quantity, ast.Number)) or node.step.value <= 0:
         raise Wrong(f"{place}.step", "rules.bad_step", Said("a step is a fixed value above 0"))
     expect(type_of(node.points, vocabulary, f"{place}.points"), types.POINTS, f"{place}.points")
@@ -160,22 +162,22 @@ def _per(node: ast.Per, vocabulary: Vocabulary, place: str) -> Type:
 
 
 def _percent(node: ast.Percent, vocabulary: Vocabulary, place: str) -> Type:
-    found = type_of(node.value, vocabulary, f"{place}.value")
-    if found.kind != "MONEY":
+    its_type = type_of(node.value, vocabulary, f"{place}.value")
+    if its_type.kind != "MONEY":
         raise Wrong(
             f"{place}.value",
             "rules.wrong_type",
-            Said("a per cent is taken of money, this is %(found)s", found=found),
+            Said("a per cent is taken of money, this is %(found)s", found=its_type),
         )
     return types.POINTS
 
 
 def _banded(node: ast.Stepped | ast.Graduated, vocabulary: Vocabulary, place: str) -> Type:
     """One type for all bands; they rise, so that exactly one is the highest reached."""
-    found = type_of(node.value, vocabulary, f"{place}.value")
-    if found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
+    its_type = type_of(node.value, vocabulary, f"{place}.value")
+    if its_type.kind not in ("MONEY", "QUANTITY", "NUMBER"):
         raise Wrong(
-            f"{place}.value", "rules.wrong_type", Said("%(found)s has no steps", found=found)
+            f"{place}.value", "rules.wrong_type", Said("%(found)s has no steps", found=its_type)
         )
     if not 0 < len(node.bands) <= BANDS_MAX:
         raise Wrong(
@@ -187,7 +189,7 @@ def _banded(node: ast.Stepped | ast.Graduated, vocabulary: Vocabulary, place: st
     given = set()
     for index, band in enumerate(node.bands):
         spot = f"{place}.bands[{index}]"
-        expect(type_of(band.since, vocabulary, spot), found, spot)
+        expect(type_of(band.since, vocabulary, spot), its_type, spot)
         if (
             not isinstance(band.since, (ast.Money, ast.Quantity, ast.Number))
             or band.since.value < 0
@@ -204,7 +206,7 @@ def _banded(node: ast.Stepped | ast.Graduated, vocabulary: Vocabulary, place: st
     if len(given) > 1:
         raise Wrong(place, "rules.mixed_units", Said("the bands give different kinds of things"))
     if isinstance(node, ast.Graduated):
-        expect(type_of(node.step, vocabulary, f"{place}.step"), found, f"{place}.step")
+        expect(type_of(node.step, vocabulary, f"{place}.step"), its_type, f"{place}.step")
         if not isinstance(node.step, (ast.Money, ast.Quantity, ast.Number)) or node.step.value <= 0:
             raise Wrong(f"{place}.step", "rules.bad_step", Said("a step is a fixed value above 0"))
     return next(iter(given))
@@ -219,7 +221,7 @@ def _basket(node: ast.Basket, vocabulary: Vocabulary, place: str) -> Type:
         raise Wrong(
             place, "rules.basket_inside", Said("a figure over the basket holds no other one")
         )
-    found = type_of(node.value, vocabulary, f"{place}.value")
+    its_type = type_of(node.value, vocabulary, f"{place}.value")
     expect(type_of(node.where, vocabulary, f"{place}.where"), types.FLAG, f"{place}.where")
     if node.function == "different":
         if not isinstance(node.value, ast.Field):
@@ -230,17 +232,17 @@ def _basket(node: ast.Basket, vocabulary: Vocabulary, place: str) -> Type:
             )
         return types.NUMBER
     if node.function in PIECES:
-        return _pieces(node, found, vocabulary, place)
-    if node.function not in BASKETS or found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
+        return _pieces(node, its_type, vocabulary, place)
+    if node.function not in BASKETS or its_type.kind not in ("MONEY", "QUANTITY", "NUMBER"):
         raise Wrong(
             f"{place}.value",
             "rules.wrong_type",
-            Said("there is no %(function)s of %(found)s", function=node.function, found=found),
+            Said("there is no %(function)s of %(found)s", function=node.function, found=its_type),
         )
-    return found
+    return its_type
 
 
-def _pieces(node: ast.Basket, found: Type, vocabulary: Vocabulary, place: str) -> Type:
+def _pieces(node: ast.Basket, its_type: Type, vocabulary: Vocabulary, place: str) -> Type:
     """Amounts of whole lines alone are shared among their pieces."""
     if not isinstance(node.value, ast.Field) or node.value.name not in vocabulary.line_amounts:
         raise Wrong(
@@ -257,7 +259,7 @@ def _pieces(node: ast.Basket, found: Type, vocabulary: Vocabulary, place: str) -
         raise Wrong(
             place, "rules.bad_pieces", Said("of so many pieces there are no more than these")
         )
-    return found
+    return its_type
 
 
 def _past(node: ast.Past, vocabulary: Vocabulary, place: str) -> Type:
@@ -292,31 +294,37 @@ def _past(node: ast.Past, vocabulary: Vocabulary, place: str) -> Type:
     return known.type
 
 
-def expect(found: Type, wanted: Type, place: str) -> None:
+def expect(its_type: Type, wanted: Type, place: str) -> None:
     """Refuse a type that is not the wanted one."""
-    if found != wanted:
+    if its_type != wanted:
         raise Wrong(
             place,
             "rules.wrong_type",
-            Said("%(wanted)s was expected here, this is %(found)s", wanted=wanted, found=found),
+            Said("%(wanted)s was expected here, this is %(found)s", wanted=wanted, found=its_type),
         )
 
 
-def _one_type(found: list[Type], place: str) -> Type:
-    if not found:
+def _one_type(operand_types: list[Type], place: str) -> Type:
+    if not operand_types:
         raise Wrong(place, "rules.empty", Said("nothing stands here"))
-    for other in found[1:]:
-        if other != found[0]:
+    for other in operand_types[1:]:
+        if other != operand_types[0]:
             raise Wrong(
                 place,
                 "rules.mixed_units",
-                Said("%(found)s and %(other)s cannot be put together", found=found[0], other=other),
+                Said(
+                    "%(found)s and %(other)s cannot be put together",
+                    found=operand_types[0],
+                    other=other,
+                ),
             )
-    if found[0].kind not in types.ORDERED or found[0] == types.DAY:
+    if operand_types[0].kind not in types.ORDERED or operand_types[0] == types.DAY:
         raise Wrong(
-            place, "rules.wrong_type", Said("%(found)s cannot be calculated with", found=found[0])
+            place,
+            "rules.wrong_type",
+            Said("%(found)s cannot be calculated with", found=operand_types[0]),
         )
-    return found[0]
+    return operand_types[0]
 
 
 def _product(left: Type, right: Type, place: str) -> Type:

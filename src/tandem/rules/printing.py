@@ -51,9 +51,9 @@ class Printer:
 
     def use(self, alias: str) -> None:
         """Join this source and all that it needs."""
-        for each in self.vocabulary.chain(alias):
-            if each not in self.sources:
-                self.sources.append(each)
+        for needed in self.vocabulary.chain(alias):
+            if needed not in self.sources:
+                self.sources.append(needed)
 
     def print(self, node: ast.Node) -> str:
         """The SQL of a node; one without a method is refused."""
@@ -67,8 +67,8 @@ class Printer:
         known = self.decided.setdefault(alias, [])
         if shown not in known:
             known.append(shown)
-        for each in self.vocabulary.chain(alias)[:-1]:
-            self.use(each)
+        for needed in self.vocabulary.chain(alias)[:-1]:
+            self.use(needed)
         return f"{alias}_told.c{known.index(shown)}"
 
 
@@ -104,12 +104,12 @@ def from_clause(printer: Printer, *, basket: str = "") -> str:
 
 
 def _field(printer: Printer, node: Any) -> str:
-    found = printer.vocabulary.find(node.name)
-    assert found is not None, "the checker lets no unknown name pass"
-    printer.use(found.source)
-    if found.counted and printer.running is not None:
-        return sums.printed(printer, ast.Past(found.counted))
-    return found.sql
+    field = printer.vocabulary.find(node.name)
+    assert field is not None, "the checker lets no unknown name pass"
+    printer.use(field.source)
+    if field.counted and printer.running is not None:
+        return sums.printed(printer, ast.Past(field.counted))
+    return field.sql
 
 
 def _joined(word: str, when_empty: str) -> Callable[[Printer, Any], str]:

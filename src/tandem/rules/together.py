@@ -68,13 +68,13 @@ def parts(
     """The bases of a multiplier by the column that holds their share: those that always count in
     one, others each alone.
     """
-    found: dict[str, list[Column]] = {column.name: []}
+    bases_of: dict[str, list[Column]] = {column.name: []}
     for base in bases:
         if applies(column, base):
             place = int(base.name[1:].split("_")[0])
             name = f"{column.name}x{base.name[1:]}" if place in excluded else column.name
-            found.setdefault(name, []).append(base)
-    return found
+            bases_of.setdefault(name, []).append(base)
+    return bases_of
 
 
 def before(column: Column, multipliers: Sequence[Column]) -> list[Column]:
@@ -82,7 +82,11 @@ def before(column: Column, multipliers: Sequence[Column]) -> list[Column]:
     chain.
     """
     earlier = multipliers[: multipliers.index(column)]
-    return [each for each in earlier if not each.rule.group or each.rule.group != column.rule.group]
+    return [
+        multiplier
+        for multiplier in earlier
+        if not multiplier.rule.group or multiplier.rule.group != column.rule.group
+    ]
 
 
 def best_factors(multipliers: Sequence[Column], factors: Mapping[str, str]) -> dict[str, str]:
@@ -93,9 +97,9 @@ def best_factors(multipliers: Sequence[Column], factors: Mapping[str, str]) -> d
     for place, column in enumerate(multipliers):
         own = factors[column.name]
         rivals = [
-            f"{own} {'>' if other < place else '>='} {factors[each.name]}"
-            for other, each in enumerate(multipliers)
-            if other != place and column.rule.group and each.rule.group == column.rule.group
+            f"{own} {'>' if other < place else '>='} {factors[rival.name]}"
+            for other, rival in enumerate(multipliers)
+            if other != place and column.rule.group and rival.rule.group == column.rule.group
         ]
         chosen[column.name] = (
             f"CASE WHEN {' AND '.join(rivals)} THEN {own} ELSE 1 END" if rivals else own
@@ -114,7 +118,9 @@ def share(
     by_chain: dict[tuple[str, ...], list[str]] = {}
     for base in bases:
         chain = tuple(
-            factors[each.name] for each in earlier if each.name in factors and applies(each, base)
+            factors[multiplier.name]
+            for multiplier in earlier
+            if multiplier.name in factors and applies(multiplier, base)
         )
         by_chain.setdefault(chain, []).append(amounts[base.name])
     terms = [
@@ -183,8 +189,8 @@ def _wins(place: int, rules: Sequence[ast.Rule]) -> str:
     rule = rules[place]
     rivals = [
         f"abs(asked.r{place}) {'>' if other < place else '>='} abs(asked.r{other})"
-        for other, each in enumerate(rules)
-        if rule.group and not rule.is_multiplier and other != place and each.group == rule.group
+        for other, rival in enumerate(rules)
+        if rule.group and not rule.is_multiplier and other != place and rival.group == rule.group
     ]
     return "(" + " AND ".join(rivals) + ")" if rivals else "true"
 

@@ -115,11 +115,13 @@ class Vocabulary:
             for source in part.sources:
                 assert source.alias not in self.sources, source.alias
                 self.sources[source.alias] = source
-            for each in part.fields:
-                assert each.name not in self.fields, each.name
-                self.fields[each.name] = replace(each, type=self._priced(each.type))
-            for source, each in part.families:
-                self.families[each.name] = (source, each)
+            for lent_field in part.fields:
+                assert lent_field.name not in self.fields, lent_field.name
+                self.fields[lent_field.name] = replace(
+                    lent_field, type=self._priced(lent_field.type)
+                )
+            for source, lent_field in part.families:
+                self.families[lent_field.name] = (source, lent_field)
             for past in part.pasts:
                 self.pasts[past.name] = replace(past, type=self._priced(past.type))
             self.past_rows = part.past_rows or self.past_rows
@@ -138,13 +140,13 @@ class Vocabulary:
             for alias, source in self.sources.items()
         }
         made.families = {
-            name: (replace(source, table=tables.get(source.table, source.table)), each)
-            for name, (source, each) in self.families.items()
+            name: (replace(source, table=tables.get(source.table, source.table)), field)
+            for name, (source, field) in self.families.items()
         }
         return made
 
-    def _priced(self, found: Type) -> Type:
-        return Type("MONEY", self.currency) if found.kind == "MONEY" else found
+    def _priced(self, declared: Type) -> Type:
+        return Type("MONEY", self.currency) if declared.kind == "MONEY" else declared
 
     def find(self, name: str) -> Field | None:
         """The field of this name; one of a family is made on the way."""
@@ -169,8 +171,8 @@ class Vocabulary:
 
     def is_of_line(self, name: str) -> bool:
         """Whether the field belongs to a line rather than to the whole activity."""
-        found = self.find(name)
-        return found is not None and "line" in self.chain(found.source)
+        field = self.find(name)
+        return field is not None and "line" in self.chain(field.source)
 
     def chain(self, alias: str) -> list[str]:
         """The sources this one needs, in the order of joining, itself last."""

@@ -70,7 +70,7 @@ def line_columns(
     """The columns of rules that read lines, for the lines of one activity, and their FROM
     clause."""
     printer = Printer(vocabulary, params=params, sources=["activity", "line"])
-    shown = [line_column(printer, each) for each in columns]
+    shown = [line_column(printer, column) for column in columns]
     one = "activity.member_id = %(member_id)s AND activity.id = %(activity_id)s"
     basket = f"(\n{basket_text(printer, one)}\n)" if printer.baskets else ""
     return shown, from_clause(printer, basket=basket)
@@ -92,8 +92,8 @@ def _decided_by(vocabulary: Vocabulary, condition: ast.Node) -> str:
     nodes = [node for _, node in ast.walk(condition)]
     if any(isinstance(node, (ast.Basket, ast.Past)) for node in nodes):
         return ""
-    found = [vocabulary.find(node.name) for node in nodes if isinstance(node, ast.Field)]
-    aliases = {each.source for each in found if each is not None}
+    fields = [vocabulary.find(node.name) for node in nodes if isinstance(node, ast.Field)]
+    aliases = {field.source for field in fields if field is not None}
     return (
         next(iter(aliases))
         if len(aliases) == 1 and vocabulary.sources[next(iter(aliases))].key

@@ -72,8 +72,8 @@ def reads_past(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
     aside."""
     for part in (rule.when, *(effect.what for effect in rule.effects)):
         for _, node in ast.walk(part):
-            found = vocabulary.find(node.name) if isinstance(node, ast.Field) else None
-            if isinstance(node, ast.Past) or (found is not None and found.is_past):
+            known = vocabulary.find(node.name) if isinstance(node, ast.Field) else None
+            if isinstance(node, ast.Past) or (known is not None and known.is_past):
                 return True
     return False
 
@@ -130,15 +130,17 @@ class _Assembly:
         }
         of_lines = {column.name for column in self.columns if is_of_lines(column, self.vocabulary)}
         self.by_product = [
-            each for each in self.columns if each.rule.key in by_product and each.name in of_lines
+            column
+            for column in self.columns
+            if column.rule.key in by_product and column.name in of_lines
         ]
-        taken = {each.name for each in self.by_product}
-        base = [each for each in self.columns if not each.is_multiplier]
-        self.base_of_lines = [each for each in base if each.name in of_lines]
-        self.summed = [each for each in self.base_of_lines if each.name not in taken]
-        self.base_of_activities = [each for each in base if each.name not in of_lines]
-        self.multipliers = [each for each in self.columns if each.is_multiplier]
-        self.on_activities = [each for each in self.multipliers if each.name not in of_lines]
+        taken = {column.name for column in self.by_product}
+        base = [column for column in self.columns if not column.is_multiplier]
+        self.base_of_lines = [column for column in base if column.name in of_lines]
+        self.summed = [column for column in self.base_of_lines if column.name not in taken]
+        self.base_of_activities = [column for column in base if column.name not in of_lines]
+        self.multipliers = [column for column in self.columns if column.is_multiplier]
+        self.on_activities = [column for column in self.multipliers if column.name not in of_lines]
         self.running = Running() if self.is_batch else None
         self.outer = Printer(self.vocabulary, sources=["activity"], running=self.running)
 
@@ -146,32 +148,34 @@ class _Assembly:
         for alias in using:
             self.outer.use(alias)
         excluded = together.excludable(self.rules)
-        of_activities = {each.name: self._of_activity(each) for each in self.base_of_activities}
-        factors = {each.name: factor(self.outer, each) for each in self.on_activities}
-        shown = {each.name: f"per_line.{each.name}" for each in self.summed} | of_activities
-        for each in self.by_product:
-            shown[each.name] = (
-                f"(SELECT sum(said.{each.name}) FROM {BY_PRODUCT} AS said"
+        of_activities = {
+            column.name: self._of_activity(column) for column in self.base_of_activities
+        }
+        factors = {column.name: factor(self.outer, column) for column in self.on_activities}
+        shown = {column.name: f"per_line.{column.name}" for column in self.summed} | of_activities
+        for column in self.by_product:
+            shown[column.name] = (
+                f"(SELECT sum(said.{column.name}) FROM {BY_PRODUCT} AS said"
                 " WHERE said.member_id = activity.member_id AND said.activity_id = activity.id)"
             )
         parts: dict[str, str] = {}
-        for each in self.multipliers:
+        for column in self.multipliers:
             for name, bases in together.parts(
-                each, self.base_of_lines + self.base_of_activities, excluded
+                column, self.base_of_lines + self.base_of_activities, excluded
             ).items():
-                parts[name] = self._multiplied(each, name, bases, of_activities, factors)
+                parts[name] = self._multiplied(column, name, bases, of_activities, factors)
         per_line = self._per_line(excluded)
         has_layer = bool(excluded)
         rounded = [
-            f"{_whole(each, shown[each.name])} AS {each.name}"
-            for each in self.columns
-            if not each.is_multiplier
+            f"{_whole(column, shown[column.name])} AS {column.name}"
+            for column in self.columns
+            if not column.is_multiplier
         ]
         multiplied = [
             f"{sql} AS {name}" if has_layer else f"{_whole(self._column(name), sql)} AS {name}"
             for name, sql in parts.items()
         ]
-        order = {each.name: place for place, each in enumerate(self.columns)}
+        order = {column.name: place for place, column in enumerate(self.columns)}
         listed = sorted(
             rounded + multiplied, key=lambda text: order[text.rsplit(" ", 1)[1].split("x")[0]]
         )
@@ -179,7 +183,7 @@ class _Assembly:
             [
                 "SELECT "
                 + ", ".join(("activity.member_id", "activity.id AS activity_id", *carry))
-                + "".join(f",\n  {each}" for each in listed),
+                + "".join(f",\n  {column_sql}" for column_sql in listed),
                 from_clause(self.outer, basket=self._basket()),
                 *(
                     [_PER_LINE.format(PER_LINE if self.is_batch else f"(\n{per_line}\n)")]
@@ -190,8 +194,10 @@ class _Assembly:
             ]
         )
         if has_layer:
-            carried = [each.rsplit(" AS ", 1)[-1].rsplit(".", 1)[-1] for each in carry]
-            whole = {each.name: _whole(each, "{0}") for each in self.multipliers}
+            carried = [
+                carried_sql.rsplit(" AS ", 1)[-1].rsplit(".", 1)[-1] for carried_sql in carry
+            ]
+            whole = {column.name: _whole(column, "{0}") for column in self.multipliers}
             text = together.layer(text, self.rules, self.columns, carried, whole, excluded, parts)
         by_product = self._by_product()
         if self.is_batch and self.outer.baskets:
@@ -214,7 +220,7 @@ class _Assembly:
         )
 
     def _column(self, name: str) -> Column:
-        return next(each for each in self.columns if each.name == name)
+        return next(column for column in self.columns if column.name == name)
 
     def _basket(self) -> str:
         return (
@@ -252,17 +258,17 @@ class _Assembly:
         factors: Mapping[str, str],
     ) -> str:
         """What a multiplier adds to these bases, lines and activities together."""
-        summed = [f"per_line.{name}"] if any(each in self.base_of_lines for each in bases) else []
+        summed = [f"per_line.{name}"] if any(base in self.base_of_lines for base in bases) else []
         if column.name in factors:
             earlier = [
-                each
-                for each in self.on_activities
-                if each in together.before(column, self.multipliers)
+                multiplier
+                for multiplier in self.on_activities
+                if multiplier in together.before(column, self.multipliers)
             ]
             activities = {
-                each.name: f"coalesce({of_activities[each.name]}, 0)"
-                for each in bases
-                if each.name in of_activities
+                base.name: f"coalesce({of_activities[base.name]}, 0)"
+                for base in bases
+                if base.name in of_activities
             }
             chosen = together.best_factors(self.on_activities, factors)
             if activities:
@@ -270,45 +276,50 @@ class _Assembly:
                     together.share(
                         column,
                         earlier,
-                        [each for each in bases if each.name in activities],
+                        [base for base in bases if base.name in activities],
                         activities,
                         chosen,
                     )
                 )
-        return " + ".join(f"coalesce({each}, 0)" for each in summed) or "0"
+        return " + ".join(f"coalesce({addend}, 0)" for addend in summed) or "0"
 
     def _per_line(self, excluded: frozenset[int]) -> str:
         """One pass over the lines of the activities in scope: the sum of each column by
         activity."""
         parts = {
-            name: (each, [base for base in bases if base in self.base_of_lines])
-            for each in self.multipliers
+            name: (multiplier, [base for base in bases if base in self.base_of_lines])
+            for multiplier in self.multipliers
             for name, bases in together.parts(
-                each, self.base_of_lines + self.base_of_activities, excluded
+                multiplier, self.base_of_lines + self.base_of_activities, excluded
             ).items()
         }
-        parts = {name: found for name, found in parts.items() if found[1]}
+        parts = {name: (multiplier, bases) for name, (multiplier, bases) in parts.items() if bases}
         if not self.summed and not parts:
             return ""
-        wanted = [each for each in self.base_of_lines if each in self.summed or parts]
+        wanted = [base for base in self.base_of_lines if base in self.summed or parts]
         printer = self._printer_of_lines()
-        columns = {each.name: line_column(printer, each, decide=self.is_batch) for each in wanted}
-        used = [each for each in self.multipliers if parts]
-        inner = [f"{columns[each.name].sql} AS {each.name}" for each in wanted]
-        inner += [f"{factor(printer, each, decide=self.is_batch)} AS {each.name}" for each in used]
+        columns = {base.name: line_column(printer, base, decide=self.is_batch) for base in wanted}
+        used = [multiplier for multiplier in self.multipliers if parts]
+        inner = [f"{columns[base.name].sql} AS {base.name}" for base in wanted]
+        inner += [
+            f"{factor(printer, multiplier, decide=self.is_batch)} AS {multiplier.name}"
+            for multiplier in used
+        ]
         if self.is_batch:
             self.told += told_by(printer)
         # The fixed factor of a rule is put on the sum: whole numbers are added, and the quotient is
         # taken once.
         sums = [
-            f"{columns[each.name].scale.format(f'sum(line.{each.name})')} AS {each.name}"
-            for each in self.summed
+            f"{columns[summed.name].scale.format(f'sum(line.{summed.name})')} AS {summed.name}"
+            for summed in self.summed
         ]
         amounts = {
             name: f"coalesce({column.scale.format(f'line.{name}')}, 0)"
             for name, column in columns.items()
         }
-        chosen = together.best_factors(used, {each.name: f"line.{each.name}" for each in used})
+        chosen = together.best_factors(
+            used, {multiplier.name: f"line.{multiplier.name}" for multiplier in used}
+        )
         for name, (column, bases) in parts.items():
             share = together.share(
                 column, together.before(column, self.multipliers), bases, amounts, chosen
@@ -317,7 +328,7 @@ class _Assembly:
         lines = "\n".join(
             [
                 "SELECT activity.member_id, activity.id AS activity_id"
-                + "".join(f",\n  {each}" for each in inner),
+                + "".join(f",\n  {column_sql}" for column_sql in inner),
                 from_clause(printer, basket=self._basket()),
                 f"WHERE activity.organiser_id = %(organiser_id)s AND ({self.lines_scope})",
                 # Keeps the planner from repeating the columns inside each multiplier.
@@ -326,7 +337,7 @@ class _Assembly:
         )
         return (
             "SELECT line.member_id, line.activity_id"
-            + "".join(f",\n  {each}" for each in sums)
+            + "".join(f",\n  {sum_sql}" for sum_sql in sums)
             + f"\nFROM (\n{lines}\n) AS line\nGROUP BY line.member_id, line.activity_id"
         )
 
@@ -335,16 +346,16 @@ class _Assembly:
         if not self.by_product:
             return ""
         printer = self._printer_of_lines()
-        shown = {each.name: line_column(printer, each) for each in self.by_product}
-        sums = [
-            f"{_whole(each, shown[each.name].scale.format(f'sum({shown[each.name].sql})'))} AS"
-            f" {each.name}"
-            for each in self.by_product
-        ]
+        shown = {column.name: line_column(printer, column) for column in self.by_product}
+        sums = []
+        for column in self.by_product:
+            of_line = shown[column.name]
+            whole = _whole(column, of_line.scale.format(f"sum({of_line.sql})"))
+            sums.append(f"{whole} AS {column.name}")
         return (
             "SELECT activity.member_id, activity.id AS activity_id, activity.occurred_at AS at,"
             " activity.occurred_on AS day, line.product_id"
-            + "".join(f",\n  {each}" for each in sums)
+            + "".join(f",\n  {sum_sql}" for sum_sql in sums)
             + f"\n{from_clause(printer, basket=self._basket())}\n"
             f"WHERE activity.organiser_id = %(organiser_id)s AND ({self.scope})\n"
             "GROUP BY activity.member_id, activity.id, activity.occurred_at, activity.occurred_on,"

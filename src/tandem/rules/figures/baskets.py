@@ -42,7 +42,7 @@ def _pieces_text(inner: Printer, baskets: Sequence[ast.Basket], scope: str) -> s
     """
     words = inner.vocabulary
     columns = [f"sign({words.line_pieces}) AS side"]
-    columns += [f"{each} AS o{place}" for place, each in enumerate(words.line_order)]
+    columns += [f"{sort_sql} AS o{place}" for place, sort_sql in enumerate(words.line_order)]
     order = "".join(f", line.o{place}" for place in range(len(words.line_order)))
     reached, sums = [], []
     for place, node in enumerate(baskets):
@@ -69,11 +69,11 @@ def _pieces_text(inner: Printer, baskets: Sequence[ast.Basket], scope: str) -> s
         sums.append(f"coalesce(sum({worth}), 0) AS t{place}")
     return (
         "SELECT line.member_id, line.activity_id"
-        + "".join(f",\n  {each}" for each in sums)
+        + "".join(f",\n  {sum_sql}" for sum_sql in sums)
         + "\nFROM (\nSELECT line.*"
-        + "".join(f",\n  {each}" for each in reached)
+        + "".join(f",\n  {reach_sql}" for reach_sql in reached)
         + "\nFROM (\nSELECT activity.member_id, activity.id AS activity_id"
-        + "".join(f",\n  {each}" for each in columns)
+        + "".join(f",\n  {column_sql}" for column_sql in columns)
         + f"\n{from_clause(inner)}\nWHERE activity.organiser_id = %(organiser_id)s AND"
         f" ({scope})\n) AS line\nWINDOW side AS (PARTITION BY line.member_id, line.activity_id,"
         " line.side)\n) AS line\nGROUP BY line.member_id, line.activity_id"

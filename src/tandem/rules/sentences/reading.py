@@ -112,15 +112,15 @@ class _Reader:
 
     def name(self, node: ast.Node) -> str:
         assert isinstance(node, ast.Field)
-        found = self.vocabulary.find(node.name)
-        if found is None:
+        field = self.vocabulary.find(node.name)
+        if field is None:
             return node.name
-        label = localized(found.label, self.language) or found.name
+        label = localized(field.label, self.language) or field.name
         if "{unit}" in label:
-            return label.format(unit=self.unit(found.type.unit))
+            return label.format(unit=self.unit(field.type.unit))
         if "{name}" not in label:
             return label
-        name = found.name.rpartition(".")[2]
+        name = field.name.rpartition(".")[2]
         called = self.names.get("attributes", {}).get(name)
         return self.quoted(called) if called else label.format(name=name)
 
@@ -200,9 +200,9 @@ class _Reader:
         return self.read(node)
 
     def past(self, node: ast.Past) -> str:
-        found = self.vocabulary.pasts.get(node.what)
-        label = (found.label.get(self.language) or found.label["en"]) if found else node.what
-        kinds = found.kinds if found else "kinds"
+        figure = self.vocabulary.pasts.get(node.what)
+        label = (figure.label.get(self.language) or figure.label["en"]) if figure else node.what
+        kinds = figure.kinds if figure else "kinds"
         named = self.names.get(kinds, {}).get(node.kind, node.kind.lower())
         known = self.words.get(f"{kinds.removesuffix('s')}_{node.kind}", self.quoted(named))
         kind = known if node.kind else ""
@@ -246,10 +246,10 @@ class _Reader:
                 return self.phrase("in").format(self.read(item), self.values(item, options))
             case ast.Has(item, options):
                 return self.phrase("has").format(self.read(item), self.values(item, options))
-            case ast.Basket(function, value, where, pieces, each):
+            case ast.Basket(function, value, where, pieces, of_each):
                 number = self.number(pieces)
-                if each:
-                    number = self.phrase("of_each").format(number, self.number(each))
+                if of_each:
+                    number = self.phrase("of_each").format(number, self.number(of_each))
                 text = self.phrase(f"basket_{function}").format(self.read(value), number)
                 condition = self.read(where)
                 return text + self.phrase("basket_where").format(condition) if condition else text
