@@ -109,8 +109,6 @@ LONG_FUNCTIONS = {
     "partners/onboarding.py:add_partner",
     "platform/uploads.py:store",
     "rewards/ordering.py:_place",
-    "rules/codec.py:encode",
-    "rules/compiling/compiler.py:compiled",
     "tiers/ladders.py:write",
     "tiers/reviewing.py:review",
 }

@@ -23,8 +23,7 @@ from tandem.platform import statements
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
 from tandem.rules import ast, codec
-from tandem.rules.compiling.columns import line_columns
-from tandem.rules.compiling.compiler import is_of_lines
+from tandem.rules.compiling.columns import is_of_lines, line_columns
 from tandem.rules.figures import once
 from tandem.rules.sentences import reading
 from tandem.segments import naming, vocabulary

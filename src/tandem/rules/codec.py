@@ -260,11 +260,8 @@ def _segment(body: Any, place: str, depth: int) -> ast.Segment:
 
 
 def _past(body: Any, place: str) -> ast.Past:
-    if (
-        not isinstance(body, Mapping)
-        or set(body) - {"what", "over", "of", "back"}
-        or "what" not in body
-    ):
+    known = {"what", "over", "of", "back"}
+    if not isinstance(body, Mapping) or set(body) - known or "what" not in body:
         raise NotARule(
             place=place, why=Said("a figure of the past names what, and over, of, back if wanted")
         )
@@ -337,12 +334,8 @@ def encode(node: ast.Node) -> Any:
         case ast.Not(item):
             return {"not": encode(item)}
         case ast.In(item, options) | ast.Has(item, options):
-            return {
-                "in" if isinstance(node, ast.In) else "has": [
-                    encode(item),
-                    [encode_value(option) for option in options],
-                ]
-            }
+            key = "in" if isinstance(node, ast.In) else "has"
+            return {key: [encode(item), [encode_value(option) for option in options]]}
         case ast.Known(item):
             return {"known": encode(item)}
         case ast.Segment(key, names, condition):
@@ -360,16 +353,26 @@ def encode(node: ast.Node) -> Any:
             return {"stepped": [encode(value), _encode_bands(bands)]}
         case ast.Graduated(value, step, bands):
             return {"graduated": [encode(value), encode_value(step), _encode_bands(bands)]}
-        case ast.Basket(function, value, where, pieces, of_each):
-            parts = [value] if where == ast.All(()) else [value, where]
-            if not pieces:
-                return {function: [encode(part) for part in parts]}
-            counted = {"pieces": str(pieces), **({"each": str(of_each)} if of_each else {})}
-            named = zip(("of", "where"), parts, strict=False)
-            return {function: {**counted, **{name: encode(part) for name, part in named}}}
+        case ast.Basket():
+            return _encode_basket(node)
         case ast.Past(what, over, kind, back):
             body: dict[str, Any] = {"what": what, "over": over, **({"of": kind} if kind else {})}
             return {"past": {**body, **({"back": back} if back else {})}}
+    return _encode_constant(node)
+
+
+def _encode_basket(node: ast.Basket) -> dict[str, Any]:
+    parts = [encode(node.value)]
+    if node.where != ast.All(()):
+        parts.append(encode(node.where))
+    if not node.pieces:
+        return {node.function: parts}
+    counted = {"pieces": str(node.pieces), **({"each": str(node.each)} if node.each else {})}
+    return {node.function: {**counted, **dict(zip(("of", "where"), parts, strict=False))}}
+
+
+def _encode_constant(node: ast.Node) -> Any:
+    match node:
         case ast.Points(number) | ast.Number(number):
             return {"points" if isinstance(node, ast.Points) else "number": str(number)}
         case ast.Money(number, unit) | ast.Quantity(number, unit):

@@ -8,10 +8,19 @@ from typing import Any
 
 from tandem.kit.money import exponent
 from tandem.rules import ast
+from tandem.rules.figures import once
 from tandem.rules.figures.baskets import basket_text
 from tandem.rules.printing import Printer, from_clause
 from tandem.rules.together import Column
 from tandem.rules.vocabulary import Vocabulary
+
+# A third of a point three times is one point: PostgreSQL's quotients are exact to 16 digits, so
+# nine decimals are kept before the rounding that the rule names.
+_ROUNDED = {
+    "DOWN": "trunc(round({0}, 9))",
+    "HALF_UP": "round(round({0}, 9))",
+    "UP": "(sign({0}) * ceil(abs(round({0}, 9))))",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,15 @@ class Told:
     table: str
     key: str
     text: str
+
+
+def is_of_lines(column: Column, vocabulary: Vocabulary) -> bool:
+    """Whether the effect is evaluated a line at a time: it, or the condition, reads a field of
+    lines.
+    """
+    return any(
+        once.reads_lines(part, vocabulary) for part in (column.rule.when, column.effect.what)
+    )
 
 
 def is_fixed(what: ast.Node) -> bool:
@@ -133,3 +151,14 @@ def told_by(printer: Printer) -> list[Told]:
         )
         tables.append(Told(f"rules_told_{alias}", source.key, text))
     return tables
+
+
+def whole(column: Column, sql: str) -> str:
+    """Whole points, rounded as the rule says, and not below its least where there are any."""
+    rounded = f"coalesce({_ROUNDED[column.rule.rounding].format(sql)}, 0)::bigint"
+    if not column.rule.least:
+        return rounded
+    return (
+        f"(sign({rounded}) * greatest(abs({rounded}), {column.rule.least} *"
+        f" abs(sign({rounded}))))::bigint"
+    )

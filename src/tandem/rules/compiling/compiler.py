@@ -20,7 +20,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tandem.rules import ast, checker, together
-from tandem.rules.compiling.columns import Told, factor, is_fixed, line_column, told_by
+from tandem.rules.compiling.columns import (
+    Told,
+    factor,
+    is_fixed,
+    is_of_lines,
+    line_column,
+    told_by,
+    whole,
+)
 from tandem.rules.figures import once
 from tandem.rules.figures.baskets import basket_text
 from tandem.rules.pasts import sums
@@ -31,13 +39,6 @@ from tandem.rules.vocabulary import Vocabulary
 
 BY_PRODUCT = "rules_by_product"
 PER_LINE = "rules_per_line"
-# A third of a point three times is one point: PostgreSQL's quotients are exact to 16 digits, so
-# nine decimals are kept before the rounding that the rule names.
-_ROUNDED = {
-    "DOWN": "trunc(round({0}, 9))",
-    "HALF_UP": "round(round({0}, 9))",
-    "UP": "(sign({0}) * ceil(abs(round({0}, 9))))",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,6 @@ class Compiled:
     told: tuple[Told, ...] = ()
     by_product: str = ""
     by_product_columns: tuple[Column, ...] = ()
-
-
-def is_of_lines(column: Column, vocabulary: Vocabulary) -> bool:
-    """Whether the effect is evaluated a line at a time: it, or the condition, reads a field of
-    lines.
-    """
-    return any(
-        once.reads_lines(part, vocabulary) for part in (column.rule.when, column.effect.what)
-    )
 
 
 def reads_past(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
@@ -151,65 +143,14 @@ class _Assembly:
         of_activities = {
             column.name: self._of_activity(column) for column in self.base_of_activities
         }
-        factors = {column.name: factor(self.outer, column) for column in self.on_activities}
-        shown = {column.name: f"per_line.{column.name}" for column in self.summed} | of_activities
-        for column in self.by_product:
-            shown[column.name] = (
-                f"(SELECT sum(said.{column.name}) FROM {BY_PRODUCT} AS said"
-                " WHERE said.member_id = activity.member_id AND said.activity_id = activity.id)"
-            )
-        parts: dict[str, str] = {}
-        for column in self.multipliers:
-            for name, bases in together.parts(
-                column, self.base_of_lines + self.base_of_activities, excluded
-            ).items():
-                parts[name] = self._multiplied(column, name, bases, of_activities, factors)
+        multiplied = self._all_multiplied(of_activities, excluded)
         per_line = self._per_line(excluded)
-        has_layer = bool(excluded)
-        rounded = [
-            f"{_whole(column, shown[column.name])} AS {column.name}"
-            for column in self.columns
-            if not column.is_multiplier
-        ]
-        multiplied = [
-            f"{sql} AS {name}" if has_layer else f"{_whole(self._column(name), sql)} AS {name}"
-            for name, sql in parts.items()
-        ]
-        order = {column.name: place for place, column in enumerate(self.columns)}
-        listed = sorted(
-            rounded + multiplied, key=lambda text: order[text.rsplit(" ", 1)[1].split("x")[0]]
-        )
-        text = "\n".join(
-            [
-                "SELECT "
-                + ", ".join(("activity.member_id", "activity.id AS activity_id", *carry))
-                + "".join(f",\n  {column_sql}" for column_sql in listed),
-                from_clause(self.outer, basket=self._basket()),
-                *(
-                    [_PER_LINE.format(PER_LINE if self.is_batch else f"(\n{per_line}\n)")]
-                    if per_line
-                    else []
-                ),
-                f"WHERE activity.organiser_id = %(organiser_id)s AND ({self.scope})",
-            ]
-        )
-        if has_layer:
-            carried = [
-                carried_sql.rsplit(" AS ", 1)[-1].rsplit(".", 1)[-1] for carried_sql in carry
-            ]
-            whole = {column.name: _whole(column, "{0}") for column in self.multipliers}
-            text = together.layer(text, self.rules, self.columns, carried, whole, excluded, parts)
+        listed = self._listed(of_activities, multiplied, has_layer=bool(excluded))
+        text = self._select(carry, listed, per_line)
+        if excluded:
+            text = self._decided(text, carry, multiplied, excluded)
         by_product = self._by_product()
-        if self.is_batch and self.outer.baskets:
-            self.told.append(
-                Told(BASKET, "member_id, activity_id", basket_text(self.outer, self.lines_scope))
-            )
-        if self.is_batch and per_line:
-            self.told.append(Told(PER_LINE, "member_id, activity_id", per_line))
-        if self.running is not None and self.running.columns:
-            table = self.vocabulary.sources["activity"].table
-            text_of_sums = self.running.text(table, self.vocabulary.past_own, self.lines_scope)
-            self.told.insert(0, Told(sums.TABLE, sums.KEY, text_of_sums))
+        self._tell(per_line)
         return Compiled(
             text,
             self.outer.params,
@@ -218,6 +159,87 @@ class _Assembly:
             by_product,
             tuple(self.by_product),
         )
+
+    def _all_multiplied(
+        self, of_activities: Mapping[str, str], excluded: frozenset[int]
+    ) -> dict[str, str]:
+        """What each multiplier adds, by the column that holds it."""
+        factors = {column.name: factor(self.outer, column) for column in self.on_activities}
+        return {
+            name: self._multiplied(column, name, bases, of_activities, factors)
+            for column in self.multipliers
+            for name, bases in together.parts(
+                column, self.base_of_lines + self.base_of_activities, excluded
+            ).items()
+        }
+
+    def _listed(
+        self,
+        of_activities: Mapping[str, str],
+        multiplied: Mapping[str, str],
+        *,
+        has_layer: bool,
+    ) -> list[str]:
+        """The columns of the SELECT, in the order of the rules; what a multiplier adds is rounded
+        by the layer above, where there is one.
+        """
+        shown = {column.name: f"per_line.{column.name}" for column in self.summed}
+        shown |= of_activities
+        for column in self.by_product:
+            shown[column.name] = (
+                f"(SELECT sum(said.{column.name}) FROM {BY_PRODUCT} AS said"
+                " WHERE said.member_id = activity.member_id AND said.activity_id = activity.id)"
+            )
+        listed = [
+            f"{whole(column, shown[column.name])} AS {column.name}"
+            for column in self.columns
+            if not column.is_multiplier
+        ]
+        listed += [
+            f"{sql} AS {name}" if has_layer else f"{whole(self._column(name), sql)} AS {name}"
+            for name, sql in multiplied.items()
+        ]
+        order = {column.name: place for place, column in enumerate(self.columns)}
+        return sorted(listed, key=lambda text: order[text.rsplit(" ", 1)[1].split("x")[0]])
+
+    def _select(self, carry: Sequence[str], listed: Sequence[str], per_line: str) -> str:
+        keys = ", ".join(("activity.member_id", "activity.id AS activity_id", *carry))
+        parts = [
+            "SELECT " + keys + "".join(f",\n  {column_sql}" for column_sql in listed),
+            from_clause(self.outer, basket=self._basket()),
+        ]
+        if per_line:
+            parts.append(_PER_LINE.format(PER_LINE if self.is_batch else f"(\n{per_line}\n)"))
+        parts.append(f"WHERE activity.organiser_id = %(organiser_id)s AND ({self.scope})")
+        return "\n".join(parts)
+
+    def _decided(
+        self,
+        text: str,
+        carry: Sequence[str],
+        multiplied: Mapping[str, str],
+        excluded: frozenset[int],
+    ) -> str:
+        """The layer above, which decides which rules count."""
+        carried = [carried_sql.rsplit(" AS ", 1)[-1].rsplit(".", 1)[-1] for carried_sql in carry]
+        rounded = {column.name: whole(column, "{0}") for column in self.multipliers}
+        return together.layer(
+            text, self.rules, self.columns, carried, rounded, excluded, multiplied
+        )
+
+    def _tell(self, per_line: str) -> None:
+        """Say which tables must stand before: sums of the past, figures of baskets, sums over
+        lines.
+        """
+        if self.is_batch and self.outer.baskets:
+            baskets = basket_text(self.outer, self.lines_scope)
+            self.told.append(Told(BASKET, "member_id, activity_id", baskets))
+        if self.is_batch and per_line:
+            self.told.append(Told(PER_LINE, "member_id, activity_id", per_line))
+        if self.running is not None and self.running.columns:
+            table = self.vocabulary.sources["activity"].table
+            text_of_sums = self.running.text(table, self.vocabulary.past_own, self.lines_scope)
+            self.told.insert(0, Told(sums.TABLE, sums.KEY, text_of_sums))
 
     def _column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -350,8 +372,8 @@ class _Assembly:
         sums = []
         for column in self.by_product:
             of_line = shown[column.name]
-            whole = _whole(column, of_line.scale.format(f"sum({of_line.sql})"))
-            sums.append(f"{whole} AS {column.name}")
+            points = whole(column, of_line.scale.format(f"sum({of_line.sql})"))
+            sums.append(f"{points} AS {column.name}")
         return (
             "SELECT activity.member_id, activity.id AS activity_id, activity.occurred_at AS at,"
             " activity.occurred_on AS day, line.product_id"
@@ -367,14 +389,3 @@ _PER_LINE = (
     "LEFT JOIN {0} AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id"
     " = activity.id"
 )
-
-
-def _whole(column: Column, sql: str) -> str:
-    """Whole points, rounded as the rule says, and not below its least where there are any."""
-    rounded = f"coalesce({_ROUNDED[column.rule.rounding].format(sql)}, 0)::bigint"
-    if not column.rule.least:
-        return rounded
-    return (
-        f"(sign({rounded}) * greatest(abs({rounded}), {column.rule.least} *"
-        f" abs(sign({rounded}))))::bigint"
-    )
