@@ -62,6 +62,7 @@ from tandem.engagement.learning.messages import (
     CourseRenewMessage,
 )
 from tandem.engagement.referrals.messages import FriendBoughtMessage, FriendJoinedMessage
+from tandem.engagement.surveys.messages import SurveyInvitationMessage, SurveyReminderMessage
 from tandem.engagement.tasks.messages import TaskDoneMessage, TaskEndsMessage
 from tandem.engagement.tradeins.messages import (
     NextSizeMessage,
@@ -189,6 +190,14 @@ SAID = {
     "FRIEND_BOUGHT": (
         FriendBoughtMessage(),
         "Somebody whom you invited bought for the first time",
+    ),
+    "SURVEY_INVITATION": (
+        SurveyInvitationMessage(survey=NAME, key="k"),
+        "A few questions: Tour",
+    ),
+    "SURVEY_REMINDER": (
+        SurveyReminderMessage(survey=NAME, key="k"),
+        "It still waits for you: Tour",
     ),
     "TASK_DONE": (TaskDoneMessage(task=NAME), "Done: Tour"),
     "TRADE_IN_TAKEN": (TradeInTakenMessage(thing=NAME, label="A1"), "Taken: Tour"),

@@ -12,13 +12,14 @@ import pytest
 from django.db import connection, transaction
 from evidence.test_codes import SECRET, _issue
 
-from tandem.activity.models import Activity
+from tandem.activity.models import Activity, Line
 from tandem.engagement.surveys import answering, gating, queries, writing
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.models import Participation, Sheet, Survey
 from tandem.engagement.surveys.questions import Question
 from tandem.engagement.surveys.writing import SurveyIn
+from tandem.evidence.codes import issuing
 from tandem.evidence.models import ProductCode
 from tandem.flows import answer_survey, submit_code
 from tandem.kit import ids
@@ -378,6 +379,67 @@ def test_a_code_counts_only_with_its_survey_answered(world: cast.World) -> None:
     with pytest.raises(answering.SurveyClosed):
         answer(world, key)  # and nobody answers without one
     assert world.proved()
+
+
+@pytest.mark.django_db
+def test_one_batch_of_tokens_is_asked_about(world: cast.World) -> None:
+    (other,) = _issue(world, 1)
+    tokens = issuing.open_batch(
+        programme_id=world.programme.id,
+        product_id=None,
+        name="Chips",
+        codes_total=1,
+        expires_at=None,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    issuing.issue_chunk(tokens, secret=SECRET, organiser_id=world.organiser_id, now=cast.NOW)
+    (token,) = issuing.export(tokens, organiser_id=world.organiser_id, secret=SECRET)
+    key = make(world, door="CODE", once="CODE", batch_id=tokens)
+
+    assert _submit(world, other) == 30  # of another batch: nothing is asked
+    with pytest.raises(gating.SurveyFirst):
+        _submit(world, token)
+    used, at = answer_survey.use_code(
+        token,
+        key,
+        at=At(),
+        programme=world.programme,
+        member_id=world.members["Ania"],
+        secret=SECRET,
+        actor=member(world),
+        now=cast.NOW,
+    )
+    given = answer(world, key, at=at)
+
+    assert (used.points, given) == ({"REWARD": 30}, 20)
+    assert Sheet.objects.of(world.organiser_id).get().product_id is None
+    rows = Activity.objects.of(world.organiser_id).filter(kind="CODE")
+    assert rows.count() == 2 and Line.objects.of(world.organiser_id).count() == 1
+    assert world.proved()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_anonymous", [False, True])
+def test_a_sheet_knows_the_product_of_its_code_unless_it_is_anonymous(
+    world: cast.World, is_anonymous: bool
+) -> None:
+    (code,) = _issue(world, 1)
+    key = make(world, door="CODE", once="CODE", is_anonymous=is_anonymous)
+    _used, at = answer_survey.use_code(
+        code,
+        key,
+        at=At(),
+        programme=world.programme,
+        member_id=world.members["Ania"],
+        secret=SECRET,
+        actor=member(world),
+        now=cast.NOW,
+    )
+    answer(world, key, at=at)
+
+    expected = None if is_anonymous else world.products["P-200"]
+    assert Sheet.objects.of(world.organiser_id).get().product_id == expected
 
 
 @pytest.mark.django_db

@@ -389,6 +389,7 @@ def build() -> Furnished:
         "order": order_id,
         "transaction": activity.id,
         "product": world.products["G-10"],
+        "outlet": world.outlets["Bazar"],
         "benefit": benefit,
         "survey": survey,
         "task": _task(world),

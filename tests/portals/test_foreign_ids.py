@@ -328,6 +328,9 @@ CASES = [
     _o("surveys/{survey}/", "survey"),
     _o("surveys/{survey}/results/", "survey"),
     _o("surveys/{survey}/", "survey", _action="end_survey"),
+    _o("surveys/{survey}/outlets/", "survey"),
+    _o("surveys/{survey}/outlets/{outlet}/poster.pdf", "survey"),
+    _o("surveys/{survey}/outlets/{outlet}/poster.pdf", "outlet"),
     _m("surveys/{survey}/", "survey"),
     _o("referrals/{member}/", "member"),
     _o("referrals/{member}/", "member", _action="let_count", note="One tablet for all."),
@@ -783,6 +786,9 @@ MADE_BY_THE_FORM |= {"moment"}  # at which a ticket was scanned
 # Of a sheet that is answered page by page: names of its questions, what was answered, sealed, and a
 # product's code.
 MADE_BY_THE_FORM |= {"asked", "so_far", "code"}
+# Of a survey: an invitation's key, looked up among those of its member and survey alone
+# (engagement/test_survey_doors), and a category's code, which is no id: every organiser may use it.
+MADE_BY_THE_FORM |= {"about", "category"}
 
 
 def test_every_id_that_a_form_brings_is_in_the_table() -> None:

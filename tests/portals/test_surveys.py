@@ -4,8 +4,10 @@ from typing import Any
 
 import cast
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
+from engagement.test_survey_doors import buy, invitations
 from engagement.test_surveys import build
 from evidence import test_codes
 from lxml import html
@@ -174,3 +176,68 @@ def test_what_is_not_theirs_or_not_used_is_not_there(world: cast.World) -> None:
 
     assert stranger.get(f"/m/{strange.programme.slug}/surveys/{row.id}/").status_code == 404
     assert "Surveys" not in stranger.get(f"/m/{strange.programme.slug}/").content.decode()
+
+
+def test_what_was_bought_brings_a_card_a_message_and_one_answer(world: cast.World) -> None:
+    ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
+    pump = str(world.products["P-200"])
+    row = _write(world, ola, door="PURCHASE", product=pump, rest_days="14")
+    with time_machine.travel(cast.NOW, tick=False):
+        buy(world, world.activity("Ania", ("P-200", 1, 100)))
+    (own,) = invitations(world, row.id)
+    taste, missing, _more = (question["key"] for question in row.questions)
+
+    place = f"/m/{world.programme.slug}/surveys/{row.id}/"
+    home = ania.get(f"/m/{world.programme.slug}/").content.decode()
+    inbox = ania.get(f"/m/{world.programme.slug}/inbox/").content.decode()
+    bare = ania.get(place).content.decode()
+    shown = ania.get(f"{place}?about={own.id}").content.decode()
+    done = _send(ania, row, f"{place}?about={own.id}", **{taste: "5", missing: "0"})
+    after = ania.get(f"/m/{world.programme.slug}/").content.decode()
+    again = ania.get(f"{place}?about={own.id}").content.decode()
+    tenancy.enter(world.organiser_id)
+
+    address = f"{place}?about={own.id}"
+    assert address in home and address in inbox and "A few questions: Sausages" in inbox
+    assert "asked after a purchase" in bare and "Pompa P-200" in shown
+    assert done.status_code == 302 and "Sausages" not in after
+    assert "You have answered this survey" in again
+    assert (row.rest_days, row.once) == (14, "EACH")
+    sheet = Sheet.objects.of(world.organiser_id).get()
+    assert (str(sheet.product_id), sheet.outlet_id) == (pump, world.outlets["Wschód"])
+
+
+def test_an_outlet_has_its_own_code_to_print(world: cast.World) -> None:
+    ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
+    row, outlet = _write(world, ola, door="LINK"), world.outlets["Bazar"]
+    place = f"/o/{world.programme.slug}/surveys/{row.id}/outlets/"
+    taste, missing, _more = (question["key"] for question in row.questions)
+
+    listed = ola.get(place + "?q=bazar").content.decode()
+    links = ola.get(place + "?as=csv")
+    papers = {
+        (form, language): ola.get(f"{place}{outlet}/{form}.pdf?lang={language}")
+        for form, language in (("poster", "pl"), ("cards", "en"), ("stickers", "pl"))
+    }
+    wrong = [
+        ola.get(f"{place}{other}/{form}.pdf").status_code
+        for other, form in ((row.id, "poster"), (outlet, "leaflet"), (outlet, "x"))
+    ]
+    table = b"".join(links.streaming_content).decode()
+    _send(
+        ania,
+        row,
+        f"/m/{world.programme.slug}/surveys/{row.id}/?outlet={outlet}",
+        **{taste: "5", missing: "0"},
+    )
+    tenancy.enter(world.organiser_id)
+
+    assert f"{outlet}/poster.pdf" in listed and "Hurtownia" in listed
+    assert f"/m/{world.programme.slug}/surveys/{row.id}/?outlet={outlet}" in table
+    for paper in papers.values():
+        assert paper.status_code == 200 and paper.content.startswith(b"%PDF-")
+    assert wrong == [404, 404, 404]
+    assert Sheet.objects.of(world.organiser_id).get().outlet_id == outlet
+    before_codes = _write(world, ola, door="CODE", once="CODE")
+    other_place = f"/o/{world.programme.slug}/surveys/{before_codes.id}/outlets/"
+    assert ola.get(other_place).status_code == 404

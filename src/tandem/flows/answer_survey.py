@@ -39,6 +39,9 @@ def use_code(
     Raises:
         what `submit_code.submit` raises
     """
+    row = queries.survey(survey_id, programme_id=programme.id, organiser_id=actor.organiser_id)
+    code = redeeming.form_of(text, secret=secret)
+    product_id = redeeming.product_of(code, secret=secret, organiser_id=actor.organiser_id)
     used = submit_code.submit(
         text,
         programme=programme,
@@ -49,7 +52,9 @@ def use_code(
         address=address,
         answered=survey_id,
     )
-    return used, replace(at, used_code=redeeming.form_of(text, secret=secret))
+    # Of an anonymous one the code says nothing: who used it that day is known.
+    known = None if row.is_anonymous else product_id
+    return used, replace(at, used_code=code, product_id=known)
 
 
 def answer(
@@ -65,7 +70,7 @@ def answer(
     """Hand a sheet in; the points that it brought, by wallet.
 
     Raises:
-        NoSuchSurvey, SurveyClosed, AnsweredBefore, BadAnswer
+        NoSuchSurvey, SurveyClosed, AnsweredBefore, NotInvited, BadAnswer
     """
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
     row = answering.open_now(survey_id, programme=programme, today=today)
@@ -79,7 +84,7 @@ def answer(
         today=today,
         now=now,
     )
-    key = queries.occasion(row, today=today, used_code=at.used_code)
+    key = queries.occasion(row, today=today, used_code=at.used_code, about=at.about)
     has_score = filled.content is not None and not row.is_anonymous
     return record_participation.record(
         ANSWERED,

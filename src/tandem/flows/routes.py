@@ -24,6 +24,7 @@ from tandem.earning.facts import (
     PointsReleased,
 )
 from tandem.engagement.contests.facts import ContestMoved, ContestOpened, ContestSigned
+from tandem.engagement.surveys.facts import SurveyChanged
 from tandem.evidence.facts import (
     AliasForgotten,
     AliasLearnt,
@@ -42,6 +43,7 @@ from tandem.flows import (
     follow_contests,
     follow_referrals,
     follow_tasks,
+    invite_to_surveys,
     mail_members,
     make_activities,
     notify_members,
@@ -68,7 +70,7 @@ from tandem.participants.facts import (
 )
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
-from tandem.rewards.facts import OrderCancelled, OrderShipped
+from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
 from tandem.tiers.facts import StandingsChanged
 
 ROUTES: dict[type[Fact], tuple[Step, ...]] = {
@@ -78,6 +80,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         follow_tasks.finish,
         follow_contests.follow,
         follow_referrals.bought,
+        invite_to_surveys.after_activities,
     ),
     PaymentsRecorded: (release_points.release,),
     PointsAwarded: (
@@ -162,6 +165,8 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     RenewalAsked: (notify_payers.renewal_asked,),
     SubscriptionMoved: (notify_payers.moved,),
     RefundOwed: (notify_payers.refund_owed,),
+    SurveyChanged: (invite_to_surveys.opened,),
+    RewardOrdered: (invite_to_surveys.after_orders,),
     OrderShipped: (notify_members.order_ended, notify_partners.order_ended),
     OrderCancelled: (notify_members.order_ended, notify_partners.order_ended),
     MembersNotified: (mail_members.by_mail,),
@@ -186,6 +191,7 @@ TITLES: dict[str, object] = {
     "follow_contests": _("Moving rankings, and recording who won"),
     "follow_tasks": _("Finding who is done with a task"),
     "follow_referrals": _("Following whom members invited"),
+    "invite_to_surveys": _("Inviting members to surveys"),
     "tell_of_benefits": _("Telling what became of requests for benefits"),
     "notifying": _("Telling who knows a firm"),
 }

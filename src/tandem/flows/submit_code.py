@@ -41,11 +41,12 @@ def submit(
     day = now.astimezone(ZoneInfo(programme.time_zone)).date()
     waiting.require_proved(member_id, organiser_id=programme.organiser_id)
 
-    def allow(product_id: UUID, code: str) -> None:
+    def allow(right: redeeming.Right) -> None:
         gating.require_answered(
             member_id,
-            product_id=product_id,
-            used_code=code,
+            product_id=right.product_id,
+            batch_id=right.batch_id,
+            used_code=right.code,
             programme=programme,
             today=day,
             now=now,
@@ -72,6 +73,13 @@ def submit(
         key=used.code,
         partner_id=used.partner_id,
         day=day,
-        lines=(recording.LineIn(used.product_id, Decimal(used.quantity)),),
+        lines=_lines(used),
     )
     return record_activity.record(activity, programme=programme, actor=actor.name, now=now)
+
+
+def _lines(used: redeeming.Redeemed) -> tuple[recording.LineIn, ...]:
+    """What was bought: of a token nothing is known."""
+    if used.product_id is None:
+        return ()
+    return (recording.LineIn(used.product_id, Decimal(used.quantity)),)

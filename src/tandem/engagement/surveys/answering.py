@@ -6,7 +6,7 @@ quota by one that adds only while there is room, so that neither is taken twice 
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from tandem.engagement.surveys import queries, sheets
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.facts import MemberDissatisfied, SurveyAnswered
 from tandem.engagement.surveys.models import Once, Participation, Sheet, State, Survey, Tally
-from tandem.kit.errors import Conflict, Gone
+from tandem.kit.errors import Conflict, Gone, Missing
 from tandem.partners.models import Outlet
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -41,13 +41,23 @@ class AnsweredBefore(Conflict):
     text = _("You have answered this survey. Thank you.")
 
 
+class NotInvited(Missing):
+    """The survey is asked after something that the member did not do."""
+
+    code = "surveys.not_invited"
+    text = _("This survey is asked after a purchase, an order or a course. Yours will come.")
+
+
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where somebody comes from: about which product and outlet, and the code that waits for it."""
+    """Where somebody comes from: about which product and outlet, the code that waits for it, and
+    the invitation after what they did.
+    """
 
     product_id: UUID | None = None
     outlet_id: UUID | None = None
     used_code: str = ""
+    about: UUID | None = None
 
 
 def open_now(survey_id: UUID, *, programme: Programme, today: date) -> Survey:
@@ -87,9 +97,10 @@ def keep(
     """Keep what is answered so far, to go on later. Of an anonymous survey nothing is kept.
 
     Raises:
-        AnsweredBefore
+        AnsweredBefore, NotInvited
     """
     assert not row.is_anonymous, "what is not handed in would stand beside its member"
+    at = came_from(row, member_id, at)
     own = _own(row, member_id, at, today, now)
     if not own.filter(done_on=None).update(kept={key: [*said] for key, said in answers.items()}):
         raise AnsweredBefore()
@@ -110,13 +121,14 @@ def answer(
 
     Raises:
         NoSuchSurvey: it is not for them.
-        BadAnswer, AnsweredBefore, SurveyClosed: nothing is written.
+        BadAnswer, AnsweredBefore, SurveyClosed, NotInvited: nothing is written.
     """
     require(actor, "member.view")
     if not is_theirs(row, member_id, programme=programme, now=now):
         raise queries.NoSuchSurvey()
     if row.once == Once.CODE and not at.used_code:
         raise SurveyClosed()  # it is asked of who holds a code alone
+    at = came_from(row, member_id, at)
     filled = sheets.filled(
         asking.read(row.questions),
         answers,
@@ -130,6 +142,24 @@ def answer(
     sheet_id = _laid(row, member_id, filled, today, now)
     _tell(row, member_id, sheet_id, filled.content, actor, now)
     return filled
+
+
+def came_from(row: Survey, member_id: int, at: At) -> At:
+    """Where somebody comes from, with what the invitation knows of it. Of an anonymous survey it
+    says nothing: who bought it there on that day is known, and would be told by the sheet.
+
+    Raises:
+        NotInvited
+    """
+    if row.once != Once.EACH:
+        return at
+    key = queries.occasion(row, today=date.min, about=at.about)
+    invitation = queries.begun(row, member_id, key)
+    if invitation.about is None:
+        raise NotInvited()
+    if row.is_anonymous:
+        return At(about=at.about)
+    return replace(at, product_id=invitation.product_id, outlet_id=invitation.outlet_id)
 
 
 def _outlet(at: At, programme: Programme) -> UUID | None:
@@ -181,7 +211,7 @@ def _own(
     row: Survey, member_id: int, at: At, today: date, now: datetime
 ) -> QuerySet[Participation]:
     """The member's participation, made where there is none."""
-    key = queries.occasion(row, today=today, used_code=at.used_code)
+    key = queries.occasion(row, today=today, used_code=at.used_code, about=at.about)
     rows = Participation.objects.of(row.organiser_id)
     fresh = Participation(
         organiser_id=row.organiser_id,

@@ -14,25 +14,48 @@ class State(models.TextChoices):
 
 
 class Door(models.TextChoices):
-    """Where members meet it: their first page, a link alone, before a code of a product is used."""
+    """Where members meet it: their first page, a link alone, before a code is used, after what they
+    did.
+    """
 
     HOME = "HOME"
     LINK = "LINK"
     CODE = "CODE"
+    PURCHASE = "PURCHASE"
+    COURSE = "COURSE"
+    ORDER = "ORDER"
+
+
+AFTER = (Door.PURCHASE, Door.COURSE, Door.ORDER)
+OPENED = (Door.HOME, Door.LINK)  # asked of an audience from a day on, so it can be told of it
 
 
 class Once(models.TextChoices):
-    """For what a member answers once."""
+    """For what a member answers once; EACH: for each invitation after what they did."""
 
     EVER = "EVER"
     MONTH = "MONTH"
     CODE = "CODE"
+    EACH = "EACH"
+
+
+class Reminds(models.TextChoices):
+    """From when the days of a reminder are counted: back from the last day, or since a member began
+    or was invited.
+    """
+
+    END = "END"
+    BEGIN = "BEGIN"
 
 
 class Survey(TenantModel):
     """What is asked, of whom, where. Texts by language; `questions` as `questions.written` makes
-    them; `code` names it in rules. Of a door before codes, `product_id` is the product whose codes
-    it stands before, null: of every product. `quota`: so many sheets are taken.
+    them; `code` names it in rules. `quota`: so many sheets are taken.
+
+    What its door is about: `product_id` (codes or purchases of it, null: of any), `batch_id` (codes
+    of this batch), `category` and `course`, by their codes, empty: any. `rest_days`: after what they
+    did, a member is invited once in so many days. `tells`: its audience is told in the inbox that it
+    is open. `remind_days`: who did not answer is reminded once, null: nobody.
     """
 
     programme_id = models.UUIDField()
@@ -49,6 +72,15 @@ class Survey(TenantModel):
     once = models.CharField(max_length=8, choices=Once.choices, default=Once.EVER)
     door = models.CharField(max_length=8, choices=Door.choices, default=Door.HOME)
     product_id = models.UUIDField(null=True)
+    batch_id = models.UUIDField(null=True)
+    category = models.CharField(max_length=40, blank=True, db_default="")
+    course = models.CharField(max_length=60, blank=True, db_default="")
+    rest_days = models.PositiveSmallIntegerField(default=30, db_default=30)
+    tells = models.BooleanField(default=False, db_default=False)
+    reminds = models.CharField(
+        max_length=8, choices=Reminds.choices, default=Reminds.END, db_default="END"
+    )
+    remind_days = models.PositiveSmallIntegerField(null=True)
     quota = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
 
@@ -62,7 +94,8 @@ class Survey(TenantModel):
 
 class Participation(MemberModel):
     """A member takes part on an occasion; `kept` is what was answered so far, and empty once the
-    sheet is taken (`done_on`).
+    sheet is taken (`done_on`). Of an invitation: the day on which it came, and after a purchase what
+    was bought and where.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -70,12 +103,23 @@ class Participation(MemberModel):
     survey_id = models.UUIDField()
     kept = models.JSONField(default=dict)
     done_on = models.DateField(null=True)
+    invited_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
+    product_id = models.UUIDField(null=True)
+    outlet_id = models.UUIDField(null=True)
 
     placement = "member"
-    updatable = ("kept", "done_on")
+    updatable = ("kept", "done_on", "reminded_on")
 
     class Meta:
-        indexes = [models.Index(fields=["survey_id", "done_on"], name="participation_survey_idx")]
+        indexes = [
+            models.Index(fields=["survey_id", "done_on"], name="participation_survey_idx"),
+            models.Index(
+                fields=["survey_id", "invited_on"],
+                condition=models.Q(invited_on__isnull=False),
+                name="participation_invited_idx",
+            ),
+        ]
 
 
 class Sheet(KeyedModel):

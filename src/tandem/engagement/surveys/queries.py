@@ -9,7 +9,16 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.engagement.surveys.models import Door, Once, Participation, Sheet, State, Survey, Tally
+from tandem.engagement.surveys.models import (
+    AFTER,
+    Door,
+    Once,
+    Participation,
+    Sheet,
+    State,
+    Survey,
+    Tally,
+)
 from tandem.kit import ids
 from tandem.kit.errors import Missing
 from tandem.programmes.models import Programme
@@ -25,10 +34,15 @@ class NoSuchSurvey(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a member did of a survey on an occasion: what is kept, and whether it is answered."""
+    """What a member did of a survey on an occasion: what is kept, and whether it is answered. Of an
+    invitation after what they did also its key and what was bought where.
+    """
 
     kept: dict[str, list[str]]
     is_done: bool
+    about: UUID | None = None
+    product_id: UUID | None = None
+    outlet_id: UUID | None = None
 
 
 def surveys(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Survey]:
@@ -52,8 +66,12 @@ def locked(survey_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Survey
     return rows.select_for_update(of=("self",)).one(NoSuchSurvey(), id=survey_id)
 
 
-def occasion(row: Survey, *, today: date, used_code: str = "") -> UUID:
-    """What is answered once: the same for all that is one."""
+def occasion(row: Survey, *, today: date, used_code: str = "", about: UUID | None = None) -> UUID:
+    """What is answered once: the same for all that is one. `about`: the invitation's key, of a
+    survey that is answered for each.
+    """
+    if row.once == Once.EACH:
+        return about or ids.derived(row.id, "NONE")  # which nobody was invited to
     parts = {Once.EVER.value: "", Once.MONTH.value: f"{today:%Y-%m}", Once.CODE.value: used_code}
     return ids.derived(row.id, parts[row.once])
 
@@ -77,30 +95,58 @@ def asked_of(
     """What a member can answer on their first page, earliest first."""
     if not ways.uses(programme, ways.SURVEYS):
         return []
-    rows = list(running(programme, today=today, doors=[Door.HOME]))
+    rows = list(running(programme, today=today, doors=[Door.HOME, *AFTER]))
     if not rows:
         return []
     wanted = {row.audience_id for row in rows if row.audience_id}
     held = targeting.held_by(member_id, programme=programme, now=now, only=wanted)
     full = full_among([row.id for row in rows], organiser_id=programme.organiser_id)
-    theirs = [row for row in rows if row.audience_id is None or row.audience_id in held]
+    theirs = [
+        row
+        for row in rows
+        if row.id not in full and (row.audience_id is None or row.audience_id in held)
+    ]
     keys = {row.id: occasion(row, today=today) for row in theirs}
-    taken = Participation.objects.of(programme.organiser_id).filter(
-        member_id=member_id, id__in=list(keys.values())
+    every = Participation.objects.of(programme.organiser_id).filter(member_id=member_id)
+    taken = every.filter(id__in=list(keys.values()))
+    begun_by_key = {own.id: _begun_of(own) for own in taken}
+    invited = _invitations(every, [row.id for row in theirs if row.door in AFTER])
+    asked = list[tuple[Survey, Begun]]()
+    for row in theirs:
+        own = begun_by_key.get(keys[row.id], Begun({}, is_done=False))
+        latest = invited.get(row.id) if row.door in AFTER else own
+        if latest is not None and not latest.is_done:
+            asked.append((row, latest))
+    return asked
+
+
+def _invitations(rows: QuerySet[Participation], survey_ids: list[UUID]) -> dict[UUID, Begun]:
+    """The latest invitation to each of these surveys: an older one that nobody answered is not
+    shown any more.
+    """
+    if not survey_ids:
+        return {}
+    own = rows.filter(survey_id__in=survey_ids, invited_on__isnull=False)
+    latest = own.order_by("survey_id", "-created_at", "id").distinct("survey_id")
+    return {row.survey_id: _begun_of(row) for row in latest}
+
+
+def _begun_of(own: Participation) -> Begun:
+    return Begun(
+        own.kept,
+        own.done_on is not None,
+        own.id if own.invited_on else None,
+        own.product_id,
+        own.outlet_id,
     )
-    begun = {
-        key: Begun(kept, done_on is not None)
-        for key, kept, done_on in taken.values_list("id", "kept", "done_on")
-    }
-    every = [(row, begun.get(keys[row.id], Begun({}, False))) for row in theirs]
-    return [(row, own) for row, own in every if not own.is_done and row.id not in full]
 
 
-def begun(member_id: int, key: UUID, *, organiser_id: UUID) -> Begun:
-    """What a member did on an occasion."""
-    rows = Participation.objects.of(organiser_id).filter(member_id=member_id, id=key)
-    kept = rows.values_list("kept", "done_on")
-    return next((Begun(said, done_on is not None) for said, done_on in kept), Begun({}, False))
+def begun(row: Survey, member_id: int, key: UUID) -> Begun:
+    """What a member did on an occasion of a survey."""
+    rows = Participation.objects.of(row.organiser_id).filter(
+        member_id=member_id, id=key, survey_id=row.id
+    )
+    return next((_begun_of(own) for own in rows), Begun({}, is_done=False))
 
 
 def full_among(survey_ids: Iterable[UUID], *, organiser_id: UUID) -> set[UUID]:
@@ -115,6 +161,12 @@ def full_among(survey_ids: Iterable[UUID], *, organiser_id: UUID) -> set[UUID]:
 def answered_total(survey_id: UUID, *, organiser_id: UUID) -> int:
     """How many sheets a survey has."""
     return Sheet.objects.of(organiser_id).filter(survey_id=survey_id).count()
+
+
+def invited_total(survey_id: UUID, *, organiser_id: UUID) -> int:
+    """How many members were invited, once for each time."""
+    rows = Participation.objects.of(organiser_id).filter(survey_id=survey_id)
+    return rows.filter(invited_on__isnull=False).count()
 
 
 def answered_totals(survey_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, int]:

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.surveys import queries
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.facts import SurveyChanged
-from tandem.engagement.surveys.models import Door, Once, Sheet, State, Survey
+from tandem.engagement.surveys.models import (
+    AFTER,
+    OPENED,
+    Door,
+    Once,
+    Reminds,
+    Sheet,
+    State,
+    Survey,
+)
 from tandem.engagement.surveys.questions import Question
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
@@ -22,6 +31,24 @@ from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
 NAME_MAX, TEXT_MAX, QUOTA_MAX = 120, 2_000, 10_000_000
+REST_DAYS, REST_DAYS_MAX, REMIND_DAYS_MAX = 30, 365, 60
+_COLUMNS = (
+    "since_on",
+    "until_on",
+    "is_anonymous",
+    "is_paged",
+    "once",
+    "door",
+    "product_id",
+    "batch_id",
+    "category",
+    "course",
+    "rest_days",
+    "tells",
+    "reminds",
+    "remind_days",
+    "quota",
+)
 
 
 class BadSurvey(Invalid):
@@ -56,6 +83,13 @@ class SurveyIn:
     once: str = Once.EVER.value
     door: str = Door.HOME.value
     product_id: UUID | None = None
+    batch_id: UUID | None = None
+    category: str = ""
+    course: str = ""
+    rest_days: int = REST_DAYS
+    tells: bool = False
+    reminds: str = Reminds.END.value
+    remind_days: int | None = None
     quota: int | None = None
 
 
@@ -145,10 +179,38 @@ def _check(said: SurveyIn) -> None:
         raise BadSurvey(why=_("a number is out of bounds"))
     if said.once not in Once.values or said.door not in Door.values:
         raise BadSurvey(why=_("choose one of the list"))
+    _check_door(said)
+    _check_reminder(said)
+
+
+def _check_door(said: SurveyIn) -> None:
     if said.once == Once.CODE and said.door != Door.CODE:
         raise BadSurvey(why=_("once for each code is for a survey before codes"))
-    if said.product_id is not None and said.door != Door.CODE:
-        raise BadSurvey(why=_("only codes are of a product"))
+    if said.product_id is not None and said.door not in (Door.CODE, Door.PURCHASE):
+        raise BadSurvey(why=_("only codes and purchases are of a product"))
+    if said.batch_id is not None and said.door != Door.CODE:
+        raise BadSurvey(why=_("only codes are of a batch"))
+    if said.category and (said.door != Door.PURCHASE or said.product_id is not None):
+        raise BadSurvey(why=_("say a product or a category, of a survey after a purchase"))
+    if said.course and said.door != Door.COURSE:
+        raise BadSurvey(why=_("only a survey after a course names one"))
+    if (said.once == Once.EACH) != (said.door in AFTER):
+        raise BadSurvey(why=_("after what members did, it is answered for each invitation"))
+    if not 1 <= said.rest_days <= REST_DAYS_MAX:
+        raise BadSurvey(why=_("a number is out of bounds"))
+    if said.tells and said.door not in OPENED:
+        raise BadSurvey(why=_("who is invited after what they did is told by the invitation"))
+
+
+def _check_reminder(said: SurveyIn) -> None:
+    if said.reminds not in Reminds.values:
+        raise BadSurvey(why=_("choose one of the list"))
+    if said.remind_days is None:
+        return
+    if not 1 <= said.remind_days <= REMIND_DAYS_MAX:
+        raise BadSurvey(why=_("a number is out of bounds"))
+    if said.reminds == Reminds.END and said.until_on is None:
+        raise BadSurvey(why=_("it has no last day to remind before"))
 
 
 def _take(row: Survey, said: SurveyIn) -> None:
@@ -158,16 +220,7 @@ def _take(row: Survey, said: SurveyIn) -> None:
     row.questions = asking.written(
         [_with_languages(question, before.get(question.key)) for question in said.questions]
     )
-    for column in (
-        "since_on",
-        "until_on",
-        "is_anonymous",
-        "is_paged",
-        "once",
-        "door",
-        "product_id",
-        "quota",
-    ):
+    for column in _COLUMNS:
         setattr(row, column, getattr(said, column))
 
 

@@ -50,7 +50,7 @@ class Suspicious:
     batch_id: UUID
     number: int
     batch: str
-    product_id: UUID
+    product_id: UUID | None
     places: int
     is_used: bool
 

@@ -48,7 +48,7 @@ class StillIssuing(Conflict):
 def open_batch(
     *,
     programme_id: UUID,
-    product_id: UUID,
+    product_id: UUID | None,
     name: str,
     codes_total: int,
     expires_at: datetime | None,
@@ -64,6 +64,7 @@ def open_batch(
     """Begin a batch, whose codes `issue_chunk` writes until it is complete.
 
     Args:
+        product_id: None of tokens and chips, which stand for no product.
         questions: as `asking.questions_of` gives them.
         quantity: base units that one code stands for.
         inside_id: the batch whose codes lie in those of this one, `inside_each` in each.

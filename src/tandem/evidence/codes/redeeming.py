@@ -62,12 +62,21 @@ class OutsideZone(Denied):
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """A code that can be used up: its batch, its product (none of a token), and its one form."""
+
+    batch_id: UUID
+    product_id: UUID | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A code that was used: its product, the code in its one form, the partner to whom it had gone,
+    """A code that was used: its product (none of a token), the code in its one form, the partner to whom it had gone,
     if that is known, and the base units it stood for.
     """
 
-    product_id: UUID
+    product_id: UUID | None
     code: str
     partner_id: int | None
     quantity: int
@@ -84,7 +93,7 @@ def redeem(
     day: date,
     answers: Sequence[str] = (),
     address: str = "",
-    allow: Callable[[UUID, str], None] = lambda _product_id, _code: None,
+    allow: Callable[[Right], None] = lambda _right: None,
 ) -> Redeemed:
     """Use a code up, once.
 
@@ -96,7 +105,7 @@ def redeem(
         day: the programme's own, of which wrong codes are counted.
         answers: to the questions of the code's batch, in order.
         address: where the member is on the network; "" where nobody waits for the answer.
-        allow: asked before a code that is right is used up, with its product; refuses by raising.
+        allow: asked before a code that is right is used up; refuses by raising.
 
     Raises:
         TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched,
@@ -132,7 +141,7 @@ def redeem(
         )
         if not quantity:
             raise AllInsideUsed()
-    allow(product_id, code)
+    allow(Right(batch_id, product_id, code))
     _keep_answers(asked, answers, batch_id, scope)
     statements.run(named_queries("tandem.evidence", "codes")["claim_code"], scope)
     journal.record(
@@ -182,6 +191,12 @@ def look_up(scope: dict[str, Any], *, lock: str = "") -> list[tuple[Any, ...]]:
     return statements.rows(
         fill(named_queries("tandem.evidence", "codes")["look_code"], lock=lock), scope
     )
+
+
+def product_of(code: str, *, secret: bytes, organiser_id: UUID) -> UUID | None:
+    """The product of a code in its one form; None where there is no such code, or it has none."""
+    scope = {"organiser_id": organiser_id, "code_hash": hash_of(code, secret=secret)}
+    return next((row[2] for row in look_up(scope)), None)
 
 
 def form_of(text: str, *, secret: bytes) -> str:

@@ -23,7 +23,8 @@ class CodeOrigin(models.TextChoices):
 
 
 class CodeBatch(TenantModel):
-    """Product codes issued together: so many, for one product, until a moment. `questions` are
+    """Codes issued together: so many, for one product or for none (tokens, chips), until a moment.
+    `questions` are
     answered before a code of it is
     used: `{"text": …, "choices": […]}`, without choices in own words. Where codes await dispatch,
         one can be used only after it left. One code stands for `quantity` base units; or for what
@@ -34,7 +35,7 @@ class CodeBatch(TenantModel):
     """
 
     programme_id = models.UUIDField()
-    product_id = models.UUIDField()
+    product_id = models.UUIDField(null=True)
     name = models.CharField(max_length=120)
     codes_total = models.PositiveIntegerField()
     issued_total = models.PositiveIntegerField(default=0)

@@ -31,6 +31,7 @@ from tandem.flows import (
     follow_contests,
     follow_referrals,
     follow_tasks,
+    invite_to_surveys,
     make_activities,
     remind_of_courses,
     settle_firm,
@@ -177,6 +178,10 @@ def _warn_of_tasks(tonight: Tonight) -> None:
     follow_tasks.warn(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _look_after_surveys(tonight: Tonight) -> None:
+    invite_to_surveys.look_after(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _rank(tonight: Tonight) -> None:
     follow_contests.look_again(tonight.programme, now=tonight.now)
 
@@ -259,6 +264,7 @@ PARTS: Mapping[str, Part] = {
     "initiatives that are over": Part(_end_initiatives),
     "contracts that end": Part(_remind_of_contracts),
     "tasks that end": Part(_warn_of_tasks),
+    "surveys": Part(_look_after_surveys),
     "rankings": Part(_rank, after="release"),
     "events": Part(_look_after_events),
     "trade-ins": Part(_tidy_trade_ins),

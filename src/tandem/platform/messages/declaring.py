@@ -48,6 +48,11 @@ class Message(ABC):
         """What it says, in the language now in force."""
 
     @property
+    def leads_to(self) -> str:
+        """The page that it leads to, within a member's pages of the programme; empty: none."""
+        return ""
+
+    @property
     def data(self) -> dict[str, Any]:
         """The parameters, as they are stored."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}

@@ -4,7 +4,7 @@ the form of enrolment.
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,16 @@ NAMES: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is printed instead of the usual headline, and beneath it, by language."""
+    """What is printed instead of the usual headline, and beneath it, by language; instead of what
+    to do (`steps`), of “Scan and join” and of what stands before the seller, in the language of who
+    asks when the paper is made.
+    """
 
     title: Mapping[str, str] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
+    steps: Sequence[Any] = ()
+    scan: Any = ""
+    at: Any = ""
 
 
 def links(portal: PortalContext) -> list[dict[str, str]]:
@@ -87,6 +93,9 @@ def answer(
             title = localized(words.title, language) if words.title else said["title"]
             text = localized(words.text, language) if words.text else ""
             said |= {"title": title, "text": text}
+        if words is not None and words.steps:
+            steps = [str(step) for step in words.steps]
+            said |= {"steps": steps, "scan": str(words.scan), "at": str(words.at)}
         made = prints.pdf(FOLDER / FORMS[form], {**said, "link": shown or link})
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = (

@@ -189,7 +189,16 @@ def inbox(portal: Portal) -> Mapping[str, Any]:
     rows = []
     for row in found[:limit]:
         words = row.message.words()
-        rows.append({"title": words.title, "text": words.text, "at": row.at, "is_new": row.is_new})
+        place = row.message.leads_to
+        rows.append(
+            {
+                "title": words.title,
+                "text": words.text,
+                "at": row.at,
+                "is_new": row.is_new,
+                "address": portal.address("member:home") + place if place else "",
+            }
+        )
     if any(row.is_new for row in found):
         inbox_of_members.mark_read(member.id, organiser_id=portal.organiser_id, now=portal.now)
     more = limit + MESSAGES_PAGE if len(found) > limit and limit < MESSAGES_MAX else 0

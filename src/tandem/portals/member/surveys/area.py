@@ -9,19 +9,20 @@ from tandem.kit.texts import localized
 from tandem.portals.member.surveys import pages
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area, HomeCard
-from tandem.portals.shared.pages import address
 
 
 def _cards(portal: PortalContext) -> Sequence[HomeCard]:
+    asked = pages.waiting(portal)
+    names = pages.product_names(portal, asked)
     return [
         HomeCard(
             title=localized(row.name, portal.language),
-            address=address(portal, "member:survey", survey=row.id),
+            address=pages.place_of(portal, row, begun),
             button=_("Go on") if begun.kept else _("Answer"),
-            note=_("anonymous") if row.is_anonymous else "",
+            note=names.get(begun.product_id) or (_("anonymous") if row.is_anonymous else ""),
             percent=100 * len(begun.kept) // len(row.questions) if begun.kept else None,
         )
-        for row, begun in pages.waiting(portal)
+        for row, begun in asked
     ]
 
 

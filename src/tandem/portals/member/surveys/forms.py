@@ -31,6 +31,7 @@ class AnswerForm(PortalForm):
     asked = forms.CharField(widget=forms.HiddenInput, max_length=600)
     so_far = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200_000)
     outlet = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    about = forms.UUIDField(widget=forms.HiddenInput, required=False)
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=160)
 
     def prepare(self, *, so_far: Answers | None = None) -> None:

@@ -1,6 +1,6 @@
 """What I am asked, and one survey: the next questions until none is left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tandem.catalogue.models import Product
 from tandem.engagement.surveys import answering, queries
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.answering import At
-from tandem.engagement.surveys.models import Once, Survey
+from tandem.engagement.surveys.models import AFTER, Once, Survey
 from tandem.flows import answer_survey
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Exhausted, Gone, TandemError
@@ -24,7 +25,7 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.accounts import address_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action, page
-from tandem.portals.shared.pages import today
+from tandem.portals.shared.pages import address, today
 from tandem.portals.shared.templatetags.figures import points
 
 CODE_MAX = 160
@@ -38,20 +39,30 @@ def waiting(portal: PortalContext) -> list[tuple[Survey, queries.Begun]]:
     )
 
 
+def place_of(portal: PortalContext, row: Survey, begun: queries.Begun) -> str:
+    """The address at which it is answered: of an invitation after what they did, with it."""
+    place = address(portal, "member:survey", survey=row.id)
+    return f"{place}?about={begun.about}" if row.door in AFTER else place
+
+
+def product_names(
+    portal: PortalContext, asked: Sequence[tuple[Survey, queries.Begun]]
+) -> dict[UUID | None, str]:
+    """The products that these surveys ask about."""
+    keys = {begun.product_id for _row, begun in asked if begun.product_id}
+    products = Product.objects.of(portal.actor.organiser_id).filter(id__in=keys)
+    return dict(products.values_list("id", "name")) if keys else {}
+
+
 @action(AnswerForm, permission="member.view", button=_("Next"))
 def answer(portal: Portal, form: AnswerForm, survey: UUID) -> Next | Refusal:
     """Take what was answered: the next questions, or the end."""
     if form.survey.id != survey:
         raise Http404
     member, row = member_of(portal), form.survey
-    kept = (
-        form.before
-        or queries.begun(
-            member.id,
-            queries.occasion(row, today=today(portal)),
-            organiser_id=portal.organiser_id,
-        ).kept
-    )
+    at = At(outlet_id=form.cleaned_data["outlet"], about=form.cleaned_data["about"])
+    key = queries.occasion(row, today=today(portal), about=at.about)
+    kept = form.before or queries.begun(row, member.id, key).kept
     answers = {**kept, **form.answers}
     more = asking.coming(form.questions, answers, is_paged=row.is_paged)
     if more and (row.is_anonymous or row.once == Once.CODE):
@@ -59,17 +70,21 @@ def answer(portal: Portal, form: AnswerForm, survey: UUID) -> Next | Refusal:
         following = answer.form(portal, answer, of=str(row.id), initial=initial, so_far=answers)
         return Next("member:survey", {"survey": survey}, shown_once={"form": following})
     if more:
-        at = At(outlet_id=form.cleaned_data["outlet"])
         answering.keep(row, member.id, answers, at=at, today=today(portal), now=portal.now)
-        query = {"outlet": at.outlet_id} if at.outlet_id else {}
+        query = {"outlet": at.outlet_id, "about": at.about}
+        query = {name: value for name, value in query.items() if value}
         return Next("member:survey", {"survey": survey}, query=query)
-    return _handed_in(portal, form, answers, member.id)
+    return _handed_in(portal, form, answers, at, member.id)
 
 
 def _handed_in(
-    portal: Portal, form: AnswerForm, answers: Mapping[str, list[str]], member_id: int
+    portal: Portal,
+    form: AnswerForm,
+    answers: Mapping[str, list[str]],
+    at: At,
+    member_id: int,
 ) -> Next | Refusal:
-    at, code = At(outlet_id=form.cleaned_data["outlet"]), form.cleaned_data["code"]
+    code = form.cleaned_data["code"]
     scope: dict[str, Any] = {
         "programme": portal.programme,
         "actor": portal.actor,
@@ -107,14 +122,17 @@ def _keys(questions: list[asking.Question]) -> str:
 @page("surveys/", permission="member.view", template="surveys.html")
 def surveys(portal: Portal) -> Mapping[str, Any]:
     """What waits for an answer."""
+    asked = waiting(portal)
+    names = product_names(portal, asked)
     rows = [
         {
             "name": localized(row.name, portal.language),
+            "product": names.get(begun.product_id, ""),
             "intro": localized(row.intro, portal.language),
-            "address": portal.address("member:survey", survey=row.id),
+            "address": place_of(portal, row, begun),
             "is_begun": bool(begun.kept),
         }
-        for row, begun in waiting(portal)
+        for row, begun in asked
     ]
     return framed(portal, member_of(portal), "home", rows=rows)
 
@@ -140,21 +158,23 @@ def _known(portal: Portal, survey: UUID) -> Survey:
 def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
     """The next questions, or why there are none."""
     row, member = _known(portal, survey), member_of(portal)
-    code = portal.request.GET.get("code", "")[:CODE_MAX]
+    asked = portal.request.GET
+    code, about = asked.get("code", "")[:CODE_MAX], ids.parsed(asked.get("about", ""))
     began = queries.Begun({}, is_done=False)
     if row.once != Once.CODE:
-        key = queries.occasion(row, today=today(portal))
-        began = queries.begun(member.id, key, organiser_id=portal.organiser_id)
+        key = queries.occasion(row, today=today(portal), about=about)
+        began = queries.begun(row, member.id, key)
     questions = asking.read(row.questions)
     following = asking.coming(questions, began.kept, is_paged=row.is_paged)
-    told, form = _told(portal, row, is_done=began.is_done, has_code=bool(code)), None
+    told, form = _told(portal, row, began, has_code=bool(code)), None
     if not told or portal.failed is not None:
         form = portal.form(
             answer,
             of=row.id,
             initial={
                 "asked": _keys(following),
-                "outlet": ids.parsed(portal.request.GET.get("outlet", "")),
+                "outlet": ids.parsed(asked.get("outlet", "")),
+                "about": about,
                 "code": code,
             },
             so_far=began.kept,
@@ -164,6 +184,7 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
         member,
         "home",
         name=localized(row.name, portal.language),
+        product=product_names(portal, [(row, began)]).get(began.product_id, ""),
         intro="" if began.kept else localized(row.intro, portal.language),
         is_anonymous=row.is_anonymous,
         has_code=bool(code),
@@ -172,9 +193,11 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
     )
 
 
-def _told(portal: Portal, row: Survey, *, is_done: bool, has_code: bool) -> Any:
+def _told(portal: Portal, row: Survey, began: queries.Begun, *, has_code: bool) -> Any:
     """Why it cannot be answered, if so."""
-    if is_done:
+    if row.once == Once.EACH and began.about is None:
+        return answering.NotInvited().sentence
+    if began.is_done:
         return answering.AnsweredBefore().sentence
     if row.once == Once.CODE and not has_code:
         return _("It is asked when you use a code.")

@@ -32,11 +32,12 @@ PACKS = (("carton", gettext_lazy("cartons")), ("pallet", gettext_lazy("pallets")
 def issue(portal: Portal, form: IssueForm) -> Next:
     """Begin a batch, and those of the packs around it."""
     said, zone = form.cleaned_data, ZoneInfo(portal.programme.time_zone)
-    product = catalogue.product(said["product"], organiser_id=portal.organiser_id)
+    of = portal.organiser_id
+    product = catalogue.product(said["product"], organiser_id=of) if said["product"] else None
     batch = issuing.open_batch(
         programme_id=portal.programme.id,
-        product_id=product.id,
-        name=said["name"] or product.name,
+        product_id=product.id if product else None,
+        name=said["name"] or (product.name if product else ""),
         codes_total=said["total"],
         expires_at=start_of_day(said["ends"] + timedelta(days=1), zone) if said["ends"] else None,
         actor=portal.actor,

@@ -70,7 +70,11 @@ def codes_batch(portal: Portal, batch: UUID) -> Mapping[str, Any] | HttpResponse
     cells = _left_cells(portal, list(left.order_by(*asked.by)[asked.rows]))
     if asked.is_file:
         return LEFT.exported(portal, cells)
-    product = Product.objects.of(of).filter(id=row.product_id).order_by("id").first()
+    product = (
+        Product.objects.of(of).filter(id=row.product_id).order_by("id").first()
+        if row.product_id
+        else None
+    )
     code = pages.state_of(row, portal.now)
     return {
         "batch": {

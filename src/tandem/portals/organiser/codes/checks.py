@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -23,9 +24,9 @@ def codes_checks(portal: Portal) -> Mapping[str, Any]:
         organiser_id=portal.organiser_id,
         since=portal.now - timedelta(days=checking.SHOWN_DAYS),
     )
-    keys = {key for key in shown["by_product"] if key} | {row.product_id for row in copied}
+    keys = [key for key in (*shown["by_product"], *(row.product_id for row in copied)) if key]
     products = Product.objects.of(portal.organiser_id).filter(id__in=keys)
-    names = dict(products.values_list("id", "name"))
+    names: dict[UUID | None, str] = dict(products.values_list("id", "name"))
     rows = [
         {
             "id": key,

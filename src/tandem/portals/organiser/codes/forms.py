@@ -44,7 +44,7 @@ class QuestionRow(RowForm):
 
 
 class IssueForm(PortalForm):
-    """Codes to print, all for one product."""
+    """Codes to print, all for one product; or tokens, which stand for none."""
 
     columns = "two"
     errors_at = {issuing.BadBatch: "total"}
@@ -65,7 +65,13 @@ class IssueForm(PortalForm):
         Step(_("Questions"), rows=("questions",)),
     )
 
-    product = PickField(sources.PRODUCTS, label=_("For which product"), coerce=UUID)
+    product = PickField(
+        sources.PRODUCTS,
+        label=_("For which product"),
+        coerce=UUID,
+        required=False,
+        help_text=_("Empty: tokens or chips, which stand for no product. Name them below."),
+    )
     total = WholeField(
         label=_("How many"),
         min_value=1,
@@ -123,8 +129,11 @@ class IssueForm(PortalForm):
         self.fields["total"].help_text = _("up to %(n)s") % {"n": most}
 
     def clean(self) -> dict[str, Any]:
-        """Pallets hold cartons."""
+        """Pallets hold cartons; what is of no product is told by its name."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        is_unnamed = not data.get("product") and not data.get("name")
+        if is_unnamed and not {"product", "name"} & self.errors.keys():
+            self.add_error("name", _("Choose a product, or give the tokens a name."))
         if data.get("pallet") and not data.get("carton") and "carton" not in self.errors:
             self.add_error("carton", _("A pallet holds cartons: say how many codes lie in one."))
         return data

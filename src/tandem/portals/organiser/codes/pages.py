@@ -97,12 +97,18 @@ def _cells(portal: Portal, batches: list[CodeBatch]) -> list[dict[str, Cell]]:
     of = portal.organiser_id
     names = dict(
         Product.objects.of(of)
-        .filter(id__in={row.product_id for row in batches})
+        .filter(id__in={row.product_id for row in batches if row.product_id})
         .values_list("id", "name")
     )
     used = queries.redeemed_by_batch([row.id for row in batches], organiser_id=of)
     return [
-        _row(portal, row, names.get(row.product_id, ""), used.get(row.id, 0)) for row in batches
+        _row(
+            portal,
+            row,
+            names.get(row.product_id, "") if row.product_id else "",
+            used.get(row.id, 0),
+        )
+        for row in batches
     ]
 
 

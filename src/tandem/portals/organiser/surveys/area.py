@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.organiser.surveys import pages
+from tandem.portals.organiser.surveys import pages, prints
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -11,7 +11,14 @@ AREA = Area(
     group="ENGAGE",
     order=30,
     icon="clipboard-list",
-    pages=[pages.surveys, pages.new_survey, pages.survey, pages.survey_results],
+    pages=[
+        pages.surveys,
+        pages.new_survey,
+        pages.survey,
+        pages.survey_results,
+        prints.survey_outlets,
+        prints.survey_paper,
+    ],
     way=ways.SURVEYS,
     purpose=_("Ask members what they think, and learn by product and outlet who is content."),
 )

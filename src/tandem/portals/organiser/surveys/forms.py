@@ -1,16 +1,26 @@
 """What is said of a survey and of each question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engagement.learning import queries as learning
 from tandem.engagement.surveys import questions as asking
-from tandem.engagement.surveys.models import Door, Once
+from tandem.engagement.surveys.models import AFTER, Door, Once, Reminds
 from tandem.engagement.surveys.questions import Question
-from tandem.engagement.surveys.writing import NAME_MAX, QUOTA_MAX, TEXT_MAX, SurveyIn
+from tandem.engagement.surveys.writing import (
+    NAME_MAX,
+    QUOTA_MAX,
+    REMIND_DAYS_MAX,
+    REST_DAYS,
+    REST_DAYS_MAX,
+    TEXT_MAX,
+    SurveyIn,
+)
+from tandem.evidence.models import CodeBatch
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.portals.shared import audiences, sources
@@ -24,6 +34,7 @@ from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
 
+LISTED_MAX = 200  # batches and courses to choose from, the latest
 KINDS = {
     asking.ONE: _("one of several answers"),
     asking.SEVERAL: _("several answers"),
@@ -40,13 +51,26 @@ KINDS = {
 DOORS: Mapping[str, Any] = {
     Door.HOME: _("on the members' first page"),
     Door.LINK: _("by its link or QR code alone"),
-    Door.CODE: _("before a product's code is used"),
+    Door.CODE: _("before a code or a token is used"),
+    Door.PURCHASE: _("after a purchase"),
+    Door.COURSE: _("after a course"),
+    Door.ORDER: _("after a reward is ordered"),
 }
 ONCE = {
     Once.EVER: _("once"),
     Once.MONTH: _("once a month"),
     Once.CODE: _("once for each code"),
 }
+# What is asked of each door beside what holds for all of them.
+OF_DOORS: Mapping[str, Sequence[str]] = {
+    Door.HOME: ("once", "tells"),
+    Door.LINK: ("once", "tells"),
+    Door.CODE: ("once", "product", "batch"),
+    Door.PURCHASE: ("product", "category", "rest_days"),
+    Door.COURSE: ("course", "rest_days"),
+    Door.ORDER: ("rest_days",),
+}
+_BY_DOOR = frozenset(name for names in OF_DOORS.values() for name in names)
 
 
 class QuestionRow(RowForm):
@@ -94,17 +118,23 @@ class SurveyForm(audiences.WhomForm):
         Step(_("Questions"), rows=("questions",)),
         Step(_("For whom"), fields=audiences.FIELDS),
         Step(
-            _("How it is answered"),
+            _("Where and when"),
             fields=(
                 "door",
                 "product",
+                "category",
+                "batch",
+                "course",
+                "rest_days",
                 "once",
-                "is_anonymous",
-                "is_paged",
+                "tells",
                 "since",
                 "until",
-                "quota",
             ),
+        ),
+        Step(
+            _("How it is answered"),
+            fields=("is_anonymous", "is_paged", "quota", "reminds", "remind_days"),
         ),
     )
     rows = {
@@ -128,18 +158,54 @@ class SurveyForm(audiences.WhomForm):
     door = forms.ChoiceField(label=_("Where members meet it"), choices=list(DOORS.items()))
     product = PickField(
         sources.PRODUCTS,
-        label=_("Codes of the product"),
+        label=_("Of the product"),
         coerce=UUID,
         required=False,
-        help_text=_("For a survey before codes. Empty: codes of every product."),
+        help_text=_("Empty: of every product."),
+    )
+    category = PickField(
+        sources.CATEGORIES,
+        label=_("Of the category"),
+        empty_value="",
+        required=False,
+        help_text=_("A product or a category; neither: whatever is bought."),
+    )
+    batch = forms.ChoiceField(label=_("Codes of the batch"), required=False)
+    course = forms.ChoiceField(label=_("Of the course"), required=False)
+    rest_days = WholeField(
+        label=_("Days before it asks again"),
+        min_value=1,
+        max_value=REST_DAYS_MAX,
+        initial=REST_DAYS,
+        help_text=_("A member is invited to it once in so many days, however often they buy."),
     )
     once = forms.ChoiceField(label=_("How often a member answers"), choices=list(ONCE.items()))
+    tells = forms.BooleanField(
+        label=_("Tell members in their inbox when it opens"),
+        required=False,
+        help_text=_("Once each, with its link; who belongs to them later is told by night."),
+    )
     is_anonymous = forms.BooleanField(
         label=_("Anonymous: nobody can tell who said what"), required=False
     )
     is_paged = forms.BooleanField(label=_("One question at a time"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
+    reminds = forms.ChoiceField(
+        label=_("Remind who did not answer"),
+        choices=[
+            (Reminds.END.value, _("before its last day")),
+            (Reminds.BEGIN.value, _("after they began it or were invited")),
+        ],
+        help_text=_("Once, in the inbox: who began it, or was invited, and did not answer."),
+    )
+    remind_days = WholeField(
+        label=_("So many days"),
+        min_value=1,
+        max_value=REMIND_DAYS_MAX,
+        required=False,
+        help_text=_("Empty: nobody is reminded."),
+    )
     quota = WholeField(
         label=_("Answers wanted"),
         min_value=1,
@@ -148,10 +214,26 @@ class SurveyForm(audiences.WhomForm):
         help_text=_("Then it takes no more. Empty: as many as come."),
     )
 
+    def prepare(self) -> None:
+        """Ask what applies to where members meet it."""
+        super().prepare()
+        self.refreshes("door")
+        door = self["door"].value() or Door.HOME
+        for name in _BY_DOOR - set(OF_DOORS.get(door, ())):
+            del self.fields[name]
+        fields: dict[str, Any] = self.fields
+        if "batch" in fields:
+            fields["batch"].choices = [("", _("of every batch")), *_batches(self)]
+        if "course" in fields:
+            fields["course"].choices = [("", _("of every course")), *_courses(self)]
+        if "once" in fields and door != Door.CODE:
+            fields["once"].choices = [row for row in ONCE.items() if row[0] != Once.CODE]
+
     @property
     def said(self) -> SurveyIn:
         """The survey."""
         typed = self.cleaned_data
+        is_after = typed["door"] in AFTER
         return SurveyIn(
             name=typed["name"],
             intro=typed["intro"],
@@ -161,9 +243,16 @@ class SurveyForm(audiences.WhomForm):
             until_on=typed["until"],
             is_anonymous=typed["is_anonymous"],
             is_paged=typed["is_paged"],
-            once=typed["once"],
+            once=Once.EACH.value if is_after else typed["once"],
             door=typed["door"],
-            product_id=typed["product"],
+            product_id=typed.get("product"),
+            batch_id=ids.parsed(typed.get("batch", "")),
+            category=typed.get("category") or "",
+            course=typed.get("course", ""),
+            rest_days=typed.get("rest_days") or REST_DAYS,
+            tells=typed.get("tells", False),
+            reminds=typed["reminds"],
+            remind_days=typed["remind_days"],
             quota=typed["quota"],
         )
 
@@ -172,6 +261,21 @@ class SurveyForm(audiences.WhomForm):
         for row in self.row_sets["questions"].said:
             made.append(_question(row, made, self.portal.language))
         return made
+
+
+def _batches(form: SurveyForm) -> list[tuple[str, str]]:
+    """Batches of codes and tokens, latest first."""
+    rows = CodeBatch.objects.of(form.portal.organiser_id).filter(
+        programme_id=form.portal.programme.id
+    )
+    latest = rows.order_by("-created_at", "id").values_list("id", "name")[:LISTED_MAX]
+    return [(str(key), name) for key, name in latest]
+
+
+def _courses(form: SurveyForm) -> list[tuple[str, str]]:
+    rows = learning.courses(form.portal.programme.id, organiser_id=form.portal.organiser_id)
+    latest = rows.order_by("-created_at", "id").values_list("code", "name")[:LISTED_MAX]
+    return [(code, localized(name, form.portal.language)) for code, name in latest]
 
 
 def _question(row: dict[str, Any], before: list[Question], language: str) -> Question:

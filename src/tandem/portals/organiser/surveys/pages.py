@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.surveys import queries, writing
 from tandem.engagement.surveys import questions as asking
-from tandem.engagement.surveys.models import State, Survey
+from tandem.engagement.surveys.models import AFTER, Door, State
 from tandem.kit.texts import localized
 from tandem.portals.organiser.surveys import showing
 from tandem.portals.organiser.surveys.forms import DOORS, SurveyForm, initial_of
+from tandem.portals.organiser.surveys.known import survey_of
 from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
@@ -128,22 +129,16 @@ def new_survey(portal: Portal) -> Mapping[str, Any]:
     return {"title": _("Add a survey"), "form": portal.form(begin_survey)}
 
 
-def _known(portal: Portal, survey: UUID) -> Survey:
-    return queries.survey(
-        survey, programme_id=portal.programme.id, organiser_id=portal.organiser_id
-    )
-
-
 @page(
     "surveys/<uuid:survey>/",
     permission="engagement.view",
     template="survey.html",
-    guard=_known,
+    guard=survey_of,
     actions=[end_survey, open_survey, change_survey],
 )
 def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
     """One survey: its state, its link, and changing it."""
-    row = _known(portal, survey)
+    row = survey_of(portal, survey)
     questions = asking.read(row.questions)
     numbers = {question.key: number for number, question in enumerate(questions, start=1)}
     texts = {
@@ -154,6 +149,13 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
         **audiences.initial_of(row.audience_id, organiser_id=portal.organiser_id),
         "door": row.door,
         "product": row.product_id,
+        "batch": row.batch_id,
+        "category": row.category,
+        "course": row.course,
+        "rest_days": row.rest_days,
+        "tells": row.tells,
+        "reminds": row.reminds,
+        "remind_days": row.remind_days,
         "once": row.once,
         "is_anonymous": row.is_anonymous,
         "is_paged": row.is_paged,
@@ -172,6 +174,8 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
         "mood": STATES[row.state][1],
         "link": portal.request.build_absolute_uri(portal.address("member:survey", survey=row.id)),
         "answers": queries.answered_total(row.id, organiser_id=portal.organiser_id),
+        "is_placed": row.door not in (Door.CODE, *AFTER),
+        "invited": queries.invited_total(row.id, organiser_id=portal.organiser_id),
         "show": portal.form(end_survey if row.state == State.OPEN else open_survey),
         "form": portal.form(change_survey, initial=initial),
     }
@@ -181,8 +185,8 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
     "surveys/<uuid:survey>/results/",
     permission="engagement.view",
     template="results.html",
-    guard=_known,
+    guard=survey_of,
 )
 def survey_results(portal: Portal, survey: UUID) -> Mapping[str, Any]:
     """What was said: each question, two of them crossed, and how content people are."""
-    return showing.results(portal, _known(portal, survey))
+    return showing.results(portal, survey_of(portal, survey))
