@@ -125,6 +125,8 @@ PLAIN = {
         "rules down",
         "rules up",
         "settings save_face",
+        "settings-address look_again",
+        "settings-address save_domain",
         "site save_sites",
         "settings-checks save",
         "settings-joining save",

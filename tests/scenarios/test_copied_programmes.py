@@ -303,6 +303,16 @@ def test_a_fixed_day_that_has_passed_comes_again(world: cast.World) -> None:
     assert copied.debts_from == cast.NOW
 
 
+def test_a_domain_stays_with_its_programme(world: cast.World) -> None:
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        domain="club.example.com", domain_since=cast.NOW
+    )
+
+    copied = _copied(world, world.programme.id)
+
+    assert (copied.domain, copied.domain_since) == ("", None)
+
+
 @pytest.mark.parametrize("code", [template.code for template in templates.every()][:4])
 def test_a_proposed_programme_is_copied_as_it_was_proposed(world: cast.World, code: str) -> None:
     template = templates.of(code)

@@ -300,6 +300,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tandem.portals.shared.own_domain.OwnDomain",
     "allauth.account.middleware.AccountMiddleware",
     "tandem.portals.shared.language.LanguageMiddleware",
     "tandem.portals.shared.broken.NotTakenIn",

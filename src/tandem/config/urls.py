@@ -15,6 +15,7 @@ from tandem.portals.shared import (
     media,
     operations,
     operator,
+    own_domain,
     payment_notices,
     signing_in,
     speaking,
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", operations.ready, name="health"),
     path("health/ready", operations.ready, name="health-ready"),
     path("health/live", operations.live, name="health-live"),
+    path("health/domain", own_domain.known, name="domain-known"),
+    path(".well-known/tandem/<slug:nonce>", own_domain.proof, name="own-domain"),
     path("metrics", operations.metrics, name="metrics"),
     path("", signing_in.home, name="home"),
     path(

@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 from tandem.platform.database import patience
 
@@ -36,6 +37,10 @@ class _ApiHandler(WSGIHandler):
 _pages = get_wsgi_application()
 patience.limit_process(settings.PAGE_SECONDS)
 _programs = _ApiHandler()
+# Loaded behind the set-up, as it knows tables: a host may be a programme's own domain.
+_pages.request_class = _programs.request_class = import_string(
+    "tandem.portals.shared.own_domain.Request"
+)
 
 
 def handler_of(environ: dict[str, Any]) -> WSGIHandler:

@@ -41,7 +41,7 @@ from tandem.tiers import ladders, memberships
 from tandem.tiers import queries as tiers
 from tandem.tiers.models import Plan
 
-# Said when it is opened, or not of the programme's own row.
+# Said when it is opened, not of the programme's own row, or of one programme only.
 _APART = (
     "name",
     "app_name",
@@ -50,6 +50,9 @@ _APART = (
     "languages",
     "brand_colour",
     "closings",
+    "domain",
+    "domain_since",
+    "domain_problem",
     setup.ORDER,
 )
 _ITS_OWN = ("logo_id", "cover_id", "contact_email", "widget_origins")  # of an organiser

@@ -11,6 +11,7 @@ from tandem.participants import queries as participants
 from tandem.platform.messages import mailing
 from tandem.platform.messages.looks import Look
 from tandem.platform.steps import step
+from tandem.programmes import domains
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
@@ -31,7 +32,7 @@ def by_mail(facts: Sequence[MembersNotified]) -> None:
         }
         for mailed in waiting:
             programme = places[mailed.programme_id]
-            link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
+            link = f"{domains.base(programme)}/m/{programme.slug}/inbox/"
             below = f"\n\n{programme.name}: {link}\n"
             look = look_of(programme, link)
             for address, language in addressees.get(mailed.member_id, ()):

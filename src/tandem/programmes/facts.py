@@ -29,6 +29,27 @@ class ProgrammeChanged(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DomainNamed(Fact):
+    """A domain was named as the programme's own, or none any more (empty)."""
+
+    name: ClassVar[str] = "programme.domain_named"
+    programme_id: UUID
+    before: str
+    domain: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DomainConfirmed(Fact):
+    """The programme's domain leads here: links bear it from now on."""
+
+    name: ClassVar[str] = "programme.domain_confirmed"
+    programme_id: UUID
+    domain: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EditionEnded(Fact):
     """An edition ends, or ended, after a day (ISO); the next one begins the day after. Evidence of
     its days is taken up to and including `late_until`.

@@ -68,7 +68,9 @@ class Programme(TenantModel):
     what its partners may tell their customers, by language. `cover_id`: the picture above the
     public page. `app_name`: the name beneath the sign of the members' app; its own where empty.
     `widget_origins`: the sites that may frame its widget, as `https://www.example.com`. `ways`: of
-    taking part besides buying, those that it uses (`engagement/ways.py`).
+    taking part besides buying, those that it uses (`engagement/ways.py`). `domain`: the host under
+    which members reach it beside the installation's own, in force from `domain_since` on, when it
+    was found to lead here; `domain_problem`: why the last look found otherwise (`domains.py`).
     """
 
     name = models.CharField(max_length=120)
@@ -127,11 +129,19 @@ class Programme(TenantModel):
     referral_month_max = models.PositiveIntegerField(null=True)
     referral_year_max = models.PositiveIntegerField(null=True)
     referral_wait_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    domain = models.CharField(max_length=253, blank=True, default="", db_default="")
+    domain_since = models.DateTimeField(null=True)
+    domain_problem = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     placement = "reference"
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["domain"],
+                condition=models.Q(domain_since__isnull=False),
+                name="programme_domain_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(brand_colour__regex=r"^#[0-9a-f]{6}$"),
                 name="programme_colour_is_hex",

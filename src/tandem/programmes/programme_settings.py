@@ -104,6 +104,10 @@ declare(
         ),
         check=_origins,
     ),
+    # Changed by `domains`, which looks first.
+    Free(name="domain", label=_("Domain of its own"), is_fixed=True),
+    Free(name="domain_since", label=_("Domain in force since"), is_fixed=True),
+    Free(name="domain_problem", label=_("What the last look at it found"), is_fixed=True),
     Free(name="languages", label=_("Languages of the programme")),
     Free(name="trades", label=_("Trades")),
     Free(name="closings", label=_("Editions that end"), is_fixed=True),

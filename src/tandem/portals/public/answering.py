@@ -19,6 +19,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tandem.platform import tenancy
 from tandem.platform.models import Organiser
+from tandem.programmes import domains
 from tandem.programmes.models import Programme
 
 KEPT_SECONDS = 300
@@ -98,8 +99,8 @@ def answer(
     return conditional if isinstance(conditional, HttpResponse) else response
 
 
-def _whole(page: str, address: dict[str, Any], language: str) -> str:
-    return settings.PUBLIC_URL + reverse(page, kwargs={**address, "language": language})
+def _whole(programme: Programme, page: str, address: dict[str, Any], language: str) -> str:
+    return domains.base(programme) + reverse(page, kwargs={**address, "language": language})
 
 
 def _frame(
@@ -119,17 +120,17 @@ def _frame(
             "colour": programme.brand_colour,
         },
         "language": language,
-        "canonical": _whole(page, address, language),
-        "card": settings.PUBLIC_URL + reverse("public-card", args=[programme.slug, language]),
+        "canonical": _whole(programme, page, address, language),
+        "card": domains.base(programme) + reverse("public-card", args=[programme.slug, language]),
         "languages": [
             {
                 "code": code,
                 "name": name,
                 "address": reverse(page, kwargs={**address, "language": code}),
-                "whole": _whole(page, address, code),
+                "whole": _whole(programme, page, address, code),
                 "is_now": code == language,
             }
             for code, name in settings.LANGUAGES
         ],
-        "in_browsers": settings.PUBLIC_URL + reverse(f"{page}-any", kwargs=address),
+        "in_browsers": domains.base(programme) + reverse(f"{page}-any", kwargs=address),
     }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.platform import tenancy
 from tandem.portals.public import answering
+from tandem.programmes import domains
 from tandem.programmes.models import Programme
 
 PAGES_MAX = 10_000  # of a sitemap that engines read: 50,000 addresses
@@ -37,7 +38,7 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
         found = list(rows.order_by("slug")[:PAGES_MAX])
     pages = [
         {
-            code: settings.PUBLIC_URL + reverse("public-programme", args=[row.slug, code])
+            code: domains.base(row) + reverse("public-programme", args=[row.slug, code])
             for code in answering.spoken_by(row)
         }
         for row in found

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -28,7 +27,7 @@ from tandem.portals.public import answering, sharing
 from tandem.portals.shared import arriving, running
 from tandem.portals.shared import regulations as showing
 from tandem.portals.shared.words import WALLETS
-from tandem.programmes import terms
+from tandem.programmes import domains, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.tiers import queries as tiers
@@ -152,7 +151,7 @@ def _rewards(programme: Programme, language: str) -> list[dict[str, Any]]:
 
 def _data(programme: Programme, description: str, language: str) -> Mapping[str, Any]:
     """What engines read beside the page: a programme of its organiser (schema.org)."""
-    address = settings.PUBLIC_URL + reverse("public-programme", args=[programme.slug, language])
+    address = domains.base(programme) + reverse("public-programme", args=[programme.slug, language])
     return {
         "@context": "https://schema.org",
         "@type": "WebPage",

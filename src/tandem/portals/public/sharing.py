@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tandem.programmes import domains
 from tandem.programmes.models import Programme
 
 # Where a page is passed on by a link, and what each is given: the address and the sentence.
@@ -23,7 +23,7 @@ def share(
 ) -> dict[str, Any]:
     """What is passed on: the page's address, which says where it was passed on, and a sentence."""
     lies = {"slug": programme.slug, "language": language, **parts}
-    address = f"{settings.PUBLIC_URL}{reverse(page, kwargs=lies)}?utm_source=share"
+    address = f"{domains.base(programme)}{reverse(page, kwargs=lies)}?utm_source=share"
     names = {"title": title, "programme": programme.name}
     sentence = title if title == programme.name else _("%(title)s: %(programme)s") % names
     return {

@@ -4,7 +4,6 @@ leads to joining, and for a member whom that site's server names, what they have
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +19,7 @@ from tandem.platform import clock
 from tandem.portals.public import answering
 from tandem.portals.public import programme as whole
 from tandem.portals.shared import arriving
+from tandem.programmes import domains
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
@@ -45,8 +45,8 @@ def widget(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
             "language": used,
             "member": member,
             "runs": whole.runs(row, used, now=now, tail=tail)[:RUNS_MAX],
-            "join": settings.PUBLIC_URL + reverse("join", args=[row.slug]) + tail,
-            "home": settings.PUBLIC_URL + reverse("member:home", args=[row.slug]),
+            "join": domains.base(row) + reverse("join", args=[row.slug]) + tail,
+            "home": domains.base(row) + reverse("member:home", args=[row.slug]),
         }
         answer = HttpResponse(render_to_string("public/widget.html", shown))
     answer["Content-Language"] = used

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -36,6 +35,7 @@ from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
 from tandem.portals.shared.joining_forms import GuestForm, JoinForm
 from tandem.portals.shared.words import ROLE_NAMES
+from tandem.programmes import domains
 from tandem.programmes.models import Programme
 
 
@@ -136,7 +136,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             recruited_by_id=recruiter_id,
             recruited_by_user_id=_person_of(request, partner),
             language=language,
-            base=settings.PUBLIC_URL,
+            base=domains.base(programme),
             came=known,
             invited=inviting.invited(form, request, programme),
             now=clock.now(),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tandem.fees import checkouts, queries, subscribing
@@ -14,6 +13,7 @@ from tandem.portals.shared import payment_notices
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Outside, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.programmes import domains
 
 
 @action(
@@ -62,7 +62,7 @@ def pay(portal: Portal, _form: Nothing) -> Outside:
     wanted = checkouts.want(
         member_id=member_of(portal).id,
         email=portal.request.user.email,  # type: ignore[union-attr]
-        back_url=f"{settings.PUBLIC_URL}{portal.address('member:membership')}",
+        back_url=f"{domains.base(portal.programme)}{portal.address('member:membership')}",
         programme=portal.programme,
         actor=portal.actor,
     )

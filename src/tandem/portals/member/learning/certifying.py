@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -27,6 +26,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.templatetags.figures import day
+from tandem.programmes import domains
 
 
 @action(
@@ -66,7 +66,7 @@ def _public(portal: Portal, number: str) -> str:
     if not programme.is_public:
         return ""
     path = reverse("public-certificate-any", args=[programme.slug, number])
-    return f"{settings.PUBLIC_URL}{path}"
+    return f"{domains.base(programme)}{path}"
 
 
 def papers(portal: Portal, place: Place) -> Sequence[dict[str, str]]:

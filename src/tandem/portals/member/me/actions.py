@@ -1,6 +1,5 @@
 """The birthday, the regulations, and colleagues."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tandem.flows import invite_people
@@ -12,7 +11,7 @@ from tandem.portals.member.own import member_of
 from tandem.portals.shared import firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action
-from tandem.programmes import terms
+from tandem.programmes import domains, terms
 
 
 @action(BirthdayForm, permission="member.claim", done=_("Saved."), is_quiet=True)
@@ -62,7 +61,7 @@ def invite(portal: Portal, form: ColleagueForm) -> None:
         role=Role.MEMBER,
         programme=portal.programme,
         actor=portal.actor,
-        base=settings.PUBLIC_URL,
+        base=domains.base(portal.programme),
         now=portal.now,
         member_id=member_of(portal).id,
         language=portal.language,

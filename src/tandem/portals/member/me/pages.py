@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tandem.closing import previewing
@@ -22,7 +21,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day
-from tandem.programmes import trades
+from tandem.programmes import domains, trades
 from tandem.programmes.models import PointsTransfers
 
 
@@ -43,7 +42,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         facts=_facts(portal, member),
         can_give=portal.programme.points_transfers != PointsTransfers.NOBODY,
         birthday=_birthday(portal, member),
-        link=f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?member={member.number}",
+        link=f"{domains.base(portal.programme)}/join/{portal.programme.slug}/?member={member.number}",
         terms=regulating.in_short(portal, member.id),
         statements=[
             {"number": closing.edition.number, "settled_at": closing.settled_at}

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -26,6 +25,7 @@ from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import inviting, posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.programmes import domains
 
 SHOWN_MAX = 100
 _ONE = gettext_lazy("brings nothing: it looks like you yourself, or your household")
@@ -87,7 +87,7 @@ def _link(portal: Portal, member_id: int) -> tuple[str, str]:
         at = reverse("public-invitation-any", args=[programme.slug, code])
     else:
         at = f"{reverse('join', args=[programme.slug])}?{urlencode({inviting.NAME: code})}"
-    return f"{settings.PUBLIC_URL}{at}", code
+    return f"{domains.base(programme)}{at}", code
 
 
 def _row(row: Referral, name: str) -> dict[str, Any]:

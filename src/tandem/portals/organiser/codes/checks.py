@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 
 from tandem.catalogue.models import Product
@@ -13,6 +12,7 @@ from tandem.evidence.codes import checking
 from tandem.portals.organiser.codes import asked, pages
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.programmes import domains
 
 
 @page("codes/checks/", permission="evidence.view", template="checks.html")
@@ -55,6 +55,6 @@ def codes_checks(portal: Portal) -> Mapping[str, Any]:
             }
             for row in copied
         ],
-        "address": settings.PUBLIC_URL + address,
+        "address": domains.base(portal.programme) + address,
         "is_on": portal.programme.is_public,
     }

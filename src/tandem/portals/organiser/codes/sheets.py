@@ -14,6 +14,7 @@ from tandem.evidence.models import CodeBatch, CodeOrigin
 from tandem.portals.organiser.codes.batch import batch_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.programmes import domains
 
 SHEET_CODES_MAX = 60
 
@@ -27,7 +28,7 @@ def _own(portal: Portal, batch: UUID) -> CodeBatch:
 
 
 def _link(portal: Portal, code: str) -> str:
-    return f"{settings.PUBLIC_URL}{portal.address('member:code')}?c={code}"
+    return f"{domains.base(portal.programme)}{portal.address('member:code')}?c={code}"
 
 
 @page("codes/<uuid:batch>/codes.csv", permission="codes.issue", guard=_own)

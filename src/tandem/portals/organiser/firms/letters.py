@@ -19,6 +19,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import day
+from tandem.programmes import domains
 
 LETTER = Path(__file__).parents[2] / "shared" / "prints" / "letter.typ"
 LETTERS = Listing(
@@ -118,7 +119,10 @@ def _printed(portal: Portal, letters: list[queries.Letter]) -> HttpResponse:
 
 def _said(portal: Portal, letter: queries.Letter, code: str) -> dict[str, Any]:
     """What stands in a letter."""
-    programme, link = portal.programme, f"{settings.PUBLIC_URL}/m/{portal.programme.slug}/firm/"
+    programme, link = (
+        portal.programme,
+        f"{domains.base(portal.programme)}/m/{portal.programme.slug}/firm/",
+    )
     about = {"person": letter.person, "programme": programme.name}
     return {
         "title": _("A code for your firm in %(programme)s") % about,

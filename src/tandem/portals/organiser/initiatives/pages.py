@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day
+from tandem.programmes import domains
 
 INITIATIVES = Listing(
     "initiatives",
@@ -176,13 +176,13 @@ def _addresses(portal: Portal, row: Initiative) -> list[dict[str, str]]:
     places = [
         {
             "title": _("The members' page"),
-            "address": settings.PUBLIC_URL
+            "address": domains.base(programme)
             + reverse("member:initiative", args=[programme.slug, row.slug]),
         }
     ]
     if row.is_public and programme.is_public:
         address = reverse("public-initiative-any", args=[programme.slug, row.slug])
-        places.append({"title": _("The public page"), "address": settings.PUBLIC_URL + address})
+        places.append({"title": _("The public page"), "address": domains.base(programme) + address})
     return places
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +18,7 @@ from tandem.insights.running import telling
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.shared.areas.context import Portal
-from tandem.programmes import terms
+from tandem.programmes import domains, terms
 from tandem.rewards.models import Reward
 from tandem.rules import ast
 from tandem.tiers.models import Ladder
@@ -272,7 +271,7 @@ def next_rows(portal: Portal) -> list[dict[str, Any]]:
 
 def _row(portal: Portal, step: Step, *, is_done: bool, first: Step | None) -> dict[str, Any]:
     said = step.half if step.half and not is_done and step.half.is_begun(portal) else step
-    join = f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/"
+    join = f"{domains.base(portal.programme)}/join/{portal.programme.slug}/"
     return {
         "key": step.key,
         "title": said.title,

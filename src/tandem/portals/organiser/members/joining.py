@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -21,6 +20,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.importing import TableForm
+from tandem.programmes import domains
 
 # The head of a table to fill in; the reader knows these names.
 TEMPLATE = (
@@ -105,7 +105,7 @@ def _enrol(
         applicants,
         programme=portal.programme,
         actor=portal.actor,
-        base=settings.PUBLIC_URL,
+        base=domains.base(portal.programme),
         now=portal.now,
         is_inviting=is_inviting,
     )

@@ -18,6 +18,7 @@ from tandem.platform.messages import looks
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.rendering import Fields
+from tandem.programmes import domains
 
 TITLE_MAX, TEXT_MAX, PAGES_MAX = 120, 600, 200
 # What a block is made of stands in its elements; nothing else is done there.
@@ -125,4 +126,4 @@ def _link(portal: Portal, landing: Landing | None, campaign: str) -> str:
     )
     words = {"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": campaign}
     said = urlencode({name: word for name, word in words.items() if word})
-    return f"{settings.PUBLIC_URL}{at}?{said}"
+    return f"{domains.base(portal.programme)}{at}?{said}"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day
+from tandem.programmes import domains
 
 LANDINGS = Listing(
     "landings",
@@ -124,7 +124,7 @@ def landing(portal: Portal, landing: UUID) -> Mapping[str, Any]:
 def link(portal: Portal, row: Landing) -> str:
     """Where the page lies, in the language of whoever opens it."""
     at = reverse("public-landing-any", args=[portal.programme.slug, row.code])
-    return settings.PUBLIC_URL + at
+    return domains.base(portal.programme) + at
 
 
 @page("outreach/<uuid:landing>/<slug:form>.pdf", permission="programme.view")

@@ -13,7 +13,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.fields import LinesField
 from tandem.portals.shared.areas.forms import PortalForm
-from tandem.programmes import setup
+from tandem.programmes import domains, setup
 from tandem.programmes.settings import BadSetting
 from tandem.programmes.settings import every as every_setting
 
@@ -55,7 +55,7 @@ def save_sites(portal: Portal, form: SitesForm) -> None:
 def site(portal: Portal) -> Mapping[str, Any]:
     """Which sites, and the lines to copy."""
     programme = portal.programme
-    at = settings.PUBLIC_URL + reverse("public-programme-any", args=[programme.slug])
+    at = domains.base(programme) + reverse("public-programme-any", args=[programme.slug])
     script = settings.PUBLIC_URL + static("public/widget.js")
     lines = format_html(
         '<div data-tandem="{}" data-language="{}" data-title="{}"></div>\n'

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponseBase
 
 from tandem.partners import queries
@@ -10,12 +9,13 @@ from tandem.partners.models import Partner
 from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.programmes import domains
 
 
 def link(portal: Portal, partner: Partner | None = None) -> str:
     """Where people join: the customers of a partner, or anybody."""
     by = f"?{urlencode({'by': partner.code})}" if partner else ""
-    return f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/{by}"
+    return f"{domains.base(portal.programme)}/join/{portal.programme.slug}/{by}"
 
 
 @page("partners/<int:partner>/<slug:form>.pdf", permission="partners.view")

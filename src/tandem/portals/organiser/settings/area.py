@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.settings import pages, why
+from tandem.portals.organiser.settings import address, pages, why
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -16,6 +16,7 @@ AREA = Area(
         pages.settings_joining,
         why.settings_why,
         pages.settings_public,
+        address.settings_address,
     ],
     icon="settings",
 )

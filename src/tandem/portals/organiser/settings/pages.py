@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings as installation
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from tandem.portals.organiser.settings.forms import SettingsForm
 from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, page
+from tandem.programmes import domains
 
 PERMISSION = "programme.change"
 
@@ -105,6 +105,6 @@ def settings_public(portal: Portal) -> Mapping[str, Any]:
     address = reverse("public-programme-any", args=[portal.programme.slug])
     return {
         "form": _form(portal, actions.save_public),
-        "address": installation.PUBLIC_URL + address,
+        "address": domains.base(portal.programme) + address,
         "is_on": portal.programme.is_public,
     }

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import day
+from tandem.programmes import domains
 
 INVITED_MAX = 200
 INVITED = Listing(
@@ -49,7 +49,7 @@ def send(portal: Portal, form: InviteForm) -> None:
         programme=portal.programme,
         partner_id=portal.actor.partner_id,
         language=portal.language,
-        base=settings.PUBLIC_URL,
+        base=domains.base(portal.programme),
         actor=portal.actor,
         now=portal.now,
     )
@@ -127,7 +127,7 @@ def _link(portal: Portal, partner_id: int, *, in_person: bool = False) -> str:
         )
         mine = own.order_by("id").values_list("id", flat=True).first()
         query |= {"who": str(mine)} if mine else {}
-    return f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?{urlencode(query)}"
+    return f"{domains.base(portal.programme)}/join/{portal.programme.slug}/?{urlencode(query)}"
 
 
 @page("customers/invite/<slug:form>.pdf", permission="partner.invite")
@@ -153,7 +153,7 @@ def enrol(portal: Portal, form: CounterForm) -> None:
         recruited_by_user_id=portal.actor.user_id,
         vouched_by=portal.actor.name if form.cleaned_data.get("vouched") else "",
         language=form.cleaned_data["language"] or portal.language,
-        base=settings.PUBLIC_URL,
+        base=domains.base(portal.programme),
         now=portal.now,
     )
 

@@ -1,0 +1,263 @@
+"""A domain of a programme's own: `club.example.com` beside the installation's address.
+
+It is typed, then looked at: the installation asks that host for a proof that only it can make, and
+so learns whether the name leads here, and whether the way in between tells which host was asked
+for. From then on links and prints bear it. Who only typed a name holds nothing: another programme
+may confirm it first.
+"""
+
+import re
+import secrets
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Conflict, Invalid
+from tandem.platform import journal, tenancy
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.facts import DomainConfirmed, DomainNamed
+from tandem.programmes.models import Programme
+
+PROOF_PATH = "/.well-known/tandem/"
+HOST_MAX = 253
+SECONDS_MAX = 6  # of a look
+KNOWN_SECONDS = 15  # for which a process remembers which hosts lead to which programme
+MISSED_SECONDS = 1  # after which it looks again for one that leads nowhere yet
+_PROOF_BYTES_MAX = 400
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}|localhost"
+)
+_SALT = "tandem.programmes.domains"
+
+
+class Problem(models.TextChoices):
+    """Why a host was not found to lead here."""
+
+    NO_NAME = "NO_NAME", _("No machine of that name is known yet. A new entry takes up to a day.")
+    NO_ANSWER = "NO_ANSWER", _("The machine of that name does not answer.")
+    CERTIFICATE = "CERTIFICATE", _("Its certificate is not good for that name.")
+    ELSEWHERE = "ELSEWHERE", _("It leads to something else, not to this installation.")
+    HOST_HIDDEN = (
+        "HOST_HIDDEN",
+        _("It leads here, but the proxy in between does not pass on the name that was asked for."),
+    )
+    TAKEN = "TAKEN", _("It leads to another programme here.")
+
+
+class BadDomain(Invalid):
+    """What was typed is no name of a host."""
+
+    code = "programmes.bad_domain"
+    text = _("“%(host)s” is no domain. Write it without https:// and paths: club.example.com.")
+
+
+class DomainIsOurs(Conflict):
+    """The installation's own host was typed."""
+
+    code = "programmes.domain_is_ours"
+    text = _("“%(host)s” is the address of this installation. Choose one of the programme's own.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The programme that a host leads to."""
+
+    programme_id: UUID
+    slug: str
+    is_public: bool
+    is_confirmed: bool
+
+
+class _Known:
+    """What this process remembers of hosts, for some seconds."""
+
+    def __init__(self) -> None:
+        self.places: Mapping[str, Place] = {}
+        self.read_at = -float(KNOWN_SECONDS)  # by the clock of the process
+
+
+_known = _Known()
+
+
+def parse(text: str) -> str:
+    """The host in what somebody typed, in small letters, names of other scripts as they travel.
+
+    Raises:
+        BadDomain: there is none.
+        DomainIsOurs: it is the installation's.
+    """
+    typed = text.strip().lower().rstrip("./")
+    plain = typed.removeprefix("https://").removeprefix("http://")
+    try:
+        host = plain.encode("idna").decode() if plain else ""
+    except UnicodeError:
+        host = ""
+    if not _HOST.fullmatch(host):
+        raise BadDomain(host=text.strip()[:HOST_MAX])
+    if host == urlsplit(settings.PUBLIC_URL).hostname:
+        raise DomainIsOurs(host=host)
+    return host
+
+
+def choose(programme_id: UUID, text: str, *, actor: Actor, now: datetime) -> str:
+    """Name the domain of a programme, or none where nothing was typed; it is in force when a look
+    has found it. The same again changes nothing.
+
+    Raises:
+        BadDomain, DomainIsOurs: see `parse`.
+    """
+    require(actor, "programme.change")
+    host = parse(text) if text.strip() else ""
+    programme = Programme.objects.of(actor.organiser_id).select_for_update().get(id=programme_id)
+    if programme.domain == host:
+        return host
+    before, programme.domain = programme.domain, host
+    programme.domain_since, programme.domain_problem = None, ""
+    programme.save(update_fields=["domain", "domain_since", "domain_problem"])
+    forget()
+    journal.record(
+        DomainNamed(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            before=before,
+            domain=host,
+        )
+    )
+    return host
+
+
+def settle(
+    programme_id: UUID, host: str, problem: Problem | None, *, organiser_id: UUID, now: datetime
+) -> None:
+    """Keep what a look found. What was in force stays so where a later look finds a problem: a
+    machine that is being mended takes no link away. Does nothing where another domain was named
+    meanwhile.
+    """
+    of = Programme.objects.of(organiser_id)
+    programme = of.select_for_update().get(id=programme_id)
+    if programme.domain != host or not host:
+        return
+    if problem is None and not programme.domain_since and _is_another_s(host, programme_id):
+        problem = Problem.TAKEN
+    is_new = problem is None and programme.domain_since is None
+    if is_new:
+        programme.domain_since = now
+    programme.domain_problem = problem or ""
+    programme.save(update_fields=["domain_since", "domain_problem"])
+    forget()
+    if is_new:
+        journal.record(
+            DomainConfirmed(
+                organiser_id=organiser_id,
+                at=now,
+                actor="system",
+                programme_id=programme_id,
+                domain=host,
+            )
+        )
+
+
+def _is_another_s(host: str, programme_id: UUID) -> bool:
+    with tenancy.across("a domain leads to one programme of the installation"):
+        rows = Programme.objects.everyone(reason="a domain leads to one programme")
+        return (
+            rows.filter(domain=host, domain_since__isnull=False).exclude(id=programme_id).exists()
+        )
+
+
+def proof(nonce: str, host: str) -> str:
+    """What this installation answers who asks `host` with a number: nobody else can."""
+    return signing.Signer(salt=_SALT).signature(f"{host}:{nonce}")
+
+
+def look(host: str) -> Problem | None:
+    """Ask the host itself, over the network, whether it leads here; at most `SECONDS_MAX`."""
+    nonce = secrets.token_hex(16)
+    asked = urllib.request.Request(f"{base_of(host)}{PROOF_PATH}{nonce}")
+    try:
+        with urllib.request.build_opener(_Straight).open(asked, timeout=SECONDS_MAX) as answer:
+            text = answer.read(_PROOF_BYTES_MAX).decode("ascii", "replace").strip()
+    except urllib.error.HTTPError:
+        return Problem.ELSEWHERE
+    except (urllib.error.URLError, OSError, ValueError) as problem:
+        return _problem_of(getattr(problem, "reason", problem))
+    if text == proof(nonce, host):
+        return None
+    is_ours = text == proof(nonce, urlsplit(settings.PUBLIC_URL).hostname or "")
+    return Problem.HOST_HIDDEN if is_ours else Problem.ELSEWHERE
+
+
+def _problem_of(reason: Any) -> Problem:
+    if isinstance(reason, socket.gaierror):
+        return Problem.NO_NAME
+    if isinstance(reason, ssl.SSLError):
+        return Problem.CERTIFICATE
+    return Problem.NO_ANSWER
+
+
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """Follows nobody: who sends elsewhere is elsewhere."""
+
+    def redirect_request(self, *_args: Any, **_named: Any) -> None:
+        """None."""
+
+
+def base_of(host: str) -> str:
+    """Where a host begins: with the scheme and the port of the installation."""
+    ours = urlsplit(settings.PUBLIC_URL)
+    return f"{ours.scheme}://{host}" + (f":{ours.port}" if ours.port else "")
+
+
+def base(programme: Programme) -> str:
+    """What stands before the addresses of a programme's own pages, those of members and of
+    strangers: its domain where that is in force, else the installation's address.
+    """
+    is_in_force = programme.domain and programme.domain_since
+    return base_of(programme.domain) if is_in_force else str(settings.PUBLIC_URL)
+
+
+def place_of(host: str) -> Place | None:
+    """The programme that a host leads to, also one that waits for its look; as it was some seconds
+    ago.
+    """
+    place = _known.places.get(host.lower())
+    is_in_force = place is not None and place.is_confirmed
+    seconds = KNOWN_SECONDS if is_in_force else MISSED_SECONDS
+    if time.monotonic() - _known.read_at >= seconds:
+        _known.places, _known.read_at = _read(), time.monotonic()
+    return _known.places.get(host.lower())
+
+
+def forget() -> None:
+    """Read anew when asked next; other processes within `KNOWN_SECONDS`."""
+    _known.read_at = -float(KNOWN_SECONDS)
+
+
+def _read() -> dict[str, Place]:
+    with transaction.atomic(), tenancy.across("a host is that of one programme"):
+        rows = Programme.objects.everyone(reason="a host is that of one programme")
+        chosen = (
+            rows.exclude(domain="")
+            .order_by(models.F("domain_since").asc(nulls_first=True), "id")
+            .values_list("domain", "id", "slug", "is_public", "domain_since")
+        )
+        # Of several that typed a name, the one that has it comes last, and stays.
+        return {
+            host: Place(programme_id, slug, is_public, since is not None)
+            for host, programme_id, slug, is_public, since in chosen
+        }

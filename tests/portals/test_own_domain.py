@@ -1,0 +1,146 @@
+"""What is answered under a programme's own domain, to whom, and where links lead."""
+
+import io
+from typing import Any
+
+import cast
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from portals import filling
+from portals.test_access import _client
+
+from tandem.config.wsgi import application
+from tandem.platform import clock, tenancy
+from tandem.programmes import domains, setup
+
+HOST = "club.example.com"
+
+
+def _settle(world: cast.World) -> None:
+    domains.settle(world.programme.id, HOST, None, organiser_id=world.organiser_id, now=clock.now())
+
+
+@pytest.fixture
+def world(db: None, settings: Any) -> cast.World:
+    settings.PUBLIC_URL = "http://127.0.0.1"
+    domains.forget()
+    made = cast.build()
+    domains.choose(made.programme.id, HOST, actor=made.actor, now=clock.now())
+    return made
+
+
+def _asked(
+    path: str, *, host: str = HOST, method: str = "GET", cookie: str = "", query: str = ""
+) -> tuple[int, dict[str, str], str]:
+    """One request as the web server makes it."""
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "SCRIPT_NAME": "",
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.version": (1, 0),
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "HTTP_HOST": host,
+        "HTTP_COOKIE": cookie,
+    }
+    heads: list[Any] = []
+    # The transaction is the test's, as with Django's own client: no request ends its connection.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        answer = application(environ, lambda status, head: heads.append((status, dict(head))))
+        text = b"".join(answer).decode()
+        answer.close()  # type: ignore[attr-defined]
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+    return int(heads[0][0].split()[0]), heads[0][1], text
+
+
+def test_nothing_is_there_before_it_was_found(world: cast.World) -> None:
+    home, _, text = _asked("/")
+    proof, _, signed = _asked("/.well-known/tandem/0123abcd")
+
+    assert (home, text) == (404, "Nothing is here yet.")
+    assert (proof, signed) == (200, domains.proof("0123abcd", HOST))
+    assert _asked("/", host="unknown.example.com")[0] == 400
+    assert _asked("/health/domain", host="127.0.0.1", query=f"domain={HOST}")[0] == 200
+    assert _asked("/health/domain", host="127.0.0.1", query="domain=b.example.com")[0] == 404
+
+
+def test_the_programmes_own_pages_are_there_and_no_others(world: cast.World) -> None:
+    _settle(world)
+    cookie = f"sessionid={_client(world, 'MEMBER').cookies['sessionid'].value}"
+    slug, other = world.programme.slug, cast.build().programme.slug
+    tenancy.enter(world.organiser_id)
+
+    entry = _asked("/")
+    setup.change_programme(
+        world.programme.id, settings={"is_public": True}, actor=world.actor, now=clock.now()
+    )
+    domains.forget()
+    public = _asked("/")
+
+    assert (entry[0], entry[1]["Location"]) == (302, f"/m/{slug}/")
+    assert (public[0], public[1]["Location"]) == (302, f"/programme/{slug}/")
+    assert _asked(f"/programme/{slug}/en/")[0] == 200
+    assert (
+        f'<link rel="canonical" href="http://{HOST}/programme/{slug}/en/"'
+        in (_asked(f"/programme/{slug}/en/")[2])
+    )
+    assert _asked("/account/login/")[0] == 200
+    assert _asked(f"/m/{slug}/", cookie=cookie)[0] == 200
+    assert _asked("/", cookie=cookie)[1]["Location"] == f"/m/{slug}/"
+    for path in (
+        f"/o/{slug}/",
+        f"/p/{slug}/",
+        "/operator/",
+        "/programmes/",
+        f"/m/{other}/",
+        f"/join/{other}/",
+    ):
+        status, heads, _ = _asked(path, query="a=1")
+        assert (status, heads["Location"]) == (302, f"http://127.0.0.1{path}?a=1"), path
+        assert _asked(path, method="POST")[0] in (403, 404), path
+
+
+def test_links_of_members_and_prints_bear_it(world: cast.World) -> None:
+    slug, client = world.programme.slug, _client(world, "ADMINISTRATOR")
+    before = client.get(f"/o/{slug}/settings/").content.decode()
+    _settle(world)
+
+    after = client.get(f"/o/{slug}/settings/").content.decode()
+
+    assert f"http://127.0.0.1/join/{slug}/" in before
+    assert f"http://{HOST}/join/{slug}/" in after and f"http://127.0.0.1/join/{slug}/" not in after
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_typed_and_looked_at_in_the_settings(settings: Any) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        client = _client(world, "ADMINISTRATOR")
+    settings.PUBLIC_URL = "http://127.0.0.1:1"
+    page = f"/o/{world.programme.slug}/settings/address/"
+
+    refused = filling.send(client, page, "save_domain", domain="not a domain")
+    saved = filling.send(client, page, "save_domain", domain="https://no-such-name.invalid/")
+    shown = client.get(page).content.decode()
+    again = filling.send(client, page, "look_again")
+    gone = filling.send(client, page, "save_domain", domain="")
+
+    assert refused.status_code == 400 and "is no domain" in refused.content.decode()
+    assert (saved.status_code, again.status_code, gone.status_code) == (302, 302, 302)
+    assert "an entry of type CNAME for no-such-name.invalid that leads to 127.0.0.1" in shown
+    assert "No machine of that name is known yet" in shown
+    assert "CNAME" not in client.get(page).content.decode()

@@ -1,0 +1,184 @@
+"""A domain of a programme's own: what is one, who has it, and how it is looked for over the
+network.
+"""
+
+import dataclasses
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import cast
+import pytest
+
+from tandem.config.wsgi import application
+from tandem.platform import clock, tenancy
+from tandem.platform.permissions import NotAllowed
+from tandem.programmes import domains
+from tandem.programmes.domains import BadDomain, DomainIsOurs, Problem
+from tandem.programmes.models import Programme
+
+
+@pytest.mark.parametrize(
+    ("typed", "host"),
+    [
+        ("club.example.com", "club.example.com"),
+        ("  https://Club.Example.com/ ", "club.example.com"),
+        ("http://club.example.com", "club.example.com"),
+        ("club.example.com.", "club.example.com"),
+        ("klub.gałka.pl", "klub.xn--gaka-11a.pl"),
+    ],
+)
+def test_a_domain_is_read_as_people_type_it(typed: str, host: str) -> None:
+    assert domains.parse(typed) == host
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "club",
+        "club example.com",
+        "club.example.com/path",
+        "club.example.com:8000",
+        "192.168.0.1",
+        "a@example.com",
+        "-club.example.com",
+        "<b>.example.com",
+        "club..example.com",
+        "x" * 64 + ".example.com",
+        ".".join(["club"] * 60) + ".com",
+        "\x00.example.com",
+    ],
+)
+def test_what_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(BadDomain):
+        domains.parse(typed)
+
+
+def test_the_installations_own_is_no_programmes(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://points.example.com"
+
+    with pytest.raises(DomainIsOurs):
+        domains.parse("points.example.com")
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    domains.forget()
+    return cast.build()
+
+
+def _row(world: cast.World) -> Programme:
+    tenancy.enter(world.organiser_id)
+    return Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+
+
+def _settle(world: cast.World, host: str, problem: Problem | None) -> None:
+    tenancy.enter(world.organiser_id)
+    domains.settle(
+        world.programme.id, host, problem, organiser_id=world.organiser_id, now=clock.now()
+    )
+
+
+def _choose(world: cast.World, text: str) -> str:
+    tenancy.enter(world.organiser_id)
+    return domains.choose(world.programme.id, text, actor=world.actor, now=clock.now())
+
+
+def test_it_is_in_force_when_it_was_found_and_stays_so(world: cast.World, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://points.example.com:8443"
+    _choose(world, "club.example.com")
+    assert domains.base(_row(world)) == "https://points.example.com:8443"
+
+    _settle(world, "club.example.com", Problem.NO_NAME)
+    not_found = _row(world)
+    _settle(world, "club.example.com", None)
+    in_force = _row(world)
+    _settle(world, "club.example.com", Problem.NO_ANSWER)
+    out_for_an_hour = _row(world)
+    _choose(world, "other.example.com")
+
+    assert (not_found.domain_since, not_found.domain_problem) == (None, "NO_NAME")
+    assert domains.base(in_force) == "https://club.example.com:8443"
+    assert domains.base(out_for_an_hour) == "https://club.example.com:8443"
+    assert out_for_an_hour.domain_problem == "NO_ANSWER"
+    assert domains.base(_row(world)) == "https://points.example.com:8443"
+    _settle(world, "club.example.com", None)  # a look of before, told late
+    assert _row(world).domain_since is None
+
+
+def test_who_typed_it_first_holds_nothing(world: cast.World) -> None:
+    other = cast.build()
+    for one in (world, other):
+        _choose(one, "club.example.com")
+
+    _settle(other, "club.example.com", None)
+    _settle(world, "club.example.com", None)
+
+    assert _row(other).domain_since
+    assert (_row(world).domain_since, _row(world).domain_problem) == (None, "TAKEN")
+    place = domains.place_of("CLUB.example.com")
+    assert place and (place.slug, place.is_confirmed) == (_row(other).slug, True)
+
+
+def test_it_needs_the_permission(world: cast.World) -> None:
+    clerk = dataclasses.replace(world.actor, permissions=frozenset({"programme.view"}))
+
+    with pytest.raises(NotAllowed):
+        domains.choose(world.programme.id, "club.example.com", actor=clerk, now=clock.now())
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+class _Elsewhere(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(302 if "moved" in self.server.kind else 200)  # type: ignore[attr-defined]
+        self.send_header("Location", "http://127.0.0.1:1/")
+        self.end_headers()
+        self.wfile.write(b"Hello")
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+@contextmanager
+def _served(kind: str) -> Iterator[int]:
+    """The installation itself, or something else, on a port of the loopback."""
+    if kind == "ours":
+        server: http.server.HTTPServer = make_server(
+            "127.0.0.1", 0, application, handler_class=_Quiet
+        )
+    else:
+        server = http.server.HTTPServer(("127.0.0.1", 0), _Elsewhere)
+        server.kind = kind  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [("ours", None), ("moved", Problem.ELSEWHERE), ("another", Problem.ELSEWHERE)],
+)
+def test_the_host_itself_is_asked(kind: str, problem: Problem | None, settings: Any) -> None:
+    with _served(kind) as port:
+        settings.PUBLIC_URL = f"http://127.0.0.1:{port}"
+
+        assert domains.look("localhost") == problem
+
+
+def test_a_name_that_leads_nowhere(settings: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:1"
+
+    assert domains.look("no-such-name.invalid") == Problem.NO_NAME
+    assert domains.look("localhost") == Problem.NO_ANSWER
