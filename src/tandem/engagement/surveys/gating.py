@@ -32,9 +32,9 @@ def require_answered(
     now: datetime,
     answered: UUID | None = None,
 ) -> None:
-    """Pass, where nothing is asked before a code of a product, or of a batch, is used, or it is answered (or being
-    answered: `answered`). One survey stands before a code, the earliest; one that is full, over or
-    not for the member stands in nobody's way.
+    """Pass, where nothing is asked before a code of a product, or of a batch, is used, or it is
+    answered (or being answered: `answered`). One survey stands before a code, the earliest; one
+    that is full, over or not for the member stands in nobody's way.
 
     Raises:
         SurveyFirst

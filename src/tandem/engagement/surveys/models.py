@@ -53,9 +53,9 @@ class Survey(TenantModel):
     them; `code` names it in rules. `quota`: so many sheets are taken.
 
     What its door is about: `product_id` (codes or purchases of it, null: of any), `batch_id` (codes
-    of this batch), `category` and `course`, by their codes, empty: any. `rest_days`: after what they
-    did, a member is invited once in so many days. `tells`: its audience is told in the inbox that it
-    is open. `remind_days`: who did not answer is reminded once, null: nobody.
+    of this batch), `category` and `course`, by their codes, empty: any. `rest_days`: after what
+    they did, a member is invited once in so many days. `tells`: its audience is told in the inbox
+    that it is open. `remind_days`: who did not answer is reminded once, null: nobody.
     """
 
     programme_id = models.UUIDField()
@@ -94,8 +94,8 @@ class Survey(TenantModel):
 
 class Participation(MemberModel):
     """A member takes part on an occasion; `kept` is what was answered so far, and empty once the
-    sheet is taken (`done_on`). Of an invitation: the day on which it came, and after a purchase what
-    was bought and where.
+    sheet is taken (`done_on`). Of an invitation: the day on which it came, and after a purchase
+    what was bought and where.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")

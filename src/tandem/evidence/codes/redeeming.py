@@ -72,8 +72,8 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A code that was used: its product (none of a token), the code in its one form, the partner to whom it had gone,
-    if that is known, and the base units it stood for.
+    """A code that was used: its product (none of a token), the code in its one form, the partner to
+    whom it had gone, if that is known, and the base units it stood for.
     """
 
     product_id: UUID | None
