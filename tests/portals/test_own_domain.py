@@ -101,6 +101,7 @@ def test_the_programmes_own_pages_are_there_and_no_others(world: cast.World) -> 
     assert _asked("/account/login/")[0] == 200
     assert _asked(f"/m/{slug}/", cookie=cookie)[0] == 200
     assert _asked("/", cookie=cookie)[1]["Location"] == f"/m/{slug}/"
+    assert _asked("/packages/x/index.html")[0] == 404  # members play packages here too
     for path in (
         f"/o/{slug}/",
         f"/p/{slug}/",

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brand/<slug:slug>.webmanifest", branding.manifest, name="manifest"),
     path("tint/<slug:colour>.css", branding.tint, name="tint"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
+    path("", include("tandem.portals.shared.packages.urls")),
     path("", include("tandem.portals.public.urls")),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),
     path("p/<slug:programme>/", include("tandem.portals.partner.urls")),

@@ -38,13 +38,25 @@ def read(
     actor: str,
     today: date,
     now: datetime,
+    is_played: bool = False,
+    score: int | None = None,
 ) -> Outcome:
-    """Note that a member has read a lesson, and record the course where it is learnt by that.
+    """Note that a member has read a lesson, or that its package was played, with this score; and
+    record the course where it is learnt by that.
 
     Raises:
-        NoSuchCourse, CourseClosed, OtherFirst: nothing is written.
+        NoSuchCourse, CourseClosed, OtherFirst, PlayFirst: nothing is written.
     """
-    learnt = reading.read(programme, member_id, lesson, today=today, now=now, actor=actor)
+    learnt = reading.read(
+        programme,
+        member_id,
+        lesson,
+        today=today,
+        now=now,
+        actor=actor,
+        is_played=is_played,
+        score=score,
+    )
     if learnt is None:
         return Outcome(False, {}, _next(lesson, programme))
     return Outcome(True, _recorded(learnt, programme, member_id, actor, today, now))
@@ -123,11 +135,10 @@ def _recorded(
 ) -> dict[str, int]:
     """The points that it gave, by wallet."""
     attributes: dict[str, object] = {"course": learnt.course.code}
+    if learnt.score is not None:
+        attributes["score"] = str(learnt.score)
     if learnt.attempt is not None:
-        attributes |= {
-            "score": str(learnt.attempt.score),
-            "attempt": str(learnt.attempt.number),
-        }
+        attributes["attempt"] = str(learnt.attempt.number)
     first = PASSED if learnt.attempt is not None else READ
     recorded = record_participation.record(
         first if learnt.times == 1 else RENEWED,

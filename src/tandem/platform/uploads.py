@@ -86,8 +86,10 @@ def store(
     organiser_id: UUID,
     user_id: UUID | None,
     now: datetime,
+    media_type: str = "",
 ) -> Upload:
-    """Write the chunks to a file of its own under `home/uploads` and keep its record.
+    """Write the chunks to a file of its own under `home/uploads` and keep its record; `media_type`:
+    of what was made here, whose first bytes need not tell.
 
     The file is complete or not there: it is written beside its place and renamed; it lies on disk
     when this returns.
@@ -131,7 +133,7 @@ def store(
     return Upload.objects.of(organiser_id).create(
         id=key,
         name=tidy(Path(name.replace("\\", "/")).name)[:255] or "file",
-        media_type=sniff(head),
+        media_type=media_type or sniff(head),
         bytes_total=total,
         sha256=digest.digest(),
         path=str(relative),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.documents.packages.base import Manifest
 from tandem.engagement.learning import queries, writing
 from tandem.engagement.learning.facts import LessonChanged
 from tandem.engagement.learning.models import Course, Lesson, LessonKind
@@ -36,17 +37,17 @@ class NotAFilm(Invalid):
 
 
 class NotAPdf(Invalid):
-    """A file that is no PDF."""
+    """A file that is neither a PDF nor a package."""
 
     code = "learning.not_a_pdf"
-    text = _("The file is no PDF.")
+    text = _("The file is neither a PDF nor a package (ZIP).")
 
 
 class TeachesNothing(Invalid):
-    """A lesson without a text, a PDF or a film, or with both of the latter."""
+    """A lesson without a text, a file or a film, or with both of the latter."""
 
     code = "learning.teaches_nothing"
-    text = _("Write a text, or add a PDF or the address of a film: one of these two.")
+    text = _("Write a text, or add a file or the address of a film: one of these two.")
 
 
 class LastLesson(Conflict):
@@ -58,12 +59,15 @@ class LastLesson(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class LessonIn:
-    """What a lesson is; texts by language, of which others stay, as does a PDF that stood."""
+    """What a lesson is; texts by language, of which others stay, as does a file that stood.
+    `package`: what the file says of itself, where it is a package.
+    """
 
     title: Mapping[str, str]
     text: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     upload: Upload | None = None
+    package: Manifest | None = None
 
 
 def add(
@@ -168,7 +172,8 @@ def _write(row: Lesson, wanted: LessonIn) -> None:
     row.text = with_said(row.text, wanted.text, most=TEXT_MAX)
     if not row.title:
         raise BadLesson(limit=LESSONS_MAX)
-    if wanted.upload is not None and wanted.upload.media_type != PDF:
+    is_pdf = wanted.upload is not None and wanted.upload.media_type == PDF
+    if wanted.upload is not None and not is_pdf and wanted.package is None:
         raise NotAPdf()
     if wanted.address and not is_film(wanted.address):
         raise NotAFilm()
@@ -176,14 +181,19 @@ def _write(row: Lesson, wanted: LessonIn) -> None:
         raise TeachesNothing()
     if wanted.upload is not None:
         row.upload_id = wanted.upload.id
+        row.package = wanted.package.kept() if wanted.package is not None else None
     elif wanted.address:
-        row.upload_id = None
+        row.upload_id, row.package = None, None
     row.address = wanted.address
-    row.kind = (
-        LessonKind.PDF if row.upload_id else LessonKind.FILM if row.address else LessonKind.TEXT
-    )
+    row.kind = _kind_of(row)
     if row.kind == LessonKind.TEXT and not row.text:
         raise TeachesNothing()
+
+
+def _kind_of(row: Lesson) -> LessonKind:
+    if row.upload_id is not None:
+        return LessonKind.PDF if row.package is None else LessonKind.PACKAGE
+    return LessonKind.FILM if row.address else LessonKind.TEXT
 
 
 def _record(

@@ -85,18 +85,23 @@ class LessonKind(models.TextChoices):
     TEXT = "TEXT"
     PDF = "PDF"
     FILM = "FILM"
+    PACKAGE = "PACKAGE"
 
 
 class Lesson(TenantModel):
-    """A lesson of a course; texts by language, in the small markup. `place`: least first."""
+    """A lesson of a course; texts by language, in the small markup. `place`: least first.
+    `upload_id`: of its PDF, or of the ZIP of its package, of which `package` says how it is played
+    (`packages.manifests.Manifest`).
+    """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=4, choices=LessonKind.choices)
+    kind = models.CharField(max_length=8, choices=LessonKind.choices)
     title = models.JSONField()
     text = models.JSONField(default=dict)
     address = models.CharField(max_length=500, blank=True)
     upload_id = models.UUIDField(null=True)
+    package = models.JSONField(null=True)
 
     placement = "reference"
     programme_path = "course__programme_id"
@@ -125,6 +130,34 @@ class Progress(MemberModel):
     def is_learnt(self) -> bool:
         """Whether it was learnt, and is not being renewed."""
         return self.times > 0 and not self.is_renewing
+
+
+class Play(MemberModel):
+    """How far a member is in a lesson that is a package. `upload_id`: of the ZIP that they play;
+    `launch`: the last time that they opened it, which alone writes, and `taken`: the one whose key
+    was handed out (cmi5); `sequence`: of what came last. `elements`, `documents`: what the package
+    keeps, in the words of SCORM and xAPI. `score`: per cent. `is_done`: the lesson counts as read.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "lesson_id")
+    lesson_id = models.UUIDField()
+    course_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    upload_id = models.UUIDField()
+    actor = models.CharField(max_length=80)
+    launch = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    sequence = models.BigIntegerField(default=0)
+    elements = models.JSONField(default=dict)
+    documents = models.JSONField(default=dict)
+    is_completed = models.BooleanField(default=False)
+    is_passed = models.BooleanField(null=True)
+    score = models.PositiveSmallIntegerField(null=True)
+    seconds = models.PositiveIntegerField(default=0)
+    is_done = models.BooleanField(default=False)
+    touched_at = models.DateTimeField()
+
+    placement = "member"
 
 
 class Certificate(KeyedModel):

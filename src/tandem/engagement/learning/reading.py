@@ -17,6 +17,7 @@ from tandem.engagement.learning.models import (
     Attempt,
     Course,
     Lesson,
+    LessonKind,
     Progress,
     State,
 )
@@ -38,6 +39,13 @@ class OtherFirst(Conflict):
 
     code = "learning.other_first"
     text = _("Another course comes before this one.")
+
+
+class PlayFirst(Conflict):
+    """A lesson that is a package says itself when it is done."""
+
+    code = "learning.play_first"
+    text = _("This lesson says itself when it is done: open it, and go through to its end.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +81,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A course that a member has just learnt, for the so many-th time."""
+    """A course that a member has just learnt, for the so many-th time. `score`: of its test, or
+    what its packages say.
+    """
 
     course: Course
     times: int
     attempt: Attempt | None = None
+    score: int | None = None
 
 
 def places(programme: Programme, member_id: int, *, today: date, now: datetime) -> list[Place]:
@@ -182,13 +193,20 @@ def read(
     today: date,
     now: datetime,
     actor: str,
+    is_played: bool = False,
+    score: int | None = None,
 ) -> Learnt | None:
     """Note that a member has read a lesson; the course, where it is learnt by that. Safe to
     repeat, and raced: a course is handed out once for each time that it is learnt.
 
+    Args:
+        is_played: it is a package, which says that it is done; `score`: that of all of them.
+
     Raises:
-        NoSuchCourse, CourseClosed, OtherFirst: nothing is written.
+        NoSuchCourse, CourseClosed, OtherFirst, PlayFirst: nothing is written.
     """
+    if lesson.kind == LessonKind.PACKAGE and not is_played:
+        raise PlayFirst()
     found = to_do(programme, member_id, lesson.course_id, today=today, now=now)
     row = locked(programme, member_id, lesson.course_id, now)
     now_at = _place(found.course, found.lessons, row, None, today)
@@ -200,7 +218,7 @@ def read(
     row.save(update_fields=["lessons", "is_renewing"])
     if found.has_test or set(found.lessons) - set(row.lessons):
         return None
-    return note_learnt(row, found.course, today=today, now=now, actor=actor)
+    return note_learnt(row, found.course, today=today, now=now, actor=actor, score=score)
 
 
 def note_learnt(
@@ -211,10 +229,12 @@ def note_learnt(
     now: datetime,
     actor: str,
     attempt: Attempt | None = None,
+    score: int | None = None,
 ) -> Learnt:
     """Note that a course is learnt once more, of progress that is locked; `attempt`: by its
-    test.
+    test; `score`: else that of its packages.
     """
+    score = attempt.score if attempt is not None else score
     row.times, row.learnt_on, row.is_renewing = row.times + 1, today, False
     row.save(update_fields=["times", "learnt_on", "is_renewing"])
     if course.is_certified:
@@ -228,10 +248,10 @@ def note_learnt(
             course_id=course.id,
             member_id=row.member_id,
             times=row.times,
-            score=attempt.score if attempt is not None else None,
+            score=score,
         )
     )
-    return Learnt(course, row.times, attempt)
+    return Learnt(course, row.times, attempt, score)
 
 
 def locked(programme: Programme, member_id: int, course_id: UUID, now: datetime) -> Progress:

@@ -4,10 +4,8 @@ from tandem.activity.declaring import attribute
 from tandem.activity.registering import RegisteredKind, register
 
 _COURSE = attribute("Course", name="course", is_required=True)
-_TEST = (
-    attribute("Score", name="score", kind="NUMBER"),
-    attribute("Attempt", name="attempt", kind="NUMBER"),
-)
+_SCORE = attribute("Score", name="score", kind="NUMBER")
+_TEST = (_SCORE, attribute("Attempt", name="attempt", kind="NUMBER"))
 READ = RegisteredKind(
     "COURSE_READ",
     {
@@ -16,7 +14,7 @@ READ = RegisteredKind(
         "ro": "Curs citit",
         "be": "Курс прачытаны",
     },
-    (_COURSE,),
+    (_COURSE, _SCORE),
 )
 PASSED = RegisteredKind(
     "COURSE_PASSED",

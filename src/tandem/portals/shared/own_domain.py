@@ -25,6 +25,7 @@ _SHARED = {
     *("home", "sign-in", "sign-out", "enter", "language", "invitation", "join-confirm"),
     *("tint", "picture", "public-small", "robots", "own-domain", "domain-known"),
     *("health", "health-live", "health-ready"),
+    *("package-file", "package-script", "package-keep", "package-fetch", "package-store"),
 }
 _SIGNING_IN = ("account_", "mfa_", "usersessions_")
 Answer = Callable[[HttpRequest], HttpResponse]

@@ -16,6 +16,7 @@ AREA = Area(
         pages.course,
         pages.lesson,
         pages.lesson_file,
+        pages.lesson_play,
         certifying.course_certificate,
         testing.test,
         testing.attempt,

@@ -9,7 +9,8 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from tandem.engagement.learning import queries, reading
-from tandem.engagement.learning.models import Lesson, State
+from tandem.engagement.learning.models import Lesson, LessonKind, Play, State
+from tandem.engagement.learning.packages import playing
 from tandem.engagement.learning.reading import Place
 from tandem.kit.texts import localized
 from tandem.platform import clock
@@ -20,8 +21,9 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.learning import showing
+from tandem.portals.shared.packages import serving, xapi
 from tandem.portals.shared.pages import address, today
-from tandem.portals.shared.templatetags.figures import day
+from tandem.portals.shared.templatetags.figures import day, share
 
 CARDS_MAX = 3
 
@@ -144,7 +146,7 @@ def _known(portal: Portal, course: UUID, lesson: UUID) -> Lesson:
     permission="member.view",
     template="lesson.html",
     guard=_known,
-    actions=[actions.read],
+    actions=[actions.read, actions.launch],
 )
 def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
     """A lesson to be read."""
@@ -161,7 +163,54 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
         total=len(place.lessons),
         is_read=row.id in place.read and not place.is_renewable,
         lesson=showing.shown(row, portal.language, file=file),
-        read=portal.form(actions.read) if place.is_to_do or portal.failed else None,
+        **_turning(portal, place, row),
+    )
+
+
+def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
+    """What can be done with a lesson: read it, or open its package and go on where one was."""
+    if row.kind != LessonKind.PACKAGE:
+        read = portal.form(actions.read) if place.is_to_do or portal.failed else None
+        return {"read": read, "launch": None, "played": None}
+    played = playing.of_member(member_of(portal).id, row)
+    return {
+        "read": None,
+        "launch": portal.form(actions.launch),
+        "played": played
+        and {
+            "is_done": played.is_done,
+            "score": share(played.score / 100) if played.score is not None else "",
+            "is_failed": played.is_passed is False,
+        },
+    }
+
+
+def _played(portal: Portal, course: UUID, lesson: UUID) -> Play:
+    """The member's play of a package that they opened."""
+    row = playing.of_member(member_of(portal).id, _known(portal, course, lesson))
+    if row is None:
+        raise queries.NoSuchLesson()
+    return row
+
+
+@page(
+    "learning/<uuid:course>/lessons/<uuid:lesson>/play/",
+    permission="member.view",
+    template="play.html",
+    guard=_played,
+)
+def lesson_play(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
+    """A package in its frame."""
+    row, play = _known(portal, course, lesson), _played(portal, course, lesson)
+    return framed(
+        portal,
+        member_of(portal),
+        "home",
+        title=localized(row.title, portal.language),
+        back=portal.address("member:lesson", course=course, lesson=lesson),
+        course_address=portal.address("member:course", course=course),
+        frame=xapi.address(portal.request, row, play),
+        sandbox=serving.SANDBOX,
     )
 
 

@@ -18,11 +18,11 @@ from tandem.engagement.learning.reading import Place
 from tandem.flows import learn
 from tandem.kit.texts import localized
 from tandem.portals.member.learning import answering
-from tandem.portals.member.learning.actions import done_of
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.learning import showing
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, share
 
@@ -96,7 +96,7 @@ def hand_in(portal: Portal, _form: Nothing, attempt: UUID) -> Next:
         today=today(portal),
         now=portal.now,
     )
-    return Next(done=done_of(outcome) if outcome.is_learnt else _("Handed in."))
+    return Next(done=showing.done_of(outcome) if outcome.is_learnt else _("Handed in."))
 
 
 @page(

@@ -1,13 +1,17 @@
 """What is said of a course and of a lesson."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tandem.documents.packages.base import BadPackage
 from tandem.engagement.learning import lessons, queries, writing
 from tandem.engagement.learning.lessons import LessonIn
+from tandem.engagement.learning.packages import storing
 from tandem.engagement.learning.writing import CourseIn
 from tandem.kit.texts import localized
 from tandem.portals.shared import audiences
@@ -120,9 +124,13 @@ class CourseForm(audiences.WhomForm):
 
 
 class LessonForm(FileForm):
-    """A text, a PDF or a film."""
+    """A text, a PDF, a package or a film."""
 
-    errors_at = {lessons.NotAFilm: "film", lessons.NotAPdf: "file"}
+    errors_at = {
+        lessons.NotAFilm: "film",
+        lessons.NotAPdf: "file",
+        BadPackage: "file",
+    }
 
     title = LocalizedTextField(label=_("Title"), max_length=writing.NAME_MAX)
     text = LocalizedTextField(
@@ -132,7 +140,16 @@ class LessonForm(FileForm):
         is_long=True,
         help_text=_("“# ” begins a heading, “- ” a line of a list; an empty line, a paragraph."),
     )
-    file = KeptFileField(label=_("PDF"), accept=".pdf", required=False)
+    file = KeptFileField(
+        label=_("PDF or package"),
+        accept=".pdf,.zip",
+        required=False,
+        help_text=_(
+            "A package is a ZIP of SCORM 1.2, SCORM 2004, cmi5 or xAPI. Its score is what the"
+            " learner's browser says, and its answers lie in it: where it matters, add a test of"
+            " this course."
+        ),
+    )
     film = forms.CharField(
         label=_("Or the address of a film"),
         max_length=500,
@@ -141,9 +158,20 @@ class LessonForm(FileForm):
     )
 
     def wanted(self) -> LessonIn:
-        """The lesson."""
-        typed = self.cleaned_data
-        return LessonIn(typed["title"], typed["text"], typed["film"].strip(), typed["file"])
+        """The lesson.
+
+        Raises:
+            BadPackage, Busy: the file is a ZIP that cannot be played, or cannot be read now.
+        """
+        typed, upload = self.cleaned_data, self.cleaned_data["file"]
+        package = None
+        if upload is not None and upload.media_type == storing.ZIP:
+            portal = self.portal
+            taken = storing.take_in(
+                upload, home=Path(settings.HOME), actor=portal.actor, now=portal.now
+            )
+            upload, package = taken.upload, taken.manifest
+        return LessonIn(typed["title"], typed["text"], typed["film"].strip(), upload, package)
 
 
 class LessonKeyForm(PortalForm):

@@ -20,6 +20,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.learning import showing
+from tandem.portals.shared.packages import serving, xapi
 from tandem.portals.shared.templatetags.figures import day
 
 STATES = {
@@ -31,6 +32,7 @@ KINDS = {
     LessonKind.TEXT: gettext_lazy("text"),
     LessonKind.PDF: "PDF",
     LessonKind.FILM: gettext_lazy("film"),
+    LessonKind.PACKAGE: gettext_lazy("package"),
 }
 COURSES = Listing(
     "courses",
@@ -222,6 +224,9 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
         "course": localized(known(portal, course).name, portal.language),
         "course_address": portal.address("organiser:course", course=course),
         "lesson": showing.shown(row, portal.language, file=file),
+        "play": portal.address("organiser:lesson-play", course=course, lesson=lesson)
+        if row.kind == LessonKind.PACKAGE
+        else "",
         "form": portal.form(actions.change_lesson, initial=initial),
     }
 
@@ -234,3 +239,22 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
 def lesson_file(portal: Portal, course: UUID, lesson: UUID) -> HttpResponseBase:
     """Its PDF."""
     return showing.file_of(_known_lesson(portal, course, lesson), language=portal.language)
+
+
+@page(
+    "learning/<uuid:course>/lessons/<uuid:lesson>/play/",
+    permission="engagement.view",
+    template="play.html",
+    guard=_known_lesson,
+)
+def lesson_play(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
+    """A package in its frame, to try it: nothing of it is kept."""
+    row = _known_lesson(portal, course, lesson)
+    if row.kind != LessonKind.PACKAGE:
+        raise queries.NoSuchLesson()
+    return {
+        "title": localized(row.title, portal.language),
+        "back": portal.address("organiser:lesson", course=course, lesson=lesson),
+        "frame": xapi.address(portal.request, row, None),
+        "sandbox": serving.SANDBOX,
+    }
