@@ -15,6 +15,7 @@ from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
 from tandem.belonging import badges
 from tandem.benefits import offering
+from tandem.catalogue import documents
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
@@ -194,6 +195,20 @@ def _contract(world: cast.World) -> UUID:
     said = keeping.ContractIn("Job", cast.NOW.date(), member_id=world.members["Ania"])
     keeping.keep([said], programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
     return Contract.objects.of(world.organiser_id).get().id
+
+
+def _sheet(world: cast.World) -> UUID:
+    """A document of a product, whose file is gone."""
+    upload = Upload.objects.of(world.organiser_id).create(
+        name="sheet.pdf",
+        media_type=documents.PDF,
+        bytes_total=1,
+        sha256=b"2" * 32,
+        path="uploads/none",
+        created_at=cast.NOW,
+    )
+    product, scope = world.products["G-10"], {"actor": world.actor, "now": cast.NOW}
+    return documents.add(product, title={"en": "Sheet"}, upload=upload, **scope)
 
 
 @dataclass(frozen=True)
@@ -389,6 +404,7 @@ def build() -> Furnished:
         "order": order_id,
         "transaction": activity.id,
         "product": world.products["G-10"],
+        "sheet": _sheet(world),
         "outlet": world.outlets["Bazar"],
         "benefit": benefit,
         "survey": survey,

@@ -188,6 +188,7 @@ PLAIN = {
         "goals set_goal",
         "initiative set_own_goal",
         "initiative add_material",
+        "product add_document",
         "initiative add_news",
         "new-initiative begin",
         "new-course begin",

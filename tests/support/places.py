@@ -20,6 +20,7 @@ from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
 from tandem.belonging import badges
 from tandem.benefits import asking, offering
+from tandem.catalogue import documents
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning import commenting, rulesets
@@ -817,6 +818,20 @@ def _paid(place: Place) -> None:
     }
 
 
+def _sheet(place: Place, product: UUID) -> UUID:
+    """A document of a product, whose file is gone."""
+    upload = Upload.objects.of(place.organiser_id).create(
+        name="sheet.pdf",
+        media_type=documents.PDF,
+        bytes_total=1,
+        sha256=b"2" * 32,
+        path="uploads/none",
+        created_at=cast.NOW,
+    )
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    return documents.add(product, title={"en": "Sheet"}, upload=upload, **scope)
+
+
 def _filled(place: Place, product: UUID, sku: str) -> Place:
     tenancy.enter(place.organiser_id)
     setup.change_programme(
@@ -828,6 +843,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     place.programme.refresh_from_db()
     place.ids |= {"product": str(product), "sku": sku, "programme": place.programme.slug}
     place.ids["fresh"] = str(ids.new_uuid())
+    place.ids["sheet"] = str(_sheet(place, product))
     for name, begins in (("set", cast.BEGINS), ("set_to_come", date(2027, 1, 1))):
         at = datetime(begins.year, begins.month, begins.day, tzinfo=UTC)
         key = rulesets.draft(

@@ -27,3 +27,14 @@ class ProductDescribed(Fact):
     product_id: UUID
     text: Mapping[str, str]
     picture_id: UUID | None
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProductDocumentChanged(Fact):
+    """A document was put on a product's page, or taken off it."""
+
+    name: ClassVar[str] = "catalogue.product_document_changed"
+    product_id: UUID
+    document_id: UUID
+    is_there: bool

@@ -87,3 +87,22 @@ class ProductPage(TenantModel):
     picture_id = models.UUIDField(null=True)
 
     placement = "reference"
+
+
+class ProductDocument(TenantModel):
+    """A document of a product that members and strangers may read: a certificate, a data sheet. Its
+    title is a text by language.
+    """
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    title = models.JSONField()
+    upload_id = models.UUIDField()
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "upload_id"], name="product_document_upload_once"
+            )
+        ]

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -22,7 +24,16 @@ def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> H
     row = answering.opened(slug)
     used, touch = answering.language_of(request, row, language), touches.said(request.GET)
     with translation.override(used):
-        shown = showing.shown(key, row, member_id=None, language=used, now=clock.now())
+        shown = showing.shown(
+            key,
+            row,
+            member_id=None,
+            language=used,
+            now=clock.now(),
+            document_address=lambda document: reverse(
+                "public-product-document", args=[slug, key, document]
+            ),
+        )
         text = _("%(product)s: what it brings in %(programme)s, and where to buy it")
         names = {"product": shown["product"]["name"], "programme": row.name}
         answer = answering.answer(
@@ -38,3 +49,12 @@ def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> H
         )
     arriving.look(request, row, touch)
     return answer
+
+
+@require_safe
+def document(request: HttpRequest, slug: str, key: UUID, document: UUID) -> HttpResponseBase:
+    """A document of a product that is sold."""
+    row = answering.opened(slug)
+    sold = showing.product_of(key, organiser_id=row.organiser_id)
+    used = answering.language_of(request, row, "")
+    return showing.document_of(sold.id, document, organiser_id=row.organiser_id, language=used)

@@ -51,6 +51,11 @@ urlpatterns = [
     *_both("code/", checking.check, "public-code"),
     *_both("certificate/<str:number>/", certificate.certificate, "public-certificate"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
+    path(
+        "programme/<slug:slug>/product/<uuid:key>/<uuid:document>.pdf",
+        product.document,
+        name="public-product-document",
+    ),
     # Behind all others: an initiative's page takes the addresses that no other page has.
     *_both("<slug:address>/", initiative.initiative, "public-initiative"),
     path(

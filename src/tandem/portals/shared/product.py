@@ -1,18 +1,19 @@
 """A product as members and strangers read it: what it is, what it brings now, where it is sold."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 
-from tandem.catalogue import describing
+from tandem.catalogue import describing, documents
 from tandem.catalogue.models import Category, Product
 from tandem.insights.running import places, telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
-from tandem.portals.shared import community, running
+from tandem.portals.shared import community, media, running
 from tandem.programmes.models import Programme
 
 
@@ -25,10 +26,28 @@ def product_of(key: UUID, *, organiser_id: UUID) -> Product:
     return row
 
 
+def document_of(
+    product: UUID, document: UUID, *, organiser_id: UUID, language: str
+) -> FileResponse:
+    """A document of a product, to be kept."""
+    rows = documents.of_product(product, organiser_id=organiser_id)
+    row = next((row for row in rows if row.id == document), None)
+    if row is None:
+        raise Http404
+    title = localized(row.title, language)
+    return media.pdf_of(row.upload_id, title, organiser_id=organiser_id)
+
+
 def shown(
-    key: UUID, programme: Programme, *, member_id: int | None, language: str, now: datetime
+    key: UUID,
+    programme: Programme,
+    *,
+    member_id: int | None,
+    language: str,
+    now: datetime,
+    document_address: Callable[[UUID], str],
 ) -> dict[str, Any]:
-    """All of it, as plain rows."""
+    """All of it, as plain rows; `document_address`: where a document of it lies."""
     of = programme.organiser_id
     row = product_of(key, organiser_id=of)
     categories = Category.objects.of(of).filter(code__in=row.categories)
@@ -46,6 +65,13 @@ def shown(
             "picture": told.picture_id if told else None,
             "is_novelty": row.is_novelty,
             "categories": [localized(each.name, language) for each in categories.order_by("path")],
+            "documents": [
+                {
+                    "title": localized(document.title, language),
+                    "address": document_address(document.id),
+                }
+                for document in documents.of_product(row.id, organiser_id=of)
+            ],
             "attributes": [
                 {"name": name, "value": value} for name, value in sorted(row.attributes.items())
             ],

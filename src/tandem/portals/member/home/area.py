@@ -13,6 +13,7 @@ AREA = Area(
         pages.home,
         running.running,
         running.product,
+        running.product_document,
         pages.level,
         pages.inbox,
         pages.give,

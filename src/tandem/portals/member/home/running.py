@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.http.response import HttpResponseBase
+
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader, Running
 from tandem.portals.member.home import reviewing
@@ -61,5 +63,20 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
         member_id=member.id,
         language=portal.language,
         now=portal.now,
+        document_address=lambda document: portal.address(
+            "member:product-document", product=product, sheet=document
+        ),
     )
     return framed(portal, member, "home", **shown_to, **reviewing.own(portal, product))
+
+
+@page(
+    "products/<uuid:product>/<uuid:sheet>.pdf",
+    permission="member.view",
+    guard=lambda portal, product, **_parts: _sold(portal, product),
+)
+def product_document(portal: Portal, product: UUID, sheet: UUID) -> HttpResponseBase:
+    """A document of a product."""
+    return showing.document_of(
+        product, sheet, organiser_id=portal.organiser_id, language=portal.language
+    )

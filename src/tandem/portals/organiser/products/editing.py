@@ -5,10 +5,16 @@ from uuid import UUID
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue import describing, products, queries
+from tandem.catalogue import describing, documents, products, queries
 from tandem.kit.errors import Conflict
 from tandem.kit.text import key_of
-from tandem.portals.organiser.products.forms import ChangeForm, DescribeForm, ProductForm
+from tandem.portals.organiser.products.forms import (
+    ChangeForm,
+    DescribeForm,
+    DocumentForm,
+    DropDocumentForm,
+    ProductForm,
+)
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
@@ -58,6 +64,36 @@ def describe(portal: Portal, form: DescribeForm, product: UUID) -> None:
         actor=portal.actor,
         now=portal.now,
     )
+
+
+@action(
+    DocumentForm,
+    permission="catalogue.change",
+    button=_("Put it on the page"),
+    done=_("It stands on the page."),
+)
+def add_document(portal: Portal, form: DocumentForm, product: UUID) -> None:
+    """Put a document on its page."""
+    documents.add(
+        product,
+        title=form.cleaned_data["title"],
+        upload=form.cleaned_data["file"],
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+@action(
+    DropDocumentForm,
+    permission="catalogue.change",
+    button=_("Take it off"),
+    done=_("It is off the page."),
+    question=_("Take it off the page?"),
+    is_quiet=True,
+)
+def drop_document(portal: Portal, form: DropDocumentForm, product: UUID) -> None:
+    """Take a document off its page."""
+    documents.take_off(product, form.cleaned_data["document"], actor=portal.actor, now=portal.now)
 
 
 def _keep(portal: Portal, form: ProductForm) -> Next:

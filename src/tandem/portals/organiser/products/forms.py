@@ -6,13 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue import describing
+from tandem.catalogue import describing, documents
 from tandem.catalogue.models import Category
 from tandem.kit import codes
 from tandem.kit.text import key_of
 from tandem.kit.texts import localized
 from tandem.portals.shared import units
 from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField
+from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 
 
@@ -89,6 +90,21 @@ class ChangeForm(ProductForm):
         """Ask for what can be changed only."""
         super().prepare()
         del self.fields["sku"], self.fields["unit"]
+
+
+class DocumentForm(FileForm):
+    """A certificate, a data sheet, a manual."""
+
+    errors_at = {documents.NotAPdf: "file", documents.DocumentThere: "file"}
+
+    title = LocalizedTextField(label=_("Title"), max_length=documents.TITLE_MAX)
+    file = KeptFileField(label=_("PDF"), accept=".pdf")
+
+
+class DropDocumentForm(PortalForm):
+    """A document that is taken off the page."""
+
+    document = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class DescribeForm(PortalForm):

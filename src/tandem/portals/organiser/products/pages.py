@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue import describing, queries
+from tandem.catalogue import describing, documents, queries
 from tandem.catalogue.models import Category, Pack, Product, ProductIdentifier
 from tandem.evidence import aliases
 from tandem.kit import codes
@@ -18,6 +18,7 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.products import actions, editing
 from tandem.portals.shared import importing, tables, units
+from tandem.portals.shared import product as showing
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -125,7 +126,12 @@ def _known(portal: Portal, product: UUID) -> Product:
     permission="catalogue.view",
     template="product.html",
     guard=_known,
-    actions=[editing.change, editing.describe],
+    actions=[
+        editing.change,
+        editing.describe,
+        editing.add_document,
+        editing.drop_document,
+    ],
 )
 def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
     """One product: what it is, how it is packed, and what partners call it."""
@@ -171,6 +177,18 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
     }
 
 
+@page(
+    "products/<uuid:product>/<uuid:sheet>.pdf",
+    permission="catalogue.view",
+    guard=lambda portal, product, **_parts: _known(portal, product),
+)
+def product_document(portal: Portal, product: UUID, sheet: UUID) -> HttpResponseBase:
+    """A document of the product."""
+    return showing.document_of(
+        product, sheet, organiser_id=portal.organiser_id, language=portal.language
+    )
+
+
 def _told(portal: Portal, product_id: UUID) -> dict[str, Any]:
     """What members and strangers read of it, and where."""
     told = describing.page_of(product_id, organiser_id=portal.organiser_id)
@@ -178,6 +196,19 @@ def _told(portal: Portal, product_id: UUID) -> dict[str, Any]:
     public = reverse("public-product-any", args=[portal.programme.slug, product_id])
     return {
         "describe": portal.form(editing.describe, initial={"text": text}),
+        "documents": [
+            {
+                "title": localized(document.title, portal.language),
+                "address": portal.address(
+                    "organiser:product-document", product=product_id, sheet=document.id
+                ),
+                "drop": portal.form(
+                    editing.drop_document, of=document.id, initial={"document": document.id}
+                ),
+            }
+            for document in documents.of_product(product_id, organiser_id=portal.organiser_id)
+        ],
+        "add_document": portal.form(editing.add_document),
         "picture": told.picture_id if told else None,
         "public": public if portal.programme.is_public else "",
     }
