@@ -150,7 +150,7 @@ def _rules(
         for rule in for_reader(current.rules, of_rules, reader, programme=programme, now=now)
         if _is_near(of_rules[rule.key], today)
     ]
-    used_up = _used_up(programme, now=now)
+    gone = used_up(programme, now=now)
     sentences = sentences_of(told, current, programme=programme, language=language)
     for rule in told:
         known = of_rules[rule.key]
@@ -166,7 +166,7 @@ def _rules(
             since,
             min(filter(None, (known.until, last)), default=None),
             is_new=since is not None and today - timedelta(days=NEW_DAYS) < since,
-            is_used_up=bool({rule.key, "", rule.campaign and f"*{rule.campaign}"} & used_up),
+            is_used_up=bool({rule.key, "", rule.campaign and f"*{rule.campaign}"} & gone),
         )
 
 
@@ -284,7 +284,7 @@ def _holds(version: InForce, key: str) -> bool:
     return any(rule.key == key for rule in version.rules)
 
 
-def _used_up(programme: Programme, *, now: datetime) -> set[str]:
+def used_up(programme: Programme, *, now: datetime) -> set[str]:
     """Keys of rules, `*campaign`, or "" (the whole programme) whose points are used for now."""
     return {
         row.rule or (f"*{row.campaign}" if row.campaign else "")

@@ -12,6 +12,7 @@ from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.contests import actions
 from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
@@ -45,6 +46,7 @@ def _card(portal: PortalContext, row: Contest, own: Contestant | None, member_id
         address(portal, "member:contest", contest=row.id),
         _("See the ranking") if takes_part else _("Have a look"),
         note,
+        gives=gives.contest(portal, row),
     )
 
 
@@ -103,6 +105,7 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
         member,
         "home",
         contest=showing.about(portal, row, state),
+        gives=gives.contest(portal, row) if state != State.SIGNED else "",
         is_waiting=state in (State.WAITING, State.DUE),
         is_signed=state == State.SIGNED,
         ranked=queries.total(row),

@@ -19,6 +19,7 @@ from tandem.platform import clock
 from tandem.portals.member.events import calendar
 from tandem.portals.member.events.forms import SignUpForm
 from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, Next, action, page
@@ -47,6 +48,7 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
             address(portal, "member:event", event=row.id),
             _("Sign up") if own is None else _("Your ticket") if _has_place(own) else _("Look"),
             showing.when(row, portal.programme.time_zone),
+            gives=gives.event(portal, row),
         )
         for row, own in sorted(shown, key=lambda pair: (pair[1] is None, pair[0].starts_at))
     ][:CARDS_MAX]
@@ -123,6 +125,7 @@ def _row(portal: Portal, row: Event, own: SignUp | None) -> dict[str, Any]:
         "when": showing.when(row, portal.programme.time_zone),
         "place": row.place,
         "address": portal.address("member:event", event=row.id),
+        "gives": gives.event(portal, row) if row.state(clock.now()) == State.OPEN else "",
         "mine": showing.MINE[Coming(own.state)] if own is not None else "",
         "mood": mood,
     }

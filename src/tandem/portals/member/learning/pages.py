@@ -17,6 +17,7 @@ from tandem.platform import clock
 from tandem.portals.member.learning import actions, certifying
 from tandem.portals.member.learning.testing import place_of
 from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
@@ -39,6 +40,7 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
             _("Go on") if place.read and not place.is_learnt else _("Learn"),
             _note(place),
             place.percent if place.read and not place.is_learnt else None,
+            gives.course(portal, place),
         )
         for place in rows
         if place.is_to_do
@@ -90,6 +92,7 @@ def _row(portal: Portal, place: Place) -> dict[str, Any]:
         "holds_until": place.holds_until,
         "percent": place.percent,
         "has_begun": bool(place.read),
+        "gives": gives.course(portal, place),
         "before": localized(before.name, portal.language) if before is not None else "",
     }
 

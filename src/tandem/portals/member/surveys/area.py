@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement import ways
 from tandem.kit.texts import localized
 from tandem.portals.member.surveys import pages
+from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area, HomeCard
 
@@ -20,6 +21,7 @@ def _cards(portal: PortalContext) -> Sequence[HomeCard]:
             address=pages.place_of(portal, row, begun),
             button=_("Go on") if begun.kept else _("Answer"),
             note=names.get(begun.product_id) or (_("anonymous") if row.is_anonymous else ""),
+            gives=gives.survey(portal, row),
             percent=100 * len(begun.kept) // len(row.questions) if begun.kept else None,
         )
         for row, begun in asked

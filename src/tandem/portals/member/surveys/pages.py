@@ -21,6 +21,7 @@ from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.surveys.forms import AnswerForm
+from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.accounts import address_of
 from tandem.portals.shared.areas.context import Portal
@@ -131,6 +132,7 @@ def surveys(portal: Portal) -> Mapping[str, Any]:
             "intro": localized(row.intro, portal.language),
             "address": place_of(portal, row, begun),
             "is_begun": bool(begun.kept),
+            "gives": gives.survey(portal, row),
         }
         for row, begun in asked
     ]
@@ -189,6 +191,7 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
         is_anonymous=row.is_anonymous,
         has_code=bool(code),
         told=told,
+        gives="" if told else gives.survey(portal, row),
         form=form,
     )
 

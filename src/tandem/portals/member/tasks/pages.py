@@ -13,7 +13,7 @@ from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.tasks import actions
-from tandem.portals.shared import task_words
+from tandem.portals.shared import gives, task_words
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
@@ -34,6 +34,7 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
             _("Go on") if place.percent else _("Look"),
             _until(place),
             place.percent or None,
+            gives.task(portal, place.task),
         )
         for place in islice((place for place in places if place.done_on is None), CARDS_MAX)
     ]
@@ -52,6 +53,7 @@ def _row(portal: Portal, place: Place) -> dict[str, Any]:
         "address": portal.address("member:task", task=place.task.id),
         "until": _until(place),
         "done_on": place.done_on,
+        "gives": gives.task(portal, place.task) if place.done_on is None else "",
         "is_monthly": place.period is not None and place.task.repeats == "MONTHLY",
         "percent": place.percent,
     }
@@ -115,6 +117,7 @@ def task(portal: Portal, task: UUID) -> Mapping[str, Any]:
     rows = [
         {
             **said,
+            "gives": gives.action(portal, part.kind) if place.done_on is None else "",
             "far": far[number],
             "is_done": place.done_on is not None or place.so_far[number] >= part.target,
             "is_word": part.kind == registered_kinds.CODE_WORD.kind,

@@ -149,6 +149,7 @@ class HomeCard:
     button: Text
     note: Text = ""  # a line: until when, how far
     percent: int | None = None  # how much of it is done, where it has steps
+    gives: Text = ""  # what the rules in force give for it
 
 
 @dataclass(frozen=True, slots=True)

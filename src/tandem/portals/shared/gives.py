@@ -1,0 +1,107 @@
+"""What the rules in force give a member for what stands on a page, as a line each: read once for
+the whole page.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.activity import kinds
+from tandem.engagement.contests import registered_kinds as contests
+from tandem.engagement.contests.models import Contest
+from tandem.engagement.events import registered_kinds as events
+from tandem.engagement.events.models import Event
+from tandem.engagement.learning import registered_kinds as learning
+from tandem.engagement.learning.reading import Place as CoursePlace
+from tandem.engagement.surveys import registered_kinds as surveys
+from tandem.engagement.surveys.models import Survey
+from tandem.engagement.tasks import registered_kinds as tasks
+from tandem.engagement.tasks.models import Task
+from tandem.insights.running import worth
+from tandem.insights.running.telling import Reader
+from tandem.insights.running.worth import Act, Reading, Worth
+from tandem.platform import clock
+from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.words import wallet_names
+
+READ = gettext_lazy("%(much)s when you have read it")
+PASSED = gettext_lazy("%(much)s when you pass the test")
+EACH = gettext_lazy("%(much)s each time")
+DONE = gettext_lazy("%(much)s when it is done")
+CAME = gettext_lazy("%(much)s for coming")
+ANSWERED = gettext_lazy("%(much)s for your answers")
+WON = gettext_lazy("%(much)s for a place that wins")
+
+
+def course(portal: PortalContext, place: CoursePlace) -> str:
+    """For learning it, this time; nothing where it cannot be learnt now."""
+    if not place.is_to_do and place.waits_for is None:
+        return ""
+    if place.times:
+        kind = learning.RENEWED.kind
+    else:
+        kind = learning.PASSED.kind if place.has_test else learning.READ.kind
+    act = Act(kind, {"course": place.course.code})
+    return _line(portal, act, PASSED if place.has_test else READ)
+
+
+def task(portal: PortalContext, row: Task) -> str:
+    """For doing it."""
+    return _line(portal, Act(tasks.DONE.kind, {"task": row.key}), DONE)
+
+
+def action(portal: PortalContext, kind: str) -> str:
+    """Each time that something is done which is no purchase, such as trying a new function."""
+    return _line(portal, Act(kind), EACH) if kind not in kinds.BOUGHT else ""
+
+
+def event(portal: PortalContext, row: Event) -> str:
+    """For coming."""
+    return _line(portal, Act(events.ATTENDED.kind, {"event": row.code, "type": row.type}), CAME)
+
+
+def survey(portal: PortalContext, row: Survey) -> str:
+    """For handing it in."""
+    return _line(portal, Act(surveys.ANSWERED.kind, {"survey": row.code}), ANSWERED)
+
+
+def contest(portal: PortalContext, row: Contest) -> str:
+    """For winning."""
+    return _line(portal, Act(contests.RESULT.kind, {"contest": row.key}), WON)
+
+
+def _line(portal: PortalContext, act: Act, text: Any) -> str:
+    found = _reading(portal).of(act)
+    if not found:
+        return ""
+    return str(text % {"much": ", ".join(_much(portal, one) for one in found)})
+
+
+def _much(portal: PortalContext, one: Worth) -> str:
+    most = _points(portal, one, one.most)
+    if one.is_open:
+        return (
+            _("points by how it goes")
+            if not one.least
+            else _("%(much)s and more") % {"much": _points(portal, one, one.least)}
+        )
+    return most if one.least == one.most else _("up to %(much)s") % {"much": most}
+
+
+def _points(portal: PortalContext, one: Worth, number: int) -> str:
+    if one.wallet == "REWARD":
+        return ngettext("%(n)s point", "%(n)s points", number) % {"n": points(number)}
+    name = wallet_names(portal).get(one.wallet, one.wallet)
+    return f"{name}: {points(number)}"
+
+
+def _reading(portal: PortalContext) -> Reading:
+    """The rules as they stand for this member; of a page they are asked once."""
+    kept: dict[str, Any] = vars(portal.request)
+    if "worth_reading" not in kept:
+        reader = Reader(member_id=portal.actor.member_id)
+        kept["worth_reading"] = worth.read(portal.programme, reader, now=clock.now())
+    reading: Reading = kept["worth_reading"]
+    return reading
