@@ -68,7 +68,11 @@ def _initiative(world: cast.World) -> dict[str, UUID | int | str]:
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     day = cast.NOW.date()
     said = writing.InitiativeIn(
-        name={"en": "Autumn"}, text={}, since_on=day, until_on=day + timedelta(days=3_650)
+        name={"en": "Autumn"},
+        text={},
+        since_on=day,
+        until_on=day + timedelta(days=3_650),
+        is_for_partners=True,
     )
     key = writing.begin(world.programme.id, said, **scope)
     writing.publish(key, programme_id=world.programme.id, **scope)

@@ -135,6 +135,7 @@ PLAIN = {
         "settings-why save_why",
         "targets set_target",
         "change-initiative change",
+        "initiative arrange",
         "change-course change",
         "change-trade-in change_offer",
         "trade-in price_item",

@@ -533,7 +533,9 @@ def _initiatives(place: Place) -> None:
     """An initiative with a material, news and a goal, and a goal of the programme."""
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
     day = cast.NOW.date()
-    said = initiatives.InitiativeIn(name={"en": "Autumn"}, text={}, since_on=day, until_on=day)
+    said = initiatives.InitiativeIn(
+        name={"en": "Autumn"}, text={}, since_on=day, until_on=day, is_for_partners=True
+    )
     address = f"autumn-{place.ids['partner']}"
     for name, more in (("initiative", {"address": address}), ("initiative_draft", {})):
         key = initiatives.begin(place.programme.id, said, **more, **scope)

@@ -1,6 +1,6 @@
 """What initiatives announce."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -54,6 +54,17 @@ class InitiativePartChanged(Fact):
     part: str  # material, news
     part_id: UUID
     is_there: bool
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InitiativeArranged(Fact):
+    """Tasks, contests, courses and the like were put on an initiative's page, in this order."""
+
+    name: ClassVar[str] = "initiative.arranged"
+    programme_id: UUID
+    initiative_id: UUID
+    pieces: Sequence[str]  # what it is, and its id: TASK:…
 
 
 @fact

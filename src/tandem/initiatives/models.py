@@ -22,8 +22,8 @@ class State(models.TextChoices):
 class Initiative(TenantModel):
     """What runs from a day to a day, both included; texts by language. Its audience is everybody
     who meets all of what is said: one of the segments, one of the levels, one of the trades; an
-    empty list asks nothing. `rules`: keys of the rules that belong to it. `told_at`: when its end
-    was told.
+    empty list asks nothing. `is_for_partners`: the staff of partners read it too. `rules`: keys of
+    the rules that belong to it. `told_at`: when its end was told.
     """
 
     programme_id = models.UUIDField()
@@ -35,6 +35,7 @@ class Initiative(TenantModel):
     since_on = models.DateField()
     until_on = models.DateField()
     is_public = models.BooleanField(default=False)
+    is_for_partners = models.BooleanField(default=False, db_default=False)
     segments = ArrayField(models.CharField(max_length=40), default=list)
     tiers = ArrayField(models.CharField(max_length=40), default=list)
     trades = ArrayField(models.CharField(max_length=80), default=list)
@@ -106,6 +107,38 @@ class News(TenantModel):
 
     placement = "reference"
     programme_path = "initiative__programme_id"
+
+
+class PieceKind(models.TextChoices):
+    """What a piece of the page is elsewhere."""
+
+    TASK = "TASK"
+    CONTEST = "CONTEST"
+    COURSE = "COURSE"
+    EVENT = "EVENT"
+    SURVEY = "SURVEY"
+    MATERIAL = "MATERIAL"
+
+
+class Piece(TenantModel):
+    """Something of a way of taking part that stands on the page too, by its id; `place`: in which
+    order.
+    """
+
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=PieceKind.choices)
+    subject_id = models.UUIDField()
+    place = models.PositiveSmallIntegerField()
+
+    placement = "reference"
+    programme_path = "initiative__programme_id"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "kind", "subject_id"], name="piece_once_a_page"
+            )
+        ]
 
 
 class Measure(models.TextChoices):

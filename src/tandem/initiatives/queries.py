@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.initiatives.models import Goal, Initiative, Material, News
+from tandem.initiatives.models import Goal, Initiative, Material, News, Piece
 from tandem.kit.errors import Missing
 
 
@@ -85,6 +85,12 @@ def news(row: Initiative) -> list[News]:
     """Its news, latest first."""
     rows = News.objects.of(row.organiser_id).filter(initiative_id=row.id)
     return list(rows.order_by("-on_day", "-created_at", "id"))
+
+
+def pieces(row: Initiative) -> list[Piece]:
+    """What of the ways of taking part stands on its page, in order."""
+    rows = Piece.objects.of(row.organiser_id).filter(initiative_id=row.id)
+    return list(rows.order_by("place", "id"))
 
 
 def goals_of(row: Initiative) -> list[Goal]:

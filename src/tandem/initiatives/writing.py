@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.initiatives import queries
 from tandem.initiatives.facts import InitiativeEnded, InitiativePublished, InitiativeWritten
-from tandem.initiatives.models import COLOUR, Goal, Initiative, Material, News
+from tandem.initiatives.models import COLOUR, Goal, Initiative, Material, News, Piece
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
 from tandem.platform import journal
@@ -58,6 +58,7 @@ class InitiativeIn:
     colour: str = ""
     picture_id: UUID | None = None
     is_public: bool = False
+    is_for_partners: bool = False
     segments: Sequence[str] = ()
     tiers: Sequence[str] = ()
     trades: Sequence[str] = ()
@@ -138,7 +139,7 @@ def drop(initiative_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime
     row = _locked(initiative_id, programme_id, actor)
     if row.published_at is not None:
         raise PublishedAlready()
-    for part in (Material, News, Goal):
+    for part in (Material, News, Piece, Goal):
         part.objects.of(actor.organiser_id).filter(initiative_id=row.id).delete()
     journal.record(
         InitiativeWritten(
@@ -202,6 +203,7 @@ def _say(row: Initiative, initiative: InitiativeIn) -> None:
         row.told_at = None  # it goes on, so its end is told anew
     row.since_on, row.until_on = initiative.since_on, initiative.until_on
     row.colour, row.is_public = initiative.colour, initiative.is_public
+    row.is_for_partners = initiative.is_for_partners
     row.picture_id = initiative.picture_id or row.picture_id
     row.segments, row.tiers = lists["segments"], lists["tiers"]
     row.trades, row.rules = lists["trades"], lists["rules"]
@@ -231,6 +233,7 @@ def _note(row: Initiative, actor: Actor, now: datetime) -> None:
             colour=row.colour,
             picture_id=row.picture_id,
             is_public=row.is_public,
+            is_for_partners=row.is_for_partners,
             segments=row.segments,
             tiers=row.tiers,
             trades=row.trades,

@@ -3,6 +3,7 @@
 The row says so at once; a step gives the place, or takes it, within seconds.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -178,13 +179,18 @@ def today(programme: Programme, now: datetime) -> date:
 
 
 def seen_by(
-    member_id: int, *, programme: Programme, now: datetime, since: date | None = None
+    member_id: int,
+    *,
+    programme: Programme,
+    now: datetime,
+    since: date | None = None,
+    only: Collection[UUID] | None = None,
 ) -> list[tuple[Contest, Contestant | None]]:
-    """The contests that a member sees (none that ended before `since`), the one that ends last
-    first, with their row in each.
+    """The contests that a member sees (none that ended before `since`, and of these `only`), the
+    one that ends last first, with their row in each.
     """
     of = programme.organiser_id
-    rows = queries.opened(programme.id, organiser_id=of, since=since)
+    rows = queries.opened(programme.id, organiser_id=of, since=since, only=only)
     if not rows:
         return []
     own = queries.contestant_of(member_id, organiser_id=of)

@@ -1,7 +1,7 @@
 """The questions about contests."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,15 +91,23 @@ def followed(programme_id: UUID, *, organiser_id: UUID) -> list[Contest]:
     return list(rows.order_by("created_at", "id"))
 
 
-def opened(programme_id: UUID, *, organiser_id: UUID, since: date | None = None) -> list[Contest]:
-    """Those that members may see: opened and not called off, none that ended before `since`; the
-    one that ends last before the others.
+def opened(
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    since: date | None = None,
+    only: Collection[UUID] | None = None,
+) -> list[Contest]:
+    """Those that members may see: opened and not called off, none that ended before `since`, of
+    these `only`; the one that ends last before the others.
     """
     rows = contests(programme_id, organiser_id=organiser_id).filter(
         opened_at__isnull=False, ended_at=None
     )
     if since is not None:
         rows = rows.filter(until_on__gte=since)
+    if only is not None:
+        rows = rows.filter(id__in=list(only))
     return list(rows.order_by("-until_on", "created_at", "id"))
 
 
@@ -193,6 +201,12 @@ def _near(row: Contest, at: Place, marks: Sequence[int]) -> dict[int, int]:
         place += counts[mark]
     unknown += below if at.shared > SHARED_MAX else []
     return places | (_places(row, at.league, unknown) if unknown else {})
+
+
+def of_team(row: Contest, team: str, *, limit: int) -> list[Ranked]:
+    """The best of a team, each with the place among all."""
+    found = _side(row, "of_team", "DESC", league=0, team=team, limit=limit)
+    return _ranked(found, _places(row, 0, [each[_MARK] for each in found])) if found else []
 
 
 def total(row: Contest) -> int:

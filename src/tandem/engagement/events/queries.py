@@ -1,7 +1,7 @@
 """The questions about events."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,17 +62,26 @@ def is_theirs(row: Event, member_id: int, *, programme: Programme, now: datetime
 
 
 def of_member(
-    member_id: int, *, programme: Programme, now: datetime
+    member_id: int,
+    *,
+    programme: Programme,
+    now: datetime,
+    only: Collection[UUID] | None = None,
 ) -> list[tuple[Event, SignUp | None]]:
-    """The events that a member can come to, and those that they signed up for; earliest first."""
+    """The events that a member can come to, and those that they signed up for (of these `only`);
+    earliest first.
+    """
     if not ways.uses(programme, ways.EVENTS):
         return []
     of = programme.organiser_id
     own = {row.event_id: row for row in SignUp.objects.of(of).filter(member_id=member_id)}
+    known = events(programme.id, organiser_id=of)
+    if only is not None:
+        known = known.filter(id__in=list(only))
     rows = list(
-        events(programme.id, organiser_id=of)
-        .filter(Q(ends_at__gt=now) | Q(id__in=list(own)), opened_at__isnull=False)
-        .order_by("starts_at", "id")
+        known.filter(Q(ends_at__gt=now) | Q(id__in=list(own)), opened_at__isnull=False).order_by(
+            "starts_at", "id"
+        )
     )
     wanted = {row.audience_id for row in rows if row.audience_id is not None}
     held = targeting.held_by(member_id, programme=programme, now=now, only=wanted)

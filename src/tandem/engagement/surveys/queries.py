@@ -1,6 +1,6 @@
 """Reading surveys: those that stand, and what a member is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement import ways
 from tandem.engagement.surveys.models import (
     AFTER,
+    OPENED,
     Door,
     Once,
     Participation,
@@ -118,6 +119,33 @@ def asked_of(
         if latest is not None and not latest.is_done:
             asked.append((row, latest))
     return asked
+
+
+def among(
+    member_id: int,
+    survey_ids: Collection[UUID],
+    *,
+    programme: Programme,
+    today: date,
+    now: datetime,
+) -> list[tuple[Survey, Begun]]:
+    """Of these surveys: those that a member can answer now, by a link or on their first page, or
+    did.
+    """
+    rows = list(running(programme, today=today, doors=OPENED).filter(id__in=list(survey_ids)))
+    if not rows:
+        return []
+    wanted = {row.audience_id for row in rows if row.audience_id}
+    held = targeting.held_by(member_id, programme=programme, now=now, only=wanted)
+    full = full_among([row.id for row in rows], organiser_id=programme.organiser_id)
+    theirs = [row for row in rows if row.audience_id is None or row.audience_id in held]
+    keys = {row.id: occasion(row, today=today) for row in theirs}
+    taken = Participation.objects.of(programme.organiser_id).filter(
+        member_id=member_id, id__in=list(keys.values())
+    )
+    begun_by_key = {own.id: _begun_of(own) for own in taken}
+    every = [(row, begun_by_key.get(keys[row.id], Begun({}, is_done=False))) for row in theirs]
+    return [(row, own) for row, own in every if own.is_done or row.id not in full]
 
 
 def _invitations(rows: QuerySet[Participation], survey_ids: list[UUID]) -> dict[UUID, Begun]:

@@ -3,7 +3,7 @@
 Whoever was merged goes on with what each of them did before: it is not done again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -51,6 +51,30 @@ def places(programme: Programme, member_id: int, *, today: date, now: datetime) 
     for row in rows:
         if row.audience_id is None or row.audience_id in held:
             yield _place(row, programme, member_id, done, today)
+
+
+def among(
+    programme: Programme,
+    member_id: int,
+    task_ids: Collection[UUID],
+    *,
+    today: date,
+    now: datetime,
+) -> list[Place]:
+    """Of these tasks: those that run for a member, and those that they did."""
+    of = programme.organiser_id
+    rows = list(queries.tasks(programme.id, organiser_id=of).filter(id__in=list(task_ids)))
+    running = [row for row in rows if row.state(today) == State.OPEN]
+    held = _held(running, programme, member_id, now)
+    done = queries.done_by(member_id, organiser_id=of)
+    last = {key: day for (key, _period), day in done.items()}
+    seen = []
+    for row in rows:
+        if row in running and (row.audience_id is None or row.audience_id in held):
+            seen.append(_place(row, programme, member_id, done, today))
+        elif row.id in last:
+            seen.append(Place(row, None, _nothing(row), last[row.id]))
+    return seen
 
 
 def place(

@@ -19,6 +19,7 @@ from tandem.kit.texts import localized
 from tandem.kit.units import UNITS
 from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
+from tandem.portals.shared import piece_names
 from tandem.portals.shared import units as unit_names
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.picking import Option, Source
@@ -329,6 +330,7 @@ SEGMENTS = _listed("segments", "members.view", _segments, made_at="organiser:seg
 TRADES = _listed("trades", "members.view", _trades, made_at="organiser:trades")
 ZONES = _listed("zones", "codes.issue", _zones)
 REGIONS = _listed("regions", "members.view", _words_of_members("region"))
+PIECES = Source("pieces", "programme.view", piece_names.search, piece_names.named)
 # What conditions compare with, by the name under which the vocabulary tells of it
 # (`rules.vocabulary.Field.options`).
 KEYED: Mapping[str, Source] = {
@@ -353,5 +355,6 @@ KEYED: Mapping[str, Source] = {
     "units": UNITS_OF_PRODUCTS,
 }
 BY_NAME: Mapping[str, Source] = {
-    each.name: each for each in (MEMBERS, PRODUCTS, PARTNERS, OUTLETS, ZONES, *KEYED.values())
+    each.name: each
+    for each in (MEMBERS, PRODUCTS, PARTNERS, OUTLETS, ZONES, PIECES, *KEYED.values())
 }

@@ -74,6 +74,9 @@ AND (known.mark, known.member_id) > (%(mark)s, %(member_id)s)
 -- from_here --
 AND (known.mark, known.member_id) <= (%(mark)s, %(member_id)s)
 
+-- of_team --
+AND known.team = %(team)s
+
 -- winners --
 -- Who wins, by place: of those places where places win, who reached the target where one is asked.
 SELECT ranked.member_id, ranked.place, ranked.score, ranked.league

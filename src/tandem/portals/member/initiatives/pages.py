@@ -47,7 +47,14 @@ def initiative(portal: Portal, address: str) -> Mapping[str, Any]:
     def file_address(material: Any) -> str:
         return portal.address("member:initiative-file", address=address, material=material)
 
-    viewer = Viewer(portal.programme, portal.language, portal.now, file_address, member.id)
+    viewer = Viewer(
+        portal.programme,
+        portal.language,
+        portal.now,
+        file_address,
+        member_id=member.id,
+        portal=portal,
+    )
     return framed(portal, member, "home", **showing.page(row, viewer))
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.flows import publish_news
+from tandem.flows import arrange_initiative, publish_news
 from tandem.initiatives import parts, queries, writing
 from tandem.initiatives.models import Initiative, Material, News
 from tandem.initiatives.writing import InitiativeIn
@@ -17,6 +17,7 @@ from tandem.portals.organiser.initiatives.forms import (
     MaterialForm,
     NewsForm,
     PartForm,
+    PiecesForm,
 )
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
@@ -142,6 +143,24 @@ def add_news(portal: Portal, form: NewsForm, initiative: UUID) -> Next | None:
         told,
     )
     return Next("organiser:initiative", {"initiative": initiative}, done=done % {"n": points(told)})
+
+
+@action(
+    PiecesForm,
+    permission="programme.change",
+    button=_("Save what stands there"),
+    done=_("Its readers see it so, each what is for them."),
+    is_quiet=True,
+)
+def arrange(portal: Portal, form: PiecesForm, initiative: UUID) -> None:
+    """Put tasks, contests, courses and the like on the page, in this order."""
+    arrange_initiative.arrange(
+        known(portal, initiative),
+        form.keys(),
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
 
 
 def _take_off(

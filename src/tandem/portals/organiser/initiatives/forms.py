@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
-from tandem.initiatives import parts, writing
+from tandem.initiatives import parts, pieces, writing
 from tandem.initiatives.goals import BadGoal, GoalIn
 from tandem.initiatives.models import Measure, Owner
 from tandem.initiatives.writing import InitiativeIn
@@ -26,7 +26,9 @@ from tandem.portals.shared.areas.fields import (
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
+from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.pages import key_of
 
 IN_YOUR_LANGUAGE = _("In your language; texts of other languages stay.")
 
@@ -38,7 +40,7 @@ class InitiativeForm(PortalForm):
     steps = (
         Step(_("What it is"), fields=("name", "address", "text", "picture", "colour")),
         Step(_("When"), fields=("since_on", "until_on")),
-        Step(_("Who sees it"), fields=("segments", "tiers", "trades", "public")),
+        Step(_("Who sees it"), fields=("segments", "tiers", "trades", "partners", "public")),
         Step(_("Its rules"), fields=("rules",)),
     )
     errors_at = {writing.AddressTaken: "address"}
@@ -76,6 +78,9 @@ class InitiativeForm(PortalForm):
     )
     tiers = PickManyField(sources.TIERS, label=_("Levels"), required=False)
     trades = PickManyField(sources.TRADES, label=_("Trades"), required=False)
+    partners = forms.BooleanField(
+        label=_("The staff of partners read it too, in their own portal"), required=False
+    )
     public = forms.BooleanField(
         label=_("Strangers read it too, where the programme's public page is on"), required=False
     )
@@ -121,6 +126,7 @@ class InitiativeForm(PortalForm):
             until_on=typed["until_on"],
             colour=typed["colour"],
             is_public=typed["public"],
+            is_for_partners=typed["partners"],
             segments=typed["segments"],
             tiers=typed["tiers"],
             trades=typed["trades"],
@@ -175,6 +181,32 @@ class NewsForm(PortalForm):
         required=False,
         help_text=_("In their messages and by mail; what left does not come back. Not of a draft."),
     )
+
+
+class PieceRow(RowForm):
+    """Something that stands on the page."""
+
+    what = PickField(sources.PIECES, label=_("What stands there"), coerce=str)
+
+
+class PiecesForm(PortalForm):
+    """All that stands on the page, in its order."""
+
+    rows = {
+        "pieces": RowSet(
+            PieceRow,
+            one=_("What stands there"),
+            add=_("Add one more"),
+            most=pieces.PIECES_MAX,
+            spare=1,
+            is_ordered=True,
+        )
+    }
+
+    def keys(self) -> list[pieces.Key]:
+        """What was chosen, in order."""
+        said = [row["what"].split(":", 1) for row in self.row_sets["pieces"].said]
+        return [(kind, key_of(key)) for kind, key in said]
 
 
 class PartForm(PortalForm):

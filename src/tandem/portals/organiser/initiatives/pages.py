@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tandem.initiatives import audience, queries
 from tandem.initiatives.models import Initiative, State
 from tandem.insights import initiatives as results
+from tandem.insights.pieces import catalogue
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.initiatives import actions, goals, result
@@ -122,6 +123,7 @@ def new_initiative(portal: Portal) -> Mapping[str, Any]:
         actions.no_material,
         actions.add_news,
         actions.no_news,
+        actions.arrange,
     ],
 )
 def initiative(portal: Portal, initiative: UUID) -> Mapping[str, Any]:
@@ -163,10 +165,29 @@ def initiative(portal: Portal, initiative: UUID) -> Mapping[str, Any]:
             }
             for part in queries.news(row)
         ],
+        **_pieces(portal, row),
         "add_material": portal.form(actions.add_material),
         "add_news": portal.form(actions.add_news),
         "publish": portal.form(actions.publish) if is_draft else None,
         "drop": portal.form(actions.drop) if is_draft else None,
+    }
+
+
+def _pieces(portal: Portal, row: Initiative) -> dict[str, Any]:
+    """What of the ways of taking part stands on its page, and the form in which it is chosen; where
+    the programme uses none of them there is none.
+    """
+    keys = [f"{piece.kind}:{piece.subject_id}" for piece in queries.pieces(row)]
+    named = sources.PIECES.named(portal, keys)
+    standing = [key for key in keys if key in named]
+    is_offered = set(portal.programme.ways) & set(catalogue.WAYS.values())
+    return {
+        "pieces": [named[key] for key in standing],
+        "arrange": portal.form(
+            actions.arrange, initial={"pieces": [{"what": key} for key in standing]}
+        )
+        if is_offered or standing
+        else None,
     }
 
 
@@ -180,6 +201,11 @@ def _addresses(portal: Portal, row: Initiative) -> list[dict[str, str]]:
             + reverse("member:initiative", args=[programme.slug, row.slug]),
         }
     ]
+    if row.is_for_partners:
+        address = reverse("partner:initiative", args=[programme.slug, row.slug])
+        places.append(
+            {"title": _("The partners' page"), "address": domains.base(programme) + address}
+        )
     if row.is_public and programme.is_public:
         address = reverse("public-initiative-any", args=[programme.slug, row.slug])
         places.append({"title": _("The public page"), "address": domains.base(programme) + address})
@@ -203,6 +229,7 @@ def change_initiative(portal: Portal, initiative: UUID) -> Mapping[str, Any]:
         "since_on": row.since_on,
         "until_on": row.until_on,
         "public": row.is_public,
+        "partners": row.is_for_partners,
         "segments": row.segments,
         "tiers": row.tiers,
         "trades": row.trades,

@@ -1,7 +1,7 @@
 """Blocks: the parts of an initiative's page, each with what it shows and its template.
 
-What hangs into the page later (tasks, a ranking) is a block more in `BLOCKS`: a function of the
-initiative and its reader that returns plain values, or None where there is nothing to show.
+A block more is one in `showing.BLOCKS`: a function of the initiative and its reader that returns
+plain values, or None where there is nothing to show.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,18 +11,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.initiatives.models import Initiative
+from tandem.portals.shared.access import PortalContext
 from tandem.programmes.models import Programme
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who reads the page: a member, or a stranger."""
+    """Who reads the page: a member, a partner's staff, or a stranger, who has no portal."""
 
     programme: Programme
     language: str
     now: datetime
     file_address: Callable[[Any], str]  # of a material's file, by its id
     member_id: int | None = None
+    partner_id: int | None = None
+    portal: PortalContext | None = None
 
     @property
     def today(self) -> date:

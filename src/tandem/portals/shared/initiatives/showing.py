@@ -15,6 +15,7 @@ from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
 from tandem.portals.shared import media, running
+from tandem.portals.shared.initiatives import pieces
 from tandem.portals.shared.initiatives.blocks import Block, Viewer, shown
 
 
@@ -53,7 +54,7 @@ def _rules(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
         each
         for each in telling.running(
             viewer.programme,
-            Reader(member_id=viewer.member_id),
+            Reader(member_id=viewer.member_id, partner_id=viewer.partner_id),
             language=viewer.language,
             now=viewer.now,
         )
@@ -80,6 +81,7 @@ BLOCKS: Sequence[Block] = (
     Block("shared/initiatives/_news.html", _news),
     Block("shared/initiatives/_goals.html", _goals),
     Block("shared/initiatives/_rules.html", _rules),
+    Block("shared/initiatives/_pieces.html", pieces.shown),
     Block("shared/initiatives/_materials.html", _materials),
 )
 

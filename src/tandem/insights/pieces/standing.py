@@ -1,0 +1,182 @@
+"""What the pieces of a page are to a member, and to a partner.
+
+How many questions are asked of the database hangs on how many pieces there are, of which a page has
+a dozen at most, and on nothing else.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.engagement import ways
+from tandem.engagement.contests import joining, teams
+from tandem.engagement.contests import queries as contests
+from tandem.engagement.contests.models import Contest, Teams
+from tandem.engagement.contests.queries import Place, Ranked
+from tandem.engagement.contests.teams import TeamRanked
+from tandem.engagement.events import queries as events
+from tandem.engagement.events.models import Event, SignUp
+from tandem.engagement.learning import reading as learning
+from tandem.engagement.library import queries as library
+from tandem.engagement.surveys import queries as surveys
+from tandem.engagement.tasks import reading as tasks
+from tandem.initiatives.models import Piece, PieceKind
+from tandem.insights.pieces.catalogue import WAYS
+from tandem.programmes.models import Programme
+
+BESIDE, TOP = 1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class InContest:
+    """Where a member stands in a contest, with a neighbour above and below; the best where they
+    have no place. `total`: who has one.
+    """
+
+    contest: Contest
+    at: Place | None
+    ranked: Sequence[Ranked]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtEvent:
+    """A member's place at an event, and how many are left; None: as many as come."""
+
+    event: Event
+    own: SignUp | None
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsIn:
+    """Partners in a contest, the best and this one, and this one's members in it."""
+
+    contest: Contest
+    ranked: Sequence[TeamRanked]
+    members: Sequence[Ranked]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    programme: Programme
+    member_id: int
+    today: date
+    now: datetime
+
+
+Read = Callable[[_Reader, Collection[UUID]], Mapping[UUID, Any]]
+
+
+def of_member(
+    pieces: Sequence[Piece], member_id: int, *, programme: Programme, today: date, now: datetime
+) -> list[tuple[Piece, Any]]:
+    """The pieces that a member may see, in order: a `tasks.reading.Place`, `InContest`, a
+    `learning.reading.Place`, `AtEvent`, a survey with what was begun of it, a material.
+    """
+    reader = _Reader(programme, member_id, today, now)
+    stand: dict[tuple[str, UUID], Any] = {}
+    for kind, read in _READ.items():
+        keys = [piece.subject_id for piece in pieces if piece.kind == kind]
+        if keys and ways.uses(programme, WAYS[kind]):
+            stand |= {(kind, key): what for key, what in read(reader, keys).items()}
+    return [
+        (piece, stand[piece.kind, piece.subject_id])
+        for piece in pieces
+        if (piece.kind, piece.subject_id) in stand
+    ]
+
+
+def of_partner(
+    pieces: Sequence[Piece], partner_id: int, *, programme: Programme
+) -> list[tuple[Piece, Any]]:
+    """The pieces that are for partners, in order: `TeamsIn` a contest in which partners are ranked,
+    and materials.
+    """
+    of = programme.organiser_id
+    keys = {
+        kind: [piece.subject_id for piece in pieces if piece.kind == kind]
+        for kind in (PieceKind.CONTEST, PieceKind.MATERIAL)
+    }
+    stand: dict[UUID, Any] = {}
+    if keys[PieceKind.CONTEST] and ways.uses(programme, ways.CONTESTS):
+        rows = contests.opened(programme.id, organiser_id=of, only=keys[PieceKind.CONTEST])
+        stand |= {
+            row.id: _teams(row, str(partner_id)) for row in rows if row.teams == Teams.PARTNER
+        }
+    if keys[PieceKind.MATERIAL]:
+        materials = library.of_partners(programme).filter(id__in=keys[PieceKind.MATERIAL])
+        stand |= {material.id: material for material in materials}
+    return [(piece, stand[piece.subject_id]) for piece in pieces if piece.subject_id in stand]
+
+
+def _teams(row: Contest, team: str) -> TeamsIn:
+    every = teams.ranking(row)
+    shown = [one for place, one in enumerate(every) if place < TOP or one.team == team]
+    return TeamsIn(row, shown, contests.of_team(row, team, limit=TOP))
+
+
+def _tasks(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
+    rows = tasks.among(reader.programme, reader.member_id, keys, today=reader.today, now=reader.now)
+    return {place.task.id: place for place in rows}
+
+
+def _contests(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
+    seen = joining.seen_by(reader.member_id, programme=reader.programme, now=reader.now, only=keys)
+    totals = contests.totals([row for row, _own in seen])
+    stand = {}
+    for row, own in seen:
+        takes_part = own is not None and own.left_at is None
+        at = contests.place_of(row, reader.member_id) if takes_part else None
+        if at is not None and at.mark is not None:
+            ranked = contests.around(row, reader.member_id, at, limit=BESIDE)
+        else:
+            ranked = contests.top(row, limit=TOP)
+        stand[row.id] = InContest(row, at, ranked, totals.get(row.id, 0))
+    return stand
+
+
+def _courses(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
+    rows = learning.places(reader.programme, reader.member_id, today=reader.today, now=reader.now)
+    return {place.course.id: place for place in rows if place.course.id in keys}
+
+
+def _events(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
+    rows = events.of_member(reader.member_id, programme=reader.programme, now=reader.now, only=keys)
+    totals = events.totals(
+        [row.id for row, _own in rows], organiser_id=reader.programme.organiser_id
+    )
+    stand = {}
+    for row, own in rows:
+        taken = totals[row.id].taken if row.id in totals else 0
+        left = None if row.places is None else max(row.places - taken, 0)
+        stand[row.id] = AtEvent(row, own, left)
+    return stand
+
+
+def _surveys(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
+    rows = surveys.among(
+        reader.member_id,
+        keys,
+        programme=reader.programme,
+        today=reader.today,
+        now=reader.now,
+    )
+    return {row.id: (row, begun) for row, begun in rows}
+
+
+def _materials(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
+    rows = library.of_member(reader.member_id, programme=reader.programme, now=reader.now)
+    return {row.id: row for row in rows.filter(id__in=list(keys))}
+
+
+_READ: Mapping[str, Read] = {
+    PieceKind.TASK: _tasks,
+    PieceKind.CONTEST: _contests,
+    PieceKind.COURSE: _courses,
+    PieceKind.EVENT: _events,
+    PieceKind.SURVEY: _surveys,
+    PieceKind.MATERIAL: _materials,
+}

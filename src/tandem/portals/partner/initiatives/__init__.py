@@ -1,0 +1,1 @@
+"""Initiatives as the staff of partners see them."""
