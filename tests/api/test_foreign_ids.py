@@ -68,6 +68,43 @@ CALLS = [
     Call("members/{member}/level", "member"),
     Call("members/{member}/membership", "member"),
     Call("rewards/{reward}", "reward"),
+    *(
+        Call(f"{path}/{{{name}}}", name)
+        for path, name in (
+            ("courses", "course"),
+            ("surveys", "survey"),
+            ("contests", "contest"),
+            ("tasks", "task"),
+            ("events", "event"),
+            ("posts", "idea"),
+            ("trade-in-items", "thing"),
+        )
+    ),
+    Call("contests/{contest}/standings", "contest"),
+    Call("events/{event}/sign-ups", "event"),
+    Call("events/{event}/check-ins", "ticket", {"ticket": "{ticket}"}),
+    Call("events/{event}/check-ins", "member", {"member_id": "{member}"}),
+    Call("members/{member}/courses", "member"),
+    Call("members/{member}/tasks", "member"),
+    Call("members/{member}/invitation", "member", {}),
+    Call("referrals?referrer={member}", "member"),
+    Call("trade-in-items?member={member}", "member"),
+    *(
+        Call(f"members/{{member}}/{path}", tested, body)
+        for path, name, body in (
+            ("contests/{contest}", "contest", None),
+            ("contests/{contest}/join", "contest", {}),
+            ("contests/{contest}/leave", "contest", {}),
+            ("events/{event}", "event", None),
+            ("events/{event}/leave", "event", {}),
+            ("events/{event_free}/sign-up", "event_free", {}),
+            ("surveys/{survey}/answers", "survey", {"answers": {"q1": ["Well"]}}),
+            ("tasks/{task}/words", "task", {"word": "sesame"}),
+            ("posts/{idea}/vote", "idea", {}),
+            ("trade-in-items", "offer", {"offer": "{offer}", "worth": "w1"}),
+        )
+        for tested in ("member", name)
+    ),
     Call("running?member={member}", "member"),
     *(
         Call("running?partner={partner_code}&outlet={outlet_code}", name)

@@ -44,6 +44,11 @@ BODIES: dict[str, Any] = {
     "members/{member}/orders/{order}/ship": {"tracking": "x"},
     "members/{member}/orders/{order}/cancel": {"reason": "x"},
     "members/{member}/benefits/{benefit}/uses": {"note": "x"},
+    "members/{member}/surveys/{survey}/answers": {"answers": {"q1": ["x"]}, "outlet": None},
+    "members/{member}/tasks/{task}/words": {"word": "x"},
+    "members/{member}/events/{event_free}/sign-up": {"companions": 0, "answers": {}},
+    "members/{member}/trade-in-items": {"offer": "{offer}", "worth": "w1", "size": "", "note": "x"},
+    "events/{event}/check-ins": {"ticket": "{ticket}", "member_id": None},
 }
 # Where a page begins anew, as nobody was told it.
 PAGED = (
@@ -55,6 +60,16 @@ PAGED = (
     "claims",
     "rewards",
     "running",
+    "courses",
+    "surveys",
+    "contests",
+    "contests/{contest}/standings",
+    "tasks",
+    "events",
+    "events/{event}/sign-ups",
+    "posts",
+    "referrals",
+    "trade-in-items",
 )
 AT, KEY = "2026-03-01T00:00:00+00:00", "0190f3a0-0000-7000-8000-000000000000"
 CURSORS: list[Any] = [

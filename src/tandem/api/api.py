@@ -25,6 +25,16 @@ from tandem.api.routers import (
     rewards,
     running,
 )
+from tandem.api.routers.ways import (
+    contests,
+    courses,
+    events,
+    posts,
+    referrals,
+    surveys,
+    tasks,
+    trade_ins,
+)
 from tandem.api.schemas.shared import Problem
 
 _REFUSALS = {
@@ -65,7 +75,8 @@ api = NinjaAPI(
     openapi_url=None,
     description=(
         "Record purchases, payments and other actions; read members, balances, levels and claims;"
-        " order rewards, and say what became of orders; read benefits and who asked for them."
+        " order rewards, and say what became of orders; read benefits and who asked for them; read"
+        " courses, surveys, contests, tasks, events and the community, and take part for members."
     ),
 )
 errors.install(api)
@@ -81,6 +92,14 @@ for resource in (
     quotes,
     running,
     code_checks,
+    courses,
+    surveys,
+    contests,
+    tasks,
+    events,
+    posts,
+    referrals,
+    trade_ins,
 ):
     api.add_router("", resource.router)
 

@@ -51,7 +51,12 @@ _STANDS_FOR = {
     "orders.place": "member.order",
     "orders.close": "orders.change",
     "benefits.use": "members.change",
+    "engagement.check_in": "engagement.decide",
 }
+
+
+TAKE_PART = "engagement.take_part"
+_OF_MEMBERS = frozenset({"member.view", "member.claim"})  # what is done in a member's name
 
 
 def caller_of(request: HttpRequest, scope: str) -> Caller:
@@ -63,6 +68,8 @@ def caller_of(request: HttpRequest, scope: str) -> Caller:
     caller: Caller = request.auth  # type: ignore[attr-defined]
     if not caller.actor.may(scope):
         raise NotInScope(scope=scope)
+    if scope == TAKE_PART:
+        return replace(caller, actor=replace(caller.actor, permissions=_OF_MEMBERS))
     if scope in _STANDS_FOR:
         permissions = caller.actor.permissions | {_STANDS_FOR[scope]}
         return replace(caller, actor=replace(caller.actor, permissions=permissions))

@@ -55,6 +55,34 @@ def moment(text: str) -> datetime:
     return read.astimezone(UTC)
 
 
+def number(text: str) -> int:
+    """A number of a cursor, within what the database takes."""
+    return max(0, min(int(text), 2**63 - 1))
+
+
+def page_by(
+    rows: QuerySet[Any], first: str, second: str, *, kinds: tuple[Any, Any], cursor: str, limit: int
+) -> tuple[list[Any], str | None]:
+    """So many rows in the order of two columns, which together tell each from the others, from the
+    cursor on, and the next cursor. `kinds`: how a cursor's values are read.
+
+    Raises:
+        BadCursor
+    """
+    if cursor:
+        at, key = decode(cursor, *kinds)
+        rows = rows.filter(**{f"{first}__gte": at}).filter(
+            Q(**{f"{first}__gt": at}) | Q(**{first: at, f"{second}__gt": key})
+        )
+    several = list(rows.order_by(first, second)[: limit + 1])
+    if len(several) <= limit:
+        return several, None
+    last = several[limit - 1]
+    values = [getattr(last, name) for name in (first, second)]
+    parts = [each.isoformat() if isinstance(each, datetime) else each for each in values]
+    return several[:limit], encode(*parts)
+
+
 def page_in_time(
     rows: QuerySet[Any], *, cursor: str, limit: int, latest_first: bool = False
 ) -> tuple[list[Any], str | None]:

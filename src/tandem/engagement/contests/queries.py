@@ -203,6 +203,23 @@ def _near(row: Contest, at: Place, marks: Sequence[int]) -> dict[int, int]:
     return places | (_places(row, at.league, unknown) if unknown else {})
 
 
+def standings(
+    row: Contest, *, after: tuple[int, int] | None, limit: int
+) -> tuple[list[Ranked], tuple[int, int] | None]:
+    """So many of a ranking, best first, behind a mark and a member; and what the next ones are
+    behind.
+    """
+    asked = {} if after is None else {"mark": after[0], "member_id": after[1]}
+    found = _side(
+        row, "" if after is None else "behind", "DESC", league=0, **asked, limit=limit + 1
+    )
+    shown = found[:limit]
+    if not shown:
+        return [], None
+    ranked = _ranked(shown, _places(row, 0, [each[_MARK] for each in shown]))
+    return ranked, (shown[-1][_MARK], shown[-1][0]) if len(found) > limit else None
+
+
 def of_team(row: Contest, team: str, *, limit: int) -> list[Ranked]:
     """The best of a team, each with the place among all."""
     found = _side(row, "of_team", "DESC", league=0, team=team, limit=limit)

@@ -15,6 +15,7 @@ from tandem.participants.models import Member, MemberStatus
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 LENGTH = 7  # 3.4 thousand million codes a programme
 TYPED_MAX = 20
+FIELD = "friend"  # what it is called in addresses, and as a cookie
 
 
 class NoSuchCode(Missing):

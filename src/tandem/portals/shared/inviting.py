@@ -23,7 +23,7 @@ from tandem.platform import clock
 from tandem.platform.models import Membership
 from tandem.programmes.models import Programme
 
-NAME = "friend"  # of the code in addresses, and of the cookie
+NAME = letters.FIELD
 DEVICE = "joined"
 DEVICES_MAX, DEVICE_DAYS = 5, 180
 _DAY = 86_400

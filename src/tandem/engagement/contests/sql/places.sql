@@ -74,6 +74,9 @@ AND (known.mark, known.member_id) > (%(mark)s, %(member_id)s)
 -- from_here --
 AND (known.mark, known.member_id) <= (%(mark)s, %(member_id)s)
 
+-- behind --
+AND (known.mark, known.member_id) < (%(mark)s, %(member_id)s)
+
 -- of_team --
 AND known.team = %(team)s
 

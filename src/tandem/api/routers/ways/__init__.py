@@ -1,0 +1,1 @@
+"""Learning, surveys, contests, tasks, events, community, referrals and trade-in for programs."""
