@@ -35,13 +35,12 @@ class PostWritten(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostMoved(Fact):
-    """A post was shown, hidden (with why) or taken back."""
+    """A post was shown, hidden or taken back; why stands with the post."""
 
     name: ClassVar[str] = "community.moved"
     programme_id: UUID
     post_id: UUID
     place: str
-    why: str
 
 
 @fact
@@ -69,11 +68,12 @@ class IdeaMoved(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberMarked(Fact):
-    """A member may write nothing, or may again; knows the trade, or is not said to any more."""
+    """A member may write nothing, or may again; knows the trade, or is not said to any more. Why
+    stands with the member's profile.
+    """
 
     name: ClassVar[str] = "community.member_marked"
     programme_id: UUID
     member_id: int
     is_blocked: bool
     is_specialist: bool
-    why: str

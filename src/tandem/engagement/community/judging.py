@@ -247,6 +247,5 @@ def _moved(row: Post, actor: Actor, now: datetime) -> None:
             programme_id=row.programme_id,
             post_id=row.id,
             place=row.place,
-            why=row.why,
         )
     )

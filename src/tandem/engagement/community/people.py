@@ -115,7 +115,6 @@ def mark(
             member_id=member_id,
             is_blocked=row.blocked_at is not None,
             is_specialist=row.is_specialist,
-            why=row.blocked_why,
         )
     )
 

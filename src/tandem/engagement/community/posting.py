@@ -189,7 +189,6 @@ def take_back(post_id: UUID, *, programme: Programme, actor: Actor, now: datetim
             programme_id=programme.id,
             post_id=row.id,
             place=row.place,
-            why="",
         )
     )
 

@@ -22,10 +22,9 @@ class ReferralKept(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReferralDecided(Fact):
-    """A person decided whether a referral counts, and why."""
+    """A person decided whether a referral counts; why stands with the referral."""
 
     name: ClassVar[str] = "referral.decided"
     programme_id: UUID
     member_id: int
     counts: bool
-    note: str

@@ -156,7 +156,6 @@ def decide(
             programme_id=programme.id,
             member_id=member_id,
             counts=counts,
-            note=row.note,
         )
     )
     member = Member.objects.of(actor.organiser_id).get(id=member_id)
