@@ -54,6 +54,7 @@ FULL = replace(
     collects_debts=True,
     points_transfers="FIRM",
     appeal_days=14,
+    referrals=facts.ReferralFact(days=30, wait_days=14, month_max=10, year_max=50),
 )
 
 
@@ -273,3 +274,44 @@ def test_the_draft_is_written_from_the_live_settings_and_rules(world: cast.World
     assert (draft.rules_version, dict(draft.missing)) == (1, {own: ("pl",)})
     setup.change_programme(world.programme.id, settings={"expiry_months": 3}, **scope)
     assert _draft(world).mark != draft.mark == draft.mark
+
+
+def test_inviting_is_told_from_the_settings_where_members_invite() -> None:
+    asked = facts.ReferralFact(days=30, wait_days=14, month_max=10, year_max=None)
+    told = {
+        section.key: [part.key for part in section.paragraphs]
+        for section in writing.sections(replace(BARE, referrals=asked))
+    }
+    fewer = replace(asked, month_max=5, wait_days=0)
+
+    assert "inviting" not in {section.key for section in writing.sections(BARE)}
+    assert told["inviting"] == ["invite", "invite_month", "invite_wait", "invite_none"]
+    (section,) = [
+        part for part in writing.sections(replace(BARE, referrals=asked)) if part.key == "inviting"
+    ]
+    assert "within 30 days" in section.paragraphs[0].text
+    assert "at most 10 invited members in a calendar month" in section.paragraphs[1].text
+    assert [part.worth for part in section.paragraphs[:2]] == [(30,), (10,)]
+    (less,) = [
+        part for part in writing.sections(replace(BARE, referrals=fewer)) if part.key == "inviting"
+    ]
+    assert [part.key for part in less.paragraphs] == ["invite", "invite_month", "invite_none"]
+
+
+def test_a_programme_begins_with_caps_for_who_invites_and_tells_them(db: None) -> None:
+    world = cast.build()
+    setup.change_programme(
+        world.programme.id, settings={"ways": []}, actor=world.actor, now=cast.NOW
+    )
+    world.programme.refresh_from_db()
+    before = collecting.facts_in(collecting.standing(world.programme, today=cast.NOW.date()), "en")
+    setup.change_programme(
+        world.programme.id, settings={"ways": ["REFERRALS"]}, actor=world.actor, now=cast.NOW
+    )
+    world.programme.refresh_from_db()
+    asked = collecting.facts_in(
+        collecting.standing(world.programme, today=cast.NOW.date()), "en"
+    ).referrals
+
+    assert before.referrals is None
+    assert asked == facts.ReferralFact(30, 0, 10, 50)

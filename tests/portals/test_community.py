@@ -14,6 +14,7 @@ from tandem.activity import recording
 from tandem.engagement.community.models import Mark, Place, Post, Profile
 from tandem.kit import ids
 from tandem.platform import clock, identity, tenancy
+from tandem.platform.models import Fact
 from tandem.platform.models.user import Role, User
 from tandem.programmes import setup
 
@@ -192,6 +193,30 @@ def test_a_report_comes_to_the_queue_and_its_author_is_blocked(world: cast.World
     assert "Zenon Obcy" in people and "blocked" in people and "Advertising" in people
     filling.send(ola, _organiser(world, "people/"), "unblock", of=str(world.members["Zenon"]))
     assert filling.send(zenon, _member(world), "ask", title="Again?").status_code == 302
+
+
+def test_all_of_one_member_stands_on_a_page_and_they_are_blocked_there(world: cast.World) -> None:
+    ania, zenon, ola = _of(world, "Ania"), _of(world, "Zenon"), _client(world, "MARKETER")
+    theirs, other = _asked(world, zenon, "Buy cheap?"), _asked(world, ania, "Which pump?")
+    page = _organiser(world, f"members/{world.members['Zenon']}/")
+
+    listed, one = _text(ola, page), ola.get(_organiser(world, f"posts/{theirs}/")).content.decode()
+    every = ola.get(_organiser(world, "posts/")).content.decode()
+    filling.send(ola, page, "block", of=str(world.members["Zenon"]), why="Advertising")
+    blocked = _text(ola, page)
+    refused = filling.send(zenon, _member(world), "ask", title="Again?")
+    tenancy.enter(world.organiser_id)
+    facts = list(Fact.objects.of(world.organiser_id).filter(name="community.member_marked"))
+    filling.send(ola, page, "unblock", of=str(world.members["Zenon"]))
+
+    assert "Buy cheap?" in listed and "Which pump?" not in listed and other
+    assert page in one and page in every
+    assert "blocked" in blocked and "Advertising" in blocked
+    assert refused.status_code == 403 or "write nothing at the moment" in refused.content.decode()
+    # What a moderator wrote stands with the member, and in no fact.
+    assert [set(fact.data) & {"why", "note"} for fact in facts] == [set()]
+    assert filling.send(zenon, _member(world), "ask", title="Again?").status_code == 302
+    assert ola.get(_organiser(world, "members/77/")).status_code == 404
 
 
 def test_the_organiser_answers_and_marks_specialists(world: cast.World) -> None:

@@ -454,6 +454,7 @@ CASES = [
     _o("community/", "member", _action="block", member="{member}", why="T"),
     _o("community/", "member", _action="unblock", member="{member}"),
     _o("community/posts/{idea}/", "idea"),
+    _o("community/members/{member}/", "member"),
     _o("community/posts/{idea}/", "idea", _action="decide", state="TAKEN"),
     _o("community/posts/{asked}/", "asked", _action="answer", text="T"),
     _o("community/posts/{asked}/", "reply", _action="accept", post="{reply}"),

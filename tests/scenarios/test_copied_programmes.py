@@ -16,6 +16,11 @@ from tandem.benefits import offering
 from tandem.benefits.models import Benefit
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet
+from tandem.engagement.community import board
+from tandem.engagement.community.models import Board
+from tandem.engagement.library import writing as library
+from tandem.engagement.library.models import Material
+from tandem.engagement.library.writing import MaterialIn
 from tandem.engagement.tasks import writing as tasks
 from tandem.engagement.tasks.models import Task
 from tandem.engagement.tasks.steps import TaskStep
@@ -122,6 +127,15 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             *("key", "name", "text", "steps", "in_order", "repeats", "code_hash"),
             *("audience__segment", "ended_at"),
         ),
+        "materials": rows(
+            Material.objects.of(of).filter(programme_id=own, taken_out_at=None),
+            *("title", "text", "topic", "finds", "address", "upload_id", "is_for_members"),
+            "is_for_partners",
+        ),
+        "community": rows(
+            Board.objects.of(of).filter(programme_id=own),
+            *("is_looked_at_first", "posts_a_day", "counted_a_day", "words"),
+        ),
         "partners": rows(
             Partner.objects.of(of).filter(programme_id=own, ended_at=None),
             *("name", "code", "tax_id", "role", "city", "parent__code"),
@@ -197,6 +211,7 @@ def _furnish(world: cast.World) -> None:
         )
     Reward.objects.of(world.organiser_id).filter(id=reward).update(ended_at=cast.NOW)
     _furnish_tasks(world, by)
+    _furnish_library(world, by)
     own_paragraphs.write(world.programme.id, text={"en": "One.", "pl": "Raz."}, after="", **by)
     below = onboarding.add_partner(
         "Sklep Pod Lipą",
@@ -221,6 +236,24 @@ def _furnish(world: cast.World) -> None:
         **by,
     )
     world.publish({"key": "later", "when": {"all": []}, "give": {"points": 1}})
+
+
+def _furnish_library(world: cast.World, by: dict[str, Any]) -> None:
+    """A text for some, an address, what was taken out; and how the community is kept."""
+    of, text = world.programme.id, {"en": "Guide", "pl": "Poradnik"}
+    some = Whom(segment="installers")
+    library.put(of, MaterialIn(text, text, {"en": "Pumps"}, whom=some), **by)
+    library.put(of, MaterialIn(text, address="https://a.example", is_for_partners=True), **by)
+    gone = library.put(of, MaterialIn({"en": "Old"}, text), **by)
+    library.take_out(gone, programme_id=of, **by)
+    board.change(
+        of,
+        is_looked_at_first=True,
+        posts_a_day=7,
+        counted_a_day=2,
+        words={"en": ["casino"]},
+        **by,
+    )
 
 
 def _furnish_tasks(world: cast.World, by: dict[str, Any]) -> None:

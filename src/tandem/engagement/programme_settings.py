@@ -26,7 +26,10 @@ declare(
     Whole(
         name="referral_month_max",
         label=_("Invited members to thank for in a calendar month, at most"),
-        help=_("For whoever invited them. Empty: as many as come."),
+        help=_(
+            "For whoever invited them. Empty: as many as come. Ten is a sound beginning: hardly"
+            " anybody recommends more in a month, but who makes invitations up does."
+        ),
         least=1,
         most=10_000,
         is_optional=True,

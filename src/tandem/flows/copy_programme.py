@@ -149,6 +149,8 @@ def _copied(
     copied_offers.benefits(making)
     copied_offers.rewards(making)
     copied_ways.tasks(making, stays_behind=partial(_stays_behind, making))
+    copied_ways.materials(making)
+    copied_ways.community(making)
     for paragraph in own_paragraphs.listed(source.id, organiser_id=making.source_of):
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now

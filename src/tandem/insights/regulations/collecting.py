@@ -17,6 +17,7 @@ from tandem.benefits import queries as benefits
 from tandem.benefits.models import Benefit
 from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.engagement import ways
 from tandem.evidence.claims import policy
 from tandem.insights.regulations import facts, wording
 from tandem.kit import amounts
@@ -140,6 +141,14 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             collects_debts=programme.debts_from is not None,
             points_transfers=programme.points_transfers,
             appeal_days=policy.of(programme).appeal_days,
+            referrals=facts.ReferralFact(
+                days=programme.referral_days,
+                wait_days=programme.referral_wait_days,
+                month_max=programme.referral_month_max,
+                year_max=programme.referral_year_max,
+            )
+            if ways.uses(programme, ways.REFERRALS)
+            else None,
         )
 
 

@@ -76,6 +76,16 @@ class RewardFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralFact:
+    """How members invite others; a cap that is None is none."""
+
+    days: int
+    wait_days: int
+    month_max: int | None
+    year_max: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that holds. Names as those of a programme's settings (`programmes.models.Programme`).
 
@@ -110,3 +120,4 @@ class Facts:
     collects_debts: bool = False
     points_transfers: str = "NOBODY"
     appeal_days: int = 0
+    referrals: ReferralFact | None = None

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.insights.regulations import levels, validity
+from tandem.insights.regulations import inviting, levels, validity
 from tandem.insights.regulations.facts import Facts
 from tandem.insights.regulations.wording import day, number
 from tandem.programmes.terms import Paragraph, Section, split
@@ -22,6 +22,7 @@ TITLES: Mapping[str, str | Promise] = {
     "organiser": gettext_lazy("Who runs the programme"),
     "joining": gettext_lazy("Who may take part"),
     "points": gettext_lazy("What gives points"),
+    "inviting": gettext_lazy("Inviting others"),
     "release": gettext_lazy("When points become a member's own"),
     "expiry": gettext_lazy("How long points last"),
     "levels": gettext_lazy("Levels and benefits"),
@@ -282,6 +283,7 @@ _SECTIONS: Mapping[str, Callable[[Facts], Iterator[Paragraph]]] = {
     "organiser": _organiser,
     "joining": _joining,
     "points": _points,
+    "inviting": inviting.inviting,
     "release": validity.release,
     "expiry": validity.expiry,
     "levels": levels.levels,

@@ -17,6 +17,7 @@ AREA = Area(
         pages.community,
         pages.posts,
         pages.post,
+        pages.member_posts,
         reviews.community_reviews,
         reviews.product_reviews,
         pages.community_people,

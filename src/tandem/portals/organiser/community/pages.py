@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from tandem.engagement.community.models import Kind, Place, Post
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
+from tandem.participants.queries import NoSuchMember
 from tandem.portals.organiser.community import actions
 from tandem.portals.shared import community as showing
 from tandem.portals.shared.access import PortalContext
@@ -123,8 +125,44 @@ def _address(portal: Portal, row: Post) -> str:
 )
 def posts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All that was written, latest first; as a file too."""
+    return _listed(portal, queries.posts(**scope(portal)))
+
+
+def _author(portal: Portal, member: int) -> Member:
+    """A member of the programme."""
+    members = Member.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
+    return members.one(NoSuchMember(), id=member)
+
+
+@page(
+    "community/members/<int:member>/",
+    permission="engagement.view",
+    template="member_posts.html",
+    guard=_author,
+    actions=[actions.block, actions.unblock],
+)
+def member_posts(portal: Portal, member: int) -> Mapping[str, Any] | HttpResponseBase:
+    """All that one member wrote, latest first, and whether they may go on."""
+    row = _author(portal, member)
+    shown = _listed(portal, queries.posts(**scope(portal)).filter(member_id=row.id))
+    if not isinstance(shown, Mapping):
+        return shown
+    profile = next(iter(queries.profiles(**scope(portal)).filter(member_id=row.id)), None)
+    is_blocked = profile is not None and profile.blocked_at is not None
+    which: dict[str, Any] = {"of": row.id, "initial": {"member": row.id}}
+    return {
+        **shown,
+        "member": row.id,
+        "name": row.name,
+        "blocked_why": profile.blocked_why if profile is not None and is_blocked else "",
+        "is_blocked": is_blocked,
+        "bar": None if is_blocked else portal.form(actions.block, **which),
+        "unbar": portal.form(actions.unblock, **which) if is_blocked else None,
+    }
+
+
+def _listed(portal: Portal, every: QuerySet[Post]) -> Mapping[str, Any] | HttpResponseBase:
     asked = POSTS.asked(portal)
-    every = queries.posts(**scope(portal))
     for word in folded(asked.q).split():
         every = every.filter(finds__contains=word)
     for name in ("kind", "place"):
@@ -139,6 +177,13 @@ def posts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return POSTS.exported(portal, cells)
     return {"list": POSTS.shown(asked, cells, total=every.count())}
+
+
+def _all_of(portal: Portal, row: Post) -> str:
+    """Where all stands that its author wrote; nowhere where it is the organiser's own."""
+    if row.member_id is None:
+        return ""
+    return portal.address("organiser:member-posts", member=row.member_id)
 
 
 def _products(portal: Portal, rows: Sequence[Post]) -> Mapping[UUID, str]:
@@ -158,7 +203,7 @@ def _cells(
             href=_address(portal, row),
             note=f"{each['kind']} · {of} {each['star_signs']}" if of else each["kind"],
         ),
-        "author": Cell(each["author"]),
+        "author": Cell(each["author"], href=_all_of(portal, row)),
         "votes": Cell(row.votes_total if row.kind == Kind.IDEA else "", value=row.votes_total),
         "since": Cell(day(row.created_at), value=row.created_at),
         "state": Cell(each["place"], mood=each["mood"], value=str(each["place"]), badges=badges),
@@ -202,6 +247,8 @@ def post(portal: Portal, post: UUID) -> Mapping[str, Any]:
         "product": _products(portal, [row]).get(row.product_id or row.id, ""),
         "row": {**head, **_acts(portal, row), "reports_total": row.reports_total},
         "is_question": row.kind == Kind.QUESTION,
+        "is_idea": row.kind == Kind.IDEA,
+        "all_of": _all_of(portal, row),
         "answers": [
             {
                 **each,
