@@ -1,48 +1,193 @@
-"""Results of surveys, in exact figures."""
+"""Results of surveys, in exact figures, and what of anonymous ones is not shown."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
+import cast
 import pytest
-from engagement.test_surveys import answer, build, make
+from engagement.test_surveys import SMOKE, TASTE, WHY, answer, build, make
 
+from tandem.engagement.surveys import hiding, results, tagging
 from tandem.engagement.surveys import questions as asking
-from tandem.engagement.surveys import results
 from tandem.engagement.surveys.answering import At
-from tandem.engagement.surveys.models import Survey
+from tandem.engagement.surveys.models import Sheet, Survey, Tag
 from tandem.engagement.surveys.questions import Question
-from tandem.engagement.surveys.results import Content, Of
+from tandem.engagement.surveys.results import Content, Of, Span, Subject
+from tandem.kit import ids
+from tandem.kit.sql import SqlQuery
+from tandem.platform.models import Fact
 
 pytestmark = pytest.mark.django_db
+MARCH = date(2026, 3, 1)
+LATER = date(2026, 4, 20)
+
+
+def _survey(world: cast.World, **said: Any) -> Survey:
+    key = make(world, **said)
+    return Survey.objects.of(world.organiser_id).get(id=key)
+
+
+def _sheets(survey: Survey, day: date, number: int, *, content: int = 50, **about: UUID) -> None:
+    """So many sheets of a day."""
+    Sheet.objects.of(survey.organiser_id).bulk_create(
+        Sheet(
+            organiser_id=survey.organiser_id,
+            survey_id=survey.id,
+            id=ids.new_uuid(),
+            answered_on=day,
+            created_at=cast.NOW,
+            content=content,
+            picks=["q1:3"],
+            **about,
+        )
+        for _sheet in range(number)
+    )
 
 
 def test_what_was_chosen_is_counted_crossed_and_followed_by_month() -> None:
     world = build()
-    make(world)
-    survey = Survey.objects.of(world.organiser_id).get()
+    survey = _survey(world)
     wschod, bazar = world.outlets["Wschód"], world.outlets["Bazar"]
-    pump = world.products["P-200"]
+    pump, zenon = world.products["P-200"], world.members["Zenon"]
     answer(world, survey.id, at=At(pump, wschod), q1=["2"], q2=["0"])
     answer(world, survey.id, "Zenon", at=At(pump, bazar), q1=["5"], q2=["~Dill"])
 
     every, of_bazar = Of(survey), Of(survey, outlet_id=bazar)
+    chosen = SqlQuery("SELECT %(zenon)s::bigint AS member_id", {"zenon": zenon}, ("member_id",))
+    day = cast.NOW.date()
 
     assert (results.total(every), results.total(of_bazar)) == (2, 1)
+    assert results.total(Of(survey, among=chosen)) == 1
+    assert results.total(Of(survey, since_on=day, until_on=day)) == 2
+    assert results.total(Of(survey, until_on=day - timedelta(days=1))) == 0
     assert results.counted(every) == {"q1": {"2": 1, "5": 1}, "q2": {"0": 1, "~": 1}}
     assert results.counted(of_bazar) == {"q1": {"5": 1}, "q2": {"~": 1}}
     assert results.crossed(every, "q1", "q2") == {("2", "0"): 1, ("5", "~"): 1}
-    assert results.contents(every) == [Content(pump, date(2026, 3, 1), 2, 62.5, 1)]
+    assert results.contents(every) == [Content(pump, MARCH, 2, 62.5, 1)]
+    assert results.subjects(every, "product_id") == [Subject(pump, 2, 62.5, 1)]
+    assert results.over_time(every) == [Span(day, 2, 62.5, 1)]
     assert {
         (row.subject, row.mean, row.low) for row in results.contents(every, by_outlet=True)
     } == {(wschod, 25.0, 1), (bazar, 100.0, 0)}
     assert results.mean({"2": 1, "5": 1}) == 3.5
+    assert hiding.shown(every, today=day) == every  # of a named one all is shown
+    (sheet,) = results.whole(Of(survey, among=chosen), limit=5)
+    assert (sheet.member_id, sheet.picks, sheet.texts) == (zenon, ["q1:5", "q2:~"], {"q2": "Dill"})
 
 
-def test_few_anonymous_sheets_are_not_shown() -> None:
+def test_an_anonymous_one_is_shown_from_five_by_days_that_are_over() -> None:
+    survey = _survey(build(), is_anonymous=True)
+    of = Of(survey)
+
+    def total(today: date, **narrowed: Any) -> int | None:
+        shown = hiding.shown(Of(survey, **narrowed), today=today)
+        return None if shown is None else results.total(shown)
+
+    _sheets(survey, MARCH, 4)
+    assert hiding.shown(of, today=LATER) is None
+    _sheets(survey, date(2026, 3, 3), 3)
+    assert total(date(2026, 3, 3)) is None  # that day is not over
+    assert total(date(2026, 3, 4)) == 7
+    _sheets(survey, date(2026, 3, 5), 2)
+    _sheets(survey, date(2026, 3, 6), 2)
+    assert total(date(2026, 3, 7)) == 7  # four more would be told by the difference
+    _sheets(survey, date(2026, 3, 7), 1)
+    assert total(date(2026, 3, 8)) == 12
+    # Days are chosen by whole groups: 1–3 March, 5–7 March.
+    assert total(LATER, since_on=date(2026, 3, 6), until_on=date(2026, 3, 6)) == 5
+    assert total(LATER, until_on=MARCH) == 7
+    assert total(LATER, since_on=date(2026, 3, 8)) is None
+    chosen = SqlQuery("SELECT 1 AS member_id", {}, ("member_id",))
+    assert total(LATER, among=chosen) is None
+    assert [span.since for span in hiding.over_time(of, today=LATER)] == [
+        date(2026, 3, 3),
+        date(2026, 3, 7),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "shown"),
+    [
+        ({"P-200": 6, "G-10": 5}, {"P-200": 6, "G-10": 5}),
+        ({"P-200": 6, "G-10": 4}, {}),  # without those six, four would be told
+        ({"P-200": 9, "G-10": 6, "N-1": 3}, {"P-200": 9}),  # the three hide behind the six
+        ({"P-200": 9, "G-10": 4, "N-1": 3}, {"P-200": 9}),
+        ({"P-200": 4}, {}),
+    ],
+)
+def test_no_product_of_few_is_told_nor_by_what_is_left(
+    sheets: dict[str, int], shown: dict[str, int]
+) -> None:
     world = build()
-    make(world, is_anonymous=True)
-    of = Of(Survey.objects.of(world.organiser_id).get())
+    survey = _survey(world, is_anonymous=True)
+    names = {key: name for name, key in world.products.items()}
+    for product, number in sheets.items():
+        _sheets(survey, MARCH, number, product_id=world.products[product])
 
-    assert [results.is_shown(of, number) for number in (4, 5)] == [False, True]
+    rows = hiding.subjects(Of(survey), "product_id", today=LATER)
+    by_filter = {
+        name: results.total(of)
+        for name, key in world.products.items()
+        if (of := hiding.shown(Of(survey, product_id=key), today=LATER))
+    }
+
+    assert {names[row.subject]: row.total for row in rows} == shown == by_filter
+    both = Of(survey, product_id=world.products["P-200"], outlet_id=world.outlets["Bazar"])
+    assert hiding.shown(both, today=LATER) is None  # one thing at a time
+    every, last = sum(sheets.values()), hiding.shown(Of(survey), today=LATER)
+    left = every - sum(shown.values())
+    assert last is None or left == 0 or left >= 5
+
+
+def test_one_more_answer_about_a_product_is_not_told() -> None:
+    world = build()
+    survey, pump = _survey(world, is_anonymous=True), world.products["P-200"]
+    _sheets(survey, MARCH, 6, product_id=pump)
+    _sheets(survey, MARCH, 6)
+    _sheets(survey, date(2026, 3, 2), 1, product_id=pump, content=0)
+    _sheets(survey, date(2026, 3, 2), 5)
+
+    (row,) = hiding.subjects(Of(survey), "product_id", today=LATER)
+
+    assert (row.total, row.mean, row.low, row.until_on) == (6, 50.0, 0, MARCH)
+    shown = hiding.shown(Of(survey), today=LATER)
+    assert shown is not None and results.total(shown) == 18
+
+
+def test_answers_in_own_words_have_tags_that_are_counted_and_chosen_by() -> None:
+    world = build()
+    survey, other = _survey(world), _survey(world, questions=[TASTE, WHY, SMOKE])
+    answer(world, survey.id, q1=["2"], q2=["1"], q3=["More smoke, =1+1"])
+    answer(world, survey.id, "Zenon", q1=["5"], q2=["~Dill"])
+    answer(world, other.id, q1=["2"], q2=["1"], q3=["Elsewhere"])
+    keys = ["q2", "q3"]
+    found, every = results.written(Of(survey), keys, limit=10)
+    answers = [(row.sheet_id, row.question) for row in found]
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    (stranger,) = Sheet.objects.of(world.organiser_id).filter(survey_id=other.id)
+
+    assert tagging.tag(survey, answers, " Spices ", is_on=True, **scope) == 2
+    assert tagging.tag(survey, answers[:1], "spices", is_on=True, **scope) == 0
+    assert tagging.tag(survey, answers[:1], "urgent", is_on=True, **scope) == 1
+    assert (
+        tagging.tag(survey, [(stranger.id, "q3"), (answers[0][0], "q9")], "x", is_on=True, **scope)
+        == 0
+    )
+
+    assert every == 2 and {row.text for row in found} == {"More smoke, =1+1", "Dill"}
+    assert tagging.totals(survey) == {"Spices": 2, "urgent": 1}
+    assert results.written(Of(survey), keys, tag="urgent", limit=10)[1] == 1
+    (hit,), number = results.written(Of(survey), keys, q="SMOKE", limit=10)
+    assert (hit.text, number) == ("More smoke, =1+1", 1)
+    assert tagging.tag(survey, answers[:1], "Spices", is_on=False, **scope) == 1
+    assert tagging.totals(survey) == {"Spices": 1, "urgent": 1}
+    for wrong in ("", " ", "x" * 41):
+        with pytest.raises(tagging.BadTag):
+            tagging.tag(survey, answers, wrong, is_on=True, **scope)
+    facts = Fact.objects.of(world.organiser_id).filter(name="surveys.tagged").order_by("id")
+    assert next((fact.data["tag"], fact.data["answers"]) for fact in facts) == ("Spices", 2)
+    assert Tag.objects.of(world.organiser_id).count() == 2
 
 
 def test_the_net_score_is_promoters_less_detractors() -> None:

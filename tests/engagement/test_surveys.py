@@ -292,7 +292,7 @@ def test_what_comes_next_hangs_on_what_was_said() -> None:
         Question("q1", asking.TEXT, {"en": "?"}, marks=True),
         Question("q1", asking.TEXT, {"en": "?"}, after="q9", chose=0),
         Question("Q", asking.TEXT, {"en": "?"}),
-        Question("q1", "PHOTO", {"en": "?"}),
+        Question("q1", "FILM", {"en": "?"}),
     ],
 )
 def test_what_cannot_be_asked_is_refused(question: Question) -> None:

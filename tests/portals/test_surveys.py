@@ -1,21 +1,27 @@
 """Surveys by their pages: written and opened by a marketer, answered on a phone, and looked at."""
 
+import io
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import cast
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from engagement.test_survey_doors import buy, invitations
 from engagement.test_surveys import build
 from evidence import test_codes
 from lxml import html
+from PIL import Image
 from portals import filling
 from portals.test_access import _client
 
 from tandem.engagement.surveys.models import Participation, Sheet, Survey
 from tandem.evidence.models import ProductCode
+from tandem.kit import ids
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +145,10 @@ def test_an_anonymous_one_keeps_nothing_before_it_is_handed_in(world: cast.World
     assert (sheet.member_id, sheet.texts) == (None, {more: "lots"})
     shown = ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/results/").content.decode()
     assert "from 5 answers on" in shown and "Taste of" not in shown
+    for part in ("answers", "sheets"):
+        place = f"/o/{world.programme.slug}/surveys/{row.id}/{part}/"
+        table = b"".join(ola.get(place + "?as=csv").streaming_content).decode()
+        assert "lots" not in table and len(table.splitlines()) == 1
 
 
 def test_a_buyer_of_sausages_is_asked_before_the_code_gives_points(
@@ -241,3 +251,97 @@ def test_an_outlet_has_its_own_code_to_print(world: cast.World) -> None:
     before_codes = _write(world, ola, door="CODE", once="CODE")
     other_place = f"/o/{world.programme.slug}/surveys/{before_codes.id}/outlets/"
     assert ola.get(other_place).status_code == 404
+
+
+def _picture() -> bytes:
+    """A photo with a place in it, as a phone takes one."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "#aa3311").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def test_a_photo_is_made_anew_and_shown_to_who_may(
+    world: cast.World, settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    ola, ania, reviewer = (_client(world, role) for role in ("MARKETER", "MEMBER", "REVIEWER"))
+    shelf = {"text": "Show us the shelf", "kind": "PHOTO", "is_required": "on", "marks": ""}
+    typed = {f"questions-0-{name}": value for name, value in shelf.items()}
+    row = _write(world, ola, **typed, **{f"questions-{n}-DELETE": "on" for n in (1, 2)})
+    (key,) = (question["key"] for question in row.questions)
+    place = f"/m/{world.programme.slug}/surveys/{row.id}/"
+    form = filling.shown(ania.get(place).content, "answer", str(row.id))
+
+    def send(name: str, content: bytes) -> Any:
+        return ania.post(place, {**form, key: SimpleUploadedFile(name, content)})
+
+    wrong = [
+        send("x.jpg", b"no picture").status_code,
+        send("x.jpg", b"<svg onload=alert(1)>").status_code,
+        send("x.jpg", b"").status_code,
+        ania.post(place, {**form, key: str(ids.new_uuid())}).status_code,
+    ]
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    done = send("../../etc/shelf.jpg", _picture())
+    tenancy.enter(world.organiser_id)
+    sheet = Sheet.objects.of(world.organiser_id).get()
+    photo = f"/o/{world.programme.slug}/surveys/{row.id}/sheets/{sheet.id}/{key}.webp"
+    seen, listed = ola.get(photo), ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/answers/")
+    public = ania.get(f"/picture/{sheet.texts[key]}/")
+
+    assert wrong == [400, 400, 400, 400] and left == []
+    assert done.status_code == 302
+    content = b"".join(seen.streaming_content)
+    assert content[8:12] == b"WEBP" and not Image.open(io.BytesIO(content)).getexif()
+    assert seen["Cache-Control"] == "private, max-age=600" and photo in listed.content.decode()
+    assert reviewer.get(photo).status_code == 403 and public.status_code == 404
+    assert ola.get(photo.replace(key, "q0")).status_code == 404
+    place = f"/o/{world.programme.slug}/surveys/new/"
+    form = filling.shown(ola.get(place).content, "begin_survey")
+    refused = ola.post(place, {**form, "name": "Secret", "is_anonymous": "on", **typed})
+    assert refused.status_code == 400 and "a photo may show whose it is" in refused.content.decode()
+
+
+def test_what_was_said_is_tagged_narrowed_down_and_had_as_files(world: cast.World) -> None:
+    ola, ania, reviewer = (_client(world, role) for role in ("MARKETER", "MEMBER", "REVIEWER"))
+    row, bazar = _write(world, ola), world.outlets["Bazar"]
+    taste, missing, more = (question["key"] for question in row.questions)
+    place = f"/m/{world.programme.slug}/surveys/{row.id}/?outlet={bazar}"
+    _send(ania, row, place, **{taste: "2", missing: "1"})
+    _send(ania, row, place, **{more: "=HYPERLINK(1) <b>smoke</b>"})
+    base = f"/o/{world.programme.slug}/surveys/{row.id}/"
+    tenancy.enter(world.organiser_id)
+    sheet = Sheet.objects.of(world.organiser_id).get()
+
+    page = base + "answers/"
+    ticked = {"which": "ticked", "row": f"{sheet.id}.{more}", "tag": "Smoke", "verdict": "on"}
+    tagged = filling.send(ola, page, "tag_answers", **ticked)
+    denied = reviewer.post(page, {"_action": "tag_answers", **ticked})
+    chosen, none = ola.get(page + "?tag=Smoke"), ola.get(page + "?q=salt")
+    tables = {
+        part: b"".join(ola.get(f"{base}{part}/?as=csv").streaming_content).decode()
+        for part in ("answers", "sheets", "results")
+    }
+    books = [ola.get(f"{base}{part}/?as=xlsx") for part in tables]
+    shown = ola.get(base + "results/")
+    narrowed = ola.get(f"{base}results/?outlet={bazar}&since=2026-03-01&until=x&product=<b>")
+    empty = ola.get(f"{base}results/?outlet={world.outlets['Wschód']}")
+
+    assert tagged.status_code == 302 and denied.status_code == 403
+    assert "Smoke (1)" in chosen.content.decode() and "HYPERLINK" in chosen.content.decode()
+    assert "HYPERLINK" not in none.content.decode()
+    for table in (tables["answers"], tables["sheets"]):
+        assert "'=HYPERLINK(1) <b>smoke</b>" in table
+    assert "Bazar" in tables["sheets"] and "Instalbud" in tables["sheets"]
+    assert "Taste of <i>them</i>?,2,1,100" in tables["results"]
+    for book in books:
+        with zipfile.ZipFile(io.BytesIO(b"".join(book.streaming_content))) as packed:
+            cells = packed.read("xl/worksheets/sheet1.xml").decode()
+        assert cells.count("<row ") >= 2 and "<f>" not in cells
+    assert "<b>smoke" not in chosen.content.decode() + shown.content.decode()
+    assert "Answers: 1" in narrowed.content.decode() and f'value="{bazar}" selected' in (
+        narrowed.content.decode()
+    )
+    assert "Answers: 0" in empty.content.decode()

@@ -108,6 +108,7 @@ PLAIN = {
         "action change",
         "benefit change",
         "survey change_survey",
+        "survey-answers tag_answers",
         "change-task change",
         "referral-terms save_terms",
         "budgets budget",

@@ -18,6 +18,7 @@ SECONDS_MAX = 9
 FONT = Path(__file__).parent / "fonts" / "Inter-Bold.ttf"
 # no other upload is kept under this type, so it marks what may be shown to everybody
 MEDIA_TYPE = "image/webp"
+PRIVATE_TYPE = "image/x-webp"  # made anew too, for who may see it; what the bytes look like
 PICTURES = asking.Kind(
     "pictures",
     refusal=pictures.NotAPicture,
@@ -35,8 +36,10 @@ def store(
     organiser_id: UUID,
     user_id: UUID | None,
     now: datetime,
+    is_public: bool = True,
 ) -> Upload:
-    """Keep a picture, made anew.
+    """Keep a picture, made anew: without what the camera wrote into it. One that is not public is
+    shown by a page that asks who looks.
 
     Raises:
         NotAPicture, Busy: nothing is kept.
@@ -64,7 +67,8 @@ def store(
         user_id=user_id,
         now=now,
     )
-    Upload.objects.of(organiser_id).filter(id=upload.id).update(media_type=MEDIA_TYPE)
+    if is_public:
+        Upload.objects.of(organiser_id).filter(id=upload.id).update(media_type=MEDIA_TYPE)
     return upload
 
 

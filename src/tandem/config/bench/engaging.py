@@ -14,9 +14,9 @@ from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Row, at_most, timed  # noqa: E402
+from tandem.engagement.surveys import hiding, results  # noqa: E402
 from tandem.engagement.surveys import queries as surveys  # noqa: E402
 from tandem.engagement.surveys import questions as asking  # noqa: E402
-from tandem.engagement.surveys import results  # noqa: E402
 from tandem.engagement.surveys import writing as survey_writing  # noqa: E402
 from tandem.engagement.surveys.questions import Question  # noqa: E402
 from tandem.engagement.surveys.results import Of  # noqa: E402
@@ -59,6 +59,7 @@ FROM generate_series(1, %(total)s) AS sheet
 """
 
 
+TODAY = date(2026, 1, 1)  # the day after the last of them
 _PURCHASES = """
 INSERT INTO activity_activity (organiser_id, member_id, id, programme_id, batch_id, kind, document_no, occurred_at, occurred_on,
   currency, net_minor, gross_minor, created_at)
@@ -100,11 +101,13 @@ def _survey(sheets: int) -> list[Row]:
         of = Of(
             surveys.survey(key, programme_id=world.programme.id, organiser_id=world.organiser_id)
         )
-        assert results.total(of) == sheets
-        assert sum(results.counted(of)["q7"].values()) == sheets
-        results.contents(of)
-        results.contents(of, by_outlet=True)
-        assert sum(results.crossed(of, "q3", "q7").values()) == sheets
+        shown = hiding.shown(of, today=TODAY)
+        assert shown is not None and results.total(shown) == sheets
+        assert sum(results.counted(shown)["q7"].values()) == sheets
+        for name in hiding.SUBJECTS:
+            hiding.subjects(of, name, today=TODAY)
+        hiding.over_time(shown, today=TODAY)
+        assert sum(results.crossed(shown, "q3", "q7").values()) == sheets
 
     def reading() -> None:
         with connection.cursor() as cursor, cursor.copy(_READING % {"survey": key}) as copy:

@@ -19,10 +19,15 @@ from tandem.engagement.surveys import queries, sheets
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.facts import MemberDissatisfied, SurveyAnswered
 from tandem.engagement.surveys.models import Once, Participation, Sheet, State, Survey, Tally
+from tandem.engagement.surveys.questions import Answers, Question
+from tandem.kit import ids
 from tandem.kit.errors import Conflict, Gone, Missing
+from tandem.kit.texts import localized
 from tandem.partners.models import Outlet
 from tandem.platform import journal
+from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor, require
+from tandem.platform.pictures import PRIVATE_TYPE
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 
@@ -129,8 +134,10 @@ def answer(
     if row.once == Once.CODE and not at.used_code:
         raise SurveyClosed()  # it is asked of who holds a code alone
     at = came_from(row, member_id, at)
+    questions = asking.read(row.questions)
+    _check_photos(questions, answers, actor)
     filled = sheets.filled(
-        asking.read(row.questions),
+        questions,
         answers,
         product_id=at.product_id,
         outlet_id=_outlet(at, programme),
@@ -142,6 +149,17 @@ def answer(
     sheet_id = _laid(row, member_id, filled, today, now)
     _tell(row, member_id, sheet_id, filled.content, actor, now)
     return filled
+
+
+def _check_photos(questions: Sequence[Question], answers: Answers, actor: Actor) -> None:
+    """A photo is a file that this person sent here, made anew."""
+    for question in questions:
+        keys = [key for value in answers.get(question.key, ()) if (key := ids.parsed(value))]
+        if question.kind != asking.PHOTO or not keys:
+            continue
+        files = Upload.objects.of(actor.organiser_id).filter(id__in=keys, media_type=PRIVATE_TYPE)
+        if set(files.values_list("user_id", flat=True)) != {actor.user_id}:
+            raise asking.BadAnswer(question=localized(question.text, "en")[:80], key=question.key)
 
 
 def came_from(row: Survey, member_id: int, at: At) -> At:

@@ -31,6 +31,19 @@ class SurveyAnswered(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnswersTagged(Fact):
+    """A person gave answers in own words a tag, or took it off (`is_on`)."""
+
+    name: ClassVar[str] = "surveys.tagged"
+    programme_id: UUID
+    survey_id: UUID
+    tag: str
+    answers: int
+    is_on: bool
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MemberDissatisfied(Fact):
     """A member said, by name, that they are not content; `content` from 0 to 100."""
 

@@ -145,6 +145,21 @@ class Sheet(KeyedModel):
     append_only = True
 
 
+class Tag(KeyedModel):
+    """A word that a person gave an answer in own words, to count such answers by."""
+
+    pk = models.CompositePrimaryKey("survey_id", "sheet_id", "question", "name")
+    survey_id = models.UUIDField()
+    sheet_id = models.UUIDField()
+    question = models.CharField(max_length=13)
+    name = models.CharField(max_length=40)
+
+    placement = "key"
+
+    class Meta:
+        indexes = [models.Index(fields=["survey_id", "name"], name="survey_tag_idx")]
+
+
 class Tally(KeyedModel):
     """How many sheets a survey with a quota has taken."""
 

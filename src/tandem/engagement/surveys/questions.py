@@ -1,8 +1,9 @@
 """Questions: what they are, which of them come next, and whether an answer is one.
 
 An answer is a list of texts, whatever its kind: the numbers of the options that were chosen, from
-0; the options in their order; `row=option` of a matrix; the number of a scale; a day, a key, a
-text. An answer of one's own beside the options begins with `OTHER`. Nothing said is an empty list.
+0; the options in their order; `row=option` of a matrix; the number of a scale; a day, a key (of a
+photo: of its file), a text. An answer of one's own beside the options begins with `OTHER`. Nothing
+said is an empty list.
 """
 
 import re
@@ -21,8 +22,10 @@ from tandem.kit.texts import localized
 
 ONE, SEVERAL, SCALE, NPS, MATRIX, ORDER = "ONE", "SEVERAL", "SCALE", "NPS", "MATRIX", "ORDER"
 TEXT, NUMBER, DATE, PRODUCT, OUTLET = "TEXT", "NUMBER", "DATE", "PRODUCT", "OUTLET"
-KINDS = (ONE, SEVERAL, SCALE, NPS, MATRIX, ORDER, TEXT, NUMBER, DATE, PRODUCT, OUTLET)
-WITH_OPTIONS, RATED, WRITTEN = (ONE, SEVERAL, MATRIX, ORDER), (SCALE, NPS), (TEXT, NUMBER, DATE)
+PHOTO = "PHOTO"
+KINDS = (ONE, SEVERAL, SCALE, NPS, MATRIX, ORDER, TEXT, NUMBER, DATE, PRODUCT, OUTLET, PHOTO)
+WITH_OPTIONS, RATED = (ONE, SEVERAL, MATRIX, ORDER), (SCALE, NPS)
+WRITTEN = (TEXT, NUMBER, DATE, PHOTO)  # kept as a text; of a photo the key of its file
 OTHER = "~"
 QUESTIONS_MAX, OPTIONS_MAX, TEXT_MAX, ANSWER_MAX = 40, 30, 300, 2_000
 SCALE_TOPS = (3, 5, 7, 10)
@@ -196,7 +199,7 @@ def wording(
 
 def in_words(question: Question, given: Sequence[str], language: str) -> str:
     """An answer as people read it; keys of products and outlets stay out."""
-    if question.kind in (PRODUCT, OUTLET, MATRIX) or not given:
+    if question.kind in (PRODUCT, OUTLET, MATRIX, PHOTO) or not given:
         return "…"
     options = [localized(option, language) for option in question.options]
     parts = [
@@ -293,4 +296,5 @@ _IS_ANSWER = {
     DATE: _is_day,
     PRODUCT: _is_key,
     OUTLET: _is_key,
+    PHOTO: _is_key,
 }

@@ -2,28 +2,45 @@
 time. One statement each, however many sheets there are.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tandem.engagement.surveys import sheets
-from tandem.engagement.surveys.models import Sheet, Survey
+from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.questions import NPS, Question
-from tandem.kit.sql import fill, fill_some, named_queries
+from tandem.kit.sql import SqlQuery, fill, fill_some, merged, named_queries
 from tandem.platform import statements
 
-SHEETS_LEAST = 5  # of an anonymous survey: of fewer, what is said tells who said it
+ORDERS = {
+    "answered_on": "sheet.answered_on",
+    "question": "said.question",
+    "content": "sheet.content",
+}
+WEEKLY_DAYS, DAILY_DAYS = 180, 21  # content over fewer days than these is told by week, by day
 
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """Of which sheets: all of a survey, those about a product, those from an outlet."""
+    """Of which sheets: all of a survey, those about a product, from an outlet, of days (both
+    included), of members (a query of `member_id`).
+    """
 
     survey: Survey
     product_id: UUID | None = None
     outlet_id: UUID | None = None
+    since_on: date | None = None
+    until_on: date | None = None
+    among: SqlQuery | None = None
+
+    @property
+    def narrowed(self) -> int:
+        """By how many things it is narrowed down."""
+        days = self.since_on or self.until_on
+        return sum(one is not None for one in (self.product_id, self.outlet_id, days, self.among))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +54,71 @@ class Content:
     low: int
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How content people were with a product or at an outlet; `mean` is None where nobody said."""
+
+    subject: UUID
+    total: int
+    mean: float | None
+    low: int
+    until_on: date | None = None  # of an anonymous survey: the last day that is shown of it
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How content people were in a day, a week or a month that begins so."""
+
+    since: date
+    total: int
+    mean: float
+    low: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The sheets of a day about a subject, and what they say of how content people are."""
+
+    subject: UUID | None
+    day: date
+    total: int
+    rated: int
+    content: int
+    low: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One answer in own words."""
+
+    sheet_id: UUID
+    answered_on: date
+    product_id: UUID | None
+    outlet_id: UUID | None
+    member_id: int | None
+    question: str
+    text: str
+    tags: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A sheet as it is: see `models.Sheet`."""
+
+    sheet_id: UUID
+    answered_on: date
+    product_id: UUID | None
+    outlet_id: UUID | None
+    member_id: int | None
+    content: int | None
+    picks: Sequence[str]
+    texts: Mapping[str, str]
+
+
 def total(of: Of) -> int:
     """How many sheets these are."""
-    rows = Sheet.objects.of(of.survey.organiser_id).filter(survey_id=of.survey.id)
-    if of.product_id is not None:
-        rows = rows.filter(product_id=of.product_id)
-    if of.outlet_id is not None:
-        rows = rows.filter(outlet_id=of.outlet_id)
-    return rows.count()
-
-
-def is_shown(of: Of, number: int) -> bool:
-    """Whether so many sheets may be looked at."""
-    return not of.survey.is_anonymous or number >= SHEETS_LEAST
+    ((number,),) = _rows("total", of, {})
+    return int(number)
 
 
 def counted(of: Of) -> dict[str, dict[str, int]]:
@@ -79,6 +148,69 @@ def contents(of: Of, *, by_outlet: bool = False) -> list[Content]:
     ]
 
 
+def subjects(of: Of, name: str) -> list[Subject]:
+    """How content people were by `product_id` or `outlet_id`, those of most sheets first."""
+    rows = _rows("subjects", of, {"low": sheets.DISSATISFIED_MOST}, subject=name)
+    return [
+        Subject(subject, number, None if mean is None else round(float(mean), 1), low)
+        for subject, number, mean, low in rows
+    ]
+
+
+def over_time(of: Of) -> list[Span]:
+    """How content people were, by month; by week or day where it is a matter of weeks."""
+    first, last = _rows("days", of, {})[0]
+    length = (last - first).days if first else 0
+    unit = "month" if length >= WEEKLY_DAYS else "week" if length >= DAILY_DAYS else "day"
+    rows = _rows("over_time", of, {"low": sheets.DISSATISFIED_MOST}, unit=unit)
+    return [Span(since, number, round(float(mean), 1), low) for since, number, mean, low in rows]
+
+
+def by_day(of: Of, subject: str = "") -> list[Day]:
+    """The sheets of each day, all together or by `product_id` or `outlet_id`."""
+    text = f"sheet.{subject}" if subject else "NULL"
+    rows = _rows("by_day", of, {"low": sheets.DISSATISFIED_MOST}, subject=text)
+    return [Day(*row) for row in rows]
+
+
+def written(
+    of: Of,
+    questions: Sequence[str],
+    *,
+    q: str = "",
+    tag: str = "",
+    by: str = "question",
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[Written], int]:
+    """What was written in own words to these questions, a part of it, and how many there are.
+
+    Args:
+        by: a name of ORDERS, with `-` descending.
+    """
+    params = {"questions": list(questions), "q": q, "tag": tag, "limit": limit, "offset": offset}
+    rows = _rows("written", of, params, order=_order(of, by))
+    return [Written(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def whole(of: Of, *, by: str = "content", limit: int, offset: int = 0) -> list[Whole]:
+    """Sheets as they are, a part of them, in the order `by`, as `written` has it."""
+    rows = _rows("whole", of, {"limit": limit, "offset": offset}, order=_order(of, by))
+    return [
+        Whole(key, day, product, outlet, member, content, json.loads(picks), json.loads(texts))
+        for key, day, product, outlet, member, content, picks, texts in rows
+    ]
+
+
+def _order(of: Of, by: str) -> str:
+    """What stands before the keys, which are of chance: of an anonymous survey no order tells who
+    was before whom.
+    """
+    name = by.removeprefix("-")
+    assert name != "answered_on" or not of.survey.is_anonymous
+    return f"{ORDERS[name]} {'DESC' if by.startswith('-') else 'ASC'} NULLS LAST,"
+
+
 def mean(options: Mapping[str, int]) -> float | None:
     """The mean of what was chosen on a scale."""
     number = sum(options.values())
@@ -99,11 +231,15 @@ def recommendation(question: Question, options: Mapping[str, int]) -> int | None
 
 def _rows(name: str, of: Of, params: Mapping[str, Any], **slots: str) -> list[tuple[Any, ...]]:
     sql = named_queries("tandem.engagement.surveys", "results")
-    text = fill(fill_some(sql[name], **slots), sheets=sql["wanted"])
+    among = f"AND sheet.member_id IN ({of.among.text})" if of.among else ""
+    wanted = fill(sql["wanted"], among=among)
+    text = fill(fill_some(sql[name], **slots), sheets=wanted)
     scope = {
         "organiser_id": of.survey.organiser_id,
         "survey_id": of.survey.id,
         "product_id": of.product_id,
         "outlet_id": of.outlet_id,
+        "since": of.since_on,
+        "until": of.until_on,
     }
-    return statements.rows(text, {**scope, **params})
+    return statements.rows(text, merged(of.among.params if of.among else {}, {**scope, **params}))

@@ -179,6 +179,8 @@ def _check(said: SurveyIn) -> None:
         raise BadSurvey(why=_("a number is out of bounds"))
     if said.once not in Once.values or said.door not in Door.values:
         raise BadSurvey(why=_("choose one of the list"))
+    if said.is_anonymous and any(row.kind == asking.PHOTO for row in said.questions):
+        raise BadSurvey(why=_("a photo may show whose it is, so an anonymous survey has none"))
     _check_door(said)
     _check_reminder(said)
 

@@ -55,7 +55,7 @@ def pdf_of(upload_id: UUID | None, title: str, *, organiser_id: UUID) -> FileRes
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=PDF)
 
 
-def sent(portal: PortalContext, field: str = "picture") -> Upload | None:
+def sent(portal: PortalContext, field: str = "picture", *, is_public: bool = True) -> Upload | None:
     """The picture of a form, kept; None when the form brought none.
 
     Raises:
@@ -71,4 +71,5 @@ def sent(portal: PortalContext, field: str = "picture") -> Upload | None:
         organiser_id=portal.actor.organiser_id,
         user_id=portal.actor.user_id,
         now=clock.now(),
+        is_public=is_public,
     )

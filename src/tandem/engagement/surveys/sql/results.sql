@@ -1,3 +1,10 @@
+-- total --
+SELECT count(*) FROM ({{sheets}}) AS sheet;
+
+-- days --
+-- The first and the last day.
+SELECT min(sheet.answered_on), max(sheet.answered_on) FROM ({{sheets}}) AS sheet;
+
 -- picked --
 -- How often each thing was chosen, in one reading of the sheets that are asked for. `sheets` is `wanted`.
 -- Returns pick (`question:option`), total.
@@ -34,11 +41,80 @@ GROUP BY 1, 2
 ORDER BY 2 DESC, 3 DESC, 1
 LIMIT 200;
 
+-- over_time --
+-- How content people were by day, week or month (`unit`). `sheets` is `wanted`.
+-- Returns its first day, sheets that say it, mean of 0 to 100, how many of at most :low.
+SELECT
+  date_trunc('{{unit}}', sheet.answered_on)::date AS since,
+  count(*) AS total,
+  avg(sheet.content) AS mean,
+  count(*) FILTER (WHERE sheet.content <= %(low)s) AS low
+FROM ({{sheets}}) AS sheet
+WHERE sheet.content IS NOT NULL
+GROUP BY 1
+ORDER BY 1;
+
+-- subjects --
+-- How content people were by product, or outlet (`subject`), those of most sheets first. `sheets` is `wanted`.
+-- Returns subject, sheets, mean of 0 to 100, how many of at most :low.
+SELECT sheet.{{subject}} AS subject, count(*) AS total, avg(sheet.content) AS mean,
+  count(*) FILTER (WHERE sheet.content <= %(low)s) AS low
+FROM ({{sheets}}) AS sheet
+WHERE sheet.{{subject}} IS NOT NULL
+GROUP BY 1
+ORDER BY 2 DESC, 1
+LIMIT 200;
+
+-- by_day --
+-- The sheets of each day by product, or outlet (`subject`; `NULL`: all together). `sheets` is `wanted`.
+-- Returns subject, day, sheets, how many say how content they are, the sum of that, how many of at most :low.
+SELECT
+  {{subject}}::uuid AS subject,
+  sheet.answered_on AS day,
+  count(*) AS total,
+  count(sheet.content) AS rated,
+  coalesce(sum(sheet.content), 0) AS content,
+  count(*) FILTER (WHERE sheet.content <= %(low)s) AS low
+FROM ({{sheets}}) AS sheet
+GROUP BY 1, 2
+ORDER BY 1, 2;
+
+-- written --
+-- What was written in own words, in an order (`ORDERS`). `sheets` is `wanted`.
+-- Returns sheet, day, product, outlet, member, question, text, tags, how many there are in all.
+SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.member_id, said.question, said.answer,
+  coalesce(tagged.names, '{}') AS tags, count(*) OVER () AS every
+FROM ({{sheets}}) AS sheet
+CROSS JOIN LATERAL jsonb_each_text(sheet.texts) AS said (question, answer)
+LEFT JOIN LATERAL (
+  SELECT array_agg(tag.name ORDER BY tag.name) AS names
+  FROM surveys_tag AS tag
+  WHERE tag.organiser_id = %(organiser_id)s
+    AND tag.survey_id = %(survey_id)s
+    AND tag.sheet_id = sheet.id
+    AND tag.question = said.question
+) AS tagged ON true
+WHERE said.question = ANY(%(questions)s::text[])
+  AND (%(q)s::text = '' OR strpos(lower(said.answer), lower(%(q)s::text)) > 0)
+  AND (%(tag)s::text = '' OR %(tag)s::text = ANY(tagged.names))
+ORDER BY {{order}} sheet.id, said.question
+LIMIT %(limit)s OFFSET %(offset)s;
+
+-- whole --
+-- Sheets as they are, in an order (`ORDERS`). `sheets` is `wanted`.
+SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.member_id, sheet.content, sheet.picks::text, sheet.texts::text
+FROM ({{sheets}}) AS sheet
+ORDER BY {{order}} sheet.id
+LIMIT %(limit)s OFFSET %(offset)s;
+
 -- wanted --
--- The sheets of a survey, of a product or an outlet where that is asked for.
-SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.content, sheet.picks
+-- The sheets of a survey, of a product, an outlet, days and members (`among`) where that is asked for.
+SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.member_id, sheet.content, sheet.picks, sheet.texts
 FROM surveys_sheet AS sheet
 WHERE sheet.organiser_id = %(organiser_id)s
   AND sheet.survey_id = %(survey_id)s
   AND (%(product_id)s::uuid IS NULL OR sheet.product_id = %(product_id)s::uuid)
-  AND (%(outlet_id)s::uuid IS NULL OR sheet.outlet_id = %(outlet_id)s::uuid);
+  AND (%(outlet_id)s::uuid IS NULL OR sheet.outlet_id = %(outlet_id)s::uuid)
+  AND (%(since)s::date IS NULL OR sheet.answered_on >= %(since)s::date)
+  AND (%(until)s::date IS NULL OR sheet.answered_on <= %(until)s::date)
+  {{among}};

@@ -3,7 +3,7 @@ no name that the survey does not have; what was answered before comes along seal
 be kept of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.questions import Answers, Question
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet
-from tandem.portals.shared.areas.fields import DayField, NumberField
+from tandem.portals.shared.areas.fields import DayField, NumberField, PictureField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.pages import key_of
 
@@ -33,9 +33,11 @@ class AnswerForm(PortalForm):
     outlet = forms.UUIDField(widget=forms.HiddenInput, required=False)
     about = forms.UUIDField(widget=forms.HiddenInput, required=False)
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=160)
+    photo = PictureField(required=False)  # so that the page takes files; each question has its own
 
     def prepare(self, *, so_far: Answers | None = None) -> None:
         """Ask what is named, with earlier answers in their places."""
+        del self.fields["photo"]
         self.survey: Survey = queries.survey(
             key_of(self.of),
             programme_id=self.portal.programme.id,
@@ -75,9 +77,12 @@ class AnswerForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """Each answer is one."""
         typed: dict[str, Any] = super().clean() or {}
-        self.given = {}
+        self.given = dict[str, list[str]]()
         for question in self.shown:
             if any(name in self.errors for name in self.fields if _is_of(name, question.key)):
+                continue
+            if question.kind == asking.PHOTO:
+                self.given[question.key] = []  # its file is taken in by the action
                 continue
             try:
                 said = asking.settled(question, _said(question, typed))
@@ -86,6 +91,16 @@ class AnswerForm(PortalForm):
                 first = next(name for name in self.fields if _is_of(name, question.key))
                 self.add_error(first, refusal.sentence)
         return typed
+
+    @property
+    def photos(self) -> list[str]:
+        """The questions to which a photo came."""
+        kinds = {question.key: question.kind for question in self.shown}
+        return [
+            key
+            for key, kind in kinds.items()
+            if kind == asking.PHOTO and self.cleaned_data.get(key) is not None
+        ]
 
     @property
     def answers(self) -> dict[str, list[str]]:
@@ -114,6 +129,13 @@ def _said(question: Question, typed: Mapping[str, Any]) -> list[str]:
     if own:
         given = [*(given if question.kind == asking.SEVERAL else []), asking.OTHER + own]
     return given
+
+
+_PLAIN: Mapping[str, Callable[..., forms.Field]] = {
+    asking.NUMBER: NumberField,
+    asking.DATE: DayField,
+    asking.PHOTO: PictureField,
+}
 
 
 def _fields(question: Question, form: AnswerForm) -> dict[str, forms.Field]:
@@ -161,10 +183,8 @@ def _fields(question: Question, form: AnswerForm) -> dict[str, forms.Field]:
                 )
                 for n, text in options
             }
-        case asking.NUMBER:
-            fields = {key: NumberField(**common)}
-        case asking.DATE:
-            fields = {key: DayField(**common)}
+        case asking.NUMBER | asking.DATE | asking.PHOTO:
+            fields = {key: _PLAIN[question.kind](**common)}
         case asking.PRODUCT | asking.OUTLET:
             fields = {key: forms.ChoiceField(choices=_known(question.kind, form), **common)}
         case _:

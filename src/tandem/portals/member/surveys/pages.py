@@ -19,9 +19,10 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict, Exhausted, Gone, TandemError
 from tandem.kit.texts import localized
 from tandem.platform import clock
+from tandem.platform.models import Upload
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.surveys.forms import AnswerForm
-from tandem.portals.shared import gives
+from tandem.portals.shared import gives, media, received
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.accounts import address_of
 from tandem.portals.shared.areas.context import Portal
@@ -64,18 +65,46 @@ def answer(portal: Portal, form: AnswerForm, survey: UUID) -> Next | Refusal:
     at = At(outlet_id=form.cleaned_data["outlet"], about=form.cleaned_data["about"])
     key = queries.occasion(row, today=today(portal), about=at.about)
     kept = form.before or queries.begun(row, member.id, key).kept
+    files = _photos(portal, form)
     answers = {**kept, **form.answers}
+    try:
+        return _taken(portal, form, answers, at, member.id)
+    except TandemError:
+        received.drop(files)  # their records are taken back with the rest
+        raise
+
+
+def _photos(portal: Portal, form: AnswerForm) -> list[Upload]:
+    """Take the photos in, made anew; the form has their keys then."""
+    files = list[Upload]()
+    for key in form.photos:
+        try:
+            upload = media.sent(portal, key, is_public=False)
+        except TandemError:
+            received.drop(files)
+            raise
+        if upload is not None:
+            files.append(upload)
+            form.given[key] = [str(upload.id)]
+    return files
+
+
+def _taken(
+    portal: Portal, form: AnswerForm, answers: Mapping[str, list[str]], at: At, member_id: int
+) -> Next | Refusal:
+    """The next questions, or the end."""
+    row, survey = form.survey, form.survey.id
     more = asking.coming(form.questions, answers, is_paged=row.is_paged)
     if more and (row.is_anonymous or row.once == Once.CODE):
         initial = {**form.cleaned_data, "so_far": form.sealed(answers), "asked": _keys(more)}
         following = answer.form(portal, answer, of=str(row.id), initial=initial, so_far=answers)
         return Next("member:survey", {"survey": survey}, shown_once={"form": following})
     if more:
-        answering.keep(row, member.id, answers, at=at, today=today(portal), now=portal.now)
+        answering.keep(row, member_id, answers, at=at, today=today(portal), now=portal.now)
         query = {"outlet": at.outlet_id, "about": at.about}
         query = {name: value for name, value in query.items() if value}
         return Next("member:survey", {"survey": survey}, query=query)
-    return _handed_in(portal, form, answers, at, member.id)
+    return _handed_in(portal, form, answers, at, member_id)
 
 
 def _handed_in(

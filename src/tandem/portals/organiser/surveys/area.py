@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.organiser.surveys import pages, prints
+from tandem.portals.organiser.surveys import answers, pages, prints
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -16,6 +16,9 @@ AREA = Area(
         pages.new_survey,
         pages.survey,
         pages.survey_results,
+        answers.survey_answers,
+        answers.survey_sheets,
+        answers.survey_photo,
         prints.survey_outlets,
         prints.survey_paper,
     ],

@@ -47,6 +47,7 @@ KINDS = {
     asking.DATE: _("a day"),
     asking.PRODUCT: _("a product"),
     asking.OUTLET: _("an outlet"),
+    asking.PHOTO: _("a photo"),
 }
 DOORS: Mapping[str, Any] = {
     Door.HOME: _("on the members' first page"),

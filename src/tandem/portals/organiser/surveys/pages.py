@@ -187,6 +187,6 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
     template="results.html",
     guard=survey_of,
 )
-def survey_results(portal: Portal, survey: UUID) -> Mapping[str, Any]:
-    """What was said: each question, two of them crossed, and how content people are."""
+def survey_results(portal: Portal, survey: UUID) -> Mapping[str, Any] | HttpResponseBase:
+    """What was said: each question, two of them crossed, and how content people are; as a file."""
     return showing.results(portal, survey_of(portal, survey))

@@ -1,77 +1,191 @@
-"""What was said in a survey, in plain rows."""
+"""What was said in a survey, in plain rows and lines over time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from tandem.catalogue.models import Product
+from tandem.engagement.surveys import hiding
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys import results as counting
 from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.questions import Question
-from tandem.engagement.surveys.results import Of
+from tandem.engagement.surveys.results import Of, Span, Subject
 from tandem.kit import ids
 from tandem.kit.texts import localized
-from tandem.partners.models import Outlet
+from tandem.portals.organiser.surveys import narrowing
+from tandem.portals.organiser.surveys.wording import option_name
+from tandem.portals.shared import tables
 from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.templatetags.figures import day
 
 CROSSED_MAX = 12  # options a side; a wider table is read by nobody
+PARTS = (("product", "product_id"), ("outlet", "outlet_id"))
 
 
-def results(portal: Portal, row: Survey) -> Mapping[str, Any]:
-    """The page of results."""
-    asked = portal.request.GET
-    of = Of(row, ids.parsed(asked.get("product", "")), ids.parsed(asked.get("outlet", "")))
-    number, questions = counting.total(of), asking.read(row.questions)
+def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase:
+    """The page of results, or its figures as a file."""
+    narrowed = narrowing.narrowed(portal, row)
+    of, today = narrowed.shown, narrowing.today(portal)
+    base = narrowing.whole(portal, row)
+    subjects = {
+        name: hiding.subjects(base, field, today=today) if base else [] for name, field in PARTS
+    }
+    counted = counting.counted(of) if of else {}
+    names = narrowing.names_of(
+        portal,
+        [key for found in counted.values() for option in found if (key := ids.parsed(option))]
+        + [one.subject for rows in subjects.values() for one in rows],
+    )
+    questions = asking.read(row.questions)
+    tabled = [
+        table
+        for question in questions
+        for table in _tables(question, counted, names, portal.language)
+    ]
+    if tables.wanted(portal):
+        return tables.exported(
+            portal,
+            "results",
+            [_("Question"), _("Answer"), _("Answers"), "%"],
+            _lines(tabled, subjects, names),
+        )
     context = {
         "title": localized(row.name, portal.language),
         "key": row.id,
-        "answers": number,
-        "is_shown": counting.is_shown(of, number),
-        "least": counting.SHEETS_LEAST,
+        "is_anonymous": row.is_anonymous,
+        "is_shown": of is not None,
+        "least": hiding.SHEETS_LEAST,
+        "asked": narrowed.asked,
+        "query": narrowed.query,
+        "segments": [] if row.is_anonymous else narrowing.segments(portal),
+        **{f"{name}s": narrowing.options(rows, names) for name, rows in subjects.items()},
     }
-    if not context["is_shown"]:
+    if of is None:
         return context
-    counted = counting.counted(of)
-    by_product, by_outlet = counting.contents(of), counting.contents(of, by_outlet=True)
-    names = _names(
-        portal,
-        [UUID(key) for options in counted.values() for key in options if ids.parsed(key)]
-        + [one.subject for one in (*by_product, *by_outlet) if one.subject],
-    )
-    crossable = [
-        question
-        for question in questions
-        if question.kind in (asking.ONE, asking.SEVERAL, *asking.RATED)
-    ]
     return {
         **context,
-        "questions": [
-            table
-            for question in questions
-            for table in _tables(question, counted, names, portal.language)
-        ],
-        "contents": [
-            {"title": title, "by": by, "rows": [_content(row, names) for row in rows]}
-            for title, by, rows in (
-                (_("By product"), "product", by_product),
-                (_("By outlet"), "outlet", by_outlet),
-            )
-            if any(row.subject for row in rows)
-        ],
+        "answers": counting.total(of),
+        "questions": tabled,
+        "chart": _chart(hiding.over_time(of, today=today)),
+        "contents": _parts(subjects, names, base, is_months=not row.is_anonymous),
+        **_crossing(portal, of, questions),
+    }
+
+
+def _crossing(portal: Portal, of: Of, questions: Sequence[Question]) -> dict[str, Any]:
+    """Two questions beside one another, and which can be."""
+    one, other = (portal.request.GET.get(name, "") for name in ("one", "other"))
+    kinds = (asking.ONE, asking.SEVERAL, *asking.RATED)
+    crossable = [question for question in questions if question.kind in kinds]
+    return {
         "crossable": [
             {"key": question.key, "text": localized(question.text, portal.language)}
             for question in crossable
         ],
-        "cross": _cross(
-            of, crossable, asked.get("one", ""), asked.get("other", ""), portal.language
-        ),
-        "one": asked.get("one", ""),
-        "other": asked.get("other", ""),
-        "product": of.product_id or "",
-        "outlet": of.outlet_id or "",
+        "cross": _cross(of, crossable, one, other, portal.language),
+        "one": one,
+        "other": other,
+    }
+
+
+def _parts(
+    subjects: Mapping[str, Sequence[Subject]],
+    names: Mapping[UUID, str],
+    base: Of | None,
+    *,
+    is_months: bool,
+) -> list[dict[str, Any]]:
+    titles = {"product": _("By product"), "outlet": _("By outlet")}
+    return [
+        _part(name, titles[name], rows, names, base, is_months=is_months)
+        for name, rows in subjects.items()
+        if rows
+    ]
+
+
+def _lines(
+    tabled: Sequence[Mapping[str, Any]],
+    subjects: Mapping[str, Sequence[Subject]],
+    names: Mapping[UUID, str],
+) -> Iterator[tuple[object, ...]]:
+    """The rows of the file: each question's, then how content they are by product and outlet."""
+    for table in tabled:
+        for line in table["rows"]:
+            yield table["title"], line["name"], line["total"], line["percent"]
+    for rows in subjects.values():
+        for one in rows:
+            title = _("How content they are")
+            yield title, names.get(one.subject, "–"), one.total, one.mean
+
+
+def _chart(spans: Sequence[Span]) -> dict[str, Any] | None:
+    """Content and discontent over time."""
+    if len(spans) < 2:
+        return None
+    return {
+        "labels": [f"{span.since:%d.%m}" for span in spans],
+        "titles": [day(span.since) for span in spans],
+        "first": [round(span.mean) for span in spans],
+        "second": [round(100 * span.low / span.total) for span in spans],
+    }
+
+
+def _part(
+    name: str,
+    title: str,
+    rows: Sequence[Subject],
+    names: Mapping[UUID, str],
+    base: Of | None,
+    *,
+    is_months: bool,
+) -> dict[str, Any]:
+    """How content they are by product or outlet, and the two of most answers beside one another by
+    month.
+    """
+    field = dict(PARTS)[name]
+    pair = None
+    if is_months and base is not None and len(rows) > 1:
+        contents = counting.contents(base, by_outlet=field == "outlet_id")
+        pair = _pair(contents, [one.subject for one in rows[:2]], names)
+    return {
+        "title": title,
+        "by": name,
+        "pair": pair,
+        "rows": [
+            {
+                "name": names.get(one.subject, "–"),
+                "subject": one.subject,
+                "total": one.total,
+                "mean": None if one.mean is None else round(one.mean),
+                "low": one.low,
+            }
+            for one in rows
+        ],
+    }
+
+
+def _pair(
+    contents: Sequence[counting.Content], pair: Sequence[UUID], names: Mapping[UUID, str]
+) -> dict[str, Any] | None:
+    """Two of them by month, in the months in which both were answered about."""
+    means = {(one.subject, one.month): round(one.mean) for one in contents}
+    months = sorted(
+        month
+        for month in {month for _subject, month in means}
+        if all((subject, month) in means for subject in pair)
+    )
+    if len(months) < 2:
+        return None
+    return {
+        "labels": [f"{month:%m.%y}" for month in months],
+        "titles": [f"{month:%Y-%m}" for month in months],
+        "first": [means[pair[0], month] for month in months],
+        "second": [means[pair[1], month] for month in months],
+        "first_name": names.get(pair[0], "–")[:24],
+        "second_name": names.get(pair[1], "–")[:24],
     }
 
 
@@ -93,7 +207,11 @@ def _tables(
         parts = [(question.key, {})]
     return [
         _table(
-            question, f"{text} {localized(part, language)}", counted.get(key, {}), names, language
+            question,
+            f"{text} {localized(part, language)}".strip(),
+            counted.get(key, {}),
+            names,
+            language,
         )
         for key, part in parts
     ]
@@ -112,7 +230,7 @@ def _table(
         "title": title,
         "rows": [
             {
-                "name": _name(question, option, names, language),
+                "name": option_name(question, option, names, language),
                 "total": options.get(option, 0),
                 "percent": round(100 * options.get(option, 0) / number) if number else 0,
             }
@@ -137,16 +255,6 @@ def _options(question: Question, options: Mapping[str, int]) -> Sequence[str]:
     return [*map(str, range(len(question.options))), *own]
 
 
-def _name(question: Question, option: str, names: Mapping[UUID, str], language: str) -> str:
-    if option == asking.OTHER:
-        return _("Something else")
-    if question.kind in (asking.PRODUCT, asking.OUTLET):
-        return names.get(UUID(option), "–")
-    if question.kind in (*asking.RATED, asking.ORDER):
-        return option
-    return localized(question.options[int(option)], language)
-
-
 def _cross(
     of: Of, crossable: Sequence[Question], one: str, other: str, language: str
 ) -> dict[str, Any] | None:
@@ -160,33 +268,12 @@ def _cross(
     return {
         "first": localized(first.text, language),
         "second": localized(second.text, language),
-        "columns": [_name(second, option, {}, language) for option in columns],
+        "columns": [option_name(second, option, {}, language) for option in columns],
         "rows": [
             {
-                "name": _name(first, option, {}, language),
+                "name": option_name(first, option, {}, language),
                 "totals": [met.get((option, column), 0) for column in columns],
             }
             for option in _options(first, {})[:CROSSED_MAX]
         ],
-    }
-
-
-def _content(row: counting.Content, names: Mapping[UUID, str]) -> dict[str, Any]:
-    return {
-        "name": names.get(row.subject, "–") if row.subject else _("not said"),
-        "subject": row.subject,
-        "month": row.month,
-        "total": row.total,
-        "mean": round(row.mean),
-        "low": row.low,
-    }
-
-
-def _names(portal: Portal, keys: Sequence[UUID]) -> dict[UUID, str]:
-    """Products and outlets by their keys."""
-    products = Product.objects.of(portal.organiser_id).filter(id__in=keys)
-    outlets = Outlet.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
-    return {
-        **dict(products.values_list("id", "name")),
-        **dict(outlets.filter(id__in=keys).values_list("id", "name")),
     }
