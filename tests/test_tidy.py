@@ -84,8 +84,6 @@ LONG_MODULES = {
     "config/bench/killing.py",
     "config/web/front.py",
     "earning/recalculation/recalculating.py",
-    "evidence/claims/photos.py",
-    "evidence/claims/verification.py",
 }
 LONG_FUNCTIONS = {
     "config/bench/killing.py:kill_series",
@@ -96,11 +94,6 @@ LONG_FUNCTIONS = {
     "earning/evaluating.py:fill",
     "earning/recalculation/recalculating.py:recalculate",
     "earning/recalculation/trying.py:_by_rule",
-    "evidence/claims/correcting.py:correct",
-    "evidence/claims/making.py:ask",
-    "evidence/claims/photos.py:make",
-    "evidence/claims/verification.py:decide",
-    "evidence/claims/verification.py:judge",
     "evidence/codes/redeeming.py:redeem",
     "evidence/codes/serials.py:take_in",
     "flows/activity_inputs.py:meaning",
@@ -115,7 +108,6 @@ LONG_FUNCTIONS = {
 LARGE_PACKAGES = {
     "earning",
     "evidence",
-    "evidence/claims",
     "flows",
     "platform",
 }

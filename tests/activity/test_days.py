@@ -18,7 +18,7 @@ from tandem.activity import days, importing, payments
 from tandem.activity.models import Activity, PaymentNotice
 from tandem.config.demo import proofs
 from tandem.documents import ksef_codes
-from tandem.evidence.claims import correcting, making, verification
+from tandem.evidence.claims import correcting, deciding, scanning
 from tandem.evidence.models import Claim, ClaimStatus, Document, RowFault
 from tandem.flows import activity_inputs, take_activities
 from tandem.kit import codes, ids
@@ -88,7 +88,7 @@ def _scan(case: Case, day: date) -> Claim:
     actor = case.member("Ania")
     assert actor.member_id is not None
     link = ksef_codes.parse_link(link_of(_invoice(case, TODAY), case.seller.tax_id[2:]))
-    return making.ask(
+    return scanning.ask(
         replace(link, issued_on=day),
         programme=case.world.programme,
         member_id=actor.member_id,
@@ -129,7 +129,7 @@ def _claim_put_right(case: Case, day: date) -> str:
 
 def _claim_agreed_to(case: Case, day: date) -> str:
     claim = _waiting(case, day)
-    verification.decide(
+    deciding.decide(
         [(claim.member_id, claim.id)],
         agrees=True,
         programme=case.world.programme,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tandem.documents import kinds, registry
 from tandem.documents.base import Unreadable
 from tandem.evidence.admitting import Outlets
-from tandem.evidence.claims import photos, risks
+from tandem.evidence.claims import risks
+from tandem.evidence.claims.photos import doubts
 from tandem.kit import codes
 from tandem.platform import statements
 from tandem.portals.shared.claims import REVIEW_FLAGS, flag_text
@@ -69,7 +70,7 @@ def test_every_review_flag_has_words() -> None:
     }
     review_flags |= {
         f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")
-    } | {*photos.REVIEW_FLAGS}
+    } | {*doubts.REVIEW_FLAGS}
 
     assert review_flags == set(REVIEW_FLAGS)
 

@@ -13,7 +13,7 @@ from support.serving import at_once
 
 from tandem.documents.ksef_codes import Link
 from tandem.evidence import intake
-from tandem.evidence.claims import making
+from tandem.evidence.claims import scanning
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.errors import Exhausted
 from tandem.partners.models import Partner
@@ -88,7 +88,7 @@ def test_no_more_invoices_are_asked_for_at_once_than_may_wait(
     world: cast.World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(making, "ASKED_MAX", MOST)
+    monkeypatch.setattr(scanning, "ASKED_MAX", MOST)
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         seller = Partner.objects.of(world.organiser_id).get(id=world.wschod).tax_id[2:]
@@ -99,7 +99,7 @@ def test_no_more_invoices_are_asked_for_at_once_than_may_wait(
             issued_on=date(2026, 3, 1) - timedelta(days=number),
             sha256=f"{number:064x}",
         )
-        making.ask(
+        scanning.ask(
             link,
             programme=world.programme,
             member_id=world.members["Ania"],

@@ -24,7 +24,7 @@ from tandem.activity.models import Activity, Line
 from tandem.communication.models import Message
 from tandem.config.demo import proofs
 from tandem.documents import ksef_codes
-from tandem.evidence.claims import making, verification
+from tandem.evidence.claims import deciding, judging, making, scanning
 from tandem.evidence.codes import issuing, letters
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.messages import ProofAcceptedMessage
@@ -164,7 +164,7 @@ class Case:
         """Scan the code printed on this invoice."""
         actor = self.member(who)
         assert actor.member_id is not None
-        return making.ask(
+        return scanning.ask(
             ksef_codes.parse_link(link_of(content, self.seller.tax_id[2:])),
             programme=self.world.programme,
             member_id=actor.member_id,
@@ -252,9 +252,9 @@ def test_an_invoice_issued_to_another_firm_goes_to_the_organiser(case: Case) -> 
     )
     chosen = {"agrees": True, "programme": case.world.programme, "now": cast.NOW}
 
-    with pytest.raises(verification.NotYoursToDecide):
-        verification.decide([(row.member_id, row.id)], actor=seller, **chosen)
-    verification.decide([(row.member_id, row.id)], actor=case.world.actor, **chosen)
+    with pytest.raises(deciding.NotYoursToDecide):
+        deciding.decide([(row.member_id, row.id)], actor=seller, **chosen)
+    deciding.decide([(row.member_id, row.id)], actor=case.world.actor, **chosen)
     case.count(row.document_id)
 
     assert case.pieces() == [(case.world.members["Zenon"], 3)]
@@ -315,16 +315,14 @@ def test_a_rejection_needs_a_reason_and_ends_the_document(case: Case) -> None:
         "now": cast.NOW,
     }
 
-    with pytest.raises(verification.NoReason):
-        verification.decide([(claim.member_id, claim.id)], **chosen)
-    verification.decide(
-        [(claim.member_id, claim.id)], reason="CAME_BACK", text="On 3 March.", **chosen
-    )
+    with pytest.raises(deciding.NoReason):
+        deciding.decide([(claim.member_id, claim.id)], **chosen)
+    deciding.decide([(claim.member_id, claim.id)], reason="CAME_BACK", text="On 3 March.", **chosen)
 
     document.refresh_from_db()
     assert (document.status, document.reason) == ("FAILED", "The goods came back. On 3 March.")
     assert (
-        verification.decide([(claim.member_id, claim.id)], reason="NOT_OURS", **chosen) == []
+        deciding.decide([(claim.member_id, claim.id)], reason="NOT_OURS", **chosen) == []
     )  # a decision stays
     assert not Activity.objects.of(case.of).exists()
 
@@ -346,8 +344,8 @@ def test_nobody_decides_their_own_claim(case: Case) -> None:
         name="user:ania", organiser_id=case.of, permissions=ROLES["REVIEWER"], user_id=user.id
     )
 
-    with pytest.raises(verification.NotYoursToDecide):
-        verification.decide(
+    with pytest.raises(deciding.NotYoursToDecide):
+        deciding.decide(
             [(claim.member_id, claim.id)],
             agrees=True,
             programme=case.world.programme,
@@ -357,11 +355,11 @@ def test_nobody_decides_their_own_claim(case: Case) -> None:
 
 
 def test_made_up_codes_do_not_bury_a_seller(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "ASKED_MAX", 2)
+    monkeypatch.setattr(scanning, "ASKED_MAX", 2)
     for number in ("KS/1", "KS/2"):
         case.scan(case.invoice(number), "Zenon")
 
-    with pytest.raises(making.TooManyAsked):
+    with pytest.raises(scanning.TooManyAsked):
         case.scan(case.invoice("KS/3"), "Zenon")
     assert Claim.objects.of(case.of).count() == Document.objects.of(case.of).count() == 2
 
@@ -400,7 +398,7 @@ def test_the_same_invoice_claimed_by_two_goes_to_the_organiser(case: Case) -> No
         ["claimed_by_another"],
         "ORGANISER",
     )
-    verification.decide(
+    deciding.decide(
         [(row.member_id, row.id)],
         agrees=True,
         programme=case.world.programme,
@@ -590,7 +588,7 @@ def test_a_member_is_told_of_each_round_that_adds_something(case: Case) -> None:
     case.read(document)
     for claim in Claim.objects.of(case.of).order_by("number"):
         chosen = [(claim.member_id, claim.id)]
-        verification.decide(
+        deciding.decide(
             chosen,
             agrees=True,
             programme=case.world.programme,
@@ -655,7 +653,7 @@ def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case
 
     jobs.read_document(organiser_id=str(case.of), document_id=str(refused.id))
     tenancy.enter(case.of)
-    verification.decide(
+    deciding.decide(
         [(claim.member_id, claim.id)],
         agrees=False,
         reason="CAME_BACK",
@@ -772,7 +770,7 @@ def test_a_file_of_many_invoices_is_judged_in_as_many_statements_as_one(case: Ca
         document = case.sent(out.getvalue(), name=f"{total}.zip", actor=case.member("Zenon"))
         case.read(document)
         with CaptureQueriesContext(connection) as captured:
-            verification.judge(document, programme=case.world.programme, now=cast.NOW)
+            judging.judge(document, programme=case.world.programme, now=cast.NOW)
         return len(captured)
 
     assert statements_for(1) == statements_for(30)

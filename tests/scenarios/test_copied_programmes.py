@@ -24,7 +24,7 @@ from tandem.engagement.library.writing import MaterialIn
 from tandem.engagement.tasks import writing as tasks
 from tandem.engagement.tasks.models import Task
 from tandem.engagement.tasks.steps import TaskStep
-from tandem.evidence.claims import photos
+from tandem.evidence.claims.photos import wanting
 from tandem.evidence.models import PhotoProof
 from tandem.flows import copy_programme, start_programme
 from tandem.flows.start_programme import Wish
@@ -163,7 +163,7 @@ def _furnish(world: cast.World) -> None:
     )
     told = declaring.attribute("Where", choices=["window", "shelf"])
     declaring.declare("POSTER", names={"en": "Poster"}, attributes=[told], **scope)
-    photos.want("POSTER", texts={"en": "The poster"}, checklist=["whole"], every_days=30, **scope)
+    wanting.want("POSTER", texts={"en": "The poster"}, checklist=["whole"], every_days=30, **scope)
     declaring.declare("OLD", names={"en": "Old"}, **scope)
     declaring.end("OLD", **scope)
     words = vocabulary.of("PLN")

@@ -15,7 +15,7 @@ from scenarios.test_undone_answers import _answered, _decide, _follow, _open, _s
 from scenarios.test_withdrawn_files import _recorded
 
 from tandem.config.demo import paper
-from tandem.evidence.claims import correcting, verification
+from tandem.evidence.claims import correcting, deciding
 from tandem.evidence.models import Claim, DisagreementDecision
 from tandem.flows import accept_evidence, correct_claim
 from tandem.partners.models import Partner
@@ -82,7 +82,7 @@ def _page(case: Case) -> None:
             lines=[line],
         )
         correct_claim.correct(claim.member_id, claim.id, said, **scope)
-        verification.decide([(claim.member_id, claim.id)], agrees=True, **scope)
+        deciding.decide([(claim.member_id, claim.id)], agrees=True, **scope)
     case.accept(document)
 
 

@@ -35,7 +35,7 @@ from scenarios.test_witnesses_at_random import (
 from tandem.activity.recording import LineIn
 from tandem.catalogue.models import ProductIdentifier
 from tandem.config.demo import paper, proofs
-from tandem.evidence.claims import making, verification
+from tandem.evidence.claims import deciding, making
 from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.flows import accept_evidence, record_activity
 from tandem.partners.models import Partner
@@ -179,7 +179,7 @@ class World:
             claims = Claim.objects.of(of).filter(
                 document_id=document.id, status=ClaimStatus.IN_REVIEW
             )
-            verification.decide(
+            deciding.decide(
                 list(claims.values_list("member_id", "id")),
                 agrees=True,
                 programme=self.case.world.programme,

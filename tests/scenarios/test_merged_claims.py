@@ -13,7 +13,7 @@ from scenarios.test_sell_out import ANIA
 
 from tandem.adjustments import merging
 from tandem.evidence import weighing
-from tandem.evidence.claims import making, talking, verification
+from tandem.evidence.claims import deciding, making, talking
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimLine, Disagreement, Document
 from tandem.flows import notify_members
@@ -153,7 +153,7 @@ def test_paper_that_counts_for_who_goes_on_is_paper_still(case: Case) -> None:
     lines = (("Pompa P-200", "3", "szt.", "61,50", "184,50"),)
     page = paper_of(case, number="KS 1", lines=lines, total="184,50")
     row = _claim(case, _sent(case, page))
-    verification.decide(
+    deciding.decide(
         [(row.member_id, row.id)],
         agrees=True,
         reason="",
@@ -183,7 +183,7 @@ def test_paper_that_counted_on_the_way_does_not_count_for_another(case: Case) ->
             now=cast.NOW,
         )
     row = _claim(case, _sent(case, _paper(case, number="KS 1", total="246,00")))
-    verification.decide(
+    deciding.decide(
         [(row.member_id, row.id)],
         agrees=True,
         reason="",

@@ -20,7 +20,7 @@ from tandem.activity import days
 from tandem.config.demo import paper
 from tandem.documents.pages import ocr
 from tandem.evidence import intake
-from tandem.evidence.claims import correcting, papers, verification
+from tandem.evidence.claims import correcting, deciding, papers
 from tandem.evidence.models import Alias, Claim, ClaimLine, Document, PageLabels
 from tandem.flows import correct_claim, decide_claims, jobs
 from tandem.kit import codes
@@ -79,7 +79,7 @@ def agreed(case: Case, content: bytes, *, who: str) -> Claim:
 
 
 def _decide(case: Case, row: Claim, actor: Actor, *, agrees: bool = True) -> None:
-    decided = verification.decide(
+    decided = deciding.decide(
         [(row.member_id, row.id)],
         agrees=agrees,
         reason="" if agrees else "NOT_OURS",
@@ -205,7 +205,7 @@ def test_paper_without_a_seller_waits_for_the_organiser_and_cannot_be_confirmed_
 ) -> None:
     row = _claim(case, _sent(case, _paper(case, seller=("", "Hurtownia"))))
 
-    with pytest.raises(verification.Incomplete):
+    with pytest.raises(deciding.Incomplete):
         _decide(case, row, case.world.actor)
 
     assert (row.partner_id, row.waits_for) == (None, "ORGANISER")
@@ -250,7 +250,7 @@ def test_a_seller_corrects_only_its_own_and_stays_the_seller(case: Case) -> None
         partner_id=case.world.wschod + 1,
     )
 
-    with pytest.raises(verification.NotYoursToDecide):
+    with pytest.raises(deciding.NotYoursToDecide):
         correct_claim.correct(
             row.member_id,
             row.id,
@@ -323,7 +323,7 @@ def test_what_a_correction_makes_another_member_s_invoice_is_the_organiser_s(cas
         "ORGANISER",
         ["claimed_by_another"],
     )
-    with pytest.raises(verification.NotYoursToDecide):
+    with pytest.raises(deciding.NotYoursToDecide):
         _decide(case, after, _seller(case))
     correct_claim.correct(
         row.member_id,
@@ -683,7 +683,7 @@ def test_deciding_takes_the_claim_s_key(case: Case) -> None:
             now=cast.NOW,
         )
 
-    with pytest.raises(verification.NoSuchClaim), transaction.atomic():
+    with pytest.raises(deciding.NoSuchClaim), transaction.atomic():
         decide(row.id, UUID(int=0))
     assert decide(row.id) == (1, 0)
 

@@ -22,7 +22,8 @@ from scenarios.test_claims import Case
 from tandem.activity import declaring
 from tandem.activity.models import Activity, ActivityKind
 from tandem.documents.pages.photos import photo_of
-from tandem.evidence.claims import photos, verification
+from tandem.evidence.claims import deciding
+from tandem.evidence.claims.photos import sending, wanting
 from tandem.evidence.models import Claim, Document
 from tandem.flows import accept_evidence, decide_claims, jobs
 from tandem.platform import uploads
@@ -58,7 +59,7 @@ def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
 
 
 def _want(case: Case, **said: Any) -> None:
-    photos.want(
+    wanting.want(
         "SHELF",
         programme_id=case.world.programme.id,
         texts={"en": "The whole shelf."},
@@ -119,7 +120,7 @@ def _sent(
         )
         for each in contents
     ]
-    document = photos.send(
+    document = sending.send(
         "SHELF",
         after=stored[-1],
         before=stored[0] if len(stored) > 1 else None,
@@ -259,9 +260,9 @@ def test_all_but_the_same_picture_is_found_whoever_sends_it(case: Case) -> None:
 def test_a_pair_is_two_photos_that_differ(case: Case) -> None:
     _want(case, is_pair=True)
 
-    with pytest.raises(photos.PhotosMissing):
+    with pytest.raises(sending.PhotosMissing):
         _sent(case, photo(1))
-    with pytest.raises(photos.PhotosMissing):
+    with pytest.raises(sending.PhotosMissing):
         _sent(case, photo(1), photo(1))
     same = _claim(case, _sent(case, photo(1), photo(1, camera="Other")))
     good = _claim(case, _sent(case, photo(4), photo(11)))
@@ -284,7 +285,7 @@ def test_an_action_counts_once_in_its_days(
     if is_taken:
         _sent(case, photo(6))
     else:
-        with pytest.raises(photos.TooSoon):
+        with pytest.raises(sending.TooSoon):
             _sent(case, photo(6))
 
     assert Claim.objects.of(case.of).count() == 1 + is_taken
@@ -301,7 +302,7 @@ def test_an_action_counts_once_in_its_days(
 def test_what_is_no_photo_is_not_taken(case: Case, _case: str, content: bytes) -> None:
     _want(case)
 
-    with pytest.raises(photos.PhotosMissing):
+    with pytest.raises(sending.PhotosMissing):
         _sent(case, content)
 
 
@@ -318,8 +319,8 @@ def test_what_is_said_is_checked_as_the_action_declares(case: Case) -> None:
 
     with pytest.raises(declaring.BadAttribute):
         _sent(case, photo(), meters="many")
-    with pytest.raises(photos.NoSuchAction):
-        photos.want_no_more(
+    with pytest.raises(sending.NoSuchAction):
+        wanting.want_no_more(
             "SHELF", programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW
         )
         _sent(case, photo())
@@ -407,7 +408,7 @@ def test_a_rejected_photo_says_why_and_may_be_appealed(case: Case) -> None:
     _want(case)
     row = _claim(case, _sent(case, photo(4), who="Ania"))
 
-    verification.decide(
+    deciding.decide(
         [(row.member_id, row.id)],
         agrees=False,
         reason="UNCLEAR",
@@ -428,7 +429,7 @@ def test_a_rejected_photo_says_why_and_may_be_appealed(case: Case) -> None:
 def test_a_rejected_photo_is_not_looked_at_twice(case: Case) -> None:
     _want(case)
     row = _claim(case, _sent(case, photo(4)))
-    verification.decide(
+    deciding.decide(
         [(row.member_id, row.id)],
         agrees=False,
         reason="UNCLEAR",
@@ -494,7 +495,7 @@ def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
     )
     member_id, secret = case.world.members["Ania"], settings.SECRET_KEY.encode()
     numbers = [
-        photos.number_of("SHELF", member_id=member_id, day=day, secret=secret)
+        sending.number_of("SHELF", member_id=member_id, day=day, secret=secret)
         for day in (TODAY, TODAY - timedelta(days=2))
     ]
 
@@ -538,7 +539,7 @@ def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
     key = ActivityKind.objects.of(case.of).get(kind="SHELF").id
     page = f"/o/{case.world.programme.slug}/actions/{key}/"
     filling.send(client, page, "change", by_photos=None)
-    photos.want_no_more(
+    wanting.want_no_more(
         "SHELF", programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW
     )
     plain = filling.shown(client.get(page).content, "change")
@@ -554,7 +555,7 @@ def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
         "asks_number": "on",
     }
     client.post(page, {**shown, **asked})
-    ((_kind, proof),) = photos.wanted(case.world.programme.id, organiser_id=case.of).values()
+    ((_kind, proof),) = wanting.wanted(case.world.programme.id, organiser_id=case.of).values()
     again = client.get(page).content.decode()
     refused = filling.send(client, page, "change", every_days="1000")
     filling.send(client, page, "change", by_photos=None)
@@ -570,4 +571,4 @@ def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
     ) == ("All of it.", ["One", "Two"], 14, True, False, True)
     assert "All of it." in again and "by photo" in again
     assert refused.status_code == 400 and 'value="1000"' in refused.content.decode()
-    assert photos.wanted(case.world.programme.id, organiser_id=case.of) == {}
+    assert wanting.wanted(case.world.programme.id, organiser_id=case.of) == {}

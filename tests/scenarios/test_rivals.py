@@ -17,7 +17,7 @@ from scenarios.test_witnesses import questions
 from tandem.communication.models import Message
 from tandem.config.demo import paper
 from tandem.evidence import proof
-from tandem.evidence.claims import verification
+from tandem.evidence.claims import deciding
 from tandem.evidence.models import Claim, DisagreementDecision, Document
 from tandem.flows import accept_evidence
 from tandem.insights import witnesses
@@ -72,7 +72,7 @@ def page(case: Case, who: str, *, pieces: int = 2, gross: int = 123, number: str
     case.preview(document)
     with transaction.atomic():
         tenancy.enter(of)
-        verification.decide(
+        deciding.decide(
             list(
                 Claim.objects.of(of)
                 .filter(document_id=document.id, status="IN_REVIEW")

@@ -23,7 +23,7 @@ from tandem.documents.pages import pictures
 from tandem.earning import awarding
 from tandem.earning.models import Award
 from tandem.evidence import lifecycle, queries
-from tandem.evidence.claims import deadlines, policy, risks, talking, verification
+from tandem.evidence.claims import deadlines, deciding, judging, policy, risks, talking
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
 from tandem.flows import notify_members
@@ -72,7 +72,7 @@ def _reviewer(case: Case, name: str = "user:r") -> Actor:
 def _decide(
     case: Case, row: Claim, actor: Actor, *, agrees: bool = True, at: Any = cast.NOW
 ) -> Claim:
-    verification.decide(
+    deciding.decide(
         [(row.member_id, row.id)],
         agrees=agrees,
         reason="" if agrees else "NOT_OURS",
@@ -94,7 +94,7 @@ def test_where_two_look_the_seller_s_yes_is_the_first(case: Case) -> None:
     row = _claimed(case)
 
     first = _decide(case, row, _seller(case))
-    with pytest.raises(verification.NotYoursToDecide):
+    with pytest.raises(deciding.NotYoursToDecide):
         _decide(case, row, _seller(case))
     second = _decide(case, row, _reviewer(case))
 
@@ -108,7 +108,7 @@ def test_nobody_looks_twice(case: Case) -> None:
     row = _claimed(case)
     _decide(case, row, _reviewer(case))
 
-    with pytest.raises(verification.NotYoursToDecide):
+    with pytest.raises(deciding.NotYoursToDecide):
         _decide(case, row, _reviewer(case))
 
     assert _decide(case, row, _reviewer(case, "user:s")).status == "ACCEPTED"
@@ -180,7 +180,7 @@ def test_a_question_waits_for_its_answer_and_goes_back(case: Case) -> None:
         now=cast.NOW,
     )
     asked = case.claim(row.id)
-    with pytest.raises(verification.NotYoursToDecide):
+    with pytest.raises(deciding.NotYoursToDecide):
         _decide(case, row, _seller(case))
     talking.answer(
         row.id,
@@ -236,7 +236,7 @@ def test_an_appeal_is_decided_by_somebody_else(case: Case) -> None:
         now=SOON,
     )
     appealed = case.claim(row.id)
-    with pytest.raises(verification.NotYoursToDecide):
+    with pytest.raises(deciding.NotYoursToDecide):
         _decide(case, row, _reviewer(case))
     decided = _decide(case, row, _reviewer(case, "user:s"), at=SOON)
     case.count(row.document_id)
@@ -366,7 +366,7 @@ def test_what_is_in_doubt_never_counts_by_waiting(case: Case) -> None:
         ["buyer_unnamed", "overdue"],
     )
 
-    verification.judge(
+    judging.judge(
         Document.objects.of(case.of).get(id=row.document_id),
         programme=case.world.programme,
         now=LATER,
@@ -530,7 +530,7 @@ def test_a_partner_earns_for_confirming_in_time(case: Case) -> None:
         Claim.objects.of(case.of).filter(id=row.id).update(
             created_at=cast.NOW - timedelta(days=days)
         )
-        verification.decide(
+        deciding.decide(
             [(row.member_id, row.id)],
             agrees=True,
             programme=case.world.programme,

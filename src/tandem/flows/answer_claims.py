@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tandem.documents.invoices import Invoice
 from tandem.evidence import admitting, sandbox
-from tandem.evidence.claims import answering, making, verification
+from tandem.evidence.claims import answering, judging, making
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.evidence.models import Invoice as Proof
 from tandem.flows.joining import proving as prove_firm
@@ -71,6 +71,6 @@ def _counts(document_id: UUID, organiser_id: UUID, now: datetime) -> bool:
         tenancy.enter(organiser_id)
         document = Document.objects.of(organiser_id).get(id=document_id)
         programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
-        verification.judge(document, programme=programme, now=now)
+        judging.judge(document, programme=programme, now=now)
         prove_firm.by_invoices(document, programme=programme, now=now)
         return making.accepted(document).exists()

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from tandem.activity import declaring
 from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
-from tandem.evidence.claims import photos
+from tandem.evidence.claims.photos import wanting
 from tandem.fees import offers
 from tandem.fees import queries as fees
 from tandem.fees.models import Offer
@@ -206,7 +206,7 @@ def _books(making: Copying) -> None:
 
 
 def _actions(making: Copying) -> None:
-    proved = photos.wanted(making.source.id, organiser_id=making.source_of)
+    proved = wanting.wanted(making.source.id, organiser_id=making.source_of)
     known = declaring.declared(making.source.id, organiser_id=making.source_of)
     for kind, row in known.items():
         if row.ended_at is not None:
@@ -216,7 +216,7 @@ def _actions(making: Copying) -> None:
         )
         if kind in proved:
             proof = proved[kind][1]
-            photos.want(
+            wanting.want(
                 kind,
                 texts=proof.texts,
                 is_pair=proof.is_pair,

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.documents import ksef_codes
-from tandem.evidence.claims import answering, making, verification
+from tandem.evidence.claims import answering, deciding, scanning
 from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.flows import jobs
 from tandem.flows.joining import proving
@@ -20,7 +20,7 @@ def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: d
     Raises:
         NotACode, SellerOfCodeUnknown, AlreadyClaimed
     """
-    claim = making.ask(
+    claim = scanning.ask(
         ksef_codes.parse_link(text), programme=programme, member_id=member_id, actor=actor, now=now
     )
     invoice = answering.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
@@ -47,7 +47,7 @@ def decide(
     Raises:
         NoReason, NotYoursToDecide
     """
-    decided = verification.decide(
+    decided = deciding.decide(
         chosen, agrees=agrees, reason=reason, text=text, programme=programme, actor=actor, now=now
     )
     for document_id in sorted(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from tandem.evidence.claims import making, verification
+from tandem.evidence.claims import judging, making
 from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.flows import jobs, settle_waiting
@@ -82,7 +82,7 @@ def count_claims(facts: Sequence[FirmProved]) -> None:
             id__in=set(waiting.values_list("document_id", flat=True))
         )
         for document in documents.order_by("id"):
-            verification.judge(document, programme=programme, now=clock.now())
+            judging.judge(document, programme=programme, now=clock.now())
             if making.accepted(document).exists():
                 jobs.defer_acceptance(document.id, organiser_id=of, actor=fact.actor, again=True)
 

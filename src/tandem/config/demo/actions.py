@@ -11,7 +11,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 
 from tandem.activity import declaring
-from tandem.evidence.claims import photos
+from tandem.evidence.claims.photos import sending, wanting
 from tandem.flows import accept_evidence, activity_inputs, take_activities
 from tandem.platform import uploads
 from tandem.platform.permissions import Actor
@@ -52,7 +52,7 @@ def declare(programme: Programme, *, actor: Actor, now: datetime) -> None:
     ]
     declaring.declare(DISPLAY, names=_NAMES[DISPLAY], attributes=fields, **scope)  # type: ignore[arg-type]
     declaring.declare(E_INVOICES, names=_NAMES[E_INVOICES], **scope)  # type: ignore[arg-type]
-    photos.want(
+    wanting.want(
         DISPLAY,
         texts=_TEXTS,
         checklist=_CHECKS,
@@ -93,7 +93,7 @@ def happen(
         user_id=None,
         now=now,
     )
-    document = photos.send(
+    document = sending.send(
         DISPLAY,
         after=stored,
         before=None,

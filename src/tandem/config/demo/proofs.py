@@ -17,7 +17,7 @@ from django.conf import settings
 
 from tandem.config.demo import paper
 from tandem.documents import ksef_codes
-from tandem.evidence.claims import making, verification
+from tandem.evidence.claims import deciding, scanning
 from tandem.evidence.codes import issuing, letters
 from tandem.evidence.models import Claim, CodeBatch
 from tandem.flows import accept_evidence, submit_code
@@ -154,7 +154,7 @@ def scan_invoice(
         f"https://qr.ksef.mf.gov.pl/invoice/{seller}/{number}-{month}-{year}/{digest}"
     )
     acting = replace(member, permissions=member.permissions | {"member.claim"})
-    making.ask(link, programme=programme, member_id=member.member_id, actor=acting, now=now)
+    scanning.ask(link, programme=programme, member_id=member.member_id, actor=acting, now=now)
 
 
 def _send_paper(
@@ -243,7 +243,7 @@ def claim_invoices(
     first = Claim.objects.of(programme.organiser_id).get(
         member_id=member.member_id, document_id=sent[0]
     )
-    verification.decide(
+    deciding.decide(
         [(member.member_id, first.id)], agrees=True, programme=programme, actor=actor, now=now
     )
     return sent[0]

@@ -19,7 +19,7 @@ from tandem.activity import days
 from tandem.catalogue.models import Product
 from tandem.documents.base import key_of_kind
 from tandem.evidence import admitting, aliases
-from tandem.evidence.claims import answering, papers, verification
+from tandem.evidence.claims import answering, deciding, judging, papers
 from tandem.evidence.facts import ClaimCorrected
 from tandem.evidence.models import (
     AliasKind,
@@ -108,7 +108,7 @@ def correct(
     row = rows.select_for_update().order_by("id").first()
     if row is None or row.status != ClaimStatus.IN_REVIEW:
         raise AlreadyDecided()
-    verification.may_decide(row, actor)
+    deciding.may_decide(row, actor)
     today = days.today(now, time_zone=programme.time_zone)
     _check(right, today, admitting.closed_to(row, programme))
     is_paper = row.kind == DocumentKind.PAPER and row.proved_by is None
@@ -116,30 +116,32 @@ def correct(
     before = _shown(row, standing)
     if is_paper:
         row.partner_id = actor.partner_id or _seller(row, right, programme)
-        row.number, row.number_key = tidy(right.number)[:120], codes.number_key(right.number)
-        row.issued_on, row.gross_minor = right.issued_on, right.gross_minor
-        # Whether the seller's file says another total is asked again, by who called.
-        put_right = (papers.DOUBT, "unread", answering.OTHER_TOTAL)
-        row.review_flags = [flag for flag in row.review_flags if not flag.startswith(put_right)]
+        _put_head_right(row, right)
     lines = _put_right(row, standing, right.lines, is_paper=is_paper, now=now)
     after = _shown(row, lines)
     if after != before:
         row.corrected_at, row.corrected_by = now, actor.name
-        journal.record(
-            ClaimCorrected(
-                organiser_id=of,
-                at=now,
-                actor=actor.name,
-                programme_id=programme.id,
-                member_id=member_id,
-                claim_id=claim_id,
-                before=before,
-                after=after,
-            )
-        )
+        _record(row, before, after, actor, now)
     elif not is_paper:
         return {}
-    rows.update(
+    _keep(row, lines)
+    judging.dispute_again(row)
+    _teach(row, lines, programme, actor, now)
+    return _lesson(row, lines, programme) if is_paper else {}
+
+
+def _put_head_right(row: Claim, right: Said) -> None:
+    row.number, row.number_key = tidy(right.number)[:120], codes.number_key(right.number)
+    row.issued_on, row.gross_minor = right.issued_on, right.gross_minor
+    # Whether the seller's file says another total is asked again, by who called.
+    put_right = (papers.DOUBT, "unread", answering.OTHER_TOTAL)
+    row.review_flags = [flag for flag in row.review_flags if not flag.startswith(put_right)]
+
+
+def _keep(row: Claim, lines: Sequence[ClaimLine]) -> None:
+    """Write the claim as it is now, and its lines in the place of those that stood."""
+    of = row.organiser_id
+    Claim.objects.of(of).filter(member_id=row.member_id, id=row.id).update(
         partner_id=row.partner_id,
         number=row.number,
         number_key=row.number_key,
@@ -150,12 +152,26 @@ def correct(
         corrected_at=row.corrected_at,
         corrected_by=row.corrected_by,
     )
-    mine = ClaimLine.objects.of(of).filter(member_id=member_id, claim_id=claim_id)
-    mine.delete()
-    mine.bulk_create(lines)
-    verification.dispute_again(row)
-    _teach(row, lines, programme, actor, now)
-    return _lesson(row, lines, programme) if is_paper else {}
+    standing = ClaimLine.objects.of(of).filter(member_id=row.member_id, claim_id=row.id)
+    standing.delete()
+    standing.bulk_create(lines)
+
+
+def _record(
+    row: Claim, before: dict[str, Any], after: dict[str, Any], actor: Actor, now: datetime
+) -> None:
+    journal.record(
+        ClaimCorrected(
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            member_id=row.member_id,
+            claim_id=row.id,
+            before=before,
+            after=after,
+        )
+    )
 
 
 def learn_labels(

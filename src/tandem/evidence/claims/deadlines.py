@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tandem.evidence.claims import policy, verification
+from tandem.evidence.claims import deciding, policy
 from tandem.evidence.claims.policy import MEMBER, ORGANISER, PARTNER
 from tandem.evidence.claims.risks import OVERDUE
 from tandem.evidence.facts import ClaimDecided
@@ -62,7 +62,7 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
         .filter(created_at__lte=until)
         .order_by("created_at", "id")[:CLAIMS_A_NIGHT]
     ):
-        if rules.after == "ACCEPT" and not row.review_flags and verification.is_complete(row):
+        if rules.after == "ACCEPT" and not row.review_flags and deciding.is_complete(row):
             _decide(row, ClaimStatus.ACCEPTED, "", now)
             counting.add(row.document_id)
         elif rules.after == "REJECT":
@@ -70,7 +70,7 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
                 memberships.language_of_member(row.member_id, organiser_id=row.organiser_id)
             ):
                 _decide(row, ClaimStatus.REJECTED, _("The seller did not confirm it in time."), now)
-            verification.close_rejected(row.document_id, row.organiser_id, now)
+            deciding.close_rejected(row.document_id, row.organiser_id, now)
         else:
             Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
                 waits_for=ORGANISER, review_flags=[*row.review_flags, OVERDUE]

@@ -2,45 +2,32 @@
 decided, and afterwards.
 
 A claim is named after its member and the hash of the invoice, so the same invoice sent as a file,
-scanned as a code or sent twice is one claim. A scanned code (KSeF "KOD I") says seller, day and
-hash, and nothing of the goods: such a claim is asked of the seller, and answered (`answering`) as
-soon as the seller's own file holds the invoice with that hash.
+scanned as a code (`scanning`) or sent twice is one claim.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity import days
-from tandem.documents.ksef_codes import Link
 from tandem.documents.paper import fiscal_ids
-from tandem.evidence.facts import ClaimAsked
 from tandem.evidence.models import (
     Claim,
     ClaimStatus,
     Document,
     DocumentKind,
-    DocumentStatus,
     Invoice,
 )
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, seal, staging_of
 from tandem.kit import codes, ids
-from tandem.kit.errors import Conflict, Exhausted, Invalid
+from tandem.kit.errors import Conflict
 from tandem.kit.sql import fill, named_queries
-from tandem.participants import queries as participants
 from tandem.participants.models import Member
-from tandem.partners.models import Partner
-from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
-from tandem.programmes.models import Programme
+from tandem.platform import statements
 
 OPEN = (ClaimStatus.AWAITING_SELLER, ClaimStatus.IN_REVIEW)
-ASKED_MAX = 100  # made-up codes must not bury a seller
 
 
 class AlreadyClaimed(Conflict):
@@ -49,26 +36,6 @@ class AlreadyClaimed(Conflict):
     code = "evidence.already_claimed"
     text = _(
         "You sent this invoice on %(day)s already. Nothing is lost: you see below how far it is."
-    )
-
-
-class SellerOfCodeUnknown(Invalid):
-    """A scanned invoice was issued by a firm that takes no part."""
-
-    code = "evidence.seller_of_code_unknown"
-    text = _(
-        "The seller with the tax number %(seller)s does not take part in this programme, so this"
-        " invoice cannot earn points."
-    )
-
-
-class TooManyAsked(Exhausted):
-    """A member has more scanned invoices that wait for their sellers than anybody buys."""
-
-    code = "evidence.too_many_asked"
-    text = _(
-        "%(limit)s scanned invoices of yours wait for their sellers. Scan more when some of them"
-        " are answered."
     )
 
 
@@ -247,78 +214,6 @@ def accepted(document: Document) -> QuerySet[Claim]:
     return Claim.objects.of(document.organiser_id).filter(
         member_id=document.member_id, document_id=document.id, status=ClaimStatus.ACCEPTED
     )
-
-
-def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: datetime) -> Claim:
-    """Claim the invoice behind a scanned code.
-
-    Raises:
-        SellerOfCodeUnknown, DayToCome, DayTooEarly, EditionClosed, AlreadyClaimed, TooManyAsked:
-            nothing is kept.
-    """
-    require(actor, "member.claim")
-    of, key = actor.organiser_id, key_of(programme.id, member_id, link.sha256)
-    partner = (
-        Partner.objects.of(of)
-        .filter(programme_id=programme.id, tax_id=f"PL{link.seller}", ended_at=None)
-        .order_by("id")
-        .first()
-    )
-    if partner is None:
-        raise SellerOfCodeUnknown(seller=link.seller)
-    today = days.today(now, time_zone=programme.time_zone)
-    closed = days.closed(programme.closings, received_on=today)
-    days.check(link.issued_on, today=today, closed=closed)
-    participants.one_at_a_time(member_id, organiser_id=of)
-    before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
-    if before is not None:
-        raise AlreadyClaimed(day=before.created_at.date())
-    if (
-        Claim.objects.of(of).filter(member_id=member_id, status=ClaimStatus.AWAITING_SELLER).count()
-        >= ASKED_MAX
-    ):
-        raise TooManyAsked(limit=ASKED_MAX)
-    try:
-        with transaction.atomic():
-            document = Document.objects.of(of).create(
-                programme_id=programme.id,
-                partner_id=partner.id,
-                member_id=member_id,
-                kind=DocumentKind.INVOICE_QR,
-                status=DocumentStatus.READY,
-                state_at=now,
-                sha256=hashlib.sha256(f"{key}".encode()).digest(),
-                created_at=now,
-            )
-            claim = Claim.objects.of(of).create(
-                member_id=member_id,
-                id=key,
-                programme_id=programme.id,
-                document_id=document.id,
-                kind=DocumentKind.INVOICE_QR,
-                status=ClaimStatus.AWAITING_SELLER,
-                partner_id=partner.id,
-                sha256=link.sha256,
-                number="",
-                issued_on=link.issued_on,
-                buyer_tax_id="",
-                buyer_name="",
-                created_at=now,
-            )
-    except IntegrityError as error:  # sent twice at once
-        raise AlreadyClaimed(day=now.date()) from error
-    journal.record(
-        ClaimAsked(
-            organiser_id=of,
-            at=now,
-            actor=actor.name,
-            programme_id=programme.id,
-            partner_id=partner.id,
-            member_id=member_id,
-            claim_id=key,
-        )
-    )
-    return claim
 
 
 def forget_waiting(document: Document) -> None:

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import lifecycle
-from tandem.evidence.claims import policy, verification
+from tandem.evidence.claims import deciding, judging, policy
 from tandem.evidence.claims.correcting import AlreadyDecided
+from tandem.evidence.claims.deciding import NoSuchClaim
 from tandem.evidence.claims.policy import MEMBER, ORGANISER
-from tandem.evidence.claims.verification import NoSuchClaim
 from tandem.evidence.facts import ClaimAppealed, ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentStatus
 from tandem.kit.errors import Conflict, Invalid
@@ -60,7 +60,7 @@ def ask(
     row = _locked(member_id, claim_id, programme)
     if row.status != ClaimStatus.IN_REVIEW:
         raise AlreadyDecided()
-    verification.may_decide(row, actor)
+    deciding.may_decide(row, actor)
     question = _words(text)
     _update(row, question=question, answer="", waits_for=MEMBER)
     journal.record(
@@ -86,7 +86,7 @@ def answer(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
     if row.status != ClaimStatus.IN_REVIEW or row.waits_for != MEMBER:
         raise NothingAsked()
     _update(row, answer=_words(text))
-    verification.judge(
+    judging.judge(
         Document.objects.of(row.organiser_id).get(id=row.document_id), programme=programme, now=now
     )
 

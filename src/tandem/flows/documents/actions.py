@@ -5,7 +5,8 @@ activity of its kind.
 from uuid import UUID
 
 from tandem.evidence import acceptance, sandbox
-from tandem.evidence.claims import making, photos, verification
+from tandem.evidence.claims import judging, making
+from tandem.evidence.claims.photos import keeping
 from tandem.evidence.laying import Work
 from tandem.evidence.models import Document
 from tandem.flows import record_activity
@@ -22,8 +23,8 @@ def read(document: Document, work: Work) -> None:
     before = Upload.objects.of(document.organiser_id).get(id=UUID(before_id)) if before_id else None
     photo = sandbox.photo(work.home / document.path)
     found_before = sandbox.photo(work.home / before.path) if before else None
-    photos.make(document, photo, found_before, programme=work.programme, now=work.now)
-    verification.judge(document, programme=work.programme, now=work.now)
+    keeping.keep(document, photo, found_before, programme=work.programme, now=work.now)
+    judging.judge(document, programme=work.programme, now=work.now)
 
 
 def count(document: Document, work: Work, actor: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tandem.documents import ksef_codes
 from tandem.evidence import lifecycle, sandbox
-from tandem.evidence.claims import answering, making
+from tandem.evidence.claims import answering, scanning
 from tandem.evidence.codes import serials, signing
 from tandem.evidence.codes.letters import LENGTH
 from tandem.evidence.laying import Work
@@ -66,7 +66,7 @@ def code_of(text: str) -> str:
 
 def _ask(text: str, document: Document, work: Work) -> Invoice | None:
     assert document.member_id is not None
-    claim = making.ask(
+    claim = scanning.ask(
         ksef_codes.parse_link(text),
         programme=work.programme,
         member_id=document.member_id,

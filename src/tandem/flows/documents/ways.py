@@ -12,7 +12,7 @@ from enum import Enum
 from uuid import UUID
 
 from tandem.evidence import acceptance, matching, reading, staging
-from tandem.evidence.claims import answering, making, verification
+from tandem.evidence.claims import answering, judging, making
 from tandem.evidence.laying import Work
 from tandem.evidence.models import Document, DocumentKind
 from tandem.evidence.staging import INVOICES, SALES, Form
@@ -97,7 +97,7 @@ def _read_invoices(document: Document, work: Work) -> None:
 
 def _read_claims(document: Document, work: Work) -> None:
     reading.read_claims(document, work)
-    verification.judge(document, programme=work.programme, now=work.now)
+    judging.judge(document, programme=work.programme, now=work.now)
     _match(document, INVOICES, work)
     acceptance.clear(document)  # its lines are kept with its claims, which may wait for weeks
 
@@ -113,7 +113,7 @@ def _stage_invoices(document: Document, work: Work) -> None:
 
 
 def _stage_claims(document: Document, work: Work) -> None:
-    verification.judge(document, programme=work.programme, now=work.now)
+    judging.judge(document, programme=work.programme, now=work.now)
     making.stage(document)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.evidence import queries
-from tandem.evidence.claims import policy, verification
+from tandem.evidence.claims import deciding, policy
 from tandem.evidence.models import Claim
 from tandem.evidence.queries import ClaimRow
 from tandem.flows import decide_claims
@@ -166,16 +166,16 @@ def with_rivals(portal: PortalContext, rows: list[dict[str, Any]]) -> list[dict[
 
 def reasons(kind: str = "") -> list[dict[str, Any]]:
     """The reasons a person chooses from, of purchases or of actions."""
-    own = verification.OF_ACTIONS
+    own = deciding.OF_ACTIONS
     wanted = [
         value
-        for value in verification.REASONS
+        for value in deciding.REASONS
         if (value in own if kind == "ACTION" else value == "OTHER" or value not in own)
     ]
     return [
         {
             "value": value,
-            "text": verification.REASONS[value] or gettext_lazy("Another reason, in my words"),
+            "text": deciding.REASONS[value] or gettext_lazy("Another reason, in my words"),
         }
         for value in wanted
     ]

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import queries
-from tandem.evidence.claims import policy, verification
+from tandem.evidence.claims import deciding, policy
 from tandem.portals.shared import claims
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next
@@ -53,7 +53,7 @@ class DecideForm(SelectionForm):
 
     buttons = {"agree": _("Confirm"), "reject": _("Reject")}
     has_matching = False  # what is confirmed was seen
-    errors_at = {verification.NoReason: "reason"}
+    errors_at = {deciding.NoReason: "reason"}
 
     reason = forms.ChoiceField(label=_("Reason, if you reject"), required=False)
     text = forms.CharField(label=_("More about it"), max_length=200, required=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
-from tandem.evidence.claims import photos
+from tandem.evidence.claims.photos import doubts, sending, wanting
 from tandem.evidence.models import PhotoProof
 from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
@@ -27,7 +27,7 @@ from tandem.portals.shared.pages import day_of
 
 def offered(portal: PortalContext) -> list[dict[str, str]]:
     """The actions that a member can prove now."""
-    wanted = photos.wanted(portal.programme.id, organiser_id=portal.actor.organiser_id)
+    wanted = wanting.wanted(portal.programme.id, organiser_id=portal.actor.organiser_id)
     return [
         {"kind": kind, "name": declaring.name_of(row, portal.language)}
         for kind, (row, _proof) in wanted.items()
@@ -39,7 +39,7 @@ def _asked(portal: Portal) -> tuple[str, ActivityKind, PhotoProof] | None:
     kind = portal.request.GET.get("a", "")
     if not kind:
         return None
-    wanted = photos.wanted(portal.programme.id, organiser_id=portal.organiser_id)
+    wanted = wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id)
     if kind not in wanted:
         raise Http404
     return kind, *wanted[kind]
@@ -76,7 +76,7 @@ def show(portal: Portal, form: ShowForm) -> areas.Next:
         stored += [
             received.stored(portal, name) for name in ("after", "before") if name in form.fields
         ]
-        photos.send(
+        sending.send(
             kind,
             after=stored[0],
             before=stored[1] if len(stored) > 1 else None,
@@ -114,7 +114,7 @@ def action(portal: Portal) -> Mapping[str, Any]:
 
 def _number(portal: Portal, kind: str, day: date) -> str:
     assert portal.actor.member_id is not None
-    return photos.number_of(
+    return sending.number_of(
         kind, member_id=portal.actor.member_id, day=day, secret=settings.SECRET_KEY.encode()
     )
 
@@ -122,7 +122,7 @@ def _number(portal: Portal, kind: str, day: date) -> str:
 def _day(portal: Portal, form: ShowForm) -> date:
     """The day whose number the member was shown: a photo taken without signal is sent later."""
     shown, today = day_of(form.cleaned_data["day"]), _today(portal)
-    return shown if shown and today - timedelta(days=photos.FRESH_DAYS) <= shown <= today else today
+    return shown if shown and today - timedelta(days=doubts.FRESH_DAYS) <= shown <= today else today
 
 
 def _today(portal: Portal) -> date:

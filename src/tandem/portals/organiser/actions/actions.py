@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
-from tandem.evidence.claims import photos
+from tandem.evidence.claims.photos import wanting
 from tandem.flows import activity_table
 from tandem.flows.activity_inputs import ActivityInput
 from tandem.portals.organiser.actions.forms import ActionForm, DoneForm
@@ -73,14 +73,14 @@ def _save(portal: Portal, form: ActionForm, kind: str) -> UUID:
     key = declaring.declare(kind, names=names, attributes=_attributes(form), **scope)
     proof = form.proof()
     if proof is None:
-        photos.want_no_more(kind, **scope)
+        wanting.want_no_more(kind, **scope)
     else:
-        standing = photos.wanted(portal.programme.id, organiser_id=portal.organiser_id).get(kind)
+        standing = wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id).get(kind)
         texts = {
             **(standing[1].texts if standing else {}),
             portal.language: form.cleaned_data["text"],
         }
-        photos.want(kind, texts=texts, **proof, **scope)
+        wanting.want(kind, texts=texts, **proof, **scope)
     return key
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring, kinds
-from tandem.evidence.claims import photos
+from tandem.evidence.claims.photos import wanting
 from tandem.portals.shared.areas.fields import LinesField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.rows import RowForm, RowSet
@@ -67,7 +67,7 @@ class ActionForm(PortalForm):
     """An action that members do. What concerns photos is asked where they prove it so."""
 
     columns = "two"
-    errors_at = {kinds.NotAKind: "code", photos.BadProof: "checklist"}
+    errors_at = {kinds.NotAKind: "code", wanting.BadProof: "checklist"}
     rows = {
         "fields": RowSet(
             FieldRow,
@@ -104,7 +104,7 @@ class ActionForm(PortalForm):
     )
     text = forms.CharField(
         label=_("What the photo is to show"),
-        max_length=photos.TEXT_MAX,
+        max_length=wanting.TEXT_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
@@ -116,7 +116,7 @@ class ActionForm(PortalForm):
     every_days = WholeField(
         label=_("Once in how many days"),
         min_value=1,
-        max_value=photos.EVERY_DAYS_MAX,
+        max_value=wanting.EVERY_DAYS_MAX,
         required=False,
         help_text=_("As often as they like where it is empty."),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
-from tandem.evidence.claims import photos
+from tandem.evidence.claims.photos import wanting
 from tandem.evidence.models import PhotoProof
 from tandem.kit.texts import localized
 from tandem.portals.organiser.actions import actions as acts
@@ -36,7 +36,7 @@ ACTIONS = Listing(
 def actions(portal: Portal) -> Mapping[str, Any]:
     """What members can do besides buying."""
     kinds = acts.known(portal).values()
-    by_photo = photos.wanted(portal.programme.id, organiser_id=portal.organiser_id)
+    by_photo = wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id)
     return {
         "total": len(kinds),
         "list": ACTIONS.whole([_cells(portal, row, row.kind in by_photo) for row in kinds]),
@@ -68,7 +68,7 @@ def _cells(portal: Portal, row: ActivityKind, is_shown: bool) -> dict[str, Cell]
 def action(portal: Portal, action: UUID) -> Mapping[str, Any]:
     """One action: what is told of each and how it is proved, to be changed."""
     row = acts.action_of(portal, action)
-    proof = photos.wanted(portal.programme.id, organiser_id=portal.organiser_id).get(row.kind)
+    proof = wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id).get(row.kind)
     attributes = declaring.attributes_of(row)
     began = {
         "name": declaring.name_of(row, portal.language),

@@ -7,7 +7,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.evidence.claims import photos, talking
+from tandem.evidence.claims import talking
+from tandem.evidence.claims.photos import keeping
 from tandem.evidence.models import Claim, DocumentKind
 from tandem.flows import correct_claim, jobs
 from tandem.portals.shared import claims
@@ -58,7 +59,7 @@ def declared(*, permission: str) -> Acts:
     @action(PhotoForm, permission=permission, button=gettext_lazy("Confirm"))
     def confirm_photo(portal: Portal, form: PhotoForm, member: int, claim: UUID) -> Next:
         row = _of_kind(claim_of(portal, member, claim), DocumentKind.ACTION)
-        photos.check(row, form.cleaned_data.get("check", ()), actor=portal.actor)
+        keeping.check(row, form.cleaned_data.get("check", ()), actor=portal.actor)
         return _decided(portal, member, claim, agrees=True)
 
     @action(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tandem.activity import declaring
 from tandem.documents.base import Unreadable
 from tandem.evidence import sandbox
-from tandem.evidence.claims import verification
+from tandem.evidence.claims import deciding
 from tandem.evidence.claims.policy import FIRM, PARTNER
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.money import to_major
@@ -85,8 +85,8 @@ def _may_decide(portal: Portal, row: Claim) -> bool:
     if portal.code == "partner" and row.waits_for != PARTNER:
         return False
     try:
-        verification.may_decide(row, portal.actor)
-    except verification.NotYoursToDecide:
+        deciding.may_decide(row, portal.actor)
+    except deciding.NotYoursToDecide:
         return False
     return True
 
