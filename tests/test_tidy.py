@@ -94,8 +94,6 @@ LONG_FUNCTIONS = {
     "earning/evaluating.py:fill",
     "earning/recalculation/recalculating.py:recalculate",
     "earning/recalculation/trying.py:_by_rule",
-    "evidence/codes/redeeming.py:redeem",
-    "evidence/codes/serials.py:take_in",
     "flows/activity_inputs.py:meaning",
     "adjustments/openings.py:post",
     "participants/firms/proving.py:prove",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from tandem.engagement.surveys import answering, queries
 from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.registered_kinds import ANSWERED
-from tandem.evidence.codes import redeeming
+from tandem.evidence.codes import looking_up
 from tandem.flows import record_activity, record_participation, submit_code
 from tandem.kit.texts import localized
 from tandem.platform.permissions import Actor
@@ -40,8 +40,8 @@ def use_code(
         what `submit_code.submit` raises
     """
     row = queries.survey(survey_id, programme_id=programme.id, organiser_id=actor.organiser_id)
-    code = redeeming.form_of(text, secret=secret)
-    product_id = redeeming.product_of(code, secret=secret, organiser_id=actor.organiser_id)
+    code = looking_up.form_of(text, secret=secret)
+    product_id = looking_up.product_of(code, secret=secret, organiser_id=actor.organiser_id)
     used = submit_code.submit(
         text,
         programme=programme,

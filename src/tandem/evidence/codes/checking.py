@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
-from tandem.evidence.codes import packing, redeeming, trying
+from tandem.evidence.codes import looking_up, packing, trying
 from tandem.evidence.codes.letters import NoSuchCode, hash_of
 from tandem.evidence.models import CodeBatchStatus, CodeCheck
 from tandem.kit.sql import named_queries
@@ -82,29 +82,28 @@ def _found(
     text: str, programme: Programme, scope: Mapping[str, Any], *, secret: bytes
 ) -> tuple[Checked, bytes]:
     try:
-        code_hash = hash_of(redeeming.form_of(text, secret=secret), secret=secret)
+        code_hash = hash_of(looking_up.form_of(text, secret=secret), secret=secret)
     except NoSuchCode:
         return Checked(UNKNOWN), b""
-    rows = redeeming.look_up({**scope, "code_hash": code_hash})
-    if not rows or rows[0][1] != programme.id:
+    known = looking_up.look_up({**scope, "code_hash": code_hash}, programme_id=programme.id)
+    if known is None:
         return Checked(UNKNOWN), b""
-    batch_id, _, product_id, status, expires_at, redeemed_at, _asked, awaits, sent_to, serial = (
-        rows[0][:10]
-    )
     of = programme.organiser_id
-    packs = packing.around(batch_id, serial, organiser_id=of)
-    is_used = redeemed_at is not None or packing.used_among(
+    packs = packing.around(known.batch_id, known.serial, organiser_id=of)
+    is_used = known.redeemed_at is not None or packing.used_among(
         packs, organiser_id=of, secret=secret, is_locked=False
     )
-    if status == CodeBatchStatus.BLOCKED:
+    if known.status == CodeBatchStatus.BLOCKED:
         answer = WITHDRAWN
-    elif awaits and sent_to is None and packing.sent_with(packs, organiser_id=of) is None:
+    elif known.awaits_dispatch and not (
+        known.partner_id or packing.sent_with(packs, organiser_id=of)
+    ):
         answer = NOT_SENT
     elif is_used:
         answer = USED
     else:
-        answer = EXPIRED if expires_at is not None and expires_at <= scope["now"] else GENUINE
-    return Checked(answer, product_id), code_hash
+        answer = EXPIRED if known.has_expired(scope["now"]) else GENUINE
+    return Checked(answer, known.product_id), code_hash
 
 
 def totals(

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.codes import asking, packing, serials, signing, trying
-from tandem.evidence.codes.letters import NoSuchCode, code_of, hash_of, tidy
+from tandem.evidence.codes import asking, looking_up, packing, trying
+from tandem.evidence.codes.letters import NoSuchCode, hash_of
+from tandem.evidence.codes.looking_up import KnownCode
 from tandem.evidence.facts import CodeOutsideZone, CodeRedeemed
 from tandem.evidence.models import CodeAnswers, CodeBatch, CodeBatchStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Gone
-from tandem.kit.sql import fill, named_queries
+from tandem.kit.sql import named_queries
 from tandem.participants.models import Member
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
@@ -112,104 +113,86 @@ def redeem(
             OutsideZone, QuestionsFirst: nothing is used up.
     """
     require(actor, "member.claim")
-    code = form_of(text, secret=secret)
+    code = looking_up.form_of(text, secret=secret)
     place = trying.place_of(address, programme_id=programme_id, secret=secret)
     tried = trying.Try(actor.organiser_id, programme_id, member_id, day, place)
     scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
     scope["code_hash"] = hash_of(code, secret=secret)
-    code_row = _looked_up(tried, scope, actor=actor, now=now)
-    batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, *rest = (
-        code_row
-    )
-    serial, quantity, *more = rest
-    is_pack, is_inside, zone = more
-    packs = packing.around(batch_id, serial, organiser_id=actor.organiser_id) if is_inside else []
-    redeemed_at = redeemed_at or packing.used_among(
-        packs, organiser_id=actor.organiser_id, secret=secret
-    )
-    partner_id = partner_id or packing.sent_with(packs, organiser_id=actor.organiser_id)
-    if redeemed_at is not None:
-        raise CodeUsed(day=redeemed_at.date())
-    if status == CodeBatchStatus.BLOCKED or (expires_at is not None and expires_at <= now):
-        raise CodeEnded()
-    if awaits and partner_id is None:
-        raise CodeNotDispatched()
-    _check_zone(json.loads(zone), batch_id, member_id, actor, now)
-    if is_pack:
-        quantity = packing.units_left(
-            CodeBatch.objects.of(actor.organiser_id).get(id=batch_id), serial
-        )
-        if not quantity:
-            raise AllInsideUsed()
-    allow(Right(batch_id, product_id, code))
-    _keep_answers(asked, answers, batch_id, scope)
+    known = _looked_up(tried, scope, actor=actor, now=now)
+    partner_id = _usable(known, secret=secret, actor=actor, now=now)
+    _check_zone(json.loads(known.zone), known.batch_id, member_id, actor, now)
+    quantity = _units(known, actor)
+    allow(Right(known.batch_id, known.product_id, code))
+    _keep_answers(known, answers, scope)
     statements.run(named_queries("tandem.evidence", "codes")["claim_code"], scope)
     journal.record(
         CodeRedeemed(
             organiser_id=actor.organiser_id,
             at=now,
             actor=actor.name,
-            batch_id=batch_id,
+            batch_id=known.batch_id,
             member_id=member_id,
         )
     )
-    return Redeemed(product_id, code, partner_id, quantity)
+    return Redeemed(known.product_id, code, partner_id, quantity)
 
 
-def _keep_answers(
-    asked: str, answers: Sequence[str], batch_id: UUID, scope: dict[str, Any]
-) -> None:
+def _usable(known: KnownCode, *, secret: bytes, actor: Actor, now: datetime) -> int | None:
+    """See to it that neither a code nor a pack around it was used, and that it is valid; the
+    partner to whom it had gone.
+    """
+    of = actor.organiser_id
+    packs = packing.around(known.batch_id, known.serial, organiser_id=of) if known.is_inside else []
+    redeemed_at = known.redeemed_at or packing.used_among(packs, organiser_id=of, secret=secret)
+    partner_id = known.partner_id or packing.sent_with(packs, organiser_id=of)
+    if redeemed_at is not None:
+        raise CodeUsed(day=redeemed_at.date())
+    if known.status == CodeBatchStatus.BLOCKED or known.has_expired(now):
+        raise CodeEnded()
+    if known.awaits_dispatch and partner_id is None:
+        raise CodeNotDispatched()
+    return partner_id
+
+
+def _units(known: KnownCode, actor: Actor) -> int:
+    """The base units that a code stands for."""
+    if not known.is_pack:
+        return known.quantity
+    batch = CodeBatch.objects.of(actor.organiser_id).get(id=known.batch_id)
+    quantity = packing.units_left(batch, known.serial)
+    if not quantity:
+        raise AllInsideUsed()
+    return quantity
+
+
+def _keep_answers(known: KnownCode, answers: Sequence[str], scope: dict[str, Any]) -> None:
     """Keep what was answered to the questions of a code's batch, if it has some."""
-    questions: list[dict[str, Any]] = json.loads(asked)  # a short statement answers JSON as text
+    questions: list[dict[str, Any]] = json.loads(known.questions)
     if questions:
         CodeAnswers.objects.of(scope["organiser_id"]).create(
             member_id=scope["member_id"],
-            id=ids.derived(batch_id, scope["code_hash"].hex()),
-            batch_id=batch_id,
+            id=ids.derived(known.batch_id, scope["code_hash"].hex()),
+            batch_id=known.batch_id,
             created_at=scope["now"],
             answers=asking.checked(questions, answers),
         )
 
 
-def _looked_up(tried: trying.Try, scope: dict[str, Any], *, actor: Actor, now: datetime) -> Any:
+def _looked_up(
+    tried: trying.Try, scope: dict[str, Any], *, actor: Actor, now: datetime
+) -> KnownCode:
     """The code, locked, with all that is known of it; a try is counted first.
 
     Raises:
         TooManyWrong, NoSuchCode
     """
     trying.begin(tried, now=now)
-    rows = look_up(scope, lock="FOR UPDATE OF code")
-    if not rows or rows[0][1] != tried.programme_id:
+    known = looking_up.look_up(scope, programme_id=tried.programme_id, lock="FOR UPDATE OF code")
+    if known is None:
         trying.was_wrong(tried, actor=actor.name, now=now)
         raise NoSuchCode()
     trying.was_right(tried)
-    return rows[0]
-
-
-def look_up(scope: dict[str, Any], *, lock: str = "") -> list[tuple[Any, ...]]:
-    """The row of a code (`look_code`), locked where that is asked for; none where there is none."""
-    return statements.rows(
-        fill(named_queries("tandem.evidence", "codes")["look_code"], lock=lock), scope
-    )
-
-
-def product_of(code: str, *, secret: bytes, organiser_id: UUID) -> UUID | None:
-    """The product of a code in its one form; None where there is no such code, or it has none."""
-    scope = {"organiser_id": organiser_id, "code_hash": hash_of(code, secret=secret)}
-    return next((row[2] for row in look_up(scope)), None)
-
-
-def form_of(text: str, *, secret: bytes) -> str:
-    """A code in its one form, whichever way it came: typed, signed, or as a GS1 code with a serial.
-
-    Raises:
-        NoSuchCode
-    """
-    text = text.strip()
-    if text.startswith(signing.MARK):
-        batch_id, serial = signing.opened(text, secret=secret)
-        return code_of(batch_id, serial, secret=secret)
-    return serials.form_of(text) or tidy(text)
+    return known
 
 
 def _check_zone(

@@ -126,47 +126,57 @@ def take_in(
         ProductCode.objects.of(of).filter(code_hash__in=hashes).values_list("code_hash", flat=True)
     )
     standing = {bytes(code_hash) for code_hash in known}
-    for product_id in sorted(set(hashes.values())):
-        fresh = [
-            code_hash
-            for code_hash, product in hashes.items()
-            if product == product_id and code_hash not in standing
-        ]
-        if not fresh:
-            continue
-        batch = CodeBatch.objects.of(of).create(
-            programme_id=programme_id,
-            product_id=product_id,
-            name=name[:120],
-            codes_total=len(fresh),
-            issued_total=len(fresh),
-            status=CodeBatchStatus.ACTIVE,
-            origin=CodeOrigin.GS1,
-            created_at=now,
-        )
-        ProductCode.objects.of(of).bulk_create(
-            [
-                ProductCode(
-                    organiser_id=of,
-                    code_hash=code_hash,
-                    batch_id=batch.id,
-                    serial=place,
-                    created_at=now,
-                )
-                for place, code_hash in enumerate(fresh)
-            ],
-            batch_size=5_000,
-            ignore_conflicts=True,
-        )
-        taken[batch.id] = len(fresh)
+    fresh: dict[UUID, list[bytes]] = {}
+    for code_hash, product_id in hashes.items():
+        if code_hash not in standing:
+            fresh.setdefault(product_id, []).append(code_hash)
+    for product_id, code_hashes in sorted(fresh.items()):
+        batch_id = _issue(code_hashes, product_id, name, programme_id, of, now)
+        taken[batch_id] = len(code_hashes)
         journal.record(
             CodesIssued(
                 organiser_id=of,
                 at=now,
                 actor=actor.name,
                 programme_id=programme_id,
-                batch_id=batch.id,
-                codes=len(fresh),
+                batch_id=batch_id,
+                codes=len(code_hashes),
             )
         )
     return taken
+
+
+def _issue(
+    code_hashes: Sequence[bytes],
+    product_id: UUID,
+    name: str,
+    programme_id: UUID,
+    organiser_id: UUID,
+    now: datetime,
+) -> UUID:
+    """The batch of a product's new codes, active at once."""
+    batch = CodeBatch.objects.of(organiser_id).create(
+        programme_id=programme_id,
+        product_id=product_id,
+        name=name[:120],
+        codes_total=len(code_hashes),
+        issued_total=len(code_hashes),
+        status=CodeBatchStatus.ACTIVE,
+        origin=CodeOrigin.GS1,
+        created_at=now,
+    )
+    ProductCode.objects.of(organiser_id).bulk_create(
+        [
+            ProductCode(
+                organiser_id=organiser_id,
+                code_hash=code_hash,
+                batch_id=batch.id,
+                serial=place,
+                created_at=now,
+            )
+            for place, code_hash in enumerate(code_hashes)
+        ],
+        batch_size=5_000,
+        ignore_conflicts=True,
+    )
+    return batch.id
