@@ -83,7 +83,6 @@ BANNED_TEXT = {
 LONG_MODULES = {
     "config/bench/killing.py",
     "config/web/front.py",
-    "earning/recalculation/recalculating.py",
 }
 LONG_FUNCTIONS = {
     "config/bench/killing.py:kill_series",
@@ -92,8 +91,6 @@ LONG_FUNCTIONS = {
     "config/worker.py:main",
     "earning/single.py:_post_single",
     "earning/evaluating.py:fill",
-    "earning/recalculation/recalculating.py:recalculate",
-    "earning/recalculation/trying.py:_by_rule",
     "flows/activity_inputs.py:meaning",
     "adjustments/openings.py:post",
     "participants/firms/proving.py:prove",

@@ -17,7 +17,7 @@ from tandem.earning import ceilings, releasing
 from tandem.earning.facts import PointsRefused
 from tandem.earning.messages import PointsRefusedMessage
 from tandem.earning.models import AwardReview, ReviewStatus, RunKind
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import periods, recalculating
 from tandem.flows import notify_members, record_activity
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
@@ -42,7 +42,7 @@ def _single(world: cast.World, activity: recording.NewActivity) -> None:
 def _award_again(world: cast.World, rule: dict[str, Any]) -> None:
     instead = corrected(world, rule, datetime(2026, 1, 1, tzinfo=UTC), None)
     recalculating.recalculate(
-        recalculating.members_of(world.programme, since=instead.valid_from, until=None),
+        periods.members_of(world.programme, since=instead.valid_from, until=None),
         programme=world.programme,
         kind=RunKind.AGAIN,
         reason="a slip",

@@ -18,7 +18,7 @@ from support.means import examples, is_thorough
 from tandem.activity import recording
 from tandem.earning import awarding, published, rulesets, single
 from tandem.earning.models import Award, LimitUse, RunKind
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import following, periods, recalculating
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
 from tandem.segments import vocabulary
@@ -162,7 +162,7 @@ def _arrive(world: cast.World, batch: list[recording.NewActivity], *, singly: bo
     else:
         batch_id = recording.record_many(batch, **common, source_id=ids.new_uuid())
     awarding.award_batch(batch_id, **scope, now=cast.NOW)
-    recalculating.after_batch(batch_id, **scope, now=cast.NOW)
+    following.after_batch(batch_id, **scope, now=cast.NOW)
 
 
 def _standing(world: cast.World) -> tuple:
@@ -381,7 +381,7 @@ def test_awarding_again_under_other_rules_is_as_if_they_had_been_there(data: st.
             now=cast.NOW,
         )
         instead = published.for_trial(draft, organiser_id=world.organiser_id)
-        members = recalculating.members_of(world.programme, since=instead.valid_from, until=None)
+        members = periods.members_of(world.programme, since=instead.valid_from, until=None)
         common = {
             "programme": world.programme,
             "kind": RunKind.AGAIN,

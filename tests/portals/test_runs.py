@@ -15,7 +15,7 @@ from portals.test_access import _client
 
 from tandem.earning import explaining, rulesets
 from tandem.earning.models import Award, Run, RunKind, RunStatus
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import periods, recalculating
 from tandem.earning.recalculation import runs as earning_runs
 from tandem.flows import runs
 from tandem.platform import tenancy
@@ -164,7 +164,7 @@ def test_what_was_awarded_again_stays_so_when_an_activity_comes_late(world: cast
     late = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
     come(world, late)
     recalculating.recalculate(
-        recalculating.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None),
+        periods.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None),
         programme=world.programme,
         kind=RunKind.LATE,
         reason="",

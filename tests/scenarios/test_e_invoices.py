@@ -15,7 +15,7 @@ from support import small_documents
 from tandem.activity.models import Activity, Batch, PaymentNotice
 from tandem.config.demo import proofs
 from tandem.earning import awarding, releasing
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import following
 from tandem.evidence import admitting
 from tandem.evidence import queries as evidence
 from tandem.evidence.models import Document, RowFault
@@ -212,7 +212,7 @@ def test_a_correction_waits_for_its_invoice_and_takes_back_what_came_back(
         )
         for batch in Batch.objects.of(of).exclude(id__in=before):
             awarding.award_batch(batch.id, **scope)
-            recalculating.after_batch(batch.id, **scope)
+            following.after_batch(batch.id, **scope)
         return figures
 
     correction = proofs.send_invoice(

@@ -41,7 +41,7 @@ _NOT_AWARDED = (
     " activity.id)"
 )
 # A correction earns nothing by itself: the purchase that it names is evaluated again
-# (`recalculating.after_batch`).
+# (`recalculation.following`).
 _OF_BATCH = f"activity.batch_id = %(batch_id)s AND activity.corrects_id IS NULL AND {_PERIOD}"
 BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
 HANDFUL = 50

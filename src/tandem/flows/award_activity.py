@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tandem.activity.facts import ActivityRecorded
 from tandem.earning import awarding
 from tandem.earning.facts import PointsAwarded
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import following
 from tandem.platform import clock
 from tandem.platform.steps import step
 
@@ -26,7 +26,7 @@ def award(facts: Sequence[ActivityRecorded]) -> None:
 def recalculate(facts: Sequence[PointsAwarded]) -> None:
     """Award again the members for whom a batch came late."""
     for fact in facts:
-        recalculating.after_batch(
+        following.after_batch(
             fact.batch_id,
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,

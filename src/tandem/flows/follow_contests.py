@@ -16,7 +16,7 @@ from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAwarded, PointsRecalculated, PointsReleased
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import changes
 from tandem.engagement import ways
 from tandem.engagement.contests import measuring, queries, signing, standings
 from tandem.engagement.contests.facts import ContestMoved, ContestOpened, ContestSigned
@@ -73,7 +73,7 @@ def _touched(contest: Contest, facts: Sequence[Moving]) -> SqlQuery | None:
         if awarded:
             parts.append(activity.members_of_batches(awarded, organiser_id=of))
         if runs:
-            parts.append(recalculating.members_of_runs(runs, organiser_id=of))
+            parts.append(changes.members_of_runs(runs, organiser_id=of))
     else:
         batches = [fact.batch_id for fact in facts if isinstance(fact, ActivityRecorded)]
         if batches:

@@ -18,7 +18,7 @@ from tandem.earning.messages import (
     PointsVoidedMessage,
     PurchaseCorrectedMessage,
 )
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import changes
 from tandem.evidence import disagreements
 from tandem.evidence.facts import (
     ClaimDecided,
@@ -151,7 +151,7 @@ def points_recalculated(facts: Sequence[PointsRecalculated]) -> None:
     change is told in the inbox only.
     """
     for fact in facts:
-        rows = recalculating.recalculated_rows(
+        rows = changes.recalculated_rows(
             fact.run_id,
             programme_id=fact.programme_id,
             reason=fact.reason,

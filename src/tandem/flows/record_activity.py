@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds, queries, recording
 from tandem.earning import published, single
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import changes, following
 from tandem.evidence import asking, proving, retellings, unnumbered, witnesses
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
@@ -276,9 +276,9 @@ def _correct(
         is None
     ):
         return Recorded(activity.id, {}, False)
-    recalculated = recalculating.correct([activity.member_id], programme=programme, now=now)
+    recalculated = following.correct([activity.member_id], programme=programme, now=now)
     points = (
-        recalculating.given_to(activity.member_id, recalculated.run_id, programme=programme)
+        changes.given_to(activity.member_id, recalculated.run_id, programme=programme)
         if recalculated.run_id
         else {}
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as activity
 from tandem.earning.facts import PointsAwarded, PointsRecalculated
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import changes
 from tandem.kit.sql import SqlQuery
 from tandem.platform import clock
 from tandem.platform.steps import step
@@ -30,7 +30,7 @@ def after_run(facts: Sequence[PointsRecalculated]) -> None:
     """Differences may bring a level, or take its ground away."""
     for programme_id, own in _by_programme(facts).items():
         runs, of = [fact.run_id for fact in own], own[0].organiser_id
-        _review(programme_id, recalculating.members_of_runs(runs, organiser_id=of), of)
+        _review(programme_id, changes.members_of_runs(runs, organiser_id=of), of)
 
 
 def _by_programme(facts: Sequence[_Fact]) -> dict[UUID, list[_Fact]]:

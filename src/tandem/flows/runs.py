@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.earning.models import Run, RunKind, RunStatus
-from tandem.earning.recalculation import recalculating, runs, trying
+from tandem.earning.recalculation import periods, runs, trying
 from tandem.platform import tenancy
 from tandem.platform.aside import aside
 
@@ -56,7 +56,7 @@ def _carried_out(run: Run, organiser_id: UUID, now: datetime) -> tuple[bool, dic
         return False, trying.carry_out(run, now=now, notify=notify)
     is_posted = run.status == RunStatus.AGREED
     with transaction.atomic():
-        report = recalculating.carry_out(run, now=now, post=is_posted)
+        report = periods.carry_out(run, now=now, post=is_posted)
         if not is_posted:
             transaction.set_rollback(True)
     return is_posted, report

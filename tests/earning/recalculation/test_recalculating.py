@@ -12,7 +12,7 @@ from django.db import transaction
 from tandem.activity import recording
 from tandem.earning import awarding, published, rulesets
 from tandem.earning.models import Award, Run, RunKind, Shortfall
-from tandem.earning.recalculation import recalculating
+from tandem.earning.recalculation import following, periods, recalculating
 from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.ledger import holding
@@ -35,7 +35,7 @@ def come(world: cast.World, *activities: recording.NewActivity) -> recalculating
         activities, **scope, source="API", source_id=ids.new_uuid(), actor="test"
     )
     awarding.award_batch(batch_id, **scope)
-    return recalculating.after_batch(batch_id, **scope)
+    return following.after_batch(batch_id, **scope)
 
 
 def points_of(world: cast.World, activity: recording.NewActivity) -> int:
@@ -155,7 +155,7 @@ def test_a_period_is_awarded_again_under_a_corrected_version() -> None:
         instead = corrected(
             world, double, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
         )
-        members = recalculating.members_of(
+        members = periods.members_of(
             world.programme, since=instead.valid_from, until=instead.valid_to
         )
 
@@ -205,7 +205,7 @@ def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
             "give": {"points": 1},
         }
         instead = corrected(world, nothing, datetime(2026, 1, 1, tzinfo=UTC), None)
-        members = recalculating.members_of(world.programme, since=instead.valid_from, until=None)
+        members = periods.members_of(world.programme, since=instead.valid_from, until=None)
 
         recalculated = recalculating.recalculate(
             members,
@@ -275,7 +275,7 @@ def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_g
         instead = corrected(
             world, nothing, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
         )
-        members = recalculating.members_of(
+        members = periods.members_of(
             world.programme, since=instead.valid_from, until=instead.valid_to
         )
 

@@ -1,7 +1,9 @@
 """Activities evaluated again: what differs from what was given is posted as a difference, or only
 shown (a trial).
 
-A run (`runs`) names the activities of a period and a version of the rules; `recalculating`
-evaluates them and posts the differences; `trying` evaluates a draft over history and posts nothing.
-What was given before is never changed.
+`following` says whom a late or correcting batch concerns, a run (`runs`) names the activities of a
+period and a version of the rules (`periods`); `recalculating` evaluates them and finds the
+differences, `posting` posts them, `changes` reads afterwards who got or lost what. `trying`
+evaluates a draft over history and posts nothing, `glancing` a part of it. What was given before is
+never changed.
 """

@@ -11,29 +11,26 @@ come, first served, so only what an activity asks for more or less goes to the s
 (docs/algorithms/recalculation.md).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.activity import correcting
-from tandem.earning import awarding, evaluating, expiry_policy, limits, published
+from tandem.earning import awarding, evaluating, limits, published
 from tandem.earning.evaluating import Scope
 from tandem.earning.facts import PointsRecalculated
 from tandem.earning.limits import Uses
 from tandem.earning.models import Run, RunKind, RunStatus
 from tandem.earning.published import InForce
-from tandem.earning.recalculation import runs
+from tandem.earning.recalculation import posting
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery, fill, named_queries
-from tandem.ledger import taking, transfers
+from tandem.ledger import taking
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.rules.compiling.compiler import reads_past
-from tandem.segments import vocabulary
 
 _OF_MEMBERS = (
     "activity.programme_id = %(programme_id)s AND activity.corrects_id IS NULL AND"
@@ -45,10 +42,6 @@ AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
 _CORRECTED = "correction.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _EVERY_ACTIVITY = "activity.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _PURSE = "member_id, activity_id, book_id, party"
-_RETURNS = (
-    "SELECT back.holder_id, back.id, back.book_id, back.points, back.cause_id, back.lot_id"
-    " FROM earning_return AS back"
-)
 _USES = Uses("earning_again_own", "earning_again_shared")
 
 
@@ -64,74 +57,6 @@ class Recalculated:
     down_points: int = 0
     shortfall_points: int = 0
     run_id: UUID | None = None
-
-
-def after_batch(
-    batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
-) -> Recalculated:
-    """Award again the members whose purchases this batch corrects, and those for whom it came late:
-    who had later activities, under rules that look at them or limits that are used up. Safe to
-    repeat: without differences nothing is written.
-    """
-    programme = programmes.programme(programme_id, organiser_id=organiser_id)
-    if corrected := correcting.members_of_batch(batch_id, organiser_id=organiser_id):
-        correct(corrected, programme=programme, now=now)
-    late = _out_of_order(batch_id, programme)
-    if late is None:
-        return Recalculated()
-    return recalculate(
-        late, programme=programme, kind=RunKind.LATE, reason="", actor="system", now=now
-    )
-
-
-def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> Recalculated:
-    """Award again members whose purchases were corrected: what is not there any more gives nothing,
-    and takes back nothing but what it gave, from the very lots while they last.
-    """
-    named = SqlQuery(
-        "SELECT unnest(%(corrected)s::bigint[]) AS member_id",
-        {"corrected": list(members)},
-        ("member_id",),
-    )
-    return recalculate(
-        named, programme=programme, kind=RunKind.CORRECTED, reason="", actor="system", now=now
-    )
-
-
-def _out_of_order(batch_id: UUID, programme: Programme) -> SqlQuery | None:
-    """The members of a batch whose other activities may be worth something else now; None where
-    rules cannot change any.
-    """
-    versions = published.in_force(programme.id, organiser_id=programme.organiser_id)
-    rules = [rule for version in versions for rule in version.rules]
-    words = vocabulary.of(programme.currency)
-    bounds = [
-        (rule.key, limit.over, limits.points_of(limit, programme))
-        for rule in rules
-        for limit in rule.limits
-        if limit.per in limits.OWN and limit.over != "DEED"
-    ]
-    is_of_past = any(reads_past(rule, words) for rule in rules)
-    if not bounds and not is_of_past:
-        return None
-    params = {
-        "organiser_id": programme.organiser_id,
-        "batch_id": batch_id,
-        "reads_past": is_of_past,
-        "keys": [key for key, _, _ in bounds],
-        "spans": [span for _, span, _ in bounds],
-        "limits": [points for _, _, points in bounds],
-    }
-    late_rows = statements.rows(
-        named_queries("tandem.earning.recalculation", "recalculating")["out_of_order"], params
-    )
-    if not late_rows:
-        return None
-    return SqlQuery(
-        "SELECT unnest(%(late)s::bigint[]) AS member_id",
-        {"late": [member for (member,) in late_rows]},
-        ("member_id",),
-    )
 
 
 def recalculate(
@@ -161,25 +86,7 @@ def recalculate(
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
-    stands = evaluating.stage_corrected(programme, activities=_EVERY_ACTIVITY, among=_CORRECTED)
-    versions = published.in_force(programme.id, organiser_id=of)
-    if instead is not None:
-        versions = published.overlaid(versions, instead)
-    for version in versions:
-        _add_fresh(version, params, programme, stands)
-    batches.find_by("earning_fresh", key=_PURSE, is_unique=False)
-    standing = fill(sql["standing"], scope=_EVERY_ACTIVITY)
-    batches.keep("earning_standing", standing, params, key=_PURSE)
-    if batches.keep("earning_several", sql["several"], params, key=_PURSE):
-        statements.run(sql["add_up_standing"])
-    batches.keep("earning_change", sql["changes"], key="member_id, activity_id", is_unique=False)
-    statements.run(sql["overwrite_uses"], params)
-    statements.run(sql["clear_uses"], params)
-    for version in {
-        version.id: version for version in versions
-    }.values():  # once, though it may count in several periods
-        _hold_shared(version, params, programme)
-    batches.keep("earning_difference", sql["differences"], params, key="member_id, id")
+    _find_differences(params, programme, instead)
     ((awards, holders, up, down),) = statements.rows(sql["totals"], params)
     if not awards:
         return Recalculated()
@@ -198,7 +105,7 @@ def recalculate(
             progress=100,
         )
     statements.run(sql["insert_differences"], params)
-    down, shortfall = _post(params, programme, now)
+    down, shortfall = posting.post_differences(params, programme, now)
     journal.record(
         PointsRecalculated(
             organiser_id=of,
@@ -239,6 +146,33 @@ def fresh_uses() -> Uses:
     ):
         batches.make(table, f"LIKE {like} INCLUDING INDEXES")
     return _USES
+
+
+def _find_differences(
+    params: Mapping[str, Any], programme: Programme, instead: InForce | None
+) -> None:
+    """What the staged members' activities would be given now, held against what was given, in the
+    table `earning_difference`.
+    """
+    sql = named_queries("tandem.earning.recalculation", "recalculating")
+    stands = evaluating.stage_corrected(programme, activities=_EVERY_ACTIVITY, among=_CORRECTED)
+    versions = published.in_force(programme.id, organiser_id=programme.organiser_id)
+    if instead is not None:
+        versions = published.overlaid(versions, instead)
+    for version in versions:
+        _add_fresh(version, params, programme, stands)
+    batches.find_by("earning_fresh", key=_PURSE, is_unique=False)
+    standing = fill(sql["standing"], scope=_EVERY_ACTIVITY)
+    batches.keep("earning_standing", standing, params, key=_PURSE)
+    if batches.keep("earning_several", sql["several"], params, key=_PURSE):
+        statements.run(sql["add_up_standing"])
+    batches.keep("earning_change", sql["changes"], key="member_id, activity_id", is_unique=False)
+    statements.run(sql["overwrite_uses"], params)
+    statements.run(sql["clear_uses"], params)
+    by_id = {version.id: version for version in versions}  # one may count in several periods
+    for version in by_id.values():
+        _hold_shared(version, params, programme)
+    batches.keep("earning_difference", sql["differences"], params, key="member_id, id")
 
 
 def _add_fresh(
@@ -319,126 +253,3 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
             "rule_set_id": version.id,
         }
         statements.run(fill(sql["hold_change"], column=f"given.{column.name}"), held)
-
-
-def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tuple[int, int]:
-    """The transfers of the differences; points that were to be taken back, and those of them that
-    were not there.
-    """
-    sql, run_id = named_queries("tandem.earning.recalculation", "recalculating"), params["run_id"]
-    of = programme.organiser_id
-    bound = {
-        **params,
-        **expiry_policy.params(programme, wallet="REWARD", party="MEMBER"),
-        "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=of),
-    }
-    scope: dict[str, Any] = {"organiser_id": of, "batch_id": run_id, "now": now}
-    moves = fill(
-        sql["moves"],
-        waits=expiry_policy.IS_PENDING.format(due_on="activity.due_on"),
-        expires_at=expiry_policy.EXPIRES_AT.format(at="difference.at"),
-        due_on=expiry_policy.DUE_ON.format(due_on="activity.due_on"),
-    )
-    if programme.award_ceiling is not None:
-        statements.run(
-            named_queries("tandem.earning", "ceilings")["insert_reviews_of_run"],
-            {**bound, "programme_id": programme.id},
-        )
-    transfers.post_rows(SqlQuery(moves, bound, transfers.COLUMNS), are_fresh=True, **scope)
-    if not batches.keep("earning_asked", sql["asked"], bound, key="holder_id, id"):
-        return 0, 0
-    batches.keep("earning_taken", sql["taken"], bound, key="holder_id, id")
-    of_activity = "holder_id, cause_id, book_id"
-    batches.keep("earning_lost", sql["lost"], bound, key=of_activity, is_unique=False)
-    # Kept, for what is voided first would be counted as taken when the rest is asked for.
-    if not batches.keep("earning_return", sql["returns"], bound, key="holder_id, id"):
-        return 0, 0
-    ((down,),) = statements.rows("SELECT sum(back.points)::bigint FROM earning_return AS back")
-    return down, awarding.take_back(_RETURNS, {"organiser_id": of}, at=now, **scope)
-
-
-def recalculated_rows(
-    run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID
-) -> SqlQuery:
-    """What each member gained or lost in a run, as (member_id, id, data)."""
-    params = {
-        "organiser_id": organiser_id,
-        "run_id": run_id,
-        "reason": reason,
-        "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
-    }
-    return SqlQuery(_of_moved("recalculated", params), params, ("member_id", "id", "data"))
-
-
-def _of_moved(name: str, params: Mapping[str, object]) -> str:
-    sql = named_queries("tandem.earning.recalculation", "recalculating")
-    batches.keep("earning_moving", sql["moving"], params, key="holder_id, id")
-    return fill(sql[name], moved=sql["moved"])
-
-
-def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str, int]:
-    """What one member got or lost in a run, by wallet; without what counted as taken before."""
-    params = {"organiser_id": programme.organiser_id, "member_id": member_id, "run_id": run_id}
-    wallets = {
-        key: wallet
-        for wallet, key in programmes.books(
-            programme.id, organiser_id=programme.organiser_id
-        ).items()
-    }
-    moved = statements.rows(_of_moved("given_to", params), params)
-    return {wallets[book_id]: points for book_id, points in moved}
-
-
-def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> SqlQuery:
-    """The members whose awards these runs changed (column `member_id`)."""
-    params = {"organiser_id": organiser_id, "run_ids": list(run_ids)}
-    return SqlQuery(
-        named_queries("tandem.earning.recalculation", "recalculating")["members_of_runs"],
-        params,
-        ("member_id",),
-    )
-
-
-def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> SqlQuery:
-    """The members who have activities in a period."""
-    params = {
-        "organiser_id": programme.organiser_id,
-        "programme_id": programme.id,
-        "since": since,
-        "until": until,
-    }
-    return SqlQuery(
-        named_queries("tandem.earning.recalculation", "recalculating")["members_of"],
-        params,
-        ("member_id",),
-    )
-
-
-def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
-    """Evaluate the period of a run again and return the report of its differences; with `post` they
-    are posted, too.
-    """
-    of = run.organiser_id
-    programme, instead = runs.meant(run)
-    recalculated = recalculate(
-        members_of(programme, since=instead.valid_from, until=instead.valid_to),
-        programme=programme,
-        kind=RunKind.AGAIN,
-        reason=run.reason,
-        actor=run.actor,
-        now=now,
-        instead=instead,
-        run_id=run.id,
-        only_look=not post,
-    )
-    sql, params = (
-        named_queries("tandem.earning.recalculation", "recalculating")["most_changed"],
-        {"organiser_id": of, "limit": runs.LISTED_MAX},
-    )
-    most = statements.rows(sql, params) if recalculated.awards else []
-    figures = {name: value for name, value in asdict(recalculated).items() if name != "run_id"}
-    return {
-        **figures,
-        "digest": runs.digest(instead.id, organiser_id=of),
-        "most": [[str(key), name, wallet, points] for key, name, wallet, points in most],
-    }

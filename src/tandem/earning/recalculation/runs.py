@@ -1,6 +1,6 @@
 """Runs over history: asking for one, agreeing to what it found, and keeping its report.
 
-`trying` and `recalculating` say what a run does. A period that was awarded again stays so: the
+`trying` and `periods` say what a run does. A period that was awarded again stays so: the
 version counts there from then on (`published.in_force`), whatever activities come late.
 """
 

@@ -6,7 +6,7 @@ begin with the period, into temporary tables that end with the transaction; noth
 the report. It is laid beside what was given.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,81 +145,111 @@ def _by_rule(
     """Points by wallet and by rule, before and under the version; how often limits cut, and how
     much.
     """
-    of = trial.programme.organiser_id
     before = {
         (wallets[book_id], key): points for book_id, key, points in trial.rows("before_by_rule")
     }
-    sums = []
-    for column in columns:
-        asked = evaluating.asked(column, trial.rule_set)
-        sums += [
-            f"coalesce(sum(given.{column.name}), 0)::bigint",
-            f"count(*) FILTER (WHERE given.{column.name} <> 0)",
-            f"count(*) FILTER (WHERE {asked} > given.{column.name})",
-            (
-                f"coalesce(sum({asked} - given.{column.name}) FILTER (WHERE {asked} >"
-                f" given.{column.name}), 0)::bigint"
-            ),
-        ]
-    figures: list[int] = []
-    for start in range(0, len(sums), SUMS_AT_ONCE):
-        some = ", ".join(sums[start : start + SUMS_AT_ONCE])
-        (row,) = statements.rows(f"SELECT count(*), {some} FROM earning_given AS given")
-        figures += row if not figures else row[1:]
-    names = dict(
-        Rule.objects.of(of).filter(rule_set_id=trial.rule_set.id).values_list("key", "name")
-    )
-    rules = []
-    for place, column in enumerate(columns):
-        given, activities, cut_activities, cut_points = figures[1 + 4 * place : 5 + 4 * place]
-        wallet = column.effect.wallet
-        rules.append(
-            {
-                "key": column.rule.key,
-                "name": names.get(column.rule.key, {}),
-                "wallet": wallet,
-                "party": column.effect.to,
-                "before": before.pop((wallet, column.rule.key), 0),
-                "after": given,
-                "deeds": activities,
-                "cut_deeds": cut_activities,
-                "cut_points": cut_points,
-            }
-        )
-    old = Rule.objects.of(of).filter(
-        rule_set__programme_id=trial.programme.id, key__in=[key for _, key in before]
-    )
-    old_names = dict(old.order_by("created_at", "id").values_list("key", "name"))
-    for (wallet, key), points in sorted(before.items()):
-        rules.append(
-            {
-                "key": key,
-                "name": old_names.get(key, {}),
-                "wallet": wallet,
-                "party": "MEMBER",
-                "before": points,
-                "after": 0,
-                "deeds": 0,
-                "cut_deeds": 0,
-                "cut_points": 0,
-            }
-        )
+    activities, figures = _figures(trial, columns)
+    rules = _rules_of_version(trial, columns, figures, before)
+    named = {(rule["wallet"], rule["key"]) for rule in rules}
+    gone = {key: points for key, points in before.items() if key not in named}
+    rules += _rules_gone(trial, gone)
     totals: dict[str, list[int]] = {wallet: [0, 0] for wallet in wallets.values()}
     for book_id, points in trial.rows("before_by_wallet"):
         totals[wallets[book_id]][0] = points
     for rule in rules:
         totals[rule["wallet"]][1] += rule["after"]
-    value = trial.programme.point_value_minor
     return {
-        "deeds": figures[0],
+        "deeds": activities,
         "rules": rules,
-        "value_minor": value,
+        "value_minor": trial.programme.point_value_minor,
         "wallets": [
             [wallet, *points]
             for wallet, points in sorted(totals.items())
             if any(points) or wallet == "REWARD"
         ],
     }
+
+
+def _figures(
+    trial: _Trial, columns: tuple[Column, ...]
+) -> tuple[int, list[tuple[int, int, int, int]]]:
+    """How many activities get or ask for anything; of each column points and activities, and those
+    that limits cut.
+    """
+    sums = []
+    for column in columns:
+        asked = evaluating.asked(column, trial.rule_set)
+        is_cut = f"{asked} > given.{column.name}"
+        sums += [
+            f"coalesce(sum(given.{column.name}), 0)::bigint",
+            f"count(*) FILTER (WHERE given.{column.name} <> 0)",
+            f"count(*) FILTER (WHERE {is_cut})",
+            f"coalesce(sum({asked} - given.{column.name}) FILTER (WHERE {is_cut}), 0)::bigint",
+        ]
+    total, figures = 0, list[int]()
+    for start in range(0, len(sums), SUMS_AT_ONCE):
+        some = ", ".join(sums[start : start + SUMS_AT_ONCE])
+        ((total, *row),) = statements.rows(f"SELECT count(*), {some} FROM earning_given AS given")
+        figures += row
+    fours = zip(*(iter(figures),) * 4, strict=True)
+    return total, list(fours)
+
+
+def _rules_of_version(
+    trial: _Trial,
+    columns: tuple[Column, ...],
+    figures: Sequence[tuple[int, int, int, int]],
+    before: Mapping[tuple[str, str], int],
+) -> list[dict[str, Any]]:
+    names = dict(
+        Rule.objects.of(trial.programme.organiser_id)
+        .filter(rule_set_id=trial.rule_set.id)
+        .values_list("key", "name")
+    )
+    told = set[tuple[str, str]]()
+    rules = []
+    for column, (given, activities, cut_activities, cut_points) in zip(
+        columns, figures, strict=True
+    ):
+        key = (column.effect.wallet, column.rule.key)
+        rules.append(
+            {
+                "key": column.rule.key,
+                "name": names.get(column.rule.key, {}),
+                "wallet": column.effect.wallet,
+                "party": column.effect.to,
+                # Of several effects into one wallet the first shows what the rule gave before.
+                "before": 0 if key in told else before.get(key, 0),
+                "after": given,
+                "deeds": activities,
+                "cut_deeds": cut_activities,
+                "cut_points": cut_points,
+            }
+        )
+        told.add(key)
+    return rules
+
+
+def _rules_gone(trial: _Trial, before: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Rules that gave something and are not of the version."""
+    old = Rule.objects.of(trial.programme.organiser_id).filter(
+        rule_set__programme_id=trial.programme.id, key__in=[key for _wallet, key in before]
+    )
+    names = dict(old.order_by("created_at", "id").values_list("key", "name"))
+    return [
+        {
+            "key": key,
+            "name": names.get(key, {}),
+            "wallet": wallet,
+            "party": "MEMBER",
+            "before": points,
+            "after": 0,
+            "deeds": 0,
+            "cut_deeds": 0,
+            "cut_points": 0,
+        }
+        for (wallet, key), points in sorted(before.items())
+    ]
 
 
 def _by_member(trial: _Trial) -> dict[str, Any]:
