@@ -89,8 +89,6 @@ LONG_FUNCTIONS = {
     "config/bench/world.py:build",
     "config/demo/rules.py:base",
     "config/worker.py:main",
-    "earning/single.py:_post_single",
-    "earning/evaluating.py:fill",
     "flows/activity_inputs.py:meaning",
     "adjustments/openings.py:post",
     "participants/firms/proving.py:prove",

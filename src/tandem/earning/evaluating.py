@@ -5,7 +5,7 @@ The one way from rules to points: awarding, trying a draft on history, and award
 facts came late all fill this table and then do different things with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -141,21 +141,10 @@ def fill(
     for told in made.told:
         batches.keep(told.table, told.text, bound, key=told.key)
     if made.by_product:
-        asks = ", ".join(
-            f"asking.{column.name} AS asked_{column.name}" for column in made.by_product_columns
-        )
-        query = f"SELECT asking.*, {asks} FROM (\n{made.by_product}\n) AS asking"
-        batches.keep(BY_PRODUCT, query, bound, key="member_id, activity_id, product_id")
+        batches.keep(BY_PRODUCT, _by_product(made), bound, key="member_id, activity_id, product_id")
         limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
-    asked = "".join(
-        f", {_asking(column, made)} AS asked_{column.name}"
-        for column in made.columns
-        if is_limited(column, rule_set)
-    )
     shared = [column for column in made.columns if limits.is_shared(column, rule_set.budgets)]
-    owns = "".join(f", 0::bigint AS own_{column.name}" for column in shared)
-    nonzero = " OR ".join(f"{_asking(column, made)} <> 0" for column in made.columns)
-    query = f"SELECT *{asked}{owns}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
+    query = _given(made, rule_set, shared)
     batches.keep("earning_given", query, bound, key="member_id, activity_id")
     limits.apply_own(made.columns, every, programme, kept_in)
     if shared:
@@ -166,6 +155,26 @@ def fill(
         if with_shared:
             limits.apply_shared(made.columns, rule_set.budgets, every, programme, kept_in)
     return made
+
+
+def _by_product(made: Compiled) -> str:
+    """What is limited by product, with what was asked for beside it."""
+    asks = ", ".join(
+        f"asking.{column.name} AS asked_{column.name}" for column in made.by_product_columns
+    )
+    return f"SELECT asking.*, {asks} FROM (\n{made.by_product}\n) AS asking"
+
+
+def _given(made: Compiled, rule_set: InForce, shared: Sequence[Column]) -> str:
+    """The rows of `earning_given` before any limit cuts them."""
+    asked = "".join(
+        f", {_asking(column, made)} AS asked_{column.name}"
+        for column in made.columns
+        if is_limited(column, rule_set)
+    )
+    owns = "".join(f", 0::bigint AS own_{column.name}" for column in shared)
+    nonzero = " OR ".join(f"{_asking(column, made)} <> 0" for column in made.columns)
+    return f"SELECT *{asked}{owns}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
 
 
 def _asking(column: Column, made: Compiled) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from tandem.earning import awarding, ceilings, evaluating, expiry_policy, limits, published
@@ -170,6 +171,18 @@ def _limited(
     return asked
 
 
+class _Purse(NamedTuple):
+    """What one activity brings into one wallet: the award's key, its points, and which rule gave
+    how many.
+    """
+
+    wallet: str
+    book_id: UUID
+    key: UUID
+    points: int
+    breakdown: Mapping[str, int]
+
+
 def _post_single(
     by_wallet: Mapping[str, Mapping[str, int]],
     member_id: int,
@@ -182,67 +195,83 @@ def _post_single(
 ) -> None:
     """Write the awards of one activity and their moves; they go out with the commit."""
     of, batch_id = programme.organiser_id, ids.derived(activity_id, "BATCH")
-    books = {wallet: programmes.book(programme.id, wallet, organiser_id=of) for wallet in by_wallet}
-    keys = {wallet: awarding.key_of(activity_id, books[wallet]) for wallet in by_wallet}
-    points = {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}
-    statements.later(
-        named_queries("tandem.earning", "awarding")["insert_awards_of_activity"],
-        {
-            "organiser_id": of,
-            "member_id": member_id,
-            "activity_id": activity_id,
-            "rule_set_id": rule_set.id,
-            "at": at,
-            "now": now,
-            "ids": list(keys.values()),
-            "book_ids": [books[wallet] for wallet in keys],
-            "points": list(points.values()),
-            "breakdowns": [json.dumps(parts) for parts in by_wallet.values()],
-        },
-    )
+    purses = []
+    for wallet, parts in by_wallet.items():
+        book_id = programmes.book(programme.id, wallet, organiser_id=of)
+        key = awarding.key_of(activity_id, book_id)
+        purses.append(_Purse(wallet, book_id, key, sum(parts.values()), parts))
+    _insert_awards(purses, member_id, activity_id, at, rule_set, of, now)
     above = {
-        wallet
-        for wallet in by_wallet
-        if ceilings.is_above(points[wallet], wallet=wallet, programme=programme)
+        purse.key: (purse.book_id, purse.points)
+        for purse in purses
+        if ceilings.is_above(purse.points, wallet=purse.wallet, programme=programme)
     }
     if above:
-        reviewed = {keys[wallet]: (books[wallet], points[wallet]) for wallet in above}
-        ceilings.note(member_id, reviewed, activity_id=activity_id, programme=programme, now=now)
+        ceilings.note(member_id, above, activity_id=activity_id, programme=programme, now=now)
     moves = [
         transfers.Move(
             member_id,
-            keys[wallet],
-            books[wallet],
-            (
-                Kind.EARN_PENDING
-                if wallet in above
-                or expiry_policy.is_pending(programme, wallet=wallet, is_payable=due_on is not None)
-                else Kind.EARN
-            ),
-            points[wallet],
+            purse.key,
+            purse.book_id,
+            _kind(purse, due_on, programme, is_above=purse.key in above),
+            purse.points,
             activity_id,
             at,
-            expiry_policy.expires_at(at, wallet=wallet, programme=programme),
+            expiry_policy.expires_at(at, wallet=purse.wallet, programme=programme),
             due_on or transfers.NO_DAY,
         )
-        for wallet in by_wallet
-        if points[wallet] > 0
+        for purse in purses
+        if purse.points > 0
     ]
     if moves:
         transfers.post_new(moves, organiser_id=of, batch_id=batch_id, now=now)
-    for wallet in by_wallet:
-        if points[wallet] < 0:
+    for purse in purses:
+        if purse.points < 0:
             demand = {
                 "member_id": member_id,
-                "id": keys[wallet],
-                "book_id": books[wallet],
-                "points": -points[wallet],
+                "id": purse.key,
+                "book_id": purse.book_id,
+                "points": -purse.points,
                 "activity_id": activity_id,
                 "organiser_id": of,
             }
             awarding.take_back(
                 _RETURN_OF_ACTIVITY, demand, organiser_id=of, batch_id=batch_id, at=at, now=now
             )
+
+
+def _kind(purse: _Purse, due_on: date | None, programme: Programme, *, is_above: bool) -> Kind:
+    """Whether the points wait: for a person who looks, or for a payment."""
+    waits = is_above or expiry_policy.is_pending(
+        programme, wallet=purse.wallet, is_payable=due_on is not None
+    )
+    return Kind.EARN_PENDING if waits else Kind.EARN
+
+
+def _insert_awards(
+    purses: Sequence[_Purse],
+    member_id: int,
+    activity_id: UUID,
+    at: datetime,
+    rule_set: InForce,
+    organiser_id: UUID,
+    now: datetime,
+) -> None:
+    statements.later(
+        named_queries("tandem.earning", "awarding")["insert_awards_of_activity"],
+        {
+            "organiser_id": organiser_id,
+            "member_id": member_id,
+            "activity_id": activity_id,
+            "rule_set_id": rule_set.id,
+            "at": at,
+            "now": now,
+            "ids": [purse.key for purse in purses],
+            "book_ids": [purse.book_id for purse in purses],
+            "points": [purse.points for purse in purses],
+            "breakdowns": [json.dumps(purse.breakdown) for purse in purses],
+        },
+    )
 
 
 _RETURN_OF_ACTIVITY = (
