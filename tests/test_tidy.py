@@ -89,7 +89,6 @@ LONG_FUNCTIONS = {
     "config/bench/world.py:build",
     "config/demo/rules.py:base",
     "config/worker.py:main",
-    "flows/activity_inputs.py:meaning",
     "adjustments/openings.py:post",
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",

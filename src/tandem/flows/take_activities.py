@@ -1,4 +1,4 @@
-"""Activities that programs tell of, recorded (what they mean: `activity_inputs`).
+"""Activities that programs tell of, recorded (what they mean: `activity_meanings`).
 
 One is recorded and awarded at once; many are recorded as one batch, which the steps award. Either
 way each gets its own outcome: recorded, known before, or refused with a code and a sentence; one
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tandem.activity import kinds, payments, queries, recording
 from tandem.evidence import asking, proving, retellings, unnumbered
-from tandem.flows import activity_inputs, record_activity
+from tandem.flows import activity_inputs, activity_meanings, record_activity
 from tandem.flows.activity_inputs import ActivityInput, Refused
 from tandem.kit import codes, ids
 from tandem.programmes.models import Programme
@@ -42,7 +42,7 @@ class Outcome:
 
 def take(given: ActivityInput, *, programme: Programme, actor: str, now: datetime) -> Outcome:
     """Record one activity and give its points now."""
-    activity = activity_inputs.activity_of(given, programme=programme, now=now)
+    activity = activity_meanings.activity_of(given, programme=programme, now=now)
     if isinstance(activity, Refused):
         return Outcome(refused=activity)
     recorded = record_activity.record(activity, programme=programme, actor=actor, now=now)
@@ -65,7 +65,7 @@ def refusals(
     against it.
     """
     world = activity_inputs.look_up(inputs, programme)
-    meanings = [activity_inputs.meaning(given, world, programme, now) for given in inputs]
+    meanings = [activity_meanings.meaning(given, world, programme, now) for given in inputs]
     return [meaning if isinstance(meaning, Refused) else None for meaning in meanings]
 
 
@@ -80,7 +80,7 @@ def take_many(
     outcomes: list[Outcome | None] = [None] * len(inputs)
     told: list[_Told] = []
     for place, given in enumerate(inputs):
-        activity = activity_inputs.meaning(given, world, programme, now)
+        activity = activity_meanings.meaning(given, world, programme, now)
         if isinstance(activity, Refused):
             outcomes[place] = Outcome(refused=activity)
         else:

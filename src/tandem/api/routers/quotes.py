@@ -8,7 +8,7 @@ from ninja import Router
 from tandem.api.auth import caller_of
 from tandem.api.routers import activities
 from tandem.api.schemas.quotes import QuoteIn, QuoteOut, QuoteReasonOut
-from tandem.flows import activity_inputs, quote_activity
+from tandem.flows import activity_inputs, activity_meanings, quote_activity
 from tandem.platform import clock
 
 router = Router(tags=["quotes"])
@@ -22,7 +22,7 @@ def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     caller = caller_of(request, "quotes.read")
     programme, now = caller.programme, clock.now()
     day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
-    found = activity_inputs.activity_of(
+    found = activity_meanings.activity_of(
         activities.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now
     )
     if isinstance(found, activity_inputs.Refused):

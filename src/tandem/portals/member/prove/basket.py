@@ -14,7 +14,7 @@ from django import forms
 from django.http import QueryDict
 
 from tandem.catalogue.models import Pack, Product
-from tandem.flows import activity_inputs, quote_activity
+from tandem.flows import activity_meanings, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.insights.running import places
 from tandem.insights.running.places import Place
@@ -143,7 +143,7 @@ def _brings(portal: Portal, lines: Sequence[_Line], outlet: Place | None) -> Map
             for line in counted
         ),
     )
-    transaction = activity_inputs.activity_of(basket, programme=programme, now=now)
+    transaction = activity_meanings.activity_of(basket, programme=programme, now=now)
     if isinstance(transaction, Refused):
         return {"refused": transaction.sentence}
     quote = quote_activity.quote(

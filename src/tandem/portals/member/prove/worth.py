@@ -8,7 +8,7 @@ from tandem.catalogue import queries as catalogue
 from tandem.catalogue.models import Product
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, DocumentKind
-from tandem.flows import activity_inputs, quote_activity
+from tandem.flows import activity_meanings, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.partners.models import Partner
 from tandem.portals.member import coming
@@ -48,7 +48,7 @@ def expected(portal: Portal, claim: Claim) -> int | None:
         partner=_code_of_partner(claim),
         lines=lines,
     )
-    transaction = activity_inputs.activity_of(said, programme=portal.programme, now=portal.now)
+    transaction = activity_meanings.activity_of(said, programme=portal.programme, now=portal.now)
     if isinstance(transaction, Refused):
         return None
     quote = quote_activity.quote(

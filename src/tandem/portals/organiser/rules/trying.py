@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.earning import published
 from tandem.earning.published import InForce
-from tandem.flows import activity_inputs, quote_activity
+from tandem.flows import activity_meanings, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
@@ -108,7 +108,7 @@ def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
     )
     if not said.lines:
         raise BadBasket(why=_("write at least one product."))
-    transaction = activity_inputs.activity_of(said, programme=portal.programme, now=portal.now)
+    transaction = activity_meanings.activity_of(said, programme=portal.programme, now=portal.now)
     if isinstance(transaction, Refused):
         raise BadBasket(why=transaction.sentence)
     draft = published.tried_draft(portal.programme.id, organiser_id=portal.organiser_id)
