@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -63,25 +64,16 @@ def post(
     added_up = sum(opening.points for opening in balances)
     if added_up != total or any(opening.points <= 0 for opening in balances):
         raise WrongTotal(found=added_up, said=total)
-    of, book_id = (
-        programme.organiser_id,
-        programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
-    )
+    of = programme.organiser_id
+    book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
     cause_id = ids.derived(programme.id, "OPENING", reference)
-    order: Counter[int] = (
-        Counter()
-    )  # a member's balances by their order: several of one member are told apart by it
-    keys = []
-    for opening in balances:
-        keys.append(ids.derived(cause_id, opening.member_id, order[opening.member_id]))
-        order[opening.member_id] += 1
     usual = expiry_policy.expires_at(now, wallet="REWARD", programme=programme)
     params = {
         "organiser_id": of,
         "book_id": book_id,
         "cause_id": cause_id,
         "at": now,
-        "keys": keys,
+        "keys": _keys(balances, cause_id),
         "members": [opening.member_id for opening in balances],
         "points": [opening.points for opening in balances],
         "ends": [opening.expires_at or usual for opening in balances],
@@ -110,3 +102,13 @@ def post(
             )
         )
     return posted
+
+
+def _keys(balances: Sequence[Opening], cause_id: UUID) -> list[UUID]:
+    """The key of each; several of one member are told apart by their order."""
+    order: Counter[int] = Counter()
+    keys = []
+    for opening in balances:
+        keys.append(ids.derived(cause_id, opening.member_id, order[opening.member_id]))
+        order[opening.member_id] += 1
+    return keys
