@@ -93,17 +93,7 @@ def recalculate(
     if only_look:
         return Recalculated(awards, holders, up, down)
     if run_id is None:
-        Run.objects.of(of).create(
-            id=run,
-            programme_id=programme.id,
-            kind=kind,
-            status=RunStatus.POSTED,
-            reason=reason,
-            actor=actor,
-            created_at=now,
-            ended_at=now,
-            progress=100,
-        )
+        _write_run(run, kind, reason, actor, programme, now)
     statements.run(sql["insert_differences"], params)
     down, shortfall = posting.post_differences(params, programme, now)
     journal.record(
@@ -121,6 +111,23 @@ def recalculate(
         )
     )
     return Recalculated(awards, holders, up, down, shortfall, run)
+
+
+def _write_run(
+    key: UUID, kind: RunKind, reason: str, actor: str, programme: Programme, now: datetime
+) -> None:
+    """The run of differences for which nobody asked."""
+    Run.objects.of(programme.organiser_id).create(
+        id=key,
+        programme_id=programme.id,
+        kind=kind,
+        status=RunStatus.POSTED,
+        reason=reason,
+        actor=actor,
+        created_at=now,
+        ended_at=now,
+        progress=100,
+    )
 
 
 def _stage(members: SqlQuery, params: Mapping[str, Any], programme: Programme) -> None:
