@@ -127,20 +127,11 @@ def prove(
             defaults={"organiser_id": of, "member_id": member_id, "created_at": now},
         )
     )
-    if means in registry.OF_SELLERS and was_revoked(row):
-        raise NumberRevoked()
-    if (
-        means in registry.OF_SELLERS
-        and identifier.member_id != member_id
-        and has_people(identifier.member_id, organiser_id=of)
-    ):
-        raise FirmAnswersItself()
+    if means in registry.OF_SELLERS:
+        _may_be_said_by_sellers(row, identifier)
     # The identifier is locked by who made it, so two who bring one invoice come here one after the
     # other.
-    same = FirmProof.objects.of(of).filter(
-        programme_id=programme.id, tax_id=row.tax_id, status=FirmProofStatus.PROVED
-    )
-    if invoice_id is not None and same.filter(invoice_id=invoice_id).exists():
+    if invoice_id is not None and _has_proved(row, invoice_id):
         raise InvoiceUsed()
     close(row, FirmProofStatus.PROVED, actor=actor, now=now, means=means, invoice_id=invoice_id)
     if is_new:
@@ -158,6 +149,22 @@ def prove(
         )
     )
     return Proved(member_id, identifier.member_id, proof_id)
+
+
+def _may_be_said_by_sellers(row: FirmProof, identifier: Identifier) -> None:
+    if was_revoked(row):
+        raise NumberRevoked()
+    leads_to_another = identifier.member_id != row.member_id
+    if leads_to_another and has_people(identifier.member_id, organiser_id=row.organiser_id):
+        raise FirmAnswersItself()
+
+
+def _has_proved(row: FirmProof, invoice_id: UUID) -> bool:
+    """Whether this invoice proved the number for somebody."""
+    same = FirmProof.objects.of(row.organiser_id).filter(
+        programme_id=row.programme_id, tax_id=row.tax_id, status=FirmProofStatus.PROVED
+    )
+    return same.filter(invoice_id=invoice_id).exists()
 
 
 def member_of(row: FirmProof) -> int | None:
