@@ -79,24 +79,10 @@ def add_partner(
         raise NameMissing()
     tax_id = codes.parse_tax_id(tax_id, country=country)
     programme = chain_of(programme_id, organiser_id=actor.organiser_id)
-    of = Partner.objects.of(actor.organiser_id)
-    same = of.filter(programme_id=programme_id)
-    known = (
-        same.filter(tax_id=tax_id).order_by("id").first()
-        or same.filter(code=code).order_by("id").first()
-    )
-    if known is not None:
-        raise PartnerKnown(name=known.name)
-    parent = None
-    if parent_id is not None:
-        parent = queries.partner(
-            parent_id, programme_id=programme_id, organiser_id=actor.organiser_id
-        )
-    above = parent.path if parent else []
-    if len(above) >= DEPTH_MAX:
-        raise TooDeep(limit=DEPTH_MAX)
+    _see_to_new(programme_id, tax_id, code, actor.organiser_id)
+    above = _path(parent_id, programme_id, actor.organiser_id)
     partner_id = ids.new_id()
-    of.create(
+    Partner.objects.of(actor.organiser_id).create(
         id=partner_id,
         programme_id=programme_id,
         parent_id=parent_id,
@@ -121,6 +107,26 @@ def add_partner(
     )
     plans.give(programme, partner_ids=[partner_id], actor=actor, now=now)
     return partner_id
+
+
+def _see_to_new(programme_id: UUID, tax_id: str, code: str, organiser_id: UUID) -> None:
+    same = Partner.objects.of(organiser_id).filter(programme_id=programme_id)
+    known = (
+        same.filter(tax_id=tax_id).order_by("id").first()
+        or same.filter(code=code).order_by("id").first()
+    )
+    if known is not None:
+        raise PartnerKnown(name=known.name)
+
+
+def _path(parent_id: int | None, programme_id: UUID, organiser_id: UUID) -> list[int]:
+    """The chain above a partner that buys from this one."""
+    if parent_id is None:
+        return []
+    parent = queries.partner(parent_id, programme_id=programme_id, organiser_id=organiser_id)
+    if len(parent.path) >= DEPTH_MAX:
+        raise TooDeep(limit=DEPTH_MAX)
+    return parent.path
 
 
 def add_outlet(
