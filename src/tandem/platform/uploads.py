@@ -5,6 +5,7 @@ web server shows.
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -102,25 +103,10 @@ def store(
     path = home / relative
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
-    digest, total, looked_at, head = hashlib.sha256(), 0, 0, b""
     disk.require(home)
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            for chunk in chunks:
-                total += len(chunk)
-                if total > bytes_max:
-                    raise TooLarge(megabytes=bytes_max // 1_000_000)
-                head = head or chunk[:64]
-                digest.update(chunk)
-                if total - looked_at >= LOOK_BYTES:
-                    looked_at = total
-                    disk.require(home)
-                out.write(chunk)
-            # A record of it that outlives a power cut must not outlive the file.
-            out.flush()
-            os.fsync(out.fileno())
-        if not total:
+        written = _write(chunks, part, home=home, bytes_max=bytes_max)
+        if not written.bytes_total:
             raise Empty()
         part.rename(path)
         _settle(path.parent)
@@ -133,13 +119,43 @@ def store(
     return Upload.objects.of(organiser_id).create(
         id=key,
         name=tidy(Path(name.replace("\\", "/")).name)[:255] or "file",
-        media_type=media_type or sniff(head),
-        bytes_total=total,
-        sha256=digest.digest(),
+        media_type=media_type or sniff(written.head),
+        bytes_total=written.bytes_total,
+        sha256=written.sha256,
         path=str(relative),
         user_id=user_id,
         created_at=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What was written: its first bytes, how many in all, and their hash."""
+
+    head: bytes
+    bytes_total: int
+    sha256: bytes
+
+
+def _write(chunks: Iterable[bytes], part: Path, *, home: Path, bytes_max: int) -> _Written:
+    """Write the chunks to a new file, which lies on disk when this returns."""
+    digest, total, looked_at, head = hashlib.sha256(), 0, 0, b""
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        for chunk in chunks:
+            total += len(chunk)
+            if total > bytes_max:
+                raise TooLarge(megabytes=bytes_max // 1_000_000)
+            head = head or chunk[:64]
+            digest.update(chunk)
+            if total - looked_at >= LOOK_BYTES:
+                looked_at = total
+                disk.require(home)
+            out.write(chunk)
+        # A record of it that outlives a power cut must not outlive the file.
+        out.flush()
+        os.fsync(out.fileno())
+    return _Written(head, total, digest.digest())
 
 
 def _settle(folder: Path) -> None:
