@@ -89,7 +89,6 @@ LONG_FUNCTIONS = {
     "config/bench/world.py:build",
     "config/demo/rules.py:base",
     "config/worker.py:main",
-    "rewards/ordering.py:_place",
     "tiers/ladders.py:write",
     "tiers/reviewing.py:review",
 }

@@ -181,26 +181,12 @@ def _place(
     of = actor.organiser_id
     if Order.objects.of(of).filter(member_id=member_id, id=key).exists():
         return key
-    taken = (
-        Reward.objects.of(of)
-        .filter(queries.IN_STOCK, id=reward_id, ended_at=None)
-        .update(stock=F("stock") - 1)
-    )
-    if not taken:
-        raise OutOfStock()
-    # Read after its row was locked: whom it is for cannot change before the order stands.
-    reward = Reward.objects.of(of).get(id=reward_id)
+    reward = _taken_from_stock(reward_id, of)
     if reward.parties not in queries.FOR[party]:
         raise queries.NoSuchReward()
     if party == Party.MEMBER and not is_theirs:
         _require_for(reward, member_id, of, now)
-    missing = [
-        field
-        for field in ("name", "street", "postal_code", "city")
-        if not address.get(field, "").strip()
-    ]
-    if reward.is_shipped and missing:
-        raise AddressMissing(missing=", ".join(missing))
+    written = _address(reward, address)
     points = fees.off(reward.points, percent)
     book_id = programmes.book(reward.programme_id, reward.wallet, organiser_id=of)
     holding.hold(
@@ -223,9 +209,7 @@ def _place(
         wallet=reward.wallet,
         party=party,
         person_id=person_id,
-        address={field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS}
-        if reward.is_shipped
-        else {},
+        address=written,
     )
     journal.record(
         RewardOrdered(
@@ -239,6 +223,28 @@ def _place(
         )
     )
     return key
+
+
+def _taken_from_stock(reward_id: UUID, organiser_id: UUID) -> Reward:
+    """One piece less; the reward, read after its row was locked: whom it is for cannot change
+    before the order stands.
+    """
+    rewards = Reward.objects.of(organiser_id)
+    in_stock = rewards.filter(queries.IN_STOCK, id=reward_id, ended_at=None)
+    if not in_stock.update(stock=F("stock") - 1):
+        raise OutOfStock()
+    return rewards.get(id=reward_id)
+
+
+def _address(reward: Reward, address: Mapping[str, str]) -> dict[str, str]:
+    """Where it is sent to; nowhere where it is not shipped."""
+    if not reward.is_shipped:
+        return {}
+    given = {field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS}
+    missing = [field for field in ("name", "street", "postal_code", "city") if not given[field]]
+    if missing:
+        raise AddressMissing(missing=", ".join(missing))
+    return given
 
 
 def _require_for(reward: Reward, member_id: int, organiser_id: UUID, now: datetime) -> None:
