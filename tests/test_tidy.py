@@ -89,8 +89,6 @@ LONG_FUNCTIONS = {
     "config/bench/world.py:build",
     "config/demo/rules.py:base",
     "config/worker.py:main",
-    "tiers/ladders.py:write",
-    "tiers/reviewing.py:review",
 }
 LARGE_PACKAGES = {
     "earning",

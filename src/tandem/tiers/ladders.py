@@ -97,13 +97,20 @@ def write(
         .select_for_update()
         .get_or_create(programme_id=programme_id, defaults={"organiser_id": of, "created_at": now})
     )
-    ladder.window, ladder.grace_days, ladder.falls_softly, ladder.reviewed_at = (
-        window,
-        grace_days,
-        falls_softly,
-        None,
-    )
+    ladder.window, ladder.grace_days, ladder.falls_softly = window, grace_days, falls_softly
+    ladder.reviewed_at = None
     ladder.save(update_fields=["window", "grace_days", "falls_softly", "reviewed_at"])
+    _put_tiers(ladder, tiers, now)
+    journal.record(
+        LadderChanged(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, tiers=len(tiers)
+        )
+    )
+    return ladder.id
+
+
+def _put_tiers(ladder: Ladder, tiers: Sequence[TierIn], now: datetime) -> None:
+    of = ladder.organiser_id
     standing = {row.code: row for row in Tier.objects.of(of).filter(ladder_id=ladder.id)}
     ranks = _ranks([row.code for row in tiers], {code: row.rank for code, row in standing.items()})
     for code, row in standing.items():
@@ -131,12 +138,6 @@ def write(
             defaults=values,
             create_defaults={**values, "organiser_id": of, "created_at": now},
         )
-    journal.record(
-        LadderChanged(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, tiers=len(tiers)
-        )
-    )
-    return ladder.id
 
 
 def _ranks(codes: Sequence[str], standing: Mapping[str, float]) -> dict[str, float]:

@@ -96,16 +96,7 @@ def review(
 
     Safe to repeat: the second time nothing moves. Locks the standings in order.
     """
-    of = programme.organiser_id
-    # One review of a ladder at a time: what it reads of standings is what it changes.
-    ladder = (
-        Ladder.objects.of(of)
-        .select_for_update()
-        .filter(programme_id=programme.id)
-        .order_by("id")
-        .first()
-    )
-    tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
+    ladder, tiers = _locked(programme)
     if ladder is None or not tiers:
         return Reviewed()
     sql, review_id = named_queries("tandem.tiers", "reviewing"), ids.new_uuid()
@@ -134,7 +125,7 @@ def review(
     if up or down:
         journal.record(
             StandingsChanged(
-                organiser_id=of,
+                organiser_id=programme.organiser_id,
                 at=now,
                 actor=actor,
                 programme_id=programme.id,
@@ -144,6 +135,18 @@ def review(
             )
         )
     return Reviewed(up, down)
+
+
+def _locked(programme: Programme) -> tuple[Ladder | None, list[Tier]]:
+    """The ladder and its tiers. One review of it at a time: what it reads of standings is what it
+    changes.
+    """
+    of = programme.organiser_id
+    ladders = Ladder.objects.of(of).select_for_update().filter(programme_id=programme.id)
+    ladder = ladders.order_by("id").first()
+    if ladder is None:
+        return None, []
+    return ladder, list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank"))
 
 
 def _spans(ladder: Ladder, programme: Programme, today: date) -> dict[str, Any]:
