@@ -55,8 +55,8 @@ print(json.dumps({"slug": world.programme.slug, "session": session.session_key, 
 _IMPATIENT = """
 import runpy
 import django; django.setup()
-from tandem.config.web import connections, front
-connections.HEAD_SECONDS_MAX, front.BODY_SECONDS, front.LINGER_SECONDS = 3, 4, 1
+from tandem.config.web import answers, connections, front
+connections.HEAD_SECONDS_MAX, front.BODY_SECONDS, answers.LINGER_SECONDS = 3, 4, 1
 runpy.run_module("tandem.config.web", run_name="__main__", alter_sys=True)
 """
 

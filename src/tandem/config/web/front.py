@@ -3,29 +3,26 @@ its answer is.
 
 A thread is the dearest thing a request takes: it holds a connection to the database, and there are
 few. So whatever waits for the other side of a connection waits here, in the event loop, where
-waiting costs
-nothing: bodies are taken in before a thread is asked, and answers are sent after it is done. Both
-    have a least speed. Everything from the request line to the last byte is WSGI for those behind.
+waiting costs nothing: bodies are taken in before a thread is asked, and answers are sent after it
+is done (`answers`). Both have a least speed. Everything from the request line to the last byte is
+WSGI for those behind.
 """
 
 import asyncio
 import contextlib
 import io
-import itertools
-import os
-import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 
+from tandem.config.web import answers
 from tandem.config.web.admission import STRANGERS_BYTES_MAX, BodyWanted
+from tandem.config.web.answers import Answer, Application, Receive, Send
 from tandem.config.web.connections import Limits
+from tandem.config.web.environ import environ_of
 from tandem.kit.errors import TandemError
 from tandem.platform import disk, uploads
 
@@ -33,28 +30,8 @@ THREADS = 4
 WAITING_MAX = 200  # requests that wait for a thread
 BODY_SECONDS = 15  # in which a body may take as long as it likes; then its speed counts
 BODY_BYTES_A_SECOND = 1_000
-IN_MEMORY_BYTES = (
-    STRANGERS_BYTES_MAX  # of a body; what is longer goes to a file, from who may send it
-)
+IN_MEMORY_BYTES = STRANGERS_BYTES_MAX  # of a body; longer ones go to a file, from who may send them
 IN_FILES_TIMES = 4  # the largest file: so much may wait in all
-ANSWER_BYTES = 1_000_000  # of an answer that is made piece by piece; what is longer goes to a file
-PIECE_BYTES = 65_536
-LINGER_SECONDS = 3  # for who is told no and goes on sending: the answer would be lost otherwise
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-
-_SAME = {
-    "SCRIPT_NAME": "",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "wsgi.version": (1, 0),
-    "wsgi.errors": sys.stderr,
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": True,
-    "wsgi.run_once": False,
-}
-_names = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 _STATUS: dict[type[TandemError], int] = {
     uploads.TooLarge: 413,
     uploads.NoFilesHere: 413,
@@ -62,28 +39,6 @@ _STATUS: dict[type[TandemError], int] = {
     uploads.TooManyAtOnce: 503,
     disk.DiskFull: 507,
 }
-_NAMES_MAX = 1_000  # of header fields that are remembered
-
-
-@dataclass(slots=True)
-class Answer:
-    """What the application answered: the body, or a file that holds it."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-    file: BinaryIO | None = None
-
-
-class File:
-    """A file that is sent as an answer (`wsgi.file_wrapper`)."""
-
-    def __init__(self, file: BinaryIO, _block_size: int = 0) -> None:
-        self.file = file
-
-    def close(self) -> None:
-        """Close it."""
-        self.file.close()
 
 
 class Front:
@@ -114,7 +69,7 @@ class Front:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        environ = _environ(scope)
+        environ = environ_of(scope)
         self.limits.proxies.unveil(environ)
         has_body = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
         body: BinaryIO = io.BytesIO()
@@ -133,9 +88,9 @@ class Front:
         finally:
             body.close()
         if is_taken_in:
-            await _sent(answer, receive, send)
+            await answers.sent(answer, receive, send)
         else:
-            await _sent_early(answer, receive, send)
+            await answers.sent_early(answer, receive, send)
 
     async def _answered(
         self, environ: dict[str, Any], body: BinaryIO, application: Application | None = None
@@ -143,13 +98,15 @@ class Front:
         """What the application answers, in a thread."""
         environ["wsgi.input"] = body
         if self._waiting >= WAITING_MAX:
-            return _plain(
+            return answers.plain(
                 503, "Too many requests at once. Try again in a moment.", (b"retry-after", b"2")
             )
         self._waiting += 1
         try:
             loop, asked = asyncio.get_running_loop(), application or self._application
-            return await loop.run_in_executor(self._threads, _answer, asked, environ, self._folder)
+            return await loop.run_in_executor(
+                self._threads, answers.ask, asked, environ, self._folder
+            )
         finally:
             self._waiting -= 1
 
@@ -272,146 +229,3 @@ def _too_large(bytes_max: int) -> TandemError:
     if bytes_max >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return uploads.TooLarge(megabytes=bytes_max // 1_000_000)
     return uploads.NoFilesHere(kilobytes=bytes_max // 1_000)
-
-
-def _environ(scope: dict[str, Any]) -> dict[str, Any]:
-    path: bytes = scope["raw_path"]
-    host, port = scope["server"] or ("", 0)
-    environ = {
-        **_SAME,
-        "REQUEST_METHOD": scope["method"],
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
-        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port),
-        "wsgi.url_scheme": scope["scheme"],
-        "wsgi.file_wrapper": File,
-    }
-    for field, value in scope["headers"]:
-        name = _names.get(field) or _name(field)
-        if not name:
-            continue
-        text = value.decode("latin-1")
-        if name in environ:
-            text = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}{text}"
-        environ[name] = text
-    return environ
-
-
-def _name(field: bytes) -> str:
-    """A header field's name for WSGI, in which `-` and `_` are one: fields with the latter are left
-    out.
-    """
-    if b"_" in field:
-        return ""
-    name = "HTTP_" + field.decode("latin-1").upper().replace("-", "_")
-    if len(_names) < _NAMES_MAX:
-        _names[field] = name
-    return name
-
-
-def _answer(application: Application, environ: dict[str, Any], folder: str) -> Answer:
-    """Ask the application, in a thread of its own; all that it gives is here when this returns."""
-    head: list[Any] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
-        head[:] = [
-            int(status[:3]),
-            [(name.encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers],
-        ]
-
-    given = application(environ, start_response)
-    try:
-        if isinstance(given, File):
-            body, file = _of_file(given.file, folder)
-        else:
-            body, file = _of_pieces(iter(given), folder)
-    finally:
-        if hasattr(given, "close"):
-            given.close()
-    return Answer(head[0], head[1], body, file)
-
-
-def _of_file(file: BinaryIO, folder: str) -> tuple[bytes, BinaryIO | None]:
-    body = file.read(ANSWER_BYTES)
-    if len(body) < ANSWER_BYTES:
-        return body, None
-    try:
-        same = os.fdopen(os.dup(file.fileno()), "rb")
-        same.seek(file.tell() - len(body))
-        return b"", same
-    except (AttributeError, OSError):
-        rest = iter(lambda: file.read(PIECE_BYTES), b"")
-        return _of_pieces(itertools.chain((body,), rest), folder)
-
-
-def _of_pieces(pieces: Any, folder: str) -> tuple[bytes, BinaryIO | None]:
-    kept: list[bytes] = []
-    total = 0
-    for piece in pieces:
-        kept.append(piece)
-        total += len(piece)
-        if total > ANSWER_BYTES:
-            break
-    else:
-        return b"".join(kept), None
-    file: Any = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  closed when it is sent
-    file.writelines(kept)
-    file.writelines(pieces)
-    file.seek(0)
-    return b"", file
-
-
-def _plain(status: int, sentence: str, *headers: tuple[bytes, bytes]) -> Answer:
-    body = sentence.encode()
-    return Answer(status, [(b"content-type", b"text/plain; charset=utf-8"), *headers], body)
-
-
-async def _sent(answer: Answer, receive: Receive, send: Send) -> None:
-    file = answer.file
-    has_length = any(name.lower() == b"content-length" for name, _ in answer.headers)
-    if file is None:
-        if not has_length and answer.status not in (204, 304):
-            answer.headers.append((b"content-length", str(len(answer.body)).encode()))
-        await send(
-            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
-        )
-        await send({"type": "http.response.body", "body": answer.body})
-        return
-    leaving = asyncio.ensure_future(receive())  # ends when the other side is gone
-    try:
-        await send(
-            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
-        )
-        loop = asyncio.get_running_loop()
-        while (
-            piece := await loop.run_in_executor(None, file.read, PIECE_BYTES)
-        ) and not leaving.done():
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-        if not leaving.done():
-            await send({"type": "http.response.body", "body": b""})
-    finally:
-        leaving.cancel()
-        file.close()
-
-
-async def _sent_early(answer: Answer, receive: Receive, send: Send) -> None:
-    """Answer who is still sending, and hear it out for a moment: closed at once, it would not hear
-    the answer.
-    """
-    answer.headers = [pair for pair in answer.headers if pair[0].lower() != b"content-length"]
-    answer.headers += [
-        (b"content-length", str(len(answer.body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-    await send({"type": "http.response.body", "body": answer.body, "more_body": True})
-    try:
-        async with asyncio.timeout(LINGER_SECONDS):
-            message = await receive()
-            while message["type"] == "http.request" and message.get("more_body"):
-                message = await receive()
-    except TimeoutError:
-        pass
-    await send({"type": "http.response.body", "body": b""})
