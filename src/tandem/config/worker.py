@@ -150,17 +150,7 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
     }
     mark = living.Mark(Path(settings.HOME))
     lanes = serving.Lanes([lane for role in roles for lane in served.get(role, ())], note=mark.add)
-    loops: list[tuple[Callable[[], object], float]] = [
-        (lambda: _keep(lanes, roles), keeping.HEARTBEAT_SECONDS),
-        (lambda: _watch(lanes, again or sys.orig_argv[1:]), WATCH_PAUSE_SECONDS),
-    ]
-    if "steps" in roles:
-        loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS
-        loops += [
-            (_night, NIGHT_PAUSE_SECONDS),
-            (_take_dropped, DROP_PAUSE_SECONDS),
-            (_sweep, SWEEP_PAUSE_SECONDS),
-        ]
+    loops = _loops(lanes, roles, again or sys.orig_argv[1:])
     _make_room(lanes.threads + len(loops))
     with contextlib.suppress(Error):  # of a database that is away; `_keep` does it again, and tells
         living.hand_back(
@@ -182,6 +172,26 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
         # What is still under way is the queue's again; its transactions end with their connections.
         logging.shutdown()
         os._exit(0)
+
+
+def _loops(
+    lanes: "Lanes", roles: Sequence[str], again: Sequence[str]
+) -> list[tuple[Callable[[], object], float]]:
+    """What goes on beside the lanes, each in a thread of its own, with its pause."""
+    from tandem.platform.jobs import keeping
+
+    loops: list[tuple[Callable[[], object], float]] = [
+        (lambda: _keep(lanes, roles), keeping.HEARTBEAT_SECONDS),
+        (lambda: _watch(lanes, again), WATCH_PAUSE_SECONDS),
+    ]
+    if "steps" in roles:
+        loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS
+        loops += [
+            (_night, NIGHT_PAUSE_SECONDS),
+            (_take_dropped, DROP_PAUSE_SECONDS),
+            (_sweep, SWEEP_PAUSE_SECONDS),
+        ]
+    return loops
 
 
 def _make_room(threads: int) -> None:

@@ -6,11 +6,7 @@ which is broken. The same files then go through a second organiser's hands undis
 of each, and the points given for them, must be the same.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -27,10 +23,11 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import transaction  # noqa: E402
 
-from tandem.config import programs, worker  # noqa: E402
+from tandem.config import worker  # noqa: E402
 from tandem.config.bench import proving  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Row, at_most  # noqa: E402
+from tandem.config.bench.workers import Workers  # noqa: E402
 from tandem.documents.sales import sellout  # noqa: E402
 from tandem.evidence import proof as evidence_proof  # noqa: E402
 from tandem.evidence.models import WORKING, Document, DocumentStatus  # noqa: E402
@@ -48,42 +45,6 @@ WAIT_SECONDS_MAX = 900
 VICTIMS = (("files",), ("people",), ("steps",), worker.ROLES)
 KEPT = ("lines", "faults", "counted", "repeated", "waiting", "early", "foreign")
 BYTES_MAX = 10**10
-
-
-# As `start` keeps them, but that they are never given up and begin again without a pause: here they
-# are killed again and again.
-_KEEP = """
-import sys
-from tandem.config import programs, supervisor
-supervisor.QUICK_ENDS_MAX, supervisor.PAUSES = sys.maxsize, (0,)
-programs.main(-1, sys.argv[1:])
-"""
-
-
-class Workers:
-    """The worker's processes, each of which may die and begins again."""
-
-    def start(self) -> None:
-        """Begin them; all of them serve when this returns."""
-        command = [sys.executable, "-c", _KEEP, *worker.ROLES]
-        nowhere = subprocess.DEVNULL  # each death is told there many times
-        self._keeper = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=nowhere, text=True)
-        assert self._keeper.stdout is not None
-        while self._keeper.stdout.readline().strip() != programs.READY:
-            assert self._keeper.poll() is None, "the workers did not begin"
-
-    def kill(self, *roles: str) -> None:
-        """End these as a power cut would."""
-        titles = {f"tandem: worker ({role})" for role in roles}
-        below = Path(f"/proc/{self._keeper.pid}/task/{self._keeper.pid}/children").read_text()
-        for pid in map(int, below.split()):
-            if Path(f"/proc/{pid}/cmdline").read_bytes().decode().strip("\0 ") in titles:
-                os.kill(pid, signal.SIGKILL)
-
-    def stop(self) -> None:
-        """Ask all to end."""
-        self._keeper.terminate()
-        self._keeper.communicate(timeout=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +305,32 @@ def kill_series(*, kills: int, lines: int, seed: int = 7) -> list[Row]:
         files, told = _disturbed(disturbed, Path(folder), kills=kills, lines=lines, chance=chance)
         alone = _undisturbed(undisturbed, files)
     after, twin = _outcome(disturbed), _outcome(undisturbed)
+    return [
+        *_rows_of_lines(files, told, after),
+        *_rows_of_files(files, after, twin),
+        _row_of_time(told, alone),
+    ]
+
+
+def _rows_of_lines(files: list[File], told: Told, after: Outcome) -> list[Row]:
     sent = sum(file.lines for file in files)
+    states = ", ".join(f"{state} {times}" for state, times in sorted(told.by_state.items()))
+    victims = ", ".join(f"{victim} {times}" for victim, times in sorted(told.by_victim.items()))
+    return [
+        at_most(
+            "lines-lost",
+            sent - after.lines_proved,
+            0,
+            unit="",
+            detail=f"{sent:,} lines; {told.kills} kills while {states}",
+        ),
+        at_most(
+            "lines-doubled", after.lines_recorded - sent, 0, unit="", detail=f"killed: {victims}"
+        ),
+    ]
+
+
+def _rows_of_files(files: list[File], after: Outcome, twin: Outcome) -> list[Row]:
     endless = [
         name
         for name, (status, *_rest) in after.files.items()
@@ -356,30 +342,13 @@ def kill_series(*, kills: int, lines: int, seed: int = 7) -> list[Row]:
         if status == "FAILED" and not reason
     ]
     unlike = [name for name, outcome in after.files.items() if outcome != twin.files[name]]
-    states = ", ".join(f"{state} {times}" for state, times in sorted(told.by_state.items()))
-    victims = ", ".join(f"{victim} {times}" for victim, times in sorted(told.by_victim.items()))
-    per_kill = max(0.0, told.seconds - alone.seconds) / kills
-    time_said = (
-        f"{told.seconds:.0f} s in all, {alone.seconds:.0f} s undisturbed; tried again by hand:"
-        f" {told.tried_again}"
-    )
     broken = sum(file.is_broken for file in files)
-    files_said = (
+    detail = (
         f"{len(files)} files, {broken} of them broken;"
         f" {', '.join([*endless, *silent, *unlike]) or 'all as undisturbed'}"
     )
     return [
-        at_most(
-            "lines-lost",
-            sent - after.lines_proved,
-            0,
-            unit="",
-            detail=f"{sent:,} lines; {kills} kills while {states}",
-        ),
-        at_most(
-            "lines-doubled", after.lines_recorded - sent, 0, unit="", detail=f"killed: {victims}"
-        ),
-        at_most("files-without-end", len(endless) + len(silent), 0, unit="", detail=files_said),
+        at_most("files-without-end", len(endless) + len(silent), 0, unit="", detail=detail),
         at_most(
             "files-unlike",
             len(unlike),
@@ -394,8 +363,16 @@ def kill_series(*, kills: int, lines: int, seed: int = 7) -> list[Row]:
             unit="",
             detail=f"{after.points:,} points",
         ),
-        at_most("seconds-a-kill", per_kill, 30, unit="s", detail=time_said),
     ]
+
+
+def _row_of_time(told: Told, alone: Told) -> Row:
+    per_kill = max(0.0, told.seconds - alone.seconds) / told.kills
+    detail = (
+        f"{told.seconds:.0f} s in all, {alone.seconds:.0f} s undisturbed; tried again by hand:"
+        f" {told.tried_again}"
+    )
+    return at_most("seconds-a-kill", per_kill, 30, unit="s", detail=detail)
 
 
 def bench_kills(quick: bool) -> list[Row]:

@@ -72,27 +72,7 @@ def build(
             release="WHEN_PAID",
             expiry_months=24,
         )
-        categories = [(f"c{number}", None, {"en": f"Category {number}"}) for number in range(20)]
-        products.add_categories(categories, actor=actor, now=NOW)
-        gtins = [
-            "0" + codes.with_check_digit(f"590{number:09d}") for number in range(products_total)
-        ]
-        products.add_products(
-            [
-                products.ProductIn(
-                    f"S{number}",
-                    f"Product {number}",
-                    f"Brand {number % 7}",
-                    f"c{number % 20}",
-                    gtins=(gtin,),
-                    packs={"carton": Decimal(12)},
-                    is_novelty=number % 50 == 0,
-                )
-                for number, gtin in enumerate(gtins)
-            ],
-            actor=actor,
-            now=NOW,
-        )
+        gtins = _products(products_total, actor)
         scope: dict[str, Any] = {"programme_id": opened.programme_id, "actor": actor, "now": NOW}
         partner_id = onboarding.add_partner(
             "Bench distributor",
@@ -102,25 +82,55 @@ def build(
             country="PL",
             **scope,
         )
-        draft = rulesets.draft(
-            opened.programme_id,
-            rules=some_rules(rules) if isinstance(rules, int) else rules,
-            budgets=budgets,
-            vocabulary=vocabulary.of("PLN"),
-            actor=actor,
-            now=NOW,
-        )
-        rulesets.publish(
-            draft,
-            valid_from=datetime(2025, 1, 1, tzinfo=UTC),
-            actor=actor,
-            now=datetime(2025, 1, 1, tzinfo=UTC),
-        )
+        named = some_rules(rules) if isinstance(rules, int) else rules
+        _publish(opened.programme_id, named, budgets, actor)
         tax_ids = _members(members, organiser_id, opened.programme_id)
         programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
     if is_analysed:
         analyse()
     return World(organiser_id, programme, actor, partner_id, tax_ids, gtins)
+
+
+def _products(total: int, actor: Actor) -> list[str]:
+    """So many products in twenty categories; their GTINs."""
+    categories = [(f"c{number}", None, {"en": f"Category {number}"}) for number in range(20)]
+    products.add_categories(categories, actor=actor, now=NOW)
+    gtins = ["0" + codes.with_check_digit(f"590{number:09d}") for number in range(total)]
+    products.add_products(
+        [
+            products.ProductIn(
+                f"S{number}",
+                f"Product {number}",
+                f"Brand {number % 7}",
+                f"c{number % 20}",
+                gtins=(gtin,),
+                packs={"carton": Decimal(12)},
+                is_novelty=number % 50 == 0,
+            )
+            for number, gtin in enumerate(gtins)
+        ],
+        actor=actor,
+        now=NOW,
+    )
+    return gtins
+
+
+def _publish(
+    programme_id: UUID,
+    rules: list[tuple[dict[str, str], dict[str, Any]]],
+    budgets: Sequence[dict[str, Any]],
+    actor: Actor,
+) -> None:
+    draft = rulesets.draft(
+        programme_id,
+        rules=rules,
+        budgets=budgets,
+        vocabulary=vocabulary.of("PLN"),
+        actor=actor,
+        now=NOW,
+    )
+    begins_at = datetime(2025, 1, 1, tzinfo=UTC)
+    rulesets.publish(draft, valid_from=begins_at, actor=actor, now=begins_at)
 
 
 def analyse() -> None:
