@@ -135,7 +135,11 @@ def _finding(kind: str, *columns: object) -> Finding:
 
 
 def _sql_of_calls() -> dict[str, str]:
-    sql = {**named_queries("tandem.evidence", "unnumbered"), **witnesses.sql_of_witnesses()}
+    sql = {
+        **named_queries("tandem.evidence", "unnumbered"),
+        **named_queries("tandem.evidence", "unnumbered_calls"),
+        **witnesses.sql_of_witnesses(),
+    }
     sql["held_of_day"] = fill(
         sql["held_of_day"], of_days=sql["of_days"], partner_ids="%(partners)s::bigint[]"
     )
