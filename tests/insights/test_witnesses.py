@@ -14,8 +14,8 @@ from scenarios.test_sell_out import ANIA, GTIN, HEADER, row
 from scenarios.test_sell_out import Case as Files
 from scenarios.test_withdrawn_files import RETURN_HEADER, _recorded, _withdraw
 
-from tandem.evidence import weighing
 from tandem.evidence.models import Claim, Disagreement, Document
+from tandem.evidence.witnessing import weighing
 from tandem.insights import witnesses
 from tandem.platform import tenancy
 

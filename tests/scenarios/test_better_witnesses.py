@@ -15,9 +15,9 @@ from scenarios.test_witnesses import e_invoice, questions
 
 from tandem.communication.models import Message
 from tandem.config.demo import proofs
-from tandem.evidence import disagreements
 from tandem.evidence.messages import PurchasePutRightMessage
 from tandem.evidence.models import DisagreementDecision, Document
+from tandem.evidence.witnessing import disagreements
 from tandem.flows import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy

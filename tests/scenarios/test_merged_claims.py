@@ -12,10 +12,10 @@ from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent, paper_
 from scenarios.test_sell_out import ANIA
 
 from tandem.adjustments import merging
-from tandem.evidence import weighing
 from tandem.evidence.claims import deciding, making, talking
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimLine, Disagreement, Document
+from tandem.evidence.witnessing import weighing
 from tandem.flows import notify_members
 from tandem.participants import enrolment
 from tandem.platform.models import Fact as FactRow

@@ -19,8 +19,9 @@ from scenarios.test_witnesses import questions
 from tandem.activity.models import Activity
 from tandem.adjustments import debts, merging
 from tandem.communication.models import Message
-from tandem.evidence import aliases, disagreements
+from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, DisagreementDecision
+from tandem.evidence.witnessing import disagreements
 from tandem.flows import activity_inputs, take_activities
 from tandem.kit import ids
 from tandem.ledger import expiry, holding

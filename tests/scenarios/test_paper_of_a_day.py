@@ -9,8 +9,8 @@ from scenarios.test_fiscal_ids import _unnumbered
 from scenarios.test_paper import _claim, _decide
 
 from tandem.config.demo import proofs
-from tandem.evidence import disagreements, weighing
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, PageTelling
+from tandem.evidence.witnessing import disagreements, weighing
 from tandem.kit import ids
 from tandem.platform import steps
 

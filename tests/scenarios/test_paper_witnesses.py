@@ -11,8 +11,8 @@ from scenarios.test_claims import case as case  # the fixture
 from scenarios.test_paper import agreed, paper_of
 from scenarios.test_sell_out import ANIA
 
-from tandem.evidence import weighing, witnesses
 from tandem.evidence.models import Disagreement, Document
+from tandem.evidence.witnessing import weighing, witnesses
 
 pytestmark = pytest.mark.django_db
 # Three pieces at 61.50 gross, as an invoice has them at 50.00 net.

@@ -9,8 +9,8 @@ from scenarios.test_sell_out import Case, row
 from scenarios.test_undone_answers import _answered, _decide, _follow, _open, _undo
 from scenarios.test_withdrawn_files import _recorded, _withdraw, come_back
 
-from tandem.evidence import witnesses
 from tandem.evidence.models import DisagreementDecision
+from tandem.evidence.witnessing import witnesses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAME, OTHER, CORRECTED = DisagreementDecision

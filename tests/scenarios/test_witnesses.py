@@ -13,8 +13,8 @@ from django.db import transaction
 from scenarios.test_sell_out import ANIA, GTIN, HEADER, Case, drain, row
 
 from tandem.config.demo import proofs
-from tandem.evidence import disagreements, witnesses
 from tandem.evidence.models import Disagreement, DisagreementDecision
+from tandem.evidence.witnessing import disagreements, witnesses
 from tandem.flows import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy

@@ -16,10 +16,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import recording
-from tandem.evidence import lifecycle, unnumbered
+from tandem.evidence import lifecycle
 from tandem.evidence.facts import DocumentTakenBack, DocumentWithdrawn
 from tandem.evidence.models import Document, DocumentKind, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
+from tandem.evidence.witnessing import unnumbered
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import SqlQuery, named_queries
 from tandem.platform import journal, statements

@@ -19,7 +19,6 @@ from tandem.earning.messages import (
     PurchaseCorrectedMessage,
 )
 from tandem.earning.recalculation import changes
-from tandem.evidence import disagreements
 from tandem.evidence.facts import (
     ClaimDecided,
     ClaimQuestioned,
@@ -41,6 +40,7 @@ from tandem.evidence.models import (
     DocumentKind,
     DocumentStatus,
 )
+from tandem.evidence.witnessing import disagreements
 from tandem.kit import ids
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.messages import WelcomeMessage

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import kinds, queries, recording
 from tandem.earning import published, single
 from tandem.earning.recalculation import changes, following
-from tandem.evidence import asking, proving, retellings, unnumbered, witnesses
+from tandem.evidence import proving
+from tandem.evidence.witnessing import asking, retellings, unnumbered, witnesses
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
 from tandem.participants import queries as participants

@@ -5,9 +5,10 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from tandem.adjustments.facts import MembersMerged
-from tandem.evidence import aliases, queries, weighing
+from tandem.evidence import aliases, queries
 from tandem.evidence.claims import answering
 from tandem.evidence.facts import AliasForgotten, AliasLearnt, DocumentAccepted
+from tandem.evidence.witnessing import weighing
 from tandem.flows import jobs
 from tandem.participants import queries as participants
 from tandem.participants.facts import CardAdded, FirmAsked, FirmProved, MemberEnrolled

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.activity import kinds, payments, queries, recording
-from tandem.evidence import asking, proving, retellings, unnumbered
+from tandem.evidence import proving
+from tandem.evidence.witnessing import asking, retellings, unnumbered
 from tandem.flows import activity_inputs, activity_meanings, record_activity
 from tandem.flows.activity_inputs import ActivityInput, Refused
 from tandem.kit import codes, ids

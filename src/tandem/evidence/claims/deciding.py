@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import days
-from tandem.evidence import admitting, lifecycle, unnumbered
+from tandem.evidence import admitting, lifecycle
 from tandem.evidence.claims import policy, risks
 from tandem.evidence.claims.policy import BOTH, FIRM, ORGANISER, PARTNER
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
@@ -25,6 +25,7 @@ from tandem.evidence.models import (
     DocumentKind,
     DocumentStatus,
 )
+from tandem.evidence.witnessing import unnumbered
 from tandem.kit.errors import Denied, Invalid, Missing
 from tandem.platform import journal, memberships
 from tandem.platform.models import Membership

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.evidence import aliases, disagreements
+from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, DisagreementDecision
+from tandem.evidence.witnessing import disagreements
 from tandem.flows import undo_answer
 from tandem.partners import queries as partners
 from tandem.portals.organiser.matching.forms import (

@@ -7,9 +7,9 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
-from tandem.evidence import disagreements, weighing
-from tandem.evidence.disagreements import Question, Side
 from tandem.evidence.models import DisagreementDecision
+from tandem.evidence.witnessing import disagreements, weighing
+from tandem.evidence.witnessing.disagreements import Question, Side
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.organiser.matching import actions

@@ -13,8 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from tandem.evidence import disagreements, witnesses
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentKind
+from tandem.evidence.witnessing import disagreements, witnesses
 from tandem.kit import codes
 from tandem.kit.sql import named_queries
 from tandem.platform import statements

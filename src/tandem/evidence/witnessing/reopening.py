@@ -17,10 +17,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import asking, disagreements, lifecycle, weighing, withdrawing
+from tandem.evidence import lifecycle, withdrawing
 from tandem.evidence.facts import DisagreementReopened
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
 from tandem.evidence.taking_back import Counted
+from tandem.evidence.witnessing import asking, disagreements, weighing
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import fill, named_queries

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.activity.recording import LineIn, NewActivity
-from tandem.evidence import witnesses
-from tandem.evidence.witnesses import Asked, Finding, Held
+from tandem.evidence.witnessing import witnesses
+from tandem.evidence.witnessing.witnesses import Asked, Finding, Held
 from tandem.kit import ids
 from tandem.kit.sql import fill, fill_each, named_queries
 from tandem.platform import statements

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.activity.recording import NewActivity
-from tandem.evidence import disagreements, weighing
 from tandem.evidence.models import Disagreement
-from tandem.evidence.witnesses import Asked
+from tandem.evidence.witnessing import disagreements, weighing
+from tandem.evidence.witnessing.witnesses import Asked
 from tandem.kit import ids
 
 
