@@ -17,7 +17,7 @@ from tandem.documents.base import Unreadable
 from tandem.documents.invoices import Invoice
 from tandem.documents.paper import papers
 from tandem.documents.paper.reading import Paper
-from tandem.evidence import sandbox
+from tandem.evidence.documents import sandbox
 
 BOMB = (
     "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>"

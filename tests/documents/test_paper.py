@@ -25,8 +25,9 @@ from tandem.documents.invoices import Invoice
 from tandem.documents.pages import layout, ocr
 from tandem.documents.pages.layout import Page, Word, rows_of
 from tandem.documents.paper import head, learning, numbering, papers, reading, values
-from tandem.evidence import admitting, sandbox
+from tandem.evidence import admitting
 from tandem.evidence.claims import papers as claim_papers
+from tandem.evidence.documents import sandbox
 from tandem.platform.isolation import asking
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"

@@ -15,7 +15,7 @@ from tandem.documents import gs1
 from tandem.documents.base import Unreadable
 from tandem.documents.gs1 import Marked
 from tandem.documents.pages import pictures
-from tandem.evidence import sandbox
+from tandem.evidence.documents import sandbox
 from tandem.kit.codes import NotACode
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "gs1_barcodes"

@@ -22,7 +22,7 @@ from tandem.documents.base import ReadLine, Unreadable
 from tandem.documents.invoices import Invoice, Party, lines_of
 from tandem.documents.paper import papers
 from tandem.documents.paper.reading import Paper
-from tandem.evidence import sandbox
+from tandem.evidence.documents import sandbox
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 ALLOWANCE = (

@@ -18,7 +18,7 @@ import pytest
 
 from tandem.config.bench.hostile import invoices, making, whole
 from tandem.documents.base import Unreadable
-from tandem.evidence import intake, sandbox
+from tandem.evidence.documents import intake, sandbox
 from tandem.evidence.models import DocumentKind
 from tandem.kit.errors import TandemError
 from tandem.participants import importing

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from support.serving import at_once
 
 from tandem.documents.ksef_codes import Link
-from tandem.evidence import intake
 from tandem.evidence.claims import scanning
+from tandem.evidence.documents import intake
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.errors import Exhausted
 from tandem.partners.models import Partner

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tandem.evidence import sandbox
+from tandem.evidence.documents import sandbox
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "transactions"
 pytestmark = pytest.mark.skipif(

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 from scenarios.test_sell_out import HEADER, Case, row
 
-from tandem.evidence import matching, staging, sweeping
+from tandem.evidence import matching
+from tandem.evidence.documents import staging, sweeping
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.kit import ids
 from tandem.platform import tenancy

@@ -20,7 +20,8 @@ from django.db import connection, transaction
 from scenarios.test_emptied import SALES, Clock, _counted, _document, _fresh
 from scenarios.test_sell_out import HEADER, Case, drain, row
 
-from tandem.evidence import lifecycle, matching
+from tandem.evidence import matching
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import Document, WaitingLine
 from tandem.flows import accept_evidence, jobs, take_up
 from tandem.flows.documents import counting, failing, reading

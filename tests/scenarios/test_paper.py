@@ -19,8 +19,8 @@ from support import small_documents
 from tandem.activity import days
 from tandem.config.demo import paper
 from tandem.documents.pages import ocr
-from tandem.evidence import intake
 from tandem.evidence.claims import correcting, deciding, papers
+from tandem.evidence.documents import intake
 from tandem.evidence.models import Alias, Claim, ClaimLine, Document, PageLabels
 from tandem.flows import correct_claim, decide_claims, jobs
 from tandem.kit import codes

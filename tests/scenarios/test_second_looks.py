@@ -22,8 +22,9 @@ from tandem.config.demo import paper
 from tandem.documents.pages import pictures
 from tandem.earning import awarding
 from tandem.earning.models import Award
-from tandem.evidence import lifecycle, queries
+from tandem.evidence import queries
 from tandem.evidence.claims import deadlines, deciding, judging, policy, risks, talking
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
 from tandem.flows import notify_members

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from tandem.documents.sales import sellout
-from tandem.evidence import intake
+from tandem.evidence.documents import intake
 from tandem.evidence.models import Alias, Document, ProvedLine, RowFault, WaitingLine
 from tandem.flows import accept_evidence, take_up
 from tandem.kit import codes

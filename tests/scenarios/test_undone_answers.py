@@ -16,7 +16,7 @@ from scenarios.test_withdrawn_files import _points, _recorded, _withdraw, come_b
 from scenarios.test_witnesses import questions
 
 from tandem.activity import correcting
-from tandem.evidence import lifecycle
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
 from tandem.evidence.witnessing import disagreements, reopening
 from tandem.flows import undo_answer

@@ -7,7 +7,7 @@ identification) is decided once, in `invoices.lines_of`.
 
 Knows no framework, no database, no members, products or points: it can be used by itself, and runs
 in a process apart where strangers' files are read (`platform.isolation`, asked by
-`evidence.sandbox`).
+`evidence.documents.sandbox`).
 
 Rooms: `xml` (KSeF, UBL, CII, FatturaPA) · `edi` (EDIFACT, X12) · `sales` (tables of sales) ·
 `pages` (words and pictures of a page) · `paper` (invoices and receipts without structure) ·

@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tandem.activity import payments, recording
-from tandem.evidence import lifecycle
+from tandem.evidence.documents import lifecycle
+from tandem.evidence.documents.staging import Stale, invoices_of, is_whole, paid_of, staging_of
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import Matched, matched_of, params_of
 from tandem.evidence.models import Document, DocumentStatus, WaitingLine
-from tandem.evidence.staging import Stale, invoices_of, is_whole, paid_of, staging_of
 from tandem.evidence.witnessing import unnumbered, witnesses
 from tandem.kit.sql import SqlQuery, fill, fill_each, named_queries
 from tandem.platform import journal, statements

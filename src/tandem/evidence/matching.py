@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from tandem.evidence.documents.staging import Form, seal, staging_of
 from tandem.evidence.models import Document
-from tandem.evidence.staging import Form, seal, staging_of
 from tandem.evidence.witnessing import unnumbered, witnesses
 from tandem.kit.sql import fill, fill_each, fill_some, named_queries, slots
 from tandem.partners import blind

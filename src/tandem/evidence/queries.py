@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from tandem.documents.paper import fiscal_ids
 from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.claims.risks import CASES
-from tandem.evidence.files import partner_names
+from tandem.evidence.documents.files import partner_names
 from tandem.evidence.models import Claim, ClaimLine, WaitingLine
 from tandem.kit.sql import fill, named_queries
 from tandem.kit.text import folded

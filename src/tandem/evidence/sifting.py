@@ -7,7 +7,7 @@ from datetime import date
 
 from tandem.activity import days
 from tandem.evidence import admitting
-from tandem.evidence.laying import FAULTS_KEPT_MAX, Laying
+from tandem.evidence.documents.laying import FAULTS_KEPT_MAX, Laying
 from tandem.kit.sql import fill, named_queries
 from tandem.kit.tables import Fault
 from tandem.platform import statements

@@ -16,10 +16,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from tandem.evidence import lifecycle, matching
+from tandem.evidence import matching
+from tandem.evidence.documents import lifecycle
+from tandem.evidence.documents.staging import Form, staging_of
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, Document
-from tandem.evidence.staging import Form, staging_of
 from tandem.kit.sql import fill_each, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme

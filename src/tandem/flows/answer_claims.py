@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.documents.invoices import Invoice
-from tandem.evidence import admitting, sandbox
+from tandem.evidence import admitting
 from tandem.evidence.claims import answering, judging, making
+from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.evidence.models import Invoice as Proof
 from tandem.flows.joining import proving as prove_firm

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from tandem.documents.base import Unreadable
-from tandem.evidence import sandbox
 from tandem.evidence.claims import answering, correcting
+from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Claim, Document
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tandem.evidence import intake
 from tandem.evidence.codes import issuing
+from tandem.evidence.documents import intake
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows import answer_claims as answering

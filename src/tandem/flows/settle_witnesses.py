@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import recording
-from tandem.evidence import withdrawing
+from tandem.evidence.documents import withdrawing
 from tandem.evidence.facts import DisagreementDecided, DocumentAccepted, DocumentTakenBack
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document
 from tandem.evidence.witnessing import asking, disagreements, reopening, retellings, weighing

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tandem.documents.sales import sellout
-from tandem.evidence import reading, sandbox, withdrawing
+from tandem.evidence.documents import reading, sandbox, withdrawing
 from tandem.evidence.models import Document
 from tandem.flows import jobs
 from tandem.platform.permissions import Actor

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from tandem.evidence import matching, staging
+from tandem.evidence import matching
+from tandem.evidence.documents import staging
 from tandem.evidence.models import Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.kit.sql import fill, named_queries

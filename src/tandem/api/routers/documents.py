@@ -11,7 +11,7 @@ from ninja import Query, Router
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
 from tandem.api.schemas.documents import DocumentOut
-from tandem.evidence import lifecycle
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import Document
 from tandem.flows import hand_over, take_up
 from tandem.kit.errors import Missing

@@ -18,8 +18,8 @@ from tandem.documents.invoices import Invoice as ReadInvoice
 from tandem.documents.invoices import lines_of, tax_percent_of
 from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import making
+from tandem.evidence.documents.staging import header_of, invoices_of
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, Invoice
-from tandem.evidence.staging import header_of, invoices_of
 from tandem.kit import ids
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements

@@ -13,9 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import days
-from tandem.evidence import admitting, lifecycle
+from tandem.evidence import admitting
 from tandem.evidence.claims import policy, risks
 from tandem.evidence.claims.policy import BOTH, FIRM, ORGANISER, PARTNER
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
 from tandem.evidence.models import (
     Claim,

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.documents.paper import fiscal_ids
+from tandem.evidence.documents.staging import INVOICE_COLUMNS, Header, paid_of, seal, staging_of
 from tandem.evidence.models import (
     Claim,
     ClaimStatus,
@@ -20,7 +21,6 @@ from tandem.evidence.models import (
     DocumentKind,
     Invoice,
 )
-from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, seal, staging_of
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import fill, named_queries

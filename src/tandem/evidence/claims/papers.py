@@ -23,8 +23,8 @@ from tandem.documents.paper.reading import CONFIDENCE_MIN, Paper, PaperLine
 from tandem.evidence.admitting import Gate, SellerUnknown
 from tandem.evidence.claims import making
 from tandem.evidence.claims.recognising import Products
+from tandem.evidence.documents.staging import Header
 from tandem.evidence.models import Claim, ClaimLine, Document, DocumentKind, PageLabels
-from tandem.evidence.staging import Header
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of, tidy

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import lifecycle
 from tandem.evidence.claims import deciding, judging, policy
 from tandem.evidence.claims.correcting import AlreadyDecided
 from tandem.evidence.claims.deciding import NoSuchClaim
 from tandem.evidence.claims.policy import MEMBER, ORGANISER
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.facts import ClaimAppealed, ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentStatus
 from tandem.kit.errors import Conflict, Invalid

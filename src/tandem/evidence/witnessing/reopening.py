@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import lifecycle, withdrawing
+from tandem.evidence.documents import lifecycle, withdrawing
 from tandem.evidence.facts import DisagreementReopened
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
 from tandem.evidence.taking_back import Counted

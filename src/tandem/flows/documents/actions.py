@@ -4,10 +4,11 @@ activity of its kind.
 
 from uuid import UUID
 
-from tandem.evidence import acceptance, sandbox
+from tandem.evidence import acceptance
 from tandem.evidence.claims import judging, making
 from tandem.evidence.claims.photos import keeping
-from tandem.evidence.laying import Work
+from tandem.evidence.documents import sandbox
+from tandem.evidence.documents.laying import Work
 from tandem.evidence.models import Document
 from tandem.flows import record_activity
 from tandem.platform.models import Upload

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import acceptance, lifecycle, matching, staging
+from tandem.evidence import acceptance, matching
 from tandem.evidence.claims import making
-from tandem.evidence.laying import Work
-from tandem.evidence.lifecycle import TakenOver
+from tandem.evidence.documents import lifecycle, staging
+from tandem.evidence.documents.laying import Work
+from tandem.evidence.documents.lifecycle import TakenOver
 from tandem.evidence.models import Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.flows.documents import reading, ways

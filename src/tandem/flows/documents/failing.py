@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tandem.evidence import intake, lifecycle
-from tandem.evidence.lifecycle import NotNow
+from tandem.evidence.documents import intake, lifecycle
+from tandem.evidence.documents.lifecycle import NotNow
 from tandem.evidence.models import Document
 from tandem.kit.errors import TandemError, Unavailable
 from tandem.platform import tenancy

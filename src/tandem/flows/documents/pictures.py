@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from tandem.documents import ksef_codes
-from tandem.evidence import lifecycle, sandbox
 from tandem.evidence.claims import answering, scanning
 from tandem.evidence.codes import serials, signing
 from tandem.evidence.codes.letters import LENGTH
-from tandem.evidence.laying import Work
+from tandem.evidence.documents import lifecycle, sandbox
+from tandem.evidence.documents.laying import Work
 from tandem.evidence.models import Document, DocumentStatus, Invoice
 from tandem.flows import submit_code
 from tandem.kit.errors import TandemError

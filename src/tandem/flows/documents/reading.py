@@ -11,10 +11,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from tandem.evidence import lifecycle
 from tandem.evidence.claims import answering, making
-from tandem.evidence.laying import Work
-from tandem.evidence.lifecycle import TakenOver
+from tandem.evidence.documents import lifecycle
+from tandem.evidence.documents.laying import Work
+from tandem.evidence.documents.lifecycle import TakenOver
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows.documents import ways
 from tandem.flows.joining import proving as prove_firm

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.evidence import lifecycle, withdrawing
-from tandem.evidence.lifecycle import TakenOver
+from tandem.evidence.documents import lifecycle, withdrawing
+from tandem.evidence.documents.lifecycle import TakenOver
 from tandem.evidence.models import Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.flows.documents import reading

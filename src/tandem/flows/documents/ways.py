@@ -11,11 +11,12 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from tandem.evidence import acceptance, matching, reading, staging
+from tandem.evidence import acceptance, matching
 from tandem.evidence.claims import answering, judging, making
-from tandem.evidence.laying import Work
+from tandem.evidence.documents import reading, staging
+from tandem.evidence.documents.laying import Work
+from tandem.evidence.documents.staging import INVOICES, SALES, Form
 from tandem.evidence.models import Document, DocumentKind
-from tandem.evidence.staging import INVOICES, SALES, Form
 from tandem.flows.documents import actions, pictures
 
 Part = Callable[[Document, Work], None]

@@ -31,7 +31,7 @@ from typing import IO
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import intake
+from tandem.evidence.documents import intake
 from tandem.flows import hand_over
 from tandem.kit.errors import Invalid, TandemError, Unavailable
 from tandem.partners.models import Partner

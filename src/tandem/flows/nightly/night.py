@@ -21,8 +21,8 @@ from tandem.adjustments import debts, exemptions, merging
 from tandem.benefits import lapsing
 from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
-from tandem.evidence import sweeping
 from tandem.evidence.codes import checking, trying
+from tandem.evidence.documents import sweeping
 from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
 from tandem.flows import (

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
-from tandem.evidence import intake
 from tandem.evidence.claims.photos import wanting
+from tandem.evidence.documents import intake
 from tandem.evidence.models import CLOSED, Document, DocumentKind, PhotoProof
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.platform.models import Upload

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from tandem.documents import ksef_codes
 from tandem.documents.pages import ocr
 from tandem.documents.paper import fiscal_ids
-from tandem.evidence import files, lifecycle, queries
+from tandem.evidence import queries
+from tandem.evidence.documents import files, lifecycle
 from tandem.evidence.models import ClaimStatus, Document
 from tandem.flows import accept_evidence, decide_claims, take_up
 from tandem.flows.documents import pictures

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import files
+from tandem.evidence.documents import files
 from tandem.portals.organiser.files import finding, pages
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.adjustments import approving
 from tandem.earning import ceilings
-from tandem.evidence import files
 from tandem.evidence import queries as evidence
+from tandem.evidence.documents import files
 from tandem.evidence.witnessing import disagreements
 from tandem.insights.regulations import drafting
 from tandem.participants.firms import queries as firms

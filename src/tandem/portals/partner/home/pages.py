@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.evidence import files
 from tandem.evidence import queries as evidence
+from tandem.evidence.documents import files
 from tandem.evidence.models import DocumentStatus
 from tandem.insights import peers
 from tandem.insights.running import telling

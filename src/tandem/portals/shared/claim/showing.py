@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from tandem.activity import declaring
 from tandem.documents.base import Unreadable
-from tandem.evidence import sandbox
 from tandem.evidence.claims import deciding
 from tandem.evidence.claims.policy import FIRM, PARTNER
+from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.money import to_major
 from tandem.platform.isolation.asking import Busy

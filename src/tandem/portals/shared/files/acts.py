@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.evidence import lifecycle
+from tandem.evidence.documents import lifecycle
 from tandem.flows import accept_evidence, take_up, withdraw_file
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next, action

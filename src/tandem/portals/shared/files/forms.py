@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.documents.sales import sellout
-from tandem.evidence import intake, sandbox
+from tandem.evidence.documents import intake, sandbox
 from tandem.evidence.models import Document
 from tandem.flows import accept_evidence
 from tandem.kit.errors import TandemError

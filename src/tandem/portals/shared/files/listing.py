@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.evidence import files
+from tandem.evidence.documents import files
 from tandem.evidence.models import WORKING, DocumentKind
 from tandem.evidence.models import DocumentStatus as State
 from tandem.portals.shared.areas.context import Portal

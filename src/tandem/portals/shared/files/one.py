@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.evidence.laying import progress_of
+from tandem.evidence.documents.laying import progress_of
 from tandem.evidence.models import WORKING, Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.flows.documents import ways

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.evidence import lifecycle
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import DocumentStatus as State
 
 MOODS = {

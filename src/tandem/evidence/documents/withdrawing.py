@@ -16,7 +16,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import recording
-from tandem.evidence import lifecycle
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.facts import DocumentTakenBack, DocumentWithdrawn
 from tandem.evidence.models import Document, DocumentKind, WaitingLine
 from tandem.evidence.models import DocumentStatus as State

@@ -16,11 +16,12 @@ from tandem.documents import invoices
 from tandem.documents.base import Unreadable, copy_text
 from tandem.documents.paper.reading import Paper
 from tandem.documents.sales import rowwise, sellout
-from tandem.evidence import admitting, sandbox, sifting
+from tandem.evidence import admitting, sifting
 from tandem.evidence.claims import making, papers
-from tandem.evidence.laying import Laying, Work
+from tandem.evidence.documents import sandbox
+from tandem.evidence.documents.laying import Laying, Work
+from tandem.evidence.documents.staging import INVOICES, SALES, Header, header_of, lay_headers
 from tandem.evidence.models import Document, Source
-from tandem.evidence.staging import INVOICES, SALES, Header, header_of, lay_headers
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.tables import Fault

@@ -13,8 +13,8 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from tandem.documents.base import ReadLine, copy_text
+from tandem.evidence.documents.staging import Form, seal, staging_of
 from tandem.evidence.models import Document, RowFault
-from tandem.evidence.staging import Form, seal, staging_of
 from tandem.kit.tables import Fault
 from tandem.platform import statements
 from tandem.programmes.models import Programme
