@@ -10,7 +10,7 @@ from uuid import UUID
 from tandem.activity import kinds, recording
 from tandem.catalogue import products
 from tandem.catalogue.models import Product
-from tandem.earning import rulesets
+from tandem.earning.versions import rulesets
 from tandem.evidence import proof as evidence_proof
 from tandem.kit import codes, ids
 from tandem.ledger import proof, queries

@@ -80,7 +80,6 @@ BANNED_TEXT = {
 }
 # Packages that passed their budget; a room is made of a topic, and the package struck from here.
 LARGE_PACKAGES = {
-    "earning",
     "flows",
     "platform",
 }

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from support.means import examples, is_thorough
 
 from tandem.activity import recording
-from tandem.earning import awarding, published, rulesets, single
+from tandem.earning import awarding, single
 from tandem.earning.models import Award, LimitUse, RunKind
 from tandem.earning.recalculation import following, periods, recalculating
+from tandem.earning.versions import published, rulesets
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
 from tandem.segments import vocabulary

@@ -9,7 +9,7 @@ from earning.recalculation.test_trying import report_of
 
 from tandem.activity import recording
 from tandem.earning import single
-from tandem.earning.rulesets import EFFECTS_MAX
+from tandem.earning.versions.rulesets import EFFECTS_MAX
 
 pytestmark = pytest.mark.django_db
 

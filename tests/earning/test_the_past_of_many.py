@@ -9,7 +9,8 @@ import cast
 import pytest
 from django.db import transaction
 
-from tandem.earning import evaluating, published
+from tandem.earning.evaluation import evaluating
+from tandem.earning.versions import published
 from tandem.platform import statements
 from tandem.platform.database import batches
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from tandem.communication.models import Message
-from tandem.earning import rulesets
+from tandem.earning.versions import rulesets
 from tandem.flows import rehearsal, rehearsal_acts
 from tandem.flows.rehearsal import Play
 from tandem.flows.rehearsal_acts import Buy, Decide, Later, NoSuchAct, Order, Pay

@@ -9,8 +9,8 @@ import pytest
 from tandem.activity import declaring
 from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Category, Product
-from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.earning.versions import published
 from tandem.fees import queries as fees
 from tandem.flows import start_programme
 from tandem.flows.start_programme import Wish

@@ -9,8 +9,8 @@ import cast
 import pytest
 
 from tandem.benefits import offering
-from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
+from tandem.earning.versions import rulesets
 from tandem.flows import publish_regulations, publish_rules, start_programme
 from tandem.flows.publish_rules import ReviewStops
 from tandem.insights.regulations import drafting

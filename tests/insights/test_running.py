@@ -8,8 +8,8 @@ import pytest
 from earning.recalculation.test_recalculating import come
 
 from tandem.catalogue.models import Product
-from tandem.earning import rulesets
 from tandem.earning.models import Award
+from tandem.earning.versions import rulesets
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader, Running
 from tandem.participants.models import Member

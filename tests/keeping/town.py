@@ -43,9 +43,9 @@ from tandem.catalogue import products  # noqa: E402
 from tandem.config.bench import proving  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.documents.sales import sellout  # noqa: E402
-from tandem.earning import rulesets  # noqa: E402
 from tandem.earning.models import Run, RunKind, RunStatus  # noqa: E402
 from tandem.earning.recalculation import runs  # noqa: E402
+from tandem.earning.versions import rulesets  # noqa: E402
 from tandem.evidence.models import Document, DocumentStatus  # noqa: E402
 from tandem.flows import accept_evidence, jobs, take_up  # noqa: E402
 from tandem.kit import codes  # noqa: E402

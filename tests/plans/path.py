@@ -18,9 +18,9 @@ from tandem.activity import payments
 from tandem.catalogue.models import Product
 from tandem.config.bench import competing, taking_in
 from tandem.config.bench import world as made
-from tandem.earning import rulesets
 from tandem.earning.models import RuleSet, RunKind
 from tandem.earning.recalculation import runs
+from tandem.earning.versions import rulesets
 from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, Document, WaitingLine
 from tandem.flows import accept_evidence

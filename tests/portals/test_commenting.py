@@ -6,8 +6,8 @@ from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.earning import commenting, rulesets
 from tandem.earning.models import RuleComment
+from tandem.earning.versions import commenting, rulesets
 from tandem.insights.review import collecting
 from tandem.platform.models import Fact
 from tandem.segments import vocabulary

@@ -13,7 +13,7 @@ from portals.test_access import _client
 
 from tandem.closing import settling
 from tandem.closing.models import Closing
-from tandem.earning import rulesets
+from tandem.earning.versions import rulesets
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind

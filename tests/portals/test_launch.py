@@ -11,8 +11,8 @@ from lxml import html
 from portals.test_access import _client
 from support import places as placing
 
-from tandem.earning import published, rulesets
 from tandem.earning.models import Rule
+from tandem.earning.versions import published, rulesets
 from tandem.flows import start_programme
 from tandem.insights.review import collecting
 from tandem.platform import tenancy

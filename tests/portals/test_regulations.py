@@ -8,7 +8,7 @@ from django.urls import reverse
 from portals import filling
 from portals.test_access import _client
 
-from tandem.earning import rulesets
+from tandem.earning.versions import rulesets
 from tandem.kit import ids
 from tandem.participants.models import Acceptance
 from tandem.platform import identity, journal, tenancy

@@ -18,8 +18,8 @@ from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.earning import rulesets
 from tandem.earning.models import Award, Rule, RuleSet
+from tandem.earning.versions import rulesets
 from tandem.platform import tenancy
 from tandem.rules import ast, codec
 from tandem.segments import defining, vocabulary

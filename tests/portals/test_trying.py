@@ -12,8 +12,8 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.activity.models import Activity
-from tandem.earning import rulesets
 from tandem.earning.models import Award, LimitUse
+from tandem.earning.versions import rulesets
 from tandem.kit import codes, ids
 from tandem.platform import api_keys, clock, tenancy
 from tandem.platform.models import Fact

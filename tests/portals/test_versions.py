@@ -13,8 +13,8 @@ from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet
+from tandem.earning.versions import published
 from tandem.kit.periods import start_of_day
 from tandem.platform import clock
 from tandem.platform.models import Fact

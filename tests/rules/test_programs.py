@@ -16,8 +16,9 @@ import yaml
 from django.db import connection, transaction
 
 from tandem.activity import kinds, recording
-from tandem.earning import awarding, rulesets, single
+from tandem.earning import awarding, single
 from tandem.earning.models import Award
+from tandem.earning.versions import rulesets
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
 from tandem.rules import codec

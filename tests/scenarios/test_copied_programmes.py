@@ -14,8 +14,8 @@ from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
 from tandem.benefits import offering
 from tandem.benefits.models import Benefit
-from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet
+from tandem.earning.versions import rulesets
 from tandem.engagement.community import board
 from tandem.engagement.community.models import Board
 from tandem.engagement.library import writing as library

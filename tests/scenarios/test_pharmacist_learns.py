@@ -12,8 +12,8 @@ from lxml import html
 from portals import filling
 
 from tandem.activity.models import Activity
-from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
+from tandem.earning.versions import rulesets
 from tandem.engagement.learning.models import Course, Lesson
 from tandem.flows import publish_regulations, start_programme
 from tandem.flows.start_programme import Wish

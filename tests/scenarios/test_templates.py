@@ -11,8 +11,8 @@ import pytest
 
 from tandem.activity import recording
 from tandem.catalogue.models import Product
-from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
+from tandem.earning.versions import rulesets
 from tandem.flows import publish_regulations, record_activity, start_programme
 from tandem.flows.start_programme import Wish
 from tandem.insights.regulations import drafting

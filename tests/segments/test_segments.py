@@ -8,7 +8,7 @@ from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from tiers.test_reviewing import ladder
 
 from tandem.activity import declaring
-from tandem.earning import published, rulesets
+from tandem.earning.versions import published, rulesets
 from tandem.kit import ids
 from tandem.ledger import holding
 from tandem.platform.permissions import ROLES, Actor, NotAllowed

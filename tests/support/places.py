@@ -23,7 +23,6 @@ from tandem.benefits import asking, offering
 from tandem.catalogue import documents
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
-from tandem.earning import commenting, rulesets
 from tandem.earning.models import (
     Adjustment,
     AdjustmentStatus,
@@ -34,6 +33,7 @@ from tandem.earning.models import (
     RunKind,
     RunStatus,
 )
+from tandem.earning.versions import commenting, rulesets
 from tandem.engagement import ways
 from tandem.engagement.community import posting
 from tandem.engagement.community.posting import Said

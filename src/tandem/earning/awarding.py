@@ -18,10 +18,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.earning import evaluating, expiry_policy, published
-from tandem.earning.evaluating import Scope
+from tandem.earning import expiry_policy
+from tandem.earning.evaluation import evaluating
+from tandem.earning.evaluation.evaluating import Scope
 from tandem.earning.facts import PointsAwarded
-from tandem.earning.published import InForce
+from tandem.earning.versions import published
+from tandem.earning.versions.published import InForce
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery, fill, fill_each, named_queries
 from tandem.ledger import taking, transfers

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tandem.earning import awarding, ceilings, evaluating, expiry_policy, limits, published
-from tandem.earning.evaluating import CARRIED, Scope
-from tandem.earning.published import InForce
+from tandem.earning import awarding, ceilings, expiry_policy
+from tandem.earning.evaluation import evaluating, limits
+from tandem.earning.evaluation.evaluating import CARRIED, Scope
+from tandem.earning.versions import published
+from tandem.earning.versions.published import InForce
 from tandem.kit import ids
 from tandem.kit.sql import named_queries
 from tandem.ledger import transfers

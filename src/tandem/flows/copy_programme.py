@@ -20,8 +20,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import declaring
-from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.earning.versions import published, rulesets
 from tandem.evidence.claims.photos import wanting
 from tandem.fees import offers
 from tandem.fees import queries as fees

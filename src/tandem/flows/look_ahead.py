@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.earning.versions import rulesets
 from tandem.insights.regulations import drafting
 from tandem.participants import enrolment
 from tandem.participants.enrolment import Applicant
@@ -60,7 +60,7 @@ def as_published(programme: Programme, *, actor: Actor, now: datetime) -> Iterat
 
 def _publish_rules(programme: Programme, machine: Actor, now: datetime) -> None:
     """A copy of the draft: rules of a published version are remembered by its id
-    (`earning.published`), and the draft will be another one by the time it is published.
+    (`earning.versions.published`), and the draft will be another one by the time it is published.
     """
     of = programme.organiser_id
     drafts = RuleSet.objects.of(of).filter(programme_id=programme.id, status=RuleSetStatus.DRAFT)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tandem.activity import calendar
-from tandem.earning import published
+from tandem.earning.versions import published
 from tandem.engagement import ways
 from tandem.engagement.tasks import queries as tasks
 from tandem.participants.facts import MemberEnrolled

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import rulesets
+from tandem.earning.versions import rulesets
 from tandem.insights.review import collecting, judging
 from tandem.insights.review.facts import RULES
 from tandem.kit.errors import Conflict

@@ -15,7 +15,7 @@ from django.db import transaction
 from tandem.activity import recording
 from tandem.earning import explaining
 from tandem.earning.explaining import Explanation
-from tandem.earning.published import InForce
+from tandem.earning.versions.published import InForce
 from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.programmes import queries as programmes

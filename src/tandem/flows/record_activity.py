@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds, queries, recording
-from tandem.earning import published, single
+from tandem.earning import single
 from tandem.earning.recalculation import changes, following
+from tandem.earning.versions import published
 from tandem.evidence import proving
 from tandem.evidence.witnessing import asking, retellings, unnumbered, witnesses
 from tandem.kit import codes, ids, money

@@ -12,7 +12,7 @@ from tandem.activity import declaring
 from tandem.benefits import offering
 from tandem.catalogue import products
 from tandem.catalogue.products import ProductIn
-from tandem.earning import rulesets
+from tandem.earning.versions import rulesets
 from tandem.fees import offers
 from tandem.kit import codes
 from tandem.participants import enrolment

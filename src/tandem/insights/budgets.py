@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.earning import limits, published
+from tandem.earning.evaluation import limits
 from tandem.earning.models import SharedUse
+from tandem.earning.versions import published
 from tandem.kit.periods import span_of
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Edition, Programme

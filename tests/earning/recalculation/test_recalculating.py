@@ -10,9 +10,10 @@ import pytest
 from django.db import transaction
 
 from tandem.activity import recording
-from tandem.earning import awarding, published, rulesets
+from tandem.earning import awarding
 from tandem.earning.models import Award, Run, RunKind, Shortfall
 from tandem.earning.recalculation import following, periods, recalculating
+from tandem.earning.versions import published, rulesets
 from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.ledger import holding

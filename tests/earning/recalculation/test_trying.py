@@ -7,9 +7,9 @@ import pytest
 from django.db import transaction
 from earning.recalculation.test_recalculating import AMOUNT, come
 
-from tandem.earning import rulesets
 from tandem.earning.models import Award, Run, RunKind, RunStatus
 from tandem.earning.recalculation import runs, trying
+from tandem.earning.versions import rulesets
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db

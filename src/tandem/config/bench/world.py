@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tandem.catalogue import products
-from tandem.earning import rulesets
+from tandem.earning.versions import rulesets
 from tandem.kit import codes, ids
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole

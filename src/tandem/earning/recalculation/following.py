@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.activity import correcting
-from tandem.earning import limits, published
+from tandem.earning.evaluation import limits
 from tandem.earning.models import RunKind
 from tandem.earning.recalculation.recalculating import Recalculated, recalculate
+from tandem.earning.versions import published
 from tandem.kit.sql import SqlQuery, named_queries
 from tandem.platform import statements
 from tandem.programmes import queries as programmes

@@ -11,10 +11,11 @@ from datetime import datetime
 import psycopg
 from django.db import Error, transaction
 
-from tandem.earning import evaluating, published
-from tandem.earning.published import InForce
+from tandem.earning.evaluation import evaluating
 from tandem.earning.recalculation import recalculating
 from tandem.earning.recalculation.trying import PERIOD
+from tandem.earning.versions import published
+from tandem.earning.versions.published import InForce
 from tandem.kit import ids
 from tandem.platform import statements
 from tandem.programmes.models import Programme

@@ -17,13 +17,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.earning import awarding, evaluating, limits, published
-from tandem.earning.evaluating import Scope
+from tandem.earning import awarding
+from tandem.earning.evaluation import evaluating, limits
+from tandem.earning.evaluation.evaluating import Scope
+from tandem.earning.evaluation.limits import Uses
 from tandem.earning.facts import PointsRecalculated
-from tandem.earning.limits import Uses
 from tandem.earning.models import Run, RunKind, RunStatus
-from tandem.earning.published import InForce
 from tandem.earning.recalculation import posting
+from tandem.earning.versions import published
+from tandem.earning.versions.published import InForce
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.ledger import taking

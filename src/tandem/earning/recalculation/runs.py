@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import days
-from tandem.earning import published, rulesets
 from tandem.earning.models import Rule, RuleSet, Run, RunKind, RunStatus
-from tandem.earning.published import InForce
+from tandem.earning.versions import published, rulesets
+from tandem.earning.versions.published import InForce
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.periods import start_of_day

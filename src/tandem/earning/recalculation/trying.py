@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.earning import evaluating
-from tandem.earning.evaluating import Scope
+from tandem.earning.evaluation import evaluating
+from tandem.earning.evaluation.evaluating import Scope
 from tandem.earning.models import Rule, Run
-from tandem.earning.published import InForce
 from tandem.earning.recalculation import recalculating, runs
+from tandem.earning.versions.published import InForce
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
 from tandem.platform.database import batches

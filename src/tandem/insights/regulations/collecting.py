@@ -15,8 +15,8 @@ from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
 from tandem.benefits import queries as benefits
 from tandem.benefits.models import Benefit
-from tandem.earning import published
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.earning.versions import published
 from tandem.engagement import ways
 from tandem.evidence.claims import policy
 from tandem.insights.regulations import facts, wording

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from tandem.activity import kinds
 from tandem.catalogue.models import Product
-from tandem.earning import commenting, published
+from tandem.earning.versions import commenting, published
 from tandem.insights import kpis
 from tandem.insights.regulations import collecting, drafting, writing
 from tandem.insights.review.facts import Facts, Finding, LawFact, RewardFact, RuleFact

@@ -1,6 +1,6 @@
 """Whether a programme is published: its rules give points, and its regulations can be accepted."""
 
-from tandem.earning import published
+from tandem.earning.versions import published
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 

@@ -11,9 +11,9 @@ from django.db.models import Max, Q
 
 from tandem.activity import kinds
 from tandem.catalogue.models import Product
-from tandem.earning import published
 from tandem.earning.models import Rule
-from tandem.earning.published import InForce
+from tandem.earning.versions import published
+from tandem.earning.versions.published import InForce
 from tandem.evidence.models import CodeBatch, CodeBatchStatus
 from tandem.initiatives import audience
 from tandem.initiatives import queries as published_initiatives

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tandem.earning import published
+from tandem.earning.versions import published
 from tandem.engagement import ways
 from tandem.engagement.referrals.touching import Invited
 from tandem.flows.joining import enrolling as enrol_member

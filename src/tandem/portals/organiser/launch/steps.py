@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import kinds
 from tandem.activity.models import Activity
 from tandem.catalogue.models import Product
-from tandem.earning import published
 from tandem.earning.models import RuleSet, RuleSetStatus, Run
+from tandem.earning.versions import published
 from tandem.insights.running import telling
 from tandem.participants.models import Member
 from tandem.partners.models import Partner

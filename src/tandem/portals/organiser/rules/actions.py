@@ -8,8 +8,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.earning import rulesets
 from tandem.earning.models import RuleSet
+from tandem.earning.versions import rulesets
 from tandem.flows import publish_rules
 from tandem.kit import ids
 from tandem.kit.errors import Invalid

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import commenting
 from tandem.earning.models import RuleComment
+from tandem.earning.versions import commenting
 from tandem.kit.texts import localized
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal

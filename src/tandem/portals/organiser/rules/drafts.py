@@ -13,8 +13,8 @@ from django.core import signing
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.earning.versions import rulesets
 from tandem.kit.errors import Conflict
 from tandem.kit.periods import start_of_day
 from tandem.kit.texts import localized

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.earning import published
-from tandem.earning.published import InForce
+from tandem.earning.versions import published
+from tandem.earning.versions.published import InForce
 from tandem.flows import activity_meanings, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.kit.errors import Invalid

@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity import correcting
-from tandem.earning import limits
-from tandem.earning.limits import Uses
-from tandem.earning.published import InForce
+from tandem.earning.evaluation import limits
+from tandem.earning.evaluation.limits import Uses
+from tandem.earning.versions.published import InForce
 from tandem.platform import statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import published
 from tandem.earning.facts import RulesPublished, RulesWithdrawn
 from tandem.earning.models import Rule, RuleComment, RuleSet, RuleSetStatus
+from tandem.earning.versions import published
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Invalid
 from tandem.platform import journal
