@@ -80,8 +80,11 @@ BANNED_TEXT = {
 }
 # Packages that passed their budget; a room is made of a topic, and the package struck from here.
 LARGE_PACKAGES = {
+    "config/demo",
     "flows",
     "platform",
+    "portals/organiser/rules",
+    "portals/shared",
 }
 MODULES = sorted(path for path in SOURCE.glob("**/*.py") if "migrations" not in path.parts)
 
@@ -258,8 +261,6 @@ def test_packages_keep_their_budget() -> None:
     """
     packages = sorted(path.parent for path in SOURCE.glob("**/__init__.py"))
     for package in packages:
-        if {"portals", "config"} & set(package.relative_to(SOURCE).parts):
-            continue
         within = [other for other in packages if package in other.parents]
         own = [
             path

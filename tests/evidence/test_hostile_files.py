@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tandem.config.bench.hostile import invoices, making, whole
+from tandem.config.bench.hostile.files import invoices, making, whole
 from tandem.documents.base import Unreadable
 from tandem.evidence.documents import intake, sandbox
 from tandem.evidence.models import DocumentKind

@@ -16,8 +16,9 @@ from django.db import transaction
 
 from tandem.activity import payments
 from tandem.catalogue.models import Product
-from tandem.config.bench import competing, taking_in
+from tandem.config.bench import taking_in
 from tandem.config.bench import world as made
+from tandem.config.bench.taking_part import competing
 from tandem.earning.models import RuleSet, RunKind
 from tandem.earning.recalculation import runs
 from tandem.earning.versions import rulesets

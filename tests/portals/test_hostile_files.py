@@ -14,9 +14,10 @@ from portals.test_access import _client
 from scenarios.test_claims import Case
 
 from tandem.catalogue.models import Product
-from tandem.config.bench.hostile import doors, making, pressing, whole
+from tandem.config.bench.hostile import doors, pressing
 from tandem.config.bench.hostile.doors import Answer
-from tandem.config.bench.hostile.making import File
+from tandem.config.bench.hostile.files import making, whole
+from tandem.config.bench.hostile.files.making import File
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows import jobs
 from tandem.platform import tenancy

@@ -16,9 +16,6 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import (  # noqa: E402
-    competing,
-    crowding,
-    engaging,
     engine,
     first_file,
     http_client,
@@ -41,6 +38,7 @@ from tandem.config.bench.figures import (  # noqa: E402
 )
 from tandem.config.bench.hostile import front_door  # noqa: E402
 from tandem.config.bench.taking_in import CLIENTS, import_file, purchases  # noqa: E402
+from tandem.config.bench.taking_part import competing, crowding, engaging  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
 from tandem.platform.embedded import places  # noqa: E402

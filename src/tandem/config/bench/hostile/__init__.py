@@ -1,6 +1,3 @@
-"""Files made to hurt, by number: the same number makes the same file, of every format taken in.
-
-`whole` and `invoices` make small honest files, `hurting` damages any of them; `tables`, `books`,
-`archives`, `pages` and `pictures` make what no program writes; `naming` gives it a name, and
-`making` chooses by number. `front_door` sends them: by `doors`, beside `following` and `watching`.
+"""Hostile files at the front door: made by `files`, sent by `front_door` through `doors`, where
+`pressing` fills in forms, beside `following` (each comes to an end) and `watching` (what it takes).
 """

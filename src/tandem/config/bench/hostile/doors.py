@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from tandem.config.bench.hostile import pressing
-from tandem.config.bench.hostile.making import File
+from tandem.config.bench.hostile.files.making import File
 
 CSRF = "c" * 32
 _PAGE_OF_HEAD = {  # of tables that are made to be taken in (`tables`, cells of imports)

@@ -30,10 +30,11 @@ from django.test import Client  # noqa: E402
 
 from tandem.config.bench import world as made_world  # noqa: E402
 from tandem.config.bench.figures import Row, at_most  # noqa: E402
-from tandem.config.bench.hostile import doors, making, pressing  # noqa: E402
+from tandem.config.bench.hostile import doors, pressing  # noqa: E402
 from tandem.config.bench.hostile.doors import Answer, Caller, People  # noqa: E402
+from tandem.config.bench.hostile.files import making  # noqa: E402
+from tandem.config.bench.hostile.files.making import File  # noqa: E402
 from tandem.config.bench.hostile.following import Follower  # noqa: E402
-from tandem.config.bench.hostile.making import File  # noqa: E402
 from tandem.config.bench.hostile.watching import Watch, wait_until  # noqa: E402
 from tandem.evidence.models import Document  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402

@@ -8,8 +8,8 @@ import zlib
 import segno
 from PIL import Image
 
-from tandem.config.bench.hostile import whole
-from tandem.config.bench.hostile.tables import Made
+from tandem.config.bench.hostile.files import whole
+from tandem.config.bench.hostile.files.tables import Made
 
 _SIDES = (0, 1, 7_000, 7_746, 30_000, 65_535, 0x7FFFFFFF, 0xFFFFFFFF)
 

@@ -4,10 +4,10 @@ import random
 import re
 import struct
 
-from tandem.config.bench.hostile import whole
-from tandem.config.bench.hostile.archives import entities
-from tandem.config.bench.hostile.hurting import NASTY
-from tandem.config.bench.hostile.tables import Made
+from tandem.config.bench.hostile.files import whole
+from tandem.config.bench.hostile.files.archives import entities
+from tandem.config.bench.hostile.files.hurting import NASTY
+from tandem.config.bench.hostile.files.tables import Made
 
 _BILLIONS = ("300", "16384", "1048576", "2147483647", "4294967296", "9" * 18, "9" * 400, "-1", "0")
 _PLACES = (

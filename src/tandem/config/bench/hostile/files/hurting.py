@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from tandem.config.bench.hostile import invoices, whole
+from tandem.config.bench.hostile.files import invoices, whole
 
 Hurt = Callable[[bytes, random.Random], bytes]
 _ORDERS: tuple[Literal["little", "big"], ...] = ("little", "little", "big")

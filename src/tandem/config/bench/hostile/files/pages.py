@@ -3,8 +3,8 @@
 import random
 import zlib
 
-from tandem.config.bench.hostile import invoices, whole
-from tandem.config.bench.hostile.tables import Made
+from tandem.config.bench.hostile.files import invoices, whole
+from tandem.config.bench.hostile.files.tables import Made
 
 _CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
 _PAGES = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"

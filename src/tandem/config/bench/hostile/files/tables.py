@@ -3,8 +3,8 @@
 import random
 from collections.abc import Callable
 
-from tandem.config.bench.hostile import whole
-from tandem.config.bench.hostile.hurting import NASTY
+from tandem.config.bench.hostile.files import whole
+from tandem.config.bench.hostile.files.hurting import NASTY
 
 Made = Callable[[random.Random], bytes]
 ENCODINGS = (

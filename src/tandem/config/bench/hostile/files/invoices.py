@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from tandem.config.bench.hostile import whole
+from tandem.config.bench.hostile.files import whole
 from tandem.documents.xml import ksef as forms
 
 _UBL = """<?xml version="1.0" encoding="UTF-8"?>

@@ -8,8 +8,8 @@ import struct
 import zipfile
 from io import BytesIO
 
-from tandem.config.bench.hostile import invoices, whole
-from tandem.config.bench.hostile.tables import Made
+from tandem.config.bench.hostile.files import invoices, whole
+from tandem.config.bench.hostile.files.tables import Made
 
 _LAUGHS = "<!ENTITY a 'aaaaaaaaaa'>" + "".join(
     f"<!ENTITY {after} '{f'&{before};' * 10}'>"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tandem.config.bench.hostile import (
+from tandem.config.bench.hostile.files import (
     archives,
     books,
     hurting,
@@ -25,7 +25,7 @@ from tandem.config.bench.hostile import (
 SEEDS = next(
     (
         folder
-        for above in Path(__file__).parents[6:]
+        for above in Path(__file__).parents[7:]
         if (folder := above / "shared" / "data").is_dir()
     ),
     None,

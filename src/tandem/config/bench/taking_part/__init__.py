@@ -1,0 +1,1 @@
+"""Ways of taking part with large numbers: contests, sign-ups, surveys and tasks."""
