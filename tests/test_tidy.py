@@ -40,6 +40,7 @@ NAMED = (
     "belonging",
     "benefits",
     "catalogue",
+    "closing",
     "communication",
     "config",
     "contracts",
