@@ -13,7 +13,8 @@ import cast
 import pytest
 from scenarios.test_claims import Case
 
-from tandem.evidence.documents import reading, sandbox
+from tandem.evidence import reading
+from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Document
 from tandem.flows.dropping import drop_folder
 from tandem.kit import codes

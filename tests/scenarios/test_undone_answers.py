@@ -18,7 +18,8 @@ from scenarios.test_witnesses import questions
 from tandem.activity import correcting
 from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
-from tandem.evidence.witnessing import disagreements, reopening
+from tandem.evidence.undoing import reopening
+from tandem.evidence.witnessing import disagreements
 from tandem.flows import undo_answer
 from tandem.kit.errors import Conflict
 from tandem.participants.models import Member

@@ -16,8 +16,9 @@ from scenarios.test_sell_out import ANIA, GTIN, HEADER, Case, drain, row
 from scenarios.test_witnesses import e_invoice
 
 from tandem.activity.models import Activity
-from tandem.evidence.documents import lifecycle, withdrawing
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import DisagreementDecision, Document, TakenBack
+from tandem.evidence.undoing import withdrawing
 from tandem.evidence.witnessing import disagreements
 from tandem.flows import accept_evidence, withdraw_file
 from tandem.flows.documents import reversing

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.documents.sales import sellout
-from tandem.evidence.documents import intake, lifecycle, reading, sandbox
+from tandem.evidence import reading
+from tandem.evidence.documents import intake, lifecycle, sandbox
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows.documents.counting import accept
 from tandem.flows.documents.reading import preview

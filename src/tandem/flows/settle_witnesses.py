@@ -8,10 +8,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import recording
-from tandem.evidence.documents import withdrawing
 from tandem.evidence.facts import DisagreementDecided, DocumentAccepted, DocumentTakenBack
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document
-from tandem.evidence.witnessing import asking, disagreements, reopening, retellings, weighing
+from tandem.evidence.undoing import reopening, withdrawing
+from tandem.evidence.witnessing import asking, disagreements, retellings, weighing
 from tandem.flows import jobs, record_activity, take_activities
 from tandem.kit import ids
 from tandem.kit.money import net_of

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.activity import recording
-from tandem.evidence import taking_back
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Document
+from tandem.evidence.undoing import taking_back
 from tandem.flows import record_activity
 from tandem.flows.documents import reading, ways
 from tandem.kit import ids

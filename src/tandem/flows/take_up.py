@@ -13,7 +13,8 @@ from django.db.models import Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tandem.documents.sales import sellout
-from tandem.evidence.documents import lifecycle, reading, sandbox
+from tandem.evidence import reading
+from tandem.evidence.documents import lifecycle, sandbox
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import WORKING, Document, DocumentStatus
 from tandem.flows import jobs

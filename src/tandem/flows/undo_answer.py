@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.activity import undoing
-from tandem.evidence import taking_back
 from tandem.evidence.models import Disagreement, DisagreementDecision
-from tandem.evidence.witnessing import asking, reopening, retellings
+from tandem.evidence.undoing import reopening, taking_back
+from tandem.evidence.witnessing import asking, retellings
 from tandem.flows import jobs, notify_members, take_activities, take_back_word
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme

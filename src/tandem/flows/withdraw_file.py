@@ -7,8 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 from tandem.documents.sales import sellout
-from tandem.evidence.documents import reading, sandbox, withdrawing
+from tandem.evidence import reading
+from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Document
+from tandem.evidence.undoing import withdrawing
 from tandem.flows import jobs
 from tandem.platform.permissions import Actor
 

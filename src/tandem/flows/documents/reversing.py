@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.evidence.documents import lifecycle, withdrawing
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.documents.lifecycle import TakenOver
 from tandem.evidence.models import Document
 from tandem.evidence.models import DocumentStatus as State
+from tandem.evidence.undoing import withdrawing
 from tandem.flows.documents import reading
 from tandem.platform import tenancy
 from tandem.platform.jobs import running

@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from tandem.evidence import acceptance, matching
+from tandem.evidence import acceptance, matching, reading
 from tandem.evidence.claims import answering, judging, making
-from tandem.evidence.documents import reading, staging
+from tandem.evidence.documents import staging
 from tandem.evidence.documents.laying import Work
 from tandem.evidence.documents.staging import INVOICES, SALES, Form
 from tandem.evidence.models import Document, DocumentKind

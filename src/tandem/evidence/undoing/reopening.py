@@ -17,10 +17,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.documents import lifecycle, withdrawing
+from tandem.evidence.documents import lifecycle
 from tandem.evidence.facts import DisagreementReopened
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
-from tandem.evidence.taking_back import Counted
+from tandem.evidence.undoing import withdrawing
+from tandem.evidence.undoing.taking_back import Counted
 from tandem.evidence.witnessing import asking, disagreements, weighing
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
