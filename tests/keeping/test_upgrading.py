@@ -53,6 +53,14 @@ def test_an_earlier_installation_is_brought_to_this_version(state: Path, place: 
         "from tandem.config import upgrading; print(upgrading.migrations_of(url))",
     )
     assert eval(migrations) == versions.known_migrations()
+    # Steps that are new since begin where those stand that were there, not at the beginning.
+    places = """
+from tandem.platform import steps
+from tandem.platform.models import StepPlace
+places = dict(StepPlace.objects.values_list("step", "xact"))
+print(sorted(name for name in steps._by_name() if not places.get(name)))
+"""
+    assert inside(home, places).strip() == "[]"
     opened = eval(inside(home, f"PAGES_MAX = {80 if is_thorough() else 25}\n{_OPEN_PAGES}"))
     assert set(opened) == {"Operator", "ola", "jan", "ania"}
     assert all(pages > 5 for pages in opened.values()), opened

@@ -200,3 +200,64 @@ def test_a_step_that_somebody_is_at_is_left_to_them(broken: dict[str, Any]) -> N
 
     assert (waited, held) == (["broken.follow"], before)
     assert broken["seen"] == 2 and after["idle.follow"] > before["idle.follow"]
+
+
+def _following(name: str, **more: Any) -> tuple[steps.Step, list[Any]]:
+    seen: list[Any] = []
+    return steps.Step(name, seen.extend, **more), seen
+
+
+def test_what_is_new_sees_what_is_under_way_and_not_what_is_over(broken: dict[str, Any]) -> None:
+    broken["fails"] = False
+    with transaction.atomic():
+        cast.build()
+    _run_until_done()  # of this nobody is told by a later release
+    late, of_late = _following("late.follow")
+    curious, of_curious = _following("curious.follow", reads_history=True)
+    wide, of_wide = _following("broken.follow", partitions=2)
+    with transaction.atomic():
+        cast.build()  # recorded before the upgrade, and followed by nobody yet
+    under_way = steps.behind()["broken.follow"]
+    steps.follow({ProgrammeOpened: (wide, late, curious)})
+
+    steps.begin_new()
+    places = dict(steps.StepPlace.objects.values_list("step", "fact_id"))
+    with transaction.atomic():
+        cast.build()  # by the first process of the new release
+    _run_until_done()
+
+    assert under_way == 1 and places["late.follow"] == places["broken.follow"]
+    assert places["broken.follow/1"] == places["broken.follow"] and not places["curious.follow"]
+    assert (len(of_late), len(of_wide), len(of_curious)) == (2, 2, 3)
+
+
+def test_the_runner_gives_a_place_to_what_no_upgrade_gave_one(broken: dict[str, Any]) -> None:
+    broken["fails"] = False
+    with transaction.atomic():
+        cast.build()
+    _run_until_done()
+    late, seen = _following("late.follow")
+    steps.follow({**steps._routes, ProgrammeChanged: (late,)})
+    follow, of_follow = _following("later.follow")
+    steps.follow(
+        {ProgrammeOpened: (*steps._routes[ProgrammeOpened], follow), ProgrammeChanged: (late,)}
+    )
+    with transaction.atomic():
+        cast.build()
+
+    _run_until_done()
+
+    assert (len(of_follow), seen) == (1, [])
+
+
+def test_in_a_new_installation_all_begin_at_the_beginning(broken: dict[str, Any]) -> None:
+    broken["fails"] = False
+    late, seen = _following("late.follow")
+    steps.follow({ProgrammeOpened: (*steps._routes[ProgrammeOpened], late)})
+    steps.begin_new()
+    with transaction.atomic():
+        cast.build()
+
+    _run_until_done()
+
+    assert (broken["seen"], len(seen)) == (1, 1)

@@ -19,7 +19,7 @@ STAMP = "upgraded"
 _UPGRADE = """
 import django
 django.setup()
-from tandem.platform import sealing
+from tandem.platform import sealing, steps
 from tandem.platform.embedded import persisting
 from django.core.management import call_command
 import io
@@ -29,6 +29,7 @@ def upgrade():
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     sealing.seal()
+    steps.begin_new()
 persisting.ending_as_lost(upgrade)
 """
 
@@ -76,13 +77,14 @@ def migrations_of(url: str) -> dict[str, list[str]]:
 
 
 def state(url: str) -> str:
-    """What the state of a database depends on, as a hash: its address, our migrations and models,
-    and every package.
+    """What the state of a database depends on, as a hash: its address, our migrations, models and
+    steps, and every package.
 
     Packages, because some bring migrations of their own.
     """
     digest = hashlib.sha256(url.encode())
-    for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", "platform/sealing.py"):
+    routes = ("flows/routes.py", "platform/sealing.py")
+    for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", *routes):
         for file in sorted(SOURCE.glob(pattern)):
             digest.update(file.read_bytes())
     packages = {

@@ -7,6 +7,13 @@ person, and the step goes on: nothing is silent, nothing blocks for ever. What t
 database went away, two transactions crossed, the disk is full) is no try: the step rests for a
 while that grows, and begins again.
 
+Where it begins: in an installation that stands, a step that is new with a release begins where the
+step stands that is furthest behind, so that it sees whatever is under way and nothing that is over:
+nobody is told today of what happened last year. One that is to go through all that ever happened
+declares it (`reads_history`). In a new installation all begin at the beginning. The upgrade gives
+places to new steps before any process of the new release records a fact; the runner does, should it
+meet one without.
+
 Order: facts are read by (transaction number, key), and only those whose transaction is older than
 every transaction still running (`pg_snapshot_xmin`), so a fact that commits late is never passed
 over.
@@ -45,20 +52,25 @@ class Step:
 
     `partitions`: so many threads or workers at once, its facts told apart by their key; for steps
     whose facts may be taken in any order. The number may be raised later, never lowered.
+    `reads_history`: where it is new in an installation that stands, it begins at the beginning of
+    the journal.
     """
 
     name: str
     run: Callable[[Sequence[Any]], None]
     partitions: int = 1
+    reads_history: bool = False
 
     def __call__(self, facts: Sequence[Any]) -> None:
         """Do what follows these facts."""
         self.run(facts)
 
 
-def step(name: str, *, partitions: int = 1) -> Callable[[Callable[[Sequence[F]], None]], Step]:
+def step(
+    name: str, *, partitions: int = 1, reads_history: bool = False
+) -> Callable[[Callable[[Sequence[F]], None]], Step]:
     """Make a function the step of this name, as `job` makes one a job."""
-    return lambda function: Step(name, function, partitions)
+    return lambda function: Step(name, function, partitions, reads_history)
 
 
 _routes: dict[type[journal.Fact], tuple[Step, ...]] = {}
@@ -154,9 +166,22 @@ def _waiting(steps: Collection[_Partition]) -> list[str]:
                 "partitions": [step.partitions for step in steps],
             },
         )
-        if new := sorted(name for name, _has_own, is_new in rows if is_new):
-            statements.later(_sql("begin"), {"names": new})
+        if any(is_new for _name, _has_own, is_new in rows):
+            begin_new()
     return [name for name, has_own, _is_new in rows if has_own]
+
+
+def begin_new() -> None:
+    """Give every step that has no place the one where it begins; see the head. Safe to repeat."""
+    parts = _by_name()
+    statements.run(
+        _sql("begin"),
+        {
+            "names": sorted(parts),
+            "reads_history": [parts[name].step.reads_history for name in sorted(parts)],
+            "known": sorted(parts),
+        },
+    )
 
 
 def _sql(name: str) -> str:

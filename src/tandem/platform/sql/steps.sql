@@ -40,6 +40,7 @@ moved AS (
   FROM horizon
   WHERE (place.xact::text::xid8, coalesce(place.fact_id, '00000000-0000-0000-0000-000000000000'::uuid))
       < (horizon.xact, horizon.id)
+    AND NOT EXISTS (SELECT FROM behind WHERE behind.is_new) -- by these places it is known where the new ones begin
     AND place.step IN (
       SELECT free.step
       FROM platform_stepplace AS free
@@ -54,10 +55,21 @@ WHERE behind.has_own OR behind.is_new
 ORDER BY behind.nth;
 
 -- begin --
--- Places at the beginning of the journal, for steps that have none.
-INSERT INTO platform_stepplace (step, xact, updated_at)
-SELECT said.step, 0, now()
-FROM unnest(%(names)s::text[]) AS said (step)
+-- Places for steps of :names that have none. A further part of a step that stands begins where the part of it stands that is
+-- furthest behind; any other in an installation that stands where the step of :known does, unless it :reads_history; else it
+-- begins at the beginning of the journal.
+INSERT INTO platform_stepplace (step, xact, fact_id, updated_at)
+SELECT said.step, coalesce(last.xact, 0), last.fact_id, now()
+FROM unnest(%(names)s::text[], %(reads_history)s::bool[]) AS said (step, reads_history)
+LEFT JOIN LATERAL (
+  SELECT place.xact, place.fact_id
+  FROM platform_stepplace AS place
+  CROSS JOIN LATERAL (SELECT split_part(place.step, '/', 1) = split_part(said.step, '/', 1) AS is_own) AS same
+  WHERE place.step = ANY(%(known)s::text[]) AND (same.is_own OR NOT said.reads_history)
+  ORDER BY same.is_own DESC, place.xact::text::xid8, coalesce(place.fact_id, '00000000-0000-0000-0000-000000000000'::uuid)
+  LIMIT 1
+) AS last ON true
+WHERE NOT EXISTS (SELECT FROM platform_stepplace AS standing WHERE standing.step = said.step)
 ORDER BY said.step
 ON CONFLICT (step) DO NOTHING;
 
