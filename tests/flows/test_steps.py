@@ -12,6 +12,7 @@ STORED = {
     "follow_referrals.bought": 1,
     "follow_referrals.joined": 1,
     "follow_referrals.merged": 1,
+    "keep_community.as_one": 1,
     "follow_tasks.finish": 1,
     "invite_to_surveys.after_activities": 1,
     "invite_to_surveys.after_orders": 1,

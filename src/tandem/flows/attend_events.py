@@ -84,6 +84,7 @@ def cancel(
     """
     ended = signing.cancel(event_id, member_id, programme=programme, actor=actor, now=now)
     _settle([ended.row], programme, now, gives_back=ended.is_free)
+    _settle(ended.beside, programme, now, gives_back=True)
     _tell_moved_up(ended.event, ended.moved_up, programme, now)
     return ended
 
@@ -306,7 +307,10 @@ def _tell_moved_up(
 def _tell(
     event: Event, rows: Sequence[tuple[SignUp, Message]], programme: Programme, now: datetime
 ) -> None:
-    """Each of these once for what happened: a sign-up's turn, and the event as it then was."""
+    """Each of these once for what happened: a sign-up's turn, and the event as it then was. Who
+    signed up twice before they became one is told once.
+    """
+    beside = queries.doubles((own for own, _message in rows), organiser_id=event.organiser_id)
     inbox.notify_each(
         [
             ToTell(
@@ -322,6 +326,7 @@ def _tell(
                 message,
             )
             for own, message in rows
+            if own.member_id not in beside
         ],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tandem.activity import queries as activity
 from tandem.activity.facts import ActivityRecorded
 from tandem.adjustments.facts import MembersMerged, MergeUndone
+from tandem.adjustments.models import Merge
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.earning import releasing
@@ -29,6 +30,7 @@ from tandem.flows.record_participation import Participation
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
+from tandem.participants import queries as participants
 from tandem.platform import clock, statements
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
@@ -56,6 +58,7 @@ def follow(facts: Sequence[Moving]) -> None:
         programme = programmes.programme(programme_id, organiser_id=of)
         if not ways.uses(programme, ways.CONTESTS):
             continue
+        _go_on(own, programme)
         opened = {fact.contest_id for fact in own if isinstance(fact, ContestOpened)}
         for contest in queries.followed(programme_id, organiser_id=of):
             among = None if contest.id in opened else _touched(contest, own)
@@ -88,7 +91,20 @@ def _touched(contest: Contest, facts: Sequence[Moving]) -> SqlQuery | None:
         return None
     params = {name: value for part in parts for name, value in part.params.items()}
     text = " UNION ".join(f"SELECT part.member_id FROM ({part.text}) AS part" for part in parts)
-    return SqlQuery(text, params, ("member_id",))
+    touched = SqlQuery(text, params, ("member_id",))
+    return participants.with_heads(touched, organiser_id=of)
+
+
+def _go_on(facts: Sequence[Moving], programme: Programme) -> None:
+    """Who goes on as another takes part where that one did, and no more where that is undone."""
+    for fact in facts:
+        if isinstance(fact, MembersMerged):
+            standings.go_on(fact.from_id, fact.into_id, programme=programme, at=fact.at)
+        elif isinstance(fact, MergeUndone):
+            merge = Merge.objects.of(fact.organiser_id).get(id=fact.merge_id)
+            standings.go_back(
+                fact.into_id, programme=programme, merged_at=merge.created_at, now=clock.now()
+            )
 
 
 def _named(contest: Contest, facts: Sequence[Moving]) -> set[int]:

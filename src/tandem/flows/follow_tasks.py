@@ -12,6 +12,7 @@ from tandem.activity import queries as activity
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
 from tandem.activity.registering import RegisteredKind
+from tandem.adjustments.facts import MembersMerged
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.engagement import ways
@@ -25,6 +26,7 @@ from tandem.flows.record_participation import Participation
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
+from tandem.participants import queries as participants
 from tandem.platform import clock, statements
 from tandem.platform.permissions import Actor, require
 from tandem.platform.steps import step
@@ -34,11 +36,16 @@ from tandem.segments import targeting
 
 
 @step("follow_tasks.finish")
-def finish(facts: Sequence[ActivityRecorded]) -> None:
-    """Whoever is done by these activities is told so, of each programme at once."""
+def finish(facts: Sequence[ActivityRecorded | MembersMerged]) -> None:
+    """Whoever is done by these activities, or by becoming one with another, is told so, of each
+    programme at once.
+    """
+    _finish_merged([fact for fact in facts if isinstance(fact, MembersMerged)])
     by_programme: dict[tuple[UUID, UUID], list[UUID]] = {}
     for fact in facts:
-        by_programme.setdefault((fact.programme_id, fact.organiser_id), []).append(fact.batch_id)
+        if isinstance(fact, ActivityRecorded):
+            key = (fact.programme_id, fact.organiser_id)
+            by_programme.setdefault(key, []).append(fact.batch_id)
     for (programme_id, of), batches in by_programme.items():
         programme = programmes.programme(programme_id, organiser_id=of)
         if not ways.uses(programme, ways.TASKS):
@@ -47,12 +54,30 @@ def finish(facts: Sequence[ActivityRecorded]) -> None:
         if not followed:
             continue
         touched = progress.batch_touched(batches, programme_id=programme_id, organiser_id=of)
-        among = activity.members_of_batches(batches, organiser_id=of)
+        among = participants.with_heads(
+            activity.members_of_batches(batches, organiser_id=of), organiser_id=of
+        )
         for task in followed:
             kinds = queries.kinds_of([task]) & touched.keys()
             months = sorted({month for kind in kinds for month in touched[kind]})
             for period in progress.periods_in(task, months):
                 _finish(task, period, among, programme, clock.now())
+
+
+def _finish_merged(facts: Sequence[MembersMerged]) -> None:
+    """What two did together, once they are one: of the period that runs."""
+    for fact in facts:
+        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
+        if not ways.uses(programme, ways.TASKS):
+            continue
+        now = clock.now()
+        among = SqlQuery(
+            "SELECT %(into_id)s::bigint AS member_id", {"into_id": fact.into_id}, ("member_id",)
+        )
+        for task in queries.followed(programme.id, organiser_id=fact.organiser_id):
+            period = progress.period_of(task, _today(programme, now))
+            if period is not None:
+                _finish(task, period, among, programme, now)
 
 
 def open_task(task_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:

@@ -2,16 +2,18 @@
 counts becomes an activity. All in the transaction of who does it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.registering import RegisteredKind
+from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.catalogue.models import Product
 from tandem.communication import inbox
 from tandem.engagement import ways
-from tandem.engagement.community import judging, posting, queries
+from tandem.engagement.community import judging, marking, people, posting, queries
 from tandem.engagement.community.judging import Decision, Judged
 from tandem.engagement.community.messages import (
     AnswerCameMessage,
@@ -31,8 +33,8 @@ from tandem.flows import follow_referrals, record_participation
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
 from tandem.participants import queries as participants
-from tandem.participants.models import MemberStatus
 from tandem.platform.permissions import Actor
+from tandem.platform.steps import step
 from tandem.programmes.models import Programme
 
 
@@ -89,7 +91,7 @@ def accept(answer_id: UUID, *, programme: Programme, actor: Actor, now: datetime
     row = judged.post
     assert row.parent_id is not None
     question = queries.post(row.parent_id, programme_id=programme.id, organiser_id=of)
-    if judged.is_new and row.member_id is not None and row.member_id != question.member_id:
+    if judged.is_new and row.member_id is not None and not _are_kin(row, question):
         inbox.notify(
             row.member_id,
             AnswerHelpedMessage(question=question.title),
@@ -101,6 +103,21 @@ def accept(answer_id: UUID, *, programme: Programme, actor: Actor, now: datetime
     if judged.counts:
         _record(ANSWER_ACCEPTED, row, question.id, question.title, programme, actor, now)
     return judged
+
+
+def _are_kin(row: Post, other: Post) -> bool:
+    """Whether a member, or who is one with them, wrote both."""
+    if row.member_id is None or other.member_id is None:
+        return False
+    return other.member_id in participants.one_with(row.member_id, organiser_id=row.organiser_id)
+
+
+@step("keep_community.as_one")
+def as_one(facts: Sequence[MembersMerged | MergeUndone]) -> None:
+    """Votes and reviews of two who are one count once; of two who are two again, twice."""
+    for fact in facts:
+        for member_id in dict.fromkeys((fact.into_id, fact.from_id)):
+            marking.count_as_one(member_id, organiser_id=fact.organiser_id)
 
 
 def _are_one(member_id: int, other_id: int, organiser_id: UUID) -> bool:
@@ -188,7 +205,9 @@ def _shown(row: Post, programme: Programme, actor: Actor, now: datetime) -> None
                 [MarkKind.FOLLOW],
                 about=f"{row.id}|CAME",
                 data=told.data,
-                but=row.member_id or 0,
+                but=participants.one_with(row.member_id, organiser_id=of)[0]
+                if row.member_id
+                else 0,
             ),
             AnswerCameMessage,
             programme_id=programme.id,
@@ -215,14 +234,12 @@ def _record(
 ) -> None:
     of, written_by = programme.organiser_id, row.member_id
     assert written_by is not None
-    heads = participants.kin([written_by], organiser_id=of)
-    member_id = heads[written_by][0]
-    member = participants.member(member_id, programme_id=programme.id, organiser_id=of)
-    if member.status == MemberStatus.LEFT:
-        return
+    scope = {"programme_id": programme.id, "organiser_id": of}
+    if people.profile(written_by, **scope).blocked_at is not None:
+        return  # what was found good of who may write nothing is thanked for, and gives nothing
     record_participation.record(
         kind,
-        member_id=member_id,
+        member_id=written_by,
         key=str(key),
         programme=programme,
         actor=actor.name,

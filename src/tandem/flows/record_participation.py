@@ -3,6 +3,10 @@ worth.
 
 One is recorded and awarded at once, for who did it waits for the answer; many are recorded as one
 batch, which the steps award.
+
+Whoever was merged goes on as another: it is recorded of that one, and what any of them did before
+is not recorded once more. Of who left nothing is recorded: neither what is sold for them later, nor
+a check-in, a place in a contest, or whom they invited.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +19,7 @@ from tandem.activity import queries, recording, registering
 from tandem.activity.registering import RegisteredKind
 from tandem.flows import record_activity
 from tandem.kit import ids
+from tandem.participants import queries as participants
 from tandem.programmes.models import Programme
 
 
@@ -56,9 +61,10 @@ def record(
     """Record what a member did, and give its points now. The same one again changes nothing."""
     done = Participation(member_id, key, attributes or {}, reference, day, partner_id, outlet_id)
     _take_up(kind, programme, actor, now)
-    return record_activity.record(
-        _activity(kind, done, programme, now), programme=programme, actor=actor, now=now
-    )
+    counting = _counting(kind, [done], programme, now)
+    if not counting:
+        return record_activity.Recorded(_key(kind, done, member_id, programme), {}, False)
+    return record_activity.record(counting[0], programme=programme, actor=actor, now=now)
 
 
 def record_many(
@@ -70,20 +76,12 @@ def record_many(
     now: datetime,
 ) -> int:
     """Record what many members did as one batch; how many of them were new. Points follow
-    within seconds.
+    within seconds. Of two that are one, the first is taken.
     """
     if not participations:
         return 0
     _take_up(kind, programme, actor, now)
-    activities = {
-        activity.id: activity
-        for activity in (_activity(kind, done, programme, now) for done in participations)
-    }
-    standing = queries.standing(
-        [(activity.member_id, activity.id) for activity in activities.values()],
-        organiser_id=programme.organiser_id,
-    )
-    fresh = [activity for key, activity in activities.items() if key not in standing]
+    fresh = _counting(kind, participations, programme, now)
     if fresh:
         recording.record_many(
             fresh,
@@ -107,6 +105,39 @@ def _take_up(kind: RegisteredKind, programme: Programme, actor: str, now: dateti
     )
 
 
+def _counting(
+    kind: RegisteredKind,
+    participations: Sequence[Participation],
+    programme: Programme,
+    now: datetime,
+) -> list[recording.NewActivity]:
+    """Those of these that are recorded, each of whoever goes on as its member: of who takes part
+    still, what nobody who is one with them did before.
+    """
+    of = programme.organiser_id
+    going = participants.going_on({done.member_id for done in participations}, organiser_id=of)
+    activities: dict[UUID, recording.NewActivity] = {}
+    keys: dict[UUID, list[tuple[int, UUID]]] = {}
+    for done in participations:
+        one = going[done.member_id]
+        own = _key(kind, done, one.head_id, programme)
+        if one.takes_part and own not in activities:
+            activities[own] = _activity(kind, replace(done, member_id=one.head_id), programme, now)
+            keys[own] = [(other, _key(kind, done, other, programme)) for other in one.kin]
+    asked = [pair for pairs in keys.values() for pair in pairs]
+    standing = queries.standing(asked, organiser_id=of) if asked else set()
+    return [
+        activities[own]
+        for own, pairs in keys.items()
+        if not any(key in standing for _member, key in pairs)
+    ]
+
+
+def _key(kind: RegisteredKind, done: Participation, member_id: int, programme: Programme) -> UUID:
+    """Of a purchase the day and the seller tell it from others; of this the key alone does."""
+    return ids.derived("PARTICIPATION", programme.id, member_id, kind.kind, done.key)
+
+
 def _activity(
     kind: RegisteredKind, done: Participation, programme: Programme, now: datetime
 ) -> recording.NewActivity:
@@ -122,6 +153,4 @@ def _activity(
         outlet_id=done.outlet_id,
         attributes=done.attributes,
     )
-    # Of a purchase the day and the seller tell it from others; of this the key alone does.
-    own = ids.derived("PARTICIPATION", programme.id, done.member_id, kind.kind, done.key)
-    return replace(activity, id=own)
+    return replace(activity, id=_key(kind, done, done.member_id, programme))

@@ -28,6 +28,7 @@ from tandem.kit import ids
 from tandem.kit.money import to_major
 from tandem.kit.periods import add_months
 from tandem.kit.texts import localized
+from tandem.participants import queries as participants
 from tandem.platform.messages.declaring import Message
 from tandem.platform.permissions import Actor, require, system
 from tandem.programmes.models import Programme
@@ -150,7 +151,8 @@ def put_on_shelf(
 
 
 def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Outcome:
-    """It was sold; its giver is told, and rules say what that brings them.
+    """It was sold; its giver is told, and rules say what that brings them. Where they left, nothing
+    is recorded of them, and their share is owed to them in money.
 
     Raises:
         MovedOn
@@ -159,6 +161,9 @@ def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Ou
     offer, today = _offer(item, programme), _today(programme, now)
     item = handing.sell(item, offer, actor=actor, today=today, now=now)
     assert item.price_minor is not None and item.payout_minor is not None
+    going = participants.going_on([item.member_id], organiser_id=item.organiser_id)
+    if not going[item.member_id].takes_part:
+        return Outcome(handing.owe(item, actor=actor, today=today, now=now), {})
     recorded = record_participation.record(
         SOLD,
         member_id=item.member_id,
@@ -183,6 +188,16 @@ def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Ou
     )
     _tell([(item, told)], programme, now)
     return Outcome(item, recorded.points)
+
+
+def pay_out(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Item:
+    """The share of who left was paid out to them in money.
+
+    Raises:
+        MovedOn
+    """
+    require(actor, "partner.decide")
+    return handing.pay_out(item, actor=actor, today=_today(programme, now), now=now)
 
 
 def hand_over(
@@ -234,7 +249,12 @@ def _remind(offer: Offer, programme: Programme, today: date, now: datetime) -> N
     """One word a member, however much they brought on those days."""
     by = add_months(today, -offer.next_months)
     due = handing.reminded(offer, since=by - NEWS, until=by, today=today, most=A_NIGHT)
-    latest = {item.member_id: item for item in due}
+    going = participants.going_on(
+        {item.member_id for item in due}, organiser_id=programme.organiser_id
+    )
+    latest = {
+        going[item.member_id].head_id: item for item in due if going[item.member_id].takes_part
+    }
     to_tell = [
         (item, NextSizeMessage(offer=dict(offer.name), size=item.size)) for item in latest.values()
     ]

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
-from tandem.kit.sql import named_queries
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.participants.models import Member, Person, Teammate, TeamRole
 from tandem.platform import statements
 from tandem.platform.models import User
@@ -85,18 +85,49 @@ def known_as(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """As whom a member goes on after merging, themselves where they were not merged; `kin`: all who
+    are one with them, that one first. `takes_part`: that one has not left.
+    """
+
+    head_id: int
+    kin: tuple[int, ...]
+    takes_part: bool
+
+
+def going_on(members: Collection[int], *, organiser_id: UUID) -> dict[int, GoingOn]:
+    """As whom each of these members goes on; of an undone merge each as themselves."""
+    if not members:
+        return {}
+    rows = statements.rows(
+        named_queries("tandem.participants", "queries")["going_on"],
+        {"organiser_id": organiser_id, "members": list(members)},
+    )
+    going = {key: GoingOn(key, (key,), True) for key in members}
+    for key, head_id, takes_part, others in rows:
+        going[key] = GoingOn(head_id, (head_id, *others), takes_part)
+    return going
+
+
 def kin(members: Collection[int], *, organiser_id: UUID) -> dict[int, list[int]]:
     """Of each of these members all who are one with them by merging, whoever goes on first."""
-    every = Member.objects.of(organiser_id)
-    heads = {
-        key: going or key
-        for key, going in every.filter(id__in=members).values_list("id", "goes_on_as_id")
-    }
-    one: dict[int, list[int]] = {head: [head] for head in heads.values()}
-    merged = every.filter(goes_on_as_id__in=list(one)).order_by("id")
-    for key, head in merged.values_list("id", "goes_on_as_id"):
-        one[head or 0].append(key)
-    return {key: one[head] for key, head in heads.items()}
+    going = going_on(members, organiser_id=organiser_id)
+    return {key: list(one.kin) for key, one in going.items()}
+
+
+def one_with(member_id: int, *, organiser_id: UUID) -> list[int]:
+    """All who are one with a member by merging, whoever goes on first: what any of them did is what
+    the member did.
+    """
+    return kin([member_id], organiser_id=organiser_id)[member_id]
+
+
+def with_heads(members: SqlQuery, *, organiser_id: UUID) -> SqlQuery:
+    """These members and those as whom they go on (column `member_id`)."""
+    sql = named_queries("tandem.participants", "queries")
+    text = fill(sql["with_heads"], members=members.text)
+    return SqlQuery(text, merged(members.params, {"organiser_id": organiser_id}), ("member_id",))
 
 
 @dataclass(frozen=True, slots=True)

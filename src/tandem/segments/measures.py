@@ -1,7 +1,8 @@
 """What members did within a window, measured: how often, or how much, under a condition.
 
 One meaning for tasks and contests, printed by the one compiler. Nothing is kept: a purchase is read
-as it stands, with what was put right, so what comes back lowers every measure of it.
+as it stands, with what was put right, so what comes back lowers every measure of it. What merged
+members did counts for whom they go on as, and for themselves again where that is undone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,7 +74,8 @@ def counted(
     """
     sql, words = named_queries(__package__, "measures"), vocabulary.of(programme.currency)
     own = Printer(words, params=params)
-    activities = fill(sql["activities"], members=members, kind=own.bind(kind))
+    meant = fill(sql["with_former"], members=members)
+    activities = fill(sql["activities"], members=meant, kind=own.bind(kind))
     standing = words.standing_on(
         {"activity_activity": f"(\n{activities}\n)", "activity_line": sql["lines"]}
     )
@@ -82,11 +84,12 @@ def counted(
     amount = _amount(what, printer)
     if what == ONCE_EACH:
         where = f"({where}) AND NOT {came_back('activity')}"
-    return fill(
+    measured = fill(
         sql["counted"],
         **{"amount": amount, "from": from_clause(printer), "when": where},
         also=also,
     )
+    return fill(sql["as_one"], measured=measured, also=", measured.occurred_on")
 
 
 def _amount(what: str, printer: Printer) -> str:
@@ -111,7 +114,9 @@ def earned(*, members: str) -> str:
     occurred_at, amount`. Its parameters: `organiser_id`, `programme_id`, `wallet` (its code),
     `since`, `until`.
     """
-    return fill(named_queries(__package__, "measures")["earned"], members=members)
+    sql = named_queries(__package__, "measures")
+    measured = fill(sql["earned"], members=fill(sql["with_former"], members=members))
+    return fill(sql["as_one"], measured=measured, also="")
 
 
 def scope(programme: Programme) -> Mapping[str, Any]:

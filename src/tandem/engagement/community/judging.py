@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.community import board, people, queries
+from tandem.engagement.community import board, marking, people, queries
 from tandem.engagement.community.facts import AnswerAccepted, IdeaMoved, PostMoved
 from tandem.engagement.community.models import IdeaState, Kind, Mark, MarkKind, Place, Post
 from tandem.engagement.community.queries import NoSuchPost
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import tidy
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
@@ -86,9 +87,10 @@ def accept(
     question = queries.locked(row.parent_id, programme_id=key, organiser_id=of)
     if actor.member_id is not None:
         people.check_may_write(actor.member_id, programme_id=key, organiser_id=of)
-        if question.member_id != actor.member_id:
+        mine = marking.one_of(actor)
+        if question.member_id not in mine:
             raise NotTheirs()
-        if row.member_id == actor.member_id:
+        if row.member_id in mine:
             raise OwnAnswer()
     row = queries.locked(answer_id, programme_id=key, organiser_id=of)
     if row.place != Place.SHOWN:
@@ -109,8 +111,15 @@ def accept(
             post_id=row.id,
         )
     )
-    is_others = may_count and row.member_id != question.member_id
+    is_others = may_count and not _is_by_the_same(row, question)
     return Judged(row, is_others and count(question, row.member_id, programme, now))
+
+
+def _is_by_the_same(row: Post, question: Post) -> bool:
+    if row.member_id is None or question.member_id is None:
+        return row.member_id == question.member_id
+    one = participants.one_with(row.member_id, organiser_id=row.organiser_id)
+    return question.member_id in one
 
 
 def show(post_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> Judged:

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.community import people, queries
 from tandem.engagement.community.models import IdeaState, Kind, Mark, MarkKind, Place, Post
 from tandem.kit.errors import Conflict
+from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
+from tandem.participants import queries as participants
+from tandem.platform import statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
@@ -128,7 +131,7 @@ def _seen(post_id: UUID, programme: Programme, actor: Actor, *, is_own_too: bool
     """A post that all can read."""
     require(actor, "member.claim")
     row = queries.shown(post_id, programme_id=programme.id, organiser_id=programme.organiser_id)
-    if not is_own_too and row.member_id == actor.member_id:
+    if not is_own_too and row.member_id in one_of(actor):
         raise OwnPost()
     return row
 
@@ -136,11 +139,15 @@ def _seen(post_id: UUID, programme: Programme, actor: Actor, *, is_own_too: bool
 def _lay(
     row: Post, kind: str, programme: Programme, actor: Actor, now: datetime, text: str = ""
 ) -> bool:
-    """Write a mark of the member; whether there was none. A racer waits for the other's end."""
+    """Write a mark of the member; whether neither they nor who is one with them had one. A racer
+    waits for the other's end.
+    """
     assert actor.member_id is not None
-    of = row.organiser_id
+    of, others = row.organiser_id, [key for key in one_of(actor) if key != actor.member_id]
     people.check_may_write(actor.member_id, programme_id=programme.id, organiser_id=of)
     rows = Mark.objects.of(of)
+    if others and rows.filter(member_id__in=others, post_id=row.id, kind=kind).exists():
+        return False
     _row, is_new = rows.get_or_create(
         member_id=actor.member_id,
         post_id=row.id,
@@ -151,10 +158,31 @@ def _lay(
 
 
 def _lift(post_id: UUID, kind: str, actor: Actor) -> bool:
-    assert actor.member_id is not None
     rows = Mark.objects.of(actor.organiser_id)
-    mine = rows.filter(member_id=actor.member_id, post_id=post_id, kind=kind)
+    mine = rows.filter(member_id__in=one_of(actor), post_id=post_id, kind=kind)
     return bool(mine.delete()[0])
+
+
+def one_of(actor: Actor) -> list[int]:
+    """All who are one with the member who acts: what is theirs is the member's own."""
+    assert actor.member_id is not None
+    return participants.one_with(actor.member_id, organiser_id=actor.organiser_id)
+
+
+def count_as_one(member_id: int, *, organiser_id: UUID) -> None:
+    """After a merge, or one that was undone: of the ideas that a member voted for each voter counts
+    once, whoever voted twice before they became one; of their reviews of a product one counts.
+    Safe to repeat.
+    """
+    sql, params = (
+        named_queries(__package__, "as_one"),
+        {
+            "organiser_id": organiser_id,
+            "members": participants.one_with(member_id, organiser_id=organiser_id),
+        },
+    )
+    for block in ("hold", "count_votes", "tell_doubles"):
+        statements.run(sql[block], params)
 
 
 def _limit(what: str, most: int, programme: Programme, actor: Actor, now: datetime) -> None:

@@ -65,7 +65,8 @@ class Post(KeyedModel):
     it. `finds`: its words, folded. `why`: it waits or is hidden. `state`, `reason`, `change_text`
     and `change_address` are of an idea: what becomes of it, and what was changed by it, texts by
     language. `is_accepted`: an answer that helped. `counted_on`: the day on which an activity was
-    recorded of it (of an answer: on its question).
+    recorded of it (of an answer: on its question). `is_double`: a review beside another one that
+    counts, of the same product by who is one with its author.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -89,6 +90,7 @@ class Post(KeyedModel):
     votes_total = models.PositiveIntegerField(default=0)
     reports_total = models.PositiveIntegerField(default=0)
     counted_on = models.DateField(null=True)
+    is_double = models.BooleanField(default=False, db_default=False)
 
     placement = "key"
 

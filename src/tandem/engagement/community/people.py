@@ -58,10 +58,18 @@ class Author:
 
 
 def profile(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> Profile:
-    """What a member is in the community."""
-    rows = Profile.objects.within(programme_id, organiser_id=organiser_id)
-    fresh = Profile(organiser_id=organiser_id, member_id=member_id, programme_id=programme_id)
-    return next(iter(rows.filter(member_id=member_id).order_by("member_id")[:1]), fresh)
+    """What a member is in the community, with all who are one with them: blocked, where one of them
+    was.
+    """
+    one = participants.one_with(member_id, organiser_id=organiser_id)
+    rows = Profile.objects.within(programme_id, organiser_id=organiser_id).filter(member_id__in=one)
+    whole = Profile(organiser_id=organiser_id, member_id=one[0], programme_id=programme_id)
+    for row in sorted(rows, key=lambda row: one.index(row.member_id)):
+        whole.nickname = whole.nickname or row.nickname
+        whole.is_specialist |= row.is_specialist
+        if whole.blocked_at is None:
+            whole.blocked_at, whole.blocked_why = row.blocked_at, row.blocked_why
+    return whole
 
 
 def call(member_id: int, nickname: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
@@ -105,7 +113,11 @@ def mark(
             "blocked_at": now if is_blocked else None,
             "blocked_why": tidy(why)[:WHY_MAX] if is_blocked else "",
         }
-    row = _write(member_id, programme_id, of, now, **said)
+    one = participants.one_with(member_id, organiser_id=of)
+    row = _write(one[0], programme_id, of, now, **said)
+    if one[1:]:
+        others = Profile.objects.within(programme_id, organiser_id=of)
+        others.filter(member_id__in=one[1:]).update(**said)
     journal.record(
         MemberMarked(
             organiser_id=of,
@@ -166,15 +178,18 @@ def take(
 
 
 def authors(posts: Iterable[Post], *, organiser_id: UUID) -> Mapping[UUID, Author]:
-    """Who wrote each of these posts, in four questions for all of them."""
+    """Who wrote each of these posts, as whom they go on; in five questions for all of them."""
     rows = list(posts)
-    keys = {row.member_id for row in rows if row.member_id is not None}
+    wrote = {row.member_id for row in rows if row.member_id is not None}
+    going = participants.going_on(wrote, organiser_id=organiser_id)
+    keys = {one.head_id for one in going.values()}
     members = {
         row.id: row
         for row in Member.objects.of(organiser_id).filter(id__in=keys).select_related("person")
     }
     profiles = {
-        row.member_id: row for row in Profile.objects.of(organiser_id).filter(member_id__in=keys)
+        row.member_id: row
+        for row in Profile.objects.of(organiser_id).filter(member_id__in=keys | wrote)
     }
     users = {row.user_id for row in rows if row.user_id is not None and row.member_id is not None}
     people = Person.objects.of(organiser_id).filter(user_id__in=users)
@@ -184,7 +199,9 @@ def authors(posts: Iterable[Post], *, organiser_id: UUID) -> Mapping[UUID, Autho
         if row.member_id is None:
             told[row.id] = Author("", is_organiser=True, is_specialist=True)
             continue
-        known, own = members.get(row.member_id), profiles.get(row.member_id)
+        head_id = going[row.member_id].head_id if row.member_id in going else row.member_id
+        known = members.get(head_id)
+        own = profiles.get(head_id) or profiles.get(row.member_id)
         name = ""
         if known is not None and known.status != MemberStatus.LEFT:
             own_name = known.person.name if known.person is not None else known.name

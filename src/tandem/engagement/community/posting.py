@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.community import board, marking, people, queries
@@ -143,15 +144,17 @@ def _limit(row: Post, programme: Programme, now: datetime) -> None:
 def _lay_review(row: Post, programme: Programme) -> None:
     """One review of a product a member: its key is made of both. One that was taken back is written
     anew in its place; one that a moderator hid stays. What was reported and not looked at stays so.
+    Of members who are one, the review of any is the review of all.
     """
     assert row.product_id is not None and row.member_id is not None
     row.id = queries.review_key(row.product_id, row.member_id, programme_id=programme.id)
-    rows = Post.objects.of(row.organiser_id)
-    before = rows.select_for_update().filter(id=row.id).order_by("id").first()
-    if before is not None and before.place != Place.GONE:
+    standing = {other.id: other for other in _by_the_same(row).select_for_update()}
+    if any(other.place != Place.GONE for other in standing.values()):
         raise ReviewedBefore()
+    days = [other.counted_on for other in standing.values() if other.counted_on is not None]
+    row.counted_on, before = min(days, default=None), standing.get(row.id)
     if before is not None:
-        row.counted_on, row.reports_total = before.counted_on, before.reports_total
+        row.reports_total = before.reports_total
         if row.reports_total >= marking.HIDES_AT:
             row.place = Place.WAITING
         if not row.reports_total:
@@ -165,6 +168,16 @@ def _lay_review(row: Post, programme: Programme) -> None:
         raise ReviewedBefore() from error
 
 
+def _by_the_same(row: Post) -> QuerySet[Post]:
+    assert row.product_id is not None and row.member_id is not None
+    return queries.reviews_by(
+        row.member_id,
+        row.product_id,
+        programme_id=row.programme_id,
+        organiser_id=row.organiser_id,
+    )
+
+
 def take_back(post_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
     """Let nobody read what the member who acts wrote; what was recorded of it stays. Safe to
     repeat.
@@ -175,12 +188,14 @@ def take_back(post_id: UUID, *, programme: Programme, actor: Actor, now: datetim
     require(actor, "member.claim")
     of = programme.organiser_id
     row = queries.locked(post_id, programme_id=programme.id, organiser_id=of)
-    if row.member_id is None or row.member_id != actor.member_id:
+    if row.member_id is None or row.member_id not in marking.one_of(actor):
         raise NoSuchPost()
     if row.place in (Place.GONE, Place.HIDDEN):
         return
     row.place, row.why, row.is_accepted = Place.GONE, "", False
     row.save(update_fields=["place", "why", "is_accepted"])
+    if row.kind == Kind.REVIEW:  # with those that stood behind it, of who is one with the member
+        _by_the_same(row).filter(is_double=True).update(place=Place.GONE, is_double=False)
     journal.record(
         PostMoved(
             organiser_id=of,

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models import Avg, Count, Max, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds
@@ -18,6 +19,8 @@ from tandem.kit.sql import SqlQuery, named_queries
 from tandem.kit.text import folded
 from tandem.participants import queries as participants
 from tandem.platform import statements
+
+REPORTS_MAX = 20  # so many reports of a post are read
 
 
 class NoSuchPost(Missing):
@@ -80,7 +83,7 @@ def readable(
         NoSuchPost
     """
     row = post(post_id, programme_id=programme_id, organiser_id=organiser_id)
-    is_own = row.member_id == member_id and row.place != Place.GONE
+    is_own = row.member_id in _own(member_id, organiser_id) and row.place != Place.GONE
     if row.kind != kind or (row.place != Place.SHOWN and not is_own):
         raise NoSuchPost()
     return row
@@ -90,13 +93,17 @@ def listed(
     kind: str, *, member_id: int, programme_id: UUID, organiser_id: UUID, q: str = ""
 ) -> QuerySet[Post]:
     """Those of a kind that a member can read, in which each word of `q` stands."""
+    own = Q(member_id__in=_own(member_id, organiser_id))
     rows = posts(programme_id, organiser_id=organiser_id).filter(
-        Q(place=Place.SHOWN) | Q(member_id=member_id, place__in=[Place.WAITING, Place.HIDDEN]),
-        kind=kind,
+        Q(place=Place.SHOWN) | own & Q(place__in=[Place.WAITING, Place.HIDDEN]), kind=kind
     )
     for word in folded(q).split():
         rows = rows.filter(finds__contains=word)
     return rows
+
+
+def _own(member_id: int, organiser_id: UUID) -> list[int]:
+    return participants.one_with(member_id, organiser_id=organiser_id)
 
 
 def answers(row: Post, *, member_id: int | None = None) -> list[Post]:
@@ -107,7 +114,8 @@ def answers(row: Post, *, member_id: int | None = None) -> list[Post]:
     if member_id is None:
         rows = rows.exclude(place=Place.GONE)
     else:
-        own = Q(member_id=member_id, place__in=[Place.WAITING, Place.HIDDEN])
+        mine = _own(member_id, row.organiser_id)
+        own = Q(member_id__in=mine, place__in=[Place.WAITING, Place.HIDDEN])
         rows = rows.filter(Q(place=Place.SHOWN) | own)
     return list(rows.order_by("-is_accepted", "created_at", "id"))
 
@@ -136,9 +144,11 @@ def answer_totals(
 def marks_of(
     member_id: int, post_ids: Iterable[UUID], *, organiser_id: UUID
 ) -> Mapping[UUID, set[str]]:
-    """What a member marked of these posts."""
+    """What a member, or who is one with them, marked of these posts."""
     marked: dict[UUID, set[str]] = {}
-    rows = Mark.objects.of(organiser_id).filter(member_id=member_id, post_id__in=list(post_ids))
+    rows = Mark.objects.of(organiser_id).filter(
+        member_id__in=_own(member_id, organiser_id), post_id__in=list(post_ids)
+    )
     for post_id, kind in rows.values_list("post_id", "kind"):
         marked.setdefault(post_id, set()).add(kind)
     return marked
@@ -153,12 +163,15 @@ def to_look_at(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Post]:
 
 
 def reports_of(post_ids: Iterable[UUID], *, organiser_id: UUID) -> Mapping[UUID, list[str]]:
-    """What was said in reports of each of these posts, oldest first."""
-    said: dict[UUID, list[str]] = {}
+    """What was said in reports of each of these posts, oldest first; `REPORTS_MAX` of each."""
+    by_post: dict[UUID, list[str]] = {}
     rows = Mark.objects.of(organiser_id).filter(post_id__in=list(post_ids), kind=MarkKind.REPORT)
-    for key, text in rows.order_by("created_at", "member_id").values_list("post_id", "text"):
-        said.setdefault(key, []).append(text)
-    return said
+    order = ("created_at", "member_id")
+    place = Window(RowNumber(), partition_by="post_id", order_by=order)
+    first = rows.exclude(text="").annotate(place=place).filter(place__lte=REPORTS_MAX)
+    for key, text in first.order_by(*order).values_list("post_id", "text"):
+        by_post.setdefault(key, []).append(text)
+    return by_post
 
 
 def profiles(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Profile]:
@@ -169,22 +182,37 @@ def profiles(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Profile]:
 
 def reviews(product_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> QuerySet[Post]:
     """The reviews of a product that all can read, latest first."""
+    rows = _counting(programme_id, organiser_id).filter(product_id=product_id)
+    return rows.order_by("-created_at", "id")
+
+
+def _counting(programme_id: UUID, organiser_id: UUID) -> QuerySet[Post]:
+    """The reviews that all can read, one of each author and product."""
     rows = posts(programme_id, organiser_id=organiser_id)
-    return rows.filter(product_id=product_id, kind=Kind.REVIEW, place=Place.SHOWN).order_by(
-        "-created_at", "id"
-    )
+    return rows.filter(kind=Kind.REVIEW, place=Place.SHOWN, is_double=False)
 
 
 def by_product(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Post, Any]:
     """The products that have reviews that all can read: `product_id`, `total`, `mean`, `latest`."""
-    rows = posts(programme_id, organiser_id=organiser_id).filter(
-        kind=Kind.REVIEW, place=Place.SHOWN
-    )
+    rows = _counting(programme_id, organiser_id)
     return (
         rows.order_by()
         .values("product_id")
         .annotate(total=Count("id"), mean=Avg("stars"), latest=Max("created_at"))
     )
+
+
+def reviews_by(
+    member_id: int, product_id: UUID, *, programme_id: UUID, organiser_id: UUID
+) -> QuerySet[Post]:
+    """The reviews of a product by a member and by who is one with them, wherever they stand; what
+    counts first.
+    """
+    keys = [
+        review_key(product_id, key, programme_id=programme_id)
+        for key in _own(member_id, organiser_id)
+    ]
+    return Post.objects.of(organiser_id).filter(id__in=keys).order_by("is_double", "id")
 
 
 def review_key(product_id: UUID, member_id: int, *, programme_id: UUID) -> UUID:
@@ -196,9 +224,7 @@ def stars(
     product_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID
 ) -> Mapping[UUID, Stars]:
     """What members give each of these products, of those that have a review."""
-    rows = posts(programme_id, organiser_id=organiser_id).filter(
-        product_id__in=product_ids, kind=Kind.REVIEW, place=Place.SHOWN
-    )
+    rows = _counting(programme_id, organiser_id).filter(product_id__in=product_ids)
     counted = rows.order_by().values("product_id").annotate(total=Count("id"), mean=Avg("stars"))
     return {
         row["product_id"]: Stars(row["total"], round(Decimal(row["mean"]), 1))
@@ -211,10 +237,9 @@ def has_bought(member_id: int, product_id: UUID, *, organiser_id: UUID) -> bool:
     """Whether a member, or who went on as them, has a purchase of a product of which something is
     left.
     """
-    one = participants.kin([member_id], organiser_id=organiser_id).get(member_id, [member_id])
     params = {
         "organiser_id": organiser_id,
-        "members": one,
+        "members": _own(member_id, organiser_id),
         "product_id": product_id,
         "kinds": list(kinds.BOUGHT),
     }

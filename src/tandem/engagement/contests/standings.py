@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tandem.engagement.contests import ladder, measuring, teams
-from tandem.engagement.contests.models import Contest, Joins, State, Wins
+from tandem.engagement.contests.models import Contest, Contestant, Joins, State, Wins
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -77,6 +77,28 @@ def _score(contest: Contest, among: SqlQuery | None, programme: Programme) -> li
         statements.run(text, scores.params)
         return []
     return [(league, before, mark) for league, before, mark in statements.rows(text, scores.params)]
+
+
+def go_on(from_id: int, into_id: int, *, programme: Programme, at: datetime) -> None:
+    """Let who goes on as a member take part where that one did; see `go_back`. Safe to repeat."""
+    statements.run(
+        named_queries(__package__, "standings")["go_on"],
+        {
+            "organiser_id": programme.organiser_id,
+            "programme_id": programme.id,
+            "from_id": from_id,
+            "into_id": into_id,
+            "at": at,
+        },
+    )
+
+
+def go_back(into_id: int, *, programme: Programme, merged_at: datetime, now: datetime) -> None:
+    """After a merge was undone: who took part by that alone, does not any more."""
+    theirs = Contestant.objects.of(programme.organiser_id).filter(
+        member_id=into_id, created_at=merged_at, left_at=None
+    )
+    theirs.update(left_at=now)
 
 
 def remember_places(contest: Contest) -> None:

@@ -67,7 +67,9 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """An event whose list is closed: who did not come, and who waited to its end."""
+    """An event whose list is closed: who did not come, and whose sign-up comes to nothing: who
+    waited to its end, or whom another one of who is one with them stands for.
+    """
 
     event: Event
     missed: list[SignUp]
@@ -113,9 +115,10 @@ def check_in(
         own = rows.one(NoSuchTicket(), member_id=member_id)
     else:
         own = rows.one(NoSuchTicket(), ticket=ticket.strip().upper()[:16])
-    if own.state == Coming.ATTENDED:
-        assert own.arrived_at is not None
-        there = own.arrived_at.astimezone(ZoneInfo(programme.time_zone))
+    first = queries.sign_ups_by(row.id, own.member_id, organiser_id=of)[0]
+    if first.state == Coming.ATTENDED:  # by this ticket, or by one of who is one with them
+        assert first.arrived_at is not None
+        there = first.arrived_at.astimezone(ZoneInfo(programme.time_zone))
         raise CheckedInBefore(time=f"{there:%H:%M}")
     if not is_open(row, now):
         raise DoorClosed()
@@ -146,8 +149,12 @@ def close(event_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) ->
     row.closed_at = now
     row.save(update_fields=["closed_at"])
     live = SignUp.objects.of(of).filter(event_id=row.id).order_by("member_id")
-    missed = list(live.filter(state=Coming.SIGNED_UP))
-    waited = list(live.filter(state=Coming.WAITING))
+    rows = list(live.filter(state__in=(Coming.ATTENDED, *queries.LIVE)))
+    beside = queries.doubles(rows, organiser_id=of)
+    has_place = [own for own in rows if own.state == Coming.SIGNED_UP]
+    missed = [own for own in has_place if own.member_id not in beside]
+    waited = [own for own in rows if own.state == Coming.WAITING]
+    waited += [own for own in has_place if own.member_id in beside]
     signing.bring(missed, row, Coming.MISSED, actor=actor.name, now=now)
     signing.bring(waited, row, Coming.CANCELLED, actor=actor.name, now=now)
     tally.waiting = 0

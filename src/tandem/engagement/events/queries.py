@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Tally
 from tandem.kit.errors import Missing
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
+from tandem.participants import queries as participants
+from tandem.participants.models import Member
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 
 _TOLD = ("member_id", "id", "data")
+OWN_MAX = 100  # so many of a member's sign-ups are looked at, the latest
 LIVE = (Coming.SIGNED_UP, Coming.WAITING)
+_ORDER = (Coming.ATTENDED, *LIVE, Coming.MISSED, Coming.CALLED_OFF, Coming.CANCELLED)
 
 
 class NoSuchEvent(Missing):
@@ -68,16 +72,20 @@ def of_member(
     now: datetime,
     only: Collection[UUID] | None = None,
 ) -> list[tuple[Event, SignUp | None]]:
-    """The events that a member can come to, and those that they signed up for (of these `only`);
-    earliest first.
+    """The events that a member can come to, and those that they signed up for last (of these
+    `only`); earliest first.
     """
     if not ways.uses(programme, ways.EVENTS):
         return []
     of = programme.organiser_id
-    own = {row.event_id: row for row in SignUp.objects.of(of).filter(member_id=member_id)}
+    one = participants.one_with(member_id, organiser_id=of)
+    own: dict[UUID, SignUp] = {}
+    latest = SignUp.objects.of(of).filter(member_id__in=one).order_by("-signed_at", "event_id")
     known = events(programme.id, organiser_id=of)
     if only is not None:
-        known = known.filter(id__in=list(only))
+        known, latest = known.filter(id__in=list(only)), latest.filter(event_id__in=list(only))
+    for row in sorted(latest[:OWN_MAX], key=_leads, reverse=True):
+        own[row.event_id] = row
     rows = list(
         known.filter(Q(ends_at__gt=now) | Q(id__in=list(own)), opened_at__isnull=False).order_by(
             "starts_at", "id"
@@ -127,14 +135,66 @@ def to_invite(
 
 
 def sign_up(event_id: UUID, member_id: int, *, organiser_id: UUID) -> SignUp | None:
-    """A member's for an event."""
-    rows = SignUp.objects.of(organiser_id).filter(event_id=event_id, member_id=member_id)
-    return next(iter(rows), None)
+    """A member's for an event; of several of who are one with them, the one that leads."""
+    return next(iter(sign_ups_by(event_id, member_id, organiser_id=organiser_id)), None)
+
+
+def sign_ups_by(event_id: UUID, member_id: int, *, organiser_id: UUID) -> list[SignUp]:
+    """Those of a member and of who is one with them, what leads first: who came, who has a place,
+    who waits.
+    """
+    one = participants.one_with(member_id, organiser_id=organiser_id)
+    rows = SignUp.objects.of(organiser_id).filter(event_id=event_id, member_id__in=one)
+    return sorted(rows, key=_leads)
+
+
+def _leads(row: SignUp) -> tuple[int, int, int]:
+    return _ORDER.index(Coming(row.state)), row.turn, row.member_id
+
+
+def doubles(rows: Iterable[SignUp], *, organiser_id: UUID) -> set[int]:
+    """Of these sign-ups of one event the members whose another one leads, of who is one with them.
+
+    Args:
+        rows: all of the event that may lead.
+    """
+    by_member = {row.member_id: row for row in rows}
+    if len(by_member) < 2:
+        return set()
+    going = participants.going_on(by_member, organiser_id=organiser_id)
+    seen: set[int] = set()
+    beside: set[int] = set()
+    for row in sorted(by_member.values(), key=_leads):
+        head_id = going[row.member_id].head_id
+        (beside if head_id in seen else seen).add(row.member_id if head_id in seen else head_id)
+    return beside
 
 
 def sign_ups(event_id: UUID, *, organiser_id: UUID) -> QuerySet[SignUp]:
     """All of an event, in their order."""
     return SignUp.objects.of(organiser_id).filter(event_id=event_id).order_by("turn", "member_id")
+
+
+def at_the_door(row: Event, *, q: str = "") -> QuerySet[Member]:
+    """The members who have a place at an event or came, by name; in whose name `q` stands."""
+    of = row.organiser_id
+    members = Member.objects.of(of).filter(id__in=_with_place(row).values("member_id"))
+    found = members.filter(name__bare=q) if q else members
+    return found.order_by("sort_key", "id")
+
+
+def _with_place(row: Event) -> QuerySet[SignUp]:
+    rows = SignUp.objects.of(row.organiser_id).filter(event_id=row.id)
+    return rows.filter(state__in=(Coming.SIGNED_UP, Coming.ATTENDED))
+
+
+def seats(row: Event) -> tuple[int, int]:
+    """How many are to come to an event, with their companions, and how many of them are here."""
+    seats_of = Sum(F("companions") + 1)
+    counted = _with_place(row).aggregate(
+        total=seats_of, here=Sum(F("companions") + 1, filter=Q(arrived_at__isnull=False))
+    )
+    return counted["total"] or 0, counted["here"] or 0
 
 
 def before(row: SignUp) -> int:

@@ -59,12 +59,15 @@ class TooManyCompanions(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """A sign-up that ended, whether that costs nothing, and who moved up."""
+    """A sign-up that ended, whether that costs nothing, and who moved up. `beside`: further ones of
+    who is one with the member, which ended with it and cost nothing.
+    """
 
     event: Event
     row: SignUp
     is_free: bool
     moved_up: list[SignUp]
+    beside: Sequence[SignUp] = ()
 
 
 def locked(event_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> tuple[Event, Tally]:
@@ -106,9 +109,10 @@ def sign_up(
         raise SignUpOver()
     if not 0 <= companions <= row.companions_most:
         raise TooManyCompanions(most=row.companions_most)
-    before = queries.sign_up(event_id, member_id, organiser_id=of)
-    if before is not None and before.state != Coming.CANCELLED:
+    standing = queries.sign_ups_by(event_id, member_id, organiser_id=of)
+    if any(other.state != Coming.CANCELLED for other in standing):
         raise SignedUpBefore()
+    before = next((other for other in standing if other.member_id == member_id), None)
     own = before or SignUp(
         organiser_id=of,
         member_id=member_id,
@@ -147,20 +151,22 @@ def cancel(
     require(actor, "member.claim" if is_own else "engagement.change")
     of = programme.organiser_id
     row, tally = locked(event_id, programme_id=programme.id, organiser_id=of)
-    own = queries.sign_up(event_id, member_id, organiser_id=of)
-    if own is None or own.state not in queries.LIVE:
+    rows = queries.sign_ups_by(event_id, member_id, organiser_id=of)
+    live = [own for own in rows if own.state in queries.LIVE]
+    if not live:
         raise NotSignedUp()
     if row.starts_at <= now:
         raise SignUpOver()
-    is_free = not is_own or is_free_to_cancel(row, own, programme=programme, now=now)
-    if own.state == Coming.SIGNED_UP:
-        tally.taken -= own.seats
-    else:
-        tally.waiting -= 1
-    bring([own], row, Coming.CANCELLED, actor=actor.name, now=now)
+    is_free = not is_own or is_free_to_cancel(row, live[0], programme=programme, now=now)
+    for own in live:
+        if own.state == Coming.SIGNED_UP:
+            tally.taken -= own.seats
+        else:
+            tally.waiting -= 1
+    bring(live, row, Coming.CANCELLED, actor=actor.name, now=now)
     moved_up = move_up(row, tally, actor=actor.name, now=now)
     tally.save(update_fields=["taken", "waiting"])
-    return Cancelled(row, own, is_free, moved_up)
+    return Cancelled(row, live[0], is_free, moved_up, live[1:])
 
 
 def is_free_to_cancel(row: Event, own: SignUp, *, programme: Programme, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from tandem.engagement.learning import judging, queries, reading
 from tandem.engagement.learning.models import Attempt, AttemptState, Course, Question
 from tandem.engagement.learning.reading import Learnt
 from tandem.kit.errors import Conflict, Invalid
+from tandem.participants import queries as participants
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
@@ -105,12 +106,13 @@ def begin(
     """
     place = reading.to_do(programme, member_id, course_id, today=today, now=now)
     course = place.course
-    progress = reading.locked(programme, member_id, course_id, now)
-    of = programme.organiser_id
+    held = reading.locked(programme, member_id, course_id, now)
+    of, progress = programme.organiser_id, held.whole
+    one = participants.one_with(member_id, organiser_id=of)
     tried = Attempt.objects.of(of).filter(
-        member_id=member_id, course_id=course_id, round=progress.times
+        member_id__in=one, course_id=course_id, round=progress.times
     )
-    latest = tried.order_by("-number").first()
+    latest = tried.order_by("-number", "-created_at").first()
     if latest is not None and latest.state in (AttemptState.RUNNING, AttemptState.WAITING):
         return latest
     if progress.is_learnt:  # asked of what is locked: another request may have passed it meanwhile
@@ -125,7 +127,7 @@ def begin(
         raise AttemptsUsedUp()
     seed = secrets.randbelow(2**31)
     return Attempt.objects.of(of).create(
-        member_id=member_id,
+        member_id=held.own.member_id,
         course_id=course_id,
         programme_id=programme.id,
         number=number,
@@ -269,20 +271,21 @@ def _finish(programme: Programme, row: Attempt, today: date, now: datetime, acto
         row.score = 100 * sum(points_of(row, questions).values()) // most
         is_passed = row.score >= row.pass_percent
         row.state = AttemptState.PASSED if is_passed else AttemptState.FAILED
-        progress = reading.locked(programme, row.member_id, row.course_id, now)
-        if is_passed and progress.times == row.round:
+        held = reading.locked(programme, row.member_id, row.course_id, now)
+        if is_passed and held.whole.times == row.round:
             course = queries.course(
                 row.course_id, programme_id=programme.id, organiser_id=programme.organiser_id
             )
             learnt = reading.note_learnt(
-                progress, course, today=today, now=now, actor=actor, attempt=row
+                held, course, today=today, now=now, actor=actor, attempt=row
             )
     row.save(update_fields=["state", "score", "handed_at", "judged"])
     return Handed(row, learnt)
 
 
 def _locked(programme: Programme, member_id: int, attempt_id: UUID) -> Attempt:
+    one = participants.one_with(member_id, organiser_id=programme.organiser_id)
     rows = Attempt.objects.of(programme.organiser_id).filter(
-        programme_id=programme.id, member_id=member_id
+        programme_id=programme.id, member_id__in=one
     )
     return rows.select_for_update().one(queries.NoSuchAttempt(), id=attempt_id)

@@ -1,6 +1,7 @@
 """The questions about learning."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from tandem.engagement.learning.models import (
 )
 from tandem.kit.errors import Missing
 from tandem.kit.periods import add_months
+from tandem.participants import queries as participants
 
 
 class NoSuchCourse(Missing):
@@ -95,15 +97,34 @@ def lesson_ids(rows: Iterable[Course], *, organiser_id: UUID) -> Mapping[UUID, l
 
 
 def progress_of(member_id: int, *, organiser_id: UUID) -> dict[UUID, Progress]:
-    """How far a member is in each course that they began."""
-    rows = Progress.objects.of(organiser_id).filter(member_id=member_id)
-    return {row.course_id: row for row in rows.order_by("course_id")}
+    """How far a member is in each course that they began, with all who are one with them."""
+    one = participants.one_with(member_id, organiser_id=organiser_id)
+    by_course: dict[UUID, list[Progress]] = {}
+    for row in Progress.objects.of(organiser_id).filter(member_id__in=one).order_by("member_id"):
+        by_course.setdefault(row.course_id, []).append(row)
+    return {key: as_one(rows) for key, rows in by_course.items()}
+
+
+def as_one(rows: Sequence[Progress]) -> Progress:
+    """How far those are together who are one: as far as who learnt a course last, with the lessons
+    that the others have read on the way to the same.
+    """
+    whole = copy(max(rows, key=lambda row: (row.times, row.learnt_on or date.min, row.is_renewing)))
+    beside = [
+        row for row in rows if (row.times, row.is_renewing) == (whole.times, whole.is_renewing)
+    ]
+    whole.lessons = [*dict.fromkeys(key for row in beside for key in row.lessons)]
+    numbers = [row.certificate for row in rows if row.certificate]
+    whole.certificate = whole.certificate or next(iter(numbers), "")
+    return whole
 
 
 def learnt_by(row: Course) -> frozenset[int]:
-    """The members who have learnt a course, whenever."""
+    """The members who have learnt a course, whenever, and those as whom they go on."""
     rows = Progress.objects.of(row.organiser_id).filter(course_id=row.id, times__gt=0)
-    return frozenset(rows.order_by("member_id").values_list("member_id", flat=True))
+    members = list(rows.order_by("member_id").values_list("member_id", flat=True))
+    going = participants.going_on(members, organiser_id=row.organiser_id)
+    return frozenset((*members, *(one.head_id for one in going.values())))
 
 
 def renewable_from(row: Course, today: date) -> list[tuple[int, date]]:
@@ -115,8 +136,31 @@ def renewable_from(row: Course, today: date) -> list[tuple[int, date]]:
     rows = Progress.objects.of(row.organiser_id).filter(
         course_id=row.id, times__gt=0, is_renewing=False, learnt_on__in=days
     )
-    found = rows.order_by("member_id").values_list("member_id", "learnt_on")
-    return [(member, until) for member, on in found if on and (until := days[on])]
+    found = dict(rows.order_by("member_id").values_list("member_id", "learnt_on"))
+    going = participants.going_on(found, organiser_id=row.organiser_id)
+    latest = _learnt_latest(row, {key: one.kin for key, one in going.items() if len(one.kin) > 1})
+    due = {
+        going[member].head_id: until
+        for member, on in found.items()
+        if on and (until := days[on]) and latest.get(member, on) <= on and going[member].takes_part
+    }
+    return list(due.items())
+
+
+def _learnt_latest(row: Course, merged: Mapping[int, Sequence[int]]) -> dict[int, date]:
+    """When each of these members, or somebody who is one with them, learnt a course last."""
+    if not merged:
+        return {}
+    every = Progress.objects.of(row.organiser_id).filter(
+        course_id=row.id,
+        learnt_on__isnull=False,
+        member_id__in={k for v in merged.values() for k in v},
+    )
+    days = dict(every.values_list("member_id", "learnt_on"))
+    return {
+        member: max(day for key in one if (day := days.get(key)) is not None)
+        for member, one in merged.items()
+    }
 
 
 def totals(course_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, tuple[int, int]]:
@@ -164,19 +208,23 @@ def questions_in(rows: Iterable[Attempt], *, organiser_id: UUID) -> dict[UUID, Q
 
 
 def attempt(member_id: int, attempt_id: UUID, *, organiser_id: UUID) -> Attempt:
-    """One of a member's attempts.
+    """One of a member's attempts, or of those who are one with them.
 
     Raises:
         NoSuchAttempt
     """
-    rows = Attempt.objects.of(organiser_id).filter(member_id=member_id)
+    one = participants.one_with(member_id, organiser_id=organiser_id)
+    rows = Attempt.objects.of(organiser_id).filter(member_id__in=one)
     return rows.one(NoSuchAttempt(), id=attempt_id)
 
 
-def attempts(member_id: int, course_id: UUID, *, organiser_id: UUID) -> list[Attempt]:
-    """A member's attempts at the test of a course, latest first."""
-    rows = Attempt.objects.of(organiser_id).filter(member_id=member_id, course_id=course_id)
-    return list(rows.order_by("-created_at", "-id"))
+def attempts(member_id: int, course_id: UUID, *, organiser_id: UUID) -> QuerySet[Attempt]:
+    """A member's attempts at the test of a course, and of those who are one with them, latest
+    first.
+    """
+    one = participants.one_with(member_id, organiser_id=organiser_id)
+    rows = Attempt.objects.of(organiser_id).filter(member_id__in=one, course_id=course_id)
+    return rows.order_by("-created_at", "-id")
 
 
 def waiting(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Attempt]:

@@ -22,6 +22,7 @@ from tandem.engagement.learning.models import (
     State,
 )
 from tandem.kit.errors import Conflict
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
@@ -89,6 +90,14 @@ class Learnt:
     times: int
     attempt: Attempt | None = None
     score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A member's progress in a course, locked, and with it that of all who are one with them."""
+
+    own: Progress
+    whole: Progress
 
 
 def places(programme: Programme, member_id: int, *, today: date, now: datetime) -> list[Place]:
@@ -208,21 +217,23 @@ def read(
     if lesson.kind == LessonKind.PACKAGE and not is_played:
         raise PlayFirst()
     found = to_do(programme, member_id, lesson.course_id, today=today, now=now)
-    row = locked(programme, member_id, lesson.course_id, now)
-    now_at = _place(found.course, found.lessons, row, None, today)
+    held = locked(programme, member_id, lesson.course_id, now)
+    row = held.own
+    now_at = _place(found.course, found.lessons, held.whole, None, today)
     if now_at.is_learnt and not now_at.is_renewable:
         return None
     if now_at.is_learnt:
-        row.is_renewing, row.lessons = True, []
+        row.times, row.learnt_on = held.whole.times, held.whole.learnt_on
+        row.is_renewing, row.lessons, held.whole.lessons = True, [], []
     row.lessons = [*dict.fromkeys([*row.lessons, lesson.id])]
-    row.save(update_fields=["lessons", "is_renewing"])
-    if found.has_test or set(found.lessons) - set(row.lessons):
+    row.save(update_fields=["lessons", "is_renewing", "times", "learnt_on"])
+    if found.has_test or set(found.lessons) - {*row.lessons, *held.whole.lessons}:
         return None
-    return note_learnt(row, found.course, today=today, now=now, actor=actor, score=score)
+    return note_learnt(held, found.course, today=today, now=now, actor=actor, score=score)
 
 
 def note_learnt(
-    row: Progress,
+    held: Held,
     course: Course,
     *,
     today: date,
@@ -235,9 +246,10 @@ def note_learnt(
     test; `score`: else that of its packages.
     """
     score = attempt.score if attempt is not None else score
-    row.times, row.learnt_on, row.is_renewing = row.times + 1, today, False
+    row = held.own
+    row.times, row.learnt_on, row.is_renewing = held.whole.times + 1, today, False
     row.save(update_fields=["times", "learnt_on", "is_renewing"])
-    if course.is_certified:
+    if course.is_certified and not held.whole.certificate:
         certificates.issue(row, course, now=now)
     journal.record(
         CourseLearnt(
@@ -254,9 +266,13 @@ def note_learnt(
     return Learnt(course, row.times, attempt, score)
 
 
-def locked(programme: Programme, member_id: int, course_id: UUID, now: datetime) -> Progress:
-    """How far a member is in a course, until the transaction ends."""
+def locked(programme: Programme, member_id: int, course_id: UUID, now: datetime) -> Held:
+    """How far a member is in a course, until the transaction ends: of whoever goes on as them, by
+    whom alone those act who are one.
+    """
     rows = Progress.objects.of(programme.organiser_id)
+    one = participants.one_with(member_id, organiser_id=programme.organiser_id)
+    member_id = one[0]
     rows.bulk_create(
         [
             Progress(
@@ -269,4 +285,6 @@ def locked(programme: Programme, member_id: int, course_id: UUID, now: datetime)
         ],
         ignore_conflicts=True,
     )
-    return rows.select_for_update().get(member_id=member_id, course_id=course_id)
+    own = rows.select_for_update().get(member_id=member_id, course_id=course_id)
+    others = rows.filter(member_id__in=one[1:], course_id=course_id).order_by("member_id")
+    return Held(own, queries.as_one([own, *others] if one[1:] else [own]))

@@ -106,8 +106,9 @@ def keep(
     """
     assert not row.is_anonymous, "what is not handed in would stand beside its member"
     at = came_from(row, member_id, at)
-    own = _own(row, member_id, at, today, now)
-    if not own.filter(done_on=None).update(kept={key: [*said] for key, said in answers.items()}):
+    own, key = _own(row, member_id, at, today, now), _key(row, at, today)
+    kept = {name: [*values] for name, values in answers.items()}
+    if _is_done(row, member_id, key) or not own.filter(done_on=None).update(kept=kept):
         raise AnsweredBefore()
 
 
@@ -143,7 +144,8 @@ def answer(
         outlet_id=_outlet(at, programme),
     )
     own = _own(row, member_id, at, today, now)
-    if not own.filter(done_on=None).update(kept={}, done_on=today):
+    is_done = _is_done(row, member_id, _key(row, at, today))
+    if is_done or not own.filter(done_on=None).update(kept={}, done_on=today):
         raise AnsweredBefore()
     _take_place(row, now)
     sheet_id = _laid(row, member_id, filled, today, now)
@@ -225,11 +227,20 @@ def _tell(
         journal.record(MemberDissatisfied(**scope, sheet_id=sheet_id, content=content))
 
 
+def _key(row: Survey, at: At, today: date) -> UUID:
+    return queries.occasion(row, today=today, used_code=at.used_code, about=at.about)
+
+
+def _is_done(row: Survey, member_id: int, key: UUID) -> bool:
+    """Whether it was answered by the member, or by who is one with them and acts no more."""
+    return queries.begun(row, member_id, key).is_done
+
+
 def _own(
     row: Survey, member_id: int, at: At, today: date, now: datetime
 ) -> QuerySet[Participation]:
     """The member's participation, made where there is none."""
-    key = queries.occasion(row, today=today, used_code=at.used_code, about=at.about)
+    key = _key(row, at, today)
     rows = Participation.objects.of(row.organiser_id)
     fresh = Participation(
         organiser_id=row.organiser_id,

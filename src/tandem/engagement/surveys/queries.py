@@ -1,7 +1,7 @@
 """Reading surveys: those that stand, and what a member is asked."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from tandem.engagement.surveys.models import (
 )
 from tandem.kit import ids
 from tandem.kit.errors import Missing
+from tandem.participants import queries as participants
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 
@@ -108,10 +109,10 @@ def asked_of(
         if row.id not in full and (row.audience_id is None or row.audience_id in held)
     ]
     keys = {row.id: occasion(row, today=today) for row in theirs}
-    every = Participation.objects.of(programme.organiser_id).filter(member_id=member_id)
-    taken = every.filter(id__in=list(keys.values()))
-    begun_by_key = {own.id: _begun_of(own) for own in taken}
-    invited = _invitations(every, [row.id for row in theirs if row.door in AFTER])
+    one = participants.one_with(member_id, organiser_id=programme.organiser_id)
+    every = Participation.objects.of(programme.organiser_id).filter(member_id__in=one)
+    begun_by_key = _as_one(every.filter(id__in=list(keys.values())), one)
+    invited = _invitations(every, one, [row.id for row in theirs if row.door in AFTER])
     asked = list[tuple[Survey, Begun]]()
     for row in theirs:
         own = begun_by_key.get(keys[row.id], Begun({}, is_done=False))
@@ -140,23 +141,42 @@ def among(
     full = full_among([row.id for row in rows], organiser_id=programme.organiser_id)
     theirs = [row for row in rows if row.audience_id is None or row.audience_id in held]
     keys = {row.id: occasion(row, today=today) for row in theirs}
+    one = participants.one_with(member_id, organiser_id=programme.organiser_id)
     taken = Participation.objects.of(programme.organiser_id).filter(
-        member_id=member_id, id__in=list(keys.values())
+        member_id__in=one, id__in=list(keys.values())
     )
-    begun_by_key = {own.id: _begun_of(own) for own in taken}
+    begun_by_key = _as_one(taken, one)
     every = [(row, begun_by_key.get(keys[row.id], Begun({}, is_done=False))) for row in theirs]
     return [(row, own) for row, own in every if own.is_done or row.id not in full]
 
 
-def _invitations(rows: QuerySet[Participation], survey_ids: list[UUID]) -> dict[UUID, Begun]:
+def _invitations(
+    rows: QuerySet[Participation], one: list[int], survey_ids: list[UUID]
+) -> dict[UUID, Begun]:
     """The latest invitation to each of these surveys: an older one that nobody answered is not
     shown any more.
     """
     if not survey_ids:
         return {}
     own = rows.filter(survey_id__in=survey_ids, invited_on__isnull=False)
-    latest = own.order_by("survey_id", "-created_at", "id").distinct("survey_id")
-    return {row.survey_id: _begun_of(row) for row in latest}
+    latest = list(own.order_by("survey_id", "-created_at", "id").distinct("survey_id"))
+    begun_by_key = _as_one(rows.filter(id__in=[row.id for row in latest]), one)
+    return {row.survey_id: begun_by_key[row.id] for row in latest}
+
+
+def _as_one(rows: Iterable[Participation], one: Sequence[int]) -> dict[UUID, Begun]:
+    """What those did who are one, by occasion: answered where one of them answered it."""
+    by_key: dict[UUID, Begun] = {}
+    for row in sorted(rows, key=lambda row: one.index(row.member_id)):
+        own, known = _begun_of(row), by_key.get(row.id)
+        if known is None:
+            by_key[row.id] = own
+            continue
+        is_done = known.is_done or own.is_done
+        invited = known if known.about is not None else own
+        kept = {} if is_done else known.kept or own.kept
+        by_key[row.id] = replace(invited, kept=kept, is_done=is_done)
+    return by_key
 
 
 def _begun_of(own: Participation) -> Begun:
@@ -170,11 +190,12 @@ def _begun_of(own: Participation) -> Begun:
 
 
 def begun(row: Survey, member_id: int, key: UUID) -> Begun:
-    """What a member did on an occasion of a survey."""
+    """What a member, or who is one with them, did on an occasion of a survey."""
+    one = participants.one_with(member_id, organiser_id=row.organiser_id)
     rows = Participation.objects.of(row.organiser_id).filter(
-        member_id=member_id, id=key, survey_id=row.id
+        member_id__in=one, id=key, survey_id=row.id
     )
-    return next((_begun_of(own) for own in rows), Begun({}, is_done=False))
+    return _as_one(rows, one).get(key, Begun({}, is_done=False))
 
 
 def full_among(survey_ids: Iterable[UUID], *, organiser_id: UUID) -> set[UUID]:

@@ -87,7 +87,9 @@ def announce(
     _check(offer, thing)
     participants.one_at_a_time(member_id, organiser_id=offer.organiser_id)
     waiting = Item.objects.of(offer.organiser_id).filter(
-        member_id=member_id, programme_id=offer.programme_id, state=ItemState.ANNOUNCED
+        member_id__in=participants.one_with(member_id, organiser_id=offer.organiser_id),
+        programme_id=offer.programme_id,
+        state=ItemState.ANNOUNCED,
     )
     if waiting.count() >= WAITING_MAX:
         raise TooManyWaiting(most=WAITING_MAX)
@@ -192,6 +194,32 @@ def sell(row: Item, offer: Offer, *, actor: Actor, today: date, now: datetime) -
     row.payout_minor = row.price_minor * (100 - offer.fee_percent) // 100
     row.save(update_fields=Item.updatable)
     _move(row, row.price_minor, actor=actor, today=today, now=now)
+    return row
+
+
+def owe(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
+    """What a sold item brings its giver is owed to them in money.
+
+    Raises:
+        MovedOn
+    """
+    row = _locked(row, ItemState.SOLD)
+    row.state = ItemState.OWED
+    row.save(update_fields=Item.updatable)
+    _move(row, row.payout_minor, actor=actor, today=today, now=now)
+    return row
+
+
+def pay_out(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
+    """What was owed in money was paid out.
+
+    Raises:
+        MovedOn
+    """
+    row = _locked(row, ItemState.OWED)
+    row.state = ItemState.PAID
+    row.save(update_fields=Item.updatable)
+    _move(row, row.payout_minor, actor=actor, today=today, now=now)
     return row
 
 

@@ -63,7 +63,9 @@ class Offer(TenantModel):
 
 
 class ItemState(models.TextChoices):
-    """Where an item is. UNSOLD: it waits to be fetched by who gave it."""
+    """Where an item is. UNSOLD: it waits to be fetched by who gave it. OWED: it was sold, and who
+    gave it takes part no more: their share is paid out in money; PAID: it was.
+    """
 
     ANNOUNCED = "ANNOUNCED"
     WITHDRAWN = "WITHDRAWN"
@@ -71,6 +73,8 @@ class ItemState(models.TextChoices):
     TAKEN = "TAKEN"
     ON_SHELF = "ON_SHELF"
     SOLD = "SOLD"
+    OWED = "OWED"
+    PAID = "PAID"
     UNSOLD = "UNSOLD"
     FETCHED = "FETCHED"
     CHARITY = "CHARITY"

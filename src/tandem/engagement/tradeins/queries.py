@@ -12,6 +12,7 @@ from tandem.engagement import ways
 from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, OfferState
 from tandem.kit import ids
 from tandem.kit.errors import Missing
+from tandem.participants import queries as participants
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 
@@ -112,9 +113,15 @@ def items(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Item]:
 
 
 def of_member(member_id: int, *, programme: Programme) -> QuerySet[Item]:
-    """What a member announced or handed in, the latest first."""
-    rows = items(programme.id, organiser_id=programme.organiser_id).filter(member_id=member_id)
+    """What a member, or who is one with them, announced or handed in, the latest first."""
+    one = participants.one_with(member_id, organiser_id=programme.organiser_id)
+    rows = items(programme.id, organiser_id=programme.organiser_id).filter(member_id__in=one)
     return rows.order_by("-created_at", "id")
+
+
+def is_theirs(row: Item, member_id: int) -> bool:
+    """Whether an item is a member's, or of who is one with them."""
+    return row.member_id in participants.one_with(member_id, organiser_id=row.organiser_id)
 
 
 def of_partner(partner_id: int, *, programme: Programme) -> QuerySet[Item]:

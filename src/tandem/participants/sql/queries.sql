@@ -8,3 +8,26 @@ JOIN participants_identifier AS identifier
  AND identifier.kind = said.kind
  AND identifier.value = said.value
 JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = identifier.member_id;
+
+-- going_on --
+-- As whom each of these members goes on, whether that one takes part still, and the others who do. Uses member_goes_on_idx.
+SELECT member.id, head.id, head.status <> 'LEFT',
+  ARRAY(
+    SELECT former.id
+    FROM participants_member AS former
+    WHERE former.organiser_id = %(organiser_id)s AND former.goes_on_as_id = head.id
+    ORDER BY former.id
+  )
+FROM participants_member AS member
+JOIN participants_member AS head
+  ON head.organiser_id = member.organiser_id AND head.id = coalesce(member.goes_on_as_id, member.id)
+WHERE member.organiser_id = %(organiser_id)s AND member.id = ANY(%(members)s::bigint[]);
+
+-- with_heads --
+-- These members (`members`: a query of member_id), and as whom they go on.
+SELECT DISTINCT whom.member_id
+FROM ({{members}}) AS own
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = own.member_id AND member.goes_on_as_id IS NOT NULL
+CROSS JOIN LATERAL (VALUES (own.member_id), (member.goes_on_as_id)) AS whom (member_id)
+WHERE whom.member_id IS NOT NULL;

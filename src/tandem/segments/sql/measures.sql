@@ -70,3 +70,19 @@ WHERE book.organiser_id = %(organiser_id)s
   AND moved.kind IN ('EARN', 'EARN_PENDING', 'TAKE_BACK', 'VOID')
   AND moved.at >= %(since)s
   AND (%(until)s::timestamptz IS NULL OR moved.at < %(until)s::timestamptz)
+
+-- with_former --
+-- These members (`members`: a query of member_id), and those who go on as them. Uses member_goes_on_idx.
+SELECT meant.member_id FROM ({{members}}) AS meant
+UNION ALL
+SELECT former.id
+FROM participants_member AS former
+WHERE former.organiser_id = %(organiser_id)s
+  AND former.goes_on_as_id = ANY(ARRAY(SELECT meant.member_id FROM ({{members}}) AS meant))
+
+-- as_one --
+-- What each adds, of whoever goes on as its member.
+SELECT coalesce(former.goes_on_as_id, measured.member_id) AS member_id, measured.id, measured.occurred_at, measured.amount{{also}}
+FROM ({{measured}}) AS measured
+LEFT JOIN participants_member AS former
+  ON former.organiser_id = %(organiser_id)s AND former.id = measured.member_id AND former.goes_on_as_id IS NOT NULL

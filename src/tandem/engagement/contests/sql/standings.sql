@@ -11,6 +11,21 @@ INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at
 VALUES (%(organiser_id)s, %(member_id)s, %(contest_id)s, %(now)s, 0, '', 0, '')
 ON CONFLICT (member_id, contest_id) DO UPDATE SET left_at = NULL;
 
+-- go_on --
+-- Whoever goes on as a member who takes part by wish does so too; the nickname goes along. Of an undone merge the row goes, where
+-- it came from this alone.
+INSERT INTO contests_contestant (organiser_id, member_id, contest_id, created_at, league, nickname, score, team)
+SELECT own.organiser_id, %(into_id)s, own.contest_id, %(at)s, own.league, own.nickname, 0, ''
+FROM contests_contestant AS own
+JOIN contests_contest AS contest ON contest.organiser_id = own.organiser_id AND contest.id = own.contest_id
+WHERE own.organiser_id = %(organiser_id)s
+  AND own.member_id = %(from_id)s
+  AND own.left_at IS NULL
+  AND contest.programme_id = %(programme_id)s
+  AND contest.signed_at IS NULL
+ORDER BY own.contest_id
+ON CONFLICT (member_id, contest_id) DO NOTHING;
+
 -- summed --
 -- What each has.
 SELECT counted.member_id, sum(counted.amount) AS score, NULL::timestamptz AS reached_at
@@ -58,6 +73,7 @@ known AS MATERIALIZED (
     SELECT scored.member_id, NULL, NULL, NULL, scored.score, scored.reached_at FROM ({{scores}}) AS scored
   ) AS each
   GROUP BY each.member_id
+  HAVING bool_or(each.takes_part) IS NOT NULL -- what a merged member did is another's, who is looked at by themselves
 ),
 fresh AS MATERIALIZED (
   SELECT known.member_id, known.league, known.mark_before, coalesce(known.score, 0)::numeric(24, 6) AS score, known.reached_at,

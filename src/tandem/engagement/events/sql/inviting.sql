@@ -1,5 +1,5 @@
 -- invited --
--- Members (`members`: a query of member_id) who have not signed up for an event, with what they are told.
+-- Members (`members`: a query of member_id) who have not signed up for an event, nor who is one with them, with what they are told.
 -- Returns member_id, id, data.
 SELECT
   audience.member_id,
@@ -11,5 +11,9 @@ WHERE NOT EXISTS (
   FROM events_signup AS signed
   WHERE signed.organiser_id = %(organiser_id)s
     AND signed.event_id = %(event_id)s::uuid
-    AND signed.member_id = audience.member_id
+    AND (signed.member_id = audience.member_id OR signed.member_id IN (
+      SELECT former.id
+      FROM participants_member AS former
+      WHERE former.organiser_id = %(organiser_id)s AND former.goes_on_as_id = audience.member_id
+    ))
 );

@@ -6,7 +6,12 @@ activity.attributes ->> 'task' = {{key}}::text
 -- In order: on the day on which the step before was done, or later; and not by the same activity.
  AND EXISTS (
   SELECT 1 FROM {{before}} AS before
-  WHERE before.member_id = activity.member_id AND activity.occurred_at >= before.reached_at AND activity.id <> before.reached_id
+  WHERE before.member_id = coalesce((
+    SELECT going.goes_on_as_id
+    FROM participants_member AS going
+    WHERE going.organiser_id = %(organiser_id)s AND going.id = activity.member_id
+  ), activity.member_id)
+    AND activity.occurred_at >= before.reached_at AND activity.id <> before.reached_id
 )
 
 -- summed --

@@ -1,6 +1,6 @@
 """What others ask and wish for; one question, one idea; what I am called there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from tandem.engagement.community import people, queries
 from tandem.engagement.community.models import IdeaState, Kind, MarkKind, Place, Post
+from tandem.participants import queries as participants
 from tandem.portals.member.community import actions
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import community as showing
@@ -47,7 +48,8 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
     rows = queries.posts(portal.programme.id, organiser_id=of).filter(
         kind=Kind.QUESTION, place=Place.SHOWN
     )
-    latest = list(rows.exclude(member_id=member_id).order_by("-created_at", "id")[:10])
+    own = participants.one_with(member_id, organiser_id=of)
+    latest = list(rows.exclude(member_id__in=own).order_by("-created_at", "id")[:10])
     answered = queries.answer_totals([row.id for row in latest], organiser_id=of)
     open_ones = [row for row in latest if not answered.get(row.id, (0, False))[1]]
     if not open_ones:
@@ -118,7 +120,7 @@ def community(portal: Portal) -> Mapping[str, Any]:
 )
 def ideas(portal: Portal) -> Mapping[str, Any]:
     """Ideas, those with most votes first."""
-    member = member_of(portal)
+    member, own = member_of(portal), _own(portal)
     found, listed = _listed(portal, Kind.IDEA, IDEAS)
     marks = _marks(portal, member.id, found)
     by_key = {row.id: row for row in found}
@@ -126,7 +128,7 @@ def ideas(portal: Portal) -> Mapping[str, Any]:
         {
             **row,
             "address": portal.address("member:idea", idea=row["id"]),
-            **_vote(portal, by_key[row["id"]], member.id, marks),
+            **_vote(portal, by_key[row["id"]], own, marks),
         }
         for row in showing.rows(found, portal)
     ]
@@ -135,29 +137,34 @@ def ideas(portal: Portal) -> Mapping[str, Any]:
     )
 
 
+def _own(portal: Portal) -> list[int]:
+    """The member, and all who are one with them: what they wrote is the member's own."""
+    return participants.one_with(member_of(portal).id, organiser_id=portal.organiser_id)
+
+
 def _marks(portal: Portal, member_id: int, rows: Sequence[Post]) -> Mapping[UUID, set[str]]:
     keys = [row.id for row in rows]
     return queries.marks_of(member_id, keys, organiser_id=portal.organiser_id)
 
 
 def _vote(
-    portal: Portal, row: Post, member_id: int, marks: Mapping[UUID, set[str]]
+    portal: Portal, row: Post, own: Collection[int | None], marks: Mapping[UUID, set[str]]
 ) -> dict[str, Any]:
     """The vote of an idea that is open, and not one's own."""
     is_voted = MarkKind.VOTE.value in marks.get(row.id, ())
     is_open = row.state in (IdeaState.OPEN, IdeaState.TAKEN) and row.place == Place.SHOWN
-    if row.member_id == member_id or not is_open:
+    if row.member_id in own or not is_open:
         return {"is_voted": is_voted, "vote": None}
     act = actions.unvote if is_voted else actions.vote
     return {"is_voted": is_voted, "vote": portal.form(act, of=row.id, initial={"post": row.id})}
 
 
 def _acts(
-    portal: Portal, row: Post, member_id: int, marks: Mapping[UUID, set[str]]
+    portal: Portal, row: Post, own: Collection[int | None], marks: Mapping[UUID, set[str]]
 ) -> dict[str, Any]:
     """What the member can do with a post, besides answering and voting."""
     which: dict[str, Any] = {"of": row.id, "initial": {"post": row.id}}
-    is_own, mine = row.member_id == member_id, marks.get(row.id, set())
+    is_own, mine = row.member_id in own, marks.get(row.id, set())
     is_shown = row.place == Place.SHOWN
     acts: dict[str, Any] = dict.fromkeys(("take_back", "report", "follow", "accept", "vote"))
     if is_own and row.place != Place.HIDDEN:
@@ -190,18 +197,18 @@ def _question(portal: Portal, question: UUID) -> Post:
 )
 def question(portal: Portal, question: UUID) -> Mapping[str, Any]:
     """A question with its answers, the one that helped first."""
-    row, member = _question(portal, question), member_of(portal)
+    row, member, own = _question(portal, question), member_of(portal), _own(portal)
     answers = queries.answers(row, member_id=member.id)
     marks = _marks(portal, member.id, [row, *answers])
     head, *shown = showing.rows([row, *answers], portal)
-    is_asker = row.member_id == member.id and row.place == Place.SHOWN
+    is_asker = row.member_id in own and row.place == Place.SHOWN
     rows = [
         {
             **each,
-            **_acts(portal, answer, member.id, marks),
+            **_acts(portal, answer, own, marks),
             "accept": portal.form(actions.accept, of=answer.id, initial={"post": answer.id})
             if is_asker
-            and answer.member_id != member.id
+            and answer.member_id not in own
             and answer.place == Place.SHOWN
             and not answer.is_accepted
             else None,
@@ -212,7 +219,7 @@ def question(portal: Portal, question: UUID) -> Mapping[str, Any]:
         portal,
         member,
         "home",
-        row={**head, **_acts(portal, row, member.id, marks)},
+        row={**head, **_acts(portal, row, own, marks)},
         answers=rows,
         reply=portal.form(actions.reply) if row.place == Place.SHOWN else None,
     )
@@ -238,10 +245,10 @@ def _idea(portal: Portal, idea: UUID) -> Post:
 )
 def idea(portal: Portal, idea: UUID) -> Mapping[str, Any]:
     """An idea, and what becomes of it."""
-    row, member = _idea(portal, idea), member_of(portal)
+    row, member, own = _idea(portal, idea), member_of(portal), _own(portal)
     marks = _marks(portal, member.id, [row])
     (head,) = showing.rows([row], portal)
-    acts = {**_acts(portal, row, member.id, marks), **_vote(portal, row, member.id, marks)}
+    acts = {**_acts(portal, row, own, marks), **_vote(portal, row, own, marks)}
     return framed(portal, member, "home", row={**head, **acts})
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
 from tandem.engagement.community import posting, queries
-from tandem.engagement.community.models import Kind, Place
+from tandem.engagement.community.models import Kind, Place, Post
 from tandem.engagement.community.posting import Said
 from tandem.flows import keep_community
 from tandem.portals.member.own import member_of
@@ -64,8 +64,21 @@ def review(portal: Portal, form: ReviewForm, product: UUID) -> Next:
 )
 def drop_review(portal: Portal, _form: Nothing, product: UUID) -> None:
     """Take a review back."""
-    key = queries.review_key(product, member_of(portal).id, programme_id=portal.programme.id)
-    posting.take_back(key, programme=portal.programme, actor=portal.actor, now=portal.now)
+    row = _standing(portal, product)
+    if row is None:
+        raise queries.NoSuchPost()
+    posting.take_back(row.id, programme=portal.programme, actor=portal.actor, now=portal.now)
+
+
+def _standing(portal: Portal, product: UUID) -> Post | None:
+    """What the member, or who is one with them, wrote of a product and did not take back."""
+    rows = queries.reviews_by(
+        member_of(portal).id,
+        product,
+        programme_id=portal.programme.id,
+        organiser_id=portal.organiser_id,
+    )
+    return next(iter(rows.exclude(place=Place.GONE)[:1]), None)
 
 
 def own(portal: Portal, product: UUID) -> dict[str, Any]:
@@ -73,12 +86,10 @@ def own(portal: Portal, product: UUID) -> dict[str, Any]:
     if not ways.uses(portal.programme, ways.COMMUNITY):
         return {}
     member_id, of = member_of(portal).id, portal.organiser_id
-    key = queries.review_key(product, member_id, programme_id=portal.programme.id)
-    rows = queries.posts(portal.programme.id, organiser_id=of)
-    mine = list(rows.filter(id=key).exclude(place=Place.GONE).order_by("id"))
-    if mine:
-        (row,) = showing.rows(mine, portal)
-        is_mine = mine[0].place != Place.HIDDEN
+    mine = _standing(portal, product)
+    if mine is not None:
+        (row,) = showing.rows([mine], portal)
+        is_mine = mine.place != Place.HIDDEN
         return {"own_review": row, "drop": portal.form(drop_review) if is_mine else None}
     if portal.failed is None and not queries.has_bought(member_id, product, organiser_id=of):
         return {"is_not_bought": True}

@@ -39,8 +39,8 @@ from tandem.programmes import domains
 def certify(portal: Portal, _form: Nothing, course: UUID) -> None:
     """Issue it to who learnt the course before it gave one."""
     place = place_of(portal, course)
-    progress = reading.locked(portal.programme, member_of(portal).id, course, portal.now)
-    certificates.issue(progress, place.course, now=portal.now)
+    held = reading.locked(portal.programme, member_of(portal).id, course, portal.now)
+    certificates.issue(held.whole, place.course, now=portal.now)
 
 
 def offered(portal: Portal, place: Place) -> Any:

@@ -80,7 +80,7 @@ def announce_item(portal: Portal, form: AnnounceForm, offer: UUID) -> Next:
 def withdraw_item(portal: Portal, _form: Nothing, thing: UUID) -> Next:
     """Not bring it after all."""
     row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
-    if row.member_id != member_of(portal).id:
+    if not queries.is_theirs(row, member_of(portal).id):
         raise queries.NoSuchItem()
     trade_in.withdraw(row, programme=portal.programme, actor=portal.actor, now=portal.now)
     return Next("member:trade-ins")

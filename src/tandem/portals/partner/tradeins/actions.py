@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.handing import At
-from tandem.engagement.tradeins.models import Item
+from tandem.engagement.tradeins.models import Item, ItemState
 from tandem.flows import trade_in
-from tandem.participants.models import Member, MemberStatus
+from tandem.participants import known
+from tandem.participants.models import IdentifierKind, Member, MemberStatus
 from tandem.participants.queries import NoSuchMember
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.tradeins.forms import (
@@ -61,10 +62,11 @@ def find_item(portal: Portal, form: LabelForm) -> Next:
 def take_in(portal: Portal, form: TakeInForm, offer: UUID) -> Next:
     """Take in what a member brings."""
     number = "".join(form.cleaned_data["member"].split())
-    found = Member.objects.within(portal.programme.id, organiser_id=portal.organiser_id).filter(
-        number=number, status=MemberStatus.ACTIVE
-    )
-    giver = found.first()
+    scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
+    asked = (IdentifierKind.NUMBER.value, number)  # one of before a merge leads to who goes on
+    members = Member.objects.of(portal.organiser_id).filter(status=MemberStatus.ACTIVE)
+    giver_id = known.members_of([asked], **scope).get(asked, 0)
+    giver = members.filter(id=giver_id).first()
     if giver is None:
         raise NoSuchMember()
     outcome = trade_in.take(offer, form.thing, form.at, member_id=giver.id, **_scope(portal))
@@ -115,7 +117,21 @@ def price_item(portal: Portal, form: PriceForm, label: str) -> None:
 def sell_item(portal: Portal, _form: Nothing, label: str) -> Next:
     """Note that it was sold."""
     outcome = trade_in.sell(item_of(portal, label), **_scope(portal))
+    if outcome.item.state == ItemState.OWED:
+        return Next(done=_("Sold. Who gave it takes part no more: their share is paid in money."))
     return Next(done=_done(outcome, _("Sold: its giver is told.")))
+
+
+@action(
+    Nothing,
+    permission=_DECIDE,
+    button=gettext_lazy("It was paid out"),
+    done=gettext_lazy("Noted."),
+    question=gettext_lazy("Was it paid out in money to who gave it? This cannot be taken back."),
+)
+def pay_out(portal: Portal, _form: Nothing, label: str) -> None:
+    """Note that the share of who left was paid out."""
+    trade_in.pay_out(item_of(portal, label), **_scope(portal))
 
 
 @action(

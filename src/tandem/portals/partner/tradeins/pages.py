@@ -134,6 +134,7 @@ def take_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
         actions.refuse_item,
         actions.price_item,
         actions.sell_item,
+        actions.pay_out,
         actions.give_back,
         actions.give_away,
     ],
@@ -165,6 +166,7 @@ def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
         "refuse": portal.form(actions.refuse_item) if row.state == ItemState.ANNOUNCED else None,
         "price": price,
         "sell": portal.form(actions.sell_item) if is_priced else None,
+        "pay": portal.form(actions.pay_out) if row.state == ItemState.OWED else None,
         "back": portal.form(actions.give_back) if row.state == ItemState.UNSOLD else None,
         "away": portal.form(actions.give_away) if row.state == ItemState.UNSOLD else None,
     }
@@ -178,4 +180,5 @@ def trade_in_paper(portal: Portal, label: str) -> HttpResponseBase:
         row.offer_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
     address = portal.address("partner:trade-in", label=row.label)
-    return showing.paper(row, offer, portal, link=portal.request.build_absolute_uri(address))
+    link = portal.request.build_absolute_uri(f"{address}?c={row.label}")
+    return showing.paper(row, offer, portal, link=link)

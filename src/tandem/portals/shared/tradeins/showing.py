@@ -28,6 +28,8 @@ STATES: Mapping[str, tuple[Any, str]] = {
     ItemState.TAKEN: (gettext_lazy("taken in"), "good"),
     ItemState.ON_SHELF: (gettext_lazy("for sale"), "wait"),
     ItemState.SOLD: (gettext_lazy("sold"), "good"),
+    ItemState.OWED: (gettext_lazy("sold, to be paid out"), "wait"),
+    ItemState.PAID: (gettext_lazy("sold, paid out"), "good"),
     ItemState.UNSOLD: (gettext_lazy("to be fetched"), "wait"),
     ItemState.FETCHED: (gettext_lazy("given back"), ""),
     ItemState.CHARITY: (gettext_lazy("given away"), ""),
