@@ -193,7 +193,7 @@ def seen_by(
     rows = queries.opened(programme.id, organiser_id=of, since=since, only=only)
     if not rows:
         return []
-    own = queries.contestant_of(member_id, organiser_id=of)
+    own = queries.contestant_of(member_id, [row.id for row in rows], organiser_id=of)
     asked = {row.audience_id for row in rows if row.audience_id and row.id not in own}
     held = targeting.held_by(member_id, programme=programme, now=now, only=asked)
     return [

@@ -17,6 +17,7 @@ from tandem.kit.errors import Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 
+OPENED_MAX = 200  # so many contests are looked at for a member, those that end last
 SHARED_MAX = 1_000  # so many who share a place are counted
 _MARK = 5  # where it stands in a row of `shown`
 
@@ -99,7 +100,7 @@ def opened(
     only: Collection[UUID] | None = None,
 ) -> list[Contest]:
     """Those that members may see: opened and not called off, none that ended before `since`, of
-    these `only`; the one that ends last before the others.
+    these `only`; the one that ends last before the others, `OPENED_MAX` at most.
     """
     rows = contests(programme_id, organiser_id=organiser_id).filter(
         opened_at__isnull=False, ended_at=None
@@ -108,7 +109,7 @@ def opened(
         rows = rows.filter(until_on__gte=since)
     if only is not None:
         rows = rows.filter(id__in=list(only))
-    return list(rows.order_by("-until_on", "created_at", "id"))
+    return list(rows.order_by("-until_on", "created_at", "id")[:OPENED_MAX])
 
 
 def contestant(row: Contest, member_id: int) -> Contestant | None:
@@ -117,9 +118,13 @@ def contestant(row: Contest, member_id: int) -> Contestant | None:
     return next(iter(rows.filter(member_id=member_id, contest_id=row.id)[:1]), None)
 
 
-def contestant_of(member_id: int, *, organiser_id: UUID) -> dict[UUID, Contestant]:
-    """The contests in which a member is, or was, with their rows."""
-    rows = Contestant.objects.of(organiser_id).filter(member_id=member_id)
+def contestant_of(
+    member_id: int, among: Iterable[UUID], *, organiser_id: UUID
+) -> dict[UUID, Contestant]:
+    """Those of these contests in which a member is, or was, with their rows."""
+    rows = Contestant.objects.of(organiser_id).filter(
+        member_id=member_id, contest_id__in=list(among)
+    )
     return {row.contest_id: row for row in rows.order_by("contest_id")}
 
 

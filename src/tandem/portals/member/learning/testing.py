@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import attempts, queries, reading
@@ -26,6 +27,8 @@ from tandem.portals.shared.learning import showing
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, share
 
+ATTEMPTS_MAX = 30  # so many of a member's are listed, the latest
+
 
 def place_of(portal: Portal, course: UUID, **_parts: object) -> Place:
     """Where the member stands in the course of an address."""
@@ -39,7 +42,7 @@ def attempt_of(portal: Portal, attempt: UUID, **_parts: object) -> Attempt:
     return queries.attempt(member_of(portal).id, attempt, organiser_id=portal.organiser_id)
 
 
-def _tried(portal: Portal, course: UUID) -> list[Attempt]:
+def _tried(portal: Portal, course: UUID) -> QuerySet[Attempt]:
     return queries.attempts(member_of(portal).id, course, organiser_id=portal.organiser_id)
 
 
@@ -108,10 +111,11 @@ def hand_in(portal: Portal, _form: Nothing, attempt: UUID) -> Next:
 )
 def test(portal: Portal, course: UUID) -> Mapping[str, Any]:
     """What the test is like, the attempts so far, and beginning one."""
-    place, tried = place_of(portal, course), _tried(portal, course)
+    place, every = place_of(portal, course), _tried(portal, course)
+    tried = list(every[:ATTEMPTS_MAX])
     going = next((row for row in tried if row.handed_at is None), None)
     waits = any(row.state == AttemptState.WAITING for row in tried)
-    used = sum(row.round == place.times for row in tried)
+    used = every.filter(round=place.times).count() if place.course.attempts_max else 0
     has_more = not place.course.attempts_max or used < place.course.attempts_max
     is_ready = place.has_test and place.is_to_do and set(place.lessons) == place.read
     is_wanted = is_ready and not place.is_learnt and going is None and not waits

@@ -49,10 +49,11 @@ POSTS = Listing(
 PEOPLE = Listing(
     "community-people",
     columns=[
-        Column("member", gettext_lazy("Member")),
+        Column("member", gettext_lazy("Member"), sorts_by="member_id"),
         Column("what", gettext_lazy("What they are")),
         Column("acts", gettext_lazy("What can be done")),
     ],
+    at_first="member",
     empty=gettext_lazy("Nobody is marked as a specialist, and nobody is blocked."),
 )
 
@@ -273,7 +274,8 @@ def post(portal: Portal, post: UUID) -> Mapping[str, Any]:
 )
 def community_people(portal: Portal) -> Mapping[str, Any]:
     """The specialists, and who may write nothing."""
-    rows = list(queries.profiles(**scope(portal)).order_by("member_id"))
+    asked, every = PEOPLE.asked(portal), queries.profiles(**scope(portal))
+    rows = list(every.order_by(*asked.by[:-1], "member_id")[asked.sorting.rows])
     members = Member.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
     names = dict(members.filter(id__in=[row.member_id for row in rows]).values_list("id", "name"))
     cells = []
@@ -301,7 +303,7 @@ def community_people(portal: Portal) -> Mapping[str, Any]:
             }
         )
     return {
-        "list": PEOPLE.whole(cells),
+        "list": PEOPLE.shown(asked, cells, total=every.count()),
         "specialise": portal.form(actions.specialise),
         "block_member": portal.form(actions.block_member),
     }

@@ -15,6 +15,8 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.events import door, showing
 
+EVENTS_MAX = 100  # so many that the partner hosts are listed, the latest
+
 
 @action(door.TicketForm, permission="partner.decide", button=_("Check in"))
 def check_in(portal: Portal, form: door.TicketForm, event: UUID) -> Next:
@@ -27,7 +29,8 @@ def events(portal: Portal) -> Mapping[str, Any]:
     """Those to come first."""
     partner_id, name = partner_of(portal)
     found = queries.events(portal.programme.id, organiser_id=portal.organiser_id)
-    rows = found.filter(partner_id=partner_id, opened_at__isnull=False)
+    hosted = found.filter(partner_id=partner_id, opened_at__isnull=False)
+    rows = list(hosted.order_by("-starts_at", "id")[:EVENTS_MAX])
     totals = queries.totals([row.id for row in rows], organiser_id=portal.organiser_id)
     return {
         "partner_name": name,
@@ -42,7 +45,7 @@ def events(portal: Portal) -> Mapping[str, Any]:
                 "has_door": row.state(portal.now) in (State.OPEN, State.OVER),
                 "door": portal.address("partner:event-door", event=row.id),
             }
-            for row in rows.order_by("-starts_at", "id")
+            for row in rows
         ],
     }
 

@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.events import attending, queries
-from tandem.engagement.events.models import Coming, Event, State
+from tandem.engagement.events.models import Event, SignUp, State
 from tandem.flows import attend_events
 from tandem.kit.texts import localized
+from tandem.participants.models import Member
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.events import showing
 
 TICKET_MAX = 40
@@ -35,6 +37,18 @@ ASSETS = (
     "shared/scan.js",
     OUTBOX,
     "shared/queue.js",
+)
+
+
+COMING = Listing(
+    "coming",
+    columns=[
+        Column("name", gettext_lazy("Name"), sorts_by="sort_key"),
+        Column("arrived", gettext_lazy("Checked in")),
+    ],
+    at_first="name",
+    search=gettext_lazy("Name"),
+    empty=gettext_lazy("Nobody has signed up yet."),
 )
 
 
@@ -79,13 +93,13 @@ def check_in(portal: Portal, form: TicketForm, event: UUID) -> Next:
 
 
 def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
-    """What the page of the door shows: who has a place, who is here."""
-    rows = queries.sign_ups(row.id, organiser_id=portal.organiser_id).filter(
-        state__in=(Coming.SIGNED_UP, Coming.ATTENDED)
-    )
-    coming = list(rows)
-    names = people.members_named(portal, (own.member_id for own in coming))
-    zone = portal.programme.time_zone
+    """What the page of the door shows: how many are here, and who has a place, by name."""
+    asked, zone = COMING.asked(portal), portal.programme.time_zone
+    found = queries.at_the_door(row, q=asked.q)
+    members = list(found[asked.sorting.rows])
+    rows = queries.sign_ups(row.id, organiser_id=portal.organiser_id)
+    own = {each.member_id: each for each in rows.filter(member_id__in=[m.id for m in members])}
+    total, here = queries.seats(row)
     return {
         "name": localized(row.name, portal.language),
         "when": showing.when(row, zone),
@@ -96,19 +110,19 @@ def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
         "owner": portal.actor.name,
         "to": portal.request.path,
         "worker": portal.address(worker),
-        "total": sum(own.seats for own in coming),
-        "here": sum(own.seats for own in coming if own.arrived_at is not None),
-        "rows": sorted(
-            (
-                {
-                    "name": names.get(own.member_id, ""),
-                    "companions": own.companions,
-                    "arrived": own.arrived_at and showing.clock(own.arrived_at, zone),
-                }
-                for own in coming
-            ),
-            key=lambda row: (bool(row["arrived"]), str(row["name"])),
+        "total": total,
+        "here": here,
+        "list": COMING.shown(
+            asked, [_cells(each, own[each.id], zone) for each in members], total=found.count()
         ),
+    }
+
+
+def _cells(member: Member, own: SignUp, zone: str) -> dict[str, Cell]:
+    arrived = showing.clock(own.arrived_at, zone) if own.arrived_at else ""
+    return {
+        "name": Cell(member.name, note=f"+{own.companions}" if own.companions else ""),
+        "arrived": Cell("", badges=[(arrived, "good num")] if arrived else ()),
     }
 
 
