@@ -58,7 +58,7 @@ from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
-from tandem.rewards.models import Parties
+from tandem.rewards.models import Order, Parties
 from tandem.segments import lists, vocabulary
 from tandem.segments.targeting import Whom
 
@@ -271,6 +271,25 @@ def build() -> Furnished:
         ),
         now=cast.NOW,
     )
+    voucher_id = ids.new_uuid()
+    ordering.order(
+        catalogue.add_reward(
+            programme_id,
+            name={"en": "PLN 10 off"},
+            points=10,
+            stock=5,
+            had=catalogue.Terms(is_shipped=False),
+            **scope,
+        ),
+        key=voucher_id,
+        member_id=member_id,
+        address={},
+        programme_id=programme_id,
+        actor=replace(
+            world.actor, permissions=world.actor.permissions | {"member.order"}, member_id=member_id
+        ),
+        now=cast.NOW,
+    )
     Programme.objects.of(of).filter(id=programme_id).update(points_transfers="ANYBODY")
     Award.objects.of(of).create(
         member_id=member_id,
@@ -406,6 +425,8 @@ def build() -> Furnished:
         "run": run.id,
         "reward": reward_id,
         "order": order_id,
+        "own_voucher": voucher_id,
+        "voucher": Order.objects.of(of).get(id=voucher_id).number,
         "transaction": activity.id,
         "product": world.products["G-10"],
         "sheet": _sheet(world),

@@ -214,6 +214,7 @@ PLAIN = {
     },
     "nothing is recorded yet: it is looked at first, and then asked": {
         "trade-ins find_item",
+        "till find_discount",
         "action-import look",
         "codes-serials look",
         "list-import look_at_members",

@@ -11,6 +11,7 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.activity.models import Activity
+from tandem.communication.models import Message
 from tandem.engagement.tradeins.models import Item, Offer
 from tandem.platform import steps, tenancy
 from tandem.programmes import queries, setup
@@ -129,10 +130,23 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
     first = Order.objects.of(world.organiser_id).count()
     like_new = _brings(world, "w1", "w1", "25")
     order = Order.objects.of(world.organiser_id).get()
-    ordered = _client(world, "MEMBER").get(_of(world, "m", "rewards/orders/")).content.decode()
-    used = filling.send(
-        _client(world, "ADMINISTRATOR"), _of(world, "o", "orders/"), "use", of=str(order.id)
-    )
+    mother, clerk = _client(world, "MEMBER"), _client(world, "PARTNER_CLERK")
+    ordered = mother.get(_of(world, "m", "rewards/orders/")).content.decode()
+    shown = mother.get(_of(world, "m", f"rewards/orders/{order.id}/")).content.decode()
+    till = _of(world, "p", "till/")
+    scanned = clerk.get(f"{till}?c={order.number}").content  # by the camera of the clerk's phone
+    typed = f" {order.number[:4].lower()} {order.number[4:]}"
+    found = filling.send(clerk, till, "find_discount", number=typed)
+    discount = str(found.headers["Location"])
+    tenancy.enter(world.organiser_id)
+    following = steps.Following()
+    used = filling.send(clerk, discount, "use_discount", outlet=str(world.outlets["Wschód"]))
+    tenancy.enter(world.organiser_id)
+    following.run()
+    once_more = clerk.get(discount).content.decode()
+    again = clerk.post(discount, {"_action": "use_discount", "outlet": world.outlets["Wschód"]})
+    unknown = filling.send(clerk, till, "find_discount", number="ABCD2345").content.decode()
+    listed = clerk.get(till).content.decode()
     report = _client(world, "MARKETER").get(page).content.decode()
 
     # What she said was like new was worn: 15 are no discount yet. With the next pair they are 55.
@@ -149,9 +163,21 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
         "SHOE_CREDIT",
     )
     assert order.number in ordered and "PLN 40 off the next pair" in ordered
-    assert used.status_code == 302
+    assert f"{order.number[:4]} {order.number[4:]}" in shown and "<svg" in shown
+    assert f'value="{order.number}"'.encode() in scanned
+    assert used.status_code == 302, used.content.decode()
+    assert "use_discount" not in once_more and again.status_code != 302
+    assert "There is no such order." in unknown
+    assert order.number in listed and "Wschód Białystok" in listed
+    gone = mother.get(_of(world, "m", f"rewards/orders/{order.id}/"))
+    assert gone.status_code == 404  # the number is shown as long as it is good
     tenancy.enter(world.organiser_id)
     order.refresh_from_db()
+    assert (order.used_by_id, order.used_outlet_id) == (world.wschod, world.outlets["Wschód"])
+    told = Message.objects.of(world.organiser_id).filter(member_id=world.members["Ania"])
+    assert (
+        told.filter(kind="ORDER_SHIPPED").exists() or told.filter(kind__contains="ORDER").exists()
+    )
     balance = world.balance("Ania", "SHOE_CREDIT")
     assert (order.status, balance.available, balance.held) == ("SHIPPED", 15, 0)
     assert "PLN\xa055.00" in report  # what the shop gave for both, beside what that cost it

@@ -98,7 +98,7 @@ from tandem.programmes import own_paragraphs, setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books
 from tandem.rewards import catalogue, ordering
-from tandem.rewards.models import Parties
+from tandem.rewards.models import Order, Parties
 from tandem.segments import defining, lists, vocabulary
 from tandem.segments.targeting import Whom
 from tandem.tiers import ladders, memberships, standings
@@ -473,6 +473,23 @@ def _offers(place: Place) -> None:
         actor=acting,
         now=cast.NOW,
     )
+    voucher = ids.new_uuid()
+    ordering.order(
+        catalogue.add_reward(
+            programme.id,
+            name={"en": "PLN 10 off"},
+            points=10,
+            stock=9,
+            had=catalogue.Terms(is_shipped=False),
+            **scope,
+        ),
+        programme_id=programme.id,
+        key=voucher,
+        member_id=member,
+        address={},
+        actor=acting,
+        now=cast.NOW,
+    )
     survey = surveys.begin(
         programme.id,
         surveys.SurveyIn(
@@ -525,6 +542,8 @@ def _offers(place: Place) -> None:
         "exemption": str(kept),
         "reward": str(reward),
         "order": str(key),
+        "own_voucher": str(voucher),
+        "voucher": Order.objects.of(of).get(id=voucher).number,
         "merge": str(merge),
     }
 
@@ -652,6 +671,9 @@ def _trade_ins(place: Place) -> None:
         unsold = handing.take(row, thing, at, member_id=member, **days)
         unsold = handing.put_on_shelf(unsold, row, price_minor=5_00, **days)
         handing.leave_shelf(unsold, row, **days)
+        owed = handing.take(row, thing, at, member_id=member, **days)
+        owed = handing.put_on_shelf(owed, row, price_minor=5_00, **days)
+        owed = handing.owe(handing.sell(owed, row, **days), **days)
         place.ids |= {
             "number": str(Member.objects.of(place.organiser_id).get(id=member).number),
             "announced_thing": str(announced.id),
@@ -660,6 +682,7 @@ def _trade_ins(place: Place) -> None:
             "label": taken.label,
             "priced_label": priced.label,
             "unsold_label": unsold.label,
+            "owed_label": owed.label,
         }
 
 

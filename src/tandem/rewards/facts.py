@@ -24,7 +24,9 @@ class RewardOrdered(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderShipped(Fact):
-    """An order left; its points are used."""
+    """An order left, or was used, at a partner's where `used_by_id` says so; its points are
+    used.
+    """
 
     name: ClassVar[str] = "order.shipped"
     programme_id: UUID
@@ -32,6 +34,7 @@ class OrderShipped(Fact):
     order_id: UUID
     tracking: str
     party: str = "MEMBER"
+    used_by_id: int | None = None
 
 
 @fact

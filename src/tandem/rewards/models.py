@@ -75,7 +75,8 @@ class Party(models.TextChoices):
 class Order(MemberModel):
     """An order of one reward; its id is the key of the hold in the ledger. `member_id`: the holder
     of the points, a member or a partner, as `party` says. `person_id`: the user at a partner whom
-    it is for; null: the firm, or a member.
+    it is for; null: the firm, or a member. `used_by_id`, `used_outlet_id`: the partner at
+    whose till it was used, and the outlet.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -96,13 +97,21 @@ class Order(MemberModel):
     )
     person_id = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
+    used_by_id = models.BigIntegerField(null=True)
+    used_outlet_id = models.UUIDField(null=True)
 
     placement = "member"
-    updatable = ("status", "tracking", "reason", "ended_at")
+    updatable = ("status", "tracking", "reason", "ended_at", "used_by_id", "used_outlet_id")
 
     class Meta:
         indexes = [
-            models.Index(fields=["programme_id", "status", "created_at"], name="order_waiting_idx")
+            models.Index(fields=["programme_id", "status", "created_at"], name="order_waiting_idx"),
+            models.Index(fields=["programme_id", "number"], name="order_number_idx"),
+            models.Index(
+                fields=["used_by_id", "ended_at"],
+                condition=models.Q(used_by_id__isnull=False),
+                name="order_used_idx",
+            ),
         ]
 
 

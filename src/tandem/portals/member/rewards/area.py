@@ -6,5 +6,8 @@ from tandem.portals.member.rewards import pages
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
-    title=_("Rewards"), group="REWARDS", order=10, pages=[pages.shop, pages.reward, pages.orders]
+    title=_("Rewards"),
+    group="REWARDS",
+    order=10,
+    pages=[pages.shop, pages.reward, pages.orders, pages.discount],
 )

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.http import HttpResponseBase
 
 from tandem.fees import queries as fees
+from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Member
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.member.rewards import actions
-from tandem.portals.shared import audiences, cards
+from tandem.portals.shared import audiences, cards, posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell
@@ -19,7 +20,8 @@ from tandem.portals.shared.shop import offers
 from tandem.portals.shared.shop import orders as ordered
 from tandem.portals.shared.words import wallet_names
 from tandem.rewards import goals, queries
-from tandem.rewards.models import Reward
+from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.rewards.ordering import NoSuchOrder
 
 
 @page("rewards/", permission="member.view", template="shop.html")
@@ -113,7 +115,46 @@ def _address(portal: Portal, member: Member) -> dict[str, str]:
 def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What I ordered, and how far it is; as a file too."""
     member, asked = member_of(portal), ordered.ORDERS.asked(portal)
-    cells, total = ordered.rows(portal, asked, member.id, cancel=actions.cancel)
+    cells, total = ordered.rows(
+        portal, asked, member.id, cancel=actions.cancel, shown_at="member:discount"
+    )
     if asked.is_file:
         return ordered.ORDERS.exported(portal, cells)
     return framed(portal, member, "shop", list=ordered.ORDERS.shown(asked, cells, total=total))
+
+
+def _discount(portal: Portal, own_voucher: UUID) -> Order:
+    """What I ordered and have by its number, while it is good."""
+    scope: dict[str, Any] = {
+        "programme_id": portal.programme.id,
+        "organiser_id": portal.organiser_id,
+    }
+    rows = Order.objects.within(**scope).filter(member_id=member_of(portal).id)
+    row = rows.filter(status=OrderStatus.ORDERED).one(NoSuchOrder(), id=own_voucher)
+    if queries.reward(row.reward_id, **scope).is_shipped:
+        raise NoSuchOrder()
+    return row
+
+
+@page(
+    "rewards/orders/<uuid:own_voucher>/",
+    permission="member.view",
+    template="discount.html",
+    guard=_discount,
+)
+def discount(portal: Portal, own_voucher: UUID) -> Mapping[str, Any]:
+    """The number and the code that are shown at a till."""
+    row = _discount(portal, own_voucher)
+    reward = queries.reward(
+        row.reward_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    till = portal.request.build_absolute_uri(portal.address("partner:till"))
+    return framed(
+        portal,
+        member_of(portal),
+        "shop",
+        name=localized(reward.name, portal.language),
+        text=localized(reward.description, portal.language),
+        number=f"{row.number[:4]} {row.number[4:]}",
+        qr=posters.qr(f"{till}?c={row.number}"),
+    )

@@ -108,14 +108,15 @@ def announce(portal: Portal, offer: UUID) -> Mapping[str, Any]:
 
 def _item(portal: Portal, thing: UUID) -> Item:
     row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
-    if row.member_id != member_of(portal).id:
+    if not queries.is_theirs(row, member_of(portal).id):
         raise queries.NoSuchItem()
     return row
 
 
 def _link(portal: Portal, row: Item) -> str:
-    """Where a clerk's phone is led by the code of a label."""
-    return portal.request.build_absolute_uri(portal.address("partner:trade-in", label=row.label))
+    """Where a clerk's phone is led by the code of a label, which the clerk's page reads too."""
+    address = portal.address("partner:trade-in", label=row.label)
+    return portal.request.build_absolute_uri(f"{address}?c={row.label}")
 
 
 @page(

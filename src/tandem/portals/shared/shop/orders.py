@@ -40,11 +40,13 @@ def rows(
     *,
     cancel: Action,
     people: Mapping[Any, str] | None = None,
+    shown_at: str = "",
 ) -> tuple[list[dict[str, Cell]], int]:
     """The orders of a holder that are asked for, and how many there are.
 
     Args:
         people: names of those whom orders may be for.
+        shown_at: the page that shows what is had by its number.
     """
     found = queries.asked(
         portal.programme.id, organiser_id=portal.organiser_id, status=asked.choices["status"]
@@ -57,7 +59,12 @@ def rows(
         )
     )
     names = wallet_names(portal)
-    return [_cells(portal, row, names, cancel, people or {}) for row in shown], found.count()
+    cells = [_cells(portal, row, names, cancel, people or {}) for row in shown]
+    for row, cell in zip(shown, cells, strict=True):
+        if shown_at and row["is_open"] and not row["is_shipped"]:
+            href = portal.address(shown_at, own_voucher=row["id"])
+            cell["number"] = Cell(row["number"], href=href)
+    return cells, found.count()
 
 
 def _cells(
