@@ -29,6 +29,7 @@ from tandem.flows.record_participation import Participation
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.ledger import holding
+from tandem.ledger.chart import Kind
 from tandem.participants.firms import waiting
 from tandem.platform.messages.declaring import Message
 from tandem.platform.permissions import Actor, require, system
@@ -214,9 +215,14 @@ def close(event_id: UUID, *, programme: Programme, actor: Actor, now: datetime) 
         NoSuchEvent, DoorClosed
     """
     closed = attending.close(event_id, programme_id=programme.id, actor=actor, now=now)
-    both = sorted([*closed.missed, *closed.waited], key=lambda own: own.member_id)
-    for own in both:
-        _settle([own], programme, now, gives_back=own.state != Coming.MISSED)
+    both = [own.member_id for own in (*closed.missed, *closed.waited) if own.held is not None]
+    if both:  # of all at once: accounts are locked in the order of their holders
+        of = programme.organiser_id
+        holding.lock(
+            both, organiser_id=of, book_id=programmes.book(programme.id, WALLET, organiser_id=of)
+        )
+    _settle(closed.missed, programme, now, gives_back=False)
+    _settle(closed.waited, programme, now, gives_back=True)
     record_participation.record_many(
         registered_kinds.MISSED,
         [_participation(closed.event, own, programme) for own in closed.missed],
@@ -277,13 +283,19 @@ def _account(own: SignUp, programme: Programme, now: datetime) -> dict[str, Any]
 def _settle(
     rows: Sequence[SignUp], programme: Programme, now: datetime, *, gives_back: bool
 ) -> None:
-    """Use what is held for these sign-ups, or give it back; by member, as accounts are locked."""
+    """Use what is held for these sign-ups, or give it back, of all at once."""
     held = [own for own in rows if own.held is not None]
-    for own in sorted(held, key=lambda own: own.member_id):
-        assert own.held is not None
-        (holding.cancel if gives_back else holding.settle)(
-            own.held, **_account(own, programme, now)
-        )
+    if not held:
+        return
+    of = programme.organiser_id
+    holding.end_many(
+        [(own.held, own.member_id) for own in held if own.held is not None],
+        Kind.CANCEL if gives_back else Kind.SETTLE,
+        organiser_id=of,
+        book_id=programmes.book(programme.id, WALLET, organiser_id=of),
+        at=now,
+        now=now,
+    )
     signing.release(held)
 
 

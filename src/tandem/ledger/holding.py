@@ -1,6 +1,6 @@
 """Holding points for an order: hold, then settle or cancel. A hold works once, and ends once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -135,6 +135,80 @@ def cancel(
         now=now,
     )
     return True
+
+
+def end_many(
+    holds: Sequence[tuple[UUID, int]],
+    kind: Kind,
+    *,
+    organiser_id: UUID,
+    book_id: UUID,
+    at: datetime,
+    now: datetime,
+) -> int:
+    """Use many holds of a book for good (SETTLE), or give them back (CANCEL), as `settle` and
+    `cancel` do one by one; how many. Those that ended so before are left out.
+
+    Args:
+        holds: key and holder of each.
+
+    Raises:
+        NoSuchHold, HoldEnded (one ended otherwise): nothing changes.
+
+    Locks the accounts, the smaller holder first.
+    """
+    assert kind in (Kind.SETTLE, Kind.CANCEL)
+    if not holds:
+        return 0
+    sql = named_queries("tandem.ledger", "ending")
+    other = Kind.CANCEL if kind == Kind.SETTLE else Kind.SETTLE
+    scope = {"organiser_id": organiser_id, "book_id": book_id, "at": at, "now": now}
+    params = {
+        **scope,
+        **_named(holds, kind),
+        "other_ids": [ids.derived(k, other) for k, _ in holds],
+    }
+    lock({holder_id for _key, holder_id in holds}, organiser_id=organiser_id, book_id=book_id)
+    points_by_key: dict[UUID, int] = {}
+    for key, points, is_ended, is_other in statements.rows(sql["holds"], params):
+        if points is None:
+            raise NoSuchHold()
+        if is_other:
+            raise HoldEnded()
+        if not is_ended:
+            points_by_key[key] = points
+    ending = [(key, holder_id) for key, holder_id in holds if key in points_by_key]
+    if not ending:
+        return 0
+    params = {
+        **scope,
+        **_named(ending, kind),
+        "points": [points_by_key[key] for key, _holder_id in ending],
+        "kind": kind.value,
+        "sign": 1 if kind == Kind.CANCEL else 0,
+    }
+    statements.run(sql["insert_transfers"], params)
+    if kind == Kind.CANCEL:
+        statements.run(sql["insert_uses"], params)
+        statements.run(sql["update_lots"], params)
+    statements.run(sql["update_accounts"], params)
+    return len(ending)
+
+
+def lock(holders: Collection[int], *, organiser_id: UUID, book_id: UUID) -> None:
+    """Lock the accounts of these holders, the smaller first: before holds of them are ended in
+    more than one way.
+    """
+    params = {"organiser_id": organiser_id, "book_id": book_id, "holders": list(holders)}
+    statements.rows(named_queries("tandem.ledger", "ending")["lock_accounts"], params)
+
+
+def _named(holds: Sequence[tuple[UUID, int]], kind: Kind) -> dict[str, Any]:
+    return {
+        "ids": [key for key, _holder_id in holds],
+        "holders": [holder_id for _key, holder_id in holds],
+        "ended_ids": [ids.derived(key, kind) for key, _holder_id in holds],
+    }
 
 
 def _sql(name: str) -> str:
