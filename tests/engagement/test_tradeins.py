@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tandem.activity.models import Activity
 from tandem.communication.models import Message
-from tandem.engagement.tradeins import handing, queries, writing
+from tandem.engagement.tradeins import book, handing, queries, writing
 from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, Unsold
 from tandem.engagement.tradeins.queries import Worth
@@ -380,3 +380,25 @@ def test_a_programme_without_it_takes_nothing(world: cast.World) -> None:
     world.programme.refresh_from_db()
     with pytest.raises(queries.NoSuchOffer):
         _announce(world, offer, Thing("w1", "24"))
+
+
+def test_each_outlet_has_figures_of_its_own(world: cast.World) -> None:
+    offer = _open(world, replace(SHOES, is_sold_on=True, fee_percent=30, handling_minor=2_00))
+    for outlet, sells in (("Wschód", True), ("Wschód", False), ("Bazar", False)):
+        item = trade_in.take(
+            offer.id,
+            Thing("w1", "24"),
+            At(world.wschod, world.outlets[outlet]),
+            member_id=world.members["Ania"],
+            **_scope(world),
+        ).item
+        if sells:
+            trade_in.put_on_shelf(item, price_minor=50_00, **_scope(world))
+            trade_in.sell(item, **_scope(world))
+
+    shown = {row.outlet_id: row.figures for row in book.outlets(offer)}
+
+    east, bazaar = shown[world.outlets["Wschód"]], shown[world.outlets["Bazar"]]
+    assert (east.taken, east.sold, east.fees_minor, east.handling_minor) == (2, 1, 15_00, 4_00)
+    assert (east.result_minor, bazaar.result_minor) == (11_00, -2_00)
+    assert sum(row.figures.result_minor for row in book.months(offer)) == 9_00

@@ -1,8 +1,10 @@
-"""Whether an offer carries its own cost: month by month, from the stock book."""
+"""Whether an offer carries its own cost: by month and by outlet, from the stock book."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from tandem.engagement.tradeins.models import ItemState, Offer
 from tandem.kit.sql import named_queries
@@ -12,12 +14,11 @@ NOT_TAKEN = (ItemState.ANNOUNCED, ItemState.WITHDRAWN, ItemState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """A month of an offer, amounts in minor units: what was taken and what that was worth, what was
-    sold and the fees of it, what was given away, what handling cost.
+class Figures:
+    """Of a part of an offer, amounts in minor units: what was taken and what that was worth, what
+    was sold and the fees of it, what was given away, what handling cost.
     """
 
-    month: date
     taken: int
     worth_minor: int
     sold: int
@@ -31,17 +32,45 @@ class Month:
         return self.fees_minor - self.worth_minor - self.handling_minor
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The figures of a month."""
+
+    month: date
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class AtOutlet:
+    """The figures of a department: an outlet of a partner, or the partner where none was named."""
+
+    partner_id: int
+    outlet_id: UUID | None
+    figures: Figures
+
+
 def months(offer: Offer) -> list[Month]:
     """The months in which something moved, the latest first; five years of them."""
-    rows = statements.rows(
-        named_queries(__package__, "book")["months"],
+    return [Month(month, Figures(*figures)) for month, *figures in _rows(offer, "months")]
+
+
+def outlets(offer: Offer) -> list[AtOutlet]:
+    """The outlets that took something in, those that took most first; 200 of them."""
+    return [
+        AtOutlet(partner_id, outlet_id, Figures(*figures))
+        for partner_id, outlet_id, *figures in _rows(offer, "outlets")
+    ]
+
+
+def _rows(offer: Offer, block: str) -> list[tuple[Any, ...]]:
+    return statements.rows(
+        named_queries(__package__, "book")[block],
         {
             "organiser_id": offer.organiser_id,
             "offer_id": offer.id,
             "handling_minor": offer.handling_minor,
         },
     )
-    return [Month(*row) for row in rows]
 
 
 def taken_of(totals: Mapping[str, int]) -> int:

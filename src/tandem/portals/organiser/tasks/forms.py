@@ -129,9 +129,7 @@ class TaskForm(audiences.WhomForm):
         label=_("Code word"),
         max_length=WORD_MAX,
         required=False,
-        help_text=_(
-            "Needed only where a step is “Code word”: what the new function tells who tries it."
-        ),
+        help_text=_("What the new function tells who tries it."),
     )
     since_on = DayField(label=_("First day"))
     until_on = DayField(
@@ -146,9 +144,12 @@ class TaskForm(audiences.WhomForm):
     )
 
     def prepare(self, *, has_word: bool = False) -> None:
-        """Say what an empty code word means."""
+        """Ask for a code word where a step is one, and say what an empty one means."""
         super().prepare()
-        if has_word:
+        parts: Any = self.row_sets["parts"].shown
+        if all(str(row.typed("kind") or "") != registered_kinds.CODE_WORD.kind for row in parts):
+            del self.fields["code_word"]
+        elif has_word:
             self.fields["code_word"].help_text = _("Empty: the word that stands stays.")
 
     def said(self) -> TaskIn:
@@ -164,7 +165,7 @@ class TaskForm(audiences.WhomForm):
             in_order=typed["in_order"],
             repeats=typed["repeats"],
             whom=self.whom,
-            code_word=typed["code_word"],
+            code_word=typed.get("code_word", ""),
         )
 
 

@@ -14,7 +14,7 @@ from tandem.kit.money import to_major
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
-from tandem.partners.models import Partner
+from tandem.partners.models import Outlet, Partner
 from tandem.portals.organiser.tradeins import actions
 from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
@@ -167,7 +167,11 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
         ],
         "sizes": ", ".join(row.sizes),
         "offer": row,
-        "months": [_month(each, currency) for each in book.months(row)],
+        "months": [
+            {"part": month(f"{each.month:%Y-%m}"), **_figures(each.figures, currency)}
+            for each in book.months(row)
+        ],
+        "outlets": _outlets(portal, row),
         "list": ITEMS.shown(asked, cells, total=items.count()),
         "open": portal.form(actions.open_offer) if row.state == OfferState.DRAFT else None,
         "end": portal.form(actions.end_offer) if row.state == OfferState.OPEN else None,
@@ -175,10 +179,27 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
     }
 
 
-def _month(row: book.Month, currency: str) -> dict[str, Any]:
-    """A month of the report."""
+def _outlets(portal: Portal, row: Offer) -> list[dict[str, Any]]:
+    """The report by outlet."""
+    parts, of = book.outlets(row), portal.organiser_id
+    outlet_ids = [part.outlet_id for part in parts if part.outlet_id is not None]
+    outlets = dict(Outlet.objects.of(of).filter(id__in=outlet_ids).values_list("id", "name"))
+    partner_ids = {part.partner_id for part in parts}
+    partners = dict(Partner.objects.of(of).filter(id__in=partner_ids).values_list("id", "name"))
+    return [
+        {
+            "part": outlets[part.outlet_id]
+            if part.outlet_id is not None and part.outlet_id in outlets
+            else partners.get(part.partner_id, ""),
+            **_figures(part.figures, portal.programme.currency),
+        }
+        for part in parts
+    ]
+
+
+def _figures(row: book.Figures, currency: str) -> dict[str, Any]:
+    """A row of the report."""
     return {
-        "month": month(f"{row.month:%Y-%m}"),
         "taken": row.taken,
         "sold": row.sold,
         "given_away": row.given_away,
