@@ -1,11 +1,15 @@
 """Trade-in by its pages: a marketer makes an offer, a member announces, a clerk takes it in."""
 
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import cast
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 from portals import filling
 from portals.test_access import _client
 
@@ -335,3 +339,40 @@ def test_a_programme_that_does_not_use_it_has_none_of_its_pages(world: cast.Worl
         (place for _client_of, place in pages), 404
     )
     assert "trade-in" not in ania.get(f"/m/{world.programme.slug}/").content.decode()
+
+
+def _picture(colour: str) -> SimpleUploadedFile:
+    drawn = BytesIO()
+    Image.new("RGB", (900, 600), colour).save(drawn, "JPEG")
+    return SimpleUploadedFile("shoes.jpg", drawn.getvalue(), content_type="image/jpeg")
+
+
+def test_what_is_announced_has_photos_for_the_clerk_and_nobody_else(
+    world: cast.World, settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = str(tmp_path)
+    ola = _client(world, "ADMINISTRATOR")
+    offer = _made(world, ola)
+    mother, clerk = _client(world, "MEMBER"), _client(world, "PARTNER_CLERK")
+    place = _member(world, f"announce/{offer.id}/")
+    form = filling.shown(mother.get(place).content, "announce_item", str(offer.id))
+    form = {name: value for name, value in form.items() if value and "photo" not in name}
+    typed = form | {"worth": "w1", "size": "24"}
+
+    wrong = mother.post(place, typed | {"photo_1": SimpleUploadedFile("a.jpg", b"no picture")})
+    tenancy.enter(world.organiser_id)
+    none = Item.objects.of(world.organiser_id).count()
+    sent = mother.post(place, typed | {"photo_1": _picture("red"), "photo_3": _picture("blue")})
+    tenancy.enter(world.organiser_id)
+    item = Item.objects.of(world.organiser_id).get()
+    pages = [
+        mother.get(str(sent.headers["Location"])),
+        clerk.get(_partner(world, f"{item.label}/")),
+        _client(world, "MARKETER").get(_organiser(world, f"{offer.id}/{item.id}/")),
+    ]
+
+    assert (wrong.status_code, none, len(item.photos)) == (400, 0, 2)
+    for page in pages:
+        assert page.content.count(b'src="data:image/webp;base64,') == 2
+        assert len(page.content) < 150_000
+        assert all(str(key).encode() not in page.content for key in item.photos)

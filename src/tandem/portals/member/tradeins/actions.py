@@ -12,11 +12,15 @@ from tandem.engagement.tradeins.models import Offer
 from tandem.flows import trade_in
 from tandem.kit.texts import localized
 from tandem.portals.member.own import member_of
+from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.fields import PictureField
 from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.templatetags.figures import money
 from tandem.portals.shared.tradeins import showing
+
+PHOTOS = ("photo_1", "photo_2", "photo_3")
 
 
 class AnnounceForm(PortalForm):
@@ -29,6 +33,9 @@ class AnnounceForm(PortalForm):
     note = forms.CharField(
         label=_("What else should be known of it"), max_length=handing.NOTE_MAX, required=False
     )
+    photo_1 = PictureField(label=_("A photo of it"), required=False)
+    photo_2 = PictureField(label=_("Another photo"), required=False)
+    photo_3 = PictureField(label=_("Another photo"), required=False)
 
     def prepare(self, **_more: Any) -> None:
         """Offer what the offer takes whose form this is (`of`)."""
@@ -58,9 +65,15 @@ def _told(row: queries.Worth, offer: Offer, language: str, currency: str) -> str
 def announce_item(portal: Portal, form: AnnounceForm, offer: UUID) -> Next:
     """Announce what one brings."""
     typed = form.cleaned_data
+    sent = [media.sent(portal, field) for field in PHOTOS]
     row = trade_in.announce(
         offer,
-        Thing(typed["worth"], typed.get("size") or "", typed["note"]),
+        Thing(
+            typed["worth"],
+            typed.get("size") or "",
+            typed["note"],
+            [photo.id for photo in sent if photo is not None],
+        ),
         member_id=member_of(portal).id,
         programme=portal.programme,
         actor=portal.actor,

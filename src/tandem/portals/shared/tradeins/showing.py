@@ -1,10 +1,14 @@
 """An item in words: what it is, where it is, what it brought; and its receipt with a label."""
 
+import base64
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import segno
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,14 +17,17 @@ from django.utils.translation import gettext_lazy
 from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.models import Item, ItemState, Offer
 from tandem.kit import ids
+from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet, Partner
-from tandem.platform import prints
+from tandem.platform import pictures, prints
+from tandem.platform.models import Upload
 from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.templatetags.figures import day, money
 
+PHOTO_SECONDS = 24 * 3600  # so long a small photo is kept ready
 STATES: Mapping[str, tuple[Any, str]] = {
     ItemState.ANNOUNCED: (gettext_lazy("announced"), "wait"),
     ItemState.WITHDRAWN: (gettext_lazy("withdrawn"), ""),
@@ -82,6 +89,7 @@ def told(item: Item, offer: Offer, portal: Portal) -> dict[str, Any]:
         "payout": money(item.payout_minor, currency) if item.payout_minor is not None else "",
         "shelf_until": item.shelf_until if item.state == ItemState.ON_SHELF else None,
         "where": where(item),
+        "photos": _photos(item),
         "moves": [
             {
                 "state": STATES[move.state][0],
@@ -92,6 +100,28 @@ def told(item: Item, offer: Offer, portal: Portal) -> dict[str, Any]:
             for move in queries.moves(item)
         ],
     }
+
+
+def _photos(item: Item) -> list[str]:
+    """The photos of who announced it, small, within the page: nobody else has an address of them.
+    One that cannot be shown (any more) is left out.
+    """
+    shown: list[str] = []
+    for key in item.photos:
+        upload = Upload.objects.of(item.organiser_id).filter(id=key).order_by("id").first()
+        path = Path(settings.HOME) / upload.path if upload is not None else None
+        known = f"trade-in-photo:{key}"
+        content: bytes | None = cache.get(known)
+        if content is None and path is not None and path.exists():
+            try:
+                content = pictures.small(path)
+            except TandemError:
+                continue
+            cache.set(known, content, timeout=PHOTO_SECONDS)
+        if content is not None and path is not None:
+            encoded = base64.b64encode(content).decode()
+            shown.append(f"data:{pictures.MEDIA_TYPE};base64,{encoded}")
+    return shown
 
 
 def where(item: Item) -> str:
