@@ -315,32 +315,26 @@ def ship(
         NoSuchOrder, OrderEnded
     """
     require(actor, "orders.change")
-    end_as_sent(
-        order_id, member_id, programme_id=programme_id, tracking=tracking, actor=actor, now=now
-    )
+    end_as_sent(order_id, member_id, tracking, programme_id=programme_id, actor=actor, now=now)
 
 
 def end_as_sent(
     order_id: UUID,
     member_id: int,
+    tracking: str = "",
     *,
     programme_id: UUID,
     actor: Actor,
     now: datetime,
-    tracking: str = "",
     used_by_id: int | None = None,
     used_outlet_id: UUID | None = None,
 ) -> Order:
-    """Close an order as sent, or as used at a partner's, by who may.
-
-    Raises:
-        NoSuchOrder, OrderEnded
-    """
+    """Close an order as sent, or as used at a partner's, by who may; it raises as `ship` does."""
     row, scope = _open_order(order_id, member_id, programme_id, actor)
     holding.settle(order_id, at=now, now=now, **scope)
     row.status, row.tracking, row.ended_at = OrderStatus.SHIPPED, tracking[:120], now
     row.used_by_id, row.used_outlet_id = used_by_id, used_outlet_id
-    row.save(update_fields=["status", "tracking", "ended_at", "used_by_id", "used_outlet_id"])
+    row.save(update_fields=Order.updatable)
     journal.record(
         OrderShipped(
             organiser_id=actor.organiser_id,
