@@ -420,7 +420,11 @@ CASES = [
         "initiatives/{initiative}/",
         "task",
         _action="arrange",
-        **{"pieces-TOTAL_FORMS": "1", "pieces-0-what": "TASK:{task}"},
+        **{
+            "pieces-TOTAL_FORMS": "1",
+            "pieces-INITIAL_FORMS": "0",
+            "pieces-0-what": "TASK:{task}",
+        },
     ),
     _o("tasks/{task}/", "task"),
     _o("tasks/{task}/under-way/", "task"),
