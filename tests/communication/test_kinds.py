@@ -60,6 +60,7 @@ from tandem.engagement.learning.messages import (
     AnswersJudgedMessage,
     CourseDueMessage,
     CourseRenewMessage,
+    TestHandedInMessage,
 )
 from tandem.engagement.referrals.messages import FriendBoughtMessage, FriendJoinedMessage
 from tandem.engagement.surveys.messages import SurveyInvitationMessage, SurveyReminderMessage
@@ -243,6 +244,10 @@ SAID = {
     "ANSWERS_JUDGED": (
         AnswersJudgedMessage(course=NAME, is_passed=True),
         "Your answers were read: Tour",
+    ),
+    "TEST_HANDED_IN": (
+        TestHandedInMessage(course=NAME, state="PASSED"),
+        "The time was over, and your test was handed in: Tour",
     ),
     "EDITION_SETTLED": (
         EditionSettledMessage(edition=1, carried=5),

@@ -10,8 +10,9 @@ import pytest
 from engagement.test_learning import _course, _read, _read_all, _recorded, _row, _scope
 
 from tandem.communication.models import Message
-from tandem.engagement.learning import attempts, judging, queries, questions, writing
-from tandem.engagement.learning.models import Attempt, AttemptState
+from tandem.engagement.learning import attempts, judging, lessons, queries, questions, writing
+from tandem.engagement.learning.lessons import LessonIn
+from tandem.engagement.learning.models import Attempt, AttemptState, Lesson, Question
 from tandem.engagement.learning.writing import CourseIn
 from tandem.flows import learn, remind_of_courses
 from tandem.kit import ids
@@ -386,3 +387,99 @@ def test_who_waited_for_a_person_is_told_once(world: cast.World) -> None:
 
     (told,) = Message.objects.of(world.organiser_id).filter(kind="ANSWERS_JUDGED")
     assert (before, told.member_id, told.data["is_passed"]) == (0, row.member_id, False)
+
+
+def _late(world: cast.World, days: int = 1) -> int:
+    now = cast.NOW + timedelta(days=days)
+    return learn.hand_in_late(world.programme, today=now.date(), now=now)
+
+
+def test_the_night_hands_in_what_ran_out_with_what_was_answered(world: cast.World) -> None:
+    world.publish(RULE)
+    passed, failed, open_one, free = (
+        _course(world, name, lessons_total=1, test_minutes=minutes)
+        for name, minutes in (("Passed", 10), ("Failed", 10), ("Open", 10), ("Free", 0))
+    )
+    rows: dict[UUID, Attempt] = {}
+    for key in (passed, failed, open_one, free):
+        right = _ask(world, key, "ONE", "a\n* b")
+        kinds: dict[UUID, object] = {right: 1 if key != failed else 0}
+        if key == open_one:
+            kinds[_ask(world, key, "OPEN", "")] = "my answer"
+        _read(world, queries.lessons(_row(world, key))[0])
+        rows[key] = _begin(world, key)
+        for question, answered in kinds.items():
+            _answer(world, rows[key], question, answered)
+
+    early = learn.hand_in_late(world.programme, today=TODAY, now=cast.NOW)
+    total, again = _late(world), _late(world)
+
+    assert (early, total, again) == (0, 3, 0)
+    states = [_kept(world, rows[key]).state for key in (passed, failed, open_one, free)]
+    assert states == ["PASSED", "FAILED", "WAITING", "RUNNING"]
+    assert _recorded(world) == [
+        ("COURSE_PASSED", {"course": "passed", "score": "100", "attempt": "1"}, "Passed")
+    ]
+    told = Message.objects.of(world.organiser_id).filter(kind="TEST_HANDED_IN")
+    assert sorted(row.data["state"] for row in told) == ["FAILED", "PASSED", "WAITING"]
+
+
+def test_a_question_is_changed_freely_in_a_draft_and_as_a_new_version_afterwards(
+    world: cast.World,
+) -> None:
+    key = writing.begin(
+        world.programme.id, CourseIn({"en": "Pumps"}), actor=world.actor, now=cast.NOW
+    )
+    lessons.add(key, LessonIn({"en": "Text"}, {"en": "Rinse."}), **_scope(world))
+    first = _ask(world, key, "ONE", "a\n* b")
+    wanted = questions.QuestionIn("NUMBER", "How many?", [["2", "2"]], "en", points=3)
+
+    questions.change(key, first, wanted, **_scope(world))
+    (in_draft,) = queries.questions(_row(world, key))
+    writing.open_it(key, **_scope(world))
+    _read(world, queries.lessons(_row(world, key))[0])
+    row = _begin(world, key)
+    questions.change(key, first, replace(wanted, text="How many pumps?"), **_scope(world))
+    (now_asked,) = queries.questions(_row(world, key))
+    (was_asked,) = queries.questions_of(row)
+
+    assert (in_draft.id, in_draft.text, in_draft.points) == (first, "How many?", 3)
+    assert now_asked.id != first and now_asked.text == "How many pumps?"
+    assert (was_asked.id, was_asked.text) == (first, "How many?")
+    _answer(world, row, first, "2")
+    assert _hand_in(world, row).is_learnt
+    with pytest.raises(queries.NoSuchQuestion):
+        questions.change(key, first, wanted, **_scope(world))
+    with pytest.raises(questions.BadQuestion):
+        questions.change(key, now_asked.id, replace(wanted, parts=[["x", "y"]]), **_scope(world))
+
+
+def test_a_draft_is_deleted_with_all_that_it_holds(world: cast.World) -> None:
+    draft, after = (
+        writing.begin(
+            world.programme.id,
+            CourseIn({"en": name}, after_id=None),
+            actor=world.actor,
+            now=cast.NOW,
+        )
+        for name in ("Draft", "After")
+    )
+    _ask(world, draft, "ONE", "a\n* b")
+    lessons.add(draft, LessonIn({"en": "Text"}, {"en": "Rinse."}), **_scope(world))
+    opened = _course(world)
+    writing.change(after, CourseIn({"en": "After"}, after_id=draft), **_scope(world))
+
+    for key in (draft, opened):
+        with pytest.raises(writing.IsNoDraft):
+            writing.drop(key, **_scope(world))
+    with pytest.raises(Denied):
+        writing.drop(after, **_scope(world) | {"actor": replace(world.actor, permissions=set())})
+    for key in (after, draft):
+        writing.drop(key, **_scope(world))
+
+    left = queries.courses(world.programme.id, organiser_id=world.organiser_id)
+    assert [row.id for row in left] == [opened]
+    assert not Question.objects.of(world.organiser_id).exists()
+    assert Lesson.objects.of(world.organiser_id).filter(course_id=draft).count() == 0
+    with pytest.raises(queries.NoSuchCourse):
+        writing.drop(draft, **_scope(world))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tandem.engagement.learning import plain_quiz, question_files, questions
-from tandem.engagement.learning.plain_quiz import Written
+from tandem.engagement.learning import questions
+from tandem.engagement.learning.quizzes import plain_quiz, question_files
+from tandem.engagement.learning.quizzes.plain_quiz import Written
 
 
 def _read(text: str) -> tuple[list[Written], list[tuple[int, str]]]:

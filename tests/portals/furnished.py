@@ -97,15 +97,17 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     of, text = world.programme.id, {"en": "Pumps"}
     setup.change_programme(of, settings={"ways": [*ways.NAMES]}, **scope)
-    key = courses.begin(of, courses.CourseIn(text), **scope)
+    wanted = courses.CourseIn(text, staff_roles=("PARTNER_MANAGER", "PARTNER_CLERK"))
+    key = courses.begin(of, wanted, **scope)
     lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
     courses.open_it(key, programme_id=of, **scope)
-    asking.add(key, "GAP", text="Q", lines="a", language="en", programme_id=of, **scope)
+    question = asking.add(key, "GAP", text="Q", lines="a", language="en", programme_id=of, **scope)
     row = learning.course(key, programme_id=of, organiser_id=world.organiser_id)
     member, days = world.members["Ania"], {"today": cast.NOW.date(), "now": cast.NOW}
     reading.read(world.programme, member, learning.lesson(row, lesson), actor="user", **days)
     attempt = attempts.begin(world.programme, member, key, language="en", **days)
-    return {"course": key, "lesson": lesson, "attempt": attempt.id, "number": 1}
+    known = {"course": key, "lesson": lesson, "question": question}
+    return {**known, "attempt": attempt.id, "number": 1}
 
 
 def _trade_in(world: cast.World) -> dict[str, UUID | int | str]:

@@ -140,6 +140,7 @@ PLAIN = {
         "change-initiative change",
         "initiative arrange",
         "change-course change",
+        "course-question change_question",
         "change-trade-in change_offer",
         "trade-in price_item",
         "change-event change",
@@ -271,6 +272,12 @@ PLAIN = {
         "member-ledger adjust",
         "member-ledger extend",
         "payments mark",
+    },
+    "it is what somebody learns, and goes on from": {
+        "lesson read",
+        "lesson launch",
+        "test begin_test",
+        "question answer",
     },
     "it says what happened in the world": {
         "take-in take_in",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.documents.packages.base import Manifest
 from tandem.engagement import ways
-from tandem.engagement.learning import queries
+from tandem.engagement.learning import queries, trainees
 from tandem.engagement.learning.models import Lesson, Play
 from tandem.engagement.learning.packages import playing, statements, tokens
 from tandem.engagement.learning.packages.outcomes import Outcome
@@ -89,19 +89,26 @@ def of_pass(given: Pass) -> Playing:
     """
     of = given.organiser_id
     lesson = Lesson.objects.of(of).filter(id=given.lesson_id).order_by("id").first()
-    member = Member.objects.of(of).filter(id=given.member_id).order_by("id").first()
-    if lesson is None or lesson.package is None or member is None:
-        raise PlayedNoMore()
-    programme = Programme.objects.of(of).get(id=member.programme_id)
-    if member.status != MemberStatus.ACTIVE or not ways.uses(programme, ways.LEARNING):
+    if lesson is None or lesson.package is None or not _takes_part(given):
         raise PlayedNoMore()
     try:
-        row = playing.locked(lesson, member.id)
+        row = playing.locked(lesson, given.member_id)
     except queries.NoSuchLesson as error:
         raise PlayedNoMore() from error
     if not row.upload_id == given.upload_id == lesson.upload_id:
         raise ChangedMeanwhile()
+    programme = Programme.objects.of(of).get(id=row.programme_id)
+    if not ways.uses(programme, ways.LEARNING):
+        raise PlayedNoMore()
     return Playing(programme, lesson, row, Manifest.of(lesson.package))
+
+
+def _takes_part(given: Pass) -> bool:
+    """Whether who plays is a member who takes part, or works at a partner."""
+    of, key = given.organiser_id, given.member_id
+    if trainees.is_one(key):
+        return trainees.person_of(key, organiser_id=of) is not None
+    return Member.objects.of(of).filter(id=key, status=MemberStatus.ACTIVE).exists()
 
 
 def keep(given: Pass, snapshot: Snapshot, *, now: datetime) -> Kept:

@@ -25,7 +25,7 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
         return
     for course in queries.open_ones(programme.id, organiser_id=programme.organiser_id):
         due = today + timedelta(days=DUE_DAYS)
-        if course.due_on == due:
+        if course.due_on == due and course.is_for_members:
             late = [(member, due) for member in _late(course, programme, now)]
             _tell(course, late, "COURSE_DUE", programme, now)
         if course.renew_months:

@@ -2,8 +2,9 @@
 
 Questions are drawn once and kept, with the number by which their answers are shuffled, and with the
 mark: an attempt is the same whenever it is looked at, whatever becomes of its course. The time is
-the server's. What was answered in time counts, even if it is handed in later; what is answered
-later is refused. A member has at most one attempt at a test that is not over.
+the server's. What was answered in time counts, even if it is handed in later, by the night at the
+latest; what is answered later is refused. A member has at most one attempt at a test that is not
+over.
 """
 
 import secrets
@@ -18,11 +19,11 @@ from tandem.engagement.learning import judging, queries, reading
 from tandem.engagement.learning.models import Attempt, AttemptState, Course, Question
 from tandem.engagement.learning.reading import Learnt
 from tandem.kit.errors import Conflict, Invalid
-from tandem.participants import queries as participants
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 ANSWER_MAX = 2_000
+LATE_A_BATCH = 500
 
 
 class ReadFirst(Conflict):
@@ -108,7 +109,7 @@ def begin(
     course = place.course
     held = reading.locked(programme, member_id, course_id, now)
     of, progress = programme.organiser_id, held.whole
-    one = participants.one_with(member_id, organiser_id=of)
+    one = queries.one_with(member_id, organiser_id=of)
     tried = Attempt.objects.of(of).filter(
         member_id__in=one, course_id=course_id, round=progress.times
     )
@@ -258,33 +259,69 @@ def points_of(row: Attempt, questions: Sequence[Question]) -> Mapping[UUID, int]
     }
 
 
-def _finish(programme: Programme, row: Attempt, today: date, now: datetime, actor: str) -> Handed:
-    """Say what became of an attempt, once nobody has to judge any more of it. A course that was
-    learnt in another way since the attempt was begun is not learnt by it once more.
+def late_ones(programme: Programme, *, now: datetime) -> list[Attempt]:
+    """Attempts whose time is over and that nobody handed in: so many at a time, until the
+    transaction ends.
     """
-    questions = queries.questions_of(row)
-    learnt = None
-    if open_ones(row, questions):
-        row.state = AttemptState.WAITING
-    else:
-        most = sum(question.points for question in questions)
-        row.score = 100 * sum(points_of(row, questions).values()) // most
-        is_passed = row.score >= row.pass_percent
-        row.state = AttemptState.PASSED if is_passed else AttemptState.FAILED
-        held = reading.locked(programme, row.member_id, row.course_id, now)
-        if is_passed and held.whole.times == row.round:
-            course = queries.course(
-                row.course_id, programme_id=programme.id, organiser_id=programme.organiser_id
-            )
-            learnt = reading.note_learnt(
-                held, course, today=today, now=now, actor=actor, attempt=row
-            )
+    rows = Attempt.objects.of(programme.organiser_id).filter(
+        programme_id=programme.id, state=AttemptState.RUNNING, until_at__lt=now
+    )
+    late = rows.select_for_update(skip_locked=True).order_by("until_at", "id")
+    return list(late[:LATE_A_BATCH])
+
+
+def hand_in_late(
+    programme: Programme, rows: Sequence[Attempt], *, today: date, now: datetime, actor: str
+) -> list[Handed]:
+    """Hand in attempts that are locked, with what was answered in time, all at once."""
+    asked = queries.questions_in(rows, organiser_id=programme.organiser_id)
+    handed = []
+    for row in rows:
+        row.handed_at = now
+        _judge_all(row, [asked[key] for key in row.questions])
+        handed.append(Handed(row, _learnt(programme, row, today, now, actor)))
+    Attempt.objects.of(programme.organiser_id).bulk_update(rows, ["state", "score", "handed_at"])
+    return handed
+
+
+def _finish(programme: Programme, row: Attempt, today: date, now: datetime, actor: str) -> Handed:
+    """Say what became of an attempt, once nobody has to judge any more of it."""
+    _judge_all(row, queries.questions_of(row))
+    learnt = _learnt(programme, row, today, now, actor)
     row.save(update_fields=["state", "score", "handed_at", "judged"])
     return Handed(row, learnt)
 
 
+def _judge_all(row: Attempt, questions: Sequence[Question]) -> None:
+    """Give an attempt its score, or let it wait for a person."""
+    if open_ones(row, questions):
+        row.state = AttemptState.WAITING
+        return
+    most = sum(question.points for question in questions)
+    row.score = 100 * sum(points_of(row, questions).values()) // most
+    is_passed = row.score >= row.pass_percent
+    row.state = AttemptState.PASSED if is_passed else AttemptState.FAILED
+
+
+def _learnt(
+    programme: Programme, row: Attempt, today: date, now: datetime, actor: str
+) -> Learnt | None:
+    """The course, where an attempt passes it. One that was learnt in another way since the attempt
+    was begun is not learnt by it once more.
+    """
+    if row.state != AttemptState.PASSED:
+        return None
+    held = reading.locked(programme, row.member_id, row.course_id, now)
+    if held.whole.times != row.round:
+        return None
+    course = queries.course(
+        row.course_id, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
+    return reading.note_learnt(held, course, today=today, now=now, actor=actor, attempt=row)
+
+
 def _locked(programme: Programme, member_id: int, attempt_id: UUID) -> Attempt:
-    one = participants.one_with(member_id, organiser_id=programme.organiser_id)
+    one = queries.one_with(member_id, organiser_id=programme.organiser_id)
     rows = Attempt.objects.of(programme.organiser_id).filter(
         programme_id=programme.id, member_id__in=one
     )

@@ -22,6 +22,17 @@ class CourseWritten(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CourseDropped(Fact):
+    """A draft of a course was deleted, with its lessons and questions."""
+
+    name: ClassVar[str] = "course.dropped"
+    programme_id: UUID
+    course_id: UUID
+    code: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LessonChanged(Fact):
     """A lesson of a course was added, changed, put in another place or taken out."""
 

@@ -61,3 +61,25 @@ class AnswersJudgedMessage(Message):
         if self.is_passed:
             return Words(title, _("You have passed the test."))
         return Words(title, _("You have not passed it this time. The course says what is left."))
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TestHandedInMessage(Message):
+    """The time of a member's test was over, and it was handed in for them."""
+
+    kind: ClassVar[str] = "TEST_HANDED_IN"
+    course: dict[str, Any]  # its name by language
+    state: str  # of the attempt
+
+    def words(self) -> Words:
+        """Of which course, and what came of it."""
+        title = _("The time was over, and your test was handed in: %(course)s")
+        became = {
+            "PASSED": _("You have passed the test with what you had answered."),
+            "WAITING": _("A person reads what you had answered; you are told what comes of it."),
+        }
+        otherwise = _("You have not passed it this time. The course says what is left.")
+        return Words(
+            title % {"course": wording.text(self.course)}, became.get(self.state, otherwise)
+        )

@@ -7,7 +7,7 @@ from django.db import models
 
 from tandem.kit import ids
 from tandem.kit.periods import add_months
-from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
+from tandem.platform.tenancy import KeyedModel, MemberModel, TenantManager, TenantModel
 
 RENEWABLE_DAYS = 30  # so long before the last day of what was learnt it may be learnt anew
 
@@ -25,7 +25,8 @@ class Course(TenantModel):
     `segments.targeting`; none: everybody. `after_id`: the course that is learnt before it.
     `days`: how long members have from its opening; `renew_months`: how long it holds. Of its test:
     `drawn` of the pool's questions, `attempts_max` times, `test_minutes` each. Zero is no limit.
-    `is_certified`: who has learnt it gets a certificate.
+    `is_certified`: who has learnt it gets a certificate. `is_for_members`, `staff_roles`: members
+    learn it, and who works at a partner in one of these roles.
     """
 
     programme_id = models.UUIDField()
@@ -42,6 +43,8 @@ class Course(TenantModel):
     test_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
     drawn = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_certified = models.BooleanField(default=False, db_default=False)
+    is_for_members = models.BooleanField(default=True, db_default=True)
+    staff_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -105,6 +108,27 @@ class Lesson(TenantModel):
 
     placement = "reference"
     programme_path = "course__programme_id"
+
+
+class Trainee(models.Model):
+    """Somebody who learns as one of a partner's staff. The id is less than nothing, so that it is
+    no member's; their progress, plays and attempts stand under it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    organiser_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField()
+    user_id = models.UUIDField()
+    created_at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    placement = "key"
+    append_only = True
+
+    class Meta:
+        indexes = [models.Index(fields=["partner_id"], name="trainee_partner_idx")]
 
 
 class Progress(MemberModel):
@@ -184,7 +208,8 @@ class QuestionKind(models.TextChoices):
 
 
 class Question(TenantModel):
-    """A question of a course's test, in one language; it is never changed. `parts`, by its kind:
+    """A question of a course's test, in one language; once members could answer it, it is never
+    changed, but replaced. `parts`, by its kind:
     [answer, whether it is right], [step], [left, right], [accepted], [least, most], or none.
     `feedback`: what is said of it when the attempt is over.
     """
@@ -249,5 +274,10 @@ class Attempt(MemberModel):
                 fields=["programme_id", "handed_at"],
                 condition=models.Q(state="WAITING"),
                 name="attempt_waiting_idx",
-            )
+            ),
+            models.Index(
+                fields=["programme_id", "until_at"],
+                condition=models.Q(state="RUNNING", until_at__isnull=False),
+                name="attempt_running_idx",
+            ),
         ]

@@ -96,9 +96,16 @@ def lesson_ids(rows: Iterable[Course], *, organiser_id: UUID) -> Mapping[UUID, l
     return wanted
 
 
+def one_with(learner_id: int, *, organiser_id: UUID) -> list[int]:
+    """All who are one with a member by merging; one of a partner's staff is by themselves."""
+    if learner_id < 0:
+        return [learner_id]
+    return participants.one_with(learner_id, organiser_id=organiser_id)
+
+
 def progress_of(member_id: int, *, organiser_id: UUID) -> dict[UUID, Progress]:
     """How far a member is in each course that they began, with all who are one with them."""
-    one = participants.one_with(member_id, organiser_id=organiser_id)
+    one = one_with(member_id, organiser_id=organiser_id)
     by_course: dict[UUID, list[Progress]] = {}
     for row in Progress.objects.of(organiser_id).filter(member_id__in=one).order_by("member_id"):
         by_course.setdefault(row.course_id, []).append(row)
@@ -134,7 +141,7 @@ def renewable_from(row: Course, today: date) -> list[tuple[int, date]]:
     near |= {today - timedelta(days=n) for n in range(13, 17)}  # half of a month
     days = {day: row.holds_until(day) for day in near if row.renewable_on(day) == today}
     rows = Progress.objects.of(row.organiser_id).filter(
-        course_id=row.id, times__gt=0, is_renewing=False, learnt_on__in=days
+        course_id=row.id, member_id__gt=0, times__gt=0, is_renewing=False, learnt_on__in=days
     )
     found = dict(rows.order_by("member_id").values_list("member_id", "learnt_on"))
     going = participants.going_on(found, organiser_id=row.organiser_id)
@@ -213,7 +220,7 @@ def attempt(member_id: int, attempt_id: UUID, *, organiser_id: UUID) -> Attempt:
     Raises:
         NoSuchAttempt
     """
-    one = participants.one_with(member_id, organiser_id=organiser_id)
+    one = one_with(member_id, organiser_id=organiser_id)
     rows = Attempt.objects.of(organiser_id).filter(member_id__in=one)
     return rows.one(NoSuchAttempt(), id=attempt_id)
 
@@ -222,7 +229,7 @@ def attempts(member_id: int, course_id: UUID, *, organiser_id: UUID) -> QuerySet
     """A member's attempts at the test of a course, and of those who are one with them, latest
     first.
     """
-    one = participants.one_with(member_id, organiser_id=organiser_id)
+    one = one_with(member_id, organiser_id=organiser_id)
     rows = Attempt.objects.of(organiser_id).filter(member_id__in=one, course_id=course_id)
     return rows.order_by("-created_at", "-id")
 

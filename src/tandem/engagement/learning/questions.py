@@ -1,5 +1,5 @@
-"""The questions of a course's test. One is never changed: it is taken out, and another put in, so
-that an attempt stays as it was.
+"""The questions of a course's test. One that members could answer is never changed: it is taken
+out, and its new version put in, so that an attempt stays as it was.
 
 What is written under a question says its answers, a line each: of `ONE` and `SEVERAL` the right
 ones begin with `*`; of `ORDER` they stand in the right order; of `MATCH` they are `left = right`;
@@ -143,6 +143,37 @@ def take_out(
     row.retired_at = now
     row.save(update_fields=["retired_at"])
     _record(course, row.id, actor, now, is_there=False)
+
+
+def change(
+    course_id: UUID,
+    question_id: UUID,
+    wanted: QuestionIn,
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Say anew what a question is: where the course was open already, as a new version, so that
+    attempts that were given the old one keep it.
+
+    Raises:
+        NoSuchCourse, NoSuchQuestion, BadQuestion: nothing is written.
+    """
+    require(actor, writing.PERMISSION)
+    course = writing.locked(course_id, programme_id, actor)
+    row = queries.question(course, question_id)
+    if course.opened_at is not None:
+        row.retired_at = now
+        row.save(update_fields=["retired_at"])
+        _record(course, row.id, actor, now, is_there=False)
+        add_many(course_id, [wanted], programme_id=programme_id, actor=actor, now=now)
+        return
+    row.kind, row.language, row.text = wanted.kind, wanted.language, wanted.text.strip()
+    row.parts = [list(part) for part in wanted.parts]
+    row.feedback, row.points = wanted.feedback.strip(), wanted.points
+    row.save()
+    _record(course, row.id, actor, now, is_there=True)
 
 
 def parts_of(kind: str, lines: str) -> list[list[str]]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning import certificates, queries
+from tandem.engagement.learning import certificates, queries, trainees
 from tandem.engagement.learning.facts import CourseLearnt
 from tandem.engagement.learning.models import (
     Attempt,
@@ -22,7 +22,6 @@ from tandem.engagement.learning.models import (
     State,
 )
 from tandem.kit.errors import Conflict
-from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
@@ -111,15 +110,10 @@ def places(programme: Programme, member_id: int, *, today: date, now: datetime) 
         .filter(opened_at__isnull=False)
         .order_by("opened_at", "id")
     )
-    audiences = {row.audience_id for row in rows if row.audience_id is not None}
-    theirs = targeting.held_by(member_id, programme=programme, now=now, only=audiences)
+    meant = _meant_for(member_id, rows, programme, now)
     lessons = queries.lesson_ids(rows, organiser_id=of)
     tests = queries.with_tests(rows, organiser_id=of)
-    to_learn = {
-        row.id: row
-        for row in rows
-        if row.state == State.OPEN and (row.audience_id is None or row.audience_id in theirs)
-    }
+    to_learn = {row.id: row for row in rows if row.state == State.OPEN and row.id in meant}
     seen = []
     for row in rows:
         progress = mine.get(row.id)
@@ -127,6 +121,20 @@ def places(programme: Programme, member_id: int, *, today: date, now: datetime) 
             before = _before(row, mine, to_learn)
             seen.append(_place(row, lessons[row.id], progress, before, today, row.id in tests))
     return sorted(seen, key=lambda place: place.course.due_on or date.max)
+
+
+def _meant_for(
+    member_id: int, rows: Sequence[Course], programme: Programme, now: datetime
+) -> frozenset[UUID]:
+    """Those of these courses that are for a member, or for the role of one of a partner's staff."""
+    if trainees.is_one(member_id):
+        person = trainees.person_of(member_id, organiser_id=programme.organiser_id)
+        role = person.role if person is not None else ""
+        return frozenset(row.id for row in rows if role in row.staff_roles)
+    rows = [row for row in rows if row.is_for_members]
+    audiences = {row.audience_id for row in rows if row.audience_id is not None}
+    theirs = targeting.held_by(member_id, programme=programme, now=now, only=audiences)
+    return frozenset(row.id for row in rows if row.audience_id is None or row.audience_id in theirs)
 
 
 def place(
@@ -249,7 +257,8 @@ def note_learnt(
     row = held.own
     row.times, row.learnt_on, row.is_renewing = held.whole.times + 1, today, False
     row.save(update_fields=["times", "learnt_on", "is_renewing"])
-    if course.is_certified and not held.whole.certificate:
+    is_to_get = course.is_certified and not held.whole.certificate
+    if is_to_get and not trainees.is_one(row.member_id):
         certificates.issue(row, course, now=now)
     journal.record(
         CourseLearnt(
@@ -271,7 +280,7 @@ def locked(programme: Programme, member_id: int, course_id: UUID, now: datetime)
     whom alone those act who are one.
     """
     rows = Progress.objects.of(programme.organiser_id)
-    one = participants.one_with(member_id, organiser_id=programme.organiser_id)
+    one = queries.one_with(member_id, organiser_id=programme.organiser_id)
     member_id = one[0]
     rows.bulk_create(
         [

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import registering
 from tandem.engagement.learning import queries, registered_kinds
-from tandem.engagement.learning.facts import CourseWritten
-from tandem.engagement.learning.models import Course
+from tandem.engagement.learning.facts import CourseDropped, CourseWritten
+from tandem.engagement.learning.models import Course, Lesson, Question
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
 from tandem.platform import journal
+from tandem.platform.memberships import PARTNER_ROLES
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.texts import with_said
 from tandem.segments import targeting
@@ -47,6 +48,13 @@ class NoLessons(Conflict):
     text = _("Add a lesson first: there is nothing to learn yet.")
 
 
+class IsNoDraft(Conflict):
+    """Only a draft that no other course waits for is deleted."""
+
+    code = "learning.is_no_draft"
+    text = _("Only a draft can be deleted, and only while no other course is learnt after it.")
+
+
 @dataclass(frozen=True, slots=True)
 class CourseIn:
     """What is said of a course: see `models.Course`. Texts of other languages stay."""
@@ -63,6 +71,8 @@ class CourseIn:
     test_minutes: int = 0
     drawn: int = 0
     is_certified: bool = False
+    is_for_members: bool = True
+    staff_roles: tuple[str, ...] = ()
 
 
 def begin(programme_id: UUID, wanted: CourseIn, *, actor: Actor, now: datetime) -> UUID:
@@ -140,6 +150,33 @@ def end(course_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> 
     _record(row, actor, now)
 
 
+def drop(course_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Delete a draft, with its lessons and questions.
+
+    Raises:
+        NoSuchCourse, IsNoDraft: nothing is written.
+    """
+    require(actor, PERMISSION)
+    row = locked(course_id, programme_id, actor)
+    of = actor.organiser_id
+    waits = queries.courses(programme_id, organiser_id=of).filter(after_id=row.id)
+    if row.opened_at is not None or waits.exists():
+        raise IsNoDraft()
+    for model in (Lesson, Question):
+        model.objects.of(of).filter(course_id=row.id).delete()
+    row.delete()
+    journal.record(
+        CourseDropped(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            course_id=course_id,
+            code=row.code,
+        )
+    )
+
+
 def locked(course_id: UUID, programme_id: UUID, actor: Actor) -> Course:
     """A course, until the transaction ends."""
     rows = Course.objects.within(programme_id, organiser_id=actor.organiser_id)
@@ -162,6 +199,10 @@ def _write(row: Course, wanted: CourseIn, now: datetime) -> None:
     )
     if not all(0 <= number <= most for number, most in bounds):
         raise BadCourse(why=_("a number is out of bounds"))
+    if not set(wanted.staff_roles) <= set(PARTNER_ROLES):
+        raise BadCourse(why=_("partners have no such role"))
+    if not wanted.is_for_members and not wanted.staff_roles:
+        raise BadCourse(why=_("nobody would learn it: choose members, or roles at partners"))
     _check_order(row, wanted.after_id)
     row.audience_id = targeting.settle(
         wanted.whom, programme_id=row.programme_id, organiser_id=row.organiser_id, now=now
@@ -171,6 +212,7 @@ def _write(row: Course, wanted: CourseIn, now: datetime) -> None:
     row.pass_percent, row.attempts_max = wanted.pass_percent, wanted.attempts_max
     row.test_minutes, row.drawn = wanted.test_minutes, wanted.drawn
     row.is_certified = wanted.is_certified
+    row.is_for_members, row.staff_roles = wanted.is_for_members, sorted(set(wanted.staff_roles))
 
 
 def _check_order(row: Course, after_id: UUID | None) -> None:

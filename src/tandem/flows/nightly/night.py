@@ -32,6 +32,7 @@ from tandem.flows import (
     follow_referrals,
     follow_tasks,
     invite_to_surveys,
+    learn,
     make_activities,
     remind_of_courses,
     settle_firm,
@@ -200,6 +201,10 @@ def _remind_of_courses(tonight: Tonight) -> None:
     remind_of_courses.remind(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _hand_in_late(tonight: Tonight) -> None:
+    learn.hand_in_late(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _follow_referrals(tonight: Tonight) -> None:
     follow_referrals.follow(tonight.programme, today=tonight.day, now=tonight.now)
 
@@ -268,7 +273,8 @@ PARTS: Mapping[str, Part] = {
     "rankings": Part(_rank, after="release"),
     "events": Part(_look_after_events),
     "trade-ins": Part(_tidy_trade_ins),
-    "courses to be learnt": Part(_remind_of_courses),
+    "tests whose time is over": Part(_hand_in_late),
+    "courses to be learnt": Part(_remind_of_courses, after="tests whose time is over"),
     "invited members": Part(_follow_referrals),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),

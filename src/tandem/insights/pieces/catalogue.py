@@ -98,7 +98,7 @@ def _contests(at: _At) -> Iterator[Known]:
 
 
 def _courses(at: _At) -> Iterator[Known]:
-    rows = learning.courses(at.programme.id, **at.scope)
+    rows = learning.courses(at.programme.id, **at.scope).filter(is_for_members=True)
     for row in at.of(rows, Q(ended_at=None)):
         is_open = row.state == CourseState.OPEN
         yield Known(PieceKind.COURSE, row.id, row.name, is_open, row.audience_id is None)

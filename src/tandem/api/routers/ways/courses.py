@@ -35,7 +35,7 @@ def _out(rows: list[Course], caller: Caller) -> list[CourseOut]:
             name=row.name,
             text=row.text,
             state=row.state,
-            is_for_all=row.audience_id is None,
+            is_for_all=row.is_for_members and row.audience_id is None,
             minutes=row.minutes,
             due_on=row.due_on,
             lessons=len(lessons[row.id]),

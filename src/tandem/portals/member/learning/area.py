@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.member.learning import certifying, pages, testing
+from tandem.portals.member.learning import certifying, pages
 from tandem.portals.shared.areas.declaring import Area
+from tandem.portals.shared.learning import pages as shared
+from tandem.portals.shared.learning import testing
 
 AREA = Area(
     title=_("Learning"),
@@ -12,16 +14,16 @@ AREA = Area(
     order=60,
     way=ways.LEARNING,
     pages=[
-        pages.learning,
+        shared.learning,
         pages.course,
-        pages.lesson,
-        pages.lesson_file,
-        pages.lesson_play,
+        shared.lesson,
+        shared.lesson_file,
+        shared.lesson_play,
         certifying.course_certificate,
         testing.test,
         testing.attempt,
         testing.question,
     ],
     is_shown=lambda _programme: False,
-    home=pages.home,
+    home=shared.home,
 )

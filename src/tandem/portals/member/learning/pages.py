@@ -1,100 +1,24 @@
-"""My courses; one of them; a lesson."""
+"""The pages of learning as members have them: those that partners' staff have too, and the
+certificate.
+"""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponseBase
-from django.utils.translation import gettext as _
-
-from tandem.engagement.learning import queries, reading
-from tandem.engagement.learning.models import Lesson, LessonKind, Play, State
-from tandem.engagement.learning.packages import playing
-from tandem.engagement.learning.reading import Place
-from tandem.kit.texts import localized
-from tandem.platform import clock
-from tandem.portals.member.learning import actions, certifying
-from tandem.portals.member.learning.testing import place_of
+from tandem.portals.member.learning import certifying
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import gives
-from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import HomeCard, page
-from tandem.portals.shared.learning import showing
-from tandem.portals.shared.packages import serving, xapi
-from tandem.portals.shared.pages import address, today
-from tandem.portals.shared.templatetags.figures import day, share
-
-CARDS_MAX = 3
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.learning import learner, pages
+from tandem.portals.shared.learning.learner import place_of
 
 
-def home(portal: PortalContext) -> Sequence[HomeCard]:
-    """Courses that can be learnt now; what is due first before the others."""
-    now = clock.now()
-    rows = reading.places(portal.programme, member_of(portal).id, today=today(portal), now=now)
-    return [
-        HomeCard(
-            localized(place.course.name, portal.language),
-            address(portal, "member:course", course=place.course.id),
-            _("Go on") if place.read and not place.is_learnt else _("Learn"),
-            _note(place),
-            place.percent if place.read and not place.is_learnt else None,
-            gives.course(portal, place),
-        )
-        for place in rows
-        if place.is_to_do
-    ][:CARDS_MAX]
+def _frame(portal: Portal) -> Mapping[str, Any]:
+    return framed(portal, member_of(portal), "home")
 
 
-def _note(place: Place) -> str:
-    """Until when it is to be learnt, or how long it takes."""
-    if place.is_learnt and place.holds_until is not None:
-        return _("It holds until %(day)s: learn it anew.") % {"day": day(place.holds_until)}
-    if place.course.due_on is not None:
-        return _("until %(day)s") % {"day": day(place.course.due_on)}
-    if place.course.minutes:
-        return _("%(n)s min") % {"n": place.course.minutes}
-    return ""
-
-
-def _places(portal: Portal) -> list[Place]:
-    return reading.places(
-        portal.programme, member_of(portal).id, today=today(portal), now=portal.now
-    )
-
-
-@page("learning/", permission="member.view", template="learning.html")
-def learning(portal: Portal) -> Mapping[str, Any]:
-    """Those to be learnt, and those that were."""
-    rows = _places(portal)
-    return framed(
-        portal,
-        member_of(portal),
-        "home",
-        to_do=[_row(portal, place) for place in rows if not place.is_learnt or place.is_to_do],
-        learnt=[_row(portal, place) for place in rows if place.is_learnt and not place.is_to_do],
-    )
-
-
-def _row(portal: Portal, place: Place) -> dict[str, Any]:
-    before = place.waits_for
-    return {
-        "name": localized(place.course.name, portal.language),
-        "text": localized(place.course.text, portal.language),
-        "address": portal.address("member:course", course=place.course.id),
-        "minutes": place.course.minutes,
-        "due_on": place.course.due_on,
-        "is_learnt": place.is_learnt,
-        "is_renewable": place.is_renewable,
-        "is_over": place.course.state != State.OPEN,
-        "learnt_on": place.learnt_on,
-        "holds_until": place.holds_until,
-        "percent": place.percent,
-        "has_begun": bool(place.read),
-        "gives": gives.course(portal, place),
-        "before": localized(before.name, portal.language) if before is not None else "",
-    }
+learner.FRAMES["member"] = _frame
 
 
 @page(
@@ -105,123 +29,10 @@ def _row(portal: Portal, place: Place) -> dict[str, Any]:
     actions=[certifying.certify],
 )
 def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
-    """What it is about, and its lessons."""
+    """What it is about, its lessons, and the certificate of who has learnt it."""
     place = place_of(portal, course)
-    if place.is_renewable:
-        place = replace(place, read=frozenset())
-    lessons = queries.lessons(place.course)
-    rows = [
-        {
-            "title": localized(row.title, portal.language),
-            "address": portal.address("member:lesson", course=course, lesson=row.id),
-            "is_read": row.id in place.read,
-        }
-        for row in lessons
-    ]
-    is_tested = place.has_test and (place.is_learnt or (rows and place.percent == 100))
-    to_read = [row for row in rows if not row["is_read"]]
-    if not to_read and not place.has_test:  # the lesson or the test that was missing was taken out
-        to_read = rows[-1:]
-    return framed(
-        portal,
-        member_of(portal),
-        "home",
-        course=_row(portal, place),
-        lessons=rows,
-        test=portal.address("member:test", course=course) if is_tested else "",
-        next=to_read[0] if to_read and place.is_to_do else None,
-        papers=certifying.papers(portal, place),
-        proof=certifying.proof(portal, place),
-        certify=certifying.offered(portal, place),
-    )
-
-
-def _known(portal: Portal, course: UUID, lesson: UUID) -> Lesson:
-    """A lesson of a course that is the member's, and may be read."""
-    place = place_of(portal, course)
-    if place.waits_for is not None:
-        raise reading.OtherFirst()
-    return queries.lesson(place.course, lesson)
-
-
-@page(
-    "learning/<uuid:course>/lessons/<uuid:lesson>/",
-    permission="member.view",
-    template="lesson.html",
-    guard=_known,
-    actions=[actions.read, actions.launch],
-)
-def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
-    """A lesson to be read."""
-    row, place = _known(portal, course, lesson), place_of(portal, course)
-    number = list(place.lessons).index(row.id) + 1
-    file = portal.address("member:lesson-file", course=course, lesson=lesson)
-    return framed(
-        portal,
-        member_of(portal),
-        "home",
-        course=localized(place.course.name, portal.language),
-        course_address=portal.address("member:course", course=course),
-        number=number,
-        total=len(place.lessons),
-        is_read=row.id in place.read and not place.is_renewable,
-        lesson=showing.shown(row, portal.language, file=file),
-        **_turning(portal, place, row),
-    )
-
-
-def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
-    """What can be done with a lesson: read it, or open its package and go on where one was."""
-    if row.kind != LessonKind.PACKAGE:
-        read = portal.form(actions.read) if place.is_to_do or portal.failed else None
-        return {"read": read, "launch": None, "played": None}
-    played = playing.of_member(member_of(portal).id, row)
-    return {
-        "read": None,
-        "launch": portal.form(actions.launch),
-        "played": played
-        and {
-            "is_done": played.is_done,
-            "score": share(played.score / 100) if played.score is not None else "",
-            "is_failed": played.is_passed is False,
-        },
+    return pages.course_shown(portal, course) | {
+        "papers": certifying.papers(portal, place),
+        "proof": certifying.proof(portal, place),
+        "certify": certifying.offered(portal, place),
     }
-
-
-def _played(portal: Portal, course: UUID, lesson: UUID) -> Play:
-    """The member's play of a package that they opened."""
-    row = playing.of_member(member_of(portal).id, _known(portal, course, lesson))
-    if row is None:
-        raise queries.NoSuchLesson()
-    return row
-
-
-@page(
-    "learning/<uuid:course>/lessons/<uuid:lesson>/play/",
-    permission="member.view",
-    template="play.html",
-    guard=_played,
-)
-def lesson_play(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
-    """A package in its frame."""
-    row, play = _known(portal, course, lesson), _played(portal, course, lesson)
-    return framed(
-        portal,
-        member_of(portal),
-        "home",
-        title=localized(row.title, portal.language),
-        back=portal.address("member:lesson", course=course, lesson=lesson),
-        course_address=portal.address("member:course", course=course),
-        frame=xapi.address(portal.request, row, play),
-        sandbox=serving.SANDBOX,
-    )
-
-
-@page(
-    "learning/<uuid:course>/lessons/<uuid:lesson>.pdf",
-    permission="member.view",
-    guard=_known,
-)
-def lesson_file(portal: Portal, course: UUID, lesson: UUID) -> HttpResponseBase:
-    """Its PDF."""
-    return showing.file_of(_known(portal, course, lesson), language=portal.language)

@@ -76,6 +76,20 @@ def end_course(portal: Portal, _form: Nothing, course: UUID) -> Next:
 
 
 @action(
+    Nothing,
+    permission=_CHANGE,
+    button=_("Delete the draft"),
+    done=_("The draft is deleted."),
+    question=_("Delete this draft, with its lessons and questions? It does not come back."),
+    is_quiet=True,
+)
+def drop_course(portal: Portal, _form: Nothing, course: UUID) -> Next:
+    """Delete one that nobody could learn yet."""
+    writing.drop(course, **scope(portal))
+    return Next("organiser:courses")
+
+
+@action(
     LessonForm,
     permission=_CHANGE,
     button=_("Add the lesson"),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.organiser.learning import importing, pages, testing
+from tandem.portals.organiser.learning import importing, pages, rewording, testing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -23,6 +23,7 @@ AREA = Area(
         pages.lesson_play,
         testing.course_test,
         testing.course_answers,
+        rewording.course_question,
         importing.questions_import,
         importing.questions_file,
     ],

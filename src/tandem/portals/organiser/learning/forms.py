@@ -14,11 +14,13 @@ from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.packages import storing
 from tandem.engagement.learning.writing import CourseIn
 from tandem.kit.texts import localized
+from tandem.platform import memberships
 from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.fields import LocalizedTextField, WholeField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.words import ROLE_NAMES
 
 
 class CourseForm(audiences.WhomForm):
@@ -27,7 +29,7 @@ class CourseForm(audiences.WhomForm):
     columns = "two"
     steps = (
         Step(_("What it is"), fields=("name", "text", "minutes")),
-        Step(_("For whom"), fields=audiences.FIELDS),
+        Step(_("For whom"), fields=("members", *audiences.FIELDS, "staff")),
         Step(_("When"), fields=("after", "days", "renew")),
         Step(
             _("Test and certificate"),
@@ -39,6 +41,14 @@ class CourseForm(audiences.WhomForm):
     name = LocalizedTextField(label=_("Name"), max_length=writing.NAME_MAX)
     text = LocalizedTextField(
         label=_("What members learn"), max_length=writing.TEXT_MAX, required=False, is_long=True
+    )
+    members = forms.BooleanField(label=_("For members"), required=False, initial=True)
+    staff = forms.MultipleChoiceField(
+        label=_("For who works at partners"),
+        required=False,
+        choices=[(role.value, ROLE_NAMES[role]) for role in memberships.PARTNER_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They learn it in the partner portal; its manager sees who has."),
     )
     minutes = WholeField(
         label=_("Minutes it takes"), min_value=0, max_value=writing.MINUTES_MAX, required=False
@@ -120,6 +130,8 @@ class CourseForm(audiences.WhomForm):
             test_minutes=typed["test_minutes"] or 0,
             drawn=typed["drawn"] or 0,
             is_certified=typed["certified"],
+            is_for_members=typed["members"],
+            staff_roles=tuple(typed["staff"]),
         )
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.engagement.learning import question_files, questions
+from tandem.engagement.learning import questions
 from tandem.engagement.learning.models import Course, QuestionKind
+from tandem.engagement.learning.quizzes import question_files
 from tandem.kit.texts import localized
 from tandem.portals.organiser.learning.actions import scope
 from tandem.portals.organiser.learning.known import known

@@ -13,6 +13,7 @@ from tandem.engagement.learning.models import Course, Lesson, LessonKind, State
 from tandem.engagement.learning.registered_kinds import PASSED, READ
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
+from tandem.platform.models.user import Role
 from tandem.portals.organiser.learning import actions
 from tandem.portals.organiser.learning.known import known
 from tandem.portals.shared import audiences
@@ -22,6 +23,7 @@ from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.learning import showing
 from tandem.portals.shared.packages import serving, xapi
 from tandem.portals.shared.templatetags.figures import day
+from tandem.portals.shared.words import ROLE_NAMES
 
 STATES = {
     State.DRAFT: (gettext_lazy("draft"), ""),
@@ -71,9 +73,16 @@ def courses(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     ]
     wanted = every[asked.rows]
     told = audiences.told(portal, (row.audience_id for row in wanted))
+    staff = {"text": _("partners' staff"), "count": ""}
     totals = queries.totals([row.id for row in wanted], organiser_id=portal.organiser_id)
     cells = [
-        _cells(portal, row, told[row.audience_id], *totals.get(row.id, (0, 0))) for row in wanted
+        _cells(
+            portal,
+            row,
+            told[row.audience_id] if row.is_for_members else staff,
+            *totals.get(row.id, (0, 0)),
+        )
+        for row in wanted
     ]
     if asked.is_file:
         return COURSES.exported(portal, cells)
@@ -122,6 +131,7 @@ def new_course(portal: Portal) -> Mapping[str, Any]:
         actions.open_course,
         actions.end_course,
         actions.go_on,
+        actions.drop_course,
         actions.add_lesson,
         actions.lesson_up,
         actions.drop_lesson,
@@ -141,7 +151,10 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "code": row.code,
         "state": state,
         "mood": mood,
-        "whom": audiences.told(portal, [row.audience_id])[row.audience_id],
+        "whom": audiences.told(portal, [row.audience_id])[row.audience_id]
+        if row.is_for_members
+        else None,
+        "staff": ", ".join(str(ROLE_NAMES[Role(role)]) for role in row.staff_roles),
         "before": localized(before.name, portal.language) if before else "",
         "minutes": row.minutes,
         "days": row.days,
@@ -158,6 +171,7 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "open": portal.form(actions.open_course) if row.state == State.DRAFT else None,
         "end": portal.form(actions.end_course) if row.state == State.OPEN else None,
         "go_on": portal.form(actions.go_on) if row.state == State.ENDED else None,
+        "discard": portal.form(actions.drop_course) if row.state == State.DRAFT else None,
     }
 
 
@@ -195,6 +209,8 @@ def change_course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "test_minutes": row.test_minutes or None,
         "drawn": row.drawn or None,
         "certified": row.is_certified,
+        "members": row.is_for_members,
+        "staff": row.staff_roles,
     }
     form = portal.form(actions.change, initial=initial, without=row.id)
     return {"title": initial["name"], "form": form}

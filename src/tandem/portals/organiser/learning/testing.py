@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning import attempts, queries, questions
+from tandem.engagement.learning import attempts, queries, questions, trainees
 from tandem.engagement.learning.models import Attempt, Question, QuestionKind
 from tandem.flows import learn
 from tandem.kit.texts import localized
@@ -193,6 +193,11 @@ def course_test(portal: Portal, course: UUID) -> Mapping[str, Any]:
                 "language": languages.get(question.language, "") if is_split else "",
                 "points": question.points,
                 "parts": [told(question.kind, part) for part in question.parts],
+                "change": portal.address(
+                    "organiser:course-question", course=course, question=question.id
+                )
+                if portal.may("engagement.change")
+                else "",
                 "drop": portal.form(
                     drop_question, of=question.id, initial={"question": question.id}
                 ),
@@ -224,7 +229,9 @@ def course_answers(portal: Portal) -> Mapping[str, Any]:
     rows = list(
         queries.waiting(portal.programme.id, organiser_id=portal.organiser_id)[:ANSWERS_SHOWN]
     )
-    names = people.members_named(portal, [row.member_id for row in rows])
+    learners = [row.member_id for row in rows]
+    names = people.members_named(portal, learners)
+    names |= trainees.named(filter(trainees.is_one, learners), organiser_id=portal.organiser_id)
     asked = queries.questions_in(rows, organiser_id=portal.organiser_id)
     return {
         "rows": [

@@ -1,19 +1,15 @@
-"""A lesson as plain rows, its PDF, and what is said when its course is learnt."""
+"""A lesson as plain rows, and its PDF."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import FileResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tandem.documents.packages.base import NAMES
 from tandem.engagement.learning import markup
 from tandem.engagement.learning.models import Lesson, LessonKind
-from tandem.flows import learn
 from tandem.kit.texts import localized
 from tandem.portals.shared import media
-from tandem.portals.shared.templatetags.figures import points
 
 
 def shown(row: Lesson, language: str, *, file: str) -> dict[str, Any]:
@@ -35,16 +31,3 @@ def file_of(row: Lesson, *, language: str) -> FileResponse:
     """Its PDF, to be kept; nothing else that was sent is ever answered."""
     title = localized(row.title, language)
     return media.pdf_of(row.upload_id, title, organiser_id=row.organiser_id)
-
-
-def done_of(outcome: learn.Outcome) -> str:
-    """What is said to who has learnt a course."""
-    total = outcome.points.get("REWARD", 0)
-    if not total:
-        return _("Well done: you have learnt it.")
-    text = ngettext(
-        "Well done: you have learnt it. %(n)s point is yours.",
-        "Well done: you have learnt it. %(n)s points are yours.",
-        total,
-    )
-    return text % {"n": points(total)}

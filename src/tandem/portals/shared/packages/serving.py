@@ -22,6 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from tandem.documents.packages.base import Manifest
+from tandem.engagement.learning import trainees
 from tandem.engagement.learning.models import Lesson, Play
 from tandem.engagement.learning.packages import playing, storing, tokens
 from tandem.engagement.learning.packages.tokens import Pass
@@ -244,9 +245,12 @@ def _told(row: Play | None, lesson: Lesson, given: Pass, language: str) -> dict[
 
 
 def language_of(given: Pass) -> str:
-    """In which language the member reads."""
+    """In which language who learns reads."""
     if not given.member_id:
         return translation.get_language() or "en"
+    if trainees.is_one(given.member_id):
+        person = trainees.person_of(given.member_id, organiser_id=given.organiser_id)
+        return person.language if person is not None else "en"
     return memberships.language_of_member(given.member_id, organiser_id=given.organiser_id)
 
 

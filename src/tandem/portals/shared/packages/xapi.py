@@ -23,7 +23,7 @@ from tandem.engagement.learning.packages.tokens import Pass
 from tandem.flows import play_lesson
 from tandem.kit import ids
 from tandem.platform import clock
-from tandem.portals.shared.learning import showing
+from tandem.portals.shared import learnt
 from tandem.portals.shared.packages.serving import by_token, language_of, own
 
 BODY_BYTES_MAX = 256_000
@@ -111,7 +111,7 @@ def _snapshot(content: Mapping[str, Any]) -> Snapshot:
 def _told(given: Pass, kept: play_lesson.Kept) -> HttpResponse:
     """What our page is told: whether the lesson is done, and what the course gave."""
     with translation.override(language_of(given)):
-        sentence = kept.refusal or (showing.done_of(kept.learnt) if kept.learnt else "")
+        sentence = kept.refusal or (learnt.done_of(kept.learnt) if kept.learnt else "")
     return _answer({"is_done": kept.row.is_done, "sentence": sentence})
 
 

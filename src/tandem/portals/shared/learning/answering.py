@@ -10,20 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import attempts, judging, queries
 from tandem.engagement.learning.models import Attempt, Question
-from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.learning.learner import learner_of
 
 SHORT_MAX = 200
 
 
 def asked(portal: Portal, attempt: UUID, number: int) -> tuple[Attempt, Question]:
-    """The question of a number of one of the member's attempts.
+    """The question of a number of one of the learner's attempts.
 
     Raises:
         NoSuchAttempt, NoSuchQuestion
     """
-    row = queries.attempt(member_of(portal).id, attempt, organiser_id=portal.organiser_id)
+    row = queries.attempt(learner_of(portal), attempt, organiser_id=portal.organiser_id)
     if not 1 <= number <= len(row.questions):
         raise queries.NoSuchQuestion()
     return row, queries.questions_of(row)[number - 1]

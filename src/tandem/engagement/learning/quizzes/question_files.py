@@ -11,9 +11,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning import plain_quiz, questions
+from tandem.engagement.learning import questions
 from tandem.engagement.learning.models import QuestionKind
 from tandem.engagement.learning.questions import BadQuestion, QuestionIn
+from tandem.engagement.learning.quizzes import plain_quiz
 from tandem.kit import letters
 from tandem.kit.columns import Record
 from tandem.kit.errors import Invalid

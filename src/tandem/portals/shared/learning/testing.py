@@ -11,39 +11,42 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning import attempts, queries, reading
+from tandem.engagement.learning import attempts, queries
 from tandem.engagement.learning.models import Attempt, AttemptState, Question
-from tandem.engagement.learning.reading import Place
 from tandem.flows import learn
 from tandem.kit.texts import localized
-from tandem.portals.member.learning import answering
-from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import learnt
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import Nothing
-from tandem.portals.shared.learning import showing
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.learning import answering
+from tandem.portals.shared.learning.learner import form_of, framed, learner_of, place_of
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, share
 
-ATTEMPTS_MAX = 30  # so many of a member's are listed, the latest
-
-
-def place_of(portal: Portal, course: UUID, **_parts: object) -> Place:
-    """Where the member stands in the course of an address."""
-    return reading.place(
-        portal.programme, member_of(portal).id, course, today=today(portal), now=portal.now
-    )
+TRIED = Listing(
+    "attempts",
+    columns=[
+        Column("number", _("Attempt")),
+        Column("on", _("Day"), sorts_by="handed_at"),
+        Column("score", _("Score")),
+    ],
+    at_first="-on",
+    empty=_("You have not tried it yet."),
+)
 
 
 def attempt_of(portal: Portal, attempt: UUID, **_parts: object) -> Attempt:
-    """The member's attempt of an address."""
-    return queries.attempt(member_of(portal).id, attempt, organiser_id=portal.organiser_id)
+    """The learner's attempt of an address."""
+    return queries.attempt(learner_of(portal), attempt, organiser_id=portal.organiser_id)
 
 
 def _tried(portal: Portal, course: UUID) -> QuerySet[Attempt]:
-    return queries.attempts(member_of(portal).id, course, organiser_id=portal.organiser_id)
+    return queries.attempts(learner_of(portal), course, organiser_id=portal.organiser_id)
 
 
 @action(Nothing, permission="member.claim", button=_("Begin the test"))
@@ -51,13 +54,13 @@ def begin_test(portal: Portal, _form: Nothing, course: UUID) -> Next:
     """Begin an attempt; where one is not over, lead to it."""
     row = attempts.begin(
         portal.programme,
-        member_of(portal).id,
+        learner_of(portal),
         course,
         language=portal.language,
         today=today(portal),
         now=portal.now,
     )
-    return Next("member:question", {"attempt": row.id, "number": 1})
+    return Next(f"{portal.code}:question", {"attempt": row.id, "number": 1})
 
 
 @action(answering.AnswerForm, permission="member.claim", button=_("Save and go on"))
@@ -65,22 +68,22 @@ def answer(portal: Portal, form: answering.AnswerForm, attempt: UUID, number: in
     """Keep an answer, and go on to the next question."""
     attempts.answer(
         portal.programme,
-        member_of(portal).id,
+        learner_of(portal),
         attempt,
         form.question.id,
         form.answered,
         now=portal.now,
     )
     if number < form.total:
-        return Next("member:question", {"attempt": attempt, "number": number + 1})
-    return Next("member:attempt", {"attempt": attempt})
+        return Next(f"{portal.code}:question", {"attempt": attempt, "number": number + 1})
+    return Next(f"{portal.code}:attempt", {"attempt": attempt})
 
 
 def _behind(portal: Portal, row: Attempt, number: int) -> str:
     """What comes behind a question: the next one; behind the last, the whole attempt."""
     if number < len(row.questions):
-        return portal.address("member:question", attempt=row.id, number=number + 1)
-    return portal.address("member:attempt", attempt=row.id)
+        return portal.address(f"{portal.code}:question", attempt=row.id, number=number + 1)
+    return portal.address(f"{portal.code}:attempt", attempt=row.id)
 
 
 @action(
@@ -94,12 +97,12 @@ def hand_in(portal: Portal, _form: Nothing, attempt: UUID) -> Next:
     outcome = learn.hand_in(
         attempt,
         programme=portal.programme,
-        member_id=member_of(portal).id,
+        member_id=learner_of(portal),
         actor=portal.actor.name,
         today=today(portal),
         now=portal.now,
     )
-    return Next(done=showing.done_of(outcome) if outcome.is_learnt else _("Handed in."))
+    return Next(done=learnt.done_of(outcome) if outcome.is_learnt else _("Handed in."))
 
 
 @page(
@@ -111,40 +114,46 @@ def hand_in(portal: Portal, _form: Nothing, attempt: UUID) -> Next:
 )
 def test(portal: Portal, course: UUID) -> Mapping[str, Any]:
     """What the test is like, the attempts so far, and beginning one."""
-    place, every = place_of(portal, course), _tried(portal, course)
-    tried = list(every[:ATTEMPTS_MAX])
-    going = next((row for row in tried if row.handed_at is None), None)
-    waits = any(row.state == AttemptState.WAITING for row in tried)
-    used = every.filter(round=place.times).count() if place.course.attempts_max else 0
+    place, tried = place_of(portal, course), _tried(portal, course)
+    going = tried.filter(handed_at=None).first()
+    waits = tried.filter(state=AttemptState.WAITING).exists()
+    used = tried.filter(round=place.times).count()
+    asked = TRIED.asked(portal)
+    shown = tried.exclude(handed_at=None).order_by(*asked.by)
     has_more = not place.course.attempts_max or used < place.course.attempts_max
     is_ready = place.has_test and place.is_to_do and set(place.lessons) == place.read
     is_wanted = is_ready and not place.is_learnt and going is None and not waits
     return framed(
         portal,
-        member_of(portal),
-        "home",
         course=localized(place.course.name, portal.language),
-        course_address=portal.address("member:course", course=course),
+        course_address=portal.address(f"{portal.code}:course", course=course),
         mark=share(place.course.pass_percent / 100),
         attempts_max=place.course.attempts_max,
         test_minutes=place.course.test_minutes,
         questions=attempts.length(place.course, portal.language),
-        going=portal.address("member:attempt", attempt=going.id) if going is not None else "",
+        going=portal.address(f"{portal.code}:attempt", attempt=going.id)
+        if going is not None
+        else "",
         is_used_up=is_wanted and not has_more,
-        tried=[
-            {
-                "number": row.number,
-                "address": portal.address("member:attempt", attempt=row.id),
-                "on": row.handed_at,
-                "waits": row.state == AttemptState.WAITING,
-                "is_passed": row.state == AttemptState.PASSED,
-                "score": share((row.score or 0) / 100),
-            }
-            for row in tried
-            if row.handed_at is not None
-        ],
-        begin=portal.form(begin_test) if (is_wanted and has_more) or portal.failed else None,
+        tried=TRIED.shown(
+            asked, [_cells(portal, row) for row in shown[asked.rows]], total=shown.count()
+        ),
+        begin=form_of(portal, "begin_test") if (is_wanted and has_more) or portal.failed else None,
     )
+
+
+def _cells(portal: Portal, row: Attempt) -> dict[str, Cell]:
+    """An attempt that is over, in the list of them."""
+    waits, is_passed = row.state == AttemptState.WAITING, row.state == AttemptState.PASSED
+    score = gettext("being read") if waits else share((row.score or 0) / 100)
+    return {
+        "number": Cell(
+            gettext("Attempt %(n)s") % {"n": row.number},
+            href=portal.address(f"{portal.code}:attempt", attempt=row.id),
+        ),
+        "on": Cell(day(row.handed_at), value=row.handed_at),
+        "score": Cell(score, mood="good" if is_passed else ""),
+    }
 
 
 @page(
@@ -163,11 +172,9 @@ def attempt(portal: Portal, attempt: UUID) -> Mapping[str, Any]:
     )
     return framed(
         portal,
-        member_of(portal),
-        "home",
         course=localized(course.name, portal.language),
-        test_address=portal.address("member:test", course=course.id),
-        course_address=portal.address("member:course", course=course.id),
+        test_address=portal.address(f"{portal.code}:test", course=course.id),
+        course_address=portal.address(f"{portal.code}:course", course=course.id),
         number=row.number,
         mark=share(row.pass_percent / 100),
         is_running=is_running,
@@ -175,7 +182,7 @@ def attempt(portal: Portal, attempt: UUID) -> Mapping[str, Any]:
         **_time(portal, row),
         questions=_listed(portal, row, rows) if is_running else [],
         over=_result(portal, row, rows) if row.score is not None else None,
-        hand_in=portal.form(hand_in) if is_running or portal.failed else None,
+        hand_in=form_of(portal, "hand_in") if is_running or portal.failed else None,
     )
 
 
@@ -192,7 +199,7 @@ def _listed(portal: Portal, row: Attempt, rows: list[Question]) -> list[dict[str
     return [
         {
             "text": question.text,
-            "address": portal.address("member:question", attempt=row.id, number=number),
+            "address": portal.address(f"{portal.code}:question", attempt=row.id, number=number),
             "is_answered": row.answers.get(str(question.id)) is not None,
         }
         for number, question in enumerate(rows, 1)
@@ -204,7 +211,7 @@ def _result(portal: Portal, row: Attempt, rows: list[Question]) -> dict[str, Any
     the answers is not shown: its questions may be the same.
     """
     brought = attempts.points_of(row, rows)
-    is_hidden = any(other.handed_at is None for other in _tried(portal, row.course_id))
+    is_hidden = _tried(portal, row.course_id).filter(handed_at=None).exists()
     return {
         "score": share((row.score or 0) / 100),
         "is_passed": row.state == AttemptState.PASSED,
@@ -237,14 +244,14 @@ def question(portal: Portal, attempt: UUID, number: int) -> Mapping[str, Any]:
     is_running, time = row.state == AttemptState.RUNNING, _time(portal, row)
     return framed(
         portal,
-        member_of(portal),
-        "home",
-        attempt_address=portal.address("member:attempt", attempt=attempt),
+        attempt_address=portal.address(f"{portal.code}:attempt", attempt=attempt),
         number=number,
         total=len(row.questions),
         text=asked.text,
         is_running=is_running,
         skip=_behind(portal, row, number),
         **time,
-        form=portal.form(answer) if (is_running and not time["is_late"]) or portal.failed else None,
+        form=form_of(portal, "answer")
+        if (is_running and not time["is_late"]) or portal.failed
+        else None,
     )

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import queries, reading
 from tandem.flows import learn, play_lesson
-from tandem.portals.member.own import member_of
+from tandem.portals.shared import learnt
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
-from tandem.portals.shared.learning import showing
+from tandem.portals.shared.learning.learner import learner_of, place_of
 from tandem.portals.shared.pages import today
 
 
@@ -21,33 +21,31 @@ def read(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
     outcome = learn.read(
         queries.lesson(row, lesson),
         programme=portal.programme,
-        member_id=member_of(portal).id,
+        member_id=learner_of(portal),
         actor=portal.actor.name,
         today=today(portal),
         now=portal.now,
     )
     if outcome.is_learnt:
-        return Next("member:course", {"course": course}, done=showing.done_of(outcome))
+        return Next(f"{portal.code}:course", {"course": course}, done=learnt.done_of(outcome))
     if outcome.next_id is not None:
-        return Next("member:lesson", {"course": course, "lesson": outcome.next_id})
-    return Next("member:course", {"course": course})
+        return Next(f"{portal.code}:lesson", {"course": course, "lesson": outcome.next_id})
+    return Next(f"{portal.code}:course", {"course": course})
 
 
 @action(Nothing, permission="member.claim", button=_("Open the lesson"))
 def launch(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
     """Go on in a lesson that is a package; where it is open elsewhere, it is gone on with here."""
-    place = reading.place(
-        portal.programme, member_of(portal).id, course, today=today(portal), now=portal.now
-    )
+    place = place_of(portal, course)
     if place.waits_for is not None:
         raise reading.OtherFirst()
     kept = play_lesson.launch(
         place,
         queries.lesson(place.course, lesson),
         programme=portal.programme,
-        member_id=member_of(portal).id,
+        member_id=learner_of(portal),
         actor=portal.actor.name,
         now=portal.now,
     )
-    done = showing.done_of(kept.learnt) if kept.learnt is not None else kept.refusal
-    return Next("member:lesson-play", {"course": course, "lesson": lesson}, done=done)
+    done = learnt.done_of(kept.learnt) if kept.learnt is not None else kept.refusal
+    return Next(f"{portal.code}:lesson-play", {"course": course, "lesson": lesson}, done=done)

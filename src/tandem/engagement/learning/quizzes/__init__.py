@@ -1,0 +1,1 @@
+"""Questions of a test out of files: tables, and GIFT."""

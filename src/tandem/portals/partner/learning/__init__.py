@@ -1,0 +1,1 @@
+"""What a partner's staff learn, and who of them has."""
