@@ -46,7 +46,7 @@ from tandem.engagement.community.messages import (
     IdeaMovedMessage,
     PostHiddenMessage,
 )
-from tandem.engagement.contests.messages import ContestWonMessage
+from tandem.engagement.contests.messages import ContestWonMessage, EntrySetAsideMessage
 from tandem.engagement.events.messages import (
     EventCalledOffMessage,
     EventFeedbackMessage,
@@ -186,6 +186,10 @@ SAID = {
     "CONTEST_WON": (
         ContestWonMessage(contest=NAME, place=2, ranked=40),
         "You are among the winners: Tour",
+    ),
+    "ENTRY_SET_ASIDE": (
+        EntrySetAsideMessage(contest=NAME, reason="Another shop"),
+        "Your entry is not judged: Tour",
     ),
     "FRIEND_JOINED": (FriendJoinedMessage(friend="Jan"), "Jan joined by your code"),
     "FRIEND_BOUGHT": (

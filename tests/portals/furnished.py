@@ -10,6 +10,7 @@ from uuid import UUID
 
 import cast
 from support import ended
+from support.judged import contest_with_entry
 
 from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
@@ -413,6 +414,8 @@ def build() -> Furnished:
         **ends,
         "contract": _contract(world),
         "contest": _contest(world),
+        "judged": contest_with_entry(world.programme, member_id, world.actor),
+        "entry": 1,
         "member": member_id,
         "partner": world.wschod,
         "plan": plan,

@@ -15,6 +15,7 @@ import pytest
 import time_machine
 from django.db import connection
 from support import ended
+from support.judged import contest_with_entry
 
 from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
@@ -744,6 +745,8 @@ def _contests(place: Place) -> None:
     }
     contests_joining.join(key, **own)
     contests_joining.name(key, "Quick", **own)
+    place.ids["entry"] = "1"
+    place.ids["judged"] = str(contest_with_entry(place.programme, member, place.actor))
 
 
 def _wallet_of_partner(place: Place, book: UUID) -> None:

@@ -20,7 +20,14 @@ from tandem.earning.facts import PointsAwarded, PointsRecalculated, PointsReleas
 from tandem.earning.recalculation import changes
 from tandem.engagement import ways
 from tandem.engagement.contests import measuring, queries, signing, standings
-from tandem.engagement.contests.facts import ContestMoved, ContestOpened, ContestSigned
+from tandem.engagement.contests.facts import (
+    ContestMoved,
+    ContestOpened,
+    ContestSigned,
+    EntrySetAside,
+    JuryNamed,
+    MarksGiven,
+)
 from tandem.engagement.contests.messages import ContestWonMessage
 from tandem.engagement.contests.models import Contest
 from tandem.engagement.contests.registered_kinds import RESULT
@@ -45,7 +52,11 @@ Moving = (
     | MergeUndone
     | ContestOpened
     | ContestMoved
+    | EntrySetAside
+    | MarksGiven
+    | JuryNamed
 )
+_OF_A_MEMBER = (ContestMoved, EntrySetAside, MarksGiven)
 
 
 @step("follow_contests.follow")
@@ -59,7 +70,7 @@ def follow(facts: Sequence[Moving]) -> None:
         if not ways.uses(programme, ways.CONTESTS):
             continue
         _go_on(own, programme)
-        opened = {fact.contest_id for fact in own if isinstance(fact, ContestOpened)}
+        opened = {fact.contest_id for fact in own if isinstance(fact, (ContestOpened, JuryNamed))}
         for contest in queries.followed(programme_id, organiser_id=of):
             among = None if contest.id in opened else _touched(contest, own)
             if among is not None or contest.id in opened:
@@ -77,7 +88,7 @@ def _touched(contest: Contest, facts: Sequence[Moving]) -> SqlQuery | None:
             parts.append(activity.members_of_batches(awarded, organiser_id=of))
         if runs:
             parts.append(changes.members_of_runs(runs, organiser_id=of))
-    else:
+    elif measure.what != measuring.JURY:
         batches = [fact.batch_id for fact in facts if isinstance(fact, ActivityRecorded)]
         if batches:
             parts.append(activity.members_of_batches(batches, organiser_id=of, kind=measure.kind))
@@ -108,10 +119,12 @@ def _go_on(facts: Sequence[Moving], programme: Programme) -> None:
 
 
 def _named(contest: Contest, facts: Sequence[Moving]) -> set[int]:
-    """Members whom facts name: who joined this contest or left it, who became one with another."""
+    """Members whom facts name: who joined this contest or left it, whose entry was marked or set
+    aside, who became one with another.
+    """
     members: set[int] = set()
     for fact in facts:
-        if isinstance(fact, ContestMoved) and fact.contest_id == contest.id:
+        if isinstance(fact, _OF_A_MEMBER) and fact.contest_id == contest.id:
             members.add(fact.member_id)
         elif isinstance(fact, (MembersMerged, MergeUndone)):
             members |= {fact.from_id, fact.into_id}

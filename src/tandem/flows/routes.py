@@ -23,7 +23,14 @@ from tandem.earning.facts import (
     PointsRefused,
     PointsReleased,
 )
-from tandem.engagement.contests.facts import ContestMoved, ContestOpened, ContestSigned
+from tandem.engagement.contests.facts import (
+    ContestMoved,
+    ContestOpened,
+    ContestSigned,
+    EntrySetAside,
+    JuryNamed,
+    MarksGiven,
+)
 from tandem.engagement.surveys.facts import SurveyChanged
 from tandem.evidence.facts import (
     AliasForgotten,
@@ -128,6 +135,9 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ),
     ContestOpened: (follow_contests.follow,),
     ContestMoved: (follow_contests.follow,),
+    EntrySetAside: (follow_contests.follow,),
+    JuryNamed: (follow_contests.follow,),
+    MarksGiven: (follow_contests.follow,),
     ContestSigned: (follow_contests.settle,),
     AliasLearnt: (settle_waiting.after_lesson,),
     AliasForgotten: (settle_waiting.after_forgetting,),

@@ -1,6 +1,6 @@
 """What contests announce."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -73,3 +73,51 @@ class ContestSigned(Fact):
     contest_id: UUID
     standings_hash: str
     ranked: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntrySent(Fact):
+    """A member sent something in for a jury, or sent it anew."""
+
+    name: ClassVar[str] = "contest.entry_sent"
+    programme_id: UUID
+    contest_id: UUID
+    member_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntrySetAside(Fact):
+    """What a member sent in is not judged, for a reason; or is judged again."""
+
+    name: ClassVar[str] = "contest.entry_set_aside"
+    programme_id: UUID
+    contest_id: UUID
+    member_id: int
+    is_aside: bool
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JuryNamed(Fact):
+    """These people are the jury of a contest now."""
+
+    name: ClassVar[str] = "contest.jury_named"
+    programme_id: UUID
+    contest_id: UUID
+    jurors: Sequence[str]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MarksGiven(Fact):
+    """A juror marked an entry, or marked it anew: a mark for each criterion, in order."""
+
+    name: ClassVar[str] = "contest.marks_given"
+    programme_id: UUID
+    contest_id: UUID
+    member_id: int
+    entry_number: int
+    marks: Sequence[str]

@@ -21,7 +21,7 @@ from tandem.rules import ast, codec
 from tandem.segments import measures, vocabulary
 
 COUNT, NET, GROSS, PIECES = "COUNT", "NET", "GROSS", "PIECES"
-FIGURE, POINTS = "FIGURE", "POINTS"
+FIGURE, POINTS, JURY = "FIGURE", "POINTS", "JURY"
 MONEY = (NET, GROSS)
 WHAT: Mapping[str, Any] = {
     NET: _("Net turnover"),
@@ -30,6 +30,7 @@ WHAT: Mapping[str, Any] = {
     COUNT: _("How often"),
     FIGURE: _("A number of the action"),
     POINTS: _("Points earned"),
+    JURY: _("What a jury gives to what members send in"),
 }
 
 
@@ -68,6 +69,8 @@ def check(measure: Measure, programme: Programme) -> None:
     words = vocabulary.of(programme.currency)
     if measure.what not in WHAT:
         raise BadContest(why=_("say what is measured"))
+    if measure.what == JURY:
+        return
     if measure.what == POINTS:
         if measure.wallet not in programmes.books(
             programme.id, organiser_id=programme.organiser_id
@@ -126,6 +129,10 @@ def scores(contest: Contest, members: SqlQuery, *, programme: Programme) -> SqlQ
         "target": contest.target,
     }
     measure, sql = decoded(contest.measure), named_queries(__package__, "standings")
+    if measure.what == JURY:
+        params["contest_id"] = contest.id
+        text = fill(named_queries(__package__, "jury")["judged"], members=members.text)
+        return SqlQuery(text, params, ("member_id", "score", "reached_at"))
     if measure.what == POINTS:
         counted, params["wallet"] = measures.earned(members=members.text), measure.wallet
     else:

@@ -27,3 +27,19 @@ class ContestWonMessage(Message):
         }
         text = _("Your place: %(place)s of %(ranked)s. What it brings you stands in your activity.")
         return Words(title, text % {"place": self.place, "ranked": self.ranked})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntrySetAsideMessage(Message):
+    """What a member sent in for a contest is not judged."""
+
+    kind: ClassVar[str] = "ENTRY_SET_ASIDE"
+    contest: dict[str, Any]  # its name by language
+    reason: str
+
+    def words(self) -> Words:
+        """Which one, and why."""
+        title = _("Your entry is not judged: %(contest)s") % {"contest": wording.text(self.contest)}
+        text = _("Why: %(reason)s While the contest runs, you can send another.")
+        return Words(title, text % {"reason": f"{self.reason.rstrip('.')}."})

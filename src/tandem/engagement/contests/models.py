@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
@@ -57,7 +58,8 @@ class Contest(TenantModel):
     reached; of a ranking, what a winner has at least. `places`: how many win; 0: whoever reaches
     the target. `waiting_days`: after the last one, before somebody may sign. `signed_hash`: of the
     standings that were signed, and `ranked` how many had a place in them. Where teams are ranked,
-    the members of the teams that win do.
+    the members of the teams that win do. `criteria`: by which a jury marks what was sent in, as
+    `jury.criteria.encoded` writes them, each from nothing to `mark_max`.
     """
 
     programme_id = models.UUIDField()
@@ -81,6 +83,8 @@ class Contest(TenantModel):
     signed_by = models.CharField(max_length=80, blank=True)
     signed_hash = models.CharField(max_length=64, blank=True)
     ranked = models.PositiveIntegerField(default=0)
+    criteria = models.JSONField(default=list)
+    mark_max = models.PositiveSmallIntegerField(default=10)
 
     placement = "reference"
 
@@ -176,3 +180,54 @@ class Team(KeyedModel):
     members = models.PositiveIntegerField()
 
     placement = "key"
+
+
+class Entry(MemberModel):
+    """What a member sent in for a jury; `number`: by which jurors know it, who see no name.
+
+    `photos`: uploads, as they came. `aside_reason`: why it is not judged; its member reads it.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "contest_id")
+    contest_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    text = models.CharField(max_length=2_000, blank=True)
+    photos = ArrayField(models.UUIDField(), default=list)
+    changed_at = models.DateTimeField()
+    aside_at = models.DateTimeField(null=True)
+    aside_by = models.CharField(max_length=80, blank=True)
+    aside_reason = models.CharField(max_length=300, blank=True)
+
+    placement = "member"
+
+    class Meta:
+        indexes = [models.Index(fields=["contest_id", "number"], name="entry_number_idx")]
+
+
+class Juror(KeyedModel):
+    """A person of the organiser who marks what was sent in."""
+
+    pk = models.CompositePrimaryKey("contest_id", "user_id")
+    contest_id = models.UUIDField()
+    user_id = models.UUIDField()
+
+    placement = "key"
+
+
+class Mark(MemberModel):
+    """What a juror gave an entry: a mark for each criterion in order, and `value`, their mean by
+    weight. Marks of who is no juror any more stay, and count for nothing.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "contest_id", "user_id")
+    contest_id = models.UUIDField()
+    user_id = models.UUIDField()
+    marks = ArrayField(models.PositiveSmallIntegerField())
+    value = models.DecimalField(max_digits=9, decimal_places=6)
+    note = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField()
+
+    placement = "member"
+
+    class Meta:
+        indexes = [models.Index(fields=["contest_id", "user_id"], name="mark_juror_idx")]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.contests import queries, teams
 from tandem.engagement.contests.facts import ContestSigned
+from tandem.engagement.contests.jury import entries, judging
 from tandem.engagement.contests.models import Contest, State, Teams
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import named_queries
@@ -30,6 +31,23 @@ class StandingsMoved(Conflict):
 
     code = "contests.standings_moved"
     text = _("The ranking has moved since you looked at it. Look at it again, and sign then.")
+
+
+class MarksMissing(Conflict):
+    """A jury has not marked everything."""
+
+    code = "contests.marks_missing"
+    text = _(
+        "The jury is not done. Marks missing: %(missing)s. Whoever does not judge after all is"
+        " taken out of the jury first."
+    )
+
+
+class NoJury(Conflict):
+    """Nobody judges."""
+
+    code = "contests.no_jury"
+    text = _("This contest has no jury: say first who judges.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +82,14 @@ def sign(contest_id: UUID, seen: str, *, programme: Programme, actor: Actor, now
         seen: their hash.
 
     Raises:
-        NoSuchContest, NotDue, StandingsMoved: nothing is written.
+        NoSuchContest, NotDue, NoJury, MarksMissing, StandingsMoved: nothing is written.
     """
     require(actor, "engagement.decide")
     row = queries.locked(contest_id, programme.id, programme.organiser_id)
     if row.state(now.astimezone(ZoneInfo(programme.time_zone)).date()) != State.DUE:
         raise NotDue()
+    if entries.is_judged(row):
+        _require_judged(row)
     standing = summed(row)
     if standing.hash != seen:
         raise StandingsMoved()
@@ -87,6 +107,14 @@ def sign(contest_id: UUID, seen: str, *, programme: Programme, actor: Actor, now
             ranked=standing.ranked,
         )
     )
+
+
+def _require_judged(contest: Contest) -> None:
+    missing = judging.missing(contest)
+    if not missing:
+        raise NoJury()
+    if total := sum(missing.values()):
+        raise MarksMissing(missing=total)
 
 
 def winners(contest: Contest) -> list[Winner]:

@@ -1,6 +1,6 @@
 """Making a contest, opening it, calling it off and taking that back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import registering
 from tandem.engagement.contests import measuring, queries, registered_kinds
 from tandem.engagement.contests.facts import ContestEnded, ContestOpened, ContestWritten
+from tandem.engagement.contests.jury import criteria as marking
+from tandem.engagement.contests.jury.criteria import Criterion
 from tandem.engagement.contests.measuring import BadContest, Measure
 from tandem.engagement.contests.models import Contest, Joins, Teams, TeamScore, Wins
 from tandem.kit import ids
@@ -50,6 +52,8 @@ class ContestIn:
     team_score: str = TeamScore.SUM.value
     text: Mapping[str, str] = field(default_factory=dict)
     whom: Whom = field(default_factory=Whom)
+    criteria: Sequence[Criterion] = ()
+    mark_max: int = 10
 
 
 def write(
@@ -90,6 +94,7 @@ def write(
     row.places = 0 if said.wins == Wins.THRESHOLD else said.places
     row.since_on, row.until_on, row.waiting_days = said.since_on, said.until_on, said.waiting_days
     row.teams, row.team_score = said.teams, said.team_score
+    row.criteria, row.mark_max = marking.encoded(said.criteria), said.mark_max
     row.audience_id = targeting.settle(
         said.whom, programme_id=programme.id, organiser_id=of, now=now
     )
@@ -120,6 +125,8 @@ def _told(row: Contest) -> dict[str, object]:
         "waiting_days": row.waiting_days,
         "teams": row.teams,
         "team_score": row.team_score,
+        "criteria": row.criteria,
+        "mark_max": row.mark_max,
     }
 
 
@@ -149,6 +156,14 @@ def _check(said: ContestIn, programme: Programme) -> None:
     if said.target is not None and not 0 < said.target <= TARGET_MAX:
         raise BadContest(why=_("what is to be reached is more than nothing"))
     measuring.check(said.measure, programme)
+    if said.measure.what == measuring.JURY:
+        if said.wins == Wins.FIRST or said.joins != Joins.WISH:
+            raise BadContest(
+                why=_("who takes part sends something in, and nobody wins by being first")
+            )
+        marking.check(said.criteria, said.mark_max)
+    elif said.criteria:
+        raise BadContest(why=_("only a jury marks by criteria"))
 
 
 def _free_key(name: Mapping[str, str], programme: Programme) -> str:

@@ -6,7 +6,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import joining, naming
+from tandem.engagement.contests import joining, naming, queries
+from tandem.engagement.contests.jury import entries
+from tandem.portals.member.contests.forms import EntryForm
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
@@ -63,3 +65,18 @@ def leave(portal: Portal, _form: Nothing, contest: UUID) -> Next:
 def name(portal: Portal, form: NicknameForm, contest: UUID) -> None:
     """Choose how others see one."""
     joining.name(contest, form.cleaned_data["nickname"], **_scope(portal))
+
+
+@action(
+    EntryForm,
+    permission="member.claim",
+    button=_("Send it in"),
+    done=_("Sent: the jury sees it, without your name."),
+)
+def send_entry(portal: Portal, form: EntryForm, contest: UUID) -> None:
+    """Send something in for a jury."""
+    row = queries.contest(
+        contest, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    standing = entries.entry_of(row, member_of(portal).id)
+    entries.send(contest, form.said(standing.photos if standing else []), **_scope(portal))

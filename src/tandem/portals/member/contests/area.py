@@ -11,7 +11,7 @@ AREA = Area(
     group="TODAY",
     order=60,
     way=ways.CONTESTS,
-    pages=[pages.contests, pages.contest],
+    pages=[pages.contests, pages.contest, pages.entry_photo],
     is_shown=lambda _programme: False,
     home=pages.home,
 )

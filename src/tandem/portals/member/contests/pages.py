@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from tandem.engagement.contests import joining, queries, teams
+from tandem.engagement.contests.jury import entries
 from tandem.engagement.contests.models import Contest, Contestant, State
 from tandem.kit.texts import localized
 from tandem.platform import clock
@@ -16,7 +18,7 @@ from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
-from tandem.portals.shared.contests import showing
+from tandem.portals.shared.contests import photos, showing
 from tandem.portals.shared.pages import address, today
 from tandem.portals.shared.templatetags.figures import day, points
 
@@ -34,7 +36,7 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
 
 def _card(portal: PortalContext, row: Contest, own: Contestant | None, member_id: int) -> HomeCard:
     takes_part = own is not None and own.left_at is None
-    at = queries.place_of(row, member_id) if takes_part else None
+    at = queries.place_of(row, member_id) if takes_part and _shows_places(row) else None
     note = _("until %(day)s") % {"day": day(row.until_on)}
     if at is not None and at.place is not None:
         note = _("place %(n)s · until %(day)s") % {
@@ -44,7 +46,7 @@ def _card(portal: PortalContext, row: Contest, own: Contestant | None, member_id
     return HomeCard(
         localized(row.name, portal.language),
         address(portal, "member:contest", contest=row.id),
-        _("See the ranking") if takes_part else _("Have a look"),
+        _("See the ranking") if takes_part and _shows_places(row) else _("Have a look"),
         note,
         gives=gives.contest(portal, row),
     )
@@ -67,7 +69,7 @@ def contests(portal: Portal) -> Mapping[str, Any]:
 
 def _row(portal: Portal, row: Contest, own: Contestant | None, member_id: int) -> dict[str, Any]:
     state = row.state(today(portal))
-    at = queries.place_of(row, member_id) if own is not None else None
+    at = queries.place_of(row, member_id) if own is not None and _shows_places(row) else None
     return {
         **showing.about(portal, row, state),
         "address": portal.address("member:contest", contest=row.id),
@@ -88,18 +90,19 @@ def _known(portal: Portal, contest: UUID) -> Contest:
     permission="member.view",
     template="contest.html",
     guard=_known,
-    actions=[actions.join, actions.leave, actions.name],
+    actions=[actions.join, actions.leave, actions.name, actions.send_entry],
 )
 def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
     """What it is about, where I stand, who is beside me, and the best."""
     row, member = _known(portal, contest), member_of(portal)
     state, own = row.state(today(portal)), queries.contestant(row, member.id)
     takes_part = own is not None and own.left_at is None
-    at = queries.place_of(row, member.id) if takes_part else None
-    top = queries.top(row, league=at.league if at else 0, limit=TOP)
+    shows = _shows_places(row)
+    at = queries.place_of(row, member.id) if takes_part and shows else None
+    top = queries.top(row, league=at.league if at else 0, limit=TOP) if shows else []
     is_among = any(each.member_id == member.id for each in top)
     beside = [] if at is None or is_among else queries.around(row, member.id, at, limit=BESIDE)
-    is_joinable = state in joining.JOINABLE
+    is_joinable = state in joining.JOINABLE and not entries.is_judged(row)
     return framed(
         portal,
         member,
@@ -109,10 +112,14 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
         is_waiting=state in (State.WAITING, State.DUE),
         is_signed=state == State.SIGNED,
         ranked=queries.total(row),
+        **_sending(portal, row, state, member.id),
         own=showing.own(portal, row, at),
         top=showing.ranking(portal, row, top, own_id=member.id),
         teams=showing.ranked_teams(
-            portal, row, teams.ranking(row, limit=TEAMS_MAX), own=own.team if own else ""
+            portal,
+            row,
+            teams.ranking(row, limit=TEAMS_MAX) if shows else [],
+            own=own.team if own else "",
         ),
         beside=showing.ranking(portal, row, beside, own_id=member.id),
         join=portal.form(actions.join) if is_joinable and not takes_part else None,
@@ -123,3 +130,42 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
 
 def _name_form(portal: Portal, own: Contestant) -> Any:
     return portal.form(actions.name, initial={"nickname": own.nickname})
+
+
+def _shows_places(row: Contest) -> bool:
+    """Whether members see places: of what a jury judges only when it is signed."""
+    return not entries.is_judged(row) or row.signed_at is not None
+
+
+def _sending(portal: Portal, row: Contest, state: State, member_id: int) -> Mapping[str, Any]:
+    """What the member sent in for a jury, and the form to send it."""
+    if not entries.is_judged(row):
+        return {}
+    entry = entries.entry_of(row, member_id)
+    initial = {"text": entry.text} if entry is not None else {}
+    return {
+        "is_judged": True,
+        "entry": None
+        if entry is None
+        else {
+            "text": entry.text,
+            "sent_at": entry.changed_at,
+            "aside_reason": entry.aside_reason,
+            "photos": [
+                portal.address("member:entry-photo", judged=row.id, place=place)
+                for place in range(len(entry.photos))
+            ],
+        },
+        "send": portal.form(actions.send_entry, initial=initial) if state == State.OPEN else None,
+    }
+
+
+@page(
+    "contests/<uuid:judged>/photos/<int:place>.jpg",
+    permission="member.view",
+    guard=lambda portal, judged, **_place: _known(portal, judged),
+)
+def entry_photo(portal: Portal, judged: UUID, place: int) -> HttpResponseBase:
+    """A photo that the member sent in."""
+    entry = entries.entry_of(_known(portal, judged), member_of(portal).id)
+    return photos.shown(entry.photos if entry else [], place, portal.organiser_id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring, kinds
 from tandem.engagement.contests import measuring, writing
+from tandem.engagement.contests.jury import criteria as marking
 from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.contests.models import Contest, Joins, Wins
 from tandem.engagement.contests.writing import ContestIn
@@ -18,6 +19,8 @@ from tandem.kit import money
 from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.conditions.form import ConditionRow
+from tandem.portals.organiser.contests import jury_forms
+from tandem.portals.organiser.contests.jury_forms import CriterionRow
 from tandem.portals.organiser.rules.forms import JSON_MAX, parsed
 from tandem.portals.shared import audiences, sources
 from tandem.portals.shared.areas.fields import (
@@ -54,6 +57,7 @@ class ContestForm(audiences.WhomForm):
     steps = (
         Step(_("What it is"), fields=("name", "text")),
         Step(_("What is measured"), fields=("measure", "as_json"), rows=("conditions",)),
+        Step(_("Jury"), fields=("mark_max",), rows=("criteria",)),
         Step(_("Who wins"), fields=("wins", "places", "target")),
         Step(_("When"), fields=("since", "until", "waiting")),
         Step(_("For whom"), fields=("joins", *audiences.FIELDS)),
@@ -66,7 +70,14 @@ class ContestForm(audiences.WhomForm):
             title=_("Only where"),
             add=_("Add a condition"),
             spare=0,
-        )
+        ),
+        "criteria": RowSet(
+            CriterionRow,
+            one=_("Criterion"),
+            title=_("By what a jury marks"),
+            add=_("Add a criterion"),
+            spare=0,
+        ),
     }
 
     name = LocalizedTextField(label=_("Name"), max_length=writing.NAME_MAX)
@@ -82,6 +93,14 @@ class ContestForm(audiences.WhomForm):
         required=False,
         max_length=JSON_MAX,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"}),
+    )
+    mark_max = WholeField(
+        label=_("Best mark of a jury"),
+        min_value=1,
+        max_value=marking.MARK_MAX,
+        initial=10,
+        required=False,
+        help_text=_("Only where a jury judges what members send in."),
     )
     wins = forms.ChoiceField(label=_("Who wins"), choices=list(WINS.items()))
     places = WholeField(
@@ -155,7 +174,7 @@ class ContestForm(audiences.WhomForm):
             (_key(measuring.POINTS, code), f"{titled[measuring.POINTS]}: {wallets.get(code, code)}")
             for code in programmes.books(programme_id, organiser_id=of)
         ]
-        return made
+        return [*made, (measuring.JURY, str(measuring.WHAT[measuring.JURY]))]
 
     @property
     def said(self) -> ContestIn:
@@ -165,6 +184,7 @@ class ContestForm(audiences.WhomForm):
             NotJson, BadRow, NotARule
         """
         typed, measure = self.cleaned_data, self._measure()
+        criteria: list[Any] = self.row_sets["criteria"].chosen
         target = typed["target"]
         if target is not None and measure.what in measuring.MONEY:
             target = Decimal(money.to_minor(target, self.portal.programme.currency))
@@ -178,14 +198,18 @@ class ContestForm(audiences.WhomForm):
             since_on=typed["since"],
             until_on=typed["until"],
             waiting_days=typed["waiting"] or 0,
-            joins=typed["joins"],
+            joins=Joins.WISH.value if measure.what == measuring.JURY else typed["joins"],
             teams=typed["teams"],
             team_score=typed["team_score"],
             whom=self.whom,
+            criteria=[row.criterion for row in criteria],
+            mark_max=typed["mark_max"] or 10,
         )
 
     def _measure(self) -> Measure:
         what, of, figure = (self.cleaned_data["measure"] + _PART * 2).split(_PART)[:3]
+        if what == measuring.JURY:
+            return Measure(what)
         if what == measuring.POINTS:
             return Measure(what, wallet=of)
         return Measure(what, kind=of, figure=figure, when=self._when())
@@ -215,7 +239,7 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
         **audiences.initial_of(row.audience_id, organiser_id=portal.organiser_id),
         "name": localized(row.name, portal.language),
         "text": localized(row.text, portal.language),
-        "measure": _key(*parts, *([measure.figure] if measure.figure else [])),
+        "measure": _key(*filter(None, parts), *([measure.figure] if measure.figure else [])),
         "wins": row.wins,
         "places": row.places or None,
         "target": target,
@@ -226,7 +250,7 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
         "teams": row.teams,
         "team_score": row.team_score,
     }
-    return initial | _condition(measure)
+    return initial | _condition(measure) | jury_forms.initial_of(row, portal.language)
 
 
 def _condition(measure: Measure) -> dict[str, Any]:

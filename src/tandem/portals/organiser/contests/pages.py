@@ -12,7 +12,7 @@ from tandem.engagement.contests import queries, signing, teams
 from tandem.engagement.contests.models import Contest, State
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
-from tandem.portals.organiser.contests import actions
+from tandem.portals.organiser.contests import actions, jury, jury_actions
 from tandem.portals.organiser.contests.forms import JOINS, initial_of
 from tandem.portals.shared import audiences, people, tables
 from tandem.portals.shared.areas.context import Portal
@@ -115,14 +115,23 @@ def known(portal: Portal, contest: UUID) -> Contest:
     permission="engagement.view",
     template="contest.html",
     guard=known,
-    actions=[actions.open_contest, actions.end, actions.resume, actions.sign, actions.unname],
+    actions=[
+        actions.open_contest,
+        actions.end,
+        actions.resume,
+        actions.sign,
+        actions.unname,
+        jury_actions.name_jury,
+    ],
 )
 def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """One contest: what it is, who stands where, and signing it; the ranking as a file too."""
     row, asked = known(portal, contest), RANKING.asked(portal)
+    judged = jury.of_jury(portal, row)
+    hides = judged is not None and judged["hides"]
     limit = tables.ROWS_MAX if asked.is_file else min(asked.rows.stop, SHOWN_MAX)
     is_from_below = asked.sorting.said == "-place"
-    ranked_rows = queries.top(row, limit=limit, is_from_below=is_from_below)
+    ranked_rows = [] if hides else queries.top(row, limit=limit, is_from_below=is_from_below)
     cells = [_cells(portal, row, each) for each in ranked_rows[asked.rows]]
     if asked.is_file:
         return RANKING.exported(portal, cells)
@@ -137,6 +146,8 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBa
         "shown": min(ranked, SHOWN_MAX),
         "list": RANKING.shown(asked, cells, total=min(ranked, SHOWN_MAX)),
         "is_draft": state == State.DRAFT,
+        "jury": judged,
+        "hides": hides,
         "teams": showing.ranked_teams(portal, row, teams.ranking(row)),
         "signed": _signed(portal, row),
         "names": _names(portal, row, state),

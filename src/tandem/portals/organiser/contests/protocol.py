@@ -14,6 +14,7 @@ from tandem.engagement.contests.models import Contest
 from tandem.kit.text import slug
 from tandem.kit.texts import localized
 from tandem.platform import prints
+from tandem.portals.organiser.contests import jury
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -64,6 +65,7 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
         "ranking": _("Ranking"),
         "facts": [
             [_("What is measured"), showing.measured(portal, row)],
+            *_jury(portal, row),
             [_("Who wins"), showing.wins(portal, row)],
             *([[_("Who is ranked together"), showing.teamed(row)]] if of_teams else []),
             [_("When"), f"{day(row.since_on)} – {day(row.until_on)}"],
@@ -97,3 +99,16 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
         ),
         "page": _("page"),
     }
+
+
+def _jury(portal: Portal, row: Contest) -> list[list[str]]:
+    """Who judged, and by what."""
+    judged = jury.of_jury(portal, row)
+    if judged is None:
+        return []
+    weighed = [f"{each['name']} × {points(each['weight'])}" for each in judged["criteria"]]
+    return [
+        [_("Criteria"), ", ".join(weighed)],
+        [_("The jury"), ", ".join(each["name"] for each in judged["jurors"])],
+        [_("Entries"), points(judged["entries"])],
+    ]

@@ -51,6 +51,8 @@ def score(portal: PortalContext, row: Contest, value: Decimal) -> str:
 def measured(portal: PortalContext, row: Contest) -> str:
     """What counts: “Net turnover: a purchase”."""
     measure = measuring.decoded(row.measure)
+    if measure.what == measuring.JURY:
+        return str(measuring.WHAT[measuring.JURY])
     if measure.what == measuring.POINTS:
         of: Any = wallet_names(portal).get(measure.wallet, measure.wallet)
     else:
