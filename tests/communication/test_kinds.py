@@ -46,7 +46,11 @@ from tandem.engagement.community.messages import (
     IdeaMovedMessage,
     PostHiddenMessage,
 )
-from tandem.engagement.contests.messages import ContestWonMessage, EntrySetAsideMessage
+from tandem.engagement.contests.messages import (
+    ContestWonMessage,
+    EntrySetAsideMessage,
+    PartnerWonLetter,
+)
 from tandem.engagement.events.messages import (
     EventCalledOffMessage,
     EventFeedbackMessage,
@@ -185,6 +189,10 @@ SAID = {
     "BENEFIT_LAPSED": (BenefitLapsedMessage(benefit=NAME), "No longer open: Tour"),
     "CONTEST_WON": (
         ContestWonMessage(contest=NAME, place=2, ranked=40),
+        "You are among the winners: Tour",
+    ),
+    "PARTNER_WON": (
+        PartnerWonLetter(contest=NAME, place=2, ranked=40, link="https://x"),
         "You are among the winners: Tour",
     ),
     "ENTRY_SET_ASIDE": (

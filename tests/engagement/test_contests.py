@@ -851,6 +851,22 @@ def test_all_of_a_team_that_reaches_the_target_win(world: cast.World) -> None:
     ]
 
 
+def test_a_draft_is_deleted_and_what_members_saw_is_not(world: cast.World) -> None:
+    opened = _contest(world)
+    draft = writing.write(world.programme, _said(), actor=world.actor, now=cast.NOW)
+    scope: dict[str, Any] = {
+        "programme_id": world.programme.id,
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
+
+    writing.delete(draft, **scope)
+    with pytest.raises(BadContest):
+        writing.delete(opened.id, **scope)
+
+    assert [row.id for row in Contest.objects.of(world.organiser_id)] == [opened.id]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_sign_at_once_sign_once_and_one_who_joins_twice_joins_once() -> None:
     with transaction.atomic(), time_machine.travel(cast.NOW, tick=False):

@@ -17,6 +17,7 @@ STORED = {
     "invite_to_surveys.after_activities": 1,
     "invite_to_surveys.after_orders": 1,
     "invite_to_surveys.opened": 1,
+    "give_prizes.give": 1,
     "make_activities.by_joining": 1,
     "notify_members.by_mail": 1,
     "notify_members.claim_questioned": 1,

@@ -182,6 +182,21 @@ def _contest(world: cast.World) -> UUID:
     return key
 
 
+def _sellers(world: cast.World) -> UUID:
+    """A contest of partners that is open."""
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    said = contests.ContestIn(
+        {"en": "Best shop"},
+        Measure("NET", kind="PURCHASE"),
+        cast.BEGINS,
+        date(2026, 12, 31),
+        teams="SELLER",
+    )
+    key = contests.write(world.programme, said, **scope)
+    contests.open_contest(key, programme_id=world.programme.id, **scope)
+    return key
+
+
 def _community(world: cast.World) -> dict[str, UUID | int | str]:
     """A question of Ania's, and an idea of hers."""
     scope: dict[str, Any] = {"programme": world.programme, "now": cast.NOW}
@@ -416,6 +431,7 @@ def build() -> Furnished:
         "contest": _contest(world),
         "judged": contest_with_entry(world.programme, member_id, world.actor),
         "entry": 1,
+        "sellers": _sellers(world),
         "member": member_id,
         "partner": world.wschod,
         "plan": plan,

@@ -148,6 +148,8 @@ PLAIN = {
         "change-event change",
         "change-contest change",
         "contest name_jury",
+        "contest list_contestants",
+        "contest set_prizes",
         "contest-entry mark",
         "course lesson_up",
         "lesson change_lesson",

@@ -18,6 +18,13 @@ from tandem.earning.models import Rule, RuleSet
 from tandem.earning.versions import rulesets
 from tandem.engagement.community import board
 from tandem.engagement.community.models import Board
+from tandem.engagement.contests import prizes
+from tandem.engagement.contests import writing as contests
+from tandem.engagement.contests.comparing import Compared, League
+from tandem.engagement.contests.jury.criteria import Criterion
+from tandem.engagement.contests.measuring import Measure
+from tandem.engagement.contests.models import Contest
+from tandem.engagement.contests.prizes import Prize
 from tandem.engagement.library import writing as library
 from tandem.engagement.library.models import Material
 from tandem.engagement.library.writing import MaterialIn
@@ -136,6 +143,12 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             Board.objects.of(of).filter(programme_id=own),
             *("is_looked_at_first", "posts_a_day", "counted_a_day", "words"),
         ),
+        "contests": rows(
+            Contest.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("key", "name", "text", "measure", "wins", "places", "target", "joins", "teams"),
+            *("criteria", "mark_max", "against", "base_least", "leagues", "prizes"),
+            *("waiting_days", "audience__segment"),
+        ),
         "partners": rows(
             Partner.objects.of(of).filter(programme_id=own, ended_at=None),
             *("name", "code", "tax_id", "role", "city", "parent__code"),
@@ -212,6 +225,7 @@ def _furnish(world: cast.World) -> None:
     Reward.objects.of(world.organiser_id).filter(id=reward).update(ended_at=cast.NOW)
     _furnish_tasks(world, by)
     _furnish_library(world, by)
+    _furnish_contests(world, by)
     own_paragraphs.write(world.programme.id, text={"en": "One.", "pl": "Raz."}, after="", **by)
     below = onboarding.add_partner(
         "Sklep Pod Lipą",
@@ -272,6 +286,30 @@ def _furnish_tasks(world: cast.World, by: dict[str, Any]) -> None:
         key = tasks.write(world.programme, said, **by)
         tasks.open_task(key, programme_id=world.programme.id, **by)
     tasks.end(key, programme_id=world.programme.id, **by)
+
+
+def _furnish_contests(world: cast.World, by: dict[str, Any]) -> None:
+    """One of growth in leagues, with a prize; one by a jury; and one that was called off."""
+    days = (date(2026, 2, 1), date(2026, 3, 31))
+    leagues = [League({"en": "Small"}, Decimal(0)), League({"en": "Large"}, Decimal(9))]
+    compared = Compared("GROWTH", date(2025, 2, 1), date(2025, 3, 31), Decimal(5), leagues)
+    turnover = Measure("NET", kind="PURCHASE")
+    growth = contests.ContestIn({"en": "Growth"}, turnover, *days, compared=compared)
+    judged = contests.ContestIn(
+        {"en": "Shelves"},
+        Measure("JURY"),
+        *days,
+        joins="WISH",
+        criteria=[Criterion({"en": "Idea"}, 2)],
+        whom=Whom(segment="installers"),
+    )
+    off = contests.ContestIn({"en": "Off"}, turnover, *days)
+    keys = [contests.write(world.programme, said, **by) for said in (growth, judged, off)]
+    prize = Prize("OTHER", text={"en": "A cup"})
+    prizes.set_prizes(keys[0], [prize], programme_id=world.programme.id, **by)
+    for key in keys:
+        contests.open_contest(key, programme_id=world.programme.id, **by)
+    contests.end(keys[-1], programme_id=world.programme.id, **by)
 
 
 def test_tasks_begin_anew_as_drafts_and_keep_their_words_with_their_organiser(

@@ -86,6 +86,7 @@ from tandem.partners import agreements, onboarding, plans, targets
 from tandem.partners.models import (
     AgreementVersion,
     Doer,
+    Partner,
     PartnerRole,
     PartnerStep,
     PartnerTarget,
@@ -745,6 +746,12 @@ def _contests(place: Place) -> None:
     }
     contests_joining.join(key, **own)
     contests_joining.name(key, "Quick", **own)
+    place.ids["sellers"] = str(
+        contests.write(place.programme, replace(said, teams="SELLER"), **scope)
+    )
+    contests.open_contest(UUID(place.ids["sellers"]), programme_id=place.programme.id, **scope)
+    partner = Partner.objects.of(place.organiser_id).get(id=place.ids["partner"])
+    place.ids["partner_code"] = partner.code
     place.ids["entry"] = "1"
     place.ids["judged"] = str(contest_with_entry(place.programme, member, place.actor))
 

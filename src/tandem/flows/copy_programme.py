@@ -26,7 +26,7 @@ from tandem.evidence.claims.photos import wanting
 from tandem.fees import offers
 from tandem.fees import queries as fees
 from tandem.fees.models import Offer
-from tandem.flows import copied_offers, copied_ways, own_names
+from tandem.flows import copied_contests, copied_offers, copied_ways, own_names
 from tandem.flows.copying import Copying, How
 from tandem.kit.periods import add_months
 from tandem.ledger import spending
@@ -151,6 +151,7 @@ def _copied(
     copied_ways.tasks(making, stays_behind=partial(_stays_behind, making))
     copied_ways.materials(making)
     copied_ways.community(making)
+    copied_contests.contests(making, stays_behind=partial(_stays_behind, making))
     for paragraph in own_paragraphs.listed(source.id, organiser_id=making.source_of):
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now

@@ -9,6 +9,8 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from tandem.activity import queries as activity
 from tandem.activity.facts import ActivityRecorded
 from tandem.adjustments.facts import MembersMerged, MergeUndone
@@ -19,7 +21,7 @@ from tandem.earning import releasing
 from tandem.earning.facts import PointsAwarded, PointsRecalculated, PointsReleased
 from tandem.earning.recalculation import changes
 from tandem.engagement import ways
-from tandem.engagement.contests import measuring, queries, signing, standings
+from tandem.engagement.contests import comparing, measuring, queries, signing, standings
 from tandem.engagement.contests.facts import (
     ContestMoved,
     ContestOpened,
@@ -27,8 +29,9 @@ from tandem.engagement.contests.facts import (
     EntrySetAside,
     JuryNamed,
     MarksGiven,
+    TargetsSet,
 )
-from tandem.engagement.contests.messages import ContestWonMessage
+from tandem.engagement.contests.messages import ContestWonMessage, PartnerWonLetter
 from tandem.engagement.contests.models import Contest
 from tandem.engagement.contests.registered_kinds import RESULT
 from tandem.engagement.contests.signing import Winner
@@ -38,7 +41,8 @@ from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
 from tandem.participants import queries as participants
-from tandem.platform import clock, statements
+from tandem.platform import clock, memberships, statements
+from tandem.platform.messages import mailing
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -55,7 +59,9 @@ Moving = (
     | EntrySetAside
     | MarksGiven
     | JuryNamed
+    | TargetsSet
 )
+_OF_ALL = (ContestOpened, JuryNamed, TargetsSet)
 _OF_A_MEMBER = (ContestMoved, EntrySetAside, MarksGiven)
 
 
@@ -70,7 +76,7 @@ def follow(facts: Sequence[Moving]) -> None:
         if not ways.uses(programme, ways.CONTESTS):
             continue
         _go_on(own, programme)
-        opened = {fact.contest_id for fact in own if isinstance(fact, (ContestOpened, JuryNamed))}
+        opened = {fact.contest_id for fact in own if isinstance(fact, _OF_ALL)}
         for contest in queries.followed(programme_id, organiser_id=of):
             among = None if contest.id in opened else _touched(contest, own)
             if among is not None or contest.id in opened:
@@ -158,6 +164,7 @@ def settle(facts: Sequence[ContestSigned]) -> None:
         contest = queries.contest(
             fact.contest_id, programme_id=programme.id, organiser_id=fact.organiser_id
         )
+        _tell_partners(contest, programme)
         winners = signing.winners(contest)
         record_participation.record_many(
             RESULT,
@@ -183,8 +190,27 @@ def settle(facts: Sequence[ContestSigned]) -> None:
         )
 
 
+def _tell_partners(contest: Contest, programme: Programme) -> None:
+    """Tell the people of the partners that win, by mail."""
+    winners = signing.winning_partners(contest)
+    staff = memberships.staff_of(
+        [winner.member_id for winner in winners], organiser_id=contest.organiser_id
+    )
+    for winner in winners:
+        letter = PartnerWonLetter(
+            contest=dict(contest.name),
+            place=winner.place,
+            ranked=contest.ranked,
+            link=f"{settings.PUBLIC_URL}/p/{programme.slug}/contests/{contest.id}/",
+        )
+        for address, language in staff[winner.member_id]:
+            mailing.send(address, letter, language=language)
+
+
 def _participation(contest: Contest, winner: Winner, programme: Programme) -> Participation:
-    score = measuring.in_units(winner.score, measuring.decoded(contest.measure), programme.currency)
+    score = measuring.in_units(winner.score, contest, programme.currency)
+    leagues = comparing.decoded(contest.leagues)
+    league = localized(leagues[winner.league].name, programme.languages[0]) if leagues else ""
     assert contest.signed_at is not None, "its result was signed"
     return Participation(
         winner.member_id,
@@ -194,6 +220,7 @@ def _participation(contest: Contest, winner: Winner, programme: Programme) -> Pa
             "place": str(winner.place),
             "score": format(score, "f"),
             "participants": str(contest.ranked),
+            **({"league": league} if league else {}),
         },
         reference=localized(contest.name, programme.languages[0]),
         day=contest.signed_at.astimezone(ZoneInfo(programme.time_zone)).date(),

@@ -30,6 +30,7 @@ from tandem.engagement.contests.facts import (
     EntrySetAside,
     JuryNamed,
     MarksGiven,
+    TargetsSet,
 )
 from tandem.engagement.surveys.facts import SurveyChanged
 from tandem.evidence.facts import (
@@ -50,6 +51,7 @@ from tandem.flows import (
     follow_contests,
     follow_referrals,
     follow_tasks,
+    give_prizes,
     invite_to_surveys,
     keep_community,
     mail_members,
@@ -118,7 +120,12 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         follow_referrals.merged,
         keep_community.as_one,
     ),
-    MergeUndone: (put_right.review, follow_contests.follow, keep_community.as_one),
+    MergeUndone: (
+        put_right.review,
+        follow_contests.follow,
+        follow_tasks.finish,
+        keep_community.as_one,
+    ),
     ExpiryExtended: (notify_members.expiry_extended,),
     EditionSettled: (close_edition.notify,),
     StandingsChanged: (notify_members.tier_changed, tell_of_benefits.lapse),
@@ -138,7 +145,8 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     EntrySetAside: (follow_contests.follow,),
     JuryNamed: (follow_contests.follow,),
     MarksGiven: (follow_contests.follow,),
-    ContestSigned: (follow_contests.settle,),
+    TargetsSet: (follow_contests.follow,),
+    ContestSigned: (follow_contests.settle, give_prizes.give),
     AliasLearnt: (settle_waiting.after_lesson,),
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (
@@ -203,6 +211,7 @@ TITLES: dict[str, object] = {
     "settle_firm": _("Going on with firms that are to be confirmed"),
     "follow_contests": _("Moving rankings, and recording who won"),
     "keep_community": _("Counting votes and reviews of merged members once"),
+    "give_prizes": _("Giving the prizes of contests"),
     "follow_tasks": _("Finding who is done with a task"),
     "follow_referrals": _("Following whom members invited"),
     "invite_to_surveys": _("Inviting members to surveys"),

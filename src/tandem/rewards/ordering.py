@@ -331,7 +331,8 @@ def end_as_sent(
 ) -> Order:
     """Close an order as sent, or as used at a partner's, by who may; it raises as `ship` does."""
     row, scope = _open_order(order_id, member_id, programme_id, actor)
-    holding.settle(order_id, at=now, now=now, **scope)
+    if row.points:  # a prize held none
+        holding.settle(order_id, at=now, now=now, **scope)
     row.status, row.tracking, row.ended_at = OrderStatus.SHIPPED, tracking[:120], now
     row.used_by_id, row.used_outlet_id = used_by_id, used_outlet_id
     row.save(update_fields=Order.updatable)
@@ -371,8 +372,10 @@ def cancel(
     elif actor.member_id != member_id:
         require(actor, "orders.change")
     row, scope = _open_order(order_id, member_id, programme_id, actor)
-    Reward.objects.of(actor.organiser_id).filter(id=row.reward_id).update(stock=F("stock") + 1)
-    holding.cancel(order_id, at=now, now=now, **scope)
+    if row.points:  # a prize held none, and took nothing of the stock
+        rewards = Reward.objects.of(actor.organiser_id).filter(id=row.reward_id)
+        rewards.update(stock=F("stock") + 1)
+        holding.cancel(order_id, at=now, now=now, **scope)
     row.status, row.reason, row.ended_at = OrderStatus.CANCELLED, reason[:200], now
     row.save(update_fields=["status", "reason", "ended_at"])
     journal.record(

@@ -1,6 +1,6 @@
 """The questions about rewards and orders."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -205,6 +205,18 @@ def last_address(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> d
         .exclude(address={})
     )
     return orders.order_by("-created_at", "id").values_list("address", flat=True).first() or {}
+
+
+def last_addresses(
+    members: Sequence[int], *, programme_id: UUID, organiser_id: UUID
+) -> dict[int, dict[str, str]]:
+    """The same of many, of those who had anything sent."""
+    rows = (
+        Order.objects.of(organiser_id)
+        .filter(programme_id=programme_id, member_id__in=members)
+        .exclude(address={})
+    )
+    return dict(rows.order_by("created_at", "-id").values_list("member_id", "address"))
 
 
 def orders(

@@ -41,6 +41,17 @@ class ContestEnded(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ContestDeleted(Fact):
+    """A draft of a contest was deleted; what it was called, by language."""
+
+    name: ClassVar[str] = "contest.deleted"
+    programme_id: UUID
+    contest_id: UUID
+    contest: Mapping[str, Any]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ContestMoved(Fact):
     """A member joined a contest, or left it."""
 
@@ -121,3 +132,25 @@ class MarksGiven(Fact):
     member_id: int
     entry_number: int
     marks: Sequence[str]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetsSet(Fact):
+    """So many contestants have a target, or a league, by a list."""
+
+    name: ClassVar[str] = "contest.targets_set"
+    programme_id: UUID
+    contest_id: UUID
+    total: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrizesSet(Fact):
+    """What the places of a contest bring now."""
+
+    name: ClassVar[str] = "contest.prizes_set"
+    programme_id: UUID
+    contest_id: UUID
+    prizes: Sequence[Mapping[str, Any]]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.contests import naming, queries
 from tandem.engagement.contests.facts import ContestMoved, NicknameTaken
-from tandem.engagement.contests.models import Contest, Contestant, State
+from tandem.engagement.contests.models import Contest, Contestant, State, Teams
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import named_queries
 from tandem.platform import journal, statements
@@ -45,7 +45,8 @@ def seen(contest_id: UUID, *, member_id: int, programme: Programme, now: datetim
     """
     of = programme.organiser_id
     row = queries.contest(contest_id, programme_id=programme.id, organiser_id=of)
-    if row.state(today(programme, now)) in (State.DRAFT, State.ENDED):
+    is_of_partners = row.teams == Teams.SELLER
+    if is_of_partners or row.state(today(programme, now)) in (State.DRAFT, State.ENDED):
         raise queries.NoSuchContest()
     if row.audience_id is None or queries.is_in(row, member_id):
         return row
@@ -193,7 +194,7 @@ def seen_by(
     rows = queries.opened(programme.id, organiser_id=of, since=since, only=only)
     if not rows:
         return []
-    own = queries.contestant_of(member_id, [row.id for row in rows], organiser_id=of)
+    own = queries.contestant_of(member_id, among=rows, organiser_id=of)
     asked = {row.audience_id for row in rows if row.audience_id and row.id not in own}
     held = targeting.held_by(member_id, programme=programme, now=now, only=asked)
     return [

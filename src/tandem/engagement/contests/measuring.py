@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests.models import Contest, Wins
+from tandem.engagement.contests.models import Against, Contest, Wins
 from tandem.kit import money
 from tandem.kit.errors import Invalid
 from tandem.kit.sql import SqlQuery, fill, named_queries
@@ -20,7 +20,7 @@ from tandem.programmes.models import Programme
 from tandem.rules import ast, codec
 from tandem.segments import measures, vocabulary
 
-COUNT, NET, GROSS, PIECES = "COUNT", "NET", "GROSS", "PIECES"
+COUNT, NET, GROSS, PIECES, BEST = "COUNT", "NET", "GROSS", "PIECES", "BEST"
 FIGURE, POINTS, JURY = "FIGURE", "POINTS", "JURY"
 MONEY = (NET, GROSS)
 WHAT: Mapping[str, Any] = {
@@ -29,6 +29,7 @@ WHAT: Mapping[str, Any] = {
     PIECES: _("Pieces"),
     COUNT: _("How often"),
     FIGURE: _("A number of the action"),
+    BEST: _("The best of a number of the action"),
     POINTS: _("Points earned"),
     JURY: _("What a jury gives to what members send in"),
 }
@@ -79,7 +80,7 @@ def check(measure: Measure, programme: Programme) -> None:
         return
     if measure.kind not in measures.known_kinds(programme):
         raise BadContest(why=_("choose an action that the programme knows"))
-    if measure.what == FIGURE and not measures.is_summable(measure.figure, words):
+    if measure.what in (FIGURE, BEST) and not measures.is_summable(measure.figure, words):
         raise BadContest(why=_("say which number of the action is summed"))
     if measure.when is None:
         return
@@ -116,44 +117,111 @@ def decoded(said: Mapping[str, Any]) -> Measure:
 
 
 def scores(contest: Contest, members: SqlQuery, *, programme: Programme) -> SqlQuery:
-    """What these members have: `member_id, score, reached_at`, of those who did anything of it.
+    """What these members have: `member_id, score, reached_at, base`, of those who did anything of
+    it, or have something that it is compared with.
 
     Args:
-        members: column `member_id`.
+        members: column `member_id`, a query that binds nothing.
     """
-    params = {
-        **members.params,
-        **measures.scope(programme),
-        "since": _moment(contest.since_on, programme),
-        "until": _moment(contest.until_on + timedelta(days=1), programme),
-        "target": contest.target,
-    }
+    params = {**members.params, **_scope(contest, programme)}
     measure, sql = decoded(contest.measure), named_queries(__package__, "standings")
     if measure.what == JURY:
-        params["contest_id"] = contest.id
-        text = fill(named_queries(__package__, "jury")["judged"], members=members.text)
-        return SqlQuery(text, params, ("member_id", "score", "reached_at"))
-    if measure.what == POINTS:
-        counted, params["wallet"] = measures.earned(members=members.text), measure.wallet
+        judged = named_queries(__package__, "jury")["judged"]
+        return SqlQuery(fill(judged, members=members.text), params, COLUMNS)
+    counted = activities(contest, members.text, params, programme=programme)
+    first = contest.wins != Wins.RANKING and contest.against == Against.NONE
+    block = "best" if measure.what == BEST else "reached" if first else "summed"
+    text = fill(sql[block], counted=counted)
+    if contest.against == Against.TARGET:
+        before = fill(sql["targets"], members=members.text)
+    elif contest.base_since_on is not None:
+        before = fill(
+            sql["best" if measure.what == BEST else "summed"],
+            counted=activities(contest, members.text, params, programme=programme, is_base=True),
+        )
     else:
-        what = {COUNT: measures.ONCE_EACH, FIGURE: measure.figure}
-        counted = measures.counted(
+        return SqlQuery(fill(sql["alone"], scores=text), params, COLUMNS)
+    return SqlQuery(
+        fill(
+            sql["compared"], scores=text, bases=before, score=sql[f"by_{contest.against.lower()}"]
+        ),
+        params,
+        COLUMNS,
+    )
+
+
+COLUMNS = ("member_id", "score", "reached_at", "base")
+
+
+def activities(
+    contest: Contest,
+    members: str,
+    params: dict[str, Any],
+    *,
+    programme: Programme,
+    is_base: bool = False,
+) -> str:
+    """The SELECT of what each activity of these members adds, within the contest's days or the
+    days before that it is compared with.
+
+    Args:
+        members: a query that binds nothing; column `member_id`.
+        params: as `_scope` gives; what the condition binds is put into it.
+    """
+    measure = decoded(contest.measure)
+    if measure.what == POINTS:
+        text, params["wallet"] = measures.earned(members=members), measure.wallet
+    else:
+        what = {COUNT: measures.ONCE_EACH, FIGURE: measure.figure, BEST: measure.figure}
+        text = measures.counted(
             measure.kind,
             what.get(measure.what, measure.what.lower()),
             measure.when,
-            members=members.text,
+            members=members,
             params=params,
             programme=programme,
         )
-    block = "summed" if contest.wins == Wins.RANKING else "reached"
-    return SqlQuery(fill(sql[block], counted=counted), params, ("member_id", "score", "reached_at"))
+    if is_base:
+        for name in ("since", "until"):
+            text = text.replace(f"%({name})s", f"%(base_{name})s")
+    return text
+
+
+def _scope(contest: Contest, programme: Programme) -> dict[str, Any]:
+    since, until = contest.base_since_on, contest.base_until_on
+    return {
+        **measures.scope(programme),
+        "contest_id": contest.id,
+        "since": _moment(contest.since_on, programme),
+        "until": _moment(contest.until_on + timedelta(days=1), programme),
+        "base_since": None if since is None else _moment(since, programme),
+        "base_until": None if until is None else _moment(until + timedelta(days=1), programme),
+        "base_least": contest.base_least or 0,
+        "target": contest.target,
+    }
+
+
+def portions(contest: Contest, members: str, params: dict[str, Any], programme: Programme) -> str:
+    """The SELECT of what partners sold to these members: `member_id, partner_id, amount, base`."""
+    params |= _scope(contest, programme)
+    sql = named_queries(__package__, "teams")
+    counted = activities(contest, members, params, programme=programme)
+    before = sql["none_before"]
+    if contest.base_since_on is not None:
+        before = activities(contest, members, params, programme=programme, is_base=True)
+    return fill(sql["sold"], counted=counted, before=before)
 
 
 def _moment(day: date, programme: Programme) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(programme.time_zone))
 
 
-def in_units(score: Decimal, measure: Measure, currency: str) -> Decimal:
+def is_money(contest: Contest) -> bool:
+    """Whether its scores are amounts in minor units; what is compared is in per cent."""
+    return decoded(contest.measure).what in MONEY and contest.against == Against.NONE
+
+
+def in_units(score: Decimal, contest: Contest, currency: str) -> Decimal:
     """A score as people and rules say it: amounts in whole units of the currency."""
-    value = score.scaleb(-money.exponent(currency)) if measure.what in MONEY else score
+    value = score.scaleb(-money.exponent(currency)) if is_money(contest) else score
     return Decimal(f"{value.normalize():f}")  # no exponents: files and rules write it down

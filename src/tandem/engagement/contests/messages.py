@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from tandem.platform.messages import wording
-from tandem.platform.messages.declaring import Message, message
+from tandem.platform.messages.declaring import Means, Message, Reader, message
 from tandem.platform.messages.wording import Words
 
 
@@ -43,3 +43,25 @@ class EntrySetAsideMessage(Message):
         title = _("Your entry is not judged: %(contest)s") % {"contest": wording.text(self.contest)}
         text = _("Why: %(reason)s While the contest runs, you can send another.")
         return Words(title, text % {"reason": f"{self.reason.rstrip('.')}."})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartnerWonLetter(Message):
+    """A partner is among the winners of a contest of partners."""
+
+    kind: ClassVar[str] = "PARTNER_WON"
+    reader: ClassVar[Reader] = Reader.PARTNER
+    means: ClassVar[Means] = Means.MAIL
+    contest: dict[str, Any]  # its name by language
+    place: int
+    ranked: int
+    link: str
+
+    def words(self) -> Words:
+        """Which one, what place, and where it stands."""
+        title = _("You are among the winners: %(contest)s") % {
+            "contest": wording.text(self.contest)
+        }
+        text = _("Your firm's place: %(place)s of %(ranked)s. %(link)s")
+        return Words(title, text % {"place": self.place, "ranked": self.ranked, "link": self.link})

@@ -24,12 +24,15 @@ class Joins(models.TextChoices):
 
 
 class Teams(models.TextChoices):
-    """Who is ranked together: nobody, the members whom a partner won, of a region, of a trade."""
+    """Who is ranked together: nobody, the members whom a partner won, of a region, of a trade.
+    SELLER: partners themselves are ranked, by what they sold to members.
+    """
 
     NONE = "NONE"
     PARTNER = "PARTNER"
     REGION = "REGION"
     TRADE = "TRADE"
+    SELLER = "SELLER"
 
 
 class TeamScore(models.TextChoices):
@@ -37,6 +40,14 @@ class TeamScore(models.TextChoices):
 
     SUM = "SUM"
     MEAN = "MEAN"
+
+
+class Against(models.TextChoices):
+    """What a score is compared with: nothing, the same measure of days before, a target of each."""
+
+    NONE = "NONE"
+    GROWTH = "GROWTH"
+    TARGET = "TARGET"
 
 
 class State(models.TextChoices):
@@ -59,7 +70,10 @@ class Contest(TenantModel):
     the target. `waiting_days`: after the last one, before somebody may sign. `signed_hash`: of the
     standings that were signed, and `ranked` how many had a place in them. Where teams are ranked,
     the members of the teams that win do. `criteria`: by which a jury marks what was sent in, as
-    `jury.criteria.encoded` writes them, each from nothing to `mark_max`.
+    `jury.criteria.encoded` writes them, each from nothing to `mark_max`. `base_since_on`,
+    `base_until_on`: days before, over which the same is measured, for growth and for leagues;
+    `base_least`: what a member had in them at least. `leagues`: as `comparing.encoded` writes them.
+    `prizes`: as `prizes.encoded` writes them.
     """
 
     programme_id = models.UUIDField()
@@ -85,6 +99,12 @@ class Contest(TenantModel):
     ranked = models.PositiveIntegerField(default=0)
     criteria = models.JSONField(default=list)
     mark_max = models.PositiveSmallIntegerField(default=10)
+    against = models.CharField(max_length=6, choices=Against.choices, default=Against.NONE)
+    base_since_on = models.DateField(null=True)
+    base_until_on = models.DateField(null=True)
+    base_least = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    leagues = models.JSONField(default=list)
+    prizes = models.JSONField(default=list)
 
     placement = "reference"
 
@@ -123,7 +143,8 @@ class Contestant(MemberModel):
     `nickname`: shown instead of the initials. `score`: in the measure's unit, amounts in minor
     units. `reached_at`: the moment of the activity that reached the target. `mark`: what the
     member is ranked by, larger before smaller; null: no place. `place_before`: of last night.
-    `team`: the key of a partner, a region or a trade; empty: of no team.
+    `team`: the key of a partner, a region or a trade; empty: of no team. `base`: what the score is
+    compared with: the same of days before, or the target; null: there is none.
     """
 
     pk = models.CompositePrimaryKey("member_id", "contest_id")
@@ -136,6 +157,7 @@ class Contestant(MemberModel):
     mark = models.BigIntegerField(null=True)
     place_before = models.PositiveIntegerField(null=True)
     team = models.CharField(max_length=60, blank=True)
+    base = models.DecimalField(max_digits=24, decimal_places=6, null=True)
 
     placement = "member"
 
@@ -178,8 +200,43 @@ class Team(KeyedModel):
     team = models.CharField(max_length=60)
     score = models.DecimalField(max_digits=30, decimal_places=6)
     members = models.PositiveIntegerField()
+    base = models.DecimalField(max_digits=30, decimal_places=6, null=True)
 
     placement = "key"
+
+
+class Portion(MemberModel):
+    """What a partner sold to a member in a contest of partners, and in the days before."""
+
+    pk = models.CompositePrimaryKey("member_id", "contest_id", "partner_id")
+    contest_id = models.UUIDField()
+    partner_id = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=24, decimal_places=6)
+    base = models.DecimalField(max_digits=24, decimal_places=6)
+
+    placement = "member"
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["contest_id", "partner_id"],
+                include=["amount", "base"],
+                name="portion_partner_idx",
+            )
+        ]
+
+
+class Target(MemberModel):
+    """What a contestant is to reach, and the league they are put in by a list. `member_id`: a
+    member, or a partner where partners are ranked.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "contest_id")
+    contest_id = models.UUIDField()
+    target = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    league = models.PositiveSmallIntegerField(null=True)
+
+    placement = "member"
 
 
 class Entry(MemberModel):

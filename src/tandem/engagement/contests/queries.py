@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import ladder, naming
-from tandem.engagement.contests.models import Contest, Contestant, State
+from tandem.engagement.contests import ladder, measuring, naming
+from tandem.engagement.contests.models import Contest, Contestant, State, Teams
 from tandem.kit.errors import Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 
-OPENED_MAX = 200  # so many contests are looked at for a member, those that end last
+OPENED_MAX = 200  # contests that members are shown; those that ended last before the others
 SHARED_MAX = 1_000  # so many who share a place are counted
 _MARK = 5  # where it stands in a row of `shown`
 
@@ -98,13 +98,15 @@ def opened(
     organiser_id: UUID,
     since: date | None = None,
     only: Collection[UUID] | None = None,
+    of_partners: bool = False,
 ) -> list[Contest]:
-    """Those that members may see: opened and not called off, none that ended before `since`, of
-    these `only`; the one that ends last before the others, `OPENED_MAX` at most.
+    """Those that members may see, or partners: opened and not called off, none that ended before
+    `since`, of these `only`; the one that ends last before the others, `OPENED_MAX` of them.
     """
     rows = contests(programme_id, organiser_id=organiser_id).filter(
         opened_at__isnull=False, ended_at=None
     )
+    rows = rows.filter(teams=Teams.SELLER) if of_partners else rows.exclude(teams=Teams.SELLER)
     if since is not None:
         rows = rows.filter(until_on__gte=since)
     if only is not None:
@@ -119,13 +121,19 @@ def contestant(row: Contest, member_id: int) -> Contestant | None:
 
 
 def contestant_of(
-    member_id: int, among: Iterable[UUID], *, organiser_id: UUID
+    member_id: int, *, among: Iterable[Contest], organiser_id: UUID
 ) -> dict[UUID, Contestant]:
-    """Those of these contests in which a member is, or was, with their rows."""
+    """In which of these contests a member is, or was, with their rows."""
     rows = Contestant.objects.of(organiser_id).filter(
-        member_id=member_id, contest_id__in=list(among)
+        member_id=member_id, contest_id__in=[row.id for row in among]
     )
     return {row.contest_id: row for row in rows.order_by("contest_id")}
+
+
+def shows_places(row: Contest) -> bool:
+    """Whether places are told: of what a jury judges only when it is signed."""
+    is_judged = measuring.decoded(row.measure).what == measuring.JURY
+    return not is_judged or row.signed_at is not None
 
 
 def is_in(row: Contest, member_id: int) -> bool:
@@ -234,6 +242,12 @@ def of_team(row: Contest, team: str, *, limit: int) -> list[Ranked]:
 def total(row: Contest) -> int:
     """How many have a place."""
     return totals([row]).get(row.id, 0)
+
+
+def totals_of_leagues(row: Contest) -> dict[int, int]:
+    """How many have a place in each league."""
+    found = statements.rows(_sql("totals_of_leagues"), _scope(row))
+    return {league: int(number) for league, number in found}
 
 
 def totals(rows: Sequence[Contest]) -> dict[UUID, int]:

@@ -16,6 +16,7 @@ RESULT = RegisteredKind(
         attribute("Place", name="place", kind="NUMBER"),
         attribute("Score", name="score", kind="NUMBER"),
         attribute("Participants", name="participants", kind="NUMBER"),
+        attribute("League", name="league"),
     ),
 )
 register(RESULT)

@@ -18,6 +18,8 @@ from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
+PARTNERS_MAX = 100_000
+
 
 class NotDue(Conflict):
     """It runs or waits still, is signed already, or was called off."""
@@ -57,6 +59,7 @@ class Winner:
     member_id: int
     place: int
     score: Decimal
+    league: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Sum:
 
 def summed(contest: Contest) -> Sum:
     """The standings as one hash: the same rows have the same."""
+    if contest.teams == Teams.SELLER:
+        return Sum(*teams.hashed(contest))
     ((digest, ranked),) = statements.rows(
         named_queries(__package__, "places")["hash"], _scope(contest)
     )
@@ -118,14 +123,30 @@ def _require_judged(contest: Contest) -> None:
 
 
 def winners(contest: Contest) -> list[Winner]:
-    """Who wins as it stands, by place; who shares the last place that wins, wins too."""
+    """Who wins as it stands, by place; who shares the last place that wins, wins too. Nobody where
+    partners are ranked: see `winning_partners`.
+    """
+    if contest.teams == Teams.SELLER:
+        return []
     if contest.teams != Teams.NONE:
         return [Winner(*row) for row in teams.winners(contest)]
     rows = statements.rows(
         named_queries(__package__, "places")["winners"],
         {**_scope(contest), "places": contest.places, "target": contest.target},
     )
-    return [Winner(member, place, score) for member, place, score, _league in rows]
+    return [Winner(*row) for row in rows]
+
+
+def winning_partners(contest: Contest) -> list[Winner]:
+    """The partners that win, by place: as members of the list their ids."""
+    if contest.teams != Teams.SELLER:
+        return []
+    return [
+        Winner(int(row.team), row.place, row.score)
+        for row in teams.ranking(contest, limit=PARTNERS_MAX)
+        if (not contest.places or row.place <= contest.places)
+        and (contest.target is None or row.score >= contest.target)
+    ]
 
 
 def _scope(contest: Contest) -> dict[str, object]:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tandem.engagement.contests import ladder, measuring, teams
-from tandem.engagement.contests.models import Contest, Contestant, Joins, State, Wins
+from tandem.engagement.contests import comparing, ladder, measuring, teams
+from tandem.engagement.contests.models import Contest, Contestant, Joins, State, Teams, Wins
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -32,6 +32,9 @@ def refresh(
     contest = locked(contest)
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
     if contest.state(today) not in (*MOVING, State.COMING):
+        return
+    if contest.teams == Teams.SELLER:
+        teams.refresh_sellers(contest, among=among, programme=programme, now=now)
         return
     if contest.joins == Joins.AUTO:
         _enter(contest, among, programme, now)
@@ -64,6 +67,7 @@ def _score(contest: Contest, among: SqlQuery | None, programme: Programme) -> li
     if among is not None:
         chosen = f"contestant.member_id IN (SELECT among.member_id FROM ({among.text}) AS among)"
         params = merged(among.params, params)
+    params |= {"is_whole": among is None, "bounds": comparing.bounds(contest)}
     wanted = SqlQuery(_CONTESTANTS, params, ("member_id",))
     scores = measuring.scores(contest, wanted, programme=programme)
     text = fill(
@@ -71,6 +75,7 @@ def _score(contest: Contest, among: SqlQuery | None, programme: Programme) -> li
         chosen=chosen,
         scores=scores.text,
         mark=sql["mark_by_moment" if contest.wins == Wins.FIRST else "mark_by_score"],
+        league=sql[comparing.league_block(contest)],
         returning="" if among is None else sql["moved"],
     )
     if among is None:  # the ladder is built anew, so nobody asks who moved

@@ -1,7 +1,7 @@
 """Making a contest, opening it, calling it off and taking that back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,12 +9,27 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import registering
-from tandem.engagement.contests import measuring, queries, registered_kinds
-from tandem.engagement.contests.facts import ContestEnded, ContestOpened, ContestWritten
+from tandem.engagement.contests import comparing, measuring, queries, registered_kinds
+from tandem.engagement.contests.comparing import Compared
+from tandem.engagement.contests.facts import (
+    ContestDeleted,
+    ContestEnded,
+    ContestOpened,
+    ContestWritten,
+)
 from tandem.engagement.contests.jury import criteria as marking
 from tandem.engagement.contests.jury.criteria import Criterion
 from tandem.engagement.contests.measuring import BadContest, Measure
-from tandem.engagement.contests.models import Contest, Joins, Teams, TeamScore, Wins
+from tandem.engagement.contests.models import (
+    Against,
+    Contest,
+    Joins,
+    Juror,
+    Target,
+    Teams,
+    TeamScore,
+    Wins,
+)
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
 from tandem.kit.text import slug
@@ -26,6 +41,9 @@ from tandem.segments.targeting import Whom
 
 NAME_MAX, TEXT_MAX = 80, 4_000
 PLACES_MAX, TARGET_MAX, WAITING_MAX, DAYS_MAX = 10_000, Decimal(10) ** 15, 365, 1_100
+
+
+_OF_NO_SELLER = (measuring.JURY, measuring.POINTS, measuring.BEST)
 
 
 class ContestSignedAlready(Conflict):
@@ -54,6 +72,8 @@ class ContestIn:
     whom: Whom = field(default_factory=Whom)
     criteria: Sequence[Criterion] = ()
     mark_max: int = 10
+    compared: Compared = field(default_factory=Compared)
+    key: str = ""  # its name in rules; none: made of its name
 
 
 def write(
@@ -85,7 +105,7 @@ def write(
         raise BadContest(why=_("members see it already; call it off, and make another"))
     _check(said, programme)
     if row is None:
-        key = _free_key(said.name, programme)
+        key = said.key or _free_key(said.name, programme)
         row = Contest(organiser_id=of, programme_id=programme.id, key=key, created_at=now)
     row.name = {language: text.strip() for language, text in said.name.items() if text.strip()}
     row.text = {language: text.strip() for language, text in said.text.items() if text.strip()}
@@ -94,6 +114,10 @@ def write(
     row.places = 0 if said.wins == Wins.THRESHOLD else said.places
     row.since_on, row.until_on, row.waiting_days = said.since_on, said.until_on, said.waiting_days
     row.teams, row.team_score = said.teams, said.team_score
+    compared = said.compared
+    row.against, row.leagues = compared.against, comparing.encoded(compared.leagues)
+    row.base_since_on, row.base_until_on = compared.base_since_on, compared.base_until_on
+    row.base_least = compared.base_least
     row.criteria, row.mark_max = marking.encoded(said.criteria), said.mark_max
     row.audience_id = targeting.settle(
         said.whom, programme_id=programme.id, organiser_id=of, now=now
@@ -127,6 +151,10 @@ def _told(row: Contest) -> dict[str, object]:
         "team_score": row.team_score,
         "criteria": row.criteria,
         "mark_max": row.mark_max,
+        "against": row.against,
+        "base": [day and day.isoformat() for day in (row.base_since_on, row.base_until_on)],
+        "base_least": None if row.base_least is None else format(row.base_least.normalize(), "f"),
+        "leagues": row.leagues,
     }
 
 
@@ -156,6 +184,15 @@ def _check(said: ContestIn, programme: Programme) -> None:
     if said.target is not None and not 0 < said.target <= TARGET_MAX:
         raise BadContest(why=_("what is to be reached is more than nothing"))
     measuring.check(said.measure, programme)
+    compared = said.compared
+    comparing.check(compared, since_on=said.since_on, teams=said.teams)
+    is_plain = replace(compared, leagues=tuple(compared.leagues)) == Compared()
+    if said.wins == Wins.FIRST and compared.against != Against.NONE:
+        raise BadContest(why=_("who is first is told by an amount, not by per cent"))
+    if said.measure.what in (measuring.JURY, measuring.BEST) and not is_plain:
+        raise BadContest(why=_("what a jury gives and what is best are compared with nothing"))
+    if said.teams == Teams.SELLER and said.measure.what in _OF_NO_SELLER:
+        raise BadContest(why=_("partners are ranked by what they sold: choose an action"))
     if said.measure.what == measuring.JURY:
         if said.wins == Wins.FIRST or said.joins != Joins.WISH:
             raise BadContest(
@@ -197,6 +234,31 @@ def end(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) ->
     if row.ended_at is None:
         row.ended_at = now
         _moved(row, ContestEnded, actor, now)
+
+
+def delete(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Delete a draft, with its jury and its list.
+
+    Raises:
+        NoSuchContest
+        BadContest: members see it already.
+    """
+    row = _to_move(contest_id, programme_id, actor)
+    if row.opened_at is not None:
+        raise BadContest(why=_("members see it already; call it off, and make another"))
+    for model in (Juror, Target):
+        model.objects.of(row.organiser_id).filter(contest_id=row.id).delete()
+    row.delete()
+    journal.record(
+        ContestDeleted(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            contest_id=contest_id,
+            contest=dict(row.name),
+        )
+    )
 
 
 def resume(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:

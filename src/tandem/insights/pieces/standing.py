@@ -128,12 +128,15 @@ def _contests(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
     totals = contests.totals([row for row, _own in seen])
     stand = {}
     for row, own in seen:
+        if not contests.shows_places(row):
+            stand[row.id] = InContest(row, None, [], 0)
+            continue
         takes_part = own is not None and own.left_at is None
         at = contests.place_of(row, reader.member_id) if takes_part else None
         if at is not None and at.mark is not None:
             ranked = contests.around(row, reader.member_id, at, limit=BESIDE)
         else:
-            ranked = contests.top(row, limit=TOP)
+            ranked = contests.top(row, league=at.league if at else 0, limit=TOP)
         stand[row.id] = InContest(row, at, ranked, totals.get(row.id, 0))
     return stand
 

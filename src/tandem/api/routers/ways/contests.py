@@ -86,9 +86,13 @@ def get_contest(request: HttpRequest, contest: UUID) -> ContestOut:
 def list_standings(
     request: HttpRequest, contest: UUID, limit: Limit = 50, cursor: Cursor = ""
 ) -> StandingsOut:
-    """Who has which place now, best first. What moves meanwhile may be told twice, or not."""
+    """Who has which place now, best first. What moves meanwhile may be told twice, or not. Of what
+    a jury judges nobody before it is signed.
+    """
     caller = shared.caller(request, ways.CONTESTS)
     row = _one(caller, contest)
+    if not queries.shows_places(row):
+        return StandingsOut(items=[], next_cursor=None)
     after = decode(cursor, _signed, number) if cursor else None
     ranked, following = queries.standings(
         row, after=(after[0], after[1]) if after else None, limit=limit
@@ -105,13 +109,14 @@ def list_standings(
 
 
 def _place(row: Contest, member_id: int) -> OwnPlaceOut:
-    at = queries.place_of(row, member_id)
+    at, shows = queries.place_of(row, member_id), queries.shows_places(row)
+    told = at if shows else None
     return OwnPlaceOut(
         contest=row.id,
         takes_part=at is not None,
-        place=at.place if at else None,
-        shared=at.shared if at else 0,
-        score=at.score if at else None,
+        place=told.place if told else None,
+        shared=told.shared if told else 0,
+        score=told.score if told else None,
         ranked=queries.total(row),
     )
 

@@ -1,6 +1,6 @@
 -- judged --
 -- The mean of what jurors gave to each entry that stands.
-SELECT mark.member_id, avg(mark.value) AS score, NULL::timestamptz AS reached_at
+SELECT mark.member_id, avg(mark.value) AS score, NULL::timestamptz AS reached_at, NULL::numeric AS base
 FROM contests_mark AS mark
 JOIN contests_juror AS juror
   ON juror.organiser_id = mark.organiser_id AND juror.contest_id = mark.contest_id AND juror.user_id = mark.user_id

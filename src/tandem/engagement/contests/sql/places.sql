@@ -30,11 +30,23 @@ CROSS JOIN LATERAL (
 ) AS between_;
 
 -- totals --
--- How many have a place in each of these contests.
-SELECT rung.contest_id, sum(rung.total)
+-- How many have a place in each of these contests, or how many partners, where these are ranked.
+SELECT rung.contest_id, sum(rung.total) AS total
 FROM contests_rung AS rung
 WHERE rung.organiser_id = %(organiser_id)s AND rung.contest_id = ANY(%(contests)s::uuid[])
-GROUP BY rung.contest_id;
+GROUP BY rung.contest_id
+UNION ALL
+SELECT team.contest_id, count(*) AS total
+FROM contests_team AS team
+JOIN contests_contest AS contest ON contest.organiser_id = team.organiser_id AND contest.id = team.contest_id
+WHERE team.organiser_id = %(organiser_id)s AND team.contest_id = ANY(%(contests)s::uuid[]) AND contest.teams = 'SELLER'
+GROUP BY team.contest_id;
+
+-- totals_of_leagues --
+SELECT rung.league, sum(rung.total) AS total
+FROM contests_rung AS rung
+WHERE rung.organiser_id = %(organiser_id)s AND rung.contest_id = %(contest_id)s
+GROUP BY rung.league;
 
 -- between --
 -- How many have a mark above one, up to another; counted up to a limit.

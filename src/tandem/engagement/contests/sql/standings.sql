@@ -44,6 +44,59 @@ FROM (
 ) AS running
 GROUP BY running.member_id
 
+-- best --
+-- The best that each did once.
+SELECT counted.member_id, max(counted.amount) AS score, NULL::timestamptz AS reached_at
+FROM ({{counted}}) AS counted
+GROUP BY counted.member_id
+
+-- alone --
+SELECT scored.member_id, scored.score, scored.reached_at, NULL::numeric AS base
+FROM ({{scores}}) AS scored
+
+-- targets --
+-- What each is to reach.
+SELECT listed.member_id, listed.target AS score
+FROM contests_target AS listed
+WHERE listed.organiser_id = %(organiser_id)s AND listed.contest_id = %(contest_id)s AND listed.member_id IN ({{members}})
+
+-- compared --
+-- What each has, against what it is compared with.
+SELECT both_.member_id, {{score}} AS score, both_.reached_at, both_.base
+FROM (
+  SELECT each.member_id, max(each.has) AS has, max(each.reached_at) AS reached_at, max(each.base) AS base
+  FROM (
+    SELECT scored.member_id, scored.score AS has, scored.reached_at, NULL::numeric AS base FROM ({{scores}}) AS scored
+    UNION ALL
+    SELECT before.member_id, NULL, NULL, before.score FROM ({{bases}}) AS before
+  ) AS each
+  GROUP BY each.member_id
+) AS both_
+
+-- by_none --
+coalesce(both_.has, 0)
+
+-- by_growth --
+CASE WHEN both_.base > 0 AND both_.base >= %(base_least)s::numeric
+  THEN least(round((coalesce(both_.has, 0) - both_.base) * 100 / both_.base, 6), 999999999999) ELSE 0 END
+
+-- by_target --
+CASE WHEN both_.base > 0 THEN least(round(coalesce(both_.has, 0) * 100 / both_.base, 6), 999999999999) ELSE 0 END
+
+-- one_league --
+known.league
+
+-- league_by_bounds --
+-- Whoever is ranked stays in their league until all is read anew.
+CASE WHEN known.mark_before IS NULL OR %(is_whole)s
+  THEN greatest(width_bucket(coalesce(known.base, 0), %(bounds)s::numeric[]) - 1, 0) ELSE known.league END
+
+-- league_by_list --
+CASE WHEN known.mark_before IS NULL OR %(is_whole)s THEN coalesce((
+  SELECT listed.league FROM contests_target AS listed
+  WHERE listed.organiser_id = %(organiser_id)s AND listed.member_id = known.member_id AND listed.contest_id = %(contest_id)s
+), 0) ELSE known.league END
+
 -- mark_by_score --
 CASE WHEN known.takes_part AND known.score > 0 THEN least(floor(known.score * 1000), 9000000000000000000) END
 
@@ -65,28 +118,31 @@ WITH wanted AS MATERIALIZED (
 ),
 known AS MATERIALIZED (
   SELECT each.member_id, max(each.league) AS league, max(each.mark) AS mark_before, bool_or(each.takes_part) AS takes_part,
-    max(each.score) AS score, max(each.reached_at) AS reached_at
+    max(each.score) AS score, max(each.reached_at) AS reached_at, max(each.base) AS base
   FROM (
-    SELECT wanted.member_id, wanted.league, wanted.mark, wanted.takes_part, NULL::numeric AS score, NULL::timestamptz AS reached_at
+    SELECT wanted.member_id, wanted.league, wanted.mark, wanted.takes_part, NULL::numeric AS score, NULL::timestamptz AS reached_at,
+      NULL::numeric AS base
     FROM wanted
     UNION ALL
-    SELECT scored.member_id, NULL, NULL, NULL, scored.score, scored.reached_at FROM ({{scores}}) AS scored
+    SELECT scored.member_id, NULL, NULL, NULL, scored.score, scored.reached_at, scored.base FROM ({{scores}}) AS scored
   ) AS each
   GROUP BY each.member_id
   HAVING bool_or(each.takes_part) IS NOT NULL -- what a merged member did is another's, who is looked at by themselves
 ),
 fresh AS MATERIALIZED (
-  SELECT known.member_id, known.league, known.mark_before, coalesce(known.score, 0)::numeric(24, 6) AS score, known.reached_at,
+  SELECT known.member_id, ({{league}})::smallint AS league, known.mark_before,
+    coalesce(known.score, 0)::numeric(24, 6) AS score, known.reached_at, known.base::numeric(24, 6) AS base,
     ({{mark}})::bigint AS mark
   FROM known
 )
 UPDATE contests_contestant AS contestant
-SET score = fresh.score, reached_at = fresh.reached_at, mark = fresh.mark
+SET score = fresh.score, reached_at = fresh.reached_at, mark = fresh.mark, base = fresh.base, league = fresh.league
 FROM fresh
 WHERE contestant.organiser_id = %(organiser_id)s
   AND contestant.contest_id = %(contest_id)s
   AND contestant.member_id = fresh.member_id
-  AND (contestant.score, contestant.reached_at, contestant.mark) IS DISTINCT FROM (fresh.score, fresh.reached_at, fresh.mark)
+  AND (contestant.score, contestant.reached_at, contestant.mark, contestant.base, contestant.league)
+    IS DISTINCT FROM (fresh.score, fresh.reached_at, fresh.mark, fresh.base, fresh.league)
 {{returning}};
 
 -- moved --

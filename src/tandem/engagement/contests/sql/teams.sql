@@ -19,6 +19,79 @@ WHERE contestant.organiser_id = %(organiser_id)s
   AND {{chosen}}
   AND contestant.team <> own.team;
 
+-- none_before --
+SELECT NULL::bigint AS member_id, NULL::uuid AS id, NULL::timestamptz AS occurred_at, NULL::date AS occurred_on, NULL::numeric AS amount
+WHERE false
+
+-- sold --
+-- What partners sold to these members, now and in the days before.
+SELECT done.member_id, activity.partner_id, sum(done.amount) AS amount, sum(done.base) AS base
+FROM (
+  SELECT counted.member_id, counted.id, counted.amount, 0::numeric AS base FROM ({{counted}}) AS counted
+  UNION ALL
+  SELECT before.member_id, before.id, 0, before.amount FROM ({{before}}) AS before
+) AS done
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = done.member_id AND activity.id = done.id
+WHERE activity.partner_id IS NOT NULL
+GROUP BY done.member_id, activity.partner_id
+
+-- forget_portions --
+DELETE FROM contests_portion AS portion
+WHERE portion.organiser_id = %(organiser_id)s AND portion.contest_id = %(contest_id)s {{among}};
+
+-- among --
+AND portion.member_id IN (SELECT among.member_id FROM ({{members}}) AS among)
+
+-- put_portions --
+INSERT INTO contests_portion (organiser_id, member_id, contest_id, partner_id, amount, base, created_at)
+SELECT %(organiser_id)s, sold.member_id, %(contest_id)s, sold.partner_id, sold.amount, sold.base, %(now)s
+FROM ({{sold}}) AS sold
+WHERE sold.amount <> 0 OR sold.base <> 0
+ORDER BY sold.member_id, sold.partner_id;
+
+-- build_sellers --
+-- Each partner that works on the programme and sold anything, or has a target; compared as the contest says.
+INSERT INTO contests_team (organiser_id, contest_id, team, score, members, base, created_at)
+SELECT %(organiser_id)s, %(contest_id)s, both_.team, both_.score, both_.members, both_.base, %(now)s
+FROM (
+  SELECT compared.team, {{score}} AS score, compared.members, compared.base
+  FROM (
+    SELECT partner.id::text AS team, sum(portion.amount) AS has, count(*) FILTER (WHERE portion.amount > 0) AS members,
+      CASE WHEN %(against)s::text = 'TARGET' THEN max(listed.target) ELSE sum(portion.base) END AS base
+    FROM contests_portion AS portion
+    JOIN partners_partner AS partner
+      ON partner.organiser_id = portion.organiser_id AND partner.id = portion.partner_id AND partner.ended_at IS NULL
+    LEFT JOIN contests_target AS listed
+      ON listed.organiser_id = portion.organiser_id AND listed.member_id = partner.id AND listed.contest_id = portion.contest_id
+    WHERE portion.organiser_id = %(organiser_id)s AND portion.contest_id = %(contest_id)s
+    GROUP BY partner.id
+  ) AS compared
+) AS both_
+WHERE both_.score > 0;
+
+-- seller_hash --
+-- Of the standings of partners: a line each, in order.
+SELECT encode(sha256(convert_to(coalesce(string_agg(
+  concat_ws(':', team.team, team.score), E'\n' ORDER BY team.score DESC, team.team
+), ''), 'UTF8')), 'hex'), count(*)
+FROM contests_team AS team
+WHERE team.organiser_id = %(organiser_id)s AND team.contest_id = %(contest_id)s;
+
+-- around --
+-- A team with so many above and below.
+WITH ranked AS MATERIALIZED (
+  SELECT team.team, team.score, team.members, rank() OVER (ORDER BY team.score DESC) AS place,
+    count(*) OVER (PARTITION BY team.score) AS sharing, row_number() OVER (ORDER BY team.score DESC, team.team) AS line
+  FROM contests_team AS team
+  WHERE team.organiser_id = %(organiser_id)s AND team.contest_id = %(contest_id)s
+)
+SELECT ranked.team, ranked.place, ranked.sharing > 1 AS is_shared, ranked.score, ranked.members
+FROM ranked
+JOIN ranked AS own ON own.team = %(team)s
+WHERE ranked.line BETWEEN own.line - %(beside)s AND own.line + %(beside)s
+ORDER BY ranked.line;
+
 -- clear --
 DELETE FROM contests_team AS team
 WHERE team.organiser_id = %(organiser_id)s AND team.contest_id = %(contest_id)s;

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tandem.engagement.contests import joining, queries, teams
 from tandem.engagement.contests.jury import entries
-from tandem.engagement.contests.models import Contest, Contestant, State
+from tandem.engagement.contests.models import Contest, Contestant, State, Teams
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.contests import actions
@@ -36,7 +36,7 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
 
 def _card(portal: PortalContext, row: Contest, own: Contestant | None, member_id: int) -> HomeCard:
     takes_part = own is not None and own.left_at is None
-    at = queries.place_of(row, member_id) if takes_part and _shows_places(row) else None
+    at = queries.place_of(row, member_id) if takes_part and queries.shows_places(row) else None
     note = _("until %(day)s") % {"day": day(row.until_on)}
     if at is not None and at.place is not None:
         note = _("place %(n)s · until %(day)s") % {
@@ -46,7 +46,7 @@ def _card(portal: PortalContext, row: Contest, own: Contestant | None, member_id
     return HomeCard(
         localized(row.name, portal.language),
         address(portal, "member:contest", contest=row.id),
-        _("See the ranking") if takes_part and _shows_places(row) else _("Have a look"),
+        _("See the ranking") if takes_part and queries.shows_places(row) else _("Have a look"),
         note,
         gives=gives.contest(portal, row),
     )
@@ -69,7 +69,7 @@ def contests(portal: Portal) -> Mapping[str, Any]:
 
 def _row(portal: Portal, row: Contest, own: Contestant | None, member_id: int) -> dict[str, Any]:
     state = row.state(today(portal))
-    at = queries.place_of(row, member_id) if own is not None and _shows_places(row) else None
+    at = queries.place_of(row, member_id) if own is not None and queries.shows_places(row) else None
     return {
         **showing.about(portal, row, state),
         "address": portal.address("member:contest", contest=row.id),
@@ -97,7 +97,7 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
     row, member = _known(portal, contest), member_of(portal)
     state, own = row.state(today(portal)), queries.contestant(row, member.id)
     takes_part = own is not None and own.left_at is None
-    shows = _shows_places(row)
+    shows = queries.shows_places(row)
     at = queries.place_of(row, member.id) if takes_part and shows else None
     top = queries.top(row, league=at.league if at else 0, limit=TOP) if shows else []
     is_among = any(each.member_id == member.id for each in top)
@@ -111,8 +111,12 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
         gives=gives.contest(portal, row) if state != State.SIGNED else "",
         is_waiting=state in (State.WAITING, State.DUE),
         is_signed=state == State.SIGNED,
-        ranked=queries.total(row),
+        ranked=queries.totals_of_leagues(row).get(at.league if at else 0, 0),
+        league=showing.league(portal, row, own.league) if takes_part and own else "",
+        against=showing.against(portal, row, own.base) if takes_part and own else "",
         **_sending(portal, row, state, member.id),
+        prizes=showing.prizes(portal, row),
+        won=_won(portal, row, at),
         own=showing.own(portal, row, at),
         top=showing.ranking(portal, row, top, own_id=member.id),
         teams=showing.ranked_teams(
@@ -130,11 +134,6 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
 
 def _name_form(portal: Portal, own: Contestant) -> Any:
     return portal.form(actions.name, initial={"nickname": own.nickname})
-
-
-def _shows_places(row: Contest) -> bool:
-    """Whether members see places: of what a jury judges only when it is signed."""
-    return not entries.is_judged(row) or row.signed_at is not None
 
 
 def _sending(portal: Portal, row: Contest, state: State, member_id: int) -> Mapping[str, Any]:
@@ -169,3 +168,18 @@ def entry_photo(portal: Portal, judged: UUID, place: int) -> HttpResponseBase:
     """A photo that the member sent in."""
     entry = entries.entry_of(_known(portal, judged), member_of(portal).id)
     return photos.shown(entry.photos if entry else [], place, portal.organiser_id)
+
+
+def _won(portal: Portal, row: Contest, at: queries.Place | None) -> list[str]:
+    """What the member's place of a signed result brings."""
+    is_winner = (
+        at is not None
+        and at.place is not None
+        and row.signed_at is not None
+        and row.teams == Teams.NONE
+        and (not row.places or at.place <= row.places)
+        and (row.target is None or at.score >= row.target)
+    )
+    if not is_winner or at is None:
+        return []
+    return showing.prizes(portal, row, place=at.place, league_no=at.league)

@@ -5,8 +5,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import joining, signing, writing
+from tandem.engagement.contests import comparing, joining, signing, writing
+from tandem.flows import give_prizes
+from tandem.portals.organiser.contests.compared_forms import TargetsForm
 from tandem.portals.organiser.contests.forms import ContestantForm, ContestForm, SignForm
+from tandem.portals.organiser.contests.prize_forms import PrizesForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -77,6 +80,20 @@ def resume(portal: Portal, _form: Nothing, contest: UUID) -> None:
 
 
 @action(
+    Nothing,
+    permission=_CHANGE,
+    button=_("Delete the draft"),
+    done=_("The draft is deleted."),
+    question=_("Delete this draft? It does not come back."),
+    is_quiet=True,
+)
+def delete_contest(portal: Portal, _form: Nothing, contest: UUID) -> Next:
+    """Delete a draft."""
+    writing.delete(contest, **_scope(portal))
+    return Next("organiser:contests")
+
+
+@action(
     SignForm,
     permission="engagement.decide",
     button=_("Sign the result"),
@@ -105,3 +122,33 @@ def sign(portal: Portal, form: SignForm, contest: UUID) -> None:
 def unname(portal: Portal, form: ContestantForm, contest: UUID) -> None:
     """Take a nickname away."""
     joining.unname(contest, member_id=form.cleaned_data["member"], **_scope(portal))
+
+
+@action(
+    TargetsForm,
+    permission=_CHANGE,
+    button=_("Save the list"),
+    done=_("Saved. The ranking follows within a minute."),
+)
+def list_contestants(portal: Portal, form: TargetsForm, contest: UUID) -> None:
+    """Say what each is to reach, or their league."""
+    comparing.set_targets(
+        contest,
+        form.cleaned_data["lines"],
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+@action(
+    PrizesForm,
+    permission=_CHANGE,
+    button=_("Save the prizes"),
+    done=_("Saved. They are given once somebody has signed the result."),
+)
+def set_prizes(portal: Portal, form: PrizesForm, contest: UUID) -> None:
+    """Say what places bring."""
+    give_prizes.set_prizes(
+        contest, form.said, programme=portal.programme, actor=portal.actor, now=portal.now
+    )

@@ -13,13 +13,14 @@ from tandem.activity import declaring, kinds
 from tandem.engagement.contests import measuring, writing
 from tandem.engagement.contests.jury import criteria as marking
 from tandem.engagement.contests.measuring import Measure
-from tandem.engagement.contests.models import Contest, Joins, Wins
+from tandem.engagement.contests.models import Against, Contest, Joins, Wins
 from tandem.engagement.contests.writing import ContestIn
 from tandem.kit import money
 from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.conditions.form import ConditionRow
-from tandem.portals.organiser.contests import jury_forms
+from tandem.portals.organiser.contests import compared_forms, jury_forms
+from tandem.portals.organiser.contests.compared_forms import CONTEST_AGAINST, LeagueRow
 from tandem.portals.organiser.contests.jury_forms import CriterionRow
 from tandem.portals.organiser.rules.forms import JSON_MAX, parsed
 from tandem.portals.shared import audiences, sources
@@ -57,11 +58,16 @@ class ContestForm(audiences.WhomForm):
     steps = (
         Step(_("What it is"), fields=("name", "text")),
         Step(_("What is measured"), fields=("measure", "as_json"), rows=("conditions",)),
-        Step(_("Jury"), fields=("mark_max",), rows=("criteria",)),
         Step(_("Who wins"), fields=("wins", "places", "target")),
         Step(_("When"), fields=("since", "until", "waiting")),
         Step(_("For whom"), fields=("joins", *audiences.FIELDS)),
         Step(_("Teams"), fields=("teams", "team_score")),
+        Step(
+            _("Compared with"),
+            fields=("against", "base_since", "base_until", "base_least"),
+            rows=("leagues",),
+        ),
+        Step(_("Jury"), fields=("mark_max",), rows=("criteria",)),
     )
     rows = {
         "conditions": RowSet(
@@ -76,6 +82,13 @@ class ContestForm(audiences.WhomForm):
             one=_("Criterion"),
             title=_("By what a jury marks"),
             add=_("Add a criterion"),
+            spare=0,
+        ),
+        "leagues": RowSet(
+            LeagueRow,
+            one=_("League"),
+            title=_("Leagues, the smallest first"),
+            add=_("Add a league"),
             spare=0,
         ),
     }
@@ -102,6 +115,21 @@ class ContestForm(audiences.WhomForm):
         required=False,
         help_text=_("Only where a jury judges what members send in."),
     )
+    against = forms.ChoiceField(
+        label=_("What the ranking is by"), choices=list(CONTEST_AGAINST.items()), required=False
+    )
+    base_since = DayField(
+        label=_("First of the days before"),
+        required=False,
+        help_text=_("What growth and the sizes of leagues are measured in: such as last year's."),
+    )
+    base_until = DayField(label=_("Last of the days before"), required=False)
+    base_least = NumberField(
+        label=_("At least so much in them"),
+        min_value=0,
+        required=False,
+        help_text=_("Who had less has no place: out of next to nothing everybody grows much."),
+    )
     wins = forms.ChoiceField(label=_("Who wins"), choices=list(WINS.items()))
     places = WholeField(
         label=_("How many places win"),
@@ -115,7 +143,10 @@ class ContestForm(audiences.WhomForm):
         label=_("What is to be reached"),
         min_value=0,
         required=False,
-        help_text=_("An amount, or a number. Of who has most: what a winner has at least."),
+        help_text=_(
+            "An amount, a number, or per cent where it is compared. Of who has most: what a winner"
+            " has at least."
+        ),
     )
     since = DayField(label=_("First day"))
     until = DayField(label=_("Last day"))
@@ -169,6 +200,14 @@ class ContestForm(audiences.WhomForm):
             for each in declaring.attributes_of(row)
             if each.type == "NUMBER"
         ]
+        made += [
+            (
+                key.replace(measuring.FIGURE, measuring.BEST, 1),
+                str(_("%(measure)s, the best one") % {"measure": title}),
+            )
+            for key, title in made
+            if key.startswith(measuring.FIGURE)
+        ]
         wallets = wallet_names(self.portal)
         made += [
             (_key(measuring.POINTS, code), f"{titled[measuring.POINTS]}: {wallets.get(code, code)}")
@@ -186,7 +225,9 @@ class ContestForm(audiences.WhomForm):
         typed, measure = self.cleaned_data, self._measure()
         criteria: list[Any] = self.row_sets["criteria"].chosen
         target = typed["target"]
-        if target is not None and measure.what in measuring.MONEY:
+        compared = compared_forms.said(self)
+        is_plain = compared.against == Against.NONE
+        if target is not None and is_plain and measure.what in measuring.MONEY:
             target = Decimal(money.to_minor(target, self.portal.programme.currency))
         return ContestIn(
             name=typed["name"],
@@ -204,6 +245,7 @@ class ContestForm(audiences.WhomForm):
             whom=self.whom,
             criteria=[row.criterion for row in criteria],
             mark_max=typed["mark_max"] or 10,
+            compared=compared,
         )
 
     def _measure(self) -> Measure:
@@ -233,7 +275,7 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
     measure = measuring.decoded(row.measure)
     target = row.target
     if target is not None:
-        target = measuring.in_units(target, measure, portal.programme.currency)
+        target = measuring.in_units(target, row, portal.programme.currency)
     parts = [measure.what, measure.wallet or measure.kind]
     initial: dict[str, Any] = {
         **audiences.initial_of(row.audience_id, organiser_id=portal.organiser_id),
@@ -250,7 +292,12 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
         "teams": row.teams,
         "team_score": row.team_score,
     }
-    return initial | _condition(measure) | jury_forms.initial_of(row, portal.language)
+    return (
+        initial
+        | _condition(measure)
+        | jury_forms.initial_of(row, portal.language)
+        | compared_forms.initial_of(row, portal)
+    )
 
 
 def _condition(measure: Measure) -> dict[str, Any]:

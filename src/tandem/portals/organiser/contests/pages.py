@@ -1,28 +1,30 @@
 """Contests; one of them with its live ranking, its names, and what can be done with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.engagement.contests import queries, signing, teams
-from tandem.engagement.contests.models import Contest, State
+from tandem.engagement.contests import comparing, queries, signing, teams
+from tandem.engagement.contests.models import Against, Contest, State, Teams
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
-from tandem.portals.organiser.contests import actions, jury, jury_actions
+from tandem.portals.organiser.contests import actions, jury, jury_actions, prize_forms
 from tandem.portals.organiser.contests.forms import JOINS, initial_of
 from tandem.portals.shared import audiences, people, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.contests import showing
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, points
 
-SHOWN_MAX, NAMES_MAX = 1_000, 50  # of a ranking on pages; a file holds more
+SHOWN_MAX, NAMES_MAX, RULE_PLACES_MAX = 1_000, 50, 3  # of a ranking on pages; a file holds more
 CONTESTS = Listing(
     "contests",
     columns=[
@@ -122,19 +124,29 @@ def known(portal: Portal, contest: UUID) -> Contest:
         actions.sign,
         actions.unname,
         jury_actions.name_jury,
+        actions.list_contestants,
+        actions.set_prizes,
+        actions.delete_contest,
     ],
 )
 def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """One contest: what it is, who stands where, and signing it; the ranking as a file too."""
-    row, asked = known(portal, contest), RANKING.asked(portal)
+    row = known(portal, contest)
+    listing = _listing(portal, row)
+    asked = listing.asked(portal)
+    league = int(asked.choices.get("league") or 0)
     judged = jury.of_jury(portal, row)
     hides = judged is not None and judged["hides"]
     limit = tables.ROWS_MAX if asked.is_file else min(asked.rows.stop, SHOWN_MAX)
     is_from_below = asked.sorting.said == "-place"
-    ranked_rows = [] if hides else queries.top(row, limit=limit, is_from_below=is_from_below)
+    ranked_rows = (
+        []
+        if hides or row.teams == Teams.SELLER
+        else queries.top(row, league=league, limit=limit, is_from_below=is_from_below)
+    )
     cells = [_cells(portal, row, each) for each in ranked_rows[asked.rows]]
     if asked.is_file:
-        return RANKING.exported(portal, cells)
+        return listing.exported(portal, cells)
     state, ranked = row.state(today(portal)), queries.total(row)
     seen = signing.summed(row).hash if state == State.DUE else ""
     return {
@@ -144,7 +156,16 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBa
         "whom": audiences.told(portal, [row.audience_id])[row.audience_id],
         "ranked": ranked,
         "shown": min(ranked, SHOWN_MAX),
-        "list": RANKING.shown(asked, cells, total=min(ranked, SHOWN_MAX)),
+        "list": listing.shown(asked, cells, total=min(_in_league(row, league, ranked), SHOWN_MAX)),
+        "is_of_partners": row.teams == Teams.SELLER,
+        "targets": _targets_form(portal, row, state),
+        "prizes": showing.prizes(portal, row),
+        "begun": f"{portal.address('organiser:add-rule', start='welcome')}?"
+        + urlencode({"kind": "CONTEST_RESULT", "about": "contest", "is": row.key}),
+        "rule_places": range(1, min(row.places, RULE_PLACES_MAX) + 1),
+        "set_prizes": None
+        if state in (State.SIGNED, State.ENDED)
+        else portal.form(actions.set_prizes, initial=prize_forms.initial_of(row, portal.language)),
         "is_draft": state == State.DRAFT,
         "jury": judged,
         "hides": hides,
@@ -153,9 +174,33 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBa
         "names": _names(portal, row, state),
         "open": portal.form(actions.open_contest) if state == State.DRAFT else None,
         "sign": portal.form(actions.sign, initial={"seen": seen}) if seen else None,
+        "delete": portal.form(actions.delete_contest) if state == State.DRAFT else None,
         "end": portal.form(actions.end) if state in _CALLED_OFF_FROM else None,
         "resume": portal.form(actions.resume) if state == State.ENDED else None,
     }
+
+
+def _listing(portal: Portal, row: Contest) -> Listing:
+    """The ranking as a list; of one league after another where there are any."""
+    names = [showing.league(portal, row, place) for place in range(len(row.leagues))]
+    if not names:
+        return RANKING
+    options = {str(place): name for place, name in enumerate(names) if place}
+    return replace(
+        RANKING, choices=[Choice("league", gettext_lazy("League"), options, none=names[0])]
+    )
+
+
+def _in_league(row: Contest, league: int, ranked: int) -> int:
+    return queries.totals_of_leagues(row).get(league, 0) if row.leagues else ranked
+
+
+def _targets_form(portal: Portal, row: Contest, state: State) -> Any:
+    """The list of targets and leagues, where the contest has any."""
+    is_listed = row.leagues and not comparing.bounds(row)
+    if state in (State.SIGNED, State.ENDED) or not (is_listed or row.against == Against.TARGET):
+        return None
+    return portal.form(actions.list_contestants, contest=row)
 
 
 _CALLED_OFF_FROM = (State.COMING, State.OPEN, State.WAITING, State.DUE)

@@ -68,6 +68,7 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
             *_jury(portal, row),
             [_("Who wins"), showing.wins(portal, row)],
             *([[_("Who is ranked together"), showing.teamed(row)]] if of_teams else []),
+            *([[_("Prizes"), "; ".join(showing.prizes(portal, row))]] if row.prizes else []),
             [_("When"), f"{day(row.since_on)} – {day(row.until_on)}"],
             [_("Waited until"), day(row.due_on)],
             [_("In the ranking"), points(row.ranked)],

@@ -231,12 +231,22 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
     sentence is about, `about` and `is`: where it tells this, as the page of a course offers it.
     """
     chosen = ready.READY[start]
-    kind, about, told = (portal.request.GET.get(name, "") for name in ("kind", "about", "is"))
+    asked = portal.request.GET
+    kind, told = (
+        asked.get("kind", ""),
+        zip(asked.getlist("about"), asked.getlist("is"), strict=False),
+    )
     initial = chosen.initial()
     known = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
     if kind in known:
-        names = {each.name for each in declaring.attributes_of(known[kind])}
-        only = [ready.that_tells(about, told)] if told and about in names else []
+        types = {each.name: each.type for each in declaring.attributes_of(known[kind])}
+        only = [
+            ready.that_counts(name, value)
+            if types[name] == "NUMBER"
+            else ready.that_tells(name, value)
+            for name, value in told
+            if value and name in types
+        ]
         initial |= {"name": "", "conditions": [ready.of_kind(kind), *only]}
     form = portal.form(actions.add, initial=initial)
     return {"title": chosen.title, **_form(portal, form, drafts.named(portal))}

@@ -20,6 +20,11 @@ def that_tells(attribute: str, told: str) -> dict[str, Any]:
     return {"subject": "deed.attribute", "detail": attribute, "operator": "eq", "values": (told,)}
 
 
+def that_counts(attribute: str, told: str) -> dict[str, Any]:
+    """The condition that a number of what was done is this one."""
+    return {"subject": "deed.figure", "detail": attribute, "operator": "eq", "values": (told,)}
+
+
 _PURCHASE: Mapping[str, Any] = of_kind("PURCHASE")
 
 

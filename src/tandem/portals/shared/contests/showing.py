@@ -7,17 +7,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.engagement.contests import measuring, queries
-from tandem.engagement.contests.models import Contest, State, Teams, TeamScore, Wins
+from tandem.benefits.models import Benefit
+from tandem.engagement.contests import comparing, measuring, queries
+from tandem.engagement.contests import prizes as giving
+from tandem.engagement.contests.models import Against, Contest, State, Teams, TeamScore, Wins
 from tandem.engagement.contests.queries import Place, Ranked
 from tandem.engagement.contests.teams import TeamRanked
 from tandem.kit.texts import localized
 from tandem.partners.models import Partner
 from tandem.portals.shared import sources
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.templatetags.figures import money, points, quantity
+from tandem.portals.shared.templatetags.figures import day, money, points, quantity
 from tandem.portals.shared.words import wallet_names
+from tandem.rewards.models import Reward
 
+_TENTH = Decimal("0.1")
 STATES: Mapping[str, tuple[Any, str]] = {
     State.DRAFT: (gettext_lazy("draft"), ""),
     State.COMING: (gettext_lazy("coming"), "wait"),
@@ -34,6 +38,7 @@ TEAMS: Mapping[str, Any] = {
     Teams.PARTNER: gettext_lazy("those whom a partner won: partner against partner"),
     Teams.REGION: gettext_lazy("those of a region"),
     Teams.TRADE: gettext_lazy("those of a trade"),
+    Teams.SELLER: gettext_lazy("partners themselves, by what they sold; members have no place"),
 }
 TEAM_SCORES: Mapping[str, Any] = {
     TeamScore.SUM: gettext_lazy("what they have together"),
@@ -43,6 +48,13 @@ TEAM_SCORES: Mapping[str, Any] = {
 
 def score(portal: PortalContext, row: Contest, value: Decimal) -> str:
     """What somebody has, in the measure's unit."""
+    if row.against != Against.NONE:
+        return _("%(n)s%%") % {"n": quantity(value.quantize(_TENTH))}
+    return amount(portal, row, value)
+
+
+def amount(portal: PortalContext, row: Contest, value: Decimal) -> str:
+    """What is measured, before it is compared with anything."""
     if measuring.decoded(row.measure).what in measuring.MONEY:
         return money(int(value), portal.programme.currency)
     return quantity(value)
@@ -58,7 +70,62 @@ def measured(portal: PortalContext, row: Contest) -> str:
     else:
         of = sources.actions(portal).get(measure.kind, measure.kind)
     what = measure.figure or measuring.WHAT[measure.what]
+    if measure.what == measuring.BEST:
+        what = _("the best %(figure)s") % {"figure": measure.figure}
     return _("%(what)s: %(of)s") % {"what": what, "of": of}
+
+
+def compared(portal: PortalContext, row: Contest) -> str:
+    """What scores are compared with, as a sentence; nothing where with nothing."""
+    if row.against == Against.TARGET:
+        return _("In per cent of each one's own target.")
+    if row.against != Against.GROWTH or row.base_since_on is None or row.base_until_on is None:
+        return ""
+    sentence = _("Growth in per cent against the same from %(since)s to %(until)s.") % {
+        "since": day(row.base_since_on),
+        "until": day(row.base_until_on),
+    }
+    if row.base_least:
+        sentence += " " + _("Ranked is who had at least %(least)s then.") % {
+            "least": amount(portal, row, row.base_least)
+        }
+    return sentence
+
+
+def league(portal: PortalContext, row: Contest, place: int) -> str:
+    """The name of a league; nothing where there is one only."""
+    leagues = comparing.decoded(row.leagues)
+    return localized(leagues[place].name, portal.language) if place < len(leagues) else ""
+
+
+def leagues(portal: PortalContext, row: Contest) -> list[str]:
+    """The leagues, with the size at which each begins."""
+    lines = []
+    for each in comparing.decoded(row.leagues):
+        name = localized(each.name, portal.language)
+        if each.least is not None:
+            name = _("%(league)s: from %(least)s on") % {
+                "league": name,
+                "least": amount(portal, row, each.least),
+            }
+        lines.append(name)
+    return lines
+
+
+def against(portal: PortalContext, row: Contest, base: Decimal | None) -> str:
+    """What a contestant is compared with, or that there is nothing to compare with."""
+    if row.against == Against.NONE:
+        return ""
+    is_target, told = row.against == Against.TARGET, amount(portal, row, base or Decimal(0))
+    if base is None or base <= 0 or (not is_target and base < (row.base_least or 0)):
+        if is_target:
+            return _("There is no target for you yet, so there is no place. Ask the organiser.")
+        return _(
+            "You have no place here: in the days it is compared with you had %(base)s, too little"
+            " to grow against."
+        ) % {"base": told}
+    text = _("Your target: %(base)s") if is_target else _("What you had then: %(base)s")
+    return text % {"base": told}
 
 
 def wins(portal: PortalContext, row: Contest) -> str:
@@ -67,7 +134,9 @@ def wins(portal: PortalContext, row: Contest) -> str:
     if row.wins == Wins.THRESHOLD:
         is_teams = row.teams != Teams.NONE
         text = (
-            _("Every team that reaches %(target)s wins.")
+            _("Every partner that reaches %(target)s wins.")
+            if row.teams == Teams.SELLER
+            else _("Every team that reaches %(target)s wins.")
             if is_teams
             else _("Whoever reaches %(target)s wins.")
         )
@@ -79,7 +148,9 @@ def wins(portal: PortalContext, row: Contest) -> str:
             row.places,
         )
         return text % {"target": target, "n": points(row.places)}
-    if row.teams != Teams.NONE:
+    if row.teams == Teams.SELLER:
+        text = ngettext("The first partner wins.", "The first %(n)s partners win.", row.places)
+    elif row.teams != Teams.NONE:
         text = ngettext("The first team wins.", "The first %(n)s teams win.", row.places)
     else:
         text = ngettext("The first place wins.", "The first %(n)s places win.", row.places)
@@ -132,7 +203,7 @@ def ranking(
 
 def plain_score(portal: PortalContext, row: Contest, value: Decimal) -> Decimal:
     """The same as a number, for files."""
-    return measuring.in_units(value, measuring.decoded(row.measure), portal.programme.currency)
+    return measuring.in_units(value, row, portal.programme.currency)
 
 
 def moved_text(now: int | None, before: int | None) -> str:
@@ -158,7 +229,7 @@ def ranked_teams(
 
 
 def _team_names(portal: PortalContext, row: Contest, keys: Sequence[str]) -> Mapping[str, str]:
-    if row.teams == Teams.PARTNER:
+    if row.teams in (Teams.PARTNER, Teams.SELLER):
         partners = Partner.objects.of(portal.actor.organiser_id).filter(id__in=keys)
         return {str(key): name for key, name in partners.order_by("id").values_list("id", "name")}
     return sources.TRADES.named(portal, keys) if row.teams == Teams.TRADE else {}
@@ -190,9 +261,56 @@ def about(portal: PortalContext, row: Contest, state: State) -> dict[str, Any]:
         "measured": measured(portal, row),
         "wins": wins(portal, row),
         "teamed": teamed(row),
+        "compared": compared(portal, row),
+        "leagues": leagues(portal, row),
         "since_on": row.since_on,
         "until_on": row.until_on,
         "due_on": row.due_on,
         "state": text,
         "mood": mood,
     }
+
+
+def prizes(
+    portal: PortalContext, row: Contest, *, place: int | None = None, league_no: int = 0
+) -> list[str]:
+    """What places bring, a line each; or what one place does."""
+    every = giving.decoded(row.prizes)
+    own = every if place is None else giving.brought(row, place, league_no)
+    named = _prize_names(portal, own)
+    lines = []
+    for each in own:
+        what = localized(each.text, portal.language) if each.text else named.get(each.what, "–")
+        if place is None:
+            what = _of_places(portal, row, each, what)
+        lines.append(what)
+    return lines
+
+
+def _of_places(portal: PortalContext, row: Contest, prize: giving.Prize, what: str) -> str:
+    if prize.first == prize.last:
+        line = _("Place %(n)s: %(what)s") % {"n": points(prize.first), "what": what}
+    else:
+        line = _("Places %(first)s to %(last)s: %(what)s") % {
+            "first": points(prize.first),
+            "last": points(prize.last),
+            "what": what,
+        }
+    if prize.league is not None:
+        line = _("%(league)s, %(line)s") % {
+            "league": league(portal, row, prize.league),
+            "line": line,
+        }
+    return line
+
+
+def _prize_names(portal: PortalContext, own: Sequence[giving.Prize]) -> dict[Any, str]:
+    keys = [each.what for each in own if each.what is not None]
+    if not keys:
+        return {}
+    of, programme_id = portal.actor.organiser_id, portal.programme.id
+    rows: list[Any] = [
+        *Reward.objects.within(programme_id, organiser_id=of).filter(id__in=keys).order_by("id"),
+        *Benefit.objects.within(programme_id, organiser_id=of).filter(id__in=keys).order_by("id"),
+    ]
+    return {each.id: localized(each.name, portal.language) for each in rows}

@@ -1,0 +1,1 @@
+"""Contests of partners: where our firm stands."""
