@@ -1,8 +1,9 @@
 """Tasks: how far a member is, who is done with which, and that it is told once."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
 from tandem.communication.models import Message
 from tandem.engagement.tasks import progress, queries, steps, trying, writing
-from tandem.engagement.tasks.models import Done, Repeats, State, Task
+from tandem.engagement.tasks.models import Done, Repeats, Standing, State, Task, Tries
 from tandem.engagement.tasks.steps import BadTask, TaskStep
 from tandem.engagement.tasks.writing import TaskIn
 from tandem.flows import follow_tasks
@@ -370,3 +371,89 @@ def test_what_members_see_is_not_changed_any_more(world: cast.World) -> None:
             now=cast.NOW,
             task_id=task.id,
         )
+
+
+def test_what_is_kept_is_what_the_stream_gives(world: cast.World) -> None:
+    """After purchases and returns at random; in order, in sums, in streaks, by month."""
+    net = TaskStep("PURCHASE", Decimal(900_00), steps.SUM, steps.NET)
+    tasks = [
+        _task(world, TWO_PURCHASES, net, in_order=True),
+        _task(world, net, TaskStep("PURCHASE", Decimal(2), steps.STREAK, span=steps.WEEK)),
+        _task(world, TWO_PURCHASES, repeats=Repeats.MONTHLY),
+    ]
+    chance, standing = random.Random(5), []
+    for _turn in range(25):
+        batch = []
+        for _one in range(chance.randrange(1, 4)):
+            if standing and chance.random() < 0.35:
+                name, bought = standing.pop(chance.randrange(len(standing)))
+                net_minor = bought.lines[0].net_minor or 0
+                day = date(2026, 3, chance.randrange(1, 28))
+                back = ("G-10", -2, -net_minor)
+                batch.append(world.activity(name, back, day=day, corrects=bought))
+                continue
+            name = chance.choice(("Ania", "Zenon"))
+            day = date(2026, chance.choice((1, 2, 3)), chance.randrange(1, 28))
+            line = ("G-10", 2, chance.randrange(100, 600_00))
+            standing.append((name, world.activity(name, line, day=day)))
+            batch.append(standing[-1][1])
+        _buy(world, *batch)
+
+        for task in tasks:
+            period = progress.period_of(task, date(2026, 3, 2))
+            assert period is not None
+            for name in ("Ania", "Zenon"):
+                member = world.members[name]
+                kept = progress.of_member(task, period, member, programme=world.programme)
+                anew = progress.read_anew(task, period, member, programme=world.programme)
+                assert kept == anew
+    assert Standing.objects.of(world.organiser_id).count() >= 6
+
+    # What was lost is written anew by the night.
+    before = sorted(_kept(world))
+    Standing.objects.of(world.organiser_id).update(so_far=[Decimal(77)], done_on=None)
+    follow_tasks.look_again(world.programme, today=date(2026, 3, 2), now=cast.NOW)
+    march = {row for row in _kept(world) if row[2] in ("once", "2026-03")}
+    assert march == {row for row in before if row[2] in ("once", "2026-03")}
+
+
+def _kept(world: cast.World) -> list[tuple[Any, ...]]:
+    rows = Standing.objects.of(world.organiser_id)
+    return [
+        (row.member_id, row.task_id, row.period, tuple(row.so_far), row.done_on) for row in rows
+    ]
+
+
+def test_a_draft_is_deleted_and_what_members_saw_is_not(world: cast.World) -> None:
+    said = TaskIn(name={"en": "Draft"}, steps=(TWO_PURCHASES,), since_on=MARCH)
+    scope: dict[str, Any] = {
+        "programme_id": world.programme.id,
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
+    draft = writing.write(world.programme, said, actor=world.actor, now=cast.NOW)
+    opened = _task(world, TWO_PURCHASES)
+
+    writing.delete(draft, **scope)
+    with pytest.raises(BadTask):
+        writing.delete(opened.id, **scope)
+
+    assert [row.id for row in Task.objects.of(world.organiser_id)] == [opened.id]
+
+
+def test_old_tries_are_forgotten(world: cast.World) -> None:
+    task = _task(world, TWO_PURCHASES)
+    today = cast.NOW.date()
+    for days in (0, 30, 31):
+        Tries.objects.of(world.organiser_id).create(
+            member_id=world.members["Ania"],
+            task_id=task.id,
+            day=today - timedelta(days=days),
+            total=1,
+            created_at=cast.NOW,
+        )
+
+    follow_tasks.look_again(world.programme, today=today, now=cast.NOW)
+
+    kept = Tries.objects.of(world.organiser_id).values_list("day", flat=True)
+    assert {today - day for day in kept} == {timedelta(0), timedelta(days=30)}

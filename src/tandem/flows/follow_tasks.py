@@ -12,7 +12,7 @@ from tandem.activity import queries as activity
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
 from tandem.activity.registering import RegisteredKind
-from tandem.adjustments.facts import MembersMerged
+from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.engagement import ways
@@ -36,16 +36,16 @@ from tandem.segments import targeting
 
 
 @step("follow_tasks.finish")
-def finish(facts: Sequence[ActivityRecorded | MembersMerged]) -> None:
-    """Whoever is done by these activities, or by becoming one with another, is told so, of each
-    programme at once.
+def finish(facts: Sequence[ActivityRecorded | MembersMerged | MergeUndone]) -> None:
+    """How far these members are is kept, and whoever is done is told so, of each programme at
+    once.
     """
-    _finish_merged([fact for fact in facts if isinstance(fact, MembersMerged)])
+    _look_at_merged([fact for fact in facts if not isinstance(fact, ActivityRecorded)])
     by_programme: dict[tuple[UUID, UUID], list[UUID]] = {}
     for fact in facts:
         if isinstance(fact, ActivityRecorded):
-            key = (fact.programme_id, fact.organiser_id)
-            by_programme.setdefault(key, []).append(fact.batch_id)
+            own = by_programme.setdefault((fact.programme_id, fact.organiser_id), [])
+            own.append(fact.batch_id)
     for (programme_id, of), batches in by_programme.items():
         programme = programmes.programme(programme_id, organiser_id=of)
         if not ways.uses(programme, ways.TASKS):
@@ -64,20 +64,33 @@ def finish(facts: Sequence[ActivityRecorded | MembersMerged]) -> None:
                 _finish(task, period, among, programme, clock.now())
 
 
-def _finish_merged(facts: Sequence[MembersMerged]) -> None:
-    """What two did together, once they are one: of the period that runs."""
+def _look_at_merged(facts: Sequence[MembersMerged | MergeUndone]) -> None:
+    """Read anew how far members are who became one, or two again."""
     for fact in facts:
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         if not ways.uses(programme, ways.TASKS):
             continue
-        now = clock.now()
-        among = SqlQuery(
-            "SELECT %(into_id)s::bigint AS member_id", {"into_id": fact.into_id}, ("member_id",)
-        )
+        text = "SELECT unnest(%(merged_members)s::bigint[]) AS member_id"
+        both = SqlQuery(text, {"merged_members": [fact.from_id, fact.into_id]}, ("member_id",))
         for task in queries.followed(programme.id, organiser_id=fact.organiser_id):
-            period = progress.period_of(task, _today(programme, now))
+            period = progress.period_of(task, _today(programme, clock.now()))
             if period is not None:
-                _finish(task, period, among, programme, now)
+                _finish(task, period, both, programme, clock.now())
+
+
+def look_again(programme: Programme, *, today: date, now: datetime) -> None:
+    """Read anew how far everybody is with the tasks that run, and forget old tries of code words.
+    Safe to repeat.
+    """
+    if not ways.uses(programme, ways.TASKS):
+        return
+    trying.forget(programme, today=today)
+    for task in queries.open_on(
+        today, programme_id=programme.id, organiser_id=programme.organiser_id
+    ):
+        period = progress.period_of(task, today)
+        if period is not None:
+            _finish(task, period, None, programme, now)
 
 
 def open_task(task_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
@@ -181,6 +194,9 @@ def try_word(
         attributes={"task": task.key},
         reference=localized(task.name, programme.languages[0]),
     )
+    text = "SELECT %(own_member)s::bigint AS member_id"
+    own = SqlQuery(text, {"own_member": member_id}, ("member_id",))
+    _finish(task, period, own, programme, now)  # they wait for it, and see it at once
     return True
 
 

@@ -37,3 +37,14 @@ class TaskEnded(Fact):
     name: ClassVar[str] = "task.ended"
     programme_id: UUID
     task_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskDeleted(Fact):
+    """A draft of a task was deleted; what it was called, by language."""
+
+    name: ClassVar[str] = "task.deleted"
+    programme_id: UUID
+    task_id: UUID
+    task: Mapping[str, Any]

@@ -28,18 +28,24 @@ def finish(
     programme: Programme,
     now: datetime,
 ) -> list[Finished]:
-    """Note who of these members (None: of all) is done with a task in a period and was not before,
-    nor anybody merged with them; only of its audience as it is now. Safe to repeat, and raced.
+    """Keep how far these members (None: those of its audience) are with a task in a period, and
+    note who is done and was not before, nor anybody merged with them; only of its audience as it
+    is now. Safe to repeat, and raced.
     """
-    members = targeting.members_of(task.audience_id, programme=programme, now=now)
-    if among is not None:
-        text = (
-            f"SELECT among.member_id FROM ({among.text}) AS among"
-            f" WHERE among.member_id IN ({members.text})"
-        )
-        members = SqlQuery(text, merged(members.params, among.params), ("member_id",))
+    audience = targeting.members_of(task.audience_id, programme=programme, now=now)
+    members = audience if among is None else among
     found = progress.of_members(task, period, members, programme=programme)
     sql = named_queries(__package__, "progress")
-    text = fill(sql["finish"], progress=found.text, standing=sql["standing"])
-    params = {**found.params, "task_id": task.id, "period": period.name, "now": now}
-    return [Finished(member, day) for member, day in statements.rows(text, params)]
+    params = {
+        **found.params,
+        "task_id": task.id,
+        "period": period.name,
+        "now": now,
+        "steps_total": len(task.steps),
+    }
+    statements.run(fill(sql["keep"], progress=found.text, members=members.text), params)
+    text = fill(
+        sql["finish"], members=members.text, standing=sql["standing"], audience=audience.text
+    )
+    rows = statements.rows(text, merged(audience.params, {**members.params, **params}))
+    return [Finished(member, day) for member, day in rows]

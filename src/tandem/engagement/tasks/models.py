@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tandem.platform.tenancy import MemberModel, TenantModel
@@ -95,4 +96,20 @@ class Tries(MemberModel):
     total = models.PositiveSmallIntegerField()
 
     placement = "member"
-    updatable = ("total",)
+
+
+class Standing(MemberModel):
+    """How far a member is with a task in a period: what each step has so far, and the day on which
+    all were done. Read anew whenever something of theirs is recorded, and each night.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "task_id", "period")
+    task_id = models.UUIDField()
+    period = models.CharField(max_length=7)
+    so_far = ArrayField(models.DecimalField(max_digits=30, decimal_places=6))
+    done_on = models.DateField(null=True)
+
+    placement = "member"
+
+    class Meta:
+        indexes = [models.Index(fields=["task_id", "period"], name="standing_task_idx")]

@@ -1,8 +1,9 @@
 """How far members are with a task: read from the stream, for one member or for many at once.
 
 Each step is a sum over the member's activities of its kind within the period, read by the index of
-a member's activities; what lies outside costs nothing. Nothing is kept, so goods that come back
-lower it.
+a member's activities; what lies outside costs nothing. What was read is kept in a row for each
+member, task and period, which pages read: it is written anew whenever something of the member's is
+recorded, so goods that come back lower it, and each night.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.engagement.tasks import registered_kinds, steps
-from tandem.engagement.tasks.models import Repeats, Task
+from tandem.engagement.tasks.models import Repeats, Standing, Task
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.platform import statements
@@ -138,7 +139,18 @@ def _reached(
 
 
 def of_member(task: Task, period: Period, member_id: int, *, programme: Programme) -> Progress:
-    """How far a member is."""
+    """How far a member is, as it is kept; read anew where nothing is yet."""
+    rows = Standing.objects.of(task.organiser_id).filter(
+        member_id=member_id, task_id=task.id, period=period.name
+    )
+    kept = next(iter(rows[:1]), None)
+    if kept is not None:
+        return Progress(tuple(kept.so_far), kept.done_on)
+    return read_anew(task, period, member_id, programme=programme)
+
+
+def read_anew(task: Task, period: Period, member_id: int, *, programme: Programme) -> Progress:
+    """How far a member is, from the stream."""
     one = SqlQuery(
         "SELECT %(member_id)s::bigint AS member_id", {"member_id": member_id}, ("member_id",)
     )

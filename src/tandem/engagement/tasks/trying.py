@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.tasks.models import State, Task
+from tandem.engagement.tasks.models import State, Task, Tries
 from tandem.engagement.tasks.writing import NoSuchTask
 from tandem.kit.errors import Exhausted
 from tandem.kit.sql import named_queries
@@ -19,6 +19,7 @@ from tandem.platform import statements
 from tandem.programmes.models import Programme
 
 TRIES_A_DAY_MAX = 5
+KEPT_DAYS = 30
 
 
 class TooManyTries(Exhausted):
@@ -60,3 +61,13 @@ def is_right(task: Task, word: str, *, member_id: int, today: date, now: datetim
     if total > TRIES_A_DAY_MAX:
         raise TooManyTries(day=today + timedelta(days=1))
     return check_password(folded(word), task.code_hash)
+
+
+def forget(programme: Programme, *, today: date) -> int:
+    """Forget tries of days that are long over; how many rows. Safe to repeat."""
+    own = Task.objects.within(programme.id, organiser_id=programme.organiser_id)
+    rows = Tries.objects.of(programme.organiser_id).filter(
+        task_id__in=list(own.values_list("id", flat=True)),
+        day__lt=today - timedelta(days=KEPT_DAYS),
+    )
+    return rows.delete()[0]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring, registering
 from tandem.engagement.tasks import registered_kinds, steps
-from tandem.engagement.tasks.facts import TaskEnded, TaskOpened, TaskWritten
+from tandem.engagement.tasks.facts import TaskDeleted, TaskEnded, TaskOpened, TaskWritten
 from tandem.engagement.tasks.models import Repeats, Task
 from tandem.engagement.tasks.steps import BadTask, TaskStep
 from tandem.kit import ids
@@ -183,6 +183,29 @@ def end(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> No
     if row.ended_at is None:
         row.ended_at = now
         _moved(row, TaskEnded, actor, now)
+
+
+def delete(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Delete a draft.
+
+    Raises:
+        NoSuchTask
+        BadTask: members see it already.
+    """
+    row = _to_move(task_id, programme_id, actor)
+    if row.opened_at is not None:
+        raise BadTask(why=_("members see it already; end it, and make another"))
+    row.delete()
+    journal.record(
+        TaskDeleted(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            task_id=task_id,
+            task=dict(row.name),
+        )
+    )
 
 
 def resume(task_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:

@@ -176,6 +176,7 @@ def _remind_of_contracts(tonight: Tonight) -> None:
 
 
 def _warn_of_tasks(tonight: Tonight) -> None:
+    follow_tasks.look_again(tonight.programme, today=tonight.day, now=tonight.now)
     follow_tasks.warn(tonight.programme, today=tonight.day, now=tonight.now)
 
 

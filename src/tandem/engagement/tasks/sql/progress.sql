@@ -79,12 +79,33 @@ ORDER BY (
 ) {{way}}, progress.member_id
 LIMIT %(limit)s OFFSET %(skipped)s;
 
+-- keep --
+-- How far these members are is kept; who has done nothing of it any more has nothing.
+INSERT INTO tasks_standing AS standing (organiser_id, member_id, task_id, period, so_far, done_on, created_at)
+WITH fresh AS MATERIALIZED ({{progress}})
+SELECT %(organiser_id)s, progress.member_id, %(task_id)s, %(period)s, progress.so_far, progress.done_on, %(now)s
+FROM (
+  SELECT fresh.member_id, fresh.so_far, fresh.done_on FROM fresh
+  UNION ALL
+  SELECT known.member_id, array_fill(0::numeric, ARRAY[%(steps_total)s]), NULL::date
+  FROM tasks_standing AS known
+  WHERE known.organiser_id = %(organiser_id)s AND known.task_id = %(task_id)s AND known.period = %(period)s
+    AND known.member_id IN ({{members}})
+    AND known.member_id NOT IN (SELECT fresh.member_id FROM fresh)
+) AS progress
+ORDER BY progress.member_id
+ON CONFLICT (member_id, task_id, period) DO UPDATE SET so_far = EXCLUDED.so_far, done_on = EXCLUDED.done_on
+WHERE (standing.so_far, standing.done_on) IS DISTINCT FROM (EXCLUDED.so_far, EXCLUDED.done_on);
+
 -- finish --
--- Whoever is done now, each once: those that stand already are left out.
+-- Whoever of the audience is done now, each once: those that stand already are left out.
 INSERT INTO tasks_done (organiser_id, member_id, task_id, period, done_on, created_at)
 SELECT %(organiser_id)s, progress.member_id, %(task_id)s, %(period)s, progress.done_on, %(now)s
-FROM ({{progress}}) AS progress
-WHERE progress.done_on IS NOT NULL AND NOT {{standing}}
+FROM tasks_standing AS progress
+WHERE progress.organiser_id = %(organiser_id)s AND progress.task_id = %(task_id)s AND progress.period = %(period)s
+  AND progress.done_on IS NOT NULL AND NOT {{standing}}
+  AND progress.member_id IN ({{members}})
+  AND progress.member_id IN ({{audience}})
 ORDER BY progress.member_id
 ON CONFLICT (member_id, task_id, period) DO NOTHING
 RETURNING member_id, done_on;

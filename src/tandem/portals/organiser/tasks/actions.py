@@ -53,6 +53,20 @@ def open_task(portal: Portal, _form: Nothing, task: UUID) -> None:
 @action(
     Nothing,
     permission=_CHANGE,
+    button=_("Delete the draft"),
+    done=_("The draft is deleted."),
+    question=_("Delete this draft? It does not come back."),
+    is_quiet=True,
+)
+def delete_task(portal: Portal, _form: Nothing, task: UUID) -> Next:
+    """Delete a draft."""
+    writing.delete(task, programme_id=portal.programme.id, actor=portal.actor, now=portal.now)
+    return Next("organiser:tasks")
+
+
+@action(
+    Nothing,
+    permission=_CHANGE,
     button=_("End it"),
     done=_("It is over. Who did it keeps what it brought."),
     is_quiet=True,

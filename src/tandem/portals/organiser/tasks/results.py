@@ -47,7 +47,12 @@ UNDER_WAY = Listing(
     permission="engagement.view",
     template="task.html",
     guard=known,
-    actions=[actions.open_task, actions.end_task, actions.resume_task],
+    actions=[
+        actions.open_task,
+        actions.delete_task,
+        actions.end_task,
+        actions.resume_task,
+    ],
 )
 def task(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """What it asks, and who did it; as a file too."""
@@ -82,6 +87,7 @@ def task(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpResponseBase:
         "steps": task_words.rows(portal, steps.decoded(row.steps)),
         "list": DONE.shown(asked, cells, total=every.count()),
         "open": portal.form(actions.open_task) if state == State.DRAFT else None,
+        "delete": portal.form(actions.delete_task) if state == State.DRAFT else None,
         "end": portal.form(actions.end_task) if state in (State.OPEN, State.COMING) else None,
         "resume": portal.form(actions.resume_task) if state == State.ENDED else None,
     }
