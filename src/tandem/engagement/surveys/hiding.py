@@ -53,14 +53,14 @@ def by_subject(of: Of, name: str, *, today: date) -> list[Subject]:
     sheets first. Of an anonymous survey alone.
     """
     assert of.survey.is_anonymous and name in SUBJECTS
-    whole = Of(of.survey)
-    groups = _groups(results.by_day(whole), today)
+    days = results.by_day(Of(of.survey), name)
+    groups = _groups(days, today)
     if not groups:
         return []
     last = groups[-1][1]
     by_subject: dict[UUID, list[Day]] = {}
     every = 0
-    for day in results.by_day(whole, name):
+    for day in days:
         if day.day <= last:
             every += day.total
             if day.subject is not None:
@@ -125,13 +125,16 @@ def _groups(days: Iterable[Day], today: date) -> list[tuple[date, date]]:
     """Days that are over, put together to groups of five and more sheets; what comes after the last
     whole group waits. The same days make the same groups, whatever comes later.
     """
+    totals: dict[date, int] = {}
+    for row in days:
+        totals[row.day] = totals.get(row.day, 0) + row.total
     groups: list[tuple[date, date]] = []
     first, number = None, 0
-    for day in sorted(days, key=lambda day: day.day):
-        if day.day >= today:
+    for day in sorted(totals):
+        if day >= today:
             break
-        first, number = first or day.day, number + day.total
+        first, number = first or day, number + totals[day]
         if number >= SHEETS_LEAST:
-            groups.append((first, day.day))
+            groups.append((first, day))
             first, number = None, 0
     return groups

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tandem.engagement.surveys import sheets
@@ -75,8 +75,7 @@ class Span:
     low: int
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """The sheets of a day about a subject, and what they say of how content people are."""
 
     subject: UUID | None
@@ -170,7 +169,7 @@ def by_day(of: Of, subject: str = "") -> list[Day]:
     """The sheets of each day, all together or by `product_id` or `outlet_id`."""
     text = f"sheet.{subject}" if subject else "NULL"
     rows = _rows("by_day", of, {"low": sheets.DISSATISFIED_MOST}, subject=text)
-    return [Day(*row) for row in rows]
+    return [Day._make(row) for row in rows]
 
 
 def written(

@@ -222,6 +222,10 @@ class SurveyForm(audiences.WhomForm):
         door = self["door"].value() or Door.HOME
         for name in _BY_DOOR - set(OF_DOORS.get(door, ())):
             del self.fields[name]
+        if self.is_bound and "rest_days" in self.fields and "rest_days" not in self.data:
+            sent: Any = self.data
+            self.data = sent = sent.copy()  # a field that has just come to apply
+            sent["rest_days"] = str(REST_DAYS)
         fields: dict[str, Any] = self.fields
         if "batch" in fields:
             fields["batch"].choices = [("", _("of every batch")), *_batches(self)]
