@@ -31,7 +31,7 @@ from tandem.flows import give_prizes
 from tandem.kit import ids
 from tandem.ledger.models import Transfer
 from tandem.platform import tenancy
-from tandem.rewards import catalogue, ordering
+from tandem.rewards import catalogue, ending
 from tandem.rewards.models import Order, Parties, Reward
 from tandem.rewards.queries import NoSuchReward
 from tandem.segments.targeting import Whom
@@ -112,8 +112,8 @@ def test_winners_have_their_prizes_once(world: cast.World) -> None:
             "now": MAY,
         }
         first, second = orders
-        ordering.cancel(first.id, member_id=first.member_id, reason="Doping", **scope)
-        ordering.ship(second.id, member_id=second.member_id, tracking="", **scope)
+        ending.cancel(first.id, member_id=first.member_id, reason="Doping", **scope)
+        ending.ship(second.id, member_id=second.member_id, tracking="", **scope)
         request = Request.objects.of(of).get()
         answering.decline(
             [(request.member_id, request.id)],

@@ -16,7 +16,7 @@ from tandem.flows import order_reward
 from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.programmes import wallets
-from tandem.rewards import catalogue, ordering
+from tandem.rewards import catalogue, ending, ordering
 from tandem.rewards.models import Order, Reward
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_what_has_no_stock_never_runs_out(world: cast.World) -> None:
 
     assert _due(world) == 3
     order = Order.objects.of(world.organiser_id).order_by("id")[0]
-    ordering.cancel(
+    ending.cancel(
         order.id,
         programme_id=world.programme.id,
         member_id=order.member_id,
@@ -158,7 +158,7 @@ def test_a_reward_as_a_effect_is_one_coupon_of_its_own(world: cast.World) -> Non
 
     _due(world)
     order = Order.objects.of(world.organiser_id).get()
-    ordering.ship(
+    ending.ship(
         order.id,
         programme_id=world.programme.id,
         member_id=order.member_id,

@@ -23,7 +23,7 @@ from tandem.platform import identity, tenancy
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor, NotAllowed
 from tandem.programmes import setup
-from tandem.rewards import catalogue, ordering
+from tandem.rewards import catalogue, ending, ordering
 from tandem.rewards.facts import OrderShipped
 from tandem.rewards.models import Order, Parties, Reward
 from tandem.rewards.queries import NoSuchReward
@@ -96,8 +96,8 @@ def test_points_are_held_used_and_given_back() -> None:
     }
 
     assert _has(world) == queries.Balance(0, 10, 160)
-    ordering.ship(first, tracking="T", actor=world.actor, **close)
-    ordering.cancel(second, reason="R", actor=_manager(world), **close)
+    ending.ship(first, tracking="T", actor=world.actor, **close)
+    ending.cancel(second, reason="R", actor=_manager(world), **close)
 
     assert _has(world) == queries.Balance(0, 90, 0)
     rows = Order.objects.of(world.organiser_id).order_by("id")
@@ -179,7 +179,7 @@ def test_where_it_is_for_people_somebody_of_the_partner_is_named() -> None:
     with pytest.raises(ordering.NoSuchPerson):
         _order(world, reward, person_id=people["Adam"])
     order = _order(world, reward, person_id=people["Ewa"])
-    ordering.ship(
+    ending.ship(
         order,
         programme_id=world.programme.id,
         member_id=world.wschod,

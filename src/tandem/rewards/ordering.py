@@ -1,4 +1,4 @@
-"""Ordering a reward holds its points; shipping uses them; cancelling gives them back."""
+"""Ordering a reward holds its points, until the order ends (`ending.py`)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.fees import queries as fees
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Denied, Gone, Invalid, Missing
+from tandem.kit.errors import Denied, Gone, Invalid, Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.ledger import holding
 from tandem.participants.firms import waiting
@@ -20,8 +20,8 @@ from tandem.platform.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import PartnerRewards, Programme
 from tandem.rewards import queries
-from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
-from tandem.rewards.models import Order, OrderStatus, Party, Reward
+from tandem.rewards.facts import RewardOrdered
+from tandem.rewards.models import Order, Party, Reward
 from tandem.segments import targeting
 
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "phone")
@@ -61,20 +61,6 @@ class NoSuchPerson(Missing):
 
     code = "rewards.no_such_person"
     text = _("Nobody of this partner is known by that.")
-
-
-class OrderEnded(Conflict):
-    """The order was shipped or cancelled before."""
-
-    code = "rewards.order_ended"
-    text = _("Order %(number)s was already closed.")
-
-
-class NoSuchOrder(Missing):
-    """No such order."""
-
-    code = "rewards.no_such_order"
-    text = _("There is no such order.")
 
 
 def order(
@@ -298,106 +284,3 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
                 )
                 stock, ordered = stock - 1, ordered + 1
     return ordered
-
-
-def ship(
-    order_id: UUID,
-    *,
-    programme_id: UUID,
-    member_id: int,
-    tracking: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Close an order as sent, or used; its points are used for good.
-
-    Raises:
-        NoSuchOrder, OrderEnded
-    """
-    require(actor, "orders.change")
-    end_as_sent(order_id, member_id, tracking, programme_id=programme_id, actor=actor, now=now)
-
-
-def end_as_sent(
-    order_id: UUID,
-    member_id: int,
-    tracking: str = "",
-    *,
-    programme_id: UUID,
-    actor: Actor,
-    now: datetime,
-    used_by_id: int | None = None,
-    used_outlet_id: UUID | None = None,
-) -> Order:
-    """Close an order as sent, or as used at a partner's, by who may; it raises as `ship` does."""
-    row, scope = _open_order(order_id, member_id, programme_id, actor)
-    if row.points:  # a prize held none
-        holding.settle(order_id, at=now, now=now, **scope)
-    row.status, row.tracking, row.ended_at = OrderStatus.SHIPPED, tracking[:120], now
-    row.used_by_id, row.used_outlet_id = used_by_id, used_outlet_id
-    row.save(update_fields=Order.updatable)
-    journal.record(
-        OrderShipped(
-            organiser_id=actor.organiser_id,
-            at=now,
-            actor=actor.name,
-            programme_id=row.programme_id,
-            member_id=member_id,
-            order_id=order_id,
-            party=row.party,
-            tracking=tracking,
-            used_by_id=used_by_id,
-        )
-    )
-    return row
-
-
-def cancel(
-    order_id: UUID,
-    *,
-    programme_id: UUID,
-    member_id: int,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Close an order unsent: the points go back to their lots, the piece back into stock. Members
-    may while it is open, and a partner's manager.
-
-    Raises:
-        NoSuchOrder, OrderEnded
-    """
-    if actor.partner_id == member_id:
-        require(actor, "partner.order")
-    elif actor.member_id != member_id:
-        require(actor, "orders.change")
-    row, scope = _open_order(order_id, member_id, programme_id, actor)
-    if row.points:  # a prize held none, and took nothing of the stock
-        rewards = Reward.objects.of(actor.organiser_id).filter(id=row.reward_id)
-        rewards.update(stock=F("stock") + 1)
-        holding.cancel(order_id, at=now, now=now, **scope)
-    row.status, row.reason, row.ended_at = OrderStatus.CANCELLED, reason[:200], now
-    row.save(update_fields=["status", "reason", "ended_at"])
-    journal.record(
-        OrderCancelled(
-            organiser_id=actor.organiser_id,
-            at=now,
-            actor=actor.name,
-            programme_id=row.programme_id,
-            member_id=member_id,
-            order_id=order_id,
-            party=row.party,
-            reason=reason,
-        )
-    )
-
-
-def _open_order(
-    order_id: UUID, member_id: int, programme_id: UUID, actor: Actor
-) -> tuple[Order, dict[str, Any]]:
-    rows = Order.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
-    row = rows.one(NoSuchOrder(), member_id=member_id, id=order_id)
-    if row.status != OrderStatus.ORDERED:
-        raise OrderEnded(number=row.number)
-    book_id = programmes.book(row.programme_id, row.wallet, organiser_id=actor.organiser_id)
-    return row, {"organiser_id": actor.organiser_id, "holder_id": member_id, "book_id": book_id}

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from tandem.partners import queries as partners
 from tandem.partners.models import Outlet
 from tandem.platform.permissions import Actor, require
-from tandem.rewards import ordering
+from tandem.rewards import ending
+from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.models import Order, OrderStatus, Party, Reward
-from tandem.rewards.ordering import NoSuchOrder
 
 NUMBER_LENGTH, TYPED_MAX = 8, 20
 
@@ -66,7 +66,7 @@ def use(typed: str, at: At, *, programme_id: UUID, actor: Actor, now: datetime) 
     outlets = Outlet.objects.of(of).filter(partner_id=at.partner_id)
     if at.outlet_id is not None and not outlets.filter(id=at.outlet_id).exists():
         at = At(at.partner_id)
-    return ordering.end_as_sent(
+    return ending.end_as_sent(
         row.id,
         row.member_id,
         programme_id=programme_id,

@@ -17,7 +17,7 @@ from tandem.kit import ids
 from tandem.participants.queries import NoSuchMember
 from tandem.partners.models import Partner
 from tandem.platform import clock
-from tandem.rewards import ordering
+from tandem.rewards import ending, ordering
 from tandem.rewards.models import Order, OrderStatus, Party, Reward
 
 router = Router(tags=["orders"])
@@ -53,7 +53,7 @@ def _out(rows: list[Order], caller: Caller) -> list[OrderOut]:
 
 def _one(caller: Caller, member_id: int, order: UUID) -> OrderOut:
     rows = Order.objects.within(caller.programme.id, organiser_id=caller.actor.organiser_id)
-    return _out([rows.one(ordering.NoSuchOrder(), member_id=member_id, id=order)], caller)[0]
+    return _out([rows.one(ending.NoSuchOrder(), member_id=member_id, id=order)], caller)[0]
 
 
 def _page(
@@ -122,7 +122,7 @@ def ship_order(request: HttpRequest, member_id: str, order: UUID, body: ShipIn) 
     caller = caller_of(request, "orders.close")
 
     def close(member: int) -> None:
-        ordering.ship(order, tracking=body.tracking, **_closing(caller, member))
+        ending.ship(order, tracking=body.tracking, **_closing(caller, member))
 
     return _closed(request, caller, member_id, order, close)
 
@@ -135,7 +135,7 @@ def cancel_order(request: HttpRequest, member_id: str, order: UUID, body: Cancel
     caller = caller_of(request, "orders.close")
 
     def close(member: int) -> None:
-        ordering.cancel(order, reason=body.reason, **_closing(caller, member))
+        ending.cancel(order, reason=body.reason, **_closing(caller, member))
 
     return _closed(request, caller, member_id, order, close)
 

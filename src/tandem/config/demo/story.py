@@ -36,7 +36,7 @@ from tandem.partners.models import Partner
 from tandem.platform import clock, steps, tenancy, uploads
 from tandem.platform.models import User
 from tandem.programmes import queries
-from tandem.rewards import ordering
+from tandem.rewards import ending, ordering
 
 MEMBERS, MONTHS, MONTHS_A_STEP = 800, 18, 2
 HEADER = (
@@ -287,7 +287,7 @@ def _order(story: Story, *, is_last: bool) -> int:
                     "member_id": buyer.id,
                     "now": clock.now(),
                 }
-                ordering.ship(order_id, tracking=tracking, actor=story.actor, **scope)
+                ending.ship(order_id, tracking=tracking, actor=story.actor, **scope)
     return ordered
 
 

@@ -11,7 +11,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.shop.forms import CancelForm, OrderForm, TakeForm
-from tandem.rewards import goals, ordering, queries
+from tandem.rewards import ending, goals, ordering, queries
 
 
 @action(
@@ -106,7 +106,7 @@ def _saving_for(portal: Portal, reward: UUID) -> Undo | None:
 )
 def cancel(portal: Portal, form: CancelForm) -> None:
     """Take an order back while it has not been sent."""
-    ordering.cancel(
+    ending.cancel(
         form.cleaned_data["order"],
         programme_id=portal.programme.id,
         member_id=member_of(portal).id,

@@ -20,8 +20,8 @@ from tandem.portals.shared.shop import offers
 from tandem.portals.shared.shop import orders as ordered
 from tandem.portals.shared.words import wallet_names
 from tandem.rewards import goals, queries
+from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.models import Order, OrderStatus, Reward
-from tandem.rewards.ordering import NoSuchOrder
 
 
 @page("rewards/", permission="member.view", template="shop.html")

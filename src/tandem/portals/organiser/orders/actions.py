@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from tandem.portals.organiser.orders.forms import OrderForm, ShipForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action
-from tandem.rewards import ordering
+from tandem.rewards import ending
 
 
 @action(
@@ -32,7 +32,7 @@ def use(portal: Portal, form: OrderForm) -> None:
 
 
 def _ship(portal: Portal, form: OrderForm, *, tracking: str) -> None:
-    ordering.ship(
+    ending.ship(
         form.cleaned_data["order"],
         member_id=form.cleaned_data["member"],
         tracking=tracking,
@@ -51,7 +51,7 @@ def _ship(portal: Portal, form: OrderForm, *, tracking: str) -> None:
 )
 def cancel(portal: Portal, form: OrderForm) -> None:
     """Cancel it; the points that it held are given back."""
-    ordering.cancel(
+    ending.cancel(
         form.cleaned_data["order"],
         member_id=form.cleaned_data["member"],
         reason=_("cancelled by the organiser"),

@@ -9,7 +9,7 @@ from tandem.partners.models import Outlet
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.rewards import using
-from tandem.rewards.ordering import NoSuchOrder
+from tandem.rewards.ending import NoSuchOrder
 
 
 class NumberForm(PortalForm):

@@ -10,7 +10,7 @@ from tandem.portals.partner.wallet.forms import SendForm, UseForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.shop.forms import CancelForm, TakeForm
-from tandem.rewards import ordering
+from tandem.rewards import ending, ordering
 
 
 @action(
@@ -61,7 +61,7 @@ def _order(portal: Portal, form: TakeForm, reward: UUID) -> Next:
 )
 def cancel(portal: Portal, form: CancelForm) -> None:
     """Take an order back while it has not been sent."""
-    ordering.cancel(
+    ending.cancel(
         form.cleaned_data["order"],
         programme_id=portal.programme.id,
         member_id=partner_of(portal)[0],
