@@ -121,12 +121,12 @@ def contestant(row: Contest, member_id: int) -> Contestant | None:
 
 
 def contestant_of(
-    member_id: int, *, among: Iterable[Contest], organiser_id: UUID
+    member_id: int, *, organiser_id: UUID, among: Iterable[Contest] | None = None
 ) -> dict[UUID, Contestant]:
-    """In which of these contests a member is, or was, with their rows."""
-    rows = Contestant.objects.of(organiser_id).filter(
-        member_id=member_id, contest_id__in=[row.id for row in among]
-    )
+    """In which of these contests (None: of all) a member is, or was, with their rows."""
+    rows = Contestant.objects.of(organiser_id).filter(member_id=member_id)
+    if among is not None:
+        rows = rows.filter(contest_id__in=[row.id for row in among])
     return {row.contest_id: row for row in rows.order_by("contest_id")}
 
 

@@ -145,7 +145,8 @@ def of_member(task: Task, period: Period, member_id: int, *, programme: Programm
     )
     kept = next(iter(rows[:1]), None)
     if kept is not None:
-        return Progress(tuple(kept.so_far), kept.done_on)
+        so_far = (Decimal(f"{value.normalize():f}") for value in kept.so_far)  # no zeros behind
+        return Progress(tuple(so_far), kept.done_on)
     return read_anew(task, period, member_id, programme=programme)
 
 
