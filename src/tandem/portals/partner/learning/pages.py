@@ -75,7 +75,7 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
 )
 def trained(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Who works here, and which courses each has learnt; as a file too."""
-    partner_id, _name = partner_of(portal)
+    partner_id, name = partner_of(portal)
     rows = trainees.trained(
         partner_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
@@ -85,7 +85,7 @@ def trained(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cells = [_cells(portal, row) for row in rows[asked.rows]]
     if asked.is_file:
         return TRAINED.exported(portal, cells)
-    return {"list": TRAINED.shown(asked, cells, total=len(rows))}
+    return {"partner_name": name, "list": TRAINED.shown(asked, cells, total=len(rows))}
 
 
 def _cells(portal: Portal, row: Trained) -> dict[str, Cell]:

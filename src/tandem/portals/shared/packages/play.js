@@ -139,13 +139,19 @@ function tandemPackage(given) {
 
   let isSending = false, isStale = false, isOver = false, timer = 0;
 
-  function snapshot() {
+  // At each change, for a page may be left at once, and its last words come after the next one has begun.
+  function remember() {
     state.elements = Object.fromEntries([...values].filter(([name]) => !name.startsWith("cmi.interactions")));
     state.seconds = secondsBefore + secondsOf(values.get(`${core}.session_time`) ?? "");
-    state.sequence += 1;
     try {
       window.name = NAME + JSON.stringify({ key: given.key, ...state });
     } catch { /* too long a name: only a page that was left at once could miss it */ }
+  }
+
+  function snapshot() {
+    // By the clock, so that what a page says as it is left is older than all that the next one says.
+    state.sequence = Math.max(state.sequence + 1, Date.now());
+    remember();
     const { launch, sequence, seconds, elements } = state;
     return JSON.stringify({ launch, sequence, seconds, elements });
   }
@@ -242,6 +248,7 @@ function tandemPackage(given) {
     if (/score\.(raw|min|max|scaled)$/.test(name) && !isNumber) return fail(code.wrong);
     values.set(name, value);
     isChanged = true;
+    remember();
     clearTimeout(timer);
     timer = setTimeout(keep, SOON_MS);
     return done();
