@@ -171,8 +171,8 @@ def test_staging_is_made_where_it_is_sealed() -> None:
     }
 
     assert makers == {
-        evidence / "staging.py",
-        evidence / "laying.py",
+        evidence / "documents/staging.py",
+        evidence / "documents/laying.py",
         evidence / "claims/making.py",
     }
     # Run by matching, which drops what it stages in the same transaction, and by making.

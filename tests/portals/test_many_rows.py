@@ -205,7 +205,7 @@ def test_a_member_who_tried_often_reads_the_latest_attempts(world: cast.World) -
         now=cast.NOW,
     )
 
-    assert more <= 0 and page.count("learning/attempts/") == 30
+    assert more <= 0 and page.count("learning/attempts/") == 50
     assert begun.number == MANY + 1
 
 

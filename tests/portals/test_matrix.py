@@ -181,6 +181,14 @@ def _cell(client: Client, address: str) -> str:
     return f"{_sign(lambda: client.get(address))} {_sign(lambda: client.post(address))}"
 
 
+OF_WAYS: dict[str, dict[str, object]] = {
+    f"events/{NOBODYS}/check-ins": {"ticket": "T"},
+    f"members/1/surveys/{NOBODYS}/answers": {"answers": {"q1": ["1"]}},
+    f"members/1/tasks/{NOBODYS}/words": {"word": "open"},
+    "members/1/trade-in-items": {"offer": NOBODYS, "worth": "w1"},
+}
+
+
 def _programs() -> list[str]:
     """The API by the scopes of a key."""
     made = furnished.build()
@@ -198,14 +206,14 @@ def _programs() -> list[str]:
         "{member_id}": made.parts["member"],
         "{partner}": "WSCHOD",
         "{document}": made.parts["document"],
-        **dict.fromkeys(("{order}", "{benefit}", "{reward}"), NOBODYS),
     }
-    bodies = {**BODIES, "quotes": QUOTE, "code-checks": {"code": "ABC"}}
+    bodies = {**BODIES, **OF_WAYS, "quotes": QUOTE, "code-checks": {"code": "ABC"}}
     rows = []
     for path, operations in some(sorted(document["paths"].items()), every=EVERY):
         address = path
         for name, value in parts.items():
             address = address.replace(name, value)
+        address = re.sub(r"\{\w+\}", NOBODYS, address)
         # A body that is refused as it stands would hide who may send one.
         body = bodies.get(address.removeprefix("/api/v1/").replace(made.parts["member"], "1"), {})
         for method in sorted(operations):
