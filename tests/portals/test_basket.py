@@ -1,5 +1,6 @@
 """What a basket would bring: by the rules in force, for this member, and nothing stays."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -53,7 +54,9 @@ def test_products_are_found_put_in_and_taken_out_by_links_alone(world: cast.Worl
 
     empty = _page(client, world)
     searched = _page(client, world, q="pómpa")
-    added = html.fromstring(searched).xpath("//main//a[text()='Pompa P-200']/@href")[0]
+    added = html.fromstring(searched).xpath(
+        "//main//a[contains(@aria-label, 'Pompa P-200')]/@href"
+    )[0]
     put_in = client.get(f"/m/{world.programme.slug}/prove/basket/{added}").content.decode()
     out = html.fromstring(put_in).xpath("//a[normalize-space()='Take out']/@href")[0]
 
@@ -85,6 +88,22 @@ def test_it_brings_what_the_rules_give_and_nothing_stays(world: cast.World) -> N
         Transfer.objects.of(world.organiser_id).exists(),
         Fact.objects.everyone(reason="a test counts").count(),
     ) == (False, False, before)
+
+
+def test_the_price_is_with_tax_and_rules_go_by_what_it_is_without(world: cast.World) -> None:
+    client, product = _client(world, "MEMBER"), world.products["G-10"]
+    per_ten = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
+    world.publish(
+        {"key": "net", "when": {"all": []}, "give": per_ten},
+        valid_from=datetime(2026, 1, 2, tzinfo=UTC),
+    )
+
+    priced = _page(client, world, product=product, paid="1 230,00")
+    dear = _page(client, world, product=product, paid="12,30")
+
+    assert _headings(priced)[0].endswith(": 100")
+    assert _headings(dear)[0].endswith(": 1")
+    assert "Where a rule goes by what is paid" not in priced
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tandem.flows import activity_meanings, quote_activity
 from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.insights.running import places
 from tandem.insights.running.places import Place
-from tandem.kit.money import to_minor
+from tandem.kit.money import net_of, to_minor
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.member.own import framed, member_of
@@ -27,6 +27,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.fields import NumberField
 from tandem.programmes import wallets
+from tandem.programmes.models import Programme
 
 LINES_MAX = 20
 FOUND_MAX = 10
@@ -121,6 +122,16 @@ def _parts(lines: Sequence[_Line], outlet: Place | None) -> list[tuple[str, str]
     ]
 
 
+def _said(line: _Line, programme: Programme) -> LineInput:
+    """A line as a call would tell it; people know the price with tax."""
+    paid, net = None, None
+    if line.paid is not None:
+        paid = to_minor(line.paid, programme.currency)
+        net = net_of(paid, programme.tax_percent or Decimal(0))
+    key, quantity = ("SKU", line.product.sku), line.quantity or Decimal(0)
+    return LineInput(key, quantity, line.unit, net_minor=net, gross_minor=paid)
+
+
 def _brings(portal: Portal, lines: Sequence[_Line], outlet: Place | None) -> Mapping[str, Any]:
     """What the rules in force give for it today, by wallet, with the reasons."""
     counted = [line for line in lines if line.quantity]
@@ -133,15 +144,7 @@ def _brings(portal: Portal, lines: Sequence[_Line], outlet: Place | None) -> Map
         document_no="–",
         partner=outlet.partner_code if outlet else "",
         outlet=outlet.code if outlet else "",
-        lines=tuple(
-            LineInput(
-                ("SKU", line.product.sku),
-                line.quantity or Decimal(0),
-                line.unit,
-                gross_minor=None if line.paid is None else to_minor(line.paid, programme.currency),
-            )
-            for line in counted
-        ),
+        lines=tuple(_said(line, programme) for line in counted),
     )
     transaction = activity_meanings.activity_of(basket, programme=programme, now=now)
     if isinstance(transaction, Refused):
