@@ -35,8 +35,15 @@ has_data = pytest.mark.skipif(
     not DATA.exists(), reason="the folder of real documents does not lie beside the project"
 )
 needs_letters = pytest.mark.skipif(not ocr.installed(), reason="no OCR engine is installed")
+_CYRILLIC = [
+    path
+    for root, folders in ocr.TESSDATA
+    for path in Path(root).glob(f"{folders}/*.traineddata")
+    if path.stem in ("bel", "rus", "ukr")
+]
 needs_cyrillic = pytest.mark.skipif(
-    "tesseract" not in ocr.installed(), reason="tesseract has no language data here"
+    "tesseract" not in ocr.installed() or not _CYRILLIC,
+    reason="tesseract has no data of Cyrillic languages here",
 )
 CONFIDENT = reading.CONFIDENCE_MIN
 
