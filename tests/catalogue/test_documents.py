@@ -15,7 +15,7 @@ from tandem.catalogue import documents
 from tandem.catalogue.models import ProductDocument
 from tandem.catalogue.queries import NoSuchProduct
 from tandem.kit import ids
-from tandem.platform import tenancy
+from tandem.platform import tenancy, uploads
 from tandem.platform.models import Fact, Upload
 from tandem.platform.permissions import NotAllowed
 from tandem.programmes.models import Programme
@@ -29,7 +29,7 @@ def world(db: None) -> cast.World:
     return cast.build()
 
 
-def _upload(world: cast.World, media_type: str = documents.PDF) -> Upload:
+def _upload(world: cast.World, media_type: str = uploads.PDF) -> Upload:
     return Upload.objects.of(world.organiser_id).create(
         name="a.pdf",
         media_type=media_type,
@@ -74,7 +74,7 @@ def test_what_cannot_stand_there_is_refused_and_nothing_is_written(world: cast.W
 
     for refused, more in (
         (documents.DocumentThere, {"upload": same}),
-        (documents.NotAPdf, {"upload": _upload(world, "image/png")}),
+        (uploads.NotAPdf, {"upload": _upload(world, "image/png")}),
         (documents.Untitled, {"title": {"en": "  "}}),
         (NoSuchProduct, {"product_id": theirs}),
         (NotAllowed, {"actor": reader}),
@@ -109,7 +109,7 @@ def test_members_and_strangers_read_it_on_its_page_only(world: cast.World) -> No
         other = who.get(address.replace(str(product), str(world.products["G-10"])))
         assert "&lt;b&gt;Sheet&lt;/b&gt;" in shown and "<b>Sheet</b>" not in shown
         assert (b"".join(got.streaming_content), other.status_code) == (PDF, 404)
-        assert got.headers["Content-Type"] == documents.PDF
+        assert got.headers["Content-Type"] == uploads.PDF
     wrong = SimpleUploadedFile("sheet.pdf", b"no pdf")
     form = filling.shown(client.get(page).content, "add_document")
     assert client.post(page, form | {"title": "Other", "file": wrong}).status_code == 400

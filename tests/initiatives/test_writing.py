@@ -13,6 +13,7 @@ from tandem.initiatives.goals import BadGoal, GoalIn
 from tandem.initiatives.models import Goal, Initiative, Material, News, State
 from tandem.initiatives.writing import AddressTaken, BadInitiative, InitiativeIn, PublishedAlready
 from tandem.kit.errors import Denied
+from tandem.platform import uploads
 from tandem.platform.models import Fact, Upload
 from tandem.segments import defining, vocabulary
 
@@ -211,7 +212,7 @@ def test_materials_are_a_pdf_a_film_or_a_text(world: cast.World) -> None:
 
     assert [part.kind for part in queries.materials(row)] == ["FILE", "FILM", "TEXT"]
     for wrong, said in (
-        (parts.NotAPdf, {"upload": csv}),
+        (uploads.NotAPdf, {"upload": csv}),
         (parts.NotAFilm, {"address": "http://v.example/1"}),
         (parts.NotAFilm, {"address": "https://user@v.example/1"}),
         (parts.NotAFilm, {"address": "javascript:alert(1)"}),

@@ -54,7 +54,7 @@ from tandem.ledger.chart import Kind
 from tandem.outreach import landings
 from tandem.partners import agreements, plans
 from tandem.partners.models import Doer
-from tandem.platform import clock
+from tandem.platform import clock, uploads
 from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
@@ -223,7 +223,7 @@ def _sheet(world: cast.World) -> UUID:
     """A document of a product, whose file is gone."""
     upload = Upload.objects.of(world.organiser_id).create(
         name="sheet.pdf",
-        media_type=documents.PDF,
+        media_type=uploads.PDF,
         bytes_total=1,
         sha256=b"2" * 32,
         path="uploads/none",

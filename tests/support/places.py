@@ -92,7 +92,7 @@ from tandem.partners.models import (
     PartnerTarget,
     TargetMeasure,
 )
-from tandem.platform import api_keys, identity, invitations, sealing, tenancy
+from tandem.platform import api_keys, identity, invitations, sealing, tenancy, uploads
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
@@ -857,7 +857,7 @@ def _sheet(place: Place, product: UUID) -> UUID:
     """A document of a product, whose file is gone."""
     upload = Upload.objects.of(place.organiser_id).create(
         name="sheet.pdf",
-        media_type=documents.PDF,
+        media_type=uploads.PDF,
         bytes_total=1,
         sha256=b"2" * 32,
         path="uploads/none",

@@ -10,20 +10,12 @@ from tandem.catalogue import queries
 from tandem.catalogue.facts import ProductDocumentChanged
 from tandem.catalogue.models import Product, ProductDocument
 from tandem.kit.errors import Conflict, Invalid, Missing
-from tandem.platform import journal
+from tandem.platform import journal, uploads
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor, require
 
 TITLE_MAX = 120
 DOCUMENTS_MAX = 20
-PDF = "application/pdf"
-
-
-class NotAPdf(Invalid):
-    """A file that is no PDF."""
-
-    code = "catalogue.not_a_pdf"
-    text = _("The file is no PDF.")
 
 
 class Untitled(Invalid):
@@ -76,8 +68,8 @@ def add(
     require(actor, "catalogue.change")
     of = actor.organiser_id
     row = queries.product(product_id, organiser_id=of)
-    if upload.media_type != PDF:
-        raise NotAPdf()
+    if upload.media_type != uploads.PDF:
+        raise uploads.NotAPdf()
     titles = {language: text.strip()[:TITLE_MAX] for language, text in title.items()}
     titles = {language: text for language, text in titles.items() if text}
     if not titles:

@@ -12,12 +12,11 @@ from tandem.initiatives.facts import InitiativePartChanged
 from tandem.initiatives.models import Initiative, Material, MaterialKind, News
 from tandem.initiatives.writing import NAME_MAX, TEXT_MAX, named
 from tandem.kit.errors import Invalid
-from tandem.platform import journal
+from tandem.platform import journal, uploads
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor, require
 
 PARTS_MAX = 100
-PDF = "application/pdf"
 
 
 class BadPart(Invalid):
@@ -32,13 +31,6 @@ class NotAFilm(Invalid):
 
     code = "initiatives.not_a_film"
     text = _("The address of a film begins with https:// and names where it lies.")
-
-
-class NotAPdf(Invalid):
-    """A file that is no PDF."""
-
-    code = "initiatives.not_a_pdf"
-    text = _("The file is no PDF.")
 
 
 class SaysNothing(Invalid):
@@ -77,8 +69,8 @@ def add_material(
     ]
     if not kinds or (upload is not None and address):
         raise SaysNothing()
-    if upload is not None and upload.media_type != PDF:
-        raise NotAPdf()
+    if upload is not None and upload.media_type != uploads.PDF:
+        raise uploads.NotAPdf()
     if address and not is_film(address):
         raise NotAFilm()
     _hold(row)

@@ -20,10 +20,11 @@ from tandem.platform.models import Upload
 
 LOOK_BYTES = 16 << 20  # how much is written between two looks at the free space
 INCOMING = "incoming"  # where the web server writes a file while it is being received
+PDF = "application/pdf"
 _MAGIC = (
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-excel"),
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"<?xml", "application/xml"),
@@ -69,6 +70,13 @@ class TooSlow(Invalid):
     text = _(
         "What you sent came too slowly and was not taken in. Try again with a better connection."
     )
+
+
+class NotAPdf(Invalid):
+    """A file that is no PDF."""
+
+    code = "platform.not_a_pdf"
+    text = _("The file is no PDF.")
 
 
 class Empty(Invalid):

@@ -13,13 +13,12 @@ from tandem.engagement.learning import queries, writing
 from tandem.engagement.learning.facts import LessonChanged
 from tandem.engagement.learning.models import Course, Lesson, LessonKind
 from tandem.kit.errors import Conflict, Invalid
-from tandem.platform import journal
+from tandem.platform import journal, uploads
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.texts import with_said
 
 LESSONS_MAX, TEXT_MAX = 60, 20_000
-PDF = "application/pdf"
 
 
 class BadLesson(Invalid):
@@ -172,7 +171,7 @@ def _write(row: Lesson, wanted: LessonIn) -> None:
     row.text = with_said(row.text, wanted.text, most=TEXT_MAX)
     if not row.title:
         raise BadLesson(limit=LESSONS_MAX)
-    is_pdf = wanted.upload is not None and wanted.upload.media_type == PDF
+    is_pdf = wanted.upload is not None and wanted.upload.media_type == uploads.PDF
     if wanted.upload is not None and not is_pdf and wanted.package is None:
         raise NotAPdf()
     if wanted.address and not is_film(wanted.address):

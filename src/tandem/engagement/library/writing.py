@@ -14,7 +14,7 @@ from tandem.engagement.library.models import Material, Rating
 from tandem.engagement.library.queries import NoSuchMaterial
 from tandem.kit.errors import Invalid
 from tandem.kit.text import folded
-from tandem.platform import journal
+from tandem.platform import journal, uploads
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
@@ -23,7 +23,6 @@ from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
 TITLE_MAX, TEXT_MAX, TOPIC_MAX, ADDRESS_MAX = 120, 20_000, 60, 500
-PDF = "application/pdf"
 PERMISSION = "engagement.change"
 
 
@@ -39,13 +38,6 @@ class NotAnAddress(Invalid):
 
     code = "library.not_an_address"
     text = _("An address begins with https:// and names where it lies.")
-
-
-class NotAPdf(Invalid):
-    """A file that is no PDF."""
-
-    code = "library.not_a_pdf"
-    text = _("The file is no PDF.")
 
 
 class BadStars(Invalid):
@@ -172,8 +164,8 @@ def _take_content(row: Material, wanted: MaterialIn) -> None:
         raise BadMaterial(why=_("a title is missing"))
     if not (wanted.is_for_members or wanted.is_for_partners):
         raise BadMaterial(why=_("it is for members, for partners, or for both"))
-    if wanted.upload is not None and wanted.upload.media_type != PDF:
-        raise NotAPdf()
+    if wanted.upload is not None and wanted.upload.media_type != uploads.PDF:
+        raise uploads.NotAPdf()
     if wanted.address and not (len(wanted.address) <= ADDRESS_MAX and is_address(wanted.address)):
         raise NotAnAddress()
     if wanted.upload is not None and wanted.address:

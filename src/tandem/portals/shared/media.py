@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from tandem.kit.text import slug
-from tandem.platform import clock, pictures, tenancy
+from tandem.platform import clock, pictures, tenancy, uploads
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
 
@@ -37,22 +37,21 @@ def path_of(key: UUID) -> Path | None:
     return path if path is not None and path.exists() else None
 
 
-PDF = "application/pdf"
-
-
 def pdf_of(upload_id: UUID | None, title: str, *, organiser_id: UUID) -> FileResponse:
     """A PDF that was sent, to be kept under its title; nothing else that was sent is ever answered.
     Whether who asks may read it was asked before.
     """
     if upload_id is None:
         raise Http404
-    rows = Upload.objects.of(organiser_id).filter(id=upload_id, media_type=PDF)
+    rows = Upload.objects.of(organiser_id).filter(id=upload_id, media_type=uploads.PDF)
     upload = rows.order_by("id").first()
     path = Path(settings.HOME) / upload.path if upload is not None else None
     if path is None or not path.exists():
         raise Http404
     name = f"{slug(title, 'file', most=80)}.pdf"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=PDF)
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type=uploads.PDF
+    )
 
 
 def sent(portal: PortalContext, field: str = "picture", *, is_public: bool = True) -> Upload | None:

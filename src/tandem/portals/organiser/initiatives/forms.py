@@ -14,6 +14,7 @@ from tandem.initiatives.models import Measure, Owner
 from tandem.initiatives.writing import InitiativeIn
 from tandem.kit.money import to_minor
 from tandem.kit.text import slug
+from tandem.platform import uploads
 from tandem.portals.organiser.initiatives.words import MEASURES, OWNERS
 from tandem.portals.organiser.rules import drafts
 from tandem.portals.shared import sources
@@ -154,7 +155,7 @@ class ChangeForm(InitiativeForm):
 class MaterialForm(FileForm):
     """A PDF, a film or a text."""
 
-    errors_at = {parts.NotAFilm: "film", parts.NotAPdf: "file"}
+    errors_at = {parts.NotAFilm: "film", uploads.NotAPdf: "file"}
 
     title = LocalizedTextField(label=_("Title"), max_length=writing.NAME_MAX)
     file = KeptFileField(label=_("PDF"), accept=".pdf", required=False)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.library import writing
 from tandem.engagement.library.writing import MaterialIn
+from tandem.platform import uploads
 from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.fields import LocalizedTextField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
@@ -20,7 +21,7 @@ class MaterialForm(audiences.WhomForm, FileForm):
         Step(_("What it is"), fields=("title", "topic", "text", "file", "link")),
         Step(_("For whom"), fields=("readers", *audiences.FIELDS)),
     )
-    errors_at = {writing.NotAPdf: "file", writing.NotAnAddress: "link"}
+    errors_at = {uploads.NotAPdf: "file", writing.NotAnAddress: "link"}
 
     title = LocalizedTextField(label=_("Title"), max_length=writing.TITLE_MAX)
     topic = LocalizedTextField(

@@ -11,6 +11,7 @@ from tandem.catalogue.models import Category
 from tandem.kit import codes
 from tandem.kit.text import key_of
 from tandem.kit.texts import localized
+from tandem.platform import uploads
 from tandem.portals.shared import units
 from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
@@ -95,7 +96,7 @@ class ChangeForm(ProductForm):
 class DocumentForm(FileForm):
     """A certificate, a data sheet, a manual."""
 
-    errors_at = {documents.NotAPdf: "file", documents.DocumentThere: "file"}
+    errors_at = {uploads.NotAPdf: "file", documents.DocumentThere: "file"}
 
     title = LocalizedTextField(label=_("Title"), max_length=documents.TITLE_MAX)
     file = KeptFileField(label=_("PDF"), accept=".pdf")
