@@ -20,7 +20,7 @@ from tandem.engagement.surveys import questions as asking  # noqa: E402
 from tandem.engagement.surveys import writing as survey_writing  # noqa: E402
 from tandem.engagement.surveys.questions import Question  # noqa: E402
 from tandem.engagement.surveys.results import Of  # noqa: E402
-from tandem.engagement.tasks import progress, steps  # noqa: E402
+from tandem.engagement.tasks import finishing, progress, steps  # noqa: E402
 from tandem.engagement.tasks.models import Task  # noqa: E402
 from tandem.engagement.tasks.steps import TaskStep  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402
@@ -139,14 +139,20 @@ def _task(activities: int) -> list[Row]:
         TaskStep("PURCHASE", Decimal(5)),
         TaskStep("PURCHASE", Decimal(100_000), steps.SUM, steps.NET),
     ]
-    task = Task(
-        organiser_id=world.organiser_id,
-        programme_id=world.programme.id,
-        steps=steps.encoded(parts),
-        since_on=SINCE,
-    )
-    period = progress.period_of(task, SINCE)
-    assert period is not None
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        task = Task.objects.of(world.organiser_id).create(
+            programme_id=world.programme.id,
+            key="BENCH",
+            name={"en": "Bench"},
+            steps=steps.encoded(parts),
+            since_on=SINCE,
+            created_at=made.NOW,
+        )
+        period = progress.period_of(task, SINCE)
+        assert period is not None
+        # As the step does when something is recorded: what pages read is kept in a row.
+        finishing.finish(task, period, among=None, programme=world.programme, now=made.NOW)
 
     def look(member: int) -> None:
         for _ in range(LOOKS):
