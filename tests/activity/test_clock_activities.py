@@ -8,7 +8,7 @@ import pytest
 from tandem.activity import calendar
 from tandem.activity.models import Activity, Batch
 from tandem.earning import awarding
-from tandem.flows import make_activities
+from tandem.flows.activities import make_activities
 from tandem.participants import enrolment, profiles
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Member, Person

@@ -20,7 +20,7 @@ from tandem.config.demo import proofs
 from tandem.documents import ksef_codes
 from tandem.evidence.claims import correcting, deciding, scanning
 from tandem.evidence.models import Claim, ClaimStatus, Document, RowFault
-from tandem.flows import activity_inputs, take_activities
+from tandem.flows.activities import activity_inputs, take_activities
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import ROLES, Actor

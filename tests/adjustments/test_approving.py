@@ -13,7 +13,7 @@ from tandem.adjustments.models import Extension
 from tandem.communication.models import Message
 from tandem.earning.facts import PointsRefused
 from tandem.earning.messages import PointsRefusedMessage
-from tandem.flows import notify_members
+from tandem.flows.messages import notify_members
 from tandem.ledger import expiry
 from tandem.platform.models import Fact
 from tandem.platform.permissions import ROLES, Actor, NotAllowed

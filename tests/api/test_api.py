@@ -227,7 +227,7 @@ def test_a_purchase_and_its_return_may_come_in_one_request(world: cast.World) ->
 def test_a_line_of_a_file_and_of_a_call_earns_once(
     world: cast.World, tmp_path: Any, settings: Any
 ) -> None:
-    from tandem.flows import accept_evidence
+    from tandem.flows.evidence import accept_evidence
     from tandem.platform import uploads
 
     settings.HOME = tmp_path

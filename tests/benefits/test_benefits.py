@@ -21,7 +21,7 @@ from tandem.benefits.facts import (
 )
 from tandem.benefits.models import Benefit, Places, Request, Use
 from tandem.communication import queries as inbox
-from tandem.flows import tell_of_benefits
+from tandem.flows.messages import tell_of_benefits
 from tandem.participants.firms.waiting import FirmWaits
 from tandem.participants.models import Member
 from tandem.platform.models import Fact

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tandem.closing import previewing, settling
 from tandem.closing.models import Cards, Closing, Levels, Pending, Statement
 from tandem.communication.models import Message
-from tandem.flows import close_edition
+from tandem.flows.programme import close_edition
 from tandem.kit import ids
 from tandem.ledger import holding, transfers
 from tandem.ledger import queries as ledger

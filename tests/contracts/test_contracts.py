@@ -18,7 +18,7 @@ from tandem.communication.models import Message
 from tandem.contracts import keeping
 from tandem.contracts.keeping import BadContract, ContractIn, NoSuchContract, NotLater, OverAlready
 from tandem.contracts.models import Contract
-from tandem.flows import renew_contract
+from tandem.flows.activities import renew_contract
 from tandem.flows.nightly import remind_of_contracts
 from tandem.kit import ids
 from tandem.kit.errors import Denied

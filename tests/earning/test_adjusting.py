@@ -9,7 +9,7 @@ import pytest
 from tandem.adjustments import openings
 from tandem.earning import adjusting
 from tandem.earning.models import Adjustment
-from tandem.flows import pass_points
+from tandem.flows.points import pass_points
 from tandem.kit import ids
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.ledger.models import Lot, Transfer

@@ -18,7 +18,8 @@ from tandem.earning.facts import PointsRefused
 from tandem.earning.messages import PointsRefusedMessage
 from tandem.earning.models import AwardReview, ReviewStatus, RunKind
 from tandem.earning.recalculation import periods, recalculating
-from tandem.flows import notify_members, record_activity
+from tandem.flows.activities import record_activity
+from tandem.flows.messages import notify_members
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
 from tandem.platform.models import Fact

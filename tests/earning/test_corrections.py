@@ -18,7 +18,7 @@ from tandem.activity import correcting, payments, recording
 from tandem.activity.models import Correction
 from tandem.earning import explaining, releasing
 from tandem.earning.models import Run, RunKind, Shortfall
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.kit import ids
 from tandem.ledger import expiry, holding
 from tandem.ledger.models import Lot, Transfer

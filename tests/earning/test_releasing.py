@@ -11,7 +11,7 @@ import pytest
 from tandem.activity import payments, recording
 from tandem.activity.models import Batch, Payment
 from tandem.earning import releasing
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.ledger.queries import Balance
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from tandem.engagement.community import board, judging, marking, people, posting
 from tandem.engagement.community.judging import Decision
 from tandem.engagement.community.models import Daily, IdeaState, Kind, Mark, Place, Post
 from tandem.engagement.community.posting import Said
-from tandem.flows import keep_community
+from tandem.flows.engagement import keep_community
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.participants import enrolment

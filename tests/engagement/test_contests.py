@@ -39,7 +39,7 @@ from tandem.engagement.contests.models import (
     Wins,
 )
 from tandem.engagement.contests.writing import ContestIn
-from tandem.flows import follow_contests
+from tandem.flows.engagement.contests import follow_contests
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.participants import enrolment

@@ -17,7 +17,7 @@ from tandem.engagement.events import attending, queries, signing, writing
 from tandem.engagement.events.models import Coming, SignUp, State, Tally
 from tandem.engagement.events.questions import BadAnswer, BadQuestions, Question
 from tandem.engagement.events.writing import EventIn
-from tandem.flows import attend_events
+from tandem.flows.engagement import attend_events
 from tandem.flows.nightly import ask_of_events
 from tandem.kit import ids
 from tandem.kit.errors import TandemError

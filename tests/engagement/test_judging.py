@@ -14,7 +14,7 @@ from tandem.engagement.learning import attempts, judging, lessons, queries, ques
 from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.models import Attempt, AttemptState, Lesson, Question
 from tandem.engagement.learning.writing import CourseIn
-from tandem.flows import learn, remind_of_courses
+from tandem.flows.engagement.learning import learn, remind_of_courses
 from tandem.kit import ids
 from tandem.kit.errors import Denied
 from tandem.programmes import setup

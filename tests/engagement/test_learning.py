@@ -14,7 +14,7 @@ from tandem.engagement.learning import lessons, markup, queries, reading, writin
 from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.models import Course, Lesson, Progress, State
 from tandem.engagement.learning.writing import CourseIn
-from tandem.flows import learn
+from tandem.flows.engagement.learning import learn
 from tandem.kit import ids
 from tandem.kit.errors import Denied
 from tandem.segments.targeting import Whom

@@ -53,7 +53,9 @@ from tandem.engagement.tradeins import writing as offer_writing
 from tandem.engagement.tradeins.handing import At, MovedOn, Thing
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import OfferIn
-from tandem.flows import answer_survey, attend_events, follow_tasks, keep_community, learn, trade_in
+from tandem.flows.engagement import attend_events, follow_tasks, keep_community, trade_in
+from tandem.flows.engagement.learning import learn
+from tandem.flows.engagement.surveys import answer_survey
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform import steps
 from tandem.platform.permissions import ROLES

@@ -23,7 +23,7 @@ from tandem.engagement.learning.packages import outcomes, playing, statements, s
 from tandem.engagement.learning.packages.playing import Snapshot
 from tandem.engagement.learning.packages.tokens import Pass
 from tandem.engagement.learning.writing import CourseIn
-from tandem.flows import learn, play_lesson
+from tandem.flows.engagement.learning import learn, play_lesson
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.platform import uploads

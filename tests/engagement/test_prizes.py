@@ -27,7 +27,7 @@ from tandem.engagement.contests import prizes
 from tandem.engagement.contests.facts import ContestSigned
 from tandem.engagement.contests.models import Contest
 from tandem.engagement.contests.prizes import BENEFIT, OTHER, REWARD, BadPrizes, Prize
-from tandem.flows import give_prizes
+from tandem.flows.engagement.contests import give_prizes
 from tandem.kit import ids
 from tandem.ledger.models import Transfer
 from tandem.platform import tenancy

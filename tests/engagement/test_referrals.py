@@ -23,8 +23,7 @@ from tandem.engagement.referrals.keeping import DecidedAlready, NoteMissing
 from tandem.engagement.referrals.letters import NoSuchCode
 from tandem.engagement.referrals.models import Code, Reason, Referral
 from tandem.engagement.referrals.touching import Invited, Touch
-from tandem.flows import follow_referrals
-from tandem.flows.joining import enrolling
+from tandem.flows.joining import enrolling, follow_referrals
 from tandem.kit import codes
 from tandem.participants import applications
 from tandem.participants.enrolment import Applicant

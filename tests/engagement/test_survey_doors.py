@@ -20,7 +20,8 @@ from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.facts import SurveyChanged
 from tandem.engagement.surveys.models import Participation, Sheet, Survey
 from tandem.engagement.surveys.writing import BadSurvey, SurveyIn
-from tandem.flows import invite_to_surveys, record_participation
+from tandem.flows.activities import record_participation
+from tandem.flows.engagement.surveys import invite_to_surveys
 from tandem.kit import ids
 from tandem.rewards.facts import RewardOrdered
 from tandem.segments.targeting import Whom

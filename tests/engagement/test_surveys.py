@@ -21,7 +21,8 @@ from tandem.engagement.surveys.questions import Question
 from tandem.engagement.surveys.writing import SurveyIn
 from tandem.evidence.codes import issuing
 from tandem.evidence.models import ProductCode
-from tandem.flows import answer_survey, submit_code
+from tandem.flows.activities import submit_code
+from tandem.flows.engagement.surveys import answer_survey
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.platform import tenancy

@@ -19,7 +19,7 @@ from tandem.engagement.tasks import progress, queries, steps, trying, writing
 from tandem.engagement.tasks.models import Done, Repeats, Standing, State, Task, Tries
 from tandem.engagement.tasks.steps import BadTask, TaskStep
 from tandem.engagement.tasks.writing import TaskIn
-from tandem.flows import follow_tasks
+from tandem.flows.engagement import follow_tasks
 from tandem.platform.permissions import ROLES, Actor
 from tandem.programmes import setup
 from tandem.rules import codec

@@ -17,7 +17,7 @@ from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, Unsold
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import BadOffer, OfferIn
-from tandem.flows import trade_in
+from tandem.flows.engagement import trade_in
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes import setup

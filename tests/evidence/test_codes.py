@@ -18,7 +18,7 @@ from portals.test_access import _client
 from tandem.activity.models import Activity
 from tandem.evidence.codes import asking, dispatching, issuing, letters, redeeming, trying
 from tandem.evidence.models import CodeAnswers, CodeBatch, CodeTry, ProductCode, WrongCodes
-from tandem.flows import submit_code
+from tandem.flows.activities import submit_code
 from tandem.kit import ids
 from tandem.partners.queries import NoSuchPartner
 from tandem.platform import tenancy

@@ -25,7 +25,8 @@ from tandem.adjustments import merging
 from tandem.engagement.tasks import queries, reading, writing
 from tandem.engagement.tasks.models import Done, Task
 from tandem.engagement.tasks.steps import STREAK, TaskStep
-from tandem.flows import follow_tasks, make_activities, record_participation
+from tandem.flows.activities import make_activities, record_participation
+from tandem.flows.engagement import follow_tasks
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import tenancy
 from tandem.platform.permissions import ROLES, Actor

@@ -13,7 +13,7 @@ from tandem.communication.models import MailState, Message
 from tandem.earning import releasing
 from tandem.earning.facts import PointsReleased
 from tandem.earning.messages import PointsReleasedMessage
-from tandem.flows import notify_members
+from tandem.flows.messages import notify_members
 from tandem.platform.models import Fact
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from tandem.activity import declaring, registering
 from tandem.activity.models import Activity
 from tandem.activity.registering import RegisteredKind
 from tandem.contracts.registered_kinds import RENEWED
-from tandem.flows import record_participation
-from tandem.flows.record_participation import Participation
+from tandem.flows.activities import record_participation
+from tandem.flows.activities.record_participation import Participation
 from tandem.platform.models import Fact
 
 pytestmark = pytest.mark.django_db

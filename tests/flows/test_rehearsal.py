@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from tandem.communication.models import Message
 from tandem.earning.versions import rulesets
-from tandem.flows import rehearsal, rehearsal_acts
-from tandem.flows.rehearsal import Play
-from tandem.flows.rehearsal_acts import Buy, Decide, Later, NoSuchAct, Order, Pay
+from tandem.flows.rehearsing import rehearsal, rehearsal_acts
+from tandem.flows.rehearsing.rehearsal import Play
+from tandem.flows.rehearsing.rehearsal_acts import Buy, Decide, Later, NoSuchAct, Order, Pay
 from tandem.ledger.models import Transfer
 from tandem.platform import clock, sealing, tenancy
 from tandem.platform.permissions import ROLES, Actor, NotAllowed

@@ -12,8 +12,8 @@ from tandem.catalogue.models import Category, Product
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.earning.versions import published
 from tandem.fees import queries as fees
-from tandem.flows import start_programme
-from tandem.flows.start_programme import Wish
+from tandem.flows.programme import start_programme
+from tandem.flows.programme.start_programme import Wish
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet, Partner
 from tandem.platform import permissions

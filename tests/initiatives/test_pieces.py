@@ -20,8 +20,8 @@ from tandem.engagement.library import writing as library
 from tandem.engagement.library.writing import MaterialIn
 from tandem.engagement.surveys.models import Door, Once
 from tandem.engagement.tasks.steps import TaskStep
-from tandem.flows import arrange_initiative
-from tandem.flows.arrange_initiative import NoSuchPiece
+from tandem.flows.programme import arrange_initiative
+from tandem.flows.programme.arrange_initiative import NoSuchPiece
 from tandem.initiatives import pieces, queries, writing
 from tandem.initiatives.models import Initiative, Piece, PieceKind
 from tandem.initiatives.pieces import PIECES_MAX, BadPieces

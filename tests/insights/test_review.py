@@ -11,8 +11,8 @@ import pytest
 from tandem.benefits import offering
 from tandem.earning.models import RuleSet
 from tandem.earning.versions import rulesets
-from tandem.flows import publish_regulations, publish_rules, start_programme
-from tandem.flows.publish_rules import ReviewStops
+from tandem.flows.programme import publish_regulations, publish_rules, start_programme
+from tandem.flows.programme.publish_rules import ReviewStops
 from tandem.insights.regulations import drafting
 from tandem.insights.review import collecting, costs, judging, published, reach
 from tandem.insights.review.facts import Facts, LawFact, RewardFact, RuleFact

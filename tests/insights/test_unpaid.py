@@ -7,7 +7,7 @@ import cast
 import pytest
 from earning.recalculation.test_recalculating import AMOUNT, come
 
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.insights import unpaid
 from tandem.ledger.models import Lot
 from tandem.ledger.transfers import NO_DAY

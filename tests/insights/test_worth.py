@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tandem.engagement.learning import registered_kinds as learning
 from tandem.engagement.tasks import registered_kinds as tasks
-from tandem.flows import record_participation
+from tandem.flows.activities import record_participation
 from tandem.insights.running import worth
 from tandem.insights.running.telling import Reader
 from tandem.insights.running.worth import Act, Worth

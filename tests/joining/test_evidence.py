@@ -39,9 +39,9 @@ from tandem.communication.models import Message
 from tandem.config.demo import proofs
 from tandem.documents.sales.sellout import ColumnMap
 from tandem.evidence.models import Claim, Document, DocumentStatus, WaitingLine
-from tandem.flows import accept_evidence, decide_claims, take_up
-from tandem.flows.activity_inputs import ActivityInput, LineInput
-from tandem.flows.take_activities import take
+from tandem.flows.activities.activity_inputs import ActivityInput, LineInput
+from tandem.flows.activities.take_activities import take
+from tandem.flows.evidence import accept_evidence, decide_claims, take_up
 from tandem.participants.firms import queries as firm_queries
 from tandem.participants.models import FirmProof, Member
 from tandem.partners import blind

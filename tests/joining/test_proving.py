@@ -23,8 +23,11 @@ from joining.firms import (
     who,
 )
 
-from tandem.flows import invite_people, pass_points, settle_firm, submit_code
+from tandem.flows.activities import submit_code
+from tandem.flows.evidence import settle_firm
 from tandem.flows.joining import enrolling, proving
+from tandem.flows.messages import invite_people
+from tandem.flows.points import pass_points
 from tandem.kit import codes as tax_numbers
 from tandem.kit import ids
 from tandem.kit.errors import TandemError

@@ -30,7 +30,7 @@ from tandem.adjustments import merging
 from tandem.adjustments.models import Merge
 from tandem.communication.models import Message
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
-from tandem.flows import settle_firm
+from tandem.flows.evidence import settle_firm
 from tandem.flows.joining import proving, revoking
 from tandem.kit import codes as tax_numbers
 from tandem.kit.errors import TandemError

@@ -47,7 +47,8 @@ from tandem.earning.models import Run, RunKind, RunStatus  # noqa: E402
 from tandem.earning.recalculation import runs  # noqa: E402
 from tandem.earning.versions import rulesets  # noqa: E402
 from tandem.evidence.models import Document, DocumentStatus  # noqa: E402
-from tandem.flows import accept_evidence, jobs, take_up  # noqa: E402
+from tandem.flows import jobs  # noqa: E402
+from tandem.flows.evidence import accept_evidence, take_up  # noqa: E402
 from tandem.kit import codes  # noqa: E402
 from tandem.kit.errors import Conflict  # noqa: E402
 from tandem.participants import enrolment  # noqa: E402

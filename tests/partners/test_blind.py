@@ -15,7 +15,7 @@ from scenarios.test_sell_out import ANIA, GTIN, Case
 from tandem.activity.models import Line
 from tandem.evidence import queries, words
 from tandem.evidence.models import WaitingLine
-from tandem.flows import accept_evidence, settle_waiting
+from tandem.flows.evidence import accept_evidence, settle_waiting
 from tandem.kit import codes
 from tandem.participants import enrolment
 from tandem.participants.enrolment import Applicant

@@ -10,7 +10,8 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.evidence.models import Claim
-from tandem.flows import end_partner, invite_people
+from tandem.flows.messages import invite_people
+from tandem.flows.partners import end_partner
 from tandem.kit import codes
 from tandem.partners import changing, onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole

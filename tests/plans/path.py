@@ -24,9 +24,9 @@ from tandem.earning.recalculation import runs
 from tandem.earning.versions import rulesets
 from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, Document, WaitingLine
-from tandem.flows import accept_evidence
-from tandem.flows import runs as running
+from tandem.flows.evidence import accept_evidence
 from tandem.flows.nightly import night
+from tandem.flows.points import runs as running
 from tandem.insights import finance, kpis, transfers, unpaid
 from tandem.kit import codes
 from tandem.ledger import proof

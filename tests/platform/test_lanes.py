@@ -11,7 +11,8 @@ from django.core.mail import send_mail
 from django.db import connection, transaction
 from support.job_queue import Queue
 
-from tandem.flows import accept_evidence, jobs
+from tandem.flows import jobs
+from tandem.flows.evidence import accept_evidence
 from tandem.platform import mail, tenancy, uploads
 from tandem.platform.jobs import policies
 from tandem.platform.upkeep import queues

@@ -12,7 +12,7 @@ from lxml import html
 from portals import filling
 
 from tandem.activity import kinds, recording
-from tandem.flows import copy_programme
+from tandem.flows.copies import copy_programme
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind

@@ -15,7 +15,7 @@ from scenarios.test_claims import Case
 
 from tandem.evidence.models import WORKING, Document, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.kit import codes, ids
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from portals.test_documents import SALES, _file, _jobs, _uploaded
 from scenarios.test_claims import Case
 
 from tandem.evidence.models import Document
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.platform.models import Upload
 
 pytestmark = pytest.mark.django_db

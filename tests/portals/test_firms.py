@@ -26,7 +26,7 @@ from joining.firms import (
 from portals import filling
 from portals.test_access import _client
 
-from tandem.flows import settle_firm
+from tandem.flows.evidence import settle_firm
 from tandem.kit import codes as tax_numbers
 from tandem.participants.facts import FirmAsked
 from tandem.participants.firms import codes, means

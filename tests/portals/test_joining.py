@@ -12,7 +12,7 @@ from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
-from tandem.flows import invite_people
+from tandem.flows.messages import invite_people
 from tandem.kit import codes, ids
 from tandem.participants.models import Acceptance, Application, Member, Person
 from tandem.platform import clock, identity

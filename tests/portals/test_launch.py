@@ -13,7 +13,7 @@ from support import places as placing
 
 from tandem.earning.models import Rule
 from tandem.earning.versions import published, rulesets
-from tandem.flows import start_programme
+from tandem.flows.programme import start_programme
 from tandem.insights.review import collecting
 from tandem.platform import tenancy
 from tandem.platform.permissions import OPERATOR, Actor

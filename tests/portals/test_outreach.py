@@ -14,7 +14,7 @@ from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.insights import channels as counting
 from tandem.outreach import landings, queries
 from tandem.outreach.models import Arrival, Channel, Landing, View

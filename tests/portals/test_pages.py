@@ -26,7 +26,8 @@ from tandem.catalogue import products
 from tandem.catalogue.models import Pack, Product
 from tandem.communication.models import Message
 from tandem.earning import releasing
-from tandem.flows import mail_members, notify_members, record_activity
+from tandem.flows.activities import record_activity
+from tandem.flows.messages import mail_members, notify_members
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind

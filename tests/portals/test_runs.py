@@ -18,7 +18,7 @@ from tandem.earning.models import Award, Run, RunKind, RunStatus
 from tandem.earning.recalculation import periods, recalculating
 from tandem.earning.recalculation import runs as earning_runs
 from tandem.earning.versions import rulesets
-from tandem.flows import runs
+from tandem.flows.points import runs
 from tandem.platform import tenancy
 from tandem.programmes.models import Programme
 from tandem.segments import vocabulary

@@ -14,7 +14,7 @@ from tandem.activity import declaring, recording
 from tandem.activity.facts import ActivityRecorded
 from tandem.engagement.tasks import steps
 from tandem.engagement.tasks.models import Done, Task
-from tandem.flows import follow_tasks
+from tandem.flows.engagement import follow_tasks
 from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.programmes import setup

@@ -18,8 +18,8 @@ from portals.test_access import _client
 from races.colliding import stands_behind, together
 
 from tandem.evidence.models import Document
-from tandem.flows import hand_over
 from tandem.flows.dropping import drop_folder
+from tandem.flows.evidence import hand_over
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind

@@ -12,7 +12,7 @@ from earning.recalculation.test_recalculating import come
 from portals import filling
 from portals.test_access import _client
 
-from tandem.flows import order_reward
+from tandem.flows.points import order_reward
 from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.programmes import wallets

@@ -13,7 +13,7 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 
-from tandem.flows import notify_partners
+from tandem.flows.partners import notify_partners
 from tandem.kit import ids
 from tandem.ledger import holding, proof, queries, transfers
 from tandem.ledger.chart import Kind

@@ -18,7 +18,7 @@ from tandem.config.demo import proofs
 from tandem.evidence.messages import PurchasePutRightMessage
 from tandem.evidence.models import DisagreementDecision, Document
 from tandem.evidence.witnessing import disagreements
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy
 

@@ -16,8 +16,8 @@ from scenarios.test_undone_answers import _answered, _decide, _follow, _open, _u
 from scenarios.test_withdrawn_files import _recorded, _withdraw, come_back
 
 from tandem.evidence.models import DisagreementDecision
-from tandem.flows.activity_inputs import ActivityInput, LineInput
-from tandem.flows.record_activity import ToldOtherwise
+from tandem.flows.activities.activity_inputs import ActivityInput, LineInput
+from tandem.flows.activities.record_activity import ToldOtherwise
 from tandem.insights import witnesses
 from tandem.participants.models import Member
 from tandem.platform import tenancy

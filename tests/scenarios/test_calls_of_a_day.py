@@ -20,8 +20,8 @@ from scenarios.test_withdrawn_files import _within
 
 from tandem.evidence import acceptance
 from tandem.evidence.models import DisagreementDecision
-from tandem.flows import take_activities
-from tandem.flows.activity_inputs import ActivityInput
+from tandem.flows.activities import take_activities
+from tandem.flows.activities.activity_inputs import ActivityInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAME, OTHER, CORRECTED = DisagreementDecision

@@ -29,16 +29,11 @@ from tandem.evidence.codes import issuing, letters
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.messages import ProofAcceptedMessage
 from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
-from tandem.flows import (
-    accept_evidence,
-    answer_claims,
-    decide_claims,
-    jobs,
-    notify_members,
-    record_activity,
-    take_up,
-)
-from tandem.flows.documents import reading
+from tandem.flows import jobs
+from tandem.flows.activities import record_activity
+from tandem.flows.documents import answer_claims, reading
+from tandem.flows.evidence import accept_evidence, decide_claims, take_up
+from tandem.flows.messages import notify_members
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.partners.models import Partner

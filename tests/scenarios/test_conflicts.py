@@ -19,7 +19,8 @@ from tandem.adjustments import merging
 from tandem.evidence import aliases, words
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
-from tandem.flows import accept_evidence, settle_waiting, take_back_word
+from tandem.flows.documents import take_back_word
+from tandem.flows.evidence import accept_evidence, settle_waiting
 from tandem.kit import codes
 from tandem.participants import cards, enrolment
 from tandem.participants.facts import CardAdded

@@ -33,8 +33,9 @@ from tandem.engagement.tasks.models import Task
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.evidence.claims.photos import wanting
 from tandem.evidence.models import PhotoProof
-from tandem.flows import copy_programme, start_programme
-from tandem.flows.start_programme import Wish
+from tandem.flows.copies import copy_programme
+from tandem.flows.programme import start_programme
+from tandem.flows.programme.start_programme import Wish
 from tandem.kit import codes, ids
 from tandem.ledger.models import Book
 from tandem.participants.models import Member

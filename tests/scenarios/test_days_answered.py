@@ -17,7 +17,8 @@ from scenarios.test_withdrawn_files import _recorded
 from tandem.config.demo import paper
 from tandem.evidence.claims import correcting, deciding
 from tandem.evidence.models import Claim, DisagreementDecision
-from tandem.flows import accept_evidence, correct_claim
+from tandem.flows.documents import correct_claim
+from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy, uploads
 from tandem.platform.permissions import ROLES, Actor

@@ -19,7 +19,8 @@ from tandem.earning.recalculation import following
 from tandem.evidence import admitting
 from tandem.evidence import queries as evidence
 from tandem.evidence.models import Document, RowFault
-from tandem.flows import accept_evidence, jobs
+from tandem.flows import jobs
+from tandem.flows.evidence import accept_evidence
 from tandem.kit import codes
 from tandem.ledger.queries import Balance
 from tandem.participants import enrolment

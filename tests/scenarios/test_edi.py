@@ -11,7 +11,7 @@ from scenarios.test_claims import Case
 
 from tandem.evidence import admitting, aliases
 from tandem.evidence.models import AliasKind, Document, Invoice
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db

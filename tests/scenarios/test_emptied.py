@@ -25,7 +25,7 @@ from tandem.activity.models import Line, PaymentNotice
 from tandem.config.demo import proofs
 from tandem.evidence import matching
 from tandem.evidence.models import Claim, Document, Invoice, ProvedLine, WaitingLine
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.kit import codes
 from tandem.participants import enrolment
 from tandem.partners.models import Partner

@@ -37,7 +37,8 @@ from tandem.catalogue.models import ProductIdentifier
 from tandem.config.demo import paper, proofs
 from tandem.evidence.claims import deciding, making
 from tandem.evidence.models import Claim, ClaimStatus, Document
-from tandem.flows import accept_evidence, record_activity
+from tandem.flows.activities import record_activity
+from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy, uploads
 from tandem.platform.permissions import ROLES, Actor

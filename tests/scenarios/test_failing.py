@@ -23,8 +23,9 @@ from scenarios.test_sell_out import HEADER, Case, drain, row
 from tandem.evidence import matching
 from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import Document, WaitingLine
-from tandem.flows import accept_evidence, jobs, take_up
+from tandem.flows import jobs
 from tandem.flows.documents import counting, failing, reading
+from tandem.flows.evidence import accept_evidence, take_up
 from tandem.platform import statements, tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)

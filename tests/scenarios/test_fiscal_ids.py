@@ -17,7 +17,7 @@ from tandem.adjustments import merging
 from tandem.documents import ksef_codes
 from tandem.evidence.claims import correcting
 from tandem.evidence.models import Document, Invoice
-from tandem.flows import correct_claim
+from tandem.flows.documents import correct_claim
 from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from tandem.evidence.claims import deciding, making, talking
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimLine, Disagreement, Document
 from tandem.evidence.witnessing import weighing
-from tandem.flows import notify_members
+from tandem.flows.messages import notify_members
 from tandem.participants import enrolment
 from tandem.platform.models import Fact as FactRow
 

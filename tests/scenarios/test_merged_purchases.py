@@ -22,7 +22,7 @@ from tandem.communication.models import Message
 from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, DisagreementDecision
 from tandem.evidence.witnessing import disagreements
-from tandem.flows import activity_inputs, take_activities
+from tandem.flows.activities import activity_inputs, take_activities
 from tandem.kit import ids
 from tandem.ledger import expiry, holding
 from tandem.participants import enrolment

@@ -22,7 +22,9 @@ from tandem.documents.pages import ocr
 from tandem.evidence.claims import correcting, deciding, papers
 from tandem.evidence.documents import intake
 from tandem.evidence.models import Alias, Claim, ClaimLine, Document, PageLabels
-from tandem.flows import correct_claim, decide_claims, jobs
+from tandem.flows import jobs
+from tandem.flows.documents import correct_claim
+from tandem.flows.evidence import decide_claims
 from tandem.kit import codes
 from tandem.platform.models import Fact as FactRow
 from tandem.platform.permissions import ROLES, Actor

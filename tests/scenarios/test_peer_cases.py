@@ -19,7 +19,7 @@ from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
 from tandem.activity import recording
 from tandem.earning import expiry_policy
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.kit import ids
 from tandem.kit.money import to_minor
 from tandem.kit.points import split

@@ -15,8 +15,8 @@ from tandem.activity.models import Activity
 from tandem.earning.models import RuleSet
 from tandem.earning.versions import rulesets
 from tandem.engagement.learning.models import Course, Lesson
-from tandem.flows import publish_regulations, start_programme
-from tandem.flows.start_programme import Wish
+from tandem.flows.programme import publish_regulations, start_programme
+from tandem.flows.programme.start_programme import Wish
 from tandem.insights.regulations import drafting
 from tandem.kit import codes, ids
 from tandem.ledger import queries as ledger

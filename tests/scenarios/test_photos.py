@@ -25,7 +25,8 @@ from tandem.documents.pages.photos import photo_of
 from tandem.evidence.claims import deciding
 from tandem.evidence.claims.photos import sending, wanting
 from tandem.evidence.models import Claim, Document
-from tandem.flows import accept_evidence, decide_claims, jobs
+from tandem.flows import jobs
+from tandem.flows.evidence import accept_evidence, decide_claims
 from tandem.platform import uploads
 from tandem.platform.permissions import ROLES, Actor
 

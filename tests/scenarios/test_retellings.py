@@ -23,9 +23,9 @@ from scenarios.test_withdrawn_files import (
 
 from tandem.activity.models import Payment
 from tandem.evidence.models import DisagreementDecision, Retelling
-from tandem.flows import take_activities
-from tandem.flows.activity_inputs import ActivityInput, LineInput
-from tandem.flows.record_activity import ToldOtherwise
+from tandem.flows.activities import take_activities
+from tandem.flows.activities.activity_inputs import ActivityInput, LineInput
+from tandem.flows.activities.record_activity import ToldOtherwise
 from tandem.insights import witnesses
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from tandem.config.demo import paper
 from tandem.evidence import proof
 from tandem.evidence.claims import deciding
 from tandem.evidence.models import Claim, DisagreementDecision, Document
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.insights import witnesses
 from tandem.participants.models import Member
 from tandem.partners.models import Partner

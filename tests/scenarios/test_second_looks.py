@@ -27,7 +27,7 @@ from tandem.evidence.claims import deadlines, deciding, judging, policy, risks, 
 from tandem.evidence.documents import lifecycle
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
-from tandem.flows import notify_members
+from tandem.flows.messages import notify_members
 from tandem.flows.nightly import remind_partners
 from tandem.kit import codes
 from tandem.kit.errors import TandemError

@@ -12,7 +12,7 @@ from django.db import transaction
 from tandem.documents.sales import sellout
 from tandem.evidence.documents import intake
 from tandem.evidence.models import Alias, Document, ProvedLine, RowFault, WaitingLine
-from tandem.flows import accept_evidence, take_up
+from tandem.flows.evidence import accept_evidence, take_up
 from tandem.kit import codes
 from tandem.ledger.queries import Balance
 from tandem.platform import steps, tenancy, uploads

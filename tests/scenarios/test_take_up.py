@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from scenarios.test_claims import Case
 
 from tandem.evidence.models import Document
-from tandem.flows import take_up
+from tandem.flows.evidence import take_up
 from tandem.platform import statements, tenancy
 from tandem.platform.jobs import troubles
 from tandem.platform.models import JobTrouble

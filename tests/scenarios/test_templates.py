@@ -13,8 +13,9 @@ from tandem.activity import recording
 from tandem.catalogue.models import Product
 from tandem.earning.models import RuleSet
 from tandem.earning.versions import rulesets
-from tandem.flows import publish_regulations, record_activity, start_programme
-from tandem.flows.start_programme import Wish
+from tandem.flows.activities import record_activity
+from tandem.flows.programme import publish_regulations, start_programme
+from tandem.flows.programme.start_programme import Wish
 from tandem.insights.regulations import drafting
 from tandem.participants.models import Member
 from tandem.partners.models import Partner

@@ -12,7 +12,7 @@ from scenarios.test_withdrawn_files import _points, _recorded
 
 from tandem.activity.models import Activity
 from tandem.evidence.models import DisagreementDecision, Document
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet
 from tandem.platform import tenancy

@@ -20,7 +20,7 @@ from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
 from tandem.evidence.undoing import reopening
 from tandem.evidence.witnessing import disagreements
-from tandem.flows import undo_answer
+from tandem.flows.evidence import undo_answer
 from tandem.kit.errors import Conflict
 from tandem.participants.models import Member
 from tandem.platform import statements, tenancy

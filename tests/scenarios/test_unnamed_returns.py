@@ -16,7 +16,7 @@ from scenarios.test_withdrawn_files import RETURN_HEADER, come_back
 from tandem.activity import recording
 from tandem.activity.models import Activity
 from tandem.evidence.models import WaitingLine
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.flows.nightly import night
 from tandem.platform import tenancy
 

@@ -20,8 +20,8 @@ from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import DisagreementDecision, Document, TakenBack
 from tandem.evidence.undoing import withdrawing
 from tandem.evidence.witnessing import disagreements
-from tandem.flows import accept_evidence, withdraw_file
 from tandem.flows.documents import reversing
+from tandem.flows.evidence import accept_evidence, withdraw_file
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)

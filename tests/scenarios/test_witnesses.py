@@ -15,7 +15,7 @@ from scenarios.test_sell_out import ANIA, GTIN, HEADER, Case, drain, row
 from tandem.config.demo import proofs
 from tandem.evidence.models import Disagreement, DisagreementDecision
 from tandem.evidence.witnessing import disagreements, witnesses
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy
 from tandem.platform.permissions import ROLES, Actor

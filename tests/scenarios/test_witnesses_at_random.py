@@ -20,7 +20,7 @@ from scenarios.test_witnesses import questions
 from support.serving import at_once
 
 from tandem.activity.models import Activity, Line
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)

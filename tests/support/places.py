@@ -70,7 +70,8 @@ from tandem.fees import offers, subscribing
 from tandem.fees.models import Fee, Receipt, Refund, Subscription
 from tandem.fees.receiving import deciding as fees
 from tandem.fees.receiving import receipts
-from tandem.flows import attend_events, record_activity
+from tandem.flows.activities import record_activity
+from tandem.flows.engagement import attend_events
 from tandem.initiatives import goals, parts
 from tandem.initiatives import writing as initiatives
 from tandem.initiatives.models import Initiative

@@ -40,7 +40,8 @@ def build(home: Path) -> dict[str, object]:
     from django.db import transaction
 
     from tandem.evidence.codes import issuing, letters, signing
-    from tandem.flows import accept_evidence, submit_code
+    from tandem.flows.activities import submit_code
+    from tandem.flows.evidence import accept_evidence
     from tandem.kit import ids
     from tandem.platform import identity, pictures, steps, tenancy, uploads
     from tandem.platform.models import User

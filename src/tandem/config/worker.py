@@ -77,7 +77,7 @@ def _night() -> None:
 
 
 def _sweep() -> None:
-    from tandem.flows import take_up
+    from tandem.flows.evidence import take_up
     from tandem.platform import clock
 
     take_up.sweep(now=clock.now())
@@ -114,8 +114,9 @@ def _start(work: Callable[[], object], pause: float) -> None:
 
 def load() -> None:
     """Load what the work needs, for those who are forked from this process."""
-    from tandem.flows import clock, take_up  # noqa: F401
+    from tandem.flows import clock  # noqa: F401
     from tandem.flows.dropping import drop_folder  # noqa: F401
+    from tandem.flows.evidence import take_up  # noqa: F401
     from tandem.platform import steps  # noqa: F401
     from tandem.platform.jobs import keeping, living, policies, running, serving  # noqa: F401
     from tandem.platform.upkeep import alarms, queues  # noqa: F401

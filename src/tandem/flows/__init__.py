@@ -1,3 +1,3 @@
-"""The table at which packages meet: one file a journey, who reacts to what, and the clock. Thin: it
-decides nothing.
+"""The table at which packages meet: one file a journey in the room of its topic, who
+reacts to what (`routes`), and the clock. Thin: it decides nothing.
 """

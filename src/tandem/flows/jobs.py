@@ -15,10 +15,10 @@ from tandem.evidence.codes import issuing
 from tandem.evidence.documents import intake
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Document, DocumentStatus
-from tandem.flows import answer_claims as answering
-from tandem.flows import correct_claim, runs
-from tandem.flows import take_back_word as taking_back
-from tandem.flows.documents import counting, failing, reading, reversing, ways
+from tandem.flows.documents import answer_claims as answering
+from tandem.flows.documents import correct_claim, counting, failing, reading, reversing, ways
+from tandem.flows.documents import take_back_word as taking_back
+from tandem.flows.points import runs
 from tandem.platform import clock, mail, tenancy
 from tandem.platform.jobs import policies, running
 from tandem.platform.jobs.policies import job

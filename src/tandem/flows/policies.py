@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows import runs
 from tandem.flows.documents import failing
+from tandem.flows.points import runs
 from tandem.platform import clock
 from tandem.platform.jobs.policies import FILES, MAIL, NIGHTS, RUNS, SCREEN, Policy
 

@@ -45,31 +45,23 @@ from tandem.evidence.facts import (
     DocumentTakenBack,
 )
 from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, SubscriptionMoved
-from tandem.flows import (
+from tandem.flows.activities import make_activities
+from tandem.flows.engagement import follow_tasks, keep_community
+from tandem.flows.engagement.contests import follow_contests, give_prizes
+from tandem.flows.engagement.surveys import invite_to_surveys
+from tandem.flows.evidence import settle_firm, settle_waiting, settle_witnesses, take_up
+from tandem.flows.joining import follow_referrals
+from tandem.flows.joining import notifying as notify_firms
+from tandem.flows.messages import mail_members, notify_members, notify_payers, tell_of_benefits
+from tandem.flows.partners import notify_partners
+from tandem.flows.points import (
     award_activity,
-    close_edition,
-    follow_contests,
-    follow_referrals,
-    follow_tasks,
-    give_prizes,
-    invite_to_surveys,
-    keep_community,
-    mail_members,
-    make_activities,
-    notify_members,
-    notify_partners,
-    notify_payers,
     order_reward,
     put_right,
     release_points,
     review_tiers,
-    settle_firm,
-    settle_waiting,
-    settle_witnesses,
-    take_up,
-    tell_of_benefits,
 )
-from tandem.flows.joining import notifying as notify_firms
+from tandem.flows.programme import close_edition
 from tandem.participants.facts import (
     CardAdded,
     FirmAsked,

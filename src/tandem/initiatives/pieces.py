@@ -2,7 +2,8 @@
 surveys, materials of the library.
 
 Only what it is and its id is known here. Whether there is such a thing is asked by who arranges
-them (`flows.arrange_initiative`), and what it is to a reader is read by `insights.pieces`.
+them (`flows.programme.arrange_initiative`), and what it is to a reader is read by
+`insights.pieces`.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from tandem.earning import awarding
 from tandem.earning.models import Award, Run, RunKind, Shortfall
 from tandem.earning.recalculation import following, periods, recalculating
 from tandem.earning.versions import published, rulesets
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.kit import ids
 from tandem.ledger import holding
 from tandem.ledger.models import Transfer

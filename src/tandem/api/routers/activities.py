@@ -23,9 +23,9 @@ from tandem.api.schemas.activities import (
     RefusedOut,
 )
 from tandem.api.schemas.shared import MemberRef
-from tandem.flows import take_activities
-from tandem.flows.activity_inputs import ActivityInput, LineInput
-from tandem.flows.take_activities import Outcome
+from tandem.flows.activities import take_activities
+from tandem.flows.activities.activity_inputs import ActivityInput, LineInput
+from tandem.flows.activities.take_activities import Outcome
 from tandem.kit import codes
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor

@@ -13,7 +13,7 @@ from tandem.api.auth import Caller, caller_of
 from tandem.api.schemas.documents import DocumentOut
 from tandem.evidence.documents import lifecycle
 from tandem.evidence.models import Document
-from tandem.flows import hand_over, take_up
+from tandem.flows.evidence import hand_over, take_up
 from tandem.kit.errors import Missing
 from tandem.partners.models import Partner
 from tandem.partners.queries import NoSuchPartner

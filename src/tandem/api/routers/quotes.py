@@ -8,7 +8,7 @@ from ninja import Router
 from tandem.api.auth import caller_of
 from tandem.api.routers import activities
 from tandem.api.schemas.quotes import QuoteIn, QuoteOut, QuoteReasonOut
-from tandem.flows import activity_inputs, activity_meanings, quote_activity
+from tandem.flows.activities import activity_inputs, activity_meanings, quote_activity
 from tandem.platform import clock
 
 router = Router(tags=["quotes"])

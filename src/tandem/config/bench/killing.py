@@ -31,7 +31,7 @@ from tandem.config.bench.workers import Workers  # noqa: E402
 from tandem.documents.sales import sellout  # noqa: E402
 from tandem.evidence import proof as evidence_proof  # noqa: E402
 from tandem.evidence.models import WORKING, Document, DocumentStatus  # noqa: E402
-from tandem.flows import accept_evidence, hand_over, take_up  # noqa: E402
+from tandem.flows.evidence import accept_evidence, hand_over, take_up  # noqa: E402
 from tandem.kit.errors import Conflict  # noqa: E402
 from tandem.ledger import proof as ledger_proof  # noqa: E402
 from tandem.partners.models import Partner  # noqa: E402

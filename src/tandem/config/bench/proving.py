@@ -23,7 +23,7 @@ from tandem.config.bench.engine import checkpoint  # noqa: E402
 from tandem.config.bench.figures import Row, at_most  # noqa: E402
 from tandem.evidence.codes import issuing, letters, redeeming  # noqa: E402
 from tandem.evidence.models import CodeBatch  # noqa: E402
-from tandem.flows import accept_evidence  # noqa: E402
+from tandem.flows.evidence import accept_evidence  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402
 from tandem.partners.models import Partner  # noqa: E402
 from tandem.platform import tenancy, uploads  # noqa: E402

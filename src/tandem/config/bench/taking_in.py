@@ -19,7 +19,7 @@ from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.worker import STEP_THREADS  # noqa: E402
 from tandem.earning import awarding  # noqa: E402
 from tandem.evidence.models import Document  # noqa: E402
-from tandem.flows import accept_evidence  # noqa: E402
+from tandem.flows.evidence import accept_evidence  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
 from tandem.platform import steps, tenancy, uploads  # noqa: E402
 
@@ -139,7 +139,7 @@ def purchases(
     django.setup()
     from tandem.activity import recording
     from tandem.catalogue.models import Product
-    from tandem.flows import record_activity
+    from tandem.flows.activities import record_activity
     from tandem.participants.models import Member
     from tandem.programmes.models import Programme
 

@@ -18,7 +18,8 @@ from django.db import transaction
 from tandem.config import worker
 from tandem.config.bench import over_http
 from tandem.config.bench import world as made
-from tandem.flows import accept_evidence, jobs
+from tandem.flows import jobs
+from tandem.flows.evidence import accept_evidence
 from tandem.platform import identity, mail, tenancy, uploads
 from tandem.platform.models import User
 from tandem.platform.models.user import Role

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 
 from tandem.activity import declaring
 from tandem.evidence.claims.photos import sending, wanting
-from tandem.flows import accept_evidence, activity_inputs, take_activities
+from tandem.flows.activities import activity_inputs, take_activities
+from tandem.flows.evidence import accept_evidence
 from tandem.platform import uploads
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme

@@ -29,14 +29,9 @@ from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import writing as trade_ins
 from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.queries import Worth
-from tandem.flows import (
-    answer_survey,
-    attend_events,
-    follow_tasks,
-    keep_community,
-    learn,
-    trade_in,
-)
+from tandem.flows.engagement import attend_events, follow_tasks, keep_community, trade_in
+from tandem.flows.engagement.learning import learn
+from tandem.flows.engagement.surveys import answer_survey
 from tandem.platform import clock
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import ROLES, Actor

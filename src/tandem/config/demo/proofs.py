@@ -20,7 +20,8 @@ from tandem.documents import ksef_codes
 from tandem.evidence.claims import deciding, scanning
 from tandem.evidence.codes import issuing, letters
 from tandem.evidence.models import Claim, CodeBatch
-from tandem.flows import accept_evidence, submit_code
+from tandem.flows.activities import submit_code
+from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import uploads
 from tandem.platform.permissions import Actor

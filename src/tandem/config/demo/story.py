@@ -27,7 +27,7 @@ from tandem.config.demo import (
     world,
 )
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.flows.nightly import belong, night
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError

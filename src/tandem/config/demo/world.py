@@ -13,7 +13,7 @@ from django.db import transaction
 from tandem.catalogue import products
 from tandem.config.demo import actions, benefits, levels, names, rewards, rules
 from tandem.earning.versions import rulesets
-from tandem.flows import publish_regulations
+from tandem.flows.programme import publish_regulations
 from tandem.insights.regulations import drafting
 from tandem.kit import codes, ids
 from tandem.participants import enrolment

@@ -10,7 +10,7 @@ from tandem.evidence.claims.photos import keeping
 from tandem.evidence.documents import sandbox
 from tandem.evidence.documents.laying import Work
 from tandem.evidence.models import Document
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.platform.models import Upload
 
 

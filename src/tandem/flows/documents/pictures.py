@@ -12,7 +12,7 @@ from tandem.evidence.codes.letters import LENGTH
 from tandem.evidence.documents import lifecycle, sandbox
 from tandem.evidence.documents.laying import Work
 from tandem.evidence.models import Document, DocumentStatus, Invoice
-from tandem.flows import submit_code
+from tandem.flows.activities import submit_code
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import Actor
 

@@ -32,7 +32,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.documents import intake
-from tandem.flows import hand_over
+from tandem.flows.evidence import hand_over
 from tandem.kit.errors import Invalid, TandemError, Unavailable
 from tandem.partners.models import Partner
 from tandem.platform import disk, tenancy, uploads

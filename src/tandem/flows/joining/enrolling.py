@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.referrals import touching
 from tandem.engagement.referrals.touching import Invited
-from tandem.flows import follow_referrals, invite_people, mail_members
+from tandem.flows.joining import follow_referrals
 from tandem.flows.joining import proving as prove_firm
+from tandem.flows.messages import invite_people, mail_members
 from tandem.outreach import channels, touches
 from tandem.outreach.touches import Came
 from tandem.participants import applications, enrolling_many, enrolment

@@ -25,20 +25,13 @@ from tandem.evidence.codes import checking, trying
 from tandem.evidence.documents import sweeping
 from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
-from tandem.flows import (
-    attend_events,
-    close_edition,
-    follow_contests,
-    follow_referrals,
-    follow_tasks,
-    invite_to_surveys,
-    learn,
-    make_activities,
-    remind_of_courses,
-    settle_firm,
-    settle_waiting,
-    trade_in,
-)
+from tandem.flows.activities import make_activities
+from tandem.flows.engagement import attend_events, follow_tasks, trade_in
+from tandem.flows.engagement.contests import follow_contests
+from tandem.flows.engagement.learning import learn, remind_of_courses
+from tandem.flows.engagement.surveys import invite_to_surveys
+from tandem.flows.evidence import settle_firm, settle_waiting
+from tandem.flows.joining import follow_referrals
 from tandem.flows.nightly import (
     ask_of_events,
     belong,
@@ -48,6 +41,7 @@ from tandem.flows.nightly import (
     remind_partners,
     warn_members,
 )
+from tandem.flows.programme import close_edition
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy

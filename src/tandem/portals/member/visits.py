@@ -4,7 +4,7 @@ The session remembers the month in which it was noted, so that no further page a
 """
 
 from tandem.engagement import ways
-from tandem.flows import follow_tasks
+from tandem.flows.engagement import follow_tasks
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.pages import today

@@ -11,7 +11,7 @@ from tandem.evidence import queries
 from tandem.evidence.claims import deciding, policy
 from tandem.evidence.models import Claim
 from tandem.evidence.queries import ClaimRow
-from tandem.flows import decide_claims
+from tandem.flows.evidence import decide_claims
 from tandem.platform import clock
 from tandem.portals.shared import words
 from tandem.portals.shared.access import PortalContext

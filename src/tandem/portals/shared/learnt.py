@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.flows import learn
+from tandem.flows.engagement.learning import learn
 from tandem.portals.shared.templatetags.figures import points
 
 

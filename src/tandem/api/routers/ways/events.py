@@ -22,7 +22,7 @@ from tandem.engagement import ways
 from tandem.engagement.events import queries
 from tandem.engagement.events.models import Coming, Event, SignUp, Type
 from tandem.engagement.events.queries import NoSuchEvent
-from tandem.flows import attend_events
+from tandem.flows.engagement import attend_events
 from tandem.platform import clock
 
 router = Router(tags=["events"])

@@ -25,7 +25,7 @@ from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.models import State, Survey
 from tandem.engagement.surveys.queries import NoSuchSurvey
 from tandem.engagement.surveys.questions import Question
-from tandem.flows import answer_survey
+from tandem.flows.engagement.surveys import answer_survey
 
 router = Router(tags=["surveys"])
 

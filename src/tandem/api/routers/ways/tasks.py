@@ -23,7 +23,7 @@ from tandem.engagement.tasks import queries, reading
 from tandem.engagement.tasks.models import Repeats, Task
 from tandem.engagement.tasks.reading import Place
 from tandem.engagement.tasks.writing import NoSuchTask
-from tandem.flows import follow_tasks
+from tandem.flows.engagement import follow_tasks
 from tandem.platform import clock
 
 router = Router(tags=["tasks"])

@@ -23,7 +23,7 @@ from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.handing import Thing
 from tandem.engagement.tradeins.models import Item, ItemState, Offer
 from tandem.engagement.tradeins.queries import NoSuchItem
-from tandem.flows import trade_in
+from tandem.flows.engagement import trade_in
 
 router = Router(tags=["trade-ins"])
 

@@ -23,7 +23,7 @@ from tandem.engagement.contests import ladder, queries, standings, writing  # no
 from tandem.engagement.contests.measuring import NET, Measure  # noqa: E402
 from tandem.engagement.contests.models import Contest, Contestant  # noqa: E402
 from tandem.engagement.contests.writing import ContestIn  # noqa: E402
-from tandem.flows import follow_contests  # noqa: E402
+from tandem.flows.engagement.contests import follow_contests  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
 from tandem.programmes import setup  # noqa: E402
 

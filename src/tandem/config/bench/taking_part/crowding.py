@@ -16,7 +16,7 @@ from tandem.engagement import ways  # noqa: E402
 from tandem.engagement.events import queries, writing  # noqa: E402
 from tandem.engagement.events.models import Coming  # noqa: E402
 from tandem.engagement.events.writing import EventIn  # noqa: E402
-from tandem.flows import attend_events  # noqa: E402
+from tandem.flows.engagement import attend_events  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
 from tandem.platform.models.user import Role  # noqa: E402

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tandem.engagement.community import marking, people, posting
 from tandem.engagement.community.models import Kind, Place, Post
 from tandem.engagement.community.posting import Said
-from tandem.flows import keep_community
+from tandem.flows.engagement import keep_community
 from tandem.portals.member.community.forms import (
     AnswerForm,
     NameForm,

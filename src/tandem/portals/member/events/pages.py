@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tandem.engagement.events import queries, signing
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Type
 from tandem.engagement.surveys import answering
-from tandem.flows import attend_events
+from tandem.flows.engagement import attend_events
 from tandem.kit.errors import Gone, Missing
 from tandem.kit.texts import localized
 from tandem.platform import clock

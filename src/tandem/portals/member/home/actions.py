@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows import pass_points
+from tandem.flows.points import pass_points
 from tandem.portals.member.home.forms import GiveForm
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows.pass_points import NoPointsTransfers, NoReceiver
+from tandem.flows.points.pass_points import NoPointsTransfers, NoReceiver
 from tandem.kit import ids
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.portals.shared.areas.fields import PointsField

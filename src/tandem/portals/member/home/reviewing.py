@@ -10,7 +10,7 @@ from tandem.engagement import ways
 from tandem.engagement.community import posting, queries
 from tandem.engagement.community.models import Kind, Place, Post
 from tandem.engagement.community.posting import Said
-from tandem.flows import keep_community
+from tandem.flows.engagement import keep_community
 from tandem.portals.member.own import member_of
 from tandem.portals.shared import community as showing
 from tandem.portals.shared.areas.context import Portal

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows import invite_people
 from tandem.flows.joining import proving
+from tandem.flows.messages import invite_people
 from tandem.participants import enrolment, profiles
 from tandem.platform.models.user import Role
 from tandem.portals.member.me.forms import AskingForm, BirthdayForm, ColleagueForm, TermsForm

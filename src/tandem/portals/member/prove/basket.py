@@ -14,8 +14,8 @@ from django import forms
 from django.http import QueryDict
 
 from tandem.catalogue.models import Pack, Product
-from tandem.flows import activity_meanings, quote_activity
-from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
+from tandem.flows.activities import activity_meanings, quote_activity
+from tandem.flows.activities.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.insights.running import places
 from tandem.insights.running.places import Place
 from tandem.kit.money import net_of, to_minor

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.surveys import gating
 from tandem.evidence.codes import asking
-from tandem.flows import submit_code
+from tandem.flows.activities import submit_code
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove.forms import CODE_MAX, CodeForm

@@ -16,8 +16,8 @@ from tandem.documents.paper import fiscal_ids
 from tandem.evidence import queries
 from tandem.evidence.documents import files, lifecycle
 from tandem.evidence.models import ClaimStatus, Document
-from tandem.flows import accept_evidence, decide_claims, take_up
 from tandem.flows.documents import pictures
+from tandem.flows.evidence import accept_evidence, decide_claims, take_up
 from tandem.kit.errors import Invalid, TandemError
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove import photos

@@ -8,8 +8,8 @@ from tandem.catalogue import queries as catalogue
 from tandem.catalogue.models import Product
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, DocumentKind
-from tandem.flows import activity_meanings, quote_activity
-from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
+from tandem.flows.activities import activity_meanings, quote_activity
+from tandem.flows.activities.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.partners.models import Partner
 from tandem.portals.member import coming
 from tandem.portals.member.own import member_of

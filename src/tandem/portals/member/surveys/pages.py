@@ -14,7 +14,7 @@ from tandem.engagement.surveys import answering, queries
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.models import AFTER, Once, Survey
-from tandem.flows import answer_survey
+from tandem.flows.engagement.surveys import answer_survey
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Exhausted, Gone, TandemError
 from tandem.kit.texts import localized

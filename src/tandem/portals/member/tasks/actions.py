@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.tasks.trying import TooManyTries
 from tandem.engagement.tasks.writing import WORD_MAX
-from tandem.flows import follow_tasks
+from tandem.flows.engagement import follow_tasks
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Refusal, action

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.tradeins import handing, queries
 from tandem.engagement.tradeins.handing import Thing
 from tandem.engagement.tradeins.models import Offer
-from tandem.flows import trade_in
+from tandem.flows.engagement import trade_in
 from tandem.kit.texts import localized
 from tandem.portals.member.own import member_of
 from tandem.portals.shared import media

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
 from tandem.evidence.claims.photos import wanting
-from tandem.flows import activity_table
-from tandem.flows.activity_inputs import ActivityInput
+from tandem.flows.activities import activity_table
+from tandem.flows.activities.activity_inputs import ActivityInput
 from tandem.portals.organiser.actions.forms import ActionForm, DoneForm
 from tandem.portals.shared import importing, imports
 from tandem.portals.shared.access import PortalContext

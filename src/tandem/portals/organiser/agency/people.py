@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from tandem.flows import invite_people
+from tandem.flows.messages import invite_people
 from tandem.platform import clock, identity, tenancy
 from tandem.platform.identity import NoSuchMembership
 from tandem.platform.models import Membership

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.community import board, people, queries
 from tandem.engagement.community.models import Kind, Place
 from tandem.engagement.community.posting import Said
-from tandem.flows import keep_community
+from tandem.flows.engagement import keep_community
 from tandem.portals.organiser.community.forms import (
     BlockForm,
     BlockMemberForm,

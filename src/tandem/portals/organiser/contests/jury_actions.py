@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.contests.jury import entries, judging
-from tandem.flows import judge_contests
+from tandem.flows.engagement.contests import judge_contests
 from tandem.portals.organiser.contests.jury_forms import AsideForm, JuryForm, MarksForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action

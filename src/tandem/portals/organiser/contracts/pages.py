@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
-from tandem.flows import renew_contract
+from tandem.flows.activities import renew_contract
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.partners.models import Partner

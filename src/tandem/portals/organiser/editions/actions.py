@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.closing import settling
-from tandem.flows import close_edition
+from tandem.flows.programme import close_edition
 from tandem.portals.organiser.editions.forms import CloseForm, ConfirmForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.events import writing
-from tandem.flows import attend_events
+from tandem.flows.engagement import attend_events
 from tandem.portals.organiser.events.forms import CallOffForm, EventForm, PersonForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action

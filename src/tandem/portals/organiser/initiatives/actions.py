@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.flows import arrange_initiative, publish_news
+from tandem.flows.programme import arrange_initiative, publish_news
 from tandem.initiatives import parts, queries, writing
 from tandem.initiatives.models import Initiative, Material, News
 from tandem.initiatives.writing import InitiativeIn

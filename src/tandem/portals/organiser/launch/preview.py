@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from tandem.flows import look_ahead
+from tandem.flows.rehearsing import look_ahead
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import Actor
 from tandem.portals.shared import joining

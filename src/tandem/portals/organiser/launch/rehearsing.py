@@ -15,10 +15,10 @@ from tandem.catalogue.models import Product
 from tandem.communication import queries as messages
 from tandem.earning import explaining
 from tandem.evidence.claims.policy import ORGANISER, PARTNER
-from tandem.flows import rehearsal as playing
-from tandem.flows import rehearsal_acts as acting
-from tandem.flows.rehearsal import Play, Purchase
-from tandem.flows.rehearsal_acts import Act
+from tandem.flows.rehearsing import rehearsal as playing
+from tandem.flows.rehearsing import rehearsal_acts as acting
+from tandem.flows.rehearsing.rehearsal import Play, Purchase
+from tandem.flows.rehearsing.rehearsal_acts import Act
 from tandem.kit.errors import TandemError
 from tandem.kit.money import exponent
 from tandem.kit.texts import localized

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import attempts, queries, questions, trainees
 from tandem.engagement.learning.models import Attempt, Question, QuestionKind
-from tandem.flows import learn
+from tandem.flows.engagement.learning import learn
 from tandem.kit.texts import localized
 from tandem.portals.organiser.learning.actions import scope
 from tandem.portals.organiser.learning.known import known

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, DisagreementDecision
 from tandem.evidence.witnessing import disagreements
-from tandem.flows import undo_answer
+from tandem.flows.evidence import undo_answer
 from tandem.partners import queries as partners
 from tandem.portals.organiser.matching.forms import (
     AnswersForm,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.flows import end_partner as ending
+from tandem.flows.partners import end_partner as ending
 from tandem.partners import changing, onboarding
 from tandem.partners.models import PartnerRole
 from tandem.portals.organiser.partners.forms import (

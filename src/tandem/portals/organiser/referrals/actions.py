@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import registering
 from tandem.engagement.referrals import registered_kinds as kinds
 from tandem.engagement.referrals.keeping import NOTE_MAX, NoteMissing
-from tandem.flows import follow_referrals
+from tandem.flows.joining import follow_referrals
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.fields import WholeField

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows import publish_regulations
+from tandem.flows.programme import publish_regulations
 from tandem.portals.organiser.regulations.forms import ParagraphForm, PublishForm, SectionsForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.earning.models import RuleSet
 from tandem.earning.versions import rulesets
-from tandem.flows import publish_rules
+from tandem.flows.programme import publish_rules
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.portals.organiser.rules import drafts, forms, giving

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from tandem.earning.versions import published
 from tandem.earning.versions.published import InForce
-from tandem.flows import activity_meanings, quote_activity
-from tandem.flows.activity_inputs import ActivityInput, LineInput, Refused
+from tandem.flows.activities import activity_meanings, quote_activity
+from tandem.flows.activities.activity_inputs import ActivityInput, LineInput, Refused
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.participants.models import Member

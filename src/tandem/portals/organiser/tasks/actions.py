@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.tasks import writing
-from tandem.flows import follow_tasks
+from tandem.flows.engagement import follow_tasks
 from tandem.portals.organiser.tasks.forms import TaskForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action

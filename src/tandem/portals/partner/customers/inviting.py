@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows import invite_people
 from tandem.flows.joining import enrolling
+from tandem.flows.messages import invite_people
 from tandem.partners.models import Partner
 from tandem.platform import invitations
 from tandem.platform.models import Invitation, Membership

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.handing import At
 from tandem.engagement.tradeins.models import Item, ItemState
-from tandem.flows import trade_in
+from tandem.flows.engagement import trade_in
 from tandem.participants import known
 from tandem.participants.models import IdentifierKind, Member, MemberStatus
 from tandem.participants.queries import NoSuchMember

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from tandem.evidence.claims import talking
 from tandem.evidence.claims.photos import keeping
 from tandem.evidence.models import Claim, DocumentKind
-from tandem.flows import correct_claim, jobs
+from tandem.flows import jobs
+from tandem.flows.documents import correct_claim
 from tandem.portals.shared import claims
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next, action

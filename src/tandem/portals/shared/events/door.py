@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.events import attending, queries
 from tandem.engagement.events.models import Event, SignUp, State
-from tandem.flows import attend_events
+from tandem.flows.engagement import attend_events
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.portals.shared import people

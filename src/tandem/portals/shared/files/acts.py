@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.evidence.documents import lifecycle
-from tandem.flows import accept_evidence, take_up, withdraw_file
+from tandem.flows.evidence import accept_evidence, take_up, withdraw_file
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next, action
 from tandem.portals.shared.areas.forms import Nothing

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tandem.documents.sales import sellout
 from tandem.evidence.documents import intake, sandbox
 from tandem.evidence.models import Document
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 from tandem.kit.errors import TandemError
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.files import FileForm, KeptFileField

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import queries, reading
-from tandem.flows import learn, play_lesson
+from tandem.flows.engagement.learning import learn, play_lesson
 from tandem.portals.shared import learnt
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action

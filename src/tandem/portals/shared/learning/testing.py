@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import attempts, queries
 from tandem.engagement.learning.models import Attempt, AttemptState, Question
-from tandem.flows import learn
+from tandem.flows.engagement.learning import learn
 from tandem.kit.texts import localized
 from tandem.portals.shared import learnt
 from tandem.portals.shared.areas.context import Portal

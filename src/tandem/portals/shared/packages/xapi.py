@@ -20,7 +20,7 @@ from tandem.engagement.learning.models import Lesson, Play
 from tandem.engagement.learning.packages import playing, statements, tokens
 from tandem.engagement.learning.packages.playing import OpenedElsewhere, Snapshot, TooMuchToKeep
 from tandem.engagement.learning.packages.tokens import Pass
-from tandem.flows import play_lesson
+from tandem.flows.engagement.learning import play_lesson
 from tandem.kit import ids
 from tandem.platform import clock
 from tandem.portals.shared import learnt

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tandem.flows import invite_people
+from tandem.flows.messages import invite_people
 from tandem.platform import identity, invitations
 from tandem.platform.models.user import Role
 from tandem.portals.shared.access import ROLES

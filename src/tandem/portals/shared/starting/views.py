@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from tandem.flows import copy_programme, start_programme
-from tandem.flows.start_programme import Wish
+from tandem.flows.copies import copy_programme
+from tandem.flows.programme import start_programme
+from tandem.flows.programme.start_programme import Wish
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.platform.models import User

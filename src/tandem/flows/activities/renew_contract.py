@@ -1,0 +1,37 @@
+"""A contract goes on: for a member that is an action of a registered kind, so rules can reward
+it.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from tandem.contracts import keeping
+from tandem.contracts.registered_kinds import RENEWED
+from tandem.flows.activities import record_participation
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+
+def renew(
+    contract_id: UUID, *, until: date, programme: Programme, actor: Actor, now: datetime
+) -> int:
+    """Renew a contract, and record it where it is a member's; reward points that it gave.
+
+    Raises:
+        NoSuchContract, NotLater, OverAlready: nothing is written.
+    """
+    renewed = keeping.renew(
+        contract_id, until=until, programme_id=programme.id, actor=actor, now=now
+    )
+    if renewed.member_id is None:
+        return 0
+    recorded = record_participation.record(
+        RENEWED,
+        member_id=renewed.member_id,
+        key=f"{renewed.contract_id} {renewed.until.isoformat()}",
+        reference=renewed.number,
+        programme=programme,
+        actor=actor.name,
+        now=now,
+    )
+    return recorded.points.get("REWARD", 0)

@@ -1,0 +1,99 @@
+"""What a programme offers, and through whom, in its copy: benefits, rewards, partners, outlets."""
+
+from uuid import UUID
+
+from tandem.benefits import offering
+from tandem.benefits import queries as benefit_queries
+from tandem.flows.copies.copying import Copying
+from tandem.partners import onboarding
+from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.rewards import catalogue
+from tandem.rewards import queries as reward_queries
+from tandem.rewards.models import Parties
+from tandem.segments import targeting
+
+
+def whom_of(making: Copying, audience_id: UUID | None) -> targeting.Whom | None:
+    """For whom something is, by keys and codes, so segments, levels and memberships stand before.
+    None where it is for a segment, a level or a membership that has ended: nobody's in the copy.
+    """
+    whom = targeting.whom_of(audience_id, organiser_id=making.source_of)
+    try:
+        targeting.settle(whom, programme_id=making.to_id, organiser_id=making.of, now=making.now)
+    except targeting.NoSuchAudience:
+        return None
+    return whom
+
+
+def benefits(making: Copying) -> None:
+    """Those that are offered."""
+    for row in benefit_queries.offered(making.source.id, organiser_id=making.source_of):
+        whom = whom_of(making, row.audience_id)
+        if whom is None:
+            making.leave_out(row.name)
+            continue
+        offering.offer(
+            making.to_id,
+            kind=row.kind,
+            texts=offering.Texts(row.name, row.text, row.terms),
+            whom=whom,
+            how=offering.How(row.is_asked, row.uses, row.places, row.span, row.stays),
+            picture_id=None if making.is_abroad else row.picture_id,
+            actor=making.actor,
+            now=making.now,
+        )
+
+
+def rewards(making: Copying) -> None:
+    """Those that are offered."""
+    every = reward_queries.named(making.source.id, organiser_id=making.source_of)
+    cheapest = every.filter(ended_at=None).order_by("points", "id")[: making.how.rewards_max]
+    for row in cheapest:
+        whom = whom_of(making, row.audience_id)
+        if whom is None:
+            making.leave_out(row.name)
+            continue
+        catalogue.add_reward(
+            making.to_id,
+            name=row.name,
+            description=row.description,
+            points=row.points,
+            stock=row.stock,
+            value_minor=row.value_minor,
+            glyph=row.glyph,
+            picture_id=None if making.is_abroad else row.picture_id,
+            had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic, Parties(row.parties)),
+            whom=whom,
+            actor=making.actor,
+            now=making.now,
+        )
+
+
+def partners(making: Copying) -> None:
+    """The chain from above, so that each finds whom it belongs to."""
+    rows = Partner.objects.of(making.source_of).filter(programme_id=making.source.id, ended_at=None)
+    copies: dict[int, int] = {}
+    for row in sorted(rows, key=lambda row: (len(row.path), row.id)):
+        copies[row.id] = onboarding.add_partner(
+            row.name,
+            role=PartnerRole(row.role),
+            tax_id=row.tax_id,
+            code=row.code,
+            country=row.tax_id[:2],
+            city=row.city,
+            region=row.region,
+            parent_id=copies.get(row.parent_id or 0),
+            **making.scope,
+        )
+    outlets = Outlet.objects.of(making.source_of).filter(partner_id__in=copies)
+    for outlet in outlets.order_by("partner_id", "code"):
+        onboarding.add_outlet(
+            copies[outlet.partner_id],
+            code=outlet.code,
+            name=outlet.name,
+            city=outlet.city,
+            region=outlet.region,
+            is_authorised=outlet.is_authorised,
+            actor=making.actor,
+            now=making.now,
+        )

@@ -1,0 +1,1 @@
+"""Contests: rankings that move with what members do, entries judged, prizes given."""

@@ -1,0 +1,86 @@
+"""An invitation and its letter, in one transaction."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tandem.flows.messages import mail_members
+from tandem.participants.firms import waiting
+from tandem.partners import queries as partners
+from tandem.partners.models import Partner
+from tandem.platform import invitations, mail
+from tandem.platform.messages import mailing
+from tandem.platform.messages.letters import InvitationLetter
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+
+def invite(
+    email: str,
+    *,
+    role: Role,
+    programme: Programme,
+    actor: Actor,
+    base: str,
+    now: datetime,
+    name: str = "",
+    partner_id: int | None = None,
+    member_id: int | None = None,
+    language: str = "",
+) -> str:
+    """Invite an address to a role in a programme and mail the link, which is returned.
+
+    Who follows the link is signed in as the one who is invited: it is for nobody else's eyes, but
+    see `to_hand_over`.
+
+    Args:
+        base: the address under which people reach the installation.
+        language: of the letter; the programme's first one when empty.
+
+    Raises:
+        NotAnAddress, NotAllowed, FirmWaits, PartnerEnded: nothing is written and nothing is mailed.
+    """
+    if member_id is not None:
+        waiting.require_proved(member_id, organiser_id=actor.organiser_id)
+    if partner_id is not None:
+        partners.require_standing(
+            partner_id, programme_id=programme.id, organiser_id=programme.organiser_id
+        )
+    token = invitations.invite(
+        email,
+        role=role,
+        programme_id=programme.id,
+        actor=actor,
+        now=now,
+        name=name,
+        partner_id=partner_id,
+        member_id=member_id,
+    )
+    link, inviter = f"{base}/invitation/{token}/", ""
+    if partner_id is not None and role == Role.MEMBER:
+        inviter = Partner.objects.of(programme.organiser_id).get(id=partner_id).name
+    letter = InvitationLetter(
+        programme=programme.name,
+        inviter=inviter,
+        link=link,
+        as_member=role == Role.MEMBER,
+        days=invitations.DAYS_VALID,
+    )
+    mailing.send(
+        invitations.address_of(email),
+        letter,
+        language=language or (programme.languages or ["en"])[0],
+        look=mail_members.look_of(programme, link, button=_("Accept the invitation")),
+    )
+    return link
+
+
+def to_hand_over(link: str, email: str) -> str:
+    """The link of an invitation, to be handed over by who invited; empty where a mail brings it, or
+    where the address has an account already: that would be signed in to by it.
+    """
+    is_known = User.objects.filter(email=invitations.address_of(email)).exists()
+    return "" if is_known or settings.IS_DEMO or mail.server() is not None else link

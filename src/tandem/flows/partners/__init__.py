@@ -1,0 +1,1 @@
+"""Those who sell: what they are told, and how they end."""

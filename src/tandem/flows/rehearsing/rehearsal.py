@@ -1,0 +1,309 @@
+"""A programme played before it is published: somebody joins and proves purchases, who is asked says
+yes or no, they are paid, and days pass. Nothing of it is ever written.
+
+A play is a list of acts. It is played from its beginning each time it is looked at, in a copy of
+the programme with what is still a draft, inside a transaction that is taken back (decision 51).
+What a night does is done by the very parts of the night, what follows a fact by the very steps.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tandem.activity import payments, recording
+from tandem.catalogue import queries as catalogue
+from tandem.evidence.claims import policy
+from tandem.evidence.models import DocumentKind
+from tandem.flows.activities import record_activity
+from tandem.flows.copies import copy_programme
+from tandem.flows.nightly import night
+from tandem.flows.rehearsing import look_ahead
+from tandem.flows.rehearsing.rehearsal_acts import (
+    ACTS_MAX,
+    Act,
+    Buy,
+    Decide,
+    Later,
+    NoSuchAct,
+    Order,
+    Pay,
+)
+from tandem.kit import ids
+from tandem.kit.periods import start_of_day
+from tandem.ledger import queries as ledger
+from tandem.partners import onboarding
+from tandem.partners.models import Partner, PartnerRole
+from tandem.platform import clock, permissions, steps
+from tandem.platform.permissions import Actor, require
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme, Release
+from tandem.rewards import ordering
+from tandem.rewards import queries as rewards
+from tandem.rewards.models import Reward
+
+DAYS_MAX, REWARDS_MAX = 800, 20
+QUANTITY_MAX, MINOR_MAX = 10**6, 10**11
+NIGHT_EVERY_DAYS = 7  # so that no warning of points that expire is stepped over
+# What the night does for one programme; the rest of it is everybody's.
+NIGHT = (
+    "deeds by the clock",
+    "release",
+    "debts and merges",
+    "levels",
+    "longer expiry",
+    "expiry",
+    "warnings of expiry",
+)
+_ADDRESS = {"name": "–", "street": "–", "postal_code": "00-000", "city": "–"}
+
+
+@dataclass(slots=True)
+class Purchase:
+    """A purchase of the play. `asked`: who is still to say yes, first first."""
+
+    act: Buy
+    number: str
+    name: str
+    day: date
+    asked: list[str]
+    activity: recording.NewActivity | None = None
+    is_refused: bool = False
+    is_paid: bool = False
+
+
+@dataclass(slots=True)
+class Play:
+    """Where a play is: the copy that it is played in, whose member, and what was bought."""
+
+    programme: Programme
+    member: Actor
+    partner_id: int
+    partner: str
+    begins_on: date
+    today: date
+    following: steps.Following
+    purchases: list[Purchase] = field(default_factory=list)
+    refused: str = ""
+
+    @property
+    def member_id(self) -> int:
+        """Who plays."""
+        assert self.member.member_id is not None
+        return self.member.member_id
+
+    @property
+    def moment(self) -> datetime:
+        """Half past noon of the day that it is in the play: after a purchase of that day."""
+        zone = ZoneInfo(self.programme.time_zone)
+        return start_of_day(self.today, zone) + timedelta(hours=12, minutes=30)
+
+
+@contextmanager
+def played(
+    programme: Programme, acts: Sequence[Act], *, actor: Actor, now: datetime
+) -> Iterator[Play]:
+    """Inside it the play stands as its acts left it; at its end all of it is taken back.
+
+    Raises:
+        NotAllowed: it is for those who set the programme up; NoSuchAct: a play that cannot be; what
+        keeps the draft from being published.
+    """
+    require(actor, "programme.change")
+    if len(acts) > ACTS_MAX or sum(a.days for a in acts if isinstance(a, Later)) > DAYS_MAX:
+        raise NoSuchAct()
+    machine = permissions.system(programme.organiser_id)
+    zone = ZoneInfo(programme.time_zone)
+    today = now.astimezone(zone).date()
+    begins_at = start_of_day(today, zone)
+    with transaction.atomic():
+        following = steps.Following()
+        copy = _copy(programme, machine, begins_at)
+        partner_id, partner = _partner(programme, copy, machine, begins_at)
+        with (
+            clock.at(begins_at),
+            look_ahead.as_published(copy, actor=machine, now=begins_at) as member,
+        ):
+            play = Play(copy, member, partner_id, partner, today, today, following)
+            following.run()
+            for act in acts:
+                _perform(play, act, machine)
+            with clock.at(play.moment):
+                yield play
+        transaction.set_rollback(True)
+
+
+def _copy(programme: Programme, machine: Actor, now: datetime) -> Programme:
+    copied = copy_programme.copy(
+        programme.id,
+        name=programme.name,
+        with_partners=False,
+        prefers_draft=True,
+        rewards_max=REWARDS_MAX,
+        # of its own, so that two who rehearse one programme do not wait for each other
+        slug=f"rehearsal-{ids.new_uuid().hex}",
+        actor=machine,
+        now=now,
+    )
+    return Programme.objects.of(programme.organiser_id).get(slug=copied.slug)
+
+
+def _partner(
+    programme: Programme, copy: Programme, machine: Actor, now: datetime
+) -> tuple[int, str]:
+    """Who sells in the play: like the programme's first partner, or somebody."""
+    rows = Partner.objects.of(programme.organiser_id).filter(
+        programme_id=programme.id, ended_at=None
+    )
+    row = rows.order_by("id").first()
+    name = row.name if row else _("A seller")
+    partner_id = onboarding.add_partner(
+        name,
+        role=PartnerRole(row.role) if row else PartnerRole.SHOP,
+        tax_id=row.tax_id if row else "",
+        code=row.code if row else "",
+        country=copy.country,
+        city=row.city if row else "",
+        region=row.region if row else "",
+        programme_id=copy.id,
+        actor=machine,
+        now=now,
+    )
+    return partner_id, name
+
+
+def _perform(play: Play, act: Act, machine: Actor) -> None:
+    with clock.at(play.moment):
+        _PERFORMED[type(act)](play, act, machine)
+        play.following.run()
+
+
+def _buy(play: Play, act: Buy, machine: Actor) -> None:
+    if not (0 < act.quantity <= QUANTITY_MAX and 0 <= act.net_minor <= MINOR_MAX):
+        raise NoSuchAct()
+    product = catalogue.product(act.product_id, organiser_id=machine.organiser_id)
+    step = policy.of(play.programme).step(DocumentKind.PAPER.value)
+    several = {policy.MACHINE: [], policy.BOTH: [policy.PARTNER, policy.ORGANISER]}
+    asked = several.get(step, [step])
+    number = f"FV {len(play.purchases) + 1}"
+    play.purchases.append(Purchase(act, number, product.name, play.today, list(asked)))
+    if not asked:
+        _record(play, play.purchases[-1])
+
+
+def _decide(play: Play, act: Decide, _machine: Actor) -> None:
+    purchase = _purchase(play, act.place)
+    if purchase.is_refused or not purchase.asked:
+        raise NoSuchAct()
+    if not act.agrees:
+        purchase.is_refused = True
+        return
+    purchase.asked = purchase.asked[1:]
+    if not purchase.asked:
+        _record(play, purchase)
+
+
+def _record(play: Play, purchase: Purchase) -> None:
+    """What was agreed to is recorded as any purchase of the programme is."""
+    line = recording.LineIn(
+        purchase.act.product_id, Decimal(purchase.act.quantity), purchase.act.net_minor
+    )
+    purchase.activity = record_activity.activity_of(
+        play.member_id,
+        programme=play.programme,
+        document_no=purchase.number,
+        day=purchase.day,
+        lines=(line,),
+        partner_id=play.partner_id,
+    )
+    record_activity.record(
+        purchase.activity, programme=play.programme, actor="rehearsal", now=clock.now()
+    )
+
+
+def _pay(play: Play, act: Pay, machine: Actor) -> None:
+    purchase = _purchase(play, act.place)
+    if purchase.activity is None or purchase.is_paid or not asks_payment(play.programme):
+        raise NoSuchAct()
+    purchase.is_paid = True
+    payments.note(
+        [payments.Notice(play.partner_id, purchase.number, None, play.today, "")],
+        programme_id=play.programme.id,
+        organiser_id=machine.organiser_id,
+        actor="rehearsal",
+        now=clock.now(),
+    )
+
+
+def asks_payment(programme: Programme) -> bool:
+    """Whether points wait for the payment of a purchase."""
+    return programme.release == Release.WHEN_PAID
+
+
+def _order(play: Play, _act: Order, machine: Actor) -> None:
+    offer = affordable(play)
+    if offer is None:
+        raise NoSuchAct()
+    ordering.order(
+        offer.id,
+        programme_id=play.programme.id,
+        key=ids.new_uuid(),
+        member_id=play.member_id,
+        address=_ADDRESS,
+        actor=replace(play.member, organiser_id=machine.organiser_id),
+        now=clock.now(),
+    )
+
+
+def affordable(play: Play) -> Reward | None:
+    """The cheapest reward that the member can have; None: none yet."""
+    rows = rewards.offered(
+        play.programme.id,
+        organiser_id=play.programme.organiser_id,
+        within={"REWARD": balance(play).available},
+    )
+    return rows.filter(wallet="REWARD").order_by("points", "id").first()
+
+
+def balance(play: Play) -> ledger.Balance:
+    """The member's reward points."""
+    book_id = programmes.book(play.programme.id, "REWARD", organiser_id=play.programme.organiser_id)
+    return ledger.balance(play.member_id, organiser_id=play.programme.organiser_id, book_id=book_id)
+
+
+def _later(play: Play, act: Later, machine: Actor) -> None:
+    if not 0 < act.days <= DAYS_MAX:
+        raise NoSuchAct()
+    last = play.today + timedelta(days=act.days)
+    while play.today < last:
+        play.today = min(play.today + timedelta(days=NIGHT_EVERY_DAYS), last)
+        with clock.at(play.moment - timedelta(hours=6)):
+            night.run(
+                play.programme.id,
+                play.today,
+                organiser_id=machine.organiser_id,
+                now=clock.now,
+                only=NIGHT,
+            )
+            play.following.run()
+
+
+def _purchase(play: Play, place: int) -> Purchase:
+    if not 0 <= place < len(play.purchases):
+        raise NoSuchAct()
+    return play.purchases[place]
+
+
+_PERFORMED: Mapping[type[Any], Callable[..., None]] = {
+    Buy: _buy,
+    Decide: _decide,
+    Pay: _pay,
+    Order: _order,
+    Later: _later,
+}
