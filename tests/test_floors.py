@@ -257,7 +257,7 @@ OWN_FILES = {
     "config/demo/drawings.py": "draws pictures",
     "portals/shared/tables.py": "writes CSV",
     "platform/passes.py": "writes the file of a pass",
-    "portals/shared/posters.py": "opens a picture that was made anew",
+    "portals/shared/prints/posters.py": "opens a picture that was made anew",
     "config/demo/actions.py": "draws pictures",
     "config/demo/proofs.py": "writes XML",
 }

@@ -84,7 +84,6 @@ LARGE_PACKAGES = {
     "config/demo",
     "platform",
     "portals/organiser/rules",
-    "portals/shared",
 }
 MODULES = sorted(path for path in SOURCE.glob("**/*.py") if "migrations" not in path.parts)
 

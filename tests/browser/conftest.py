@@ -146,7 +146,7 @@ from tandem.programmes.models import Programme
 from tandem.platform import clock, identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.portals.shared.entering import link_for
+from tandem.portals.shared.joining.entering import link_for
 from joining.firms import EWA, PIOTR, allow, join
 from tandem.engagement import ways
 from tandem.participants.firms import codes, deciding, means

@@ -18,7 +18,7 @@ from tandem.config import settings as read
 from tandem.config.commands import answering, running
 from tandem.config.web import listening
 from tandem.platform.checks import settings_can_work
-from tandem.portals.shared import broken
+from tandem.portals.shared.requests import broken
 
 ROOT = Path(__file__).resolve().parents[2]
 IS_ROOT = os.geteuid() == 0

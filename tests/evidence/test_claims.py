@@ -15,7 +15,7 @@ from tandem.evidence.claims import risks
 from tandem.evidence.claims.photos import doubts
 from tandem.kit import codes
 from tandem.platform import statements
-from tandem.portals.shared.claims import REVIEW_FLAGS, flag_text
+from tandem.portals.shared.proofs.claims import REVIEW_FLAGS, flag_text
 
 NUMBERS = [
     "FV/001/2026",

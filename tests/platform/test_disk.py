@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from tandem.platform import disk, tenancy, uploads
 from tandem.platform.embedded import postgres
 from tandem.platform.models import Upload
-from tandem.portals.shared import broken
+from tandem.portals.shared.requests import broken
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from django.test import Client
 from tandem.platform import entering
 from tandem.platform.invitations import hash_of
 from tandem.platform.models import User
-from tandem.portals.shared.entering import link_for
+from tandem.portals.shared.joining.entering import link_for
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from tandem.outreach import landings, queries
 from tandem.outreach.models import Arrival, Channel, Landing, View
 from tandem.participants.models import Member
 from tandem.platform import clock
-from tandem.portals.shared import posters
+from tandem.portals.shared.prints import posters
 from tandem.programmes import setup, terms
 
 pytestmark = pytest.mark.django_db

@@ -20,8 +20,8 @@ from tandem.kit import codes
 from tandem.partners import onboarding
 from tandem.partners.models import Partner, PartnerRole
 from tandem.platform import tenancy
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas import picking
+from tandem.portals.shared.choosing import sources
 
 pytestmark = pytest.mark.django_db
 

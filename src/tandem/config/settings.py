@@ -213,7 +213,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "platform.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_ADAPTER = "tandem.portals.shared.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "tandem.portals.shared.joining.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -232,8 +232,8 @@ ACCOUNT_RATE_LIMITS = {
     "check_code": "60/h/ip",
 }
 ACCOUNT_FORMS = {
-    "confirm_login_code": "tandem.portals.shared.accounts.LoginCodeForm",
-    "confirm_password_reset_code": "tandem.portals.shared.accounts.PasswordCodeForm",
+    "confirm_login_code": "tandem.portals.shared.joining.accounts.LoginCodeForm",
+    "confirm_password_reset_code": "tandem.portals.shared.joining.accounts.PasswordCodeForm",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE_COOKIES else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -300,10 +300,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "tandem.portals.shared.own_domain.OwnDomain",
+    "tandem.portals.shared.requests.own_domain.OwnDomain",
     "allauth.account.middleware.AccountMiddleware",
-    "tandem.portals.shared.language.LanguageMiddleware",
-    "tandem.portals.shared.broken.NotTakenIn",
+    "tandem.portals.shared.requests.language.LanguageMiddleware",
+    "tandem.portals.shared.requests.broken.NotTakenIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tandem.config.once_more.OnceMore",
@@ -311,7 +311,7 @@ MIDDLEWARE = [
 # What a program's request passes (config/wsgi.py): it has no session, cookie, language or form.
 API_MIDDLEWARE = [
     "tandem.config.requests.Noted",
-    "tandem.portals.shared.broken.NotTakenIn",
+    "tandem.portals.shared.requests.broken.NotTakenIn",
     "django.middleware.security.SecurityMiddleware",
     "tandem.config.keepable.Keepable",
     "django.middleware.common.CommonMiddleware",

@@ -5,25 +5,15 @@ from django.views.generic import RedirectView
 
 from tandem.portals.organiser.agency import people
 from tandem.portals.organiser.agency import views as agency
-from tandem.portals.shared import (
-    attention,
-    branding,
-    entering,
-    joining,
-    mailbox,
-    mailing,
-    media,
-    operations,
-    operator,
-    own_domain,
-    payment_notices,
-    signing_in,
-    speaking,
-)
+from tandem.portals.shared import media, payment_notices
+from tandem.portals.shared.joining import entering, joining, signing_in
+from tandem.portals.shared.operating import attention, mailbox, mailing, operations, operator
+from tandem.portals.shared.requests import own_domain, speaking
 from tandem.portals.shared.starting import views as starting
+from tandem.portals.shared.telling import branding
 
-handler400 = "tandem.portals.shared.broken.not_understood"
-handler500 = "tandem.portals.shared.broken.failed"
+handler400 = "tandem.portals.shared.requests.broken.not_understood"
+handler500 = "tandem.portals.shared.requests.broken.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tandem.api.urls")),  # first, for it is asked most often
     path("health", operations.ready, name="health"),

@@ -39,7 +39,7 @@ patience.limit_process(settings.PAGE_SECONDS)
 _programs = _ApiHandler()
 # Loaded behind the set-up, as it knows tables: a host may be a programme's own domain.
 _pages.request_class = _programs.request_class = import_string(
-    "tandem.portals.shared.own_domain.Request"
+    "tandem.portals.shared.requests.own_domain.Request"
 )
 
 

@@ -262,7 +262,7 @@ def _for_eyes_only(links: list[tuple[str, str]], home: Path) -> list[tuple[str, 
     """The link of the first start is shown to a person at the terminal; what is kept as a log is
     told where it lies.
     """
-    from tandem.portals.shared.entering import FILE_NAME
+    from tandem.portals.shared.joining.entering import FILE_NAME
 
     file = home / FILE_NAME
     file.unlink(missing_ok=True)

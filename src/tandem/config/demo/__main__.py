@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 django.setup()
 
 from tandem.config.demo import story  # noqa: E402
-from tandem.portals.shared.entering import link_for  # noqa: E402
+from tandem.portals.shared.joining.entering import link_for  # noqa: E402
 
 
 def main() -> None:

@@ -19,11 +19,11 @@ from tandem.evidence.codes import checking
 from tandem.kit.errors import Exhausted
 from tandem.platform import clock
 from tandem.portals.public import answering
-from tandem.portals.shared.accounts import address_of
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.visiting import Visitor
+from tandem.portals.shared.joining.accounts import address_of
 from tandem.programmes.models import Programme
 
 WORDS = {

@@ -14,9 +14,9 @@ from tandem.initiatives.models import Initiative
 from tandem.outreach import touches
 from tandem.platform import clock
 from tandem.portals.public import answering
-from tandem.portals.shared import arriving
 from tandem.portals.shared.initiatives import showing
 from tandem.portals.shared.initiatives.blocks import Viewer
+from tandem.portals.shared.joining import arriving
 from tandem.programmes.models import Programme
 
 DESCRIPTION_MAX = 160

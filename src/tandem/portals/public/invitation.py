@@ -17,7 +17,7 @@ from tandem.outreach import touches
 from tandem.outreach.touches import Touch
 from tandem.platform import clock
 from tandem.portals.public import answering
-from tandem.portals.shared import arriving
+from tandem.portals.shared.joining import arriving
 
 
 @require_safe

@@ -15,7 +15,7 @@ from tandem.partners.models import Outlet, Partner
 from tandem.platform import clock
 from tandem.portals.public import answering, sharing
 from tandem.portals.public import programme as whole
-from tandem.portals.shared import arriving
+from tandem.portals.shared.joining import arriving
 
 RUNS_MAX = 4
 

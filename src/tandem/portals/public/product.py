@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from tandem.outreach import touches
 from tandem.platform import clock
 from tandem.portals.public import answering
-from tandem.portals.shared import arriving
-from tandem.portals.shared import product as showing
+from tandem.portals.shared.joining import arriving
+from tandem.portals.shared.telling import product as showing
 
 
 @require_safe

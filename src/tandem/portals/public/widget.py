@@ -18,7 +18,7 @@ from tandem.participants.models import Member, MemberStatus
 from tandem.platform import clock
 from tandem.portals.public import answering
 from tandem.portals.public import programme as whole
-from tandem.portals.shared import arriving
+from tandem.portals.shared.joining import arriving
 from tandem.programmes import domains
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme

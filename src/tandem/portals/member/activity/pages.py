@@ -10,9 +10,9 @@ from tandem.activity import queries as stream
 from tandem.earning import explaining
 from tandem.portals.member import coming
 from tandem.portals.member.own import book_of, framed, member_of
-from tandem.portals.shared import corrections, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.proofs import corrections, witnesses
 
 PAGE, WAITING_MAX = 30, 500
 

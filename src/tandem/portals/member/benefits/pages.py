@@ -8,9 +8,9 @@ from django.http import Http404
 from tandem.benefits import queries
 from tandem.portals.member.benefits import actions
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import benefits as having
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.telling import benefits as having
 from tandem.portals.shared.words import REQUESTS as STATES
 
 _OPEN = ("ASKED", "ACCEPTED")

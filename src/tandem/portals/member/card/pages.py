@@ -25,10 +25,12 @@ from tandem.participants.models import Member
 from tandem.platform import passes, pictures, prints
 from tandem.platform.models import Organiser
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import levels, media, posters
+from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.prints import posters
+from tandem.portals.shared.telling import levels
 from tandem.portals.shared.templatetags.figures import day
 
 FORMS = {"card": "member_card.typ", "certificate": "certificate.typ"}

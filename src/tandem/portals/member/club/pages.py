@@ -11,9 +11,10 @@ from tandem.fees.models import Fee, FeeState, Offer, Refund, State, Subscription
 from tandem.kit.texts import localized
 from tandem.portals.member.club import actions
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import paying, payment_notices
+from tandem.portals.shared import payment_notices
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.prints import paying
 from tandem.portals.shared.templatetags.figures import money
 from tandem.tiers.models import Plan
 

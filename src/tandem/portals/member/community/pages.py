@@ -12,12 +12,12 @@ from tandem.engagement.community.models import IdeaState, Kind, MarkKind, Place,
 from tandem.participants import queries as participants
 from tandem.portals.member.community import actions
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import community as showing
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.pages import address
+from tandem.portals.shared.telling import community as showing
 
 PAGE = 20
 _NO_CELLS = {"since": Cell(), "votes": Cell()}  # a post is shown as a card

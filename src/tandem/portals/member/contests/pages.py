@@ -14,12 +14,12 @@ from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.contests import actions
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.contests import photos, showing
 from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, points
 
 CARDS_MAX, LISTED_MAX, TOP, BESIDE, TEAMS_MAX = 3, 30, 10, 3, 20

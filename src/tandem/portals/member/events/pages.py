@@ -19,13 +19,13 @@ from tandem.platform import clock
 from tandem.portals.member.events import calendar
 from tandem.portals.member.events.forms import SignUpForm
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, Next, action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.events import showing
 from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.telling import gives
 
 CARDS_MAX = 3
 

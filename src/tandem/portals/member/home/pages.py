@@ -24,11 +24,12 @@ from tandem.portals.member.initiatives import pages as initiatives
 from tandem.portals.member.me import questions
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.member.prove import photos
-from tandem.portals.shared import audiences, cards, levels
-from tandem.portals.shared import benefits as having
 from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.telling import benefits as having
+from tandem.portals.shared.telling import cards, levels
 from tandem.portals.shared.templatetags.figures import money
 from tandem.programmes import terms
 from tandem.programmes.models import PointsTransfers

@@ -12,10 +12,10 @@ from tandem.engagement.community.models import Kind, Place, Post
 from tandem.engagement.community.posting import Said
 from tandem.flows.engagement import keep_community
 from tandem.portals.member.own import member_of
-from tandem.portals.shared import community as showing
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing, PortalForm
+from tandem.portals.shared.telling import community as showing
 
 
 class ReviewForm(PortalForm):

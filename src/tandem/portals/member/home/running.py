@@ -11,10 +11,10 @@ from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader, Running
 from tandem.portals.member.home import reviewing
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import product as showing
-from tandem.portals.shared import running as shown
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.telling import product as showing
+from tandem.portals.shared.telling import running as shown
 
 
 def cards(portal: Portal, member_id: int) -> list[dict[str, Any]]:

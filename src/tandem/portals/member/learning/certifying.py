@@ -20,11 +20,11 @@ from tandem.kit.texts import localized
 from tandem.platform import prints
 from tandem.platform.models import Organiser
 from tandem.portals.member.own import member_of
-from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.learning.learner import place_of
+from tandem.portals.shared.prints import posters
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import domains
 

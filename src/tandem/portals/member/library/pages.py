@@ -14,14 +14,15 @@ from tandem.engagement.library.models import Material
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import community, media
-from tandem.portals.shared import library as showing
+from tandem.portals.shared import media
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, action, page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.pages import address
+from tandem.portals.shared.telling import community
+from tandem.portals.shared.telling import library as showing
 
 PAGE = 30
 _NO_CELLS = {"since": Cell()}  # a material is shown as a card

@@ -8,9 +8,9 @@ from tandem.participants import enrolment, profiles
 from tandem.platform.models.user import Role
 from tandem.portals.member.me.forms import AskingForm, BirthdayForm, ColleagueForm, TermsForm
 from tandem.portals.member.own import member_of
-from tandem.portals.shared import firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action
+from tandem.portals.shared.proofs import firms
 from tandem.programmes import domains, terms
 
 

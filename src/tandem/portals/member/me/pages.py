@@ -15,11 +15,11 @@ from tandem.participants.firms import queries
 from tandem.participants.models import Member, TeamRole
 from tandem.portals.member.me import actions, regulating
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import firms
-from tandem.portals.shared import why as reasons
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.proofs import firms
+from tandem.portals.shared.telling import why as reasons
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import domains, trades
 from tandem.programmes.models import PointsTransfers

@@ -19,11 +19,11 @@ from tandem.kit import money
 from tandem.participants import understanding
 from tandem.participants.models import Acceptance
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import why
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.telling import why
 from tandem.programmes import terms
 from tandem.rules import codec
 

@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponseBase
 from tandem.participants.models import Acceptance
 from tandem.portals.member.me import actions, questions
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import regulations as reading
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.prints import regulations as reading
 from tandem.programmes import terms
 from tandem.programmes.models import Terms
 

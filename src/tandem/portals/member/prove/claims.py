@@ -12,10 +12,10 @@ from tandem.evidence.models import Claim
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove import worth
 from tandem.portals.member.prove.forms import AppealForm, WordsForm
-from tandem.portals.shared import claims as shared
-from tandem.portals.shared import witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
+from tandem.portals.shared.proofs import claims as shared
+from tandem.portals.shared.proofs import witnesses
 
 
 @action(

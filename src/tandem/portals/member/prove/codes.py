@@ -12,9 +12,9 @@ from tandem.flows.activities import submit_code
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove.forms import CODE_MAX, CodeForm
-from tandem.portals.shared.accounts import address_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action, page
+from tandem.portals.shared.joining.accounts import address_of
 from tandem.portals.shared.templatetags.figures import points
 
 

@@ -22,11 +22,11 @@ from tandem.kit.errors import Invalid, TandemError
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove import photos
 from tandem.portals.member.prove.forms import CODE_MAX, DocumentForm, ScanForm, SendForm
-from tandem.portals.shared import claims as shared
 from tandem.portals.shared import received
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.files import states
+from tandem.portals.shared.proofs import claims as shared
 
 CLAIMS_PAGE, CLAIMS_MAX = 30, 600
 

@@ -22,9 +22,10 @@ from tandem.kit import colours
 from tandem.kit.text import slug
 from tandem.platform import prints
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import inviting, posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.joining import inviting
+from tandem.portals.shared.prints import posters
 from tandem.programmes import domains
 
 SHOWN_MAX = 100

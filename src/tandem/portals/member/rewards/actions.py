@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.portals.member.own import member_of
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.shop.forms import CancelForm, OrderForm, TakeForm
 from tandem.rewards import ending, goals, ordering, queries
 

@@ -12,12 +12,14 @@ from tandem.ledger import queries as ledger
 from tandem.participants.models import Member
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.member.rewards import actions
-from tandem.portals.shared import audiences, cards, posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell
+from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.prints import posters
 from tandem.portals.shared.shop import offers
 from tandem.portals.shared.shop import orders as ordered
+from tandem.portals.shared.telling import cards
 from tandem.portals.shared.words import wallet_names
 from tandem.rewards import goals, queries
 from tandem.rewards.ending import NoSuchOrder

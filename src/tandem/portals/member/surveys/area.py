@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement import ways
 from tandem.kit.texts import localized
 from tandem.portals.member.surveys import pages
-from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area, HomeCard
+from tandem.portals.shared.telling import gives
 
 
 def _cards(portal: PortalContext) -> Sequence[HomeCard]:

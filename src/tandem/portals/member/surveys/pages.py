@@ -22,12 +22,13 @@ from tandem.platform import clock
 from tandem.platform.models import Upload
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.surveys.forms import AnswerForm
-from tandem.portals.shared import gives, media, received
+from tandem.portals.shared import media, received
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.accounts import address_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action, page
+from tandem.portals.shared.joining.accounts import address_of
 from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import points
 
 CODE_MAX = 160

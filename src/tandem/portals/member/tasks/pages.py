@@ -13,11 +13,11 @@ from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.tasks import actions
-from tandem.portals.shared import gives, task_words
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.telling import gives, task_words
 from tandem.portals.shared.templatetags.figures import day
 
 CARDS_MAX, DONE_MAX = 3, 50

@@ -13,11 +13,11 @@ from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.tradeins import actions
-from tandem.portals.shared import posters
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.pages import address
+from tandem.portals.shared.prints import posters
 from tandem.portals.shared.tradeins import showing
 
 ITEMS_MAX = 50

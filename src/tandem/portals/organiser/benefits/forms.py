@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.benefits import wording
 from tandem.benefits.answering import ReasonMissing
 from tandem.benefits.offering import PLACES_MAX, TEXT_MAX, USES_MAX, How, Texts
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField, WholeField
 from tandem.portals.shared.areas.selecting import SelectionForm
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences
 
 ASKED, AT_THE_TILL = "asked", "till"
 

@@ -12,10 +12,10 @@ from tandem.benefits.models import Benefit, RequestState
 from tandem.kit.texts import localized
 from tandem.portals.organiser.benefits import actions
 from tandem.portals.organiser.benefits.forms import ASKED, AT_THE_TILL
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, points
 

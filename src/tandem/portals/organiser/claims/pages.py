@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import queries
 from tandem.evidence.claims import policy
-from tandem.portals.shared import people, to_confirm
+from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.proofs import to_confirm
 
 
 @action(to_confirm.DecideForm, permission="evidence.decide", button=_("Confirm"))

@@ -17,7 +17,7 @@ from tandem.portals.organiser.codes import actions, pages
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
-from tandem.portals.shared.sources import ZONES
+from tandem.portals.shared.choosing.sources import ZONES
 from tandem.portals.shared.templatetags.figures import day, points
 
 LEFT = Listing(

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.codes import asking, dispatching, issuing, packing
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import DayField, LinesField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.templatetags.figures import points
 

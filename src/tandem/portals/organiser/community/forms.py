@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.community import board, judging, people, posting
 from tandem.engagement.community.judging import Decision
-from tandem.portals.shared import community, sources
 from tandem.portals.shared.areas.fields import LinesField, LocalizedTextField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.telling import community
 
 
 class PostKeyForm(PortalForm):

@@ -17,11 +17,11 @@ from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.participants.queries import NoSuchMember
 from tandem.portals.organiser.community import actions
-from tandem.portals.shared import community as showing
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.telling import community as showing
 from tandem.portals.shared.templatetags.figures import day
 
 QUEUE_MAX = 30

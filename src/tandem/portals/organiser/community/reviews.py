@@ -12,11 +12,11 @@ from tandem.catalogue.models import Product
 from tandem.engagement.community import queries
 from tandem.engagement.community.models import Kind, Place
 from tandem.portals.organiser.community.pages import scope
-from tandem.portals.shared import community as showing
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
-from tandem.portals.shared.product import product_of
+from tandem.portals.shared.telling import community as showing
+from tandem.portals.shared.telling.product import product_of
 from tandem.portals.shared.templatetags.figures import day, points, quantity
 
 PRODUCTS = Listing(

@@ -23,7 +23,6 @@ from tandem.portals.organiser.contests import compared_forms, jury_forms
 from tandem.portals.organiser.contests.compared_forms import CONTEST_AGAINST, LeagueRow
 from tandem.portals.organiser.contests.jury_forms import CriterionRow
 from tandem.portals.organiser.rules.forms import JSON_MAX, parsed
-from tandem.portals.shared import audiences, sources
 from tandem.portals.shared.areas.fields import (
     DayField,
     LocalizedTextField,
@@ -33,6 +32,7 @@ from tandem.portals.shared.areas.fields import (
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.rows import RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences, sources
 from tandem.portals.shared.contests import showing
 from tandem.portals.shared.words import wallet_names
 from tandem.programmes import queries as programmes

@@ -16,10 +16,11 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.contests import actions, jury, jury_actions, prize_forms
 from tandem.portals.organiser.contests.forms import JOINS, initial_of
-from tandem.portals.shared import audiences, people, tables
+from tandem.portals.shared import people, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.contests import showing
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, points

@@ -19,13 +19,13 @@ from tandem.flows.activities import renew_contract
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField, WholeField
 from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import day, points
 
 STATES = {

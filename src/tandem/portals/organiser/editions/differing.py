@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from tandem.closing.models import Closing
 from tandem.insights import editions
 from tandem.insights.editions import Change, Frame
-from tandem.portals.shared import regulations
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.prints import regulations
 from tandem.portals.shared.templatetags.figures import points
 from tandem.programmes import settings
 

@@ -16,12 +16,12 @@ from tandem.engagement.events.writing import EventIn
 from tandem.engagement.surveys import queries as surveys
 from tandem.kit import ids
 from tandem.kit.texts import localized
-from tandem.portals.shared import audiences, sources
 from tandem.portals.shared.areas.fields import DayField, LinesField, LocalizedTextField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences, sources
 
 
 class HourField(forms.TimeField):

@@ -15,10 +15,11 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.events import actions
 from tandem.portals.organiser.events.forms import initial_of
-from tandem.portals.shared import audiences, people
+from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.events import door, showing
 from tandem.portals.shared.templatetags.figures import day, points
 

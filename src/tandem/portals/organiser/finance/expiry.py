@@ -14,13 +14,13 @@ from tandem.adjustments import exemptions, extensions
 from tandem.adjustments.models import Exemption, Extension
 from tandem.kit.periods import add_months
 from tandem.portals.organiser.members.forms import ExtendForm
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import day, points
 
 EXTENSIONS = Listing(

@@ -14,10 +14,10 @@ from tandem.portals.organiser.firms.forms import (
     RefuseForm,
     WaitingForm,
 )
-from tandem.portals.shared import firms as shared
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.pages import key_of
+from tandem.portals.shared.proofs import firms as shared
 
 
 def _scope(portal: Portal) -> dict[str, Any]:

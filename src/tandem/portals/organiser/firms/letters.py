@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from tandem.participants.firms import codes, means, queries
 from tandem.platform import prints
 from tandem.portals.organiser.firms import actions
-from tandem.portals.shared import firms as shared
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.proofs import firms as shared
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import domains
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.participants.firms import means, queries
 from tandem.portals.organiser.firms import actions
-from tandem.portals.shared import firms as shared
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.proofs import firms as shared
 
 
 @page(

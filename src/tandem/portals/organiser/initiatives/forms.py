@@ -17,7 +17,6 @@ from tandem.kit.text import slug
 from tandem.platform import uploads
 from tandem.portals.organiser.initiatives.words import MEASURES, OWNERS
 from tandem.portals.organiser.rules import drafts
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import (
     DayField,
     LocalizedTextField,
@@ -29,6 +28,7 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.pages import key_of
 
 IN_YOUR_LANGUAGE = _("In your language; texts of other languages stay.")

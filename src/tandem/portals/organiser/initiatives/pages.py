@@ -20,10 +20,10 @@ from tandem.kit.texts import localized
 from tandem.portals.organiser.initiatives import actions, goals, result
 from tandem.portals.organiser.initiatives.actions import known
 from tandem.portals.organiser.initiatives.words import STATES
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import domains
 

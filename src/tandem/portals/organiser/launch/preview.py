@@ -23,11 +23,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from tandem.flows.rehearsing import look_ahead
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import Actor
-from tandem.portals.shared import joining
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering, running
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text, page
+from tandem.portals.shared.joining import joining
 from tandem.portals.shared.pages import page as rendered
 
 JOIN = "join"

@@ -15,11 +15,11 @@ from tandem.engagement.learning.packages import storing
 from tandem.engagement.learning.writing import CourseIn
 from tandem.kit.texts import localized
 from tandem.platform import memberships
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.fields import LocalizedTextField, WholeField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.words import ROLE_NAMES
 
 

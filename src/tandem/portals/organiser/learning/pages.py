@@ -16,10 +16,10 @@ from tandem.kit.texts import localized
 from tandem.platform.models.user import Role
 from tandem.portals.organiser.learning import actions
 from tandem.portals.organiser.learning.known import known
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.learning import showing
 from tandem.portals.shared.packages import serving, xapi
 from tandem.portals.shared.templatetags.figures import day

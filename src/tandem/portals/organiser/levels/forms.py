@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of
-from tandem.portals.shared import levels as said
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import NumberField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.telling import levels as said
 from tandem.tiers import ladders, queries
 from tandem.tiers.ladders import Ask, TierIn
 from tandem.tiers.models import OF_A_KIND

@@ -16,11 +16,11 @@ from tandem.kit.money import to_major
 from tandem.kit.texts import localized
 from tandem.portals.organiser.levels import actions
 from tandem.portals.organiser.levels.forms import MEASURES
-from tandem.portals.shared import levels as said
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.telling import levels as said
 from tandem.portals.shared.templatetags.figures import money, points
 from tandem.tiers import queries
 from tandem.tiers.models import Membership, Plan, Tier

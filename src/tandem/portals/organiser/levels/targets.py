@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from tandem.kit.money import to_major, to_minor
 from tandem.kit.text import folded
 from tandem.participants.models import Member
-from tandem.portals.shared import importing, imports, sources, tables
+from tandem.portals.shared import importing, imports, tables
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
@@ -23,6 +23,7 @@ from tandem.portals.shared.areas.fields import DayField, NumberField
 from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.templatetags.figures import day, money
 from tandem.tiers import memberships

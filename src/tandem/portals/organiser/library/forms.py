@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.library import writing
 from tandem.engagement.library.writing import MaterialIn
 from tandem.platform import uploads
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.fields import LocalizedTextField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences
 
 MEMBERS, PARTNERS, BOTH = "members", "partners", "both"
 

@@ -14,11 +14,12 @@ from tandem.engagement.library.queries import Rated
 from tandem.kit.texts import localized
 from tandem.portals.organiser.library import actions
 from tandem.portals.organiser.library.forms import BOTH, MEMBERS, PARTNERS
-from tandem.portals.shared import audiences, media
-from tandem.portals.shared import library as showing
+from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.telling import library as showing
 from tandem.portals.shared.templatetags.figures import day, quantity
 
 READERS = {

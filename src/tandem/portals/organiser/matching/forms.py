@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.models import AliasKind, DisagreementDecision
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.selecting import SelectionForm
+from tandem.portals.shared.choosing import sources
 
 KEY_LENGTH_MAX = 160
 

@@ -13,10 +13,10 @@ from tandem.evidence.witnessing.disagreements import Question, Side
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.organiser.matching import actions
-from tandem.portals.shared import witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.proofs import witnesses
 from tandem.portals.shared.templatetags.figures import day, money, quantity
 
 QUESTIONS = Listing(

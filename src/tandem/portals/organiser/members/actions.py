@@ -15,9 +15,9 @@ from tandem.earning import adjusting
 from tandem.flows.joining import revoking
 from tandem.participants import cards
 from tandem.portals.organiser.members import forms
-from tandem.portals.shared import paid
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.proofs import paid
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.tiers import memberships, standings
 

@@ -23,11 +23,12 @@ from tandem.portals.organiser.members import actions, merges
 from tandem.portals.organiser.members.history import timeline
 from tandem.portals.organiser.members.pages import STATES
 from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought, posted
-from tandem.portals.shared import benefits as having
-from tandem.portals.shared import came, corrections, firms, levels, paid, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.proofs import corrections, firms, paid, witnesses
+from tandem.portals.shared.telling import benefits as having
+from tandem.portals.shared.telling import came, levels
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.portals.shared.words import order_rows
 from tandem.programmes import queries as programmes

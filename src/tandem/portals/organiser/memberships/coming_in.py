@@ -18,10 +18,11 @@ from tandem.portals.organiser.memberships.forms import (
     TheirsForm,
     WhoseForm,
 )
-from tandem.portals.shared import paying, people
+from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.prints import paying
 from tandem.portals.shared.templatetags.figures import day, money
 
 STATES = {

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from tandem.fees import offers
 from tandem.fees.models import RefundPolicy, Renewal
 from tandem.kit.money import to_minor
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import DayField, LinesField, NumberField, WholeField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import sources
 from tandem.segments.models import Segment
 
 REFUNDS = {

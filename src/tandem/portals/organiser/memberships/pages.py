@@ -17,10 +17,11 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.portals.organiser.memberships.forms import EndForm, FeeForm, RefundForm
-from tandem.portals.shared import paying, people
+from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.prints import paying
 from tandem.portals.shared.templatetags.figures import day, money, share
 from tandem.tiers.models import Plan
 

@@ -12,10 +12,10 @@ from tandem.fees.models import Offer, State, Subscription
 from tandem.kit.money import to_major
 from tandem.kit.texts import localized
 from tandem.portals.organiser.memberships.forms import AccountForm, PaidPlanForm, PlanForm
-from tandem.portals.shared import paying
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.prints import paying
 from tandem.portals.shared.templatetags.figures import points
 from tandem.segments.models import Segment
 from tandem.tiers import memberships

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.insights import channels as counting
 from tandem.kit.periods import start_of_day
-from tandem.portals.shared import came
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.telling import came
 from tandem.portals.shared.templatetags.figures import money, points, share
 
 DAYS = {"30": 30, "90": 90, "365": 365, "all": 36_500}

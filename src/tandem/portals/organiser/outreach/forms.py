@@ -10,10 +10,10 @@ from tandem.kit import ids
 from tandem.outreach import landings
 from tandem.outreach.models import WORD_MAX
 from tandem.partners.models import Outlet
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
 
 
 class LandingForm(PortalForm):

@@ -12,10 +12,10 @@ from tandem.kit.texts import localized
 from tandem.outreach import queries
 from tandem.outreach.models import Landing
 from tandem.portals.organiser.outreach import actions
-from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.prints import posters
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import domains
 

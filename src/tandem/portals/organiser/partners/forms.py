@@ -7,9 +7,9 @@ from tandem.kit import codes
 from tandem.partners.changing import BelowItself
 from tandem.partners.models import PartnerRole
 from tandem.partners.onboarding import OutletKnown
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.staff.forms import InviteForm
 from tandem.portals.shared.words import PARTNER_ROLES

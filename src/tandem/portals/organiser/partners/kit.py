@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.shared import why as told
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.telling import why as told
 from tandem.programmes import setup, terms
 from tandem.programmes.programme_settings import ARGUMENTS_LENGTH_MAX
 

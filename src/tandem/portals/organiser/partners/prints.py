@@ -6,9 +6,9 @@ from django.http import HttpResponseBase
 
 from tandem.partners import queries
 from tandem.partners.models import Partner
-from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.prints import posters
 from tandem.programmes import domains
 
 

@@ -15,14 +15,14 @@ from tandem.kit.text import folded
 from tandem.partners import targets
 from tandem.partners.models import Partner, TargetMeasure
 from tandem.portals.organiser.partners.plan import today
-from tandem.portals.shared import sources
-from tandem.portals.shared import targets as telling
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField, NumberField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.picking import PickManyField
+from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.telling import targets as telling
 from tandem.portals.shared.templatetags.figures import day
 from tandem.portals.shared.words import PARTNER_ROLES, TARGET_MEASURES
 

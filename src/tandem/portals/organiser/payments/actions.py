@@ -10,11 +10,12 @@ from tandem.activity import payments
 from tandem.activity.importing import read
 from tandem.partners import queries as partners
 from tandem.portals.organiser.payments.forms import DECIMALS, PaymentsForm, partner_names
-from tandem.portals.shared import importing, imports, paid
+from tandem.portals.shared import importing, imports
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.proofs import paid
 from tandem.portals.shared.templatetags.figures import day, money
 
 

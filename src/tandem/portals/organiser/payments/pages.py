@@ -9,9 +9,10 @@ from django.http import Http404, HttpResponseBase
 from tandem.partners import queries as partners
 from tandem.portals.organiser.payments import actions
 from tandem.portals.organiser.payments.forms import DECIMALS, DECIMALS_WRITTEN, partner_names
-from tandem.portals.shared import importing, paid
+from tandem.portals.shared import importing
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.proofs import paid
 
 
 @page("payments/", permission="payments.record", template="payments.html", actions=[actions.mark])

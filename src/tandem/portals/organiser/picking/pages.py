@@ -3,10 +3,10 @@
 from django.http import Http404, HttpResponseBase
 
 from tandem.platform import permissions
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.choosing import sources
 
 
 @page("pick/<slug:source>/", permission="members.view")

@@ -18,10 +18,10 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.products import actions, editing
 from tandem.portals.shared import importing, tables, units
-from tandem.portals.shared import product as showing
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.telling import product as showing
 
 CHOICES_MAX = 100  # that one chooses from; the rest is found by the search of the list
 PRODUCTS = Listing(

@@ -13,10 +13,10 @@ from tandem.insights.attainability.goals import FIRST, Goal, Standing
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
 from tandem.portals.organiser.reach.trying import Tried
-from tandem.portals.shared import levels as levels_said
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.telling import levels as levels_said
 from tandem.portals.shared.templatetags.figures import money, month, points, share, share_fine
 from tandem.programmes import trades as known_trades
 from tandem.programmes.models import Programme

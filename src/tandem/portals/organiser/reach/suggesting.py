@@ -16,9 +16,9 @@ from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
 from tandem.portals.organiser.reach import showing
 from tandem.portals.organiser.reach.trying import Tried
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import points, quantity, share
 from tandem.proposals import proposing
 from tandem.tiers.models import Measure

@@ -15,9 +15,9 @@ from tandem.insights.regulations import comparing, drafting
 from tandem.kit.texts import localized
 from tandem.portals.organiser.regulations import actions, advice
 from tandem.portals.organiser.regulations.forms import PLACES
-from tandem.portals.shared import regulations as reading
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.prints import regulations as reading
 from tandem.programmes import own_paragraphs, terms
 from tandem.programmes.models import OwnParagraph, Terms
 

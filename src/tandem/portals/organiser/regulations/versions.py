@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from tandem.participants import understanding
 from tandem.portals.shared import people
-from tandem.portals.shared import regulations as reading
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.prints import regulations as reading
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.programmes import terms
 from tandem.programmes.models import Terms

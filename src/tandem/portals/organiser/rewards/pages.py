@@ -11,10 +11,10 @@ from tandem.insights import kpis
 from tandem.kit.texts import localized
 from tandem.portals.organiser.rewards import actions
 from tandem.portals.organiser.rewards import wallets as payable
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.templatetags.figures import points
 from tandem.portals.shared.words import PARTIES, wallet_names
 from tandem.programmes import queries as programmes

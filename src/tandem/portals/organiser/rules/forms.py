@@ -18,11 +18,11 @@ from tandem.portals.organiser.conditions import subjects
 from tandem.portals.organiser.conditions.form import ConditionRow, add_pieces
 from tandem.portals.organiser.rules import drafts, giving
 from tandem.portals.organiser.rules.giving import KINDS, Effect
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import DayField, NumberField, PairsField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.words import SPANS, wallet_names
 from tandem.rules import checker
 from tandem.rules.inference import PIECES

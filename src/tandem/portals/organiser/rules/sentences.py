@@ -17,8 +17,9 @@ from tandem.kit.periods import add_months, start_of_day
 from tandem.platform import clock
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.organiser.rules.forms import RuleForm
-from tandem.portals.shared import people, sources
+from tandem.portals.shared import people
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import money, points, signed
 from tandem.programmes import wallets
 from tandem.rules import ast, checker, codec

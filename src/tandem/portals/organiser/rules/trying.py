@@ -17,13 +17,13 @@ from tandem.flows.activities.activity_inputs import ActivityInput, LineInput, Re
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.participants.models import Member
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField, NumberField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.words import WALLETS
 
 NUMBERS_BELOW = 10**9

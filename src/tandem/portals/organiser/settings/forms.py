@@ -23,7 +23,7 @@ from tandem.portals.shared.areas.fields import (
 )
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
-from tandem.portals.shared.claims import KINDS
+from tandem.portals.shared.proofs.claims import KINDS
 from tandem.programmes.models import Programme
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.organiser.partners import prints
 from tandem.portals.organiser.settings import actions
 from tandem.portals.organiser.settings.forms import SettingsForm
-from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, page
+from tandem.portals.shared.prints import posters
 from tandem.programmes import domains
 
 PERMISSION = "programme.change"

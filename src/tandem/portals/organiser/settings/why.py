@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from tandem.portals.organiser.settings import declared
 from tandem.portals.organiser.settings.forms import SettingsForm
-from tandem.portals.shared import why as told
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.telling import why as told
 from tandem.programmes import setup, terms
 from tandem.programmes.models import Programme
 from tandem.programmes.programme_settings import WHY_LENGTH_MAX

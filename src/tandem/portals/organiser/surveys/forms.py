@@ -23,7 +23,6 @@ from tandem.engagement.surveys.writing import (
 from tandem.evidence.models import CodeBatch
 from tandem.kit import ids
 from tandem.kit.texts import localized
-from tandem.portals.shared import audiences, sources
 from tandem.portals.shared.areas.fields import (
     DayField,
     LinesField,
@@ -33,6 +32,7 @@ from tandem.portals.shared.areas.fields import (
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences, sources
 
 LISTED_MAX = 200  # batches and courses to choose from, the latest
 KINDS = {

@@ -14,11 +14,11 @@ from tandem.kit.texts import localized
 from tandem.portals.organiser.surveys import showing
 from tandem.portals.organiser.surveys.forms import DOORS, SurveyForm, initial_of
 from tandem.portals.organiser.surveys.known import survey_of
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.templatetags.figures import day, points
 
 STATES: Mapping[str, tuple[Any, str]] = {

@@ -14,10 +14,10 @@ from tandem.engagement.surveys.queries import NoSuchSurvey
 from tandem.kit.errors import Missing
 from tandem.partners.models import Outlet
 from tandem.portals.organiser.surveys.known import survey_of
-from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.prints import posters
 
 FORMS = ("poster", "cards", "stickers")
 STEPS = (

@@ -14,12 +14,12 @@ from tandem.engagement.tasks.steps import STEPS_MAX, TaskStep
 from tandem.engagement.tasks.writing import NAME_MAX, TEXT_MAX, WORD_MAX, TaskIn
 from tandem.kit.money import to_major, to_minor
 from tandem.kit.texts import localized
-from tandem.portals.shared import audiences, sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.fields import WHOLE_MAX, DayField, LocalizedTextField, NumberField
 from tandem.portals.shared.areas.picking import PickManyField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences, sources
 from tandem.rules import ast
 
 COUNT, WEEKS, MONTHS, FIGURE = "count", "weeks", "months", "figure:"

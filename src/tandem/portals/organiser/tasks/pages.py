@@ -14,10 +14,10 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.tasks import actions
 from tandem.portals.organiser.tasks.forms import initial_of
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text, page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, points
 

@@ -13,11 +13,12 @@ from tandem.engagement.tasks.progress import Period, UnderWay
 from tandem.kit.texts import localized
 from tandem.portals.organiser.tasks import actions
 from tandem.portals.organiser.tasks.pages import STATES, known
-from tandem.portals.shared import audiences, sources, task_words
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.choosing import audiences, sources
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.telling import task_words
 from tandem.portals.shared.templatetags.figures import day, month, share
 
 DONE = Listing(

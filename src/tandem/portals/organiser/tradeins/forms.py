@@ -11,7 +11,6 @@ from tandem.engagement.tradeins.models import Unsold
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import OfferIn
 from tandem.kit.money import to_minor
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.fields import (
     LinesField,
     LocalizedTextField,
@@ -20,6 +19,7 @@ from tandem.portals.shared.areas.fields import (
 )
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
+from tandem.portals.shared.choosing import audiences
 
 NOTHING = Decimal(0)
 OF_THE_SALE = ("fee_percent", "shelf_days", "unsold")

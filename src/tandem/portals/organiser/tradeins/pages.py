@@ -16,10 +16,10 @@ from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet, Partner
 from tandem.portals.organiser.tradeins import actions
-from tandem.portals.shared import audiences
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.templatetags.figures import day, money, month
 from tandem.portals.shared.tradeins import showing
 

@@ -12,12 +12,12 @@ from tandem.kit.texts import localized
 from tandem.partners import agreements as signing
 from tandem.partners.models import Agreement
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import agreements as paper
-from tandem.portals.shared import regulations
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.prints import agreements as paper
+from tandem.portals.shared.prints import regulations
 
 
 class SignForm(PortalForm):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.claims import policy
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import to_confirm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.proofs import to_confirm
 
 
 @action(to_confirm.DecideForm, permission="partner.decide", button=_("Confirm"))

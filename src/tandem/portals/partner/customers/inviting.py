@@ -15,10 +15,10 @@ from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
 from tandem.portals.partner.customers.forms import CounterForm, InvitedForm, InviteForm
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.prints import posters
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import domains
 

@@ -12,9 +12,9 @@ from tandem.flows.joining import proving
 from tandem.participants.firms import codes, means, queries
 from tandem.portals.partner.customers.forms import AskingForm, MailForm
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.proofs import firms
 
 
 @action(

@@ -22,12 +22,12 @@ from tandem.portals.partner.agreements import pages as agreements
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.plan import pages as plan
-from tandem.portals.shared import running as shown
-from tandem.portals.shared import targets as telling_targets
 from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files import states
+from tandem.portals.shared.telling import running as shown
+from tandem.portals.shared.telling import targets as telling_targets
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.portals.shared.words import AMONG_PEERS, QUARTERS
 

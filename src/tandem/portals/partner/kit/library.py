@@ -10,10 +10,10 @@ from tandem.engagement.library import queries
 from tandem.engagement.library.models import Material
 from tandem.kit.texts import localized
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import library as showing
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.telling import library as showing
 
 SHOWN_MAX = 100
 

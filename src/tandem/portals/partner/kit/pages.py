@@ -6,10 +6,10 @@ from typing import Any
 from tandem.kit.texts import localized
 from tandem.portals.partner.kit import library
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import why as told
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.telling import why as told
 from tandem.programmes import terms
 
 

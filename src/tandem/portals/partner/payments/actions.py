@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import paid
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.proofs import paid
 
 
 @action(paid.PaidForm, permission="partner.decide", button=_("Mark as paid"))

@@ -7,9 +7,9 @@ from django.http import HttpResponseBase
 
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.payments import actions
-from tandem.portals.shared import paid
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.proofs import paid
 
 
 @page("payments/", permission="partner.view", template="payments.html", actions=[actions.mark])

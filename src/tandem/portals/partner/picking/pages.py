@@ -4,10 +4,10 @@ own documents name, and their units.
 
 from django.http import Http404, HttpResponseBase
 
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.choosing import sources
 
 PICKABLE = {source.name: source for source in (sources.PRODUCTS, sources.UNITS_OF_PRODUCTS)}
 

@@ -16,10 +16,10 @@ from tandem.ledger import queries as ledger
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared import people
-from tandem.portals.shared import running as shown
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.telling import running as shown
 from tandem.portals.shared.templatetags.figures import day, signed
 from tandem.portals.shared.words import transfer_name
 from tandem.programmes import queries as programmes

@@ -11,11 +11,11 @@ from tandem.partners.models import Partner
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.wallet import actions
 from tandem.portals.partner.wallet.pages import book_of
-from tandem.portals.shared import cards
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell
 from tandem.portals.shared.shop import offers
+from tandem.portals.shared.telling import cards
 from tandem.portals.shared.words import wallet_names
 from tandem.programmes.models import PartnerRewards
 from tandem.rewards import queries

@@ -12,7 +12,6 @@ from tandem.evidence.claims.photos import keeping
 from tandem.evidence.models import Claim, DocumentKind
 from tandem.flows import jobs
 from tandem.flows.documents import correct_claim
-from tandem.portals.shared import claims
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next, action
 from tandem.portals.shared.claim.finding import claim_of, is_paper
@@ -24,6 +23,7 @@ from tandem.portals.shared.claim.forms import (
     PhotoForm,
     RejectForm,
 )
+from tandem.portals.shared.proofs import claims
 
 
 class Acts(NamedTuple):

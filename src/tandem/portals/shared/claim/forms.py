@@ -17,13 +17,14 @@ from tandem.catalogue.models import Product
 from tandem.evidence.claims import correcting, deciding, talking
 from tandem.kit.money import to_minor
 from tandem.partners.queries import NoSuchPartner
-from tandem.portals.shared import claims, sources
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.fields import DayField, NumberField
 from tandem.portals.shared.areas.forms import ButtonsForm, PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.claim.finding import claim_here
+from tandem.portals.shared.proofs import claims
 
 UNIT_LENGTH_MAX = 20
 AGREE, SAVE = "agree", "save"

@@ -13,9 +13,10 @@ from tandem.evidence.claims.papers import LINE_CONFIDENCE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine
 from tandem.kit.money import net_of, to_major
-from tandem.portals.shared import sources, words
+from tandem.portals.shared import words
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.claim.finding import is_paper
 from tandem.portals.shared.templatetags.figures import money, quantity, share
 

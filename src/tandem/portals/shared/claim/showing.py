@@ -18,12 +18,12 @@ from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.money import to_major
 from tandem.platform.isolation.asking import Busy
 from tandem.platform.models import Upload
-from tandem.portals.shared import claims, witnesses
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.claim.acts import Acts
 from tandem.portals.shared.claim.finding import claim_of, is_paper
 from tandem.portals.shared.claim.forms import PageForm
 from tandem.portals.shared.claim.lines import Line, lines_of
+from tandem.portals.shared.proofs import claims, witnesses
 
 PAGES_MAX = 5
 PAGE_WIDTH = 1_400  # pixels

@@ -15,8 +15,8 @@ from tandem.engagement.contests.queries import Place, Ranked
 from tandem.engagement.contests.teams import TeamRanked
 from tandem.kit.texts import localized
 from tandem.partners.models import Partner
-from tandem.portals.shared import sources
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import day, money, points, quantity
 from tandem.portals.shared.words import wallet_names
 from tandem.rewards.models import Reward

@@ -15,10 +15,10 @@ from tandem.evidence.documents import intake, sandbox
 from tandem.evidence.models import Document
 from tandem.flows.evidence import accept_evidence
 from tandem.kit.errors import TandemError
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
 
 FIELDS = {
     "document_no": gettext_lazy("Document number"),

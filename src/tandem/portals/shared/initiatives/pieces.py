@@ -21,13 +21,13 @@ from tandem.initiatives.models import Initiative, Piece
 from tandem.insights.pieces import catalogue, standing
 from tandem.insights.pieces.standing import AtEvent, InContest, TeamsIn
 from tandem.kit.texts import localized
-from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.choosing.piece_names import KINDS
 from tandem.portals.shared.contests import showing as contests
 from tandem.portals.shared.events import showing as events
 from tandem.portals.shared.initiatives.blocks import Viewer
 from tandem.portals.shared.pages import address
-from tandem.portals.shared.piece_names import KINDS
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, points
 
 

@@ -14,9 +14,10 @@ from tandem.insights import initiatives as results
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
-from tandem.portals.shared import media, running
+from tandem.portals.shared import media
 from tandem.portals.shared.initiatives import pieces
 from tandem.portals.shared.initiatives.blocks import Block, Viewer, shown
+from tandem.portals.shared.telling import running
 
 
 def _news(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import queries, reading
 from tandem.flows.engagement.learning import learn, play_lesson
-from tandem.portals.shared import learnt
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.learning.learner import learner_of, place_of
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.telling import learnt
 
 
 @action(Nothing, permission="member.claim", button=_("I have read it"))

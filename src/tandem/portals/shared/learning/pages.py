@@ -14,7 +14,6 @@ from tandem.engagement.learning.packages import playing
 from tandem.engagement.learning.reading import Place
 from tandem.kit.texts import localized
 from tandem.platform import clock
-from tandem.portals.shared import gives
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
@@ -28,6 +27,7 @@ from tandem.portals.shared.learning.learner import (
 )
 from tandem.portals.shared.packages import serving, xapi
 from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, share
 
 CARDS_MAX = 3

@@ -18,7 +18,6 @@ from tandem.engagement.learning import attempts, queries
 from tandem.engagement.learning.models import Attempt, AttemptState, Question
 from tandem.flows.engagement.learning import learn
 from tandem.kit.texts import localized
-from tandem.portals.shared import learnt
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import Nothing
@@ -26,6 +25,7 @@ from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.learning import answering
 from tandem.portals.shared.learning.learner import form_of, framed, learner_of, place_of
 from tandem.portals.shared.pages import today
+from tandem.portals.shared.telling import learnt
 from tandem.portals.shared.templatetags.figures import day, share
 
 TRIED = Listing(

@@ -23,8 +23,8 @@ from tandem.engagement.learning.packages.tokens import Pass
 from tandem.flows.engagement.learning import play_lesson
 from tandem.kit import ids
 from tandem.platform import clock
-from tandem.portals.shared import learnt
 from tandem.portals.shared.packages.serving import by_token, language_of, own
+from tandem.portals.shared.telling import learnt
 
 BODY_BYTES_MAX = 256_000
 STATEMENTS_MAX = 100

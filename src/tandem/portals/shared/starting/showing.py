@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tandem.kit.texts import localized
-from tandem.portals.shared.sources import ACTIONS
+from tandem.portals.shared.choosing.sources import ACTIONS
 from tandem.portals.shared.starting import words
 from tandem.portals.shared.templatetags.figures import money
 from tandem.proposals.proposing import Proposal

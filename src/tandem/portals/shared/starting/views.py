@@ -20,7 +20,7 @@ from tandem.platform.permissions import Actor
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
-from tandem.portals.shared.operator import the_operator
+from tandem.portals.shared.operating.operator import the_operator
 from tandem.portals.shared.starting import organisers
 from tandem.portals.shared.starting.forms import (
     CopyForm,

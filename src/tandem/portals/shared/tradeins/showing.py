@@ -22,9 +22,9 @@ from tandem.kit.texts import localized
 from tandem.partners.models import Outlet, Partner
 from tandem.platform import pictures, prints
 from tandem.platform.models import Upload
-from tandem.portals.shared import posters
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.prints import posters
 from tandem.portals.shared.templatetags.figures import day, money
 
 PHOTO_SECONDS = 24 * 3600  # so long a small photo is kept ready

@@ -19,7 +19,7 @@ from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import terms
 from tandem.programmes.models import Terms
 
-TEMPLATE = Path(__file__).parent / "prints" / "regulations.typ"
+TEMPLATE = Path(__file__).parent / "regulations.typ"
 
 
 def numbered(sections: Sequence[terms.Section]) -> list[dict[str, Any]]:

@@ -28,12 +28,12 @@ from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.portals.shared import arriving, inviting
-from tandem.portals.shared import why as reasons
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
-from tandem.portals.shared.joining_forms import GuestForm, JoinForm
+from tandem.portals.shared.joining import arriving, inviting
+from tandem.portals.shared.joining.joining_forms import GuestForm, JoinForm
+from tandem.portals.shared.telling import why as reasons
 from tandem.portals.shared.words import ROLE_NAMES
 from tandem.programmes import domains
 from tandem.programmes.models import Programme

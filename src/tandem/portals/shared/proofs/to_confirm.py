@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import queries
 from tandem.evidence.claims import deciding, policy
-from tandem.portals.shared import claims
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.selecting import SelectionForm
 from tandem.portals.shared.pages import key_of, number_of
+from tandem.portals.shared.proofs import claims
 from tandem.portals.shared.templatetags.figures import day, money
 
 WAITS = {"ours": policy.ORGANISER, "sellers": policy.PARTNER, "members": policy.MEMBER}

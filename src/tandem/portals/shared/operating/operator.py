@@ -23,7 +23,7 @@ from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
-from tandem.portals.shared.operator_forms import EndForm, OperatorForm, PasswordForm
+from tandem.portals.shared.operating.operator_forms import EndForm, OperatorForm, PasswordForm
 
 
 @action(PasswordForm, permission="", is_quiet=True)

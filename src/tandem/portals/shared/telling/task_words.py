@@ -12,8 +12,8 @@ from tandem.engagement.tasks import registered_kinds, steps
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.kit.money import to_minor
 from tandem.kit.texts import localized
-from tandem.portals.shared import sources
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import money, quantity
 from tandem.portals.shared.words import quantity_of
 

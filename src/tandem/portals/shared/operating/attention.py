@@ -23,7 +23,7 @@ from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import Action, action
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.visiting import Visitor
-from tandem.portals.shared.operator import the_operator
+from tandem.portals.shared.operating.operator import the_operator
 
 SILENT_SECONDS_MAX = 60
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.portals.shared import sources
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import points
 from tandem.rewards import queries as rewards
 from tandem.segments import targeting

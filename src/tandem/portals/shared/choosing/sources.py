@@ -19,10 +19,10 @@ from tandem.kit.texts import localized
 from tandem.kit.units import UNITS
 from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
-from tandem.portals.shared import piece_names
 from tandem.portals.shared import units as unit_names
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.picking import Option, Source
+from tandem.portals.shared.choosing import piece_names
 from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.programmes import countries, trades
 from tandem.segments.models import Segment

@@ -16,7 +16,7 @@ from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.visiting import Visitor
-from tandem.portals.shared.language import COOKIE
+from tandem.portals.shared.requests.language import COOKIE
 
 YEAR_SECONDS = 365 * 24 * 3600
 

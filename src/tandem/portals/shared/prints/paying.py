@@ -17,7 +17,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import day, money
 from tandem.tiers.models import Plan
 
-PAPER = Path(__file__).parent / "prints" / "fee.typ"
+PAPER = Path(__file__).parent / "fee.typ"
 STATES = {
     "WAITING": (gettext_lazy("waits for its fee"), "wait"),
     "TRIAL": (gettext_lazy("on trial"), "good"),

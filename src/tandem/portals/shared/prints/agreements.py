@@ -6,8 +6,8 @@ from tandem.kit.text import slug
 from tandem.kit.texts import localized
 from tandem.partners import agreements
 from tandem.partners.models import Agreement
-from tandem.portals.shared import regulations
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.prints import regulations
 
 
 def shown(portal: PortalContext, row: Agreement, version: int) -> HttpResponseBase:

@@ -19,7 +19,7 @@ from django.views.defaults import bad_request, server_error
 from tandem.kit.errors import Invalid, Unavailable
 from tandem.platform import disk
 from tandem.platform.database import patience
-from tandem.portals.shared import language
+from tandem.portals.shared.requests import language
 
 RETRY_SECONDS, RETRY_SECONDS_SLOW = 5, 60
 _PROGRAMS = "/api/"

@@ -16,7 +16,7 @@ from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.visiting import Visitor
-from tandem.portals.shared.operator import the_operator
+from tandem.portals.shared.operating.operator import the_operator
 
 
 class TryForm(PortalForm):

@@ -12,8 +12,9 @@ from tandem.activity.models import Activity
 from tandem.evidence.models import Document
 from tandem.insights import witnesses
 from tandem.insights.witnesses import Told, Witness
-from tandem.portals.shared import claims, words
+from tandem.portals.shared import words
 from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.proofs import claims
 
 SOURCES = {
     "SELL_OUT": _("a seller's file"),

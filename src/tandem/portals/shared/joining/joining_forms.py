@@ -13,8 +13,8 @@ from tandem.kit.codes import NotACode
 from tandem.participants.applications import TermsNotAccepted
 from tandem.participants.enrolment import Applicant, NameMissing
 from tandem.platform.invitations import NotAnAddress
-from tandem.portals.shared import regulations
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.prints import regulations
 from tandem.programmes import terms, trades
 from tandem.programmes.models import Programme
 

@@ -25,7 +25,7 @@ from tandem.platform import prints
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
 
-FOLDER = Path(__file__).parent / "prints"
+FOLDER = Path(__file__).parent
 BRAND = "#a43d12"
 FORMS = {
     "poster": "poster.typ",

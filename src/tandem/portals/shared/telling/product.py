@@ -13,7 +13,8 @@ from tandem.catalogue.models import Category, Product
 from tandem.insights.running import places, telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
-from tandem.portals.shared import community, media, running
+from tandem.portals.shared import media
+from tandem.portals.shared.telling import community, running
 from tandem.programmes.models import Programme
 
 

@@ -21,7 +21,7 @@ from tandem.kit.errors import Exhausted, TandemError
 from tandem.platform import clock, entering
 from tandem.platform.invitations import hash_of
 from tandem.platform.models import User
-from tandem.portals.shared import joining
+from tandem.portals.shared.joining import joining
 
 # In the home, where the link lies if nobody sits at the terminal (`config.commands.running`).
 FILE_NAME = "first_start_link"
