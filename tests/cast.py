@@ -18,7 +18,7 @@ from tandem.participants import enrolment
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform import tenancy
-from tandem.platform.permissions import OPERATOR, Actor
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import _books

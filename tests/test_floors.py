@@ -238,7 +238,7 @@ def test_models_are_written_by_their_owner() -> None:
 # Opening a programme calls down to make its books and its tenant; a batch keeps its own head.
 ALLOWED = {
     "programmes/setup.py": {"Organiser", "Book"},
-    "platform/identity.py": {"EmailAddress"},  # allauth keeps the addresses of our users
+    "platform/access/identity.py": {"EmailAddress"},  # allauth keeps the addresses of our users
 }
 
 # What takes strangers' files apart may be asked in a process apart only (`platform.isolation`).
@@ -256,7 +256,7 @@ TAKES_APART = {
 OWN_FILES = {
     "config/demo/drawings.py": "draws pictures",
     "portals/shared/tables.py": "writes CSV",
-    "platform/passes.py": "writes the file of a pass",
+    "platform/files/passes.py": "writes the file of a pass",
     "portals/shared/prints/posters.py": "opens a picture that was made anew",
     "config/demo/actions.py": "draws pictures",
     "config/demo/proofs.py": "writes XML",

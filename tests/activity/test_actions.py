@@ -17,7 +17,7 @@ from portals.test_access import _client
 from tandem.activity import correcting, declaring, kinds
 from tandem.activity.models import Activity, ActivityKind
 from tandem.flows.activities import activity_table
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.segments import audiences, vocabulary
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from tandem.flows.activities import make_activities
 from tandem.participants import enrolment, profiles
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Member, Person
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 

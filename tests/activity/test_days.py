@@ -23,7 +23,7 @@ from tandem.evidence.models import Claim, ClaimStatus, Document, RowFault
 from tandem.flows.activities import activity_inputs, take_activities
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes import editions
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from tandem.earning.facts import PointsRefused
 from tandem.earning.messages import PointsRefusedMessage
 from tandem.flows.messages import notify_members
 from tandem.ledger import expiry
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.segments import defining, vocabulary
 
 pytestmark = pytest.mark.django_db

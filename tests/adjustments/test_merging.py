@@ -13,9 +13,9 @@ from tandem.kit import ids
 from tandem.ledger import holding
 from tandem.ledger.models import Lot
 from tandem.participants.models import Identifier, Member, Teammate
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from django.test import Client
 from tandem.activity.models import Activity, Payment
 from tandem.kit import codes, ids
 from tandem.ledger.queries import Balance
-from tandem.platform import api_keys, clock
+from tandem.platform import clock
+from tandem.platform.access import api_keys
 from tandem.platform.models import ApiKey, RequestKey
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +229,7 @@ def test_a_line_of_a_file_and_of_a_call_earns_once(
     world: cast.World, tmp_path: Any, settings: Any
 ) -> None:
     from tandem.flows.evidence import accept_evidence
-    from tandem.platform import uploads
+    from tandem.platform.files import uploads
 
     settings.HOME = tmp_path
     header = "Nr faktury;Data sprzedaży;NIP;SKU;Ilość;JM;Wartość netto;Wartość brutto"

@@ -15,7 +15,8 @@ from support.places import ADDRESS, Place, everything, nothing, places
 from support.short import some
 
 from tandem.kit import ids
-from tandem.platform import api_keys, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import api_keys
 
 pytestmark = pytest.mark.django_db
 __all__ = ["places"]

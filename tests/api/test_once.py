@@ -15,7 +15,8 @@ from django.db import connection, transaction
 
 from tandem.config.wsgi import application
 from tandem.kit import codes
-from tandem.platform import api_keys, clock, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import api_keys
 from tandem.platform.models import RequestKey
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -20,7 +20,8 @@ from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import writing as offers
 from tandem.engagement.tradeins.queries import Worth
 from tandem.participants.models import Member, MemberStatus
-from tandem.platform import api_keys, steps, tenancy
+from tandem.platform import steps, tenancy
+from tandem.platform.access import api_keys
 
 pytestmark = pytest.mark.django_db
 EVERY = [*WAYS, "COMMUNITY", "REFERRALS", "TRADE_INS"]

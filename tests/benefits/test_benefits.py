@@ -24,8 +24,8 @@ from tandem.communication import queries as inbox
 from tandem.flows.messages import tell_of_benefits
 from tandem.participants.firms.waiting import FirmWaits
 from tandem.participants.models import Member
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import Actor, NotAllowed
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 from tandem.tiers import memberships

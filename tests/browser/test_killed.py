@@ -15,7 +15,7 @@ import pytest
 from browser.conftest import Installation
 
 from tandem.kit import codes
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 
 LINES = 120_000  # three transactions, so that it can be killed between two
 ANIA = codes.next_nip(526100002)

@@ -81,7 +81,7 @@ from tandem.flows import follow_tasks
 from tandem.kit import ids
 from tandem.participants.models import Member
 from tandem.platform import clock, tenancy
-from tandem.platform.permissions import OPERATOR, Actor
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.programmes.models import Programme
 with transaction.atomic():
     with tenancy.across("the world of the test"):

@@ -10,8 +10,8 @@ from tandem.catalogue.models import ProductPage
 from tandem.catalogue.queries import NoSuchProduct
 from tandem.kit import ids
 from tandem.platform import tenancy
+from tandem.platform.access.permissions import NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 

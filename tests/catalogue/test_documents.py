@@ -15,9 +15,10 @@ from tandem.catalogue import documents
 from tandem.catalogue.models import ProductDocument
 from tandem.catalogue.queries import NoSuchProduct
 from tandem.kit import ids
-from tandem.platform import tenancy, uploads
+from tandem.platform import tenancy
+from tandem.platform.access.permissions import NotAllowed
+from tandem.platform.files import uploads
 from tandem.platform.models import Fact, Upload
-from tandem.platform.permissions import NotAllowed
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db

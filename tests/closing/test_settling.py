@@ -21,8 +21,8 @@ from tandem.ledger import queries as ledger
 from tandem.ledger.chart import Kind
 from tandem.ledger.models import Transfer
 from tandem.platform import statements, tenancy
+from tandem.platform.access.permissions import NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import NotAllowed
 from tandem.programmes import editions, wallets
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Edition

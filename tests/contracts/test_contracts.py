@@ -23,7 +23,8 @@ from tandem.flows.nightly import remind_of_contracts
 from tandem.kit import ids
 from tandem.kit.errors import Denied
 from tandem.participants.models import Member
-from tandem.platform import clock, memberships, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import memberships
 from tandem.platform.messages import wording
 from tandem.platform.models import Fact
 

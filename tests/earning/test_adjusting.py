@@ -15,8 +15,8 @@ from tandem.ledger.holding import NotEnoughPoints
 from tandem.ledger.models import Lot, Transfer
 from tandem.ledger.transfers import KeyTaken
 from tandem.participants.models import Member
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db

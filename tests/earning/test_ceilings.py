@@ -22,8 +22,8 @@ from tandem.flows.activities import record_activity
 from tandem.flows.messages import notify_members
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import Actor, NotAllowed
 
 pytestmark = pytest.mark.django_db
 BOUGHT, DUE = date(2026, 2, 10), date(2026, 2, 24)

@@ -26,7 +26,7 @@ from tandem.kit.errors import TandemError
 from tandem.participants import enrolment
 from tandem.participants.models import Member, Person
 from tandem.platform import tenancy
-from tandem.platform.permissions import Actor, NotAllowed
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 

@@ -47,8 +47,8 @@ from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform import steps, tenancy
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.rules import codec
 from tandem.segments.targeting import Whom

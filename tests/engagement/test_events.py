@@ -25,7 +25,7 @@ from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.platform import tenancy
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.segments.targeting import Whom

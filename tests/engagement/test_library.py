@@ -10,8 +10,8 @@ import pytest
 from tandem.engagement.library import queries, writing
 from tandem.engagement.library.models import Rating
 from tandem.engagement.library.writing import MaterialIn
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.segments.targeting import Whom

@@ -58,7 +58,7 @@ from tandem.flows.engagement.learning import learn
 from tandem.flows.engagement.surveys import answer_survey
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform import steps
-from tandem.platform.permissions import ROLES
+from tandem.platform.access.permissions import ROLES
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,7 @@ from tandem.engagement.learning.writing import CourseIn
 from tandem.flows.engagement.learning import learn, play_lesson
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 

@@ -29,7 +29,8 @@ from tandem.participants import applications
 from tandem.participants.enrolment import Applicant
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Company, Member, Person
-from tandem.platform import permissions, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import permissions
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db

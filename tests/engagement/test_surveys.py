@@ -26,8 +26,8 @@ from tandem.flows.engagement.surveys import answer_survey
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.platform import tenancy
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Fact
-from tandem.platform.permissions import Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.segments.targeting import Whom

@@ -20,7 +20,7 @@ from tandem.engagement.tasks.models import Done, Repeats, Standing, State, Task,
 from tandem.engagement.tasks.steps import BadTask, TaskStep
 from tandem.engagement.tasks.writing import TaskIn
 from tandem.flows.engagement import follow_tasks
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes import setup
 from tandem.rules import codec
 from tandem.segments.targeting import Whom

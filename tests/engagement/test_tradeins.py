@@ -19,7 +19,7 @@ from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import BadOffer, OfferIn
 from tandem.flows.engagement import trade_in
 from tandem.kit.errors import TandemError
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.segments.targeting import Whom
 

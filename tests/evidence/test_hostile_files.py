@@ -22,7 +22,7 @@ from tandem.evidence.documents import intake, sandbox
 from tandem.evidence.models import DocumentKind
 from tandem.kit.errors import TandemError
 from tandem.participants import importing
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.platform.isolation import asking
 
 FILES = int(os.environ.get("TANDEM_HOSTILE_FILES") or 200)

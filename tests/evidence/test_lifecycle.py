@@ -19,7 +19,8 @@ from tandem.evidence.documents import intake, lifecycle
 from tandem.evidence.models import CLOSED, Document, DocumentKind
 from tandem.evidence.models import DocumentStatus as State
 from tandem.kit import ids
-from tandem.platform import tenancy, uploads
+from tandem.platform import tenancy
+from tandem.platform.files import uploads
 from tandem.platform.models import Fact
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "tandem"

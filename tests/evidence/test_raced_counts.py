@@ -17,8 +17,9 @@ from tandem.evidence.documents import intake
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.errors import Exhausted
 from tandem.partners.models import Partner
-from tandem.platform import tenancy, uploads
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform import tenancy
+from tandem.platform.access.permissions import ROLES, Actor
+from tandem.platform.files import uploads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS, MOST = 10, 3

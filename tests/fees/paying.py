@@ -10,7 +10,7 @@ import cast
 from tandem.fees import nightly, offers, subscribing
 from tandem.fees.models import Change, Fee, Subscription
 from tandem.fees.receiving import receipts
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.tiers.models import Membership
 
 PRICE = 365_00

@@ -14,7 +14,7 @@ from tandem.fees.receiving import deciding
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.rewards import catalogue, ordering
 from tandem.rewards.models import Order
 from tandem.tiers import memberships

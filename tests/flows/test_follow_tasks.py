@@ -29,7 +29,7 @@ from tandem.flows.activities import make_activities, record_participation
 from tandem.flows.engagement import follow_tasks
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import tenancy
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from tandem.flows.rehearsing.rehearsal import Play
 from tandem.flows.rehearsing.rehearsal_acts import Buy, Decide, Later, NoSuchAct, Order, Pay
 from tandem.ledger.models import Transfer
 from tandem.platform import clock, sealing, tenancy
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue

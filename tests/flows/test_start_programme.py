@@ -16,8 +16,8 @@ from tandem.flows.programme import start_programme
 from tandem.flows.programme.start_programme import Wish
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet, Partner
-from tandem.platform import permissions
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes import own_paragraphs, terms
 from tandem.programmes.models import Programme
 from tandem.proposals import templates

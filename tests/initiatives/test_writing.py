@@ -13,7 +13,7 @@ from tandem.initiatives.goals import BadGoal, GoalIn
 from tandem.initiatives.models import Goal, Initiative, Material, News, State
 from tandem.initiatives.writing import AddressTaken, BadInitiative, InitiativeIn, PublishedAlready
 from tandem.kit.errors import Denied
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.platform.models import Fact, Upload
 from tandem.segments import defining, vocabulary
 

@@ -17,7 +17,7 @@ from tandem.insights.regulations import drafting
 from tandem.insights.review import collecting, costs, judging, published, reach
 from tandem.insights.review.facts import Facts, LawFact, RewardFact, RuleFact
 from tandem.participants.models import Member
-from tandem.platform.permissions import Actor, NotAllowed
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme, Terms
 from tandem.proposals import templates

@@ -13,10 +13,11 @@ from tandem.kit import codes
 from tandem.participants import applications, enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.participants.models import FirmProof, Identifier, IdentifierKind, Member
-from tandem.platform import clock, identity, permissions, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import identity, permissions
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import ROLES, Actor
 from tandem.programmes.models import Programme
 
 NIP = codes.next_nip(777000001)

@@ -15,8 +15,8 @@ from tandem.kit.errors import TandemError
 from tandem.participants.firms import codes, means
 from tandem.participants.models import Company, FirmProof, Identifier, Teammate
 from tandem.platform import tenancy
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Fact as FactRow
-from tandem.platform.permissions import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = b"s" * 48

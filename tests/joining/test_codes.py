@@ -12,8 +12,8 @@ from tandem.flows.joining import proving
 from tandem.kit.errors import TandemError
 from tandem.participants.firms import codes, deciding, means
 from tandem.participants.models import FirmCode, FirmProof
+from tandem.platform.access.permissions import NotAllowed
 from tandem.platform.models import Fact as FactRow
-from tandem.platform.permissions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 SECRET = b"s" * 48

@@ -46,8 +46,9 @@ from tandem.participants.firms import queries as firm_queries
 from tandem.participants.models import FirmProof, Member
 from tandem.partners import blind
 from tandem.partners.models import Partner
-from tandem.platform import clock, statements, tenancy, uploads
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform import clock, statements, tenancy
+from tandem.platform.access.permissions import ROLES, Actor
+from tandem.platform.files import uploads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")

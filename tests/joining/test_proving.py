@@ -47,11 +47,12 @@ from tandem.participants.models import (
 )
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
-from tandem.platform import clock, invitations, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import invitations
+from tandem.platform.access.permissions import NotAllowed
 from tandem.platform.models import Fact as FactRow
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import NotAllowed
 from tandem.rewards import catalogue, ordering
 
 pytestmark = pytest.mark.django_db

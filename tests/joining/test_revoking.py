@@ -39,8 +39,8 @@ from tandem.participants.firms import asking
 from tandem.participants.firms import queries as firm_queries
 from tandem.participants.models import FirmProof, FirmWord, Member
 from tandem.partners import blind
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Fact as FactRow
-from tandem.platform.permissions import Actor
 
 pytestmark = pytest.mark.django_db
 REASON = "Ewa only worked there."

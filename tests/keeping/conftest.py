@@ -383,7 +383,7 @@ from uuid import UUID
 from tandem.flows import submit_code
 from tandem.platform import tenancy
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes.models import Programme
 secret = settings.SECRET_KEY.encode()
 of = UUID("{organiser_id}")

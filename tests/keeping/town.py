@@ -54,10 +54,12 @@ from tandem.kit.errors import Conflict  # noqa: E402
 from tandem.participants import enrolment  # noqa: E402
 from tandem.partners import onboarding  # noqa: E402
 from tandem.partners.models import PartnerRole  # noqa: E402
-from tandem.platform import api_keys, identity, statements, tenancy, uploads  # noqa: E402
+from tandem.platform import statements, tenancy  # noqa: E402
+from tandem.platform.access import api_keys, identity  # noqa: E402
+from tandem.platform.access.permissions import OPERATOR, Actor  # noqa: E402
+from tandem.platform.files import uploads  # noqa: E402
 from tandem.platform.models import Organiser, User  # noqa: E402
 from tandem.platform.models.user import Role  # noqa: E402
-from tandem.platform.permissions import OPERATOR, Actor  # noqa: E402
 from tandem.programmes import setup  # noqa: E402
 from tandem.programmes.models import Night, Programme  # noqa: E402
 from tandem.segments import vocabulary  # noqa: E402

@@ -9,8 +9,8 @@ from portals.test_access import _client
 
 from tandem.participants import cards, enrolling_many, enrolment, importing, known
 from tandem.participants.models import Identifier, Member
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.platform.models import Fact as FactRow
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
 
 pytestmark = pytest.mark.django_db
 

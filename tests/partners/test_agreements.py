@@ -19,8 +19,8 @@ from tandem.partners import agreements, changing, onboarding
 from tandem.partners.models import AgreementVersion, PartnerRole, Signature
 from tandem.partners.queries import PartnerEnded
 from tandem.platform import tenancy
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.platform.models import Fact
-from tandem.platform.permissions import Actor, NotAllowed
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,9 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import RequestFactory
 
-from tandem.platform import disk, tenancy, uploads
+from tandem.platform import disk, tenancy
 from tandem.platform.embedded import postgres
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
 from tandem.portals.shared.requests import broken
 

@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from tandem.platform import entering
-from tandem.platform.invitations import hash_of
+from tandem.platform.access import entering
+from tandem.platform.access.invitations import hash_of
 from tandem.platform.models import User
 from tandem.portals.shared.joining.entering import link_for
 

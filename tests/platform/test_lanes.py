@@ -13,7 +13,8 @@ from support.job_queue import Queue
 
 from tandem.flows import jobs
 from tandem.flows.evidence import accept_evidence
-from tandem.platform import mail, tenancy, uploads
+from tandem.platform import mail, tenancy
+from tandem.platform.files import uploads
 from tandem.platform.jobs import policies
 from tandem.platform.upkeep import queues
 

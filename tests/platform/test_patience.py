@@ -14,7 +14,8 @@ from django.test import Client
 from portals.test_access import _client
 from support.serving import serving
 
-from tandem.platform import api_keys, clock, statements, tenancy
+from tandem.platform import clock, statements, tenancy
+from tandem.platform.access import api_keys
 from tandem.platform.database import patience
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import cast
 import pytest
 
-from tandem.platform import identity
+from tandem.platform.access import identity
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
 

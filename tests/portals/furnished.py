@@ -54,7 +54,8 @@ from tandem.ledger.chart import Kind
 from tandem.outreach import landings
 from tandem.partners import agreements, plans
 from tandem.partners.models import Doer
-from tandem.platform import clock, uploads
+from tandem.platform import clock
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme

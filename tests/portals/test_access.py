@@ -5,7 +5,8 @@ import pytest
 from django.test import Client
 
 from tandem.kit import ids
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 

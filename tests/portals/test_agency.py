@@ -16,10 +16,11 @@ from tandem.flows.copies import copy_programme
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Invitation, Membership, User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 from tandem.portals.shared.areas.forms import ACTION
 from tandem.programmes import setup, terms
 from tandem.rewards import catalogue, ordering

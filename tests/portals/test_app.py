@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 from portals.test_access import _client
 
 from tandem.evidence.codes.redeeming import CodeUsed
-from tandem.platform import pictures
+from tandem.platform.files import pictures
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import setup
 

@@ -13,7 +13,8 @@ from portals.test_access import _client
 from tandem.activity import recording
 from tandem.engagement.community.models import Mark, Place, Post, Profile
 from tandem.kit import ids
-from tandem.platform import clock, identity, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import Fact
 from tandem.platform.models.user import Role, User
 from tandem.programmes import setup

@@ -21,7 +21,8 @@ from support.places import ADDRESS, Place, everything, nothing, places
 from support.short import some
 
 from tandem.kit import ids
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.portals.shared.areas import discovering

@@ -15,7 +15,8 @@ from portals.test_access import _client
 from tandem.flows.messages import invite_people
 from tandem.kit import codes, ids
 from tandem.participants.models import Acceptance, Application, Member, Person
-from tandem.platform import clock, identity
+from tandem.platform import clock
+from tandem.platform.access import identity
 from tandem.platform.models import Invitation, Membership, User
 from tandem.platform.models.user import Role
 from tandem.programmes import setup, terms
@@ -441,7 +442,7 @@ def test_a_member_invites_a_colleague_who_acts_for_the_firm(world: cast.World) -
 
 
 def test_nobody_invites_to_another_firm(world: cast.World) -> None:
-    from tandem.platform import invitations, permissions
+    from tandem.platform.access import invitations, permissions
 
     for role, more in (
         ("MEMBER", {"member_id": world.members["Zenon"]}),

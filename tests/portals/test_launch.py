@@ -16,7 +16,7 @@ from tandem.earning.versions import published, rulesets
 from tandem.flows.programme import start_programme
 from tandem.insights.review import collecting
 from tandem.platform import tenancy
-from tandem.platform.permissions import OPERATOR, Actor
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.programmes import setup, terms
 from tandem.programmes.models import Programme
 from tandem.proposals import templates

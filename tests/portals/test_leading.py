@@ -17,7 +17,7 @@ from tandem.catalogue.models import Product
 from tandem.evidence.models import WaitingLine
 from tandem.kit import ids
 from tandem.platform import tenancy
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.portals.shared.areas.lists import Cell
 from tandem.programmes import setup
 from tandem.programmes.models import Programme

@@ -22,7 +22,8 @@ from portals.test_access import _client
 from support.short import is_short, some
 
 from tandem.kit import ids
-from tandem.platform import api_keys, clock, identity, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import api_keys, identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.portals.shared.areas import discovering

@@ -33,8 +33,8 @@ from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import ApiKey, Invitation, Upload
-from tandem.platform.permissions import Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering

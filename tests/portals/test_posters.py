@@ -13,7 +13,7 @@ from portals.test_access import _client
 
 from tandem.participants.models import Application
 from tandem.partners.models import Partner
-from tandem.platform import pictures
+from tandem.platform.files import pictures
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.catalogue.models import Product
-from tandem.platform import clock, pictures, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.files import pictures
 from tandem.platform.models import Upload
 from tandem.portals.public import finding
 from tandem.programmes import setup, terms

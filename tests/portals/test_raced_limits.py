@@ -15,7 +15,8 @@ from support.serving import Answer, Server, at_once, serving, session_of
 from tandem.evidence.codes import issuing, letters, trying
 from tandem.evidence.models import CodeTry, ProductCode
 from tandem.kit import ids
-from tandem.platform import clock, identity, invitations, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import identity, invitations
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
 

@@ -11,7 +11,8 @@ from portals.test_access import _client
 from tandem.earning.versions import rulesets
 from tandem.kit import ids
 from tandem.participants.models import Acceptance
-from tandem.platform import identity, journal, tenancy
+from tandem.platform import journal, tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.programmes import own_paragraphs, setup, terms

@@ -305,7 +305,7 @@ def test_a_target_is_set_on_the_page(world: cast.World) -> None:
 
 def test_a_member_keeps_a_birthday_and_has_a_link(world: cast.World) -> None:
     from tandem.kit import ids
-    from tandem.platform import identity
+    from tandem.platform.access import identity
     from tandem.platform.models import User
     from tandem.platform.models.user import Role
 

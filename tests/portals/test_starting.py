@@ -9,7 +9,7 @@ from django.test import Client
 from portals import filling
 
 from tandem.kit import ids
-from tandem.platform import identity
+from tandem.platform.access import identity
 from tandem.platform.models import Membership, Organiser, User
 from tandem.platform.models.user import Role
 from tandem.programmes.models import Programme

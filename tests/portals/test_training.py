@@ -18,7 +18,8 @@ from tandem.engagement.learning.models import Attempt, Certificate, Course, Play
 from tandem.kit import codes, ids
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
-from tandem.platform import clock, identity, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
 from tandem.programmes import setup

@@ -15,7 +15,8 @@ from tandem.activity.models import Activity
 from tandem.earning.models import Award, LimitUse
 from tandem.earning.versions import rulesets
 from tandem.kit import codes, ids
-from tandem.platform import api_keys, clock, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import api_keys
 from tandem.platform.models import Fact
 from tandem.segments import vocabulary
 

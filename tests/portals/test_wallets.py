@@ -19,7 +19,8 @@ from cryptography.x509.oid import NameOID
 from portals.test_access import _client
 
 from tandem.participants.models import Member
-from tandem.platform import passes, tenancy
+from tandem.platform import tenancy
+from tandem.platform.files import passes
 
 pytestmark = pytest.mark.django_db
 

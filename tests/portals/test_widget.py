@@ -21,7 +21,8 @@ from tandem.ledger.chart import Kind
 from tandem.outreach import tokens
 from tandem.outreach.models import View
 from tandem.participants.models import Member
-from tandem.platform import api_keys, clock, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import api_keys
 from tandem.platform.models import ApiKey
 from tandem.programmes import setup
 

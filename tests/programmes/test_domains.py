@@ -15,7 +15,7 @@ import pytest
 
 from tandem.config.wsgi import application
 from tandem.platform import clock, tenancy
-from tandem.platform.permissions import NotAllowed
+from tandem.platform.access.permissions import NotAllowed
 from tandem.programmes import domains
 from tandem.programmes.domains import BadDomain, DomainIsOurs, Problem
 from tandem.programmes.models import Programme

@@ -22,7 +22,8 @@ from races import colliding
 from support.places import Place, build
 
 from tandem.kit import ids
-from tandem.platform import api_keys, clock, sealing, tenancy
+from tandem.platform import clock, sealing, tenancy
+from tandem.platform.access import api_keys
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 WRITES = [case for case in CASES if case.form is not None]

@@ -24,7 +24,8 @@ from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.partners.models import Partner
-from tandem.platform import api_keys, clock, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import api_keys
 from tandem.rewards import catalogue
 from tandem.rewards.models import Order, Reward
 

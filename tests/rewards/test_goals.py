@@ -11,7 +11,7 @@ from portals.test_access import _client
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.rewards import catalogue, goals, queries
 from tandem.rewards.models import Goal, Order, Parties
 

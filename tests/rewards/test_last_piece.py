@@ -16,7 +16,7 @@ from tandem.kit import ids
 from tandem.ledger import proof, transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import tenancy
-from tandem.platform.permissions import OPERATOR, Actor
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.rewards import catalogue, ordering
 from tandem.rewards.models import Order, Parties, Reward
 from tandem.rewards.queries import NoSuchReward

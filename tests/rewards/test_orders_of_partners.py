@@ -19,9 +19,10 @@ from tandem.ledger import holding, proof, queries, transfers
 from tandem.ledger.chart import Kind
 from tandem.partners.models import Partner
 from tandem.partners.queries import PartnerEnded
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor, NotAllowed
 from tandem.programmes import setup
 from tandem.rewards import catalogue, ending, ordering
 from tandem.rewards.facts import OrderShipped

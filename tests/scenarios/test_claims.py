@@ -37,11 +37,13 @@ from tandem.flows.messages import notify_members
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.partners.models import Partner
-from tandem.platform import identity, journal, statements, tenancy, uploads
+from tandem.platform import journal, statements, tenancy
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import ROLES, Actor
+from tandem.platform.files import uploads
 from tandem.platform.models import Fact as FactRow
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import ROLES, Actor
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db

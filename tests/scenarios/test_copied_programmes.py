@@ -41,10 +41,11 @@ from tandem.ledger.models import Book
 from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import Denied
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Denied
 from tandem.programmes import own_paragraphs, setup, wallets
 from tandem.programmes.models import Edition, OwnParagraph, Programme, Wallet
 from tandem.proposals import templates

@@ -26,8 +26,9 @@ from tandem.ledger.queries import Balance
 from tandem.participants import enrolment
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
-from tandem.platform import tenancy, uploads
-from tandem.platform.permissions import OPERATOR, ROLES, Actor
+from tandem.platform import tenancy
+from tandem.platform.access.permissions import OPERATOR, ROLES, Actor
+from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from scenarios.test_claims import Case
 from tandem.evidence import admitting, aliases
 from tandem.evidence.models import AliasKind, Document, Invoice
 from tandem.flows.evidence import accept_evidence
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 # The same reports of the month before the day of these tests.

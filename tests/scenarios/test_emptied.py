@@ -30,7 +30,7 @@ from tandem.kit import codes
 from tandem.participants import enrolment
 from tandem.partners.models import Partner
 from tandem.platform import tenancy
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -40,8 +40,9 @@ from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.flows.activities import record_activity
 from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
-from tandem.platform import tenancy, uploads
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform import tenancy
+from tandem.platform.access.permissions import ROLES, Actor
+from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db(transaction=True)

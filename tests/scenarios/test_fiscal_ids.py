@@ -18,7 +18,7 @@ from tandem.documents import ksef_codes
 from tandem.evidence.claims import correcting
 from tandem.evidence.models import Document, Invoice
 from tandem.flows.documents import correct_claim
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 TILL = "t=20260301T1204&s=150.00&fn={till}"

@@ -16,7 +16,8 @@ from tandem.kit.errors import Gone
 from tandem.participants import applications
 from tandem.participants.enrolment import Applicant
 from tandem.participants.models import Member
-from tandem.platform import invitations, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import invitations
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
 

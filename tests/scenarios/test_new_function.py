@@ -22,7 +22,8 @@ from tandem.engagement.tasks.models import Task
 from tandem.initiatives.models import Initiative
 from tandem.kit import ids
 from tandem.participants import enrolment
-from tandem.platform import api_keys, clock, steps, tenancy
+from tandem.platform import clock, steps, tenancy
+from tandem.platform.access import api_keys
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db

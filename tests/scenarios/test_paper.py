@@ -26,8 +26,8 @@ from tandem.flows import jobs
 from tandem.flows.documents import correct_claim
 from tandem.flows.evidence import decide_claims
 from tandem.kit import codes
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.models import Fact as FactRow
-from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 needs_letters = pytest.mark.skipif(not ocr.installed(), reason="no OCR engine is installed")

@@ -22,7 +22,8 @@ from tandem.kit import codes, ids
 from tandem.ledger import queries as ledger
 from tandem.participants import enrolment
 from tandem.participants.models import Member
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.programmes import queries as programmes

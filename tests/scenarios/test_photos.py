@@ -27,8 +27,8 @@ from tandem.evidence.claims.photos import sending, wanting
 from tandem.evidence.models import Claim, Document
 from tandem.flows import jobs
 from tandem.flows.evidence import accept_evidence, decide_claims
-from tandem.platform import uploads
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
+from tandem.platform.files import uploads
 
 pytestmark = pytest.mark.django_db
 RULE = {

@@ -23,8 +23,9 @@ from tandem.flows.evidence import accept_evidence
 from tandem.insights import witnesses
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
-from tandem.platform import tenancy, uploads
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform import tenancy
+from tandem.platform.access.permissions import ROLES, Actor
+from tandem.platform.files import uploads
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAME, OTHER, CORRECTED = DisagreementDecision

@@ -32,10 +32,10 @@ from tandem.flows.nightly import remind_partners
 from tandem.kit import codes
 from tandem.kit.errors import TandemError
 from tandem.participants.models import Identifier
-from tandem.platform import identity
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.models import Fact as FactRow
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 SOON, LATER = cast.NOW + timedelta(days=6), cast.NOW + timedelta(days=11)

@@ -15,7 +15,8 @@ from tandem.evidence.models import Alias, Document, ProvedLine, RowFault, Waitin
 from tandem.flows.evidence import accept_evidence, take_up
 from tandem.kit import codes
 from tandem.ledger.queries import Balance
-from tandem.platform import steps, tenancy, uploads
+from tandem.platform import steps, tenancy
+from tandem.platform.files import uploads
 from tandem.platform.models import DeadLetter
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -24,7 +24,8 @@ from tandem.engagement.contests import queries
 from tandem.engagement.contests.jury import entries, judging
 from tandem.engagement.contests.models import Contest, Mark
 from tandem.kit import ids
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import Membership, Upload, User
 from tandem.platform.models.user import Role
 

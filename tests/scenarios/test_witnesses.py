@@ -18,7 +18,7 @@ from tandem.evidence.witnessing import disagreements, witnesses
 from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
 from tandem.platform import tenancy
-from tandem.platform.permissions import ROLES, Actor
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db(transaction=True)

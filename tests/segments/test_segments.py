@@ -11,7 +11,7 @@ from tandem.activity import declaring
 from tandem.earning.versions import published, rulesets
 from tandem.kit import ids
 from tandem.ledger import holding
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.rules import codec
 from tandem.rules.sentences import reading
 from tandem.segments import audiences, defining, naming, vocabulary

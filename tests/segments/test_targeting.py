@@ -10,7 +10,7 @@ from tiers.test_reviewing import STATUS, buy, ladder, reviewed
 
 from tandem.adjustments import merging
 from tandem.participants.models import Member
-from tandem.platform.permissions import NotAllowed
+from tandem.platform.access.permissions import NotAllowed
 from tandem.segments import audiences, defining, importing, lists, targeting, vocabulary
 from tandem.segments.models import Audience, Listed, Segment
 from tandem.segments.targeting import Whom

@@ -6,7 +6,7 @@ import cast
 
 from tandem.closing import settling
 from tandem.closing.models import Pending, Statement
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes import editions
 
 

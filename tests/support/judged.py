@@ -16,8 +16,8 @@ from tandem.engagement.contests.jury import entries
 from tandem.engagement.contests.jury.criteria import Criterion
 from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.contests.writing import ContestIn
-from tandem.platform import uploads
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 
 

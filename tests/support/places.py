@@ -93,10 +93,12 @@ from tandem.partners.models import (
     PartnerTarget,
     TargetMeasure,
 )
-from tandem.platform import api_keys, identity, invitations, sealing, tenancy, uploads
+from tandem.platform import sealing, tenancy
+from tandem.platform.access import api_keys, identity, invitations
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import uploads
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 from tandem.programmes import own_paragraphs, setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books

@@ -43,10 +43,12 @@ def build(home: Path) -> dict[str, object]:
     from tandem.flows.activities import submit_code
     from tandem.flows.evidence import accept_evidence
     from tandem.kit import ids
-    from tandem.platform import identity, pictures, steps, tenancy, uploads
+    from tandem.platform import steps, tenancy
+    from tandem.platform.access import identity
+    from tandem.platform.access.permissions import ROLES, Actor
+    from tandem.platform.files import pictures, uploads
     from tandem.platform.models import User
     from tandem.platform.models.user import Role
-    from tandem.platform.permissions import ROLES, Actor
     from tandem.programmes import terms
     from tandem.rewards import catalogue, ordering
 

@@ -6,7 +6,7 @@ import cast
 import pytest
 from earning.recalculation.test_recalculating import come, points_of
 
-from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.tiers import memberships
 from tandem.tiers.models import Membership, Plan, Target
 

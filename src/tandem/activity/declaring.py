@@ -23,7 +23,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.text import key_of, tidy
 from tandem.kit.texts import localized
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 TYPES = ("TEXT", "NUMBER", "FLAG", "DAY")
 ATTRIBUTES_MAX, CHOICES_MAX, TEXT_MAX, NUMBER_MAX = 12, 30, 300, Decimal(10**12)

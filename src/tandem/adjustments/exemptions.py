@@ -13,7 +13,7 @@ from tandem.adjustments import extensions
 from tandem.adjustments.models import Exemption
 from tandem.kit.errors import Conflict, Missing
 from tandem.kit.periods import add_months
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.rules import codec
 from tandem.segments import audiences, defining

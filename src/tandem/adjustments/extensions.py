@@ -17,7 +17,7 @@ from tandem.kit.periods import start_of_day
 from tandem.kit.sql import SqlQuery, merged, named_queries
 from tandem.ledger import expiry
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 

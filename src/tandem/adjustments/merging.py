@@ -28,7 +28,7 @@ from tandem.participants import absorbing
 from tandem.participants.models import Member, MemberStatus, TeamRole
 from tandem.participants.queries import has_people
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.segments import lists

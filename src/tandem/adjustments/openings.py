@@ -17,7 +17,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.sql import SqlQuery, named_queries
 from tandem.ledger import transfers
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 

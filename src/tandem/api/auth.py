@@ -10,9 +10,10 @@ from django.utils import translation
 from ninja.security import HttpBearer
 
 from tandem.kit.errors import Denied
-from tandem.platform import api_keys, clock
+from tandem.platform import clock
+from tandem.platform.access import api_keys
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import ApiKey
-from tandem.platform.permissions import Actor
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 

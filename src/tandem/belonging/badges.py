@@ -16,7 +16,7 @@ from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.programmes.texts import with_said
 from tandem.rules import codec

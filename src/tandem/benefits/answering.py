@@ -23,8 +23,8 @@ from tandem.benefits.models import Benefit, Request, RequestState
 from tandem.kit.errors import Invalid
 from tandem.kit.texts import localized
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.journal import Fact
-from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 Key = tuple[int, UUID]  # of a request: its member and its id

@@ -17,7 +17,7 @@ from tandem.kit.texts import localized
 from tandem.participants import queries as participants
 from tandem.participants.firms import waiting
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 

@@ -9,7 +9,7 @@ from tandem.benefits.facts import BenefitAccepted
 from tandem.benefits.models import Benefit, Request, RequestState
 from tandem.benefits.offering import NoSuchBenefit
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 def grant(

@@ -13,7 +13,7 @@ from tandem.benefits.facts import BenefitLapsed
 from tandem.benefits.models import Benefit, Request, RequestState
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import journal, statements
-from tandem.platform.permissions import system
+from tandem.platform.access.permissions import system
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 

@@ -12,7 +12,7 @@ from tandem.benefits.facts import BenefitChanged
 from tandem.benefits.models import Benefit, Request, Span
 from tandem.kit.errors import Invalid, Missing
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 from tandem.tiers.models import BenefitKind

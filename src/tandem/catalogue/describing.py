@@ -8,7 +8,7 @@ from tandem.catalogue import queries
 from tandem.catalogue.facts import ProductDescribed
 from tandem.catalogue.models import ProductPage
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 TEXT_MAX = 2_000
 

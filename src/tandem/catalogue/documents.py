@@ -10,9 +10,10 @@ from tandem.catalogue import queries
 from tandem.catalogue.facts import ProductDocumentChanged
 from tandem.catalogue.models import Product, ProductDocument
 from tandem.kit.errors import Conflict, Invalid, Missing
-from tandem.platform import journal, uploads
+from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor, require
 
 TITLE_MAX = 120
 DOCUMENTS_MAX = 20

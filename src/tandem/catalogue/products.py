@@ -11,7 +11,7 @@ from tandem.catalogue.models import Category, Pack, Product, ProductIdentifier
 from tandem.kit import ids
 from tandem.kit.text import key_of, sort_key, tidy
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from tandem.kit.sql import SqlQuery, fill, named_queries
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements, tenancy
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import editions, wallets
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Edition, Programme

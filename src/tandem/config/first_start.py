@@ -11,7 +11,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 django.setup()
 
-from tandem.platform import clock, entering  # noqa: E402
+from tandem.platform import clock  # noqa: E402
+from tandem.platform.access import entering  # noqa: E402
 from tandem.platform.models import User  # noqa: E402
 
 OPERATOR = "operator@localhost"

@@ -15,8 +15,8 @@ from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.messages import wording
-from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 NAME_MAX, NUMBER_MAX, REMIND_DAYS, REMIND_DAYS_MAX, SOON_DAYS = 80, 60, 30, 365, 60

@@ -19,7 +19,7 @@ from tandem.ledger.chart import Kind
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.participants import queries as participants
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 

@@ -26,7 +26,7 @@ from tandem.kit.text import folded
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme, Release
 
 LISTED_MAX = 200

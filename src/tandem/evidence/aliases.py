@@ -14,7 +14,7 @@ from tandem.kit.errors import Missing
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners.models import Partner
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 # What a file calls a customer's code may be a member's number or card.
 CUSTOMER_CODES = {IdentifierKind.NUMBER.value: "CODE", IdentifierKind.CARD.value: "CODE"}

@@ -28,7 +28,7 @@ from tandem.fees.providers.base import (
 from tandem.fees.receiving import receipts
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
-from tandem.platform.permissions import Actor, NotAllowed, system
+from tandem.platform.access.permissions import Actor, NotAllowed, system
 from tandem.programmes.models import Programme
 from tandem.tiers.models import Plan
 

@@ -12,7 +12,7 @@ from tandem.fees.facts import OfferWritten
 from tandem.fees.models import Account, Offer, RefundPolicy, Renewal
 from tandem.kit.errors import Invalid, Missing
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.segments.models import Segment
 from tandem.tiers import memberships
 from tandem.tiers.models import Plan

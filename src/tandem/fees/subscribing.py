@@ -24,7 +24,7 @@ from tandem.kit.errors import Conflict, Denied, Invalid, Missing
 from tandem.participants import queries as participants
 from tandem.participants.firms import waiting
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, NotAllowed, require
+from tandem.platform.access.permissions import Actor, NotAllowed, require
 from tandem.programmes.models import Programme
 from tandem.segments import audiences, vocabulary
 from tandem.segments.defining import check

@@ -14,7 +14,7 @@ from tandem.initiatives.models import Goal, Measure, Owner
 from tandem.initiatives.writing import NAME_MAX, named
 from tandem.kit.errors import Invalid
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 VALUE_MAX = 10**15
 OF_A_KIND = (Measure.ACTIVITIES, Measure.MEMBERS)

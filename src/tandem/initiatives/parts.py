@@ -12,9 +12,10 @@ from tandem.initiatives.facts import InitiativePartChanged
 from tandem.initiatives.models import Initiative, Material, MaterialKind, News
 from tandem.initiatives.writing import NAME_MAX, TEXT_MAX, named
 from tandem.kit.errors import Invalid
-from tandem.platform import journal, uploads
+from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor, require
 
 PARTS_MAX = 100
 

@@ -17,7 +17,7 @@ from tandem.initiatives.facts import InitiativeArranged
 from tandem.initiatives.models import Initiative, Piece, PieceKind
 from tandem.kit.errors import Invalid
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 PIECES_MAX = 12  # each is looked up for every reader of the page
 Key = tuple[str, UUID]

@@ -18,7 +18,7 @@ from tandem.initiatives.models import COLOUR, Goal, Initiative, Material, News, 
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 NAME_MAX, TEXT_MAX, LISTED_MAX = 120, 5_000, 100

@@ -14,7 +14,7 @@ from tandem.outreach.facts import LandingWritten
 from tandem.outreach.models import Landing
 from tandem.partners import queries as partners
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.texts import with_said
 
 CODE_MAX, TITLE_MAX, TEXT_MAX, INVITES_MAX = 40, 120, 2_000, 120

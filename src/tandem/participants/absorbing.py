@@ -17,7 +17,7 @@ from tandem.participants.models import (
     Teammate,
     TeamRole,
 )
-from tandem.platform import memberships
+from tandem.platform.access import memberships
 
 
 def hold(one_id: int, other_id: int, *, organiser_id: UUID) -> list[Member]:

@@ -15,7 +15,7 @@ from tandem.kit import codes
 from tandem.kit.errors import Gone, Invalid
 from tandem.participants.enrolment import Applicant, NameMissing
 from tandem.participants.models import Application
-from tandem.platform.invitations import address_of, hash_of, new_token
+from tandem.platform.access.invitations import address_of, hash_of, new_token
 
 DAYS_VALID = 3
 

@@ -15,7 +15,7 @@ from tandem.kit.text import key_of
 from tandem.participants.facts import CardAdded, CardRemoved
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 LENGTH_MIN, LENGTH_MAX, CARDS_MAX = 4, 40, 20
 

@@ -20,7 +20,7 @@ from tandem.participants.models import (
     TeamRole,
 )
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from tandem.participants.models import (
     TeamRole,
 )
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 
 class MemberKnown(Conflict):

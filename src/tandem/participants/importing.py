@@ -8,7 +8,7 @@ from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.participants import cards
 from tandem.participants.enrolment import Applicant
-from tandem.platform.invitations import NotAnAddress, address_of
+from tandem.platform.access.invitations import NotAnAddress, address_of
 from tandem.platform.isolation import opening
 
 WORDS = {

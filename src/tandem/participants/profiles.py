@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
 from tandem.participants.models import Member, Person
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 class NotADay(Invalid):

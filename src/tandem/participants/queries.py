@@ -12,8 +12,8 @@ from tandem.kit.errors import Missing
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.participants.models import Member, Person, Teammate, TeamRole
 from tandem.platform import statements
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import User
-from tandem.platform.permissions import Actor
 
 
 class NoSuchMember(Missing):

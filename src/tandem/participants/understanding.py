@@ -9,7 +9,7 @@ from uuid import UUID
 from tandem.participants.facts import RegulationsAnswered
 from tandem.participants.models import Understanding
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 
 def answer(

@@ -22,8 +22,9 @@ from tandem.kit.texts import localized
 from tandem.partners import queries
 from tandem.partners.facts import AgreementChanged, AgreementPublished, AgreementSigned
 from tandem.partners.models import Agreement, AgreementVersion, PartnerRole, Signature
-from tandem.platform import journal, memberships, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform import journal, statements
+from tandem.platform.access import memberships
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from tandem.partners.facts import BlindKeyMade
 from tandem.partners.models import Partner
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 BLOCK = 64  # bytes: of SHA-256, and of a key written in hexadecimal
 

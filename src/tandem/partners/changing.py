@@ -13,7 +13,7 @@ from tandem.partners.models import Partner, PartnerRole
 from tandem.partners.onboarding import DEPTH_MAX, NameMissing, PartnerKnown, TooDeep, chain_of
 from tandem.partners.queries import NoSuchPartner
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 class BelowItself(Invalid):

@@ -18,8 +18,8 @@ from tandem.partners import onboarding, plans
 from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.isolation import opening
-from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 WORDS: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from tandem.partners import plans, queries
 from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 DEPTH_MAX = 10

@@ -22,7 +22,7 @@ from tandem.partners import queries
 from tandem.partners.facts import PlanChanged, StepTicked
 from tandem.partners.models import Doer, Partner, PartnerStep, PlanStep
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 DAYS_MAX, TEXT_MAX = 366, 300

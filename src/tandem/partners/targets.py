@@ -17,7 +17,7 @@ from tandem.partners import queries
 from tandem.partners.facts import TargetDropped, TargetsSet
 from tandem.partners.models import PartnerTarget, TargetMeasure
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 AMOUNT_MAX, TARGETS_AT_ONCE = 10**15, 5_000
 BATCH = 1_000

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from tandem.platform import disk, passes
+from tandem.platform import disk
+from tandem.platform.files import passes
 
 
 @register()

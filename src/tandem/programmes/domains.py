@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import journal, tenancy
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.facts import DomainConfirmed, DomainNamed
 from tandem.programmes.models import Programme
 

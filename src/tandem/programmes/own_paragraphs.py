@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid, Missing
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.facts import RegulationsWritten
 from tandem.programmes.models import OwnParagraph
 

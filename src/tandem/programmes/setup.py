@@ -16,8 +16,8 @@ from tandem.kit.text import slug
 from tandem.ledger import spending
 from tandem.ledger.models import Book, SpendingOrder
 from tandem.platform import journal, tenancy
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.models import Organiser
-from tandem.platform.permissions import Actor, require
 from tandem.programmes import settings as declarations
 from tandem.programmes.facts import ProgrammeChanged, ProgrammeOpened
 from tandem.programmes.models import Edition, Programme

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.texts import localized
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.models import Fact
-from tandem.platform.permissions import Actor, require
 from tandem.programmes.facts import TermsPublished
 from tandem.programmes.models import Programme, Terms
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import key_of, tidy
 from tandem.kit.texts import localized
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 

@@ -12,7 +12,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.text import slug
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.facts import WalletNamed
 from tandem.programmes.models import Wallet
 from tandem.programmes.setup import open_wallets

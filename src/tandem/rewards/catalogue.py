@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.rewards import queries
 from tandem.rewards.models import Parties, Reward

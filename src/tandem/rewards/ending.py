@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Conflict, Missing
 from tandem.ledger import holding
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.rewards.facts import OrderCancelled, OrderShipped
 from tandem.rewards.models import Order, OrderStatus, Reward

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tandem.kit import ids
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.rewards import queries
 from tandem.rewards.facts import RewardOrdered
 from tandem.rewards.models import Order, Party, Reward

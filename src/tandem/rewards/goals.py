@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.kit import ids
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.rewards import queries
 from tandem.rewards.models import Goal, Party
 

@@ -15,8 +15,9 @@ from tandem.kit.sql import fill, named_queries
 from tandem.ledger import holding
 from tandem.participants.firms import waiting
 from tandem.partners import queries as partners
-from tandem.platform import journal, memberships, statements
-from tandem.platform.permissions import Actor, require, system
+from tandem.platform import journal, statements
+from tandem.platform.access import memberships
+from tandem.platform.access.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import PartnerRewards, Programme
 from tandem.rewards import queries

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from tandem.partners import queries as partners
 from tandem.partners.models import Outlet
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.rewards import ending
 from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.models import Order, OrderStatus, Party, Reward

@@ -19,7 +19,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import slug
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.rules import ast, checker, codec, inference, types
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments.facts import SegmentDefined, SegmentEnded

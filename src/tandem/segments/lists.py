@@ -15,7 +15,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.participants.models import Member
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import kinds
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.tiers.facts import LadderChanged
 from tandem.tiers.models import (
     OF_A_KIND,

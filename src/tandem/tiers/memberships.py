@@ -15,7 +15,7 @@ from tandem.kit.periods import add_months
 from tandem.kit.text import slug
 from tandem.participants import queries as participants
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.tiers.facts import MembershipGiven, TargetsSet
 from tandem.tiers.models import Membership, Plan, Target
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Invalid
 from tandem.kit.sql import SqlQuery
 from tandem.participants import queries as participants
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.tiers import reviewing
 from tandem.tiers.ladders import NoSuchTier

@@ -24,7 +24,7 @@ from tandem.participants import enrolment
 from tandem.participants.models import Identifier, Member
 from tandem.participants.queries import NoSuchMember
 from tandem.platform import clock
-from tandem.platform.invitations import address_of
+from tandem.platform.access.invitations import address_of
 from tandem.programmes import queries as programmes
 
 router = Router(tags=["members"])

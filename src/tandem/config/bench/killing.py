@@ -35,7 +35,8 @@ from tandem.flows.evidence import accept_evidence, hand_over, take_up  # noqa: E
 from tandem.kit.errors import Conflict  # noqa: E402
 from tandem.ledger import proof as ledger_proof  # noqa: E402
 from tandem.partners.models import Partner  # noqa: E402
-from tandem.platform import statements, steps, tenancy, uploads  # noqa: E402
+from tandem.platform import statements, steps, tenancy  # noqa: E402
+from tandem.platform.files import uploads  # noqa: E402
 
 MEMBERS, PRODUCTS = 1_000, 500
 FILES_AT_ONCE = 4

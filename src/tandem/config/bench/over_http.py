@@ -12,7 +12,8 @@ from django.db import transaction
 from tandem.config import programs
 from tandem.config.bench import world as made
 from tandem.config.web import listening
-from tandem.platform import api_keys, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import api_keys
 
 
 def prepare(world: made.World) -> str:

@@ -26,7 +26,8 @@ from tandem.evidence.models import CodeBatch  # noqa: E402
 from tandem.flows.evidence import accept_evidence  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402
 from tandem.partners.models import Partner  # noqa: E402
-from tandem.platform import tenancy, uploads  # noqa: E402
+from tandem.platform import tenancy  # noqa: E402
+from tandem.platform.files import uploads  # noqa: E402
 
 LINES = 50
 ROUNDS = 5

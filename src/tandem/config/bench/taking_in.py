@@ -21,7 +21,8 @@ from tandem.earning import awarding  # noqa: E402
 from tandem.evidence.models import Document  # noqa: E402
 from tandem.flows.evidence import accept_evidence  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
-from tandem.platform import steps, tenancy, uploads  # noqa: E402
+from tandem.platform import steps, tenancy  # noqa: E402
+from tandem.platform.files import uploads  # noqa: E402
 
 
 def _take_in(file: Path, world: made.World) -> Document:

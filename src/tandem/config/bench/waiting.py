@@ -20,7 +20,9 @@ from tandem.config.bench import over_http
 from tandem.config.bench import world as made
 from tandem.flows import jobs
 from tandem.flows.evidence import accept_evidence
-from tandem.platform import identity, mail, tenancy, uploads
+from tandem.platform import mail, tenancy
+from tandem.platform.access import identity
+from tandem.platform.files import uploads
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.upkeep import queues

@@ -19,7 +19,7 @@ from tandem.kit import codes, ids
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform import tenancy
-from tandem.platform.permissions import OPERATOR, Actor
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.segments import vocabulary

@@ -246,7 +246,7 @@ def _set_up(home: Path, script: str, *, is_embedded: bool) -> list[tuple[str, st
     built = forking.said_by(
         lambda: persisting.ending_as_lost(main), title=f"tandem: {script.split('.')[2]}"
     )
-    from tandem.platform import uploads
+    from tandem.platform.files import uploads
 
     uploads.forget_halves(settings.HOME)
     for figures in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):

@@ -14,8 +14,8 @@ from tandem.activity import declaring
 from tandem.evidence.claims.photos import sending, wanting
 from tandem.flows.activities import activity_inputs, take_activities
 from tandem.flows.evidence import accept_evidence
-from tandem.platform import uploads
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 
 DISPLAY, E_INVOICES = "SHELF_DISPLAY", "E_INVOICES"

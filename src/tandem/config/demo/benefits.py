@@ -12,8 +12,8 @@ from tandem.benefits import answering, asking, offering
 from tandem.benefits.offering import How, Texts
 from tandem.config.demo import drawings
 from tandem.kit.errors import TandemError
-from tandem.platform import pictures
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import pictures
 from tandem.programmes.models import Programme
 from tandem.segments import lists, vocabulary
 from tandem.segments.targeting import Whom

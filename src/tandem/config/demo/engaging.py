@@ -33,8 +33,8 @@ from tandem.flows.engagement import attend_events, follow_tasks, keep_community,
 from tandem.flows.engagement.learning import learn
 from tandem.flows.engagement.surveys import answer_survey
 from tandem.platform import clock
+from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import ROLES, Actor
 from tandem.programmes import setup
 
 READERS, ANSWERERS, GUESTS, WRITERS, GIVERS = 70, 90, 14, 6, 9

@@ -17,7 +17,8 @@ from tandem.initiatives import goals, parts, writing
 from tandem.initiatives.goals import GoalIn
 from tandem.initiatives.models import Initiative
 from tandem.initiatives.writing import InitiativeIn
-from tandem.platform import clock, pictures
+from tandem.platform import clock
+from tandem.platform.files import pictures
 
 AUTUMN = {
     "pl": "Jesień glazurnika",

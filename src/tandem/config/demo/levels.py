@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.tiers import ladders
 from tandem.tiers.ladders import Ask, TierIn
 

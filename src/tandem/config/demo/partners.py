@@ -9,9 +9,10 @@ from tandem.config.demo.world import Story
 from tandem.kit import ids
 from tandem.partners import agreements, plans, targets
 from tandem.partners.models import AgreementVersion, Doer, TargetMeasure
-from tandem.platform import clock, identity, memberships
+from tandem.platform import clock
+from tandem.platform.access import identity, memberships
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 from tandem.programmes import setup
 from tandem.rewards import catalogue, ordering
 from tandem.rewards.models import Parties

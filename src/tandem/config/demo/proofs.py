@@ -23,8 +23,8 @@ from tandem.evidence.models import Claim, CodeBatch
 from tandem.flows.activities import submit_code
 from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
-from tandem.platform import uploads
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 
 CODES = 400

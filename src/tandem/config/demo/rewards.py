@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 
 from tandem.config.demo import drawings, names
-from tandem.platform import pictures
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import pictures
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue
 from tandem.segments.targeting import Whom

@@ -33,7 +33,8 @@ from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.ledger.models import Account
 from tandem.partners.models import Partner
-from tandem.platform import clock, steps, tenancy, uploads
+from tandem.platform import clock, steps, tenancy
+from tandem.platform.files import uploads
 from tandem.platform.models import User
 from tandem.programmes import queries
 from tandem.rewards import ending, ordering

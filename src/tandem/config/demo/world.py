@@ -19,10 +19,11 @@ from tandem.kit import codes, ids
 from tandem.participants import enrolment
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
-from tandem.platform import clock, identity, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.platform.models import Membership, Organiser
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import OPERATOR, Actor
 from tandem.programmes import own_paragraphs, setup, trades
 from tandem.programmes.models import Programme
 from tandem.segments import vocabulary

@@ -24,7 +24,8 @@ from tandem.config.web.answers import Answer, Application, Receive, Send
 from tandem.config.web.connections import Limits
 from tandem.config.web.environ import environ_of
 from tandem.kit.errors import TandemError
-from tandem.platform import disk, uploads
+from tandem.platform import disk
+from tandem.platform.files import uploads
 
 THREADS = 4
 WAITING_MAX = 200  # requests that wait for a thread

@@ -21,7 +21,7 @@ from tandem.earning.versions.published import InForce
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.periods import start_of_day
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.earning.models import Rule, RuleComment, RuleSet, RuleSetStatus
 from tandem.kit.errors import Conflict, Invalid, Missing
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 TEXT_MAX, COMMENTS_MAX = 1_000, 500
 

@@ -13,7 +13,7 @@ from tandem.earning.versions import published
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Invalid
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes import setup
 from tandem.rules import checker, codec

@@ -19,7 +19,7 @@ from tandem.engagement.community.models import Board
 from tandem.kit.errors import Invalid
 from tandem.kit.text import folded
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 WORDS_MAX, WORD_MAX, A_DAY_MAX = 500, 40, 1_000
 _WORD = re.compile(r"\w+")

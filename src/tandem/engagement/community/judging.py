@@ -20,7 +20,7 @@ from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import tidy
 from tandem.participants import queries as participants
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 WHY_MAX, REASON_MAX, ADDRESS_MAX = 500, 1_000, 300

@@ -16,7 +16,7 @@ from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
 from tandem.participants import queries as participants
 from tandem.platform import statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 VOTES_A_DAY_MAX, REPORTS_A_DAY_MAX, REPORT_MAX = 100, 20, 500

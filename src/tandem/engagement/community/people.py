@@ -20,7 +20,7 @@ from tandem.kit.text import tidy
 from tandem.participants import queries as participants
 from tandem.participants.models import Member, MemberStatus, Person
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 NICKNAME_MAX, WHY_MAX = 30, 300

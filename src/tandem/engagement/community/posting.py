@@ -20,7 +20,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import folded
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 TITLE_MAX, TEXT_MAX = 120, 4_000

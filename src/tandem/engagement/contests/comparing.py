@@ -21,7 +21,7 @@ from tandem.kit.errors import Conflict, Invalid
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 LEAGUES_MAX, NAME_MAX, ROWS_MAX, TARGET_MAX = 10, 40, 5_000, Decimal(10) ** 15

@@ -16,7 +16,7 @@ from tandem.engagement.contests.models import Contest, Contestant, State, Teams
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import named_queries
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 

@@ -17,7 +17,7 @@ from tandem.engagement.contests.models import Contest
 from tandem.engagement.contests.signing import Winner
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 REWARD, BENEFIT, OTHER = "REWARD", "BENEFIT", "OTHER"
 PRIZES_MAX, TEXT_MAX, PLACE_MAX = 20, 200, 10_000

@@ -15,7 +15,7 @@ from tandem.engagement.contests.models import Contest, State, Teams
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import named_queries
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 PARTNERS_MAX = 100_000

@@ -34,7 +34,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict
 from tandem.kit.text import slug
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.events import queries, signing, writing
 from tandem.engagement.events.models import Coming, Event, SignUp, State
 from tandem.kit.errors import Conflict, Denied, Missing
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 DOOR = timedelta(hours=12)  # so long before it begins the door is open

@@ -23,7 +23,7 @@ from tandem.engagement.events.models import Coming, Event, SignUp, State, Tally
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Gone, Invalid, Missing
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 _LETTERS, TICKET_LENGTH = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 10

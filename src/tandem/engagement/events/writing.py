@@ -20,7 +20,7 @@ from tandem.kit.text import slug
 from tandem.kit.texts import localized
 from tandem.partners import queries as partners
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 

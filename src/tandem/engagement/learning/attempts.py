@@ -19,7 +19,7 @@ from tandem.engagement.learning import judging, queries, reading
 from tandem.engagement.learning.models import Attempt, AttemptState, Course, Question
 from tandem.engagement.learning.reading import Learnt
 from tandem.kit.errors import Conflict, Invalid
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 ANSWER_MAX = 2_000

@@ -13,9 +13,10 @@ from tandem.engagement.learning import queries, writing
 from tandem.engagement.learning.facts import LessonChanged
 from tandem.engagement.learning.models import Course, Lesson, LessonKind
 from tandem.kit.errors import Conflict, Invalid
-from tandem.platform import journal, uploads
+from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor, require
 from tandem.programmes.texts import with_said
 
 LESSONS_MAX, TEXT_MAX = 60, 20_000

@@ -19,7 +19,7 @@ from tandem.engagement.learning.facts import QuestionChanged
 from tandem.engagement.learning.models import Course, Question, QuestionKind
 from tandem.kit.errors import Invalid
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 QUESTIONS_MAX, TEXT_MAX, LINES_MAX, LINE_MAX, POINTS_MAX = 500, 1_000, 20, 300, 100
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from tandem.engagement.learning import queries
 from tandem.engagement.learning.models import Course, Progress, Trainee
 from tandem.kit import ids
-from tandem.platform import memberships
-from tandem.platform.memberships import PartnerPerson
-from tandem.platform.permissions import Actor
+from tandem.platform.access import memberships
+from tandem.platform.access.memberships import PartnerPerson
+from tandem.platform.access.permissions import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from tandem.engagement.learning.models import Course, Lesson, Question
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
 from tandem.platform import journal
-from tandem.platform.memberships import PARTNER_ROLES
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.memberships import PARTNER_ROLES
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.texts import with_said
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom

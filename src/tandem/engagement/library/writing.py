@@ -14,9 +14,10 @@ from tandem.engagement.library.models import Material, Rating
 from tandem.engagement.library.queries import NoSuchMaterial
 from tandem.kit.errors import Invalid
 from tandem.kit.text import folded
-from tandem.platform import journal, uploads
+from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.programmes.texts import with_said
 from tandem.segments import targeting

@@ -21,7 +21,7 @@ from tandem.kit.text import tidy
 from tandem.participants import queries as participants
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.tenancy import TenantQuerySet
 from tandem.programmes.models import Programme
 

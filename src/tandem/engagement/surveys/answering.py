@@ -25,9 +25,9 @@ from tandem.kit.errors import Conflict, Gone, Missing
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
+from tandem.platform.files.pictures import PRIVATE_TYPE
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor, require
-from tandem.platform.pictures import PRIVATE_TYPE
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 

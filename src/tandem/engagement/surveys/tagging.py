@@ -14,7 +14,7 @@ from tandem.engagement.surveys.models import Sheet, Survey, Tag
 from tandem.kit.errors import Invalid
 from tandem.kit.text import tidy
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 NAME_MAX, NAMES_MAX = 40, 60
 

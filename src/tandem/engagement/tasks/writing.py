@@ -17,7 +17,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Missing
 from tandem.kit.text import folded, slug
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.segments import measures, targeting, vocabulary
 from tandem.segments.targeting import Whom

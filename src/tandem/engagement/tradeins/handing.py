@@ -18,7 +18,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.participants import queries as participants
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 PHOTOS_MAX, NOTE_MAX, PRICE_MAX, WAITING_MAX = 5, 300, 1_000_000_00, 20
 

@@ -16,7 +16,7 @@ from tandem.engagement.tradeins.queries import NoSuchOffer, Worth
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug, tidy
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.texts import with_said
 from tandem.segments import targeting
 from tandem.segments.targeting import Whom

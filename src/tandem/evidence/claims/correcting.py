@@ -37,7 +37,7 @@ from tandem.kit.text import key_of, tidy
 from tandem.partners import queries as partners
 from tandem.partners.models import Partner
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 LINES_MAX = 200

@@ -19,7 +19,8 @@ from tandem.evidence.claims.risks import OVERDUE
 from tandem.evidence.facts import ClaimDecided
 from tandem.evidence.models import Claim, ClaimStatus
 from tandem.partners.models import Partner
-from tandem.platform import journal, memberships
+from tandem.platform import journal
+from tandem.platform.access import memberships
 from tandem.programmes.models import Programme
 
 CLAIMS_A_NIGHT = 10_000

@@ -28,9 +28,10 @@ from tandem.evidence.models import (
 )
 from tandem.evidence.witnessing import unnumbered
 from tandem.kit.errors import Denied, Invalid, Missing
-from tandem.platform import journal, memberships
+from tandem.platform import journal
+from tandem.platform.access import memberships
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Membership
-from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
 REASONS = {

@@ -21,7 +21,7 @@ from tandem.kit.errors import Exhausted, Invalid
 from tandem.participants import queries as participants
 from tandem.partners.models import Partner
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 ASKED_MAX = 100  # made-up codes must not bury a seller

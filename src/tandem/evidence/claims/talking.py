@@ -20,7 +20,7 @@ from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentStatus
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import tidy
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 LENGTH_MAX = 300

@@ -14,7 +14,7 @@ from tandem.evidence.models import CodeBatch, CodeDispatch
 from tandem.kit.errors import Conflict, Invalid
 from tandem.partners import queries as partners
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 class NoSuchCodes(Invalid):

@@ -16,8 +16,8 @@ from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.database import batches
-from tandem.platform.permissions import Actor, require
 
 BATCH_CODES_MAX = 10_000_000
 CHUNK = 100_000

@@ -19,7 +19,7 @@ from tandem.kit.errors import Conflict, Denied, Gone
 from tandem.kit.sql import named_queries
 from tandem.participants.models import Member
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 class CodeUsed(Conflict):

@@ -20,8 +20,8 @@ from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.kit.tables import Fault
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.isolation import opening
-from tandem.platform.permissions import Actor, require
 
 WORDS: Mapping[str, str] = {
     "code": "kod code datamatrix gs1 digitallink link cod код",

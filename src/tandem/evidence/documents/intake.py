@@ -14,9 +14,9 @@ from tandem.kit.errors import Conflict, Exhausted
 from tandem.kit.spreadsheets import markup
 from tandem.participants import queries as participants
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor
 from tandem.platform.isolation import opening
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor
 
 HEAD_BYTES = 4_096
 DOCUMENTS_A_DAY_MAX = (

@@ -26,7 +26,7 @@ from tandem.evidence.models import CLOSED, WORKING, Claim, Document, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
 from tandem.kit.errors import Conflict
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 MOVES: Mapping[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.READING, State.MAPPING, State.FAILED, State.WITHDRAWN}),

@@ -28,7 +28,7 @@ from tandem.kit.errors import Conflict
 from tandem.kit.sql import fill, named_queries
 from tandem.participants import queries as participants
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 CORRECTING = "WITNESS"  # of the activities by which a better proof puts a purchase right
 UNDOING = "UNDONE"  # of those that take one of these back

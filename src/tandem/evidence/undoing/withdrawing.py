@@ -24,8 +24,8 @@ from tandem.evidence.witnessing import unnumbered
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import SqlQuery, named_queries
 from tandem.platform import journal, statements
+from tandem.platform.access.permissions import Actor
 from tandem.platform.database import batches
-from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
 FILES_NAMED_MAX = 5

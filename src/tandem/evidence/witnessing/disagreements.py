@@ -14,7 +14,7 @@ from tandem.evidence.models import Disagreement, DisagreementDecision, Document,
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
 from tandem.platform import by_programme, journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 
 class NoSuchQuestion(Missing):

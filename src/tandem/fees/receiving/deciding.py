@@ -13,7 +13,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
 from tandem.participants import queries as participants
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 

@@ -27,7 +27,7 @@ from tandem.fees.moving import ROWS_AT_ONCE, Moves
 from tandem.kit import ids
 from tandem.kit.text import folded
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 BANK = "BANK"
 

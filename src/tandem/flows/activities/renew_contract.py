@@ -8,7 +8,7 @@ from uuid import UUID
 from tandem.contracts import keeping
 from tandem.contracts.registered_kinds import RENEWED
 from tandem.flows.activities import record_participation
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

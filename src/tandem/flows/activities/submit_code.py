@@ -13,7 +13,7 @@ from tandem.engagement.surveys import gating
 from tandem.evidence.codes import letters, redeeming
 from tandem.flows.activities import record_activity
 from tandem.participants.firms import waiting
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -31,7 +31,7 @@ from tandem.flows.copies.copying import Copying, How
 from tandem.kit.periods import add_months
 from tandem.ledger import spending
 from tandem.platform import tenancy
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import own_paragraphs, setup, wallets
 from tandem.programmes import settings as declarations
 from tandem.programmes.models import Programme

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

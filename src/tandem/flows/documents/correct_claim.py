@@ -9,7 +9,7 @@ from tandem.documents.base import Unreadable
 from tandem.evidence.claims import answering, correcting
 from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Claim, Document
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -14,7 +14,7 @@ from tandem.evidence.documents.laying import Work
 from tandem.evidence.models import Document, DocumentStatus, Invoice
 from tandem.flows.activities import submit_code
 from tandem.kit.errors import TandemError
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 
 def glance(document: Document, work: Work) -> list[UUID] | None:

@@ -35,8 +35,9 @@ from tandem.evidence.documents import intake
 from tandem.flows.evidence import hand_over
 from tandem.kit.errors import Invalid, TandemError, Unavailable
 from tandem.partners.models import Partner
-from tandem.platform import disk, tenancy, uploads
+from tandem.platform import disk, tenancy
 from tandem.platform.database import patience
+from tandem.platform.files import uploads
 from tandem.platform.jobs import running
 from tandem.programmes.models import Programme
 

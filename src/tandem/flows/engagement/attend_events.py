@@ -31,8 +31,8 @@ from tandem.kit.texts import localized
 from tandem.ledger import holding
 from tandem.ledger.chart import Kind
 from tandem.participants.firms import waiting
+from tandem.platform.access.permissions import Actor, require, system
 from tandem.platform.messages.declaring import Message
-from tandem.platform.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 

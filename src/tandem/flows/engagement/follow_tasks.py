@@ -28,7 +28,7 @@ from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
 from tandem.participants import queries as participants
 from tandem.platform import clock, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme

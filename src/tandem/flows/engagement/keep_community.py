@@ -34,7 +34,7 @@ from tandem.flows.joining import follow_referrals
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
 from tandem.participants import queries as participants
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.platform.steps import step
 from tandem.programmes.models import Programme
 

@@ -29,8 +29,8 @@ from tandem.kit.money import to_major
 from tandem.kit.periods import add_months
 from tandem.kit.texts import localized
 from tandem.participants import queries as participants
+from tandem.platform.access.permissions import Actor, require, system
 from tandem.platform.messages.declaring import Message
-from tandem.platform.permissions import Actor, require, system
 from tandem.programmes.models import Programme
 
 A_NIGHT = 1_000  # items that a night looks at, of each offer

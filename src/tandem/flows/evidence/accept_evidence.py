@@ -19,9 +19,9 @@ from tandem.flows.documents.reading import preview
 from tandem.flows.documents.ways import WAYS, Sender
 from tandem.kit.errors import Invalid
 from tandem.partners import queries as partners
+from tandem.platform.access.permissions import Actor
 from tandem.platform.isolation import opening
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor
 
 __all__ = ["NoProof", "PartnerNeeded", "PictureOfNobody", "accept", "preview", "receive"]
 

@@ -9,7 +9,7 @@ from tandem.evidence.claims import answering, deciding, scanning
 from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.flows import jobs
 from tandem.flows.joining import proving
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from tandem.evidence.models import Document
 from tandem.flows.evidence import accept_evidence
 from tandem.partners.models import Partner
-from tandem.platform import uploads
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 
 

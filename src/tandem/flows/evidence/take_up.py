@@ -21,8 +21,8 @@ from tandem.flows import jobs
 from tandem.flows.documents import failing
 from tandem.kit.errors import Conflict
 from tandem.platform import tenancy
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import JobTrouble
-from tandem.platform.permissions import Actor
 from tandem.platform.steps import step
 
 STILL_SECONDS = 60  # what was just moved has its job by then

@@ -13,7 +13,7 @@ from tandem.flows import jobs
 from tandem.flows.activities import take_activities
 from tandem.flows.documents import take_back_word
 from tandem.flows.messages import notify_members
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 

@@ -12,7 +12,7 @@ from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Document
 from tandem.evidence.undoing import withdrawing
 from tandem.flows import jobs
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 
 
 def withdraw(document_id: UUID, *, actor: Actor, now: datetime) -> Document:

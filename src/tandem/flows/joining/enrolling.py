@@ -20,11 +20,11 @@ from tandem.outreach.touches import Came
 from tandem.participants import applications, enrolling_many, enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.participants.messages import AddressLetter
-from tandem.platform import identity, invitations, permissions
+from tandem.platform.access import identity, invitations, permissions
+from tandem.platform.access.permissions import Actor
 from tandem.platform.messages import mailing
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 from tandem.programmes import queries as programmes
 from tandem.programmes import terms
 from tandem.programmes.models import Programme

@@ -36,7 +36,7 @@ from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Company, FirmProof, Member, Person, Teammate
 from tandem.partners.models import Partner
 from tandem.platform import clock
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme

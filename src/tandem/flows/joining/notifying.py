@@ -24,7 +24,8 @@ from tandem.participants.firms.messages import (
     FirmToConfirmLetter,
 )
 from tandem.participants.models import FirmCode, FirmProof, FirmProofStatus, Person, Teammate
-from tandem.platform import clock, memberships
+from tandem.platform import clock
+from tandem.platform.access import memberships
 from tandem.platform.messages import mailing
 from tandem.platform.messages.declaring import Message
 from tandem.platform.models import Membership

@@ -19,8 +19,8 @@ from tandem.participants.firms import codes, deciding, means, proving
 from tandem.participants.firms.proving import Proved
 from tandem.participants.models import FirmProof, FirmProofStatus, Member
 from tandem.partners.models import Partner
-from tandem.platform import permissions
-from tandem.platform.permissions import Actor
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -9,7 +9,7 @@ from tandem.evidence import aliases
 from tandem.participants.firms import revoking
 from tandem.partners import blind
 from tandem.partners.models import Partner
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

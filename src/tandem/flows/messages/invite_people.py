@@ -9,12 +9,13 @@ from tandem.flows.messages import mail_members
 from tandem.participants.firms import waiting
 from tandem.partners import queries as partners
 from tandem.partners.models import Partner
-from tandem.platform import invitations, mail
+from tandem.platform import mail
+from tandem.platform.access import invitations
+from tandem.platform.access.permissions import Actor
 from tandem.platform.messages import mailing
 from tandem.platform.messages.letters import InvitationLetter
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from tandem.initiatives import writing
 from tandem.initiatives.messages import InitiativeOverLetter
+from tandem.platform.access.permissions import ROLES
 from tandem.platform.messages import mailing
 from tandem.platform.models import Membership
-from tandem.platform.permissions import ROLES
 from tandem.programmes.models import Programme
 
 

@@ -14,10 +14,10 @@ from tandem.contracts.messages import (
     PartnerContractLetter,
 )
 from tandem.kit import ids
-from tandem.platform import memberships
+from tandem.platform.access import memberships
+from tandem.platform.access.permissions import ROLES
 from tandem.platform.messages import mailing
 from tandem.platform.models import Membership
-from tandem.platform.permissions import ROLES
 from tandem.programmes.models import Programme
 
 

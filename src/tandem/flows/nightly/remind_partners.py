@@ -7,7 +7,7 @@ from django.conf import settings
 from tandem.evidence.claims import deadlines
 from tandem.evidence.messages import ClaimsWaitLetter
 from tandem.flows import jobs
-from tandem.platform import memberships
+from tandem.platform.access import memberships
 from tandem.platform.messages import mailing
 from tandem.programmes.models import Programme
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from tandem.evidence.claims import deadlines
 from tandem.partners import changing
-from tandem.platform import memberships
-from tandem.platform.permissions import Actor
+from tandem.platform.access import memberships
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

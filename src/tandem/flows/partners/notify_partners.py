@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from tandem.platform import memberships
+from tandem.platform.access import memberships
 from tandem.platform.messages import mailing
 from tandem.platform.models.user import Role
 from tandem.platform.steps import step

@@ -13,7 +13,7 @@ from tandem.ledger import passing
 from tandem.participants.firms import waiting
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import PointsTransfers, Programme
 

@@ -12,7 +12,7 @@ from tandem.initiatives.models import Initiative
 from tandem.initiatives.pieces import Key
 from tandem.insights.pieces import catalogue
 from tandem.kit.errors import Missing
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -11,8 +11,8 @@ from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox
 from tandem.insights import editions
 from tandem.platform import clock
+from tandem.platform.access.permissions import Actor
 from tandem.platform.jobs.policies import job
-from tandem.platform.permissions import Actor
 from tandem.platform.steps import step
 from tandem.programmes.models import Programme
 

@@ -7,7 +7,7 @@ from tandem.communication import inbox
 from tandem.initiatives import audience, parts
 from tandem.initiatives.messages import InitiativeNewsMessage
 from tandem.initiatives.models import Initiative, News
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

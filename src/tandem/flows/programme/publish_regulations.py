@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from tandem.flows.programme import publish_rules
 from tandem.insights.regulations import drafting
 from tandem.insights.review.facts import REGULATIONS
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries, terms
 
 

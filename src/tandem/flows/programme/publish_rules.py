@@ -13,7 +13,7 @@ from tandem.earning.versions import rulesets
 from tandem.insights.review import collecting, judging
 from tandem.insights.review.facts import RULES
 from tandem.kit.errors import Conflict
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries
 from tandem.programmes.models import Programme
 

@@ -19,7 +19,7 @@ from tandem.participants import enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes import own_paragraphs, setup
 from tandem.programmes.countries import COUNTRIES
 from tandem.proposals.plans import offer_of

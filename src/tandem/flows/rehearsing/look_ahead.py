@@ -17,9 +17,9 @@ from tandem.earning.versions import rulesets
 from tandem.insights.regulations import drafting
 from tandem.participants import enrolment
 from tandem.participants.enrolment import Applicant
-from tandem.platform import permissions
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor, require
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.segments import vocabulary

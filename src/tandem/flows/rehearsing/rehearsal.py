@@ -40,8 +40,9 @@ from tandem.kit.periods import start_of_day
 from tandem.ledger import queries as ledger
 from tandem.partners import onboarding
 from tandem.partners.models import Partner, PartnerRole
-from tandem.platform import clock, permissions, steps
-from tandem.platform.permissions import Actor, require
+from tandem.platform import clock, steps
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme, Release
 from tandem.rewards import ordering

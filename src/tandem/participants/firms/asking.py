@@ -15,7 +15,7 @@ from tandem.kit.text import sort_key, tidy
 from tandem.participants.facts import FirmAsked
 from tandem.participants.models import FirmProof, FirmProofStatus, Member, MemberStatus
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 ASKED_MAX = 3
 _LENGTHS = {"company_name": 200, "street": 200, "postal_code": 12, "city": 100, "region": 60}

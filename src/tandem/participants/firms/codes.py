@@ -30,8 +30,8 @@ from tandem.participants.models import (
     Teammate,
 )
 from tandem.platform import journal
-from tandem.platform.invitations import address_of
-from tandem.platform.permissions import Actor, NotAllowed, require
+from tandem.platform.access.invitations import address_of
+from tandem.platform.access.permissions import Actor, NotAllowed, require
 from tandem.programmes.models import Programme
 
 # Without look-alikes; 32 letters, so each is five bits.

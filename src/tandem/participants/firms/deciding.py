@@ -18,7 +18,7 @@ from tandem.participants.firms.proving import Proved
 from tandem.participants.models import FirmProof, FirmProofStatus, FirmWord
 from tandem.participants.queries import is_owner
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, NotAllowed, require
+from tandem.platform.access.permissions import Actor, NotAllowed, require
 from tandem.programmes.models import Programme
 
 

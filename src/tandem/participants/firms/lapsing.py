@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from tandem.participants.facts import FirmRefused
 from tandem.participants.firms import proving
 from tandem.participants.models import FirmCode, FirmProof, FirmProofStatus
-from tandem.platform import journal, memberships, permissions
+from tandem.platform import journal
+from tandem.platform.access import memberships, permissions
 from tandem.programmes.models import Programme
 
 LAPSE_DAYS, FORGET_DAYS, A_NIGHT = 60, 30, 1_000

@@ -22,7 +22,7 @@ from tandem.participants.models import (
 )
 from tandem.participants.queries import has_people
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

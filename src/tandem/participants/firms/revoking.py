@@ -31,7 +31,7 @@ from tandem.participants.models import (
     TeamRole,
 )
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 

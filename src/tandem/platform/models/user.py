@@ -29,7 +29,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What they may do is in their memberships, not here.
 
-    `entry_hash`: of the link of the first start, which signs them in once (`platform.entering`)."""
+    `entry_hash`: of the link of the first start, which signs them in once
+    (`platform.access.entering`).
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
     email = models.EmailField(unique=True)

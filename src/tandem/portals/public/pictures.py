@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tandem.kit import colours
 from tandem.kit.errors import TandemError
-from tandem.platform import pictures
+from tandem.platform.files import pictures
 from tandem.portals.public import answering
 from tandem.portals.shared import media
 

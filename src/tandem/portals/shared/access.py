@@ -32,10 +32,11 @@ from tandem.kit.errors import (
     TandemError,
     Unavailable,
 )
-from tandem.platform import permissions, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
 ROLES = {

@@ -9,7 +9,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from tandem.kit.text import slug
-from tandem.platform import clock, pictures, tenancy, uploads
+from tandem.platform import clock, tenancy
+from tandem.platform.files import pictures, uploads
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
 

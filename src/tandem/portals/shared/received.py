@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tandem.platform import clock, uploads
+from tandem.platform import clock
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
 

@@ -14,7 +14,7 @@ from tandem.engagement import ways
 from tandem.kit.errors import Conflict
 from tandem.participants.models import MemberStatus
 from tandem.platform import clock
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 READ, CHECK_IN = "engagement.read", "engagement.check_in"

@@ -17,7 +17,8 @@ from tandem.evidence.codes import issuing
 from tandem.kit import codes, ids
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.rewards import catalogue

@@ -38,7 +38,8 @@ from tandem.config.bench.hostile.following import Follower  # noqa: E402
 from tandem.config.bench.hostile.watching import Watch, wait_until  # noqa: E402
 from tandem.evidence.models import Document  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402
-from tandem.platform import api_keys, identity, tenancy  # noqa: E402
+from tandem.platform import tenancy  # noqa: E402
+from tandem.platform.access import api_keys, identity  # noqa: E402
 from tandem.platform.models import User  # noqa: E402
 from tandem.platform.models.user import Role  # noqa: E402
 

@@ -19,8 +19,8 @@ from tandem.engagement.events.writing import EventIn  # noqa: E402
 from tandem.flows.engagement import attend_events  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
+from tandem.platform.access.permissions import ROLES  # noqa: E402
 from tandem.platform.models.user import Role  # noqa: E402
-from tandem.platform.permissions import ROLES  # noqa: E402
 from tandem.programmes import setup  # noqa: E402
 
 PLACES, AT_ONCE = 20, 50

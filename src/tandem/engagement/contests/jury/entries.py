@@ -18,7 +18,7 @@ from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 PHOTOS_MAX, TEXT_MAX, REASON_MAX = 3, 2_000, 300

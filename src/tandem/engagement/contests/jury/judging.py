@@ -17,8 +17,8 @@ from tandem.kit.errors import Conflict, Denied, Invalid
 from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
+from tandem.platform.access.permissions import ROLES, Actor, require
 from tandem.platform.models import Membership
-from tandem.platform.permissions import ROLES, Actor, require
 from tandem.programmes.models import Programme
 
 JURORS_MAX, NOTE_MAX = 20, 300

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.documents.packages import archives, reading
 from tandem.documents.packages.base import BadPackage, Manifest
 from tandem.kit.errors import Missing
-from tandem.platform import uploads
+from tandem.platform.access.permissions import Actor
+from tandem.platform.files import uploads
 from tandem.platform.isolation import asking
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor
 
 # No other upload is kept under this type, so it marks what was made here.
 MEDIA_TYPE = "application/x-tandem-package"

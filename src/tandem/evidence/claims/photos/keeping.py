@@ -17,8 +17,8 @@ from tandem.evidence.claims.photos import doubts
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, PhotoProof
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
-from tandem.platform import memberships
-from tandem.platform.permissions import Actor
+from tandem.platform.access import memberships
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 PLAUSIBLE_DAYS = 30  # what a camera says of a longer time ago is its clock

@@ -11,8 +11,8 @@ from tandem.evidence.claims.photos import wanting
 from tandem.evidence.documents import intake
 from tandem.evidence.models import CLOSED, Document, DocumentKind, PhotoProof
 from tandem.kit.errors import Conflict, Invalid, Missing
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.models import Upload
-from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 

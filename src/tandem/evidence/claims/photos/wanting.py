@@ -13,7 +13,7 @@ from tandem.evidence.models import PhotoProof
 from tandem.kit.errors import Invalid
 from tandem.kit.text import tidy
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 
 CHECKS_MAX, TEXT_MAX, EVERY_DAYS_MAX = 12, 600, 366
 

@@ -41,7 +41,8 @@ from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
 from tandem.participants import queries as participants
-from tandem.platform import clock, memberships, statements
+from tandem.platform import clock, statements
+from tandem.platform.access import memberships
 from tandem.platform.messages import mailing
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes

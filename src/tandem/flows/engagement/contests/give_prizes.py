@@ -17,7 +17,7 @@ from tandem.engagement.contests.prizes import BENEFIT, REWARD, BadPrizes, Prize
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.platform import clock
-from tandem.platform.permissions import Actor, system
+from tandem.platform.access.permissions import Actor, system
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme

@@ -9,7 +9,7 @@ from tandem.engagement.contests import queries
 from tandem.engagement.contests.jury import entries
 from tandem.engagement.contests.messages import EntrySetAsideMessage
 from tandem.kit import ids
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

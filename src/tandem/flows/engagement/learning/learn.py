@@ -20,7 +20,7 @@ from tandem.flows.activities import record_participation
 from tandem.flows.activities.record_participation import Participation
 from tandem.kit import ids
 from tandem.kit.texts import localized
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -17,7 +17,7 @@ from tandem.engagement.surveys.registered_kinds import ANSWERED
 from tandem.evidence.codes import looking_up
 from tandem.flows.activities import record_activity, record_participation, submit_code
 from tandem.kit.texts import localized
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tandem.closing import previewing
 from tandem.closing.models import Closing, Statement
 from tandem.kit.text import slug
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page

@@ -22,7 +22,7 @@ from tandem.kit import colours
 from tandem.kit.text import slug
 from tandem.participants import tenure
 from tandem.participants.models import Member
-from tandem.platform import passes, pictures, prints
+from tandem.platform.files import passes, pictures, prints
 from tandem.platform.models import Organiser
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import media

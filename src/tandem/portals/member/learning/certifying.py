@@ -17,7 +17,7 @@ from tandem.engagement.learning.reading import Place
 from tandem.kit import colours
 from tandem.kit.text import slug
 from tandem.kit.texts import localized
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.platform.models import Organiser
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.participants.profiles import NotADay
-from tandem.platform.invitations import NotAnAddress
+from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 

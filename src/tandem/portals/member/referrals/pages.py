@@ -20,7 +20,7 @@ from tandem.insights.running import of_kinds
 from tandem.insights.running.telling import Reader
 from tandem.kit import colours
 from tandem.kit.text import slug
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page

@@ -13,8 +13,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from tandem.flows.messages import invite_people
-from tandem.platform import clock, identity, tenancy
-from tandem.platform.identity import NoSuchMembership
+from tandem.platform import clock, tenancy
+from tandem.platform.access import identity
+from tandem.platform.access.identity import NoSuchMembership
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
 from tandem.portals.organiser.agency import places

@@ -5,9 +5,10 @@ from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
-from tandem.platform import permissions, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Membership, Organiser
-from tandem.platform.permissions import Actor
 from tandem.portals.shared.access import ROLES
 from tandem.programmes.models import Programme
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from tandem.insights import agency
 from tandem.insights.review import published
 from tandem.platform import tenancy
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.portals.organiser.overview import pages, todo
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points

@@ -13,7 +13,7 @@ from tandem.engagement.contests import queries, teams
 from tandem.engagement.contests.models import Contest
 from tandem.kit.text import slug
 from tandem.kit.texts import localized
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.portals.organiser.contests import jury
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.participants.firms import codes, deciding
-from tandem.platform.invitations import NotAnAddress
+from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.selecting import SelectionForm
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.participants.firms import codes, means, queries
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.portals.organiser.firms import actions
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page

@@ -14,7 +14,7 @@ from tandem.initiatives.models import Measure, Owner
 from tandem.initiatives.writing import InitiativeIn
 from tandem.kit.money import to_minor
 from tandem.kit.text import slug
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.portals.organiser.initiatives.words import MEASURES, OWNERS
 from tandem.portals.organiser.rules import drafts
 from tandem.portals.shared.areas.fields import (

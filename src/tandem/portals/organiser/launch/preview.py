@@ -22,7 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tandem.flows.rehearsing import look_ahead
 from tandem.kit.errors import TandemError
-from tandem.platform.permissions import Actor
+from tandem.platform.access.permissions import Actor
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering, running
 from tandem.portals.shared.areas.context import Portal

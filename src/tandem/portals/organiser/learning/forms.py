@@ -14,7 +14,7 @@ from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.packages import storing
 from tandem.engagement.learning.writing import CourseIn
 from tandem.kit.texts import localized
-from tandem.platform import memberships
+from tandem.platform.access import memberships
 from tandem.portals.shared.areas.fields import LocalizedTextField, WholeField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.library import writing
 from tandem.engagement.library.writing import MaterialIn
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.portals.shared.areas.fields import LocalizedTextField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.steps import Step

@@ -4,7 +4,7 @@ programs.
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.platform import api_keys
+from tandem.platform.access import api_keys
 from tandem.portals.organiser.people.forms import KeyForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action

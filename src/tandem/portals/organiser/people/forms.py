@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.platform import api_keys
+from tandem.platform.access import api_keys
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 

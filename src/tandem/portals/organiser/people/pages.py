@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.platform import api_keys
+from tandem.platform.access import api_keys
 from tandem.platform.models import ApiKey
 from tandem.portals.organiser.people import actions
 from tandem.portals.shared.areas.context import Portal

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponseBase
 
-from tandem.platform import permissions
+from tandem.platform.access import permissions
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page

@@ -11,7 +11,7 @@ from tandem.catalogue.models import Category
 from tandem.kit import codes
 from tandem.kit.text import key_of
 from tandem.kit.texts import localized
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.portals.shared import units
 from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField

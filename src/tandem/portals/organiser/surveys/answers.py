@@ -20,8 +20,8 @@ from tandem.engagement.surveys.results import Whole, Written
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
+from tandem.platform.files.pictures import PRIVATE_TYPE
 from tandem.platform.models import Upload
-from tandem.platform.pictures import PRIVATE_TYPE
 from tandem.portals.organiser.surveys import narrowing
 from tandem.portals.organiser.surveys.known import survey_of
 from tandem.portals.organiser.surveys.wording import in_words

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.participants.firms.codes import TheirOwnAddress
 from tandem.participants.firms.means import PARTNER, policy_of
-from tandem.platform.invitations import NotAnAddress
+from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.joining.joining_forms import JoinForm
 from tandem.portals.shared.prints import posters

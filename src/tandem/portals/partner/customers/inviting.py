@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.flows.joining import enrolling
 from tandem.flows.messages import invite_people
 from tandem.partners.models import Partner
-from tandem.platform import invitations
+from tandem.platform.access import invitations
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
 from tandem.portals.partner.customers.forms import CounterForm, InvitedForm, InviteForm

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.platform import memberships
+from tandem.platform.access import memberships
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.shop.forms import OrderForm, TakeForm
 from tandem.programmes.models import PartnerRewards

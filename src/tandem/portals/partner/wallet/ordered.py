@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.platform import memberships
+from tandem.platform.access import memberships
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.wallet import actions
 from tandem.portals.shared.areas.context import Portal

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.platform.models import Upload
 from tandem.portals.shared.areas.fields import DropInput
 from tandem.portals.shared.areas.forms import PortalForm

@@ -32,7 +32,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement import ways
 from tandem.insights import lately
 from tandem.kit.errors import Conflict, Exhausted, TandemError
-from tandem.platform import clock, permissions
+from tandem.platform import clock
+from tandem.platform.access import permissions
 from tandem.portals.shared.access import PortalContext, in_portal
 from tandem.portals.shared.areas import toasts
 from tandem.portals.shared.areas.context import Portal

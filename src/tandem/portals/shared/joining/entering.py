@@ -18,8 +18,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Exhausted, TandemError
-from tandem.platform import clock, entering
-from tandem.platform.invitations import hash_of
+from tandem.platform import clock
+from tandem.platform.access import entering
+from tandem.platform.access.invitations import hash_of
 from tandem.platform.models import User
 from tandem.portals.shared.joining import joining
 

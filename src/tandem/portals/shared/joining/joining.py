@@ -25,7 +25,8 @@ from tandem.outreach.touches import Touch
 from tandem.participants import applications
 from tandem.participants.models import Member, MemberStatus
 from tandem.partners.models import Partner
-from tandem.platform import clock, invitations, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import invitations
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
 from tandem.portals.shared.areas import visiting

@@ -12,7 +12,7 @@ from tandem.engagement.referrals import letters
 from tandem.kit.codes import NotACode
 from tandem.participants.applications import TermsNotAccepted
 from tandem.participants.enrolment import Applicant, NameMissing
-from tandem.platform.invitations import NotAnAddress
+from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.prints import regulations
 from tandem.programmes import terms, trades

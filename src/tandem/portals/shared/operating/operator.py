@@ -16,7 +16,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tandem.insights import standing
-from tandem.platform import clock, identity, invitations, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import identity, invitations
 from tandem.platform.models import User
 from tandem.platform.upkeep import archive, attention
 from tandem.portals.shared.access import ROLES

@@ -27,7 +27,8 @@ from tandem.engagement.learning.models import Lesson, Play
 from tandem.engagement.learning.packages import playing, storing, tokens
 from tandem.engagement.learning.packages.tokens import Pass
 from tandem.kit.errors import TandemError
-from tandem.platform import clock, memberships, tenancy
+from tandem.platform import clock, tenancy
+from tandem.platform.access import memberships
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import STATUS
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.fees import numbers
 from tandem.fees.models import Account, Fee, FeeState, Offer, RefundPolicy, Renewal, Subscription
 from tandem.kit.texts import localized
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import day, money
 from tandem.tiers.models import Plan

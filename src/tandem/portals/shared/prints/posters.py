@@ -21,7 +21,7 @@ from PIL import Image
 from tandem.kit import colours
 from tandem.kit.text import slug
 from tandem.kit.texts import localized
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.platform.models import Upload
 from tandem.portals.shared.access import PortalContext
 

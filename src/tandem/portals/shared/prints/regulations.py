@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tandem.kit import differences
 from tandem.kit.text import slug
-from tandem.platform import prints
+from tandem.platform.files import prints
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import terms

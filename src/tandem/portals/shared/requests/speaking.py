@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tandem.platform import identity
+from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from tandem.flows.messages import invite_people
-from tandem.platform import identity, invitations
+from tandem.platform.access import identity, invitations
 from tandem.platform.models.user import Role
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas.context import Portal

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
-from tandem.platform import identity, permissions, tenancy
+from tandem.platform import tenancy
+from tandem.platform.access import identity, permissions
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.platform.models import Membership, Organiser, User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import OPERATOR, Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 

@@ -15,8 +15,8 @@ from tandem.flows.programme import start_programme
 from tandem.flows.programme.start_programme import Wish
 from tandem.kit.texts import localized
 from tandem.platform import clock
+from tandem.platform.access.permissions import Actor
 from tandem.platform.models import User
-from tandem.platform.permissions import Actor
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor

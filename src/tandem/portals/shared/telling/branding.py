@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from tandem.kit import colours
 from tandem.kit.errors import TandemError
-from tandem.platform import pictures, tenancy
+from tandem.platform import tenancy
+from tandem.platform.files import pictures
 from tandem.portals.shared import media
 from tandem.programmes.models import Programme
 

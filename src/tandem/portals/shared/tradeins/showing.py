@@ -20,7 +20,7 @@ from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet, Partner
-from tandem.platform import pictures, prints
+from tandem.platform.files import pictures, prints
 from tandem.platform.models import Upload
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm

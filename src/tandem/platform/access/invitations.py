@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Gone, Invalid, Missing
 from tandem.kit.text import tidy
-from tandem.platform import identity, journal
+from tandem.platform import journal
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import Actor, NotAllowed
 from tandem.platform.facts import InvitationAccepted, PersonInvited
 from tandem.platform.models import Invitation, User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor, NotAllowed
 
 DAYS_VALID = 14
 _PARTNERS_ROLES = (Role.PARTNER_MANAGER, Role.PARTNER_CLERK)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Missing
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor
 from tandem.platform.facts import MembershipEnded
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 
 
 class LastAdministrator(Conflict):

@@ -8,10 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.platform import journal
+from tandem.platform.access.permissions import Actor
 from tandem.platform.facts import MembershipEnded
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import Actor
 
 PARTNER_ROLES = (Role.PARTNER_MANAGER, Role.PARTNER_CLERK)
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Gone
-from tandem.platform.invitations import new_token
+from tandem.platform.access.invitations import new_token
 from tandem.platform.models import User
 
 MINUTES_VALID = 60

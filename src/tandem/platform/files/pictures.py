@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tandem.kit import pictures
-from tandem.platform import uploads
+from tandem.platform.files import uploads
 from tandem.platform.isolation import asking
 from tandem.platform.models import Upload
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Invalid, Missing
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.facts import ApiKeyIssued, ApiKeyRevoked
 from tandem.platform.models import ApiKey
-from tandem.platform.permissions import Actor, require
 
 # What a key may open; each is a permission of its own kind, not a person's.
 SCOPES = {
