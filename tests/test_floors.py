@@ -254,11 +254,11 @@ TAKES_APART = {
     "xml",
 }
 OWN_FILES = {
-    "config/demo/drawings.py": "draws pictures",
+    "config/demo/programme/drawings.py": "draws pictures",
     "portals/shared/tables.py": "writes CSV",
     "platform/files/passes.py": "writes the file of a pass",
     "portals/shared/prints/posters.py": "opens a picture that was made anew",
-    "config/demo/actions.py": "draws pictures",
+    "config/demo/programme/actions.py": "draws pictures",
     "config/demo/proofs.py": "writes XML",
 }
 RUNS_APART = ("kit/", "documents/")

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from tandem.belonging import badges
-from tandem.config.demo import drawings
+from tandem.config.demo.programme import drawings
 from tandem.config.demo.world import Story
 from tandem.contracts import keeping
 from tandem.contracts.keeping import ContractIn

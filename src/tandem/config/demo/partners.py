@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tandem.config.demo.names import FIRST, LAST, last_name
+from tandem.config.demo.programme.names import FIRST, LAST, last_name
 from tandem.config.demo.world import Story
 from tandem.kit import ids
 from tandem.partners import agreements, plans, targets

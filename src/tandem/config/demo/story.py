@@ -14,18 +14,8 @@ from django.db import transaction
 
 from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Product
-from tandem.config.demo import (
-    actions,
-    benefits,
-    club,
-    engaging,
-    found,
-    initiatives,
-    names,
-    partners,
-    proofs,
-    world,
-)
+from tandem.config.demo import club, engaging, found, initiatives, partners, proofs, world
+from tandem.config.demo.programme import actions, benefits, names
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows.evidence import accept_evidence
 from tandem.flows.nightly import belong, night

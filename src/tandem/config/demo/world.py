@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.catalogue import products
-from tandem.config.demo import actions, benefits, levels, names, rewards, rules
+from tandem.config.demo.programme import actions, benefits, levels, names, rewards, rules
 from tandem.earning.versions import rulesets
 from tandem.flows.programme import publish_regulations
 from tandem.insights.regulations import drafting

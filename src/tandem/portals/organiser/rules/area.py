@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.rules import comments, finding, pages, runs, trying
+from tandem.portals.organiser.rules import comments, finding, pages
+from tandem.portals.organiser.rules.trials import runs, trying
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(

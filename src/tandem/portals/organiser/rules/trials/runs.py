@@ -15,7 +15,7 @@ from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
 from tandem.earning.recalculation import runs as earning_runs
 from tandem.flows import jobs
 from tandem.kit.periods import add_months
-from tandem.portals.organiser.rules import reports
+from tandem.portals.organiser.rules.trials import reports
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal

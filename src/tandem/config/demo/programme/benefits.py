@@ -10,7 +10,7 @@ from django.conf import settings
 
 from tandem.benefits import answering, asking, offering
 from tandem.benefits.offering import How, Texts
-from tandem.config.demo import drawings
+from tandem.config.demo.programme import drawings
 from tandem.kit.errors import TandemError
 from tandem.platform.access.permissions import Actor
 from tandem.platform.files import pictures

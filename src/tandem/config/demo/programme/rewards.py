@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tandem.config.demo import drawings, names
+from tandem.config.demo.programme import drawings, names
 from tandem.platform.access.permissions import Actor
 from tandem.platform.files import pictures
 from tandem.programmes.models import Programme
