@@ -1,6 +1,8 @@
 """Results of surveys, in exact figures, and what of anonymous ones is not shown."""
 
 from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -153,6 +155,68 @@ def test_one_more_answer_about_a_product_is_not_told() -> None:
     assert (row.total, row.mean, row.low, row.until_on) == (6, 50.0, 0, MARCH)
     shown = hiding.shown(Of(survey), today=LATER)
     assert shown is not None and results.total(shown) == 18
+
+
+def test_no_sheet_is_told_by_days_less_an_outlet() -> None:
+    """Group 1 holds five of Wschód and one of Bazar: of these days and Wschód one is looked at."""
+    world = build()
+    survey = _survey(world, is_anonymous=True)
+    wschod, bazar = world.outlets["Wschód"], world.outlets["Bazar"]
+    _sheets(survey, MARCH, 5, outlet_id=wschod)
+    _sheets(survey, MARCH, 1, outlet_id=bazar, content=0)
+    _sheets(survey, date(2026, 3, 4), 4, outlet_id=bazar)
+    _sheets(survey, date(2026, 3, 4), 1)
+
+    first_days = hiding.shown(Of(survey, since_on=MARCH, until_on=MARCH), today=LATER)
+    of_wschod = hiding.shown(Of(survey, outlet_id=wschod), today=LATER)
+
+    assert first_days is not None and results.total(first_days) == 6
+    assert of_wschod is None or of_wschod.until_on != MARCH
+    rows = hiding.subjects(Of(survey), "outlet_id", today=LATER)
+    assert [(row.subject, row.total, row.until_on) for row in rows] == [
+        (wschod, 5, date(2026, 3, 4))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_looks_each_day_tells_nobody(seed: int) -> None:
+    """Each run of groups less all that was ever shown of products within it: none, or five."""
+    world, chance = build(), Random(seed)
+    survey = _survey(world, is_anonymous=True)
+    products = [*world.products.values()][:3]
+    days = [MARCH + timedelta(days=number) for number in range(24)]
+    sheets: list[tuple[date, UUID | None]] = []
+    for day in days:
+        for _sheet in range(chance.choice((0, 1, 1, 2, 4, 6))):
+            product = chance.choices([*products, None], weights=(9, 4, 1, 1))[0]
+            sheets.append((day, product))
+            _sheets(survey, day, 1, **({"product_id": product} if product else {}))
+    groups = set[tuple[date, date]]()
+    ends = {product: {date.min} for product in products}
+    for today in [*days, LATER]:
+        for day in days:
+            if chosen := hiding.shown(Of(survey, since_on=day, until_on=day), today=today):
+                assert chosen.since_on and chosen.until_on
+                groups.add((chosen.since_on, chosen.until_on))
+        for product in products:
+            if shown := hiding.shown(Of(survey, product_id=product), today=today):
+                assert shown.until_on and results.total(shown) >= 5
+                ends[product].add(shown.until_on)
+                spans = hiding.over_time(shown, today=today)
+                assert {span.since for span in spans} <= ends[product]
+
+    assert groups and any(len(own) > 1 for own in ends.values())
+    for since, _end in groups:
+        for _since, until in groups:
+            within = [row for row in sheets if since <= row[0] <= until]
+            rest = len(within)
+            for product, own in ends.items():
+                for before, last in pairwise(sorted(own)):
+                    part = [row for row in sheets if before < row[0] <= last and row[1] == product]
+                    begins = max(before + timedelta(days=1), MARCH) if before > date.min else MARCH
+                    is_in = begins >= since if before > date.min else since == min(groups)[0]
+                    rest -= len(part) if is_in and last <= until else 0
+            assert rest == 0 or rest >= 5, (since, until, rest)
 
 
 def test_answers_in_own_words_have_tags_that_are_counted_and_chosen_by() -> None:

@@ -7,13 +7,16 @@ what two looks differ in.
   after an answer would tell it. Days are chosen by such groups too.
 - It is narrowed down by one thing at a time: a product, an outlet, or days. Sheets hold no member,
   so there is no narrowing down by segment.
-- Of products, and of outlets, those are shown that have five and more in groups of their own, and
-  leave no rest of one to four; else the smallest of them is not shown either.
+- Of products, and of outlets, a part is shown at a time: the sheets of five and more since its
+  last part, up to the end of a group. It waits where such parts leave a rest of one to four in any
+  days that can be chosen: what is shown of these days less the parts would tell those.
 
 What no rule here can hide: who knows that all of a product was bought at one outlet may subtract
 the one from the other.
 """
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -54,23 +57,14 @@ def by_subject(of: Of, name: str, *, today: date) -> list[Subject]:
     """
     assert of.survey.is_anonymous and name in SUBJECTS
     days = results.by_day(Of(of.survey), name)
-    groups = _groups(days, today)
-    if not groups:
-        return []
-    last = groups[-1][1]
-    by_subject: dict[UUID, list[Day]] = {}
-    every = 0
+    own: dict[UUID | None, list[Day]] = {}
     for day in days:
-        if day.day <= last:
-            every += day.total
-            if day.subject is not None:
-                by_subject.setdefault(day.subject, []).append(day)
-    rows = [row for subject, days in by_subject.items() if (row := _subject(subject, days, today))]
-    rows.sort(key=lambda row: (-row.total, row.subject))
-    rest = every - sum(row.total for row in rows)
-    while rows and 0 < rest < SHEETS_LEAST:
-        rest += rows.pop().total
-    return rows
+        own.setdefault(day.subject, []).append(day)
+    rows = [
+        _subject(subject, own[subject], parts[-1][1])
+        for subject, parts in _parts(days, today).items()
+    ]
+    return sorted(rows, key=lambda row: (-row.total, row.subject))
 
 
 def subjects(of: Of, name: str, *, today: date) -> list[Subject]:
@@ -87,7 +81,7 @@ def over_time(of: Of, *, today: date) -> list[Span]:
     if not of.survey.is_anonymous:
         return results.over_time(of)
     days = results.by_day(of)
-    groups = _groups(days, today)
+    groups = _groups_of(of, days, today)
     size = -(-len(groups) // POINTS_MAX) if groups else 1
     spans = list[Span]()
     for place in range(0, len(groups), size):
@@ -100,16 +94,61 @@ def over_time(of: Of, *, today: date) -> list[Span]:
     return spans
 
 
-def _subject(subject: UUID, days: Sequence[Day], today: date) -> Subject | None:
-    groups = _groups(days, today)
-    if not groups:
-        return None
-    last = groups[-1][1]
+def _subject(subject: UUID, days: Iterable[Day], last: date) -> Subject:
     within = [day for day in days if day.day <= last]
     rated = sum(day.rated for day in within)
     mean = round(sum(day.content for day in within) / rated, 1) if rated else None
     low = sum(day.low for day in within)
     return Subject(subject, sum(day.total for day in within), mean, low, last)
+
+
+def _groups_of(of: Of, days: Iterable[Day], today: date) -> list[tuple[date, date]]:
+    """The days of one product or outlet as it is shown part by part; else those of all sheets."""
+    for name in SUBJECTS:
+        subject = getattr(of, name)
+        if subject is not None:
+            return _parts(results.by_day(Of(of.survey), name), today).get(subject, [])
+    return _groups(days, today)
+
+
+def _parts(days: Iterable[Day], today: date) -> dict[UUID, list[tuple[date, date]]]:
+    """Of each subject the days of its parts; what comes after the last of them waits. The same
+    days make the same parts, whatever comes later.
+
+    Whoever looks often knows the sheets of each run of groups, and those of each part. So a part
+    is shown where in each run that holds it the sheets of no part are none, or five and more.
+    """
+    days = list(days)
+    groups = _groups(days, today)
+    parts: dict[UUID, list[tuple[date, date]]] = {}
+    waiting: Counter[UUID] = Counter()
+    since: Counter[UUID] = Counter()  # the group with which what waits of a subject began
+    rests: list[int] = []  # of the runs from each group on to this one: the sheets of no part
+    for place, totals in enumerate(_totals(days, groups)):
+        rests = [rest + totals.total() for rest in (*rests, 0)]
+        for subject, number in totals.items():
+            if subject is not None:
+                waiting[subject] += number
+        ready = [key for key, number in waiting.items() if number >= SHEETS_LEAST]
+        for subject in sorted(ready, key=lambda key: (-waiting[key], key)):
+            first = since[subject]
+            left = [rest - waiting[subject] for rest in rests[: first + 1]]
+            if all(rest == 0 or rest >= SHEETS_LEAST for rest in left):
+                parts.setdefault(subject, []).append((groups[first][0], groups[place][1]))
+                rests[: first + 1] = left
+                since[subject], waiting[subject] = place + 1, 0
+    return parts
+
+
+def _totals(days: Iterable[Day], groups: Sequence[tuple[date, date]]) -> list[Counter[UUID | None]]:
+    """The sheets of each group, by subject."""
+    totals: list[Counter[UUID | None]] = [Counter() for _group in groups]
+    ends = [last for _first, last in groups]
+    for day in days:
+        place = bisect_left(ends, day.day)
+        if place < len(groups):
+            totals[place][day.subject] += day.total
+    return totals
 
 
 def _days(of: Of, groups: Sequence[tuple[date, date]]) -> Of | None:
