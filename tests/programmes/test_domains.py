@@ -4,7 +4,9 @@ network.
 
 import dataclasses
 import http.server
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -182,3 +184,61 @@ def test_a_name_that_leads_nowhere(settings: Any) -> None:
 
     assert domains.look("no-such-name.invalid") == Problem.NO_NAME
     assert domains.look("localhost") == Problem.NO_ANSWER
+
+
+@contextmanager
+def _speaking(words: bytes, *, each_seconds: float | None = None) -> Iterator[int]:
+    """A machine that says these words to who asks, once, or again and again."""
+    door, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def speak() -> None:
+        link, _address = door.accept()
+        with link:
+            link.recv(65_536)
+            link.sendall(words)
+            while each_seconds and not over.wait(each_seconds):
+                try:
+                    link.sendall(words)
+                except OSError:
+                    break
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    try:
+        yield door.getsockname()[1]
+    finally:
+        over.set()
+        thread.join()
+        door.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", Problem.ELSEWHERE),
+        (b"HTTP/1.1 99999 x\r\n\r\n", Problem.ELSEWHERE),
+        (b"HTTP/1.1 200 OK\r\nA: " + b"x" * 70_000, Problem.ELSEWHERE),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Problem.ELSEWHERE),
+        (b"", Problem.NO_ANSWER),
+    ],
+)
+def test_a_machine_that_is_no_web_server_is_elsewhere(
+    words: bytes, problem: Problem, settings: Any
+) -> None:
+    with _speaking(words) as port:
+        settings.PUBLIC_URL = f"http://127.0.0.1:{port}"
+
+        assert domains.look("localhost") == problem
+
+
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\n"])
+def test_who_answers_a_byte_now_and_then_keeps_nobody(
+    begins: bytes, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(domains, "SECONDS_MAX", 1)
+    with _speaking(begins + b"A", each_seconds=0.2) as port:
+        settings.PUBLIC_URL = f"http://127.0.0.1:{port}"
+        since = time.monotonic()
+
+        assert domains.look("localhost") in (Problem.ELSEWHERE, Problem.NO_ANSWER)
+        assert time.monotonic() - since < 3

@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -26,7 +27,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Invalid
-from tandem.platform import journal, tenancy
+from tandem.platform import asking, journal, tenancy
 from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.facts import DomainConfirmed, DomainNamed
 from tandem.programmes.models import Programme
@@ -190,11 +191,11 @@ def look(host: str) -> Problem | None:
     nonce = secrets.token_hex(16)
     asked = urllib.request.Request(f"{base_of(host)}{PROOF_PATH}{nonce}")
     try:
-        with urllib.request.build_opener(_Straight).open(asked, timeout=SECONDS_MAX) as answer:
+        with asking.opener(SECONDS_MAX).open(asked, timeout=SECONDS_MAX) as answer:
             text = answer.read(_PROOF_BYTES_MAX).decode("ascii", "replace").strip()
     except urllib.error.HTTPError:
         return Problem.ELSEWHERE
-    except (urllib.error.URLError, OSError, ValueError) as problem:
+    except asking.FAILED as problem:
         return _problem_of(getattr(problem, "reason", problem))
     if text == proof(nonce, host):
         return None
@@ -207,14 +208,9 @@ def _problem_of(reason: Any) -> Problem:
         return Problem.NO_NAME
     if isinstance(reason, ssl.SSLError):
         return Problem.CERTIFICATE
+    if isinstance(reason, HTTPException) and not isinstance(reason, RemoteDisconnected):
+        return Problem.ELSEWHERE  # it speaks, but not as a web server does
     return Problem.NO_ANSWER
-
-
-class _Straight(urllib.request.HTTPRedirectHandler):
-    """Follows nobody: who sends elsewhere is elsewhere."""
-
-    def redirect_request(self, *_args: Any, **_named: Any) -> None:
-        """None."""
 
 
 def base_of(host: str) -> str:

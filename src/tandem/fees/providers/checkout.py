@@ -8,15 +8,13 @@ that kind is a page of code.
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPException, HTTPResponse
 from typing import Any, Self
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import quote
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from tandem.fees.providers.base import (
     Asked,
@@ -27,18 +25,11 @@ from tandem.fees.providers.base import (
     Payment,
     ProviderAway,
 )
+from tandem.platform import asking
 
-SECONDS_MAX, BYTES_MAX = 10, 100_000  # of one wait, and again of the whole answer
+SECONDS_MAX, BYTES_MAX = 10, 100_000  # of a whole answer
 TOLERANCE_SECONDS = 300
 STATES = {"paid": "PAID", "unpaid": "OPEN", "expired": "OVER"}
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """The key is sent to the address that is set, and nowhere else."""
-
-    def redirect_request(self, *_args: Any, **_named: Any) -> None:
-        """Follow nothing."""
-        return
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +114,15 @@ class Checkout:
         data = json.dumps(body).encode() if body is not None else None
         request = Request(self.url + path, data=data, headers=headers, method=method)
         try:
-            with build_opener(_NoRedirect).open(request, timeout=SECONDS_MAX) as answer:
-                reply = json.loads(_whole(answer))
+            with asking.opener(SECONDS_MAX).open(request, timeout=SECONDS_MAX) as answer:
+                reply = json.loads(answer.read(BYTES_MAX))
         except HTTPError as error:
             raise (NotThere() if error.code in (404, 410) else ProviderAway()) from error
-        except (URLError, OSError, HTTPException, ValueError) as error:
+        except asking.FAILED as error:
             raise ProviderAway() from error
         if not isinstance(reply, dict):
             raise ProviderAway()
         return reply
-
-
-def _whole(answer: HTTPResponse) -> bytes:
-    """What is answered, up to a size and a time: a byte now and then is no answer."""
-    ends, parts, left = time.monotonic() + SECONDS_MAX, [], BYTES_MAX
-    while left and (part := answer.read1(left)):
-        parts.append(part)
-        left -= len(part)
-        if time.monotonic() > ends:
-            raise ProviderAway()
-    return b"".join(parts)
 
 
 def signature(secret: str, at: str, body: bytes) -> str:
