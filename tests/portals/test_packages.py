@@ -5,6 +5,7 @@ signed in gets and says.
 import base64
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +22,7 @@ from support import small_packages
 from tandem.engagement.learning.models import Course, Lesson, LessonKind, Play
 from tandem.platform import clock, tenancy
 from tandem.platform.models import Upload
+from tandem.portals.shared.packages import serving
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,24 @@ def test_no_address_leads_out_of_a_package(world: cast.World) -> None:
     ]
 
     assert [stranger.get(path).status_code for path in paths] == [404] * len(paths)
+
+
+@pytest.mark.parametrize("before", [b" ", b"<!---->", b"<?xml?>", b"<!--"])
+def test_a_page_that_begins_with_nothing_for_long_keeps_nobody(before: bytes) -> None:
+    """What a stranger's page begins with is read in a moment, however much of it there is."""
+    page = before * (serving.PAGE_BYTES_MAX // 2 // len(before)) + b"<!DOCTYPE html><p>Hello"
+    since = time.process_time()
+
+    shown = serving._page(page, "https://example.com/packages/x/")
+
+    assert time.process_time() - since < 1
+    assert shown.content.count(b"play.js") == 1 and len(shown.content) > len(page)
+    assert (
+        shown.content.replace(
+            b'<script src="https://example.com/packages/x/-/play.js"></script>', b""
+        )
+        == page
+    )
 
 
 def test_a_part_of_a_file_is_answered_as_players_of_films_ask(world: cast.World) -> None:

@@ -53,8 +53,9 @@ for _suffix, _type in {
     ".woff2": "font/woff2",
 }.items():
     _TYPES.add_type(_type, _suffix)
+HEAD_BYTES_MAX = 64_000  # a page that has more than this before its first element is shown so
 _HEAD = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?(?:\s|<\?xml.*?\?>|<!--.*?-->)*(?:<!doctype[^>]*>)?", re.I | re.S
+    rb"\A(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*(?:<!doctype[^>]*>)?", re.I | re.S
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -173,7 +174,7 @@ def _page(content: bytes, address: str) -> HttpResponse:
         charset = "utf-8"
     else:
         charset = _charset(content)
-    head = _HEAD.match(content)
+    head = _HEAD.match(content[:HEAD_BYTES_MAX])
     at = head.end() if head is not None else 0
     script = f'<script src="{address}-/play.js"></script>'.encode()
     answer = HttpResponse(content[:at] + script + content[at:])
