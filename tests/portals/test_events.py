@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import cast
 import pytest
@@ -15,8 +16,11 @@ from portals.test_access import _client
 
 from tandem.engagement.events import queries
 from tandem.engagement.events.models import Event, SignUp
+from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.programmes import setup
+from tandem.rewards import catalogue
+from tandem.rewards.models import Order
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>"
@@ -129,6 +133,40 @@ def test_its_price_is_told_before_and_after(world: cast.World) -> None:
     assert "Price in points: 40." in before and "until 5 Mar 2026" in before
     assert "your points come back" in free and "your points are used" in late
     assert world.balance("Ania").available == 10
+
+
+def test_a_key_that_somebody_chose_pays_for_nothing_else(world: cast.World) -> None:
+    """The key of an order comes with its form: the one under which an event's points are held, or
+    one whose number somebody else has, makes an order as any other.
+    """
+    give(world, "Ania", 100)
+    row = _made(world, _client(world, "MARKETER"), points="40")
+    coffee = catalogue.add_reward(
+        world.programme.id,
+        name={"en": "Coffee"},
+        points=40,
+        stock=9,
+        had=catalogue.Terms(is_shipped=False),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    client, shop = _client(world, "MEMBER"), f"/m/{world.programme.slug}/rewards/{coffee}/"
+    filling.send(client, _member(world, f"{row.id}/"), "sign_up", of=str(row.id))
+    tenancy.enter(world.organiser_id)
+    held = SignUp.objects.of(world.organiser_id).get().held
+
+    answers = [
+        client.post(shop, {"_action": "take", "order": str(key)})
+        for key in (held, held, UUID(int=0))
+    ]
+
+    tenancy.enter(world.organiser_id)
+    (order,) = Order.objects.of(world.organiser_id)
+    assert [answer.status_code for answer in answers] == [302, 302, 400]
+    assert "You have 20 points; this needs 40." in answers[-1].content.decode()
+    assert world.balance("Ania").available == 20 and world.proved()
+    assert order.id != held and len(order.number) == 8
+    assert order.number not in {ids.public("", key)[-8:].upper() for key in (held, order.id) if key}
 
 
 def test_who_has_too_few_points_reads_so_and_nothing_is_taken(world: cast.World) -> None:

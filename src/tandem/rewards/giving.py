@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from tandem.kit import ids
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
-from tandem.rewards import queries
+from tandem.rewards import queries, using
 from tandem.rewards.facts import RewardOrdered
 from tandem.rewards.models import Order, Party, Reward
 
@@ -55,7 +54,7 @@ def give(
                 programme_id=programme_id,
                 reward_id=reward.id,
                 points=0,
-                number=ids.public("", key)[-8:].upper(),
+                number=using.new_number(),
                 created_at=now,
                 wallet=reward.wallet,
                 party=party,

@@ -20,7 +20,7 @@ from tandem.platform.access import memberships
 from tandem.platform.access.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import PartnerRewards, Programme
-from tandem.rewards import queries
+from tandem.rewards import queries, using
 from tandem.rewards.facts import RewardOrdered
 from tandem.rewards.models import Order, Party, Reward
 from tandem.segments import targeting
@@ -191,7 +191,7 @@ def _place(
         programme_id=reward.programme_id,
         reward_id=reward_id,
         points=points,
-        number=ids.public("", key)[-8:].upper(),
+        number=using.new_number(),
         created_at=now,
         wallet=reward.wallet,
         party=party,

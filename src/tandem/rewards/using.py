@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tandem.kit import ids
 from tandem.partners import queries as partners
 from tandem.partners.models import Outlet
 from tandem.platform.access.permissions import Actor, require
@@ -27,6 +28,13 @@ class At:
 
     partner_id: int
     outlet_id: UUID | None = None
+
+
+def new_number() -> str:
+    """The number of a new order, of chance alone: who knows its key, or chose it, knows no number
+    that is good at a till.
+    """
+    return ids.public("", ids.new_uuid())[-NUMBER_LENGTH:].upper()
 
 
 def tidy(typed: str) -> str:

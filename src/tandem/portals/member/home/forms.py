@@ -4,16 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.flows.points.pass_points import NoPointsTransfers, NoReceiver
-from tandem.kit import ids
 from tandem.ledger.holding import NotEnoughPoints
-from tandem.portals.shared.areas.fields import PointsField
+from tandem.portals.shared.areas.fields import OnceField, PointsField
 from tandem.portals.shared.areas.forms import PortalForm
 
 
 class GiveForm(PortalForm):
-    """Points for another member. Its id is that of the transfer: sent twice, it is one."""
+    """Points for another member. Sent twice, it is one transfer."""
 
-    transfer = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_uuid)
+    transfer = OnceField("GIVE")
     number = forms.CharField(
         label=_("Number of the other member"),
         max_length=20,

@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit import ids
 from tandem.portals.shared.pages import YEARS
 
 if TYPE_CHECKING:
@@ -33,6 +35,26 @@ class LocalizedTextField(forms.CharField):
     def clean(self, value: Any) -> dict[str, str]:
         """The text under its language."""
         return {self._language: super().clean(value)}
+
+
+class OnceField(forms.UUIDField):
+    """The key of an act, so that a form that is sent twice is one act. What comes is the word of
+    who sends it: the key is made of it for them and for this act (`ORDER`), and is nobody else's
+    and no other act's, whatever they chose.
+    """
+
+    def __init__(self, act: str) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=ids.new_uuid)
+        self.act, self._sender = act, ""
+
+    def prepare(self, portal: "Portal") -> None:
+        """Know who sends it, and for whom."""
+        actor = portal.actor
+        self._sender = f"{actor.name}|{actor.partner_id}|{actor.member_id}"
+
+    def clean(self, value: Any) -> UUID:
+        """The key."""
+        return ids.derived(self.act, self._sender, super().clean(value))
 
 
 class WholeField(forms.IntegerField):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit import ids
+from tandem.portals.shared.areas.fields import OnceField
 from tandem.portals.shared.areas.forms import PortalForm
 
 
@@ -18,9 +18,9 @@ def _line(label: Any, autocomplete: str, length: int) -> forms.CharField:
 
 
 class TakeForm(PortalForm):
-    """An order of what is not sent. Its id is that of the order: sent twice, it is one order."""
+    """An order of what is not sent. Sent twice, it is one order."""
 
-    order = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_uuid)
+    order = OnceField("ORDER")
 
 
 class OrderForm(TakeForm):
