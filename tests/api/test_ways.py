@@ -13,7 +13,7 @@ from django.test import Client
 from engagement import test_events, test_learning, test_surveys, test_tasks
 from initiatives.test_pieces import BUY, GARDENERS, WAYS, _contest, _use
 
-from tandem.engagement.community import posting
+from tandem.engagement.community import judging, posting
 from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import queries as contests
 from tandem.engagement.tasks.steps import TaskStep
@@ -168,6 +168,22 @@ def test_how_far_a_member_is(world: cast.World) -> None:
         if last.status_code == 429:
             break
     assert last.json()["code"] == "tasks.too_many_tries"
+
+
+def test_what_was_said_below_a_hidden_question_is_not_listed(world: cast.World) -> None:
+    key, writer = _key(world), test_surveys.member(world, "Zenon")
+    scope: dict[str, Any] = {"programme": world.programme, "actor": writer, "now": cast.NOW}
+    asked, other = (posting.write("QUESTION", Said("", title), **scope) for title in ("A", "B"))
+    answers = [
+        posting.write("ANSWER", Said("Like so", parent_id=row.id), **scope)
+        for row in (asked, other)
+    ]
+    judging.hide(asked.id, why="rude", programme=world.programme, actor=world.actor, now=cast.NOW)
+
+    listed = _json(_get(key, "posts?kind=ANSWER"))["items"]
+
+    assert [row["id"] for row in listed] == [str(answers[1].id)]
+    assert _get(key, f"posts/{answers[0].id}").status_code == 404
 
 
 def test_friends_votes_and_things(world: cast.World) -> None:

@@ -43,6 +43,17 @@ def posts(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Post]:
     return Post.objects.within(programme_id, organiser_id=organiser_id)
 
 
+def all_shown(kind: str, *, programme_id: UUID, organiser_id: UUID) -> QuerySet[Post]:
+    """Those of a kind that all can read, each as `shown` gives it: no answers to a question that is
+    not, and of reviews of who is one those that count.
+    """
+    rows = posts(programme_id, organiser_id=organiser_id)
+    every = rows.filter(kind=kind, place=Place.SHOWN, is_double=False)
+    if kind != Kind.ANSWER:
+        return every
+    return every.filter(parent_id__in=rows.filter(place=Place.SHOWN).values("id"))
+
+
 def post(post_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Post:
     """One of a programme, wherever it stands.
 

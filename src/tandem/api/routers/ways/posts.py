@@ -12,7 +12,7 @@ from tandem.api.routers.ways import shared
 from tandem.api.schemas.ways.posts import PostOut, PostsOut, VoteOut
 from tandem.engagement import ways
 from tandem.engagement.community import marking, queries
-from tandem.engagement.community.models import IdeaState, Kind, Place, Post
+from tandem.engagement.community.models import IdeaState, Kind, Post
 
 router = Router(tags=["posts"])
 
@@ -42,8 +42,8 @@ def list_posts(
     as `parent`.
     """
     caller = shared.caller(request, ways.COMMUNITY)
-    shown = queries.posts(caller.programme.id, organiser_id=caller.actor.organiser_id).filter(
-        kind=kind, place=Place.SHOWN
+    shown = queries.all_shown(
+        kind, programme_id=caller.programme.id, organiser_id=caller.actor.organiser_id
     )
     rows, following = page_in_time(shown, cursor=cursor, limit=limit)
     return PostsOut(items=[_out(row) for row in rows], next_cursor=following)
