@@ -21,7 +21,7 @@ from portals import filling
 from portals.test_access import _client
 from portals.test_contests import _m, _o, _text
 
-from tandem.benefits import answering, offering
+from tandem.benefits import answering, asking, offering
 from tandem.benefits.models import Request
 from tandem.engagement.contests import prizes
 from tandem.engagement.contests.facts import ContestSigned
@@ -133,6 +133,40 @@ def test_winners_have_their_prizes_once(world: cast.World) -> None:
 
         with pytest.raises(prizes.PrizesStand):
             _set(world, contest)
+
+
+def test_a_prize_that_was_promised_is_given_whatever_became_of_it(world: cast.World) -> None:
+    """Neither it nor what stands beside it is lost where it is had another way since, or no more."""
+    contest, drill, visit = _contest(world, places=1), _reward(world), _benefit(world)
+    _set(world, contest, Prize(REWARD, 1, 1, drill), Prize(BENEFIT, 1, 1, visit))
+    _buy(world, _bought(world, "Ania", 500_00))
+    offering.change(
+        visit,
+        programme_id=world.programme.id,
+        kind="INVITATION",
+        texts=offering.Texts({"en": "Factory visit"}),
+        whom=Whom(),
+        how=offering.How(is_asked=False, places=0),
+        is_offered=False,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+    with time_machine.travel(MAY, tick=False):
+        _sign(world, contest)
+
+    of, ania = world.organiser_id, world.members["Ania"]
+    assert [row.member_id for row in Order.objects.of(of)] == [ania]
+    assert [(row.member_id, row.state) for row in Request.objects.of(of)] == [(ania, "ACCEPTED")]
+    asking.use(
+        visit,
+        programme=world.programme,
+        member_id=ania,
+        actor=world.actor,
+        today=MAY.date(),
+        now=MAY,
+    )
+    assert Request.objects.of(of).get().state == "USED"
 
 
 def test_what_cannot_be_given_is_refused(world: cast.World) -> None:

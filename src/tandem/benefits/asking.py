@@ -128,8 +128,8 @@ def use(
     now: datetime,
     note: str = "",
 ) -> None:
-    """Note that a member used a benefit today; of one that is asked for, what was accepted, also
-    when it is offered no more.
+    """Note that a member used a benefit today; what was accepted first, also when it is offered no
+    more, or is not asked for any more.
 
     Raises:
         NoSuchBenefit, NoSuchMember
@@ -142,24 +142,8 @@ def use(
     participants.member(member_id, programme_id=programme.id, organiser_id=of)
     rows = Benefit.objects.within(programme.id, organiser_id=of)
     benefit = rows.one(NoSuchBenefit(), id=benefit_id)
-    if benefit.is_asked:
-        _use_accepted(benefit, member_id, actor, now)
-    elif benefit.ended_at is not None:
-        raise NoSuchBenefit()
-    else:
-        _require_theirs(benefit, member_id, programme, now)
-        if places.turns_left(benefit, member_id, today=today) == 0:
-            raise BenefitUsedUp(why=_("it was had as often as it may be for now"))
-        places.take(benefit, 1, today=today, now=now, name=_name(benefit, programme))
-        Use.objects.of(of).create(
-            member_id=member_id,
-            id=ids.new_uuid(),
-            benefit_id=benefit.id,
-            used_on=today,
-            actor=actor.name,
-            note=note.strip()[:200],
-            created_at=now,
-        )
+    if not _use_accepted(benefit, member_id, actor, now):
+        _use_at_once(benefit, programme, member_id, actor, today, now, note)
     journal.record(
         BenefitUsed(
             organiser_id=of,
@@ -172,7 +156,36 @@ def use(
     )
 
 
-def _use_accepted(benefit: Benefit, member_id: int, actor: Actor, now: datetime) -> None:
+def _use_at_once(
+    benefit: Benefit,
+    programme: Programme,
+    member_id: int,
+    actor: Actor,
+    today: date,
+    now: datetime,
+    note: str,
+) -> None:
+    if benefit.is_asked:
+        raise NotByAsking(why=_("it is asked for, and no request was accepted"))
+    if benefit.ended_at is not None:
+        raise NoSuchBenefit()
+    _require_theirs(benefit, member_id, programme, now)
+    if places.turns_left(benefit, member_id, today=today) == 0:
+        raise BenefitUsedUp(why=_("it was had as often as it may be for now"))
+    places.take(benefit, 1, today=today, now=now, name=_name(benefit, programme))
+    Use.objects.of(actor.organiser_id).create(
+        member_id=member_id,
+        id=ids.new_uuid(),
+        benefit_id=benefit.id,
+        used_on=today,
+        actor=actor.name,
+        note=note.strip()[:200],
+        created_at=now,
+    )
+
+
+def _use_accepted(benefit: Benefit, member_id: int, actor: Actor, now: datetime) -> bool:
+    """Use the first request that was accepted; whether there was one."""
     ready = Request.objects.of(actor.organiser_id).filter(
         member_id=member_id,
         benefit_id=benefit.id,
@@ -180,9 +193,10 @@ def _use_accepted(benefit: Benefit, member_id: int, actor: Actor, now: datetime)
     )
     request = ready.select_for_update().order_by("created_at", "id").first()
     if request is None:
-        raise NotByAsking(why=_("it is asked for, and no request was accepted"))
+        return False
     request.state, request.changed_at = RequestState.USED, now
     request.save(update_fields=["state", "changed_at"])
+    return True
 
 
 def _offered(benefit_id: UUID, programme: Programme) -> Benefit:

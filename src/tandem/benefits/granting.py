@@ -23,7 +23,8 @@ def grant(
     now: datetime,
 ) -> int:
     """Grant a benefit to each of these members, by the keys of their requests; how many are new.
-    They are told as of any that is accepted; it can be declined like one. Safe to repeat.
+    They are told as of any that is accepted; it can be declined like one. What was promised is
+    granted though the benefit has ended since, or is had at the till now. Safe to repeat.
 
     Raises:
         NoSuchBenefit: nothing is granted.
@@ -31,7 +32,7 @@ def grant(
     require(actor, "members.change")
     of = actor.organiser_id
     rows = Benefit.objects.within(programme_id, organiser_id=of)
-    benefit = rows.one(NoSuchBenefit(), id=benefit_id, is_asked=True)
+    benefit = rows.one(NoSuchBenefit(), id=benefit_id)
     known = set(
         Request.objects.of(of)
         .filter(member_id__in=list(keys), id__in=list(keys.values()))
