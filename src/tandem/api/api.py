@@ -126,8 +126,10 @@ def description() -> dict[str, Any]:
             operation["responses"] = {
                 str(status): answer for status, answer in operation["responses"].items()
             }
-            for status, said in _REFUSALS.items():
-                operation["responses"].setdefault(status, {"description": said, "content": problem})
+            for status, meaning in _REFUSALS.items():
+                operation["responses"].setdefault(
+                    status, {"description": meaning, "content": problem}
+                )
             if method == "post" and operation["tags"][0] not in _WITHOUT_EFFECT:
                 operation.setdefault("parameters", []).append(key)
     return dict(schema)
@@ -140,7 +142,7 @@ def openapi(_request: HttpRequest) -> JsonResponse:
 
 def docs(request: HttpRequest) -> HttpResponse:
     """The same, readable: `/api/v1/docs`."""
-    said = description()
+    schema = description()
     operations = [
         {
             "method": method.upper(),
@@ -148,28 +150,34 @@ def docs(request: HttpRequest) -> HttpResponse:
             "summary": operation["summary"],
             "text": operation.get("description", ""),
             "anchor": operation["operationId"],
-            "fields": _fields(operation, said),
+            "fields": _fields(operation, schema),
             "queries": _queries(operation),
-            "answer": _answer(operation, said),
+            "answer": _answer(operation, schema),
         }
-        for path, methods in said["paths"].items()
+        for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
     return render(
-        request, "shared/api.html", {"operations": operations, "title": said["info"]["description"]}
+        request,
+        "shared/api.html",
+        {"operations": operations, "title": schema["info"]["description"]},
     )
 
 
 def _queries(operation: dict[str, Any]) -> list[str]:
-    return [each["name"] for each in operation.get("parameters", []) if each["in"] == "query"]
+    return [
+        parameter["name"]
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+    ]
 
 
-def _resolved(ref: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def _resolved(ref: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     name = ref.get("$ref", "").rpartition("/")[2]
-    return dict(said["components"]["schemas"][name]) if name else ref
+    return dict(schema["components"]["schemas"][name]) if name else ref
 
 
-def _fields(operation: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
+def _fields(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of the request, those of an inner list below its own."""
     body = (
         operation.get("requestBody", {})
@@ -177,10 +185,10 @@ def _fields(operation: dict[str, Any], said: dict[str, Any]) -> list[dict[str, A
         .get("application/json", {})
         .get("schema")
     )
-    return _rows(_resolved(body, said), said, 0) if body else []
+    return _rows(_resolved(body, schema), schema, 0) if body else []
 
 
-def _answer(operation: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
+def _answer(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     for status in ("201", "200"):
         content = (
             operation["responses"]
@@ -190,15 +198,16 @@ def _answer(operation: dict[str, Any], said: dict[str, Any]) -> list[dict[str, A
             .get("schema")
         )
         if content:
-            return _rows(_resolved(content, said), said, 0)
+            return _rows(_resolved(content, schema), schema, 0)
     return []
 
 
-def _rows(schema: dict[str, Any], said: dict[str, Any], depth: int) -> list[dict[str, Any]]:
+def _rows(schema: dict[str, Any], whole: dict[str, Any], depth: int) -> list[dict[str, Any]]:
     rows = []
-    for name, each in schema.get("properties", {}).items():
+    for name, declared in schema.get("properties", {}).items():
         inner = next(
-            (part for part in each.get("anyOf", [each]) if part.get("type") != "null"), each
+            (part for part in declared.get("anyOf", [declared]) if part.get("type") != "null"),
+            declared,
         )
         listed = inner.get("items", {}) if inner.get("type") == "array" else inner
         kind = (
@@ -213,9 +222,9 @@ def _rows(schema: dict[str, Any], said: dict[str, Any], depth: int) -> list[dict
                 "name": "· " * depth + name,
                 "kind": kind,
                 "is_needed": name in schema.get("required", []),
-                "about": each.get("description", inner.get("pattern", "")),
+                "about": declared.get("description", inner.get("pattern", "")),
             }
         )
         if "$ref" in listed and depth < 2:
-            rows += _rows(_resolved(listed, said), said, depth + 1)
+            rows += _rows(_resolved(listed, whole), whole, depth + 1)
     return rows

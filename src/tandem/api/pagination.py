@@ -79,7 +79,7 @@ def page_by(
         return several, None
     last = several[limit - 1]
     values = [getattr(last, name) for name in (first, second)]
-    parts = [each.isoformat() if isinstance(each, datetime) else each for each in values]
+    parts = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return several[:limit], encode(*parts)
 
 

@@ -101,26 +101,26 @@ def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> Act
     )
 
 
-def _purchase(said: PurchaseIn, caller: Caller) -> ActivityInput:
+def _purchase(payload: PurchaseIn, caller: Caller) -> ActivityInput:
     return basket_said(
-        said,
-        said.sold_on,
+        payload,
+        payload.sold_on,
         caller,
-        document_no=said.document_no.strip(),
-        due_on=said.due_on,
-        paid_on=said.paid_on,
-        corrects=said.corrects.strip(),
+        document_no=payload.document_no.strip(),
+        due_on=payload.due_on,
+        paid_on=payload.paid_on,
+        corrects=payload.corrects.strip(),
     )
 
 
-def _activity(said: ActivityIn, caller: Caller) -> ActivityInput:
+def _activity(payload: ActivityIn, caller: Caller) -> ActivityInput:
     return ActivityInput(
-        member=_member(said.member, caller.programme.country),
-        day=said.done_on,
-        document_no=said.reference.strip(),
-        kind=said.kind,
-        partner=said.partner,
-        attributes=said.attributes,
+        member=_member(payload.member, caller.programme.country),
+        day=payload.done_on,
+        document_no=payload.reference.strip(),
+        kind=payload.kind,
+        partner=payload.partner,
+        attributes=payload.attributes,
     )
 
 
@@ -136,10 +136,10 @@ def _out(outcome: Outcome) -> ActivityOut:
     )
 
 
-def _one(request: HttpRequest, said: ActivityInput, caller: Caller) -> HttpResponse:
+def _one(request: HttpRequest, told: ActivityInput, caller: Caller) -> HttpResponse:
     def work() -> tuple[int, ActivityOut]:
         outcome = take_activities.take(
-            said, programme=caller.programme, actor=caller.actor.name, now=clock.now()
+            told, programme=caller.programme, actor=caller.actor.name, now=clock.now()
         )
         if outcome.refused is not None:
             raise ActivityRefused(
@@ -153,13 +153,13 @@ def _one(request: HttpRequest, said: ActivityInput, caller: Caller) -> HttpRespo
     return once.answer(request, caller, work)
 
 
-def _many(request: HttpRequest, said: Sequence[ActivityInput], caller: Caller) -> HttpResponse:
-    if sum(len(each.lines) for each in said) > take_activities.LINES_MAX:
+def _many(request: HttpRequest, told: Sequence[ActivityInput], caller: Caller) -> HttpResponse:
+    if sum(len(activity.lines) for activity in told) > take_activities.LINES_MAX:
         raise TooManyLines(limit=take_activities.LINES_MAX)
 
     def work() -> tuple[int, ActivitiesOut]:
         outcomes = take_activities.take_many(
-            said, programme=caller.programme, actor=caller.actor.name, now=clock.now()
+            told, programme=caller.programme, actor=caller.actor.name, now=clock.now()
         )
         results = [_out(outcome) for outcome in outcomes]
         counts = {
@@ -188,7 +188,7 @@ def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
 def record_purchases(request: HttpRequest, body: PurchasesIn) -> HttpResponse:
     """Record many purchases. Each has its own result; points follow within seconds."""
     caller = caller_of(request, "deeds.write")
-    return _many(request, [_purchase(each, caller) for each in body.purchases], caller)
+    return _many(request, [_purchase(purchase, caller) for purchase in body.purchases], caller)
 
 
 @router.post(
@@ -204,7 +204,7 @@ def record_activity(request: HttpRequest, body: ActivityIn) -> HttpResponse:
 def record_activities(request: HttpRequest, body: ActivitiesIn) -> HttpResponse:
     """Record many activities. Each has its own result; points follow within seconds."""
     caller = caller_of(request, "deeds.write")
-    return _many(request, [_activity(each, caller) for each in body.activities], caller)
+    return _many(request, [_activity(activity, caller) for activity in body.activities], caller)
 
 
 @router.post("/payments", response=PaymentsOut, summary="Record payments")
@@ -216,23 +216,23 @@ def record_payments(request: HttpRequest, body: PaymentsIn) -> HttpResponse:
     programme = caller.programme
 
     def work() -> tuple[int, PaymentsOut]:
-        wanted = {each.partner for each in body.payments if each.partner}
-        found = Partner.objects.of(programme.organiser_id).filter(
+        wanted = {payment.partner for payment in body.payments if payment.partner}
+        sellers = Partner.objects.of(programme.organiser_id).filter(
             programme_id=programme.id, code__in=wanted
         )
-        partners = dict(found.values_list("code", "id"))
+        partners = dict(sellers.values_list("code", "id"))
         notices, refused = [], []
         today = days.today(clock.now(), time_zone=programme.time_zone)
-        for place, each in enumerate(body.payments):
-            if each.partner and each.partner not in partners:
-                detail = f"No partner has the code “{each.partner}”."
+        for place, payment in enumerate(body.payments):
+            if payment.partner and payment.partner not in partners:
+                detail = f"No partner has the code “{payment.partner}”."
                 refused.append(
                     RefusedOut(
                         code="api.partner_unknown", field=f"payments.{place}.partner", detail=detail
                     )
                 )
                 continue
-            if (wrong := days.trouble(each.paid_on, today=today)) is not None:
+            if (wrong := days.trouble(payment.paid_on, today=today)) is not None:
                 refused.append(
                     RefusedOut(
                         code=wrong.code.replace("activity.", "api."),
@@ -241,11 +241,17 @@ def record_payments(request: HttpRequest, body: PaymentsIn) -> HttpResponse:
                     )
                 )
                 continue
-            amount = None if each.amount is None else to_minor(each.amount, programme.currency)
-            partner_id = partners[each.partner] if each.partner else None
+            amount = (
+                None if payment.amount is None else to_minor(payment.amount, programme.currency)
+            )
+            partner_id = partners[payment.partner] if payment.partner else None
             notices.append(
                 payments.Notice(
-                    partner_id, each.document_no.strip(), amount, each.paid_on, each.reference
+                    partner_id,
+                    payment.document_no.strip(),
+                    amount,
+                    payment.paid_on,
+                    payment.reference,
                 )
             )
         noted = payments.note(

@@ -120,10 +120,10 @@ def _file(caller: Caller, document: UUID) -> Document:
     Raises:
         NoSuchDocument
     """
-    found = Document.objects.of(caller.actor.organiser_id).filter(
+    documents = Document.objects.of(caller.actor.organiser_id).filter(
         programme_id=caller.programme.id, id=document, member_id=None
     )
-    row = found.order_by("id").first()
+    row = documents.order_by("id").first()
     if row is None:
         raise NoSuchDocument()
     return row

@@ -66,14 +66,16 @@ def list_members(
     """Members in order of joining; `identifier` finds one by number, tax number, e-mail or card."""
     caller = caller_of(request, "members.read")
     of = caller.actor.organiser_id
-    found = Member.objects.of(of).select_related("company").filter(programme_id=caller.programme.id)
+    members = (
+        Member.objects.of(of).select_related("company").filter(programme_id=caller.programme.id)
+    )
     if identifier:
         known = Identifier.objects.of(of).filter(programme_id=caller.programme.id, value=identifier)
-        found = found.filter(id__in=list(known.values_list("member_id", flat=True)[:10]))
+        members = members.filter(id__in=list(known.values_list("member_id", flat=True)[:10]))
     if cursor:
         (after,) = decode(cursor, int)
-        found = found.filter(id__gt=max(0, min(after, 2**63 - 1)))
-    rows = list(found.order_by("id")[: limit + 1])
+        members = members.filter(id__gt=max(0, min(after, 2**63 - 1)))
+    rows = list(members.order_by("id")[: limit + 1])
     return MembersOut(
         items=[_out(row) for row in rows[:limit]],
         next_cursor=encode(rows[limit - 1].id) if len(rows) > limit else None,
@@ -119,10 +121,13 @@ def get_balances(request: HttpRequest, member_id: str) -> BalancesOut:
     row, of = member_of(caller, member_id), caller.actor.organiser_id
     balances = []
     for wallet, book_id in programmes.books(caller.programme.id, organiser_id=of).items():
-        found = ledger.balance(row.id, organiser_id=of, book_id=book_id)
+        balance = ledger.balance(row.id, organiser_id=of, book_id=book_id)
         balances.append(
             BalanceOut(
-                wallet=wallet, available=found.available, pending=found.pending, held=found.held
+                wallet=wallet,
+                available=balance.available,
+                pending=balance.pending,
+                held=balance.held,
             )
         )
     return BalancesOut(member_id=str(row.id), balances=balances)
@@ -148,8 +153,10 @@ def get_statement(
         limit=limit + 1,
     )
     items = [
-        EntryOut(id=each.id, kind=each.kind, points=each.points, cause_id=each.cause_id, at=each.at)
-        for each in rows[:limit]
+        EntryOut(
+            id=entry.id, kind=entry.kind, points=entry.points, cause_id=entry.cause_id, at=entry.at
+        )
+        for entry in rows[:limit]
     ]
     last = rows[limit - 1] if len(rows) > limit else None
     return StatementOut(

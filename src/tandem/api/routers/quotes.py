@@ -22,18 +22,20 @@ def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     caller = caller_of(request, "quotes.read")
     programme, now = caller.programme, clock.now()
     day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
-    found = activity_meanings.activity_of(
+    meant = activity_meanings.activity_of(
         activities.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now
     )
-    if isinstance(found, activity_inputs.Refused):
+    if isinstance(meant, activity_inputs.Refused):
         raise activities.ActivityRefused(
-            detail=found.sentence, field=found.field, reason=found.code
+            detail=meant.sentence, field=meant.field, reason=meant.code
         )
-    given = quote_activity.quote(found, programme=programme, language="en", now=now)
-    reasons = [reason for each in given.explanations.values() for reason in each.reasons]
+    given = quote_activity.quote(meant, programme=programme, language="en", now=now)
+    reasons = [
+        reason for explanation in given.explanations.values() for reason in explanation.reasons
+    ]
     return QuoteOut(
         points=dict(given.points),
-        version=next((each.version for each in given.explanations.values()), None),
+        version=next((explanation.version for explanation in given.explanations.values()), None),
         reasons=[
             QuoteReasonOut(
                 rule=row.name, sentence=row.sentence, points=row.points, is_limited=row.is_limited

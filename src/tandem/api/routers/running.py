@@ -41,10 +41,10 @@ def _reader_of(caller: Caller, member: str, partner: str, outlet: str) -> Reader
     if not outlet:
         return Reader(partner_id=row.id)
     outlets = Outlet.objects.of(caller.actor.organiser_id).filter(partner_id=row.id, code=outlet)
-    found = outlets.order_by("id").values_list("id", flat=True).first()
-    if found is None:
+    outlet_id = outlets.order_by("id").values_list("id", flat=True).first()
+    if outlet_id is None:
         raise NoSuchOutlet()
-    return Reader(partner_id=row.id, outlet_id=found)
+    return Reader(partner_id=row.id, outlet_id=outlet_id)
 
 
 @router.get("/running", response=RunningsOut, summary="What runs now")

@@ -60,12 +60,12 @@ def change(
     require(actor, "engagement.change")
     if not (1 <= posts_a_day <= A_DAY_MAX and 0 <= counted_a_day <= A_DAY_MAX):
         raise BadBoard(why=_("a number is out of bounds"))
-    lists = {language: _listed(said) for language, said in words.items()}
-    if any(len(said) > WORDS_MAX for said in lists.values()):
+    lists = {language: _listed(listed) for language, listed in words.items()}
+    if any(len(listed) > WORDS_MAX for listed in lists.values()):
         raise BadBoard(why=_("there are too many words"))
     of = actor.organiser_id
     before = board(programme_id, organiser_id=of)
-    kept = {language: said for language, said in {**before.words, **lists}.items() if said}
+    kept = {language: listed for language, listed in {**before.words, **lists}.items() if listed}
     Board.objects.of(of).update_or_create(
         programme_id=programme_id,
         defaults={
@@ -109,8 +109,8 @@ def take_up(programme_id: UUID, *, actor: Actor, now: datetime) -> None:
     )
 
 
-def _listed(said: Sequence[str]) -> list[str]:
-    tidied = [word.strip()[:WORD_MAX] for word in said]
+def _listed(listed: Sequence[str]) -> list[str]:
+    tidied = [word.strip()[:WORD_MAX] for word in listed]
     return list(dict.fromkeys(word for word in tidied if _WORD.search(folded(word))))
 
 

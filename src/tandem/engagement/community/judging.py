@@ -159,7 +159,7 @@ def hide(post_id: UUID, why: str, *, programme: Programme, actor: Actor, now: da
 
 
 def decide(
-    post_id: UUID, said: Decision, *, programme: Programme, actor: Actor, now: datetime
+    post_id: UUID, decision: Decision, *, programme: Programme, actor: Actor, now: datetime
 ) -> Judged:
     """Say what becomes of an idea, and what was changed by it. An activity is recorded once, when
     it is taken.
@@ -170,14 +170,14 @@ def decide(
     row = _to_move(post_id, programme, actor)
     if row.kind != Kind.IDEA:
         raise NoSuchPost()
-    _check(said, programme)
+    _check(decision, programme)
     was = row.state
     row.state, row.reason, row.change_text = (
-        said.state,
-        _kept(row.reason, said.reason),
-        _kept(row.change_text, said.change_text),
+        decision.state,
+        _kept(row.reason, decision.reason),
+        _kept(row.change_text, decision.change_text),
     )
-    row.change_address = said.change_address
+    row.change_address = decision.change_address
     row.save(update_fields=["state", "reason", "change_text", "change_address"])
     journal.record(
         IdeaMoved(
@@ -220,23 +220,23 @@ def is_inside(address: str, programme: Programme) -> bool:
     return is_bare and is_plain and f"/{programme.slug}/" in path
 
 
-def _check(said: Decision, programme: Programme) -> None:
-    if said.state not in IdeaState.values:
+def _check(decision: Decision, programme: Programme) -> None:
+    if decision.state not in IdeaState.values:
         raise BadDecision(why=_("choose one of the list"))
-    texts = [*said.reason.values(), *said.change_text.values()]
-    if any(len(text) > REASON_MAX for text in texts) or len(said.change_address) > ADDRESS_MAX:
+    texts = [*decision.reason.values(), *decision.change_text.values()]
+    if any(len(text) > REASON_MAX for text in texts) or len(decision.change_address) > ADDRESS_MAX:
         raise BadDecision(why=_("a text is too long"))
-    if said.state == IdeaState.DECLINED and not any(map(tidy, said.reason.values())):
+    if decision.state == IdeaState.DECLINED and not any(map(tidy, decision.reason.values())):
         raise BadDecision(why=_("say why it is declined"))
-    if said.state == IdeaState.DONE and not any(map(tidy, said.change_text.values())):
+    if decision.state == IdeaState.DONE and not any(map(tidy, decision.change_text.values())):
         raise BadDecision(why=_("say what was changed"))
-    if said.change_address and not is_inside(said.change_address, programme):
+    if decision.change_address and not is_inside(decision.change_address, programme):
         raise BadDecision(why=_("the address is none of a page of this programme"))
 
 
 def _kept(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    said = {**before, **{language: text.strip() for language, text in now.items()}}
-    return {language: text for language, text in said.items() if text}
+    texts = {**before, **{language: text.strip() for language, text in now.items()}}
+    return {language: text for language, text in texts.items() if text}
 
 
 def _to_move(post_id: UUID, programme: Programme, actor: Actor) -> Post:

@@ -105,19 +105,19 @@ def mark(
     require(actor, "engagement.decide")
     of = actor.organiser_id
     participants.member(member_id, programme_id=programme_id, organiser_id=of)
-    said: dict[str, object] = {}
+    changes: dict[str, object] = {}
     if is_specialist is not None:
-        said["is_specialist"] = is_specialist
+        changes["is_specialist"] = is_specialist
     if is_blocked is not None:
-        said |= {
+        changes |= {
             "blocked_at": now if is_blocked else None,
             "blocked_why": tidy(why)[:WHY_MAX] if is_blocked else "",
         }
     one = participants.one_with(member_id, organiser_id=of)
-    row = _write(one[0], programme_id, of, now, **said)
+    row = _write(one[0], programme_id, of, now, **changes)
     if one[1:]:
         others = Profile.objects.within(programme_id, organiser_id=of)
-        others.filter(member_id__in=one[1:]).update(**said)
+        others.filter(member_id__in=one[1:]).update(**changes)
     journal.record(
         MemberMarked(
             organiser_id=of,
@@ -132,14 +132,14 @@ def mark(
 
 
 def _write(
-    member_id: int, programme_id: UUID, organiser_id: UUID, now: datetime, **said: object
+    member_id: int, programme_id: UUID, organiser_id: UUID, now: datetime, **changes: object
 ) -> Profile:
     rows = Profile.objects.of(organiser_id)
     row, _is_new = rows.update_or_create(
         member_id=member_id,
         programme_id=programme_id,
-        defaults=said,
-        create_defaults={"organiser_id": organiser_id, "created_at": now, **said},
+        defaults=changes,
+        create_defaults={"organiser_id": organiser_id, "created_at": now, **changes},
     )
     return row
 

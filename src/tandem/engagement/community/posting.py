@@ -66,7 +66,7 @@ class Said:
     stars: int | None = None
 
 
-def write(kind: str, said: Said, *, programme: Programme, actor: Actor, now: datetime) -> Post:
+def write(kind: str, payload: Said, *, programme: Programme, actor: Actor, now: datetime) -> Post:
     """Write a post as the member who acts, or as the organiser where who acts is none.
 
     Raises:
@@ -75,11 +75,11 @@ def write(kind: str, said: Said, *, programme: Programme, actor: Actor, now: dat
     """
     of, member_id = programme.organiser_id, actor.member_id
     require(actor, "engagement.decide" if member_id is None else "member.claim")
-    title, text = said.title.strip(), said.text.strip()
-    _check(kind, title, text, said)
+    title, text = payload.title.strip(), payload.text.strip()
+    _check(kind, title, text, payload)
     if kind == Kind.ANSWER:
-        assert said.parent_id is not None
-        parent = queries.post(said.parent_id, programme_id=programme.id, organiser_id=of)
+        assert payload.parent_id is not None
+        parent = queries.post(payload.parent_id, programme_id=programme.id, organiser_id=of)
         if parent.kind != Kind.QUESTION or parent.place != Place.SHOWN:
             raise NoQuestion()
         if queries.answers_total(parent) >= ANSWERS_MAX:
@@ -91,9 +91,9 @@ def write(kind: str, said: Said, *, programme: Programme, actor: Actor, now: dat
         kind=kind,
         member_id=member_id,
         user_id=actor.user_id,
-        parent_id=said.parent_id,
-        product_id=said.product_id,
-        stars=said.stars,
+        parent_id=payload.parent_id,
+        product_id=payload.product_id,
+        stars=payload.stars,
         title=title,
         text=text,
         finds=folded(f"{title} {text}"),
@@ -111,14 +111,14 @@ def write(kind: str, said: Said, *, programme: Programme, actor: Actor, now: dat
     return row
 
 
-def _check(kind: str, title: str, text: str, said: Said) -> None:
+def _check(kind: str, title: str, text: str, payload: Said) -> None:
     is_long = len(title) > TITLE_MAX or len(text) > TEXT_MAX
     needed = title if kind in (Kind.QUESTION, Kind.IDEA) else text
     if is_long or not (needed or kind == Kind.REVIEW):
         raise SaysNothing(title=TITLE_MAX, most=TEXT_MAX)
-    if kind == Kind.REVIEW and (said.stars is None or not 1 <= said.stars <= 5):
+    if kind == Kind.REVIEW and (payload.stars is None or not 1 <= payload.stars <= 5):
         raise BadStars()
-    if kind != Kind.REVIEW and said.stars is not None:
+    if kind != Kind.REVIEW and payload.stars is not None:
         raise BadStars()
 
 

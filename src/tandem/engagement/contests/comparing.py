@@ -79,25 +79,25 @@ class Listed:
     league: int | None = None
 
 
-def check(said: Compared, *, since_on: date, teams: str) -> None:
+def check(compared: Compared, *, since_on: date, teams: str) -> None:
     """Prove that it can be compared so.
 
     Raises:
         BadContest
     """
-    days = (said.base_since_on, said.base_until_on)
-    has_base, leagues = None not in days, said.leagues
-    if said.against not in Against.values or len(leagues) > LEAGUES_MAX:
+    days = (compared.base_since_on, compared.base_until_on)
+    has_base, leagues = None not in days, compared.leagues
+    if compared.against not in Against.values or len(leagues) > LEAGUES_MAX:
         raise BadContest(why=_("say what is compared, and at most ten leagues"))
     if (days[0] is None) != (days[1] is None):
         raise BadContest(why=_("the days before need a first and a last one"))
     if days[0] is not None and days[1] is not None and not days[0] <= days[1] < since_on:
         raise BadContest(why=_("the days before end before the contest begins"))
-    if said.against == Against.GROWTH and not has_base:
+    if compared.against == Against.GROWTH and not has_base:
         raise BadContest(why=_("growth needs days before, to compare with"))
-    if said.against == Against.TARGET and has_base:
+    if compared.against == Against.TARGET and has_base:
         raise BadContest(why=_("it is compared with a target, or with days before"))
-    if said.base_least is not None and not (has_base and 0 < said.base_least <= TARGET_MAX):
+    if compared.base_least is not None and not (has_base and 0 < compared.base_least <= TARGET_MAX):
         raise BadContest(why=_("what is had before at least is more than nothing, in days before"))
     if leagues and teams != Teams.NONE:
         raise BadContest(why=_("leagues are of members, each for themselves"))
@@ -120,24 +120,24 @@ def encoded(leagues: Sequence[League]) -> list[dict[str, Any]]:
     """Leagues as a contest keeps them."""
     return [
         {
-            "name": {key: text.strip() for key, text in each.name.items() if text.strip()},
-            "least": None if each.least is None else format(each.least.normalize(), "f"),
+            "name": {key: text.strip() for key, text in league.name.items() if text.strip()},
+            "least": None if league.least is None else format(league.least.normalize(), "f"),
         }
-        for each in leagues
+        for league in leagues
     ]
 
 
-def decoded(said: Sequence[Mapping[str, Any]]) -> list[League]:
+def decoded(encoded: Sequence[Mapping[str, Any]]) -> list[League]:
     """Leagues as `encoded` wrote them."""
     return [
-        League(dict(each["name"]), None if each["least"] is None else Decimal(each["least"]))
-        for each in said
+        League(dict(league["name"]), None if league["least"] is None else Decimal(league["least"]))
+        for league in encoded
     ]
 
 
 def bounds(contest: Contest) -> list[Decimal]:
     """The sizes at which leagues begin; none where they are by a list."""
-    return [each.least for each in decoded(contest.leagues) if each.least is not None]
+    return [league.least for league in decoded(contest.leagues) if league.least is not None]
 
 
 def league_block(contest: Contest) -> str:

@@ -101,18 +101,18 @@ def encoded(measure: Measure) -> dict[str, Any]:
     }
 
 
-def decoded(said: Mapping[str, Any]) -> Measure:
+def decoded(encoded: Mapping[str, Any]) -> Measure:
     """A measure as `encoded` wrote it.
 
     Raises:
         NotARule: its condition is none.
     """
     return Measure(
-        what=str(said.get("what") or ""),
-        kind=str(said.get("kind") or ""),
-        figure=str(said.get("figure") or ""),
-        wallet=str(said.get("wallet") or ""),
-        when=None if said.get("when") is None else codec.decode(said["when"]),
+        what=str(encoded.get("what") or ""),
+        kind=str(encoded.get("kind") or ""),
+        figure=str(encoded.get("figure") or ""),
+        wallet=str(encoded.get("wallet") or ""),
+        when=None if encoded.get("when") is None else codec.decode(encoded["when"]),
     )
 
 

@@ -58,29 +58,29 @@ def encoded(prizes: Sequence[Prize]) -> list[dict[str, Any]]:
     """Prizes as a contest keeps them."""
     return [
         {
-            "kind": each.kind,
-            "first": each.first,
-            "last": each.last,
-            "what": None if each.what is None else str(each.what),
-            "text": {key: text.strip() for key, text in each.text.items() if text.strip()},
-            "league": each.league,
+            "kind": prize.kind,
+            "first": prize.first,
+            "last": prize.last,
+            "what": None if prize.what is None else str(prize.what),
+            "text": {key: text.strip() for key, text in prize.text.items() if text.strip()},
+            "league": prize.league,
         }
-        for each in prizes
+        for prize in prizes
     ]
 
 
-def decoded(said: Sequence[Mapping[str, Any]]) -> list[Prize]:
+def decoded(rows: Sequence[Mapping[str, Any]]) -> list[Prize]:
     """Prizes as `encoded` wrote them."""
     return [
         Prize(
-            each["kind"],
-            each["first"],
-            each["last"],
-            None if each["what"] is None else UUID(each["what"]),
-            dict(each["text"]),
-            each["league"],
+            row["kind"],
+            row["first"],
+            row["last"],
+            None if row["what"] is None else UUID(row["what"]),
+            dict(row["text"]),
+            row["league"],
         )
-        for each in said
+        for row in rows
     ]
 
 
@@ -97,10 +97,10 @@ def set_prizes(
     if contest.signed_at is not None or contest.ended_at is not None:
         raise PrizesStand()
     _check(contest, prizes)
-    said = encoded(prizes)
-    if said == contest.prizes:
+    rows = encoded(prizes)
+    if rows == contest.prizes:
         return
-    contest.prizes = said
+    contest.prizes = rows
     contest.save(update_fields=["prizes"])
     journal.record(
         PrizesSet(
@@ -109,7 +109,7 @@ def set_prizes(
             actor=actor.name,
             programme_id=contest.programme_id,
             contest_id=contest.id,
-            prizes=said,
+            prizes=rows,
         )
     )
 
@@ -134,7 +134,7 @@ def _check(contest: Contest, prizes: Sequence[Prize]) -> None:
 
 def brought(contest: Contest, place: int, league: int = 0) -> list[Prize]:
     """What a place brings."""
-    return [each for each in decoded(contest.prizes) if is_for(each, place, league)]
+    return [prize for prize in decoded(contest.prizes) if is_for(prize, place, league)]
 
 
 def due(contest: Contest) -> Iterator[tuple[int, Prize, list[Winner]]]:

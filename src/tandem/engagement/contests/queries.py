@@ -144,10 +144,10 @@ def is_in(row: Contest, member_id: int) -> bool:
 def place_of(row: Contest, member_id: int) -> Place | None:
     """Where a member stands; None for who takes no part."""
     asked = {**_scope(row), "member_id": member_id}
-    found = statements.prepared(_sql("own"), asked)
-    if not found:
+    own = statements.prepared(_sql("own"), asked)
+    if not own:
         return None
-    ((league, score, mark, before, _nickname, left_at, _reached_at),) = found
+    ((league, score, mark, before, _nickname, left_at, _reached_at),) = own
     if left_at is not None:
         return None
     if mark is None:
@@ -166,16 +166,16 @@ def _places(row: Contest, league: int, marks: Iterable[int]) -> dict[int, int]:
 def top(row: Contest, *, league: int = 0, limit: int, is_from_below: bool = False) -> list[Ranked]:
     """The best, in order; or the last, from below."""
     order = "ASC" if is_from_below else "DESC"
-    found = _side(row, "", order, league=league, limit=limit + 1)
-    if not found:
+    rows = _side(row, "", order, league=league, limit=limit + 1)
+    if not rows:
         return []
-    marks = [each[_MARK] for each in found]
+    marks = [side[_MARK] for side in rows]
     if not is_from_below:  # nobody is above the first
         first = {mark: number for number, mark in reversed(list(enumerate(marks, start=1)))}
-        return _ranked(found, first)[:limit]
+        return _ranked(rows, first)[:limit]
     asked = _places(row, league, [marks[-1], ladder.BOTTOM])
     behind = {mark: asked[ladder.BOTTOM] - number for number, mark in enumerate(marks, start=1)}
-    return _ranked(found, behind | {marks[-1]: asked[marks[-1]]})[:limit]
+    return _ranked(rows, behind | {marks[-1]: asked[marks[-1]]})[:limit]
 
 
 def around(row: Contest, member_id: int, at: Place, *, limit: int) -> list[Ranked]:
@@ -185,8 +185,8 @@ def around(row: Contest, member_id: int, at: Place, *, limit: int) -> list[Ranke
     asked = {"league": at.league, "mark": at.mark, "member_id": member_id}
     above = _side(row, "above", "ASC", **asked, limit=limit + 1)
     below = _side(row, "from_here", "DESC", **asked, limit=limit + 2)
-    found = [*reversed(above), *below]
-    ranked = _ranked(found, _near(row, at, [each[_MARK] for each in found]))
+    rows = [*reversed(above), *below]
+    ranked = _ranked(rows, _near(row, at, [place[_MARK] for place in rows]))
     first = len(above) - min(len(above), limit)  # one more was read, to tell who shares a place
     return ranked[first : len(above) + limit + 1]
 
@@ -223,20 +223,18 @@ def standings(
     behind.
     """
     asked = {} if after is None else {"mark": after[0], "member_id": after[1]}
-    found = _side(
-        row, "" if after is None else "behind", "DESC", league=0, **asked, limit=limit + 1
-    )
-    shown = found[:limit]
+    rows = _side(row, "" if after is None else "behind", "DESC", league=0, **asked, limit=limit + 1)
+    shown = rows[:limit]
     if not shown:
         return [], None
-    ranked = _ranked(shown, _places(row, 0, [each[_MARK] for each in shown]))
-    return ranked, (shown[-1][_MARK], shown[-1][0]) if len(found) > limit else None
+    ranked = _ranked(shown, _places(row, 0, [place[_MARK] for place in shown]))
+    return ranked, (shown[-1][_MARK], shown[-1][0]) if len(rows) > limit else None
 
 
 def of_team(row: Contest, team: str, *, limit: int) -> list[Ranked]:
     """The best of a team, each with the place among all."""
-    found = _side(row, "of_team", "DESC", league=0, team=team, limit=limit)
-    return _ranked(found, _places(row, 0, [each[_MARK] for each in found])) if found else []
+    rows = _side(row, "of_team", "DESC", league=0, team=team, limit=limit)
+    return _ranked(rows, _places(row, 0, [place[_MARK] for place in rows])) if rows else []
 
 
 def total(row: Contest) -> int:
@@ -246,8 +244,8 @@ def total(row: Contest) -> int:
 
 def totals_of_leagues(row: Contest) -> dict[int, int]:
     """How many have a place in each league."""
-    found = statements.rows(_sql("totals_of_leagues"), _scope(row))
-    return {league: int(number) for league, number in found}
+    totals = statements.rows(_sql("totals_of_leagues"), _scope(row))
+    return {league: int(number) for league, number in totals}
 
 
 def totals(rows: Sequence[Contest]) -> dict[UUID, int]:
@@ -266,11 +264,11 @@ def _side(row: Contest, side: str, order: str, **asked: Any) -> list[tuple[Any, 
     return statements.rows(text, {**_scope(row), **asked})
 
 
-def _ranked(found: Sequence[tuple[Any, ...]], places: Mapping[int, int]) -> list[Ranked]:
-    marks = [each[_MARK] for each in found]
+def _ranked(rows: Sequence[tuple[Any, ...]], places: Mapping[int, int]) -> list[Ranked]:
+    marks = [place[_MARK] for place in rows]
     ranked = []
-    for number, each in enumerate(found):
-        member_id, name, code, nickname, score, mark, before, reached_at = each
+    for number, place in enumerate(rows):
+        member_id, name, code, nickname, score, mark, before, reached_at = place
         beside = marks[max(number - 1, 0) : number] + marks[number + 1 : number + 2]
         ranked.append(
             Ranked(

@@ -78,7 +78,7 @@ class ContestIn:
 
 def write(
     programme: Programme,
-    said: ContestIn,
+    payload: ContestIn,
     *,
     actor: Actor,
     now: datetime,
@@ -103,24 +103,28 @@ def write(
     row = queries.locked(contest_id, programme.id, of) if contest_id else None
     if row is not None and row.opened_at is not None:
         raise BadContest(why=_("members see it already; call it off, and make another"))
-    _check(said, programme)
+    _check(payload, programme)
     if row is None:
-        key = said.key or _free_key(said.name, programme)
+        key = payload.key or _free_key(payload.name, programme)
         row = Contest(organiser_id=of, programme_id=programme.id, key=key, created_at=now)
-    row.name = {language: text.strip() for language, text in said.name.items() if text.strip()}
-    row.text = {language: text.strip() for language, text in said.text.items() if text.strip()}
-    row.measure = measuring.encoded(said.measure)
-    row.wins, row.joins, row.target = said.wins, said.joins, said.target
-    row.places = 0 if said.wins == Wins.THRESHOLD else said.places
-    row.since_on, row.until_on, row.waiting_days = said.since_on, said.until_on, said.waiting_days
-    row.teams, row.team_score = said.teams, said.team_score
-    compared = said.compared
+    row.name = {language: text.strip() for language, text in payload.name.items() if text.strip()}
+    row.text = {language: text.strip() for language, text in payload.text.items() if text.strip()}
+    row.measure = measuring.encoded(payload.measure)
+    row.wins, row.joins, row.target = payload.wins, payload.joins, payload.target
+    row.places = 0 if payload.wins == Wins.THRESHOLD else payload.places
+    row.since_on, row.until_on, row.waiting_days = (
+        payload.since_on,
+        payload.until_on,
+        payload.waiting_days,
+    )
+    row.teams, row.team_score = payload.teams, payload.team_score
+    compared = payload.compared
     row.against, row.leagues = compared.against, comparing.encoded(compared.leagues)
     row.base_since_on, row.base_until_on = compared.base_since_on, compared.base_until_on
     row.base_least = compared.base_least
-    row.criteria, row.mark_max = marking.encoded(said.criteria), said.mark_max
+    row.criteria, row.mark_max = marking.encoded(payload.criteria), payload.mark_max
     row.audience_id = targeting.settle(
-        said.whom, programme_id=programme.id, organiser_id=of, now=now
+        payload.whom, programme_id=programme.id, organiser_id=of, now=now
     )
     row.save()
     journal.record(
@@ -158,48 +162,48 @@ def _told(row: Contest) -> dict[str, object]:
     }
 
 
-def _check(said: ContestIn, programme: Programme) -> None:
-    if not any(text.strip() for text in said.name.values()):
+def _check(payload: ContestIn, programme: Programme) -> None:
+    if not any(text.strip() for text in payload.name.values()):
         raise BadContest(why=_("a name is missing"))
-    if any(len(text) > NAME_MAX for text in said.name.values()) or any(
-        len(text) > TEXT_MAX for text in said.text.values()
+    if any(len(text) > NAME_MAX for text in payload.name.values()) or any(
+        len(text) > TEXT_MAX for text in payload.text.values()
     ):
         raise BadContest(why=_("a text is too long"))
-    if said.until_on < said.since_on:
+    if payload.until_on < payload.since_on:
         raise BadContest(why=_("it ends before it begins"))
-    if (said.until_on - said.since_on).days > DAYS_MAX:
+    if (payload.until_on - payload.since_on).days > DAYS_MAX:
         raise BadContest(why=_("it lasts three years at most"))
-    if not 0 <= said.waiting_days <= WAITING_MAX:
+    if not 0 <= payload.waiting_days <= WAITING_MAX:
         raise BadContest(why=_("it waits a year at most"))
-    if said.wins not in Wins.values or said.joins not in Joins.values:
+    if payload.wins not in Wins.values or payload.joins not in Joins.values:
         raise BadContest(why=_("say who wins, and who takes part"))
-    if said.teams not in Teams.values or said.team_score not in TeamScore.values:
+    if payload.teams not in Teams.values or payload.team_score not in TeamScore.values:
         raise BadContest(why=_("say who is ranked together"))
-    if said.teams != Teams.NONE and said.wins == Wins.FIRST:
+    if payload.teams != Teams.NONE and payload.wins == Wins.FIRST:
         raise BadContest(why=_("teams are ranked by what they have, not by who is first"))
-    if said.wins != Wins.THRESHOLD and not 0 < said.places <= PLACES_MAX:
+    if payload.wins != Wins.THRESHOLD and not 0 < payload.places <= PLACES_MAX:
         raise BadContest(why=_("say how many places win, more than none"))
-    if said.wins != Wins.RANKING and said.target is None:
+    if payload.wins != Wins.RANKING and payload.target is None:
         raise BadContest(why=_("say what is to be reached"))
-    if said.target is not None and not 0 < said.target <= TARGET_MAX:
+    if payload.target is not None and not 0 < payload.target <= TARGET_MAX:
         raise BadContest(why=_("what is to be reached is more than nothing"))
-    measuring.check(said.measure, programme)
-    compared = said.compared
-    comparing.check(compared, since_on=said.since_on, teams=said.teams)
+    measuring.check(payload.measure, programme)
+    compared = payload.compared
+    comparing.check(compared, since_on=payload.since_on, teams=payload.teams)
     is_plain = replace(compared, leagues=tuple(compared.leagues)) == Compared()
-    if said.wins == Wins.FIRST and compared.against != Against.NONE:
+    if payload.wins == Wins.FIRST and compared.against != Against.NONE:
         raise BadContest(why=_("who is first is told by an amount, not by per cent"))
-    if said.measure.what in (measuring.JURY, measuring.BEST) and not is_plain:
+    if payload.measure.what in (measuring.JURY, measuring.BEST) and not is_plain:
         raise BadContest(why=_("what a jury gives and what is best are compared with nothing"))
-    if said.teams == Teams.SELLER and said.measure.what in _OF_NO_SELLER:
+    if payload.teams == Teams.SELLER and payload.measure.what in _OF_NO_SELLER:
         raise BadContest(why=_("partners are ranked by what they sold: choose an action"))
-    if said.measure.what == measuring.JURY:
-        if said.wins == Wins.FIRST or said.joins != Joins.WISH:
+    if payload.measure.what == measuring.JURY:
+        if payload.wins == Wins.FIRST or payload.joins != Joins.WISH:
             raise BadContest(
                 why=_("who takes part sends something in, and nobody wins by being first")
             )
-        marking.check(said.criteria, said.mark_max)
-    elif said.criteria:
+        marking.check(payload.criteria, payload.mark_max)
+    elif payload.criteria:
         raise BadContest(why=_("only a jury marks by criteria"))
 
 

@@ -54,8 +54,8 @@ class EventSignedUpMessage(Message):
 
     def words(self) -> Words:
         """When and where."""
-        said = {"event": wording.text(self.event)}
-        title = _("You have a place: %(event)s") % said
+        names = {"event": wording.text(self.event)}
+        title = _("You have a place: %(event)s") % names
         text = _("%(where)s. Your ticket stands on the page of the event.")
         if self.is_moved_up:
             text = _("You moved up from the waiting list. %(where)s. Cannot come? Give it back.")
@@ -106,9 +106,9 @@ class EventCalledOffMessage(Message):
 
     def words(self) -> Words:
         """Which, why, and what is given back."""
-        said = {"event": wording.text(self.event), "when": _when(self.when)}
-        title = _("Called off: %(event)s") % said
-        parts = [_("It does not take place on %(when)s.") % said, self.reason]
+        names = {"event": wording.text(self.event), "when": _when(self.when)}
+        title = _("Called off: %(event)s") % names
+        parts = [_("It does not take place on %(when)s.") % names, self.reason]
         if self.points:
             parts.append(
                 _("Given back to you: %(points)s.") % {"points": wording.points(self.points)}

@@ -179,8 +179,8 @@ def at_the_door(row: Event, *, q: str = "") -> QuerySet[Member]:
     """The members who have a place at an event or came, by name; in whose name `q` stands."""
     of = row.organiser_id
     members = Member.objects.of(of).filter(id__in=_with_place(row).values("member_id"))
-    found = members.filter(name__bare=q) if q else members
-    return found.order_by("sort_key", "id")
+    searched = members.filter(name__bare=q) if q else members
+    return searched.order_by("sort_key", "id")
 
 
 def _with_place(row: Event) -> QuerySet[SignUp]:

@@ -81,7 +81,7 @@ class Changed:
     moved_up: list[SignUp]
 
 
-def begin(programme_id: UUID, said: EventIn, *, actor: Actor, now: datetime) -> UUID:
+def begin(programme_id: UUID, payload: EventIn, *, actor: Actor, now: datetime) -> UUID:
     """Write an event, which nobody is shown before it is opened; its key. From then on rules can
     name that somebody came.
 
@@ -89,9 +89,9 @@ def begin(programme_id: UUID, said: EventIn, *, actor: Actor, now: datetime) -> 
         BadEvent, BadQuestions, NoSuchAudience, NoSuchPartner, PartnerEnded
     """
     require(actor, PERMISSION)
-    _check(said)
+    _check(payload)
     of = actor.organiser_id
-    name = localized(said.name, "en")
+    name = localized(payload.name, "en")
     row = Event(
         organiser_id=of,
         programme_id=programme_id,
@@ -99,7 +99,7 @@ def begin(programme_id: UUID, said: EventIn, *, actor: Actor, now: datetime) -> 
         name={},
         created_at=now,
     )
-    _take(row, said, now)
+    _take(row, payload, now)
     row.save(force_insert=True)
     Tally.objects.of(of).create(event_id=row.id, created_at=now)
     registering.take_up(
@@ -114,7 +114,7 @@ def begin(programme_id: UUID, said: EventIn, *, actor: Actor, now: datetime) -> 
 
 
 def change(
-    event_id: UUID, said: EventIn, *, programme_id: UUID, actor: Actor, now: datetime
+    event_id: UUID, payload: EventIn, *, programme_id: UUID, actor: Actor, now: datetime
 ) -> Changed:
     """Say it anew; with more places whoever waits moves up. What a sign-up costs is changed for
     those who sign up from then on.
@@ -123,19 +123,19 @@ def change(
         NoSuchEvent, BadEvent, NoSuchAudience, EventStands, PlacesTaken: nothing is written.
     """
     require(actor, PERMISSION)
-    _check(said)
+    _check(payload)
     row, tally = signing.locked(
         event_id, programme_id=programme_id, organiser_id=actor.organiser_id
     )
     state = row.state(now)
     if state not in (State.DRAFT, State.OPEN):
         raise EventStands()
-    if said.places is not None and said.places < tally.taken:
+    if payload.places is not None and payload.places < tally.taken:
         raise PlacesTaken(taken=tally.taken)
-    if state == State.OPEN and said.starts_at <= now and said.starts_at != row.starts_at:
+    if state == State.OPEN and payload.starts_at <= now and payload.starts_at != row.starts_at:
         raise BadEvent(why=_("it would have begun already"))
     before = (row.starts_at, row.ends_at, row.place, row.link)
-    _take(row, said, now)
+    _take(row, payload, now)
     is_moved = state == State.OPEN and before != (row.starts_at, row.ends_at, row.place, row.link)
     row.revision += int(is_moved)
     row.save()
@@ -192,33 +192,33 @@ def call_off(
     return row, ended
 
 
-def _check(said: EventIn) -> None:
-    if not any(text.strip() for text in said.name.values()):
+def _check(payload: EventIn) -> None:
+    if not any(text.strip() for text in payload.name.values()):
         raise BadEvent(why=_("a name is missing"))
     texts = [
-        *((text, NAME_MAX) for text in said.name.values()),
-        *((text, TEXT_MAX) for text in said.text.values()),
-        (said.place, PLACE_MAX),
-        (said.link, LINK_MAX),
+        *((text, NAME_MAX) for text in payload.name.values()),
+        *((text, TEXT_MAX) for text in payload.text.values()),
+        (payload.place, PLACE_MAX),
+        (payload.link, LINK_MAX),
     ]
     if any(len(text) > most for text, most in texts):
         raise BadEvent(why=_("a text is too long"))
-    if not said.place.strip() and not said.link:
+    if not payload.place.strip() and not payload.link:
         raise BadEvent(why=_("say where it is: a place or an address"))
-    if said.link and not _is_address(said.link):
+    if payload.link and not _is_address(payload.link):
         raise BadEvent(why=_("the address begins with https:// and names a site"))
-    if not said.starts_at < said.ends_at <= said.starts_at + LONGEST:
+    if not payload.starts_at < payload.ends_at <= payload.starts_at + LONGEST:
         raise BadEvent(why=_("it ends after it begins, within a month"))
-    if said.type not in Type.values:
+    if payload.type not in Type.values:
         raise BadEvent(why=_("choose one of the list"))
     bounds = (
-        (said.places, 1, PLACES_MAX),
-        (said.companions_most, 0, COMPANIONS_MAX),
-        (said.points, 0, POINTS_MAX),
+        (payload.places, 1, PLACES_MAX),
+        (payload.companions_most, 0, COMPANIONS_MAX),
+        (payload.points, 0, POINTS_MAX),
     )
     if not all(number is None or least <= number <= most for number, least, most in bounds):
         raise BadEvent(why=_("a number is out of bounds"))
-    if said.places is not None and said.places <= said.companions_most:
+    if payload.places is not None and payload.places <= payload.companions_most:
         raise BadEvent(why=_("with so many companions nobody would find a place"))
 
 
@@ -230,17 +230,17 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _take(row: Event, said: EventIn, now: datetime) -> None:
-    row.name, row.text = {**row.name, **said.name}, {**row.text, **said.text}
+def _take(row: Event, payload: EventIn, now: datetime) -> None:
+    row.name, row.text = {**row.name, **payload.name}, {**row.text, **payload.text}
     row.audience_id = targeting.settle(
-        said.whom, programme_id=row.programme_id, organiser_id=row.organiser_id, now=now
+        payload.whom, programme_id=row.programme_id, organiser_id=row.organiser_id, now=now
     )
-    if said.partner_id not in (None, row.partner_id):
+    if payload.partner_id not in (None, row.partner_id):
         partners.require_standing(
-            said.partner_id, programme_id=row.programme_id, organiser_id=row.organiser_id
+            payload.partner_id, programme_id=row.programme_id, organiser_id=row.organiser_id
         )
-    row.questions = asking.written(said.questions, asking.read(row.questions))
-    row.place, row.link = said.place.strip(), said.link.strip()
+    row.questions = asking.written(payload.questions, asking.read(row.questions))
+    row.place, row.link = payload.place.strip(), payload.link.strip()
     for column in (
         "type",
         "starts_at",
@@ -252,7 +252,7 @@ def _take(row: Event, said: EventIn, now: datetime) -> None:
         "partner_id",
         "survey_id",
     ):
-        setattr(row, column, getattr(said, column))
+        setattr(row, column, getattr(payload, column))
 
 
 def record(row: Event, actor: Actor, now: datetime) -> None:

@@ -21,9 +21,9 @@ class CourseDueMessage(Message):
 
     def words(self) -> Words:
         """Which one, and until when."""
-        said = {"course": wording.text(self.course), "day": wording.day(self.day)}
+        names = {"course": wording.text(self.course), "day": wording.day(self.day)}
         return Words(
-            _("To be learnt by %(day)s: %(course)s") % said,
+            _("To be learnt by %(day)s: %(course)s") % names,
             _("It stands among your courses on your first page."),
         )
 
@@ -39,9 +39,9 @@ class CourseRenewMessage(Message):
 
     def words(self) -> Words:
         """Which one, and how long it holds."""
-        said = {"course": wording.text(self.course), "day": wording.day(self.day)}
+        names = {"course": wording.text(self.course), "day": wording.day(self.day)}
         return Words(
-            _("It holds until %(day)s: %(course)s") % said,
+            _("It holds until %(day)s: %(course)s") % names,
             _("You can learn it anew from today on, and it goes on holding."),
         )
 

@@ -143,12 +143,12 @@ def renewable_from(row: Course, today: date) -> list[tuple[int, date]]:
     rows = Progress.objects.of(row.organiser_id).filter(
         course_id=row.id, member_id__gt=0, times__gt=0, is_renewing=False, learnt_on__in=days
     )
-    found = dict(rows.order_by("member_id").values_list("member_id", "learnt_on"))
-    going = participants.going_on(found, organiser_id=row.organiser_id)
+    learnt = dict(rows.order_by("member_id").values_list("member_id", "learnt_on"))
+    going = participants.going_on(learnt, organiser_id=row.organiser_id)
     latest = _learnt_latest(row, {key: one.kin for key, one in going.items() if len(one.kin) > 1})
     due = {
         going[member].head_id: until
-        for member, on in found.items()
+        for member, on in learnt.items()
         if on and (until := days[on]) and latest.get(member, on) <= on and going[member].takes_part
     }
     return list(due.items())

@@ -99,15 +99,15 @@ def add_many(
         Question(
             organiser_id=actor.organiser_id,
             course_id=course.id,
-            kind=each.kind,
-            language=each.language,
-            text=each.text.strip(),
-            parts=[list(part) for part in each.parts],
-            feedback=each.feedback.strip(),
-            points=each.points,
+            kind=question.kind,
+            language=question.language,
+            text=question.text.strip(),
+            parts=[list(part) for part in question.parts],
+            feedback=question.feedback.strip(),
+            points=question.points,
             created_at=now,
         )
-        for each in wanted
+        for question in wanted
     ]
     Question.objects.of(actor.organiser_id).bulk_create(rows)
     for row in rows:
@@ -118,11 +118,12 @@ def add_many(
 def not_there(course: Course, wanted: Sequence[QuestionIn]) -> list[QuestionIn]:
     """Those of some questions that the pool does not have word for word, each once."""
     rows = queries.questions(course).order_by("id")
-    there = {_words(*said) for said in rows.values_list("language", "kind", "text", "parts")}
+    there = {_words(*columns) for columns in rows.values_list("language", "kind", "text", "parts")}
     fresh = {
-        _words(each.language, each.kind, each.text.strip(), each.parts): each for each in wanted
+        _words(question.language, question.kind, question.text.strip(), question.parts): question
+        for question in wanted
     }
-    return [each for words, each in fresh.items() if words not in there]
+    return [question for words, question in fresh.items() if words not in there]
 
 
 def _words(language: str, kind: str, text: str, parts: Sequence[Sequence[str]]) -> tuple[Any, ...]:

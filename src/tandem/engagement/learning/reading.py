@@ -145,9 +145,9 @@ def place(
     Raises:
         NoSuchCourse: it is none of theirs.
     """
-    for each in places(programme, member_id, today=today, now=now):
-        if each.course.id == course_id:
-            return each
+    for candidate in places(programme, member_id, today=today, now=now):
+        if candidate.course.id == course_id:
+            return candidate
     raise queries.NoSuchCourse()
 
 
@@ -194,12 +194,12 @@ def to_do(
     Raises:
         NoSuchCourse, CourseClosed, OtherFirst
     """
-    found = place(programme, member_id, course_id, today=today, now=now)
-    if found.course.state != State.OPEN:
+    to_learn = place(programme, member_id, course_id, today=today, now=now)
+    if to_learn.course.state != State.OPEN:
         raise CourseClosed()
-    if found.waits_for is not None:
+    if to_learn.waits_for is not None:
         raise OtherFirst()
-    return found
+    return to_learn
 
 
 def read(
@@ -224,10 +224,10 @@ def read(
     """
     if lesson.kind == LessonKind.PACKAGE and not is_played:
         raise PlayFirst()
-    found = to_do(programme, member_id, lesson.course_id, today=today, now=now)
+    to_learn = to_do(programme, member_id, lesson.course_id, today=today, now=now)
     held = locked(programme, member_id, lesson.course_id, now)
     row = held.own
-    now_at = _place(found.course, found.lessons, held.whole, None, today)
+    now_at = _place(to_learn.course, to_learn.lessons, held.whole, None, today)
     if now_at.is_learnt and not now_at.is_renewable:
         return None
     if now_at.is_learnt:
@@ -235,9 +235,9 @@ def read(
         row.is_renewing, row.lessons, held.whole.lessons = True, [], []
     row.lessons = [*dict.fromkeys([*row.lessons, lesson.id])]
     row.save(update_fields=["lessons", "is_renewing", "times", "learnt_on"])
-    if found.has_test or set(found.lessons) - {*row.lessons, *held.whole.lessons}:
+    if to_learn.has_test or set(to_learn.lessons) - {*row.lessons, *held.whole.lessons}:
         return None
-    return note_learnt(held, found.course, today=today, now=now, actor=actor, score=score)
+    return note_learnt(held, to_learn.course, today=today, now=now, actor=actor, score=score)
 
 
 def note_learnt(

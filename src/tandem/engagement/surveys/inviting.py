@@ -140,8 +140,8 @@ def _scope(row: Survey, today: date, now: datetime) -> dict[str, Any]:
 
 
 def _said(row: Survey, today: date, now: datetime) -> dict[str, Any]:
-    said = {"name": json.dumps(row.name), "is_each": row.once == Once.EACH}
-    return {**_scope(row, today, now), **said}
+    survey = {"name": json.dumps(row.name), "is_each": row.once == Once.EACH}
+    return {**_scope(row, today, now), **survey}
 
 
 def _sql() -> Mapping[str, str]:

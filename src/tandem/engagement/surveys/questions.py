@@ -91,15 +91,15 @@ def written(questions: Sequence[Question]) -> list[dict[str, Any]]:
 def joined(before: Question, question: Question) -> Question:
     """A question as it is said now, with the languages in which it was said before."""
 
-    def each(old: Sequence[Texts], new: Sequence[Texts]) -> list[Texts]:
+    def kept(old: Sequence[Texts], new: Sequence[Texts]) -> list[Texts]:
         known = [*old, *[{}] * len(new)]
         return [{**known[place], **texts} for place, texts in enumerate(new)]
 
     return replace(
         question,
         text={**before.text, **question.text},
-        options=each(before.options, question.options),
-        lines=each(before.lines, question.lines),
+        options=kept(before.options, question.options),
+        lines=kept(before.lines, question.lines),
     )
 
 
@@ -164,18 +164,18 @@ def coming(questions: Sequence[Question], answers: Answers, *, is_paged: bool) -
     """What is asked next: one, or all that hang on nothing that is still open; none where all is
     answered.
     """
-    found: list[Question] = []
+    asked: list[Question] = []
     for question in questions:
         if question.key in answers or not applies(question, answers):
             continue
         named = {questions[n - 1].key for n in _piped(question) if n <= len(questions)}
         hangs_on = {question.after, *named} - {""}
-        if found and hangs_on & {other.key for other in found}:
+        if asked and hangs_on & {other.key for other in asked}:
             continue
-        found.append(question)
+        asked.append(question)
         if is_paged:
             break
-    return found
+    return asked
 
 
 def _piped(question: Question) -> list[int]:
@@ -188,13 +188,13 @@ def wording(
 ) -> str:
     """A question as it is read, with earlier answers (`{2}`) in their places."""
 
-    def said(match: re.Match[str]) -> str:
+    def answered(match: re.Match[str]) -> str:
         number = int(match.group(1))
         if not 0 < number <= len(questions):
             return "…"
         return in_words(questions[number - 1], answers.get(questions[number - 1].key, ()), language)
 
-    return _PIPED.sub(said, localized(question.text, language))
+    return _PIPED.sub(answered, localized(question.text, language))
 
 
 def in_words(question: Question, given: Sequence[str], language: str) -> str:

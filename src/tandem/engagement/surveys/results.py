@@ -122,11 +122,11 @@ def total(of: Of) -> int:
 
 def counted(of: Of) -> dict[str, dict[str, int]]:
     """How often each option was chosen, by question; `key.line` of a matrix or an order."""
-    found: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for pick, number in _rows("picked", of, {}):
         key, _mark, option = pick.partition(":")
-        found.setdefault(key, {})[option] = number
-    return found
+        counts.setdefault(key, {})[option] = number
+    return counts
 
 
 def crossed(of: Of, first: str, second: str) -> dict[tuple[str, str], int]:

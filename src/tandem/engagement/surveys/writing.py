@@ -94,7 +94,7 @@ class SurveyIn:
 
 
 def begin(
-    programme_id: UUID, said: SurveyIn, *, actor: Actor, now: datetime, whom: Whom = Whom()
+    programme_id: UUID, payload: SurveyIn, *, actor: Actor, now: datetime, whom: Whom = Whom()
 ) -> UUID:
     """Write a survey, which nobody is shown before it is opened; its key.
 
@@ -102,9 +102,9 @@ def begin(
         BadSurvey, BadQuestion, NoSuchAudience
     """
     require(actor, "engagement.change")
-    _check(said)
+    _check(payload)
     of = actor.organiser_id
-    name = localized(said.name, "en")
+    name = localized(payload.name, "en")
     row = Survey(
         organiser_id=of,
         programme_id=programme_id,
@@ -112,7 +112,7 @@ def begin(
         name={},
         created_at=now,
     )
-    _take(row, said)
+    _take(row, payload)
     row.audience_id = targeting.settle(whom, programme_id=programme_id, organiser_id=of, now=now)
     row.save(force_insert=True)
     _record(row, actor, now)
@@ -121,7 +121,7 @@ def begin(
 
 def change(
     survey_id: UUID,
-    said: SurveyIn,
+    payload: SurveyIn,
     *,
     programme_id: UUID,
     actor: Actor,
@@ -135,12 +135,12 @@ def change(
         AnsweredAlready: it has answers, and they would mean something else.
     """
     require(actor, "engagement.change")
-    _check(said)
+    _check(payload)
     of = actor.organiser_id
     row = queries.locked(survey_id, programme_id=programme_id, organiser_id=of)
     before, was_anonymous = asking.read(row.questions), row.is_anonymous
-    _take(row, said)
-    is_same = was_anonymous == said.is_anonymous and _shape(before) == _shape(said.questions)
+    _take(row, payload)
+    is_same = was_anonymous == payload.is_anonymous and _shape(before) == _shape(payload.questions)
     if not is_same and Sheet.objects.of(of).filter(survey_id=row.id).exists():
         raise AnsweredAlready()
     row.audience_id = targeting.settle(whom, programme_id=programme_id, organiser_id=of, now=now)
@@ -166,64 +166,64 @@ def show(
     _record(row, actor, now)
 
 
-def _check(said: SurveyIn) -> None:
-    asking.checked(said.questions)
-    if not any(text.strip() for text in said.name.values()):
+def _check(payload: SurveyIn) -> None:
+    asking.checked(payload.questions)
+    if not any(text.strip() for text in payload.name.values()):
         raise BadSurvey(why=_("a name is missing"))
-    texts = [*said.name.values()], [*said.intro.values(), *said.thanks.values()]
+    texts = [*payload.name.values()], [*payload.intro.values(), *payload.thanks.values()]
     if any(len(t) > NAME_MAX for t in texts[0]) or any(len(t) > TEXT_MAX for t in texts[1]):
         raise BadSurvey(why=_("a text is too long"))
-    if said.since_on and said.until_on and said.until_on < said.since_on:
+    if payload.since_on and payload.until_on and payload.until_on < payload.since_on:
         raise BadSurvey(why=_("it ends before it begins"))
-    if said.quota is not None and not 0 < said.quota <= QUOTA_MAX:
+    if payload.quota is not None and not 0 < payload.quota <= QUOTA_MAX:
         raise BadSurvey(why=_("a number is out of bounds"))
-    if said.once not in Once.values or said.door not in Door.values:
+    if payload.once not in Once.values or payload.door not in Door.values:
         raise BadSurvey(why=_("choose one of the list"))
-    if said.is_anonymous and any(row.kind == asking.PHOTO for row in said.questions):
+    if payload.is_anonymous and any(row.kind == asking.PHOTO for row in payload.questions):
         raise BadSurvey(why=_("a photo may show whose it is, so an anonymous survey has none"))
-    _check_door(said)
-    _check_reminder(said)
+    _check_door(payload)
+    _check_reminder(payload)
 
 
-def _check_door(said: SurveyIn) -> None:
-    if said.once == Once.CODE and said.door != Door.CODE:
+def _check_door(payload: SurveyIn) -> None:
+    if payload.once == Once.CODE and payload.door != Door.CODE:
         raise BadSurvey(why=_("once for each code is for a survey before codes"))
-    if said.product_id is not None and said.door not in (Door.CODE, Door.PURCHASE):
+    if payload.product_id is not None and payload.door not in (Door.CODE, Door.PURCHASE):
         raise BadSurvey(why=_("only codes and purchases are of a product"))
-    if said.batch_id is not None and said.door != Door.CODE:
+    if payload.batch_id is not None and payload.door != Door.CODE:
         raise BadSurvey(why=_("only codes are of a batch"))
-    if said.category and (said.door != Door.PURCHASE or said.product_id is not None):
+    if payload.category and (payload.door != Door.PURCHASE or payload.product_id is not None):
         raise BadSurvey(why=_("say a product or a category, of a survey after a purchase"))
-    if said.course and said.door != Door.COURSE:
+    if payload.course and payload.door != Door.COURSE:
         raise BadSurvey(why=_("only a survey after a course names one"))
-    if (said.once == Once.EACH) != (said.door in AFTER):
+    if (payload.once == Once.EACH) != (payload.door in AFTER):
         raise BadSurvey(why=_("after what members did, it is answered for each invitation"))
-    if not 1 <= said.rest_days <= REST_DAYS_MAX:
+    if not 1 <= payload.rest_days <= REST_DAYS_MAX:
         raise BadSurvey(why=_("a number is out of bounds"))
-    if said.tells and said.door not in OPENED:
+    if payload.tells and payload.door not in OPENED:
         raise BadSurvey(why=_("who is invited after what they did is told by the invitation"))
 
 
-def _check_reminder(said: SurveyIn) -> None:
-    if said.reminds not in Reminds.values:
+def _check_reminder(payload: SurveyIn) -> None:
+    if payload.reminds not in Reminds.values:
         raise BadSurvey(why=_("choose one of the list"))
-    if said.remind_days is None:
+    if payload.remind_days is None:
         return
-    if not 1 <= said.remind_days <= REMIND_DAYS_MAX:
+    if not 1 <= payload.remind_days <= REMIND_DAYS_MAX:
         raise BadSurvey(why=_("a number is out of bounds"))
-    if said.reminds == Reminds.END and said.until_on is None:
+    if payload.reminds == Reminds.END and payload.until_on is None:
         raise BadSurvey(why=_("it has no last day to remind before"))
 
 
-def _take(row: Survey, said: SurveyIn) -> None:
+def _take(row: Survey, payload: SurveyIn) -> None:
     before = {question.key: question for question in asking.read(row.questions)}
-    row.name = {**row.name, **said.name}
-    row.intro, row.thanks = {**row.intro, **said.intro}, {**row.thanks, **said.thanks}
+    row.name = {**row.name, **payload.name}
+    row.intro, row.thanks = {**row.intro, **payload.intro}, {**row.thanks, **payload.thanks}
     row.questions = asking.written(
-        [_with_languages(question, before.get(question.key)) for question in said.questions]
+        [_with_languages(question, before.get(question.key)) for question in payload.questions]
     )
     for column in _COLUMNS:
-        setattr(row, column, getattr(said, column))
+        setattr(row, column, getattr(payload, column))
 
 
 def _with_languages(question: Question, before: Question | None) -> Question:

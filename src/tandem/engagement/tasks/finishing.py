@@ -34,16 +34,16 @@ def finish(
     """
     audience = targeting.members_of(task.audience_id, programme=programme, now=now)
     members = audience if among is None else among
-    found = progress.of_members(task, period, members, programme=programme)
+    progress_query = progress.of_members(task, period, members, programme=programme)
     sql = named_queries(__package__, "progress")
     params = {
-        **found.params,
+        **progress_query.params,
         "task_id": task.id,
         "period": period.name,
         "now": now,
         "steps_total": len(task.steps),
     }
-    statements.run(fill(sql["keep"], progress=found.text, members=members.text), params)
+    statements.run(fill(sql["keep"], progress=progress_query.text, members=members.text), params)
     text = fill(
         sql["finish"], members=members.text, standing=sql["standing"], audience=audience.text
     )

@@ -58,13 +58,13 @@ def period_of(task: Task, day: date) -> Period | None:
 
 def periods_in(task: Task, months: Sequence[date]) -> list[Period]:
     """The periods of a task that days of these months (their first days) fall into."""
-    found: dict[str, Period] = {}
+    periods: dict[str, Period] = {}
     for month in sorted(months):
         last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         day = min(max(month, task.since_on), last)
         if (period := period_of(task, day)) is not None:
-            found[period.name] = period
-    return list(found.values())
+            periods[period.name] = period
+    return list(periods.values())
 
 
 def of_members(task: Task, period: Period, members: SqlQuery, *, programme: Programme) -> SqlQuery:
@@ -156,10 +156,10 @@ def read_anew(task: Task, period: Period, member_id: int, *, programme: Programm
         "SELECT %(member_id)s::bigint AS member_id", {"member_id": member_id}, ("member_id",)
     )
     query = of_members(task, period, one, programme=programme)
-    found = statements.rows(query.text, dict(query.params))
-    if not found:
+    rows = statements.rows(query.text, dict(query.params))
+    if not rows:
         return Progress(tuple(Decimal(0) for _step in task.steps), None)
-    ((_member, so_far, done_on),) = found
+    ((_member, so_far, done_on),) = rows
     return Progress(tuple(so_far), done_on)
 
 
@@ -202,9 +202,9 @@ def under_way(
         "skipped": rows.start or 0,
         "limit": rows.stop - (rows.start or 0),
     }
-    found = statements.rows(text, params)
-    total = found[0][2] if found else 0
-    return [UnderWay(member, tuple(so_far)) for member, so_far, _total in found], total
+    counted = statements.rows(text, params)
+    total = counted[0][2] if counted else 0
+    return [UnderWay(member, tuple(so_far)) for member, so_far, _total in counted], total
 
 
 def percent(task: Task, so_far: Sequence[Decimal]) -> int:
@@ -224,7 +224,7 @@ def batch_touched(
     batch_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID
 ) -> dict[str, list[date]]:
     """The kinds of activities of these batches, each with the months that they speak of."""
-    found: dict[str, list[date]] = {}
+    months: dict[str, list[date]] = {}
     rows = statements.rows(
         named_queries(__package__, "progress")["touched"],
         {
@@ -234,5 +234,5 @@ def batch_touched(
         },
     )
     for kind, month in rows:
-        found.setdefault(kind, []).append(month)
-    return found
+        months.setdefault(kind, []).append(month)
+    return months

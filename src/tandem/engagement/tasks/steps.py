@@ -93,16 +93,16 @@ class Limits:
 
 def limits(step: TaskStep) -> Limits:
     """The families and the amount that a step's condition names."""
-    found = Limits()
+    limits = Limits()
     items = step.when.items if isinstance(step.when, ast.All) else (step.when,)
     for item in items:
         match item:
             case ast.Has(ast.Field("product.categories"), options):
-                keys = tuple(each.value for each in options if isinstance(each, ast.Text))
-                found = replace(found, categories=keys)
+                keys = tuple(option.value for option in options if isinstance(option, ast.Text))
+                limits = replace(limits, categories=keys)
             case ast.Compare("ge", ast.Field("deed.net"), ast.Money(value, _)):
-                found = replace(found, least=value)
-    return found
+                limits = replace(limits, least=value)
+    return limits
 
 
 def _check_condition(when: ast.Node, vocabulary: Vocabulary) -> None:

@@ -54,7 +54,12 @@ class TaskIn:
 
 
 def write(
-    programme: Programme, said: TaskIn, *, actor: Actor, now: datetime, task_id: UUID | None = None
+    programme: Programme,
+    payload: TaskIn,
+    *,
+    actor: Actor,
+    now: datetime,
+    task_id: UUID | None = None,
 ) -> UUID:
     """Begin a task as a draft, or change one that nobody sees yet (`task_id`); its id.
 
@@ -75,23 +80,27 @@ def write(
     row = locked(task_id, programme.id, of) if task_id else None
     if row is not None and row.opened_at is not None:
         raise BadTask(why=_("members see it already; end it, and make another"))
-    _check(said, programme, has_word=bool(said.code_hash or (row and row.code_hash)))
+    _check(payload, programme, has_word=bool(payload.code_hash or (row and row.code_hash)))
     row = row or Task(
         organiser_id=of,
         programme_id=programme.id,
-        key=said.key or _free_key(said.name, programme),
+        key=payload.key or _free_key(payload.name, programme),
         created_at=now,
     )
-    row.name, row.text = {**(row.name or {}), **said.name}, {**(row.text or {}), **said.text}
-    row.steps, row.in_order, row.repeats = steps.encoded(said.steps), said.in_order, said.repeats
-    row.since_on, row.until_on = said.since_on, said.until_on
-    row.audience_id = targeting.settle(
-        said.whom, programme_id=programme.id, organiser_id=of, now=now
+    row.name, row.text = {**(row.name or {}), **payload.name}, {**(row.text or {}), **payload.text}
+    row.steps, row.in_order, row.repeats = (
+        steps.encoded(payload.steps),
+        payload.in_order,
+        payload.repeats,
     )
-    row.initiative_id = said.initiative_id
-    row.code_hash = said.code_hash or row.code_hash
-    if said.code_word.strip():
-        row.code_hash = make_password(folded(said.code_word))
+    row.since_on, row.until_on = payload.since_on, payload.until_on
+    row.audience_id = targeting.settle(
+        payload.whom, programme_id=programme.id, organiser_id=of, now=now
+    )
+    row.initiative_id = payload.initiative_id
+    row.code_hash = payload.code_hash or row.code_hash
+    if payload.code_word.strip():
+        row.code_hash = make_password(folded(payload.code_word))
     row.save()
     journal.record(
         TaskWritten(
@@ -122,22 +131,22 @@ def known_kinds(programme: Programme) -> frozenset[str]:
     return measures.known_kinds(programme) | recorded
 
 
-def _check(said: TaskIn, programme: Programme, *, has_word: bool) -> None:
-    if not any(text.strip() for text in said.name.values()):
+def _check(payload: TaskIn, programme: Programme, *, has_word: bool) -> None:
+    if not any(text.strip() for text in payload.name.values()):
         raise BadTask(why=_("a name is missing"))
-    if any(len(text) > NAME_MAX for text in said.name.values()) or any(
-        len(text) > TEXT_MAX for text in said.text.values()
+    if any(len(text) > NAME_MAX for text in payload.name.values()) or any(
+        len(text) > TEXT_MAX for text in payload.text.values()
     ):
         raise BadTask(why=_("a text is too long"))
-    if said.until_on is not None and said.until_on < said.since_on:
+    if payload.until_on is not None and payload.until_on < payload.since_on:
         raise BadTask(why=_("it ends before it begins"))
-    if said.repeats not in Repeats.values:
+    if payload.repeats not in Repeats.values:
         raise BadTask(why=_("it is done once, or once a month"))
-    steps.checked(said.steps, vocabulary.of(programme.currency), known_kinds(programme))
-    if len(said.code_word) > WORD_MAX:
+    steps.checked(payload.steps, vocabulary.of(programme.currency), known_kinds(programme))
+    if len(payload.code_word) > WORD_MAX:
         raise BadTask(why=_("a text is too long"))
-    asks = any(step.kind == registered_kinds.CODE_WORD.kind for step in said.steps)
-    if asks and not (has_word or folded(said.code_word)):
+    asks = any(step.kind == registered_kinds.CODE_WORD.kind for step in payload.steps)
+    if asks and not (has_word or folded(payload.code_word)):
         raise BadTask(why=_("say the code word"))
 
 

@@ -301,10 +301,10 @@ def _taken(row: Item, offer: Offer, thing: Thing, at: At, today: date) -> None:
 def _locked(row: Item, *states: ItemState) -> Item:
     """The item until the transaction ends, where it is in one of these states."""
     rows = Item.objects.of(row.organiser_id).select_for_update()
-    found = rows.one(NoSuchItem(), id=row.id)
-    if found.state not in states:
+    item = rows.one(NoSuchItem(), id=row.id)
+    if item.state not in states:
         raise MovedOn()
-    return found
+    return item
 
 
 def _move(

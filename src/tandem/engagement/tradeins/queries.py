@@ -61,12 +61,12 @@ def offer(offer_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Offer:
 
 def worths(row: Offer) -> list[Worth]:
     """What an offer takes back, and for what."""
-    return [Worth(**each) for each in row.worths]
+    return [Worth(**worth) for worth in row.worths]
 
 
 def worth(row: Offer, key: str) -> Worth | None:
     """One row of the table; None where it has none such (any more)."""
-    return next((each for each in worths(row) if each.key == key), None)
+    return next((worth for worth in worths(row) if worth.key == key), None)
 
 
 def open_for(member_id: int, *, programme: Programme, now: datetime) -> list[Offer]:
@@ -139,10 +139,10 @@ def totals(offer_ids: Iterable[UUID], *, organiser_id: UUID) -> dict[UUID, dict[
     """How many items of these offers are in each state."""
     rows = Item.objects.of(organiser_id).filter(offer_id__in=list(offer_ids)).order_by()
     counted = rows.values_list("offer_id", "state").annotate(Count("id"))
-    found: dict[UUID, dict[str, int]] = {}
+    counts: dict[UUID, dict[str, int]] = {}
     for key, state, number in counted:
-        found.setdefault(key, {})[state] = number
-    return found
+        counts.setdefault(key, {})[state] = number
+    return counts
 
 
 def due_to_leave(programme: Programme, *, today: date, most: int) -> list[Item]:

@@ -161,7 +161,7 @@ def _check_numbers(wanted: OfferIn) -> None:
         (wanted.shelf_days, DAYS_MAX),
         (wanted.handling_minor, WORTH_MAX),
         (wanted.next_months, MONTHS_MAX),
-        *((each.worth_minor, WORTH_MAX) for each in wanted.worths),
+        *((worth.worth_minor, WORTH_MAX) for worth in wanted.worths),
     )
     if not all(0 <= number <= most for number, most in bounds) or wanted.unsold not in Unsold:
         raise BadOffer(why=_("a number is out of bounds"))
@@ -169,22 +169,22 @@ def _check_numbers(wanted: OfferIn) -> None:
 
 def _table(row: Offer, wanted: Sequence[Worth]) -> list[dict[str, object]]:
     """The rows of the table, each with a key that no other row ever had."""
-    before = {each.key: each for each in queries.worths(row)}
+    before = {worth.key: worth for worth in queries.worths(row)}
     # Also of rows that were taken out: what was announced or taken as one of these names its key.
     used = Item.objects.of(row.organiser_id).filter(offer_id=row.id).order_by("worth_key")
     keys = {*before, *used.values_list("worth_key", flat=True).distinct()}
     number = max((int(key[1:]) for key in keys), default=0)
     table = []
-    for each in wanted[:WORTHS_MAX]:
-        known = before.get(each.key)
-        thing = with_said(known.thing if known else {}, each.thing, most=WORD_MAX)
-        condition = with_said(known.condition if known else {}, each.condition, most=WORD_MAX)
+    for worth in wanted[:WORTHS_MAX]:
+        known = before.get(worth.key)
+        thing = with_said(known.thing if known else {}, worth.thing, most=WORD_MAX)
+        condition = with_said(known.condition if known else {}, worth.condition, most=WORD_MAX)
         if not thing:
             continue
         if known is None:
             number += 1
         key = known.key if known else f"w{number}"
-        table.append(asdict(Worth(key, thing, condition, each.worth_minor)))
+        table.append(asdict(Worth(key, thing, condition, worth.worth_minor)))
     if not table:
         raise BadOffer(why=_("say at least one thing that is taken back"))
     return table

@@ -45,12 +45,12 @@ def _carried_out(run: Run, organiser_id: UUID, now: datetime) -> tuple[bool, dic
     """Whether it was posted, and the report. What is only looked at is rolled back."""
 
     def notify(per_cent: int) -> None:
-        def said() -> None:
+        def tell() -> None:
             with transaction.atomic():
                 tenancy.enter(organiser_id)
                 runs.go_on(run.id, per_cent, organiser_id=organiser_id)
 
-        aside(said)
+        aside(tell)
 
     if run.kind == RunKind.TRIAL:
         return False, trying.carry_out(run, now=now, notify=notify)

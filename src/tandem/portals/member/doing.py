@@ -21,10 +21,10 @@ OWN: Mapping[str, Any] = {
 }
 
 
-def names(portal: PortalContext, found: Collection[str]) -> dict[str, str]:
+def names(portal: PortalContext, kinds: Collection[str]) -> dict[str, str]:
     """What people call these kinds of transactions and actions."""
-    named = {kind: str(OWN[kind]) for kind in found if kind in OWN}
-    foreign = {*found} - {*named}
+    named = {kind: str(OWN[kind]) for kind in kinds if kind in OWN}
+    foreign = {*kinds} - {*named}
     if not foreign:
         return named
     declared = ActivityKind.objects.of(portal.actor.organiser_id).filter(

@@ -38,12 +38,12 @@ def opened(slug: str) -> Programme:
     return row
 
 
-def language_of(request: HttpRequest, programme: Programme, said: str) -> str:
+def language_of(request: HttpRequest, programme: Programme, chosen: str) -> str:
     """The language of the address; else the one the browser asks for, where the programme speaks
     it; else the programme's own.
     """
-    if said:
-        return said
+    if chosen:
+        return chosen
     spoken = spoken_by(programme)
     for asked, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         if asked.split("-")[0] in spoken:
@@ -62,7 +62,7 @@ def answer(
     template: str,
     *,
     page: str,
-    said: str,
+    chosen: str,
     shown: Mapping[str, Any],
     parts: Mapping[str, Any] | None = None,
     tail: str = "",
@@ -91,7 +91,7 @@ def answer(
     response["Cache-Control"] = (
         "private, no-cache" if is_counted else f"public, max-age={KEPT_SECONDS}"
     )
-    if not said:
+    if not chosen:
         patch_vary_headers(response, ["Accept-Language"])
     etag = quote_etag(hashlib.blake2b(body.encode(), digest_size=16).hexdigest())
     response["ETag"] = etag

@@ -41,7 +41,7 @@ def certificate(request: HttpRequest, slug: str, number: str, language: str = ""
             row,
             "certificate.html",
             page="public-certificate",
-            said=language,
+            chosen=language,
             parts={"number": number},
             shown={
                 "description": _("Certificate"),

@@ -105,7 +105,7 @@ def check(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
             row,
             "code.html",
             page="public-code",
-            said=language,
+            chosen=language,
             shown={
                 "description": text % {"name": row.name},
                 "typed": done.form["code"].value() or "",

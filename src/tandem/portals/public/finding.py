@@ -35,13 +35,13 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
     """The public pages of all programmes whose page is on, in the languages that they speak."""
     with tenancy.across("public pages of all organisers"):
         rows = Programme.objects.everyone(reason="their pages are public").filter(is_public=True)
-        found = list(rows.order_by("slug")[:PAGES_MAX])
+        landings = list(rows.order_by("slug")[:PAGES_MAX])
     pages = [
         {
             code: domains.base(row) + reverse("public-programme", args=[row.slug, code])
             for code in answering.spoken_by(row)
         }
-        for row in found
+        for row in landings
     ]
     body = render_to_string("public/sitemap.xml", {"pages": pages})
     return HttpResponse(body, content_type="application/xml")

@@ -54,7 +54,7 @@ def initiative(request: HttpRequest, slug: str, address: str, language: str = ""
             programme,
             "initiative.html",
             page="public-initiative",
-            said=language,
+            chosen=language,
             parts={"address": address},
             shown={**shown, "description": " ".join(about.split())[:DESCRIPTION_MAX]},
             tail=arriving.onward(request, programme),

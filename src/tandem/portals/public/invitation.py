@@ -56,7 +56,7 @@ def invitation(request: HttpRequest, slug: str, code: str, language: str = "") -
             row,
             "invitation.html",
             page="public-invitation",
-            said=language,
+            chosen=language,
             parts={"code": held},
             shown=shown,
             tail=tail,

@@ -31,9 +31,9 @@ def landing(request: HttpRequest, slug: str, code: str, language: str = "") -> H
     try:
         page = queries.open_landing(code, programme_id=row.id, organiser_id=row.organiser_id)
     except queries.NoSuchLanding:
-        said = request.GET.urlencode()
+        words = request.GET.urlencode()
         whole_page = reverse("public-programme-any", args=[slug])
-        return redirect(f"{whole_page}?{said}" if said else whole_page)
+        return redirect(f"{whole_page}?{words}" if words else whole_page)
     used, touch = answering.language_of(request, row, language), _touch(request, page)
     partner = page.partner if page.partner and page.partner.ended_at is None else None
     known = arriving.came(request, row, touch)
@@ -57,7 +57,7 @@ def landing(request: HttpRequest, slug: str, code: str, language: str = "") -> H
             row,
             "landing.html",
             page="public-landing",
-            said=language,
+            chosen=language,
             parts={"code": page.code},
             shown=shown,
             tail=tail,
@@ -69,11 +69,11 @@ def landing(request: HttpRequest, slug: str, code: str, language: str = "") -> H
 
 def _touch(request: HttpRequest, page: Landing) -> Touch:
     """What the address says; else the page's own words."""
-    said = touches.said(request.GET) or Touch()
+    touch = touches.said(request.GET) or Touch()
     return Touch(
-        said.source or touches.LANDING,
-        said.medium,
-        said.campaign or page.campaign,
+        touch.source or touches.LANDING,
+        touch.medium,
+        touch.campaign or page.campaign,
         page.id,
         page.partner_id,
     )

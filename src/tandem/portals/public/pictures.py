@@ -38,14 +38,14 @@ def social(_request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """The programme's name and what it is about, on its colour."""
     programme = answering.opened(slug)
     with translation.override(language):
-        said = {
+        card = {
             "name": programme.name,
             "sentence": _("Every purchase brings you points"),
             "colour": programme.brand_colour,
             "ink": colours.ink_on(programme.brand_colour),
         }
-    mark = hashlib.blake2b(repr(sorted(said.items())).encode(), digest_size=12).hexdigest()
-    return _made(f"social:{mark}", lambda: pictures.social_card(**said), "image/png")
+    mark = hashlib.blake2b(repr(sorted(card.items())).encode(), digest_size=12).hexdigest()
+    return _made(f"social:{mark}", lambda: pictures.social_card(**card), "image/png")
 
 
 def _made(known: str, make: Callable[[], bytes], media_type: str) -> HttpResponse:

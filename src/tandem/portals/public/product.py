@@ -41,7 +41,7 @@ def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> H
             row,
             "product.html",
             page="public-product",
-            said=language,
+            chosen=language,
             parts={"key": key},
             shown={**shown, "description": text % names},
             tail=arriving.onward(request, row),

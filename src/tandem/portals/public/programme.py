@@ -82,7 +82,7 @@ def programme(request: HttpRequest, slug: str, language: str = "") -> HttpRespon
             row,
             "programme.html",
             page="public-programme",
-            said=language,
+            chosen=language,
             shown=shown,
             tail=tail,
             is_counted=touch is not None,
@@ -184,7 +184,7 @@ def regulations(request: HttpRequest, slug: str, language: str = "") -> HttpResp
             row,
             "regulations.html",
             page="public-regulations",
-            said=language,
+            chosen=language,
             shown=shown,
             tail=arriving.onward(request, row),
         )

@@ -64,11 +64,11 @@ def widget(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
 def _member(request: HttpRequest, programme: Programme) -> dict[str, Any] | None:
     """What the member has whom the token names; None for everybody else."""
     token = request.GET.get("token", "") if request.method == "GET" else ""
-    said = tokens.opened(token, programme=programme, now=clock.now()) if token else None
-    if said is None:
+    bearer = tokens.opened(token, programme=programme, now=clock.now()) if token else None
+    if bearer is None:
         return None
     members = Member.objects.within(programme.id, organiser_id=programme.organiser_id)
-    row = members.filter(number=said.number, status=MemberStatus.ACTIVE).order_by("id").first()
+    row = members.filter(number=bearer.number, status=MemberStatus.ACTIVE).order_by("id").first()
     if row is None:
         return None
     book_id = programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id)

@@ -84,10 +84,10 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
         def inner(request: HttpRequest, programme: str, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            found = _actor(request, programme, portal)
-            if found is None:
+            actor_and_row = _actor(request, programme, portal)
+            if actor_and_row is None:
                 raise Http404
-            actor, row = found
+            actor, row = actor_and_row
             tenancy.enter(actor.organiser_id)
             lately.begin()
             try:

@@ -35,10 +35,10 @@ def path_of(upload: Upload) -> Path:
 
 def sent(portal: Portal, upload: UUID) -> Upload:
     """The table that this person sent. A guard of its page."""
-    found = own_upload(portal, upload)
-    if found is None:
+    own = own_upload(portal, upload)
+    if own is None:
         raise Http404
-    return found
+    return own
 
 
 def preview(portal: Portal, importer: Importer, upload: UUID) -> Mapping[str, Any]:
@@ -46,20 +46,20 @@ def preview(portal: Portal, importer: Importer, upload: UUID) -> Mapping[str, An
     by row.
     """
     row = sent(portal, upload)
-    found = importer.read(portal, path_of(row))
+    table = importer.read(portal, path_of(row))
     return {
         "file": row.name,
         "columns": importer.columns,
-        "rows": found.rows[:ROWS_SHOWN],
-        "total": found.total,
-        "faults_total": len(found.faults),
+        "rows": table.rows[:ROWS_SHOWN],
+        "total": table.total,
+        "faults_total": len(table.faults),
         "faults": [
             {
                 "line": fault.line,
                 "text": FAULTS.get((fault.field, fault.code), fault.code),
                 "value": fault.value,
             }
-            for fault in found.faults[:FAULTS_SHOWN]
+            for fault in table.faults[:FAULTS_SHOWN]
         ],
     }
 

@@ -30,10 +30,10 @@ def picture(_request: HttpRequest, key: UUID) -> FileResponse:
 def path_of(key: UUID) -> Path | None:
     """Where a picture that everybody may see lies; None where it is none, or is gone."""
     with tenancy.across("pictures are public"):
-        found = Upload.objects.everyone(reason="pictures are public").filter(
+        uploads = Upload.objects.everyone(reason="pictures are public").filter(
             id=key, media_type=pictures.MEDIA_TYPE
         )
-        row = found.order_by("id").first()
+        row = uploads.order_by("id").first()
     path = Path(settings.HOME) / row.path if row is not None else None
     return path if path is not None and path.exists() else None
 

@@ -41,14 +41,14 @@ def notice(request: HttpRequest, code: str) -> JsonResponse:
         return JsonResponse({"code": "fees.not_theirs"}, status=400)
     now = clock.now()
     try:
-        said = theirs.heard(request.body, request.headers, now=now)
-        checkout = _named(theirs, said)
+        notice = theirs.heard(request.body, request.headers, now=now)
+        checkout = _named(theirs, notice)
         if checkout is None:
             return JsonResponse({"state": "UNKNOWN"})
         payment = checkouts.read(theirs, checkout)
         with transaction.atomic():
             tenancy.enter(checkout.organiser_id)
-            state = checkouts.hear(theirs, said, checkout, payment, now=now)
+            state = checkouts.hear(theirs, notice, checkout, payment, now=now)
     except NotTheirs as refusal:
         log.warning("a notice of %s was refused", code)
         return JsonResponse({"code": refusal.code}, status=400)
@@ -57,10 +57,10 @@ def notice(request: HttpRequest, code: str) -> JsonResponse:
     return JsonResponse({"state": state})
 
 
-def _named(theirs: Provider, said: Notice) -> Checkout | None:
+def _named(theirs: Provider, notice: Notice) -> Checkout | None:
     """The payment that a notice is about; NotTheirs where the notice was taken in before."""
     with transaction.atomic(), tenancy.across("a notice names a payment, not whose it is"):
-        checkout = checkouts.of_reference(said.reference)
-        if checkout and checkouts.was_heard(theirs, said, organiser_id=checkout.organiser_id):
+        checkout = checkouts.of_reference(notice.reference)
+        if checkout and checkouts.was_heard(theirs, notice, organiser_id=checkout.organiser_id):
             raise NotTheirs()
     return checkout

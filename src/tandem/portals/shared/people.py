@@ -14,22 +14,22 @@ from tandem.portals.shared.access import PortalContext
 def names_of(portal: PortalContext, actors: Iterable[str]) -> dict[str, str]:
     """What people call those who acted: `user:…` and the machine."""
     keys = [key for name in actors if (key := ids.parsed(name.removeprefix("user:"))) is not None]
-    found = (
+    memberships = (
         Membership.objects.of(portal.actor.organiser_id)
         .filter(user_id__in=keys)
         .select_related("user")
     )
     names = {
         f"user:{row.user_id}": row.user.name or row.user.email
-        for row in found.order_by("created_at", "id")
+        for row in memberships.order_by("created_at", "id")
     }
     return {**names, "machine": _("the machine"), "deadline": _("the deadline")}
 
 
 def members_named(portal: PortalContext, members: Iterable[int]) -> dict[int, str]:
     """What members are called, by their ids; of this organiser only."""
-    found = Member.objects.of(portal.actor.organiser_id).filter(id__in=set(members))
-    return dict(found.values_list("id", "name"))
+    rows = Member.objects.of(portal.actor.organiser_id).filter(id__in=set(members))
+    return dict(rows.values_list("id", "name"))
 
 
 def holders_named(portal: PortalContext, holders: Iterable[int]) -> dict[int, str]:

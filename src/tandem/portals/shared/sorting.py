@@ -68,17 +68,20 @@ def sorting(
         kept: what else stands in the address and stays there.
     """
     asked: Any = portal.request.GET
-    said = asked.get("sort", "")
-    if said.removeprefix("-") not in columns:
-        said = at_first
-    name, is_down = said.removeprefix("-"), said.startswith("-")
+    key = asked.get("sort", "")
+    if key.removeprefix("-") not in columns:
+        key = at_first
+    name, is_down = key.removeprefix("-"), key.startswith("-")
     kept = {key: value for key, value in kept.items() if value}
     heads = {
-        each: Head(
-            "?" + urlencode({**kept, "sort": f"-{each}" if each == name and not is_down else each}),
-            ("descending" if is_down else "ascending") if each == name else "",
+        column: Head(
+            "?"
+            + urlencode(
+                {**kept, "sort": f"-{column}" if column == name and not is_down else column}
+            ),
+            ("descending" if is_down else "ascending") if column == name else "",
         )
-        for each in columns
+        for column in columns
     }
     page = asked.get("page", "")
     number = (
@@ -86,4 +89,4 @@ def sorting(
     )
     field = columns[name]
     by = (f"-{field}" if is_down else field, "id")
-    return Sorting(said, by, heads, max(number, 1), kept, size)
+    return Sorting(key, by, heads, max(number, 1), kept, size)

@@ -118,7 +118,7 @@ def transfer_name(kind: str) -> str | Promise:
     return TRANSFERS.get(kind, kind)
 
 
-def order_rows(found: Sequence[OrderRow]) -> list[dict[str, Any]]:
+def order_rows(orders: Sequence[OrderRow]) -> list[dict[str, Any]]:
     """Orders with the words for their state."""
     return [
         {
@@ -140,5 +140,5 @@ def order_rows(found: Sequence[OrderRow]) -> list[dict[str, Any]]:
             "state": (ORDERS if row.is_shipped else USES)[row.status][0],
             "mood": ORDERS[row.status][1],
         }
-        for row in found
+        for row in orders
     ]

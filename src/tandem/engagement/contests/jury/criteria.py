@@ -51,16 +51,16 @@ def encoded(criteria: Sequence[Criterion]) -> list[dict[str, Any]]:
     """Criteria as a contest keeps them."""
     return [
         {
-            "name": {key: text.strip() for key, text in each.name.items() if text.strip()},
-            "weight": each.weight,
+            "name": {key: text.strip() for key, text in criterion.name.items() if text.strip()},
+            "weight": criterion.weight,
         }
-        for each in criteria
+        for criterion in criteria
     ]
 
 
-def decoded(said: Sequence[Mapping[str, Any]]) -> list[Criterion]:
+def decoded(encoded: Sequence[Mapping[str, Any]]) -> list[Criterion]:
     """Criteria as `encoded` wrote them."""
-    return [Criterion(dict(each["name"]), int(each["weight"])) for each in said]
+    return [Criterion(dict(criterion["name"]), int(criterion["weight"])) for criterion in encoded]
 
 
 def mean(marks: Sequence[int], criteria: Sequence[Criterion], mark_max: int) -> Decimal:

@@ -76,7 +76,7 @@ def is_judged(contest: Contest) -> bool:
 
 def send(
     contest_id: UUID,
-    said: EntryIn,
+    payload: EntryIn,
     *,
     member_id: int,
     programme: Programme,
@@ -95,7 +95,7 @@ def send(
     contest = queries.locked(contest_id, programme.id, programme.organiser_id)
     if not is_judged(contest) or contest.state(joining.today(programme, now)) != State.OPEN:
         raise NotOpenForEntries()
-    text, photos = said.text.strip(), list(said.photos)
+    text, photos = payload.text.strip(), list(payload.photos)
     if not (text or photos) or len(photos) > PHOTOS_MAX or len(text) > TEXT_MAX:
         raise NothingSent(photos=PHOTOS_MAX, letters=TEXT_MAX)
     if (

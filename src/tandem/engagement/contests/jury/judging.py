@@ -67,8 +67,8 @@ class Given:
 def may_judge(programme: Programme) -> list[UUID]:
     """Who works on a programme, and so may be of a jury."""
     rows = Membership.objects.of(programme.organiser_id).filter(ended_at=None, role__in=_ROLES)
-    found = rows.filter(programme_id__in=[programme.id]) | rows.filter(programme_id=None)
-    return list(found.order_by("user_id").values_list("user_id", flat=True).distinct())
+    asked = rows.filter(programme_id__in=[programme.id]) | rows.filter(programme_id=None)
+    return list(asked.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
 def jurors(contest: Contest) -> list[UUID]:
@@ -148,7 +148,7 @@ def mark(
     if entry.member_id in own_ones(contest, user):
         raise OwnEntry()
     value = criteria.mean(marks, criteria.decoded(contest.criteria), contest.mark_max)
-    said = {
+    verdict = {
         "marks": list(marks),
         "value": value,
         "note": tidy(note)[:NOTE_MAX],
@@ -158,14 +158,14 @@ def mark(
         member_id=entry.member_id,
         contest_id=contest.id,
         user_id=user,
-        defaults=said,
-        create_defaults={"organiser_id": contest.organiser_id, "created_at": now, **said},
+        defaults=verdict,
+        create_defaults={"organiser_id": contest.organiser_id, "created_at": now, **verdict},
     )
     journal.record(
         MarksGiven(
             **told(contest, entry.member_id, actor, now),
             entry_number=number,
-            marks=[str(each) for each in marks],
+            marks=[str(mark) for mark in marks],
         )
     )
 

@@ -50,8 +50,8 @@ def rows(
         "skipped": which.start or 0,
     }
     sql = named_queries("tandem.engagement.contests", "jury")["standing"]
-    found = statements.rows(fill(sql, way="DESC" if is_latest_first else "ASC"), asked)
-    return [EntryRow(*row[:-1]) for row in found], found[0][-1] if found else 0
+    rows = statements.rows(fill(sql, way="DESC" if is_latest_first else "ASC"), asked)
+    return [EntryRow(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def hides_marks(contest: Contest, user_id: UUID | None) -> bool:

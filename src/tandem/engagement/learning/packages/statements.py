@@ -61,13 +61,13 @@ def _path(stated: Any, *names: str) -> Any:
     return stated
 
 
-def _score(said: Any) -> int | None:
+def _score(score: Any) -> int | None:
     """A score in per cent, of `scaled`, or of `raw`, `min` and `max`."""
-    if not isinstance(said, dict):
+    if not isinstance(score, dict):
         return None
     texts = {
         f"score.{name}": str(value)
-        for name, value in said.items()
+        for name, value in score.items()
         if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
     }
     return outcomes.score_of(texts, "score")
@@ -107,7 +107,7 @@ def keep_document(
     if merges and before is not None:
         content = _merged(before["content"], content)
     documents = {**row.documents, key: {"type": media_type[:120], "content": content}}
-    total = sum(len(name) + len(each["content"]) for name, each in documents.items())
+    total = sum(len(name) + len(document["content"]) for name, document in documents.items())
     is_written = all(map(playing.is_writable, (key, content, media_type)))
     is_small = len(content) <= DOCUMENT_MAX and len(key) <= playing.NAME_MAX
     if not (is_written and is_small and len(documents) <= DOCUMENTS_MAX and total <= ALL_MAX):
@@ -118,7 +118,7 @@ def keep_document(
 
 def drop_document(row: Play, key: str) -> None:
     """Forget a document. Safe to repeat."""
-    row.documents = {name: each for name, each in row.documents.items() if name != key}
+    row.documents = {name: document for name, document in row.documents.items() if name != key}
     row.save(update_fields=["documents"])
 
 

@@ -56,10 +56,10 @@ def take_in(upload: Upload, *, home: Path, actor: Actor, now: datetime) -> Taken
     Raises:
         BadPackage, Busy, DiskFull: nothing is kept.
     """
-    found = asking.ask(PACKAGES, reading.read, home / upload.path, within=SECONDS_MAX)
-    manifest = next(found)
+    answers = asking.ask(PACKAGES, reading.read, home / upload.path, within=SECONDS_MAX)
+    manifest = next(answers)
     kept = uploads.store(
-        _joined(found),
+        _joined(answers),
         name=upload.name,
         home=home,
         bytes_max=archives.BYTES_MAX + NAMES_BYTES_MAX,
@@ -71,11 +71,11 @@ def take_in(upload: Upload, *, home: Path, actor: Actor, now: datetime) -> Taken
     return Taken(manifest, kept)
 
 
-def _joined(found: Iterator[str | bytes]) -> Iterator[bytes]:
+def _joined(answers: Iterator[str | bytes]) -> Iterator[bytes]:
     """The files one behind the other; at the end where each stands, and how long that list is."""
     places: dict[str, list[int]] = {}
     at, name = 0, ""
-    for value in found:
+    for value in answers:
         if isinstance(value, str):
             name = value
             places[name] = [at, 0]

@@ -96,8 +96,8 @@ def _question(line: int, block: str, yes: str, no: str) -> Written:
     head, tail = _plain(before, is_html=is_html), _plain(behind, is_html=is_html)
     text = f"{head} {GAP} {tail}" if tail else head
     inside, general = _general(inside)
-    kind, parts, said = _answers(inside.strip(), yes, no, is_html=is_html)
-    feedback = "\n".join(filter(None, [_plain(general, is_html=is_html), *said]))
+    kind, parts, remarks = _answers(inside.strip(), yes, no, is_html=is_html)
+    feedback = "\n".join(filter(None, [_plain(general, is_html=is_html), *remarks]))
     return Written(line, kind, text.strip(), parts, feedback)
 
 
@@ -136,17 +136,19 @@ def _answers(
         is_true = truth.group(1).upper().startswith("T")
         marks = ("right", "") if is_true else ("", "right")
         pieces = re.split(r"(?<!\\)#", truth.group(2) or "")
-        said = [text for piece in pieces if (text := _plain(piece, is_html=is_html))]
-        return "ONE", [[yes, marks[0]], [no, marks[1]]], said
+        remarks = [text for piece in pieces if (text := _plain(piece, is_html=is_html))]
+        return "ONE", [[yes, marks[0]], [no, marks[1]]], remarks
     answers = _listed(inside, is_html=is_html)
-    said = [f"{each.text}: {each.feedback}" for each in answers if each.feedback]
-    if all(each.mark == "=" for each in answers) and any("->" in each.text for each in answers):
-        return "MATCH", [_pair(each.text) for each in answers], said
-    if all(each.mark == "=" for each in answers):
-        if any(each.weight not in (None, Decimal(100)) for each in answers):
+    remarks = [f"{answer.text}: {answer.feedback}" for answer in answers if answer.feedback]
+    if all(answer.mark == "=" for answer in answers) and any(
+        "->" in answer.text for answer in answers
+    ):
+        return "MATCH", [_pair(answer.text) for answer in answers], remarks
+    if all(answer.mark == "=" for answer in answers):
+        if any(answer.weight not in (None, Decimal(100)) for answer in answers):
             raise _Faulty("half_right")
-        return "GAP", [[each.text] for each in answers], said
-    return *_choice(answers), said
+        return "GAP", [[answer.text] for answer in answers], remarks
+    return *_choice(answers), remarks
 
 
 def _listed(inside: str, *, is_html: bool) -> list[_Answer]:
@@ -175,17 +177,17 @@ def _cut(piece: str) -> tuple[str, str, str]:
 
 
 def _choice(answers: list[_Answer]) -> tuple[str, list[list[str]]]:
-    right = [each for each in answers if each.mark == "="]
-    weighed = [each for each in answers if each.mark == "~" and (each.weight or 0) > 0]
+    right = [answer for answer in answers if answer.mark == "="]
+    weighed = [answer for answer in answers if answer.mark == "~" and (answer.weight or 0) > 0]
     if len(right) == 1 and not weighed:
         kind, chosen = "ONE", right
     elif not right and weighed:
         kind, chosen = "SEVERAL", weighed
-        if sum(each.weight or 0 for each in weighed) < 99:  # a third three times is 99.99999
+        if sum(answer.weight or 0 for answer in weighed) < 99:  # a third three times is 99.99999
             raise _Faulty("half_right")
     else:
         raise _Faulty("several_right" if right else "none_right")
-    return kind, [[each.text, "right" if each in chosen else ""] for each in answers]
+    return kind, [[answer.text, "right" if answer in chosen else ""] for answer in answers]
 
 
 def _pair(text: str) -> list[str]:

@@ -67,11 +67,15 @@ def read(path: Path, *, name: str, languages: list[str], yes: str, no: str) -> R
     text = content.decode(letters.encoding_of(content, is_all=True), errors="replace")
     written, faults = plain_quiz.read(text.replace("\x00", ""), yes=yes, no=no)
     wanted = []
-    for each in written:
+    for question in written:
         try:
-            wanted.append(QuestionIn(each.kind, each.text, each.parts, languages[0], each.feedback))
+            wanted.append(
+                QuestionIn(
+                    question.kind, question.text, question.parts, languages[0], question.feedback
+                )
+            )
         except BadQuestion:
-            faults.append(Fault(each.line, "question", "bad", each.text[:80]))
+            faults.append(Fault(question.line, "question", "bad", question.text[:80]))
     return Read(tuple(wanted), _sorted(faults))
 
 

@@ -53,25 +53,25 @@ def _own(portal: Portal, closed: int) -> tuple[Edition, Closing, Statement]:
 @page("statements/<int:closed>/", permission="member.view", template="statement.html", guard=_own)
 def statement(portal: Portal, closed: int) -> Mapping[str, Any]:
     """What the member had in an edition, and what is carried over."""
-    said = _said(portal, closed)
-    return framed(portal, member_of(portal), "activity", edition=closed, **said)
+    statement = _said(portal, closed)
+    return framed(portal, member_of(portal), "activity", edition=closed, **statement)
 
 
 @page("statements/<int:closed>/statement.pdf", permission="member.view", guard=_own)
 def statement_paper(portal: Portal, closed: int) -> HttpResponseBase:
     """The same, to print."""
-    said = _said(portal, closed)
+    statement = _said(portal, closed)
     made = prints.pdf(
         TEMPLATE,
         {
             "lang": portal.language.split("-")[0],
-            "title": said["title"],
+            "title": statement["title"],
             "programme": portal.programme.name,
             "brand": portal.programme.brand_colour,
             "member": f"{member_of(portal).name}, {member_of(portal).number}",
-            "period": said["period"],
-            "rows": said["rows"],
-            "notes": said["notes"],
+            "period": statement["period"],
+            "rows": statement["rows"],
+            "notes": statement["notes"],
             "page": _("page"),
         },
     )

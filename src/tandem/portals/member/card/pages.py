@@ -68,26 +68,26 @@ def card_wallet(portal: Portal, maker: str) -> HttpResponse:
     if maker not in has or not has[maker]():
         raise Http404
     member, language = member_of(portal), portal.language.split("-")[0]
-    said = _said(portal, member, language)
+    card = _said(portal, member, language)
     programme = portal.programme
     made = passes.Card(
         key=f"{programme.slug}-{member.number}",
-        programme=said["programme"],
-        organiser=said["organiser"],
-        name=said["name"],
-        number_name=said["number_name"],
-        number=said["number"],
+        programme=card["programme"],
+        organiser=card["organiser"],
+        name=card["name"],
+        number_name=card["number_name"],
+        number=card["number"],
         fields=tuple(
             (label, value)
-            for label, value in ((said["level_name"], said["level"]), ("", said["since"]))
+            for label, value in ((card["level_name"], card["level"]), ("", card["since"]))
             if value
         ),
         colour=programme.brand_colour,
-        ink=said["on_brand"],
+        ink=card["on_brand"],
         sign=pictures.sign(
             letter=programme.name[:1].upper(),
             colour=programme.brand_colour,
-            ink=said["on_brand"],
+            ink=card["on_brand"],
             logo=media.path_of(programme.logo_id) if programme.logo_id else None,
         ),
     )

@@ -120,10 +120,12 @@ def _owed(portal: Portal, member_id: int) -> str:
 
 
 def _offers(portal: Portal, member_id: int) -> list[dict[str, Any]]:
-    found = queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
+    offers = queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
     scope: Any = {"member_id": member_id, "programme": portal.programme, "now": portal.now}
     return [
-        _offer(portal, plan, offer) for plan, offer in found if subscribing.may_join(offer, **scope)
+        _offer(portal, plan, offer)
+        for plan, offer in offers
+        if subscribing.may_join(offer, **scope)
     ]
 
 

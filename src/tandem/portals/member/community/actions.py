@@ -39,24 +39,24 @@ def _written(row: Post) -> str:
 @action(PostForm, permission=_CLAIM, button=gettext_lazy("Ask"))
 def ask(portal: Portal, form: PostForm) -> Next:
     """Ask something."""
-    said = Said(form.cleaned_data["text"], form.cleaned_data["title"])
-    row = keep_community.write(Kind.QUESTION, said, **_scope(portal))
+    payload = Said(form.cleaned_data["text"], form.cleaned_data["title"])
+    row = keep_community.write(Kind.QUESTION, payload, **_scope(portal))
     return Next("member:question", {"question": row.id}, done=_written(row))
 
 
 @action(PostForm, permission=_CLAIM, button=gettext_lazy("Suggest it"))
 def suggest(portal: Portal, form: PostForm) -> Next:
     """Suggest an idea."""
-    said = Said(form.cleaned_data["text"], form.cleaned_data["title"])
-    row = keep_community.write(Kind.IDEA, said, **_scope(portal))
+    payload = Said(form.cleaned_data["text"], form.cleaned_data["title"])
+    row = keep_community.write(Kind.IDEA, payload, **_scope(portal))
     return Next("member:idea", {"idea": row.id}, done=_written(row))
 
 
 @action(AnswerForm, permission=_CLAIM, button=gettext_lazy("Answer"))
 def reply(portal: Portal, form: AnswerForm, question: UUID) -> Next:
     """Answer a question."""
-    said = Said(form.cleaned_data["text"], parent_id=question)
-    row = keep_community.write(Kind.ANSWER, said, **_scope(portal))
+    payload = Said(form.cleaned_data["text"], parent_id=question)
+    row = keep_community.write(Kind.ANSWER, payload, **_scope(portal))
     return Next("member:question", {"question": question}, done=_written(row))
 
 

@@ -76,9 +76,9 @@ def _scope(portal: Portal) -> dict[str, Any]:
 def _listed(portal: Portal, kind: str, listing: Listing) -> tuple[list[Post], dict[str, Any]]:
     asked = listing.asked(portal)
     rows = queries.listed(kind, member_id=member_of(portal).id, q=asked.q, **_scope(portal))
-    found = list(rows.order_by(*asked.by)[asked.sorting.rows])
-    shown = listing.shown(asked, [_NO_CELLS] * len(found), total=rows.count())
-    return found[:PAGE], shown
+    posts = list(rows.order_by(*asked.by)[asked.sorting.rows])
+    shown = listing.shown(asked, [_NO_CELLS] * len(posts), total=rows.count())
+    return posts[:PAGE], shown
 
 
 @page(
@@ -90,8 +90,8 @@ def _listed(portal: Portal, kind: str, listing: Listing) -> tuple[list[Post], di
 )
 def community(portal: Portal) -> Mapping[str, Any]:
     """Questions, latest first."""
-    found, listed = _listed(portal, Kind.QUESTION, QUESTIONS)
-    totals = queries.answer_totals([row.id for row in found], organiser_id=portal.organiser_id)
+    questions, listed = _listed(portal, Kind.QUESTION, QUESTIONS)
+    totals = queries.answer_totals([row.id for row in questions], organiser_id=portal.organiser_id)
     rows = [
         {
             **row,
@@ -99,7 +99,7 @@ def community(portal: Portal) -> Mapping[str, Any]:
             "answers": totals.get(row["id"], (0, False))[0],
             "is_solved": totals.get(row["id"], (0, False))[1],
         }
-        for row in showing.rows(found, portal)
+        for row in showing.rows(questions, portal)
     ]
     return framed(
         portal,
@@ -121,16 +121,16 @@ def community(portal: Portal) -> Mapping[str, Any]:
 def ideas(portal: Portal) -> Mapping[str, Any]:
     """Ideas, those with most votes first."""
     member, own = member_of(portal), _own(portal)
-    found, listed = _listed(portal, Kind.IDEA, IDEAS)
-    marks = _marks(portal, member.id, found)
-    by_key = {row.id: row for row in found}
+    ideas, listed = _listed(portal, Kind.IDEA, IDEAS)
+    marks = _marks(portal, member.id, ideas)
+    by_key = {row.id: row for row in ideas}
     rows = [
         {
             **row,
             "address": portal.address("member:idea", idea=row["id"]),
             **_vote(portal, by_key[row["id"]], own, marks),
         }
-        for row in showing.rows(found, portal)
+        for row in showing.rows(ideas, portal)
     ]
     return framed(
         portal, member, "home", rows=rows, list=listed, suggest=portal.form(actions.suggest)
@@ -204,7 +204,7 @@ def question(portal: Portal, question: UUID) -> Mapping[str, Any]:
     is_asker = row.member_id in own and row.place == Place.SHOWN
     rows = [
         {
-            **each,
+            **post,
             **_acts(portal, answer, own, marks),
             "accept": portal.form(actions.accept, of=answer.id, initial={"post": answer.id})
             if is_asker
@@ -213,7 +213,7 @@ def question(portal: Portal, question: UUID) -> Mapping[str, Any]:
             and not answer.is_accepted
             else None,
         }
-        for answer, each in zip(answers, shown, strict=True)
+        for answer, post in zip(answers, shown, strict=True)
     ]
     return framed(
         portal,

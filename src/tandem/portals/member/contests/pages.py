@@ -100,7 +100,7 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
     shows = queries.shows_places(row)
     at = queries.place_of(row, member.id) if takes_part and shows else None
     top = queries.top(row, league=at.league if at else 0, limit=TOP) if shows else []
-    is_among = any(each.member_id == member.id for each in top)
+    is_among = any(ranked.member_id == member.id for ranked in top)
     beside = [] if at is None or is_among else queries.around(row, member.id, at, limit=BESIDE)
     is_joinable = state in joining.JOINABLE and not entries.is_judged(row)
     return framed(

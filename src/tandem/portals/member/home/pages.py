@@ -186,9 +186,9 @@ def inbox(portal: Portal) -> Mapping[str, Any]:
         else MESSAGES_PAGE
     )
     limit = min(max(limit, MESSAGES_PAGE), MESSAGES_MAX)
-    found = queries.inbox(member.id, organiser_id=portal.organiser_id, limit=limit + 1)
+    messages = queries.inbox(member.id, organiser_id=portal.organiser_id, limit=limit + 1)
     rows = []
-    for row in found[:limit]:
+    for row in messages[:limit]:
         words = row.message.words()
         place = row.message.leads_to
         rows.append(
@@ -200,9 +200,9 @@ def inbox(portal: Portal) -> Mapping[str, Any]:
                 "address": portal.address("member:home") + place if place else "",
             }
         )
-    if any(row.is_new for row in found):
+    if any(row.is_new for row in messages):
         inbox_of_members.mark_read(member.id, organiser_id=portal.organiser_id, now=portal.now)
-    more = limit + MESSAGES_PAGE if len(found) > limit and limit < MESSAGES_MAX else 0
+    more = limit + MESSAGES_PAGE if len(messages) > limit and limit < MESSAGES_MAX else 0
     return framed(portal, member, "home", rows=rows, more=more)
 
 

@@ -89,8 +89,8 @@ def course_certificate(portal: Portal, course: UUID) -> HttpResponse:
     wanted = portal.request.GET.get("lang", "")
     language = wanted if wanted in portal.programme.languages else portal.language.split("-")[0]
     with translation.override(language):
-        said = _said(portal, shown, language)
-        made = prints.pdf(posters.FOLDER / "course_certificate.typ", said)
+        fields = _said(portal, shown, language)
+        made = prints.pdf(posters.FOLDER / "course_certificate.typ", fields)
     answer = HttpResponse(made, content_type="application/pdf")
     name = slug(place.course.code, "course", most=60)
     answer["Content-Disposition"] = f'inline; filename="{name}-{language}.pdf"'

@@ -81,14 +81,14 @@ def library(portal: Portal) -> Mapping[str, Any]:
     asked = MATERIALS.asked(portal)
     mine = queries.of_member(member_of(portal).id, programme=portal.programme, now=portal.now)
     rows = queries.found(mine, asked.q)
-    found = list(rows.order_by(*asked.by)[asked.sorting.rows])
-    rated = queries.ratings([row.id for row in found], organiser_id=portal.organiser_id)
+    materials = list(rows.order_by(*asked.by)[asked.sorting.rows])
+    rated = queries.ratings([row.id for row in materials], organiser_id=portal.organiser_id)
     shown = [
         {
             **showing.shown(row, portal.language, rated=rated.get(row.id)),
             "address": portal.address("member:material", item=row.id),
         }
-        for row in found[:PAGE]
+        for row in materials[:PAGE]
     ]
     return framed(
         portal,
@@ -96,7 +96,7 @@ def library(portal: Portal) -> Mapping[str, Any]:
         "home",
         topics=showing.by_topic(shown),
         rows=shown,
-        list=MATERIALS.shown(asked, [_NO_CELLS] * len(found), total=rows.count()),
+        list=MATERIALS.shown(asked, [_NO_CELLS] * len(materials), total=rows.count()),
     )
 
 

@@ -43,8 +43,10 @@ def appeal(portal: Portal, form: AppealForm, claim: UUID) -> None:
 
 
 def _own(portal: Portal, claim: UUID) -> Claim:
-    found = Claim.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, id=claim)
-    row = found.filter(member_id=member_of(portal).id).order_by("id").first()
+    claims = Claim.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, id=claim
+    )
+    row = claims.filter(member_id=member_of(portal).id).order_by("id").first()
     if row is None:
         raise Http404
     return row

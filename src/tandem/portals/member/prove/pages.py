@@ -95,11 +95,14 @@ def send(portal: Portal, _form: SendForm) -> None:
 
 def _own(portal: Portal, document: UUID) -> Document:
     """A file of the member's own."""
-    found = Document.objects.of(portal.organiser_id).filter(
+    documents = Document.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, id=document
     )
     row = (
-        found.filter(member_id=member_of(portal).id).select_related("upload").order_by("id").first()
+        documents.filter(member_id=member_of(portal).id)
+        .select_related("upload")
+        .order_by("id")
+        .first()
     )
     if row is None:
         raise Http404

@@ -41,14 +41,14 @@ def expected(portal: Portal, claim: Claim) -> int | None:
     lines = _lines(claim)
     if not lines:
         return None
-    said = ActivityInput(
+    payload = ActivityInput(
         member=("NUMBER", member_of(portal).number),
         day=claim.issued_on,
         document_no=claim.number or "–",
         partner=_code_of_partner(claim),
         lines=lines,
     )
-    transaction = activity_meanings.activity_of(said, programme=portal.programme, now=portal.now)
+    transaction = activity_meanings.activity_of(payload, programme=portal.programme, now=portal.now)
     if isinstance(transaction, Refused):
         return None
     quote = quote_activity.quote(

@@ -124,7 +124,7 @@ def friends_card(portal: Portal) -> HttpResponse:
     segno.make(link, error="m").save(drawn, kind="svg", border=1, scale=4)
     with translation.override(language):
         name = names.get(member.id, "")
-        said = {
+        fields = {
             "lang": language,
             "title": _("%(invites)s invites you") % {"invites": name}
             if name
@@ -137,7 +137,7 @@ def friends_card(portal: Portal) -> HttpResponse:
             "scan": _("Scan and join"),
             "qr": drawn.getvalue().decode(),
         }
-        made = prints.pdf(posters.FOLDER / "invitation.typ", said)
+        made = prints.pdf(posters.FOLDER / "invitation.typ", fields)
     answer = HttpResponse(made, content_type="application/pdf")
     start = slug(programme.name, "programme", most=40)
     answer["Content-Disposition"] = f'inline; filename="{start}-{code}-{language}.pdf"'

@@ -85,8 +85,8 @@ class AnswerForm(PortalForm):
                 self.given[question.key] = []  # its file is taken in by the action
                 continue
             try:
-                said = asking.settled(question, _said(question, typed))
-                self.given[question.key] = said
+                answer = asking.settled(question, _said(question, typed))
+                self.given[question.key] = answer
             except asking.BadAnswer as refusal:
                 first = next(name for name in self.fields if _is_of(name, question.key))
                 self.add_error(first, refusal.sentence)

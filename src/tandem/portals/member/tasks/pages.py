@@ -78,7 +78,7 @@ def _done(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     of = portal.organiser_id
     days = sorted(
         queries.done_by(member_id, organiser_id=of).items(),
-        key=lambda each: (each[1], each[0]),
+        key=lambda last_and_key: (last_and_key[1], last_and_key[0]),
         reverse=True,
     )[:DONE_MAX]
     known = queries.tasks(portal.programme.id, organiser_id=of).in_bulk(
@@ -116,13 +116,13 @@ def task(portal: Portal, task: UUID) -> Mapping[str, Any]:
     far = task_words.far(portal, parts, place.so_far)
     rows = [
         {
-            **said,
+            **progress,
             "gives": gives.action(portal, part.kind) if place.done_on is None else "",
             "far": far[number],
             "is_done": place.done_on is not None or place.so_far[number] >= part.target,
             "is_word": part.kind == registered_kinds.CODE_WORD.kind,
         }
-        for number, (part, said) in enumerate(
+        for number, (part, progress) in enumerate(
             zip(parts, task_words.rows(portal, parts), strict=True)
         )
     ]

@@ -59,8 +59,8 @@ def contest(portal: Portal, sellers: UUID) -> Mapping[str, Any]:
     row, (partner_id, name) = _known(portal, sellers), partner_of(portal)
     key, state = str(partner_id), row.state(today(portal))
     beside, top = teams.around(row, key, beside=BESIDE), teams.ranking(row, limit=TOP)
-    own = next((each for each in beside if each.team == key), None)
-    is_among = any(each.team == key for each in top)
+    own = next((ranked for ranked in beside if ranked.team == key), None)
+    is_among = any(ranked.team == key for ranked in top)
     return {
         "partner_name": name,
         "contest": showing.about(portal, row, state),
@@ -81,7 +81,7 @@ def contest(portal: Portal, sellers: UUID) -> Mapping[str, Any]:
 
 def _rows(portal: Portal, row: Contest, ranked: list[TeamRanked], own: str) -> list[dict[str, Any]]:
     rows = showing.ranked_teams(portal, row, ranked, own=own)
-    for each in rows:
-        if not each["is_own"]:
-            each["name"] = naming.shown("", each["name"])
+    for ranked_row in rows:
+        if not ranked_row["is_own"]:
+            ranked_row["name"] = naming.shown("", ranked_row["name"])
     return rows

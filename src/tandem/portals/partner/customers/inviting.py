@@ -96,7 +96,7 @@ def invite(portal: Portal) -> Mapping[str, Any]:
 
 def _open_ones(portal: Portal, partner_id: int) -> list[Invitation]:
     """Who was invited and has not come yet, latest first."""
-    found = Invitation.objects.of(portal.organiser_id).filter(
+    invitations = Invitation.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id,
         partner_id=partner_id,
         role=Role.MEMBER,
@@ -104,7 +104,7 @@ def _open_ones(portal: Portal, partner_id: int) -> list[Invitation]:
         revoked_at=None,
         expires_at__gt=portal.now,
     )
-    return list(found.order_by("-created_at", "id")[:INVITED_MAX])
+    return list(invitations.order_by("-created_at", "id")[:INVITED_MAX])
 
 
 def _cells(portal: Portal, row: Invitation) -> dict[str, Cell]:

@@ -28,8 +28,8 @@ def check_in(portal: Portal, form: door.TicketForm, event: UUID) -> Next:
 def events(portal: Portal) -> Mapping[str, Any]:
     """Those to come first."""
     partner_id, name = partner_of(portal)
-    found = queries.events(portal.programme.id, organiser_id=portal.organiser_id)
-    hosted = found.filter(partner_id=partner_id, opened_at__isnull=False)
+    events = queries.events(portal.programme.id, organiser_id=portal.organiser_id)
+    hosted = events.filter(partner_id=partner_id, opened_at__isnull=False)
     rows = list(hosted.order_by("-starts_at", "id")[:EVENTS_MAX])
     totals = queries.totals([row.id for row in rows], organiser_id=portal.organiser_id)
     return {

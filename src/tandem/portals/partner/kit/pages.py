@@ -19,7 +19,7 @@ def kit(portal: Portal) -> Mapping[str, Any]:
     arguments = localized(portal.programme.partner_arguments, portal.language)
     return {
         "partner_name": partner_of(portal)[1],
-        "arguments": [each.text for each in terms.split("arguments", arguments)],
+        "arguments": [argument.text for argument in terms.split("arguments", arguments)],
         "topics": library.shown(portal),
         "sections": told.shown(
             portal.programme,

@@ -48,8 +48,8 @@ learner.FRAMES["partner"] = _frame
 SHARED = [
     replace(within(pages.learning, view=_VIEW, act=_VIEW), tab=gettext_lazy("Learning")),
     *(
-        within(each, view=_VIEW, act=_VIEW)
-        for each in (
+        within(page, view=_VIEW, act=_VIEW)
+        for page in (
             pages.lesson,
             pages.lesson_file,
             pages.lesson_play,

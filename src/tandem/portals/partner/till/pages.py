@@ -43,11 +43,11 @@ def till(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     asked = USED.asked(portal)
     scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
     rows = using.used_at(partner_id, number=asked.q, **scope)
-    found = list(rows.order_by(*asked.by)[asked.rows])
+    discounts = list(rows.order_by(*asked.by)[asked.rows])
     rewards = {
         row.id: row
         for row in Reward.objects.of(portal.organiser_id).filter(
-            id__in={row.reward_id for row in found}
+            id__in={row.reward_id for row in discounts}
         )
     }
     outlets = dict(
@@ -64,7 +64,7 @@ def till(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
             "where": Cell(outlets.get(row.used_outlet_id or NOWHERE, "")),
             "day": Cell(day(row.ended_at) if row.ended_at else "", value=row.ended_at or ""),
         }
-        for row in found
+        for row in discounts
     ]
     if asked.is_file:
         return USED.exported(portal, cells)

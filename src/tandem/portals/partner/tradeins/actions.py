@@ -160,11 +160,11 @@ def give_away(portal: Portal, _form: Nothing, label: str) -> None:
 
 
 def _done(outcome: trade_in.Outcome, text: str = "") -> str:
-    said = text or _("Taken. Put the label on it.")
+    sentence = text or _("Taken. Put the label on it.")
     total = outcome.points.get("REWARD", 0)
     if not total:
-        return said
+        return sentence
     given = ngettext("The member gets %(n)s point.", "The member gets %(n)s points.", total) % {
         "n": points(total)
     }
-    return f"{said} {given}"
+    return f"{sentence} {given}"

@@ -44,7 +44,7 @@ class _ThingForm(PortalForm):
         row = showing.offer_of(self)
         language, currency = self.portal.language, self.portal.programme.currency
         self.fields["worth"].choices = [  # type: ignore[attr-defined]
-            (each.key, _named(each, row, language, currency)) for each in queries.worths(row)
+            (worth.key, _named(worth, row, language, currency)) for worth in queries.worths(row)
         ]
         self.fields["size"].choices = [("", "–"), *((size, size) for size in row.sizes)]  # type: ignore[attr-defined]
         self.fields["size"].required = True

@@ -61,9 +61,9 @@ def wallet(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     partner_id, name = partner_of(portal)
     asked = GIVEN.asked(portal)
     scope: dict[str, Any] = {"organiser_id": portal.organiser_id, "book_id": book_of(portal)}
-    found = given_points.awards(partner_id, **scope)
+    awards = given_points.awards(partner_id, **scope)
     came = given_points.rows_of(
-        list(found.order_by(*asked.by)[asked.rows]),
+        list(awards.order_by(*asked.by)[asked.rows]),
         holder_id=partner_id,
         organiser_id=portal.organiser_id,
     )
@@ -81,7 +81,7 @@ def wallet(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "balance": ledger.balance(partner_id, **scope),
         "ends": ledger.ends(partner_id, zone=zone, **scope),
         "own": shown.cards(own, portal.now.astimezone(ZoneInfo(zone)).date()),
-        "list": GIVEN.shown(asked, cells, total=found.count()),
+        "list": GIVEN.shown(asked, cells, total=awards.count()),
     }
 
 

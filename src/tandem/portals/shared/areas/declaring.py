@@ -101,7 +101,7 @@ class Action:
     @property
     def takes_files(self) -> bool:
         """Whether its form holds a file."""
-        return any(each.widget.needs_multipart_form for each in self.form.base_fields.values())
+        return any(field.widget.needs_multipart_form for field in self.form.base_fields.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,12 @@ class Page:
     @property
     def takes_files(self) -> bool:
         """Whether one of its actions takes a file: only such an address is sent large ones."""
-        return any(each.takes_files for each in self.actions)
+        return any(action.takes_files for action in self.actions)
 
     @property
     def asks_outside(self) -> bool:
         """Whether one of its actions asks a stranger: its request is then several transactions."""
-        return any(each.asks_outside for each in self.actions)
+        return any(action.asks_outside for action in self.actions)
 
 
 @dataclass(frozen=True, slots=True)

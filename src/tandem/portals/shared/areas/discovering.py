@@ -15,14 +15,16 @@ from tandem.portals.shared.areas.declaring import GROUPS, Area
 def areas(portal: str) -> Sequence[Area]:
     """The areas of a portal (`organiser`), in the order of the menu."""
     package = import_module(f"tandem.portals.{portal}")
-    folders = [each.name for each in iter_modules(package.__path__) if each.ispkg]
-    found = [
+    folders = [module.name for module in iter_modules(package.__path__) if module.ispkg]
+    declared = [
         import_module(f"{package.__name__}.{folder}.area").AREA
         for folder in folders
-        if any(each.name == "area" for each in iter_modules([f"{package.__path__[0]}/{folder}"]))
+        if any(
+            module.name == "area" for module in iter_modules([f"{package.__path__[0]}/{folder}"])
+        )
     ]
     places = list(GROUPS)
-    return sorted(found, key=lambda area: (places.index(area.group), area.order))
+    return sorted(declared, key=lambda area: (places.index(area.group), area.order))
 
 
 def addresses(portal: str) -> list[URLPattern]:

@@ -75,8 +75,8 @@ class KeptFileField(forms.Field):
             self.widget.kept = own_upload(self._portal, ids.parsed(kept))
         if self.widget.kept is None and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
-        found: Upload | None = self.widget.kept
-        return found
+        upload: Upload | None = self.widget.kept
+        return upload
 
     def drop(self) -> None:
         """Forget the file; one that came just now is deleted."""
@@ -104,8 +104,8 @@ def own_upload(portal: "Portal", key: UUID | None) -> Upload | None:
     """A file that this person sent before; None where it is nobody's or somebody else's."""
     if key is None or portal.actor.user_id is None:
         return None
-    found = Upload.objects.of(portal.organiser_id).filter(id=key, user_id=portal.actor.user_id)
-    return found.order_by("id").first()
+    own = Upload.objects.of(portal.organiser_id).filter(id=key, user_id=portal.actor.user_id)
+    return own.order_by("id").first()
 
 
 class FileForm(PortalForm):

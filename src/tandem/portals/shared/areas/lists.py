@@ -119,12 +119,12 @@ class Listing:
         """What the reader wants to see."""
         query = portal.request.GET
         q = query.get("q", "").strip()[:SEARCH_LENGTH_MAX] if self.search else ""
-        given = {each.name: query.get(each.name, "") for each in self.choices}
+        given = {choice.name: query.get(choice.name, "") for choice in self.choices}
         known = {
-            each.name: given[each.name] if given[each.name] in each.options else ""
-            for each in self.choices
+            choice.name: given[choice.name] if given[choice.name] in choice.options else ""
+            for choice in self.choices
         }
-        fields = {each.name: each.sorts_by for each in self.columns if each.sorts_by}
+        fields = {column.name: column.sorts_by for column in self.columns if column.sorts_by}
         order = sorting.sorting(
             portal, fields, at_first=self.at_first, size=self.size, q=q, **known
         )

@@ -106,7 +106,12 @@ def _row(entry: Entry, portal: str, context: PortalContext, active_page: str) ->
 def crumbs(portal: str, context: PortalContext, *, active_page: str) -> list[dict[str, Any]]:
     """Where the page stands: its group and its area, with the way back to it from a page within."""
     entry = next(
-        (each for each in entries(portal) if active_page in (each.page, *each.within)), None
+        (
+            candidate
+            for candidate in entries(portal)
+            if active_page in (candidate.page, *candidate.within)
+        ),
+        None,
     )
     if entry is None:
         return []
@@ -126,9 +131,9 @@ def tabs(portal: str, context: PortalContext, *, active_page: str) -> list[dict[
     """
     area = next(
         (
-            each
-            for each in discovering.areas(portal)
-            if any(page.name == active_page for page in each.pages)
+            declared
+            for declared in discovering.areas(portal)
+            if any(page.name == active_page for page in declared.pages)
         ),
         None,
     )

@@ -69,8 +69,8 @@ def names_of(portal: "Portal", source: Source, keys: Collection[str]) -> Mapping
         vars(portal.request).setdefault("names_of_options", {}).setdefault(source.name, {})
     )
     if missing := [key for key in keys if key not in known]:
-        found = source.named(portal, missing)
-        known.update({key: found.get(key) for key in missing})
+        names = source.named(portal, missing)
+        known.update({key: names.get(key) for key in missing})
     return {key: name for key in keys if (name := known[key]) is not None}
 
 

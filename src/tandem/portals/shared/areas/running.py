@@ -240,7 +240,7 @@ def _shown_again(
 
 def _asked(portal: Portal) -> Action:
     wanted = portal.request.POST.get(ACTION, "")
-    action = next((each for each in portal.page.actions if each.name == wanted), None)
+    action = next((declared for declared in portal.page.actions if declared.name == wanted), None)
     if action is None:
         raise Http404
     return action

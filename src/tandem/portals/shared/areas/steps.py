@@ -58,15 +58,15 @@ def shown(
     """The steps with what stands in each; what no step names stands in the last, so nothing that a
     form asks for can be missing from it.
     """
-    found = [
+    drawn = [
         ShownStep(f"{id_of}-step-{number}", step.title) for number, step in enumerate(steps, 1)
     ]
-    if not found:
+    if not drawn:
         return []
     for bound in fields:
         place = next((at for at, step in enumerate(steps) if step.has(bound.name)), -1)
-        found[place].fields.append(bound)
+        drawn[place].fields.append(bound)
     for name, rows in row_sets.items():
         place = next((at for at, step in enumerate(steps) if name in step.rows), -1)
-        found[place].rows.append(rows)
-    return [step for step in found if step.fields or step.rows]
+        drawn[place].rows.append(rows)
+    return [step for step in drawn if step.fields or step.rows]

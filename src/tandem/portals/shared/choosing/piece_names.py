@@ -41,8 +41,8 @@ def named(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
     asked = [(kind, key) for kind, text in parts if (key := ids.parsed(text)) is not None]
     if not asked:
         return {}
-    found = catalogue.every(portal.programme, now=clock.now(), only=asked)
-    return dict(_option(one, portal.language) for one in found)
+    pieces = catalogue.every(portal.programme, now=clock.now(), only=asked)
+    return dict(_option(one, portal.language) for one in pieces)
 
 
 def _option(one: Known, language: str) -> Option:

@@ -72,17 +72,17 @@ def _members(portal: PortalContext) -> Any:
 
 
 def _find_members(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
-    found = _members(portal)
+    members = _members(portal)
     if text:
         plain = text.replace(" ", "").replace("-", "")
         known = Identifier.objects.of(portal.actor.organiser_id).filter(
             programme_id=portal.programme.id, value__endswith=plain
         )
         numbered = list(known.values_list("member_id", flat=True)[:limit])
-        found = found.filter(
+        members = members.filter(
             Q(sort_key__contains=folded(text)) | Q(id__in=numbered) | Q(number=text)
         )
-    rows = found.order_by("sort_key", "id").values_list("id", "name", "number")[:limit]
+    rows = members.order_by("sort_key", "id").values_list("id", "name", "number")[:limit]
     return [(str(key), f"{name} · {number}") for key, name, number in rows]
 
 
@@ -93,10 +93,12 @@ def _named_members(portal: PortalContext, keys: Collection[str]) -> Mapping[str,
 
 def _find_products(field: str) -> Callable[[PortalContext, str, int], Sequence[Option]]:
     def search(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
-        found = Product.objects.of(portal.actor.organiser_id).filter(ended_at=None)
+        products = Product.objects.of(portal.actor.organiser_id).filter(ended_at=None)
         if text:
-            found = found.filter(Q(sort_key__contains=folded(text)) | Q(sku__istartswith=text))
-        rows = found.order_by("sort_key", "id").values_list(field, "name", "sku")[:limit]
+            products = products.filter(
+                Q(sort_key__contains=folded(text)) | Q(sku__istartswith=text)
+            )
+        rows = products.order_by("sort_key", "id").values_list(field, "name", "sku")[:limit]
         return [(str(key), f"{name} · {sku}") for key, name, sku in rows]
 
     return search
@@ -107,10 +109,10 @@ def _named_products(field: str) -> Callable[[PortalContext, Collection[str]], Ma
         wanted = (
             [key for text in keys if (key := ids.parsed(text))] if field == "id" else list(keys)
         )
-        found = Product.objects.of(portal.actor.organiser_id).filter(**{f"{field}__in": wanted})
+        products = Product.objects.of(portal.actor.organiser_id).filter(**{f"{field}__in": wanted})
         return {
             str(key): f"{name} · {sku}"
-            for key, name, sku in found.values_list(field, "name", "sku")
+            for key, name, sku in products.values_list(field, "name", "sku")
         }
 
     return named
@@ -118,14 +120,14 @@ def _named_products(field: str) -> Callable[[PortalContext, Collection[str]], Ma
 
 def _find_partners(field: str) -> Callable[[PortalContext, str, int], Sequence[Option]]:
     def search(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
-        found = Partner.objects.of(portal.actor.organiser_id).filter(
+        partners = Partner.objects.of(portal.actor.organiser_id).filter(
             programme_id=portal.programme.id, ended_at=None
         )
         if text:
-            found = found.filter(
+            partners = partners.filter(
                 Q(sort_key__contains=folded(text)) | Q(tax_id__icontains=text) | Q(city__bare=text)
             )
-        rows = found.order_by("sort_key", "id").values_list(field, "name", "city")[:limit]
+        rows = partners.order_by("sort_key", "id").values_list(field, "name", "city")[:limit]
         return [(str(key), f"{name}, {city}" if city else name) for key, name, city in rows]
 
     return search
@@ -133,11 +135,13 @@ def _find_partners(field: str) -> Callable[[PortalContext, str, int], Sequence[O
 
 def _named_partners(field: str) -> Callable[[PortalContext, Collection[str]], Mapping[str, str]]:
     def named(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
-        found = Partner.objects.of(portal.actor.organiser_id).filter(
+        partners = Partner.objects.of(portal.actor.organiser_id).filter(
             programme_id=portal.programme.id
         )
-        found = found.filter(**{f"{field}__in": _numbers(keys) if field == "id" else list(keys)})
-        rows = found.values_list(field, "name", "city")
+        partners = partners.filter(
+            **{f"{field}__in": _numbers(keys) if field == "id" else list(keys)}
+        )
+        rows = partners.values_list(field, "name", "city")
         return {str(key): f"{name}, {city}" if city else name for key, name, city in rows}
 
     return named
@@ -147,12 +151,14 @@ def _find_outlets(field: str) -> Callable[..., Sequence[Option]]:
     """By name, code or city; the key is this field."""
 
     def find(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
-        found = Outlet.objects.of(portal.actor.organiser_id).filter(
+        outlets = Outlet.objects.of(portal.actor.organiser_id).filter(
             partner__programme_id=portal.programme.id
         )
         if text:
-            found = found.filter(Q(name__bare=text) | Q(code__icontains=text) | Q(city__bare=text))
-        rows = found.order_by("name", "id").values_list(field, "name", "partner__name")[:limit]
+            outlets = outlets.filter(
+                Q(name__bare=text) | Q(code__icontains=text) | Q(city__bare=text)
+            )
+        rows = outlets.order_by("name", "id").values_list(field, "name", "partner__name")[:limit]
         return [(str(key), f"{name} · {partner}") for key, name, partner in rows]
 
     return find
@@ -160,11 +166,11 @@ def _find_outlets(field: str) -> Callable[..., Sequence[Option]]:
 
 def _named_outlets(field: str) -> Callable[..., Mapping[str, str]]:
     def named(portal: PortalContext, keys: Collection[str]) -> Mapping[str, str]:
-        found = Outlet.objects.of(portal.actor.organiser_id).filter(
+        outlets = Outlet.objects.of(portal.actor.organiser_id).filter(
             partner__programme_id=portal.programme.id
         )
         known = [key for text in keys if (key := ids.parsed(text))] if field == "id" else list(keys)
-        rows = found.filter(**{f"{field}__in": known}).values_list(field, "name", "partner__name")
+        rows = outlets.filter(**{f"{field}__in": known}).values_list(field, "name", "partner__name")
         return {str(key): f"{name} · {partner}" for key, name, partner in rows}
 
     return named
@@ -184,28 +190,30 @@ def _categories(portal: PortalContext) -> Mapping[str, Any]:
 
 
 def _brands(portal: PortalContext) -> Mapping[str, Any]:
-    found = Product.objects.of(portal.actor.organiser_id).exclude(brand="").order_by("brand")
-    return {brand: brand for brand in found.values_list("brand", flat=True).distinct()[:_WORDS_MAX]}
+    products = Product.objects.of(portal.actor.organiser_id).exclude(brand="").order_by("brand")
+    return {
+        brand: brand for brand in products.values_list("brand", flat=True).distinct()[:_WORDS_MAX]
+    }
 
 
 def _tags(portal: PortalContext) -> Mapping[str, Any]:
-    found = Product.objects.of(portal.actor.organiser_id).exclude(tags=[])
+    products = Product.objects.of(portal.actor.organiser_id).exclude(tags=[])
     tags = {
-        tag for of_product in found.values_list("tags", flat=True)[:20_000] for tag in of_product
+        tag for of_product in products.values_list("tags", flat=True)[:20_000] for tag in of_product
     }
     return {tag: tag for tag in sorted(tags)[:_WORDS_MAX]}
 
 
 def _words_of_members(field: str) -> Callable[[PortalContext], Mapping[str, Any]]:
     def words(portal: PortalContext) -> Mapping[str, Any]:
-        found = (
+        values = (
             _members(portal)
             .exclude(**{field: ""})
             .order_by(field)
             .values_list(field, flat=True)
             .distinct()
         )
-        return {value: value for value in found[:_WORDS_MAX]}
+        return {value: value for value in values[:_WORDS_MAX]}
 
     return words
 
@@ -217,28 +225,28 @@ def _trades(portal: PortalContext) -> Mapping[str, Any]:
 
 
 def _regions_of_partners(portal: PortalContext) -> Mapping[str, Any]:
-    found = (
+    members = (
         Partner.objects.of(portal.actor.organiser_id)
         .filter(programme_id=portal.programme.id)
         .exclude(region="")
     )
     return {
         region: region
-        for region in found.order_by("region")
+        for region in members.order_by("region")
         .values_list("region", flat=True)
         .distinct()[:_WORDS_MAX]
     }
 
 
 def _regions_of_outlets(portal: PortalContext) -> Mapping[str, Any]:
-    found = (
+    members = (
         Outlet.objects.of(portal.actor.organiser_id)
         .filter(partner__programme_id=portal.programme.id)
         .exclude(region="")
     )
     return {
         region: region
-        for region in found.order_by("region")
+        for region in members.order_by("region")
         .values_list("region", flat=True)
         .distinct()[:_WORDS_MAX]
     }
@@ -282,26 +290,26 @@ def tiers(portal: PortalContext) -> Mapping[str, Any]:
 
 
 def _plans(portal: PortalContext) -> Mapping[str, Any]:
-    found = (
+    kinds = (
         Plan.objects.of(portal.actor.organiser_id)
         .filter(programme_id=portal.programme.id)
         .order_by("code")
     )
-    return {row.code: localized(row.name, portal.language) for row in found}
+    return {row.code: localized(row.name, portal.language) for row in kinds}
 
 
 def _segments(portal: PortalContext) -> Mapping[str, Any]:
-    found = Segment.objects.of(portal.actor.organiser_id).filter(
+    segments = Segment.objects.of(portal.actor.organiser_id).filter(
         programme_id=portal.programme.id, ended_at=None
     )
-    return {row.key: localized(row.name, portal.language) for row in found.order_by("key")}
+    return {row.key: localized(row.name, portal.language) for row in segments.order_by("key")}
 
 
 def _lists(portal: PortalContext) -> Mapping[str, Any]:
-    found = Segment.objects.of(portal.actor.organiser_id).filter(
+    segments = Segment.objects.of(portal.actor.organiser_id).filter(
         programme_id=portal.programme.id, ended_at=None, is_list=True
     )
-    return {row.key: localized(row.name, portal.language) for row in found.order_by("key")}
+    return {row.key: localized(row.name, portal.language) for row in segments.order_by("key")}
 
 
 MEMBERS = Source(
@@ -355,6 +363,6 @@ KEYED: Mapping[str, Source] = {
     "units": UNITS_OF_PRODUCTS,
 }
 BY_NAME: Mapping[str, Source] = {
-    each.name: each
-    for each in (MEMBERS, PRODUCTS, PARTNERS, OUTLETS, ZONES, PIECES, *KEYED.values())
+    source.name: source
+    for source in (MEMBERS, PRODUCTS, PARTNERS, OUTLETS, ZONES, PIECES, *KEYED.values())
 }

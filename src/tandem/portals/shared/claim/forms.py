@@ -52,7 +52,10 @@ class UnitField(PickField):
         try:
             return super()._searched(text)
         except ValidationError:
-            self.widget.offered = [*own, *(each for each in self.widget.offered if each not in own)]
+            self.widget.offered = [
+                *own,
+                *(option for option in self.widget.offered if option not in own),
+            ]
             raise
 
 
@@ -87,8 +90,8 @@ class SoldRow(RowForm):
         unit = self.fields["unit"]
         assert isinstance(unit, UnitField)
         # What was sent holds it too: a form that is sent begins with nothing.
-        said = self.typed("unit")
-        own = next(iter(said.keys), "") if isinstance(said, picking.Picked) else said
+        picked = self.typed("unit")
+        own = next(iter(picked.keys), "") if isinstance(picked, picking.Picked) else picked
         unit.say(str(own or "")[:UNIT_LENGTH_MAX])
 
     def clean(self) -> dict[str, Any]:

@@ -57,7 +57,9 @@ def lines_of(portal: Portal, claim: Claim) -> list[Line]:
     keys |= {str(key) for recognised in meant if (key := recognised.product_id)}
     keys |= {str(hint.key) for recognised in meant for hint in recognised.suggestions}
     names = picking.names_of(portal, sources.PRODUCTS, sorted(keys))
-    return [_line(portal, row, found, names) for row, found in zip(rows, meant, strict=True)]
+    return [
+        _line(portal, row, recognised, names) for row, recognised in zip(rows, meant, strict=True)
+    ]
 
 
 def _products(portal: Portal, claim: Claim) -> Products:

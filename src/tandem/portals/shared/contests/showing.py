@@ -101,12 +101,12 @@ def league(portal: PortalContext, row: Contest, place: int) -> str:
 def leagues(portal: PortalContext, row: Contest) -> list[str]:
     """The leagues, with the size at which each begins."""
     lines = []
-    for each in comparing.decoded(row.leagues):
-        name = localized(each.name, portal.language)
-        if each.least is not None:
+    for league in comparing.decoded(row.leagues):
+        name = localized(league.name, portal.language)
+        if league.least is not None:
             name = _("%(league)s: from %(least)s on") % {
                 "league": name,
-                "least": amount(portal, row, each.least),
+                "least": amount(portal, row, league.least),
             }
         lines.append(name)
     return lines
@@ -191,13 +191,13 @@ def ranking(
     """Rows of a ranking as members see them: no name that somebody did not choose."""
     return [
         {
-            "place": place(each.place, is_shared=each.is_shared),
-            "name": each.name,
-            "score": score(portal, row, each.score),
-            "is_own": each.member_id == own_id,
-            **_moved(each.place, each.before),
+            "place": place(member.place, is_shared=member.is_shared),
+            "name": member.name,
+            "score": score(portal, row, member.score),
+            "is_own": member.member_id == own_id,
+            **_moved(member.place, member.before),
         }
-        for each in ranked
+        for member in ranked
     ]
 
 
@@ -215,16 +215,16 @@ def ranked_teams(
     portal: PortalContext, row: Contest, ranked: Sequence[TeamRanked], *, own: str = ""
 ) -> list[dict[str, Any]]:
     """Rows of a ranking of teams."""
-    names = _team_names(portal, row, [each.team for each in ranked])
+    names = _team_names(portal, row, [team.team for team in ranked])
     return [
         {
-            "place": place(each.place, is_shared=each.is_shared),
-            "name": names.get(each.team, each.team),
-            "score": score(portal, row, each.score),
-            "members": points(each.members),
-            "is_own": each.team == own,
+            "place": place(team.place, is_shared=team.is_shared),
+            "name": names.get(team.team, team.team),
+            "score": score(portal, row, team.score),
+            "members": points(team.members),
+            "is_own": team.team == own,
         }
-        for each in ranked
+        for team in ranked
     ]
 
 
@@ -279,10 +279,10 @@ def prizes(
     own = every if place is None else giving.brought(row, place, league_no)
     named = _prize_names(portal, own)
     lines = []
-    for each in own:
-        what = localized(each.text, portal.language) if each.text else named.get(each.what, "–")
+    for prize in own:
+        what = localized(prize.text, portal.language) if prize.text else named.get(prize.what, "–")
         if place is None:
-            what = _of_places(portal, row, each, what)
+            what = _of_places(portal, row, prize, what)
         lines.append(what)
     return lines
 
@@ -305,7 +305,7 @@ def _of_places(portal: PortalContext, row: Contest, prize: giving.Prize, what: s
 
 
 def _prize_names(portal: PortalContext, own: Sequence[giving.Prize]) -> dict[Any, str]:
-    keys = [each.what for each in own if each.what is not None]
+    keys = [prize.what for prize in own if prize.what is not None]
     if not keys:
         return {}
     of, programme_id = portal.actor.organiser_id, portal.programme.id
@@ -313,4 +313,4 @@ def _prize_names(portal: PortalContext, own: Sequence[giving.Prize]) -> dict[Any
         *Reward.objects.within(programme_id, organiser_id=of).filter(id__in=keys).order_by("id"),
         *Benefit.objects.within(programme_id, organiser_id=of).filter(id__in=keys).order_by("id"),
     ]
-    return {each.id: localized(each.name, portal.language) for each in rows}
+    return {offer.id: localized(offer.name, portal.language) for offer in rows}

@@ -95,10 +95,12 @@ def check_in(portal: Portal, form: TicketForm, event: UUID) -> Next:
 def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
     """What the page of the door shows: how many are here, and who has a place, by name."""
     asked, zone = COMING.asked(portal), portal.programme.time_zone
-    found = queries.at_the_door(row, q=asked.q)
-    members = list(found[asked.sorting.rows])
+    guests = queries.at_the_door(row, q=asked.q)
+    members = list(guests[asked.sorting.rows])
     rows = queries.sign_ups(row.id, organiser_id=portal.organiser_id)
-    own = {each.member_id: each for each in rows.filter(member_id__in=[m.id for m in members])}
+    own = {
+        signup.member_id: signup for signup in rows.filter(member_id__in=[m.id for m in members])
+    }
     total, here = queries.seats(row)
     return {
         "name": localized(row.name, portal.language),
@@ -113,7 +115,9 @@ def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
         "total": total,
         "here": here,
         "list": COMING.shown(
-            asked, [_cells(each, own[each.id], zone) for each in members], total=found.count()
+            asked,
+            [_cells(member, own[member.id], zone) for member in members],
+            total=guests.count(),
         ),
     }
 

@@ -62,8 +62,8 @@ def declared(
 
     @action(MappingForm, permission=permission, button=gettext_lazy("Read the file like this"))
     def map_columns(portal: Portal, form: MappingForm, document: UUID) -> None:
-        found = lifecycle.locked(document, organiser_id=portal.organiser_id)
-        take_up.map_columns(found, form.mapping, home=Path(settings.HOME), now=portal.now)
+        row = lifecycle.locked(document, organiser_id=portal.organiser_id)
+        take_up.map_columns(row, form.mapping, home=Path(settings.HOME), now=portal.now)
 
     @action(
         Nothing,

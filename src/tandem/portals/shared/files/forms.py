@@ -141,9 +141,9 @@ class MappingForm(PortalForm):
         return str(((document and document.mapping) or {}).get("sheet", ""))
 
     def _begin(self, document: Document, recognised: sellout.Recognised) -> None:
-        said = sellout.ColumnMap.from_json(document.mapping) if document.mapping else None
+        kept = sellout.ColumnMap.from_json(document.mapping) if document.mapping else None
         sheet = recognised.mapping.sheet
-        mapping = said if said is not None and said.sheet == sheet else recognised.mapping
+        mapping = kept if kept is not None and kept.sheet == sheet else recognised.mapping
         self.initial = {
             "sheet": sheet,
             "columns_of": sheet,
@@ -167,7 +167,7 @@ class MappingForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         """A line needs a product and a customer, by whichever column says them."""
-        said: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         if self.refusal is not None:
             self.add_error("sheet", self.refusal.sentence)
         if self.is_of_another:
@@ -176,17 +176,17 @@ class MappingForm(PortalForm):
             (PRODUCT_BY, _("Say which column names the product: a barcode, a number or a name.")),
             (CUSTOMER_BY, _("Say which column names the customer: a number, a code or a name.")),
         ):
-            if not any(said.get(name) is not None for name in names):
+            if not any(cleaned.get(name) is not None for name in names):
                 self.add_error(None, sentence)
-        return said
+        return cleaned
 
     @property
     def mapping(self) -> sellout.ColumnMap:
         """What was said, for the reader of sales files."""
-        said = self.cleaned_data
-        columns = {name: said[name] for name in FIELDS if said[name] is not None}
-        sheet = said.get("sheet") or ""
-        return sellout.ColumnMap(columns, said["date_order"], said["decimal_mark"], sheet)
+        cleaned = self.cleaned_data
+        columns = {name: cleaned[name] for name in FIELDS if cleaned[name] is not None}
+        sheet = cleaned.get("sheet") or ""
+        return sellout.ColumnMap(columns, cleaned["date_order"], cleaned["decimal_mark"], sheet)
 
     @property
     def unread(self) -> str:
@@ -207,8 +207,8 @@ def _document(portal: Any) -> Document | None:
     key: UUID | None = portal.request.resolver_match.kwargs.get("document")
     if key is None:
         return None
-    found = Document.objects.of(portal.organiser_id).select_related("upload").filter(id=key)
-    return found.order_by("id").first()
+    documents = Document.objects.of(portal.organiser_id).select_related("upload").filter(id=key)
+    return documents.order_by("id").first()
 
 
 def _recognised(

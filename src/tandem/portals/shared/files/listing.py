@@ -72,7 +72,7 @@ def shown(
 ) -> Mapping[str, Any] | HttpResponseBase:
     """The list as a page has it; the file of it, where one is asked for."""
     asked = of.asked(portal)
-    found = files.documents_asked(
+    documents = files.documents_asked(
         portal.programme.id,
         organiser_id=portal.organiser_id,
         partner_id=partner_id,
@@ -81,13 +81,13 @@ def shown(
         figure=asked.choices.get("rows", ""),
         q=asked.q,
     )
-    page = found.order_by(*asked.by)[asked.rows]
+    page = documents.order_by(*asked.by)[asked.rows]
     rows = [
         _cells(portal, row) for row in files.document_rows(page, organiser_id=portal.organiser_id)
     ]
     if asked.is_file:
         return of.exported(portal, rows)
-    total = found.count()
+    total = documents.count()
     return {"total": total, "list": of.shown(asked, rows, total=total)}
 
 

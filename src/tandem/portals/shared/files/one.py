@@ -23,14 +23,14 @@ from tandem.portals.shared.templatetags.figures import points
 
 def document_of(portal: Portal, document: UUID) -> Document:
     """The file that an address names; of a partner's portal its own only."""
-    found = (
+    documents = (
         Document.objects.of(portal.organiser_id)
         .select_related("upload")
         .filter(id=document, programme_id=portal.programme.id)
     )
     if portal.code == "partner":
-        found = found.filter(partner_id=portal.actor.partner_id, member_id=None)
-    row = found.order_by("id").first()
+        documents = documents.filter(partner_id=portal.actor.partner_id, member_id=None)
+    row = documents.order_by("id").first()
     if row is None:
         raise Http404
     return row

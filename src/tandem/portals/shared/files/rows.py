@@ -132,7 +132,7 @@ def shown(portal: Portal, document: Document) -> dict[str, Any] | HttpResponseBa
     of = listing(document)
     asked = of.asked(portal)
     by = asked.by[0]
-    found, total = file_rows.rows(
+    rows, total = file_rows.rows(
         document,
         outcome=asked.choices["outcome"],
         q=asked.q,
@@ -141,9 +141,9 @@ def shown(portal: Portal, document: Document) -> dict[str, Any] | HttpResponseBa
         limit=asked.rows.stop - asked.rows.start,
         offset=asked.rows.start,
     )
-    waits = document.status != State.READY and any(row.outcome == "WAITING" for row in found)
-    unknown = _unknown(document, found) if waits else None
-    cells = [_cells(portal, document, row, unknown) for row in found]
+    waits = document.status != State.READY and any(row.outcome == "WAITING" for row in rows)
+    unknown = _unknown(document, rows) if waits else None
+    cells = [_cells(portal, document, row, unknown) for row in rows]
     if asked.is_file:
         return of.exported(portal, cells)
     return of.shown(asked, cells, total=total)

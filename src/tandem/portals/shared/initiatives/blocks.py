@@ -43,5 +43,5 @@ class Block:
 
 def shown(blocks: Sequence[Block], row: Initiative, viewer: Viewer) -> list[dict[str, Any]]:
     """The blocks that have something to show, in order."""
-    made = [(each.template, each.show(row, viewer)) for each in blocks]
-    return [{"template": template, **said} for template, said in made if said is not None]
+    made = [(block.template, block.show(row, viewer)) for block in blocks]
+    return [{"template": template, **context} for template, context in made if context is not None]

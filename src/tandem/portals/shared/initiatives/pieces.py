@@ -74,20 +74,20 @@ def _named(stand: Sequence[Piece], viewer: Viewer) -> list[dict[str, Any]]:
 def _card(portal: PortalContext, piece: Piece, what: Any, viewer: Viewer) -> dict[str, Any]:
     match what:
         case TaskPlace():
-            said = _task(portal, what)
+            shown = _task(portal, what)
         case InContest():
-            said = _contest(portal, what, viewer)
+            shown = _contest(portal, what, viewer)
         case TeamsIn():
-            said = _teams(portal, what, viewer)
+            shown = _teams(portal, what, viewer)
         case CoursePlace():
-            said = _course(portal, what)
+            shown = _course(portal, what)
         case AtEvent():
-            said = _event(portal, what, viewer)
+            shown = _event(portal, what, viewer)
         case Material():
-            said = _material(portal, what, is_partner=viewer.partner_id is not None)
+            shown = _material(portal, what, is_partner=viewer.partner_id is not None)
         case (survey, begun):
-            said = _survey(portal, survey, begun)
-    return {"what": KINDS[piece.kind], **said}
+            shown = _survey(portal, survey, begun)
+    return {"what": KINDS[piece.kind], **shown}
 
 
 def _task(portal: PortalContext, place: TaskPlace) -> dict[str, Any]:

@@ -51,17 +51,17 @@ def _goals(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
 
 def _rules(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
     """Its rules that may give something to the reader, as sentences."""
-    found = [
-        each
-        for each in telling.running(
+    offers = [
+        offer
+        for offer in telling.running(
             viewer.programme,
             Reader(member_id=viewer.member_id, partner_id=viewer.partner_id),
             language=viewer.language,
             now=viewer.now,
         )
-        if each.kind == telling.RULE and each.key in row.rules
+        if offer.kind == telling.RULE and offer.key in row.rules
     ]
-    return {"rows": running.cards(found, viewer.today)} if found else None
+    return {"rows": running.cards(offers, viewer.today)} if offers else None
 
 
 def _materials(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
@@ -116,8 +116,8 @@ def card(row: Initiative, language: str) -> dict[str, Any]:
 
 def file_of(row: Initiative, material: UUID, *, language: str) -> FileResponse:
     """The PDF of a material, to be kept; nothing else that was sent is ever answered."""
-    found = next((part for part in queries.materials(row) if part.id == material), None)
-    if found is None:
+    attached = next((part for part in queries.materials(row) if part.id == material), None)
+    if attached is None:
         raise Http404
-    title = localized(found.title, language)
-    return media.pdf_of(found.upload_id, title, organiser_id=row.organiser_id)
+    title = localized(attached.title, language)
+    return media.pdf_of(attached.upload_id, title, organiser_id=row.organiser_id)

@@ -37,8 +37,8 @@ def tail(request: HttpRequest, programme: Programme, known: Came | None, **more:
         values[touches.NAME] = touches.signed(
             known, programme_id=programme.id, secret=settings.SECRET_KEY.encode()
         )
-    said = urlencode({name: value for name, value in values.items() if value})
-    return f"?{said}" if said else ""
+    words = urlencode({name: value for name, value in values.items() if value})
+    return f"?{words}" if words else ""
 
 
 def onward(request: HttpRequest, programme: Programme) -> str:

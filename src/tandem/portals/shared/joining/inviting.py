@@ -44,12 +44,12 @@ def touch(request: HttpRequest, programme: Programme, member_id: int | None = No
     code = letters.tidy(request.GET.get(NAME, ""))
     if not code and member_id is not None:
         code = letters.code_of(member_id, now=clock.now(), **scope)
-    found = Touch(code, _today(programme)) if code else None
-    if found is None or not _invites(found.code, scope):
+    touched = Touch(code, _today(programme)) if code else None
+    if touched is None or not _invites(touched.code, scope):
         secret = settings.SECRET_KEY.encode()
         kept = request.COOKIES.get(NAME, "")
-        found = touching.opened(kept, programme=programme, secret=secret, today=_today(programme))
-    return found if found is not None and _invites(found.code, scope) else None
+        touched = touching.opened(kept, programme=programme, secret=secret, today=_today(programme))
+    return touched if touched is not None and _invites(touched.code, scope) else None
 
 
 def _invites(code: str, scope: dict[str, Any]) -> bool:
@@ -60,24 +60,24 @@ def _invites(code: str, scope: dict[str, Any]) -> bool:
     return True
 
 
-def first_name(found: Touch | None, programme: Programme) -> str:
+def first_name(touched: Touch | None, programme: Programme) -> str:
     """The first name of who invites, as their invitation tells it."""
-    if found is None:
+    if touched is None:
         return ""
     of = programme.organiser_id
-    member = letters.inviting(found.code, programme_id=programme.id, organiser_id=of)
+    member = letters.inviting(touched.code, programme_id=programme.id, organiser_id=of)
     return queries.first_names_of([member.id], organiser_id=of).get(member.id, "")
 
 
 def keep(
-    answer: HttpResponseBase, request: HttpRequest, programme: Programme, found: Touch | None
+    answer: HttpResponseBase, request: HttpRequest, programme: Programme, touched: Touch | None
 ) -> None:
     """Let the form's own address know the invitation when its reader comes back."""
     if not ways.uses(programme, ways.REFERRALS):
         return
-    if found is not None:
+    if touched is not None:
         word = touching.signed(
-            found, programme_id=programme.id, secret=settings.SECRET_KEY.encode()
+            touched, programme_id=programme.id, secret=settings.SECRET_KEY.encode()
         )
         _set(answer, programme, NAME, word, days=programme.referral_days)
     signed_in = _signed_in(request, programme)
@@ -101,13 +101,13 @@ def invited(form: Any, request: HttpRequest, programme: Programme) -> Invited | 
     code = letters.tidy(form.cleaned_data.get("friend_code") or "")
     if not code:
         return None
-    found, signed_in = touch(request, programme), _signed_in(request, programme)
-    is_link = found is not None and found.code == code
+    touched, signed_in = touch(request, programme), _signed_in(request, programme)
+    is_link = touched is not None and touched.code == code
     devices = _kept_devices(request, programme)
     return Invited(
         code=code,
         door=Door.LINK if is_link else Door.TYPED,
-        on=found.on if found is not None and is_link else _today(programme),
+        on=touched.on if touched is not None and is_link else _today(programme),
         shows_name=bool(form.cleaned_data.get("shows_name")),
         devices=tuple(devices if signed_in is None else [signed_in, *devices]),
     )
@@ -129,10 +129,10 @@ def _signed_in(request: HttpRequest, programme: Programme) -> int | None:
 def _kept_devices(request: HttpRequest, programme: Programme) -> list[int]:
     """The members that the browser says used it; of this programme only."""
     try:
-        said = _signer(programme).unsign(request.COOKIES.get(DEVICE, "")[:300])
+        keys_text = _signer(programme).unsign(request.COOKIES.get(DEVICE, "")[:300])
     except BadSignature:
         return []
-    keys = [int(key) for key in said.split("-")]
+    keys = [int(key) for key in keys_text.split("-")]
     rows = Member.objects.within(programme.id, organiser_id=programme.organiser_id)
     known = set(rows.filter(id__in=keys).values_list("id", flat=True))
     return [key for key in keys if key in known]

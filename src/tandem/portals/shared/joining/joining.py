@@ -177,9 +177,9 @@ def _touch(
     """Where somebody comes from who followed a link to the form itself; None where a page before
     it has said so, in a word that still holds.
     """
-    said = touches.said(request.GET)
-    if said is not None or arriving.came(request, programme) is not None:
-        return said
+    touch = touches.said(request.GET)
+    if touch is not None or arriving.came(request, programme) is not None:
+        return touch
     if partner is not None:
         return Touch(touches.PARTNER, partner_id=partner.id)
     return Touch(touches.MEMBER) if is_by_member else None
@@ -190,10 +190,10 @@ def _person_of(request: HttpRequest, partner: Partner | None) -> UUID | None:
     key = ids.parsed(request.GET.get("who", ""))
     if partner is None or key is None:
         return None
-    found = Membership.objects.of(partner.organiser_id).filter(
+    memberships = Membership.objects.of(partner.organiser_id).filter(
         id=key, partner_id=partner.id, ended_at=None
     )
-    return found.order_by("id").values_list("user_id", flat=True).first()
+    return memberships.order_by("id").values_list("user_id", flat=True).first()
 
 
 def _recommending(request: HttpRequest, programme: Programme) -> int | None:

@@ -121,12 +121,12 @@ class JoinForm(PortalForm):
     @property
     def applicant(self) -> Applicant:
         """Who it is."""
-        said = {
+        fields = {
             name: value
             for name, value in self.cleaned_data.items()
             if name in Applicant.__dataclass_fields__
         }
-        return Applicant(country=self.portal.programme.country, **said)
+        return Applicant(country=self.portal.programme.country, **fields)
 
     @property
     def accepted(self) -> Any:

@@ -103,13 +103,13 @@ class AnswerForm(PortalForm):
         if kind in (judging.ORDER, judging.MATCH):
             chosen = [typed[f"part-{n}"] for n in range(len(self.order))]
             if kind == judging.MATCH:
-                return [self.order[int(each)] for each in chosen]
+                return [self.order[int(place)] for place in chosen]
             by_place = sorted(range(len(chosen)), key=lambda at: int(chosen[at]))
             return [self.order[at] for at in by_place]
         if kind == judging.ONE:
             return self.order[int(typed["answer"])]
         if kind == judging.SEVERAL:
-            return sorted(self.order[int(each)] for each in typed["answer"])
+            return sorted(self.order[int(place)] for place in typed["answer"])
         return typed["answer"]
 
 

@@ -51,11 +51,11 @@ def framed(portal: Portal, **context: Any) -> dict[str, Any]:
 
 def form_of(portal: Portal, name: str) -> PortalForm | None:
     """The form of one of the page's actions, as its portal allows it."""
-    action = next(each for each in portal.page.actions if each.name == name)
+    action = next(candidate for candidate in portal.page.actions if candidate.name == name)
     return portal.form(action)
 
 
 def within(page: Page, *, view: str, act: str) -> Page:
     """A page as it stands in a portal with these permissions: to look, and to learn."""
-    actions: list[Action] = [replace(each, permission=act) for each in page.actions]
+    actions: list[Action] = [replace(action, permission=act) for action in page.actions]
     return replace(page, permission=view, actions=tuple(actions))

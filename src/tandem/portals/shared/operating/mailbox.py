@@ -16,7 +16,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.IS_DEMO or settings.SMTP_URL:
         raise Http404
     rows = [
-        {"to": each.to, "subject": each.subject, "text": each.text, "at": each.at}
-        for each in mail.latest(Path(settings.HOME))
+        {"to": letter.to, "subject": letter.subject, "text": letter.text, "at": letter.at}
+        for letter in mail.latest(Path(settings.HOME))
     ]
     return render(request, "shared/mailbox.html", {"rows": rows})

@@ -200,7 +200,7 @@ def _documents(request: HttpRequest, given: Pass, key: str, folder: str) -> Http
     row = played.row
     if request.method == "GET":
         if not name:
-            heads = (each.partition(":") for each in row.documents)
+            heads = (name.partition(":") for name in row.documents)
             return _answer([rest for head, _colon, rest in heads if head == folder])
         if folder == "state" and name == statements.LAUNCH_DATA:
             back = request.build_absolute_uri("/")

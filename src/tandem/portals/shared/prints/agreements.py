@@ -12,16 +12,16 @@ from tandem.portals.shared.prints import regulations
 
 def shown(portal: PortalContext, row: Agreement, version: int) -> HttpResponseBase:
     """A version of an agreement as a PDF, in the reader's language."""
-    found = agreements.versions(row).filter(version=version)[:1]
-    if not found:
+    versions = agreements.versions(row).filter(version=version)[:1]
+    if not versions:
         raise Http404
     language = portal.language.split("-")[0]
     return regulations.document(
         portal,
         title=localized(row.title, language),
         version=version,
-        published_at=found[0].created_at,
-        sections=agreements.sections(found[0], language),
+        published_at=versions[0].created_at,
+        sections=agreements.sections(versions[0], language),
         language=language,
         name=slug(localized(row.title, language), "agreement", most=40),
     )

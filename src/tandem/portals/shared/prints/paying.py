@@ -47,9 +47,9 @@ def price(portal: Portal, plan: Plan) -> str:
 
 def terms(portal: Portal, offer: Offer, *, is_new: bool = True) -> list[str]:
     """How a plan begins for who `is_new`, goes on and ends, a sentence each."""
-    said = []
+    sentences = []
     if offer.trial_days and is_new:
-        said.append(
+        sentences.append(
             ngettext(
                 "The first %(n)s day costs nothing.",
                 "The first %(n)s days cost nothing.",
@@ -57,15 +57,15 @@ def terms(portal: Portal, offer: Offer, *, is_new: bool = True) -> list[str]:
             )
             % {"n": offer.trial_days}
         )
-    said.append(
+    sentences.append(
         _("The next fee comes by itself; you can let it end at any time.")
         if offer.renewal == Renewal.BY_ITSELF
         else _("It ends by itself; we ask you beforehand whether it goes on.")
     )
     if offer.refund == RefundPolicy.PRO_RATA:
-        said.append(_("Who ends it early is paid back for the days that are left."))
+        sentences.append(_("Who ends it early is paid back for the days that are left."))
     elif offer.refund == RefundPolicy.DAYS:
-        said.append(
+        sentences.append(
             ngettext(
                 "Within %(n)s day of a period's beginning it is paid back whole.",
                 "Within %(n)s days of a period's beginning it is paid back whole.",
@@ -74,9 +74,9 @@ def terms(portal: Portal, offer: Offer, *, is_new: bool = True) -> list[str]:
             % {"n": offer.refund_days}
         )
     else:
-        said.append(_("Who ends it keeps it to the end of what is paid."))
+        sentences.append(_("Who ends it keeps it to the end of what is paid."))
     own = localized(offer.terms, portal.language).strip()
-    return [*said, *(line.strip() for line in own.splitlines() if line.strip())]
+    return [*sentences, *(line.strip() for line in own.splitlines() if line.strip())]
 
 
 def perks(portal: Portal, offer: Offer) -> list[str]:
@@ -119,13 +119,13 @@ def paper(
         (_("Account"), pay["account"]),
         (_("Title of the transfer"), pay["title"]),
     ]
-    said = {
+    fields = {
         "title": _("What to pay"),
         "programme": portal.programme.name,
         "lang": portal.language.split("-")[0],
         "lines": [[str(label), str(value)] for label, value in lines if value],
         "note": _("Write the title exactly so: it tells whose payment it is. This is no invoice."),
     }
-    answer = HttpResponse(prints.pdf(PAPER, said), content_type="application/pdf")
+    answer = HttpResponse(prints.pdf(PAPER, fields), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{row.number}-{fee.sequence}.pdf"'
     return answer

@@ -88,15 +88,15 @@ def answer(
     wanted = portal.request.GET.get("lang", "")
     language = wanted if wanted in portal.programme.languages else portal.language.split("-")[0]
     with translation.override(language):
-        said = _said(portal, link=link, partner=partner, language=language)
+        fields = _said(portal, link=link, partner=partner, language=language)
         if words is not None:
-            title = localized(words.title, language) if words.title else said["title"]
+            title = localized(words.title, language) if words.title else fields["title"]
             text = localized(words.text, language) if words.text else ""
-            said |= {"title": title, "text": text}
+            fields |= {"title": title, "text": text}
         if words is not None and words.steps:
             steps = [str(step) for step in words.steps]
-            said |= {"steps": steps, "scan": str(words.scan), "at": str(words.at)}
-        made = prints.pdf(FOLDER / FORMS[form], {**said, "link": shown or link})
+            fields |= {"steps": steps, "scan": str(words.scan), "at": str(words.at)}
+        made = prints.pdf(FOLDER / FORMS[form], {**fields, "link": shown or link})
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = (
         "inline;"
@@ -134,7 +134,7 @@ def logo(portal: PortalContext) -> str:
     """The programme's logo inside an SVG, the form in which a template takes pictures; empty when
     it has none.
     """
-    found = (
+    upload = (
         Upload.objects.of(portal.actor.organiser_id)
         .filter(id=portal.programme.logo_id)
         .order_by("id")
@@ -142,7 +142,7 @@ def logo(portal: PortalContext) -> str:
         if portal.programme.logo_id
         else None
     )
-    path = Path(settings.HOME) / found.path if found is not None else None
+    path = Path(settings.HOME) / upload.path if upload is not None else None
     if path is None or not path.exists():
         return ""
     out = io.BytesIO()

@@ -48,10 +48,10 @@ def differing(
     before: Sequence[terms.Section], after: Sequence[terms.Section]
 ) -> list[dict[str, Any]]:
     """What differs, a row a paragraph or title, without numbers: what is the same is left out."""
-    found = differences.paragraphs(_lines(before), _lines(after))
+    rows = differences.paragraphs(_lines(before), _lines(after))
     return [
         {"kind": row.kind, "pieces": [{"kind": p.kind, "text": p.text} for p in row.pieces]}
-        for row in found
+        for row in rows
         if row.kind != "SAME"
     ]
 

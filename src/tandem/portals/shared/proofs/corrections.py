@@ -14,10 +14,12 @@ def corrects(
     """The purchase that an activity corrects: its number and the address of its own `page`; None
     for any other activity.
     """
-    found = correcting.corrected_by(member_id, transaction, organiser_id=portal.actor.organiser_id)
-    if found is None:
+    correction = correcting.corrected_by(
+        member_id, transaction, organiser_id=portal.actor.organiser_id
+    )
+    if correction is None:
         return None
     return {
-        "document_no": found[1],
-        "address": address(portal, page, transaction=found[0], **kwargs),
+        "document_no": correction[1],
+        "address": address(portal, page, transaction=correction[0], **kwargs),
     }

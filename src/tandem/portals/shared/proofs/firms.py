@@ -54,21 +54,21 @@ def shown(
             "known": _known(row, names, partner_id),
             "invoices": [
                 {
-                    "number": each.number or "–",
-                    "partner": names.get(each.partner_id, ""),
-                    "issued_on": each.issued_on,
-                    "gross_minor": each.gross_minor,
-                    "is_held": each.is_held,
+                    "number": invoice.number or "–",
+                    "partner": names.get(invoice.partner_id, ""),
+                    "issued_on": invoice.issued_on,
+                    "gross_minor": invoice.gross_minor,
+                    "is_held": invoice.is_held,
                 }
-                for each in invoices.get(row.member_id, ())
+                for invoice in invoices.get(row.member_id, ())
             ],
             "codes": [
                 {
-                    "text": _sent(each.channel, each.address),
-                    "made_at": each.made_at,
-                    "is_posted": each.posted_at is not None,
+                    "text": _sent(code.channel, code.address),
+                    "made_at": code.made_at,
+                    "is_posted": code.posted_at is not None,
                 }
-                for each in row.codes
+                for code in row.codes
             ],
         }
         for row in rows
@@ -89,7 +89,7 @@ def _names(portal: PortalContext, rows: list[WaitingRow]) -> dict[int, str]:
 
 def _known(row: WaitingRow, names: dict[int, str], partner_id: int | None) -> list[dict[str, str]]:
     """What those who were asked know or say."""
-    found = []
+    ways = []
     for word in row.words:
         if partner_id not in (None, word.asked_id):
             continue
@@ -97,18 +97,18 @@ def _known(row: WaitingRow, names: dict[int, str], partner_id: int | None) -> li
         if word.sold_on is not None:
             sold = {"name": name, "day": day(word.sold_on)}
             text = _("%(name)s sold to this number, last on %(day)s.") % sold
-            found.append({"text": text, "mood": "good"})
+            ways.append({"text": text, "mood": "good"})
         if word.is_known and partner_id is None:
-            found.append(
+            ways.append(
                 {"text": _("%(name)s says: our customer.") % {"name": name}, "mood": "good"}
             )
         if word.is_known is False:
-            found.append(
+            ways.append(
                 {"text": _("%(name)s says: we do not know them.") % {"name": name}, "mood": "bad"}
             )
         elif word.is_known is None and partner_id is None:
-            found.append({"text": _("%(name)s is asked.") % {"name": name}, "mood": ""})
-    return found
+            ways.append({"text": _("%(name)s is asked.") % {"name": name}, "mood": ""})
+    return ways
 
 
 def _sent(channel: str, address: str) -> str:
@@ -126,39 +126,39 @@ def proofs(portal: PortalContext, member_id: int) -> list[dict[str, Any]]:
     standing = queries.standing_of(member_id, programme_id=portal.programme.id, organiser_id=of)
     leading = [
         {
-            "tax_id": each.tax_id,
+            "tax_id": firm.tax_id,
             "leads": True,
             "text": (
                 _("%(tax_id)s: confirmed on %(day)s (%(means)s)")
                 % {
-                    "tax_id": each.tax_id,
-                    "day": day(each.proved_at),
-                    "means": means.name_of(each.means),
+                    "tax_id": firm.tax_id,
+                    "day": day(firm.proved_at),
+                    "means": means.name_of(firm.means),
                 }
-                if each.proved_at
+                if firm.proved_at
                 else _(
                     "%(tax_id)s: never confirmed; the member came before that was asked, or you"
                     " brought it in"
                 )
-                % {"tax_id": each.tax_id}
+                % {"tax_id": firm.tax_id}
             ),
         }
-        for each in standing
+        for firm in standing
     ]
     taken = [
         {
-            "tax_id": each.tax_id,
+            "tax_id": number.tax_id,
             "leads": False,
             "text": (
                 _("%(tax_id)s: taken away on %(day)s: %(reason)s")
                 % {
-                    "tax_id": each.tax_id,
-                    "day": day(each.taken_at),
-                    "reason": each.reason,
+                    "tax_id": number.tax_id,
+                    "day": day(number.taken_at),
+                    "reason": number.reason,
                 }
             ),
         }
-        for each in queries.taken_from(member_id, organiser_id=of)
+        for number in queries.taken_from(member_id, organiser_id=of)
     ]
     return leading + taken
 

@@ -88,8 +88,8 @@ def shown(
         "offset": asked.rows.start,
         "limit": asked.rows.stop - asked.rows.start,
     }
-    found = unpaid.purchases(**wanted, **order)
-    rows = [_cells(portal, row) for row in found]
+    purchases = unpaid.purchases(**wanted, **order)
+    rows = [_cells(portal, row) for row in purchases]
     if asked.is_file:
         return of.exported(portal, rows)
     form = portal.form(mark)
@@ -101,7 +101,7 @@ def shown(
         every = total
     return {
         "list": of.shown(
-            asked, rows, total=total, selection=form, keys=[_key(row) for row in found]
+            asked, rows, total=total, selection=form, keys=[_key(row) for row in purchases]
         ),
         "total": every,
     }

@@ -60,7 +60,7 @@ class DecideForm(SelectionForm):
 
     def prepare(self) -> None:
         """Offer the reasons."""
-        reasons = [("", "–"), *((each["value"], each["text"]) for each in claims.reasons())]
+        reasons = [("", "–"), *((reason["value"], reason["text"]) for reason in claims.reasons())]
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 
 
@@ -74,12 +74,12 @@ def shown(
         partner_id: of whose sales; None: of all.
     """
     asked = of.asked(portal)
-    found = _found(portal, asked, partner_id, waits_for)
-    page = list(found.order_by(*asked.by)[asked.rows])
+    matching = _found(portal, asked, partner_id, waits_for)
+    page = list(matching.order_by(*asked.by)[asked.rows])
     rows = claims.rows_of(portal, page)
     if portal.code == "organiser":
         rows = claims.with_rivals(portal, rows)
-    total = found.count()
+    total = matching.count()
     waiting = queries.claims_asked(
         portal.programme.id,
         organiser_id=portal.organiser_id,

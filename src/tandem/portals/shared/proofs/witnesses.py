@@ -39,8 +39,10 @@ STANDINGS = {
 
 def of_transaction(portal: Portal, member_id: int, transaction: UUID) -> list[dict[str, Any]]:
     """The witnesses of a purchase; none of another action, and none where it has no number."""
-    found = Activity.objects.of(portal.organiser_id).filter(member_id=member_id, id=transaction)
-    row = found.filter(kind=kinds.PURCHASE).order_by("id").first()
+    activities = Activity.objects.of(portal.organiser_id).filter(
+        member_id=member_id, id=transaction
+    )
+    row = activities.filter(kind=kinds.PURCHASE).order_by("id").first()
     if row is None:
         return []
     return of_number(portal, member_id, partner_id=row.partner_id, number=row.document_no)
@@ -50,7 +52,7 @@ def of_number(
     portal: Portal, member_id: int, *, partner_id: int | None, number: str
 ) -> list[dict[str, Any]]:
     """The witnesses of what a member bought of a seller under a number, as templates take them."""
-    found = witnesses.of_purchase(
+    proofs = witnesses.of_purchase(
         [member_id],
         partner_id=partner_id,
         number=number,
@@ -59,12 +61,14 @@ def of_number(
         # Who claims a number that is not theirs learns nothing of the seller's invoice.
         has_invoices=portal.code != "member",
     )
-    keys = {witness.document_id for witness in found if witness.document_id}
+    keys = {witness.document_id for witness in proofs if witness.document_id}
     documents = (
         Document.objects.of(portal.organiser_id).select_related("upload").filter(id__in=keys)
     )
     by_id = {document.id: document for document in documents}
-    return [_shown(portal, each, by_id.get(each.document_id or UUID(int=0))) for each in found]
+    return [
+        _shown(portal, witness, by_id.get(witness.document_id or UUID(int=0))) for witness in proofs
+    ]
 
 
 def _shown(portal: Portal, witness: Witness, document: Document | None) -> dict[str, Any]:

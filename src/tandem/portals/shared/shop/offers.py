@@ -37,13 +37,13 @@ def known(
     Raises:
         NoSuchReward
     """
-    found = queries.offered(
+    offered = queries.offered(
         portal.programme.id,
         organiser_id=portal.actor.organiser_id,
         to=to,
         audiences=audiences,
     )
-    row = found.filter(is_automatic=False, id=reward).order_by("id").first()
+    row = offered.filter(is_automatic=False, id=reward).order_by("id").first()
     if row is None:
         raise queries.NoSuchReward()
     return row
@@ -58,7 +58,7 @@ def page_of(
     audiences: Collection[UUID] | None = None,
 ) -> tuple[list[Reward], int]:
     """The rewards of a page, and how many there are in all."""
-    found = queries.offered(
+    offered = queries.offered(
         portal.programme.id,
         organiser_id=portal.actor.organiser_id,
         q=asked.q,
@@ -67,7 +67,7 @@ def page_of(
         to=to,
         audiences=audiences,
     ).filter(is_automatic=False)
-    return list(found.order_by(*asked.by)[asked.rows]), found.count()
+    return list(offered.order_by(*asked.by)[asked.rows]), offered.count()
 
 
 def cards(

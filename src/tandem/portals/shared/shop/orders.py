@@ -48,12 +48,12 @@ def rows(
         people: names of those whom orders may be for.
         shown_at: the page that shows what is had by its number.
     """
-    found = queries.asked(
+    orders = queries.asked(
         portal.programme.id, organiser_id=portal.organiser_id, status=asked.choices["status"]
     ).filter(member_id=holder_id)
     shown = order_rows(
         queries.rows_of(
-            found.order_by(*asked.by)[asked.rows],
+            orders.order_by(*asked.by)[asked.rows],
             organiser_id=portal.organiser_id,
             language=portal.language,
         )
@@ -64,7 +64,7 @@ def rows(
         if shown_at and row["is_open"] and not row["is_shipped"]:
             href = portal.address(shown_at, own_voucher=row["id"])
             cell["number"] = Cell(row["number"], href=href)
-    return cells, found.count()
+    return cells, orders.count()
 
 
 def _cells(

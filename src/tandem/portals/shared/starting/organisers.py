@@ -40,8 +40,10 @@ def programmes_of(user: User) -> Mapping[UUID, str]:
         rows = Programme.objects.everyone(reason="the programme is what is chosen").filter(
             organiser_id__in=named
         )
-        found = list(rows.order_by("-created_at", "id").values_list("id", "name", "organiser_id"))
-    return {key: f"{name} · {named[organiser]}" for key, name, organiser in found}
+        programmes = list(
+            rows.order_by("-created_at", "id").values_list("id", "name", "organiser_id")
+        )
+    return {key: f"{name} · {named[organiser]}" for key, name, organiser in programmes}
 
 
 def actor_for(user: User, programme_id: UUID) -> Actor:

@@ -19,18 +19,18 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
     """All of it."""
     template = proposal.template
 
-    def said(texts: Mapping[str, str]) -> str:
+    def text_of(texts: Mapping[str, str]) -> str:
         return localized(texts, language)
 
     kinds = _kinds(proposal, language)
     return {
-        "title": said(template.title),
+        "title": text_of(template.title),
         "is_of_people": template.is_of_people,
-        "turnover_name": said(template.turnover) if template.is_of_people else _("They buy"),
+        "turnover_name": text_of(template.turnover) if template.is_of_people else _("They buy"),
         "away_name": _("Months") if template.is_of_people else _("Usual purchases"),
-        "text": said(template.text),
-        "audience": said(template.audience),
-        "proof": said(template.proof),
+        "text": text_of(template.text),
+        "audience": text_of(template.audience),
+        "proof": text_of(template.proof),
         "currency": proposal.currency,
         "likely": proposal.likely,
         "costs": proposal.costs,
@@ -40,39 +40,40 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
         "rules": _sentences(proposal, language),
         "levels": [
             {
-                "name": said(each.level.name),
-                "turnover_minor": each.turnover_minor,
-                "times": each.times,
+                "name": text_of(level.level.name),
+                "turnover_minor": level.turnover_minor,
+                "times": level.times,
                 "action": kinds.get(template.levels_by, ""),
-                "members": each.members,
-                "share": each.level.reached_by / 100,
-                "benefits": [said(benefit.name) for benefit in each.level.benefits],
+                "members": level.members,
+                "share": level.level.reached_by / 100,
+                "benefits": [text_of(benefit.name) for benefit in level.level.benefits],
             }
-            for each in proposal.levels
+            for level in proposal.levels
         ],
         "rewards": [
             {
-                "name": said(each.reward.name),
-                "points": each.points,
-                "value_minor": each.value_minor,
-                "purchases": each.purchases,
+                "name": text_of(reward.reward.name),
+                "points": reward.points,
+                "value_minor": reward.value_minor,
+                "purchases": reward.purchases,
             }
-            for each in proposal.rewards
+            for reward in proposal.rewards
         ],
         "plans": [
             {
-                "name": said(each.plan.name),
-                "price_minor": each.price_minor,
-                "saves_minor": each.saves_minor,
-                "months": each.plan.months,
-                "perks": [said(perk) for perk in each.plan.perks],
+                "name": text_of(plan.plan.name),
+                "price_minor": plan.price_minor,
+                "saves_minor": plan.saves_minor,
+                "months": plan.plan.months,
+                "perks": [text_of(perk) for perk in plan.plan.perks],
             }
-            for each in proposal.plans
+            for plan in proposal.plans
         ],
         "guardrails": [
-            {"why": said(each.why), "source": each.source} for each in proposal.guardrails
+            {"why": text_of(guardrail.why), "source": guardrail.source}
+            for guardrail in proposal.guardrails
         ],
-        "regulations": [said(text) for text in template.regulations],
+        "regulations": [text_of(text) for text in template.regulations],
         "advice": words.advice(proposal),
     }
 
@@ -81,7 +82,7 @@ def _kinds(proposal: Proposal, language: str) -> dict[str, str]:
     """What actions are called."""
     return {
         **{code: str(name) for code, name in ACTIONS.items()},
-        **{each.kind: localized(each.name, language) for each in proposal.template.actions},
+        **{action.kind: localized(action.name, language) for action in proposal.template.actions},
     }
 
 

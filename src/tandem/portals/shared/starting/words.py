@@ -45,7 +45,7 @@ class Advice:
 
 def advice(proposal: Proposal) -> dict[str, Advice]:
     """What stands beside each part of a proposal, by the part's name."""
-    said = {
+    advice = {
         "cost": _of_cost(proposal),
         "points": Advice(
             _(
@@ -58,9 +58,9 @@ def advice(proposal: Proposal) -> dict[str, Advice]:
         "rewards": _of_rewards(proposal),
     }
     if proposal.levels:
-        said["levels"] = _of_levels(proposal)
+        advice["levels"] = _of_levels(proposal)
     if proposal.plans:
-        said["plans"] = Advice(
+        advice["plans"] = Advice(
             _(
                 "It pays for itself for members who buy as often as usual; what they save is yours"
                 " to give. A third of what members of a paid club bought more came from such"
@@ -70,7 +70,7 @@ def advice(proposal: Proposal) -> dict[str, Advice]:
             " article 9",
         )
     if proposal.template.settings.get("release") == "WHEN_PAID":
-        said["proof"] = Advice(
+        advice["proof"] = Advice(
             _(
                 "Points become the member's own when the invoice is paid. Between firms the law"
                 " takes 60 days for the most unless they expressly agree otherwise; points make it"
@@ -78,7 +78,7 @@ def advice(proposal: Proposal) -> dict[str, Advice]:
             ),
             _("Directive 2011/7/EU, article 3"),
         )
-    return said
+    return advice
 
 
 def _of_cost(proposal: Proposal) -> Advice:
@@ -155,7 +155,7 @@ def _of_rewards(proposal: Proposal) -> Advice:
 
 
 def _of_levels(proposal: Proposal) -> Advice:
-    shares = [each.level.reached_by for each in proposal.levels]
+    shares = [level.level.reached_by for level in proposal.levels]
     return Advice(
         _(
             "The lowest level is for %(first)s per cent of members and the highest for %(last)s,"

@@ -14,11 +14,11 @@ def rows(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     """What a member may have, and what comes with a level or a membership that they do not have
     yet, in plain rows.
     """
-    found = queries.of_member(
+    rows = queries.of_member(
         member_id, programme=portal.programme, today=today(portal), now=portal.now
     )
-    names = _names(portal, found)
-    return [_row(portal, row, names) for row in found]
+    names = _names(portal, rows)
+    return [_row(portal, row, names) for row in rows]
 
 
 def _row(portal: Portal, row: queries.BenefitRow, names: dict[str, str]) -> dict[str, Any]:
@@ -44,13 +44,13 @@ def _row(portal: Portal, row: queries.BenefitRow, names: dict[str, str]) -> dict
     }
 
 
-def _names(portal: Portal, found: list[queries.BenefitRow]) -> dict[str, str]:
+def _names(portal: Portal, rows: list[queries.BenefitRow]) -> dict[str, str]:
     """What levels and memberships are called, where one is named."""
     of, names = portal.organiser_id, dict[str, str]()
-    if any(row.tier for row in found):
+    if any(row.tier for row in rows):
         for tier in ladder_of(portal.programme.id, organiser_id=of)[1]:
             names[f"tier:{tier.code}"] = localized(tier.name, portal.language)
-    if any(row.plan for row in found):
+    if any(row.plan for row in rows):
         for plan in Plan.objects.of(of).filter(programme_id=portal.programme.id):
             names[f"plan:{plan.code}"] = localized(plan.name, portal.language)
     return names

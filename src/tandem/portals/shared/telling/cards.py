@@ -29,15 +29,15 @@ def shown(portal: PortalContext, has: dict[str, int], offers: list[Offer]) -> li
     """The member's cards beside reward and status points: what is on them, and what the next thing
     for it asks.
     """
-    found = []
+    cards = []
     for code, name in wallet_names(portal).items():
-        of_card = [each for each in offers if each.wallet == code]
+        of_card = [offer for offer in offers if offer.wallet == code]
         if code in ("REWARD", "STATUS") or (not has.get(code) and not of_card):
             continue
-        nearest = min(of_card, key=lambda each: (each.missing_points, each.points), default=None)
+        nearest = min(of_card, key=lambda offer: (offer.missing_points, offer.points), default=None)
         full = nearest.points if nearest else 0
         have = has.get(code, 0)
-        found.append(
+        cards.append(
             {
                 "code": code,
                 "name": name,
@@ -49,4 +49,4 @@ def shown(portal: PortalContext, has: dict[str, int], offers: list[Offer]) -> li
                 else [],
             }
         )
-    return found
+    return cards

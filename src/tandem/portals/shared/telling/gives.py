@@ -73,10 +73,10 @@ def contest(portal: PortalContext, row: Contest) -> str:
 
 
 def _line(portal: PortalContext, act: Act, text: Any) -> str:
-    found = _reading(portal).of(act)
-    if not found:
+    gains = _reading(portal).of(act)
+    if not gains:
         return ""
-    return str(text % {"much": ", ".join(_much(portal, one) for one in found)})
+    return str(text % {"much": ", ".join(_much(portal, one) for one in gains)})
 
 
 def _much(portal: PortalContext, one: Worth) -> str:

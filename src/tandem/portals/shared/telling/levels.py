@@ -54,19 +54,19 @@ def shown(
     member_id: int, *, programme: Programme, today: date, language: str
 ) -> dict[str, Any] | None:
     """A member's level for a page; None where the programme has no levels."""
-    found = queries.progress(member_id, programme=programme, today=today)
-    if found is None:
+    standing = queries.progress(member_id, programme=programme, today=today)
+    if standing is None:
         return None
     return {
-        "tier": localized(dict(found.tier), language) if found.tier else "",
-        "rank": found.rank,
-        "since_on": found.since_on,
-        "kept_until": found.kept_until,
-        "falls_after": found.falls_after,
-        "next_tier": localized(dict(found.next_tier), language) if found.next_tier else "",
-        "until": found.until,
-        "asks": [_ask(ask, found, programme, language) for ask in found.asks],
-        "next_benefits": _brings(programme, found.next_code, language),
+        "tier": localized(dict(standing.tier), language) if standing.tier else "",
+        "rank": standing.rank,
+        "since_on": standing.since_on,
+        "kept_until": standing.kept_until,
+        "falls_after": standing.falls_after,
+        "next_tier": localized(dict(standing.next_tier), language) if standing.next_tier else "",
+        "until": standing.until,
+        "asks": [_ask(ask, standing, programme, language) for ask in standing.asks],
+        "next_benefits": _brings(programme, standing.next_code, language),
         "history": [
             {
                 "on_day": row.on_day,
@@ -89,7 +89,7 @@ def kind_name(code: str, *, programme: Programme, language: str) -> str:
 
 
 def _ask(
-    ask: queries.AskedFor, found: queries.Progress, programme: Programme, language: str
+    ask: queries.AskedFor, standing: queries.Progress, programme: Programme, language: str
 ) -> dict[str, Any]:
     reached, currency = max(ask.have, 0), programme.currency
     kind = kind_name(ask.kind, programme=programme, language=language)
@@ -98,8 +98,8 @@ def _ask(
         figure(ask.measure, kind, ask.need, currency),
     )
     pace = ""
-    if ask.reached_on and found.until:
-        if ask.reached_on <= found.until:
+    if ask.reached_on and standing.until:
+        if ask.reached_on <= standing.until:
             pace = _("at your pace on %(day)s") % {"day": day(ask.reached_on)}
         else:
             pace = _("at your pace not before that day")

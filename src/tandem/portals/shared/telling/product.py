@@ -65,7 +65,9 @@ def shown(
             "text": localized(told.text, language) if told else "",
             "picture": told.picture_id if told else None,
             "is_novelty": row.is_novelty,
-            "categories": [localized(each.name, language) for each in categories.order_by("path")],
+            "categories": [
+                localized(category.name, language) for category in categories.order_by("path")
+            ],
             "documents": [
                 {
                     "title": localized(document.title, language),

@@ -54,16 +54,16 @@ def _text(portal: PortalContext, part: TaskStep, names: Mapping[str, Any]) -> st
 
 
 def _limits(portal: PortalContext, part: TaskStep) -> list[str]:
-    only, said = steps.limits(part), []
+    only, sentences = steps.limits(part), []
     if only.categories:
         names = sources.CATEGORIES.named(portal, only.categories)
         listed = ", ".join(names.get(key, key) for key in only.categories)
-        said.append(_("only of: %(families)s") % {"families": listed})
+        sentences.append(_("only of: %(families)s") % {"families": listed})
     if only.least is not None:
         currency = portal.programme.currency
         amount = money(to_minor(only.least, currency), currency)
-        said.append(_("each from %(amount)s net on") % {"amount": amount})
-    return said
+        sentences.append(_("each from %(amount)s net on") % {"amount": amount})
+    return sentences
 
 
 def _amount(portal: PortalContext, part: TaskStep, value: Decimal, *, is_asked: bool = True) -> str:

@@ -58,7 +58,7 @@ def shown(
     rules = _rules([codec.decode_rule(row.body) for row in standing.rules], programme, reader, now)
     theirs = {rule.key for rule in rules}
     written = {section.key: section for section in writing.sections(facts)}
-    found = [
+    sections = [
         _section("", _own(programme, language)),
         _section(
             _("What it is for"), [str(GOALS[goal]) for goal in programme.goals if goal in GOALS]
@@ -75,7 +75,7 @@ def shown(
         _section(_("When points are yours, and how long"), _texts(written, "release", "expiry")),
         _section(_("What becomes of your data"), _texts(written, "data")),
     ]
-    return [section for section in found if section["paragraphs"] or section["items"]]
+    return [section for section in sections if section["paragraphs"] or section["items"]]
 
 
 def _choice(programme: Programme, reader: Reader | None, now: datetime) -> list[Reward]:
@@ -95,7 +95,7 @@ def _rules(
 ) -> Sequence[ast.Rule]:
     """The rules that may give something to a reader."""
     if reader is None:
-        return [rule for rule in rules if any(each.to != "PARTNER" for each in rule.effects)]
+        return [rule for rule in rules if any(effect.to != "PARTNER" for effect in rule.effects)]
     words = vocabulary.of(programme.currency)
     of_rules = {rule.key: parts.of(rule, words) for rule in rules}
     return telling.for_reader(rules, of_rules, reader, programme=programme, now=now)
@@ -109,7 +109,7 @@ def _section(
 
 def _own(programme: Programme, language: str) -> list[str]:
     """What the organiser itself says."""
-    return [each.text for each in terms.split("why", localized(programme.why, language))]
+    return [paragraph.text for paragraph in terms.split("why", localized(programme.why, language))]
 
 
 def _rule(rule: Any) -> dict[str, str]:

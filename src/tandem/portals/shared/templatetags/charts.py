@@ -193,8 +193,8 @@ def _mark(
     is_last: bool,
 ) -> SafeString:
     x, (when, one, two) = field.x(index), row
-    said = [f"{names[0]}: {points(one)}", f"{names[1]}: {points(two)}"]
-    wide = 20 + LETTER * max(len(text) for text in (when, *said))
+    labels = [f"{names[0]}: {points(one)}", f"{names[1]}: {points(two)}"]
+    wide = 20 + LETTER * max(len(text) for text in (when, *labels))
     at = x + 12 if x < (field.left + field.right) / 2 else x - 12 - wide
     texts = format_html_join(
         "",
@@ -202,7 +202,7 @@ def _mark(
         (
             (name, round(at + 10, 1), HEAD + 18 * line, text)
             for line, (name, text) in enumerate(
-                zip(("when", "name-1", "name-2"), (when, *said), strict=True), 1
+                zip(("when", "name-1", "name-2"), (when, *labels), strict=True), 1
             )
         ),
     )
@@ -212,7 +212,7 @@ def _mark(
         ' class="line-1" cx="{}" cy="{}" r="4.5"/><circle class="line-2" cx="{}" cy="{}"'
         ' r="4.5"/><rect x="{}" y="{}" width="{}" height="66" rx="8"/>{}</g></g>',
         0 if is_last else -1,
-        f"{when}. {said[0]}. {said[1]}",
+        f"{when}. {labels[0]}. {labels[1]}",
         round(x - half, 1),
         HEAD,
         round(2 * half, 1),

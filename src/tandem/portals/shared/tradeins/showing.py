@@ -172,16 +172,16 @@ def _terms(offer: Offer) -> str:
     """What becomes of it, in a sentence or two."""
     if not offer.is_sold_on:
         return _("What it brings you stands in your activity.")
-    said = [
+    words = [
         _("It is offered for sale. When it is sold, %(percent)s%% of the price is yours.")
         % {"percent": 100 - offer.fee_percent}
     ]
     if offer.shelf_days:
-        said.append(
+        words.append(
             _("If nobody buys it within %(days)s days, it is given away.")
             % {"days": offer.shelf_days}
             if offer.unsold == "CHARITY"
             else _("If nobody buys it within %(days)s days, you can fetch it.")
             % {"days": offer.shelf_days}
         )
-    return " ".join(said)
+    return " ".join(words)
