@@ -112,11 +112,8 @@ def write(
     row.measure = measuring.encoded(payload.measure)
     row.wins, row.joins, row.target = payload.wins, payload.joins, payload.target
     row.places = 0 if payload.wins == Wins.THRESHOLD else payload.places
-    row.since_on, row.until_on, row.waiting_days = (
-        payload.since_on,
-        payload.until_on,
-        payload.waiting_days,
-    )
+    row.since_on, row.until_on = payload.since_on, payload.until_on
+    row.waiting_days = payload.waiting_days
     row.teams, row.team_score = payload.teams, payload.team_score
     compared = payload.compared
     row.against, row.leagues = compared.against, comparing.encoded(compared.leagues)

@@ -98,7 +98,7 @@ def _rows(own: Sequence[Place], user_id: UUID) -> list[dict[str, Any]]:
     any_of = {actor.organiser_id: programme.id for actor, programme in own}
     organisers = places.names(own)
     with tenancy.across(places.WHY):
-        found = list(
+        memberships = list(
             Membership.objects.everyone(reason=places.WHY)
             .filter(Q(programme_id__in=named) | Q(programme_id=None, organiser_id__in=any_of))
             .filter(role__in=ROLES["organiser"], ended_at=None)
@@ -119,7 +119,7 @@ def _rows(own: Sequence[Place], user_id: UUID) -> list[dict[str, Any]]:
             "may_end": row.user_id != user_id
             and (row.programme_id is not None or row.organiser_id in whole),
         }
-        for row in found
+        for row in memberships
     ]
 
 

@@ -26,14 +26,14 @@ def of(user_id: UUID) -> list[Place]:
             .filter(user_id=user_id, role__in=ROLES["organiser"], ended_at=None)
             .order_by("organiser_id", "programme_id", "id")
         )
-        found = list(
+        programmes = list(
             Programme.objects.everyone(reason=WHY)
             .filter(organiser_id__in={role.organiser_id for role in roles})
             .order_by("name", "id")
         )
     by_organiser = {key: list(own) for key, own in groupby(roles, key=attrgetter("organiser_id"))}
     places = []
-    for programme in found:
+    for programme in programmes:
         own = by_organiser[programme.organiser_id]
         fitting = [role for role in own if role.programme_id in (programme.id, None)]
         if fitting:

@@ -36,7 +36,7 @@ def of(
     now: datetime,
 ) -> list[dict[str, Any]]:
     """The rows of these programmes, with most work first; organisers are entered one by one."""
-    found = []
+    gathered = []
     by_organiser = sorted(places, key=lambda place: place[0].organiser_id)
     for organiser_id, own in groupby(by_organiser, key=lambda place: place[0].organiser_id):
         tenancy.enter(organiser_id)
@@ -49,8 +49,8 @@ def of(
         for portal in portals:
             key = portal.programme.id
             row = _row(portal, doing.get(key), waits.get(key, []))
-            found.append({"organiser": organisers[organiser_id], **row})
-    return sorted(found, key=itemgetter("is_well", "rank", "name"))
+            gathered.append({"organiser": organisers[organiser_id], **row})
+    return sorted(gathered, key=itemgetter("is_well", "rank", "name"))
 
 
 def _doing(

@@ -49,7 +49,7 @@ def approvals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What waits, oldest first; as a file too."""
     asked = WAITING.asked(portal)
     kind = actions.kind_of(portal)
-    found = actions.rows_of(
+    requests = actions.rows_of(
         portal,
         kind,
         q=asked.q,
@@ -57,18 +57,18 @@ def approvals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         most=asked.rows.stop - asked.rows.start,
         is_latest_first=asked.sorting.said == "-day",
     )
-    cells = [_cells(portal, row) for _key, row in found]
+    cells = [_cells(portal, row) for _key, row in requests]
     if asked.is_file:
         return WAITING.exported(portal, cells)
     by_hand = approving.waiting_total(portal.programme, q=asked.q)
     above = ceilings.waiting_total(portal.programme, q=asked.q)
     return {
         "list": WAITING.shown(
-            _said(asked, kind if found else ""),
+            _said(asked, kind if requests else ""),
             cells,
             total=above if kind == actions.CEILING else by_hand,
             selection=portal.form(actions.decide),
-            keys=[key for key, _row in found],
+            keys=[key for key, _row in requests],
         ),
         "is_above": kind == actions.CEILING,
         "above": above,

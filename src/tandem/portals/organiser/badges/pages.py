@@ -145,11 +145,11 @@ def _known(portal: Portal, badge: UUID) -> Badge:
 def badge(portal: Portal, badge: UUID) -> Mapping[str, Any]:
     """One badge."""
     row = _known(portal, badge)
-    found = conditions.rows_of(codec.decode(row.body)) or ()
+    rows = conditions.rows_of(codec.decode(row.body)) or ()
     initial = {
         "name": localized(row.name, portal.language),
         "text": localized(row.text, portal.language),
-        "conditions": [asdict(each) for each in found],
+        "conditions": [asdict(condition) for condition in rows],
     }
     return {
         "title": initial["name"],

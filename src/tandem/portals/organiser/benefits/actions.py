@@ -61,9 +61,9 @@ def change(portal: Portal, form: ChangeForm, benefit: UUID) -> None:
 def answer(portal: Portal, form: AnswerForm) -> Next:
     """Accept or decline what was asked for, note that it is ready or was used."""
     keys = [key for text in form.keys(lambda _most: []) if (key := key_of(text)) is not None]
-    do, said = _VERDICTS[form.cleaned_data["verdict"]]
+    do, sentence = _VERDICTS[form.cleaned_data["verdict"]]
     total = do(portal, keys, form.cleaned_data["answer"])
-    return Next("", done=said(total) % {"n": points(total)})
+    return Next("", done=sentence(total) % {"n": points(total)})
 
 
 def key_of(text: str) -> answering.Key | None:

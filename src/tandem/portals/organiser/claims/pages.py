@@ -35,15 +35,15 @@ def _second_looks(portal: Portal) -> dict[str, list[dict[str, Any]]]:
     scope = {"organiser_id": portal.organiser_id}
     by_person = queries.second_looks(portal.programme.id, **scope)
     by_partner = queries.second_looks_of_partners(portal.programme.id, **scope)
-    names = people.names_of(portal, [each.who for each in by_person])
+    names = people.names_of(portal, [person.who for person in by_person])
     return {
         name: [
             {
-                "name": names.get(each.who, each.who),
-                "total": each.total,
-                "share": each.overturned / each.total,
+                "name": names.get(person.who, person.who),
+                "total": person.total,
+                "share": person.overturned / person.total,
             }
-            for each in looks
+            for person in looks
         ]
         for name, looks in (("people", by_person), ("partners", by_partner))
     }

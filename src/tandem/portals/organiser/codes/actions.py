@@ -31,25 +31,31 @@ PACKS = (("carton", gettext_lazy("cartons")), ("pallet", gettext_lazy("pallets")
 )
 def issue(portal: Portal, form: IssueForm) -> Next:
     """Begin a batch, and those of the packs around it."""
-    said, zone = form.cleaned_data, ZoneInfo(portal.programme.time_zone)
+    form_values, zone = form.cleaned_data, ZoneInfo(portal.programme.time_zone)
     of = portal.organiser_id
-    product = catalogue.product(said["product"], organiser_id=of) if said["product"] else None
+    product = (
+        catalogue.product(form_values["product"], organiser_id=of)
+        if form_values["product"]
+        else None
+    )
     batch = issuing.open_batch(
         programme_id=portal.programme.id,
         product_id=product.id if product else None,
-        name=said["name"] or (product.name if product else ""),
-        codes_total=said["total"],
-        expires_at=start_of_day(said["ends"] + timedelta(days=1), zone) if said["ends"] else None,
+        name=form_values["name"] or (product.name if product else ""),
+        codes_total=form_values["total"],
+        expires_at=start_of_day(form_values["ends"] + timedelta(days=1), zone)
+        if form_values["ends"]
+        else None,
         actor=portal.actor,
         now=portal.now,
         questions=asking.questions_of(
             [(row["text"], row["choices"]) for row in form.row_sets["questions"].said]
         ),
-        awaits_dispatch=said["awaits_dispatch"],
-        quantity=said["quantity"],
-        zone=said["zone"],
+        awaits_dispatch=form_values["awaits_dispatch"],
+        quantity=form_values["quantity"],
+        zone=form_values["zone"],
     )
-    packs = [(str(name), said[field]) for field, name in PACKS if said[field]]
+    packs = [(str(name), form_values[field]) for field, name in PACKS if form_values[field]]
     around = issuing.open_packs(batch, packs, actor=portal.actor, now=portal.now)
     for key in (batch, *around):
         jobs.defer_codes(key, organiser_id=portal.organiser_id)

@@ -9,14 +9,14 @@ from tandem.portals.shared.areas.context import Portal
 
 def figures(portal: Portal, today: date) -> dict[str, Any]:
     """Codes that were checked in the last days: by product and answer, and summed up."""
-    found = checking.totals(
+    by_product = checking.totals(
         portal.programme.id,
         organiser_id=portal.organiser_id,
         since=today - timedelta(days=checking.SHOWN_DAYS - 1),
     )
-    sums = {answer: sum(row[answer] for row in found.values()) for answer in checking.ANSWERS}
+    sums = {answer: sum(row[answer] for row in by_product.values()) for answer in checking.ANSWERS}
     return {
-        "by_product": found,
+        "by_product": by_product,
         "checked": sum(sums.values()),
         "unknown": sums[checking.UNKNOWN],
         "days": checking.SHOWN_DAYS,

@@ -66,8 +66,8 @@ def hide(portal: Portal, form: HideForm, **_parts: object) -> Next:
 @action(ReplyForm, permission=_DECIDE, button=_("Answer"), done=_("Members can read it now."))
 def answer(portal: Portal, form: ReplyForm, post: UUID) -> None:
     """Answer as the organiser."""
-    said = Said(form.cleaned_data["text"], parent_id=post)
-    keep_community.write(Kind.ANSWER, said, **_scope(portal))
+    payload = Said(form.cleaned_data["text"], parent_id=post)
+    keep_community.write(Kind.ANSWER, payload, **_scope(portal))
 
 
 @action(

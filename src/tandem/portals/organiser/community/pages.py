@@ -79,21 +79,21 @@ def scope(portal: Portal) -> dict[str, Any]:
 def community(portal: Portal) -> Mapping[str, Any]:
     """What waits or was reported, oldest first."""
     every = queries.to_look_at(**scope(portal))
-    found, total = list(every[:QUEUE_MAX]), every.count()
-    reports = queries.reports_of([row.id for row in found], organiser_id=portal.organiser_id)
+    queue, total = list(every[:QUEUE_MAX]), every.count()
+    reports = queries.reports_of([row.id for row in queue], organiser_id=portal.organiser_id)
     return {
         "total": total,
-        "more": max(total - len(found), 0),
+        "more": max(total - len(queue), 0),
         "rows": [
             {
-                **each,
+                **post,
                 **_acts(portal, row),
                 "address": _address(portal, row),
                 "found": row.why if row.place == Place.WAITING else "",
                 "reports": [text for text in reports.get(row.id, []) if text],
                 "reports_total": row.reports_total,
             }
-            for row, each in zip(found, showing.rows(found, portal), strict=True)
+            for row, post in zip(queue, showing.rows(queue, portal), strict=True)
         ],
     }
 
@@ -169,11 +169,11 @@ def _listed(portal: Portal, every: QuerySet[Post]) -> Mapping[str, Any] | HttpRe
     for name in ("kind", "place"):
         if asked.choices[name]:
             every = every.filter(**{name: asked.choices[name]})
-    found = list(every.order_by(*asked.by)[asked.rows])
-    products = _products(portal, found)
+    posts = list(every.order_by(*asked.by)[asked.rows])
+    products = _products(portal, posts)
     cells = [
-        _cells(portal, row, each, products)
-        for row, each in zip(found, showing.rows(found, portal), strict=True)
+        _cells(portal, row, post, products)
+        for row, post in zip(posts, showing.rows(posts, portal), strict=True)
     ]
     if asked.is_file:
         return POSTS.exported(portal, cells)
@@ -189,25 +189,25 @@ def _all_of(portal: Portal, row: Post) -> str:
 
 def _products(portal: Portal, rows: Sequence[Post]) -> Mapping[UUID, str]:
     keys = {row.product_id for row in rows if row.product_id is not None}
-    found = Product.objects.of(portal.organiser_id).filter(id__in=keys)
-    return dict(found.values_list("id", "name"))
+    products = Product.objects.of(portal.organiser_id).filter(id__in=keys)
+    return dict(products.values_list("id", "name"))
 
 
 def _cells(
-    portal: Portal, row: Post, each: Mapping[str, Any], products: Mapping[UUID, str]
+    portal: Portal, row: Post, post: Mapping[str, Any], products: Mapping[UUID, str]
 ) -> dict[str, Cell]:
     of = products.get(row.product_id, "") if row.product_id is not None else ""
-    badges = [(each["state"], each["state_mood"])] if each["state"] else []
+    badges = [(post["state"], post["state_mood"])] if post["state"] else []
     return {
         "title": Cell(
-            row.title or row.text[:80] or each["star_signs"],
+            row.title or row.text[:80] or post["star_signs"],
             href=_address(portal, row),
-            note=f"{each['kind']} · {of} {each['star_signs']}" if of else each["kind"],
+            note=f"{post['kind']} · {of} {post['star_signs']}" if of else post["kind"],
         ),
-        "author": Cell(each["author"], href=_all_of(portal, row)),
+        "author": Cell(post["author"], href=_all_of(portal, row)),
         "votes": Cell(row.votes_total if row.kind == Kind.IDEA else "", value=row.votes_total),
         "since": Cell(day(row.created_at), value=row.created_at),
-        "state": Cell(each["place"], mood=each["mood"], value=str(each["place"]), badges=badges),
+        "state": Cell(post["place"], mood=post["mood"], value=str(post["place"]), badges=badges),
     }
 
 
@@ -252,13 +252,13 @@ def post(portal: Portal, post: UUID) -> Mapping[str, Any]:
         "all_of": _all_of(portal, row),
         "answers": [
             {
-                **each,
+                **shown_answer,
                 **_acts(portal, one),
                 "accept": portal.form(actions.accept, of=one.id, initial={"post": one.id})
                 if is_open and one.place == Place.SHOWN and not one.is_accepted
                 else None,
             }
-            for one, each in zip(answers, shown, strict=True)
+            for one, shown_answer in zip(answers, shown, strict=True)
         ],
         "answer": portal.form(actions.answer) if is_open else None,
         "decide": portal.form(actions.decide, initial=initial) if is_idea else None,
@@ -325,5 +325,5 @@ def community_settings(portal: Portal) -> Mapping[str, Any]:
         "counted_a_day": row.counted_a_day,
         "words": row.words.get(portal.language, []),
     }
-    others = {key: len(said) for key, said in row.words.items() if key != portal.language}
+    others = {key: len(listed) for key, listed in row.words.items() if key != portal.language}
     return {"form": portal.form(actions.keep, initial=initial), "others": sum(others.values())}

@@ -50,8 +50,8 @@ def community_reviews(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     asked = PRODUCTS.asked(portal)
     every = queries.by_product(**scope(portal))
     order = tuple("product_id" if name.lstrip("-") == "id" else name for name in asked.by)
-    found = list(every.order_by(*order)[asked.rows])
-    keys = [row["product_id"] for row in found]
+    ratings = list(every.order_by(*order)[asked.rows])
+    keys = [row["product_id"] for row in ratings]
     names = dict(
         Product.objects.of(portal.organiser_id).filter(id__in=keys).values_list("id", "name")
     )
@@ -65,7 +65,7 @@ def community_reviews(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
             "total": Cell(points(row["total"]), value=row["total"]),
             "latest": Cell(day(row["latest"]), value=row["latest"]),
         }
-        for row in found
+        for row in ratings
     ]
     if asked.is_file:
         return PRODUCTS.exported(portal, cells)
@@ -92,20 +92,20 @@ def product_reviews(portal: Portal, product: UUID) -> Mapping[str, Any] | HttpRe
     asked = OF_ONE.asked(portal)
     rows = queries.posts(**scope(portal)).filter(product_id=product, kind=Kind.REVIEW)
     every = rows.exclude(place=Place.GONE)
-    found = list(every.order_by(*asked.by)[asked.rows])
+    reviews = list(every.order_by(*asked.by)[asked.rows])
     cells = [
         {
             "stars": Cell(
-                each["star_signs"],
-                href=portal.address("organiser:post", post=each["id"]),
-                value=each["stars"],
+                review["star_signs"],
+                href=portal.address("organiser:post", post=review["id"]),
+                value=review["stars"],
             ),
-            "text": Cell(each["text"]),
-            "author": Cell(each["author"]),
-            "since": Cell(day(each["at"]), value=each["at"]),
-            "state": Cell(each["place"], mood=each["mood"], value=str(each["place"])),
+            "text": Cell(review["text"]),
+            "author": Cell(review["author"]),
+            "since": Cell(day(review["at"]), value=review["at"]),
+            "state": Cell(review["place"], mood=review["mood"], value=str(review["place"])),
         }
-        for each in showing.rows(found, portal)
+        for review in showing.rows(reviews, portal)
     ]
     if asked.is_file:
         return OF_ONE.exported(portal, cells)

@@ -172,9 +172,9 @@ class ConditionRow(RowForm):
             self.add("where_values", LinesField(label=_("is one of")))
 
     def _compare(self, subject: str, words: Vocabulary) -> None:
-        found = self._type(subject, words)
-        offered = _BY_KIND[found.kind]
-        offered = tuple(each for each in offered if each != "known" or ":" not in subject)
+        value_type = self._type(subject, words)
+        offered = _BY_KIND[value_type.kind]
+        offered = tuple(way for way in offered if way != "known" or ":" not in subject)
         choices = [(name, OPERATORS[name]) for name in offered]
         self.add("operator", forms.ChoiceField(label=_("how"), choices=choices, initial=offered[0]))
         if len(offered) == 1:
@@ -183,22 +183,22 @@ class ConditionRow(RowForm):
         operator = str(self.typed("operator") or offered[0])
         if operator == "known":
             return
-        if found.kind in _NUMBERS and operator not in ("in", "every"):
-            self._against(subject, found, words)
+        if value_type.kind in _NUMBERS and operator not in ("in", "every"):
+            self._against(subject, value_type, words)
         if (against := self.typed("against")) == FIELD:
             self.add(
                 "values",
-                forms.ChoiceField(label=_("the figure"), choices=self._figures(found, words)),
+                forms.ChoiceField(label=_("the figure"), choices=self._figures(value_type, words)),
             )
         else:
             self.add(
                 "values",
-                self._value_field(subject, found, operator, words, is_share=against == BEFORE),
+                self._value_field(subject, value_type, operator, words, is_share=against == BEFORE),
             )
 
-    def _against(self, subject: str, found: Type, words: Vocabulary) -> None:
+    def _against(self, subject: str, value_type: Type, words: Vocabulary) -> None:
         choices: list[tuple[str, Any]] = [("", _("with a value"))]
-        choices += [(FIELD, _("with another figure"))] if self._figures(found, words) else []
+        choices += [(FIELD, _("with another figure"))] if self._figures(value_type, words) else []
         choices += (
             [(BEFORE, _("with per cent of the same, one span before"))]
             if subject.startswith("past:") and self._over() not in ("", DAYS)
@@ -210,9 +210,11 @@ class ConditionRow(RowForm):
             )
             self.refreshes("against")
 
-    def _figures(self, found: Type, words: Vocabulary) -> list[tuple[str, str]]:
+    def _figures(self, value_type: Type, words: Vocabulary) -> list[tuple[str, str]]:
         language = self.portal.language
-        of_type = [(name, field) for name, field in words.fields.items() if field.type == found]
+        of_type = [
+            (name, field) for name, field in words.fields.items() if field.type == value_type
+        ]
         return [
             (name, field.label.get(language) or name)
             for name, field in of_type
@@ -220,21 +222,21 @@ class ConditionRow(RowForm):
         ]
 
     def _value_field(
-        self, subject: str, found: Type, operator: str, words: Vocabulary, *, is_share: bool
+        self, subject: str, value_type: Type, operator: str, words: Vocabulary, *, is_share: bool
     ) -> forms.Field:
         options = words.fields[subject].options if subject in words.fields else ""
-        if options and (found.kind != "NUMBER" or operator in ("in", "eq", "ne")):
+        if options and (value_type.kind != "NUMBER" or operator in ("in", "eq", "ne")):
             is_one = operator in ("eq", "ne")
             label = "" if is_one else _("several at a time")
             return PickManyField(sources.KEYED[options], label=_("what"), help_text=label)
-        if found.kind == "FLAG":
+        if value_type.kind == "FLAG":
             return forms.ChoiceField(label=_("what"), choices=[("yes", _("yes")), ("no", _("no"))])
-        if found.kind == "DAY":
+        if value_type.kind == "DAY":
             return DayField(label=_("what"))
         if operator in ("in", "has"):
             return LinesField(label=_("what"))
-        if found.kind in _NUMBERS:
-            unit = self.portal.programme.currency if found.kind == "MONEY" else ""
+        if value_type.kind in _NUMBERS:
+            unit = self.portal.programme.currency if value_type.kind == "MONEY" else ""
             much = _("how much")
             return NumberField(
                 label=_("per cent") if is_share else f"{much}, {unit}" if unit else much
@@ -272,22 +274,22 @@ class MemberConditionRow(ConditionRow):
     only_members = True
 
 
-def row_of(said: dict[str, Any]) -> Row:
+def row_of(form_values: dict[str, Any]) -> Row:
     """A row from what was typed."""
-    values = said.get("values")
+    values = form_values.get("values")
     many = values if isinstance(values, list) else [] if values in (None, "") else [values]
     return Row(
-        subject=said["subject"],
-        detail=str(said.get("detail") or ""),
-        over=said.get("over", ""),
-        back=str(said.get("days") or said.get("back") or ""),
-        where=said.get("where", ""),
-        where_values=tuple(said.get("where_values") or ()),
-        pieces=str(said.get("pieces") or ""),
-        each=str(said.get("each") or ""),
-        operator=said.get("operator") or "eq",
+        subject=form_values["subject"],
+        detail=str(form_values.get("detail") or ""),
+        over=form_values.get("over", ""),
+        back=str(form_values.get("days") or form_values.get("back") or ""),
+        where=form_values.get("where", ""),
+        where_values=tuple(form_values.get("where_values") or ()),
+        pieces=str(form_values.get("pieces") or ""),
+        each=str(form_values.get("each") or ""),
+        operator=form_values.get("operator") or "eq",
         values=tuple(str(value) for value in many),
-        against=said.get("against", ""),
-        either=said.get("either", ""),
-        is_not=bool(said.get("is_not")),
+        against=form_values.get("against", ""),
+        either=form_values.get("either", ""),
+        is_not=bool(form_values.get("is_not")),
     )

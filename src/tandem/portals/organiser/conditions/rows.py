@@ -152,11 +152,11 @@ def _condition(row: Row, place: int, vocabulary: Vocabulary) -> dict[str, Any]:
     subject = subject_of(row)
     if row.operator == "known":
         return {"known": subject}
-    found = type_of(row, vocabulary, place)
-    if found.kind == "SET" or row.operator == "has":
+    value_type = type_of(row, vocabulary, place)
+    if value_type.kind == "SET" or row.operator == "has":
         return {"has": [subject, list(row.values)]}
     if row.operator == "in" or len(row.values) > 1:
-        several = {"in": [subject, [_value(each, found) for each in row.values]]}
+        several = {"in": [subject, [_value(value, value_type) for value in row.values]]}
         return {"not": several} if row.operator == "ne" else several
     operator = row.operator if row.operator in OPERATORS else "eq"
     if row.against == BEFORE:
@@ -164,7 +164,7 @@ def _condition(row: Row, place: int, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
         operator: [
             subject,
-            {"field": row.value} if row.against == FIELD else _value(row.value, found),
+            {"field": row.value} if row.against == FIELD else _value(row.value, value_type),
         ]
     }
 
@@ -176,9 +176,9 @@ def _share_of_before(row: Row) -> dict[str, Any]:
     return {"times": [{"number": plain(number_of(row.value) / 100)}, before]}
 
 
-def _value(text: str, found: Type) -> Any:
+def _value(text: str, value_type: Type) -> Any:
     """A value of a type, as it was typed."""
-    match found.kind:
+    match value_type.kind:
         case "FLAG":
             return text == "yes"
         case "TEXT":
@@ -186,9 +186,9 @@ def _value(text: str, found: Type) -> Any:
         case "DAY":
             return {"day": text}
         case "MONEY":
-            return {"money": [str(number_of(text)), found.unit]}
+            return {"money": [str(number_of(text)), value_type.unit]}
         case "QUANTITY":
-            return {"quantity": [str(number_of(text)), found.unit]}
+            return {"quantity": [str(number_of(text)), value_type.unit]}
     return {"number": str(number_of(text))}
 
 
@@ -202,7 +202,7 @@ def rows_of(condition: ast.Node) -> list[Row] | None:
             letter = next(letters, "")
             if not letter or not item.items:
                 return None
-            made = [_row(each, either=letter) for each in item.items]
+            made = [_row(part, either=letter) for part in item.items]
         else:
             made = [_row(item)]
         if None in made:
@@ -223,12 +223,12 @@ def _row(node: ast.Node, *, either: str = "") -> Row | None:
             row = subject_row(item)
             row = row and replace(row, operator="known")
         case ast.In(item, options) | ast.Has(item, options):
-            texts = [_text(each) for each in options]
+            texts = [_text(option) for option in options]
             row = None if None in texts else subject_row(item)
             row = row and replace(
                 row,
                 operator="in" if isinstance(node, ast.In) else "has",
-                values=tuple(str(each) for each in texts),
+                values=tuple(str(text) for text in texts),
             )
         case ast.Compare(operator, item, right):
             value, against = _compared(item, right)
@@ -261,16 +261,16 @@ def subject_row(node: ast.Node) -> Row | None:
             return Row(
                 subject=f"past:{what}", detail=kind, over=over, back=str(back) if back else ""
             )
-        case ast.Basket(function, ast.Field(name), where, pieces, each):
+        case ast.Basket(function, ast.Field(name), where, pieces, of_each):
             subject, detail = _split(name)
             row = Row(f"{function}:{subject}", detail)
             if pieces:
-                row = replace(row, pieces=plain(pieces), each=plain(each) if each else "")
+                row = replace(row, pieces=plain(pieces), each=plain(of_each) if of_each else "")
             match where:
                 case ast.All(()):
                     return row
                 case ast.In(ast.Field(by), options) | ast.Has(ast.Field(by), options):
-                    texts = [_text(each) for each in options]
+                    texts = [_text(option) for option in options]
                     return (
                         None
                         if None in texts
@@ -282,7 +282,7 @@ def subject_row(node: ast.Node) -> Row | None:
 
 
 def _split(name: str) -> tuple[str, str]:
-    family = next((each for each in FAMILIES if name.startswith(f"{each}.")), "")
+    family = next((prefix for prefix in FAMILIES if name.startswith(f"{prefix}.")), "")
     return (family, name.removeprefix(f"{family}.")) if family else (name, "")
 
 

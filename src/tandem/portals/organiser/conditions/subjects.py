@@ -17,8 +17,8 @@ _NUMBERS = ("MONEY", "NUMBER", "QUANTITY")
 
 
 def _label(words: Vocabulary, name: str, language: str) -> str:
-    found = words.families[name][1] if name in words.families else words.fields[name]
-    label = localized(found.label, language) or name
+    field = words.families[name][1] if name in words.families else words.fields[name]
+    label = localized(field.label, language) or name
     return label.replace("{name}", "…").replace("{unit}", _("the quantity in …"))
 
 
@@ -47,7 +47,10 @@ def grouped(
             (name, _label(words, name, language)) for name in names if name.startswith(prefixes)
         ]
 
-    past = [(f"past:{name}", localized(each.label, language)) for name, each in words.pasts.items()]
+    past = [
+        (f"past:{name}", localized(past_of.label, language))
+        for name, past_of in words.pasts.items()
+    ]
     groups: list[tuple[str, Choices]] = [
         (_("The member"), _of_members(portal, of("member."))),
         (_("What the member did up to now"), past),
@@ -85,15 +88,19 @@ def attributes(portal: PortalContext, family: str) -> list[tuple[str, str]]:
     have.
     """
     if family == "product.attribute":
-        found = Product.objects.of(portal.actor.organiser_id).exclude(attributes={}).order_by("id")
-        names = {name for row in found.values_list("attributes", flat=True)[:2_000] for name in row}
+        products = (
+            Product.objects.of(portal.actor.organiser_id).exclude(attributes={}).order_by("id")
+        )
+        names = {
+            name for row in products.values_list("attributes", flat=True)[:2_000] for name in row
+        }
         return [(name, name) for name in sorted(names)]
     is_number = family == "deed.figure"
     return [
-        (each.name, f"{each.label} · {name_of(row, portal.language)}")
+        (attribute.name, f"{attribute.label} · {name_of(row, portal.language)}")
         for row in declared(portal.programme.id, organiser_id=portal.actor.organiser_id).values()
-        for each in attributes_of(row)
-        if (each.type == "NUMBER") == is_number
+        for attribute in attributes_of(row)
+        if (attribute.type == "NUMBER") == is_number
     ]
 
 
@@ -108,13 +115,13 @@ def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
         "highest": _("highest of: %s"),
     }
     worth = [
-        (f"{function}:{name}", said % _label(words, name, language))
-        for function, said in pieces.items()
+        (f"{function}:{name}", phrase % _label(words, name, language))
+        for function, phrase in pieces.items()
         for name in words.line_amounts
     ]
     return worth + [
-        (f"{function}:{name}", said % _label(words, name, language))
-        for function, said in figures.items()
+        (f"{function}:{name}", phrase % _label(words, name, language))
+        for function, phrase in figures.items()
         for name in (
             "line.net",
             "line.gross",

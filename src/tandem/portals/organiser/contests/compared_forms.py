@@ -78,8 +78,8 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
         "base_until": row.base_until_on,
         "base_least": amount(row.base_least),
         "leagues": [
-            {"name": localized(each.name, portal.language), "least": amount(each.least)}
-            for each in comparing.decoded(row.leagues)
+            {"name": localized(league.name, portal.language), "least": amount(league.least)}
+            for league in comparing.decoded(row.leagues)
         ],
     }
 
@@ -138,8 +138,8 @@ class TargetsForm(PortalForm):
     def _league(self, text: str, place: int) -> int | None:
         if not text:
             return None
-        for league, each in enumerate(comparing.decoded(self.contest.leagues)):
-            if folded(text) in {folded(name) for name in each.name.values()}:
+        for league, known in enumerate(comparing.decoded(self.contest.leagues)):
+            if folded(text) in {folded(name) for name in known.name.values()}:
                 return league
         wrong = _("Line %(line)s: the contest has no league “%(text)s”.")
         raise ValidationError(wrong, params={"line": place, "text": text[:40]})

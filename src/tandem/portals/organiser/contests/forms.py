@@ -195,10 +195,10 @@ class ContestForm(audiences.WhomForm):
         of, programme_id = self.portal.organiser_id, self.portal.programme.id
         declared = declaring.declared(programme_id, organiser_id=of)
         made += [
-            (_key(measuring.FIGURE, kind, each.name), f"{each.label}: {names[kind]}")
+            (_key(measuring.FIGURE, kind, attribute.name), f"{attribute.label}: {names[kind]}")
             for kind, row in declared.items()
-            for each in declaring.attributes_of(row)
-            if each.type == "NUMBER"
+            for attribute in declaring.attributes_of(row)
+            if attribute.type == "NUMBER"
         ]
         made += [
             (
@@ -303,10 +303,10 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
 def _condition(measure: Measure) -> dict[str, Any]:
     if measure.when is None:
         return {}
-    found = conditions.rows_of(measure.when)
-    if found is None:  # nested deeper than rows can show: changed as it is written
+    rows = conditions.rows_of(measure.when)
+    if rows is None:  # nested deeper than rows can show: changed as it is written
         return {"as_json": json.dumps(codec.encode(measure.when), ensure_ascii=False, indent=1)}
-    return {"conditions": [asdict(each) for each in found]}
+    return {"conditions": [asdict(row) for row in rows]}
 
 
 class SignForm(PortalForm):

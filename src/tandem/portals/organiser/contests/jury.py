@@ -77,8 +77,8 @@ def of_jury(portal: Portal, row: Contest) -> dict[str, Any] | None:
 def criteria_of(portal: Portal, row: Contest) -> list[dict[str, Any]]:
     """By what a jury marks, in the reader's language."""
     return [
-        {"name": localized(each.name, portal.language), "weight": each.weight}
-        for each in criteria.decoded(row.criteria)
+        {"name": localized(criterion.name, portal.language), "weight": criterion.weight}
+        for criterion in criteria.decoded(row.criteria)
     ]
 
 
@@ -92,11 +92,11 @@ def contest_entries(portal: Portal, judged: UUID) -> Mapping[str, Any] | HttpRes
     """All of them, those that the reader has not marked first; as a file too."""
     row, asked = the_contest(portal, judged), ENTRIES.asked(portal)
     is_latest_first = asked.sorting.said == "-number"
-    found, total = reading.rows(
+    entries, total = reading.rows(
         row, portal.actor.user_id, which=asked.rows, is_latest_first=is_latest_first
     )
     is_blind = reading.hides_marks(row, portal.actor.user_id)
-    cells = [_cells(portal, row, each, is_blind=is_blind) for each in found]
+    cells = [_cells(portal, row, entry, is_blind=is_blind) for entry in entries]
     if asked.is_file:
         return ENTRIES.exported(portal, cells)
     return {
@@ -107,21 +107,23 @@ def contest_entries(portal: Portal, judged: UUID) -> Mapping[str, Any] | HttpRes
     }
 
 
-def _cells(portal: Portal, row: Contest, each: EntryRow, *, is_blind: bool) -> dict[str, Cell]:
-    is_aside = each.aside_at is not None
-    shows = not is_blind or each.own_mark is not None
-    score = quantity(each.score) if each.score is not None else ""
+def _cells(portal: Portal, row: Contest, entry: EntryRow, *, is_blind: bool) -> dict[str, Cell]:
+    is_aside = entry.aside_at is not None
+    shows = not is_blind or entry.own_mark is not None
+    score = quantity(entry.score) if entry.score is not None else ""
     return {
         "number": Cell(
-            _("Entry %(n)s") % {"n": points(each.number)},
-            href=portal.address("organiser:contest-entry", judged=row.id, entry=each.number),
-            value=each.number,
+            _("Entry %(n)s") % {"n": points(entry.number)},
+            href=portal.address("organiser:contest-entry", judged=row.id, entry=entry.number),
+            value=entry.number,
         ),
-        "name": Cell("–") if is_blind else Cell(each.name, note=each.member_number),
-        "sent": Cell(day(each.changed_at), value=each.changed_at),
-        "own": Cell("" if each.own_mark is None else quantity(each.own_mark), value=each.own_mark),
-        "score": Cell(score, note=_marks(each.marks), value=each.score) if shows else Cell("–"),
-        "state": Cell(_("not judged"), mood="", note=each.aside_reason)
+        "name": Cell("–") if is_blind else Cell(entry.name, note=entry.member_number),
+        "sent": Cell(day(entry.changed_at), value=entry.changed_at),
+        "own": Cell(
+            "" if entry.own_mark is None else quantity(entry.own_mark), value=entry.own_mark
+        ),
+        "score": Cell(score, note=_marks(entry.marks), value=entry.score) if shows else Cell("–"),
+        "state": Cell(_("not judged"), mood="", note=entry.aside_reason)
         if is_aside
         else Cell(_("judged"), mood="good"),
     }
@@ -134,12 +136,12 @@ def _marks(number: int) -> str:
 def _known(portal: Portal, judged: UUID, entry: int) -> EntryRow:
     """The entry of an address, as its reader sees it."""
     row = the_contest(portal, judged)
-    found, _total = reading.rows(
+    sent, _total = reading.rows(
         row, portal.actor.user_id, which=slice(0, 1), number=min(entry, 2**31 - 1)
     )
-    if not found:
+    if not sent:
         raise entries.NoSuchEntry()
-    return found[0]
+    return sent[0]
 
 
 @page(
@@ -151,27 +153,27 @@ def _known(portal: Portal, judged: UUID, entry: int) -> EntryRow:
 )
 def contest_entry(portal: Portal, judged: UUID, entry: int) -> Mapping[str, Any]:
     """What was sent, and what the reader gives it."""
-    row, each = the_contest(portal, judged), _known(portal, judged, entry)
+    row, sent = the_contest(portal, judged), _known(portal, judged, entry)
     user = portal.actor.user_id
     is_juror = user is not None and user in judging.jurors(row)
-    is_own = is_juror and user is not None and each.member_id in judging.own_ones(row, user)
-    is_aside, state = each.aside_at is not None, row.state(today(portal))
-    given = judging.given(row, each.member_id)
+    is_own = is_juror and user is not None and sent.member_id in judging.own_ones(row, user)
+    is_aside, state = sent.aside_at is not None, row.state(today(portal))
+    given = judging.given(row, sent.member_id)
     is_blind = reading.hides_marks(row, user)
-    shows = not is_blind or each.own_mark is not None
+    shows = not is_blind or sent.own_mark is not None
     is_open = state in judging.JUDGED_IN
     return {
         "contest_name": localized(row.name, portal.language),
         "key": row.id,
-        "number": points(each.number),
-        "member": None if is_blind else {"name": each.name, "number": each.member_number},
-        "text": each.text,
+        "number": points(sent.number),
+        "member": None if is_blind else {"name": sent.name, "number": sent.member_number},
+        "text": sent.text,
         "photos": [
             portal.address("organiser:contest-photo", judged=row.id, entry=entry, place=place)
-            for place in range(len(each.photos))
+            for place in range(len(sent.photos))
         ],
-        "sent_at": each.changed_at,
-        "aside_reason": each.aside_reason if is_aside else "",
+        "sent_at": sent.changed_at,
+        "aside_reason": sent.aside_reason if is_aside else "",
         "is_own": is_own,
         "given": _given(portal, row, given) if shows else [],
         "hides": is_juror and not shows and not is_own,
@@ -184,7 +186,7 @@ def contest_entry(portal: Portal, judged: UUID, entry: int) -> Mapping[str, Any]
 
 
 def _mark_form(portal: Portal, row: Contest, given: list[judging.Given]) -> Any:
-    own = next((each for each in given if each.user_id == portal.actor.user_id), None)
+    own = next((verdict for verdict in given if verdict.user_id == portal.actor.user_id), None)
     initial: dict[str, Any] = {}
     if own is not None:
         initial = {f"mark_{place}": mark for place, mark in enumerate(own.marks)}
@@ -193,18 +195,18 @@ def _mark_form(portal: Portal, row: Contest, given: list[judging.Given]) -> Any:
 
 
 def _given(portal: Portal, row: Contest, given: list[judging.Given]) -> list[dict[str, Any]]:
-    names = people.names_of(portal, (f"user:{each.user_id}" for each in given))
+    names = people.names_of(portal, (f"user:{verdict.user_id}" for verdict in given))
     return [
         {
-            "name": names.get(f"user:{each.user_id}", "?"),
-            "value": quantity(each.value),
+            "name": names.get(f"user:{verdict.user_id}", "?"),
+            "value": quantity(verdict.value),
             "marks": ", ".join(
                 f"{criterion['name']} {points(mark)}"
-                for criterion, mark in zip(criteria_of(portal, row), each.marks, strict=True)
+                for criterion, mark in zip(criteria_of(portal, row), verdict.marks, strict=True)
             ),
-            "note": each.note,
+            "note": verdict.note,
         }
-        for each in given
+        for verdict in given
     ]
 
 

@@ -37,8 +37,8 @@ def initial_of(row: Contest, language: str) -> dict[str, Any]:
     return {
         "mark_max": row.mark_max,
         "criteria": [
-            {"name": localized(each.name, language), "weight": each.weight}
-            for each in criteria.decoded(row.criteria)
+            {"name": localized(criterion.name, language), "weight": criterion.weight}
+            for criterion in criteria.decoded(row.criteria)
         ],
     }
 
@@ -76,13 +76,13 @@ class MarksForm(PortalForm):
     def prepare(self, contest: Contest | None = None) -> None:
         """Ask for the criteria of the contest."""
         contest = contest or self._contest()
-        for place, each in enumerate(criteria.decoded(contest.criteria)):
+        for place, criterion in enumerate(criteria.decoded(contest.criteria)):
             self.fields[f"mark_{place}"] = WholeField(
-                label=localized(each.name, self.portal.language),
+                label=localized(criterion.name, self.portal.language),
                 min_value=0,
                 max_value=contest.mark_max,
                 help_text=_("0 to %(most)s; weight %(weight)s")
-                % {"most": contest.mark_max, "weight": each.weight},
+                % {"most": contest.mark_max, "weight": criterion.weight},
             )
         self.fields["note"] = forms.CharField(
             label=_("Remark"),

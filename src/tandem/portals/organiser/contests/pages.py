@@ -145,7 +145,7 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBa
         if hides or row.teams == Teams.SELLER
         else queries.top(row, league=league, limit=limit, is_from_below=is_from_below)
     )
-    cells = [_cells(portal, row, each) for each in ranked_rows[asked.rows]]
+    cells = [_cells(portal, row, member) for member in ranked_rows[asked.rows]]
     if asked.is_file:
         return listing.exported(portal, cells)
     state, ranked = row.state(today(portal)), queries.total(row)
@@ -207,21 +207,23 @@ def _targets_form(portal: Portal, row: Contest, state: State) -> Any:
 _CALLED_OFF_FROM = (State.COMING, State.OPEN, State.WAITING, State.DUE)
 
 
-def _cells(portal: Portal, row: Contest, each: queries.Ranked) -> dict[str, Cell]:
-    moved = showing.moved_text(each.place, each.before)
+def _cells(portal: Portal, row: Contest, ranked: queries.Ranked) -> dict[str, Cell]:
+    moved = showing.moved_text(ranked.place, ranked.before)
     return {
-        "place": Cell(showing.place(each.place, is_shared=each.is_shared), value=each.place),
+        "place": Cell(showing.place(ranked.place, is_shared=ranked.is_shared), value=ranked.place),
         "name": Cell(
-            each.full_name,
-            href=portal.address("organiser:member", member=each.member_id),
-            note=each.number,
+            ranked.full_name,
+            href=portal.address("organiser:member", member=ranked.member_id),
+            note=ranked.number,
         ),
-        "shown": Cell(each.name),
+        "shown": Cell(ranked.name),
         "score": Cell(
-            showing.score(portal, row, each.score),
-            value=showing.plain_score(portal, row, each.score),
+            showing.score(portal, row, ranked.score),
+            value=showing.plain_score(portal, row, ranked.score),
         ),
-        "reached": Cell(day(each.reached_at) if each.reached_at else "", value=each.reached_at),
+        "reached": Cell(
+            day(ranked.reached_at) if ranked.reached_at else "", value=ranked.reached_at
+        ),
         "moved": Cell(moved, value=moved),
     }
 

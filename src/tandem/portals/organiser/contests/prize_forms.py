@@ -67,8 +67,8 @@ class PrizeRow(RowForm):
         fields["league"].choices = [
             ("", _("in every league")),
             *(
-                (str(place), localized(each["name"], self.portal.language))
-                for place, each in enumerate(contest.leagues)
+                (str(place), localized(league["name"], self.portal.language))
+                for place, league in enumerate(contest.leagues)
             ),
         ]
 
@@ -122,12 +122,12 @@ def initial_of(row: Contest, language: str) -> dict[str, Any]:
     return {
         "prizes": [
             {
-                "first": each.first,
-                "last": each.last,
-                "what": f"{each.kind}{_PART}{each.what}" if each.what else "",
-                "text": localized(each.text, language) if each.text else "",
-                "league": "" if each.league is None else str(each.league),
+                "first": prize.first,
+                "last": prize.last,
+                "what": f"{prize.kind}{_PART}{prize.what}" if prize.what else "",
+                "text": localized(prize.text, language) if prize.text else "",
+                "league": "" if prize.league is None else str(prize.league),
             }
-            for each in prizes.decoded(row.prizes)
+            for prize in prizes.decoded(row.prizes)
         ]
     }

@@ -76,18 +76,18 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
         "teams_title": _("Teams"),
         "teams_head": [_("Place"), _("Team"), _("Score"), _("With a place")],
         "teams": [
-            [each["place"], each["name"], each["score"], each["members"]] for each in of_teams
+            [team["place"], team["name"], team["score"], team["members"]] for team in of_teams
         ],
         "head": [_("Place"), _("Member"), _("Number"), _("Score"), _("Reached it on")],
         "rows": [
             [
-                showing.place(each.place, is_shared=each.is_shared),
-                each.full_name,
-                each.number,
-                showing.score(portal, row, each.score),
-                day(each.reached_at) if each.reached_at else "",
+                showing.place(winner.place, is_shared=winner.is_shared),
+                winner.full_name,
+                winner.number,
+                showing.score(portal, row, winner.score),
+                day(winner.reached_at) if winner.reached_at else "",
             ]
-            for each in ranked
+            for winner in ranked
         ],
         "more": more if row.ranked > ROWS_MAX else "",
         "signed": _("Signed by %(by)s on %(day)s. Nothing moves it any more.")
@@ -107,9 +107,11 @@ def _jury(portal: Portal, row: Contest) -> list[list[str]]:
     judged = jury.of_jury(portal, row)
     if judged is None:
         return []
-    weighed = [f"{each['name']} × {points(each['weight'])}" for each in judged["criteria"]]
+    weighed = [
+        f"{criterion['name']} × {points(criterion['weight'])}" for criterion in judged["criteria"]
+    ]
     return [
         [_("Criteria"), ", ".join(weighed)],
-        [_("The jury"), ", ".join(each["name"] for each in judged["jurors"])],
+        [_("The jury"), ", ".join(juror["name"] for juror in judged["jurors"])],
         [_("Entries"), points(judged["entries"])],
     ]

@@ -15,8 +15,10 @@ from tandem.portals.shared.areas.declaring import Area
 def _waiting(portal: PortalContext) -> int:
     """How many end soon, and how many are over and nobody ended."""
     today: date = clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
-    found = keeping.ending(portal.programme.id, organiser_id=portal.actor.organiser_id, today=today)
-    return found.count()
+    contracts = keeping.ending(
+        portal.programme.id, organiser_id=portal.actor.organiser_id, today=today
+    )
+    return contracts.count()
 
 
 AREA = Area(

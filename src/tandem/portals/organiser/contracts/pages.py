@@ -94,7 +94,7 @@ class RenewForm(PortalForm):
 def add_contract(portal: Portal, form: ContractForm) -> None:
     """Write a contract down."""
     typed = form.cleaned_data
-    said = keeping.ContractIn(
+    payload = keeping.ContractIn(
         name=typed["name"],
         ends_on=typed["ends_on"],
         member_id=typed["member"],
@@ -102,7 +102,7 @@ def add_contract(portal: Portal, form: ContractForm) -> None:
         number=typed["number"],
         remind_days=typed["remind_days"],
     )
-    keeping.keep([said], programme_id=portal.programme.id, actor=portal.actor, now=portal.now)
+    keeping.keep([payload], programme_id=portal.programme.id, actor=portal.actor, now=portal.now)
 
 
 @action(
@@ -164,7 +164,7 @@ def contracts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 def _wanted(portal: Portal, asked: Asked) -> QuerySet[Contract]:
     of, today, programme_id = portal.organiser_id, _today(portal), portal.programme.id
     soon = today + timedelta(days=keeping.SOON_DAYS)
-    found: QuerySet[Contract] = Contract.objects.within(programme_id, organiser_id=of)
+    contracts: QuerySet[Contract] = Contract.objects.within(programme_id, organiser_id=of)
     if asked.q:
         members = Member.objects.of(of).filter(
             sort_key__contains=folded(asked.q), programme_id=programme_id
@@ -172,21 +172,21 @@ def _wanted(portal: Portal, asked: Asked) -> QuerySet[Contract]:
         partners = Partner.objects.of(of).filter(
             sort_key__contains=folded(asked.q), programme_id=programme_id
         )
-        found = found.filter(
+        contracts = contracts.filter(
             Q(number__icontains=asked.q)
             | Q(member_id__in=members.values("id"))
             | Q(partner_id__in=partners.values("id"))
         )
     match asked.choices["state"]:
         case "SOON":
-            return found.filter(ended_at=None, ends_on__gte=today, ends_on__lte=soon)
+            return contracts.filter(ended_at=None, ends_on__gte=today, ends_on__lte=soon)
         case "OVER":
-            return found.filter(ended_at=None, ends_on__lt=today)
+            return contracts.filter(ended_at=None, ends_on__lt=today)
         case "LATER":
-            return found.filter(ended_at=None, ends_on__gt=soon)
+            return contracts.filter(ended_at=None, ends_on__gt=soon)
         case "ENDED":
-            return found.filter(ended_at__isnull=False)
-    return found
+            return contracts.filter(ended_at__isnull=False)
+    return contracts
 
 
 def _names(portal: Portal, rows: list[Contract]) -> dict[UUID, str]:

@@ -46,8 +46,8 @@ def importer(portal: Portal) -> imports.Importer:
             remind_days=keeping.REMIND_DAYS,
         )
         first = [
-            (name, said.name, said.number, day(said.ends_on))
-            for name, said in list(zip(table.names, table.contracts, strict=True))[
+            (name, contract.name, contract.number, day(contract.ends_on))
+            for name, contract in list(zip(table.names, table.contracts, strict=True))[
                 : imports.ROWS_SHOWN
             ]
         ]

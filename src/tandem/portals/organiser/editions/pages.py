@@ -103,14 +103,14 @@ def edition(portal: Portal, edition: int) -> Mapping[str, Any] | HttpResponseBas
         reopen = None if closing.done else portal.form(actions.reopen)
         return {**shown, "waits": waits, "reopen": reopen}
     asked = STATEMENTS.asked(portal)
-    found = Statement.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
-    found = found.filter(id=closing.id)
-    statements = list(found.order_by(*asked.by, "member_id")[asked.rows])
+    matching = Statement.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
+    matching = matching.filter(id=closing.id)
+    statements = list(matching.order_by(*asked.by, "member_id")[asked.rows])
     names = people.members_named(portal, [statement.member_id for statement in statements])
     cells = [_cells(portal, statement, names) for statement in statements]
     if asked.is_file:
         return STATEMENTS.exported(portal, cells)
-    return {**shown, "list": STATEMENTS.shown(asked, cells, total=found.count())}
+    return {**shown, "list": STATEMENTS.shown(asked, cells, total=matching.count())}
 
 
 def _cells(portal: Portal, row: Statement, names: Mapping[int, str]) -> dict[str, Cell]:
@@ -152,20 +152,20 @@ def edition_close(portal: Portal, edition: int) -> Mapping[str, Any]:
         return shown
     try:
         frame.check_end(row, **asked.days())
-        found = previewing.preview(portal.programme, row, asked.policy(), **asked.days())
+        preview = previewing.preview(portal.programme, row, asked.policy(), **asked.days())
     except TandemError:  # an address that nobody was led to
         return shown
     return {
         **shown,
-        "found": found,
-        "rows": showing.preview(portal, found, asked.policy()),
-        "open": showing.still_open(portal, found),
+        "found": preview,
+        "rows": showing.preview(portal, preview, asked.policy()),
+        "open": showing.still_open(portal, preview),
         "days": asked.days(),
         "has_money": bool(portal.programme.point_value_minor),
         "close": portal.form(actions.close, initial=initial),
         "title": _("%(n)s points lapse, %(left)s are carried over")
         % {
-            "n": points(found.lapsing.points),
-            "left": points(found.owned.points - found.lapsing.points),
+            "n": points(preview.lapsing.points),
+            "left": points(preview.owned.points - preview.lapsing.points),
         },
     }

@@ -115,7 +115,7 @@ def _did(name: str, figures: Mapping[str, Any]) -> str:
     }
 
 
-def preview(portal: Portal, found: Preview, policy: Policy) -> list[dict[str, Any]]:
+def preview(portal: Portal, previewed: Preview, policy: Policy) -> list[dict[str, Any]]:
     """What closing would do, a row a figure."""
     value, currency = portal.programme.point_value_minor, portal.programme.currency
 
@@ -128,20 +128,20 @@ def preview(portal: Portal, found: Preview, policy: Policy) -> list[dict[str, An
         Pending.RELEASE: _("Had waited, becomes theirs"),
         Pending.VOID: _("Had waited, is taken back"),
     }[policy.pending]
-    carried = found.owned.points - found.lapsing.points
+    carried = previewed.owned.points - previewed.lapsing.points
     rows = [
-        row(_("Owed to members now"), found.owed_before, _("what waits and is held too")),
-        row(waiting, found.waiting.points, _of(found.waiting.members)),
-        row(_("Not carried over"), found.lapsing.points, _of(found.lapsing.members)),
-        row(_("Carried over"), carried, _of(found.owned.members)),
-        row(_("Owed to members after"), found.owed_after),
+        row(_("Owed to members now"), previewed.owed_before, _("what waits and is held too")),
+        row(waiting, previewed.waiting.points, _of(previewed.waiting.members)),
+        row(_("Not carried over"), previewed.lapsing.points, _of(previewed.lapsing.members)),
+        row(_("Carried over"), carried, _of(previewed.owned.members)),
+        row(_("Owed to members after"), previewed.owed_after),
     ]
-    if found.cards.points:
+    if previewed.cards.points:
         title = _("On cards, stays") if policy.cards == Cards.KEEP else _("On cards, is emptied")
-        figure = {"points": points(found.cards.points), "money": ""}
-        rows.append({"title": title, "note": _of(found.cards.members), **figure})
+        figure = {"points": points(previewed.cards.points), "money": ""}
+        rows.append({"title": title, "note": _of(previewed.cards.members), **figure})
     if policy.levels != Levels.KEEP:
-        leveled = {"points": points(found.leveled), "money": "", "note": ""}
+        leveled = {"points": points(previewed.leveled), "money": "", "note": ""}
         rows.append({"title": _("Members whose level begins anew"), **leveled})
     return rows
 
@@ -150,12 +150,12 @@ def _of(members: int) -> str:
     return ngettext("of %(n)s member", "of %(n)s members", members) % {"n": points(members)}
 
 
-def still_open(portal: Portal, found: Preview) -> list[dict[str, Any]]:
+def still_open(portal: Portal, previewed: Preview) -> list[dict[str, Any]]:
     """What nobody has finished, and what becomes of it."""
     rows = (
-        (found.claims, _("Claims to decide: the settling waits for them."), "organiser:claims"),
+        (previewed.claims, _("Claims to decide: the settling waits for them."), "organiser:claims"),
         (
-            found.awaited,
+            previewed.awaited,
             _(
                 "Scanned invoices that wait for the seller's file: they give points if it comes in"
                 " time."
@@ -163,22 +163,22 @@ def still_open(portal: Portal, found: Preview) -> list[dict[str, Any]]:
             "organiser:claims",
         ),
         (
-            found.files,
+            previewed.files,
             _("Files that were read and not recorded yet: what came in time gives points."),
             "organiser:files",
         ),
         (
-            found.questions,
+            previewed.questions,
             _("Purchases told twice, without an answer: they stay as they are."),
             "organiser:told-twice",
         ),
         (
-            found.orders,
+            previewed.orders,
             _("Orders to be sent: their points are used."),
             "organiser:orders",
         ),
         (
-            found.above_ceiling,
+            previewed.above_ceiling,
             _("Points above the ceiling, to be agreed to: they wait on."),
             "organiser:approvals",
         ),

@@ -69,11 +69,11 @@ def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "value": programme.point_value_minor,
         "owed_minor": closing * programme.point_value_minor,
         "closing": closing,
-        "labels": [month_short(each.month) for each in months],
-        "titles": [month(each.month) for each in months],
+        "labels": [month_short(row.month) for row in months],
+        "titles": [month(row.month) for row in months],
         "is_open": bool(months) and months[-1].month == f"{today:%Y-%m}",
-        "closings": [each.closing for each in months],
-        "issued": [max(each.issued, 0) for each in months],
+        "closings": [row.closing for row in months],
+        "issued": [max(row.issued, 0) for row in months],
         "trial": [_balance(portal, balance) for balance in figures.trial_balance(entries)],
     }
 

@@ -82,7 +82,7 @@ def _listing(entries: list[figures.Entry]) -> Listing:
     used = {place for entry in entries for place in (entry.debit, entry.credit)}
     kinds = {entry.kind for entry in entries}
     choices = [
-        Choice("month", _("Month"), {each: month(each) for each in months}),
+        Choice("month", _("Month"), {key: month(key) for key in months}),
         Choice("kind", _("What"), {k.value: transfer_name(k.value) for k in MOVES if k in kinds}),
         Choice("account", _("Account"), {p.value: PLACES[p.value] for p in Place if p in used}),
         Choice("side", _("Debit or credit"), SIDES),
@@ -94,7 +94,7 @@ def _wanted(portal: Portal, asked: Asked, members: list[int] | None) -> posted.W
     chosen = asked.choices
     kinds = posted.kinds_of(chosen.get("account", ""), chosen["side"])
     if kind := chosen.get("kind"):
-        kinds = [each for each in kinds if each == kind]
+        kinds = [one for one in kinds if one == kind]
     since, until = None, None
     if wanted_month := chosen.get("month"):
         since, until = posted.month_span(wanted_month, portal.programme.time_zone)

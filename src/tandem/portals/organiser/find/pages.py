@@ -50,8 +50,8 @@ KINDS: Mapping[str, tuple[Text, str, Callable[[Portal, finding.Match], str]]] = 
 def find(portal: Portal) -> Mapping[str, Any]:
     """What is found by what was typed."""
     q = portal.request.GET.get("q", "").strip()[:100]
-    found = [*_pages(portal, q), *_matches(portal, q), *_of_areas(portal, q)]
-    return {"q": q, "found": found, "is_short": len(q) < finding.LENGTH_MIN}
+    matches = [*_pages(portal, q), *_matches(portal, q), *_of_areas(portal, q)]
+    return {"q": q, "found": matches, "is_short": len(q) < finding.LENGTH_MIN}
 
 
 def _pages(portal: Portal, q: str) -> Sequence[Found]:
@@ -89,4 +89,4 @@ def _of_areas(portal: Portal, q: str) -> Sequence[Found]:
         for area in discovering.areas(portal.code)
         if area.find and portal.may(area.entry.permission)
     ]
-    return [found for area in asked if area.find for found in area.find(portal, q)]
+    return [match for area in asked if area.find for match in area.find(portal, q)]

@@ -93,13 +93,13 @@ def _cells(portal: Portal, letter: queries.Letter) -> dict[str, Cell]:
 @page("firms/letters/<uuid:letter>.pdf", permission="members.change")
 def firm_letter(portal: Portal, letter: UUID) -> HttpResponseBase:
     """One letter."""
-    return _printed(portal, [each for each in _letters(portal) if each.code_id == letter])
+    return _printed(portal, [row for row in _letters(portal) if row.code_id == letter])
 
 
 @page("firms/letters/print/", permission="members.change")
 def firm_letters_print(portal: Portal) -> HttpResponseBase:
     """All letters that are not in the post yet."""
-    return _printed(portal, [each for each in _letters(portal) if not each.is_posted])
+    return _printed(portal, [row for row in _letters(portal) if not row.is_posted])
 
 
 def _printed(portal: Portal, letters: list[queries.Letter]) -> HttpResponse:
@@ -108,8 +108,15 @@ def _printed(portal: Portal, letters: list[queries.Letter]) -> HttpResponse:
         raise Http404
     secret = settings.SECRET_KEY.encode()
     with translation.override(shared.language_of(portal)):
-        said = [_said(portal, each, codes.code_of(each.code_id, secret=secret)) for each in letters]
-        values = {"title": said[0]["title"], "lang": shared.language_of(portal), "letters": said}
+        written = [
+            _said(portal, letter, codes.code_of(letter.code_id, secret=secret))
+            for letter in letters
+        ]
+        values = {
+            "title": written[0]["title"],
+            "lang": shared.language_of(portal),
+            "letters": written,
+        }
         made = prints.pdf(LETTER, values)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="letters.pdf"'

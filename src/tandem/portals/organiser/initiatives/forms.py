@@ -94,11 +94,11 @@ class InitiativeForm(PortalForm):
 
     def prepare(self, *, began: Any = ()) -> None:
         """Offer the rules that count now and those of the draft, and what was chosen before."""
-        found = drafts.versions(self.portal)
+        versions = drafts.versions(self.portal)
         names: dict[str, str] = {}
-        for version in (found.draft, *found.coming, found.current):
-            for each in drafts.rules_of(self.portal, version):
-                names.setdefault(each.key, each.name)
+        for version in (versions.draft, *versions.coming, versions.current):
+            for rule in drafts.rules_of(self.portal, version):
+                names.setdefault(rule.key, rule.name)
         for key in self.initial.get("rules", began):
             names.setdefault(key, key)
         self.fields["rules"].choices = list(names.items())  # type: ignore[attr-defined]
@@ -206,8 +206,8 @@ class PiecesForm(PortalForm):
 
     def keys(self) -> list[pieces.Key]:
         """What was chosen, in order."""
-        said = [row["what"].split(":", 1) for row in self.row_sets["pieces"].said]
-        return [(kind, key_of(key)) for kind, key in said]
+        pieces = [row["what"].split(":", 1) for row in self.row_sets["pieces"].said]
+        return [(kind, key_of(key)) for kind, key in pieces]
 
 
 class PartForm(PortalForm):

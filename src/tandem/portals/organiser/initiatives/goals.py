@@ -111,10 +111,10 @@ def known(portal: Portal, goal: UUID) -> Goal:
 def goals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What is to change: goals of the programme, then those of its initiatives; as a file too."""
     asked = GOALS.asked(portal)
-    found = queries.goals(portal.programme.id, organiser_id=portal.organiser_id)
+    goals = queries.goals(portal.programme.id, organiser_id=portal.organiser_id)
     if asked.choices["owner"]:
-        found = found.filter(owner=asked.choices["owner"])
-    every = list(found.order_by(*asked.by)[asked.rows])
+        goals = goals.filter(owner=asked.choices["owner"])
+    every = list(goals.order_by(*asked.by)[asked.rows])
     wanted = {row.initiative_id for row in every if row.initiative_id}
     of = {
         row.id: row
@@ -129,8 +129,8 @@ def goals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return GOALS.exported(portal, rows)
     return {
-        "list": GOALS.shown(asked, rows, total=found.count()),
-        "total": found.count(),
+        "list": GOALS.shown(asked, rows, total=goals.count()),
+        "total": goals.count(),
         "add": portal.form(set_goal),
     }
 

@@ -62,10 +62,10 @@ def initiatives(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All of them; as a file too."""
     asked = INITIATIVES.asked(portal)
     today = today_of(portal)
-    found = queries.initiatives(portal.programme.id, organiser_id=portal.organiser_id)
+    initiatives = queries.initiatives(portal.programme.id, organiser_id=portal.organiser_id)
     every = [
         row
-        for row in found.order_by(*asked.by)
+        for row in initiatives.order_by(*asked.by)
         if (not asked.choices["state"] or row.state(today) == asked.choices["state"])
         and any(folded(asked.q) in folded(name) for name in row.name.values())
     ]

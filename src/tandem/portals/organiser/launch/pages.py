@@ -33,7 +33,7 @@ def launch(portal: Portal) -> Mapping[str, Any]:
         "done": sum(row["is_done"] for row in needed),
         "needed": len(needed),
         "review": reviewing.rows(portal, findings),
-        "stops": any(each.severity == STOPS for each in findings),
+        "stops": any(finding.severity == STOPS for finding in findings),
         "is_published": published.is_published(portal.programme),
         "frame": preview.address(portal, view, language),
         "views": [

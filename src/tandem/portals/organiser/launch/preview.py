@@ -95,7 +95,7 @@ def _of_member(
     portal: Portal, request: HttpRequest, member: Actor, name: str, language: str
 ) -> HttpResponse:
     of_member = next(
-        each for area in discovering.areas("member") for each in area.pages if each.name == name
+        page for area in discovering.areas("member") for page in area.pages if page.name == name
     )
     given = PortalContext(request, member, portal.programme, language)
     context = running.portal_of(given, of_member, "member")

@@ -37,19 +37,22 @@ def found(portal: Portal) -> list[Finding]:
         for text in sentences.nobody(portal, drafts.named(portal))
     ]
     unreached = reach.unreached(portal.programme, language=portal.language, now=portal.now)
-    return sorted([*review, *nobody, *unreached], key=lambda each: list(MOODS).index(each.severity))
+    return sorted(
+        [*review, *nobody, *unreached], key=lambda finding: list(MOODS).index(finding.severity)
+    )
 
 
 def rows(portal: Portal, findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Findings as plain rows."""
     return [
         {
-            "text": each.text,
-            "kind": KINDS[each.kind],
-            "mood": MOODS[each.severity],
-            "icon": ICONS[each.severity],
-            "weight": SEVERITIES[each.severity],
-            "address": portal.address(f"organiser:{each.place}", **each.parts) + "?from=launch",
+            "text": finding.text,
+            "kind": KINDS[finding.kind],
+            "mood": MOODS[finding.severity],
+            "icon": ICONS[finding.severity],
+            "weight": SEVERITIES[finding.severity],
+            "address": portal.address(f"organiser:{finding.place}", **finding.parts)
+            + "?from=launch",
         }
-        for each in findings
+        for finding in findings
     ]

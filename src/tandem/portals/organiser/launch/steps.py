@@ -270,12 +270,12 @@ def next_rows(portal: Portal) -> list[dict[str, Any]]:
 
 
 def _row(portal: Portal, step: Step, *, is_done: bool, first: Step | None) -> dict[str, Any]:
-    said = step.half if step.half and not is_done and step.half.is_begun(portal) else step
+    shown = step.half if step.half and not is_done and step.half.is_begun(portal) else step
     join = f"{domains.base(portal.programme)}/join/{portal.programme.slug}/"
     return {
         "key": step.key,
-        "title": said.title,
-        "why": said.why,
+        "title": shown.title,
+        "why": shown.why,
         "verb": step.verb,
         "view": step.view,
         "address": f"{portal.address(f'organiser:{step.page}')}?from=launch",

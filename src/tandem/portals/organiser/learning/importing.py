@@ -57,12 +57,12 @@ def importer(portal: Portal, course: Course, name: str) -> imports.Importer:
         )
         first = [
             (
-                each.text,
-                KINDS[QuestionKind(each.kind)],
-                " | ".join(told(each.kind, part) for part in each.parts),
-                languages.get(each.language, each.language),
+                question.text,
+                KINDS[QuestionKind(question.kind)],
+                " | ".join(told(question.kind, part) for part in question.parts),
+                languages.get(question.language, question.language),
             )
-            for each in file.questions[: imports.ROWS_SHOWN]
+            for question in file.questions[: imports.ROWS_SHOWN]
         ]
         return imports.Found(first, len(file.questions), file.faults, file)
 

@@ -165,7 +165,7 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "questions": questions,
         "rule_kind": (PASSED if questions else READ).kind,
         "lessons": [
-            _lesson_row(portal, row, each, n) for n, each in enumerate(queries.lessons(row))
+            _lesson_row(portal, row, lesson, n) for n, lesson in enumerate(queries.lessons(row))
         ],
         "add": portal.form(actions.add_lesson),
         "open": portal.form(actions.open_course) if row.state == State.DRAFT else None,

@@ -38,7 +38,7 @@ ANSWERS_SHOWN = 50
 def spoken(portal: Portal) -> list[str]:
     """The languages that a question may be in, the reader's first."""
     languages, mine = portal.programme.languages or ["en"], portal.language
-    return sorted(languages, key=lambda each: each != mine)
+    return sorted(languages, key=lambda language: language != mine)
 
 
 def named(languages: Sequence[str]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.choosing import sources
-from tandem.portals.shared.telling import levels as said
+from tandem.portals.shared.telling import levels as telling
 from tandem.tiers import ladders, queries
 from tandem.tiers.ladders import Ask, TierIn
 from tandem.tiers.models import OF_A_KIND
@@ -72,7 +72,7 @@ class LadderForm(PortalForm):
     }
 
     window = forms.ChoiceField(
-        label=_("Counted over"), choices=list(said.WINDOWS.items()), initial="YEAR"
+        label=_("Counted over"), choices=list(telling.WINDOWS.items()), initial="YEAR"
     )
     grace = WholeField(
         label=_("Days of grace before a level falls"), min_value=0, max_value=366, initial=30

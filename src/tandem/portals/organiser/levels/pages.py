@@ -20,7 +20,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import sources
-from tandem.portals.shared.telling import levels as said
+from tandem.portals.shared.telling import levels as telling
 from tandem.portals.shared.templatetags.figures import money, points
 from tandem.tiers import queries
 from tandem.tiers.models import Membership, Plan, Tier
@@ -58,7 +58,7 @@ def levels(portal: Portal) -> Mapping[str, Any]:
             "name": localized(tier.name, portal.language),
             "members": spread.get(tier.rank, 0),
             "address": f"{portal.address('organiser:members')}?level={tier.id}",
-            "benefits": [_benefit(portal, each) for each in brings.get(tier.code, [])],
+            "benefits": [_benefit(portal, benefit) for benefit in brings.get(tier.code, [])],
             "asks": [_asked(ask, called, portal.programme.currency) for ask in tier.asks],
         }
         for tier in tiers
@@ -70,7 +70,7 @@ def levels(portal: Portal) -> Mapping[str, Any]:
 
 
 def _asked(ask: Mapping[str, Any], called: Mapping[str, str], currency: str) -> str:
-    return said.asked({**ask, "kind": called.get(ask["kind"], ask["kind"])}, currency)
+    return telling.asked({**ask, "kind": called.get(ask["kind"], ask["kind"])}, currency)
 
 
 def _benefit(portal: Portal, row: Benefit) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _row(portal: Portal, tier: Tier) -> dict[str, Any]:
     """What the row of a level holds."""
     row: dict[str, Any] = {"code": tier.code, "name": localized(tier.name, portal.language)}
     for field, measure in MEASURES.items():
-        ask = next((each for each in tier.asks if each["measure"] == measure), None)
+        ask = next((asked for asked in tier.asks if asked["measure"] == measure), None)
         if ask is not None:
             row[field] = _written(ask, portal.programme.currency)
             row["kind"] = ask["kind"] or row.get("kind", "")

@@ -130,10 +130,10 @@ def record_both(portal: Portal, form: QuestionForm) -> Next:
 )
 def reopen(portal: Portal, form: UndoForm) -> None:
     """It was answered wrongly: the question is open again."""
-    said = form.cleaned_data
+    form_values = form.cleaned_data
     undo_answer.undo(
-        said["question"],
-        said["answer"],
+        form_values["question"],
+        form_values["answer"],
         programme=portal.programme,
         actor=portal.actor,
         now=portal.now,
@@ -151,7 +151,7 @@ def answer_several(portal: Portal, form: AnswersForm) -> Next:
 
 
 def _open_questions(portal: Portal, most: int) -> list[str]:
-    found = disagreements.questions(
+    questions = disagreements.questions(
         portal.programme.id, most=most, organiser_id=portal.organiser_id
     )
-    return [str(question.id) for question in found]
+    return [str(question.id) for question in questions]

@@ -236,7 +236,9 @@ def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[An
         likest: Likeness[Any] | None = None
     else:
         like = names.like(word.row.text) if names and field == "product" else []
-        suggested = [(each.key, f"{each.name} ({share(each.confidence)})") for each in like]
+        suggested = [
+            (product.key, f"{product.name} ({share(product.confidence)})") for product in like
+        ]
         badges = []
         likest = like[0] if like and is_clear(like, confidence_min=FILLED_IN_MIN) else None
     forms: list[PortalForm | None] = []

@@ -73,7 +73,7 @@ def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     of = portal.organiser_id
     total = disagreements.open_total(portal.programme.id, organiser_id=of)
     rows = asked.rows
-    found = disagreements.questions(
+    questions = disagreements.questions(
         portal.programme.id,
         start=rows.start or 0,
         most=(rows.stop or total) - (rows.start or 0),
@@ -81,22 +81,22 @@ def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         organiser_id=of,
     )
     if asked.is_file:
-        return QUESTIONS.exported(portal, _cells(portal, found))
+        return QUESTIONS.exported(portal, _cells(portal, questions))
     shown = QUESTIONS.shown(
         asked,
-        _cells(portal, found),
+        _cells(portal, questions),
         total=total,
         # Of an empty list there is no form to say what was wrong; the page says it then.
-        selection=portal.form(actions.answer_several) if found else None,
-        keys=[str(question.id) for question in found],
+        selection=portal.form(actions.answer_several) if questions else None,
+        keys=[str(question.id) for question in questions],
     )
     return {"list": shown, "total": total, "answered": ANSWERED.whole(_answered(portal))}
 
 
 def _answered(portal: Portal) -> list[dict[str, Cell]]:
     """What was answered last, to be undone."""
-    found = disagreements.answers(portal.programme.id, organiser_id=portal.organiser_id)
-    sides = _sides(portal, [answer.question for answer in found])
+    answers = disagreements.answers(portal.programme.id, organiser_id=portal.organiser_id)
+    sides = _sides(portal, [answer.question for answer in answers])
     return [
         {
             **cells,
@@ -116,7 +116,7 @@ def _answered(portal: Portal) -> list[dict[str, Cell]]:
                 ],
             ),
         }
-        for answer, cells in zip(found, sides, strict=True)
+        for answer, cells in zip(answers, sides, strict=True)
     ]
 
 

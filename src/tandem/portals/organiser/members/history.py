@@ -32,24 +32,24 @@ def timeline(portal: Portal, row: Member) -> list[dict[str, Any]]:
 
 
 def _terms(portal: Portal, row: Member) -> list[dict[str, Any]]:
-    found = (
+    consents = (
         Acceptance.objects.of(portal.organiser_id)
         .filter(member_id=row.id)
         .order_by("-at")[:EACH_MAX]
     )
-    return [{"at": each.at, "text": _("Accepted the regulations")} for each in found]
+    return [{"at": consent.at, "text": _("Accepted the regulations")} for consent in consents]
 
 
 def _steps(portal: Portal, row: Member) -> list[dict[str, Any]]:
-    found = tiers.history(row.id, programme=portal.programme, limit=EACH_MAX)
+    moves = tiers.history(row.id, programme=portal.programme, limit=EACH_MAX)
     return [
         {
-            "at": _morning(each.on_day),
+            "at": _morning(move.on_day),
             "text": _("Level: %(before)s → %(after)s")
-            % {"before": _tier(portal, each.from_tier), "after": _tier(portal, each.to_tier)},
-            "note": each.reason,
+            % {"before": _tier(portal, move.from_tier), "after": _tier(portal, move.to_tier)},
+            "note": move.reason,
         }
-        for each in found
+        for move in moves
     ]
 
 
@@ -62,33 +62,33 @@ def _morning(on_day: date) -> datetime:
 
 
 def _adjustments(portal: Portal, row: Member) -> list[dict[str, Any]]:
-    found = Adjustment.objects.of(portal.organiser_id).filter(
+    adjustments = Adjustment.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, member_id=row.id, status=AdjustmentStatus.POSTED
     )
-    rows = list(found.order_by("-created_at", "-id")[:EACH_MAX])
-    names = people.names_of(portal, [each.asked_by for each in rows])
+    rows = list(adjustments.order_by("-created_at", "-id")[:EACH_MAX])
+    names = people.names_of(portal, [adjustment.asked_by for adjustment in rows])
     return [
         {
-            "at": each.created_at,
-            "text": _("%(points)s points by hand") % {"points": signed(each.points)},
-            "note": f"{each.reason} · {names.get(each.asked_by, each.asked_by)}",
+            "at": adjustment.created_at,
+            "text": _("%(points)s points by hand") % {"points": signed(adjustment.points)},
+            "note": f"{adjustment.reason} · {names.get(adjustment.asked_by, adjustment.asked_by)}",
             "address": portal.address("organiser:member-ledger", member=row.id),
         }
-        for each in rows
+        for adjustment in rows
     ]
 
 
 def _orders(portal: Portal, row: Member) -> list[dict[str, Any]]:
-    found = Order.objects.of(portal.organiser_id).filter(
+    orders = Order.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, member_id=row.id
     )
-    latest = found.order_by("-created_at", "-id")[:EACH_MAX]
+    latest = orders.order_by("-created_at", "-id")[:EACH_MAX]
     return [
         {
-            "at": each.ordered_at,
-            "text": _("Ordered: %(reward)s") % {"reward": each.reward},
-            "note": f"{ORDERS[each.status][0]} · {points(each.points)}",
-            "address": f"{portal.address('organiser:orders')}?q={each.number}",
+            "at": order.ordered_at,
+            "text": _("Ordered: %(reward)s") % {"reward": order.reward},
+            "note": f"{ORDERS[order.status][0]} · {points(order.points)}",
+            "address": f"{portal.address('organiser:orders')}?q={order.number}",
         }
-        for each in rows_of(latest, organiser_id=portal.organiser_id, language=portal.language)
+        for order in rows_of(latest, organiser_id=portal.organiser_id, language=portal.language)
     ]

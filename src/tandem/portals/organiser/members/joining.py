@@ -80,13 +80,13 @@ class MembersForm(TableForm):
 
 
 def _rows(portal: PortalContext, path: Path) -> imports.Found:
-    found = read(path, country=portal.programme.country)
+    table = read(path, country=portal.programme.country)
     rows = [
         (one.company_name, one.tax_id, one.person_name, one.email, one.city, one.trade)
-        for _line, one in found.applicants[: imports.ROWS_SHOWN]
+        for _line, one in table.applicants[: imports.ROWS_SHOWN]
     ]
     return imports.Found(
-        rows, len(found.applicants), found.faults, [one for _line, one in found.applicants]
+        rows, len(table.applicants), table.faults, [one for _line, one in table.applicants]
     )
 
 

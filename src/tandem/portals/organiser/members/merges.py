@@ -25,7 +25,7 @@ def shown(portal: Portal, row: Member) -> dict[str, Any]:
     came = _standing(portal).filter(into_id=row.id).order_by("created_at", "id")[:CAME_MAX]
     return {
         "into": into_whom(portal, row),
-        "came": [_merge(portal, each, each.from_id) for each in came],
+        "came": [_merge(portal, merge, merge.from_id) for merge in came],
         "look": portal.form(actions.look_at_both),
         **_other(portal, row),
     }
@@ -52,10 +52,10 @@ def _other(portal: Portal, row: Member) -> dict[str, Any]:
     number = portal.request.GET.get("with", "").strip()[:20]
     if not number:
         return {"number": "", "other": None}
-    found = Member.objects.of(portal.organiser_id).filter(
+    members = Member.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, number=number, status=MemberStatus.ACTIVE
     )
-    other = found.exclude(id=row.id).order_by("id").first()
+    other = members.exclude(id=row.id).order_by("id").first()
     if other is None:
         return {"number": number, "other": None}
     book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)

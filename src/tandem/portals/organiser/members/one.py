@@ -105,9 +105,11 @@ def member(portal: Portal, member: int) -> Mapping[str, Any]:
     books = programmes.books(portal.programme.id, organiser_id=of)
     today = paid.today(portal)
     level = levels.shown(row.id, programme=portal.programme, today=today, language=portal.language)
-    benefits = [each for each in having.rows(portal, row.id) if each["is_theirs"]]
-    for each in benefits:
-        each["use"] = portal.form(actions.benefit, of=each["id"], initial={"benefit": each["id"]})
+    benefits = [benefit for benefit in having.rows(portal, row.id) if benefit["is_theirs"]]
+    for benefit in benefits:
+        benefit["use"] = portal.form(
+            actions.benefit, of=benefit["id"], initial={"benefit": benefit["id"]}
+        )
     return {
         **_head(portal, row),
         "level": level,
@@ -117,7 +119,7 @@ def member(portal: Portal, member: int) -> Mapping[str, Any]:
         "owed": debts.owed_points(row.id, book_id=books["REWARD"], programme=portal.programme),
         "shortfall": explaining.shortfall_points(row.id, book_id=books["REWARD"], organiser_id=of),
         "about": _about(portal, row),
-        "proofs": [each["text"] for each in firms.proofs(portal, row.id)],
+        "proofs": [proof["text"] for proof in firms.proofs(portal, row.id)],
         "people": participants.team(row.id, organiser_id=of),
         "plans": _plans(portal, row),
     }
@@ -152,7 +154,7 @@ def _about(portal: Portal, row: Member) -> list[dict[str, Any]]:
         elif friend:
             link = portal.address("organiser:member", member=won_by)
             facts.append({"name": _("Recommended by"), "text": friend.name, "address": link})
-    return [each for each in (*facts, *_came(portal, row)) if each["text"]]
+    return [entry for entry in (*facts, *_came(portal, row)) if entry["text"]]
 
 
 def _came(portal: Portal, row: Member) -> list[dict[str, Any]]:
@@ -192,16 +194,16 @@ def _plans(portal: Portal, row: Member) -> dict[str, Any]:
     return {
         "held": [
             {
-                "name": names[each.plan_id],
-                "since": each.since_on,
-                "until": each.until_on,
-                "note": each.note,
+                "name": names[standing.plan_id],
+                "since": standing.since_on,
+                "until": standing.until_on,
+                "note": standing.note,
             }
-            for each in held.order_by("since_on", "id")[:10]
+            for standing in held.order_by("since_on", "id")[:10]
         ],
         "targets": [
-            {"net_minor": each.net_minor, "since": each.since_on, "until": each.until_on}
-            for each in targets.order_by("since_on", "id")[:10]
+            {"net_minor": target.net_minor, "since": target.since_on, "until": target.until_on}
+            for target in targets.order_by("since_on", "id")[:10]
         ],
         "is_offered": every.filter(ended_at=None).exists(),
     }
@@ -259,17 +261,17 @@ def member_orders(portal: Portal, member: int) -> Mapping[str, Any] | HttpRespon
     """What they ordered, latest first; as a file too."""
     row, of = _known(portal, member), portal.organiser_id
     asked = ORDERS.asked(portal)
-    found = Order.objects.of(of).filter(programme_id=portal.programme.id, member_id=row.id)
+    orders = Order.objects.of(of).filter(programme_id=portal.programme.id, member_id=row.id)
     page_of = rewards.rows_of(
-        found.order_by(*asked.by)[asked.rows], organiser_id=of, language=portal.language
+        orders.order_by(*asked.by)[asked.rows], organiser_id=of, language=portal.language
     )
-    cells = [_order(portal, each) for each in order_rows(page_of)]
+    cells = [_order(portal, order) for order in order_rows(page_of)]
     if asked.is_file:
         return ORDERS.exported(portal, cells)
     return {
         **_head(portal, row),
         "title": TABS["member-orders"],
-        "list": ORDERS.shown(asked, cells, total=found.count()),
+        "list": ORDERS.shown(asked, cells, total=orders.count()),
     }
 
 
@@ -329,19 +331,19 @@ def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
         "plan": give_plan if give_plan and give_plan.fields["plan"].choices else None,  # type: ignore[attr-defined]
         "proofs": [
             {
-                **each,
+                **proof,
                 "revoke": portal.form(
-                    actions.revoke, of=each["tax_id"], initial={"tax_id": each["tax_id"]}
+                    actions.revoke, of=proof["tax_id"], initial={"tax_id": proof["tax_id"]}
                 ),
             }
-            for each in firms.proofs(portal, row.id)
+            for proof in firms.proofs(portal, row.id)
         ],
         "cards": [
             {
-                "number": each,
-                "take_back": portal.form(actions.no_card, of=each, initial={"card": each}),
+                "number": card,
+                "take_back": portal.form(actions.no_card, of=card, initial={"card": card}),
             }
-            for each in cards.of_member(row.id, organiser_id=of)
+            for card in cards.of_member(row.id, organiser_id=of)
         ],
         "add_card": portal.form(actions.card),
         "merged": merges.shown(portal, row) if may_merge else None,

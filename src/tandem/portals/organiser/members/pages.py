@@ -102,61 +102,61 @@ def members(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     shown = listing(portal)
     asked = shown.asked(portal)
     every = Member.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    found = _found(portal, every, asked)
-    rows = list(_ordered(portal, found, asked)[asked.rows])
+    matching = _found(portal, every, asked)
+    rows = list(_ordered(portal, matching, asked)[asked.rows])
     cells = _cells(portal, rows, all_of_them=asked.is_file)
     if asked.is_file:
         return shown.exported(portal, cells)
-    return {"total": every.count(), "list": shown.shown(asked, cells, total=found.count())}
+    return {"total": every.count(), "list": shown.shown(asked, cells, total=matching.count())}
 
 
 def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
-    found, of = every, portal.organiser_id
+    matching, of = every, portal.organiser_id
     if asked.q:
         number = asked.q.replace(" ", "").replace("-", "")
         known = Identifier.objects.of(of).filter(
             programme_id=portal.programme.id, value__endswith=number
         )
         led = list(known.values_list("member_id", flat=True)[:50])
-        found = found.filter(Q(sort_key__contains=folded(asked.q)) | Q(id__in=led))
+        matching = matching.filter(Q(sort_key__contains=folded(asked.q)) | Q(id__in=led))
     if status := asked.choices["status"]:
-        found = found.filter(status=status)
+        matching = matching.filter(status=status)
     if trade := asked.choices.get("trade"):
-        found = found.filter(trade=trade)
+        matching = matching.filter(trade=trade)
     if partner := asked.choices.get("partner"):
-        found = found.filter(recruited_by_id=int(partner))
+        matching = matching.filter(recruited_by_id=int(partner))
     if level := asked.choices.get("level"):
         ladder, tiers = ladder_of(portal.programme.id, organiser_id=of)
         rank = next(tier.rank for tier in tiers if str(tier.id) == level)
         assert ladder is not None
         standings = Standing.objects.of(of).filter(ladder_id=ladder.id, rank=rank)
-        found = found.filter(id__in=standings.values("member_id"))
-    return _of_today(portal, found, asked)
+        matching = matching.filter(id__in=standings.values("member_id"))
+    return _of_today(portal, matching, asked)
 
 
-def _of_today(portal: Portal, found: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
+def _of_today(portal: Portal, matching: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
     """Those who have a membership today, or did something in the last half a year."""
     of, programme = portal.organiser_id, portal.programme
     today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
     if plan := asked.choices.get("plan"):
         standing = Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today)
-        found = found.filter(id__in=standing.filter(plan_id=UUID(plan)).values("member_id"))
+        matching = matching.filter(id__in=standing.filter(plan_id=UUID(plan)).values("member_id"))
     seller = asked.choices.get("seller")
     if seller or asked.choices["active"]:
         since = today - timedelta(weeks=kpis.WEEKS_LATELY)
         done = Activity.objects.of(of).filter(
             programme_id=programme.id, member_id=OuterRef("id"), occurred_on__gte=since
         )
-        found = found.filter(Exists(done.filter(partner_id=int(seller)) if seller else done))
-    return found
+        matching = matching.filter(Exists(done.filter(partner_id=int(seller)) if seller else done))
+    return matching
 
 
-def _ordered(portal: Portal, found: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
+def _ordered(portal: Portal, matching: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
     field = asked.by[0].removeprefix("-")
     if field in _OF_ACCOUNT:
         account = _accounts(portal).filter(holder_id=OuterRef("id"))
-        found = found.annotate(**{field: Coalesce(Subquery(account.values(field)), 0)})
-    return found.order_by(*asked.by)
+        matching = matching.annotate(**{field: Coalesce(Subquery(account.values(field)), 0)})
+    return matching.order_by(*asked.by)
 
 
 def _accounts(portal: Portal) -> QuerySet[Account]:

@@ -49,16 +49,17 @@ def bought(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Ce
     """The purchases that are asked for, and how many there are."""
     of = portal.organiser_id
     book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=of)
-    found = Activity.objects.of(of).filter(member_id=row.id, programme_id=portal.programme.id)
+    matching = Activity.objects.of(of).filter(member_id=row.id, programme_id=portal.programme.id)
     if asked.q:
-        found = found.filter(document_no__icontains=asked.q)
-    keys = list(found.order_by(*asked.by).values_list("id", flat=True)[asked.rows])
+        matching = matching.filter(document_no__icontains=asked.q)
+    keys = list(matching.order_by(*asked.by).values_list("id", flat=True)[asked.rows])
     activities = {
-        each.id: each for each in explaining.these(row.id, keys, organiser_id=of, book_id=book_id)
+        explanation.id: explanation
+        for explanation in explaining.these(row.id, keys, organiser_id=of, book_id=book_id)
     }
     return [
         _bought(portal, row.id, activities[key]) for key in keys if key in activities
-    ], found.count()
+    ], matching.count()
 
 
 def _bought(portal: Portal, member_id: int, transaction: explaining.ActivityRow) -> dict[str, Cell]:
@@ -94,8 +95,8 @@ def posted(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Ce
         row.id, organiser_id=of, book_id=book_id, by=asked.by, rows=asked.rows
     )
     causes = {line.cause_id for line in lines if line.cause_id}
-    found = Activity.objects.of(of).filter(member_id=row.id, id__in=causes)
-    documents = dict(found.values_list("id", "document_no"))
+    activities = Activity.objects.of(of).filter(member_id=row.id, id__in=causes)
+    documents = dict(activities.values_list("id", "document_no"))
     return [_posted(portal, row.id, line, documents) for line in lines], total
 
 

@@ -163,8 +163,8 @@ def receipts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What came in, those that wait with both sides; as a file too."""
     asked = RECEIPTS.asked(portal)
     every = Receipt.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    found = every.filter(state=asked.choices["state"]) if asked.choices["state"] else every
-    rows = list(found.order_by(*asked.by)[asked.rows])
+    receipts = every.filter(state=asked.choices["state"]) if asked.choices["state"] else every
+    rows = list(receipts.order_by(*asked.by)[asked.rows])
     keys = [row.subscription_id for row in rows if row.subscription_id]
     theirs = Subscription.objects.of(portal.organiser_id).filter(
         member_id__in={row.member_id for row in rows if row.member_id}, id__in=keys
@@ -177,7 +177,7 @@ def receipts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return RECEIPTS.exported(portal, cells)
     return {
-        "list": RECEIPTS.shown(asked, cells, total=found.count()),
+        "list": RECEIPTS.shown(asked, cells, total=receipts.count()),
         "waiting": every.filter(state=ReceiptState.WAITING).count(),
     }
 
@@ -190,11 +190,11 @@ def _namesakes(portal: Portal, rows: Sequence[Receipt]) -> Mapping[UUID, list[qu
         if (row.state, row.question) == (ReceiptState.WAITING, Question.NAME)
         and row.subscription_id is None
     }
-    found = queries.due_by_name(
+    fees = queries.due_by_name(
         set(asked.values()), programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
     return {
-        key: [due for due in found if (due.sort_key, due.amount_minor) == wanted]
+        key: [due for due in fees if (due.sort_key, due.amount_minor) == wanted]
         for key, wanted in asked.items()
     }
 

@@ -85,32 +85,32 @@ class PaidPlanForm(PortalForm):
 
     def offer(self, before: offers.OfferIn | None = None) -> offers.OfferIn:
         """The plan as it is written; texts in other languages stay where the line stays."""
-        said: dict[str, Any] = self.cleaned_data
+        form_values: dict[str, Any] = self.cleaned_data
         language, portal = self.portal.language, self.portal
         known = list(before.perks) if before else []
         perks = [
             {**(known[at] if at < len(known) else {}), language: text}
-            for at, text in enumerate(said["perks"][: offers.PERKS_MAX])
+            for at, text in enumerate(form_values["perks"][: offers.PERKS_MAX])
         ]
         segments = Segment.objects.of(portal.organiser_id).filter(
-            programme_id=portal.programme.id, key=said["segment"]
+            programme_id=portal.programme.id, key=form_values["segment"]
         )
-        segment = segments.order_by("id").first() if said["segment"] else None
+        segment = segments.order_by("id").first() if form_values["segment"] else None
         return offers.OfferIn(
-            name={**(before.name if before else {}), language: said["name"]},
-            months=said["months"],
-            price_minor=to_minor(said["price"], portal.programme.currency),
-            trial_days=said["trial"],
-            grace_days=said["grace"],
-            pay_days=said["pay"],
-            notice_days=said["notice"],
-            refund=said["refund"],
-            refund_days=said["refund_days"],
-            renewal=said["renewal"],
-            reward_percent=said["percent"],
+            name={**(before.name if before else {}), language: form_values["name"]},
+            months=form_values["months"],
+            price_minor=to_minor(form_values["price"], portal.programme.currency),
+            trial_days=form_values["trial"],
+            grace_days=form_values["grace"],
+            pay_days=form_values["pay"],
+            notice_days=form_values["notice"],
+            refund=form_values["refund"],
+            refund_days=form_values["refund_days"],
+            renewal=form_values["renewal"],
+            reward_percent=form_values["percent"],
             segment_id=segment.id if segment else None,
             perks=perks,
-            terms={**(before.terms if before else {}), language: said["terms"]},
+            terms={**(before.terms if before else {}), language: form_values["terms"]},
         )
 
 

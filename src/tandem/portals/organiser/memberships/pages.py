@@ -75,17 +75,17 @@ REFUNDS = Listing(
 def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Who has one, by state, and how it does; as a file too."""
     asked, of = SUBSCRIBERS.asked(portal), portal.organiser_id
-    found = Subscription.objects.of(of).filter(programme_id=portal.programme.id)
+    subscriptions = Subscription.objects.of(of).filter(programme_id=portal.programme.id)
     if asked.choices["state"]:
-        found = found.filter(state=asked.choices["state"])
+        subscriptions = subscriptions.filter(state=asked.choices["state"])
     if asked.q:
         members = Member.objects.of(of).filter(
             programme_id=portal.programme.id, sort_key__contains=folded(asked.q)
         )
         number = "".join(letter for letter in asked.q if letter.isdigit())
         is_number = Q(number=number) if number else Q(number="-")
-        found = found.filter(Q(member_id__in=members.values("id")) | is_number)
-    rows = list(found.order_by(*asked.by)[asked.rows])
+        subscriptions = subscriptions.filter(Q(member_id__in=members.values("id")) | is_number)
+    rows = list(subscriptions.order_by(*asked.by)[asked.rows])
     names = people.members_named(portal, [row.member_id for row in rows])
     plans = _plans(portal)
     cells = [_cells(portal, row, names, plans) for row in rows]
@@ -94,7 +94,7 @@ def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     today = subscribing.today_of(portal.programme, portal.now)
     figures = queries.figures(portal.programme.id, organiser_id=of, today=today)
     return {
-        "list": SUBSCRIBERS.shown(asked, cells, total=found.count()),
+        "list": SUBSCRIBERS.shown(asked, cells, total=subscriptions.count()),
         "figures": figures,
         "churn": "–" if figures.churn is None else share(figures.churn),
     }
@@ -225,10 +225,10 @@ def _fee(portal: Portal, fee: Fee, today: date) -> dict[str, Any]:
 def fees(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Every fee, latest due first; as a file too."""
     asked = FEES.asked(portal)
-    found = Fee.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    fees = Fee.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     if asked.choices["state"]:
-        found = found.filter(state=asked.choices["state"])
-    rows = list(found.order_by(*asked.by)[asked.rows])
+        fees = fees.filter(state=asked.choices["state"])
+    rows = list(fees.order_by(*asked.by)[asked.rows])
     names = people.members_named(portal, [row.member_id for row in rows])
     cells, currency = [], portal.programme.currency
     for row in rows:
@@ -252,7 +252,7 @@ def fees(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         )
     if asked.is_file:
         return FEES.exported(portal, cells)
-    return {"list": FEES.shown(asked, cells, total=found.count())}
+    return {"list": FEES.shown(asked, cells, total=fees.count())}
 
 
 @action(
@@ -282,8 +282,8 @@ def paid_out(portal: Portal, form: RefundForm) -> None:
 def refunds(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What is owed back, and what was paid out; as a file too."""
     asked = REFUNDS.asked(portal)
-    found = Refund.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    rows = list(found.order_by(*asked.by)[asked.rows])
+    refunds = Refund.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    rows = list(refunds.order_by(*asked.by)[asked.rows])
     names = people.members_named(portal, [row.member_id for row in rows])
     cells, currency = [], portal.programme.currency
     for row in rows:
@@ -306,4 +306,4 @@ def refunds(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         )
     if asked.is_file:
         return REFUNDS.exported(portal, cells)
-    return {"list": REFUNDS.shown(asked, cells, total=found.count())}
+    return {"list": REFUNDS.shown(asked, cells, total=refunds.count())}

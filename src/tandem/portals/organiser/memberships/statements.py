@@ -25,12 +25,12 @@ def importer(portal: Portal) -> imports.Importer:
     today = subscribing.today_of(portal.programme, portal.now)
 
     def rows(_portal: PortalContext, path: Path) -> imports.Found:
-        found = statements.read(path, currency=currency, latest=today)
+        table = statements.read(path, currency=currency, latest=today)
         first = [
             (day(one.paid_on), money(one.amount_minor, currency), one.title, one.payer)
-            for one in found.receipts[: imports.ROWS_SHOWN]
+            for one in table.receipts[: imports.ROWS_SHOWN]
         ]
-        return imports.Found(first, len(found.receipts), found.faults, found.receipts)
+        return imports.Found(first, len(table.receipts), table.faults, table.receipts)
 
     def take_in(_portal: PortalContext, table: tuple[taking.ReceiptIn, ...]) -> str:
         took = taking.take(
@@ -56,25 +56,25 @@ def importer(portal: Portal) -> imports.Importer:
 
 def _told(took: taking.Taken) -> str:
     """What became of a statement, in a sentence or several."""
-    said = [
+    sentences = [
         ngettext("%(n)s fee is paid.", "%(n)s fees are paid.", took.matched) % {"n": took.matched}
     ]
     if took.waiting:
         waits = ngettext(
             "%(n)s payment waits to be matched.", "%(n)s payments wait to be matched.", took.waiting
         )
-        said.append(waits % {"n": took.waiting})
+        sentences.append(waits % {"n": took.waiting})
     if took.repeated:
         known = ngettext("%(n)s had come before.", "%(n)s had come before.", took.repeated)
-        said.append(known % {"n": took.repeated})
+        sentences.append(known % {"n": took.repeated})
     if took.foreign:
         foreign = ngettext(
             "%(n)s is about no membership and was not stored.",
             "%(n)s are about no membership and were not stored.",
             took.foreign,
         )
-        said.append(foreign % {"n": took.foreign})
-    return " ".join(said)
+        sentences.append(foreign % {"n": took.foreign})
+    return " ".join(sentences)
 
 
 @action(StatementForm, permission="payments.record", button=gettext_lazy("Look at the statement"))

@@ -47,12 +47,12 @@ _ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Phone"), _("
 def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Latest first, of one state or of all."""
     asked, organiser_id = ORDERS.asked(portal), portal.organiser_id
-    found = queries.asked(
+    matching = queries.asked(
         portal.programme.id, organiser_id=organiser_id, status=asked.choices["status"], q=asked.q
     )
     if asked.choices["party"]:
-        found = found.filter(party=asked.choices["party"])
-    orders = found.order_by(*asked.by)[asked.rows]
+        matching = matching.filter(party=asked.choices["party"])
+    orders = matching.order_by(*asked.by)[asked.rows]
     rows = order_rows(queries.rows_of(orders, organiser_id=organiser_id, language=portal.language))
     if asked.is_file:
         return tables.exported(
@@ -64,7 +64,7 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     cells = [_cells(portal, row, names, persons) for row in rows]
     return {
-        "list": ORDERS.shown(asked, cells, total=found.count()),
+        "list": ORDERS.shown(asked, cells, total=matching.count()),
         "waiting": queries.waiting_total(portal.programme.id, organiser_id=organiser_id),
     }
 

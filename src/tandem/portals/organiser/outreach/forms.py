@@ -62,16 +62,16 @@ class LandingForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         """An outlet is one of the partner; alone it says whose it is."""
-        said = super().clean() or self.cleaned_data
-        if said.get("outlet"):
+        form_values = super().clean() or self.cleaned_data
+        if form_values.get("outlet"):
             outlets = Outlet.objects.of(self.portal.organiser_id)
-            row = outlets.filter(id=said["outlet"]).order_by("id").first()
-            if row is not None and said.get("partner") in (None, row.partner_id):
-                said["partner"] = row.partner_id
+            row = outlets.filter(id=form_values["outlet"]).order_by("id").first()
+            if row is not None and form_values.get("partner") in (None, row.partner_id):
+                form_values["partner"] = row.partner_id
             elif "outlet" not in self.errors:
                 wrong = ValidationError(_("This outlet is another partner's."))
                 self.add_error("outlet", wrong)
-        return said
+        return form_values
 
 
 class ChangeForm(LandingForm):

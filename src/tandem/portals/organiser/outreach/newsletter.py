@@ -125,5 +125,5 @@ def _link(portal: Portal, landing: Landing | None, campaign: str) -> str:
         else reverse("public-programme-any", args=[slug])
     )
     words = {"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": campaign}
-    said = urlencode({name: word for name, word in words.items() if word})
-    return f"{domains.base(portal.programme)}{at}?{said}"
+    query = urlencode({name: word for name, word in words.items() if word})
+    return f"{domains.base(portal.programme)}{at}?{query}"

@@ -44,13 +44,13 @@ LANDINGS = Listing(
 def landings(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The programme's own pages for partners and actions; as a file too."""
     asked = LANDINGS.asked(portal)
-    found = _found(portal, asked)
-    rows = found.select_related("partner").order_by(*asked.by)[asked.rows]
+    landings = _found(portal, asked)
+    rows = landings.select_related("partner").order_by(*asked.by)[asked.rows]
     cells = [_cells(portal, row) for row in rows]
     if asked.is_file:
         return LANDINGS.exported(portal, cells)
     return {
-        "list": LANDINGS.shown(asked, cells, total=found.count()),
+        "list": LANDINGS.shown(asked, cells, total=landings.count()),
         "add": portal.form(actions.add),
         "is_on": portal.programme.is_public,
     }

@@ -130,18 +130,18 @@ def rows_of(portals: Sequence[Portal]) -> Mapping[UUID, list[dict[str, Any]]]:
     """What waits in each of these programmes of one organiser: a question a need, whatever their
     number.
     """
-    found: dict[UUID, list[dict[str, Any]]] = {portal.programme.id: [] for portal in portals}
+    to_do: dict[UUID, list[dict[str, Any]]] = {portal.programme.id: [] for portal in portals}
     for need in NEEDS:
         seeing = [one for one in portals if not need.permission or one.may(need.permission)]
         totals = need.totals(Scope([one.programme for one in seeing])) if seeing else {}
         for portal in seeing:
             if total := totals.get(portal.programme.id, 0):
-                found[portal.programme.id].append(_row(portal, need, total))
+                to_do[portal.programme.id].append(_row(portal, need, total))
     for portal in portals:
         untold = _untold(portal) if portal.may("programme.change") else None
         if untold:
-            found[portal.programme.id].append(untold)
-    return found
+            to_do[portal.programme.id].append(untold)
+    return to_do
 
 
 def _row(portal: Portal, need: Need, total: int) -> dict[str, Any]:

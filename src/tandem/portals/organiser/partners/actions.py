@@ -27,16 +27,16 @@ from tandem.portals.shared.staff import actions as staff
 )
 def add(portal: Portal, form: PartnerForm) -> Next:
     """Add it to the chain, and go on with its outlets and people."""
-    said = form.cleaned_data
+    form_values = form.cleaned_data
     partner_id = onboarding.add_partner(
-        said["name"],
+        form_values["name"],
         programme_id=portal.programme.id,
-        tax_id=said["tax_id"],
-        role=PartnerRole(said["role"]),
-        code=said["code"],
+        tax_id=form_values["tax_id"],
+        role=PartnerRole(form_values["role"]),
+        code=form_values["code"],
         country=portal.programme.country,
-        city=said["city"],
-        parent_id=said["parent"],
+        city=form_values["city"],
+        parent_id=form_values["parent"],
         actor=portal.actor,
         now=portal.now,
     )
@@ -106,13 +106,13 @@ def resume(portal: Portal, _form: Nothing, partner: int) -> None:
 )
 def add_outlet(portal: Portal, form: OutletForm, partner: int) -> None:
     """Add a place where the partner sells."""
-    said = form.cleaned_data
+    form_values = form.cleaned_data
     onboarding.add_outlet(
         partner,
-        code=said["code"],
-        name=said["name"],
-        city=said["city"],
-        region=said["region"],
+        code=form_values["code"],
+        name=form_values["name"],
+        city=form_values["city"],
+        region=form_values["region"],
         actor=portal.actor,
         now=portal.now,
     )

@@ -203,8 +203,8 @@ def agreement(portal: Portal, agreement: UUID) -> Mapping[str, Any] | HttpRespon
     """Its text, its versions, and who has signed."""
     row = _known(portal, agreement)
     asked = SIGNED.asked(portal)
-    found = _asked_of(portal, row, asked)
-    partners = list(found.order_by(*asked.by)[asked.rows])
+    matching = _asked_of(portal, row, asked)
+    partners = list(matching.order_by(*asked.by)[asked.rows])
     cells = _signed(portal, row, partners)
     if asked.is_file:
         return SIGNED.exported(portal, cells)
@@ -228,7 +228,7 @@ def agreement(portal: Portal, agreement: UUID) -> Mapping[str, Any] | HttpRespon
             publish_version, initial={**text, "over": versions[0].version, "asks_anew": True}
         ),
         "end": portal.form(begin_agreement if row.ended_at else end_agreement),
-        "list": SIGNED.shown(asked, cells, total=found.count()),
+        "list": SIGNED.shown(asked, cells, total=matching.count()),
     }
 
 
@@ -238,17 +238,17 @@ def _version(row: AgreementVersion) -> dict[str, Any]:
 
 def _asked_of(portal: Portal, row: Agreement, asked: Asked) -> Any:
     """Partners whom it is for, as the list wants them."""
-    found = Partner.objects.of(portal.organiser_id).filter(
+    partners = Partner.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, ended_at=None
     )
     if row.roles:
-        found = found.filter(role__in=row.roles)
+        partners = partners.filter(role__in=row.roles)
     if asked.q:
-        found = found.filter(Q(sort_key__contains=folded(asked.q)))
+        partners = partners.filter(Q(sort_key__contains=folded(asked.q)))
     if asked.choices["state"]:
         holds = Exists(agreements.holding(row).filter(partner_id=OuterRef("pk")))
-        found = found.filter(holds if asked.choices["state"] == "signed" else ~holds)
-    return found
+        partners = partners.filter(holds if asked.choices["state"] == "signed" else ~holds)
+    return partners
 
 
 def _signed(portal: Portal, row: Agreement, partners: list[Partner]) -> list[dict[str, Cell]]:

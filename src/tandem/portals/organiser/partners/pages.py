@@ -64,13 +64,13 @@ OUTLETS = Listing(
 def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Who takes part; as a file too."""
     asked = PARTNERS.asked(portal)
-    found = _found(portal, asked)
-    partners = list(found.select_related("parent").order_by(*asked.by)[asked.rows])
+    matching = _found(portal, asked)
+    partners = list(matching.select_related("parent").order_by(*asked.by)[asked.rows])
     unsigned = agreements.unsigned(portal, partners)
     rows = [_cells(portal, row, is_unsigned=row.id in unsigned) for row in partners]
     if asked.is_file:
         return PARTNERS.exported(portal, rows)
-    total = found.count()
+    total = matching.count()
     return {
         "total": total,
         "list": PARTNERS.shown(asked, rows, total=total),
@@ -79,9 +79,9 @@ def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 
 
 def _found(portal: Portal, asked: Asked) -> Any:
-    found = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     if asked.q:
-        found = found.filter(
+        partners = partners.filter(
             Q(sort_key__contains=folded(asked.q))
             | Q(
                 tax_id__icontains=asked.q.replace("-", "").replace(" ", "")
@@ -89,12 +89,12 @@ def _found(portal: Portal, asked: Asked) -> Any:
             | Q(city__bare=asked.q)
         )
     if asked.choices["role"]:
-        found = found.filter(role=asked.choices["role"])
+        partners = partners.filter(role=asked.choices["role"])
     if asked.choices["state"]:
-        found = found.filter(ended_at__isnull=asked.choices["state"] == "now")
+        partners = partners.filter(ended_at__isnull=asked.choices["state"] == "now")
     outlets = Outlet.objects.of(portal.organiser_id).filter(partner_id=OuterRef("pk")).order_by()
     totals = outlets.values("partner_id").annotate(total=Count("id")).values("total")
-    return found.annotate(outlets_total=Coalesce(Subquery(totals), 0))
+    return partners.annotate(outlets_total=Coalesce(Subquery(totals), 0))
 
 
 def _cells(portal: Portal, row: Any, *, is_unsigned: bool) -> dict[str, Cell]:

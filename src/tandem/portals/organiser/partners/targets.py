@@ -137,8 +137,8 @@ def drop_target(portal: Portal, form: OneTargetForm, partner: int = 0) -> None:
 def partners_targets(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All targets, with how far each is; as a file too."""
     asked = TARGETS.asked(portal)
-    found = _found(portal, asked)
-    rows = list(found.order_by(*asked.by)[asked.rows])
+    matching = _found(portal, asked)
+    rows = list(matching.order_by(*asked.by)[asked.rows])
     names = dict(
         Partner.objects.of(portal.organiser_id)
         .filter(id__in={row.partner_id for row in rows})
@@ -148,24 +148,24 @@ def partners_targets(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return TARGETS.exported(portal, cells)
     return {
-        "list": TARGETS.shown(asked, cells, total=found.count()),
+        "list": TARGETS.shown(asked, cells, total=matching.count()),
         "set_form": portal.form(set_targets),
     }
 
 
 def _found(portal: Portal, asked: Asked) -> Any:
-    found = targets.of_programme(portal.programme.id, organiser_id=portal.organiser_id)
+    rows = targets.of_programme(portal.programme.id, organiser_id=portal.organiser_id)
     if asked.q:
-        found = found.filter(partner__sort_key__contains=folded(asked.q))
+        rows = rows.filter(partner__sort_key__contains=folded(asked.q))
     if asked.choices["measure"]:
-        found = found.filter(measure=asked.choices["measure"])
+        rows = rows.filter(measure=asked.choices["measure"])
     on = today(portal)
     states = {
         "now": Q(since_on__lte=on, until_on__gte=on),
         "over": Q(until_on__lt=on),
         "later": Q(since_on__gt=on),
     }
-    return found.filter(states.get(asked.choices["state"], Q()))
+    return rows.filter(states.get(asked.choices["state"], Q()))
 
 
 def _cells(portal: Portal, row: telling.Shown, names: Mapping[int, str]) -> dict[str, Cell]:

@@ -34,7 +34,7 @@ def importer(portal: Portal, partner: int, decimals: str) -> imports.Importer:
     def rows(_portal: PortalContext, path: Path) -> imports.Found:
         scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
         partners.check([partner] if partner else [], **scope)
-        found = read(
+        table = read(
             path,
             partner_id=partner or None,
             currency=currency,
@@ -47,9 +47,9 @@ def importer(portal: Portal, partner: int, decimals: str) -> imports.Importer:
                 day(one.paid_on),
                 money(one.amount_minor, currency) if one.amount_minor else _("the whole"),
             )
-            for one in found.notices[: imports.ROWS_SHOWN]
+            for one in table.notices[: imports.ROWS_SHOWN]
         ]
-        return imports.Found(first, len(found.notices), found.faults, found.notices)
+        return imports.Found(first, len(table.notices), table.faults, table.notices)
 
     return imports.Importer(
         columns=(gettext_lazy("Document"), gettext_lazy("Paid on"), gettext_lazy("Amount")),
@@ -83,8 +83,8 @@ def look(portal: Portal, form: PaymentsForm) -> Next:
     upload, partner = form.cleaned_data["file"], form.cleaned_data["partner"] or 0
     decimals = form.cleaned_data["decimals"] or "told"
     importer(portal, partner, decimals).read(portal, importing.path_of(upload))
-    said = {"upload": upload.id, "partner": partner, "decimals": decimals}
-    return Next("organiser:payments-table", said)
+    address = {"upload": upload.id, "partner": partner, "decimals": decimals}
+    return Next("organiser:payments-table", address)
 
 
 @action(Nothing, permission="payments.record", button=gettext_lazy("Take in"))

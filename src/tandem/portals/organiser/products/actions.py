@@ -32,27 +32,27 @@ class ProductsForm(TableForm):
 
 
 def _rows(_portal: PortalContext, path: Path) -> imports.Found:
-    found = read(path)
+    table = read(path)
     rows = [
         (
             one.sku,
             one.name,
             one.brand,
-            found.categories.get(one.category, ""),
+            table.categories.get(one.category, ""),
             " ".join(one.gtins),
             one.unit,
             quantity(one.packs["carton"]) if "carton" in one.packs else "",
         )
-        for one in found.products[: imports.ROWS_SHOWN]
+        for one in table.products[: imports.ROWS_SHOWN]
     ]
-    return imports.Found(rows, len(found.products), found.faults, found)
+    return imports.Found(rows, len(table.products), table.faults, table)
 
 
-def _take_in(portal: PortalContext, found: Read) -> str:
+def _take_in(portal: PortalContext, table: Read) -> str:
     assert isinstance(portal, Portal)
-    tree = [(code, None, {portal.language: name}) for code, name in found.categories.items()]
+    tree = [(code, None, {portal.language: name}) for code, name in table.categories.items()]
     catalogue.add_categories(tree, actor=portal.actor, now=portal.now)
-    added = catalogue.add_products(found.products, actor=portal.actor, now=portal.now)
+    added = catalogue.add_products(table.products, actor=portal.actor, now=portal.now)
     done = _("%(added)s products were added, %(changed)s brought up to date.") % {
         "added": added.added,
         "changed": added.changed,

@@ -65,13 +65,13 @@ def products(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     listing = _listing(portal, names)
     asked = listing.asked(portal)
     every = Product.objects.of(portal.organiser_id)
-    found = _found(every, asked)
-    rows = [_cells(portal, row, names) for row in found.order_by(*asked.by)[asked.rows]]
+    matching = _found(every, asked)
+    rows = [_cells(portal, row, names) for row in matching.order_by(*asked.by)[asked.rows]]
     if asked.is_file:
         return listing.exported(portal, rows)
     return {
         "total": every.count(),
-        "list": listing.shown(asked, rows, total=found.count()),
+        "list": listing.shown(asked, rows, total=matching.count()),
         "add": portal.form(editing.add),
     }
 
@@ -90,16 +90,18 @@ def _listing(portal: Portal, categories: Mapping[str, str]) -> Listing:
 
 
 def _found(every: QuerySet[Product], asked: Asked) -> QuerySet[Product]:
-    found, chosen = every, asked.choices
+    products, chosen = every, asked.choices
     if asked.q:
-        found = found.filter(Q(sort_key__contains=folded(asked.q)) | Q(sku__istartswith=asked.q))
+        products = products.filter(
+            Q(sort_key__contains=folded(asked.q)) | Q(sku__istartswith=asked.q)
+        )
     if category := chosen.get("category"):
-        found = found.filter(categories__contains=[category])
+        products = products.filter(categories__contains=[category])
     if brand := chosen.get("brand"):
-        found = found.filter(brand=brand)
+        products = products.filter(brand=brand)
     if chosen["novelty"]:
-        found = found.filter(is_novelty=True)
-    return found
+        products = products.filter(is_novelty=True)
+    return products
 
 
 def _cells(portal: Portal, row: Product, names: Mapping[str, str]) -> dict[str, Cell]:

@@ -52,16 +52,16 @@ REFERRALS = Listing(
 def referrals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All of them, latest first; as a file too."""
     asked = REFERRALS.asked(portal)
-    found = queries.referrals(portal.programme.id, organiser_id=portal.organiser_id)
+    referrals = queries.referrals(portal.programme.id, organiser_id=portal.organiser_id)
     for name, field in (("state", "status"), ("reason", "reason")):
         if asked.choices[name]:
-            found = found.filter(**{field: asked.choices[name]})
-    rows = list(found.order_by(asked.by[0], "member_id")[asked.rows])
+            referrals = referrals.filter(**{field: asked.choices[name]})
+    rows = list(referrals.order_by(asked.by[0], "member_id")[asked.rows])
     names = members_named(portal, {key for row in rows for key in (row.member_id, row.referrer_id)})
     cells = [_cells(portal, row, names) for row in rows]
     if asked.is_file:
         return REFERRALS.exported(portal, cells)
-    return {"list": REFERRALS.shown(asked, cells, total=found.count())}
+    return {"list": REFERRALS.shown(asked, cells, total=referrals.count())}
 
 
 def _cells(portal: Portal, row: Referral, names: Mapping[int, str]) -> dict[str, Cell]:

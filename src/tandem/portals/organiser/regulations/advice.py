@@ -33,13 +33,13 @@ def rows(portal: Portal, draft: drafting.Draft, *, today: date) -> list[dict[str
         language=portal.language,
         with_draft=draft.is_of_draft,
     )
-    found = [each for each in judging.findings(facts) if each.code in CODES]
+    findings = [finding for finding in judging.findings(facts) if finding.code in CODES]
     return [
         {
-            "text": each.text,
+            "text": finding.text,
             "address": ""
-            if each.place == "regulations"
-            else portal.address(f"organiser:{each.place}", **each.parts),
+            if finding.place == "regulations"
+            else portal.address(f"organiser:{finding.place}", **finding.parts),
         }
-        for each in sorted(found, key=lambda each: CODES.index(each.code))
+        for finding in sorted(findings, key=lambda finding: CODES.index(finding.code))
     ]

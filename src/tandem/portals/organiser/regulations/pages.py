@@ -63,7 +63,7 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
         if latest is not None and is_new and language in terms.languages_of(latest)
         else [],
         "advice": advice.rows(portal, draft, today=today),
-        "reasons": [_reason(each) for each in reasons[:REASONS_SHOWN]],
+        "reasons": [_reason(reason) for reason in reasons[:REASONS_SHOWN]],
         "publish": portal.form(
             actions.publish,
             initial={
@@ -138,7 +138,7 @@ def _own(portal: Portal, row: OwnParagraph) -> dict[str, Any]:
 
 def _known(portal: Portal, paragraph: UUID) -> OwnParagraph:
     rows = own_paragraphs.listed(portal.programme.id, organiser_id=portal.organiser_id)
-    row = next((each for each in rows if each.id == paragraph), None)
+    row = next((own for own in rows if own.id == paragraph), None)
     if row is None:
         raise Http404
     return row

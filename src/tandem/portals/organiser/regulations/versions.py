@@ -76,9 +76,9 @@ def regulations_versions(portal: Portal) -> Mapping[str, Any]:
 
 def _publishers(portal: Portal, rows: Collection[Terms]) -> dict[UUID, str]:
     """Who published each version, as people call them."""
-    found = terms.publishers(rows, organiser_id=portal.organiser_id)
-    names = people.names_of(portal, found.values())
-    return {key: names.get(actor, actor or "–") for key, actor in found.items()}
+    publishers = terms.publishers(rows, organiser_id=portal.organiser_id)
+    names = people.names_of(portal, publishers.values())
+    return {key: names.get(actor, actor or "–") for key, actor in publishers.items()}
 
 
 def _understood(row: Terms) -> list[dict[str, Any]]:

@@ -20,13 +20,13 @@ from tandem.rewards import catalogue
 )
 def offer(portal: Portal, form: RewardForm) -> None:
     """Add it to the catalogue."""
-    said, picture = form.cleaned_data, media.sent(portal)
+    form_values, picture = form.cleaned_data, media.sent(portal)
     catalogue.add_reward(
         portal.programme.id,
-        name=said["name"],
-        description=said["description"],
-        points=said["points"],
-        stock=said["stock"],
+        name=form_values["name"],
+        description=form_values["description"],
+        points=form_values["points"],
+        stock=form_values["stock"],
         picture_id=picture.id if picture else None,
         had=form.terms,
         whom=form.whom,
@@ -38,17 +38,17 @@ def offer(portal: Portal, form: RewardForm) -> None:
 @action(ChangeForm, permission="rewards.change", done=_("Saved."))
 def change(portal: Portal, form: ChangeForm, reward: UUID) -> Next:
     """Change it, or take it from the catalogue."""
-    said, picture = form.cleaned_data, media.sent(portal)
+    form_values, picture = form.cleaned_data, media.sent(portal)
     catalogue.change_reward(
         reward,
         programme_id=portal.programme.id,
-        name=said["name"],
-        description=said["description"],
-        points=said["points"],
-        stock=said["stock"],
-        stock_seen=said["stock_seen"],
+        name=form_values["name"],
+        description=form_values["description"],
+        points=form_values["points"],
+        stock=form_values["stock"],
+        stock_seen=form_values["stock_seen"],
         picture_id=picture.id if picture else None,
-        is_offered=said["offered"],
+        is_offered=form_values["offered"],
         had=form.terms,
         whom=form.whom,
         actor=portal.actor,

@@ -63,9 +63,12 @@ class RewardForm(WhomForm):
     @property
     def terms(self) -> catalogue.Terms:
         """How it is had."""
-        said = self.cleaned_data
+        form_values = self.cleaned_data
         return catalogue.Terms(
-            said["wallet"], said["shipped"], said["automatic"], Parties(said["parties"])
+            form_values["wallet"],
+            form_values["shipped"],
+            form_values["automatic"],
+            Parties(form_values["parties"]),
         )
 
 

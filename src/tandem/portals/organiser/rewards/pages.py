@@ -51,18 +51,18 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The catalogue, with what was offered once; as a file too."""
     programme_id, organiser_id = portal.programme.id, portal.organiser_id
     asked = REWARDS.asked(portal)
-    found = queries.named(
+    rewards = queries.named(
         programme_id,
         organiser_id=organiser_id,
         q=asked.q,
         languages=portal.programme.languages,
     )
     if asked.choices["offered"]:
-        found = found.filter(ended_at__isnull=asked.choices["offered"] == "yes")
+        rewards = rewards.filter(ended_at__isnull=asked.choices["offered"] == "yes")
     if asked.choices["parties"]:
-        found = found.filter(parties=asked.choices["parties"])
+        rewards = rewards.filter(parties=asked.choices["parties"])
     names = wallet_names(portal)
-    offers = list(found.order_by(*asked.by)[asked.rows])
+    offers = list(rewards.order_by(*asked.by)[asked.rows])
     told = audiences.told(portal, {row.audience_id for row in offers if row.audience_id})
     rows = [_cells(portal, row, names, told.get(row.audience_id)) for row in offers]
     if asked.is_file:
@@ -71,7 +71,7 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cards = wallets.names(programme_id, organiser_id=organiser_id)
     return {
         "reach": kpis.reach(programme_id, organiser_id=organiser_id, book_id=book_id),
-        "list": REWARDS.shown(asked, rows, total=found.count()),
+        "list": REWARDS.shown(asked, rows, total=rewards.count()),
         "cards": [
             {"code": code, "name": name} for code, name in payable.choices(portal) if code in cards
         ],

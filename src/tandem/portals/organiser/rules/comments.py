@@ -87,14 +87,16 @@ def comments(portal: Portal) -> Mapping[str, Any]:
     draft = commenting.draft_of(portal.programme.id, organiser_id=portal.organiser_id)
     if draft is None:
         return {"rows": [], "has_draft": False}
-    found = commenting.of_set(draft.id, organiser_id=portal.organiser_id)
+    comments = commenting.of_set(draft.id, organiser_id=portal.organiser_id)
     named = _named(portal)
-    who = people.names_of(portal, {name for row in found for name in (row.actor, row.resolved_by)})
+    who = people.names_of(
+        portal, {name for row in comments for name in (row.actor, row.resolved_by)}
+    )
     rule = portal.request.GET.get("rule", "")
     return {
         "has_draft": True,
         "version": draft.version,
-        "rows": [_row(portal, row, named, who) for row in found],
+        "rows": [_row(portal, row, named, who) for row in comments],
         "add": portal.form(comment, initial={"rule": rule if rule in named else ""}),
     }
 

@@ -135,17 +135,17 @@ def rules_of(portal: PortalContext, rule_set: RuleSet | None) -> list[Named]:
 
 def named(portal: PortalContext) -> list[Named]:
     """The rules of the draft; of what it would be made of, where there is none."""
-    found = versions(portal)
-    return rules_of(portal, found.draft or found.base)
+    standing = versions(portal)
+    return rules_of(portal, standing.draft or standing.base)
 
 
 def ensured(portal: PortalContext) -> RuleSet:
     """The draft; made now where there is none."""
-    found = versions(portal)
-    if found.draft is not None:
-        return found.draft
-    base = found.base
-    rules = [(each.names, each.body) for each in rules_of(portal, base)]
+    standing = versions(portal)
+    if standing.draft is not None:
+        return standing.draft
+    base = standing.base
+    rules = [(rule.names, rule.body) for rule in rules_of(portal, base)]
     key = rulesets.draft(
         portal.programme.id,
         rules=rules,
@@ -178,7 +178,7 @@ def pairs(
     portal: PortalContext, draft: RuleSet
 ) -> list[tuple[Mapping[str, str], Mapping[str, Any]]]:
     """The rules of the draft as `write` takes them."""
-    return [(each.names, each.body) for each in rules_of(portal, draft)]
+    return [(rule.names, rule.body) for rule in rules_of(portal, draft)]
 
 
 def sealed(draft: RuleSet, place: int, rule: tuple[Mapping[str, str], Mapping[str, Any]]) -> str:

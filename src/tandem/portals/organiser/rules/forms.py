@@ -68,12 +68,12 @@ def parsed(text: str) -> dict[str, Any]:
         NotJson
     """
     try:
-        found = json.loads(text[:JSON_MAX])
+        value = json.loads(text[:JSON_MAX])
     except (json.JSONDecodeError, RecursionError) as error:
         raise NotJson(line=getattr(error, "lineno", 1), why=getattr(error, "msg", "")) from error
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise NotJson(line=1, why="{ … }")
-    return found
+    return value
 
 
 class GiveRow(RowForm):
@@ -175,21 +175,21 @@ class GiveRow(RowForm):
     @property
     def effect(self) -> Effect:
         """What the valid row says."""
-        said = self.cleaned_data
+        form_values = self.cleaned_data
         texts = {
-            name: "" if said.get(name) is None else f"{said[name]}"
+            name: "" if form_values.get(name) is None else f"{form_values[name]}"
             for name in ("points", "step", "most", "floor", "pieces", "each")
         }
         return Effect(
-            kind=said["kind"],
-            of=said.get("of") or "line.net",
-            unit=said.get("unit") or "",
-            where=said.get("where") or "",
-            where_values=tuple(said.get("where_values") or ()),
-            bands=tuple((str(since), gives) for since, gives in said.get("bands") or ()),
-            rules=tuple(said.get("rules") or ()),
-            wallet=said.get("wallet") or "REWARD",
-            to=said.get("to") or "MEMBER",
+            kind=form_values["kind"],
+            of=form_values.get("of") or "line.net",
+            unit=form_values.get("unit") or "",
+            where=form_values.get("where") or "",
+            where_values=tuple(form_values.get("where_values") or ()),
+            bands=tuple((str(since), gives) for since, gives in form_values.get("bands") or ()),
+            rules=tuple(form_values.get("rules") or ()),
+            wallet=form_values.get("wallet") or "REWARD",
+            to=form_values.get("to") or "MEMBER",
             **texts,
         )
 
@@ -264,11 +264,11 @@ class RuleForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         """The last day comes after the first."""
-        said = super().clean() or {}
-        first, last = said.get("from_day"), said.get("to_day")
+        form_values = super().clean() or {}
+        first, last = form_values.get("from_day"), form_values.get("to_day")
         if first and last and last < first:
             self.add_error("to_day", _("This day lies before the first."))
-        return said
+        return form_values
 
     def body(self, key: str) -> dict[str, Any]:
         """The JSON of the rule that the valid form says.
@@ -276,24 +276,24 @@ class RuleForm(PortalForm):
         Raises:
             NotJson, BadRow, BadGift
         """
-        said = self.cleaned_data
-        if text := said["json"].strip():
+        form_values = self.cleaned_data
+        if text := form_values["json"].strip():
             return {**parsed(text), "key": key}
         words = vocabulary.of(self.portal.programme.currency)
         effects = giving.read([row.effect for row in self._said("gives")], words)
         when = conditions.read([row.row for row in self._said("conditions")], words)
-        when["all"] += _between(said["from_day"], said["to_day"])
+        when["all"] += _between(form_values["from_day"], form_values["to_day"])
         return {
             "key": key,
             "when": when,
             **(effects[0] if len(effects) == 1 else {"gifts": effects}),
             "limits": giving.limits_json(self.row_sets["limits"].said),
-            "rounding": said["rounding"],
-            "group": slug(said["group"], "", most=40),
-            "stops": said["stops"],
-            "campaign": slug(said["campaign"], "", most=40),
-            "least": said["least"] or 0,
-            "first": said["first"] or 0,
+            "rounding": form_values["rounding"],
+            "group": slug(form_values["group"], "", most=40),
+            "stops": form_values["stops"],
+            "campaign": slug(form_values["campaign"], "", most=40),
+            "least": form_values["least"] or 0,
+            "first": form_values["first"] or 0,
         }
 
     def _said(self, name: str) -> list[Any]:
@@ -357,7 +357,10 @@ class BudgetRow(RowForm):
         """Campaigns are those of the draft's rules."""
         known = sorted({rule.campaign for rule in drafts.named(self.portal) if rule.campaign})
         begun = str(self.initial.get("campaign", "") or "")
-        choices = [(each, each) for each in dict.fromkeys([*known, *([begun] if begun else [])])]
+        choices = [
+            (campaign, campaign)
+            for campaign in dict.fromkeys([*known, *([begun] if begun else [])])
+        ]
         self.fields["campaign"].choices = [("", _("all rules")), *choices]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
             ("POINTS", _("points")),

@@ -76,8 +76,8 @@ def read(effects: Sequence[Effect], vocabulary: Vocabulary) -> list[dict[str, An
     if not purses:
         raise BadEffect(row=1, why=_("say what the rule gives"))
     return [
-        {"give": found[0] if len(found) == 1 else {"add": found}, "wallet": wallet, "to": to}
-        for (wallet, to), found in purses.items()
+        {"give": gives[0] if len(gives) == 1 else {"add": gives}, "wallet": wallet, "to": to}
+        for (wallet, to), gives in purses.items()
     ]
 
 
@@ -108,7 +108,7 @@ def _plain_what(effect: Effect, place: int, vocabulary: Vocabulary) -> Any:
     )
     value = rows.subject_of(amount)
     try:
-        found = inference.type_of(codec.decode(value), vocabulary)
+        value_type = inference.type_of(codec.decode(value), vocabulary)
     except (codec.NotARule, inference.Wrong) as wrong:
         raise BadEffect(
             row=place,
@@ -120,29 +120,37 @@ def _plain_what(effect: Effect, place: int, vocabulary: Vocabulary) -> Any:
         case "times":
             return {"times": [value, {"points": str(number_of(effect.points))}]}
         case "stepped":
-            return {"stepped": [value, _bands(effect, found, place)]}
+            return {"stepped": [value, _bands(effect, value_type, place)]}
         case "graduated":
             return {
                 "graduated": [
                     value,
-                    _typed(effect.step or "1", found),
-                    _bands(effect, found, place),
+                    _typed(effect.step or "1", value_type),
+                    _bands(effect, value_type, place),
                 ]
             }
     per: dict[str, Any] = {
-        "per": [value, _typed(effect.step or "1", found), {"points": str(number_of(effect.points))}]
+        "per": [
+            value,
+            _typed(effect.step or "1", value_type),
+            {"points": str(number_of(effect.points))},
+        ]
     }
     return {**per, "full": True} if effect.kind == "full" else per
 
 
-def _typed(text: str, found: Type) -> dict[str, Any]:
+def _typed(text: str, value_type: Type) -> dict[str, Any]:
     number = str(number_of(text))
-    if found.kind == "MONEY":
-        return {"money": [number, found.unit]}
-    return {"quantity": [number, found.unit]} if found.kind == "QUANTITY" else {"number": number}
+    if value_type.kind == "MONEY":
+        return {"money": [number, value_type.unit]}
+    return (
+        {"quantity": [number, value_type.unit]}
+        if value_type.kind == "QUANTITY"
+        else {"number": number}
+    )
 
 
-def _bands(effect: Effect, found: Type, place: int) -> list[list[Any]]:
+def _bands(effect: Effect, value_type: Type, place: int) -> list[list[Any]]:
     if not effect.bands:
         raise BadEffect(row=place, why=_("say from where, and how much"))
     bands = []
@@ -150,7 +158,7 @@ def _bands(effect: Effect, found: Type, place: int) -> list[list[Any]]:
         is_share = gives.endswith("%")
         percent = {"percent": ["deed.net", str(number_of(gives.removesuffix("%")))]}
         bands.append(
-            [_typed(since, found), percent if is_share else {"points": str(number_of(gives))}]
+            [_typed(since, value_type), percent if is_share else {"points": str(number_of(gives))}]
         )
     return bands
 
@@ -160,24 +168,28 @@ def effects_of(rule: ast.Rule) -> list[Effect] | None:
     effects: list[Effect] = []
     for effect in rule.effects:
         for part in effect.what.items if isinstance(effect.what, ast.Add) else (effect.what,):
-            found = _effect(part)
-            if found is None:
+            part_effect = _effect(part)
+            if part_effect is None:
                 return None
-            effects.append(replace(found, wallet=effect.wallet, to=effect.to))
+            effects.append(replace(part_effect, wallet=effect.wallet, to=effect.to))
     return effects
 
 
 def _effect(node: ast.Node) -> Effect | None:
     match node:
         case ast.Greatest((inner, ast.Points(value))):
-            found = _effect(inner)
-            return None if found is None or found.floor else replace(found, floor=plain(value))
-        case ast.Least((inner, ast.Points(value))):
-            found = _effect(inner)
+            inner_effect = _effect(inner)
             return (
                 None
-                if found is None or found.floor or found.most
-                else replace(found, most=plain(value))
+                if inner_effect is None or inner_effect.floor
+                else replace(inner_effect, floor=plain(value))
+            )
+        case ast.Least((inner, ast.Points(value))):
+            inner_effect = _effect(inner)
+            return (
+                None
+                if inner_effect is None or inner_effect.floor or inner_effect.most
+                else replace(inner_effect, most=plain(value))
             )
         case ast.Points(value):
             return Effect("fixed", points=plain(value))
@@ -230,10 +242,10 @@ def _pairs(bands: Sequence[ast.Band]) -> tuple[tuple[str, str], ...] | None:
     return tuple(pairs)
 
 
-def limits_json(said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def limits_json(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The JSON of the limits that rows say: amount, unit, over, per."""
     limits = []
-    for row in said:
+    for row in rows:
         much = row["amount"]
         unit: dict[str, Any] = (
             {"money": str(much)} if row["unit"] == "MONEY" else {"points": whole_of(str(much))}

@@ -47,17 +47,19 @@ from tandem.rules import ast, codec
 )
 def rules(portal: Portal) -> Mapping[str, Any]:
     """The rules in force as sentences, with what they have given; those to come; the draft."""
-    found = drafts.versions(portal)
-    current, draft = found.current, found.draft
+    versions = drafts.versions(portal)
+    current, draft = versions.current, versions.draft
     shown = _shown(portal, drafts.rules_of(portal, current), _figures(portal) if current else {})
     return {
         "version": current.version if current else 0,
         "valid_from": current.valid_from if current else None,
         "rules": shown,
         "spent": _budgets(portal, {row["key"]: row["name"] for row in shown}),
-        "coming": [_coming(portal, row) for row in found.coming],
+        "coming": [_coming(portal, row) for row in versions.coming],
         "draft": _draft(portal, draft, shown) if draft else None,
-        "begin": portal.form(actions.begin) if draft is None and found.base is not None else None,
+        "begin": portal.form(actions.begin)
+        if draft is None and versions.base is not None
+        else None,
     }
 
 
@@ -93,43 +95,47 @@ def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]])
         ),
         "publish": portal.form(actions.publish) if rules else None,
         "drop": portal.form(actions.drop),
-        "budgets": [_budget(portal, each) for each in draft.budgets],
+        "budgets": [_budget(portal, budget) for budget in draft.budgets],
     }
 
 
 def _reviewed(portal: Portal) -> list[str]:
     """What the review finds beside what is odd about single rules, as far as it weighs."""
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-    found = collecting.review(portal.programme, today=today, language=portal.language)
-    return [each.text for each in found if each.severity != ADVISES and each.kind != "UNCLEAR"]
+    findings = collecting.review(portal.programme, today=today, language=portal.language)
+    return [
+        finding.text
+        for finding in findings
+        if finding.severity != ADVISES and finding.kind != "UNCLEAR"
+    ]
 
 
-def _budget(portal: Portal, each: Mapping[str, Any]) -> dict[str, Any]:
+def _budget(portal: Portal, budget: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "campaign": each.get("campaign", ""),
-        "points": each.get("points"),
-        "money": f"{each['money']} {portal.programme.currency}" if each.get("money") else "",
-        "span": SPANS[each["over"]],
+        "campaign": budget.get("campaign", ""),
+        "points": budget.get("points"),
+        "money": f"{budget['money']} {portal.programme.currency}" if budget.get("money") else "",
+        "span": SPANS[budget["over"]],
     }
 
 
 def _shown(
     portal: Portal, rules: Sequence[Named], given: Mapping[str, kpis.RuleRow]
 ) -> list[dict[str, Any]]:
-    called, said = wallet_names(portal), sentences.sentences(portal, rules)
+    called, written = wallet_names(portal), sentences.sentences(portal, rules)
     return [
         {
-            "key": each.key,
-            "name": each.name,
-            "sentence": said[each.key],
+            "key": row.key,
+            "name": row.name,
+            "sentence": written[row.key],
             "wallet": ", ".join(
                 dict.fromkeys(
-                    called.get(effect.wallet, effect.wallet) for effect in each.rule.effects
+                    called.get(effect.wallet, effect.wallet) for effect in row.rule.effects
                 )
             ),
-            **_cost(portal, given.get(each.key)),
+            **_cost(portal, given.get(row.key)),
         }
-        for each in rules
+        for row in rules
     ]
 
 
@@ -205,11 +211,11 @@ def new_rule(portal: Portal) -> Mapping[str, Any]:
     return {
         "ready": [
             {
-                "title": each.title,
-                "text": each.text,
+                "title": start.title,
+                "text": start.text,
                 "address": portal.address("organiser:add-rule", start=key),
             }
-            for key, each in ready.READY.items()
+            for key, start in ready.READY.items()
         ],
     }
 
@@ -239,7 +245,9 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
     initial = chosen.initial()
     known = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
     if kind in known:
-        types = {each.name: each.type for each in declaring.attributes_of(known[kind])}
+        types = {
+            attribute.name: attribute.type for attribute in declaring.attributes_of(known[kind])
+        }
         only = [
             ready.that_counts(name, value)
             if types[name] == "NUMBER"
@@ -273,7 +281,7 @@ def _form(
 
 
 def _known_rule(portal: Portal, key: str) -> Named:
-    known = next((each for each in drafts.named(portal) if each.key == key), None)
+    known = next((row for row in drafts.named(portal) if row.key == key), None)
     if known is None:
         raise Http404
     return known
@@ -290,9 +298,9 @@ def rule(portal: Portal, key: str) -> Mapping[str, Any]:
     """A rule of the draft, to be changed."""
     known = _known_rule(portal, key)
     form = portal.form(actions.keep, initial=initial_of(known))
-    others = [each for each in drafts.named(portal) if each.key != key]
+    others = [row for row in drafts.named(portal) if row.key != key]
     in_force = drafts.rules_of(portal, drafts.versions(portal).current)
-    before = next((each for each in in_force if each.key == key), None)
+    before = next((row for row in in_force if row.key == key), None)
     return {
         "title": known.name,
         "as_json": _pretty(known.rule),
@@ -308,19 +316,19 @@ def initial_of(known: Named) -> dict[str, Any]:
     """What the form of a rule holds at first; of one that rows cannot show, its JSON."""
     rule = known.rule
     first, last, when = _days(rule.when)
-    found, effects = conditions.rows_of(when), giving.effects_of(rule)
+    rows, effects = conditions.rows_of(when), giving.effects_of(rule)
     further = {
         name: getattr(rule, name) or ""
         for name in ("least", "first", "campaign", "group", "rounding", "stops")
     }
-    if found is None or effects is None:
+    if rows is None or effects is None:
         return {"name": known.name, "json": _pretty(rule), **further}
     return {
         "name": known.name,
         "from_day": first,
         "to_day": last,
         "gives": [asdict(effect) for effect in effects],
-        "conditions": [asdict(row) for row in found],
+        "conditions": [asdict(row) for row in rows],
         "limits": giving.limits_of(rule),
         **further,
     }
@@ -352,15 +360,15 @@ def _days(when: ast.Node) -> tuple[Any, Any, ast.Node]:
 )
 def budgets(portal: Portal) -> Mapping[str, Any]:
     """How much may be given at most, to everybody together."""
-    found = drafts.versions(portal)
-    standing = (found.draft or found.base).budgets if found.draft or found.base else []  # type: ignore[union-attr]
+    versions = drafts.versions(portal)
+    standing = (versions.draft or versions.base).budgets if versions.draft or versions.base else []  # type: ignore[union-attr]
     rows = [
         {
-            "campaign": each.get("campaign", ""),
-            "amount": each.get("money") or each.get("points"),
-            "unit": "MONEY" if each.get("money") else "POINTS",
-            "over": each.get("over", "YEAR"),
+            "campaign": budget.get("campaign", ""),
+            "amount": budget.get("money") or budget.get("points"),
+            "unit": "MONEY" if budget.get("money") else "POINTS",
+            "over": budget.get("over", "YEAR"),
         }
-        for each in standing
+        for budget in standing
     ]
     return {"form": portal.form(actions.budget, initial={"budgets": rows})}

@@ -44,7 +44,7 @@ class Ready:
         return {
             "name": str(self.name),
             "gives": [dict(self.gives)],
-            "conditions": [dict(each) for each in self.conditions],
+            "conditions": [dict(condition) for condition in self.conditions],
             **self.more,
         }
 

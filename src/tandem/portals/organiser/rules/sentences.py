@@ -35,19 +35,19 @@ def sentences(portal: PortalContext, rules: Sequence[Named]) -> dict[str, str]:
     words = vocabulary.of(portal.programme.currency)
     of = portal.actor.organiser_id
     names = naming.of_rules(
-        (each.rule for each in rules),
+        (row.rule for row in rules),
         words,
         programme_id=portal.programme.id,
         organiser_id=of,
         language=portal.language,
     )
-    names = {**names, "rules": {each.key: each.name for each in rules}}
+    names = {**names, "rules": {row.key: row.name for row in rules}}
     own = wallets.names(portal.programme.id, organiser_id=of)
     return {
-        each.key: reading.sentence(
-            each.rule, words, language=portal.language, wallets=own, names=names
+        row.key: reading.sentence(
+            row.rule, words, language=portal.language, wallets=own, names=names
         )
-        for each in rules
+        for row in rules
     }
 
 
@@ -75,9 +75,9 @@ def preview(
     if faults := checker.check(rule, words):
         return {"error": str(faults[0].text)}
     named = Named("new", str(form.cleaned_data["name"]), {}, body, rule)
-    said = sentences(portal, [*others, named])["new"]
+    text = sentences(portal, [*others, named])["new"]
     return {
-        "sentence": said,
+        "sentence": text,
         "odd": oddities(portal, [named]),
         **_lately(portal, rule, others, before, now),
     }
@@ -95,7 +95,7 @@ def _lately(
     """
     zone = ZoneInfo(portal.programme.time_zone)
     first = now.astimezone(zone).date().replace(day=1)
-    beside = [each.rule for each in others]
+    beside = [row.rule for row in others]
     for months in MONTHS_GLANCED:
         span: dict[str, Any] = {
             "programme": portal.programme,
@@ -164,7 +164,7 @@ def oddities(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     """What somebody should look at before these rules are published, as sentences; with what the
     review finds in them (`insights.review`).
     """
-    told = [RuleFact(each.name, each.names, each.rule) for each in rules]
+    told = [RuleFact(row.name, row.names, row.rule) for row in rules]
     today = clock.now().astimezone(ZoneInfo(portal.programme.time_zone)).date()
     return [
         *clarity.nameless(told),
@@ -178,13 +178,13 @@ def nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     """Conditions that compare with what nobody is and nothing has."""
     words = vocabulary.of(portal.programme.currency)
     odd = []
-    for each in rules:
-        for source, texts in codes_of(each.rule, words).items():
+    for row in rules:
+        for source, texts in codes_of(row.rule, words).items():
             known: Mapping[str, str] = sources.KEYED[source].named(portal, texts)
             odd += [
                 _("“%(name)s” asks for “%(value)s”, and there is none.")
                 % {
-                    "name": each.name,
+                    "name": row.name,
                     "value": text,
                 }
                 for text in sorted(texts - set(known) - {""})

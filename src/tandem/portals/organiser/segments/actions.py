@@ -15,14 +15,14 @@ def used(portal: Portal) -> dict[str, list[tuple[str, str]]]:
     """The rules that name a segment, in force, to come and in the draft: name and address, by the
     segment's key.
     """
-    found = drafts.versions(portal)
+    versions = drafts.versions(portal)
     named: dict[str, dict[str, tuple[str, str]]] = {}
-    for version in (found.current, *found.coming, found.draft):
-        for each in drafts.rules_of(portal, version):
-            for _place, node in ast.walk(each.rule.when):
+    for version in (versions.current, *versions.coming, versions.draft):
+        for rule in drafts.rules_of(portal, version):
+            for _place, node in ast.walk(rule.rule.when):
                 if isinstance(node, ast.Segment):
                     address = portal.address("organiser:rules")
-                    named.setdefault(node.key, {})[each.key] = (each.name, address)
+                    named.setdefault(node.key, {})[rule.key] = (rule.name, address)
     return {key: list(rules.values()) for key, rules in named.items()}
 
 

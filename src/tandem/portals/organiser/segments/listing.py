@@ -221,10 +221,10 @@ def take_members(portal: Portal, _form: Nothing, segment: str, upload: UUID) -> 
 
 def list_of(portal: Portal, segment: str) -> Segment:
     """The list that an address names."""
-    found = Segment.objects.of(portal.organiser_id).filter(
+    segments = Segment.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, ended_at=None, key=segment, is_list=True
     )
-    row = found.order_by("id").first()
+    row = segments.order_by("id").first()
     if row is None:
         raise Http404
     return row

@@ -87,10 +87,10 @@ def _benefits_for(portal: Portal) -> Iterator[tuple[str, str, str]]:
 @page("segments/", permission="rules.view", template="segments.html")
 def segments(portal: Portal) -> Mapping[str, Any]:
     """Those that are offered, each with how many belong to it now."""
-    found = Segment.objects.of(portal.organiser_id).filter(
+    segments = Segment.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, ended_at=None
     )
-    every = list(found.order_by("key"))
+    every = list(segments.order_by("key"))
     words = vocabulary.of_members(portal.programme.currency)
     bodies = {row.key: codec.decode(row.body) for row in every}
     names = naming.names_of(
@@ -141,7 +141,7 @@ def _so_far(portal: Portal, form: Any) -> dict[str, Any] | None:
     except TandemError:
         return None
     if any(
-        isinstance(each, ast.In | ast.Has) and not each.options for _, each in ast.walk(condition)
+        isinstance(node, ast.In | ast.Has) and not node.options for _, node in ast.walk(condition)
     ):
         return None  # nothing is chosen yet that it could be one of
     scope: Any = {"programme": portal.programme, "now": portal.now}
@@ -154,10 +154,10 @@ def _so_far(portal: Portal, form: Any) -> dict[str, Any] | None:
 
 
 def _known(portal: Portal, segment: str) -> Segment:
-    found = Segment.objects.of(portal.organiser_id).filter(
+    segments = Segment.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, ended_at=None, key=segment
     )
-    row = found.order_by("id").first()
+    row = segments.order_by("id").first()
     if row is None:
         raise Http404
     return row
@@ -226,15 +226,15 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
 def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
     """Say anew who belongs to it."""
     row = _known(portal, segment)
-    found = conditions.rows_of(codec.decode(row.body))
+    rows = conditions.rows_of(codec.decode(row.body))
     initial: dict[str, Any] = {
         "name": localized(row.name, portal.language),
         "seen": defining.mark_of(row),
     }
-    if found is None:
+    if rows is None:
         initial["as_json"] = json.dumps(row.body, ensure_ascii=False, indent=1)
     else:
-        initial["conditions"] = [asdict(each) for each in found]
+        initial["conditions"] = [asdict(condition) for condition in rows]
     form = portal.form(actions.change, initial=initial)
     so_far = _so_far(portal, form)
     if so_far is None and form is not None and not form.is_bound:
@@ -242,6 +242,6 @@ def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
         body = codec.decode(row.body)
         so_far = {
             "total": audiences.count(body, **scope),
-            "names": [each[2] for each in audiences.members(body, **scope, limit=SAMPLE)],
+            "names": [member[2] for member in audiences.members(body, **scope, limit=SAMPLE)],
         }
     return {"title": initial["name"], "form": form, "so_far": so_far}

@@ -283,14 +283,14 @@ class JoiningForm(SettingsForm):
         """Say the advice beside each means."""
         self.fields["means"].choices = [  # type: ignore[attr-defined]
             (
-                each.code,
+                means.code,
                 format_html(
                     '<span><b>{}</b><br><span class="small muted">{}</span></span>',
-                    each.name,
-                    each.advice,
+                    means.name,
+                    means.advice,
                 ),
             )
-            for each in firm_means.MEANS.values()
+            for means in firm_means.MEANS.values()
         ]
 
     @staticmethod

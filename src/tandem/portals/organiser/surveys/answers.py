@@ -49,8 +49,8 @@ def tag_answers(portal: Portal, form: TagForm, survey: UUID) -> None:
 
     def matching(limit: int) -> Sequence[str]:
         asked = _listing(portal, row).asked(portal)
-        found, _every = _found(portal, row, asked, limit=limit, offset=0)
-        return [_key(one) for one in found]
+        written, _every = _found(portal, row, asked, limit=limit, offset=0)
+        return [_key(one) for one in written]
 
     answers = [
         (key, question)
@@ -126,23 +126,23 @@ def survey_answers(portal: Portal, survey: UUID) -> Mapping[str, Any] | HttpResp
     listing = _listing(portal, row)
     asked = listing.asked(portal)
     limit = asked.rows.stop - asked.rows.start
-    found, every = _found(portal, row, asked, limit=limit, offset=asked.rows.start)
-    cells = _cells(portal, row, found)
+    written, every = _found(portal, row, asked, limit=limit, offset=asked.rows.start)
+    cells = _cells(portal, row, written)
     if asked.is_file:
         return listing.exported(portal, cells)
     form = portal.form(tag_answers)
-    keys = [_key(one) for one in found]
+    keys = [_key(one) for one in written]
     shown = listing.shown(asked, cells, total=every, selection=form, keys=keys)
     return {"title": localized(row.name, portal.language), "key": row.id, "list": shown}
 
 
-def _cells(portal: Portal, row: Survey, found: Sequence[Written]) -> list[dict[str, Cell]]:
+def _cells(portal: Portal, row: Survey, written: Sequence[Written]) -> list[dict[str, Cell]]:
     questions = {one.key: one for one in asking.read(row.questions)}
-    keys = [key for one in found for key in (one.product_id, one.outlet_id) if key]
+    keys = [key for one in written for key in (one.product_id, one.outlet_id) if key]
     names = narrowing.names_of(portal, keys)
-    members = _members(portal, [one.member_id for one in found if one.member_id])
+    members = _members(portal, [one.member_id for one in written if one.member_id])
     cells = []
-    for one in found:
+    for one in written:
         question = questions[one.question]
         is_photo = question.kind == asking.PHOTO
         text = str(_("Photo")) if is_photo else one.text
@@ -208,8 +208,8 @@ def survey_sheets(portal: Portal, survey: UUID) -> Mapping[str, Any] | HttpRespo
     asked = listing.asked(portal)
     limit = asked.rows.stop - asked.rows.start
     by, offset = asked.by[0], asked.rows.start
-    found = results.whole(shown, by=by, limit=limit, offset=offset) if shown else []
-    cells = _rows(portal, questions, found)
+    sheets = results.whole(shown, by=by, limit=limit, offset=offset) if shown else []
+    cells = _rows(portal, questions, sheets)
     if asked.is_file:
         return listing.exported(portal, cells)
     every = results.total(shown) if shown else 0
@@ -244,12 +244,12 @@ def _sheets(portal: Portal, row: Survey, questions: Sequence[Question]) -> Listi
 
 
 def _rows(
-    portal: Portal, questions: Sequence[Question], found: Sequence[Whole]
+    portal: Portal, questions: Sequence[Question], sheets: Sequence[Whole]
 ) -> list[dict[str, Cell]]:
-    chosen = [ids.parsed(pick.partition(":")[2]) for one in found for pick in one.picks]
-    keys = [key for one in found for key in (one.product_id, one.outlet_id) if key]
+    chosen = [ids.parsed(pick.partition(":")[2]) for one in sheets for pick in one.picks]
+    keys = [key for one in sheets for key in (one.product_id, one.outlet_id) if key]
     names = narrowing.names_of(portal, [*keys, *(key for key in chosen if key)])
-    members = _members(portal, [one.member_id for one in found if one.member_id])
+    members = _members(portal, [one.member_id for one in sheets if one.member_id])
     return [
         {
             **_about(portal, one, names, members),
@@ -259,7 +259,7 @@ def _rows(
                 for question in questions
             },
         }
-        for one in found
+        for one in sheets
     ]
 
 

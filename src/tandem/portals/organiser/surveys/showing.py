@@ -36,7 +36,7 @@ def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase
     counted = counting.counted(of) if of else {}
     names = narrowing.names_of(
         portal,
-        [key for found in counted.values() for option in found if (key := ids.parsed(option))]
+        [key for counts in counted.values() for option in counts if (key := ids.parsed(option))]
         + [one.subject for rows in subjects.values() for one in rows],
     )
     questions = asking.read(row.questions)

@@ -52,9 +52,9 @@ def _figures(portal: Portal, kind: str) -> dict[str, str]:
     declared = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
     row = declared.get(kind)
     return {
-        f"{FIGURE}{each.name}": str(_("added up: %s") % each.label)
-        for each in (declaring.attributes_of(row) if row else ())
-        if each.type == "NUMBER"
+        f"{FIGURE}{attribute.name}": str(_("added up: %s") % attribute.label)
+        for attribute in (declaring.attributes_of(row) if row else ())
+        if attribute.type == "NUMBER"
     }
 
 

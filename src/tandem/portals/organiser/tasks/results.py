@@ -59,15 +59,15 @@ def task(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """What it asks, and who did it; as a file too."""
     row, asked = known(portal, task), DONE.asked(portal)
     every = queries.done_rows(row.id, organiser_id=portal.organiser_id)
-    found = list(every.order_by(asked.by[0], "member_id", "period")[asked.rows])
-    names = _names(portal, [each.member_id for each in found])
+    done = list(every.order_by(asked.by[0], "member_id", "period")[asked.rows])
+    names = _names(portal, [completion.member_id for completion in done])
     cells = [
         {
-            "member": _member(portal, names, each.member_id),
-            "period": Cell("" if each.period == progress.ONCE else month(each.period)),
-            "day": Cell(day(each.done_on), value=each.done_on),
+            "member": _member(portal, names, completion.member_id),
+            "period": Cell("" if completion.period == progress.ONCE else month(completion.period)),
+            "day": Cell(day(completion.done_on), value=completion.done_on),
         }
-        for each in found
+        for completion in done
     ]
     if asked.is_file:
         return DONE.exported(portal, cells)
@@ -114,9 +114,9 @@ def task_under_way(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpRespon
     """Who began it and has not done it, with how far each step is; as a file too."""
     row, asked = known(portal, task), UNDER_WAY.asked(portal)
     period, total = _period(row, portal), 0
-    found: list[UnderWay] = []
+    under_way: list[UnderWay] = []
     if period is not None:
-        found, total = progress.under_way(
+        under_way, total = progress.under_way(
             row,
             period,
             programme=portal.programme,
@@ -124,15 +124,15 @@ def task_under_way(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpRespon
             rows=asked.rows,
             is_furthest_first=asked.sorting.said.startswith("-"),
         )
-    names = _names(portal, [each.member_id for each in found])
+    names = _names(portal, [member.member_id for member in under_way])
     parts = steps.decoded(row.steps)
     cells = []
-    for each in found:
-        percent = progress.percent(row, each.so_far)
-        far = task_words.far(portal, parts, each.so_far)
+    for member in under_way:
+        percent = progress.percent(row, member.so_far)
+        far = task_words.far(portal, parts, member.so_far)
         cells.append(
             {
-                "member": _member(portal, names, each.member_id),
+                "member": _member(portal, names, member.member_id),
                 "percent": Cell(share(percent / 100), value=percent),
                 "steps": Cell(lines=far, value="; ".join(far)),
             }

@@ -159,17 +159,17 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
         "whom": audiences.told(portal, [row.audience_id])[row.audience_id],
         "worths": [
             {
-                "thing": localized(each.thing, portal.language),
-                "condition": localized(each.condition, portal.language),
-                "worth": money(each.worth_minor, currency),
+                "thing": localized(worth.thing, portal.language),
+                "condition": localized(worth.condition, portal.language),
+                "worth": money(worth.worth_minor, currency),
             }
-            for each in queries.worths(row)
+            for worth in queries.worths(row)
         ],
         "sizes": ", ".join(row.sizes),
         "offer": row,
         "months": [
-            {"part": month(f"{each.month:%Y-%m}"), **_figures(each.figures, currency)}
-            for each in book.months(row)
+            {"part": month(f"{line.month:%Y-%m}"), **_figures(line.figures, currency)}
+            for line in book.months(row)
         ],
         "outlets": _outlets(portal, row),
         "list": ITEMS.shown(asked, cells, total=items.count()),
@@ -277,12 +277,12 @@ def change_trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
         "handling": to_major(row.handling_minor, currency) if row.handling_minor else None,
         "worths": [
             {
-                "key": each.key,
-                "thing": localized(each.thing, portal.language),
-                "condition": localized(each.condition, portal.language),
-                "worth": to_major(each.worth_minor, currency),
+                "key": worth.key,
+                "thing": localized(worth.thing, portal.language),
+                "condition": localized(worth.condition, portal.language),
+                "worth": to_major(worth.worth_minor, currency),
             }
-            for each in queries.worths(row)
+            for worth in queries.worths(row)
         ],
     }
     form = portal.form(actions.change_offer, initial=initial)

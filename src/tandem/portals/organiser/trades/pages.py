@@ -39,13 +39,13 @@ TRADES = Listing(
 def trades(portal: Portal) -> Mapping[str, Any]:
     """What members choose from, and what they said before there was a list."""
     names, members = offered.names(portal.programme, portal.language), _members(portal)
-    said = {code: total for code, total in members.items() if code and code not in names}
-    suggested = [code for code in offered.SUGGESTED if code not in names and code not in said]
+    own_words = {code: total for code, total in members.items() if code and code not in names}
+    suggested = [code for code in offered.SUGGESTED if code not in names and code not in own_words]
     return {
         "list": TRADES.whole([_cells(portal, code, name, members) for code, name in names.items()]),
         "said": [
             {"name": code, "members": total, "take_up": _one(portal, actions.take_up, code)}
-            for code, total in list(said.items())[:SAID_SHOWN]
+            for code, total in list(own_words.items())[:SAID_SHOWN]
         ],
         "suggested": [
             {

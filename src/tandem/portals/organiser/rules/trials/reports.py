@@ -37,8 +37,8 @@ def shown(portal: PortalContext, report: Mapping[str, Any]) -> dict[str, Any]:
             _total(wallet, before, after, value) for wallet, before, after in report["wallets"]
         ],
         "rules": [
-            _rule(portal, each)
-            for each in sorted(report["rules"], key=lambda each: (-each["after"], each["key"]))
+            _rule(portal, rule)
+            for rule in sorted(report["rules"], key=lambda rule: (-rule["after"], rule["key"]))
         ],
         "labels": [month_short(month_of) for month_of, _, _ in report["months"]],
         "titles": [month(month_of) for month_of, _, _ in report["months"]],
@@ -117,12 +117,12 @@ def _total(wallet: str, before: int, after: int, value_minor: int) -> dict[str, 
     }
 
 
-def _rule(portal: PortalContext, each: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(portal: PortalContext, rule: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **each,
-        "name": localized(each["name"], portal.language) or each["key"],
-        "wallet": WALLETS.get(each["wallet"], each["wallet"]),
-        "change": each["after"] - each["before"],
+        **rule,
+        "name": localized(rule["name"], portal.language) or rule["key"],
+        "wallet": WALLETS.get(rule["wallet"], rule["wallet"]),
+        "change": rule["after"] - rule["before"],
     }
 
 
@@ -142,8 +142,8 @@ def _step(step: int) -> str:
 def pairs(portal: PortalContext, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
     """Two trials, wallet by wallet and rule by rule."""
     by_key: dict[tuple[str, str], dict[str, Any]] = {}
-    for place, each in enumerate((row, beside)):
-        report = each.report or {"wallets": [], "rules": []}
+    for place, run in enumerate((row, beside)):
+        report = run.report or {"wallets": [], "rules": []}
         for wallet, _before, after in report.get("wallets", ()):
             name = WALLETS.get(wallet, wallet)
             by_key.setdefault(("", wallet), {"name": name, "is_total": True, "points": [0, 0]})[

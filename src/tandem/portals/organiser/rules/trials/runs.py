@@ -154,24 +154,24 @@ RUNS = Listing(
 def runs(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What was tried and awarded again; begin another."""
     # Goods come back every day; what that changed stands with the purchase.
-    found = (
+    matching = (
         Run.objects.of(portal.organiser_id)
         .filter(programme_id=portal.programme.id)
         .exclude(kind=RunKind.CORRECTED)
     )
     asked = RUNS.asked(portal)
     if asked.choices["kind"]:
-        found = found.filter(kind=asked.choices["kind"])
+        matching = matching.filter(kind=asked.choices["kind"])
     rows = [
         _cells(portal, _row(row, _versions(portal)))
-        for row in found.order_by(*asked.by)[asked.rows]
+        for row in matching.order_by(*asked.by)[asked.rows]
     ]
     if asked.is_file:
         return RUNS.exported(portal, rows)
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
     period = {"since": add_months(today, -12), "until": today}
     return {
-        "list": RUNS.shown(asked, rows, total=found.count()),
+        "list": RUNS.shown(asked, rows, total=matching.count()),
         "attempt": portal.form(attempt, initial=period),
         "again": portal.form(again, initial=period),
     }
@@ -257,7 +257,7 @@ def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
             {"id": key, "name": name, "wallet": WALLETS.get(wallet, wallet), "points": points}
             for key, name, wallet, points in row.report.get("most", ())
         ],
-        "others": [_row(each, versions) for each in others[:20]],
+        "others": [_row(other, versions) for other in others[:20]],
         "beside": _row(beside, versions) if beside else None,
         "pairs": reports.pairs(portal, row, beside) if beside else [],
         "agree": portal.form(agree)
@@ -282,7 +282,7 @@ def _exported(portal: PortalContext, row: Run) -> HttpResponseBase:
     if row.kind != RunKind.TRIAL:
         columns = [_("Name"), _("Wallet"), _("Points")]
         return tables.exported(
-            portal, "differences", columns, [each[1:] for each in row.report.get("most", ())]
+            portal, "differences", columns, [line[1:] for line in row.report.get("most", ())]
         )
     columns = [
         _("Rule"),
@@ -295,14 +295,14 @@ def _exported(portal: PortalContext, row: Run) -> HttpResponseBase:
     ]
     rows = [
         [
-            each["name"],
-            str(each["wallet"]),
-            each["before"],
-            each["after"],
-            each["deeds"],
-            each["cut_deeds"],
-            each["cut_points"],
+            rule["name"],
+            str(rule["wallet"]),
+            rule["before"],
+            rule["after"],
+            rule["deeds"],
+            rule["cut_deeds"],
+            rule["cut_points"],
         ]
-        for each in reports.shown(portal, row.report)["rules"]
+        for rule in reports.shown(portal, row.report)["rules"]
     ]
     return tables.exported(portal, "trial", columns, rows)

@@ -99,16 +99,16 @@ def rules_try(portal: Portal) -> Mapping[str, Any]:
 def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
     chosen = form.cleaned_data
     member = Member.objects.of(portal.organiser_id).get(id=chosen["member"])
-    said = ActivityInput(
+    payload = ActivityInput(
         member=("NUMBER", member.number),
         day=chosen["day"],
         document_no="try",
         partner=chosen["partner"],
         lines=tuple(_lines(portal, form)),
     )
-    if not said.lines:
+    if not payload.lines:
         raise BadBasket(why=_("write at least one product."))
-    transaction = activity_meanings.activity_of(said, programme=portal.programme, now=portal.now)
+    transaction = activity_meanings.activity_of(payload, programme=portal.programme, now=portal.now)
     if isinstance(transaction, Refused):
         raise BadBasket(why=transaction.sentence)
     draft = published.tried_draft(portal.programme.id, organiser_id=portal.organiser_id)
