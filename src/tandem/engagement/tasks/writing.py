@@ -88,11 +88,8 @@ def write(
         created_at=now,
     )
     row.name, row.text = {**(row.name or {}), **payload.name}, {**(row.text or {}), **payload.text}
-    row.steps, row.in_order, row.repeats = (
-        steps.encoded(payload.steps),
-        payload.in_order,
-        payload.repeats,
-    )
+    row.steps, row.in_order = steps.encoded(payload.steps), payload.in_order
+    row.repeats = payload.repeats
     row.since_on, row.until_on = payload.since_on, payload.until_on
     row.audience_id = targeting.settle(
         payload.whom, programme_id=programme.id, organiser_id=of, now=now
@@ -109,17 +106,21 @@ def write(
             actor=actor.name,
             programme_id=programme.id,
             task_id=row.id,
-            said={
-                "name": row.name,
-                "steps": row.steps,
-                "in_order": row.in_order,
-                "repeats": row.repeats,
-                "since_on": row.since_on.isoformat(),
-                "until_on": row.until_on.isoformat() if row.until_on else "",
-            },
+            said=_told(row),
         )
     )
     return row.id
+
+
+def _told(row: Task) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "steps": row.steps,
+        "in_order": row.in_order,
+        "repeats": row.repeats,
+        "since_on": row.since_on.isoformat(),
+        "until_on": row.until_on.isoformat() if row.until_on else "",
+    }
 
 
 def known_kinds(programme: Programme) -> frozenset[str]:

@@ -70,8 +70,7 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
             for plan in proposal.plans
         ],
         "guardrails": [
-            {"why": text_of(guardrail.why), "source": guardrail.source}
-            for guardrail in proposal.guardrails
+            {"why": text_of(advice.why), "source": advice.source} for advice in proposal.guardrails
         ],
         "regulations": [text_of(text) for text in template.regulations],
         "advice": words.advice(proposal),
