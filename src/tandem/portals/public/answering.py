@@ -74,7 +74,7 @@ def answer(
 
     Args:
         page: the name of its address; `parts` are those of the address beside the programme's.
-        said: the language that the address names; empty: the browser's.
+        chosen: the language that the address names; empty: the browser's.
         tail: `?by=…`, what the page in another language is asked with, too.
         is_kept: whether it is the same for everybody, so that it may be kept and found.
         is_counted: whether each who looks at it asks here, however little is answered.

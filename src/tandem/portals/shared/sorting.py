@@ -32,7 +32,7 @@ class Head:
 class Sorting:
     """How a list is sorted, what its heads say, and which rows its page shows."""
 
-    said: str
+    key: str
     by: tuple[str, ...]
     heads: Mapping[str, Head]
     page: int
@@ -48,7 +48,7 @@ class Sorting:
         """The address of the next page; empty when what was found for this one fits on it."""
         if total <= self.size or self.page >= PAGES_MAX:
             return ""
-        return "?" + urlencode({**self.kept, "sort": self.said, "page": self.page + 1})
+        return "?" + urlencode({**self.kept, "sort": self.key, "page": self.page + 1})
 
 
 def sorting(

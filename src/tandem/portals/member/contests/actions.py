@@ -79,4 +79,4 @@ def send_entry(portal: Portal, form: EntryForm, contest: UUID) -> None:
         contest, programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
     standing = entries.entry_of(row, member_of(portal).id)
-    entries.send(contest, form.said(standing.photos if standing else []), **_scope(portal))
+    entries.send(contest, form.payload(standing.photos if standing else []), **_scope(portal))

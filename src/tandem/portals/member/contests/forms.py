@@ -28,7 +28,7 @@ class EntryForm(PortalForm):
         error_messages={"required": _("Without this it cannot be shown to the jury.")},
     )
 
-    def said(self, standing: list[UUID]) -> EntryIn:
+    def payload(self, standing: list[UUID]) -> EntryIn:
         """What is sent; photos that stand stay where none is chosen."""
         typed = self.cleaned_data
         chosen = [typed[name].id for name in ("photo_1", "photo_2", "photo_3") if typed[name]]

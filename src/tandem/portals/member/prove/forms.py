@@ -154,7 +154,7 @@ class PhotosForm(PortalForm):
             self.fields[f"said_{attribute.name}"] = _field_of(attribute)
 
     @property
-    def said(self) -> dict[str, str]:
+    def payload(self) -> dict[str, str]:
         """What is said of the action, by the short names of its attributes."""
         names = [name for name in self.fields if name.startswith("said_")]
         return {name.removeprefix("said_"): self.cleaned_data[name] for name in names}

@@ -80,7 +80,7 @@ def show(portal: Portal, form: ShowForm) -> areas.Next:
             kind,
             after=stored[0],
             before=stored[1] if len(stored) > 1 else None,
-            attributes=form.said,
+            attributes=form.payload,
             place=_place(form),
             number=_number(portal, kind, _day(portal, form)),
             programme=portal.programme,

@@ -46,7 +46,7 @@ def running(portal: Portal, action: UUID) -> ActivityKind:
 def _attributes(form: ActionForm) -> list[declaring.Attribute]:
     taken: set[str] = set()
     attributes = []
-    for row in form.row_sets["fields"].said:
+    for row in form.row_sets["fields"].typed:
         name = row["name"] or declaring.short_name(row["label"], taken)
         taken.add(name)
         attributes.append(

@@ -55,7 +55,7 @@ def approvals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         q=asked.q,
         start=asked.rows.start,
         most=asked.rows.stop - asked.rows.start,
-        is_latest_first=asked.sorting.said == "-day",
+        is_latest_first=asked.sorting.key == "-day",
     )
     cells = [_cells(portal, row) for _key, row in requests]
     if asked.is_file:

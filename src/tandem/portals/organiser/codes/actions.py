@@ -49,7 +49,7 @@ def issue(portal: Portal, form: IssueForm) -> Next:
         actor=portal.actor,
         now=portal.now,
         questions=asking.questions_of(
-            [(row["text"], row["choices"]) for row in form.row_sets["questions"].said]
+            [(row["text"], row["choices"]) for row in form.row_sets["questions"].typed]
         ),
         awaits_dispatch=form_values["awaits_dispatch"],
         quantity=form_values["quantity"],

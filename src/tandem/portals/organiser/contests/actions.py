@@ -29,7 +29,7 @@ def _scope(portal: Portal) -> dict[str, Any]:
 )
 def begin(portal: Portal, form: ContestForm) -> Next:
     """Begin one."""
-    key = writing.write(portal.programme, form.said, actor=portal.actor, now=portal.now)
+    key = writing.write(portal.programme, form.payload, actor=portal.actor, now=portal.now)
     return Next("organiser:contest", {"contest": key})
 
 
@@ -37,7 +37,7 @@ def begin(portal: Portal, form: ContestForm) -> Next:
 def change(portal: Portal, form: ContestForm, contest: UUID) -> Next:
     """Say it anew."""
     writing.write(
-        portal.programme, form.said, actor=portal.actor, now=portal.now, contest_id=contest
+        portal.programme, form.payload, actor=portal.actor, now=portal.now, contest_id=contest
     )
     return Next("organiser:contest", {"contest": contest})
 
@@ -150,5 +150,5 @@ def list_contestants(portal: Portal, form: TargetsForm, contest: UUID) -> None:
 def set_prizes(portal: Portal, form: PrizesForm, contest: UUID) -> None:
     """Say what places bring."""
     give_prizes.set_prizes(
-        contest, form.said, programme=portal.programme, actor=portal.actor, now=portal.now
+        contest, form.payload, programme=portal.programme, actor=portal.actor, now=portal.now
     )

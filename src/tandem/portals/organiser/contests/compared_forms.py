@@ -40,7 +40,7 @@ class LeagueRow(RowForm):
     )
 
 
-def said(form: PortalForm) -> Compared:
+def payload(form: PortalForm) -> Compared:
     """What a contest's form says of it; amounts in minor units."""
     typed, what = form.cleaned_data, form.cleaned_data["measure"].split(":")[0]
     is_money = what in measuring.MONEY
@@ -56,7 +56,7 @@ def said(form: PortalForm) -> Compared:
         base_until_on=typed["base_until"],
         base_least=amount(typed["base_least"]),
         leagues=tuple(
-            League(row["name"], amount(row["least"])) for row in form.row_sets["leagues"].said
+            League(row["name"], amount(row["least"])) for row in form.row_sets["leagues"].typed
         ),
     )
 

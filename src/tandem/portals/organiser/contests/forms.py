@@ -216,7 +216,7 @@ class ContestForm(audiences.WhomForm):
         return [*made, (measuring.JURY, str(measuring.WHAT[measuring.JURY]))]
 
     @property
-    def said(self) -> ContestIn:
+    def payload(self) -> ContestIn:
         """The contest.
 
         Raises:
@@ -225,7 +225,7 @@ class ContestForm(audiences.WhomForm):
         typed, measure = self.cleaned_data, self._measure()
         criteria: list[Any] = self.row_sets["criteria"].chosen
         target = typed["target"]
-        compared = compared_forms.said(self)
+        compared = compared_forms.payload(self)
         is_plain = compared.against == Against.NONE
         if target is not None and is_plain and measure.what in measuring.MONEY:
             target = Decimal(money.to_minor(target, self.portal.programme.currency))

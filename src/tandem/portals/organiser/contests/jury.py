@@ -91,7 +91,7 @@ def criteria_of(portal: Portal, row: Contest) -> list[dict[str, Any]]:
 def contest_entries(portal: Portal, judged: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """All of them, those that the reader has not marked first; as a file too."""
     row, asked = the_contest(portal, judged), ENTRIES.asked(portal)
-    is_latest_first = asked.sorting.said == "-number"
+    is_latest_first = asked.sorting.key == "-number"
     entries, total = reading.rows(
         row, portal.actor.user_id, which=asked.rows, is_latest_first=is_latest_first
     )

@@ -139,7 +139,7 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBa
     judged = jury.of_jury(portal, row)
     hides = judged is not None and judged["hides"]
     limit = tables.ROWS_MAX if asked.is_file else min(asked.rows.stop, SHOWN_MAX)
-    is_from_below = asked.sorting.said == "-place"
+    is_from_below = asked.sorting.key == "-place"
     ranked_rows = (
         []
         if hides or row.teams == Teams.SELLER

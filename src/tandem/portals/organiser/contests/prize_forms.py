@@ -111,7 +111,7 @@ class PrizesForm(PortalForm):
     }
 
     @property
-    def said(self) -> list[Prize]:
+    def payload(self) -> list[Prize]:
         """What they say."""
         chosen: list[Any] = self.row_sets["prizes"].chosen
         return [row.prize for row in chosen]

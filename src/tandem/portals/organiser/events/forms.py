@@ -199,7 +199,7 @@ class EventForm(audiences.WhomForm):
     def _questions(self) -> list[Question]:
         language = self.portal.language
         made: dict[str, Question] = {}
-        for row in self.row_sets["questions"].said:
+        for row in self.row_sets["questions"].typed:
             key = row["key"] if row["key"] and row["key"] not in made else f"q{ids.short()}"
             options = [{language: text} for text in row["options"]]
             made[key] = Question(key, {language: row["text"]}, options, row["is_required"])

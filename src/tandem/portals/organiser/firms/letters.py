@@ -54,7 +54,7 @@ def _letters(portal: Portal) -> list[queries.Letter]:
 def firm_letters(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The letters whose codes still open something; as a file too."""
     asked, letters = LETTERS.asked(portal), _letters(portal)
-    if asked.sorting.said == "-expires_at":
+    if asked.sorting.key == "-expires_at":
         letters = letters[::-1]
     cells = [_cells(portal, letter) for letter in letters]
     if asked.is_file:

@@ -35,7 +35,7 @@ def known(portal: Portal, initiative: UUID) -> Initiative:
 
 def _said(portal: Portal, form: InitiativeForm) -> InitiativeIn:
     picture = media.sent(portal)
-    return replace(form.said(), picture_id=picture.id if picture else None)
+    return replace(form.payload(), picture_id=picture.id if picture else None)
 
 
 @action(

@@ -117,7 +117,7 @@ class InitiativeForm(PortalForm):
         typed: str = self.cleaned_data["colour"].lower()
         return typed
 
-    def said(self) -> InitiativeIn:
+    def payload(self) -> InitiativeIn:
         """What was said; the picture comes apart."""
         typed = self.cleaned_data
         return InitiativeIn(
@@ -206,7 +206,7 @@ class PiecesForm(PortalForm):
 
     def keys(self) -> list[pieces.Key]:
         """What was chosen, in order."""
-        pieces = [row["what"].split(":", 1) for row in self.row_sets["pieces"].said]
+        pieces = [row["what"].split(":", 1) for row in self.row_sets["pieces"].typed]
         return [(kind, key_of(key)) for kind, key in pieces]
 
 
@@ -265,7 +265,7 @@ class GoalForm(PortalForm):
 
     errors_at = {BadGoal: "target"}
 
-    def said(self) -> GoalIn:
+    def payload(self) -> GoalIn:
         """The goal, amounts in minor units."""
         typed, currency = self.cleaned_data, self.portal.programme.currency
 

@@ -45,7 +45,7 @@ GOALS = Listing(
 @action(GoalForm, permission="programme.change", button=_("Set the goal"), done=_("Saved."))
 def set_goal(portal: Portal, form: GoalForm) -> None:
     """Set a goal of the programme."""
-    setting.set_goal(portal.programme.id, form.said(), actor=portal.actor, now=portal.now)
+    setting.set_goal(portal.programme.id, form.payload(), actor=portal.actor, now=portal.now)
 
 
 @action(GoalForm, permission="programme.change", button=_("Set the goal"), done=_("Saved."))
@@ -53,7 +53,7 @@ def set_own_goal(portal: Portal, form: GoalForm, initiative: UUID) -> None:
     """Set a goal of an initiative."""
     setting.set_goal(
         portal.programme.id,
-        form.said(),
+        form.payload(),
         initiative_id=initiative,
         actor=portal.actor,
         now=portal.now,
@@ -66,7 +66,7 @@ def change_goal(portal: Portal, form: GoalForm, goal: UUID) -> Next:
     row = known(portal, goal)
     setting.set_goal(
         portal.programme.id,
-        form.said(),
+        form.payload(),
         initiative_id=row.initiative_id,
         goal_id=goal,
         actor=portal.actor,

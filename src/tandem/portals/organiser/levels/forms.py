@@ -86,7 +86,7 @@ class LadderForm(PortalForm):
         portal = self.portal
         known = queries.ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
         standing = {tier.code: tier.name for tier in known}
-        return [self._tier(row, standing) for row in self.row_sets["levels"].said]
+        return [self._tier(row, standing) for row in self.row_sets["levels"].typed]
 
     def _tier(self, row: dict[str, Any], standing: dict[str, dict[str, str]]) -> TierIn:
         code = row["code"] if row["code"] in standing else key_of(row["name"])[:40]

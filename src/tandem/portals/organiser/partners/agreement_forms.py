@@ -39,7 +39,7 @@ class _About(PortalForm):
         )
         self.fields |= fields
 
-    def said(self) -> agreements.AgreementIn:
+    def payload(self) -> agreements.AgreementIn:
         """What was filled in."""
         typed = self.cleaned_data
         return agreements.AgreementIn(

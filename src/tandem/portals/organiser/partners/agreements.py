@@ -73,7 +73,7 @@ OF_PARTNER = Listing(
 def add_agreement(portal: Portal, form: NewForm) -> Next:
     """Begin an agreement."""
     key = agreements.write(
-        portal.programme, form.said(), text=text_of(form), actor=portal.actor, now=portal.now
+        portal.programme, form.payload(), text=text_of(form), actor=portal.actor, now=portal.now
     )
     return Next("organiser:agreement", {"agreement": key}, done=_("Partners can sign it now."))
 
@@ -83,7 +83,7 @@ def change_agreement(portal: Portal, form: ChangeForm, agreement: UUID) -> None:
     """Say otherwise whom it is for."""
     agreements.change(
         agreement,
-        form.said(),
+        form.payload(),
         programme_id=portal.programme.id,
         actor=portal.actor,
         now=portal.now,

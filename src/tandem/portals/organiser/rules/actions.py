@@ -225,7 +225,7 @@ def budget(portal: Portal, form: forms.BudgetsForm) -> Next:
     draft = drafts.ensured(portal)
     rows = [
         {"campaign": row["campaign"], "over": limit["over"], **_much(limit)}
-        for row, limit in zip(form.row_sets["budgets"].said, _limits(form), strict=True)
+        for row, limit in zip(form.row_sets["budgets"].typed, _limits(form), strict=True)
     ]
     drafts.write(portal, draft, drafts.pairs(portal, draft), budgets=rows)
     return Next(RULES)
@@ -233,7 +233,7 @@ def budget(portal: Portal, form: forms.BudgetsForm) -> Next:
 
 def _limits(form: forms.BudgetsForm) -> list[dict[str, Any]]:
     return giving.limits_json(
-        [{**row, "per": "PROGRAMME"} for row in form.row_sets["budgets"].said]
+        [{**row, "per": "PROGRAMME"} for row in form.row_sets["budgets"].typed]
     )
 
 

@@ -287,7 +287,7 @@ class RuleForm(PortalForm):
             "key": key,
             "when": when,
             **(effects[0] if len(effects) == 1 else {"gifts": effects}),
-            "limits": giving.limits_json(self.row_sets["limits"].said),
+            "limits": giving.limits_json(self.row_sets["limits"].typed),
             "rounding": form_values["rounding"],
             "group": slug(form_values["group"], "", most=40),
             "stops": form_values["stops"],

@@ -235,7 +235,7 @@ class SurveyForm(audiences.WhomForm):
             fields["once"].choices = [row for row in ONCE.items() if row[0] != Once.CODE]
 
     @property
-    def said(self) -> SurveyIn:
+    def payload(self) -> SurveyIn:
         """The survey."""
         typed = self.cleaned_data
         is_after = typed["door"] in AFTER
@@ -263,7 +263,7 @@ class SurveyForm(audiences.WhomForm):
 
     def _questions(self) -> list[Question]:
         made: list[Question] = []
-        for row in self.row_sets["questions"].said:
+        for row in self.row_sets["questions"].typed:
             made.append(_question(row, made, self.portal.language))
         return made
 

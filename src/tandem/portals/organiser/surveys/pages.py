@@ -44,7 +44,7 @@ SURVEYS = Listing(
 def begin_survey(portal: Portal, form: SurveyForm) -> Next:
     """Write a survey."""
     key = writing.begin(
-        portal.programme.id, form.said, whom=form.whom, actor=portal.actor, now=portal.now
+        portal.programme.id, form.payload, whom=form.whom, actor=portal.actor, now=portal.now
     )
     return Next("organiser:survey", {"survey": key})
 
@@ -54,7 +54,7 @@ def change_survey(portal: Portal, form: SurveyForm, survey: UUID) -> None:
     """Say it anew."""
     writing.change(
         survey,
-        form.said,
+        form.payload,
         whom=form.whom,
         programme_id=portal.programme.id,
         actor=portal.actor,

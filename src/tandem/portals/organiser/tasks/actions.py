@@ -27,14 +27,16 @@ def _scope(portal: Portal) -> dict[str, Any]:
 )
 def make(portal: Portal, form: TaskForm) -> Next:
     """Make one."""
-    key = writing.write(portal.programme, form.said(), actor=portal.actor, now=portal.now)
+    key = writing.write(portal.programme, form.payload(), actor=portal.actor, now=portal.now)
     return Next("organiser:task", {"task": key})
 
 
 @action(TaskForm, permission=_CHANGE, done=_("Saved."))
 def change(portal: Portal, form: TaskForm, task: UUID) -> Next:
     """Say a draft anew."""
-    writing.write(portal.programme, form.said(), actor=portal.actor, now=portal.now, task_id=task)
+    writing.write(
+        portal.programme, form.payload(), actor=portal.actor, now=portal.now, task_id=task
+    )
     return Next("organiser:task", {"task": task})
 
 

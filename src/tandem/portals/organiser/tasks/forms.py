@@ -152,14 +152,14 @@ class TaskForm(audiences.WhomForm):
         elif has_word:
             self.fields["code_word"].help_text = _("Empty: the word that stands stays.")
 
-    def said(self) -> TaskIn:
+    def payload(self) -> TaskIn:
         """What was said."""
         typed = self.cleaned_data
         currency = self.portal.programme.currency
         return TaskIn(
             name=typed["name"],
             text=typed["text"],
-            steps=[_step(row, currency) for row in self.row_sets["parts"].said],
+            steps=[_step(row, currency) for row in self.row_sets["parts"].typed],
             since_on=typed["since_on"],
             until_on=typed["until_on"],
             in_order=typed["in_order"],

@@ -122,7 +122,7 @@ def task_under_way(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpRespon
             programme=portal.programme,
             now=portal.now,
             rows=asked.rows,
-            is_furthest_first=asked.sorting.said.startswith("-"),
+            is_furthest_first=asked.sorting.key.startswith("-"),
         )
     names = _names(portal, [member.member_id for member in under_way])
     parts = steps.decoded(row.steps)

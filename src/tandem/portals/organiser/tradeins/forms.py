@@ -130,7 +130,7 @@ class OfferForm(audiences.WhomForm):
         """Each thing has a worth, unless its sale says it."""
         typed: dict[str, Any] = super().clean() or {}
         rows = self.row_sets["worths"]
-        has_all = not rows.is_valid() or all(row["worth"] is not None for row in rows.said)
+        has_all = not rows.is_valid() or all(row["worth"] is not None for row in rows.typed)
         if not typed.get("is_sold_on") and not has_all:
             self.add_error(None, _("Say what each thing is worth."))
         return typed
@@ -141,7 +141,7 @@ class OfferForm(audiences.WhomForm):
         return OfferIn(
             name=typed["name"],
             text=typed["text"],
-            worths=[self._worth(row) for row in self.row_sets["worths"].said],
+            worths=[self._worth(row) for row in self.row_sets["worths"].typed],
             whom=self.whom,
             sizes=typed["sizes"],
             is_sold_on=typed["is_sold_on"],

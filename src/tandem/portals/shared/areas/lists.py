@@ -180,7 +180,7 @@ class Listing:
             "is_searched": bool(
                 (self.search or self.choices) and (total or asked.q or any(asked.choices.values()))
             ),
-            "sort": asked.sorting.said,
+            "sort": asked.sorting.key,
             "before": self._page(asked, -1) if asked.sorting.page > 1 else "",
             "more": asked.sorting.more(len(rows)),
             "page": asked.sorting.page,
@@ -213,4 +213,4 @@ class Listing:
 
     def _page(self, asked: Asked, step: int) -> str:
         order = asked.sorting
-        return "?" + urlencode({**order.kept, "sort": order.said, "page": order.page + step})
+        return "?" + urlencode({**order.kept, "sort": order.key, "page": order.page + step})

@@ -248,6 +248,6 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
         return rows
 
     @property
-    def said(self) -> list[dict[str, Any]]:
+    def typed(self) -> list[dict[str, Any]]:
         """What they say."""
         return [row.cleaned_data for row in self.chosen]

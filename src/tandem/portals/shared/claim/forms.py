@@ -139,7 +139,7 @@ class DocumentForm(ButtonsForm):
         return correcting.Said(None, "", None, None, self._lines())
 
     def _lines(self) -> Sequence[correcting.LineInput]:
-        rows = self.row_sets["lines"].said
+        rows = self.row_sets["lines"].typed
         wanted = {row["product"] for row in rows if row["product"] and row["line"] is None}
         names = dict(
             Product.objects.of(self.portal.organiser_id)

@@ -147,5 +147,5 @@ def _lines(portal: Portal, form: BasketForm) -> list[LineInput]:
             Decimal(1) if row["quantity"] is None else row["quantity"],
             net_minor=to_minor(row["net"] or Decimal(0), currency),
         )
-        for row in form.row_sets["lines"].said
+        for row in form.row_sets["lines"].typed
     ]
