@@ -7,13 +7,14 @@ attributes, and of it none that it does not name. Rules read them as `deed.attri
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import count
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds
@@ -53,6 +54,9 @@ class BadAttribute(Invalid):
 class Attribute:
     """One thing that is said of an activity: its short name, what people call it, its type, and the
     words it may be.
+
+    `label` and `choices` are as they were first written, and are kept with activities and asked for
+    by rules; `labels` and `words` say them by language.
     """
 
     name: str
@@ -60,6 +64,20 @@ class Attribute:
     type: str = "TEXT"
     is_required: bool = False
     choices: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def called(self, language: str) -> str:
+        """What people of a language call it."""
+        return self.labels.get(language) or self.label
+
+    def word(self, choice: str, language: str) -> str:
+        """A choice, as people of a language read it."""
+        return self.words.get(choice, {}).get(language) or choice
+
+    def names(self) -> set[str]:
+        """All it is called, in whatever language."""
+        return {self.label, *self.labels.values()}
 
 
 def attribute(
@@ -82,6 +100,39 @@ def attribute(
     if len(picked) == 1 or len(picked) > CHOICES_MAX or (picked and kind != "TEXT"):
         raise BadKind(why=_("choices are two or more words, of a field for text"))
     return Attribute(name, label, kind, is_required, picked)
+
+
+def said_again(written: Attribute, *, before: Attribute | None, language: str) -> Attribute:
+    """An attribute that somebody wrote in their language, with what it is called in the others.
+
+    A choice that is written otherwise than before is the same choice in other words, where as many
+    are left as are new: rules that ask for it and activities that tell it stay as they are.
+    """
+    if before is None:
+        return replace(written, labels={language: written.label})
+    choices, words = _paired(written.choices, before, language)
+    return replace(
+        written,
+        label=before.label,
+        labels={**before.labels, language: written.label},
+        choices=choices,
+        words=words,
+    )
+
+
+def _paired(
+    lines: Sequence[str], before: Attribute, language: str
+) -> tuple[tuple[str, ...], dict[str, Mapping[str, str]]]:
+    """The choices that lines of a language stand for, and what each is in all languages."""
+    by_word = {before.word(choice, language).casefold(): choice for choice in before.choices}
+    known = {line: by_word[line.casefold()] for line in lines if line.casefold() in by_word}
+    new = [line for line in lines if line not in known]
+    left = [choice for choice in before.choices if choice not in known.values()]
+    known |= dict(zip(new, left if len(left) == len(new) else new, strict=True))
+    choices = tuple(dict.fromkeys(known[line] for line in lines))
+    return choices, {
+        known[line]: {**before.words.get(known[line], {}), language: line} for line in lines
+    }
 
 
 def attributes_of(row: ActivityKind) -> list[Attribute]:
@@ -225,7 +276,7 @@ def checked(row: ActivityKind, values: Mapping[str, object]) -> dict[str, object
         if value is None or (isinstance(value, str) and not value.strip()):
             if attribute.is_required:
                 raise BadAttribute(
-                    field=name, why=_("“%(label)s” is missing.") % {"label": attribute.label}
+                    field=name, why=_("“%(label)s” is missing.") % _words(attribute, value)
                 )
             continue
         kept_as = _value(attribute, value)
@@ -236,10 +287,11 @@ def checked(row: ActivityKind, values: Mapping[str, object]) -> dict[str, object
 
 
 def _words(attribute: Attribute, value: object) -> dict[str, str]:
+    language = get_language() or ""
     return {
-        "label": attribute.label,
+        "label": attribute.called(language),
         "said": str(value)[:40],
-        "choices": ", ".join(attribute.choices),
+        "choices": ", ".join(attribute.word(choice, language) for choice in attribute.choices),
     }
 
 
@@ -269,9 +321,16 @@ def _value(attribute: Attribute, value: object) -> object | None:
                 return None
     if attribute.choices:
         return next(
-            (choice for choice in attribute.choices if choice.casefold() == text.casefold()), None
+            (choice for choice in attribute.choices if text.casefold() in _said(attribute, choice)),
+            None,
         )
     return text if len(text) <= TEXT_MAX and "\x00" not in text else None
+
+
+def _said(attribute: Attribute, choice: str) -> set[str]:
+    """A choice in all languages."""
+    words = attribute.words.get(choice, {}).values()
+    return {word.casefold() for word in (choice, *words)}
 
 
 def _number(text: str) -> str | None:

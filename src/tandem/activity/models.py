@@ -9,7 +9,7 @@ from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 class ActivityKind(TenantModel):
     """A kind of activity that a programme declares: its names by language, and what is said of such
     an activity, in order: `{"name", "label", "type": "TEXT" | "NUMBER" | "FLAG" | "DAY",
-    "is_required", "choices"}`.
+    "is_required", "choices"}`, and by language `labels` and, of each choice, `words`.
     """
 
     programme_id = models.UUIDField()

@@ -139,13 +139,13 @@ def _kinds(
 
 
 def _attributes(
-    codes: Collection[str], programme_id: UUID, of: UUID, _language: str
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
     """What is told of actions, as people call it; of two actions that call it otherwise neither."""
     labels: dict[str, set[str]] = {}
     for row in declaring.declared(programme_id, organiser_id=of).values():
         for attribute in declaring.attributes_of(row):
-            labels.setdefault(attribute.name, set()).add(attribute.label)
+            labels.setdefault(attribute.name, set()).add(attribute.called(language))
     return {code: next(iter(labels[code])) for code in codes if len(labels.get(code, ())) == 1}
 
 

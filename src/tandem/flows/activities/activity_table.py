@@ -41,7 +41,7 @@ def read(path: Path, *, kind: ActivityKind, programme: Programme, now: datetime)
     """
     attributes = declaring.attributes_of(kind)
     own = {
-        f"own_{attribute.name}": f"{key_of(attribute.name)} {key_of(attribute.label)}"
+        f"own_{attribute.name}": " ".join(map(key_of, (attribute.name, *sorted(attribute.names()))))
         for attribute in attributes
     }
     table = known.member_table(path, {**own, **WORDS}, needed=("day",))

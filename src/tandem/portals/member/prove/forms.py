@@ -151,7 +151,7 @@ class PhotosForm(PortalForm):
         else:
             del self.fields["before"]
         for attribute in attributes:
-            self.fields[f"said_{attribute.name}"] = _field_of(attribute)
+            self.fields[f"said_{attribute.name}"] = _field_of(attribute, self.portal.language)
 
     @property
     def payload(self) -> dict[str, str]:
@@ -160,16 +160,23 @@ class PhotosForm(PortalForm):
         return {name.removeprefix("said_"): self.cleaned_data[name] for name in names}
 
 
-def _field_of(attribute: declaring.Attribute) -> forms.Field:
+def _field_of(attribute: declaring.Attribute, language: str) -> forms.Field:
     """A field for what is said of an action; what it may be is checked by the programme's own
     declaration.
     """
-    common: dict[str, Any] = {"label": attribute.label, "required": attribute.is_required}
+    common: dict[str, Any] = {
+        "label": attribute.called(language),
+        "required": attribute.is_required,
+    }
     if attribute.type == "FLAG":
         return forms.ChoiceField(choices=[("", "–"), ("yes", _("yes")), ("no", _("no"))], **common)
     if attribute.choices:
         return forms.ChoiceField(
-            choices=[("", "–"), *((choice, choice) for choice in attribute.choices)], **common
+            choices=[
+                ("", "–"),
+                *((choice, attribute.word(choice, language)) for choice in attribute.choices),
+            ],
+            **common,
         )
     widget = forms.TextInput()
     if attribute.type == "NUMBER":

@@ -43,20 +43,25 @@ def running(portal: Portal, action: UUID) -> ActivityKind:
     return row
 
 
-def _attributes(form: ActionForm) -> list[declaring.Attribute]:
+def _attributes(
+    portal: Portal, form: ActionForm, row: ActivityKind | None
+) -> list[declaring.Attribute]:
+    """What is told of each, in the language of who writes it; what it is in others stays."""
+    before = {old.name: old for old in declaring.attributes_of(row)} if row else {}
     taken: set[str] = set()
     attributes = []
-    for row in form.row_sets["fields"].typed:
-        name = row["name"] or declaring.short_name(row["label"], taken)
+    for fields in form.row_sets["fields"].typed:
+        name = fields["name"] or declaring.short_name(fields["label"], taken)
         taken.add(name)
+        written = declaring.attribute(
+            fields["label"],
+            name=name,
+            kind=fields["type"],
+            is_required=fields["is_required"],
+            choices=fields.get("choices", ()),
+        )
         attributes.append(
-            declaring.attribute(
-                row["label"],
-                name=name,
-                kind=row["type"],
-                is_required=row["is_required"],
-                choices=row.get("choices", ()),
-            )
+            declaring.said_again(written, before=before.get(name), language=portal.language)
         )
     return attributes
 
@@ -70,7 +75,9 @@ def _save(portal: Portal, form: ActionForm, kind: str) -> UUID:
     }
     before = known(portal).get(kind)
     names = {**(before.names if before else {}), portal.language: form.cleaned_data["name"]}
-    key = declaring.declare(kind, names=names, attributes=_attributes(form), **scope)
+    key = declaring.declare(
+        kind, names=names, attributes=_attributes(portal, form, before), **scope
+    )
     proof = form.proof()
     if proof is None:
         wanting.want_no_more(kind, **scope)

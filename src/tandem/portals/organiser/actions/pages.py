@@ -45,7 +45,7 @@ def actions(portal: Portal) -> Mapping[str, Any]:
 
 
 def _cells(portal: Portal, row: ActivityKind, is_shown: bool) -> dict[str, Cell]:
-    labels = [attribute.label for attribute in declaring.attributes_of(row)]
+    labels = [attribute.called(portal.language) for attribute in declaring.attributes_of(row)]
     ended = row.ended_at is not None
     return {
         "name": Cell(
@@ -74,10 +74,10 @@ def action(portal: Portal, action: UUID) -> Mapping[str, Any]:
         "name": declaring.name_of(row, portal.language),
         "fields": [
             {
-                "label": attribute.label,
+                "label": attribute.called(portal.language),
                 "name": attribute.name,
                 "type": attribute.type,
-                "choices": list(attribute.choices),
+                "choices": _choices(portal, attribute),
                 "is_required": attribute.is_required,
             }
             for attribute in attributes
@@ -93,9 +93,9 @@ def action(portal: Portal, action: UUID) -> Mapping[str, Any]:
             "is_shown": proof is not None,
             "told": [
                 {
-                    "label": attribute.label,
+                    "label": attribute.called(portal.language),
                     "type": TYPES[attribute.type],
-                    "choices": attribute.choices,
+                    "choices": _choices(portal, attribute),
                     "name": attribute.name,
                 }
                 for attribute in attributes
@@ -104,6 +104,11 @@ def action(portal: Portal, action: UUID) -> Mapping[str, Any]:
         "change": portal.form(acts.change, initial=began, opened=row.kind),
         "toggle": portal.form(acts.end if row.ended_at is None else acts.begin),
     }
+
+
+def _choices(portal: Portal, attribute: declaring.Attribute) -> list[str]:
+    """The words that it may be, in the reader's language."""
+    return [attribute.word(choice, portal.language) for choice in attribute.choices]
 
 
 def _proof(portal: Portal, proof: PhotoProof | None) -> dict[str, Any]:
@@ -131,7 +136,7 @@ def _proof(portal: Portal, proof: PhotoProof | None) -> dict[str, Any]:
 def action_import(portal: Portal, action: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """Send a table of who did it; one to fill in as a file."""
     row = acts.running(portal, action)
-    labels = [attribute.label for attribute in declaring.attributes_of(row)]
+    labels = [attribute.called(portal.language) for attribute in declaring.attributes_of(row)]
     if tables.wanted(portal):
         return tables.exported(
             portal, row.kind.lower(), ["e-mail", "day", "reference", *labels], []

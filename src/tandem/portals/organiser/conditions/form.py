@@ -98,6 +98,7 @@ class ConditionRow(RowForm):
             begun = str(self.typed("detail"))
             choices += [(begun, begun)] if begun and begun not in dict(choices) else []
             self.add("detail", forms.ChoiceField(label=_("Property"), choices=choices))
+            self.refreshes("detail")
         if mark and kind in PIECES:
             add_pieces(self)
         if mark and kind in BASKETS:
@@ -229,6 +230,13 @@ class ConditionRow(RowForm):
             is_one = operator in ("eq", "ne")
             label = "" if is_one else _("several at a time")
             return PickManyField(sources.KEYED[options], label=_("what"), help_text=label)
+        chosen = dict(subjects.choices_of(self.portal, subject, str(self.typed("detail"))))
+        if chosen and operator in ("eq", "ne"):
+            return forms.ChoiceField(label=_("what"), choices=[*chosen.items()])
+        if chosen and operator == "in":
+            return forms.MultipleChoiceField(
+                label=_("what"), choices=[*chosen.items()], widget=forms.CheckboxSelectMultiple
+            )
         if value_type.kind == "FLAG":
             return forms.ChoiceField(label=_("what"), choices=[("yes", _("yes")), ("no", _("no"))])
         if value_type.kind == "DAY":

@@ -97,10 +97,29 @@ def attributes(portal: PortalContext, family: str) -> list[tuple[str, str]]:
         return [(name, name) for name in sorted(names)]
     is_number = family == "deed.figure"
     return [
-        (attribute.name, f"{attribute.label} · {name_of(row, portal.language)}")
+        (attribute.name, f"{attribute.called(portal.language)} · {name_of(row, portal.language)}")
         for row in declared(portal.programme.id, organiser_id=portal.actor.organiser_id).values()
         for attribute in attributes_of(row)
         if (attribute.type == "NUMBER") == is_number
+    ]
+
+
+def choices_of(portal: PortalContext, subject: str, name: str) -> list[tuple[str, str]]:
+    """What is chosen from where declared actions tell this: the words of all that call it so; none
+    where one of them takes any words.
+    """
+    if subject != "deed.attribute":
+        return []
+    kinds = declared(portal.programme.id, organiser_id=portal.actor.organiser_id).values()
+    told = [
+        attribute for row in kinds for attribute in attributes_of(row) if attribute.name == name
+    ]
+    if not all(attribute.choices for attribute in told):
+        return []
+    return [
+        (choice, attribute.word(choice, portal.language))
+        for attribute in told
+        for choice in attribute.choices
     ]
 
 

@@ -195,7 +195,10 @@ class ContestForm(audiences.WhomForm):
         of, programme_id = self.portal.organiser_id, self.portal.programme.id
         declared = declaring.declared(programme_id, organiser_id=of)
         made += [
-            (_key(measuring.FIGURE, kind, attribute.name), f"{attribute.label}: {names[kind]}")
+            (
+                _key(measuring.FIGURE, kind, attribute.name),
+                f"{attribute.called(self.portal.language)}: {names[kind]}",
+            )
             for kind, row in declared.items()
             for attribute in declaring.attributes_of(row)
             if attribute.type == "NUMBER"

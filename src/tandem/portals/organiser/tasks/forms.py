@@ -52,7 +52,7 @@ def _figures(portal: Portal, kind: str) -> dict[str, str]:
     declared = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
     row = declared.get(kind)
     return {
-        f"{FIGURE}{attribute.name}": str(_("added up: %s") % attribute.label)
+        f"{FIGURE}{attribute.name}": str(_("added up: %s") % attribute.called(portal.language))
         for attribute in (declaring.attributes_of(row) if row else ())
         if attribute.type == "NUMBER"
     }

@@ -136,7 +136,11 @@ def _action(portal: Portal, row: Claim) -> dict[str, Any] | None:
     kind = declared.get(row.page["action"])
     answers, words = row.page["said"], {True: _("yes"), False: _("no")}
     told = [
-        (attribute.label, words.get(answers[attribute.name], answers[attribute.name]))
+        (
+            attribute.called(portal.language),
+            words.get(answer := answers[attribute.name])
+            or attribute.word(str(answer), portal.language),
+        )
         for attribute in (declaring.attributes_of(kind) if kind else [])
         if attribute.name in answers
     ]
