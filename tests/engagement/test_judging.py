@@ -354,6 +354,25 @@ def test_members_are_reminded_once_of_what_is_due_and_of_what_can_be_renewed(
     assert rows.count() == len(told)
 
 
+def test_what_a_missed_night_would_have_told_the_next_one_tells(world: cast.World) -> None:
+    _course(world, "Due", days=14, lessons_total=1)
+    kept = _course(world, "Kept", renew_months=12, lessons_total=1)
+    _read_all(world, kept)
+
+    nights = [TODAY + timedelta(days=10), date(2027, 2, 3), date(2027, 2, 4)]
+    for day in nights:  # a machine that stood still for some days each time
+        remind_of_courses.remind(world.programme, today=day, now=cast.NOW)
+
+    rows = Message.objects.of(world.organiser_id).filter(kind__startswith="COURSE_")
+    told = sorted((row.kind, row.member_id, row.data["day"]) for row in rows)
+    assert told == sorted(
+        [
+            *(("COURSE_DUE", key, "2026-03-16") for key in world.members.values()),
+            ("COURSE_RENEW", world.members["Ania"], "2027-03-02"),
+        ]
+    )
+
+
 def test_who_learnt_it_and_who_does_not_use_it_are_left_alone(world: cast.World) -> None:
     due = _course(world, "Due", days=7, lessons_total=1)
     _read_all(world, due)

@@ -134,12 +134,14 @@ def learnt_by(row: Course) -> frozenset[int]:
     return frozenset((*members, *(one.head_id for one in going.values())))
 
 
-def renewable_from(row: Course, today: date) -> list[tuple[int, date]]:
-    """The members who may learn a course anew from this day on, each with its last day."""
-    first = add_months(today + timedelta(days=RENEWABLE_DAYS), -row.renew_months)
-    near = {first + timedelta(days=n) for n in range(4)}
-    near |= {today - timedelta(days=n) for n in range(13, 17)}  # half of a month
-    days = {day: row.holds_until(day) for day in near if row.renewable_on(day) == today}
+def renewable_since(row: Course, since: date, *, until: date) -> list[tuple[int, date]]:
+    """The members who may learn a course anew from one of these days on (both included), each with
+    its last day.
+    """
+    days = dict[date, date | None]()
+    for number in range((until - since).days + 1):
+        day = since + timedelta(days=number)
+        days |= {on: row.holds_until(on) for on in _learnt_for(row, day)}
     rows = Progress.objects.of(row.organiser_id).filter(
         course_id=row.id, member_id__gt=0, times__gt=0, is_renewing=False, learnt_on__in=days
     )
@@ -147,11 +149,19 @@ def renewable_from(row: Course, today: date) -> list[tuple[int, date]]:
     going = participants.going_on(learnt, organiser_id=row.organiser_id)
     latest = _learnt_latest(row, {key: one.kin for key, one in going.items() if len(one.kin) > 1})
     due = {
-        going[member].head_id: until
+        going[member].head_id: ends
         for member, on in learnt.items()
-        if on and (until := days[on]) and latest.get(member, on) <= on and going[member].takes_part
+        if on and (ends := days[on]) and latest.get(member, on) <= on and going[member].takes_part
     }
     return list(due.items())
+
+
+def _learnt_for(row: Course, day: date) -> set[date]:
+    """The days on which a course was learnt that can be learnt anew from this day on."""
+    first = add_months(day + timedelta(days=RENEWABLE_DAYS), -row.renew_months)
+    near = {first + timedelta(days=n) for n in range(4)}
+    near |= {day - timedelta(days=n) for n in range(13, 17)}  # half of a month
+    return {on for on in near if row.renewable_on(on) == day}
 
 
 def _learnt_latest(row: Course, merged: Mapping[int, Sequence[int]]) -> dict[int, date]:

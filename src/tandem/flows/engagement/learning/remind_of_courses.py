@@ -1,5 +1,5 @@
 """The night reminds members of courses: those that are to be learnt within a week, and those that
-can be learnt anew from now on. Each is told once.
+can be learnt anew from now on. Each is told once, by the next night where one was missed.
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,7 @@ from tandem.programmes.models import Programme
 from tandem.segments import targeting
 
 DUE_DAYS = 7  # so long before its last day one is reminded of a course
+MISSED_DAYS = 14  # whose renewal began longer ago is not told, however many nights were missed
 
 
 def remind(programme: Programme, *, today: date, now: datetime) -> None:
@@ -24,12 +25,15 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
     if not ways.uses(programme, ways.LEARNING):
         return
     for course in queries.open_ones(programme.id, organiser_id=programme.organiser_id):
-        due = today + timedelta(days=DUE_DAYS)
-        if course.due_on == due and course.is_for_members:
+        due = course.due_on
+        is_due = due is not None and today <= due <= today + timedelta(days=DUE_DAYS)
+        if due is not None and is_due and course.is_for_members:
             late = [(member, due) for member in _late(course, programme, now)]
             _tell(course, late, "COURSE_DUE", programme, now)
         if course.renew_months:
-            renewable = queries.renewable_from(course, today)
+            renewable = queries.renewable_since(
+                course, today - timedelta(days=MISSED_DAYS), until=today
+            )
             _tell(course, renewable, "COURSE_RENEW", programme, now)
 
 
