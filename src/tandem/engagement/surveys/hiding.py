@@ -115,28 +115,31 @@ def _parts(days: Iterable[Day], today: date) -> dict[UUID, list[tuple[date, date
     """Of each subject the days of its parts; what comes after the last of them waits. The same
     days make the same parts, whatever comes later.
 
-    Whoever looks often knows the sheets of each run of groups, and those of each part. So a part
-    is shown where in each run that holds it the sheets of no part are none, or five and more.
+    Whoever looks often knows the sheets of each run of groups, and those of each part; and how many
+    of a group are of which subject, where a question asks for it. So a part is shown where in each
+    run that holds its sheets those of no part are none, or five and more. It ends with a group that
+    has some of them, for it is looked at in the runs that end there.
     """
     days = list(days)
     groups = _groups(days, today)
     parts: dict[UUID, list[tuple[date, date]]] = {}
     waiting: Counter[UUID] = Counter()
-    since: Counter[UUID] = Counter()  # the group with which what waits of a subject began
+    since: dict[UUID, int] = {}  # the group with which what waits of a subject began
     rests: list[int] = []  # of the runs from each group on to this one: the sheets of no part
     for place, totals in enumerate(_totals(days, groups)):
         rests = [rest + totals.total() for rest in (*rests, 0)]
         for subject, number in totals.items():
             if subject is not None:
                 waiting[subject] += number
-        ready = [key for key, number in waiting.items() if number >= SHEETS_LEAST]
+                since.setdefault(subject, place)
+        ready = [key for key in since if totals[key] and waiting[key] >= SHEETS_LEAST]
         for subject in sorted(ready, key=lambda key: (-waiting[key], key)):
             first = since[subject]
             left = [rest - waiting[subject] for rest in rests[: first + 1]]
             if all(rest == 0 or rest >= SHEETS_LEAST for rest in left):
                 parts.setdefault(subject, []).append((groups[first][0], groups[place][1]))
                 rests[: first + 1] = left
-                since[subject], waiting[subject] = place + 1, 0
+                del since[subject], waiting[subject]
     return parts
 
 
