@@ -3,7 +3,7 @@ What happens of who left gives them nothing.
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from tandem.engagement.community import board, marking, people
 from tandem.engagement.community import queries as community
 from tandem.engagement.community.models import Kind
 from tandem.engagement.community.posting import ReviewedBefore, Said
-from tandem.engagement.contests import joining
+from tandem.engagement.contests import joining, signing
 from tandem.engagement.contests import queries as contests
 from tandem.engagement.contests import writing as contest_writing
 from tandem.engagement.contests.measuring import Measure
@@ -380,6 +380,39 @@ def test_what_both_bought_is_one_score_of_who_goes_on(world: Any) -> None:
     assert contests.total(contest) == 1
     left = Contestant.objects.of(world.organiser_id).get(member_id=world.members["Zenon"])
     assert left.left_at is not None  # took part by the merge alone
+
+
+def test_a_result_that_was_signed_stays_where_a_merge_is_undone_later(world: Any) -> None:
+    said = ContestIn(
+        name={"en": "Cup"},
+        measure=Measure("NET", kind="PURCHASE"),
+        joins=Joins.WISH,
+        since_on=date(2026, 2, 1),
+        until_on=date(2026, 4, 30),
+    )
+    key = contest_writing.write(world.programme, said, actor=world.actor, now=cast.NOW)
+    contest_writing.open_contest(key, **_scope(world))
+    joining.join(key, member_id=world.members["Ania"], **_by(world, "Ania"))
+    _buy(world, world.activity("Ania", ("G-10", 1, 100_00)))
+    contest = contests.contest(
+        key, programme_id=world.programme.id, organiser_id=world.organiser_id
+    )
+
+    merge = _merge(world)
+    signing.sign(
+        key,
+        signing.summed(contest).hash,
+        programme=world.programme,
+        actor=world.actor,
+        now=datetime(2026, 6, 1, 9, tzinfo=UTC),
+    )
+    world.following.run()
+    _undo(world, merge)
+
+    zenon = Contestant.objects.of(world.organiser_id).get(member_id=world.members["Zenon"])
+    assert zenon.left_at is None and zenon.score == 100_00
+    with pytest.raises(joining.NotJoinable):
+        joining.leave(key, member_id=world.members["Zenon"], **_by(world, "Zenon"))
 
 
 def test_what_both_did_of_a_task_completes_it(world: Any) -> None:

@@ -99,11 +99,13 @@ def go_on(from_id: int, into_id: int, *, programme: Programme, at: datetime) -> 
 
 
 def go_back(into_id: int, *, programme: Programme, merged_at: datetime, now: datetime) -> None:
-    """After a merge was undone: who took part by that alone, does not any more."""
-    theirs = Contestant.objects.of(programme.organiser_id).filter(
-        member_id=into_id, created_at=merged_at, left_at=None
-    )
-    theirs.update(left_at=now)
+    """After a merge was undone: who took part by that alone, does not any more, but where the
+    result is signed, which nothing moves.
+    """
+    of = programme.organiser_id
+    signed = Contest.objects.within(programme.id, organiser_id=of).exclude(signed_at=None)
+    theirs = Contestant.objects.of(of).filter(member_id=into_id, created_at=merged_at, left_at=None)
+    theirs.exclude(contest_id__in=list(signed.values_list("id", flat=True))).update(left_at=now)
 
 
 def remember_places(contest: Contest) -> None:
