@@ -32,6 +32,7 @@ from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.participants.models import Member
+from tandem.partners import onboarding
 from tandem.partners.models import Outlet
 from tandem.platform.access.permissions import Actor
 from tandem.platform.models import ApiKey, Invitation, Upload
@@ -471,6 +472,29 @@ def test_outlets_are_added_once_and_authorised(world: cast.World) -> None:
 
     assert (first.status_code, again.status_code) == (302, 400)
     assert Outlet.objects.of(world.organiser_id).get(id=world.outlets["Bazar"]).is_authorised
+
+
+def test_the_outlets_of_a_chain_are_leafed_through_searched_and_a_file(world: cast.World) -> None:
+    for number in range(60):
+        onboarding.add_outlet(
+            world.wschod,
+            code=f"S{number:02}",
+            name=f"Sklep {number:02}",
+            city="Łódź" if number == 59 else "Radom",
+            actor=world.actor,
+            now=cast.NOW,
+        )
+    client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/partners/{world.wschod}/"
+
+    first = client.get(base).content.decode()
+    second = client.get(f"{base}?page=2").content.decode()
+    searched = client.get(f"{base}?q=lodz").content.decode()
+    table = b"".join(client.get(f"{base}?as=csv").streaming_content).decode()
+
+    assert "62 outlets" in first and "Sklep 03" in first and "Sklep 59" not in first
+    assert "Sklep 59" in second and "Sklep 03" not in second
+    assert "Sklep 59" in searched and "Sklep 03" not in searched and "62 outlets" in searched
+    assert table.count("Sklep") == 60
 
 
 def test_a_key_is_shown_once(world: cast.World) -> None:

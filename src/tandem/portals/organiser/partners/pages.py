@@ -44,12 +44,14 @@ PARTNERS = Listing(
 OUTLETS = Listing(
     "outlets",
     columns=[
-        Column("name", _("Outlet")),
-        Column("code", _("Code")),
-        Column("city", _("City")),
-        Column("region", _("Region")),
+        Column("name", _("Outlet"), sorts_by="name"),
+        Column("code", _("Code"), sorts_by="code"),
+        Column("city", _("City"), sorts_by="city"),
+        Column("region", _("Region"), sorts_by="region"),
         Column("authorised", _("Authorised")),
     ],
+    at_first="code",
+    search=_("Name, code or city"),
     empty=_("No outlet is known yet."),
 )
 
@@ -150,12 +152,17 @@ def _known(portal: Portal, partner: int) -> Partner:
         *actions.STAFF,
     ],
 )
-def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
-    """One partner."""
+def partner(portal: Portal, partner: int) -> Mapping[str, Any] | HttpResponseBase:
+    """One partner; its outlets as a file."""
     row = _known(portal, partner)
-    outlets = (
-        Outlet.objects.of(portal.organiser_id).filter(partner_id=row.id).order_by("code", "id")
+    every = Outlet.objects.of(portal.organiser_id).filter(partner_id=row.id)
+    asked = OUTLETS.asked(portal)
+    outlets = every.filter(
+        Q(name__bare=asked.q) | Q(city__bare=asked.q) | Q(code__istartswith=asked.q)
     )
+    cells = [_outlet(portal, outlet) for outlet in outlets.order_by(*asked.by)[asked.rows]]
+    if asked.is_file:
+        return OUTLETS.exported(portal, cells)
     return {
         "partner": {
             "name": row.name,
@@ -179,8 +186,8 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
                 portal.programme.id, "REWARD", organiser_id=portal.organiser_id
             ),
         ),
-        "outlets": OUTLETS.whole([_outlet(portal, outlet) for outlet in outlets]),
-        "total": len(outlets),
+        "outlets": OUTLETS.shown(asked, cells, total=outlets.count()),
+        "total": every.count(),
         "add_outlet": portal.form(actions.add_outlet),
         "join": prints.link(portal, row),
         "languages": posters.links(portal),
