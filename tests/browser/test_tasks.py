@@ -73,11 +73,12 @@ from decimal import Decimal
 from django.db import transaction
 import cast
 from tandem.activity import declaring, recording
-from tandem.engagement.contests import measuring, writing as contests
+from tandem.engagement.contests import writing as contests
+from tandem.engagement.contests.ranking import measuring
 from tandem.engagement.contests.writing import ContestIn
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tasks.writing import TaskIn, write
-from tandem.flows import follow_tasks
+from tandem.flows.engagement import follow_tasks
 from tandem.kit import ids
 from tandem.participants.models import Member
 from tandem.platform import clock, tenancy

@@ -49,6 +49,8 @@ from tandem.engagement.community.messages import (
 from tandem.engagement.contests.messages import (
     ContestWonMessage,
     EntrySetAsideMessage,
+    JurorInvitedLetter,
+    LotDrawnMessage,
     PartnerWonLetter,
 )
 from tandem.engagement.events.messages import (
@@ -191,6 +193,11 @@ SAID = {
         ContestWonMessage(contest=NAME, place=2, ranked=40),
         "You are among the winners: Tour",
     ),
+    "JUROR_INVITED": (
+        JurorInvitedLetter(contest=NAME, programme="Aqua", until="2026-04-30", link="https://x"),
+        "Please judge: Tour",
+    ),
+    "LOT_DRAWN": (LotDrawnMessage(contest=NAME, drawn_of=40), "You were drawn: Tour"),
     "PARTNER_WON": (
         PartnerWonLetter(contest=NAME, place=2, ranked=40, link="https://x"),
         "You are among the winners: Tour",

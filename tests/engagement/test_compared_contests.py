@@ -24,10 +24,11 @@ from engagement.test_contests import (
 )
 
 from tandem.activity import recording
-from tandem.engagement.contests import comparing, queries, signing, standings, writing
-from tandem.engagement.contests.comparing import Compared, League, Listed
-from tandem.engagement.contests.measuring import BadContest, Measure
+from tandem.engagement.contests import queries, signing, writing
 from tandem.engagement.contests.models import Contest, Contestant, Portion
+from tandem.engagement.contests.ranking import comparing, standings
+from tandem.engagement.contests.ranking.comparing import Compared, League, Listed
+from tandem.engagement.contests.ranking.measuring import BadContest, Measure
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform.models import Fact

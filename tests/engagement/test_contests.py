@@ -17,17 +17,8 @@ from tandem.activity import recording
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
 from tandem.communication.models import Message
-from tandem.engagement.contests import (
-    joining,
-    ladder,
-    naming,
-    queries,
-    signing,
-    teams,
-    writing,
-)
+from tandem.engagement.contests import joining, naming, queries, signing, writing
 from tandem.engagement.contests.facts import ContestSigned
-from tandem.engagement.contests.measuring import BadContest, Measure
 from tandem.engagement.contests.models import (
     Contest,
     Contestant,
@@ -38,6 +29,8 @@ from tandem.engagement.contests.models import (
     TeamScore,
     Wins,
 )
+from tandem.engagement.contests.ranking import ladder, teams
+from tandem.engagement.contests.ranking.measuring import BadContest, Measure
 from tandem.engagement.contests.writing import ContestIn
 from tandem.flows.engagement.contests import follow_contests
 from tandem.kit import codes, ids

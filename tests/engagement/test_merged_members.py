@@ -24,8 +24,8 @@ from tandem.engagement.community.posting import ReviewedBefore, Said
 from tandem.engagement.contests import joining, signing
 from tandem.engagement.contests import queries as contests
 from tandem.engagement.contests import writing as contest_writing
-from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.contests.models import Contestant, Joins
+from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.contests.writing import ContestIn
 from tandem.engagement.events import queries as events
 from tandem.engagement.events import writing as event_writing

@@ -7,6 +7,7 @@ from tandem.flows.routes import ROUTES
 STORED = {
     "award_activity.award": 4,
     "award_activity.recalculate": 1,
+    "draw_lots.pass_on": 1,
     "follow_contests.follow": 1,
     "follow_contests.settle": 1,
     "follow_referrals.bought": 1,

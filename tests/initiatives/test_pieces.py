@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from engagement import test_events, test_learning, test_surveys, test_tasks
 from initiatives.test_writing import SAID
 
-from tandem.engagement.contests import measuring
 from tandem.engagement.contests import writing as contests
 from tandem.engagement.contests.models import Teams
+from tandem.engagement.contests.ranking import measuring
 from tandem.engagement.contests.writing import ContestIn
 from tandem.engagement.library import writing as library
 from tandem.engagement.library.writing import MaterialIn

@@ -54,6 +54,11 @@ FULL = replace(
     collects_debts=True,
     points_transfers="FIRM",
     appeal_days=14,
+    draws=(
+        facts.DrawFact(
+            "spring", "Spring", "IA/7", date(2026, 2, 1), date(2026, 4, 30), places=3, substitutes=1
+        ),
+    ),
     referrals=facts.ReferralFact(days=30, wait_days=14, month_max=10, year_max=50),
 )
 

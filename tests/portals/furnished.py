@@ -10,7 +10,7 @@ from uuid import UUID
 
 import cast
 from support import ended
-from support.judged import contest_with_entry
+from support.judged import contest_with_entry, drawn_contest
 
 from tandem.activity import declaring, recording
 from tandem.activity.models import ActivityKind
@@ -24,7 +24,7 @@ from tandem.engagement import ways
 from tandem.engagement.community import posting
 from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import writing as contests
-from tandem.engagement.contests.measuring import Measure
+from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.events import signing
 from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, reading
@@ -59,7 +59,7 @@ from tandem.platform.files import uploads
 from tandem.platform.models import Upload
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
-from tandem.rewards import catalogue, ordering
+from tandem.rewards import catalogue, giving, ordering
 from tandem.rewards.models import Order, Parties
 from tandem.segments import lists, vocabulary
 from tandem.segments.targeting import Whom
@@ -180,6 +180,14 @@ def _contest(world: cast.World) -> UUID:
     )
     key = contests.write(world.programme, said, **scope)
     contests.open_contest(key, programme_id=world.programme.id, **scope)
+    return key
+
+
+def _prize(world: cast.World, reward: UUID, member_id: int) -> UUID:
+    """An order that waits for an address."""
+    key = ids.new_uuid()
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
+    giving.give(reward, {member_id: key}, programme_id=world.programme.id, **scope)
     return key
 
 
@@ -432,6 +440,8 @@ def build() -> Furnished:
         "contest": _contest(world),
         "judged": contest_with_entry(world.programme, member_id, world.actor),
         "entry": 1,
+        "drawn": drawn_contest(world.programme, [member_id], world.actor),
+        "unaddressed": _prize(world, reward_id, member_id),
         "sellers": _sellers(world),
         "member": member_id,
         "partner": world.wschod,

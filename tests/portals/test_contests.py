@@ -15,8 +15,8 @@ from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.engagement.contests import measuring
 from tandem.engagement.contests.models import Contest, Joins, State, Wins
+from tandem.engagement.contests.ranking import measuring
 from tandem.platform import tenancy
 from tandem.rules import codec
 from tandem.segments.targeting import Whom

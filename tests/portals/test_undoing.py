@@ -148,6 +148,8 @@ PLAIN = {
         "change-event change",
         "change-contest change",
         "contest name_jury",
+        "contest enter_permit",
+        "contest invite_juror",
         "contest list_contestants",
         "contest set_prizes",
         "contest-entry mark",

@@ -20,11 +20,11 @@ from tandem.engagement.community import board
 from tandem.engagement.community.models import Board
 from tandem.engagement.contests import prizes
 from tandem.engagement.contests import writing as contests
-from tandem.engagement.contests.comparing import Compared, League
 from tandem.engagement.contests.jury.criteria import Criterion
-from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.contests.models import Contest
 from tandem.engagement.contests.prizes import Prize
+from tandem.engagement.contests.ranking.comparing import Compared, League
+from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.library import writing as library
 from tandem.engagement.library.models import Material
 from tandem.engagement.library.writing import MaterialIn

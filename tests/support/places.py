@@ -15,7 +15,7 @@ import pytest
 import time_machine
 from django.db import connection
 from support import ended
-from support.judged import contest_with_entry
+from support.judged import contest_with_entry, drawn_contest
 
 from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
@@ -40,7 +40,8 @@ from tandem.engagement.community import posting
 from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import joining as contests_joining
 from tandem.engagement.contests import writing as contests
-from tandem.engagement.contests.measuring import Measure
+from tandem.engagement.contests.jury import outside
+from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
@@ -102,7 +103,7 @@ from tandem.platform.models.user import Role
 from tandem.programmes import own_paragraphs, setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books
-from tandem.rewards import catalogue, ordering
+from tandem.rewards import catalogue, giving, ordering
 from tandem.rewards.models import Order, Parties
 from tandem.segments import defining, lists, vocabulary
 from tandem.segments.targeting import Whom
@@ -755,8 +756,28 @@ def _contests(place: Place) -> None:
     contests.open_contest(UUID(place.ids["sellers"]), programme_id=place.programme.id, **scope)
     partner = Partner.objects.of(place.organiser_id).get(id=place.ids["partner"])
     place.ids["partner_code"] = partner.code
+    draw = replace(said, wins="DRAW", target=Decimal(1), places=1)
+    place.ids["undrawn"] = str(contests.write(place.programme, draw, **scope))
+    two = [int(place.ids[name]) for name in ("member", "member2")]
+    place.ids["drawn"] = str(drawn_contest(place.programme, two, place.actor))
     place.ids["entry"] = "1"
     place.ids["judged"] = str(contest_with_entry(place.programme, member, place.actor))
+    invited = outside.invite(
+        UUID(place.ids["judged"]),
+        name="J",
+        email="juror@x.example",
+        until_on=date(2026, 4, 30),
+        programme=place.programme,
+        **scope,
+    )
+    place.ids["outside_juror"] = str(invited.juror_id)
+    place.ids["unaddressed"] = str(ids.new_uuid())
+    giving.give(
+        UUID(place.ids["reward"]),
+        {member: UUID(place.ids["unaddressed"])},
+        programme_id=place.programme.id,
+        **scope,
+    )
 
 
 def _wallet_of_partner(place: Place, book: UUID) -> None:

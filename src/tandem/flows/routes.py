@@ -30,6 +30,7 @@ from tandem.engagement.contests.facts import (
     EntrySetAside,
     JuryNamed,
     MarksGiven,
+    PrizePassedOn,
     TargetsSet,
 )
 from tandem.engagement.surveys.facts import SurveyChanged
@@ -47,7 +48,7 @@ from tandem.evidence.facts import (
 from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, SubscriptionMoved
 from tandem.flows.activities import make_activities
 from tandem.flows.engagement import follow_tasks, keep_community
-from tandem.flows.engagement.contests import follow_contests, give_prizes
+from tandem.flows.engagement.contests import draw_lots, follow_contests, give_prizes
 from tandem.flows.engagement.surveys import invite_to_surveys
 from tandem.flows.evidence import settle_firm, settle_waiting, settle_witnesses, take_up
 from tandem.flows.joining import follow_referrals
@@ -139,6 +140,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     MarksGiven: (follow_contests.follow,),
     TargetsSet: (follow_contests.follow,),
     ContestSigned: (follow_contests.settle, give_prizes.give),
+    PrizePassedOn: (draw_lots.pass_on,),
     AliasLearnt: (settle_waiting.after_lesson,),
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (
@@ -204,6 +206,7 @@ TITLES: dict[str, object] = {
     "follow_contests": _("Moving rankings, and recording who won"),
     "keep_community": _("Counting votes and reviews of merged members once"),
     "give_prizes": _("Giving the prizes of contests"),
+    "draw_lots": _("Giving a prize that was drawn to a substitute"),
     "follow_tasks": _("Finding who is done with a task"),
     "follow_referrals": _("Following whom members invited"),
     "invite_to_surveys": _("Inviting members to surveys"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Missing
 from tandem.ledger import holding
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import queries as programmes
@@ -102,7 +103,9 @@ def cancel(
     """
     if actor.partner_id == member_id:
         require(actor, "partner.order")
-    elif actor.member_id != member_id:
+    elif actor.member_id is None or actor.member_id not in participants.one_with(
+        member_id, organiser_id=actor.organiser_id
+    ):
         require(actor, "orders.change")
     row, scope = _open_order(order_id, member_id, programme_id, actor)
     if row.points:  # a prize held none, and took nothing of the stock

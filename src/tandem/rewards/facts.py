@@ -23,6 +23,17 @@ class RewardOrdered(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OrderAddressed(Fact):
+    """Who won a prize said where it is sent to."""
+
+    name: ClassVar[str] = "order.addressed"
+    programme_id: UUID
+    member_id: int
+    order_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrderShipped(Fact):
     """An order left, or was used, at a partner's where `used_by_id` says so; its points are
     used.

@@ -101,7 +101,15 @@ class Order(MemberModel):
     used_outlet_id = models.UUIDField(null=True)
 
     placement = "member"
-    updatable = ("status", "tracking", "reason", "ended_at", "used_by_id", "used_outlet_id")
+    updatable = (
+        "status",
+        "address",
+        "tracking",
+        "reason",
+        "ended_at",
+        "used_by_id",
+        "used_outlet_id",
+    )
 
     class Meta:
         indexes = [

@@ -173,7 +173,7 @@ def _place(
         raise queries.NoSuchReward()
     if party == Party.MEMBER and not is_theirs:
         _require_for(reward, member_id, of, now)
-    written = _address(reward, address)
+    written = address_of(reward, address)
     points = fees.off(reward.points, percent)
     book_id = programmes.book(reward.programme_id, reward.wallet, organiser_id=of)
     holding.hold(
@@ -223,8 +223,12 @@ def _taken_from_stock(reward_id: UUID, organiser_id: UUID) -> Reward:
     return rewards.get(id=reward_id)
 
 
-def _address(reward: Reward, address: Mapping[str, str]) -> dict[str, str]:
-    """Where it is sent to; nowhere where it is not shipped."""
+def address_of(reward: Reward, address: Mapping[str, str]) -> dict[str, str]:
+    """Where it is sent to; nowhere where it is not shipped.
+
+    Raises:
+        AddressMissing
+    """
     if not reward.is_shipped:
         return {}
     given = {field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS}

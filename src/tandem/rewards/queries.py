@@ -219,6 +219,14 @@ def last_addresses(
     return dict(rows.order_by("created_at", "-id").values_list("member_id", "address"))
 
 
+def holder_of(order_id: UUID, kin: Sequence[int], *, organiser_id: UUID) -> int:
+    """Whose an order is of a member and those who were merged into them; the first of these where
+    it is nobody's.
+    """
+    rows = Order.objects.of(organiser_id).filter(member_id__in=kin, id=order_id)
+    return next(iter(rows.order_by("member_id").values_list("member_id", flat=True)[:1]), kin[0])
+
+
 def orders(
     programme_id: UUID,
     *,

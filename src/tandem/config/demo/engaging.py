@@ -14,7 +14,7 @@ from tandem.engagement import ways
 from tandem.engagement.community import marking
 from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import writing as contests
-from tandem.engagement.contests.measuring import Measure
+from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.events import writing as events
 from tandem.engagement.events.models import Type
 from tandem.engagement.learning import lessons, questions

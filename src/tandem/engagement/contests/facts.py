@@ -154,3 +154,55 @@ class PrizesSet(Fact):
     programme_id: UUID
     contest_id: UUID
     prizes: Sequence[Mapping[str, Any]]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PermitEntered(Fact):
+    """The number of the permit for a draw was entered, or put right."""
+
+    name: ClassVar[str] = "contest.permit_entered"
+    programme_id: UUID
+    contest_id: UUID
+    permit: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LotsDrawn(Fact):
+    """Lots were drawn among so many tickets; of seed and list anybody draws the same again."""
+
+    name: ClassVar[str] = "contest.lots_drawn"
+    programme_id: UUID
+    contest_id: UUID
+    permit: str
+    seed: str
+    list_hash: str
+    total: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrizePassedOn(Fact):
+    """Who was drawn does not have the prize, for a reason: the next substitute has it."""
+
+    name: ClassVar[str] = "contest.prize_passed_on"
+    programme_id: UUID
+    contest_id: UUID
+    member_id: int
+    substitute_id: int
+    place: int
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutsideJurorMoved(Fact):
+    """Somebody from outside judges by a link until a day, or does so no more."""
+
+    name: ClassVar[str] = "contest.outside_juror_moved"
+    programme_id: UUID
+    contest_id: UUID
+    juror: str
+    until_on: str
+    is_of_jury: bool

@@ -73,7 +73,7 @@ def join(
     if known is not None and known.left_at is None:
         return
     statements.run(
-        named_queries(__package__, "standings")["join"],
+        named_queries("tandem.engagement.contests.ranking", "standings")["join"],
         {
             "organiser_id": programme.organiser_id,
             "member_id": member_id,

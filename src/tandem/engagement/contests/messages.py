@@ -31,6 +31,25 @@ class ContestWonMessage(Message):
 
 @message
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LotDrawnMessage(Message):
+    """A member was drawn in a contest by lot."""
+
+    kind: ClassVar[str] = "LOT_DRAWN"
+    contest: dict[str, Any]  # its name by language
+    drawn_of: int
+
+    def words(self) -> Words:
+        """Which one, and among how many."""
+        title = _("You were drawn: %(contest)s") % {"contest": wording.text(self.contest)}
+        text = _(
+            "Lots were drawn among %(total)s, and you are among the winners. The page of the"
+            " contest says what you won."
+        )
+        return Words(title, text % {"total": self.drawn_of})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EntrySetAsideMessage(Message):
     """What a member sent in for a contest is not judged."""
 
@@ -43,6 +62,31 @@ class EntrySetAsideMessage(Message):
         title = _("Your entry is not judged: %(contest)s") % {"contest": wording.text(self.contest)}
         text = _("Why: %(reason)s While the contest runs, you can send another.")
         return Words(title, text % {"reason": f"{self.reason.rstrip('.')}."})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JurorInvitedLetter(Message):
+    """Somebody from outside is asked to judge what members sent in, by a link of their own."""
+
+    kind: ClassVar[str] = "JUROR_INVITED"
+    reader: ClassVar[Reader] = Reader.ADDRESS
+    means: ClassVar[Means] = Means.MAIL
+    contest: dict[str, Any]  # its name by language
+    programme: str
+    until: str
+    link: str
+
+    def words(self) -> Words:
+        """What for, until when, and the link."""
+        title = _("Please judge: %(contest)s") % {"contest": wording.text(self.contest)}
+        text = _(
+            "You are of the jury of a contest of %(programme)s. By this link you see what was sent"
+            " in, without names, and give your marks until %(day)s. It is yours alone: please do"
+            " not pass it on. %(link)s"
+        )
+        values = {"programme": self.programme, "day": wording.day(self.until), "link": self.link}
+        return Words(title, text % values)
 
 
 @message

@@ -9,11 +9,14 @@ from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
 class Wins(models.TextChoices):
-    """Who wins: the highest scores, everybody who reaches a target, or the first who do."""
+    """Who wins: the highest scores, everybody who reaches a target, the first who do, or so many
+    drawn by lot among all who do.
+    """
 
     RANKING = "RANKING"
     THRESHOLD = "THRESHOLD"
     FIRST = "FIRST"
+    DRAW = "DRAW"
 
 
 class Joins(models.TextChoices):
@@ -73,7 +76,9 @@ class Contest(TenantModel):
     `jury.criteria.encoded` writes them, each from nothing to `mark_max`. `base_since_on`,
     `base_until_on`: days before, over which the same is measured, for growth and for leagues;
     `base_least`: what a member had in them at least. `leagues`: as `comparing.encoded` writes them.
-    `prizes`: as `prizes.encoded` writes them.
+    `prizes`: as `prizes.encoded` writes them. Of a draw: `permit`, without which it does not open;
+    `substitutes`, so many are drawn beside the winners; `seed`, told to nobody before the list is
+    signed, and `seed_hash`, shown as soon as it opens.
     """
 
     programme_id = models.UUIDField()
@@ -105,6 +110,12 @@ class Contest(TenantModel):
     base_least = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     leagues = models.JSONField(default=list)
     prizes = models.JSONField(default=list)
+    permit = models.CharField(max_length=80, blank=True, default="")
+    permit_by = models.CharField(max_length=80, blank=True, default="")
+    permit_at = models.DateTimeField(null=True)
+    substitutes = models.PositiveSmallIntegerField(default=0)
+    seed = models.CharField(max_length=64, blank=True, default="")
+    seed_hash = models.CharField(max_length=64, blank=True, default="")
 
     placement = "reference"
 
@@ -239,6 +250,30 @@ class Target(MemberModel):
     placement = "member"
 
 
+class Drawn(MemberModel):
+    """A member whom chance put among the first of a draw: who wins, and who stands in for whom.
+
+    `ticket`: their number when it was drawn. `value`: what chance made of it, by which all are put
+    in order; `position`: in that order, from one. `place`: which they win; null: they stand in, or
+    gave up what they had won, at `gave_up_at`, for `gave_up_reason`.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "contest_id")
+    contest_id = models.UUIDField()
+    ticket = models.CharField(max_length=20)
+    value = models.CharField(max_length=64)
+    position = models.PositiveIntegerField()
+    place = models.PositiveIntegerField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    gave_up_by = models.CharField(max_length=80, blank=True)
+    gave_up_reason = models.CharField(max_length=300, blank=True)
+
+    placement = "member"
+
+    class Meta:
+        indexes = [models.Index(fields=["contest_id", "position"], name="drawn_position_idx")]
+
+
 class Entry(MemberModel):
     """What a member sent in for a jury; `number`: by which jurors know it, who see no name.
 
@@ -269,6 +304,31 @@ class Juror(KeyedModel):
     user_id = models.UUIDField()
 
     placement = "key"
+
+
+class OutsideJuror(KeyedModel):
+    """Somebody without an account who judges by a link, until a day.
+
+    `user_id`: under which they are of the jury. `token_hash`: of what stands in the link.
+    `ended_at`: the link was taken back.
+    """
+
+    pk = models.CompositePrimaryKey("contest_id", "user_id")
+    contest_id = models.UUIDField()
+    user_id = models.UUIDField()
+    name = models.CharField(max_length=80)
+    email = models.CharField(max_length=254)
+    token_hash = models.BinaryField(max_length=32)
+    until_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    placement = "key"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contest_id", "email"], name="outside_juror_once"),
+        ]
+        indexes = [models.Index(fields=["token_hash"], name="outside_juror_token_idx")]
 
 
 class Mark(MemberModel):

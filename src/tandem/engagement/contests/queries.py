@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import ladder, measuring, naming
-from tandem.engagement.contests.models import Contest, Contestant, State, Teams
+from tandem.engagement.contests import naming
+from tandem.engagement.contests.models import Contest, Contestant, State, Teams, Wins
+from tandem.engagement.contests.ranking import ladder, measuring
 from tandem.kit.errors import Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
@@ -131,7 +132,9 @@ def contestant_of(
 
 
 def shows_places(row: Contest) -> bool:
-    """Whether places are told: of what a jury judges only when it is signed."""
+    """Whether places are told: of what a jury judges only when it is signed; of a draw none are."""
+    if row.wins == Wins.DRAW:
+        return False
     is_judged = measuring.decoded(row.measure).what == measuring.JURY
     return not is_judged or row.signed_at is not None
 

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import queries, teams
+from tandem.engagement.contests import queries
+from tandem.engagement.contests.drawing import lots
 from tandem.engagement.contests.facts import ContestSigned
 from tandem.engagement.contests.jury import entries, judging
 from tandem.engagement.contests.models import Contest, State, Teams
+from tandem.engagement.contests.ranking import teams
 from tandem.kit.errors import Conflict
 from tandem.kit.sql import named_queries
 from tandem.platform import journal, statements
@@ -74,6 +76,8 @@ def summed(contest: Contest) -> Sum:
     """The standings as one hash: the same rows have the same."""
     if contest.teams == Teams.SELLER:
         return Sum(*teams.hashed(contest))
+    if lots.is_drawn(contest):
+        return Sum(*lots.summed(contest))
     ((digest, ranked),) = statements.rows(
         named_queries(__package__, "places")["hash"], _scope(contest)
     )
@@ -81,7 +85,8 @@ def summed(contest: Contest) -> Sum:
 
 
 def sign(contest_id: UUID, seen: str, *, programme: Programme, actor: Actor, now: datetime) -> None:
-    """Sign the standings that the actor saw; from then on nothing moves them.
+    """Sign the standings that the actor saw; from then on nothing moves them. Of a draw they are
+    the list of who qualifies, and lots are drawn of it at once.
 
     Args:
         seen: their hash.
@@ -101,6 +106,8 @@ def sign(contest_id: UUID, seen: str, *, programme: Programme, actor: Actor, now
     row.signed_at, row.signed_by = now, actor.name
     row.signed_hash, row.ranked = standing.hash, standing.ranked
     row.save(update_fields=["signed_at", "signed_by", "signed_hash", "ranked"])
+    if lots.is_drawn(row):
+        lots.draw(row, actor=actor, now=now)
     journal.record(
         ContestSigned(
             organiser_id=row.organiser_id,
@@ -128,6 +135,8 @@ def winners(contest: Contest) -> list[Winner]:
     """
     if contest.teams == Teams.SELLER:
         return []
+    if lots.is_drawn(contest):
+        return [Winner(*row) for row in lots.winners(contest)]
     if contest.teams != Teams.NONE:
         return [Winner(*row) for row in teams.winners(contest)]
     rows = statements.rows(

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import registering
-from tandem.engagement.contests import comparing, measuring, queries, registered_kinds
-from tandem.engagement.contests.comparing import Compared
+from tandem.engagement.contests import queries, registered_kinds
+from tandem.engagement.contests.drawing import lots, permits
 from tandem.engagement.contests.facts import (
     ContestDeleted,
     ContestEnded,
@@ -19,17 +19,20 @@ from tandem.engagement.contests.facts import (
 )
 from tandem.engagement.contests.jury import criteria as marking
 from tandem.engagement.contests.jury.criteria import Criterion
-from tandem.engagement.contests.measuring import BadContest, Measure
 from tandem.engagement.contests.models import (
     Against,
     Contest,
     Joins,
     Juror,
+    OutsideJuror,
     Target,
     Teams,
     TeamScore,
     Wins,
 )
+from tandem.engagement.contests.ranking import comparing, measuring
+from tandem.engagement.contests.ranking.comparing import Compared
+from tandem.engagement.contests.ranking.measuring import BadContest, Measure
 from tandem.kit import ids
 from tandem.kit.errors import Conflict
 from tandem.kit.text import slug
@@ -41,6 +44,7 @@ from tandem.segments.targeting import Whom
 
 NAME_MAX, TEXT_MAX = 80, 4_000
 PLACES_MAX, TARGET_MAX, WAITING_MAX, DAYS_MAX = 10_000, Decimal(10) ** 15, 365, 1_100
+SUBSTITUTES_MAX = 1_000
 
 
 _OF_NO_SELLER = (measuring.JURY, measuring.POINTS, measuring.BEST)
@@ -73,6 +77,7 @@ class ContestIn:
     criteria: Sequence[Criterion] = ()
     mark_max: int = 10
     compared: Compared = field(default_factory=Compared)
+    substitutes: int = 0
     key: str = ""  # its name in rules; none: made of its name
 
 
@@ -115,6 +120,7 @@ def write(
     row.since_on, row.until_on = payload.since_on, payload.until_on
     row.waiting_days = payload.waiting_days
     row.teams, row.team_score = payload.teams, payload.team_score
+    row.substitutes = payload.substitutes if payload.wins == Wins.DRAW else 0
     compared = payload.compared
     row.against, row.leagues = compared.against, comparing.encoded(compared.leagues)
     row.base_since_on, row.base_until_on = compared.base_since_on, compared.base_until_on
@@ -156,6 +162,7 @@ def _told(row: Contest) -> dict[str, object]:
         "base": [day and day.isoformat() for day in (row.base_since_on, row.base_until_on)],
         "base_least": None if row.base_least is None else format(row.base_least.normalize(), "f"),
         "leagues": row.leagues,
+        "substitutes": row.substitutes,
     }
 
 
@@ -184,6 +191,8 @@ def _check(payload: ContestIn, programme: Programme) -> None:
         raise BadContest(why=_("say what is to be reached"))
     if payload.target is not None and not 0 < payload.target <= TARGET_MAX:
         raise BadContest(why=_("what is to be reached is more than nothing"))
+    if payload.wins == Wins.DRAW:
+        _check_draw(payload)
     measuring.check(payload.measure, programme)
     compared = payload.compared
     comparing.check(compared, since_on=payload.since_on, teams=payload.teams)
@@ -204,6 +213,15 @@ def _check(payload: ContestIn, programme: Programme) -> None:
         raise BadContest(why=_("only a jury marks by criteria"))
 
 
+def _check_draw(payload: ContestIn) -> None:
+    if payload.teams != Teams.NONE or payload.compared.leagues:
+        raise BadContest(why=_("lots are drawn among members, not among teams or leagues"))
+    if payload.measure.what == measuring.JURY:
+        raise BadContest(why=_("what a jury judges is not drawn by lot"))
+    if not 0 <= payload.substitutes <= SUBSTITUTES_MAX:
+        raise BadContest(why=_("at most a thousand substitutes are drawn"))
+
+
 def _free_key(name: Mapping[str, str], programme: Programme) -> str:
     base = slug(next(text for text in name.values() if text.strip()), "contest", most=30)
     rows = Contest.objects.within(programme.id, organiser_id=programme.organiser_id)
@@ -216,9 +234,12 @@ def open_contest(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: dat
 
     Raises:
         NoSuchContest
+        PermitMissing: lots are drawn, and nobody entered the number of the permit.
     """
     row = _to_move(contest_id, programme_id, actor)
     if row.opened_at is None:
+        permits.require_permit(row)
+        lots.commit(row)
         row.opened_at = now
         _moved(row, ContestOpened, actor, now)
 
@@ -247,7 +268,7 @@ def delete(contest_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime)
     row = _to_move(contest_id, programme_id, actor)
     if row.opened_at is not None:
         raise BadContest(why=_("members see it already; call it off, and make another"))
-    for model in (Juror, Target):
+    for model in (Juror, OutsideJuror, Target):
         model.objects.of(row.organiser_id).filter(contest_id=row.id).delete()
     row.delete()
     journal.record(
@@ -282,7 +303,7 @@ def _to_move(contest_id: UUID, programme_id: UUID, actor: Actor) -> Contest:
 def _moved(
     row: Contest, fact: type[ContestOpened | ContestEnded], actor: Actor, now: datetime
 ) -> None:
-    row.save(update_fields=["opened_at", "ended_at"])
+    row.save(update_fields=["opened_at", "ended_at", "seed", "seed_hash"])
     journal.record(
         fact(
             organiser_id=row.organiser_id,

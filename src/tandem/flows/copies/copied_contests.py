@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tandem.engagement.contests import comparing, measuring, prizes, queries, writing
-from tandem.engagement.contests.comparing import Compared
+from tandem.engagement.contests import prizes, queries, writing
 from tandem.engagement.contests.jury import criteria
-from tandem.engagement.contests.measuring import BadContest
 from tandem.engagement.contests.models import Contest, State
+from tandem.engagement.contests.ranking import comparing, measuring
+from tandem.engagement.contests.ranking.comparing import Compared
+from tandem.engagement.contests.ranking.measuring import BadContest
 from tandem.flows.copies.copied_offers import whom_of
 from tandem.flows.copies.copying import Copying
 from tandem.programmes.models import Programme
@@ -65,6 +66,7 @@ def _contest(row: Contest, today: date, whom: Any) -> writing.ContestIn:
         whom=whom,
         criteria=criteria.decoded(row.criteria),
         mark_max=row.mark_max,
+        substitutes=row.substitutes,
         compared=Compared(
             row.against,
             row.base_since_on and row.base_since_on + moved,

@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from tandem.engagement import ways
-from tandem.engagement.contests import joining, teams
+from tandem.engagement.contests import joining
 from tandem.engagement.contests import queries as contests
 from tandem.engagement.contests.models import Contest, Teams
 from tandem.engagement.contests.queries import Place, Ranked
-from tandem.engagement.contests.teams import TeamRanked
+from tandem.engagement.contests.ranking import teams
+from tandem.engagement.contests.ranking.teams import TeamRanked
 from tandem.engagement.events import queries as events
 from tandem.engagement.events.models import Event, SignUp
 from tandem.engagement.learning import reading as learning

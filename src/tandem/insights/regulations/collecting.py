@@ -18,6 +18,8 @@ from tandem.benefits.models import Benefit
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.earning.versions import published
 from tandem.engagement import ways
+from tandem.engagement.contests.drawing import permits
+from tandem.engagement.contests.models import Contest
 from tandem.evidence.claims import policy
 from tandem.insights.regulations import facts, wording
 from tandem.kit import amounts
@@ -49,6 +51,7 @@ class Standing:
     reward: facts.RewardFact | None
     kinds: Mapping[str, ActivityKind]
     spending_order: str
+    draws: Sequence[Contest]
 
     @property
     def rules_version(self) -> int | None:
@@ -103,6 +106,9 @@ def standing(programme: Programme, *, today: date, with_draft: bool = False) -> 
         else None,
         kinds=declaring.declared(programme.id, organiser_id=of) if levels else {},
         spending_order=spending.order_of(programme.id, organiser_id=of).value,
+        draws=permits.draws(programme.id, organiser_id=of)
+        if ways.uses(programme, ways.CONTESTS)
+        else [],
     )
 
 
@@ -149,6 +155,20 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             )
             if ways.uses(programme, ways.REFERRALS)
             else None,
+            draws=tuple(_draws(now, language)),
+        )
+
+
+def _draws(now: Standing, language: str) -> Iterator[facts.DrawFact]:
+    for row in now.draws:
+        yield facts.DrawFact(
+            key=row.key,
+            name=localized(row.name, language),
+            permit=row.permit,
+            first=row.since_on,
+            last=row.until_on,
+            places=row.places,
+            substitutes=row.substitutes,
         )
 
 

@@ -76,6 +76,19 @@ class RewardFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawFact:
+    """A contest by lot: its name, the number of its permit, its days, and how many are drawn."""
+
+    key: str
+    name: str
+    permit: str
+    first: date
+    last: date
+    places: int
+    substitutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralFact:
     """How members invite others; a cap that is None is none."""
 
@@ -121,3 +134,4 @@ class Facts:
     points_transfers: str = "NOBODY"
     appeal_days: int = 0
     referrals: ReferralFact | None = None
+    draws: tuple[DrawFact, ...] = ()

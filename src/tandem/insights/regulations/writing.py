@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.insights.regulations import inviting, levels, validity
+from tandem.insights.regulations import drawing_lots, inviting, levels, validity
 from tandem.insights.regulations.facts import Facts
 from tandem.insights.regulations.wording import day, number
 from tandem.programmes.terms import Paragraph, Section, split
@@ -23,6 +23,7 @@ TITLES: Mapping[str, str | Promise] = {
     "joining": gettext_lazy("Who may take part"),
     "points": gettext_lazy("What gives points"),
     "inviting": gettext_lazy("Inviting others"),
+    "draws": gettext_lazy("Draws"),
     "release": gettext_lazy("When points become a member's own"),
     "expiry": gettext_lazy("How long points last"),
     "levels": gettext_lazy("Levels and benefits"),
@@ -284,6 +285,7 @@ _SECTIONS: Mapping[str, Callable[[Facts], Iterator[Paragraph]]] = {
     "joining": _joining,
     "points": _points,
     "inviting": inviting.inviting,
+    "draws": drawing_lots.drawing,
     "release": validity.release,
     "expiry": validity.expiry,
     "levels": levels.levels,

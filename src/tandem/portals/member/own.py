@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from tandem.participants import queries as participants
 from tandem.participants.models import Member
 from tandem.portals.member import visits
 from tandem.portals.member.waiting import awaited
@@ -14,6 +15,14 @@ def member_of(portal: PortalContext) -> Member:
     """The member."""
     assert portal.actor.member_id is not None
     return Member.objects.of(portal.actor.organiser_id).get(id=portal.actor.member_id)
+
+
+def kin_of(portal: PortalContext) -> list[int]:
+    """The member and those who were merged into them: what these ordered is the member's."""
+    member_id = portal.actor.member_id
+    assert member_id is not None
+    kin = participants.one_with(member_id, organiser_id=portal.actor.organiser_id)
+    return [member_id, *(key for key in kin if key != member_id)]
 
 
 def book_of(portal: PortalContext) -> UUID:

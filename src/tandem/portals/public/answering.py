@@ -38,6 +38,19 @@ def opened(slug: str) -> Programme:
     return row
 
 
+def by_link(slug: str) -> Programme:
+    """The programme of a link that somebody was given, also where its public page is off; the
+    transaction acts for its organiser from here on.
+    """
+    with tenancy.across("a link names no organiser"):
+        rows = Programme.objects.everyone(reason="who has a link of it was given one")
+        row = rows.filter(slug=slug).order_by("id").first()
+    if row is None:
+        raise Http404
+    tenancy.enter(row.organiser_id)
+    return row
+
+
 def language_of(request: HttpRequest, programme: Programme, chosen: str) -> str:
     """The language of the address; else the one the browser asks for, where the programme speaks
     it; else the programme's own.

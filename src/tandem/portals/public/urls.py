@@ -11,6 +11,7 @@ from tandem.portals.public import (
     finding,
     initiative,
     invitation,
+    jury,
     landing,
     pictures,
     product,
@@ -50,6 +51,13 @@ urlpatterns = [
     *_both("widget/", widget.widget, "public-widget"),
     *_both("code/", checking.check, "public-code"),
     *_both("certificate/<str:number>/", certificate.certificate, "public-certificate"),
+    *_both("jury/<str:token>/", jury.jury, "public-jury"),
+    *_both("jury/<str:token>/<int:entry>/", jury.judged_entry, "public-jury-entry"),
+    path(
+        "programme/<slug:slug>/jury/<str:token>/<int:entry>/<int:place>.jpg",
+        jury.photo,
+        name="public-jury-photo",
+    ),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
     path(
         "programme/<slug:slug>/product/<uuid:key>/<uuid:document>.pdf",

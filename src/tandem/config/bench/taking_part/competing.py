@@ -19,9 +19,10 @@ from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Row, at_most, timed  # noqa: E402
 from tandem.config.bench.taking_in import accept, award, batches_of  # noqa: E402
 from tandem.engagement import ways  # noqa: E402
-from tandem.engagement.contests import ladder, queries, standings, writing  # noqa: E402
-from tandem.engagement.contests.measuring import NET, Measure  # noqa: E402
+from tandem.engagement.contests import queries, writing  # noqa: E402
 from tandem.engagement.contests.models import Contest, Contestant  # noqa: E402
+from tandem.engagement.contests.ranking import ladder, standings  # noqa: E402
+from tandem.engagement.contests.ranking.measuring import NET, Measure  # noqa: E402
 from tandem.engagement.contests.writing import ContestIn  # noqa: E402
 from tandem.flows.engagement.contests import follow_contests  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402

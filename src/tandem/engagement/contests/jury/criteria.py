@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests.measuring import BadContest
+from tandem.engagement.contests.ranking.measuring import BadContest
 from tandem.kit.errors import Invalid
 
 CRITERIA_MAX, NAME_MAX, WEIGHT_MAX, MARK_MAX = 8, 80, 100, 100

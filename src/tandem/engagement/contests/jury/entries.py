@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import joining, measuring, queries
+from tandem.engagement.contests import joining, queries
 from tandem.engagement.contests.facts import EntrySent, EntrySetAside
 from tandem.engagement.contests.models import Contest, Entry, Mark, State
+from tandem.engagement.contests.ranking import measuring
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
@@ -191,6 +192,35 @@ def _moved(contest: Contest, row: Entry, actor: Actor, now: datetime) -> Entry:
         )
     )
     return row
+
+
+def go_on(from_id: int, into_id: int, *, programme: Programme, at: datetime) -> None:
+    """Let what a member sent in be theirs who goes on as them; see `go_back`. Safe to repeat."""
+    of = programme.organiser_id
+    sent = Entry.objects.of(of).filter(member_id=from_id).values_list("contest_id", flat=True)
+    rows = queries.contests(programme.id, organiser_id=of).filter(id__in=list(sent), signed_at=None)
+    locked = rows.select_for_update(of=("self",)).order_by("id")  # numbers are given by one at once
+    asked = {
+        "organiser_id": of,
+        "from_id": from_id,
+        "into_id": into_id,
+        "at": at,
+        "contests": [row.id for row in locked],
+    }
+    sql = named_queries("tandem.engagement.contests", "jury")
+    statements.run(sql["go_on"], asked)
+    statements.run(sql["marks_go_on"], asked)
+
+
+def go_back(into_id: int, *, programme: Programme, merged_at: datetime) -> None:
+    """After a merge was undone: what came by it alone, and was not sent anew since, goes."""
+    of = programme.organiser_id
+    entries = Entry.objects.of(of).filter(
+        member_id=into_id, created_at=merged_at, changed_at__lt=merged_at
+    )
+    contests = list(entries.order_by("contest_id").values_list("contest_id", flat=True))
+    Mark.objects.of(of).filter(member_id=into_id, contest_id__in=contests).delete()
+    entries.delete()
 
 
 def told(contest: Contest, member_id: int, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from tandem.engagement.contests import joining, queries
 from tandem.engagement.contests.facts import JuryNamed, MarksGiven
 from tandem.engagement.contests.jury import criteria, entries
 from tandem.engagement.contests.jury.entries import is_judged, told
-from tandem.engagement.contests.models import Contest, Juror, Mark, State
+from tandem.engagement.contests.models import Contest, Juror, Mark, OutsideJuror, State
 from tandem.kit.errors import Conflict, Denied, Invalid
 from tandem.kit.sql import named_queries
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
 from tandem.platform.access.permissions import ROLES, Actor, require
-from tandem.platform.models import Membership
+from tandem.platform.models import Membership, User
 from tandem.programmes.models import Programme
 
 JURORS_MAX, NOTE_MAX = 20, 300
@@ -95,7 +95,7 @@ def name_jury(
     contest, wanted = queries.locked(contest_id, programme.id, programme.organiser_id), set(users)
     if not is_judged(contest) or contest.signed_at is not None or contest.ended_at is not None:
         raise NotJudgedNow()
-    known = set(jurors(contest))
+    known = set(jurors(contest)) - _from_outside(contest)
     if len(wanted) > JURORS_MAX or (wanted - known) - set(may_judge(programme)):
         raise NoSuchJuror(most=JURORS_MAX)
     if wanted == known:
@@ -115,9 +115,14 @@ def name_jury(
             actor=actor.name,
             programme_id=contest.programme_id,
             contest_id=contest.id,
-            jurors=[str(user) for user in sorted(wanted)],
+            jurors=[str(user) for user in sorted(jurors(contest))],
         )
     )
+
+
+def _from_outside(contest: Contest) -> set[UUID]:
+    rows = OutsideJuror.objects.of(contest.organiser_id).filter(contest_id=contest.id)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def mark(
@@ -186,7 +191,8 @@ def own_ones(contest: Contest, user_id: UUID) -> set[int]:
     and the juror's team.
     """
     of = contest.organiser_id
-    own = Membership.objects.of(of).filter(user_id=user_id, ended_at=None)
+    people = [user_id, *_accounts_of(contest, user_id)]
+    own = Membership.objects.of(of).filter(user_id__in=people, ended_at=None)
     places = list(own.order_by("id").values_list("member_id", "partner_id"))
     asked = {
         "organiser_id": of,
@@ -195,6 +201,14 @@ def own_ones(contest: Contest, user_id: UUID) -> set[int]:
         "partners": [partner for _member, partner in places if partner],
     }
     return {member for (member,) in statements.rows(_sql("own_ones"), asked)}
+
+
+def _accounts_of(contest: Contest, user_id: UUID) -> list[UUID]:
+    """Accounts with the address of a juror from outside, who may be a member as well."""
+    rows = OutsideJuror.objects.of(contest.organiser_id).filter(contest_id=contest.id)
+    addresses = rows.filter(user_id=user_id).values_list("email", flat=True)
+    accounts = User.objects.filter(email__in=list(addresses))
+    return list(accounts.order_by("id").values_list("id", flat=True))
 
 
 def missing(contest: Contest) -> dict[UUID, int]:

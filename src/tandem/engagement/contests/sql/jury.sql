@@ -22,6 +22,34 @@ WHERE entry.organiser_id = %(organiser_id)s AND entry.contest_id = %(contest_id)
 ON CONFLICT (member_id, contest_id) DO UPDATE
 SET text = EXCLUDED.text, photos = EXCLUDED.photos, changed_at = EXCLUDED.changed_at, aside_at = NULL, aside_by = '', aside_reason = '';
 
+-- go_on --
+-- Whoever goes on as a member who sent something in has it as theirs, where they sent nothing themselves: one person, one entry.
+INSERT INTO contests_entry (organiser_id, member_id, contest_id, created_at, number, text, photos, changed_at, aside_at, aside_by,
+  aside_reason)
+SELECT own.organiser_id, %(into_id)s, own.contest_id, %(at)s, 1 + highest.number, own.text, own.photos, own.changed_at, own.aside_at,
+  own.aside_by, own.aside_reason
+FROM contests_entry AS own
+CROSS JOIN LATERAL (
+  SELECT max(other.number) AS number
+  FROM contests_entry AS other
+  WHERE other.organiser_id = own.organiser_id AND other.contest_id = own.contest_id
+) AS highest
+WHERE own.organiser_id = %(organiser_id)s AND own.member_id = %(from_id)s AND own.contest_id = ANY(%(contests)s::uuid[])
+ORDER BY own.contest_id
+ON CONFLICT (member_id, contest_id) DO NOTHING;
+
+-- marks_go_on --
+-- And what jurors gave it.
+INSERT INTO contests_mark (organiser_id, member_id, contest_id, user_id, created_at, marks, value, note, changed_at)
+SELECT mark.organiser_id, %(into_id)s, mark.contest_id, mark.user_id, %(at)s, mark.marks, mark.value, mark.note, mark.changed_at
+FROM contests_mark AS mark
+JOIN contests_entry AS entry
+  ON entry.organiser_id = mark.organiser_id AND entry.contest_id = mark.contest_id AND entry.member_id = %(into_id)s
+  AND entry.created_at = %(at)s
+WHERE mark.organiser_id = %(organiser_id)s AND mark.member_id = %(from_id)s AND mark.contest_id = ANY(%(contests)s::uuid[])
+ORDER BY mark.contest_id, mark.user_id
+ON CONFLICT (member_id, contest_id, user_id) DO NOTHING;
+
 -- own_ones --
 -- The members whose entries a juror may not mark: they are the juror, were won by the juror's firm, or are of the juror's team.
 SELECT contestant.member_id
@@ -64,6 +92,7 @@ LEFT JOIN LATERAL (
 WHERE entry.organiser_id = %(organiser_id)s
   AND entry.contest_id = %(contest_id)s
   AND contestant.left_at IS NULL
+  AND member.status <> 'MERGED' -- what they sent is who goes on's
   AND (%(number)s::integer IS NULL OR entry.number = %(number)s::integer)
 ORDER BY entry.aside_at IS NOT NULL, mark.value IS NOT NULL, entry.number {{way}}
 LIMIT %(limit)s OFFSET %(skipped)s;

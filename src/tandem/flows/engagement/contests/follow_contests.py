@@ -21,7 +21,8 @@ from tandem.earning import releasing
 from tandem.earning.facts import PointsAwarded, PointsRecalculated, PointsReleased
 from tandem.earning.recalculation import changes
 from tandem.engagement import ways
-from tandem.engagement.contests import comparing, measuring, queries, signing, standings
+from tandem.engagement.contests import queries, signing
+from tandem.engagement.contests.drawing import lots
 from tandem.engagement.contests.facts import (
     ContestMoved,
     ContestOpened,
@@ -31,8 +32,14 @@ from tandem.engagement.contests.facts import (
     MarksGiven,
     TargetsSet,
 )
-from tandem.engagement.contests.messages import ContestWonMessage, PartnerWonLetter
+from tandem.engagement.contests.jury import entries
+from tandem.engagement.contests.messages import (
+    ContestWonMessage,
+    LotDrawnMessage,
+    PartnerWonLetter,
+)
 from tandem.engagement.contests.models import Contest
+from tandem.engagement.contests.ranking import comparing, measuring, standings
 from tandem.engagement.contests.registered_kinds import RESULT
 from tandem.engagement.contests.signing import Winner
 from tandem.flows.activities import record_participation
@@ -118,11 +125,13 @@ def _go_on(facts: Sequence[Moving], programme: Programme) -> None:
     for fact in facts:
         if isinstance(fact, MembersMerged):
             standings.go_on(fact.from_id, fact.into_id, programme=programme, at=fact.at)
+            entries.go_on(fact.from_id, fact.into_id, programme=programme, at=fact.at)
         elif isinstance(fact, MergeUndone):
             merge = Merge.objects.of(fact.organiser_id).get(id=fact.merge_id)
             standings.go_back(
                 fact.into_id, programme=programme, merged_at=merge.created_at, now=clock.now()
             )
+            entries.go_back(fact.into_id, programme=programme, merged_at=merge.created_at)
 
 
 def _named(contest: Contest, facts: Sequence[Moving]) -> set[int]:
@@ -166,29 +175,40 @@ def settle(facts: Sequence[ContestSigned]) -> None:
             fact.contest_id, programme_id=programme.id, organiser_id=fact.organiser_id
         )
         _tell_partners(contest, programme)
-        winners = signing.winners(contest)
-        record_participation.record_many(
-            RESULT,
-            [_participation(contest, winner, programme) for winner in winners],
-            programme=programme,
-            actor=fact.actor,
-            now=clock.now(),
-        )
-        inbox.notify_each(
-            [
-                ToTell(
-                    winner.member_id,
-                    ids.derived("CONTEST_WON", contest.id, winner.member_id),
-                    ContestWonMessage(
-                        contest=dict(contest.name), place=winner.place, ranked=contest.ranked
-                    ),
-                )
-                for winner in winners
-            ],
-            programme_id=programme.id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+        record_winners(contest, signing.winners(contest), programme=programme, actor=fact.actor)
+
+
+def record_winners(
+    contest: Contest, winners: Sequence[Winner], *, programme: Programme, actor: str
+) -> None:
+    """These winners of a signed contest have it as an activity, and are told, each once."""
+    record_participation.record_many(
+        RESULT,
+        [_participation(contest, winner, programme) for winner in winners],
+        programme=programme,
+        actor=actor,
+        now=clock.now(),
+    )
+    inbox.notify_each(
+        [
+            ToTell(
+                winner.member_id,
+                ids.derived("CONTEST_WON", contest.id, winner.member_id),
+                _told(contest, winner),
+            )
+            for winner in winners
+        ],
+        programme_id=programme.id,
+        organiser_id=contest.organiser_id,
+        now=clock.now(),
+    )
+
+
+def _told(contest: Contest, winner: Winner) -> ContestWonMessage | LotDrawnMessage:
+    name = dict(contest.name)
+    if lots.is_drawn(contest):
+        return LotDrawnMessage(contest=name, drawn_of=contest.ranked)
+    return ContestWonMessage(contest=name, place=winner.place, ranked=contest.ranked)
 
 
 def _tell_partners(contest: Contest, programme: Programme) -> None:

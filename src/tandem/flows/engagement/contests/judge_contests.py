@@ -1,15 +1,17 @@
-"""What a member sent in for a contest is set aside, and they are told why."""
+"""What a jury needs of others: who is set aside is told why, who is invited has a link."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.engagement.contests import queries
-from tandem.engagement.contests.jury import entries
-from tandem.engagement.contests.messages import EntrySetAsideMessage
+from tandem.engagement.contests.jury import entries, outside
+from tandem.engagement.contests.messages import EntrySetAsideMessage, JurorInvitedLetter
 from tandem.kit import ids
 from tandem.platform.access.permissions import Actor
+from tandem.platform.messages import mailing
+from tandem.programmes import domains
 from tandem.programmes.models import Programme
 
 
@@ -39,3 +41,43 @@ def set_aside(
         organiser_id=programme.organiser_id,
         now=now,
     )
+
+
+def invite_juror(
+    contest_id: UUID,
+    *,
+    name: str,
+    email: str,
+    until_on: date,
+    programme: Programme,
+    language: str,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """Let somebody from outside judge, and mail them their link; the link.
+
+    Raises:
+        NoSuchContest, NotJudgedNow, NotAnAddress, BadJuror, NoSuchJuror: nothing is written and
+            nothing is mailed.
+    """
+    invited = outside.invite(
+        contest_id,
+        name=name,
+        email=email,
+        until_on=until_on,
+        programme=programme,
+        actor=actor,
+        now=now,
+    )
+    contest = queries.contest(
+        contest_id, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
+    link = f"{domains.base(programme)}/programme/{programme.slug}/jury/{invited.token}/"
+    letter = JurorInvitedLetter(
+        contest=dict(contest.name),
+        programme=programme.name,
+        until=until_on.isoformat(),
+        link=link,
+    )
+    mailing.send(invited.email, letter, language=language)
+    return link

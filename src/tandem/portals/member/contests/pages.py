@@ -7,9 +7,11 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from tandem.engagement.contests import joining, queries, teams
+from tandem.engagement.contests import joining, queries
+from tandem.engagement.contests.drawing import lots
 from tandem.engagement.contests.jury import entries
 from tandem.engagement.contests.models import Contest, Contestant, State, Teams
+from tandem.engagement.contests.ranking import teams
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.contests import actions
@@ -17,7 +19,7 @@ from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
-from tandem.portals.shared.contests import photos, showing
+from tandem.portals.shared.contests import drawing, photos, showing
 from tandem.portals.shared.pages import address, today
 from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, points
@@ -115,6 +117,7 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
         league=showing.league(portal, row, own.league) if takes_part and own else "",
         against=showing.against(portal, row, own.base) if takes_part and own else "",
         **_sending(portal, row, state, member.id),
+        draw=_draw(portal, row, own),
         prizes=showing.prizes(portal, row),
         won=_won(portal, row, at),
         own=showing.own(portal, row, at),
@@ -128,8 +131,35 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any]:
         beside=showing.ranking(portal, row, beside, own_id=member.id),
         join=portal.form(actions.join) if is_joinable and not takes_part else None,
         leave=portal.form(actions.leave) if takes_part and state != State.SIGNED else None,
-        name=_name_form(portal, own) if takes_part and own is not None else None,
+        name=_name_form(portal, own)
+        if takes_part and own is not None and not lots.is_drawn(row)
+        else None,
     )
+
+
+def _draw(portal: Portal, row: Contest, own: Contestant | None) -> Mapping[str, Any] | None:
+    """A draw as a member sees it: whether they are in it, and what came of it."""
+    about = drawing.about(row)
+    if about is None:
+        return None
+    takes_part = own is not None and own.mark is not None
+    has_ticket = takes_part and own is not None and own.score >= (row.target or 0)
+    ticket = member_of(portal).number
+    mine = lots.drawn_as(row, own.member_id) if row.signed_at is not None and own else None
+    if mine is not None:
+        ticket = mine.ticket
+    return {
+        **about,
+        "takes_part": own is not None and own.left_at is None,
+        "has_ticket": has_ticket,
+        "ticket": ticket,
+        "score": showing.score(portal, row, own.score) if own else "",
+        "target": showing.score(portal, row, row.target) if row.target is not None else "",
+        "won": mine is not None and mine.place is not None,
+        "prizes": showing.prizes(portal, row, place=mine.place) if mine and mine.place else [],
+        "gave_up": mine.gave_up_reason if mine else "",
+        "value": drawing.parts(lots.value(row, ticket)) if row.signed_at and has_ticket else [],
+    }
 
 
 def _name_form(portal: Portal, own: Contestant) -> Any:

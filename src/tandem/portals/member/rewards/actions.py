@@ -5,13 +5,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.portals.member.own import member_of
+from tandem.portals.member.own import kin_of, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.choosing import audiences
-from tandem.portals.shared.shop.forms import CancelForm, OrderForm, TakeForm
-from tandem.rewards import ending, goals, ordering, queries
+from tandem.portals.shared.shop.forms import AddressForm, CancelForm, OrderForm, TakeForm
+from tandem.rewards import addressing, ending, goals, ordering, queries
 
 
 @action(
@@ -97,6 +97,25 @@ def _saving_for(portal: Portal, reward: UUID) -> Undo | None:
 
 
 @action(
+    AddressForm,
+    permission="member.order",
+    button=gettext_lazy("Send it there"),
+    done=gettext_lazy("Saved. We tell you when it is on its way."),
+)
+def address(portal: Portal, form: AddressForm, unaddressed: UUID) -> Next:
+    """Say where a prize is sent to."""
+    addressing.address(
+        unaddressed,
+        form.cleaned_data,
+        member_id=member_of(portal).id,
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next("member:orders")
+
+
+@action(
     CancelForm,
     permission="member.order",
     button=gettext_lazy("Cancel the order"),
@@ -106,10 +125,12 @@ def _saving_for(portal: Portal, reward: UUID) -> Undo | None:
 )
 def cancel(portal: Portal, form: CancelForm) -> None:
     """Take an order back while it has not been sent."""
+    key = form.cleaned_data["order"]
+    holder = queries.holder_of(key, kin_of(portal), organiser_id=portal.organiser_id)
     ending.cancel(
-        form.cleaned_data["order"],
+        key,
         programme_id=portal.programme.id,
-        member_id=member_of(portal).id,
+        member_id=holder,
         reason=_("cancelled by the member"),
         actor=portal.actor,
         now=portal.now,

@@ -9,5 +9,6 @@ AREA = Area(
     title=_("Rewards"),
     group="REWARDS",
     order=10,
-    pages=[pages.shop, pages.reward, pages.orders, pages.discount],
+    pages=[pages.shop, pages.reward, pages.orders, pages.discount, pages.order_address],
+    home=pages.home,
 )

@@ -1,29 +1,34 @@
 """What can be had for points, one reward, and what was ordered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from tandem.fees import queries as fees
 from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Member
-from tandem.portals.member.own import book_of, framed, member_of
+from tandem.portals.member.own import book_of, framed, kin_of, member_of
 from tandem.portals.member.rewards import actions
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.areas.lists import Cell
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.pages import address
 from tandem.portals.shared.prints import posters
 from tandem.portals.shared.shop import offers
 from tandem.portals.shared.shop import orders as ordered
 from tandem.portals.shared.telling import cards
 from tandem.portals.shared.words import wallet_names
-from tandem.rewards import goals, queries
+from tandem.rewards import addressing, goals, queries
 from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.models import Order, OrderStatus, Reward
+
+CARDS_MAX = 2
 
 
 @page("rewards/", permission="member.view", template="shop.html")
@@ -118,7 +123,12 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What I ordered, and how far it is; as a file too."""
     member, asked = member_of(portal), ordered.ORDERS.asked(portal)
     cells, total = ordered.rows(
-        portal, asked, member.id, cancel=actions.cancel, shown_at="member:discount"
+        portal,
+        asked,
+        kin_of(portal),
+        cancel=actions.cancel,
+        shown_at="member:discount",
+        addressed_at="member:order-address",
     )
     if asked.is_file:
         return ordered.ORDERS.exported(portal, cells)
@@ -131,7 +141,7 @@ def _discount(portal: Portal, own_voucher: UUID) -> Order:
         "programme_id": portal.programme.id,
         "organiser_id": portal.organiser_id,
     }
-    rows = Order.objects.within(**scope).filter(member_id=member_of(portal).id)
+    rows = Order.objects.within(**scope).filter(member_id__in=kin_of(portal))
     row = rows.filter(status=OrderStatus.ORDERED).one(NoSuchOrder(), id=own_voucher)
     if queries.reward(row.reward_id, **scope).is_shipped:
         raise NoSuchOrder()
@@ -160,3 +170,56 @@ def discount(portal: Portal, own_voucher: UUID) -> Mapping[str, Any]:
         number=f"{row.number[:4]} {row.number[4:]}",
         qr=posters.qr(f"{till}?c={row.number}"),
     )
+
+
+def _unaddressed(portal: Portal, unaddressed: UUID) -> Order:
+    """An order of mine that waits for an address."""
+    rows = addressing.without_address(
+        member_of(portal).id,
+        programme_id=portal.programme.id,
+        organiser_id=portal.organiser_id,
+    )
+    row = next((row for row in rows if row.id == unaddressed), None)
+    if row is None:
+        raise NoSuchOrder()
+    return row
+
+
+@page(
+    "rewards/orders/<uuid:unaddressed>/address/",
+    permission="member.view",
+    template="order_address.html",
+    guard=_unaddressed,
+    actions=[actions.address],
+)
+def order_address(portal: Portal, unaddressed: UUID) -> Mapping[str, Any]:
+    """Where a prize is sent to."""
+    row, member = _unaddressed(portal, unaddressed), member_of(portal)
+    reward = queries.reward(
+        row.reward_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    return framed(
+        portal,
+        member,
+        "shop",
+        name=localized(reward.name, portal.language),
+        form=portal.form(actions.address, initial=_address(portal, member)),
+    )
+
+
+def home(portal: PortalContext) -> Sequence[HomeCard]:
+    """Prizes that wait for an address."""
+    rows = addressing.without_address(
+        member_of(portal).id,
+        programme_id=portal.programme.id,
+        organiser_id=portal.actor.organiser_id,
+    )
+    return [
+        HomeCard(
+            _("Where may we send your prize?"),
+            address(portal, "member:order-address", unaddressed=row.id),
+            _("Say where"),
+            _("Order %(number)s") % {"number": row.number},
+        )
+        for row in rows[:CARDS_MAX]
+    ]

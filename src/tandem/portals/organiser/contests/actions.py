@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import comparing, joining, signing, writing
+from tandem.engagement.contests import joining, signing, writing
+from tandem.engagement.contests.ranking import comparing
 from tandem.flows.engagement.contests import give_prizes
 from tandem.portals.organiser.contests.compared_forms import TargetsForm
 from tandem.portals.organiser.contests.forms import ContestantForm, ContestForm, SignForm

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
 from tandem.engagement.contests import queries
-from tandem.portals.organiser.contests import jury, pages, protocol
+from tandem.portals.organiser.contests import draw, jury, pages, protocol
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 from tandem.portals.shared.pages import today
@@ -31,6 +31,7 @@ AREA = Area(
         pages.contest,
         pages.change_contest,
         protocol.contest_protocol,
+        draw.contest_tickets,
         jury.contest_entries,
         jury.contest_entry,
         jury.contest_photo,

@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import comparing, measuring
-from tandem.engagement.contests.comparing import Compared, League, Listed
 from tandem.engagement.contests.models import Against, Contest
+from tandem.engagement.contests.ranking import comparing, measuring
+from tandem.engagement.contests.ranking.comparing import Compared, League, Listed
 from tandem.kit import money
 from tandem.kit.text import folded
 from tandem.kit.texts import localized

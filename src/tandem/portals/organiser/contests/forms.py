@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring, kinds
-from tandem.engagement.contests import measuring, writing
+from tandem.engagement.contests import writing
 from tandem.engagement.contests.jury import criteria as marking
-from tandem.engagement.contests.measuring import Measure
 from tandem.engagement.contests.models import Against, Contest, Joins, Wins
+from tandem.engagement.contests.ranking import measuring
+from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.contests.writing import ContestIn
 from tandem.kit import money
 from tandem.kit.texts import localized
@@ -43,6 +44,7 @@ WINS: Mapping[str, Any] = {
     Wins.RANKING: _("who has most"),
     Wins.FIRST: _("the first who reach a target"),
     Wins.THRESHOLD: _("everybody who reaches a target"),
+    Wins.DRAW: _("who is drawn by lot among all who reach a target"),
 }
 JOINS: Mapping[str, Any] = {
     Joins.AUTO: _("everybody it is for, by itself; they may leave"),
@@ -58,7 +60,7 @@ class ContestForm(audiences.WhomForm):
     steps = (
         Step(_("What it is"), fields=("name", "text")),
         Step(_("What is measured"), fields=("measure", "as_json"), rows=("conditions",)),
-        Step(_("Who wins"), fields=("wins", "places", "target")),
+        Step(_("Who wins"), fields=("wins", "places", "target", "substitutes")),
         Step(_("When"), fields=("since", "until", "waiting")),
         Step(_("For whom"), fields=("joins", *audiences.FIELDS)),
         Step(_("Teams"), fields=("teams", "team_score")),
@@ -146,6 +148,17 @@ class ContestForm(audiences.WhomForm):
         help_text=_(
             "An amount, a number, or per cent where it is compared. Of who has most: what a winner"
             " has at least."
+        ),
+    )
+    substitutes = WholeField(
+        label=_("How many substitutes are drawn"),
+        min_value=0,
+        max_value=writing.SUBSTITUTES_MAX,
+        initial=3,
+        required=False,
+        help_text=_(
+            "Only where lots are drawn: who has the prize when a winner does not take it. Such a"
+            " contest opens when the number of its permit was entered."
         ),
     )
     since = DayField(label=_("First day"))
@@ -249,6 +262,7 @@ class ContestForm(audiences.WhomForm):
             criteria=[row.criterion for row in criteria],
             mark_max=typed["mark_max"] or 10,
             compared=compared,
+            substitutes=typed["substitutes"] or 0,
         )
 
     def _measure(self) -> Measure:
@@ -288,6 +302,7 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
         "wins": row.wins,
         "places": row.places or None,
         "target": target,
+        "substitutes": row.substitutes,
         "since": row.since_on,
         "until": row.until_on,
         "waiting": row.waiting_days,

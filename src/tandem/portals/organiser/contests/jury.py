@@ -3,7 +3,7 @@
 Jurors see no names. What others gave is shown to a juror only with their own mark.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.engagement.contests import queries
-from tandem.engagement.contests.jury import criteria, entries, judging, reading
+from tandem.engagement.contests.jury import criteria, entries, judging, outside, reading
 from tandem.engagement.contests.jury.reading import EntryRow
 from tandem.engagement.contests.models import Contest
 from tandem.kit.texts import localized
@@ -21,7 +21,7 @@ from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
-from tandem.portals.shared.contests import photos
+from tandem.portals.shared.contests import marks, photos
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day, points, quantity
 
@@ -55,7 +55,7 @@ def of_jury(portal: Portal, row: Contest) -> dict[str, Any] | None:
     if not entries.is_judged(row):
         return None
     missing = judging.missing(row)
-    names = people.names_of(portal, (f"user:{user}" for user in missing))
+    names = _names(portal, row, missing)
     is_over = row.signed_at is not None or row.ended_at is not None
     _found, total = reading.rows(row, None, which=slice(0, 1))
     return {
@@ -71,7 +71,31 @@ def of_jury(portal: Portal, row: Contest) -> dict[str, Any] | None:
         "form": None
         if is_over
         else portal.form(actions.name_jury, initial={"jurors": [str(user) for user in missing]}),
+        "outside": _outside(portal, row, is_over=is_over),
+        "invite": None if is_over else portal.form(actions.invite_juror),
     }
+
+
+def _outside(portal: Portal, row: Contest, *, is_over: bool) -> list[dict[str, Any]]:
+    """Who judges by a link, until when, and taking it back."""
+    now = today(portal)
+    return [
+        {
+            "name": juror.name,
+            "email": juror.email,
+            "until": juror.until_on,
+            "is_over": juror.ended_at is not None or juror.until_on < now,
+            "take_back": None
+            if is_over or juror.ended_at is not None
+            else portal.form(actions.end_juror, of=juror.user_id, initial={"juror": juror.user_id}),
+        }
+        for juror in outside.outside_jurors(row)
+    ]
+
+
+def _names(portal: Portal, row: Contest, users: Iterable[UUID]) -> Mapping[str, str]:
+    known = people.names_of(portal, (f"user:{user}" for user in users))
+    return {**known, **outside.names(row)}
 
 
 def criteria_of(portal: Portal, row: Contest) -> list[dict[str, Any]]:
@@ -186,16 +210,12 @@ def contest_entry(portal: Portal, judged: UUID, entry: int) -> Mapping[str, Any]
 
 
 def _mark_form(portal: Portal, row: Contest, given: list[judging.Given]) -> Any:
-    own = next((verdict for verdict in given if verdict.user_id == portal.actor.user_id), None)
-    initial: dict[str, Any] = {}
-    if own is not None:
-        initial = {f"mark_{place}": mark for place, mark in enumerate(own.marks)}
-        initial["note"] = own.note
+    initial = marks.initial_of(given, portal.actor.user_id)
     return portal.form(actions.mark, initial=initial, contest=row)
 
 
 def _given(portal: Portal, row: Contest, given: list[judging.Given]) -> list[dict[str, Any]]:
-    names = people.names_of(portal, (f"user:{verdict.user_id}" for verdict in given))
+    names = _names(portal, row, (verdict.user_id for verdict in given))
     return [
         {
             "name": names.get(f"user:{verdict.user_id}", "?"),

@@ -6,12 +6,13 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests.jury import criteria, entries, judging
+from tandem.engagement.contests.jury import criteria, entries, judging, outside
 from tandem.engagement.contests.jury.criteria import Criterion
 from tandem.engagement.contests.models import Contest
 from tandem.kit.texts import localized
+from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared import people
-from tandem.portals.shared.areas.fields import LocalizedTextField, WholeField
+from tandem.portals.shared.areas.fields import DayField, LocalizedTextField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.rows import RowForm
 
@@ -51,7 +52,7 @@ class JuryForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_(
-            "Whoever works on the programme. Somebody from outside is invited there first."
+            "Whoever works on the programme. Somebody from outside is invited below, by a link."
         ),
     )
 
@@ -68,39 +69,27 @@ class JuryForm(PortalForm):
         return [UUID(user) for user in self.cleaned_data["jurors"]]
 
 
-class MarksForm(PortalForm):
-    """What a juror gives an entry: a field for each criterion."""
+class OutsideJurorForm(PortalForm):
+    """Somebody from outside who judges."""
 
     columns = "two"
+    errors_at = {NotAnAddress: "email", outside.BadJuror: "until"}
 
-    def prepare(self, contest: Contest | None = None) -> None:
-        """Ask for the criteria of the contest."""
-        contest = contest or self._contest()
-        for place, criterion in enumerate(criteria.decoded(contest.criteria)):
-            self.fields[f"mark_{place}"] = WholeField(
-                label=localized(criterion.name, self.portal.language),
-                min_value=0,
-                max_value=contest.mark_max,
-                help_text=_("0 to %(most)s; weight %(weight)s")
-                % {"most": contest.mark_max, "weight": criterion.weight},
-            )
-        self.fields["note"] = forms.CharField(
-            label=_("Remark"),
-            max_length=judging.NOTE_MAX,
-            required=False,
-            help_text=_("For the jury and the organiser; its sender does not read it."),
-        )
+    name = forms.CharField(label=_("Name"), max_length=outside.NAME_MAX)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    until = DayField(
+        label=_("The link works until"),
+        help_text=_(
+            "They need no account: the mail brings a link of their own to this contest. Whoever was"
+            " invited before has a new link, and the old one ends."
+        ),
+    )
 
-    def _contest(self) -> Contest:
-        parts: Any = self.portal.request.resolver_match
-        return Contest.objects.within(
-            self.portal.programme.id, organiser_id=self.portal.organiser_id
-        ).get(id=parts.kwargs["judged"])
 
-    @property
-    def given(self) -> list[int]:
-        """A mark for each criterion, in order."""
-        return [value for name, value in self.cleaned_data.items() if name.startswith("mark_")]
+class JurorForm(PortalForm):
+    """A juror from outside."""
+
+    juror = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class AsideForm(PortalForm):

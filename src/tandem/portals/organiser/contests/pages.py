@@ -10,11 +10,12 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.engagement.contests import comparing, queries, signing, teams
+from tandem.engagement.contests import queries, signing
 from tandem.engagement.contests.models import Against, Contest, State, Teams
+from tandem.engagement.contests.ranking import comparing, teams
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
-from tandem.portals.organiser.contests import actions, jury, jury_actions, prize_forms
+from tandem.portals.organiser.contests import actions, draw, jury, jury_actions, prize_forms
 from tandem.portals.organiser.contests.forms import JOINS, initial_of
 from tandem.portals.shared import people, tables
 from tandem.portals.shared.areas.context import Portal
@@ -125,9 +126,13 @@ def known(portal: Portal, contest: UUID) -> Contest:
         actions.sign,
         actions.unname,
         jury_actions.name_jury,
+        jury_actions.invite_juror,
+        jury_actions.end_juror,
         actions.list_contestants,
         actions.set_prizes,
         actions.delete_contest,
+        draw.enter_permit,
+        draw.pass_on,
     ],
 )
 def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBase:
@@ -169,6 +174,7 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBa
         else portal.form(actions.set_prizes, initial=prize_forms.initial_of(row, portal.language)),
         "is_draft": state == State.DRAFT,
         "jury": judged,
+        "draw": draw.of_draw(portal, row, state),
         "hides": hides,
         "teams": showing.ranked_teams(portal, row, teams.ranking(row)),
         "signed": _signed(portal, row),

@@ -9,16 +9,18 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from tandem.engagement.contests import queries, teams
+from tandem.engagement.contests import queries
+from tandem.engagement.contests.drawing import lots
 from tandem.engagement.contests.models import Contest
+from tandem.engagement.contests.ranking import teams
 from tandem.kit.text import slug
 from tandem.kit.texts import localized
 from tandem.platform.files import prints
-from tandem.portals.organiser.contests import jury
+from tandem.portals.organiser.contests import draw, jury
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.contests import showing
+from tandem.portals.shared.contests import drawing, showing
 from tandem.portals.shared.templatetags.figures import day, points
 
 TEMPLATE = Path(__file__).parents[2] / "shared" / "prints" / "protocol.typ"
@@ -48,7 +50,8 @@ def contest_protocol(portal: Portal, contest: UUID) -> HttpResponseBase:
 
 
 def _values(portal: Portal, row: Contest) -> dict[str, Any]:
-    ranked = queries.top(row, limit=ROWS_MAX)
+    is_drawn = lots.is_drawn(row)
+    ranked = [] if is_drawn else queries.top(row, limit=ROWS_MAX)
     of_teams = showing.ranked_teams(portal, row, teams.ranking(row))
     more = _("The first %(n)s of %(total)s. The ranking's file holds all.") % {
         "n": points(ROWS_MAX),
@@ -68,6 +71,7 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
             *_jury(portal, row),
             [_("Who wins"), showing.wins(portal, row)],
             *([[_("Who is ranked together"), showing.teamed(row)]] if of_teams else []),
+            *(_draw(portal, row) if is_drawn else []),
             *([[_("Prizes"), "; ".join(showing.prizes(portal, row))]] if row.prizes else []),
             [_("When"), f"{day(row.since_on)} – {day(row.until_on)}"],
             [_("Waited until"), day(row.due_on)],
@@ -89,7 +93,7 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
             ]
             for winner in ranked
         ],
-        "more": more if row.ranked > ROWS_MAX else "",
+        "more": more if row.ranked > ROWS_MAX and not is_drawn else "",
         "signed": _("Signed by %(by)s on %(day)s. Nothing moves it any more.")
         % {"by": by, "day": day(row.signed_at)},
         "hash_title": _("Hash of the standings"),
@@ -99,6 +103,54 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
             " what they are ranked by and their team. The standings of the programme give the same."
         ),
         "page": _("page"),
+        **(_drawn(row) if is_drawn else {}),
+    }
+
+
+def _draw(portal: Portal, row: Contest) -> list[list[str]]:
+    """The permit, and what proves the draw."""
+    by = people.names_of(portal, [row.permit_by]).get(row.permit_by, row.permit_by)
+    return [
+        [_("Permit"), row.permit],
+        [
+            _("Permit entered"),
+            _("by %(by)s on %(day)s") % {"by": by, "day": day(row.permit_at)},
+        ],
+        [_("Tickets"), points(row.ranked)],
+        [_("Substitutes"), points(row.substitutes)],
+        [_("Fingerprint of the seed"), " ".join(drawing.parts(row.seed_hash))],
+        [_("Seed"), " ".join(drawing.parts(row.seed))],
+    ]
+
+
+def _drawn(row: Contest) -> dict[str, Any]:
+    """Who was drawn, in order, in place of a ranking."""
+    return {
+        "ranking": _("Who was drawn"),
+        "head": [
+            _("In the order of the draw"),
+            _("Member"),
+            _("Ticket"),
+            _("Its value begins with"),
+            _("State"),
+        ],
+        "rows": [
+            [
+                f"{points(each.position)}.",
+                f"{each.name} ({each.gave_up_reason})" if each.gave_up_reason else each.name,
+                each.ticket,
+                each.value[:12],
+                draw.state_of(each),
+            ]
+            for each in lots.drawn(row)
+        ],
+        "hash_title": _("Hash of the list"),
+        "hash_help": _(
+            "SHA-256 of the file of tickets as it stands. The value of a ticket is SHA-256 of the"
+            " text seed:list:ticket, with the seed and the hash of the list written without spaces;"
+            " in order of their values the first tickets win, and the next are substitutes. The"
+            " fingerprint of the seed is its SHA-256, and was shown when the contest opened."
+        ),
     }
 
 

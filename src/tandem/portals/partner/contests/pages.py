@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from tandem.engagement.contests import naming, queries, teams
+from tandem.engagement.contests import naming, queries
 from tandem.engagement.contests.models import Contest, State, Teams
-from tandem.engagement.contests.teams import TeamRanked
+from tandem.engagement.contests.ranking import teams
+from tandem.engagement.contests.ranking.teams import TeamRanked
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page

@@ -29,7 +29,7 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cells, total = ordered.rows(
         portal,
         asked,
-        partner_id,
+        [partner_id],
         cancel=actions.cancel,
         people={person.user_id: person.name for person in staff},
     )

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.benefits.models import Benefit
-from tandem.engagement.contests import comparing, measuring, queries
 from tandem.engagement.contests import prizes as giving
+from tandem.engagement.contests import queries
 from tandem.engagement.contests.models import Against, Contest, State, Teams, TeamScore, Wins
 from tandem.engagement.contests.queries import Place, Ranked
-from tandem.engagement.contests.teams import TeamRanked
+from tandem.engagement.contests.ranking import comparing, measuring
+from tandem.engagement.contests.ranking.teams import TeamRanked
 from tandem.kit.texts import localized
 from tandem.partners.models import Partner
 from tandem.portals.shared.access import PortalContext
@@ -141,6 +142,13 @@ def wins(portal: PortalContext, row: Contest) -> str:
             else _("Whoever reaches %(target)s wins.")
         )
         return text % {"target": target}
+    if row.wins == Wins.DRAW:
+        text = ngettext(
+            "Among all who reach %(target)s, %(n)s is drawn by lot.",
+            "Among all who reach %(target)s, %(n)s are drawn by lot.",
+            row.places,
+        )
+        return text % {"target": target, "n": points(row.places)}
     if row.wins == Wins.FIRST:
         text = ngettext(
             "The first who reaches %(target)s wins.",

@@ -23,8 +23,8 @@ class TakeForm(PortalForm):
     order = OnceField("ORDER")
 
 
-class OrderForm(TakeForm):
-    """An order of what is sent to an address."""
+class AddressForm(PortalForm):
+    """Where something is sent to."""
 
     name = _line(_("Name"), "name", 200)
     street = _line(_("Street and number"), "street-address", 200)
@@ -36,6 +36,10 @@ class OrderForm(TakeForm):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+
+class OrderForm(AddressForm, TakeForm):
+    """An order of what is sent to an address."""
 
 
 class CancelForm(PortalForm):

@@ -1,6 +1,6 @@
 """What was ordered, and how far it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,21 +36,24 @@ ORDERS = Listing(
 def rows(
     portal: Portal,
     asked: Asked,
-    holder_id: int,
+    holders: Sequence[int],
     *,
     cancel: Action,
     people: Mapping[Any, str] | None = None,
     shown_at: str = "",
+    addressed_at: str = "",
 ) -> tuple[list[dict[str, Cell]], int]:
     """The orders of a holder that are asked for, and how many there are.
 
     Args:
+        holders: a partner, or a member with those who were merged into them.
+        addressed_at: the page that asks where an order is sent to that has no address.
         people: names of those whom orders may be for.
         shown_at: the page that shows what is had by its number.
     """
     orders = queries.asked(
         portal.programme.id, organiser_id=portal.organiser_id, status=asked.choices["status"]
-    ).filter(member_id=holder_id)
+    ).filter(member_id__in=holders)
     shown = order_rows(
         queries.rows_of(
             orders.order_by(*asked.by)[asked.rows],
@@ -64,6 +67,9 @@ def rows(
         if shown_at and row["is_open"] and not row["is_shipped"]:
             href = portal.address(shown_at, own_voucher=row["id"])
             cell["number"] = Cell(row["number"], href=href)
+        elif addressed_at and row["is_open"] and not row["address"]:
+            href = portal.address(addressed_at, unaddressed=row["id"])
+            cell["number"] = Cell(row["number"], href=href, note=_("Say where to send it"))
     return cells, orders.count()
 
 

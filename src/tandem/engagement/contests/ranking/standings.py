@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tandem.engagement.contests import comparing, ladder, measuring, teams
 from tandem.engagement.contests.models import Contest, Contestant, Joins, State, Teams, Wins
+from tandem.engagement.contests.ranking import comparing, ladder, measuring, teams
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme

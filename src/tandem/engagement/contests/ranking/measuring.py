@@ -124,9 +124,12 @@ def scores(contest: Contest, members: SqlQuery, *, programme: Programme) -> SqlQ
         members: column `member_id`, a query that binds nothing.
     """
     params = {**members.params, **_scope(contest, programme)}
-    measure, sql = decoded(contest.measure), named_queries(__package__, "standings")
+    measure, sql = (
+        decoded(contest.measure),
+        named_queries(__package__, "standings"),
+    )
     if measure.what == JURY:
-        judged = named_queries(__package__, "jury")["judged"]
+        judged = named_queries("tandem.engagement.contests", "jury")["judged"]
         return SqlQuery(fill(judged, members=members.text), params, COLUMNS)
     counted = activities(contest, members.text, params, programme=programme)
     first = contest.wins != Wins.RANKING and contest.against == Against.NONE

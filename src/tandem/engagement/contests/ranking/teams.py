@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tandem.engagement.contests import measuring
 from tandem.engagement.contests.models import Contest, Teams
+from tandem.engagement.contests.ranking import measuring
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -38,7 +38,11 @@ def refresh(contest: Contest, *, among: SqlQuery | None, now: datetime) -> None:
     """
     if contest.teams == Teams.NONE:
         return
-    sql, params, chosen = named_queries(__package__, "teams"), _scope(contest), "true"
+    sql, params, chosen = (
+        named_queries(__package__, "teams"),
+        _scope(contest),
+        "true",
+    )
     if among is not None:
         chosen = f"contestant.member_id IN (SELECT among.member_id FROM ({among.text}) AS among)"
         params = {**among.params, **params}
@@ -59,7 +63,10 @@ def refresh_sellers(
     Args:
         among: column `member_id`.
     """
-    sql, standings = named_queries(__package__, "teams"), named_queries(__package__, "standings")
+    sql, standings = (
+        named_queries(__package__, "teams"),
+        named_queries(__package__, "standings"),
+    )
     buyers = targeting.members_of(contest.audience_id, programme=programme, now=now)
     text, params = f"SELECT buyers.member_id FROM ({buyers.text}) AS buyers", dict(buyers.params)
     forgotten = fill(sql["forget_portions"], among="")
@@ -105,7 +112,8 @@ def hashed(contest: Contest) -> tuple[str, int]:
 def ranking(contest: Contest, *, limit: int = SHOWN_MAX) -> list[TeamRanked]:
     """The teams, best first."""
     rows = statements.rows(
-        named_queries(__package__, "teams")["ranking"], {**_scope(contest), "limit": limit}
+        named_queries(__package__, "teams")["ranking"],
+        {**_scope(contest), "limit": limit},
     )
     return [TeamRanked(*row) for row in rows]
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.contests import queries
 from tandem.engagement.contests.facts import TargetsSet
-from tandem.engagement.contests.measuring import BadContest
 from tandem.engagement.contests.models import Against, Contest, Target, Teams
+from tandem.engagement.contests.ranking.measuring import BadContest
 from tandem.kit.errors import Conflict, Invalid
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
