@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import cast
@@ -13,7 +13,7 @@ import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tandem.activity import recording
+from tandem.activity import correcting, recording
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
 from tandem.adjustments import merging
@@ -29,9 +29,10 @@ from tandem.participants import applications
 from tandem.participants.enrolment import Applicant
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Company, Member, Person
-from tandem.platform import tenancy
+from tandem.platform import statements, steps, tenancy
 from tandem.platform.access import permissions
 from tandem.programmes import setup
+from tandem.segments import measures
 
 pytestmark = pytest.mark.django_db
 ROBERT = Applicant("Robert Kos", email="robert@kos.example", phone="+48 600 100 200")
@@ -138,7 +139,9 @@ def _buy(world: cast.World, *activities: recording.NewActivity) -> None:
 def _recorded(world: cast.World) -> list[tuple[str, str, str, Any]]:
     """What was recorded: kind, whose, the day and the number."""
     names = {key: name for name, key in world.members.items()}
-    rows = Activity.objects.of(world.organiser_id).filter(kind__startswith="REFER")
+    rows = Activity.objects.of(world.organiser_id).filter(
+        kind__startswith="REFER", corrects_id=None
+    )
     return sorted(
         (
             row.kind,
@@ -440,6 +443,97 @@ def test_a_person_decides_with_a_reason(world: cast.World) -> None:
     with pytest.raises(Exception, match="") as refusal:
         follow_referrals.decide(robert, counts=False, note="x", **{**scope, "actor": denied})
     assert type(refusal.value).__name__ == "NotAllowed"
+
+
+def test_refused_by_hand_takes_its_points_and_accepted_again_gives_them(world: cast.World) -> None:
+    world.publish(
+        {
+            "key": "friend",
+            "when": {"eq": ["deed.kind", {"text": "REFERRAL_REGISTERED"}]},
+            "give": {"points": 50},
+        },
+        {
+            "key": "welcome",
+            "when": {"eq": ["deed.kind", {"text": "REFERRED_REGISTERED"}]},
+            "give": {"points": 20},
+        },
+    )
+    following, of = steps.Following(), world.organiser_id
+    robert = join(world)
+    following.run()
+    scope: dict[str, Any] = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
+    assert _has(world) == (50, 20)
+
+    for time in range(3):
+        follow_referrals.decide(robert, counts=False, note="One person", **scope)
+        following.run()
+        assert _has(world) == (0, 0), time
+        follow_referrals.decide(robert, counts=True, note="Two after all", **scope)
+        following.run()
+        assert _has(world) == (50, 20), time
+    follow_referrals.decide(robert, counts=False, note="One person", **scope)
+    following.run()
+
+    assert _has(world) == (0, 0)
+    # What was recorded stands in the stream, and so does each correction, which names it.
+    rows = Activity.objects.of(of).filter(kind="REFERRAL_REGISTERED").order_by("created_at", "id")
+    first = [row for row in rows if row.corrects_id is None]
+    assert len(first) == 1 and len(rows) == 8
+    assert {row.corrects_id for row in rows} == {None, first[0].id}
+    gone = correcting.acts_taken([(first[0].member_id, first[0].id)], organiser_id=of)
+    assert (gone[first[0].id].is_gone, gone[first[0].id].times) == (True, 7)
+    # A count of such actions, as tasks and contests ask for, does not know it any more.
+    assert _counted(world, "REFERRAL_REGISTERED") == 0
+    follow_referrals.decide(robert, counts=True, note="Two", **scope)
+    assert _counted(world, "REFERRAL_REGISTERED") == 1
+
+
+def _has(world: cast.World) -> tuple[int, int]:
+    return world.balance("Ania").available, world.balance("Robert").available
+
+
+def _counted(world: cast.World, kind: str) -> int:
+    params = {
+        **measures.scope(world.programme),
+        "since": datetime(2026, 1, 1, tzinfo=UTC),
+        "until": None,
+        "wanted": [world.members["Ania"]],
+    }
+    text = measures.counted(
+        kind,
+        measures.ONCE_EACH,
+        None,
+        members="SELECT unnest(%(wanted)s::bigint[]) AS member_id",
+        params=params,
+        programme=world.programme,
+    )
+    return len(statements.rows(text, params))
+
+
+@pytest.mark.parametrize(
+    ("applicant", "expected"),
+    [
+        (Applicant("Robert Bąk", email="ania.nowak@wp.example"), ("REVIEW", "MAILBOX")),
+        (Applicant("Nowak Ania", email="other@wp.example"), ("REVIEW", "NAME")),
+        (Applicant("Robert Bąk", email="Ania.Nowak+x@poczta.example"), ("REFUSED", "EMAIL")),
+        (Applicant("Ania Kos", email="ania@wp.example"), ("REGISTERED", "")),
+    ],
+)
+def test_two_mailboxes_of_one_person_are_looked_at(
+    world: cast.World, applicant: Applicant, expected: tuple[str, str]
+) -> None:
+    people = Person.objects.of(world.organiser_id).filter(email="ania@instalbud.example")
+    people.update(name="Ania Nowak", email="ania.nowak@poczta.example")
+    member = join(world, applicant)
+
+    assert _state(world, member) == expected
+    if expected[0] != "REVIEW":
+        return
+    assert _recorded(world) == []
+    scope: dict[str, Any] = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
+    follow_referrals.decide(member, counts=True, note="Mother and daughter", **scope)
+    assert _state(world, member) == ("REGISTERED", "")
+    assert len(_recorded(world)) == 2
 
 
 def test_a_code_is_made_once_and_read_as_people_type_it(world: cast.World) -> None:

@@ -4,10 +4,12 @@ A correction is an activity of its own, with its own lines, that names the purch
 is laid onto the very lines of the purchase: goods that came back, and what was given back for them,
 onto those of the product in their order, as far as any is left; what is added onto the first of
 them. The purchase as it stands is then the sum of its lines and of all corrections, and `earning`
-evaluates it again as if it had been bought so.
+evaluates it again as if it had been bought so. An action without goods has no lines: a correction
+takes it back whole.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -29,14 +31,34 @@ def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     params = {"organiser_id": organiser_id, "batch_id": batch_id, "now": now}
     sql = named_queries("tandem.activity", "correcting")
     statements.run(sql["lock_members"], params)
+    acts = statements.run(sql["take_acts_back"], params)
     key = "member_id, activity_id, product_id"
     if not batches.keep("activity_said", sql["said"], params, key=key, is_unique=False):
-        return 0
+        return acts
     batches.keep("activity_left", sql["left"], params, key=f"{key}, line_no")
     for table in ("found", "taken"):
         text = fill(sql[table], pieces_of_asked=sql["pieces_of_asked"])
         batches.keep(f"activity_{table}", text, key=key, is_unique=False)
-    return statements.run(sql["insert_corrections"], params)
+    return acts + statements.run(sql["insert_corrections"], params)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Whether an action without goods is gone, and how often it went or came back."""
+
+    is_gone: bool
+    times: int
+
+
+def acts_taken(activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> dict[UUID, Taken]:
+    """Those of these actions without goods that were ever taken back."""
+    params = {
+        "organiser_id": organiser_id,
+        "members": [member for member, _ in activities],
+        "activities": [activity for _, activity in activities],
+    }
+    rows = statements.rows(named_queries("tandem.activity", "correcting")["acts_gone"], params)
+    return {key: Taken(is_gone, times) for key, is_gone, times in rows}
 
 
 Named = tuple[int, int | None, str]

@@ -277,6 +277,39 @@ LEFT JOIN activity_left AS line
   ON line.member_id = laid.member_id AND line.activity_id = laid.activity_id
    AND line.line_no = laid.line_no AND line.product_id = laid.product_id;
 
+-- take_acts_back --
+-- An action without goods has no lines that could come back: it is taken back whole, once, by a row that bears no product. Its one piece is
+-- what it did; a row of the opposite brings it again.
+INSERT INTO activity_correction (
+  organiser_id, member_id, activity_id, correction_id, place, line_no, product_id, quantity, net_minor, gross_minor, created_at
+)
+SELECT DISTINCT ON (said.member_id, said.corrects_id) %(organiser_id)s, said.member_id, said.corrects_id, said.id, 1, 0, '00000000-0000-0000-0000-000000000000'::uuid, -1,
+  NULL::bigint, NULL::bigint, %(now)s::timestamptz
+FROM activity_activity AS said
+WHERE said.organiser_id = %(organiser_id)s
+  AND said.batch_id = %(batch_id)s
+  AND said.corrects_id IS NOT NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM activity_line AS line
+    WHERE line.organiser_id = %(organiser_id)s
+      AND line.member_id = said.member_id
+      AND line.activity_id IN (said.id, said.corrects_id)
+  )
+  AND coalesce((
+    SELECT sum(before.quantity) FROM activity_correction AS before
+    WHERE before.organiser_id = %(organiser_id)s AND before.member_id = said.member_id AND before.activity_id = said.corrects_id
+  ), 0) = 0
+ORDER BY said.member_id, said.corrects_id, said.id;
+
+-- acts_gone --
+-- Which of these activities without goods were ever taken back, whether they are gone now, and how often it went one way or the other.
+SELECT gone.activity_id, sum(gone.quantity) < 0 AS is_gone, count(*) AS times
+FROM unnest(%(members)s::bigint[], %(activities)s::uuid[]) AS said (member_id, activity_id)
+JOIN activity_correction AS gone
+  ON gone.organiser_id = %(organiser_id)s AND gone.member_id = said.member_id AND gone.activity_id = said.activity_id
+WHERE gone.product_id = '00000000-0000-0000-0000-000000000000'::uuid
+GROUP BY gone.activity_id;
+
 -- purchases --
 SELECT activity.member_id, coalesce(activity.partner_id, 0), activity.document_no, activity.id
 FROM unnest(%(members)s::bigint[], %(partners)s::bigint[], %(numbers)s::text[]) AS said (member_id, partner_id, document_no)
@@ -355,9 +388,12 @@ JOIN activity_correction AS correction
 -- gone.
 SELECT each.member_id, each.activity_id, sum(each.net_minor)::bigint AS net_minor,
   sum(each.gross_minor)::bigint AS gross_minor,
-  (sum(abs(each.quantity)) > 0
-    AND (sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0
-      OR sum(each.gross_minor) <> 0)) IS NOT TRUE AS is_gone
+  CASE
+    WHEN bool_and(each.product_id = '00000000-0000-0000-0000-000000000000'::uuid) THEN sum(each.quantity) < 0 -- an action without goods
+    ELSE (sum(abs(each.quantity)) > 0
+      AND (sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0
+        OR sum(each.gross_minor) <> 0)) IS NOT TRUE
+  END AS is_gone
 FROM ({{changed}}) AS each
 GROUP BY each.member_id, each.activity_id
 

@@ -22,6 +22,7 @@ WHERE laid.organiser_id = %(organiser_id)s
   AND laid.member_id = %(member_id)s
   AND laid.activity_id = said.corrects_id
   AND laid.correction_id = %(correction_id)s
+  AND laid.product_id <> '00000000-0000-0000-0000-000000000000'::uuid -- an action without goods has no lines
 
 -- lay_opposite --
 INSERT INTO activity_correction (

@@ -9,6 +9,8 @@ from tandem.kit.text import folded, key_of
 
 PHONE_DIGITS = 9  # without the country's, which some write and some do not
 _STREET = {"ul", "ulica", "al", "aleja", "os", "pl", "str", "strada", "bd", "vul", "вул", "вулица"}
+NAME_LETTERS = 6  # a shorter name of a mailbox is many people's
+_OF_OFFICES = {"office", "kontakt", "contact", "zamowienia", "comenzi", "recepcja"}
 _DOTLESS = {"gmail.com", "googlemail.com"}
 
 
@@ -20,6 +22,7 @@ class Traits:
     emails: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 def traits(
@@ -28,6 +31,7 @@ def traits(
     emails: Iterable[str] = (),
     phones: Iterable[str] = (),
     addresses: Iterable[tuple[str, str, str]] = (),
+    names: Iterable[str] = (),
 ) -> Traits:
     """What is known of somebody; addresses as street, postal code and city."""
     return Traits(
@@ -35,6 +39,7 @@ def traits(
         frozenset(filter(None, map(_mailbox, emails))),
         frozenset(filter(None, map(_phone, phones))),
         frozenset(filter(None, (_place(*parts) for parts in addresses))),
+        frozenset(filter(None, map(_person, names))),
     )
 
 
@@ -47,6 +52,27 @@ def why_one(one: Traits, other: Traits) -> Reason | None:
         (Reason.ADDRESS, one.addresses & other.addresses),
     )
     return next((reason for reason, shared in common if shared), None)
+
+
+def why_alike(one: Traits, other: Traits) -> Reason | None:
+    """What makes two look like one without proving it: a mailbox of the same name elsewhere, a
+    person of the same name. A person looks at it.
+    """
+    if _own_names(one.emails) & _own_names(other.emails):
+        return Reason.MAILBOX
+    return Reason.NAME if one.names & other.names else None
+
+
+def _own_names(mailboxes: Iterable[str]) -> set[str]:
+    """What stands before the sign, where it is somebody's own: no office, and not too short."""
+    names = {"".join(filter(str.isalnum, mailbox.partition("@")[0])) for mailbox in mailboxes}
+    return {name for name in names if len(name) >= NAME_LETTERS and name not in _OF_OFFICES}
+
+
+def _person(text: str) -> str:
+    """A first and a family name, in whichever order; nothing where there is one word."""
+    words = sorted(re.findall(r"\w+", folded(text)))
+    return " ".join(words) if len(words) > 1 else ""
 
 
 def _tight(text: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.referrals.facts import ReferralDecided, ReferralKept
 from tandem.engagement.referrals.following import Reached
-from tandem.engagement.referrals.models import Reason, Referral, Status
+from tandem.engagement.referrals.models import ALIKE, Reason, Referral, Status
 from tandem.engagement.referrals.touching import Invited
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import tidy
@@ -80,7 +80,7 @@ def keep(
             "door": invited.door,
             "touched_on": invited.on,
             "shows_name": invited.shows_name,
-            "status": Status.REFUSED if reason else Status.WAITING,
+            "status": _status_by(reason),
             "reason": reason or "",
             "created_at": now,
         },
@@ -97,6 +97,12 @@ def keep(
                 reason=reason or "",
             )
         )
+
+
+def _status_by(reason: Reason | None) -> Status:
+    if reason is None:
+        return Status.WAITING
+    return Status.REVIEW if reason in ALIKE else Status.REFUSED
 
 
 def count(members: Sequence[int], *, programme: Programme, now: datetime) -> list[Counted]:
@@ -117,7 +123,7 @@ def count(members: Sequence[int], *, programme: Programme, now: datetime) -> lis
 
 def known_before(member_id: int, *, programme: Programme) -> None:
     """Refuse the referral of somebody who turned out to take part already. Safe to repeat."""
-    rows = _rows(programme).filter(member_id=member_id, status=Status.WAITING)
+    rows = _rows(programme).filter(member_id=member_id, status__in=(Status.WAITING, Status.REVIEW))
     rows.update(status=Status.REFUSED, reason=Reason.KNOWN)
 
 

@@ -26,11 +26,12 @@ class Code(KeyedModel):
 
 
 class Status(models.TextChoices):
-    """Where a referral is; waiting: until the firm of the invited is proved; capped: the invited
-    counts, and is one too many for who invited.
+    """Where a referral is; waiting: until the firm of the invited is proved; review: a person is to
+    look whether both are one; capped: the invited counts, and is one too many for who invited.
     """
 
     WAITING = "WAITING", _("waiting")
+    REVIEW = "REVIEW", _("to be looked at")
     REGISTERED = "REGISTERED", _("accepted")
     CAPPED = "CAPPED", _("one too many")
     REFUSED = "REFUSED", _("refused")
@@ -47,12 +48,17 @@ class Reason(models.TextChoices):
     PHONE = "PHONE", _("the same phone")
     ADDRESS = "ADDRESS", _("the same address")
     DEVICE = "DEVICE", _("the same device")
+    MAILBOX = "MAILBOX", _("a mailbox of the same name elsewhere")
+    NAME = "NAME", _("a person of the same name")
     PARTNER = "PARTNER", _("won by a partner")
     KNOWN = "KNOWN", _("took part before")
     LEFT = "LEFT", _("who invited takes no part any more")
     MONTH = "MONTH", _("too many in a month")
     YEAR = "YEAR", _("too many in a year")
     BY_HAND = "BY_HAND", _("by hand")
+
+
+ALIKE = (Reason.MAILBOX, Reason.NAME)  # a person looks at these
 
 
 class Door(models.TextChoices):

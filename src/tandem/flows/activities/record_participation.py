@@ -63,7 +63,7 @@ def record(
     _take_up(kind, programme, actor, now)
     counting = _counting(kind, [done], programme, now)
     if not counting:
-        return record_activity.Recorded(_key(kind, done, member_id, programme), {}, False)
+        return record_activity.Recorded(key_of(kind, done.key, member_id, programme), {}, False)
     return record_activity.record(counting[0], programme=programme, actor=actor, now=now)
 
 
@@ -120,10 +120,10 @@ def _counting(
     keys: dict[UUID, list[tuple[int, UUID]]] = {}
     for done in participations:
         one = going[done.member_id]
-        own = _key(kind, done, one.head_id, programme)
+        own = key_of(kind, done.key, one.head_id, programme)
         if one.takes_part and own not in activities:
             activities[own] = _activity(kind, replace(done, member_id=one.head_id), programme, now)
-            keys[own] = [(other, _key(kind, done, other, programme)) for other in one.kin]
+            keys[own] = [(other, key_of(kind, done.key, other, programme)) for other in one.kin]
     asked = [pair for pairs in keys.values() for pair in pairs]
     standing = queries.standing(asked, organiser_id=of) if asked else set()
     return [
@@ -133,9 +133,11 @@ def _counting(
     ]
 
 
-def _key(kind: RegisteredKind, done: Participation, member_id: int, programme: Programme) -> UUID:
-    """Of a purchase the day and the seller tell it from others; of this the key alone does."""
-    return ids.derived("PARTICIPATION", programme.id, member_id, kind.kind, done.key)
+def key_of(kind: RegisteredKind, key: str, member_id: int, programme: Programme) -> UUID:
+    """The id under which it is recorded. Of a purchase the day and the seller tell it from others;
+    of this the key alone does.
+    """
+    return ids.derived("PARTICIPATION", programme.id, member_id, kind.kind, key)
 
 
 def _activity(
@@ -153,4 +155,4 @@ def _activity(
         outlet_id=done.outlet_id,
         attributes=done.attributes,
     )
-    return replace(activity, id=_key(kind, done, done.member_id, programme))
+    return replace(activity, id=key_of(kind, done.key, done.member_id, programme))

@@ -27,7 +27,7 @@ from tandem.engagement.referrals.keeping import Counted
 from tandem.engagement.referrals.messages import FriendBoughtMessage, FriendJoinedMessage
 from tandem.engagement.referrals.models import Reason, Referral
 from tandem.engagement.referrals.touching import Invited
-from tandem.flows.activities import record_participation
+from tandem.flows.activities import record_participation, take_back_participation
 from tandem.flows.activities.record_participation import Participation
 from tandem.kit import ids
 from tandem.participants import queries as participants
@@ -79,6 +79,8 @@ def judged(
         reason = Reason.PARTNER
     if reason is None and _shares_device(invited.devices, kin, of):
         reason = Reason.DEVICE
+    if reason is None:
+        reason = judging.why_alike(_traits_of(applicant), traits_of_member(kin, of))
     return Judged(invited, referrer.id, reason)
 
 
@@ -100,6 +102,7 @@ def _traits_of(applicant: Applicant) -> Traits:
         emails=[applicant.email],
         phones=[applicant.phone],
         addresses=[(applicant.street, applicant.postal_code, applicant.city)],
+        names=[applicant.person_name],
     )
 
 
@@ -123,6 +126,7 @@ def traits_of_member(kin: Sequence[int], of: UUID) -> Traits:
                 for where in sent
             ),
         ],
+        names=people.values_list("name", flat=True),
     )
 
 
@@ -195,7 +199,7 @@ def decide(
     now: datetime,
 ) -> None:
     """A person decides whether a referral counts. What had happened of one that counts now is
-    recorded, as far as it was not.
+    recorded, as far as it was not; of one that does not it is taken back, with its points.
 
     Raises:
         NoSuchReferral, NoteMissing, DecidedAlready: nothing changes.
@@ -203,8 +207,11 @@ def decide(
     counted = keeping.decide(
         member_id, counts=counts, note=note, programme=programme, actor=actor, now=now
     )
+    if not counts:
+        _take_back(member_id, programme, actor.name, now)
     if counted is None:
         return
+    _give_back(member_id, programme, actor.name, now)
     _record_joined([counted], programme, now)
     row = counted.row
     for column, pair in (
@@ -216,6 +223,28 @@ def decide(
             kin = participants.kin([row.member_id], organiser_id=programme.organiser_id)
             reached = Reached(row.member_id, kin[row.member_id][0], counted.referrer_id, day)
             _record([reached], column, pair, programme, now)
+
+
+def _take_back(member_id: int, programme: Programme, actor: str, now: datetime) -> None:
+    """What was recorded of a referral is no more: of who invited, and of who was invited."""
+    for kind, done in _done(member_id, programme):
+        take_back_participation.take_back(kind, [done], programme=programme, actor=actor, now=now)
+
+
+def _give_back(member_id: int, programme: Programme, actor: str, now: datetime) -> None:
+    """What was taken back of a referral stands again."""
+    for kind, done in _done(member_id, programme):
+        take_back_participation.give_back(kind, [done], programme=programme, actor=actor, now=now)
+
+
+def _done(member_id: int, programme: Programme) -> list[tuple[RegisteredKind, tuple[int, str]]]:
+    row = queries.referral(
+        member_id, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
+    return [
+        *((kind, (row.referrer_id, str(member_id))) for kind in kinds.OF_REFERRER),
+        *((kind, (member_id, str(member_id))) for kind in kinds.OF_INVITED),
+    ]
 
 
 def _by_programme(facts: Sequence[Any]) -> list[tuple[Programme, list[Any]]]:

@@ -21,12 +21,12 @@ WHERE activity.organiser_id = %(organiser_id)s
   AND (%(until)s::timestamptz IS NULL OR activity.occurred_at < %(until)s::timestamptz)
   AND activity.kind = {{kind}}::text
   AND activity.corrects_id IS NULL
-  AND (changed.quantity IS NULL OR changed.quantity + (
+  AND (changed.quantity IS NULL OR changed.quantity + coalesce((
     SELECT sum(line.quantity) FROM activity_line AS line
     WHERE line.organiser_id = %(organiser_id)s
       AND line.member_id = activity.member_id
       AND line.activity_id = activity.id
-  ) <> 0)
+  ), 1) <> 0) -- an action without goods is one, as long as it was not taken back
 
 -- lines --
 -- The lines of an activity as they stand.

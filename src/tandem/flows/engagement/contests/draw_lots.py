@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from tandem.engagement.contests import queries, signing
 from tandem.engagement.contests.facts import PrizePassedOn
+from tandem.engagement.contests.registered_kinds import RESULT
+from tandem.flows.activities import take_back_participation
 from tandem.flows.engagement.contests import follow_contests, give_prizes
+from tandem.platform import clock
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 
@@ -21,5 +24,12 @@ def pass_on(facts: Sequence[PrizePassedOn]) -> None:
         )
         winners = [row for row in signing.winners(contest) if row.member_id == fact.substitute_id]
         follow_contests.record_winners(contest, winners, programme=programme, actor=fact.actor)
+        take_back_participation.take_back(
+            RESULT,
+            [(fact.member_id, contest.key)],
+            programme=programme,
+            actor=fact.actor,
+            now=clock.now(),
+        )
         give_prizes.take_back(contest, fact.member_id, fact.reason, programme=programme)
         give_prizes.give_all(contest, programme)

@@ -103,6 +103,8 @@ def _state(row: Referral) -> tuple[Any, str, date]:
         return REFUSED.get(row.reason, _ONE), "", joined
     if row.status == Status.WAITING:
         return _("joined; it is being confirmed that their firm is theirs"), "wait", joined
+    if row.status == Status.REVIEW:
+        return _("joined; the organiser looks at it"), "wait", joined
     if row.status == Status.CAPPED:
         return _("joined; more than you are thanked for in this time"), "", joined
     if row.stayed_on:

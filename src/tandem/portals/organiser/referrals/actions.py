@@ -101,7 +101,7 @@ def let_count(portal: Portal, form: NoteForm, member: int) -> None:
     NoteForm,
     permission="engagement.decide",
     button=_("Refuse it"),
-    done=_("Refused. Points that it brought stay; take them back on the members' pages."),
+    done=_("Refused. What was recorded of it is taken back, with its points."),
     is_quiet=True,
 )
 def refuse(portal: Portal, form: NoteForm, member: int) -> None:

@@ -22,6 +22,7 @@ from tandem.portals.shared.templatetags.figures import day
 
 MOODS: Mapping[str, str] = {
     Status.WAITING: "wait",
+    Status.REVIEW: "wait",
     Status.REGISTERED: "good",
     Status.CAPPED: "",
     Status.REFUSED: "bad",
@@ -113,7 +114,7 @@ def referral(portal: Portal, member: int) -> Mapping[str, Any]:
         "decided_by": names_of(portal, [row.decided_by]).get(row.decided_by, ""),
         "decided_at": row.decided_at,
         "let_count": portal.form(actions.let_count)
-        if row.status in (Status.REFUSED, Status.CAPPED)
+        if row.status in (Status.REFUSED, Status.CAPPED, Status.REVIEW)
         else None,
         "refuse": portal.form(actions.refuse) if row.status != Status.REFUSED else None,
     }
