@@ -78,7 +78,7 @@ from tandem.engagement.contests.ranking import measuring
 from tandem.engagement.contests.writing import ContestIn
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tasks.writing import TaskIn, write
-from tandem.flows.engagement import follow_tasks
+from tandem.flows.engagement import open_tasks
 from tandem.kit import ids
 from tandem.participants.models import Member
 from tandem.platform import clock, tenancy
@@ -96,7 +96,7 @@ with transaction.atomic():
                     until_on=now.date().replace(month=12, day=31), measure=measuring.Measure("COUNT", kind="EXPORT_TRIED"))
     contests.open_contest(contests.write(programme, cup, **scope), programme_id=programme.id, **scope)
     said = TaskIn(name={"en": "Trzy próby nowego eksportu"}, steps=(TaskStep("EXPORT_TRIED", Decimal(3)),), since_on=date(2026, 1, 1))
-    follow_tasks.open_task(write(programme, said, **scope), programme=programme, **scope)
+    open_tasks.open_task(write(programme, said, **scope), programme=programme, **scope)
     ania = Member.objects.of(of).get(programme_id=programme.id, name__startswith="Instalbud")
     for number in range(2):
         recording.record(

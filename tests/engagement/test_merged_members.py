@@ -53,7 +53,7 @@ from tandem.engagement.tradeins import writing as offer_writing
 from tandem.engagement.tradeins.handing import At, MovedOn, Thing
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import OfferIn
-from tandem.flows.engagement import attend_events, follow_tasks, keep_community, trade_in
+from tandem.flows.engagement import attend_events, keep_community, open_tasks, trade_in
 from tandem.flows.engagement.learning import learn
 from tandem.flows.engagement.surveys import answer_survey
 from tandem.participants.models import Member, MemberStatus
@@ -419,7 +419,7 @@ def test_what_both_did_of_a_task_completes_it(world: Any) -> None:
     step = TaskStep("PURCHASE", Decimal(2))
     said = TaskIn(name={"en": "Two"}, steps=[step], since_on=date(2026, 1, 1))
     key = task_writing.write(world.programme, said, actor=world.actor, now=cast.NOW)
-    follow_tasks.open_task(key, programme=world.programme, actor=world.actor, now=cast.NOW)
+    open_tasks.open_task(key, programme=world.programme, actor=world.actor, now=cast.NOW)
     for name in ("Ania", "Zenon"):
         _buy(world, world.activity(name, ("G-10", 1, 100_00)))
     assert _recorded(world, "TASK_DONE") == []

@@ -19,7 +19,7 @@ from tandem.engagement.tasks import progress, queries, steps, trying, writing
 from tandem.engagement.tasks.models import Done, Repeats, Standing, State, Task, Tries
 from tandem.engagement.tasks.steps import BadTask, TaskStep
 from tandem.engagement.tasks.writing import TaskIn
-from tandem.flows.engagement import follow_tasks
+from tandem.flows.engagement import follow_tasks, open_tasks
 from tandem.platform.access.permissions import ROLES, Actor
 from tandem.programmes import setup
 from tandem.rules import codec
@@ -46,7 +46,7 @@ def _task(world: cast.World, *parts: TaskStep, **said: Any) -> Task:
         **{"name": {"en": "Two a month"}, "steps": parts, "since_on": date(2026, 1, 1), **said}
     )
     key = writing.write(world.programme, given, actor=world.actor, now=cast.NOW)
-    follow_tasks.open_task(key, programme=world.programme, actor=world.actor, now=cast.NOW)
+    open_tasks.open_task(key, programme=world.programme, actor=world.actor, now=cast.NOW)
     return queries.task(key, programme_id=world.programme.id, organiser_id=world.organiser_id)
 
 
@@ -245,7 +245,7 @@ def test_who_is_not_meant_and_what_is_over_are_left_out(world: cast.World) -> No
     )
 
     assert _done(world) == [("Ania", "once", "2026-02-04")]
-    follow_tasks.resume(ended.id, programme=world.programme, actor=world.actor, now=cast.NOW)
+    open_tasks.resume(ended.id, programme=world.programme, actor=world.actor, now=cast.NOW)
     assert len(_done(world)) == 3  # both had done the other one meanwhile
 
 

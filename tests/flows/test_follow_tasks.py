@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from api import test_api
 from portals.test_access import _client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from scenarios import test_photos
 from scenarios.test_claims import Case
 
@@ -26,7 +27,8 @@ from tandem.engagement.tasks import queries, reading, writing
 from tandem.engagement.tasks.models import Done, Task
 from tandem.engagement.tasks.steps import STREAK, TaskStep
 from tandem.flows.activities import make_activities, record_participation
-from tandem.flows.engagement import follow_tasks
+from tandem.flows.activities.record_participation import Participation
+from tandem.flows.engagement import follow_tasks, open_tasks
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import tenancy
 from tandem.platform.access.permissions import ROLES, Actor
@@ -56,7 +58,7 @@ def _task(world: cast.World, *parts: TaskStep, **said: Any) -> Task:
         **{"name": {"en": "New things"}, "steps": parts, "since_on": date(2026, 1, 1), **said}
     )
     key = writing.write(world.programme, given, actor=world.actor, now=cast.NOW)
-    follow_tasks.open_task(key, programme=world.programme, actor=world.actor, now=cast.NOW)
+    open_tasks.open_task(key, programme=world.programme, actor=world.actor, now=cast.NOW)
     return queries.task(key, programme_id=world.programme.id, organiser_id=world.organiser_id)
 
 
@@ -107,6 +109,44 @@ def test_an_event_that_the_api_tells_is_a_step(world: cast.World) -> None:
 
     assert answer.status_code == 201, json.dumps(answer.json())
     assert _done(world) == [(world.members["Ania"], "once", "2026-03-01")]
+
+
+def test_a_task_for_very_many_is_opened_in_sets(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each set defers the next, from where it was; repeated, none is done twice."""
+    _declare(world, "EXPORT_TRIED")
+    for name in world.members:
+        record_participation.record_many(
+            RegisteredKind("EXPORT_TRIED", {"en": "Tried"}),
+            [Participation(world.members[name], "once", day=date(2026, 3, 1))],
+            programme=world.programme,
+            actor="test",
+            now=cast.NOW,
+        )
+    monkeypatch.setattr(open_tasks, "SET_MAX", 1)
+    members = sorted(world.members.values())
+
+    task = _task(world, TaskStep("EXPORT_TRIED", Decimal(1)))
+    at_once = [row[0] for row in _done(world)]
+    waiting = _waiting()
+    for _time in range(2):  # it was ended before its end, and goes on
+        open_tasks.catch_up_task(**waiting)
+        tenancy.enter(world.organiser_id)
+
+    assert at_once == members[:1]
+    assert waiting["after"] == str(members[0]) and waiting["task_id"] == str(task.id)
+    assert [row[0] for row in _done(world)] == members
+    done = Activity.objects.of(world.organiser_id).filter(kind="TASK_DONE")
+    assert sorted(row.member_id for row in done) == members
+    gone = waiting | {"task_id": str(world.programme.id)}
+    open_tasks.catch_up_task(**gone)  # a draft that was deleted meanwhile
+
+
+def _waiting() -> dict[str, str]:
+    """What the job that was deferred last is told."""
+    rows = ProcrastinateJob.objects.filter(task_name="catch_up_task").order_by("-id")
+    return dict(rows[0].args)
 
 
 def test_a_photo_that_was_confirmed_is_a_step(db: None, tmp_path: Path, settings: Any) -> None:

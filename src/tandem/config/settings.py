@@ -230,6 +230,8 @@ ACCOUNT_RATE_LIMITS = {
     "enter": "30/m/ip",
     "try_code": "300/h/ip,3/h/key",
     "check_code": "60/h/ip",
+    "act": "600/m/ip",
+    "act_member": "30/h/key",
 }
 ACCOUNT_FORMS = {
     "confirm_login_code": "tandem.portals.shared.joining.accounts.LoginCodeForm",

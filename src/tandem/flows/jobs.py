@@ -18,11 +18,13 @@ from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows.documents import answer_claims as answering
 from tandem.flows.documents import correct_claim, counting, failing, reading, reversing, ways
 from tandem.flows.documents import take_back_word as taking_back
+from tandem.flows.engagement import open_tasks
 from tandem.flows.points import runs
 from tandem.platform import clock, mail, tenancy
 from tandem.platform.jobs import policies, running
 from tandem.platform.jobs.policies import job
 
+TASKS = open_tasks.catch_up_task
 MAIL = mail.deliver_mail  # the worker knows every job through this module
 
 

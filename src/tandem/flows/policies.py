@@ -112,6 +112,15 @@ POLICIES: dict[str, Policy] = {
         seconds_max=2 * HOUR,
         statement_seconds_max=HOUR // 4,
     ),
+    "catch_up_task": Policy(
+        title=_("Finding who is done with a task that was opened"),
+        lane=RUNS,
+        tries=8,
+        wait_seconds=MINUTE,
+        wait_seconds_max=HOUR,
+        seconds_max=HOUR // 2,
+        statement_seconds_max=HOUR // 4,
+    ),
     # What is left of a night is tried again until the next one is near.
     "do_night": Policy(
         title=_("The night's work of a programme"),

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 
@@ -41,34 +42,48 @@ def opened(token: str, *, programme: Programme, now: datetime) -> Said | None:
     """What a token says; None where it is not of a key of this programme, is not right, has run
     out, lives too long, or was used before. It is used up by being read.
     """
+    proved = proved_by(token, SCOPE, programme=programme, now=now)
+    if proved is None or not proved.is_in_time(now) or not proved.is_first("widget"):
+        return None
+    return Said(proved.payload["member"])
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What a token says that a key of the programme signed, in whatever time."""
+
+    key_id: UUID
+    payload: Mapping[str, Any]
+
+    def is_in_time(self, now: datetime) -> bool:
+        """Whether it has not run out, and does not live too long."""
+        return 0 < self.payload["until"] - now.timestamp() <= LIFE_MAX.seconds
+
+    def is_first(self, purpose: str) -> bool:
+        """Whether it was not read before; it is used up by being asked. It is remembered for longer
+        than any token lives.
+        """
+        name = f"{purpose}:{self.key_id}:{self.payload['once']}"
+        return bool(cache.add(name, 1, 2 * LIFE_MAX.seconds))
+
+
+def proved_by(token: str, scope: str, *, programme: Programme, now: datetime) -> Proved | None:
+    """What a token says; None where no key of this programme with this scope signed it."""
     prefix, _dot, rest = token.partition(".")
     body, _dot, signature = rest.rpartition(".")
     if len(token) > TOKEN_MAX or not (prefix and body and signature.isascii()):
         return None
-    key = next(
-        (
-            row
-            for row in _keys(prefix, programme, now)
-            if hmac.compare_digest(_signature(bytes(row.key_hash), prefix, body), signature)
-        ),
-        None,
-    )
-    payload = _read(body) if key is not None else None
-    if (
-        key is None
-        or payload is None
-        or not 0 < payload["until"] - now.timestamp() <= LIFE_MAX.seconds
-    ):
-        return None
-    # Longer than any token lives, so that none is read twice.
-    is_first = cache.add(f"widget:{key.id}:{payload['once']}", 1, 2 * LIFE_MAX.seconds)
-    return Said(payload["member"]) if is_first else None
+    for row in _keys(prefix, scope, programme, now):
+        if hmac.compare_digest(_signature(bytes(row.key_hash), prefix, body), signature):
+            payload = _read(body)
+            return Proved(row.id, payload) if payload is not None else None
+    return None
 
 
-def _keys(prefix: str, programme: Programme, now: datetime) -> list[ApiKey]:
+def _keys(prefix: str, scope: str, programme: Programme, now: datetime) -> list[ApiKey]:
     rows = ApiKey.objects.within(programme.id, organiser_id=programme.organiser_id)
     standing = rows.filter(
-        prefix=prefix, revoked_at=None, expires_at__gt=now, scopes__contains=[SCOPE]
+        prefix=prefix, revoked_at=None, expires_at__gt=now, scopes__contains=[scope]
     )
     return list(standing.order_by("id")[:KEYS_MAX])
 
@@ -99,9 +114,10 @@ def _read(body: str) -> Mapping[str, Any] | None:
     return payload if is_right else None
 
 
-def signed(key: str, *, number: str, until: datetime, once: str) -> str:
-    """A token, as the organiser's own server makes it."""
+def signed(key: str, *, number: str, until: datetime, once: str, act: str = "") -> str:
+    """A token, as the organiser's own server makes it; `act`: what the member did (`acts`)."""
     payload = {"member": number, "until": int(until.timestamp()), "once": once}
+    payload |= {"act": act} if act else {}
     body = base64.urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip("=")
     prefix = key[:PREFIX]
     return f"{prefix}.{body}.{_signature(hashlib.sha256(key.encode()).digest(), prefix, body)}"

@@ -29,7 +29,7 @@ from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import writing as trade_ins
 from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.queries import Worth
-from tandem.flows.engagement import attend_events, follow_tasks, keep_community, trade_in
+from tandem.flows.engagement import attend_events, keep_community, open_tasks, trade_in
 from tandem.flows.engagement.learning import learn
 from tandem.flows.engagement.surveys import answer_survey
 from tandem.platform import clock
@@ -189,7 +189,7 @@ def _task(story: Story, today: date) -> None:
         repeats="MONTHLY",
     )
     key = tasks.write(story.programme, wanted, actor=story.actor, now=now)
-    follow_tasks.open_task(key, programme=story.programme, actor=story.actor, now=now)
+    open_tasks.open_task(key, programme=story.programme, actor=story.actor, now=now)
 
 
 def _compete(story: Story, today: date) -> None:

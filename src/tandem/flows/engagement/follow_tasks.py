@@ -73,9 +73,7 @@ def _look_at_merged(facts: Sequence[MembersMerged | MergeUndone]) -> None:
         text = "SELECT unnest(%(merged_members)s::bigint[]) AS member_id"
         both = SqlQuery(text, {"merged_members": [fact.from_id, fact.into_id]}, ("member_id",))
         for task in queries.followed(programme.id, organiser_id=fact.organiser_id):
-            period = progress.period_of(task, _today(programme, clock.now()))
-            if period is not None:
-                _finish(task, period, both, programme, clock.now())
+            finish_among(task, both, programme=programme, now=clock.now())
 
 
 def look_again(programme: Programme, *, today: date, now: datetime) -> None:
@@ -93,31 +91,15 @@ def look_again(programme: Programme, *, today: date, now: datetime) -> None:
             _finish(task, period, None, programme, now)
 
 
-def open_task(task_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
-    """Let members see a task; who did all of it already is done at once.
-
-    Raises:
-        NoSuchTask
+def finish_among(
+    task: Task, among: SqlQuery | None, *, programme: Programme, now: datetime
+) -> None:
+    """Read how far these members are with a task that runs (None: all); who did all of it is done.
+    Safe to repeat.
     """
-    writing.open_task(task_id, programme_id=programme.id, actor=actor, now=now)
-    _catch_up(task_id, programme, now)
-
-
-def resume(task_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
-    """Take the end of a task back; who did the rest of it meanwhile is done now.
-
-    Raises:
-        NoSuchTask
-    """
-    writing.resume(task_id, programme_id=programme.id, actor=actor, now=now)
-    _catch_up(task_id, programme, now)
-
-
-def _catch_up(task_id: UUID, programme: Programme, now: datetime) -> None:
-    task = queries.task(task_id, programme_id=programme.id, organiser_id=programme.organiser_id)
     period = progress.period_of(task, _today(programme, now))
     if period is not None:
-        _finish(task, period, None, programme, now)
+        _finish(task, period, among, programme, now)
 
 
 def _finish(

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path, register_converter
 
 from tandem.portals.public import (
+    acting,
     certificate,
     checking,
     finding,
@@ -58,6 +59,7 @@ urlpatterns = [
         jury.photo,
         name="public-jury-photo",
     ),
+    path("programme/<slug:slug>/act/", acting.act, name="public-act"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
     path(
         "programme/<slug:slug>/product/<uuid:key>/<uuid:document>.pdf",

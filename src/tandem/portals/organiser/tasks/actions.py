@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.tasks import writing
-from tandem.flows.engagement import follow_tasks
+from tandem.flows.engagement import open_tasks
 from tandem.portals.organiser.tasks.forms import TaskForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
@@ -49,7 +49,7 @@ def change(portal: Portal, form: TaskForm, task: UUID) -> Next:
 )
 def open_task(portal: Portal, _form: Nothing, task: UUID) -> None:
     """Let members see it."""
-    follow_tasks.open_task(task, **_scope(portal))
+    open_tasks.open_task(task, **_scope(portal))
 
 
 @action(
@@ -88,4 +88,4 @@ def end_task(portal: Portal, _form: Nothing, task: UUID) -> Next:
 )
 def resume_task(portal: Portal, _form: Nothing, task: UUID) -> None:
     """Take its end back."""
-    follow_tasks.resume(task, **_scope(portal))
+    open_tasks.resume(task, **_scope(portal))

@@ -1,0 +1,70 @@
+"""The organiser's own software says that a member did something there: it is awarded at once.
+
+The word of a token is the action's identity as well: were it read twice all the same, it is one.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import declaring, registering
+from tandem.flows.activities import record_activity
+from tandem.kit import ids
+from tandem.kit.errors import Missing
+from tandem.outreach import acts
+from tandem.participants import queries as participants
+from tandem.participants.models import Member
+from tandem.programmes.models import Programme
+
+
+class NoSuchNumber(Missing):
+    """No member who takes part has this number."""
+
+    code = "flows.no_such_number"
+    text = _("No member who takes part in this programme has the number “%(number)s”.")
+
+
+def record(
+    token: str,
+    *,
+    programme: Programme,
+    now: datetime,
+    slow_down: Callable[[str], None] = lambda _number: None,
+) -> record_activity.Recorded:
+    """Record what a token says.
+
+    Args:
+        slow_down: asked with the member's number, once the token is known to be right.
+
+    Raises:
+        TokenForged, TokenOver, TokenUsed, UnknownAct, NoSuchNumber: nothing is recorded.
+    """
+    of, said = programme.organiser_id, acts.said(token, programme=programme, now=now)
+    slow_down(said.number)
+    declared = declaring.declared(programme.id, organiser_id=of)
+    kind = declared.get(said.act)
+    if kind is None or kind.ended_at is not None or said.act in registering.every():
+        raise acts.UnknownAct(act=said.act)
+    rows = Member.objects.of(of).filter(programme_id=programme.id, number=said.number)
+    member = next(iter(rows.order_by("id")[:1]), None)
+    going = participants.going_on({member.id}, organiser_id=of)[member.id] if member else None
+    if going is None or not going.takes_part:
+        raise NoSuchNumber(number=said.number[:40])
+    activity = record_activity.activity_of(
+        going.head_id,
+        programme=programme,
+        document_no="",
+        key=said.once,
+        kind=said.act,
+        day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+    )
+    activity = replace(activity, id=ids.derived("TOKEN", said.key_id, said.once))
+    done = record_activity.record(
+        activity, programme=programme, actor=f"key:{said.key_id}", now=now
+    )
+    if not done.is_new:
+        raise acts.TokenUsed()
+    return done
