@@ -228,6 +228,28 @@ def test_an_idea_that_is_done_says_what_changed_to_who_voted(world: cast.World) 
 
 
 @pytest.mark.django_db
+def test_a_version_of_the_rules_answers_an_idea_and_its_voters_are_told(world: cast.World) -> None:
+    idea = wish(world)
+    assert marking.vote(idea, **scope(world, "Zenon"))
+    world.publish({"key": "all", "when": {"all": []}, "give": {"points": 1}})
+    of, said = world.organiser_id, replace(DONE, state="PLANNED")
+    told = Message.objects.of(of).filter(kind="COMMUNITY_IDEA")
+
+    with pytest.raises(judging.BadDecision):
+        keep_community.decide(idea, replace(said, rules_version=9), **scope(world))
+    with pytest.raises(judging.BadDecision):
+        keep_community.decide(idea, replace(said, state="TAKEN", rules_version=1), **scope(world))
+    keep_community.decide(idea, said, **scope(world))
+    planned = told.count()
+    for _time in range(2):
+        keep_community.decide(idea, replace(said, rules_version=1), **scope(world))
+
+    assert Post.objects.of(of).get(id=idea).rules_version == 1
+    assert planned > 0 and told.count() == 2 * planned
+    latest = told.order_by("-created_at", "-id")
+    assert any(row.data.get("rules_version") == 1 for row in latest)
+
+
 def test_an_idea_counts_once_however_often_it_is_moved(world: cast.World) -> None:
     idea = wish(world)
 

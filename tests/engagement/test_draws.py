@@ -199,7 +199,7 @@ def test_anybody_draws_the_same_and_each_once(world: cast.World) -> None:
 
 
 def _results(world: cast.World) -> dict[int, str]:
-    rows = Activity.objects.of(world.organiser_id).filter(kind="CONTEST_RESULT")
+    rows = Activity.objects.of(world.organiser_id).filter(kind="CONTEST_RESULT", corrects_id=None)
     return {row.member_id: row.attributes["place"] for row in rows.order_by("id")}
 
 

@@ -385,11 +385,11 @@ JOIN activity_correction AS correction
 
 -- standing --
 -- What the corrected purchases are worth as they stand; a purchase of which nothing is left is
--- gone.
+-- gone, and so is an action without goods that was taken back.
 SELECT each.member_id, each.activity_id, sum(each.net_minor)::bigint AS net_minor,
   sum(each.gross_minor)::bigint AS gross_minor,
   CASE
-    WHEN bool_and(each.product_id = '00000000-0000-0000-0000-000000000000'::uuid) THEN sum(each.quantity) < 0 -- an action without goods
+    WHEN bool_and(each.product_id = '00000000-0000-0000-0000-000000000000'::uuid) THEN sum(each.quantity) < 0
     ELSE (sum(abs(each.quantity)) > 0
       AND (sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0
         OR sum(each.gross_minor) <> 0)) IS NOT TRUE

@@ -10,7 +10,7 @@ WHERE said.organiser_id = %(organiser_id)s
   AND said.id = %(correction_id)s
 
 -- lines --
--- What it changed, which may be less than it said.
+-- What it changed, which may be less than it said; of an action without goods there is no line.
 SELECT laid.member_id, %(id)s::uuid AS activity_id, laid.place AS line_no, laid.product_id,
   -laid.quantity AS quantity, -laid.net_minor AS net_minor, -laid.gross_minor AS gross_minor
 FROM activity_correction AS laid
@@ -22,7 +22,7 @@ WHERE laid.organiser_id = %(organiser_id)s
   AND laid.member_id = %(member_id)s
   AND laid.activity_id = said.corrects_id
   AND laid.correction_id = %(correction_id)s
-  AND laid.product_id <> '00000000-0000-0000-0000-000000000000'::uuid -- an action without goods has no lines
+  AND laid.product_id <> '00000000-0000-0000-0000-000000000000'::uuid
 
 -- lay_opposite --
 INSERT INTO activity_correction (

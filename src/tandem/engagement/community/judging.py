@@ -59,12 +59,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of an idea; texts by language. `change_address`: of a page of the programme."""
+    """What becomes of an idea; texts by language. `change_address`: of a page of the programme;
+    `rules_version`: of the rules by which it was answered.
+    """
 
     state: str
     reason: Mapping[str, str]
     change_text: Mapping[str, str]
     change_address: str = ""
+    rules_version: int | None = None
 
 
 def accept(
@@ -177,8 +180,9 @@ def decide(
         _kept(row.reason, decision.reason),
         _kept(row.change_text, decision.change_text),
     )
-    row.change_address = decision.change_address
-    row.save(update_fields=["state", "reason", "change_text", "change_address"])
+    is_of_rules = decision.rules_version is not None and decision.rules_version != row.rules_version
+    row.change_address, row.rules_version = decision.change_address, decision.rules_version
+    row.save(update_fields=["state", "reason", "change_text", "change_address", "rules_version"])
     journal.record(
         IdeaMoved(
             organiser_id=row.organiser_id,
@@ -190,7 +194,8 @@ def decide(
         )
     )
     is_taken = row.state in TAKEN
-    return Judged(row, is_taken and count(row, row.member_id, programme, now), was != row.state)
+    counts = is_taken and count(row, row.member_id, programme, now)
+    return Judged(row, counts, was != row.state or is_of_rules)
 
 
 def count(guard: Post, member_id: int | None, programme: Programme, now: datetime) -> bool:
@@ -230,6 +235,11 @@ def _check(decision: Decision, programme: Programme) -> None:
         raise BadDecision(why=_("say why it is declined"))
     if decision.state == IdeaState.DONE and not any(map(tidy, decision.change_text.values())):
         raise BadDecision(why=_("say what was changed"))
+    if decision.rules_version is not None and decision.state not in (
+        IdeaState.PLANNED,
+        IdeaState.DONE,
+    ):
+        raise BadDecision(why=_("rules answer an idea that is planned or done"))
     if decision.change_address and not is_inside(decision.change_address, programme):
         raise BadDecision(why=_("the address is none of a page of this programme"))
 

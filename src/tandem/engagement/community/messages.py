@@ -47,6 +47,7 @@ class IdeaMovedMessage(Message):
     idea: str
     state: str
     said: dict[str, Any]  # the reason, or what was changed, by language
+    rules_version: int | None = None  # of the rules that answer it
 
     def words(self) -> Words:
         """What becomes of it, and why."""
@@ -58,6 +59,9 @@ class IdeaMovedMessage(Message):
             IdeaState.DECLINED.value: _("The idea “%(idea)s” was declined"),
         }
         more = text(self.said) or _("What becomes of it stands with the idea.")
+        if self.rules_version is not None:
+            of_rules = _("It stands in version %(version)s of the rules.")
+            more = f"{more} {of_rules % {'version': self.rules_version}}"
         return Words(titles[self.state] % {"idea": self.idea}, more)
 
 

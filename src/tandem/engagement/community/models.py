@@ -63,7 +63,8 @@ class Post(KeyedModel):
 
     `member_id` null: the organiser's own. `user_id`: who of the member, or of the organiser, wrote
     it. `finds`: its words, folded. `why`: it waits or is hidden. `state`, `reason`, `change_text`
-    and `change_address` are of an idea: what becomes of it, and what was changed by it, texts by
+    and `change_address` are of an idea (`rules_version`: which version of the rules answers it):
+    what becomes of it, and what was changed by it, texts by
     language. `is_accepted`: an answer that helped. `counted_on`: the day on which an activity was
     recorded of it (of an answer: on its question). `is_double`: a review beside another one that
     counts, of the same product by who is one with its author.
@@ -87,6 +88,7 @@ class Post(KeyedModel):
     reason = models.JSONField(default=dict)
     change_text = models.JSONField(default=dict)
     change_address = models.CharField(max_length=300, blank=True)
+    rules_version = models.PositiveIntegerField(null=True)
     votes_total = models.PositiveIntegerField(default=0)
     reports_total = models.PositiveIntegerField(default=0)
     counted_on = models.DateField(null=True)

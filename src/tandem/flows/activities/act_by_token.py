@@ -42,28 +42,28 @@ def record(
     Raises:
         TokenForged, TokenOver, TokenUsed, UnknownAct, NoSuchNumber: nothing is recorded.
     """
-    of, said = programme.organiser_id, acts.said(token, programme=programme, now=now)
-    slow_down(said.number)
+    of, told = programme.organiser_id, acts.said(token, programme=programme, now=now)
+    slow_down(told.number)
     declared = declaring.declared(programme.id, organiser_id=of)
-    kind = declared.get(said.act)
-    if kind is None or kind.ended_at is not None or said.act in registering.every():
-        raise acts.UnknownAct(act=said.act)
-    rows = Member.objects.of(of).filter(programme_id=programme.id, number=said.number)
+    kind = declared.get(told.act)
+    if kind is None or kind.ended_at is not None or told.act in registering.every():
+        raise acts.UnknownAct(act=told.act)
+    rows = Member.objects.of(of).filter(programme_id=programme.id, number=told.number)
     member = next(iter(rows.order_by("id")[:1]), None)
     going = participants.going_on({member.id}, organiser_id=of)[member.id] if member else None
     if going is None or not going.takes_part:
-        raise NoSuchNumber(number=said.number[:40])
+        raise NoSuchNumber(number=told.number[:40])
     activity = record_activity.activity_of(
         going.head_id,
         programme=programme,
         document_no="",
-        key=said.once,
-        kind=said.act,
+        key=told.once,
+        kind=told.act,
         day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
     )
-    activity = replace(activity, id=ids.derived("TOKEN", said.key_id, said.once))
+    activity = replace(activity, id=ids.derived("TOKEN", told.key_id, told.once))
     done = record_activity.record(
-        activity, programme=programme, actor=f"key:{said.key_id}", now=now
+        activity, programme=programme, actor=f"key:{told.key_id}", now=now
     )
     if not done.is_new:
         raise acts.TokenUsed()

@@ -73,7 +73,7 @@ def give_back(
 ) -> int:
     """Let those of these that were taken back stand again; how many. Safe to repeat."""
     rows = _recorded(kind, done, programme)
-    gone = {key: each for key, each in _taken(rows, programme).items() if each.is_gone}
+    gone = {key: taken for key, taken in _taken(rows, programme).items() if taken.is_gone}
     for row in rows:
         if row.id in gone:
             participants.one_at_a_time(row.member_id, organiser_id=programme.organiser_id)

@@ -12,6 +12,7 @@ from tandem.activity.registering import RegisteredKind
 from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.catalogue.models import Product
 from tandem.communication import inbox
+from tandem.earning.versions import published
 from tandem.engagement import ways
 from tandem.engagement.community import judging, marking, people, posting, queries
 from tandem.engagement.community.judging import Decision, Judged
@@ -164,11 +165,16 @@ def decide(
     post_id: UUID, decision: Decision, *, programme: Programme, actor: Actor, now: datetime
 ) -> Judged:
     """Say what becomes of an idea: whoever had it, voted for it or follows it is told once of each
-    state, and that it was taken is recorded.
+    state, and of each version of the rules that answers it; that it was taken is recorded.
 
     Raises:
+        BadDecision: the programme has no such version of the rules, or it is a draft.
         what `judging.decide` raises
     """
+    version = decision.rules_version
+    rules = published.sets(programme.id, programme.organiser_id)
+    if version is not None and not rules.filter(version=version).exists():
+        raise judging.BadDecision(why=_("choose a version of the rules that is published"))
     judged = judging.decide(post_id, decision, programme=programme, actor=actor, now=now)
     row = judged.post
     if judged.is_new and row.state != IdeaState.OPEN and row.place == Place.SHOWN:
@@ -176,12 +182,14 @@ def decide(
             idea=row.title,
             state=row.state,
             said=row.reason if row.state == IdeaState.DECLINED else row.change_text,
+            rules_version=row.rules_version,
         )
+        of_rules = f"|{version}" if version is not None else ""
         inbox.notify_rows(
             queries.marked_rows(
                 row,
                 [MarkKind.VOTE, MarkKind.FOLLOW],
-                about=f"{row.id}|{row.state}",
+                about=f"{row.id}|{row.state}{of_rules}",
                 data=told.data,
             ),
             IdeaMovedMessage,

@@ -1,6 +1,6 @@
 -- activities --
 -- The members' activities of a kind within a window, each purchase as it stands: with what was put right, and not at all
--- where nothing of it is left. Uses activity_member_idx: what lies outside of the window costs nothing.
+-- where nothing of it is left; an action without goods as one, as long as it was not taken back. Uses activity_member_idx: what lies outside of the window costs nothing.
 SELECT activity.organiser_id, activity.member_id, activity.id, activity.programme_id, activity.kind, activity.partner_id,
   activity.outlet_id, activity.buyer_id, activity.document_no, activity.occurred_at, activity.occurred_on, activity.attributes,
   activity.net_minor + coalesce(changed.net_minor, 0) AS net_minor,
@@ -26,7 +26,7 @@ WHERE activity.organiser_id = %(organiser_id)s
     WHERE line.organiser_id = %(organiser_id)s
       AND line.member_id = activity.member_id
       AND line.activity_id = activity.id
-  ), 1) <> 0) -- an action without goods is one, as long as it was not taken back
+  ), 1) <> 0)
 
 -- lines --
 -- The lines of an activity as they stand.

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tandem.earning.models import RuleSet
+from tandem.earning.versions import published
 from tandem.engagement.community import board, judging, people, posting
 from tandem.engagement.community.judging import Decision
 from tandem.portals.shared.areas.fields import LinesField, LocalizedTextField, WholeField
@@ -12,6 +15,14 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.telling import community
+from tandem.portals.shared.templatetags.figures import day
+
+VERSIONS_MAX = 50  # the latest
+
+
+def _named(row: RuleSet) -> str:
+    values = {"version": row.version, "day": day(row.valid_from)}
+    return gettext("Version %(version)s, from %(day)s on") % values
 
 
 class PostKeyForm(PortalForm):
@@ -62,16 +73,36 @@ class DecisionForm(PortalForm):
         help_text=_("The address of a page of this programme, from its first / on; or empty."),
     )
 
+    rules_version = forms.ChoiceField(
+        label=_("The version of the rules that answers it"),
+        required=False,
+        help_text=_("Of an idea that is planned or done: whoever voted for it is told."),
+    )
+
     def prepare(self) -> None:
-        """Offer the states."""
+        """Offer the states, and the versions of the rules."""
         super().prepare()
         field: Any = self.fields["state"]
         field.choices = [(key, name) for key, (name, _mood) in community.STATES.items()]
+        versions: Any = self.fields["rules_version"]
+        rows = published.sets(self.portal.programme.id, self.portal.organiser_id)
+        latest = rows.order_by("-version")[:VERSIONS_MAX]
+        versions.choices = [
+            ("", _("none")),
+            *((str(row.version), _named(row)) for row in latest),
+        ]
 
     def wanted(self) -> Decision:
         """The decision."""
         typed = self.cleaned_data
-        return Decision(typed["state"], typed["reason"], typed["change"], typed["seen_at"].strip())
+        version = typed["rules_version"]
+        return Decision(
+            typed["state"],
+            typed["reason"],
+            typed["change"],
+            typed["seen_at"].strip(),
+            int(version) if version else None,
+        )
 
 
 class MemberForm(PortalForm):

@@ -241,6 +241,7 @@ def post(portal: Portal, post: UUID) -> Mapping[str, Any]:
         "reason": localized(row.reason, portal.language),
         "change": head["change"],
         "seen_at": row.change_address,
+        "rules_version": str(row.rules_version or ""),
     }
     is_idea = row.kind == Kind.IDEA and row.place != Place.GONE
     return {

@@ -71,6 +71,7 @@ def row(post: Post, author: Author, *, programme: Programme, language: str) -> d
         "reason": localized(post.reason, language) if is_declined else "",
         "change": localized(post.change_text, language),
         "change_address": post.change_address,
+        "rules": post.rules_version,
         "votes": post.votes_total,
         "stars": post.stars,
         "star_signs": stars_of(post.stars or 0),
