@@ -81,10 +81,10 @@ def act(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _token(request: HttpRequest) -> str:
     try:
-        said: Any = json.loads(request.body[:BODY_MAX])
+        body: Any = json.loads(request.body[:BODY_MAX])
     except (ValueError, RecursionError):
-        said = None
-    token = said.get("token") if isinstance(said, dict) else None
+        body = None
+    token = body.get("token") if isinstance(body, dict) else None
     if not isinstance(token, str) or not token:
         raise NoToken()
     return token

@@ -51,12 +51,12 @@ def _opened(slug: str, token: str) -> tuple[Programme, Contest, OutsideJuror]:
     return programme, contest, juror
 
 
-def _ended(request: HttpRequest, slug: str, token: str, said: str) -> HttpResponse:
+def _ended(request: HttpRequest, slug: str, token: str, chosen: str) -> HttpResponse:
     programme = answering.by_link(slug)
-    used = answering.language_of(request, programme, said)
+    used = answering.language_of(request, programme, chosen)
     with translation.override(used):
         shown = {"description": _("Jury"), "ended": str(outside.LinkEnded.text)}
-        return _answer(request, programme, "jury.html", token, said, shown, status=410)
+        return _answer(request, programme, "jury.html", token, chosen, shown, status=410)
 
 
 def _answer(
@@ -64,7 +64,7 @@ def _answer(
     programme: Programme,
     template: str,
     token: str,
-    said: str,
+    chosen: str,
     shown: dict[str, Any],
     status: int = 200,
 ) -> HttpResponse:
@@ -73,7 +73,7 @@ def _answer(
         programme,
         template,
         page="public-jury",
-        chosen=said,
+        chosen=chosen,
         parts={"token": token},
         shown={"token": token, **shown},
         is_kept=False,
@@ -122,8 +122,8 @@ def _about(contest: Contest, juror: OutsideJuror, used: str) -> dict[str, Any]:
         "until_on": juror.until_on,
         "mark_max": contest.mark_max,
         "criteria": [
-            {"name": localized(each.name, used), "weight": points(each.weight)}
-            for each in criteria.decoded(contest.criteria)
+            {"name": localized(criterion.name, used), "weight": points(criterion.weight)}
+            for criterion in criteria.decoded(contest.criteria)
         ],
     }
 

@@ -91,7 +91,7 @@ def of_draw(portal: Portal, row: Contest, state: State) -> dict[str, Any] | None
     if about is None:
         return None
     rows = lots.drawn(row) if state == State.SIGNED else []
-    has_substitutes = any(each.place is None and each.gave_up_at is None for each in rows)
+    has_substitutes = any(lot.place is None and lot.gave_up_at is None for lot in rows)
     is_open = state not in (State.SIGNED, State.ENDED)
     return {
         **about,
@@ -102,21 +102,19 @@ def of_draw(portal: Portal, row: Contest, state: State) -> dict[str, Any] | None
         else "",
         "rows": [
             {
-                "position": each.position,
-                "name": each.name,
-                "address": portal.address("organiser:member", member=each.member_id),
-                "ticket": each.ticket,
-                "state": state_of(each),
-                "wins": each.place is not None,
-                "prizes": showing.prizes(portal, row, place=each.place) if each.place else [],
-                "reason": each.gave_up_reason,
-                "pass_on": portal.form(
-                    pass_on, of=each.member_id, initial={"member": each.member_id}
-                )
-                if each.place is not None and has_substitutes
+                "position": lot.position,
+                "name": lot.name,
+                "address": portal.address("organiser:member", member=lot.member_id),
+                "ticket": lot.ticket,
+                "state": state_of(lot),
+                "wins": lot.place is not None,
+                "prizes": showing.prizes(portal, row, place=lot.place) if lot.place else [],
+                "reason": lot.gave_up_reason,
+                "pass_on": portal.form(pass_on, of=lot.member_id, initial={"member": lot.member_id})
+                if lot.place is not None and has_substitutes
                 else None,
             }
-            for each in rows
+            for lot in rows
         ],
     }
 

@@ -136,13 +136,13 @@ def _drawn(row: Contest) -> dict[str, Any]:
         ],
         "rows": [
             [
-                f"{points(each.position)}.",
-                f"{each.name} ({each.gave_up_reason})" if each.gave_up_reason else each.name,
-                each.ticket,
-                each.value[:12],
-                draw.state_of(each),
+                f"{points(lot.position)}.",
+                f"{lot.name} ({lot.gave_up_reason})" if lot.gave_up_reason else lot.name,
+                lot.ticket,
+                lot.value[:12],
+                draw.state_of(lot),
             ]
-            for each in lots.drawn(row)
+            for lot in lots.drawn(row)
         ],
         "hash_title": _("Hash of the list"),
         "hash_help": _(

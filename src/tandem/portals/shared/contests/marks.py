@@ -21,13 +21,13 @@ class MarksForm(PortalForm):
     def prepare(self, contest: Contest | None = None) -> None:
         """Ask for the criteria of the contest."""
         contest = contest or self._contest()
-        for place, each in enumerate(criteria.decoded(contest.criteria)):
+        for place, criterion in enumerate(criteria.decoded(contest.criteria)):
             self.fields[f"mark_{place}"] = WholeField(
-                label=localized(each.name, self.portal.language),
+                label=localized(criterion.name, self.portal.language),
                 min_value=0,
                 max_value=contest.mark_max,
                 help_text=_("0 to %(most)s; weight %(weight)s")
-                % {"most": contest.mark_max, "weight": each.weight},
+                % {"most": contest.mark_max, "weight": criterion.weight},
             )
         self.fields["note"] = forms.CharField(
             label=_("Remark"),
@@ -50,7 +50,7 @@ class MarksForm(PortalForm):
 
 def initial_of(given: list[judging.Given], user_id: UUID | None) -> dict[str, Any]:
     """What a juror gave before, as it stands in the fields."""
-    own = next((each for each in given if each.user_id == user_id), None)
+    own = next((verdict for verdict in given if verdict.user_id == user_id), None)
     if own is None:
         return {}
     return {**{f"mark_{place}": mark for place, mark in enumerate(own.marks)}, "note": own.note}
