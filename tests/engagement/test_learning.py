@@ -303,3 +303,24 @@ def test_the_markup_knows_headings_lists_and_paragraphs_and_no_html() -> None:
         ("LIST", ["c"]),
         ("PARAGRAPH", ["#no heading", "#", "-"]),
     ]
+
+
+def test_a_list_looks_at_the_courses_opened_last_and_an_older_one_is_there(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [_course(world, f"Course {number}") for number in range(4)]
+    for number, key in enumerate(keys):
+        Course.objects.of(world.organiser_id).filter(id=key).update(
+            opened_at=cast.NOW + timedelta(minutes=number),
+            after_id=keys[number - 1] if number else None,
+        )
+    monkeypatch.setattr(reading, "COURSES_MAX", 2)
+    member, when = world.members["Ania"], {"today": cast.NOW.date(), "now": cast.NOW}
+
+    listed = [row.course.id for row in reading.places(world.programme, member, **when)]
+    first = reading.place(world.programme, member, keys[0], **when)
+    second = reading.place(world.programme, member, keys[1], **when)
+
+    assert listed == keys[2:]
+    assert first.course.id == keys[0] and first.waits_for is None
+    assert second.waits_for is not None and second.waits_for.id == keys[0]

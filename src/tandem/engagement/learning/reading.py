@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import certificates, queries, trainees
@@ -25,6 +26,8 @@ from tandem.kit.errors import Conflict
 from tandem.platform import journal
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
+
+COURSES_MAX = 200  # of a list
 
 
 class CourseClosed(Conflict):
@@ -99,17 +102,24 @@ class Held:
     whole: Progress
 
 
-def places(programme: Programme, member_id: int, *, today: date, now: datetime) -> list[Place]:
+def places(
+    programme: Programme,
+    member_id: int,
+    *,
+    today: date,
+    now: datetime,
+    only: UUID | None = None,
+) -> list[Place]:
     """The courses of a member: open ones that are for them, and those that they have learnt; what
-    is due first before the others.
+    is due first before the others. At most COURSES_MAX are looked at, those that were opened last.
+
+    Args:
+        only: this one, however long it is open.
     """
     of = programme.organiser_id
     mine = queries.progress_of(member_id, organiser_id=of)
-    rows = list(
-        queries.courses(programme.id, organiser_id=of)
-        .filter(opened_at__isnull=False)
-        .order_by("opened_at", "id")
-    )
+    learnt = [key for key, progress in mine.items() if progress.times]
+    rows = _looked_at(programme, learnt, only)
     meant = _meant_for(member_id, rows, programme, now)
     lessons = queries.lesson_ids(rows, organiser_id=of)
     tests = queries.with_tests(rows, organiser_id=of)
@@ -121,6 +131,21 @@ def places(programme: Programme, member_id: int, *, today: date, now: datetime) 
             before = _before(row, mine, to_learn)
             seen.append(_place(row, lessons[row.id], progress, before, today, row.id in tests))
     return sorted(seen, key=lambda place: place.course.due_on or date.max)
+
+
+def _looked_at(programme: Programme, learnt: Sequence[UUID], only: UUID | None) -> list[Course]:
+    """The courses that a list looks at, in the order in which they were opened; or one of them with
+    the one that comes before it.
+    """
+    rows = queries.courses(programme.id, organiser_id=programme.organiser_id).filter(
+        opened_at__isnull=False
+    )
+    if only is not None:
+        before = rows.filter(id=only).values("after_id")
+        return list(rows.filter(Q(id=only) | Q(id__in=before)).order_by("opened_at", "id"))
+    standing = rows.filter(Q(ended_at=None) | Q(id__in=learnt))
+    latest = list(standing.order_by("-opened_at", "-id")[:COURSES_MAX])
+    return latest[::-1]
 
 
 def _meant_for(
@@ -145,7 +170,7 @@ def place(
     Raises:
         NoSuchCourse: it is none of theirs.
     """
-    for candidate in places(programme, member_id, today=today, now=now):
+    for candidate in places(programme, member_id, today=today, now=now, only=course_id):
         if candidate.course.id == course_id:
             return candidate
     raise queries.NoSuchCourse()

@@ -59,7 +59,8 @@ def of_member(member_id: int, *, programme: Programme, now: datetime) -> TenantQ
     """What is for a member."""
     of = programme.organiser_id
     rows = materials(programme.id, organiser_id=of).filter(is_for_members=True, taken_out_at=None)
-    asked = {key for key in rows.values_list("audience_id", flat=True) if key is not None}
+    named = rows.exclude(audience_id=None).order_by().values_list("audience_id", flat=True)
+    asked = {key for key in named.distinct() if key is not None}  # few, of however many
     held = targeting.held_by(member_id, programme=programme, now=now, only=asked) if asked else ()
     return rows.filter(Q(audience_id=None) | Q(audience_id__in=list(held)))
 
