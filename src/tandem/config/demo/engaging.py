@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from tandem.config.demo import competing
 from tandem.config.demo.world import Buyer, Story
 from tandem.engagement import ways
 from tandem.engagement.community import marking
 from tandem.engagement.community.posting import Said
-from tandem.engagement.contests import writing as contests
-from tandem.engagement.contests.ranking.measuring import Measure
 from tandem.engagement.events import writing as events
 from tandem.engagement.events.models import Type
 from tandem.engagement.learning import lessons, questions
@@ -75,7 +74,7 @@ def live(story: Story, today: date) -> None:
     _learn(story, today)
     _ask(story)
     _task(story, today)
-    _compete(story, today)
+    competing.live(story, today, list(_some(story, len(competing.DISPLAYS))))
     _meet(story)
     _talk(story)
     _trade_in(story)
@@ -190,20 +189,6 @@ def _task(story: Story, today: date) -> None:
     )
     key = tasks.write(story.programme, wanted, actor=story.actor, now=now)
     open_tasks.open_task(key, programme=story.programme, actor=story.actor, now=now)
-
-
-def _compete(story: Story, today: date) -> None:
-    """A ranking of this quarter's turnover."""
-    now = clock.now()
-    wanted = contests.ContestIn(
-        {"pl": "Wykonawca kwartału", "en": "Contractor of the quarter"},
-        Measure("NET", kind="PURCHASE"),
-        today - timedelta(days=60),
-        today + timedelta(days=30),
-        waiting_days=14,
-    )
-    key = contests.write(story.programme, wanted, actor=story.actor, now=now)
-    contests.open_contest(key, **_scope(story))
 
 
 def _meet(story: Story) -> None:
