@@ -4,7 +4,7 @@ A course that was learnt counts once. Where it is to be renewed, it may be begun
 `Course.renewable_on` on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -108,13 +108,13 @@ def places(
     *,
     today: date,
     now: datetime,
-    only: UUID | None = None,
+    only: Collection[UUID] | None = None,
 ) -> list[Place]:
     """The courses of a member: open ones that are for them, and those that they have learnt; what
     is due first before the others. At most COURSES_MAX are looked at, those that were opened last.
 
     Args:
-        only: this one, however long it is open.
+        only: these, however long they are open.
     """
     of = programme.organiser_id
     mine = queries.progress_of(member_id, organiser_id=of)
@@ -133,16 +133,18 @@ def places(
     return sorted(seen, key=lambda place: place.course.due_on or date.max)
 
 
-def _looked_at(programme: Programme, learnt: Sequence[UUID], only: UUID | None) -> list[Course]:
-    """The courses that a list looks at, in the order in which they were opened; or one of them with
-    the one that comes before it.
+def _looked_at(
+    programme: Programme, learnt: Sequence[UUID], only: Collection[UUID] | None
+) -> list[Course]:
+    """The courses that a list looks at, in the order in which they were opened; or these with those
+    that come before them.
     """
     rows = queries.courses(programme.id, organiser_id=programme.organiser_id).filter(
         opened_at__isnull=False
     )
     if only is not None:
-        before = rows.filter(id=only).values("after_id")
-        return list(rows.filter(Q(id=only) | Q(id__in=before)).order_by("opened_at", "id"))
+        before = rows.filter(id__in=only).values("after_id")
+        return list(rows.filter(Q(id__in=only) | Q(id__in=before)).order_by("opened_at", "id"))
     standing = rows.filter(Q(ended_at=None) | Q(id__in=learnt))
     latest = list(standing.order_by("-opened_at", "-id")[:COURSES_MAX])
     return latest[::-1]
@@ -170,7 +172,7 @@ def place(
     Raises:
         NoSuchCourse: it is none of theirs.
     """
-    for candidate in places(programme, member_id, today=today, now=now, only=course_id):
+    for candidate in places(programme, member_id, today=today, now=now, only=[course_id]):
         if candidate.course.id == course_id:
             return candidate
     raise queries.NoSuchCourse()

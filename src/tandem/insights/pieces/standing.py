@@ -143,7 +143,9 @@ def _contests(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
 
 
 def _courses(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:
-    rows = learning.places(reader.programme, reader.member_id, today=reader.today, now=reader.now)
+    rows = learning.places(
+        reader.programme, reader.member_id, today=reader.today, now=reader.now, only=keys
+    )
     return {place.course.id: place for place in rows if place.course.id in keys}
 
 
