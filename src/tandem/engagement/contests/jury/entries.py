@@ -213,11 +213,15 @@ def go_on(from_id: int, into_id: int, *, programme: Programme, at: datetime) -> 
 
 
 def go_back(into_id: int, *, programme: Programme, merged_at: datetime) -> None:
-    """After a merge was undone: what came by it alone, and was not sent anew since, goes."""
+    """After a merge was undone: what came by it alone, and was not sent anew since, goes, but where
+    the result is signed, which nothing moves.
+    """
     of = programme.organiser_id
+    signed = queries.contests(programme.id, organiser_id=of).exclude(signed_at=None)
     entries = Entry.objects.of(of).filter(
         member_id=into_id, created_at=merged_at, changed_at__lt=merged_at
     )
+    entries = entries.exclude(contest_id__in=list(signed.values_list("id", flat=True)))
     contests = list(entries.order_by("contest_id").values_list("contest_id", flat=True))
     Mark.objects.of(of).filter(member_id=into_id, contest_id__in=contests).delete()
     entries.delete()
