@@ -12,7 +12,7 @@ import cast
 import pytest
 from tiers.test_reviewing import STATUS, buy, ladder, reviewed
 
-from tandem.benefits import answering, asking, lapsing, offering, places, queries
+from tandem.benefits import answering, asking, lapsing, offering, places, queries, using
 from tandem.benefits.facts import (
     BenefitAccepted,
     BenefitDeclined,
@@ -279,13 +279,13 @@ def test_what_is_used_at_a_till_is_used_so_often(world: cast.World) -> None:
         "now": cast.NOW,
     }
 
-    asking.use(hotline, today=TODAY, **use)
-    asking.use(hotline, today=TODAY, **use)
+    using.use(hotline, today=TODAY, **use)
+    using.use(hotline, today=TODAY, **use)
     with pytest.raises(places.BenefitUsedUp):
-        asking.use(hotline, today=TODAY, **use)
+        using.use(hotline, today=TODAY, **use)
     with pytest.raises(asking.NotByAsking):
         ask(world, hotline)
-    asking.use(hotline, today=date(2026, 4, 1), **use)
+    using.use(hotline, today=date(2026, 4, 1), **use)
 
     assert Use.objects.of(world.organiser_id).count() == 3
     assert own(world)["Hotline"].left == 0
@@ -303,12 +303,17 @@ def test_what_is_asked_for_is_used_when_it_was_accepted(world: cast.World) -> No
     request = ask(world, visit)
 
     with pytest.raises(asking.NotByAsking):
-        asking.use(visit, **use)
+        using.use(visit, **use)
     answering.accept([key(world, request)], today=TODAY, **scope(world))
-    asking.use(visit, **use)
+    using.use(visit, **use)
 
-    assert state(world, request) == "USED"
-    assert not Use.objects.of(world.organiser_id).exists()
+    row = Use.objects.of(world.organiser_id).get()
+    assert (state(world, request), row.request_id, row.request_state) == (
+        "USED",
+        request,
+        "ACCEPTED",
+    )
+    assert own(world)["Factory visit"].left == 0  # the request is the turn, its use no other
 
 
 def test_who_falls_below_the_level_keeps_what_the_benefit_lets_them_keep(

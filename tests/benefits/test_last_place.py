@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 from races import colliding
 
-from tandem.benefits import answering, asking, lapsing, offering
+from tandem.benefits import answering, asking, lapsing, offering, using
 from tandem.benefits.models import Places, Request, Use
 from tandem.kit.errors import TandemError
 from tandem.participants import enrolment
@@ -113,7 +113,7 @@ def test_the_last_places_are_used_once() -> None:
     done = _together(
         world,
         [
-            lambda member=member: asking.use(
+            lambda member=member: using.use(
                 benefit,
                 programme=world.programme,
                 member_id=member,
@@ -179,3 +179,34 @@ def test_what_is_accepted_while_requests_lapse_stays_where_the_benefit_does() ->
         states = dict(Request.objects.of(world.organiser_id).values_list("id", "state"))
         assert states == {accepted[1]: "ACCEPTED", waiting[1]: "LAPSED"}
         assert Places.objects.of(world.organiser_id).get().taken == 1
+
+
+def test_a_member_at_many_tills_at_once_has_it_once_and_an_undo_counts_once() -> None:
+    world, benefit, members = _world(uses=1, at_partners=True)
+    clerk = replace(world.actor, permissions=frozenset({"partner.decide"}))
+    by: dict[str, Any] = {"programme": world.programme, "actor": clerk, "now": cast.NOW}
+    at = using.At(world.wschod)
+
+    done = _together(
+        world,
+        [
+            lambda: using.use(benefit, member_id=members[0], at=at, today=TODAY, **by)
+            for _hand in range(HANDS)
+        ],
+    )
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        row = Use.objects.of(world.organiser_id).get()
+        taken = Places.objects.of(world.organiser_id).get().taken
+    undone = _together(
+        world,
+        [
+            lambda: using.undo(row.id, member_id=members[0], partner_id=world.wschod, **by)
+            for _hand in range(HANDS)
+        ],
+    )
+
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert (done.count(True), taken, undone.count(True)) == (1, 1, 1)
+        assert Places.objects.of(world.organiser_id).get().taken == 0

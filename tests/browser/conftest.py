@@ -141,9 +141,10 @@ import cast, json
 from dataclasses import replace
 from datetime import timedelta
 from tandem.engagement.events import writing as events
-from tandem.flows import attend_events
+from tandem.flows.engagement import attend_events
 from tandem.programmes.models import Programme
-from tandem.platform import clock, identity
+from tandem.platform import clock
+from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.portals.shared.joining.entering import link_for

@@ -22,6 +22,8 @@ from tandem.benefits.messages import (
     BenefitDeclinedMessage,
     BenefitFulfilledMessage,
     BenefitLapsedMessage,
+    BenefitUsedMessage,
+    BenefitUseUndoneMessage,
 )
 from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox, queries
@@ -189,6 +191,8 @@ SAID = {
     "BENEFIT_DECLINED": (BenefitDeclinedMessage(benefit=NAME, reason="R"), "Not this time: Tour"),
     "BENEFIT_FULFILLED": (BenefitFulfilledMessage(benefit=NAME), "Ready for you: Tour"),
     "BENEFIT_LAPSED": (BenefitLapsedMessage(benefit=NAME), "No longer open: Tour"),
+    "BENEFIT_USED": (BenefitUsedMessage(benefit=NAME, partner="Hurtownia"), "Used: Tour"),
+    "BENEFIT_USE_UNDONE": (BenefitUseUndoneMessage(benefit=NAME), "Not used after all: Tour"),
     "CONTEST_WON": (
         ContestWonMessage(contest=NAME, place=2, ranked=40),
         "You are among the winners: Tour",

@@ -72,6 +72,7 @@ STORED = {
     "settle_witnesses.weigh": 1,
     "take_up.begin": 1,
     "tell_of_benefits.lapse": 1,
+    "tell_of_benefits.used": 1,
     "tell_of_benefits.answered": 1,
 }
 

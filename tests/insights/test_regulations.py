@@ -7,11 +7,13 @@ from typing import Any
 import cast
 import pytest
 
+from tandem.benefits import offering
 from tandem.insights.regulations import collecting, comparing, drafting, facts, writing
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
 from tandem.rules import codec
-from tandem.tiers import ladders
+from tandem.segments.targeting import Whom
+from tandem.tiers import ladders, memberships
 
 BARE = facts.Facts(
     language="en",
@@ -264,6 +266,23 @@ def test_the_draft_is_written_from_the_live_settings_and_rules(world: cast.World
         falls_softly=True,
         **scope,
     )
+    memberships.add_plan(
+        world.programme.id, name={"en": "Club"}, months=12, price_minor=0, code="club", **scope
+    )
+    for name, whom in (
+        ("Delivery", Whom()),
+        ("Club night", Whom(plan="club")),
+        ("Gold night", Whom(plan="club", tier="gold")),
+        ("Secret", Whom(trades=("installer",))),
+    ):
+        offering.offer(
+            world.programme.id,
+            kind="SERVICE",
+            texts=offering.Texts({"en": name}),
+            whom=whom,
+            how=offering.How(uses=2, span="MONTH"),
+            **scope,
+        )
     own = own_paragraphs.write(world.programme.id, text={"en": "Ask us."}, after="", **scope)
 
     draft = _draft(world)
@@ -276,6 +295,13 @@ def test_the_draft_is_written_from_the_live_settings_and_rules(world: cast.World
     assert "1 point for each" in texts["en"]["rule:zloty"]
     assert "1 punkt za każde" in texts["pl"]["rule:zloty"]
     assert texts["en"]["level:gold"] == "“Gold” asks for: 3 × purchases."
+    benefits = [text for key, text in texts["en"].items() if key.startswith("benefit")]
+    assert benefits == [
+        "Every member may have: Delivery (2 a month).",
+        "With the membership “Club” comes: Club night (2 a month).",
+        "With “Gold” and the membership “Club” comes: Gold night (2 a month).",
+        "Some groups of members have further benefits; who may have one is shown it.",
+    ]
     assert (draft.rules_version, dict(draft.missing)) == (1, {own: ("pl",)})
     setup.change_programme(world.programme.id, settings={"expiry_months": 3}, **scope)
     assert _draft(world).mark != draft.mark == draft.mark

@@ -52,6 +52,7 @@ from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.outreach import landings
+from tandem.participants.models import Member
 from tandem.partners import agreements, plans
 from tandem.partners.models import Doer
 from tandem.platform import clock
@@ -444,6 +445,7 @@ def build() -> Furnished:
         "unaddressed": _prize(world, reward_id, member_id),
         "sellers": _sellers(world),
         "member": member_id,
+        "number": Member.objects.of(of).get(id=member_id).number,
         "partner": world.wschod,
         "plan": plan,
         "subscription": subscription,

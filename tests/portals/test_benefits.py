@@ -8,8 +8,10 @@ from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
-from tandem.benefits import asking
-from tandem.benefits.models import Benefit, Request
+from tandem.benefits import asking, using
+from tandem.benefits.models import Benefit, Request, Use
+from tandem.participants import cards
+from tandem.participants.models import Member
 from tandem.platform import tenancy
 from tandem.segments.models import Audience, Segment
 
@@ -172,3 +174,92 @@ def test_who_belongs_to_a_segment_is_told_while_it_is_built(world: cast.World) -
     ).content.decode()
 
     assert "1 member belongs to it now" in typed
+
+
+def test_a_clerk_finds_a_member_by_their_card_notes_a_use_and_undoes_it(world: cast.World) -> None:
+    organiser, member = _places(world)
+    till = f"/p/{world.programme.slug}/benefits/"
+    ola, clerk = _client(world, "MARKETER"), _client(world, "PARTNER_CLERK")
+    nothing = clerk.get(till).content.decode()
+    delivery = _offer(
+        world,
+        ola,
+        name="Free <delivery>",
+        way="till",
+        span="MONTH",
+        at_partners="on",
+        partners=str(world.wschod),
+    )
+    _offer(world, ola, name="Hotline", way="till")
+    cards.add(
+        world.members["Ania"],
+        "KARTA 77-01",
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    ania = Member.objects.of(world.organiser_id).get(id=world.members["Ania"])
+
+    unknown = filling.send(clerk, till, "find_member", member="nobody").content.decode()
+    found = filling.send(clerk, till, "find_member", member="karta 7701")
+    place = str(found.headers["Location"])
+    shown = clerk.get(place).content.decode()
+    outlet = str(world.outlets["Wschód"])
+    noted = filling.send(
+        clerk, place, "use_benefit", of=str(delivery.id), outlet=outlet, note="ZS 1"
+    )
+    used_up = clerk.get(place).content.decode()
+    tenancy.enter(world.organiser_id)
+    use = Use.objects.of(world.organiser_id).get()
+    again = clerk.post(place, {"_action": "use_benefit", "benefit": delivery.id, "outlet": outlet})
+    listed = clerk.get(till + "?q=zs").content.decode()
+    own = _client(world, "MEMBER").get(member + "benefits/").content.decode()
+    seen = ola.get(organiser + f"benefits/uses/?benefit={delivery.id}").content.decode()
+    undone = filling.send(clerk, place, "undo_use", of=str(use.id))
+    left = clerk.get(place).content.decode()
+
+    assert "No benefit is had here at the moment" in nothing
+    assert "The programme has no such member" in unknown or "no such member" in unknown
+    assert place == f"{till}{ania.number}/"
+    assert "Free &lt;delivery&gt;" in shown and "Hotline" not in shown
+    assert "1 left this month" in shown and "badge" in shown
+    assert noted.status_code == undone.status_code == 302
+    assert "used as often as it may be" in used_up and "It can be had again from" in used_up
+    assert again.status_code == 409 or "as often as it may be for now" in again.content.decode()
+    assert ania.number in listed and "Wschód Białystok" in listed
+    assert "What you used" in own and "Hurtownia Wschód" in own
+    assert "Hurtownia Wschód" in seen and "Wschód Białystok" in seen
+    assert "1 left this month" in left and "undone" in left
+    assert clerk.get(till + "nobody/").status_code == 404
+    tenancy.enter(world.organiser_id)
+    assert Use.objects.of(world.organiser_id).get().undone_at is not None
+
+
+def test_the_organiser_undoes_what_was_noted(world: cast.World) -> None:
+    organiser, _member = _places(world)
+    ola = _client(world, "MARKETER")
+    delivery = _offer(world, ola, way="till", at_partners="on")
+    shown = ola.get(organiser + f"benefits/{delivery.id}/")
+    tenancy.enter(world.organiser_id)
+    member_id = world.members["Ania"]
+    key = using.use(
+        delivery.id,
+        programme=world.programme,
+        member_id=member_id,
+        actor=world.actor,
+        today=cast.NOW.date(),
+        now=cast.NOW,
+    )
+    uses = organiser + "benefits/uses/"
+    row = f"{member_id}|{key}"
+    page = ola.get(uses).content.decode()
+    answer = ola.post(uses, {"_action": "undo_uses", "which": "ticked", "row": [row]})
+    again = ola.post(uses, {"_action": "undo_uses", "which": "ticked", "row": [row]})
+    hostile = ola.post(uses, {"_action": "undo_uses", "which": "ticked", "row": ["x|y"]})
+
+    assert filling.shown(shown.content, "change")["at_partners"] == "on"
+    assert row in page and answer.status_code == 302
+    assert "it is undone already" in again.content.decode()
+    assert hostile.status_code < 500
+    tenancy.enter(world.organiser_id)
+    assert Use.objects.of(world.organiser_id).get().undone_at is not None

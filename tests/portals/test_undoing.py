@@ -26,6 +26,7 @@ UNDONE = {
     "agreement begin_agreement",
     "agreement end_agreement",
     "action end",
+    "member-benefits use_benefit",
     "codes-batch block",
     "contest end",
     "contest-entry set_aside",
@@ -74,6 +75,7 @@ UNDONE = {
 # What needs neither, and why.
 PLAIN = {
     "it is the undo of another": {
+        "member-benefits undo_use",
         "action begin",
         "contest resume",
         "contest-entry put_back",
@@ -224,6 +226,8 @@ PLAIN = {
     "nothing is recorded yet: it is looked at first, and then asked": {
         "trade-ins find_item",
         "till find_discount",
+        "till-benefits find_member",
+        "partner-targets-import look_at_partner_targets",
         "action-import look",
         "codes-serials look",
         "list-import look_at_members",
@@ -238,6 +242,7 @@ PLAIN = {
         "runs again",
         "runs attempt",
         "statement look",
+        "statement-columns say_columns",
         "targets-import look_at_targets",
         "contracts-import look_at_contracts",
         "questions-import look_at_questions",
@@ -253,6 +258,7 @@ PLAIN = {
         "products-table take",
         "statement-table take",
         "targets-table take_targets",
+        "partner-targets-table take_partner_targets",
         "contracts-table take_contracts",
         "questions-file take_questions",
     },

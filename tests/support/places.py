@@ -20,7 +20,7 @@ from support.judged import contest_with_entry, drawn_contest
 from tandem.activity import declaring, recording
 from tandem.adjustments import exemptions, merging
 from tandem.belonging import badges
-from tandem.benefits import asking, offering
+from tandem.benefits import asking, offering, using
 from tandem.catalogue import documents
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
@@ -420,20 +420,30 @@ def _offers(place: Place) -> None:
     )
     place.ids["terms"] = str(terms.publish(programme.id, document=terms.plain(cast.TERMS), **scope))
     tier = Tier.objects.within(programme.id, organiser_id=of).get().id
-    benefit, wanted, asked_benefit = (
+    benefit, wanted, asked_benefit, till_benefit = (
         offering.offer(
             programme.id,
             kind="SERVICE",
             texts=offering.Texts({"en": name}),
             whom=whom,
-            how=offering.How(is_asked=is_asked),
+            how=offering.How(is_asked=is_asked, at_partners=not is_asked),
             **scope,
         )
         for name, whom, is_asked in (
             ("Help", Whom(tier="gold"), False),
             ("Visit", Whom(), True),
             ("Talk", Whom(), True),
+            ("Delivery", Whom(), False),
         )
+    )
+    used = using.use(
+        till_benefit,
+        programme=programme,
+        member_id=member,
+        at=using.At(int(place.ids["partner"])),
+        actor=replace(place.actor, permissions=frozenset({"partner.decide"})),
+        today=cast.NOW.date(),
+        now=cast.NOW,
     )
     standings.give(
         member,
@@ -541,6 +551,9 @@ def _offers(place: Place) -> None:
         "benefit": str(benefit),
         "survey": str(survey),
         "asked_benefit": str(asked_benefit),
+        "till_benefit": str(till_benefit),
+        "used": str(used),
+        "member_number": Member.objects.of(of).get(id=member).number,
         "request": str(request),
         "list": listed,
         "plan": str(plan),

@@ -1,4 +1,4 @@
-"""What a member does: asking for a benefit, taking it back; and what is used at a till."""
+"""What a member does: asking for a benefit, and taking it back."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.benefits import places
-from tandem.benefits.facts import BenefitAsked, BenefitUsed, BenefitWithdrawn
-from tandem.benefits.models import Benefit, Request, RequestState, Use
+from tandem.benefits.facts import BenefitAsked, BenefitWithdrawn
+from tandem.benefits.models import Benefit, Request, RequestState
 from tandem.benefits.offering import NoSuchBenefit
 from tandem.benefits.places import BenefitUsedUp
 from tandem.kit import ids
@@ -76,14 +76,14 @@ def ask(
     benefit = _offered(benefit_id, programme)
     if not benefit.is_asked:
         raise NotByAsking(why=_("show your number at the till"))
-    _require_theirs(benefit, member_id, programme, now)
+    require_theirs(benefit, member_id, programme, now)
     rows = Request.objects.of(actor.organiser_id).filter(member_id=member_id, benefit_id=benefit.id)
     if rows.filter(state=RequestState.ASKED).exists():
         raise AskedAlready()
     if places.turns_left(benefit, member_id, today=today) == 0:
         raise BenefitUsedUp(why=_("it was had as often as it may be for now"))
     if places.left(benefit, today=today) == 0:
-        raise places.NoPlaces(benefit=_name(benefit, programme), left=0)
+        raise places.NoPlaces(benefit=name_of(benefit, programme), left=0)
     request = rows.create(
         member_id=member_id,
         id=ids.new_uuid(),
@@ -118,93 +118,12 @@ def withdraw(
     journal.record(BenefitWithdrawn(**of_request(request, actor, now)))
 
 
-def use(
-    benefit_id: UUID,
-    *,
-    programme: Programme,
-    member_id: int,
-    actor: Actor,
-    today: date,
-    now: datetime,
-    note: str = "",
-) -> None:
-    """Note that a member used a benefit today; what was accepted first, also when it is offered no
-    more, or is not asked for any more.
-
-    Raises:
-        NoSuchBenefit, NoSuchMember
-        BenefitUsedUp: it is not for this member, or was had as often as the span allows.
-        NotByAsking: nothing was accepted that could be used.
-        NoPlaces: all are taken.
-    """
-    require(actor, "members.change")
-    of = actor.organiser_id
-    participants.member(member_id, programme_id=programme.id, organiser_id=of)
-    rows = Benefit.objects.within(programme.id, organiser_id=of)
-    benefit = rows.one(NoSuchBenefit(), id=benefit_id)
-    if not _use_accepted(benefit, member_id, actor, now):
-        _use_at_once(benefit, programme, member_id, actor, today, now, note)
-    journal.record(
-        BenefitUsed(
-            organiser_id=of,
-            at=now,
-            actor=actor.name,
-            programme_id=programme.id,
-            member_id=member_id,
-            benefit_id=benefit.id,
-        )
-    )
-
-
-def _use_at_once(
-    benefit: Benefit,
-    programme: Programme,
-    member_id: int,
-    actor: Actor,
-    today: date,
-    now: datetime,
-    note: str,
-) -> None:
-    if benefit.is_asked:
-        raise NotByAsking(why=_("it is asked for, and no request was accepted"))
-    if benefit.ended_at is not None:
-        raise NoSuchBenefit()
-    _require_theirs(benefit, member_id, programme, now)
-    if places.turns_left(benefit, member_id, today=today) == 0:
-        raise BenefitUsedUp(why=_("it was had as often as it may be for now"))
-    places.take(benefit, 1, today=today, now=now, name=_name(benefit, programme))
-    Use.objects.of(actor.organiser_id).create(
-        member_id=member_id,
-        id=ids.new_uuid(),
-        benefit_id=benefit.id,
-        used_on=today,
-        actor=actor.name,
-        note=note.strip()[:200],
-        created_at=now,
-    )
-
-
-def _use_accepted(benefit: Benefit, member_id: int, actor: Actor, now: datetime) -> bool:
-    """Use the first request that was accepted; whether there was one."""
-    ready = Request.objects.of(actor.organiser_id).filter(
-        member_id=member_id,
-        benefit_id=benefit.id,
-        state__in=(RequestState.ACCEPTED, RequestState.FULFILLED),
-    )
-    request = ready.select_for_update().order_by("created_at", "id").first()
-    if request is None:
-        return False
-    request.state, request.changed_at = RequestState.USED, now
-    request.save(update_fields=["state", "changed_at"])
-    return True
-
-
 def _offered(benefit_id: UUID, programme: Programme) -> Benefit:
     rows = Benefit.objects.within(programme.id, organiser_id=programme.organiser_id)
     return rows.one(NoSuchBenefit(), id=benefit_id, ended_at=None)
 
 
-def _require_theirs(benefit: Benefit, member_id: int, programme: Programme, now: datetime) -> None:
+def require_theirs(benefit: Benefit, member_id: int, programme: Programme, now: datetime) -> None:
     """Lock the member, and see to it that the benefit is for them."""
     participants.one_at_a_time(member_id, organiser_id=programme.organiser_id)
     if benefit.audience_id is not None and not targeting.held_by(
@@ -213,7 +132,8 @@ def _require_theirs(benefit: Benefit, member_id: int, programme: Programme, now:
         raise BenefitUsedUp(why=_("it is for others"))
 
 
-def _name(benefit: Benefit, programme: Programme) -> str:
+def name_of(benefit: Benefit, programme: Programme) -> str:
+    """What a benefit is called in the programme's first language."""
     return localized(benefit.name, programme.languages[0])
 
 

@@ -76,12 +76,28 @@ class BenefitLapsed(_OfRequest):
     name: ClassVar[str] = "benefit.lapsed"
 
 
-@fact
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BenefitUsed(Fact):
-    """A member used a benefit."""
+class _OfUse(Fact):
+    """A use of a benefit; `partner_id`: which partner noted it, None where no partner did."""
 
-    name: ClassVar[str] = "tiers.benefit_used"
     programme_id: UUID
     member_id: int
     benefit_id: UUID
+    use_id: UUID | None = None
+    partner_id: int | None = None
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BenefitUsed(_OfUse):
+    """A member used a benefit; `use_id` is empty where a request was noted as used by hand."""
+
+    name: ClassVar[str] = "tiers.benefit_used"
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BenefitUseUndone(_OfUse):
+    """A use was noted by mistake and counts no more."""
+
+    name: ClassVar[str] = "benefit.use_undone"

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from tandem.platform.messages import wording
-from tandem.platform.messages.declaring import Message, message
+from tandem.platform.messages.declaring import Means, Message, message
 from tandem.platform.messages.wording import Words
 
 
@@ -68,3 +68,37 @@ class BenefitLapsedMessage(Message):
         title = _("No longer open: %(benefit)s") % {"benefit": wording.text(self.benefit)}
         text = _("It belongs to a level or a group that you are not in now. Your page says more.")
         return Words(title, text)
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BenefitUsedMessage(Message):
+    """A use of a benefit was noted; `partner`: where, empty where no partner noted it."""
+
+    kind: ClassVar[str] = "BENEFIT_USED"
+    means: ClassVar[Means] = Means.INBOX
+    benefit: dict[str, Any]  # its name by language
+    partner: str = ""
+
+    def words(self) -> Words:
+        """Which one, and where."""
+        title = _("Used: %(benefit)s") % {"benefit": wording.text(self.benefit)}
+        if not self.partner:
+            return Words(title, _("Was it not you? Tell the organiser of the programme."))
+        text = _("It was noted at %(partner)s. Was it not you? Tell the organiser.")
+        return Words(title, text % {"partner": self.partner})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BenefitUseUndoneMessage(Message):
+    """A use of a benefit was noted by mistake."""
+
+    kind: ClassVar[str] = "BENEFIT_USE_UNDONE"
+    means: ClassVar[Means] = Means.INBOX
+    benefit: dict[str, Any]  # its name by language
+
+    def words(self) -> Words:
+        """Which one, and that it counts no more."""
+        title = _("Not used after all: %(benefit)s") % {"benefit": wording.text(self.benefit)}
+        return Words(title, _("It was noted by mistake, and is yours as before."))

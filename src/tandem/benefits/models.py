@@ -1,5 +1,6 @@
 """Tables of benefits."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
@@ -21,7 +22,8 @@ class Benefit(TenantModel):
     `is_asked`: members ask for it and somebody answers; else it is used at a till. `uses`: so often
     a member may have it in a span; 0: as often as they like. `places`: so many are had in a span by
     all together; null: as many as are asked for. `stays`: what was accepted is theirs though they
-    fall below what it asks.
+    fall below what it asks. `at_partners`: partners note its use in their portal, of these
+    `partner_ids` where some are named.
     """
 
     programme_id = models.UUIDField()
@@ -36,6 +38,8 @@ class Benefit(TenantModel):
     places = models.PositiveIntegerField(null=True)
     span = models.CharField(max_length=8, choices=Span.choices, default=Span.YEAR)
     stays = models.BooleanField(default=True)
+    at_partners = models.BooleanField(default=False, db_default=False)
+    partner_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     ended_at = models.DateTimeField(null=True)
 
     placement = "reference"
@@ -98,7 +102,10 @@ class Request(MemberModel):
 
 
 class Use(MemberModel):
-    """A benefit was used on a day; who noted it. What was asked for is used by its request."""
+    """A benefit was used on a day; who noted it, and at which partner's outlet. `request_id`: by
+    what was asked for and accepted, which was `request_state` before: a use of it is no turn and no
+    place more. `undone_at`: it counts no more.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -106,12 +113,25 @@ class Use(MemberModel):
     used_on = models.DateField()
     actor = models.CharField(max_length=80)
     note = models.CharField(max_length=200, blank=True)
+    partner_id = models.BigIntegerField(null=True)
+    outlet_id = models.UUIDField(null=True)
+    request_id = models.UUIDField(null=True)
+    request_state = models.CharField(max_length=10, null=True)
+    undone_at = models.DateTimeField(null=True)
 
     placement = "member"
-    append_only = True
+    updatable = ("undone_at",)
 
     class Meta:
-        indexes = [models.Index(fields=["member_id", "benefit_id", "used_on"], name="use_idx")]
+        indexes = [
+            models.Index(fields=["member_id", "benefit_id", "used_on"], name="use_idx"),
+            models.Index(fields=["benefit_id", "created_at"], name="use_benefit_idx"),
+            models.Index(
+                fields=["partner_id", "created_at"],
+                condition=models.Q(partner_id__isnull=False),
+                name="use_partner_idx",
+            ),
+        ]
 
 
 class Places(KeyedModel):

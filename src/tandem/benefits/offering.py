@@ -1,8 +1,9 @@
 """Offering benefits: what they are, for whom, how often, and how many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from tandem.benefits import places
 from tandem.benefits.facts import BenefitChanged
 from tandem.benefits.models import Benefit, Request, Span
 from tandem.kit.errors import Invalid, Missing
+from tandem.partners import queries as partners
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
 from tandem.segments import targeting
@@ -43,6 +45,8 @@ class How:
     places: int | None = None
     span: str = Span.YEAR.value
     stays: bool = True
+    at_partners: bool = False
+    partner_ids: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,12 @@ def offer(
     """Let members of an audience have something; its key.
 
     Raises:
-        BadBenefit, NoSuchAudience: nothing is written.
+        BadBenefit, NoSuchAudience, NoSuchPartner: nothing is written.
     """
     require(actor, "rules.change")
     _check(kind, texts, how)
     of = actor.organiser_id
+    partners.check(how.partner_ids, programme_id=programme_id, organiser_id=of)
     audience_id = targeting.settle(whom, programme_id=programme_id, organiser_id=of, now=now)
     row = Benefit.objects.of(of).create(
         programme_id=programme_id,
@@ -83,7 +88,7 @@ def offer(
         terms=dict(texts.terms),
         picture_id=picture_id,
         created_at=now,
-        **asdict(how),
+        **_columns(how),
     )
     _record(row, actor, now)
     return row.id
@@ -107,11 +112,12 @@ def change(
     it from then on, also those that were had before.
 
     Raises:
-        NoSuchBenefit, BadBenefit, NoSuchAudience: nothing is written.
+        NoSuchBenefit, BadBenefit, NoSuchAudience, NoSuchPartner: nothing is written.
     """
     require(actor, "rules.change")
     _check(kind, texts, how)
     of = actor.organiser_id
+    partners.check(how.partner_ids, programme_id=programme_id, organiser_id=of)
     rows = Benefit.objects.within(programme_id, organiser_id=of)
     span = rows.one(NoSuchBenefit(), id=benefit_id).span
     if span != how.span:
@@ -124,7 +130,7 @@ def change(
     row.name = {**row.name, **texts.name}
     row.text, row.terms = {**row.text, **texts.text}, {**row.terms, **texts.terms}
     is_counted_anew = row.span != how.span
-    for column, value in asdict(how).items():
+    for column, value in _columns(how).items():
         setattr(row, column, value)
     row.ended_at = None if is_offered else row.ended_at or now
     row.save()
@@ -156,6 +162,10 @@ def _check(kind: str, texts: Texts, how: How) -> None:
         raise BadBenefit(why=_("a text is too long"))
     if not 0 <= how.uses <= USES_MAX or not 0 <= (how.places or 0) <= PLACES_MAX:
         raise BadBenefit(why=_("a number is out of bounds"))
+
+
+def _columns(how: How) -> dict[str, Any]:
+    return {**asdict(how), "partner_ids": sorted(set(how.partner_ids))}
 
 
 def _record(row: Benefit, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ who answer at once cannot give the last one twice.
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tandem.benefits.models import Benefit, Places, Request, RequestState, Use
@@ -23,6 +23,8 @@ HAD = (
     RequestState.FULFILLED,
     RequestState.USED,
 )
+# Uses that are a turn of their own.
+COUNTED = Q(undone_at=None, request_id=None)
 
 
 class NoPlaces(Gone):
@@ -89,6 +91,16 @@ def free(benefit_id: UUID, span_on: date, number: int, *, organiser_id: UUID) ->
     rows.update(taken=F("taken") - number)
 
 
+def give_back(benefit_id: UUID, day: date, *, organiser_id: UUID) -> None:
+    """Give back the place that a use of a day took, in the span that holds that day by now; nothing
+    where none was counted.
+    """
+    benefits = Benefit.objects.of(organiser_id).select_for_update(no_key=True)
+    span_on = begins_on(benefits.get(id=benefit_id).span, day)
+    rows = Places.objects.of(organiser_id).filter(benefit_id=benefit_id, span_on=span_on)
+    rows.filter(taken__gt=0).update(taken=F("taken") - 1)
+
+
 def count_anew(benefit: Benefit, *, now: datetime) -> None:
     """Count the places of a benefit by the span that it has now: each stays taken in the span that
     holds the day on which it was asked for, or the first of the one that it was taken in.
@@ -129,6 +141,6 @@ def turns_left(benefit: Benefit, member_id: int, *, today: date) -> int | None:
         member_id=member_id, benefit_id=benefit.id, asked_on__gte=span_on, state__in=HAD
     )
     used = Use.objects.of(of).filter(
-        member_id=member_id, benefit_id=benefit.id, used_on__gte=span_on
+        COUNTED, member_id=member_id, benefit_id=benefit.id, used_on__gte=span_on
     )
     return max(0, benefit.uses - asked.count() - used.count())

@@ -1,5 +1,6 @@
 """The questions about benefits."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,9 @@ class BenefitRow:
     """A benefit as a member sees it, texts by language. `left`: how often in the span that runs,
     None without a limit; `places_left`: for all together, None where they are not counted;
     `is_theirs`: they may have it now. `tier` and `plan`: the codes of what it asks, empty where it
-    asks none; `waits`: a request of theirs waits for its answer.
+    asks none; `waits`: a request of theirs waits for its answer; `ready`: so many were accepted and
+    can be used. `had_on`: when it was used last. `had_at`: the partners who note its use, none
+    named: all; None: no partner.
     """
 
     id: UUID
@@ -41,6 +44,15 @@ class BenefitRow:
     plan: str
     is_theirs: bool
     waits: bool
+    ready: int = 0
+    had_on: date | None = None
+    had_at: tuple[int, ...] | None = None
+
+    @property
+    def can_use(self) -> bool:
+        """Whether a use can be noted now."""
+        is_free = self.is_theirs and self.left != 0 and self.places_left != 0
+        return self.ready > 0 or (is_free and not self.is_asked)
 
     @property
     def can_ask(self) -> bool:
@@ -91,6 +103,24 @@ def of_tiers(programme_id: UUID, *, organiser_id: UUID) -> dict[str, list[Benefi
     return by_tier
 
 
+def beside_tiers(programme_id: UUID, *, organiser_id: UUID) -> list[Benefit]:
+    """What comes with no level alone and is told to everybody: what every member may have, and what
+    a membership brings.
+    """
+    rows = offered(programme_id, organiser_id=organiser_id)
+    return [
+        row
+        for row in rows
+        if row.audience is None or (row.audience.plan and _is_open_to_all(row.audience))
+    ]
+
+
+def has_untold(programme_id: UUID, *, organiser_id: UUID) -> bool:
+    """Whether something is for a group or a trade, which nobody else is told of."""
+    rows = offered(programme_id, organiser_id=organiser_id).exclude(audience=None)
+    return rows.exclude(audience__segment="", audience__trades=[]).exists()
+
+
 def of_everybody(programme_id: UUID, *, organiser_id: UUID) -> list[Benefit]:
     """What every member may have."""
     return list(offered(programme_id, organiser_id=organiser_id).filter(audience=None))
@@ -118,7 +148,7 @@ def of_member(
         for row in rows
         if row.audience is None or row.audience_id in held or _is_open_to_all(row.audience)
     ]
-    had, waits = _had(member_id, told, of, today)
+    had = _had(member_id, told, of, today)
     taken = _taken(told, of, today)
     return [
         BenefitRow(
@@ -131,12 +161,15 @@ def of_member(
             is_asked=row.is_asked,
             span=row.span,
             uses=row.uses,
-            left=max(0, row.uses - had.get(row.id, 0)) if row.uses else None,
+            left=max(0, row.uses - had.turns[row.id]) if row.uses else None,
             places_left=None if row.places is None else max(0, row.places - taken.get(row.id, 0)),
             tier=row.audience.tier if row.audience else "",
             plan=row.audience.plan if row.audience else "",
             is_theirs=row.audience is None or row.audience_id in held,
-            waits=row.id in waits,
+            waits=row.id in had.waits,
+            ready=had.ready[row.id],
+            had_on=had.last_on.get(row.id),
+            had_at=tuple(row.partner_ids) if row.at_partners else None,
         )
         for row in told
     ]
@@ -146,24 +179,35 @@ def _is_open_to_all(audience: Audience) -> bool:
     return not audience.segment and not audience.trades
 
 
-def _had(
-    member_id: int, rows: Iterable[Benefit], of: UUID, today: date
-) -> tuple[dict[UUID, int], set[UUID]]:
-    """How often the member had each of these in its span, and which of them they wait for."""
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """What a member had of benefits: turns in their spans, what waits, what was accepted and can be
+    used, and when each was used last.
+    """
+
+    turns: Counter[UUID]
+    waits: set[UUID]
+    ready: Counter[UUID]
+    last_on: dict[UUID, date]
+
+
+def _had(member_id: int, rows: Iterable[Benefit], of: UUID, today: date) -> _Had:
     begins = {row.id: places.begins_on(row.span, today) for row in rows}
-    had: dict[UUID, int] = {}
-    waits = set()
+    had = _Had(Counter(), set(), Counter(), {})
     requests = Request.objects.of(of).filter(member_id=member_id, state__in=places.HAD)
     for benefit_id, asked_on, state in requests.values_list("benefit_id", "asked_on", "state"):
         if state == RequestState.ASKED:
-            waits.add(benefit_id)
+            had.waits.add(benefit_id)
+        if state in (RequestState.ACCEPTED, RequestState.FULFILLED):
+            had.ready[benefit_id] += 1
         if benefit_id in begins and asked_on >= begins[benefit_id]:
-            had[benefit_id] = had.get(benefit_id, 0) + 1
-    uses = Use.objects.of(of).filter(member_id=member_id)
-    for benefit_id, used_on in uses.values_list("benefit_id", "used_on"):
-        if benefit_id in begins and used_on >= begins[benefit_id]:
-            had[benefit_id] = had.get(benefit_id, 0) + 1
-    return had, waits
+            had.turns[benefit_id] += 1
+    uses = Use.objects.of(of).filter(member_id=member_id, undone_at=None).order_by("used_on", "id")
+    for benefit_id, used_on, request_id in uses.values_list("benefit_id", "used_on", "request_id"):
+        had.last_on[benefit_id] = used_on
+        if request_id is None and benefit_id in begins and used_on >= begins[benefit_id]:
+            had.turns[benefit_id] += 1
+    return had
 
 
 def _taken(rows: Iterable[Benefit], of: UUID, today: date) -> dict[UUID, int]:
@@ -180,6 +224,23 @@ def _taken(rows: Iterable[Benefit], of: UUID, today: date) -> dict[UUID, int]:
 def taken_of(rows: Iterable[Benefit], *, organiser_id: UUID, today: date) -> dict[UUID, int]:
     """How many places of these benefits are taken in the spans that run."""
     return _taken(rows, organiser_id, today)
+
+
+def uses_at(partner_id: int, *, organiser_id: UUID) -> QuerySet[Use]:
+    """What a partner noted."""
+    return Use.objects.of(organiser_id).filter(partner_id=partner_id)
+
+
+def uses_of(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Use]:
+    """What was used of a programme's benefits."""
+    rows = Benefit.objects.of(organiser_id).filter(programme_id=programme_id)
+    return Use.objects.of(organiser_id).filter(benefit_id__in=rows.values("id"))
+
+
+def names_of(rows: Iterable[UUID], *, organiser_id: UUID, language: str) -> dict[UUID, str]:
+    """What benefits are called."""
+    benefits = Benefit.objects.of(organiser_id).filter(id__in=set(rows))
+    return {key: localized(name, language) for key, name in benefits.values_list("id", "name")}
 
 
 def requests(

@@ -13,6 +13,8 @@ from tandem.benefits.facts import (
     BenefitDeclined,
     BenefitFulfilled,
     BenefitLapsed,
+    BenefitUsed,
+    BenefitUseUndone,
 )
 from tandem.closing.facts import EditionSettled
 from tandem.communication.facts import MembersNotified
@@ -126,6 +128,8 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     BenefitDeclined: (tell_of_benefits.answered,),
     BenefitFulfilled: (tell_of_benefits.answered,),
     BenefitLapsed: (tell_of_benefits.answered,),
+    BenefitUsed: (tell_of_benefits.used,),
+    BenefitUseUndone: (tell_of_benefits.used,),
     PointsReleased: (
         notify_members.points_voided,
         notify_members.points_released,

@@ -20,8 +20,8 @@ from tandem.api.schemas.levels import (
     StandingOut,
     UseIn,
 )
-from tandem.benefits import asking
 from tandem.benefits import queries as benefits
+from tandem.benefits import using
 from tandem.fees import queries as fees
 from tandem.platform import clock
 from tandem.tiers import queries
@@ -130,7 +130,7 @@ def use_benefit(request: HttpRequest, member_id: str, benefit: UUID, body: UseIn
 
     def work() -> tuple[int, StandingOut]:
         member, now = member_of(caller, member_id), clock.now()
-        asking.use(
+        using.use(
             benefit,
             member_id=member.id,
             programme=caller.programme,

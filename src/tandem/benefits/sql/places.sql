@@ -29,6 +29,8 @@ FROM (
   FROM benefits_use AS used
   WHERE used.organiser_id = %(organiser_id)s
     AND used.benefit_id = %(benefit_id)s
+    AND used.undone_at IS NULL
+    AND used.request_id IS NULL
 ) AS held
 GROUP BY held.span_on
 ON CONFLICT (benefit_id, span_on) DO UPDATE SET taken = excluded.taken;

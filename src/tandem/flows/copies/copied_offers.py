@@ -37,7 +37,15 @@ def benefits(making: Copying) -> None:
             kind=row.kind,
             texts=offering.Texts(row.name, row.text, row.terms),
             whom=whom,
-            how=offering.How(row.is_asked, row.uses, row.places, row.span, row.stays),
+            how=offering.How(
+                row.is_asked,
+                row.uses,
+                row.places,
+                row.span,
+                row.stays,
+                # partners that are named are those of the source
+                at_partners=row.at_partners and not row.partner_ids,
+            ),
             picture_id=None if making.is_abroad else row.picture_id,
             actor=making.actor,
             now=making.now,

@@ -9,16 +9,22 @@ from tandem.benefits.facts import (
     BenefitDeclined,
     BenefitFulfilled,
     BenefitLapsed,
+    BenefitUsed,
+    BenefitUseUndone,
 )
 from tandem.benefits.messages import (
     BenefitAcceptedMessage,
     BenefitDeclinedMessage,
     BenefitFulfilledMessage,
     BenefitLapsedMessage,
+    BenefitUsedMessage,
+    BenefitUseUndoneMessage,
 )
+from tandem.benefits.models import Benefit
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.kit import ids
+from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.messages.declaring import Message
 from tandem.platform.steps import step
@@ -63,6 +69,32 @@ def _message(fact: Answered, names: Mapping[str, str], answer: str) -> Message:
         case BenefitFulfilled():
             return BenefitFulfilledMessage(benefit=name, answer=answer)
     return BenefitLapsedMessage(benefit=name)
+
+
+@step("tell_of_benefits.used")
+def used(facts: Sequence[BenefitUsed | BenefitUseUndone]) -> None:
+    """Whose benefit was used is told where, and that it was not where it is undone."""
+    by_programme: dict[tuple[UUID, UUID], list[BenefitUsed | BenefitUseUndone]] = {}
+    for fact in facts:
+        if fact.use_id is not None:
+            by_programme.setdefault((fact.organiser_id, fact.programme_id), []).append(fact)
+    for (of, programme_id), own in by_programme.items():
+        names = dict(
+            Benefit.objects.of(of)
+            .filter(id__in={fact.benefit_id for fact in own})
+            .values_list("id", "name")
+        )
+        partners = Partner.objects.of(of).filter(id__in={fact.partner_id for fact in own})
+        places = dict(partners.values_list("id", "name"))
+        to_tell = []
+        for fact in own:
+            assert fact.use_id is not None
+            told: Message = BenefitUseUndoneMessage(benefit=names[fact.benefit_id])
+            if isinstance(fact, BenefitUsed):
+                where = places.get(fact.partner_id or 0, "")
+                told = BenefitUsedMessage(benefit=names[fact.benefit_id], partner=where)
+            to_tell.append(ToTell(fact.member_id, ids.derived(fact.use_id, fact.name), told))
+        inbox.notify_each(to_tell, programme_id=programme_id, organiser_id=of, now=clock.now())
 
 
 @step("tell_of_benefits.lapse")

@@ -33,7 +33,7 @@ from tandem.rules import ast, codec
 from tandem.rules.sentences import phrases, reading
 from tandem.segments import naming, vocabulary
 from tandem.tiers import queries as tiers
-from tandem.tiers.models import Ladder, Tier
+from tandem.tiers.models import Ladder, Plan, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ class Standing:
     ladder: Ladder | None
     levels: Sequence[Tier]
     benefits: Mapping[str, Sequence[Benefit]]  # by the code of their level
+    more_benefits: Sequence[Benefit]  # of no level alone, each with its audience
+    has_untold_benefits: bool
+    plans: Mapping[str, Any]  # what memberships are called, by their codes
     reward: facts.RewardFact | None
     kinds: Mapping[str, ActivityKind]
     spending_order: str
@@ -98,6 +101,11 @@ def standing(programme: Programme, *, today: date, with_draft: bool = False) -> 
         ladder=ladder,
         levels=levels,
         benefits=benefits.of_tiers(programme.id, organiser_id=of) if ladder else {},
+        more_benefits=benefits.beside_tiers(programme.id, organiser_id=of),
+        has_untold_benefits=benefits.has_untold(programme.id, organiser_id=of),
+        plans=dict(
+            Plan.objects.of(of).filter(programme_id=programme.id).values_list("code", "name")
+        ),
         reward=facts.RewardFact(
             is_shipped=any(is_shipped for is_shipped, _ in kinds_offered),
             is_automatic=any(is_automatic for _, is_automatic in kinds_offered),
@@ -143,6 +151,8 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             warning_days=tuple(programme.warning_days),
             spending_order=now.spending_order,
             ladder=_ladder(now, language),
+            benefits=tuple(_more_benefits(now, language)),
+            has_untold_benefits=now.has_untold_benefits,
             reward=now.reward,
             collects_debts=programme.debts_from is not None,
             points_transfers=programme.points_transfers,
@@ -247,19 +257,43 @@ def _ladder(now: Standing, language: str) -> facts.LadderFact | None:
                     for ask in level.asks
                 ),
                 benefits=tuple(
-                    facts.BenefitFact(
-                        str(benefit.id),
-                        localized(benefit.name, language),
-                        benefit.uses,
-                        benefit.span,
-                        benefit.places,
-                    )
-                    for benefit in now.benefits.get(level.code, ())
+                    _benefit(benefit, language) for benefit in now.benefits.get(level.code, ())
                 ),
             )
             for level in now.levels
         ),
     )
+
+
+def _benefit(
+    benefit: Benefit, language: str, level: str = "", plan: str = "", of: str = ""
+) -> facts.BenefitFact:
+    return facts.BenefitFact(
+        str(benefit.id),
+        localized(benefit.name, language),
+        benefit.uses,
+        benefit.span,
+        benefit.places,
+        level,
+        plan,
+        of,
+    )
+
+
+def _more_benefits(now: Standing, language: str) -> Iterator[facts.BenefitFact]:
+    """What every member may have, and what a membership brings; of an audience that names a level
+    or a membership that there is no more, nothing.
+    """
+    levels = {level.code: localized(level.name, language) for level in now.levels}
+    plans = {code: localized(name, language) for code, name in now.plans.items()}
+    for benefit in now.more_benefits:
+        audience = benefit.audience
+        if audience is None:
+            yield _benefit(benefit, language)
+        elif audience.plan in plans and (not audience.tier or audience.tier in levels):
+            level = levels.get(audience.tier, "")
+            of = f"{audience.tier} {audience.plan}".strip()
+            yield _benefit(benefit, language, level, plans[audience.plan], of)
 
 
 def _kind(now: Standing, code: str, language: str) -> str:

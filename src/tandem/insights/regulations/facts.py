@@ -37,7 +37,8 @@ class AskFact:
 @dataclass(frozen=True, slots=True)
 class BenefitFact:
     """What comes with a level; `uses` of a span, 0: as often as one likes; `places` of all together
-    in a span, None: as many as are asked for.
+    in a span, None: as many as are asked for. `level` and `plan`: the names of what it comes with,
+    where that is not the level under which it stands; neither: every member may have it.
     """
 
     key: str
@@ -45,6 +46,9 @@ class BenefitFact:
     uses: int
     span: str = "YEAR"
     places: int | None = None
+    level: str = ""
+    plan: str = ""
+    of: str = ""  # their codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class Facts:
     warning_days: tuple[int, ...] = ()
     spending_order: str = "SOONEST_END"
     ladder: LadderFact | None = None
+    benefits: tuple[BenefitFact, ...] = ()  # of no level alone
+    has_untold_benefits: bool = False
     reward: RewardFact | None = None
     collects_debts: bool = False
     points_transfers: str = "NOBODY"

@@ -8,12 +8,14 @@ from django.http import Http404
 from tandem.benefits import queries
 from tandem.portals.member.benefits import actions
 from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.telling import benefits as having
 from tandem.portals.shared.words import REQUESTS as STATES
 
 _OPEN = ("ASKED", "ACCEPTED")
+USES_SHOWN = 30
 
 
 @page(
@@ -26,7 +28,8 @@ def benefits(portal: Portal) -> Mapping[str, Any]:
     """All of it on one page; there is none where the programme has no benefits."""
     member = member_of(portal)
     rows, asked = having.rows(portal, member.id), _asked(portal, member.id)
-    if not rows and not asked:
+    used = _used(portal, member.id)
+    if not rows and not asked and not used:
         raise Http404
     for row in rows:
         row["ask"] = _ask(portal, row) if row["is_theirs"] else None
@@ -40,6 +43,7 @@ def benefits(portal: Portal) -> Mapping[str, Any]:
         "shop",
         own=[row for row in rows if row["is_theirs"]],
         asked=asked,
+        used=used,
         more=[{"name": name, "rows": of_name} for name, of_name in more.items()],
     )
 
@@ -49,6 +53,27 @@ def _ask(portal: Portal, row: Mapping[str, Any]) -> Any:
     if not row["can_ask"] and (portal.failed is None or portal.failed[0] != actions.ask):
         return None
     return portal.form(actions.ask, of=row["id"], initial={"benefit": row["id"]})
+
+
+def _used(portal: Portal, member_id: int) -> list[dict[str, Any]]:
+    """What was used, where and when, latest first."""
+    of = portal.organiser_id
+    uses = queries.uses_of(portal.programme.id, organiser_id=of).filter(
+        member_id=member_id, undone_at=None
+    )
+    rows = list(uses.order_by("-used_on", "-id")[:USES_SHOWN])
+    names = queries.names_of(
+        (row.benefit_id for row in rows), organiser_id=of, language=portal.language
+    )
+    places = people.holders_named(portal, [row.partner_id for row in rows if row.partner_id])
+    return [
+        {
+            "name": names.get(row.benefit_id, ""),
+            "used_on": row.used_on,
+            "where": places.get(row.partner_id or 0, ""),
+        }
+        for row in rows
+    ]
 
 
 def _asked(portal: Portal, member_id: int) -> list[dict[str, Any]]:

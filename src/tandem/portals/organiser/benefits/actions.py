@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.benefits import answering, offering
+from tandem.benefits import answering, offering, using
 from tandem.kit import ids
-from tandem.portals.organiser.benefits.forms import AnswerForm, BenefitForm, ChangeForm
+from tandem.portals.organiser.benefits.forms import AnswerForm, BenefitForm, ChangeForm, UndoForm
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
@@ -64,6 +64,21 @@ def answer(portal: Portal, form: AnswerForm) -> Next:
     do, sentence = _VERDICTS[form.cleaned_data["verdict"]]
     total = do(portal, keys, form.cleaned_data["answer"])
     return Next("", done=sentence(total) % {"n": points(total)})
+
+
+@action(
+    UndoForm,
+    permission="members.change",
+    button=_("Undo"),
+    question=_("Undo these uses? Their members are told, and may have them again."),
+)
+def undo_uses(portal: Portal, form: UndoForm) -> Next:
+    """Take back uses that were noted by mistake; all of them, or none."""
+    keys = [key for text in form.keys(lambda _most: []) if (key := key_of(text)) is not None]
+    for member_id, use_id in sorted(keys):
+        using.undo(use_id, member_id=member_id, **_scope(portal))
+    done = ngettext("%(n)s use is undone.", "%(n)s uses are undone.", len(keys))
+    return Next("", done=done % {"n": points(len(keys))})
 
 
 def key_of(text: str) -> answering.Key | None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.benefits import queries
-from tandem.portals.organiser.benefits import finding, pages, requests
+from tandem.portals.organiser.benefits import finding, pages, requests, uses
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.declaring import Area
 
@@ -17,7 +17,13 @@ AREA = Area(
     group="REWARDS",
     order=15,
     icon="sparkles",
-    pages=[pages.benefits, requests.benefit_requests, pages.new_benefit, pages.benefit],
+    pages=[
+        pages.benefits,
+        requests.benefit_requests,
+        uses.benefit_uses,
+        pages.new_benefit,
+        pages.benefit,
+    ],
     waiting=_waiting,
     find=finding.find,
 )

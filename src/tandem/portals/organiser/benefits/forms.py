@@ -7,9 +7,10 @@ from tandem.benefits import wording
 from tandem.benefits.answering import ReasonMissing
 from tandem.benefits.offering import PLACES_MAX, TEXT_MAX, USES_MAX, How, Texts
 from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField, WholeField
+from tandem.portals.shared.areas.picking import PickManyField
 from tandem.portals.shared.areas.selecting import SelectionForm
 from tandem.portals.shared.areas.steps import Step
-from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.choosing import audiences, sources
 
 ASKED, AT_THE_TILL = "asked", "till"
 
@@ -22,6 +23,7 @@ class BenefitForm(audiences.WhomForm):
         Step(_("What it is"), fields=("name", "kind", "text", "terms", "picture")),
         Step(_("For whom"), fields=audiences.FIELDS),
         Step(_("How it is had"), fields=("way", "uses", "places", "span", "stays", "offered")),
+        Step(_("Where it is used"), fields=("at_partners", "partners")),
     )
 
     name = LocalizedTextField(label=_("Name"), max_length=120)
@@ -67,6 +69,21 @@ class BenefitForm(audiences.WhomForm):
         initial=True,
     )
 
+    at_partners = forms.BooleanField(
+        label=_("Partners note its use in their portal"),
+        required=False,
+        help_text=_(
+            "A member shows their card or number; whoever is at the till sees what they may have."
+        ),
+    )
+    partners = PickManyField(
+        sources.PARTNERS,
+        label=_("Only these partners"),
+        coerce=int,
+        required=False,
+        help_text=_("Empty: all of them."),
+    )
+
     @property
     def texts(self) -> Texts:
         """What it is called and what is said of it, in the reader's language."""
@@ -83,6 +100,8 @@ class BenefitForm(audiences.WhomForm):
             places=typed["places"],
             span=typed["span"],
             stays=typed["stays"],
+            at_partners=typed["at_partners"],
+            partner_ids=typed["partners"] if typed["at_partners"] else (),
         )
 
 
@@ -110,3 +129,9 @@ class AnswerForm(SelectionForm):
         required=False,
         help_text=_("A reason, if you decline."),
     )
+
+
+class UndoForm(SelectionForm):
+    """Which uses were noted by mistake."""
+
+    has_matching = False  # what is undone was seen

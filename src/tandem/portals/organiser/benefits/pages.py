@@ -138,6 +138,8 @@ def benefit(portal: Portal, benefit: UUID) -> Mapping[str, Any]:
         "places": row.places,
         "span": row.span,
         "stays": row.stays,
+        "at_partners": row.at_partners,
+        "partners": list(row.partner_ids),
         "offered": row.ended_at is None,
     }
     taken = queries.taken_of([row], organiser_id=portal.organiser_id, today=today(portal))
@@ -153,6 +155,9 @@ def benefit(portal: Portal, benefit: UUID) -> Mapping[str, Any]:
         "taken": taken.get(row.id, 0),
         "span": wording.SPANS[row.span],
         "requests": asked.count(),
+        "uses": queries.uses_of(portal.programme.id, organiser_id=portal.organiser_id)
+        .filter(benefit_id=row.id, undone_at=None)
+        .count(),
         "key": row.id,
         "form": portal.form(actions.change, initial=began),
     }

@@ -31,11 +31,6 @@ _COLUMNS = [
 
 def _listing(portal: Portal) -> Listing:
     """The list, to be narrowed down to one benefit too."""
-    rows = Benefit.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    names = {
-        str(key): localized(name, portal.language)
-        for key, name in rows.order_by("created_at", "id").values_list("id", "name")
-    }
     return Listing(
         "benefit-requests",
         columns=_COLUMNS,
@@ -43,10 +38,26 @@ def _listing(portal: Portal) -> Listing:
         search=_("Name or number of the member"),
         choices=[
             Choice("state", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
-            Choice("benefit", _("Benefit"), names),
+            Choice("benefit", _("Benefit"), benefit_names(portal)),
         ],
         empty=_("Nobody has asked for anything yet. Members ask on their page of benefits."),
         first=(_("Benefits"), "organiser:benefits"),
+    )
+
+
+def benefit_names(portal: Portal) -> dict[str, str]:
+    """What all benefits of the programme are called, by their keys, in the order they came."""
+    rows = Benefit.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    return {
+        str(key): localized(name, portal.language)
+        for key, name in rows.order_by("created_at", "id").values_list("id", "name")
+    }
+
+
+def members_like(portal: Portal, q: str) -> Any:
+    """The members whose name holds what was typed, or whose number it is."""
+    return Member.objects.of(portal.organiser_id).filter(
+        Q(sort_key__contains=folded(q)) | Q(number=q), programme_id=portal.programme.id
     )
 
 
@@ -86,11 +97,7 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
     if asked.choices["benefit"]:
         wanted = wanted.filter(benefit_id=asked.choices["benefit"])
     if asked.q:
-        members = Member.objects.of(of).filter(
-            Q(sort_key__contains=folded(asked.q)) | Q(number=asked.q),
-            programme_id=portal.programme.id,
-        )
-        wanted = wanted.filter(member_id__in=members.values("id"))
+        wanted = wanted.filter(member_id__in=members_like(portal, asked.q).values("id"))
     return wanted
 
 

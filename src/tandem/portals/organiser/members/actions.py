@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.adjustments import extensions, merging
-from tandem.benefits import asking
+from tandem.benefits import using
 from tandem.earning import adjusting
 from tandem.flows.joining import revoking
 from tandem.participants import cards
@@ -56,7 +56,7 @@ def level(portal: Portal, form: forms.LevelForm, member: int) -> None:
 def benefit(portal: Portal, form: forms.BenefitForm, member: int) -> None:
     """Note that a benefit was used."""
     which = form.cleaned_data["benefit"]
-    asking.use(which, member_id=member, today=paid.today(portal), **_scope(portal))
+    using.use(which, member_id=member, today=paid.today(portal), **_scope(portal))
 
 
 @action(forms.PlanForm, permission="members.change", button=gettext_lazy("Give it"), is_quiet=True)

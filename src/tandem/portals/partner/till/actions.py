@@ -1,11 +1,21 @@
-"""Looking a discount up, and marking it as used."""
+"""Looking a discount or a member up, and noting what is used."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.partner.own import partner_of
-from tandem.portals.partner.till.forms import NumberForm, UseForm
+from tandem.benefits import using as benefits
+from tandem.portals.partner.own import member_showing, partner_of
+from tandem.portals.partner.till.forms import (
+    MemberForm,
+    NumberForm,
+    UndoUseForm,
+    UseBenefitForm,
+    UseForm,
+)
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.pages import today
 from tandem.rewards import using
 from tandem.rewards.models import Order
 
@@ -43,3 +53,51 @@ def use_discount(portal: Portal, form: UseForm, voucher: str) -> None:
         actor=portal.actor,
         now=portal.now,
     )
+
+
+@action(MemberForm, permission="partner.decide", button=_("Find the member"))
+def find_member(portal: Portal, form: MemberForm) -> Next:
+    """Open what a member may have here."""
+    row = member_showing(portal, form.cleaned_data["member"])
+    return Next("partner:member-benefits", {"number": row.number})
+
+
+@action(
+    UseBenefitForm,
+    permission="partner.decide",
+    button=_("Note the use"),
+    done=_("The use is noted. The member is told."),
+)
+def use_benefit(portal: Portal, form: UseBenefitForm, number: str) -> Next:
+    """Note that the member uses it here."""
+    typed = form.cleaned_data
+    key = benefits.use(
+        typed["benefit"],
+        member_id=member_showing(portal, number).id,
+        at=benefits.At(partner_of(portal)[0], typed.get("outlet")),
+        note=typed["note"],
+        today=today(portal),
+        **_scope(portal),
+    )
+    return Next(undo=Undo("undo_use", {"use": key}))
+
+
+@action(
+    UndoUseForm,
+    permission="partner.decide",
+    button=_("Undo"),
+    done=_("The use is undone. The member is told."),
+    is_quiet=True,
+)
+def undo_use(portal: Portal, form: UndoUseForm, number: str) -> None:
+    """Take back what was noted by mistake."""
+    benefits.undo(
+        form.cleaned_data["use"],
+        member_id=member_showing(portal, number).id,
+        partner_id=partner_of(portal)[0],
+        **_scope(portal),
+    )
+
+
+def _scope(portal: Portal) -> dict[str, Any]:
+    return {"programme": portal.programme, "actor": portal.actor, "now": portal.now}

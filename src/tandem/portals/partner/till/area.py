@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.partner.till import pages
+from tandem.portals.partner.till import counter, pages
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,5 +10,5 @@ AREA = Area(
     group="PURCHASES",
     order=15,
     icon="ticket-percent",
-    pages=[pages.till, pages.discount],
+    pages=[pages.till, counter.benefits, counter.member_benefits, pages.discount],
 )

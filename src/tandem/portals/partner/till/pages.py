@@ -36,7 +36,13 @@ USED = Listing(
 )
 
 
-@page("till/", permission="partner.view", template="till.html", actions=[actions.find_discount])
+@page(
+    "till/",
+    permission="partner.view",
+    template="till.html",
+    tab=_("Discounts"),
+    actions=[actions.find_discount],
+)
 def till(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Finding a discount, and what was used here, the latest first; this as a file too."""
     partner_id, name = partner_of(portal)

@@ -10,10 +10,7 @@ from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.handing import At
 from tandem.engagement.tradeins.models import Item, ItemState
 from tandem.flows.engagement import trade_in
-from tandem.participants import known
-from tandem.participants.models import IdentifierKind, Member, MemberStatus
-from tandem.participants.queries import NoSuchMember
-from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.own import member_showing, partner_of
 from tandem.portals.partner.tradeins.forms import (
     LabelForm,
     PriceForm,
@@ -61,14 +58,7 @@ def find_item(portal: Portal, form: LabelForm) -> Next:
 @action(TakeInForm, permission=_DECIDE, button=gettext_lazy("Take it in"))
 def take_in(portal: Portal, form: TakeInForm, offer: UUID) -> Next:
     """Take in what a member brings."""
-    number = "".join(form.cleaned_data["member"].split())
-    scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
-    asked = (IdentifierKind.NUMBER.value, number)  # one of before a merge leads to who goes on
-    members = Member.objects.of(portal.organiser_id).filter(status=MemberStatus.ACTIVE)
-    giver_id = known.members_of([asked], **scope).get(asked, 0)
-    giver = members.filter(id=giver_id).first()
-    if giver is None:
-        raise NoSuchMember()
+    giver = member_showing(portal, form.cleaned_data["member"])
     outcome = trade_in.take(offer, form.thing, form.at, member_id=giver.id, **_scope(portal))
     return Next("partner:trade-in", {"label": outcome.item.label}, done=_done(outcome))
 
