@@ -219,9 +219,12 @@ def test_a_table_is_looked_at_and_taken_in(world: cast.World) -> None:
     client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/contracts/"
     number = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).number
     table = (
-        f"numer uczestnika;umowa;numer umowy;do\n{number};Umowa o pracę;K/7;2026-12-31\n"
-        "999999;Umowa;K/8;2026-12-31\n"
-        f"{number};Umowa;K/9;kiedyś\n"
+        f"numer uczestnika;partner;umowa;numer umowy;do\n{number};;Umowa o pracę;K/7;2026-12-31\n"
+        "999999;;Umowa;K/8;2026-12-31\n"
+        f"{number};;Umowa;K/9;kiedyś\n"
+        ";HURTOWNIA wschód;Dostawy;D/1;2026-11-30\n"
+        f"{number};Hurtownia Wschód;Umowa;K/10;2026-12-31\n"
+        ";Nikt;Umowa;K/11;2026-12-31\n"
     )
     form = filling.shown(client.get(f"{base}import/").content, "look_at_contracts")
     file = SimpleUploadedFile("umowy.csv", table.encode())
@@ -231,7 +234,11 @@ def test_a_table_is_looked_at_and_taken_in(world: cast.World) -> None:
     taken = filling.send(client, looked.headers["Location"], "take_contracts")
 
     tenancy.enter(world.organiser_id)
-    row = Contract.objects.of(world.organiser_id).get()
+    row = Contract.objects.of(world.organiser_id).get(number="K/7")
+    supply = Contract.objects.of(world.organiser_id).exclude(id=row.id).get()
+    assert (supply.partner_id, supply.member_id, supply.number) == (world.wschod, None, "D/1")
+    assert "The row names a member and a partner." in page
+    assert "No partner is known by this, or two are." in page
     assert "Umowa o pracę" in page and "The day is no date." in page
     assert "Nobody in the programme is known by this." in page
     assert taken.status_code == 302

@@ -6,6 +6,7 @@ from typing import Any
 import cast
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from portals import filling
 from portals.test_access import _client
 
@@ -15,7 +16,7 @@ from tandem.insights import partner_targets
 from tandem.kit import codes, ids
 from tandem.participants.models import Member
 from tandem.partners import onboarding, targets
-from tandem.partners.models import PartnerRole, PartnerTarget, TargetMeasure
+from tandem.partners.models import Partner, PartnerRole, PartnerTarget, TargetMeasure
 from tandem.partners.queries import NoSuchPartner
 from tandem.platform import tenancy
 from tandem.platform.models import Membership
@@ -212,3 +213,50 @@ def test_the_organiser_sets_it_by_role_and_the_partner_sees_how_far_it_is(
     assert (done.status_code, nobody.status_code) == (302, 400)
     assert "25 %" in listed and "25 %" in partner
     assert "Your targets" in home and 'value="25"' in home
+
+
+def test_targets_of_a_table_are_looked_at_and_set(world: cast.World) -> None:
+    client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/partners/targets/"
+    code = Partner.objects.of(world.organiser_id).get(id=world.wschod).code
+    table = (
+        "partner;kod;cel;ile;od;do\n"
+        f";{code};obrót ze sprzedaży uczestnikom;12 500,50;01.03.2026;31.03.2026\n"
+        "hurtownia wschód;;pozyskani uczestnicy;7;01.03.2026;31.03.2026\n"
+        "Hurtownia Wschód;;pozyskani;8;01.03.2026;31.03.2026\n"
+        "Nikt;;obrót;5;01.03.2026;31.03.2026\n"
+        f";{code};uśmiechy;5;01.03.2026;31.03.2026\n"
+        f";{code};punkty;2,5;01.03.2026;31.03.2026\n"
+        f";{code};punkty;2;31.03.2026;01.03.2026\n"
+        f";{code};zakupy;;01.03.2026;31.03.2026\n"
+    )
+    answer: Any = client.get(f"{base}import/?as=csv")
+    to_fill_in = b"".join(answer.streaming_content).decode()
+    form = filling.shown(client.get(f"{base}import/").content, "look_at_partner_targets")
+    file = SimpleUploadedFile("cele.csv", table.encode())
+
+    looked = client.post(f"{base}import/", form | {"file": file})
+    place = str(looked.headers["Location"])
+    page = client.get(place).content.decode()
+    tenancy.enter(world.organiser_id)
+    before = PartnerTarget.objects.of(world.organiser_id).count()
+    taken = filling.send(client, place, "take_partner_targets")
+    again = filling.send(client, place, "take_partner_targets")
+    listed = client.get(base).content.decode()
+
+    assert "Hurtownia Wschód" in to_fill_in and "turnover" in to_fill_in
+    for fault in (
+        "The same target stands in a row above.",
+        "No partner is known by this, or two are.",
+        "The measure is none of those that there are.",
+        "The amount is no number above zero.",
+        "The row names no two days in their order.",
+    ):
+        assert page.count(fault) == 1, fault
+    assert (before, taken.status_code, again.status_code) == (0, 302, 302)
+    tenancy.enter(world.organiser_id)
+    rows = PartnerTarget.objects.of(world.organiser_id).order_by("measure")
+    assert [(row.measure, row.amount, row.since_on, row.until_on) for row in rows] == [
+        ("RECRUITED", 7, *MARCH),
+        ("TURNOVER", 1_250_050, *MARCH),
+    ]
+    assert "members won" in listed and "Set many from a table" in listed

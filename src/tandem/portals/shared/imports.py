@@ -50,6 +50,14 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("role", "unknown"): _("The role is none of distributor, wholesaler and shop."),
     ("parent", "unknown"): _("Whom it buys from is not known, or buys from it."),
     ("partner_code", "taken"): _("Another partner has this code."),
+    ("partner", "unknown"): _("No partner is known by this, or two are."),
+    ("party", "two"): _("The row names a member and a partner. Say one of them."),
+    ("measure", "unknown"): _("The measure is none of those that there are."),
+    ("amount", "two_ways"): _(
+        "A thousand, or one with three decimals? Write it without a mark, or with two decimals."
+    ),
+    ("target", "twice"): _("The same target stands in a row above."),
+    ("target", "too_many"): _("A table sets at most 5,000 targets. Split it."),
     ("period", "no_period"): _("The row names no two days in their order."),
     ("member", "unknown"): _("Nobody in the programme is known by this."),
     ("amount", "went_out"): _("Money that went out pays no fee."),

@@ -1,4 +1,4 @@
-"""Contracts of many members from a table, looked at before they are taken in."""
+"""Contracts of many members or partners from a table, looked at before they are taken in."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,17 +21,18 @@ from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.templatetags.figures import day
 
 # The head of a table to fill in; the reader knows these names.
-TEMPLATE = ("e-mail", "contract", "contract number", "until")
+TEMPLATE = ("e-mail", "partner code", "contract", "contract number", "until")
 
 
 class ContractsForm(TableForm):
-    """Contracts of many members."""
+    """Contracts of many members or partners."""
 
     def prepare(self) -> None:
         """Say what it may hold."""
         self.fields["file"].help_text = _(
-            "A row is a member (number, tax number, e-mail address or card), the contract's name"
-            " and number, and its last day."
+            "A row is a member (number, tax number, e-mail address or card) or a partner (a column"
+            " “partner”, “partner code” or “partner tax id”), the contract's name and number, and"
+            " its last day."
         )
 
 
@@ -61,7 +62,7 @@ def importer(portal: Portal) -> imports.Importer:
         return text % {"n": taken}
 
     return imports.Importer(
-        columns=(_("Member"), _("Contract"), _("Number"), _("Last day")),
+        columns=(_("Whose"), _("Contract"), _("Number"), _("Last day")),
         read=rows,
         take_in=take_in,
     )

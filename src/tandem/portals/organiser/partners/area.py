@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.partners import agreements, kit, pages, plan, prints, tables, targets
+from tandem.portals.organiser.partners import (
+    agreements,
+    kit,
+    pages,
+    plan,
+    prints,
+    tables,
+    target_tables,
+    targets,
+)
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -19,6 +28,8 @@ AREA = Area(
         agreements.agreement_paper,
         tables.partners_import,
         tables.partners_table,
+        target_tables.targets_import,
+        target_tables.targets_table,
         pages.partner,
         prints.poster,
         prints.own_poster,
