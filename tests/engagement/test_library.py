@@ -57,6 +57,12 @@ def test_each_finds_what_is_for_them(world: cast.World) -> None:
     assert finds(world, "Zenon") == ["For all", "For both"]
     partners = queries.of_partners(world.programme)
     assert sorted(row.title["en"] for row in partners) == ["For both", "For partners"]
+    put(world, "Prices", is_for_partners=True, partner_roles=("PARTNER_MANAGER",))
+    for role, more in (("PARTNER_MANAGER", ["Prices"]), ("PARTNER_CLERK", []), ("", [])):
+        theirs = queries.of_partners(world.programme, role=role)
+        assert sorted(row.title["en"] for row in theirs) == ["For both", "For partners", *more]
+    with pytest.raises(writing.BadMaterial):
+        put(world, is_for_partners=True, partner_roles=("MEMBER",))
     world.programme.ways = []
     assert not queries.of_partners(world.programme).exists()
 

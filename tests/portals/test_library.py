@@ -106,3 +106,20 @@ def test_without_the_way_there_is_no_library(world: cast.World) -> None:
     assert ania.get(_page(world, "m")).status_code == 404
     assert jan.get(_page(world, "p", f"kit/{row.id}/")).status_code == 404
     assert str(row.id) not in jan.get(_page(world, "p", "kit/")).content.decode()
+
+
+def test_a_material_for_managers_is_not_found_by_the_clerk(world: cast.World) -> None:
+    ola, clerk = _client(world, "MARKETER"), _client(world, "PARTNER_CLERK")
+    jan, new = _client(world, "PARTNER_MANAGER"), _page(world, "o", "library/new/")
+    filling.send(
+        ola, new, "put_in", title="Margins", text="T", readers="partners", staff="PARTNER_MANAGER"
+    )
+    tenancy.enter(world.organiser_id)
+    row = Material.objects.of(world.organiser_id).get()
+    address = _page(world, "p", f"kit/{row.id}/")
+    form = filling.shown(ola.get(_page(world, "o", f"library/{row.id}/")).content, "change")
+
+    assert form["staff"] == "PARTNER_MANAGER"
+    assert jan.get(address).status_code == 200 and clerk.get(address).status_code == 404
+    assert "Margins" in jan.get(_page(world, "p", "kit/")).content.decode()
+    assert "Margins" not in clerk.get(_page(world, "p", "kit/")).content.decode()

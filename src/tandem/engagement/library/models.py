@@ -1,5 +1,6 @@
 """Tables of the library."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tandem.platform.tenancy import MemberModel, TenantModel
@@ -8,7 +9,8 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 class Material(TenantModel):
     """What can be looked up: a text, a PDF (`upload_id`) or an address, texts by language; `topic`:
     under which it stands; `finds`: its words in every language, folded. `audience_id`: of
-    `segments.targeting`, of members; none: all of them.
+    `segments.targeting`, of members; none: all of them. `partner_roles`: who of partners' staff
+    finds it, by their role; none: all of them.
     """
 
     programme_id = models.UUIDField()
@@ -20,6 +22,7 @@ class Material(TenantModel):
     upload_id = models.UUIDField(null=True)
     is_for_members = models.BooleanField(default=True)
     is_for_partners = models.BooleanField(default=False)
+    partner_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     audience_id = models.UUIDField(null=True)
     taken_out_at = models.DateTimeField(null=True)
 

@@ -65,12 +65,15 @@ def of_member(member_id: int, *, programme: Programme, now: datetime) -> TenantQ
     return rows.filter(Q(audience_id=None) | Q(audience_id__in=list(held)))
 
 
-def of_partners(programme: Programme) -> TenantQuerySet[Material]:
-    """What is for the partners of a programme; nothing where it has no library."""
+def of_partners(programme: Programme, *, role: str = "") -> TenantQuerySet[Material]:
+    """What is for one of the staff of partners, by their role, and where none is said what is for
+    all of them; nothing where the programme has no library.
+    """
     rows = materials(programme.id, organiser_id=programme.organiser_id)
     if not ways.uses(programme, ways.LIBRARY):
         return rows.none()
-    return rows.filter(is_for_partners=True, taken_out_at=None)
+    theirs = Q(partner_roles=[]) | Q(partner_roles__contains=[role])
+    return rows.filter(theirs, is_for_partners=True, taken_out_at=None)
 
 
 def ratings(material_ids: Iterable[UUID], *, organiser_id: UUID) -> Mapping[UUID, Rated]:

@@ -15,6 +15,7 @@ from tandem.engagement.library.queries import NoSuchMaterial
 from tandem.kit.errors import Invalid
 from tandem.kit.text import folded
 from tandem.platform import journal
+from tandem.platform.access import memberships
 from tandem.platform.access.permissions import Actor, require
 from tandem.platform.files import uploads
 from tandem.platform.models import Upload
@@ -61,6 +62,7 @@ class MaterialIn:
     upload: Upload | None = None
     is_for_members: bool = True
     is_for_partners: bool = False
+    partner_roles: tuple[str, ...] = ()
     whom: Whom = field(default_factory=Whom)
 
 
@@ -91,6 +93,7 @@ def put(
     row.topic = with_said(row.topic, wanted.topic, most=TOPIC_MAX)
     _take_content(row, wanted)
     row.is_for_members, row.is_for_partners = wanted.is_for_members, wanted.is_for_partners
+    row.partner_roles = sorted(set(wanted.partner_roles)) if wanted.is_for_partners else []
     row.audience_id = targeting.settle(
         wanted.whom, programme_id=programme_id, organiser_id=of, now=now
     )
@@ -165,6 +168,8 @@ def _take_content(row: Material, wanted: MaterialIn) -> None:
         raise BadMaterial(why=_("a title is missing"))
     if not (wanted.is_for_members or wanted.is_for_partners):
         raise BadMaterial(why=_("it is for members, for partners, or for both"))
+    if not set(wanted.partner_roles) <= set(memberships.PARTNER_ROLES):
+        raise BadMaterial(why=_("partners have no such role"))
     if wanted.upload is not None and wanted.upload.media_type != uploads.PDF:
         raise uploads.NotAPdf()
     if wanted.address and not (len(wanted.address) <= ADDRESS_MAX and is_address(wanted.address)):

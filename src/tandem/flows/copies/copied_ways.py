@@ -81,6 +81,7 @@ def materials(making: Copying) -> None:
                 upload=next(iter(uploads), None),
                 is_for_members=row.is_for_members,
                 is_for_partners=row.is_for_partners,
+                partner_roles=tuple(row.partner_roles),
                 whom=whom,
             ),
             actor=making.actor,

@@ -91,10 +91,10 @@ def of_member(
 
 
 def of_partner(
-    pieces: Sequence[Piece], partner_id: int, *, programme: Programme
+    pieces: Sequence[Piece], partner_id: int, *, programme: Programme, role: str = ""
 ) -> list[tuple[Piece, Any]]:
-    """The pieces that are for partners, in order: `TeamsIn` a contest in which partners are ranked,
-    and materials.
+    """The pieces that are for one of a partner's staff, by their role, in order: `TeamsIn` a
+    contest in which partners are ranked, and materials.
     """
     of = programme.organiser_id
     keys = {
@@ -108,7 +108,9 @@ def of_partner(
             row.id: _teams(row, str(partner_id)) for row in rows if row.teams == Teams.PARTNER
         }
     if keys[PieceKind.MATERIAL]:
-        materials = library.of_partners(programme).filter(id__in=keys[PieceKind.MATERIAL])
+        materials = library.of_partners(programme, role=role).filter(
+            id__in=keys[PieceKind.MATERIAL]
+        )
         stand |= {material.id: material for material in materials}
     return [(piece, stand[piece.subject_id]) for piece in pieces if piece.subject_id in stand]
 

@@ -32,6 +32,8 @@ def member_showing(portal: PortalContext, number: str) -> Member:
     asked = [(IdentifierKind.NUMBER.value, typed)]
     if card := cards.card_of(typed):
         asked.append((IdentifierKind.CARD.value, card))
-    found = known.members_of(asked, programme_id=portal.programme.id, organiser_id=of)
+    leads_to = known.members_of(asked, programme_id=portal.programme.id, organiser_id=of)
     members = Member.objects.of(of).filter(status=MemberStatus.ACTIVE)
-    return members.one(NoSuchMember(), id=next((found[key] for key in asked if key in found), 0))
+    return members.one(
+        NoSuchMember(), id=next((leads_to[key] for key in asked if key in leads_to), 0)
+    )

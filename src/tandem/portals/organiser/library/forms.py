@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.library import writing
 from tandem.engagement.library.writing import MaterialIn
+from tandem.platform.access import memberships
 from tandem.platform.files import uploads
 from tandem.portals.shared.areas.fields import LocalizedTextField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.words import ROLE_NAMES
 
 MEMBERS, PARTNERS, BOTH = "members", "partners", "both"
 
@@ -19,7 +21,7 @@ class MaterialForm(audiences.WhomForm, FileForm):
 
     steps = (
         Step(_("What it is"), fields=("title", "topic", "text", "file", "link")),
-        Step(_("For whom"), fields=("readers", *audiences.FIELDS)),
+        Step(_("For whom"), fields=("readers", "staff", *audiences.FIELDS)),
     )
     errors_at = {uploads.NotAPdf: "file", writing.NotAnAddress: "link"}
 
@@ -45,6 +47,13 @@ class MaterialForm(audiences.WhomForm, FileForm):
         choices=[(MEMBERS, _("members")), (PARTNERS, _("partners' staff")), (BOTH, _("both"))],
         initial=MEMBERS,
     )
+    staff = forms.MultipleChoiceField(
+        label=_("Of partners' staff only"),
+        required=False,
+        choices=[(role.value, ROLE_NAMES[role]) for role in memberships.PARTNER_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody ticked: everybody who works at a partner finds it."),
+    )
 
     def wanted(self) -> MaterialIn:
         """The material."""
@@ -57,5 +66,6 @@ class MaterialForm(audiences.WhomForm, FileForm):
             upload=typed["file"],
             is_for_members=typed["readers"] != PARTNERS,
             is_for_partners=typed["readers"] != MEMBERS,
+            partner_roles=tuple(typed["staff"]),
             whom=self.whom,
         )

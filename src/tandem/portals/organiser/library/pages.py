@@ -12,6 +12,7 @@ from tandem.engagement.library import queries
 from tandem.engagement.library.models import Material
 from tandem.engagement.library.queries import Rated
 from tandem.kit.texts import localized
+from tandem.platform.models.user import Role
 from tandem.portals.organiser.library import actions
 from tandem.portals.organiser.library.forms import BOTH, MEMBERS, PARTNERS
 from tandem.portals.shared import media
@@ -21,6 +22,7 @@ from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.telling import library as showing
 from tandem.portals.shared.templatetags.figures import day, quantity
+from tandem.portals.shared.words import ROLE_NAMES
 
 READERS = {
     MEMBERS: gettext_lazy("members"),
@@ -78,7 +80,11 @@ def _cells(
             href=portal.address("organiser:material", item=row.id),
             note=localized(row.topic, portal.language),
         ),
-        "readers": Cell(READERS[_readers(row)], value=str(READERS[_readers(row)])),
+        "readers": Cell(
+            READERS[_readers(row)],
+            value=str(READERS[_readers(row)]),
+            note=", ".join(str(ROLE_NAMES[Role(role)]) for role in row.partner_roles),
+        ),
         "whom": Cell(whom["text"], note=whom["count"]) if row.is_for_members else Cell(),
         "rated": Cell(f"{quantity(rated.mean)} ({rated.total})", value=rated.mean)
         if rated
@@ -123,6 +129,7 @@ def material(portal: Portal, item: UUID) -> Mapping[str, Any]:
         "text": localized(row.text, portal.language),
         "link": row.address,
         "readers": _readers(row),
+        "staff": list(row.partner_roles),
     }
     is_there = row.taken_out_at is None
     file = portal.address("organiser:material-file", item=item)

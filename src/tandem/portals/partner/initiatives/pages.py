@@ -13,7 +13,7 @@ from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
 from tandem.platform import clock
-from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.own import partner_of, role_of
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
@@ -88,6 +88,7 @@ def initiative(portal: Portal, address: str) -> Mapping[str, Any]:
         portal.now,
         file_address,
         partner_id=partner_id,
+        partner_role=role_of(portal),
         portal=portal,
     )
     return {"partner_name": name, **showing.page(row, viewer)}

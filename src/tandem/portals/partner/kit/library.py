@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from tandem.engagement.library import queries
 from tandem.engagement.library.models import Material
 from tandem.kit.texts import localized
-from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.own import partner_of, role_of
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -20,7 +20,8 @@ SHOWN_MAX = 100
 
 def shown(portal: Portal) -> list[dict[str, Any]]:
     """What is for partners, by topic, latest first."""
-    rows = queries.of_partners(portal.programme).order_by("-created_at", "id")[:SHOWN_MAX]
+    every = queries.of_partners(portal.programme, role=role_of(portal))
+    rows = every.order_by("-created_at", "id")[:SHOWN_MAX]
     return showing.by_topic(
         [
             {
@@ -33,7 +34,7 @@ def shown(portal: Portal) -> list[dict[str, Any]]:
 
 
 def _known(portal: Portal, item: UUID) -> Material:
-    rows = queries.of_partners(portal.programme)
+    rows = queries.of_partners(portal.programme, role=role_of(portal))
     return rows.one(queries.NoSuchMaterial(), id=item)
 
 

@@ -25,6 +25,7 @@ class Viewer:
     file_address: Callable[[Any], str]  # of a material's file, by its id
     member_id: int | None = None
     partner_id: int | None = None
+    partner_role: str = ""
     portal: PortalContext | None = None
 
     @property

@@ -41,7 +41,9 @@ def shown(row: Initiative, viewer: Viewer) -> Mapping[str, Any] | None:
         named = _named(stand, viewer)
         return {"named": named, "rows": []} if named else None
     if viewer.partner_id is not None:
-        of_partner = standing.of_partner(stand, viewer.partner_id, programme=viewer.programme)
+        of_partner = standing.of_partner(
+            stand, viewer.partner_id, programme=viewer.programme, role=viewer.partner_role
+        )
         rows = [_card(portal, piece, what, viewer) for piece, what in of_partner]
         return {"rows": rows} if rows else None
     assert viewer.member_id is not None
