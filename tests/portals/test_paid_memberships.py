@@ -12,7 +12,7 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.fees import subscribing
-from tandem.fees.models import Fee, Offer, Receipt, Refund, Subscription
+from tandem.fees.models import Fee, Offer, Receipt, Refund, StatementColumns, Subscription
 from tandem.kit import ids
 from tandem.kit.text import folded
 from tandem.participants.models import Member
@@ -170,6 +170,41 @@ def test_each_row_of_a_statement_that_pays_no_fee_is_named(world: cast.World) ->
     assert "1 row can be taken in" in page and "2 rows are left out" in page
     assert "Money that went out pays no fee." in page
     assert "another currency than the programme" in page
+
+
+def test_columns_that_nobody_knows_are_said_once_and_remembered(world: cast.World) -> None:
+    organiser, _own, number = _sold(world)
+    head = "Kiedy;Obciążenia zł;Uznania zł;Za co <b>;Od kogo"
+    table = f"{head}\n01.03.2026;;365,00;Skladka {number};Ania\n02.03.2026;5,00;;opłata;Bank\n"
+    file = SimpleUploadedFile("s.csv", table.encode())
+
+    looked = organiser.post(_o(world, "statement/"), {"_action": "look", "file": file})
+    place = str(looked.headers["Location"])
+    shown = organiser.get(place).content.decode()
+    early = organiser.get(place.removesuffix("columns/"))
+    short = filling.send(organiser, place, "say_columns", paid_on="0", amount="2")
+    twice = filling.send(organiser, place, "say_columns", paid_on="0", amount="2", title="2")
+    hostile = filling.send(organiser, place, "say_columns", paid_on="0", amount="9", title="3")
+    said = filling.send(
+        organiser, place, "say_columns", paid_on="0", amount="2", title="3", payer="4"
+    )
+    seen = organiser.get(said.headers["Location"]).content.decode()
+    done = filling.send(organiser, said.headers["Location"], "take")
+    again = _take_in(world, organiser, table, "another.csv")  # known by now
+    camt = SimpleUploadedFile("c.xml", b"<Document/>")
+    tenancy.enter(world.organiser_id)
+
+    assert place.endswith("columns/") and early.status_code == 302
+    assert "Za co &lt;b&gt;" in shown and "Obciążenia zł" in shown
+    assert short.status_code == twice.status_code == hostile.status_code == 400
+    assert "each in a column of its own" in twice.content.decode()
+    assert "Say which they are" in seen and "1 row" in " ".join(seen.split())
+    assert done.status_code == again.status_code == 302
+    assert Subscription.objects.of(world.organiser_id).get().state == "ACTIVE"
+    assert Receipt.objects.of(world.organiser_id).count() == 1
+    assert StatementColumns.objects.of(world.organiser_id).count() == 1
+    refused = organiser.post(_o(world, "statement/"), {"_action": "look", "file": camt})
+    assert refused.status_code == 400
 
 
 def test_camt_is_read_and_what_went_out_is_passed_over(world: cast.World) -> None:

@@ -351,3 +351,23 @@ class Heard(KeyedModel):
 
     placement = "key"
     append_only = True
+
+
+class StatementColumns(TenantModel):
+    """What the columns of a bank's table mean, as a person said: the heading of each field, in the
+    form of `kit.text.key_of`. `header`: a print of all headings, by which the table is known again.
+    """
+
+    programme_id = models.UUIDField()
+    header = models.CharField(max_length=64)
+    columns = models.JSONField()
+    actor = models.CharField(max_length=80)
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme_id", "header"], name="statement_columns_once"
+            )
+        ]

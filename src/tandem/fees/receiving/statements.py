@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.documents.base import Unreadable
 from tandem.documents.xml import walking
-from tandem.fees.receiving import mt940
+from tandem.fees.receiving import columns, mt940
 from tandem.fees.receiving.receipts import ReceiptIn
 from tandem.fees.receiving.rows import Row
 from tandem.kit import dates, ids, letters, numbers
@@ -67,10 +67,17 @@ class Read:
     faults: tuple[Fault, ...]
 
 
-def read(path: Path, *, currency: str, latest: date) -> Read:
+def read(
+    path: Path,
+    *,
+    currency: str,
+    latest: date,
+    known: Mapping[str, Mapping[str, str]] | None = None,
+) -> Read:
     """Read a statement.
 
     Args:
+        known: what people said of the columns of tables (`columns.known_of`).
         latest: the last day that can be; a later one is a fault.
 
     Raises:
@@ -83,7 +90,7 @@ def read(path: Path, *, currency: str, latest: date) -> Read:
     elif mt940.is_one(head.decode("latin-1").replace("\r\n", "\n")):
         rows = mt940.rows(_text_of(path))
     else:
-        rows = _table(path, currency)
+        rows = _table(path, currency, known or {})
     receipts: list[ReceiptIn] = []
     faults: list[Fault] = []
     equal: Counter[tuple[object, ...]] = Counter()
@@ -106,8 +113,18 @@ def read(path: Path, *, currency: str, latest: date) -> Read:
     return Read(tuple(receipts), tuple(faults))
 
 
-def _table(path: Path, currency: str) -> Iterator[Row]:
-    table = opening.table_of(path, WORDS, needed=("paid_on", "amount", "title"))
+def is_table(path: Path) -> bool:
+    """Whether a statement is a table, whose columns may be said by a person."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES).lstrip(b"\xef\xbb\xbf \r\n\t")
+    return not head.startswith(b"<") and not mt940.is_one(
+        head.decode("latin-1").replace("\r\n", "\n")
+    )
+
+
+def _table(path: Path, currency: str, known: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
+    words = known.get(columns.header_of(opening.head_of(path)[0])) if known else None
+    table = opening.table_of(path, words or WORDS, needed=columns.NEEDED)
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
     mark = numbers.mark_of(table.sample("amount")) or numbers.DEFAULT_MARK
     number = numbers.number_reader(mark, currency=currency)

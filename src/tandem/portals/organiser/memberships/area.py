@@ -36,5 +36,6 @@ AREA = Area(
         plans.paid_plan,
         statements.statement,
         statements.statement_table,
+        statements.statement_columns,
     ],
 )

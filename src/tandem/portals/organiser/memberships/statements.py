@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.fees import subscribing
+from tandem.fees.receiving import columns, statements
 from tandem.fees.receiving import receipts as taking
-from tandem.fees.receiving import statements
+from tandem.kit.columns import ColumnsNotFound
+from tandem.portals.organiser.memberships.columns_form import ColumnsForm, head_of
 from tandem.portals.organiser.memberships.forms import StatementForm
 from tandem.portals.shared import importing, imports
 from tandem.portals.shared.access import PortalContext
@@ -25,7 +29,8 @@ def importer(portal: Portal) -> imports.Importer:
     today = subscribing.today_of(portal.programme, portal.now)
 
     def rows(_portal: PortalContext, path: Path) -> imports.Found:
-        table = statements.read(path, currency=currency, latest=today)
+        known = columns.known_of(portal.programme.id, organiser_id=portal.organiser_id)
+        table = statements.read(path, currency=currency, latest=today, known=known)
         first = [
             (day(one.paid_on), money(one.amount_minor, currency), one.title, one.payer)
             for one in table.receipts[: imports.ROWS_SHOWN]
@@ -81,8 +86,24 @@ def _told(took: taking.Taken) -> str:
 def look(portal: Portal, form: StatementForm) -> Next:
     """Read a statement, and show what it holds."""
     upload = form.cleaned_data["file"]
-    importer(portal).read(portal, importing.path_of(upload))
+    try:
+        importer(portal).read(portal, importing.path_of(upload))
+    except ColumnsNotFound:  # a person says what they are
+        return Next("organiser:statement-columns", {"upload": upload.id})
     return Next("organiser:statement-table", {"upload": upload.id})
+
+
+@action(ColumnsForm, permission="payments.record", button=gettext_lazy("Read it so"))
+def say_columns(portal: Portal, form: ColumnsForm, upload: UUID) -> Next:
+    """Keep what the columns are, and look at the statement."""
+    columns.remember(
+        head_of(portal, upload),
+        form.places,
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next("organiser:statement-table", {"upload": upload})
 
 
 @action(Nothing, permission="payments.record", button=gettext_lazy("Take in"))
@@ -115,10 +136,41 @@ def _sent(portal: Portal, upload: UUID) -> None:
     guard=_sent,
     actions=[take],
 )
-def statement_table(portal: Portal, upload: UUID) -> Mapping[str, Any]:
+def statement_table(portal: Portal, upload: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """Look at a statement before it is taken in."""
+    path = importing.path_of(importing.sent(portal, upload))
+    try:
+        table = importing.preview(portal, importer(portal), upload)
+    except ColumnsNotFound:
+        return redirect(portal.address("organiser:statement-columns", upload=upload))
     return {
-        "table": importing.preview(portal, importer(portal), upload),
+        "table": table,
         "take": portal.form(take),
         "again": portal.address("organiser:statement"),
+        "columns": portal.address("organiser:statement-columns", upload=upload)
+        if statements.is_table(path)
+        else "",
+    }
+
+
+def _sent_table(portal: Portal, upload: UUID) -> None:
+    if not statements.is_table(importing.path_of(importing.sent(portal, upload))):
+        raise Http404
+
+
+@page(
+    "paid-memberships/statement/<uuid:upload>/columns/",
+    permission="payments.record",
+    template="statement_columns.html",
+    guard=_sent_table,
+    actions=[say_columns],
+)
+def statement_columns(portal: Portal, upload: UUID) -> Mapping[str, Any]:
+    """Say what the columns of a bank's table are; the next one with these headings is read so."""
+    head = head_of(portal, upload)
+    return {
+        "file": importing.sent(portal, upload).name,
+        "names": head.names,
+        "rows": head.samples,
+        "form": portal.form(say_columns, initial=head.places),
     }
