@@ -83,6 +83,8 @@ def test_nothing_is_found_in_a_sound_programme() -> None:
         ("a reward below it", {"rewards": [RewardFact("Car", 300, 2_000_00, False)], "laws": [TAX]}, []),
         ("no pack of law", {"is_law_known": False}, [("no_law", "ADVISES")]),
         ("gifts to staff", {"gives_to_staff": True, "laws": [STAFF]}, [("staff_rewards", "WARNS")]),
+        ("some employers agreed", {"gives_to_staff": True, "laws": [STAFF], "consents": (3, 2)}, [("staff_rewards", "ADVISES")]),
+        ("all employers agreed", {"gives_to_staff": True, "laws": [STAFF], "consents": (3, 3)}, []),
         ("gifts to firms", {"laws": [STAFF]}, []),
         ("nobody buys", {"has_products": False, "needs_products": False}, []),
         ("a long text", {"words": 2_501}, [("many_words", "ADVISES")]),

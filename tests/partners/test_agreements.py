@@ -15,7 +15,7 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.kit import codes
-from tandem.partners import agreements, changing, onboarding
+from tandem.partners import agreements, changing, consents, onboarding
 from tandem.partners.models import AgreementVersion, PartnerRole, Signature
 from tandem.partners.queries import PartnerEnded
 from tandem.platform import tenancy
@@ -45,8 +45,8 @@ def _shop(world: cast.World, number: int = 0) -> int:
     )
 
 
-def _agreement(world: cast.World, *roles: PartnerRole, is_needed: bool = False) -> UUID:
-    said = agreements.AgreementIn({"en": "Sales"}, roles=roles, is_needed=is_needed)
+def _agreement(world: cast.World, *roles: PartnerRole, **more: bool) -> UUID:
+    said = agreements.AgreementIn({"en": "Sales"}, roles=roles, **more)
     return agreements.write(world.programme, said, text=TEXT, actor=world.actor, now=cast.NOW)
 
 
@@ -106,6 +106,71 @@ def test_a_signature_holds_until_a_version_asks_anew(world: cast.World) -> None:
     of = world.organiser_id
     assert Signature.objects.of(of).count() == 2
     assert Fact.objects.of(of).filter(name="partner.agreement_signed").count() == 2
+
+
+def test_a_consent_is_given_withdrawn_and_given_again(world: cast.World) -> None:
+    scope: dict[str, Any] = {
+        "programme_id": world.programme.id,
+        "organiser_id": world.organiser_id,
+    }
+    wschod, other = world.wschod, _shop(world)
+
+    def withdraw(actor: Actor, key: UUID) -> None:
+        consents.withdraw(
+            key, partner_id=wschod, programme_id=world.programme.id, actor=actor, now=cast.NOW
+        )
+
+    sales = _agreement(world)
+    asked_at_first = consents.totals(**scope)
+    _sign(world, wschod, _version(world))
+    with pytest.raises(consents.NothingToWithdraw):  # a contract is not withdrawn by a click
+        withdraw(_manager(world, wschod), sales)
+    key = _agreement(world, is_staff_consent=True)
+    version = AgreementVersion.objects.of(world.organiser_id).get(agreement_id=key).id
+    lacks_before = consents.lacks(wschod, **scope)
+    with pytest.raises(consents.NothingToWithdraw):
+        withdraw(_manager(world, wschod), key)
+    _sign(world, wschod, version)
+    given = consents.lacks(wschod, **scope), consents.totals(**scope)
+    with pytest.raises(agreements.NoSuchAgreement):
+        withdraw(_manager(world, other), key)
+    with pytest.raises(NotAllowed):
+        withdraw(replace(_manager(world, wschod), permissions=frozenset()), key)
+    withdraw(_manager(world, wschod), key)
+    withdrawn = consents.lacks(wschod, **scope), consents.totals(**scope)
+    with pytest.raises(consents.NothingToWithdraw):
+        withdraw(_manager(world, wschod), key)
+    is_signed_again = _sign(world, wschod, version)
+
+    assert (asked_at_first, lacks_before) == (None, True)
+    assert given == (False, (2, 1)) and withdrawn == (True, (2, 0))
+    assert is_signed_again and not consents.lacks(wschod, **scope)
+    rows = Signature.objects.of(world.organiser_id).filter(version_id=version)
+    assert sorted((row.withdrawn_at, row.withdrawn_by) for row in rows if row.withdrawn_at) == [
+        (cast.NOW, "user:ola")
+    ]
+    assert rows.count() == 2  # who gave it, when, and which version, stays
+    names = Fact.objects.of(world.organiser_id).values_list("name", flat=True)
+    assert list(names).count("partner.consent_withdrawn") == 1
+
+
+def test_a_manager_withdraws_it_in_the_portal_and_the_organiser_sees_it(world: cast.World) -> None:
+    key = _agreement(world, is_staff_consent=True)
+    page = f"/p/{world.programme.slug}/agreements/{key}/"
+    manager, clerk = _client(world, "PARTNER_MANAGER"), _client(world, "PARTNER_CLERK")
+    ola = _client(world, "MARKETER")
+
+    asked = manager.get(page).content.decode()
+    filling.send(manager, page, "sign")
+    refused = clerk.post(page, {"_action": "withdraw_consent"})
+    withdrawn = filling.send(manager, page, "withdraw_consent")
+    shown = ola.get(f"/o/{world.programme.slug}/partners/agreements/{key}/").content.decode()
+    listed = ola.get(f"/o/{world.programme.slug}/partners/agreements/").content.decode()
+
+    assert "agrees that its people are given rewards" in asked
+    assert (refused.status_code, withdrawn.status_code) == (403, 302)
+    assert "withdrawn" in shown and "employer&#x27;s consent" in listed
+    assert "Sign it" in manager.get(page).content.decode()
 
 
 def test_it_is_for_the_roles_that_were_chosen(world: cast.World) -> None:

@@ -17,6 +17,7 @@ from tandem.flows.partners import notify_partners
 from tandem.kit import ids
 from tandem.ledger import holding, proof, queries, transfers
 from tandem.ledger.chart import Kind
+from tandem.partners import agreements
 from tandem.partners.models import Partner
 from tandem.partners.queries import PartnerEnded
 from tandem.platform import tenancy
@@ -179,6 +180,27 @@ def test_where_it_is_for_people_somebody_of_the_partner_is_named() -> None:
         _order(world, reward)
     with pytest.raises(ordering.NoSuchPerson):
         _order(world, reward, person_id=people["Adam"])
+    consent = agreements.write(
+        world.programme,
+        agreements.AgreementIn({"en": "Gifts"}, is_staff_consent=True),
+        text=dict.fromkeys(world.programme.languages, "We agree."),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    with pytest.raises(ordering.NoConsent):
+        _order(world, reward, person_id=people["Ewa"])
+    version = agreements.latest(
+        agreements.one(consent, programme_id=world.programme.id, organiser_id=world.organiser_id)
+    )
+    agreements.sign(
+        version.id,
+        partner_id=world.wschod,
+        programme_id=world.programme.id,
+        actor=replace(
+            world.actor, permissions=frozenset({"partner.sign"}), partner_id=world.wschod
+        ),
+        now=cast.NOW,
+    )
     order = _order(world, reward, person_id=people["Ewa"])
     ending.ship(
         order,

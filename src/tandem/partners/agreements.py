@@ -66,6 +66,7 @@ class AgreementIn:
     title: Mapping[str, str]
     roles: Sequence[PartnerRole] = ()
     is_needed: bool = False
+    is_staff_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Standing:
     agreement_id: UUID
     title: Mapping[str, str]
     is_needed: bool
+    is_staff_consent: bool
     latest: int
     signed_version: int | None
     signed_name: str
@@ -150,7 +152,7 @@ def change(
     row = _locked(agreement_id, programme_id, actor)
     for name, value in _said(agreement).items():
         setattr(row, name, value)
-    row.save(update_fields=["title", "roles", "is_needed"])
+    row.save(update_fields=["title", "roles", "is_needed", "is_staff_consent"])
     _changed(row, actor, now)
 
 
@@ -227,7 +229,12 @@ def _said(agreement: AgreementIn) -> dict[str, Any]:
     if not title:
         raise BadAgreement(limit=AGREEMENTS_MAX)
     roles = sorted({PartnerRole(role).value for role in agreement.roles})
-    return {"title": title, "roles": roles, "is_needed": agreement.is_needed}
+    return {
+        "title": title,
+        "roles": roles,
+        "is_needed": agreement.is_needed,
+        "is_staff_consent": agreement.is_staff_consent,
+    }
 
 
 def _publish(
@@ -332,9 +339,11 @@ def signed_before(row: Agreement, *, partner_id: int) -> AgreementVersion | None
 
 
 def holding(row: Agreement) -> QuerySet[Signature]:
-    """Those of them that hold: of the latest version that asks anew, and of those after it."""
+    """Those of them that hold: of the latest version that asks anew, and of those after it; none
+    that was withdrawn.
+    """
     asks = versions(row).filter(asks_anew=True).values("version")[:1]
-    return signatures(row).filter(version__version__gte=asks)
+    return signatures(row).filter(version__version__gte=asks, withdrawn_at=None)
 
 
 def of_partners(
@@ -350,8 +359,10 @@ def of_partners(
     text = fill(sql, partners="partner.id = ANY(%(partners)s::bigint[])")
     rows = statements.rows(text, params)
     return [
-        Standing(partner, key, json.loads(title), is_needed, version, signed, name or "", at)
-        for partner, key, title, is_needed, version, signed, name, at in rows
+        Standing(
+            partner, key, json.loads(title), needed, is_consent, version, signed, name or "", at
+        )
+        for partner, key, title, needed, is_consent, version, signed, name, at in rows
     ]
 
 

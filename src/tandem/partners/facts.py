@@ -113,6 +113,17 @@ class AgreementSigned(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentWithdrawn(Fact):
+    """A partner agrees no longer that its people are given rewards."""
+
+    name: ClassVar[str] = "partner.consent_withdrawn"
+    programme_id: UUID
+    partner_id: int
+    agreement_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TargetsSet(Fact):
     """Targets of partners were set, or set anew."""
 

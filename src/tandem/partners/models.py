@@ -120,13 +120,15 @@ class PartnerStep(TenantModel):
 class Agreement(TenantModel):
     """What partners agree to with the organiser; `title` by language, `roles` of the partners whom
     it is for, none: all. `is_needed`: the organiser wants it signed before files and confirmations
-    of a partner count, which is shown and blocks nothing.
+    of a partner count, which is shown and blocks nothing. `is_staff_consent`: by signing it a
+    partner agrees that its people are given rewards; it can be withdrawn.
     """
 
     programme_id = models.UUIDField()
     title = models.JSONField()
     roles = ArrayField(models.CharField(max_length=12, choices=PartnerRole.choices), default=list)
     is_needed = models.BooleanField(default=False)
+    is_staff_consent = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True)
 
     placement = "reference"
@@ -155,21 +157,29 @@ class AgreementVersion(TenantModel):
 
 
 class Signature(TenantModel):
-    """A version signed for a partner: who, by which name, when (`created_at`)."""
+    """A version signed for a partner: who, by which name, when (`created_at`). Of a consent that
+    was withdrawn also when, and by whom; it may be signed again.
+    """
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
     signed_by = models.CharField(max_length=80)
     name = models.CharField(max_length=254)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     programme_path = "partner__programme_id"
 
     placement = "reference"
-    append_only = True
+    updatable = ("withdrawn_at", "withdrawn_by")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partner", "version"], name="signature_once")
+            models.UniqueConstraint(
+                fields=["partner", "version"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="signature_stands_once",
+            )
         ]
 
 

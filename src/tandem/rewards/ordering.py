@@ -14,6 +14,7 @@ from tandem.kit.errors import Denied, Gone, Invalid, Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.ledger import holding
 from tandem.participants.firms import waiting
+from tandem.partners import consents
 from tandem.partners import queries as partners
 from tandem.platform import journal, statements
 from tandem.platform.access import memberships
@@ -48,6 +49,16 @@ class AddressMissing(Invalid):
 
     code = "rewards.address_missing"
     text = _("Say where to send it: %(missing)s.")
+
+
+class NoConsent(Denied):
+    """The partner has not agreed that its people are given rewards."""
+
+    code = "rewards.no_consent"
+    text = _(
+        "Your firm has not agreed yet that its people are given rewards. Whoever manages its"
+        " account signs that under “Agreements”."
+    )
 
 
 class PersonMissing(Invalid):
@@ -118,8 +129,8 @@ def order_for_partner(
             are for the firm, it is nobody's whatever is said.
 
     Raises:
-        NoSuchReward, NoSuchPartner, PartnerEnded, PersonMissing, NoSuchPerson, AddressMissing,
-        OutOfStock, NotEnoughPoints: nothing is ordered and no points are held.
+        NoSuchReward, NoSuchPartner, PartnerEnded, PersonMissing, NoSuchPerson, NoConsent,
+        AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and no points are held.
     """
     require(actor, "partner.order")
     scope: dict[str, Any] = {"programme_id": programme_id, "organiser_id": actor.organiser_id}
@@ -146,6 +157,8 @@ def _person(
         return None
     if person_id is None:
         raise PersonMissing()
+    if consents.lacks(partner_id, programme_id=programme_id, organiser_id=actor.organiser_id):
+        raise NoConsent()
     staff = memberships.people_of(partner_id, organiser_id=actor.organiser_id)
     if person_id not in {person.user_id for person in staff}:
         raise NoSuchPerson()

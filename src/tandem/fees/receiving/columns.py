@@ -16,8 +16,8 @@ from tandem.kit import columns as reading
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.text import key_of
+from tandem.platform.access.permissions import Actor, require
 from tandem.platform.isolation import opening
-from tandem.platform.permissions import Actor, require
 
 NEEDED = ("paid_on", "amount", "title")
 FIELDS = (*NEEDED, "payer", "reference", "currency")

@@ -18,6 +18,7 @@ from tandem.insights.review.judging import findings
 from tandem.insights.running import telling
 from tandem.kit.money import to_minor
 from tandem.kit.texts import localized
+from tandem.partners import consents
 from tandem.programmes import queries as programmes
 from tandem.programmes import terms
 from tandem.programmes.laws import packs
@@ -73,6 +74,7 @@ def facts(
         laws=list(_laws(programme, language)),
         is_law_known=packs.is_known(programme.country),
         gives_to_staff=_gives_to_staff(programme),
+        consents=consents.totals(programme.id, organiser_id=of),
         needs_products=not rules or not given_for.isdisjoint(kinds.BOUGHT),
         has_products=Product.objects.of(of).exists(),
         usual_minor=sales_minor // purchases

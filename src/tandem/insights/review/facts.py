@@ -68,6 +68,7 @@ class Facts:
     laws: Sequence[LawFact] = ()
     is_law_known: bool = True  # a pack of the country's law is there
     gives_to_staff: bool = False  # what partners order is for one of their people
+    consents: tuple[int, int] | None = None  # asked of so many employers, given by so many
     has_products: bool = False
     needs_products: bool = True  # rules give for purchases or codes, or there are none
     usual_minor: int | None = None

@@ -58,8 +58,7 @@ def _unlawful(facts: Facts) -> Iterator[Finding]:
         if law.kind == packs.TAX:
             yield from _taxed(facts, law)
         elif law.kind == packs.STAFF_REWARDS and facts.gives_to_staff:
-            text = f"{law.why} ({law.source})"
-            yield Finding("staff_rewards", "UNLAWFUL", WARNS, text, "settings-points")
+            yield from _consented(facts, law)
         goods = [reward.name for reward in facts.rewards if reward.is_goods]
         if law.kind == "GOODS" and goods:
             values = {"names": ", ".join(f"“{name}”" for name in goods[:3]), "why": law.why}
@@ -67,6 +66,20 @@ def _unlawful(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 "goods", "UNLAWFUL", STOPS, f"{text} ({law.source})", "rewards", stops=_BOTH
             )
+
+
+def _consented(facts: Facts, law: LawFact) -> Iterator[Finding]:
+    """What partners order for their people, where not each of them has agreed as an employer."""
+    text = f"{law.why} ({law.source})"
+    if facts.consents is None:
+        more = _("No partner is asked for it: write an agreement that is a consent.")
+        yield Finding("staff_rewards", "UNLAWFUL", WARNS, f"{text} {more}", "partners-agreements")
+        return
+    asked, given = facts.consents
+    if given < asked:
+        more = _("%(given)s of %(asked)s partners have agreed; the people of the others get none.")
+        text = f"{text} {more % {'given': given, 'asked': asked}}"
+        yield Finding("staff_rewards", "UNLAWFUL", ADVISES, text, "partners-agreements")
 
 
 def _taxed(facts: Facts, law: LawFact) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ WITH published AS (
   GROUP BY version.agreement_id
 )
 SELECT partner.id AS partner_id, agreement.id AS agreement_id, agreement.title, agreement.is_needed,
-  published.latest, signed.version, signed.name, signed.at
+  agreement.is_staff_consent, published.latest, signed.version, signed.name, signed.at
 FROM partners_partner AS partner
 JOIN partners_agreement AS agreement
   ON agreement.programme_id = partner.programme_id
@@ -24,6 +24,7 @@ LEFT JOIN LATERAL (
   JOIN partners_agreementversion AS version ON version.id = signature.version_id
   WHERE signature.organiser_id = %(organiser_id)s
     AND signature.partner_id = partner.id
+    AND signature.withdrawn_at IS NULL
     AND version.agreement_id = agreement.id
     AND version.version >= published.holds_from
   ORDER BY version.version DESC

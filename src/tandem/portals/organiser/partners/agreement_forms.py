@@ -37,6 +37,14 @@ class _About(PortalForm):
             required=False,
             help_text=_("Nothing is blocked. Who has not signed is marked wherever you look."),
         )
+        fields["is_staff_consent"] = forms.BooleanField(
+            label=_("By signing, a partner agrees that its people are given rewards"),
+            required=False,
+            help_text=_(
+                "Its people are given none until it is signed. The partner may withdraw it at any"
+                " time."
+            ),
+        )
         self.fields |= fields
 
     def payload(self) -> agreements.AgreementIn:
@@ -46,6 +54,7 @@ class _About(PortalForm):
             title={code: typed[f"title_{code}"] for code in self.portal.programme.languages},
             roles=[PartnerRole(role) for role in typed["roles"]],
             is_needed=typed["is_needed"],
+            is_staff_consent=typed["is_staff_consent"],
         )
 
 

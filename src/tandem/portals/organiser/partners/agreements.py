@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
-from tandem.partners import agreements
+from tandem.partners import agreements, consents
 from tandem.partners.models import Agreement, AgreementVersion, Partner
 from tandem.portals.organiser.partners.agreement_forms import (
     ChangeForm,
@@ -166,6 +166,8 @@ def _agreement(
     portal: Portal, row: Agreement, total: tuple[int, int] | None, version: int
 ) -> dict[str, Cell]:
     badges: list[tuple[object, str]] = [(_("needed"), "wait")] if row.is_needed else []
+    if row.is_staff_consent:
+        badges.append((_("employer's consent"), ""))
     if row.ended_at is not None:
         badges = [(_("asked for no longer"), "")]
     asked, signed = total or (0, 0)
@@ -222,7 +224,13 @@ def agreement(portal: Portal, agreement: UUID) -> Mapping[str, Any] | HttpRespon
         "earlier": [_version(version) for version in versions[1:]],
         "sections": regulations.numbered(agreements.sections(versions[0], portal.language)),
         "change": portal.form(
-            change_agreement, initial={**about, "roles": row.roles, "is_needed": row.is_needed}
+            change_agreement,
+            initial={
+                **about,
+                "roles": row.roles,
+                "is_needed": row.is_needed,
+                "is_staff_consent": row.is_staff_consent,
+            },
         ),
         "publish": portal.form(
             publish_version, initial={**text, "over": versions[0].version, "asks_anew": True}
@@ -257,6 +265,7 @@ def _signed(portal: Portal, row: Agreement, partners: list[Partner]) -> list[dic
         signature.partner_id: signature
         for signature in of.select_related("version").order_by("version__version", "id")
     }
+    withdrawn = consents.withdrawals(row) if row.is_staff_consent else {}
     cells = []
     for partner in partners:
         signature = latest.get(partner.id)
@@ -270,7 +279,14 @@ def _signed(portal: Portal, row: Agreement, partners: list[Partner]) -> list[dic
                 "version": Cell(version or "", value=version or ""),
                 "name": Cell(
                     signature.name if signature else "",
-                    badges=[] if signature else [(_("not signed"), "wait")],
+                    badges=[]
+                    if signature
+                    else [(_("withdrawn"), "bad")]
+                    if partner.id in withdrawn
+                    else [(_("not signed"), "wait")],
+                    note=day(withdrawn[partner.id])
+                    if partner.id in withdrawn and not signature
+                    else "",
                 ),
                 "day": _day(signature.created_at if signature else None),
             }

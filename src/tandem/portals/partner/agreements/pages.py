@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.texts import localized
 from tandem.partners import agreements as signing
+from tandem.partners import consents
 from tandem.partners.models import Agreement
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
-from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.prints import agreements as paper
 from tandem.portals.shared.prints import regulations
 
@@ -44,6 +45,25 @@ def sign(portal: Portal, form: SignForm, agreement: UUID) -> Next:
         now=portal.now,
     )
     return Next("partner:agreements")
+
+
+@action(
+    Nothing,
+    permission="partner.sign",
+    button=_("Withdraw the consent"),
+    done=_("The consent is withdrawn. Your people are given no rewards from now on."),
+    question=_("Withdraw it? Your people are given no rewards until it is signed again."),
+    is_quiet=True,
+)
+def withdraw_consent(portal: Portal, _form: Nothing, agreement: UUID) -> None:
+    """Agree no longer that our people are given rewards."""
+    consents.withdraw(
+        agreement,
+        partner_id=partner_of(portal)[0],
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        now=portal.now,
+    )
 
 
 def standing(portal: PortalContext) -> list[signing.Standing]:
@@ -95,7 +115,7 @@ def _ours(portal: Portal, agreement: UUID) -> tuple[Agreement, signing.Standing]
     permission="partner.view",
     template="agreement.html",
     guard=_ours,
-    actions=[sign],
+    actions=[sign, withdraw_consent],
 )
 def agreement(portal: Portal, agreement: UUID) -> Mapping[str, Any]:
     """The latest version, to be read and signed; what it changes of the one that was signed."""
@@ -120,6 +140,10 @@ def agreement(portal: Portal, agreement: UUID) -> Mapping[str, Any]:
         if ours.is_open
         else None,
         "may_sign": portal.may("partner.sign"),
+        "is_staff_consent": row.is_staff_consent,
+        "withdraw": portal.form(withdraw_consent)
+        if row.is_staff_consent and not ours.is_open
+        else None,
     }
 
 
