@@ -170,3 +170,23 @@ class PaymentNotice(KeyedModel):
                 fields=["programme_id", "partner_id", "document_no"], name="notice_document_idx"
             )
         ]
+
+
+class SoldAt(KeyedModel):
+    """How many members bought a product at an outlet in the days that `selling` looks back, and the
+    last day on which one did, as the night of `written_on` found it. It names nobody.
+    """
+
+    pk = models.CompositePrimaryKey("product_id", "outlet_id")
+    product_id = models.UUIDField()
+    outlet_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    buyers = models.PositiveIntegerField()
+    last_on = models.DateField()
+    written_on = models.DateField()
+
+    placement = "key"
+    updatable = ("buyers", "last_on", "written_on")
+
+    class Meta:
+        indexes = [models.Index(fields=["programme_id", "written_on"], name="sold_at_written_idx")]

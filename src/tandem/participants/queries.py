@@ -116,6 +116,12 @@ def kin(members: Collection[int], *, organiser_id: UUID) -> dict[int, list[int]]
     return {key: list(one.kin) for key, one in going.items()}
 
 
+def city_of(member_id: int, *, organiser_id: UUID) -> str:
+    """In which city the firm of a member is; empty where that is not known."""
+    rows = Member.objects.of(organiser_id).filter(id=member_id, company__isnull=False)
+    return next(iter(rows.values_list("company__city", flat=True)), "").strip()
+
+
 def one_with(member_id: int, *, organiser_id: UUID) -> list[int]:
     """All who are one with a member by merging, whoever goes on first: what any of them did is what
     the member did.

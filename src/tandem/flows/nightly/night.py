@@ -17,6 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from tandem.activity import selling
 from tandem.adjustments import debts, exemptions, merging
 from tandem.benefits import lapsing
 from tandem.earning import releasing
@@ -204,6 +205,10 @@ def _follow_referrals(tonight: Tonight) -> None:
     follow_referrals.follow(tonight.programme, today=tonight.day, now=tonight.now)
 
 
+def _look_where_sold(tonight: Tonight) -> None:
+    selling.refresh(tonight.programme.id, today=tonight.day, **tonight.scope)
+
+
 def _forget(tonight: Tonight) -> None:
     """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
@@ -271,6 +276,7 @@ PARTS: Mapping[str, Part] = {
     "tests whose time is over": Part(_hand_in_late),
     "courses to be learnt": Part(_remind_of_courses, after="tests whose time is over"),
     "invited members": Part(_follow_referrals),
+    "where products were sold": Part(_look_where_sold),
     "tries and sessions": Part(_forget),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),

@@ -1,9 +1,12 @@
 """Where goods of a programme are sold: the outlets that take part, by city."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Case, IntegerField, When
+
+from tandem.kit.text import folded
 from tandem.partners.models import Outlet
 from tandem.programmes.models import Programme
 
@@ -11,11 +14,22 @@ OUTLETS_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
-class City:
-    """A city, and the outlets in it by name; outlets of no city stand under an empty one."""
+class Shop:
+    """An outlet on a product's page; `is_sold`: members bought the product there lately."""
 
     name: str
-    outlets: Sequence[str]
+    is_sold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city, and the outlets in it; outlets of no city stand under an empty one. `is_near`: it is
+    the reader's own.
+    """
+
+    name: str
+    outlets: Sequence[Shop]
+    is_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +43,22 @@ class Place:
     partner_code: str
 
 
-def listed(programme: Programme) -> list[Place]:
-    """Authorised outlets of partners that take part, by city and name; `OUTLETS_MAX` at most."""
+def listed(programme: Programme, *, first: Collection[UUID] = (), near: str = "") -> list[Place]:
+    """Authorised outlets of partners that take part, by city and name; `OUTLETS_MAX` at most. Where
+    there are more, those of `first` and of the city `near` are among them.
+    """
     rows = Outlet.objects.of(programme.organiser_id).filter(
         partner__programme_id=programme.id, partner__ended_at=None, is_authorised=True
     )
+    if first or near:
+        weight = Case(
+            When(id__in=list(first), then=0),
+            When(city__iexact=near, then=0),
+            default=1,
+            output_field=IntegerField(),
+        )
+        chosen = rows.annotate(weight=weight).order_by("weight", "city", "name", "id")
+        rows = rows.filter(id__in=list(chosen.values_list("id", flat=True)[:OUTLETS_MAX]))
     named = rows.order_by("city", "name", "id").values_list(
         "id", "name", "city", "code", "partner__code"
     )
@@ -43,12 +68,27 @@ def listed(programme: Programme) -> list[Place]:
     ]
 
 
-def by_city(programme: Programme) -> list[City]:
-    """The same, by city."""
-    cities: dict[str, list[str]] = {}
-    for place in listed(programme):
-        cities.setdefault(place.city, []).append(place.name)
-    return [
-        City(name, outlets)
-        for name, outlets in sorted(cities.items(), key=lambda item: (not item[0], item[0]))
+def by_city(programme: Programme, *, sold: Collection[UUID] = (), near: str = "") -> list[City]:
+    """The same, by city: the reader's own first, then those where the product was sold lately, and
+    so within each.
+    """
+    cities: dict[str, list[Shop]] = {}
+    for place in listed(programme, first=sold, near=near):
+        cities.setdefault(place.city, []).append(Shop(place.name, place.id in sold))
+    grouped = [
+        City(
+            name,
+            sorted(shops, key=lambda shop: not shop.is_sold),
+            bool(near) and folded(name) == folded(near),
+        )
+        for name, shops in cities.items()
     ]
+    return sorted(
+        grouped,
+        key=lambda city: (
+            not city.is_near,
+            not any(shop.is_sold for shop in city.outlets),
+            not city.name,
+            city.name,
+        ),
+    )

@@ -1,18 +1,20 @@
 """A product as members and strangers read it: what it is, what it brings now, where it is sold."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import FileResponse, Http404
 
+from tandem.activity import selling
 from tandem.catalogue import describing, documents
 from tandem.catalogue.models import Category, Product
 from tandem.insights.running import places, telling
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
+from tandem.participants import queries as participants
 from tandem.portals.shared import media
 from tandem.portals.shared.telling import community, running
 from tandem.programmes.models import Programme
@@ -37,6 +39,26 @@ def document_of(
         raise Http404
     title = localized(row.title, language)
     return media.pdf_of(row.upload_id, title, organiser_id=organiser_id)
+
+
+def _where(
+    product_id: UUID, programme: Programme, member_id: int | None, today: date
+) -> dict[str, Any]:
+    """Where it is sold, the reader's city first, and where members bought it lately."""
+    of = programme.organiser_id
+    sold = selling.outlets_of(product_id, programme_id=programme.id, organiser_id=of, today=today)
+    near = participants.city_of(member_id, organiser_id=of) if member_id is not None else ""
+    return {
+        "sold_days": selling.DAYS if sold else 0,
+        "cities": [
+            {
+                "name": city.name,
+                "is_near": city.is_near,
+                "outlets": [{"name": shop.name, "is_sold": shop.is_sold} for shop in city.outlets],
+            }
+            for city in places.by_city(programme, sold=sold, near=near)
+        ],
+    }
 
 
 def shown(
@@ -81,7 +103,5 @@ def shown(
         },
         "runs": running.cards(runs, today),
         "reviews": community.reviews(row.id, programme, language=language),
-        "cities": [
-            {"name": city.name, "outlets": city.outlets} for city in places.by_city(programme)
-        ],
+        **_where(row.id, programme, member_id, today),
     }
