@@ -70,6 +70,8 @@ def card_wallet(portal: Portal, maker: str) -> HttpResponse:
     member, language = member_of(portal), portal.language.split("-")[0]
     card = _said(portal, member, language)
     programme = portal.programme
+    # It stays as it is saved, so it says of which day its level is.
+    level_on = _("Level on %(day)s") % {"day": day(today(portal))}
     made = passes.Card(
         key=f"{programme.slug}-{member.number}",
         programme=card["programme"],
@@ -79,7 +81,7 @@ def card_wallet(portal: Portal, maker: str) -> HttpResponse:
         number=card["number"],
         fields=tuple(
             (label, value)
-            for label, value in ((card["level_name"], card["level"]), ("", card["since"]))
+            for label, value in ((level_on, card["level"]), ("", card["since"]))
             if value
         ),
         colour=programme.brand_colour,
