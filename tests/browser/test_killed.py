@@ -46,9 +46,12 @@ def _hand_over(installation: Installation, folder: Path) -> None:
 import django; django.setup()
 from pathlib import Path
 from django.db import transaction
-from tandem.flows import accept_evidence, jobs
+from tandem.flows.evidence import accept_evidence
+from tandem.flows import jobs
 from tandem.partners.models import Partner
-from tandem.platform import clock, permissions, tenancy, uploads
+from tandem.platform import clock, tenancy
+from tandem.platform.access import permissions
+from tandem.platform.files import uploads
 from tandem.platform.models import Organiser
 from tandem.programmes.models import Programme
 home = Path({str(installation.home)!r})

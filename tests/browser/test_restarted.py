@@ -24,7 +24,7 @@ import sys
 from datetime import UTC, date, datetime
 from django.db import transaction
 import cast
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.platform import tenancy
 with transaction.atomic():
     world = cast.build(release="AT_ONCE")

@@ -30,7 +30,7 @@ _WORLD = """
 import django; django.setup()
 from django.db import transaction
 import cast, json
-from tandem.platform import api_keys, identity
+from tandem.platform.access import api_keys, identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from datetime import UTC, datetime

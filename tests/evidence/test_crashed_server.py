@@ -36,7 +36,7 @@ from pathlib import Path
 from uuid import UUID
 import cast
 from scenarios.test_sell_out import drain
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 figures = accept_evidence.accept(
     UUID(sys.argv[2]), organiser_id=UUID(sys.argv[3]), home=Path(sys.argv[1]), actor="test", now=lambda: cast.NOW
 )

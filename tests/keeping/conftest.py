@@ -140,9 +140,10 @@ import json
 from django.db import transaction
 from tandem.activity import kinds, recording
 from tandem.catalogue.models import Product
-from tandem.flows import record_activity
+from tandem.flows.activities import record_activity
 from tandem.kit import ids
-from tandem.platform import tenancy, uploads
+from tandem.platform import tenancy
+from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 facts, name = json.loads(sys.argv[1]), sys.argv[2]
 of, chance = UUID(facts["organiser_id"]), random.Random(name)
@@ -380,7 +381,7 @@ from django.conf import settings
 from django.db import transaction
 from datetime import UTC, datetime
 from uuid import UUID
-from tandem.flows import submit_code
+from tandem.flows.activities import submit_code
 from tandem.platform import tenancy
 from tandem.platform.models.user import Role
 from tandem.platform.access.permissions import ROLES, Actor

@@ -37,9 +37,12 @@ HAND_OVER = """
 from datetime import UTC, datetime
 from uuid import UUID
 from django.db import transaction
-from tandem.flows import accept_evidence, jobs
+from tandem.flows.evidence import accept_evidence
+from tandem.flows import jobs
 from tandem.partners.models import Partner
-from tandem.platform import permissions, tenancy, uploads
+from tandem.platform.access import permissions
+from tandem.platform import tenancy
+from tandem.platform.files import uploads
 of, now = UUID("{organiser_id}"), datetime.now(UTC)
 with transaction.atomic():
     tenancy.enter(of)

@@ -42,7 +42,7 @@ def _rewritten(file: Path, to: Path, change: Any) -> Path:
 COUNT_WHAT_WAITS = """
 from datetime import UTC, datetime
 from uuid import UUID
-from tandem.flows import accept_evidence
+from tandem.flows.evidence import accept_evidence
 figures = accept_evidence.accept(UUID("{waiting}"), organiser_id=UUID("{organiser_id}"), home=home, actor="test",
                                  now=lambda: datetime.now(UTC))
 print(figures["counted"])
