@@ -75,7 +75,7 @@ def want(
         raise NothingToPay()
     known = Checkout.objects.of(of).filter(fee_id=fee.id).order_by("-created_at", "id")
     last = known.first()
-    plan = Plan.objects.of(of).get(id=row.plan_id)
+    plan = Plan.objects.of(of).get(id=fee.plan_id or row.plan_id)
     asked = Asked(
         key=ids.derived(fee.id, "checkout", known.count()),
         amount_minor=fee.amount_minor,

@@ -49,6 +49,18 @@ class RenewalChosen(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlanChosen(Fact):
+    """Another plan follows with the next period, or the same one after all."""
+
+    name: ClassVar[str] = "fees.plan_chosen"
+    programme_id: UUID
+    member_id: int
+    subscription_id: UUID
+    plan_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FeeIssued(Fact):
     """A fee is to be paid."""
 

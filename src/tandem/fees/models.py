@@ -95,7 +95,7 @@ class Subscription(MemberModel):
     paid; `grace_until`: the last day on which the fee that is open can still be paid. `ended_on`:
     its last day. `told_until`: up to which end the next fee was issued, or renewing was asked.
     `anchored_on` and `months_paid`: from which day so many months are paid, so that a period that
-    begins on the 31st comes back to it.
+    begins on the 31st comes back to it. `next_plan_id`: the plan that follows with the next period.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -113,6 +113,7 @@ class Subscription(MemberModel):
     months_paid = models.PositiveSmallIntegerField(default=0)
     is_renewing = models.BooleanField(default=True)
     told_until = models.DateField(null=True)
+    next_plan_id = models.UUIDField(null=True)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
@@ -181,7 +182,8 @@ class FeeState(models.TextChoices):
 
 
 class Fee(MemberModel):
-    """The price of one period of a subscription. `since_on` and `until_on`: the days that it
+    """The price of one period of a subscription, of `plan_id` where the plan may have changed since
+    (null: of before there was a choice). `since_on` and `until_on`: the days that it
     buys, known once it is paid; `receipt_id`: what paid it, null where a person said so.
     """
 
@@ -190,6 +192,7 @@ class Fee(MemberModel):
     programme_id = models.UUIDField()
     subscription_id = models.UUIDField()
     sequence = models.PositiveSmallIntegerField()
+    plan_id = models.UUIDField(null=True)
     amount_minor = models.PositiveIntegerField()
     months = models.PositiveSmallIntegerField()
     issued_on = models.DateField()

@@ -20,6 +20,8 @@ from tandem.tiers.models import Plan
 
 RUNNING = (State.WAITING, State.TRIAL, State.ACTIVE, State.GRACE)
 _SUBSCRIPTION = (
+    "plan_id",
+    "next_plan_id",
     "state",
     "trial_until",
     "covered_until",
@@ -108,13 +110,17 @@ class Moves:
         )
 
     def hold(
-        self, row: Subscription, key: UUID, since_on: date, until_on: date, note: str = ""
+        self,
+        row: Subscription,
+        key: UUID,
+        since_on: date,
+        until_on: date,
+        plan_id: UUID | None = None,
     ) -> None:
-        """Let the member have the plan on these days."""
+        """Let the member have a plan on these days, its own where none is named."""
         if since_on <= until_on:
-            self.held.append(
-                memberships.Held(row.member_id, key, row.plan_id, since_on, until_on, note)
-            )
+            plan_id = plan_id or row.plan_id
+            self.held.append(memberships.Held(row.member_id, key, plan_id, since_on, until_on))
 
     def issue(self, row: Subscription, plan: Plan, offer: Offer, *, sequence: int) -> Fee:
         """Ask for the next fee: due when what is covered ends, and never sooner than there is time
@@ -129,6 +135,7 @@ class Moves:
             programme_id=self.programme_id,
             subscription_id=row.id,
             sequence=sequence,
+            plan_id=plan.id,
             amount_minor=plan.price_minor,
             months=plan.months,
             issued_on=self.today,
@@ -169,7 +176,9 @@ class Moves:
         fee.since_on, fee.until_on = begins, ends
         row.covered_until, row.grace_until = ends, None
         self.fees[fee.id] = fee
-        self.hold(row, fee.id, begins, ends)
+        self.hold(row, fee.id, begins, ends, fee.plan_id)
+        if fee.plan_id and fee.plan_id != row.plan_id and begins <= self.today:
+            row.plan_id, row.next_plan_id = fee.plan_id, None
         self.subscriptions[row.id] = row
         if row.state in (State.WAITING, State.GRACE):
             self.move(row, State.ACTIVE, on_day=self.today)

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tandem.fees import moving, subscribing
 from tandem.fees.facts import RenewalAsked
-from tandem.fees.models import Offer, Reason, Renewal, State, Subscription
+from tandem.fees.models import Fee, FeeState, Offer, Reason, Renewal, State, Subscription
 from tandem.fees.moving import ROWS_AT_ONCE, Moves
 from tandem.kit import ids
 from tandem.programmes.models import Programme
@@ -28,7 +28,7 @@ def run(programme: Programme, *, today: date, now: datetime) -> int:
     scope = {"organiser_id": programme.organiser_id}
     rows = Offer.objects.of(programme.organiser_id).filter(programme_id=programme.id)
     offers = {offer.plan_id: offer for offer in rows.select_related("plan").order_by("id")}
-    for work in (_ask, _tried, _run_out, _unpaid):
+    for work in (_ask, _tried, _switch, _run_out, _unpaid):
         while True:
             moves = Moves(programme.id, programme.organiser_id, "system", today, now)
             done = work(moves, offers, **scope)
@@ -47,16 +47,17 @@ def _due(moves: Moves, where: Q) -> list[Subscription]:
 
 def _ask(moves: Moves, offers: dict[UUID, Offer], **_scope: Any) -> int:
     """Ask for the next fee, or whether to go on."""
-    where = Q(plan_id__in=())
-    for offer in offers.values():
-        if offer.plan.ended_at is None:
-            until = moves.today + timedelta(days=offer.notice_days)
-            where |= Q(plan_id=offer.plan_id, covered_until__lte=until)
+    where, sold = Q(plan_id__in=()), [key for key, offer in offers.items() if is_sold(offer)]
+    for key in sold:
+        until = moves.today + timedelta(days=offers[key].notice_days)
+        # what was chosen and is offered no more is no choice
+        own = Q(plan_id=key) & (Q(next_plan_id=None) | ~Q(next_plan_id__in=sold))
+        where |= (own | Q(next_plan_id=key)) & Q(covered_until__lte=until)
     untold = Q(told_until=None) | Q(told_until__lt=F("covered_until"))
     due = _due(moves, where & untold & Q(state__in=_COVERED, is_renewing=True))
     sequences = subscribing.next_sequence(due, organiser_id=moves.organiser_id)
     for row in due:
-        offer = offers[row.plan_id]
+        offer = _next(row, offers)
         assert row.covered_until is not None
         if offer.renewal == Renewal.BY_ITSELF:
             moves.issue(row, offer.plan, offer, sequence=sequences[row.id])
@@ -74,6 +75,38 @@ def _ask(moves: Moves, offers: dict[UUID, Offer], **_scope: Any) -> int:
                 until=row.covered_until.isoformat(),
             )
         )
+    return len(due)
+
+
+def is_sold(offer: Offer) -> bool:
+    """Whether a plan is offered still."""
+    return offer.plan.ended_at is None
+
+
+def _next(row: Subscription, offers: dict[UUID, Offer]) -> Offer:
+    """What the next period is of; a choice that is offered no more is none."""
+    chosen = offers.get(row.next_plan_id) if row.next_plan_id else None
+    if chosen is not None and is_sold(chosen):
+        return chosen
+    row.next_plan_id = None
+    return offers[row.plan_id]
+
+
+def _switch(moves: Moves, _offers: dict[UUID, Offer], **_scope: Any) -> int:
+    """The period of another plan has begun: it is the member's plan now."""
+    begun = Fee.objects.of(moves.organiser_id).filter(
+        member_id=OuterRef("member_id"),
+        subscription_id=OuterRef("id"),
+        plan_id=OuterRef("next_plan_id"),
+        state=FeeState.PAID,
+        since_on__lte=moves.today,
+        until_on__gte=moves.today,
+    )
+    due = _due(moves, Q(Exists(begun), next_plan_id__isnull=False) & ~Q(state=State.ENDED))
+    for row in due:
+        assert row.next_plan_id is not None
+        row.plan_id, row.next_plan_id = row.next_plan_id, None
+        moves.subscriptions[row.id] = row
     return len(due)
 
 

@@ -222,7 +222,7 @@ def keep(
     _own(actor, member_id)
     of, today = programme.organiser_id, today_of(programme, now)
     row = held(subscription_id, member_id=member_id, programme_id=programme.id, organiser_id=of)
-    plan, offer = offers.known(row.plan_id, programme_id=programme.id, organiser_id=of)
+    plan, offer = following(row)
     if plan.ended_at is not None:
         raise offers.NoSuchOffer()
     moves = Moves(programme.id, of, actor.name, today, now)
@@ -237,6 +237,19 @@ def keep(
     else:
         go_on(moves, row, plan, offer, sequence=sequence)
     moves.write()
+
+
+def following(row: Subscription) -> tuple[Plan, Offer]:
+    """What the next period is of: the plan that was chosen, as long as it is offered, else the one
+    that runs.
+    """
+    scope = {"programme_id": row.programme_id, "organiser_id": row.organiser_id}
+    if row.next_plan_id is not None:
+        plan, offer = offers.known(row.next_plan_id, **scope)
+        if plan.ended_at is None:
+            return plan, offer
+        row.next_plan_id = None
+    return offers.known(row.plan_id, **scope)
 
 
 def _choose(moves: Moves, row: Subscription, *, is_renewing: bool) -> None:

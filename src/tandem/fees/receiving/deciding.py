@@ -119,6 +119,7 @@ def _revive(moves: Moves, row: Subscription, programme: Programme) -> Fee:
     plan, offer = offers.known(row.plan_id, programme_id=programme.id, organiser_id=of)
     row.covered_until = row.anchored_on = row.ended_on = None
     row.reason, row.note, row.is_renewing, row.months_paid = "", "", True, 0
+    row.next_plan_id = None
     moves.move(row, State.WAITING, on_day=moves.today)
     sequence = subscribing.next_sequence([row], organiser_id=of)[row.id]
     return moves.issue(row, plan, offer, sequence=sequence)

@@ -1,11 +1,13 @@
 """Joining a paid membership, letting it end, going on after all, ending it at once."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.fees import checkouts, queries, subscribing
+from tandem.fees import checkouts, queries, subscribing, switching
 from tandem.fees.providers.base import Payment
 from tandem.portals.member.club.forms import JoinForm
 from tandem.portals.member.own import member_of
@@ -123,6 +125,27 @@ def let_end(portal: Portal, _form: Nothing) -> Next:
     _own(portal, subscribing.let_end)
     row = queries.running(member_of(portal).id, organiser_id=portal.organiser_id)
     return Next(undo=Undo("go_on") if row else None)
+
+
+@action(
+    JoinForm,
+    permission="member.order",
+    button=_("Change to it with the next period"),
+    done=_("Chosen. Until then everything stays as it is."),
+    is_quiet=True,
+)
+def change_plan(portal: Portal, form: JoinForm) -> Next:
+    """Let another plan follow; the undo stays with the one that runs."""
+    plan_id = form.cleaned_data["plan"]
+    _own(portal, partial(_switched, plan_id))
+    row = queries.running(member_of(portal).id, organiser_id=portal.organiser_id)
+    if row is None or row.next_plan_id is None:
+        return Next(done=_("Your membership goes on as it is."))
+    return Next(undo=Undo("change_plan", {"plan": row.plan_id}))
+
+
+def _switched(plan_id: UUID, subscription_id: UUID, **scope: Any) -> None:
+    switching.choose(subscription_id, plan_id, **scope)
 
 
 @action(

@@ -1,12 +1,14 @@
 """My membership: what it is, up to when it is mine, what is to be paid; or what I can join."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext as _
 
-from tandem.fees import checkouts, offers, queries, subscribing
+from tandem.fees import checkouts, offers, queries, subscribing, switching
 from tandem.fees.models import Fee, FeeState, Offer, Refund, State, Subscription
 from tandem.kit.texts import localized
 from tandem.portals.member.club import actions
@@ -29,6 +31,7 @@ from tandem.tiers.models import Plan
         actions.confirm,
         actions.let_end,
         actions.go_on,
+        actions.change_plan,
         actions.stop,
     ],
 )
@@ -87,6 +90,42 @@ def _mine(portal: Portal, row: Subscription) -> dict[str, Any]:
         "let_end": portal.form(actions.let_end) if row.is_renewing else None,
         "stop": portal.form(actions.stop) if back else None,
         "back": money(back, portal.programme.currency),
+        **_following(portal, row),
+    }
+
+
+def _following(portal: Portal, row: Subscription) -> dict[str, Any]:
+    """What follows with the next period, and what else could: with its price and its day."""
+    if row.state not in (State.TRIAL, State.ACTIVE) or row.covered_until is None:
+        return {"next": None, "others": []}
+    since = row.covered_until + timedelta(days=1)
+    scope: Any = {"member_id": row.member_id, "programme": portal.programme, "now": portal.now}
+    sold = queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
+    can_change = not switching.paid_ahead(row)
+    rows = [
+        {
+            "name": localized(plan.name, portal.language),
+            "price": paying.price(portal, plan),
+            "perks": paying.perks(portal, offer),
+            "since": since,
+            "is_next": plan.id == row.next_plan_id,
+            "change": portal.form(actions.change_plan, of=plan.id, initial={"plan": plan.id})
+            if can_change
+            else None,
+        }
+        for plan, offer in sold
+        if plan.id != row.plan_id and subscribing.may_join(offer, **scope)
+    ]
+    chosen = next((one for one in rows if one["is_next"]), None)
+    stay = None
+    if chosen is not None and can_change:
+        stay = portal.form(actions.change_plan, of=row.plan_id, initial={"plan": row.plan_id})
+        if stay is not None:
+            stay.button = _("Stay with what I have")
+    return {
+        "next": chosen,
+        "stay": stay,
+        "others": [one for one in rows if not one["is_next"]],
     }
 
 
