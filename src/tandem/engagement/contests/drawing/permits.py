@@ -91,5 +91,10 @@ def require_permit(contest: Contest) -> None:
     Raises:
         PermitMissing
     """
-    if contest.wins == Wins.DRAW and not contest.permit:
+    if not may_open(contest):
         raise PermitMissing()
+
+
+def may_open(contest: Contest) -> bool:
+    """Whether a contest is no draw, or has its permit."""
+    return contest.wins != Wins.DRAW or bool(contest.permit)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.engagement.contests import queries, signing
+from tandem.engagement.contests.drawing import permits
 from tandem.engagement.contests.models import Against, Contest, State, Teams
 from tandem.engagement.contests.ranking import comparing, teams
 from tandem.kit.text import folded
@@ -179,7 +180,9 @@ def contest(portal: Portal, contest: UUID) -> Mapping[str, Any] | HttpResponseBa
         "teams": showing.ranked_teams(portal, row, teams.ranking(row)),
         "signed": _signed(portal, row),
         "names": _names(portal, row, state),
-        "open": portal.form(actions.open_contest) if state == State.DRAFT else None,
+        "open": portal.form(actions.open_contest)
+        if state == State.DRAFT and permits.may_open(row)
+        else None,
         "sign": portal.form(actions.sign, initial={"seen": seen}) if seen else None,
         "delete": portal.form(actions.delete_contest) if state == State.DRAFT else None,
         "end": portal.form(actions.end) if state in _CALLED_OFF_FROM else None,
