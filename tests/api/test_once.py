@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
@@ -13,11 +14,14 @@ import cast
 import pytest
 from django.db import connection, transaction
 
+from tandem.activity.models import Activity
 from tandem.config.wsgi import application
 from tandem.kit import codes
 from tandem.platform import clock, tenancy
 from tandem.platform.access import api_keys
-from tandem.platform.models import RequestKey
+from tandem.platform.models import ApiKey, RequestKey
+from tandem.programmes import queries
+from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4
@@ -38,7 +42,12 @@ def world(db: None) -> Iterator[cast.World]:
 
 
 def _call(
-    key: str, body: dict[str, Any], *, once: str, together: Barrier | None = None
+    key: str,
+    body: dict[str, Any],
+    *,
+    once: str,
+    together: Barrier | None = None,
+    host: str = "127.0.0.1",
 ) -> tuple[str, dict[str, str], bytes]:
     """One request to the WSGI application, as the web server makes it."""
     text = json.dumps(body).encode()
@@ -59,7 +68,7 @@ def _call(
         "wsgi.run_once": False,
         "CONTENT_TYPE": "application/json",
         "CONTENT_LENGTH": str(len(text)),
-        "HTTP_HOST": "127.0.0.1",
+        "HTTP_HOST": host,
         "HTTP_AUTHORIZATION": f"Bearer {key}",
         "HTTP_IDEMPOTENCY_KEY": once,
         "HTTP_COOKIE": "sessionid=somebody",
@@ -121,6 +130,61 @@ def test_requests_with_one_key_at_once_have_one_effect(
         assert world.proved()
 
 
+def test_a_request_that_comes_again_is_answered_as_before_and_does_nothing(
+    world: cast.World,
+) -> None:
+    key = _key(world)
+    first = _call(key, _purchase("FV 1"), once="k-1")
+    told_again = _call(key, _purchase("FV 1"), once="k-1")
+    of_another = _call(key, _purchase("FV 2"), once="k-1")
+    fresh = _call(key, _purchase("FV 2"), once="k-2")
+
+    assert (first[0][:3], first[2]) == (told_again[0][:3], told_again[2])
+    assert first[0].startswith("201") and fresh[0].startswith("201")
+    assert of_another[0].startswith("409") and b"api.idempotency_key_used" in of_another[2]
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert world.balance("Ania").available == 200
+        assert RequestKey.objects.of(world.organiser_id).count() == 2
+        assert world.proved()
+
+
+def test_a_setting_and_a_key_hold_from_the_next_call_on(world: cast.World) -> None:
+    """Both are remembered between calls."""
+    key, of = _key(world), world.organiser_id
+    assert _call(key, _purchase("FV 1"), once="k-1")[0].startswith("201")
+
+    with transaction.atomic():
+        tenancy.enter(of)
+        Programme.objects.of(of).filter(id=world.programme.id).update(
+            release="WHEN_PAID", payment_days=21
+        )
+    assert _call(key, _purchase("FV 2"), once="k-2")[0].startswith("201")
+    with transaction.atomic():
+        tenancy.enter(of)
+        dues = Activity.objects.of(of).order_by("document_no").values_list("due_on", flat=True)
+        assert list(dues) == [None, date(2026, 3, 22)]
+        ApiKey.objects.of(of).update(revoked_at=clock.now())
+    assert _call(key, _purchase("FV 3"), once="k-3")[0].startswith("401")
+
+
+def test_what_a_caller_changes_in_its_programme_stays_its_own(world: cast.World) -> None:
+    key = _key(world)
+    with transaction.atomic():
+        api_keys.opened_by(key, now=clock.now())()
+        one, other = queries.programme_of_key()(), queries.programme_of_key()()
+        one.payment_days = 99
+
+        assert one == other == world.programme
+        assert other.payment_days == queries.programme_of_key()().payment_days != 99
+
+
+def test_a_host_that_is_nobodys_is_refused(world: cast.World) -> None:
+    status, _, _ = _call(_key(world), _purchase("FV 1"), once="k-1", host="somebody.example")
+
+    assert status.startswith("400")
+
+
 def test_refused_requests_with_one_key_at_once_get_one_refusal(world: cast.World) -> None:
     key, together = _key(world), Barrier(AT_ONCE)
     nobody = {**_purchase("FV 1"), "member": {"number": "T-555 555"}}
@@ -140,8 +204,11 @@ def test_refused_requests_with_one_key_at_once_get_one_refusal(world: cast.World
 
 
 def test_a_programs_request_passes_no_session_and_no_language(world: cast.World) -> None:
-    status, headers, _ = _call(_key(world), _purchase("FV 1"), once="k-1")
+    status, headers, text = _call(_key(world), _purchase("FV 1"), once="k-1")
 
     assert status.startswith("201")
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Content-Length"] == str(len(text))
     assert not {"Content-Language", "Set-Cookie", "Vary"} & set(headers)

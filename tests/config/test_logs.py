@@ -9,6 +9,7 @@ from typing import Any
 
 import cast
 import pytest
+import structlog
 from django.db import IntegrityError
 from django.test import Client
 from portals.test_access import _client
@@ -43,6 +44,21 @@ def lines() -> Iterator[Lines]:
     yield written
     for logger, handlers, level in before:
         logger.handlers, logger.level = handlers, level
+
+
+def test_the_line_of_a_request_is_the_same_by_the_short_way(lines: Lines) -> None:
+    """It is written without the processors that other lines pass."""
+    log = logging.getLogger("tandem.config.requests")
+    said = {"method": "POST", "route": "/m/<slug:programme>/", "status": 201, "milliseconds": 4.2}
+
+    with structlog.contextvars.bound_contextvars(request_id="proxy-4711"):
+        log.info(logs.ANSWERED, extra=said)
+        log.info("anything else", extra=said)
+
+    short, long = ({**line, "event": "", "timestamp": ""} for line in lines.all())
+    assert list(short.items()) == list(long.items())
+    assert short["request_id"] == "proxy-4711"
+    assert [line["timestamp"][-1] for line in lines.all()] == ["Z", "Z"]
 
 
 def test_a_request_is_a_line_with_its_route_and_id(lines: Lines) -> None:

@@ -3,9 +3,12 @@ transaction that failed.
 """
 
 import contextlib
+import gc
 import os
 import socket
+import weakref
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -137,3 +140,23 @@ def test_a_server_that_is_gone_without_a_word_is_told_as_such(work: Callable[[],
 
     assert running.outside(lost.value) == running.SOON_SECONDS, "what a job was doing is done again"
     assert statements.prepared("SELECT %(n)s::int", {"n": 1}) == [(1,)], "on another connection"
+
+
+def test_moments_are_read_as_django_reads_them_however_often() -> None:
+    at = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC)
+    for moment in (at, at, at + timedelta(hours=1)):
+        ((own,),) = statements.prepared("SELECT %(at)s::timestamptz", {"at": moment})
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::timestamptz", [moment])
+            assert (own, own.tzinfo) == (moment, cursor.fetchone()[0].tzinfo)
+
+
+def test_what_stands_prepared_is_forgotten_with_its_connection() -> None:
+    statements.prepared("SELECT %(n)s::int", {"n": 1})
+    driver = weakref.ref(connection.connection)
+
+    connection.close()
+    gc.collect()
+
+    assert driver() is None
+    assert statements.prepared("SELECT %(n)s::int", {"n": 1}) == [(1,)]

@@ -90,7 +90,7 @@ def answer(
     Raises:
         KeyMissing, KeyOfAnother, and what the work raises for now only: nothing is written.
     """
-    key = request.headers.get(HEADER, "").strip()
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "").strip()
     if not key or len(key) > KEY_LENGTH_MAX or not key.isprintable():
         raise KeyMissing()
     digest, scope = _digest(request), _scope(caller)

@@ -37,10 +37,13 @@ class Keepable:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request pass, or refuse it."""
-        for name, value in list(request.COOKIES.items()):
-            if NUL in value:
-                del request.COOKIES[name]
-        if NUL in request.path or _holds_nul(request.GET.lists()):
+        if request.META.get("HTTP_COOKIE"):
+            for name, value in list(request.COOKIES.items()):
+                if NUL in value:
+                    del request.COOKIES[name]
+        if NUL in request.path or (
+            request.META.get("QUERY_STRING") and _holds_nul(request.GET.lists())
+        ):
             return _refused(request)
         return self.get_response(request)
 

@@ -35,7 +35,7 @@ class Noted:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and note how long it took."""
-        given = request.headers.get(HEADER, "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _ID.fullmatch(given) else uuid4().hex
         structlog.contextvars.bind_contextvars(request_id=request_id)
         began = time.perf_counter()
@@ -60,4 +60,4 @@ class Noted:
                 "status": status,
                 "milliseconds": milliseconds,
             }
-            log.info("answered", extra=line)
+            log.info(logs.ANSWERED, extra=line)

@@ -314,9 +314,8 @@ MIDDLEWARE = [
 API_MIDDLEWARE = [
     "tandem.config.requests.Noted",
     "tandem.portals.shared.requests.broken.NotTakenIn",
-    "django.middleware.security.SecurityMiddleware",
+    "tandem.config.of_programs.OfPrograms",
     "tandem.config.keepable.Keepable",
-    "django.middleware.common.CommonMiddleware",
     "tandem.config.once_more.OnceMore",
 ]
 CONTENT_SECURITY_POLICY = {

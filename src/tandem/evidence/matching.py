@@ -265,7 +265,7 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
         name: body
         for topic in ("leading", "matching", "returned", "counted", "unnumbered")
         for name, body in named_queries("tandem.evidence", topic).items()
-    } | witnesses.sql_of_witnesses()
+    } | dict(witnesses.sql_of_witnesses())
     of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
     named = {name: sql[name] for name in ("identity", "key_of_occurrence")}
     named["held_of_day"] = fill_some(sql["held_of_day"], of_days="")

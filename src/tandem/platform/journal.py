@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -51,6 +52,11 @@ def own_fields(kind: type[Fact]) -> list["dataclasses.Field[Any]"]:
     return [f for f in dataclasses.fields(kind) if f.name not in _COMMON]
 
 
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in own_fields(kind))
+
+
 def fact(kind: F) -> F:
     """Register a kind of fact by its name."""
     assert kind.name not in _registry, kind.name
@@ -67,7 +73,20 @@ def record(fact: Fact) -> None:
     """Append a fact in the transaction of its act: rolled back together, so no fact tells of what
     did not happen.
     """
-    record_many([fact])
+    statements.later(
+        """
+        INSERT INTO platform_fact (id, organiser_id, created_at, name, actor, at, data)
+        VALUES (%(id)s, %(organiser_id)s, %(at)s, %(name)s, %(actor)s, %(at)s, %(data)s::jsonb)
+        """,
+        {
+            "id": fact.id,
+            "organiser_id": fact.organiser_id,
+            "at": fact.at,
+            "name": fact.name,
+            "actor": fact.actor,
+            "data": _data(fact),
+        },
+    )
 
 
 def record_many(facts: Sequence[Fact]) -> None:
@@ -93,9 +112,8 @@ def record_many(facts: Sequence[Fact]) -> None:
 
 
 def _data(fact: Fact) -> str:
-    return json.dumps(
-        {f.name: getattr(fact, f.name) for f in own_fields(type(fact))}, default=_plain
-    )
+    kind: Any = type(fact)
+    return json.dumps({name: getattr(fact, name) for name in _names_of(kind)}, default=_plain)
 
 
 def _plain(value: object) -> str:

@@ -7,19 +7,17 @@ executes.
 
 import re
 import select
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+import threading
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.transaction import TransactionManagementError
-from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+
+from tandem.platform.prepared import Prepared, all_prepared, fail_unless_done
 
 _NAMED = re.compile(r"%\(([a-z_0-9]+)\)s")
 
@@ -81,7 +79,7 @@ def ask(text: str, params: Mapping[str, Any]) -> Answer:
     A prepared statement is planned once a connection. Lists are sent as array literals, so the text
     casts them.
     """
-    line: Any = connections[DEFAULT_DB_ALIAS]  # our own kind of connection: platform/database
+    line: Any = getattr(_own, "line", None) or _line_of_thread()
     if line.connection is None:
         line.ensure_connection()
     answer = Answer(line, text, params)
@@ -89,6 +87,17 @@ def ask(text: str, params: Mapping[str, Any]) -> Answer:
     if line.connection.autocommit:
         send(line)
     return answer
+
+
+_own = threading.local()
+
+
+def _line_of_thread() -> Any:
+    """This thread's connection of our own kind (platform/database). Django keeps one for a thread
+    and never another, so it is looked up once.
+    """
+    _own.line = connections[DEFAULT_DB_ALIAS]
+    return _own.line
 
 
 def later(text: str, params: Mapping[str, Any]) -> None:
@@ -130,12 +139,7 @@ def _send(line: Any, *, commits: bool) -> None:
         return
     try:
         with line.wrap_database_errors:
-            standing = [
-                _prepared(
-                    driver, answer.native, tuple([_OIDS[type(value)] for value in answer.values])
-                )
-                for answer in asked
-            ]
+            standing = all_prepared(driver, asked)
             # The driver, too, begins a transaction before its own first statement.
             begins = bool(asked) and state == TransactionStatus.IDLE and not driver.autocommit
             if begins or len(asked) + commits > 1:
@@ -145,31 +149,21 @@ def _send(line: Any, *, commits: bool) -> None:
             elif commits:
                 results = [driver.pgconn.exec_(b"COMMIT")]
             else:
-                results = [driver.pgconn.exec_prepared(standing[0].name, _texts(asked[0].values))]
+                text = standing[0].texts(asked[0].values)
+                results = [driver.pgconn.exec_prepared(standing[0].name, text)]
             for answer, statement, result in zip(asked, standing, results, strict=False):
                 answer.take(statement.read(result))
             if commits:
-                _fail_unless_done(results[-1])
+                fail_unless_done(results[-1])
     except DatabaseError:
         if line.in_atomic_block:
             line.needs_rollback = True
         raise
 
 
-def _fail_unless_done(result: Any) -> None:
-    if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-        return
-    if result.error_field(DiagnosticField.SQLSTATE) is None:
-        # The server says a code with all it refuses. Without one it is libpq that speaks, and the
-        # connection is lost: the driver would make an error of no kind of it, which nobody knows
-        # for the world's doing.
-        raise psycopg.OperationalError(result.get_error_message("utf-8"))
-    raise psycopg.errors.error_from_result(result, encoding="utf-8")
-
-
 def _in_one_trip(
     pgconn: Any,
-    standing: "Sequence[_Prepared]",
+    standing: "Sequence[Prepared]",
     asked: Sequence[Answer],
     *,
     begins: bool,
@@ -181,7 +175,7 @@ def _in_one_trip(
         if begins:
             pgconn.send_query_params(b"BEGIN", None)
         for statement, answer in zip(standing, asked, strict=True):
-            pgconn.send_query_prepared(statement.name, _texts(answer.values))
+            pgconn.send_query_prepared(statement.name, statement.texts(answer.values))
         if commits:
             pgconn.send_query_params(b"COMMIT", None)
         pgconn.pipeline_sync()
@@ -196,10 +190,12 @@ def _results(pgconn: Any) -> list[Any]:
     threads.
     """
     results: list[Any] = []
+    poll = None
     while True:
         while pgconn.is_busy():
-            poll = select.poll()
-            poll.register(pgconn.socket, select.POLLIN | (select.POLLOUT if pgconn.flush() else 0))
+            if poll is None:
+                poll, socket = select.poll(), pgconn.socket
+            poll.register(socket, select.POLLIN | (select.POLLOUT if pgconn.flush() else 0))
             poll.poll()
             pgconn.consume_input()
         result = pgconn.get_result()
@@ -210,111 +206,6 @@ def _results(pgconn: Any) -> list[Any]:
             return results
         else:
             results.append(result)
-
-
-class _Prepared:
-    """A statement that stands prepared on one connection, and the way its columns are read."""
-
-    __slots__ = ("_are_columns_known", "_reader", "name")
-
-    def __init__(self, driver: Any, name: bytes) -> None:
-        self.name = name
-        self._reader, self._are_columns_known = Transformer.from_context(driver), False
-
-    def read(self, result: Any) -> list[tuple[Any, ...]]:
-        if result.status == ExecStatus.TUPLES_OK:
-            # A prepared statement's columns never change their types, so their readers are looked
-            # up once.
-            self._reader.set_pgresult(result, set_loaders=not self._are_columns_known)
-            self._are_columns_known = True
-            return self._reader.load_rows(0, result.ntuples, tuple)
-        _fail_unless_done(result)
-        return []
-
-
-_standing: "WeakKeyDictionary[Any, dict[tuple[str, tuple[int, ...]], _Prepared]]" = (
-    WeakKeyDictionary()
-)
-
-
-def _prepared(driver: Any, native: str, oids: tuple[int, ...]) -> _Prepared:
-    """The statement as it stands prepared on this connection, with these types of parameters."""
-    of_connection = _standing.get(driver)
-    if of_connection is None:
-        of_connection = _standing[driver] = {}
-    prepared = of_connection.get((native, oids))
-    if prepared is None:
-        name = f"tandem_{len(of_connection)}".encode()
-        result = driver.pgconn.prepare(name, native.encode(), oids)
-        _fail_unless_done(result)
-        prepared = of_connection[native, oids] = _Prepared(driver, name)
-    return prepared
-
-
-# PostgreSQL's numbers of the types that we send; a list or None is told by the cast or the column
-# in the statement.
-_OIDS: Mapping[type, int] = {
-    UUID: 2950,
-    int: 20,
-    str: 25,
-    datetime: 1184,
-    date: 1082,
-    bool: 16,
-    Decimal: 1700,
-    bytes: 17,
-    type(None): 0,
-    list: 0,
-    tuple: 0,
-}
-
-
-def _texts(values: Sequence[Any]) -> list[bytes | None]:
-    """Values in PostgreSQL's text form."""
-    return [_TEXTS[type(value)](value) for value in values]
-
-
-def _plain(value: Any) -> bytes:
-    return str(value).encode()
-
-
-def _uuid(value: UUID) -> bytes:
-    return (
-        b"%032x" % value.int
-    )  # PostgreSQL reads it without hyphens too, and it is written four times faster
-
-
-def _list(values: Sequence[Any]) -> bytes:
-    return b"{%b}" % b",".join([_ELEMENTS[type(value)](value) for value in values])
-
-
-def _quoted(value: str) -> bytes:
-    return b'"%b"' % value.replace("\\", "\\\\").replace('"', '\\"').encode()
-
-
-_TEXTS: Mapping[type, Callable[[Any], bytes | None]] = {
-    UUID: _uuid,
-    int: _plain,
-    str: str.encode,
-    datetime: _plain,
-    date: _plain,
-    bool: _plain,
-    Decimal: _plain,
-    bytes: lambda value: b"\\x" + value.hex().encode(),
-    type(None): lambda _value: None,
-    list: _list,
-    tuple: _list,
-}
-# The same inside an array literal.
-_ELEMENTS: Mapping[type, Callable[[Any], bytes]] = {
-    UUID: _uuid,
-    int: _plain,
-    str: _quoted,
-    datetime: lambda value: b'"%b"' % _plain(value),
-    date: _plain,
-    bool: _plain,
-    Decimal: _plain,
-    type(None): lambda _value: b"NULL",
-}
 
 
 @lru_cache(maxsize=2_000)

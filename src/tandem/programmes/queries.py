@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models.base import ModelState
 
 from tandem.kit.periods import BEGINNING_OF_TIME, span_of
 from tandem.ledger.models import Book
@@ -29,16 +30,49 @@ def programme(programme_id: UUID, *, organiser_id: UUID) -> Programme:
 def programme_of_key() -> Callable[[], Programme]:
     """The programme of the API key that opened this transaction: asked for now, read by the call of
     what is returned.
+
+    A program asks at every call, and the row has many columns: so it is read once, and after that
+    only asked whether it is the same version of the row still.
     """
-    asked = statements.ask(_text() + _OF_KEY, {})
-    return lambda: _one(asked.rows())
+    asked = statements.ask(_VERSION_OF_KEY, {})
+    return lambda: _remembered(asked.rows())
+
+
+def _remembered(rows: Sequence[tuple[Any, ...]]) -> Programme:
+    if not rows:
+        raise Programme.DoesNotExist
+    ((programme_id, organiser_id, place, writer),) = rows
+    version = (organiser_id, place, writer)
+    kept = _versions.get(programme_id)
+    if kept is None or kept[0] != version:
+        if len(_versions) >= VERSIONS_MAX:
+            _versions.clear()
+        kept = _versions[programme_id] = version, programme(programme_id, organiser_id=organiser_id)
+    return _same(kept[1])
+
+
+def _same(row: Programme) -> Programme:
+    """A row of the caller's own, which may change it."""
+    same = Programme.__new__(Programme)
+    same.__dict__.update(row.__dict__)
+    same._state = ModelState()
+    same._state.db, same._state.adding = row._state.db, False
+    return same
+
+
+VERSIONS_MAX = 1_000  # of programmes that are remembered
+# By programme: which version of its row this is, and the row. PostgreSQL writes each version of a
+# row to a place of its own (ctid) and notes the transaction that wrote it (xmin).
+_versions: dict[UUID, tuple[tuple[UUID, str, str], Programme]] = {}
 
 
 _NAMED = " WHERE programme.organiser_id = %(organiser_id)s AND programme.id = %(id)s"
-_OF_KEY = """
- WHERE programme.organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true),
-   '')::uuid)
-   AND programme.id = (SELECT nullif(current_setting('tandem.programme_id', true), '')::uuid)
+_VERSION_OF_KEY = """
+SELECT programme.id, programme.organiser_id, programme.ctid::text, programme.xmin::text
+FROM programmes_programme AS programme
+WHERE programme.organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true),
+    '')::uuid)
+  AND programme.id = (SELECT nullif(current_setting('tandem.programme_id', true), '')::uuid)
 """
 
 

@@ -33,6 +33,17 @@ taken AS (
 )
 SELECT (SELECT count(*) FROM number) = (SELECT count(*) FROM taken);
 
+-- new_numbers_of_ours --
+-- The numbers of purchases that come one by one, of which no partner sold any: there is no paper of theirs. Returned are those that
+-- nobody had.
+INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
+SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
+FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
+  AS said (key, number, source_id)
+ORDER BY said.key
+ON CONFLICT (key) DO NOTHING
+RETURNING key;
+
 -- new_numbers --
 -- The numbers of purchases that come one by one; returned are those that nobody had, and by their place the purchases of whose seller and
 -- day there is paper whose number nobody could read: whose it is, is asked only then (`unnumbered`).

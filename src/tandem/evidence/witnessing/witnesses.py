@@ -26,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,8 @@ _WAYS = (
 )
 
 
-def sql_of_witnesses() -> dict[str, str]:
+@cache
+def sql_of_witnesses() -> Mapping[str, str]:
     """The statements by which witnesses are held against one another."""
     return {
         name: body
@@ -177,14 +179,7 @@ def claim(
     sql = sql_of_witnesses()
     keys = [_key_of(activity, programme_id) for activity in purchases]
     of = {"organiser_id": organiser_id, "programme_id": programme_id, "now": now}
-    days = {
-        "places": list(range(len(purchases))),
-        "partners": [activity.partner_id for activity in purchases],
-        "days": [activity.occurred_on for activity in purchases],
-    }
-    told = statements.prepared(sql["new_numbers"], {**_numbers(keys, purchases, of), **days})
-    new = {key for key, _place in told}
-    of_day = sorted(place for _key, place in told if place is not None)
+    new, of_day = _new_numbers(sql, _numbers(keys, purchases, of), purchases)
     known = [place for place, key in enumerate(keys) if key not in new]
     findings: list[list[Finding] | None] = [None] * len(purchases)
     if not known:
@@ -202,6 +197,22 @@ def claim(
         own_keys, activities = [keys[place] for place in more], [purchases[place] for place in more]
         statements.run(sql["turn_numbers"], _numbers(own_keys, activities, of))
     return findings, of_day
+
+
+def _new_numbers(
+    sql: Mapping[str, str], numbers: Mapping[str, object], purchases: Sequence[NewActivity]
+) -> tuple[set[UUID], list[int]]:
+    """The numbers that nobody had, and the places of the purchases of whose day there is paper."""
+    if all(activity.partner_id is None for activity in purchases):
+        own = statements.prepared(sql["new_numbers_of_ours"], numbers)
+        return {key for (key,) in own}, []
+    days = {
+        "places": list(range(len(purchases))),
+        "partners": [activity.partner_id for activity in purchases],
+        "days": [activity.occurred_on for activity in purchases],
+    }
+    told = statements.prepared(sql["new_numbers"], {**numbers, **days})
+    return {key for key, _place in told}, sorted(p for _key, p in told if p is not None)
 
 
 def _numbers(

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -107,7 +108,19 @@ def revoke(key_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> 
         )
 
 
-def opened_by(text: str, *, now: datetime) -> Callable[[], ApiKey | None]:
+@dataclass(frozen=True, slots=True)
+class OpenKey:
+    """A key that counts at this moment: whose it is, and what it may do."""
+
+    id: UUID
+    organiser_id: UUID
+    prefix: str
+    scopes: Sequence[str]
+    programme_id: UUID
+    used_at: datetime | None
+
+
+def opened_by(text: str, *, now: datetime) -> Callable[[], OpenKey | None]:
     """The key of this text while it counts; the transaction acts for its organiser, in its
     programme, from here on.
 
@@ -118,20 +131,20 @@ def opened_by(text: str, *, now: datetime) -> Callable[[], ApiKey | None]:
     return lambda: _used(asked.rows(), now)
 
 
-def _used(rows: Sequence[tuple[Any, ...]], now: datetime) -> ApiKey | None:
+def _used(rows: Sequence[tuple[Any, ...]], now: datetime) -> OpenKey | None:
     if not rows:
         return None
-    row = ApiKey(**dict(zip(_COLUMNS, rows[0], strict=True)))
-    if row.used_at is None or now - row.used_at > USED_PRECISION:
-        ApiKey.objects.of(row.organiser_id).filter(pk=row.pk).update(used_at=now)
-    return row
+    key = OpenKey(*rows[0])
+    if key.used_at is None or now - key.used_at > USED_PRECISION:
+        ApiKey.objects.of(key.organiser_id).filter(pk=key.id).update(used_at=now)
+    return key
 
 
-_COLUMNS = ("id", "organiser_id", "name", "prefix", "scopes", "programme_id", "used_at")
+_COLUMNS = ("id", "organiser_id", "prefix", "scopes", "programme_id", "used_at")
 _OPEN = f"SELECT {', '.join(_COLUMNS)} FROM platform_open_key_v1(%(hash)s, %(now)s)"
 
 
-def actor_of(key: ApiKey) -> Actor:
+def actor_of(key: OpenKey) -> Actor:
     """Who acts by this key."""
     return Actor(
         name=f"key:{key.prefix}",
