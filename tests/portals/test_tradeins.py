@@ -377,3 +377,4 @@ def test_what_is_announced_has_photos_for_the_clerk_and_nobody_else(
         assert page.content.count(b'src="data:image/webp;base64,') == 2
         assert len(page.content) < 150_000
         assert all(str(key).encode() not in page.content for key in item.photos)
+    assert {Client().get(f"/picture/{key}/").status_code for key in item.photos} == {404}

@@ -65,7 +65,7 @@ def _told(row: queries.Worth, offer: Offer, language: str, currency: str) -> str
 def announce_item(portal: Portal, form: AnnounceForm, offer: UUID) -> Next:
     """Announce what one brings."""
     typed = form.cleaned_data
-    sent = [media.sent(portal, field) for field in PHOTOS]
+    sent = [media.sent(portal, field, is_public=False) for field in PHOTOS]
     row = trade_in.announce(
         offer,
         Thing(
