@@ -21,7 +21,7 @@ from portals import filling
 from portals.test_access import _client
 from portals.test_contests import _m, _o, _text
 
-from tandem.benefits import answering, asking, offering
+from tandem.benefits import answering, offering, using
 from tandem.benefits.models import Request
 from tandem.engagement.contests import prizes
 from tandem.engagement.contests.facts import ContestSigned
@@ -158,7 +158,7 @@ def test_a_prize_that_was_promised_is_given_whatever_became_of_it(world: cast.Wo
     of, ania = world.organiser_id, world.members["Ania"]
     assert [row.member_id for row in Order.objects.of(of)] == [ania]
     assert [(row.member_id, row.state) for row in Request.objects.of(of)] == [(ania, "ACCEPTED")]
-    asking.use(
+    using.use(
         visit,
         programme=world.programme,
         member_id=ania,
