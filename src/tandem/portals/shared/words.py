@@ -51,6 +51,8 @@ PARTIES = {
     "PARTNERS": _("partners"),
     "BOTH": _("members and partners"),
 }
+# Of what the organiser begins and ends by hand: courses, surveys, offers to take things back.
+BY_HAND = {"DRAFT": (_("draft"), ""), "OPEN": (_("open"), "good"), "ENDED": (_("ended"), "")}
 DOERS = {"PARTNER": _("the partner"), "ORGANISER": _("the organiser")}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
 TARGET_MEASURES = {

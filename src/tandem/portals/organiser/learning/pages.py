@@ -23,13 +23,8 @@ from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.learning import showing
 from tandem.portals.shared.packages import serving, xapi
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import ROLE_NAMES
+from tandem.portals.shared.words import BY_HAND, ROLE_NAMES
 
-STATES = {
-    State.DRAFT: (gettext_lazy("draft"), ""),
-    State.OPEN: (gettext_lazy("open"), "good"),
-    State.ENDED: (gettext_lazy("ended"), ""),
-}
 KINDS = {
     LessonKind.TEXT: gettext_lazy("text"),
     LessonKind.PDF: "PDF",
@@ -50,7 +45,9 @@ COURSES = Listing(
     at_first="-since",
     search=gettext_lazy("Name"),
     choices=[
-        Choice("state", gettext_lazy("State"), {key: STATES[key][0] for key in STATES}),
+        Choice(
+            "state", gettext_lazy("State"), {key: name for key, (name, _mood) in BY_HAND.items()}
+        ),
     ],
     empty=gettext_lazy(
         "There are no courses yet. A short one about a product, with points for who learnt it, is"
@@ -96,7 +93,7 @@ def courses(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 def _cells(
     portal: Portal, row: Course, whom: Mapping[str, Any], began: int, learnt: int
 ) -> dict[str, Cell]:
-    state, mood = STATES[row.state]
+    state, mood = BY_HAND[row.state]
     return {
         "name": Cell(
             localized(row.name, portal.language),
@@ -140,7 +137,7 @@ def new_course(portal: Portal) -> Mapping[str, Any]:
 def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
     """One course: for whom it is, its lessons, how many learnt it."""
     row = known(portal, course)
-    state, mood = STATES[row.state]
+    state, mood = BY_HAND[row.state]
     began, learnt = queries.totals([row.id], organiser_id=portal.organiser_id).get(row.id, (0, 0))
     before = row.after_id and known(portal, row.after_id)
     questions = queries.questions(row).count()

@@ -20,12 +20,8 @@ from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.templatetags.figures import day, points
+from tandem.portals.shared.words import BY_HAND
 
-STATES: Mapping[str, tuple[Any, str]] = {
-    State.DRAFT: (_("draft"), ""),
-    State.OPEN: (_("open"), "good"),
-    State.ENDED: (_("ended"), ""),
-}
 SURVEYS = Listing(
     "surveys",
     columns=[
@@ -109,7 +105,7 @@ def surveys(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
             "whom": Cell(told[row.audience_id]["text"], note=told[row.audience_id]["count"]),
             "answers": Cell(points(totals.get(row.id, 0)), value=totals.get(row.id, 0)),
             "since": Cell(day(row.created_at), value=row.created_at),
-            "state": Cell(STATES[row.state][0], mood=STATES[row.state][1], value=row.state),
+            "state": Cell(BY_HAND[row.state][0], mood=BY_HAND[row.state][1], value=row.state),
         }
         for row in rows
     ]
@@ -170,8 +166,8 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
         "title": texts["name"],
         "key": row.id,
         "code": row.code,
-        "state": STATES[row.state][0],
-        "mood": STATES[row.state][1],
+        "state": BY_HAND[row.state][0],
+        "mood": BY_HAND[row.state][1],
         "link": portal.request.build_absolute_uri(portal.address("member:survey", survey=row.id)),
         "answers": queries.answered_total(row.id, organiser_id=portal.organiser_id),
         "is_placed": row.door not in (Door.CODE, *AFTER),

@@ -22,12 +22,8 @@ from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.templatetags.figures import day, money, month
 from tandem.portals.shared.tradeins import showing
+from tandem.portals.shared.words import BY_HAND
 
-STATES = {
-    OfferState.DRAFT: (gettext_lazy("draft"), ""),
-    OfferState.OPEN: (gettext_lazy("open"), "good"),
-    OfferState.ENDED: (gettext_lazy("ended"), ""),
-}
 OFFERS = Listing(
     "trade-ins",
     columns=[
@@ -40,7 +36,11 @@ OFFERS = Listing(
     ],
     at_first="-since",
     search=gettext_lazy("Name"),
-    choices=[Choice("state", gettext_lazy("State"), {key: STATES[key][0] for key in STATES})],
+    choices=[
+        Choice(
+            "state", gettext_lazy("State"), {key: name for key, (name, _mood) in BY_HAND.items()}
+        )
+    ],
     empty=gettext_lazy(
         "Nothing is taken back yet. Begin with one thing that wears out or is outgrown, such as"
         " children's shoes, and say what it is worth in each condition."
@@ -95,7 +95,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 def _cells(
     portal: Portal, row: Offer, whom: Mapping[str, Any], totals: Mapping[str, int]
 ) -> dict[str, Cell]:
-    state, mood = STATES[row.state]
+    state, mood = BY_HAND[row.state]
     return {
         "name": Cell(
             localized(row.name, portal.language),
@@ -146,7 +146,7 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
     cells = _items(portal, row, list(items.order_by(*asked.by)[asked.rows]))
     if asked.is_file:
         return ITEMS.exported(portal, cells)
-    state, mood = STATES[row.state]
+    state, mood = BY_HAND[row.state]
     return {
         "key": row.id,
         "name": localized(row.name, portal.language),
