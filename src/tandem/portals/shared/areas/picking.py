@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.text import folded
+from tandem.portals.shared.areas.lean import markup
 
 if TYPE_CHECKING:
     from tandem.portals.shared.access import PortalContext
@@ -108,6 +110,14 @@ class PickWidget(forms.Widget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002
         """A list of which nothing is chosen sends nothing."""
         return False
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Its markup; where a page may have hundreds, without a template."""
+        if not self.is_lean or self.is_many:
+            return super().render(name, value, attrs, renderer)
+        return markup.pick(self.get_context(name, value, attrs)["widget"])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """What is listed: all where they are few, else what is chosen and what was found."""

@@ -20,8 +20,9 @@ from tandem.partners.queries import NoSuchPartner
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.fields import DayField, NumberField
 from tandem.portals.shared.areas.forms import ButtonsForm, PortalForm
+from tandem.portals.shared.areas.lean.markup import LeanRow
 from tandem.portals.shared.areas.picking import PickField
-from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.areas.rows import RowSet
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.claim.finding import claim_here
 from tandem.portals.shared.proofs import claims
@@ -59,7 +60,7 @@ class UnitField(PickField):
             raise
 
 
-class SoldRow(RowForm):
+class SoldRow(LeanRow):
     """A line of the seller's own invoice: which product it is, and how much of it counts."""
 
     columns = "tight"

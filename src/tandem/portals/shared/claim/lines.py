@@ -17,7 +17,6 @@ from tandem.portals.shared import words
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.choosing import sources
-from tandem.portals.shared.claim.finding import is_paper
 from tandem.portals.shared.templatetags.figures import money, quantity, share
 
 
@@ -44,13 +43,15 @@ class Line:
 
 
 def lines_of(portal: Portal, claim: Claim) -> list[Line]:
-    """The lines of a claim in their order."""
+    """The lines of a claim in their order. The catalogue is read where a line has no product yet,
+    and only then: it may be long.
+    """
     rows = list(
         ClaimLine.objects.of(portal.organiser_id)
         .filter(member_id=claim.member_id, claim_id=claim.id)
         .order_by("line")[: correcting.LINES_MAX]
     )
-    is_asked = is_paper(claim) or any(row.product_id is None for row in rows)
+    is_asked = any(row.product_id is None for row in rows)
     known = _products(portal, claim) if is_asked else None
     meant = [_meant(known, row) for row in rows]
     keys = {str(key) for row in rows if (key := row.product_id)}
@@ -71,10 +72,10 @@ def _products(portal: Portal, claim: Claim) -> Products:
 
 
 def _meant(products: Products | None, row: ClaimLine) -> Recognised:
-    """What a line may be, asked once more: the catalogue may have grown since."""
-    kind, _separator, value = row.product_key.partition(":")
-    if products is None:
+    """What a line without a product may be, asked once more: the catalogue may have grown since."""
+    if products is None or row.product_id is not None:
         return Recognised(None)
+    kind, _separator, value = row.product_key.partition(":")
     return products.recognise(
         name=row.product_text,
         code=value if kind == "CODE" else "",
