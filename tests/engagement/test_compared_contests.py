@@ -24,11 +24,12 @@ from engagement.test_contests import (
 )
 
 from tandem.activity import recording
-from tandem.engagement.contests import queries, signing, writing
+from tandem.engagement.contests import queries, signing, targets, writing
 from tandem.engagement.contests.models import Contest, Contestant, Portion
-from tandem.engagement.contests.ranking import comparing, standings
-from tandem.engagement.contests.ranking.comparing import Compared, League, Listed
+from tandem.engagement.contests.ranking import standings
+from tandem.engagement.contests.ranking.comparing import Compared, League
 from tandem.engagement.contests.ranking.measuring import BadContest, Measure
+from tandem.engagement.contests.targets import Listed
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform.models import Fact
@@ -53,7 +54,7 @@ def _numbers(world: cast.World) -> dict[str, str]:
 
 def _listed(world: cast.World, contest: Contest, *rows: Listed) -> None:
     scope: dict[str, Any] = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
-    comparing.set_targets(contest.id, rows, **scope)
+    targets.set_targets(contest.id, rows, **scope)
     _follow(world)
 
 
@@ -111,18 +112,18 @@ def test_the_share_of_a_target_is_ranked_and_who_has_none_has_no_place(world: ca
     assert _ranking(world, contest) == [(1, "Zenon", "180"), (2, "Ania", "150")]
 
     for rows, refused in (
-        ([Listed("no-such", Decimal(1))], comparing.UnknownContestants),
-        ([Listed(numbers["Ania"], Decimal(0))], comparing.BadTargets),
-        ([Listed(numbers["Ania"])] * 2, comparing.BadTargets),
-        ([Listed(numbers["Ania"], league=1)], comparing.BadTargets),
-        ([], comparing.BadTargets),
+        ([Listed("no-such", Decimal(1))], targets.UnknownContestants),
+        ([Listed(numbers["Ania"], Decimal(0))], targets.BadTargets),
+        ([Listed(numbers["Ania"])] * 2, targets.BadTargets),
+        ([Listed(numbers["Ania"], league=1)], targets.BadTargets),
+        ([], targets.BadTargets),
     ):
         with pytest.raises(refused):
             _listed(world, contest, *rows)
     facts = Fact.objects.of(world.organiser_id).filter(name="contest.targets_set")
     assert facts.count() == 2
     _sign(world, contest)
-    with pytest.raises(comparing.TargetsStand):
+    with pytest.raises(targets.TargetsStand):
         _listed(world, contest, Listed(numbers["Ania"], Decimal(1)))
 
 

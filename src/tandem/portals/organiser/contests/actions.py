@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.contests import joining, signing, writing
-from tandem.engagement.contests.ranking import comparing
+from tandem.engagement.contests import joining, signing, targets, writing
 from tandem.flows.engagement.contests import give_prizes
 from tandem.portals.organiser.contests.compared_forms import TargetsForm
 from tandem.portals.organiser.contests.forms import ContestantForm, ContestForm, SignForm
@@ -133,7 +132,7 @@ def unname(portal: Portal, form: ContestantForm, contest: UUID) -> None:
 )
 def list_contestants(portal: Portal, form: TargetsForm, contest: UUID) -> None:
     """Say what each is to reach, or their league."""
-    comparing.set_targets(
+    targets.set_targets(
         contest,
         form.cleaned_data["lines"],
         programme=portal.programme,

@@ -8,9 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engagement.contests import targets
 from tandem.engagement.contests.models import Against, Contest
 from tandem.engagement.contests.ranking import comparing, measuring
-from tandem.engagement.contests.ranking.comparing import Compared, League, Listed
+from tandem.engagement.contests.ranking.comparing import Compared, League
+from tandem.engagement.contests.targets import Listed
 from tandem.kit import money
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
@@ -87,7 +89,7 @@ def initial_of(row: Contest, portal: Any) -> dict[str, Any]:
 class TargetsForm(PortalForm):
     """Targets and leagues by a list: a line for each, as it is copied from a table."""
 
-    errors_at = {comparing.UnknownContestants: "lines", comparing.BadTargets: "lines"}
+    errors_at = {targets.UnknownContestants: "lines", targets.BadTargets: "lines"}
 
     lines = forms.CharField(
         label=_("A line for each: number; target; league"),
