@@ -17,6 +17,9 @@ from tandem.earning.versions import rulesets
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
+from tandem.participants import enrolment
+from tandem.participants.consents import giving, purposes
+from tandem.participants.models import Teammate
 from tandem.platform import tenancy
 from tandem.programmes import setup
 from tandem.rewards import catalogue
@@ -145,6 +148,40 @@ def test_who_may_not_change_the_programme_closes_nothing(world: cast.World) -> N
     assert [answer.status_code for answer in answers] == [403, 403]
     tenancy.enter(world.organiser_id)
     assert not Closing.objects.of(world.organiser_id).exists()
+
+
+def test_another_purpose_of_consents_is_told_with_how_many_are_asked_anew(
+    world: cast.World,
+) -> None:
+    client = _client(world, "MARKETER")
+    with time_machine.travel(cast.NOW, tick=False):
+        _closed(world, client)
+        tenancy.enter(world.organiser_id)
+        ania = world.members["Ania"]
+        enrolment.join_team(
+            ania,
+            user_id=ids.new_uuid(),
+            email="ania@instalbud.example",
+            name="Ania",
+            organiser_id=world.organiser_id,
+            now=cast.NOW,
+        )
+        team = Teammate.objects.of(world.organiser_id).filter(member_id=ania).order_by("person_id")
+        scope = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
+        person = team[0].person_id
+        giving.give(ania, person, version=0, language="en", **scope)
+        words = {code: f"Prices, {code}" for code in world.programme.languages}
+        del scope["programme"]
+        purposes.write(world.programme, words, asks_anew=False, over=0, **scope)
+        same = client.get(_address(world, "1/")).content.decode()
+        tenancy.enter(world.organiser_id)
+        words = {code: f"Prices of partners, {code}" for code in world.programme.languages}
+        purposes.write(world.programme, words, asks_anew=True, over=1, **scope)
+        other = client.get(_address(world, "1/")).content.decode()
+
+    assert "Other words for the same" in same and "Prices, en" in same
+    assert "It means something else" in other and "Prices of partners, en" in other
+    assert "1 person who had agreed is asked anew." in other
 
 
 def test_what_the_next_edition_makes_different_is_told_in_sentences(world: cast.World) -> None:

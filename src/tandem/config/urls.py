@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from tandem.portals.organiser.agency import people
 from tandem.portals.organiser.agency import views as agency
 from tandem.portals.shared import media, payment_notices
-from tandem.portals.shared.joining import entering, joining, signing_in
+from tandem.portals.shared.joining import entering, joining, signing_in, unsubscribing
 from tandem.portals.shared.operating import attention, mailbox, mailing, operations, operator
 from tandem.portals.shared.requests import own_domain, speaking
 from tandem.portals.shared.starting import views as starting
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/confirm/<str:token>/", joining.confirm, name="join-confirm"),
     path("join/<slug:slug>/", joining.join, name="join"),
     path("join/<slug:slug>/why/", joining.why, name="join-why"),
+    path("mailings/stop/<str:word>/", unsubscribing.stop, name="mailings-stop"),
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("operator/", operator.operator, name="operator"),
     path("operator/start/", starting.start, name="operator-start"),

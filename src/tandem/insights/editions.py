@@ -1,5 +1,6 @@
 """How a programme stands, as it is kept when an edition is closed, and what differs from it later:
-its rules and settings as its regulations tell them, its settings by name, its rewards.
+its rules and settings as its regulations tell them, its settings by name, its rewards, and what
+members consent to.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 from tandem.insights.regulations import drafting
 from tandem.kit.texts import localized
+from tandem.participants.consents import purposes
 from tandem.programmes import settings, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
@@ -47,6 +49,7 @@ def frame_of(programme: Programme, *, today: date, with_draft: bool) -> dict[str
             str(row.id): [row.name, row.points]
             for row in offered.order_by("points", "id")[:REWARDS_MAX]
         },
+        "purposes": purposes.frame(programme),
     }
 
 
@@ -81,4 +84,29 @@ def rewards_changed(before: Frame, after: Frame, language: str) -> list[Change]:
         if was is None or now is None or was[1] != now[1]:
             name = localized((now or was)[0], language)
             changes.append(Change(name, was and was[1], now and now[1]))
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A purpose of consents in other words; `asks_anew`: it means something else."""
+
+    before: str
+    after: str
+    asks_anew: bool
+
+
+def purposes_changed(before: Frame, after: Frame, language: str) -> list[Reworded]:
+    """Purposes that are worded otherwise; those of a frame that did not keep them are not known."""
+    changes = []
+    for code, held in after.get("purposes", {}).items() if "purposes" in before else ():
+        was = before["purposes"].get(code)
+        if was is not None and was["version"] != held["version"]:
+            changes.append(
+                Reworded(
+                    localized(was["text"], language),
+                    localized(held["text"], language),
+                    held["holds_from"] > was["version"],
+                )
+            )
     return changes

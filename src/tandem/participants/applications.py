@@ -62,6 +62,7 @@ def apply(
     vouched_by: str = "",
     came: Mapping[str, Any] | None = None,
     invited: Mapping[str, Any] | None = None,
+    agreed: int | None = None,
 ) -> str:
     """Keep a checked form; the token for the link that confirms it."""
     token, token_hash = new_token()
@@ -74,6 +75,7 @@ def apply(
         vouched_by=vouched_by,
         came=came,
         invited=invited,
+        agreed=agreed,
         language=language,
         token_hash=token_hash,
         expires_at=now + timedelta(days=DAYS_VALID),

@@ -154,3 +154,38 @@ class FirmCodeWrong(Fact):
     member_id: int
     proof_id: UUID
     tries_left: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentGiven(Fact):
+    """Somebody who acts for a member consented to a purpose, in one of its versions."""
+
+    name: ClassVar[str] = "consent.given"
+    programme_id: UUID
+    member_id: int
+    purpose: str
+    version: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentWithdrawn(Fact):
+    """Somebody who acts for a member withdrew their consent."""
+
+    name: ClassVar[str] = "consent.withdrawn"
+    programme_id: UUID
+    member_id: int
+    purpose: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentPurposeWritten(Fact):
+    """What members consent to was worded anew; `asks_anew`: it means something else."""
+
+    name: ClassVar[str] = "consent.purpose_written"
+    programme_id: UUID
+    purpose: str
+    version: int
+    asks_anew: bool

@@ -183,11 +183,38 @@ class Understanding(MemberModel):
         ]
 
 
+class ConsentPurpose(TenantModel):
+    """What members consent to, worded by the organiser: one version of it, by language. Of one that
+    `asks_anew` consents to earlier ones hold no more.
+    """
+
+    programme_id = models.UUIDField()
+    purpose = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    text = models.JSONField()
+    asks_anew = models.BooleanField()
+    actor = models.CharField(max_length=80)
+
+    placement = "reference"
+    append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme_id", "purpose", "version"], name="consent_purpose_once"
+            )
+        ]
+
+
 class Consent(MemberModel):
-    """Consent to a purpose by a channel, given or withdrawn; the latest row counts."""
+    """Consent of a person who acts for a member to a purpose by a channel, given or withdrawn; the
+    latest row counts. `version`: of the purpose, `wording`: as it was read.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField(default=ids.new_uuid)
+    person_id = models.UUIDField(null=True)
+    version = models.PositiveSmallIntegerField(default=0, db_default=0)
     purpose = models.CharField(max_length=20)
     channel = models.CharField(max_length=10)
     is_given = models.BooleanField()
@@ -205,7 +232,8 @@ class Application(TenantModel):
 
     `vouched_by`: who of the recruiting partner filled it in and knows the firm as its customer.
     `came`: through which channels, in the words of `outreach`; `invited`: by whom, in those of
-    `referrals`. This package only keeps them.
+    `referrals`. This package only keeps them. `agreed`: the version of the purpose of mailings, to
+    which the applicant consents.
     """
 
     programme_id = models.UUIDField()
@@ -216,6 +244,7 @@ class Application(TenantModel):
     vouched_by = models.CharField(max_length=80, default="", db_default="")
     came = models.JSONField(null=True)
     invited = models.JSONField(null=True)
+    agreed = models.PositiveSmallIntegerField(null=True)
     language = models.CharField(max_length=12)
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField()

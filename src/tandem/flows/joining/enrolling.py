@@ -18,6 +18,7 @@ from tandem.flows.messages import invite_people, mail_members
 from tandem.outreach import channels, touches
 from tandem.outreach.touches import Came
 from tandem.participants import applications, enrolling_many, enrolment
+from tandem.participants.consents import giving, purposes
 from tandem.participants.enrolment import Applicant
 from tandem.participants.messages import AddressLetter
 from tandem.platform.access import identity, invitations, permissions
@@ -43,6 +44,7 @@ def apply(
     vouched_by: str = "",
     came: Came | None = None,
     invited: Invited | None = None,
+    agreed: int | None = None,
 ) -> None:
     """Keep a filled-in form and mail the link that confirms its address.
 
@@ -51,6 +53,7 @@ def apply(
             applicant acts for it.
         came: through which channels the applicant came, as far as addresses said it.
         invited: by whose code, as far as the form said it.
+        agreed: the version of the purpose of mailings, to which the applicant consents.
 
     Raises:
         TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is
@@ -69,6 +72,7 @@ def apply(
         vouched_by=vouched_by,
         came=touches.stored(came) if came else None,
         invited=touching.stored(invited) if invited else None,
+        agreed=agreed,
         language=language,
         now=now,
     )
@@ -109,6 +113,7 @@ def confirm(token: str, *, now: datetime) -> User:
     )
     if row.came:
         channels.arrive(member_id, touches.restored(row.came), programme=programme, now=now)
+    _consent(member_id, row.agreed, user, programme=programme, language=row.language, now=now)
     applications.close(row, member_id=member_id)
     identity.give_role(
         user,
@@ -128,6 +133,8 @@ def accept_invitation(
     terms_id: UUID | None,
     now: datetime,
     invited: Invited | None = None,
+    agreed: int | None = None,
+    language: str = "",
 ) -> User:
     """An invited person fills in who they are; having the link confirms the address.
 
@@ -141,16 +148,48 @@ def accept_invitation(
         raise applications.TermsNotAccepted()
     applicant = applications.checked(replace(applicant, email=row.email))
     user = identity.user_of(row.email, name=applicant.person_name, now=now)
+    programme = programmes.programme(row.programme_id, organiser_id=row.organiser_id)
     won_by = permissions.user_of(row.actor) if row.partner_id is not None else None
     coming = _Coming(user, row.programme_id, row.organiser_id, terms_id, row.partner_id, won_by)
     member_id = _enrol_invited(
         applicant,
         coming,
         touching.stored(invited) if invited else None,
-        programme=programmes.programme(row.programme_id, organiser_id=row.organiser_id),
+        programme=programme,
         now=now,
     )
+    _consent(
+        member_id, agreed, user, programme=programme, language=language or user.language, now=now
+    )
     return invitations.accept(token, name=applicant.person_name, now=now, member_id=member_id)
+
+
+def _consent(
+    member_id: int,
+    agreed: int | None,
+    user: User,
+    *,
+    programme: Programme,
+    language: str,
+    now: datetime,
+) -> None:
+    """Write down that whoever joins consents to mailings, in the words that they read; to words
+    that are not those in force any more nobody is held.
+    """
+    person_id = giving.person_of(member_id, user.pk, organiser_id=programme.organiser_id)
+    if agreed is None or person_id is None:
+        return
+    if agreed != purposes.of_programme(programme).version:
+        return
+    giving.give(
+        member_id,
+        person_id,
+        version=agreed,
+        programme=programme,
+        language=language,
+        actor=_actor_of(user, programme.organiser_id),
+        now=now,
+    )
 
 
 def join_as(token: str, *, name: str, now: datetime) -> User:

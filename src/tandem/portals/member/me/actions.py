@@ -5,11 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from tandem.flows.joining import proving
 from tandem.flows.messages import invite_people
 from tandem.participants import enrolment, profiles
+from tandem.participants.consents import giving, purposes
 from tandem.platform.models.user import Role
-from tandem.portals.member.me.forms import AskingForm, BirthdayForm, ColleagueForm, TermsForm
+from tandem.portals.member.me.forms import (
+    AskingForm,
+    BirthdayForm,
+    ColleagueForm,
+    MailingsForm,
+    TermsForm,
+)
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, Refusal, action
+from tandem.portals.shared.areas.declaring import Next, Refusal, Undo, action
+from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.proofs import firms
 from tandem.programmes import domains, terms
 
@@ -45,6 +53,54 @@ def accept(portal: Portal, form: TermsForm) -> Next | Refusal | None:
         now=portal.now,
     )
     return Next("member:questions") if portal.programme.asks_understanding else None
+
+
+@action(
+    MailingsForm,
+    permission="member.claim",
+    button=_("I agree"),
+    done=_("You get news and offers by e-mail."),
+    is_quiet=True,
+)
+def agree_to_mailings(portal: Portal, form: MailingsForm) -> Next | Refusal:
+    """Consent to mailings, as they were described."""
+    member_id = member_of(portal).id
+    person_id = giving.person_of(member_id, portal.actor.user_id, organiser_id=portal.organiser_id)
+    if person_id is None:
+        return Refusal(_("Nobody of this membership signs in with your address."))
+    giving.give(
+        member_id,
+        person_id,
+        version=form.cleaned_data["version"],
+        programme=portal.programme,
+        language=portal.language,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next(undo=Undo("stop_mailings"))
+
+
+@action(
+    Nothing,
+    permission="member.claim",
+    button=_("Stop these mails"),
+    done=_("No more news and offers by e-mail. They stay in your messages here."),
+    is_quiet=True,
+)
+def stop_mailings(portal: Portal, _form: Nothing) -> Next:
+    """Withdraw the consent to mailings."""
+    member_id = member_of(portal).id
+    person_id = giving.person_of(member_id, portal.actor.user_id, organiser_id=portal.organiser_id)
+    if person_id is not None:
+        giving.withdraw(
+            member_id,
+            person_id,
+            programme=portal.programme,
+            actor=portal.actor,
+            now=portal.now,
+        )
+    version = purposes.of_programme(portal.programme).version
+    return Next(undo=Undo("agree_to_mailings", {"version": version}))
 
 
 @action(

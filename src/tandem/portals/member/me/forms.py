@@ -40,6 +40,12 @@ class TermsForm(PortalForm):
     terms = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class MailingsForm(PortalForm):
+    """Consent to mailings, in the version that was read."""
+
+    version = WholeField(widget=forms.HiddenInput, min_value=0, max_value=32_767)
+
+
 class ColleagueForm(PortalForm):
     """A colleague who is invited."""
 

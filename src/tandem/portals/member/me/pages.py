@@ -11,6 +11,7 @@ from tandem.fees import queries as fees
 from tandem.insights.running.telling import Reader
 from tandem.participants import cards
 from tandem.participants import queries as participants
+from tandem.participants.consents import giving, purposes
 from tandem.participants.firms import queries
 from tandem.participants.models import Member, TeamRole
 from tandem.portals.member.me import actions, regulating
@@ -29,7 +30,14 @@ from tandem.programmes.models import PointsTransfers
     "me/",
     permission="member.view",
     template="me.html",
-    actions=[actions.birthday, actions.invite, actions.let_in, actions.not_ours],
+    actions=[
+        actions.birthday,
+        actions.agree_to_mailings,
+        actions.stop_mailings,
+        actions.invite,
+        actions.let_in,
+        actions.not_ours,
+    ],
 )
 def me(portal: Portal) -> Mapping[str, Any]:
     """Who I am here, and which regulations hold."""
@@ -43,6 +51,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         can_give=portal.programme.points_transfers != PointsTransfers.NOBODY,
         birthday=_birthday(portal, member),
         link=f"{domains.base(portal.programme)}/join/{portal.programme.slug}/?member={member.number}",
+        mailings=_mailings(portal, member),
         terms=regulating.in_short(portal, member.id),
         statements=[
             {"number": closing.edition.number, "settled_at": closing.settled_at}
@@ -99,6 +108,24 @@ def _birthday(portal: Portal, member: Member) -> Any:
     mark = (member.person.birthday if member.person else None) or 0
     known = {"day": mark % 100, "month": str(mark // 100)} if mark else {}
     return portal.form(actions.birthday, initial=known)
+
+
+def _mailings(portal: Portal, member: Member) -> dict[str, Any] | None:
+    """What the reader consents to, or did, or is asked anew; None where they act for nobody."""
+    of, purpose = portal.organiser_id, purposes.of_programme(portal.programme)
+    person_id = giving.person_of(member.id, portal.actor.user_id, organiser_id=of)
+    if person_id is None:
+        return None
+    last = giving.latest(member.id, person_id, organiser_id=of)
+    is_given = giving.holds(last, purpose)
+    return {
+        "words": purpose.words(portal.language),
+        "given_at": last.at if is_given and last else None,
+        "is_asked_anew": last is not None and last.is_given and not is_given,
+        "form": portal.form(actions.stop_mailings)
+        if is_given
+        else portal.form(actions.agree_to_mailings, initial={"version": purpose.version}),
+    }
 
 
 def _asking(portal: Portal) -> list[dict[str, Any]]:

@@ -1,15 +1,18 @@
 """What is different since an edition was closed, in sentences: its rules and regulations, drafts
-too, its settings and its rewards.
+too, its settings and its rewards, and what members consent to.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tandem.closing.models import Closing
 from tandem.insights import editions
 from tandem.insights.editions import Change, Frame
+from tandem.participants.consents import purposes
+from tandem.participants.consents import queries as consents
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.prints import regulations
@@ -31,13 +34,34 @@ def changes(portal: Portal, closing: Closing) -> dict[str, Any]:
     )
     language = portal.language.split("-")[0]
     rewards = editions.rewards_changed(before, after, language)
-    return {
+    changed = {
         "sentences": regulations.differing(
             editions.sections_in(before, language), editions.sections_in(after, language)
         ),
         "settings": [_setting(row) for row in editions.settings_changed(before, after)],
         "rewards": [_reward(row) for row in rewards],
+        "purposes": editions.purposes_changed(before, after, language),
     }
+    return {
+        **changed,
+        "is_same": not any(changed.values()),
+        "asked_anew": _asked_anew(portal) if changed["purposes"] else "",
+    }
+
+
+def _asked_anew(portal: Portal) -> str:
+    """How many people agreed to what meant something else, and have not since; empty: nobody."""
+    total = consents.lapsed_total(
+        programme=portal.programme, purpose=purposes.of_programme(portal.programme)
+    )
+    if not total:
+        return ""
+    words = ngettext(
+        "%(n)s person who had agreed is asked anew.",
+        "%(n)s people who had agreed are asked anew.",
+        total,
+    )
+    return words % {"n": points(total)}
 
 
 def _setting(row: Change) -> str:

@@ -61,7 +61,8 @@ class CounterForm(JoinForm):
     def prepare(self, **_more: Any) -> None:
         """Offer the programme's languages, and the partner's word where it proves a firm."""
         super().prepare()
-        for name in ("friend_code", "shows_name"):  # whom a partner wins no member invited
+        # Whom a partner wins no member invited; and nobody consents to mailings for somebody else.
+        for name in ("friend_code", "shows_name", "agreed"):
             self.fields.pop(name, None)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (language["code"], language["name"]) for language in posters.links(self.portal)

@@ -140,6 +140,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             base=domains.base(programme),
             came=known,
             invited=inviting.invited(form, request, programme),
+            agreed=form.agreed_version,
             now=clock.now(),
         )
         return True
@@ -289,6 +290,8 @@ def _enrolled(token: str, form: Any, invited: Invited | None) -> User:
         terms_id=form.accepted,
         now=clock.now(),
         invited=invited,
+        agreed=form.agreed_version,
+        language=get_language() or "en",
     )
 
 

@@ -11,6 +11,7 @@ from tandem.engagement import ways
 from tandem.engagement.referrals import letters
 from tandem.kit.codes import NotACode
 from tandem.participants.applications import TermsNotAccepted
+from tandem.participants.consents import purposes
 from tandem.participants.enrolment import Applicant, NameMissing
 from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.forms import PortalForm
@@ -84,6 +85,7 @@ class JoinForm(PortalForm):
     shows_name = forms.BooleanField(
         label=_("Whoever invited me may read my first name"), required=False
     )
+    agreed = forms.CharField(label="", max_length=60, required=False)
     terms = forms.CharField(label=_("I have read and accept the regulations"), max_length=60)
 
     def prepare(self, *, asks_email: bool = True, **_more: Any) -> None:
@@ -98,6 +100,10 @@ class JoinForm(PortalForm):
             self.fields["trade"].choices = [("", "–"), *offered.items()]  # type: ignore[attr-defined]
         else:
             del self.fields["trade"]
+        purpose = purposes.of_programme(programme)
+        self.purpose_version = purpose.version
+        self.fields["agreed"].label = purpose.words(self.portal.language)
+        self.fields["agreed"].widget = CheckboxWidget(str(purpose.version))
         self.regulations = terms_of(programme, self.portal.language)
         if self.regulations:
             self.fields["terms"].widget = CheckboxWidget(str(self.regulations["id"]))
@@ -127,6 +133,14 @@ class JoinForm(PortalForm):
             if name in Applicant.__dataclass_fields__
         }
         return Applicant(country=self.portal.programme.country, **fields)
+
+    @property
+    def agreed_version(self) -> int | None:
+        """The version of the purpose of mailings that is consented to; None: it is not, or was
+        worded anew meanwhile.
+        """
+        ticked = self.cleaned_data.get("agreed") == str(self.purpose_version)
+        return self.purpose_version if ticked else None
 
     @property
     def accepted(self) -> Any:
