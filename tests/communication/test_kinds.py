@@ -27,6 +27,7 @@ from tandem.benefits.messages import (
 )
 from tandem.closing.messages import EditionSettledMessage
 from tandem.communication import inbox, queries
+from tandem.communication.messages import MailingMessage
 from tandem.communication.models import MailState, Message
 from tandem.contracts.messages import (
     ContractEndsMessage,
@@ -109,8 +110,10 @@ from tandem.participants.firms.messages import (
     FirmToConfirmLetter,
 )
 from tandem.participants.messages import AddressLetter, WelcomeMessage
+from tandem.partners.messages import AgreementLetter
 from tandem.platform.messages import declaring
 from tandem.platform.messages.letters import AttentionLetter, InvitationLetter
+from tandem.programmes.messages import DomainFailedLetter, RegulationsMessage
 from tandem.rewards.messages import (
     OrderCancelledMessage,
     OrderShippedMessage,
@@ -150,6 +153,21 @@ SAID = {
         InitiativeNewsMessage(initiative=NAMES, title={"en": "It begins"}, text={"en": "R"}),
         "Kettle: It begins",
     ),
+    "AGREEMENT_PUBLISHED": (
+        AgreementLetter(programme="Kielnia", agreement=NAMES, is_first=True, asks=True, link=LINK),
+        "Kielnia: a new agreement, “Kettle”",
+    ),
+    "REGULATIONS": (
+        RegulationsMessage(programme="Kielnia", version=2, asks=True),
+        "New regulations of Kielnia, version 2",
+    ),
+    "DOMAIN_FAILED": (
+        DomainFailedLetter(
+            programme="Kielnia", domain="klub.example", problem="NO_NAME", link=LINK
+        ),
+        "Kielnia: klub.example does not lead here any more",
+    ),
+    "MAILING": (MailingMessage(title=NAMES, text=NAMES), "Kettle"),
     "WELCOME": (WelcomeMessage(programme="Kielnia"), "Welcome to Kielnia"),
     "POINTS_RELEASED": (
         PointsReleasedMessage(points=100, activities=1, documents=["FV 1"]),

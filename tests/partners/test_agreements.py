@@ -10,17 +10,26 @@ from uuid import UUID
 import cast
 import pytest
 import time_machine
+from django.core import mail
 from django.db import DatabaseError, transaction
 from portals import filling
 from portals.test_access import _client
 
+from tandem.communication.models import Message
+from tandem.flows.messages import notify_of_regulations
+from tandem.flows.partners import notify_partners
 from tandem.kit import codes
 from tandem.partners import agreements, changing, consents, onboarding
+from tandem.participants import enrolment
+from tandem.partners import agreements, changing, onboarding
+from tandem.partners.facts import AgreementPublished
 from tandem.partners.models import AgreementVersion, PartnerRole, Signature
 from tandem.partners.queries import PartnerEnded
 from tandem.platform import tenancy
 from tandem.platform.access.permissions import Actor, NotAllowed
-from tandem.platform.models import Fact
+from tandem.platform.models import Fact, User
+from tandem.programmes import terms
+from tandem.programmes.facts import TermsPublished
 
 pytestmark = pytest.mark.django_db
 
@@ -325,3 +334,45 @@ def test_the_organiser_writes_one_and_its_next_version(world: cast.World) -> Non
     tenancy.enter(world.organiser_id)
     assert agreements.latest(row).version == 2
     assert paper.content.startswith(b"%PDF") and missing.status_code == 404
+
+
+def _follow(world: cast.World, kind: Any, step: Any) -> None:
+    """Let a step take all facts of a kind that there are."""
+    rows = Fact.objects.of(world.organiser_id).filter(name=kind.name).order_by("id")
+    step([kind.from_row(row) for row in rows.values("id", "organiser_id", "actor", "at", "data")])
+
+
+def test_managers_of_those_whom_a_version_is_for_are_told_of_it(world: cast.World) -> None:
+    manager = _client(world, "PARTNER_MANAGER")
+    _client(world, "PARTNER_CLERK")
+    address = User.objects.get(id=manager.session["_auth_user_id"]).email
+    _shop(world)
+    key = _agreement(world, PartnerRole.WHOLESALER)
+    _agreement(world, PartnerRole.SHOP)
+    _follow(world, AgreementPublished, notify_partners.agreement_published)
+    (letter,) = mail.outbox
+    assert (letter.to, "a new agreement, “Sales”" in letter.subject) == ([address], True)
+    assert f"/agreements/{key}/" in str(letter.body) and "sign it" in str(letter.body)
+
+    mail.outbox.clear()
+    _next(world, key, over=1, asks_anew=True)
+    _next(world, key, over=2, asks_anew=False)
+    _follow(world, AgreementPublished, notify_partners.agreement_published)
+    (letter,) = mail.outbox
+    assert "has changed" in letter.subject, "of several at once the latest is told"
+
+
+def test_members_are_told_of_regulations_by_mail_where_they_are_asked(world: cast.World) -> None:
+    scope = {"actor": world.actor, "now": cast.NOW}
+    first = terms.publish(world.programme.id, document=terms.plain(cast.TERMS), **scope)
+    enrolment.accept_terms(world.members["Ania"], terms_id=first, **scope)
+    _follow(world, TermsPublished, notify_of_regulations.regulations_published)
+    rows = Message.objects.of(world.organiser_id).filter(kind="REGULATIONS")
+    assert [row.member_id for row in rows] == [world.members["Zenon"]]
+    assert rows[0].mail != "NONE" and rows[0].data["asks"] is True
+
+    text = {"en": "Be fair and quick.", "pl": "Bądź uczciwy i szybki."}
+    terms.publish(world.programme.id, document=terms.plain(text), over=1, asks_anew=False, **scope)
+    _follow(world, TermsPublished, notify_of_regulations.regulations_published)
+    told = rows.filter(data__version=2)
+    assert told.count() == 2 and {row.mail for row in told} == {"NONE"}

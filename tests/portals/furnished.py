@@ -17,6 +17,7 @@ from tandem.activity.models import ActivityKind
 from tandem.belonging import badges
 from tandem.benefits import offering
 from tandem.catalogue import documents
+from tandem.communication.mailings import writing as mailings
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import Award, RuleSet, Run, RunKind
@@ -424,9 +425,12 @@ def build() -> Furnished:
     subscription = subscribing.join(plan, member_id=member_id, programme=world.programme, **scope)
     paragraph = own_paragraphs.write(programme_id, text=cast.TERMS, after="", **scope)
     page = landings.add(landings.LandingIn({"en": "Come in"}), programme_id=programme_id, **scope)
+    letter = mailings.MailingIn({"en": "A letter"}, {"en": "To all of you."})
+    mailing = mailings.write(world.programme, letter, **scope)
     _referral(world)
     parts: dict[str, UUID | int | str] = {
         "landing": page.id,
+        "mailing": mailing,
         "paragraph": paragraph,
         "agreement": agreement,
         "version": 1,

@@ -5,14 +5,19 @@ from typing import Any
 
 import cast
 import pytest
+from django.core import mail
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
+from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
 from tandem.config.wsgi import application
+from tandem.flows.nightly import look_at_domain
 from tandem.platform import clock, tenancy
+from tandem.platform.models import Fact, User
 from tandem.programmes import domains, setup
+from tandem.programmes.models import Programme
 
 HOST = "club.example.com"
 
@@ -145,3 +150,47 @@ def test_it_is_typed_and_looked_at_in_the_settings(settings: Any) -> None:
     assert "an entry of type CNAME for no-such-name.invalid that leads to 127.0.0.1" in shown
     assert "No machine of that name is known yet" in shown
     assert "CNAME" not in client.get(page).content.decode()
+
+
+def test_one_that_stops_leading_here_is_told_once_and_stays_in_force(world: cast.World) -> None:
+    _settle(world)
+    marketer = User.objects.get(id=_client(world, "MARKETER").session["_auth_user_id"])
+    programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+    programme.domain = "club.invalid"  # no machine has a name under it, by the rules of names
+    programme.save(update_fields=["domain"])
+
+    for _night in range(2):
+        look_at_domain.look_again(programme, now=clock.now())
+    tenancy.enter(world.organiser_id)
+
+    (letter,) = [one for one in mail.outbox if one.to == [marketer.email]]
+    assert "club.invalid does not lead here any more" in letter.subject
+    assert "No machine of that name is known yet" in str(letter.body)
+    programme.refresh_from_db(from_queryset=Programme.objects.of(world.organiser_id))
+    assert programme.domain_problem == "NO_NAME" and domains.base(programme).endswith(".invalid")
+    failed = Fact.objects.of(world.organiser_id).filter(name="domain.failed")
+    assert failed.count() == 1
+
+    domains.settle(
+        programme.id, "club.invalid", None, organiser_id=world.organiser_id, now=clock.now()
+    )
+    look_at_domain.look_again(programme, now=clock.now())
+    tenancy.enter(world.organiser_id)
+    assert failed.count() == 2, "of the next time it is told again"
+
+
+def test_mails_of_signing_in_bear_the_domain_where_it_is_in_force(world: cast.World) -> None:
+    member = User.objects.get(id=_client(world, "MEMBER").session["_auth_user_id"])
+    marketer = User.objects.get(id=_client(world, "MARKETER").session["_auth_user_id"])
+
+    def mailed(user: User) -> str:
+        mail.outbox.clear()
+        Client().post("/account/login/code/", {"email": user.email})
+        (letter,) = mail.outbox
+        return str(letter.body)
+
+    assert f"http://{HOST}" not in mailed(member), "it is not in force yet"
+    tenancy.enter(world.organiser_id)
+    _settle(world)
+    assert f"{world.programme.name} · http://{HOST}" in mailed(member)
+    assert HOST not in mailed(marketer), "the organiser works at the installation's address"

@@ -15,6 +15,7 @@ from tandem.portals.organiser.codes.forms import IssueForm
 from tandem.portals.organiser.contests.forms import ContestForm
 from tandem.portals.organiser.events.forms import EventForm
 from tandem.portals.organiser.initiatives.forms import GoalForm, InitiativeForm
+from tandem.portals.organiser.mailings.forms import MailingForm
 from tandem.portals.organiser.rewards.forms import ChangeForm as OfferedForm
 from tandem.portals.organiser.settings.forms import ChecksForm
 from tandem.portals.organiser.settings.points import PointsForm
@@ -74,6 +75,7 @@ def test_points_are_asked_for_in_four_steps(world: cast.World) -> None:
         GoalForm,
         InitiativeForm,
         IssueForm,
+        MailingForm,
         OfferedForm,
         PointsForm,
         SurveyForm,

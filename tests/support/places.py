@@ -22,6 +22,7 @@ from tandem.adjustments import exemptions, merging
 from tandem.belonging import badges
 from tandem.benefits import asking, offering, using
 from tandem.catalogue import documents
+from tandem.communication.mailings import writing as mailings
 from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.earning.models import (
@@ -578,6 +579,8 @@ def _initiatives(place: Place) -> None:
     for name, more in (("initiative", {"address": address}), ("initiative_draft", {})):
         key = initiatives.begin(place.programme.id, said, **more, **scope)
         place.ids[name] = str(key)
+    letter = mailings.MailingIn({"en": "M"}, {"en": "T"})
+    place.ids["mailing"] = str(mailings.write(place.programme, letter, **scope))
     key = UUID(place.ids["initiative"])
     initiatives.publish(key, programme_id=place.programme.id, **scope)
     row = Initiative.objects.of(place.organiser_id).get(id=key)

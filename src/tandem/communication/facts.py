@@ -15,3 +15,25 @@ class MembersNotified(Fact):
     name: ClassVar[str] = "members.told"
     programme_id: UUID
     messages: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailingChanged(Fact):
+    """A mailing was `written`, `planned`, `taken back`, `begun` or `dropped`."""
+
+    name: ClassVar[str] = "mailing.changed"
+    programme_id: UUID
+    mailing_id: UUID
+    change: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailingSent(Fact):
+    """A mailing has reached the last member of its audience; so many have it in their inbox."""
+
+    name: ClassVar[str] = "mailing.sent"
+    programme_id: UUID
+    mailing_id: UUID
+    members: int

@@ -1,12 +1,14 @@
 """Telling members: one, or the rows of a query. Told again with the same key, nothing is added."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from tandem.communication.facts import MembersNotified
+from tandem.communication.mailings import queries
+from tandem.communication.messages import MailingMessage
 from tandem.communication.models import MailState, Message
 from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.platform import journal, statements
@@ -29,6 +31,7 @@ class ToMail:
     """A message that an e-mail is to bring."""
 
     member_id: int
+    id: UUID
     programme_id: UUID
     message: declaring.Message
 
@@ -151,14 +154,33 @@ def take_waiting(*, organiser_id: UUID, limit: int) -> list[ToMail]:
         named_queries("tandem.communication", "inbox")["take_waiting"],
         {"organiser_id": organiser_id, "limit": limit},
     )
+    mailings = queries.data_of(
+        {key for _member, key, _programme, kind, _data in waiting if kind == MailingMessage.kind},
+        organiser_id=organiser_id,
+    )
     return [
         ToMail(
             member_id,
+            key,
             programme_id,
-            declaring.kinds()[kind].of_data(data if isinstance(data, dict) else json.loads(data)),
+            declaring.kinds()[kind].of_data(
+                mailings.get(key) or (data if isinstance(data, dict) else json.loads(data))
+            ),
         )
-        for member_id, programme_id, kind, data in waiting
+        for member_id, key, programme_id, kind, data in waiting
     ]
+
+
+def note_refused(refused: Sequence[ToMail], *, organiser_id: UUID) -> None:
+    """No mail brings these: nobody of the member consents any more."""
+    statements.run(
+        named_queries("tandem.communication", "inbox")["note_refused"],
+        {
+            "organiser_id": organiser_id,
+            "members": [mailed.member_id for mailed in refused],
+            "messages": [mailed.id for mailed in refused],
+        },
+    )
 
 
 def mark_read(member_id: int, *, organiser_id: UUID, now: datetime) -> None:

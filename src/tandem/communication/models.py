@@ -2,20 +2,24 @@
 
 from django.db import models
 
-from tandem.platform.tenancy import MemberModel
+from tandem.platform.tenancy import MemberModel, TenantModel
 
 
 class MailState(models.TextChoices):
-    """Whether an e-mail brings the message too."""
+    """Whether an e-mail brings the message too; refused: it was meant to, and nobody of the member
+    consents.
+    """
 
     NONE = "NONE"
     WAITING = "WAITING"
     QUEUED = "QUEUED"
+    REFUSED = "REFUSED"
 
 
 class Message(MemberModel):
     """One message to a member. The id is derived from its cause; `kind` and `data` are those of a
-    declared kind (`platform.messages`).
+    declared kind (`platform.messages`). Of a mailing the id is the mailing's own, and its words
+    stand there once.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -36,4 +40,53 @@ class Message(MemberModel):
                 condition=models.Q(mail="WAITING"),
                 name="message_to_mail_idx",
             ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(kind="MAILING"),
+                name="message_mailing_idx",
+            ),
+        ]
+
+
+class MailingState(models.TextChoices):
+    """How far a mailing is. Of one that is planned the day stands in `on_day`."""
+
+    DRAFT = "DRAFT"
+    PLANNED = "PLANNED"
+    SENDING = "SENDING"
+    SENT = "SENT"
+
+
+class Mailing(TenantModel):
+    """What the organiser writes to an audience, by language. `audience_id`: of `segments`; null:
+    every member. `reached_id`: members up to this one were told.
+    """
+
+    programme_id = models.UUIDField()
+    title = models.JSONField()
+    text = models.JSONField()
+    audience_id = models.UUIDField(null=True)
+    by_mail = models.BooleanField()
+    state = models.CharField(max_length=8, choices=MailingState.choices, default=MailingState.DRAFT)
+    on_day = models.DateField(null=True)
+    reached_id = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    actor = models.CharField(max_length=80)
+
+    placement = "reference"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="PLANNED") | models.Q(on_day__isnull=False),
+                name="mailing_planned_has_day",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["on_day"],
+                condition=models.Q(state="PLANNED"),
+                name="mailing_planned_idx",
+            )
         ]

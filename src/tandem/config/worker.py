@@ -74,6 +74,7 @@ def _night() -> None:
     from tandem.platform import clock
 
     night_clock.begin_nights(clock.now())
+    night_clock.begin_mailings(clock.now())
 
 
 def _sweep() -> None:

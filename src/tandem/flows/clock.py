@@ -2,6 +2,7 @@
 
 - Nights: each programme's, from an hour of its own day on (`Programme.night_hour`); what is done in
   it stands in `flows/nightly/night.py`. A night that was missed is caught up by the next one.
+- Mailings that were planned: in the morning of their day (`communication.mailings.sending`).
 """
 
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.flows.messages import send_mailing
 from tandem.flows.nightly import night
 from tandem.platform import clock, tenancy
 from tandem.platform.jobs.policies import job
@@ -27,6 +29,11 @@ def begin_nights(now: datetime) -> int:
                 _defer(due_night)
                 begun += 1
     return begun
+
+
+def begin_mailings(now: datetime) -> int:
+    """Begin the mailings whose day has come, each once; how many."""
+    return send_mailing.begin_due(now)
 
 
 def _defer(due: nights.Due) -> None:

@@ -131,6 +131,15 @@ POLICIES: dict[str, Policy] = {
         seconds_max=4 * HOUR,
         statement_seconds_max=HOUR,
     ),
+    "send_mailing": Policy(
+        title=_("Sending a mailing to members"),
+        lane=RUNS,
+        tries=12,
+        wait_seconds=30,
+        wait_seconds_max=HOUR,
+        seconds_max=4 * HOUR,
+        statement_seconds_max=HOUR // 4,
+    ),
     "settle_edition": Policy(
         title=_("Settling an edition that ended"),
         lane=RUNS,

@@ -55,7 +55,13 @@ from tandem.flows.engagement.surveys import invite_to_surveys
 from tandem.flows.evidence import settle_firm, settle_waiting, settle_witnesses, take_up
 from tandem.flows.joining import follow_referrals
 from tandem.flows.joining import notifying as notify_firms
-from tandem.flows.messages import mail_members, notify_members, notify_payers, tell_of_benefits
+from tandem.flows.messages import (
+    mail_members,
+    notify_members,
+    notify_of_regulations,
+    notify_payers,
+    tell_of_benefits,
+)
 from tandem.flows.partners import notify_partners
 from tandem.flows.points import (
     award_activity,
@@ -73,8 +79,10 @@ from tandem.participants.facts import (
     FirmRevoked,
     MemberEnrolled,
 )
+from tandem.partners.facts import AgreementPublished
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
+from tandem.programmes.facts import TermsPublished
 from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
 from tandem.tiers.facts import StandingsChanged
 
@@ -186,6 +194,8 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     RefundOwed: (notify_payers.refund_owed,),
     SurveyChanged: (invite_to_surveys.opened,),
     RewardOrdered: (invite_to_surveys.after_orders,),
+    AgreementPublished: (notify_partners.agreement_published,),
+    TermsPublished: (notify_of_regulations.regulations_published,),
     OrderShipped: (notify_members.order_ended, notify_partners.order_ended),
     OrderCancelled: (notify_members.order_ended, notify_partners.order_ended),
     MembersNotified: (mail_members.by_mail,),
@@ -199,7 +209,7 @@ TITLES: dict[str, object] = {
     "put_right": _("Settling debts and merged members"),
     "order_reward": _("Ordering rewards by themselves"),
     "notify_members": _("Telling members"),
-    "notify_partners": _("Telling partners of their orders"),
+    "notify_partners": _("Telling partners of their orders and agreements"),
     "notify_payers": _("Telling members of their paid membership"),
     "close_edition": _("Telling members that an edition is settled"),
     "settle_waiting": _("Going through what had waited for a word or a member"),

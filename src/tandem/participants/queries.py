@@ -1,8 +1,10 @@
 """The questions about participants."""
 
-from collections.abc import Callable, Collection, Set
+import json
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -198,3 +200,21 @@ def is_owner(actor: Actor) -> bool:
         member_id=actor.member_id, role=TeamRole.OWNER
     )
     return own.filter(person_id__in=list(people)).exists()
+
+
+def without_terms(
+    terms_id: UUID, data: Mapping[str, Any], *, programme_id: UUID, organiser_id: UUID
+) -> SqlQuery:
+    """The members who take part and have not accepted this version, each to be told so (columns
+    member_id, id, data).
+    """
+    return SqlQuery(
+        named_queries("tandem.participants", "queries")["without_terms"],
+        {
+            "organiser_id": organiser_id,
+            "programme_id": programme_id,
+            "terms_id": terms_id,
+            "data": json.dumps(data),
+        },
+        ("member_id", "id", "data"),
+    )

@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import asking, journal, tenancy
 from tandem.platform.access.permissions import Actor, require
-from tandem.programmes.facts import DomainConfirmed, DomainNamed
+from tandem.programmes.facts import DomainConfirmed, DomainFailed, DomainNamed
 from tandem.programmes.models import Programme
 
 PROOF_PATH = "/.well-known/tandem/"
@@ -80,6 +80,13 @@ class Place:
     slug: str
     is_public: bool
     is_confirmed: bool
+    name: str
+    host: str
+
+    @property
+    def address(self) -> str:
+        """Where its pages begin."""
+        return base_of(self.host)
 
 
 class _Known:
@@ -144,17 +151,19 @@ def choose(programme_id: UUID, text: str, *, actor: Actor, now: datetime) -> str
 
 def settle(
     programme_id: UUID, host: str, problem: Problem | None, *, organiser_id: UUID, now: datetime
-) -> None:
-    """Keep what a look found. What was in force stays so where a later look finds a problem: a
-    machine that is being mended takes no link away. Does nothing where another domain was named
-    meanwhile.
+) -> bool:
+    """Keep what a look found; whether it is the first that finds a problem with what is in force.
+
+    What was in force stays so where a later look finds a problem: a machine that is being mended
+    takes no link away. Does nothing where another domain was named meanwhile.
     """
     of = Programme.objects.of(organiser_id)
     programme = of.select_for_update().get(id=programme_id)
     if programme.domain != host or not host:
-        return
+        return False
     if problem is None and not programme.domain_since and _is_another_s(host, programme_id):
         problem = Problem.TAKEN
+    has_failed = bool(programme.domain_since and problem and not programme.domain_problem)
     is_new = problem is None and programme.domain_since is None
     if is_new:
         programme.domain_since = now
@@ -171,6 +180,18 @@ def settle(
                 domain=host,
             )
         )
+    if has_failed:
+        journal.record(
+            DomainFailed(
+                organiser_id=organiser_id,
+                at=now,
+                actor="system",
+                programme_id=programme_id,
+                domain=host,
+                problem=programme.domain_problem,
+            )
+        )
+    return has_failed
 
 
 def _is_another_s(host: str, programme_id: UUID) -> bool:
@@ -250,10 +271,10 @@ def _read() -> dict[str, Place]:
         chosen = (
             rows.exclude(domain="")
             .order_by(models.F("domain_since").asc(nulls_first=True), "id")
-            .values_list("domain", "id", "slug", "is_public", "domain_since")
+            .values_list("domain", "id", "slug", "is_public", "domain_since", "name")
         )
         # Of several that typed a name, the one that has it comes last, and stays.
         return {
-            host: Place(programme_id, slug, is_public, since is not None)
-            for host, programme_id, slug, is_public, since in chosen
+            host: Place(programme_id, slug, is_public, since is not None, name, host)
+            for host, programme_id, slug, is_public, since, name in chosen
         }

@@ -105,3 +105,14 @@ class RegulationsWritten(Fact):
     programme_id: UUID
     paragraph_id: UUID
     what: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DomainFailed(Fact):
+    """A domain that is in force was not found to lead here; it stays in force."""
+
+    name: ClassVar[str] = "domain.failed"
+    programme_id: UUID
+    domain: str
+    problem: str

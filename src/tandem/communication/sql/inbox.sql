@@ -30,4 +30,13 @@ FROM (
 WHERE message.organiser_id = %(organiser_id)s
   AND message.member_id = taken.member_id
   AND message.id = taken.id
-RETURNING message.member_id, message.programme_id, message.kind, message.data;
+RETURNING message.member_id, message.id, message.programme_id, message.kind, message.data;
+
+-- note_refused --
+-- Messages that were taken to be mailed, and have nobody to mail them to.
+UPDATE communication_message AS message
+SET mail = 'REFUSED'
+FROM unnest(%(members)s::bigint[], %(messages)s::uuid[]) AS refused (member_id, id)
+WHERE message.organiser_id = %(organiser_id)s
+  AND message.member_id = refused.member_id
+  AND message.id = refused.id;

@@ -4,9 +4,12 @@ from uuid import UUID
 
 from tandem.benefits import offering
 from tandem.benefits import queries as benefit_queries
+from tandem.communication.mailings import queries as mailing_queries
+from tandem.communication.mailings import writing
 from tandem.flows.copies.copying import Copying
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.programmes.models import Programme
 from tandem.rewards import catalogue
 from tandem.rewards import queries as reward_queries
 from tandem.rewards.models import Parties
@@ -72,6 +75,23 @@ def rewards(making: Copying) -> None:
             picture_id=None if making.is_abroad else row.picture_id,
             had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic, Parties(row.parties)),
             whom=whom,
+            actor=making.actor,
+            now=making.now,
+        )
+
+
+def mailings(making: Copying) -> None:
+    """Those that were not sent, as drafts without a day; what members agree to is written anew."""
+    copy = Programme.objects.of(making.of).get(id=making.to_id)
+    rows = mailing_queries.mailings(making.source.id, organiser_id=making.source_of)
+    for row in rows.filter(begun_at=None).order_by("created_at", "id"):
+        whom = whom_of(making, row.audience_id)
+        if whom is None:
+            making.leave_out(row.title)
+            continue
+        writing.write(
+            copy,
+            writing.MailingIn(row.title, row.text, whom, row.by_mail),
             actor=making.actor,
             now=making.now,
         )

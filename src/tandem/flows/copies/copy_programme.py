@@ -1,10 +1,10 @@
 """Another programme like one that stands: the same frame, and nothing of what happened in it.
 
 What somebody wrote is copied: settings, names of cards, actions and how photos prove them,
-segments, rules, levels with their benefits, memberships, rewards that are offered, tasks, and
-paragraphs of the regulations; partners and their outlets where that is wanted. Members, purchases,
-points, orders, versions and files stay where they are. Each part is written by the verb of its own
-package, so that a copy is held to what any programme is.
+segments, rules, levels with their benefits, memberships, rewards that are offered, mailings not
+sent yet, tasks, and paragraphs of the regulations; partners and their outlets where that is wanted.
+Members, purchases, points, orders, versions and files stay where they are. Each part is written by
+the verb of its own package, so that a copy is held to what any programme is.
 
 A copy for another organiser takes what speaks of no particular goods or sellers: rules and segments
 that name some stay behind, and so do partners, pictures and its address for members.
@@ -148,6 +148,7 @@ def _copied(
     _rules(making)
     copied_offers.benefits(making)
     copied_offers.rewards(making)
+    copied_offers.mailings(making)
     copied_ways.tasks(making, stays_behind=partial(_stays_behind, making))
     copied_ways.materials(making)
     copied_ways.community(making)

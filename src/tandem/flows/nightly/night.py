@@ -37,6 +37,7 @@ from tandem.flows.nightly import (
     ask_of_events,
     belong,
     end_initiatives,
+    look_at_domain,
     read_payments,
     remind_of_contracts,
     remind_partners,
@@ -96,6 +97,10 @@ def _make_activities(tonight: Tonight) -> None:
 
 def _remind_partners(tonight: Tonight) -> None:
     remind_partners.look_after_claims(tonight.programme, now=tonight.now)
+
+
+def _look_at_domain(tonight: Tonight) -> None:
+    look_at_domain.look_again(tonight.programme, now=tonight.now)
 
 
 def _look_after_firms(tonight: Tonight) -> None:
@@ -254,6 +259,7 @@ PARTS: Mapping[str, Part] = {
     "deeds by the clock": Part(_make_activities),
     "reminders to partners": Part(_remind_partners),
     "firms to prove": Part(_look_after_firms),
+    "own domain": Part(_look_at_domain, is_apart=True),
     "returns that wait": Part(_look_again),
     "release": Part(_release),
     "debts and merges": Part(_settle, after="release"),

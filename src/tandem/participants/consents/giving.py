@@ -14,8 +14,9 @@ from tandem.participants.consents import purposes
 from tandem.participants.consents.purposes import Purpose
 from tandem.participants.facts import ConsentGiven, ConsentWithdrawn
 from tandem.participants.models import Consent, Member, Person, Teammate
-from tandem.platform import journal, permissions, tenancy
-from tandem.platform.permissions import Actor
+from tandem.platform import journal, tenancy
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import Actor
 from tandem.programmes.models import Programme
 
 _SALT = "tandem.consents"

@@ -18,7 +18,7 @@ from tandem.kit.texts import localized
 from tandem.participants.facts import ConsentPurposeWritten
 from tandem.participants.models import ConsentPurpose
 from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 

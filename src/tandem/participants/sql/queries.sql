@@ -31,3 +31,19 @@ LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = own.member_id AND member.goes_on_as_id IS NOT NULL
 CROSS JOIN LATERAL (VALUES (own.member_id), (member.goes_on_as_id)) AS whom (member_id)
 WHERE whom.member_id IS NOT NULL;
+
+-- without_terms --
+-- Members who take part and have not accepted a version of the regulations, as (member_id, id, data) of a message.
+SELECT member.id AS member_id, md5('TERMS|' || %(terms_id)s::text || '|' || member.id)::uuid AS id,
+  %(data)s::jsonb AS data
+FROM participants_member AS member
+WHERE member.organiser_id = %(organiser_id)s
+  AND member.programme_id = %(programme_id)s
+  AND member.status = 'ACTIVE'
+  AND NOT EXISTS (
+    SELECT 1
+    FROM participants_acceptance AS acceptance
+    WHERE acceptance.organiser_id = member.organiser_id
+      AND acceptance.member_id = member.id
+      AND acceptance.terms_id = %(terms_id)s
+  );

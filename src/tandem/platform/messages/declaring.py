@@ -42,6 +42,7 @@ class Message(ABC):
     kind: ClassVar[str]
     reader: ClassVar[Reader] = Reader.MEMBER
     means: ClassVar[Means] = Means.INBOX_AND_MAIL
+    needs_consent: ClassVar[bool] = False  # a mail goes to those only who agreed to mailings
 
     @abstractmethod
     def words(self) -> Words:

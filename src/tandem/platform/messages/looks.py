@@ -24,7 +24,7 @@ border-collapse:collapse;background:#ffffff">
 <tr><td style="padding:24px"><h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">\
 {title}</h1>{text}{button}</td></tr>
 </table>
-</body>
+{foot}</body>
 </html>
 """
 _BLOCK = """<table role="presentation" width="100%" style="max-width:560px;margin:0 auto;\
@@ -37,6 +37,10 @@ font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif">
 {title}</p>{text}{button}</td></tr>
 </table>
 """
+_FOOT = (
+    '<div style="max-width:560px;margin:12px auto 0;padding:0 24px;font-size:13px;'
+    'color:#57534e;overflow-wrap:anywhere">{}</div>\n'
+)
 _LOGO = (
     '<img src="{}" alt="" width="32" height="32"'
     ' style="vertical-align:middle;margin-right:12px;border-radius:6px">'
@@ -61,9 +65,9 @@ class Look:
     button: Any = ""
 
 
-def page(title: str, text: str, look: Look, *, language: str) -> str:
+def page(title: str, text: str, look: Look, *, language: str, foot: str = "") -> str:
     """The mail as a page. What stands in the words is never taken for more than words; addresses
-    in them become links.
+    in them become links. `foot`: small, below all.
     """
     ink = colours.ink_on(look.colour)
     return format_html(
@@ -76,6 +80,7 @@ def page(title: str, text: str, look: Look, *, language: str) -> str:
         name=look.name,
         logo=format_html(_LOGO, look.logo) if look.logo else "",
         button=_button(look, look.button or look.name) if look.link else "",
+        foot=format_html(_FOOT, _paragraphs(foot)) if foot else "",
     )
 
 

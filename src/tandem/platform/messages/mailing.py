@@ -14,24 +14,29 @@ def send(
     *,
     language: str,
     below: str = "",
+    foot: str = "",
     look: Look | None = None,
     is_awaited: bool = False,
+    headers: dict[str, str] | None = None,
 ) -> None:
     """Queue the mail that brings a message.
 
     Args:
+        foot: the last line, of the page too.
         below: what follows the message, such as where it stands in the inbox.
         look: of the programme, for a mail that looks like it beside the plain text.
         is_awaited: somebody waits for it at a screen: it stands behind no mailing.
+        headers: more lines of its head, such as where it is unsubscribed from.
     """
     with translation.override(language):
         words = message.words()
         title, text = str(words.title), str(words.text)
-        html = looks.page(title, text, look, language=language) if look else ""
+        html = looks.page(title, text, look, language=language, foot=foot) if look else ""
     mail.send(
         address,
         subject=title,
-        text=f"{text}{below}",
+        text=f"{text}{below}\n{foot}\n" if foot else f"{text}{below}",
         html=html,
+        headers=headers,
         is_awaited=is_awaited,
     )

@@ -24,6 +24,7 @@ GROUPS: Mapping[str, Text] = {
     "PROGRAMME": _("Programme"),
     "REWARDS": _("Rewards"),
     "ENGAGE": _("Engage"),
+    "MESSAGES": _("Messages"),
     "KNOW": _("Know"),
     "MONEY": _("Money"),
     "SETTINGS": _("Settings"),

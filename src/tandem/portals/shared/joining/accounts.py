@@ -3,6 +3,7 @@ never by signing up.
 """
 
 from ipaddress import ip_network
+from typing import Any
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -11,6 +12,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from tandem.platform import tenancy
+from tandem.platform.models import Membership
+from tandem.portals.shared.requests import own_domain
+from tandem.programmes import domains
+from tandem.programmes.domains import Place
+from tandem.programmes.models import Programme
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,9 +32,44 @@ class AccountAdapter(DefaultAccountAdapter):
         """The page that knows where this user belongs."""
         return "/"
 
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """With the address of the programme where the mail was asked for on a domain of its own, or
+        by somebody who takes part in that programme only.
+        """
+        own = {"own": _own(self.request, email)}
+        return super().render_mail(template_prefix, email, own | context, headers)
+
     def format_email_subject(self, subject: str) -> str:
         """One line, without a prefix."""
         return " ".join(subject.split())
+
+
+def _own(request: HttpRequest | None, email: str) -> Place | None:
+    """The programme whose name and domain a mail bears: the one on whose domain it was asked for,
+    or the only one that a member takes part in. None: it bears those of the installation.
+    """
+    place = own_domain.place_of(request.get_host()) if request else None
+    if place is not None:
+        return place if place.is_confirmed else None
+    reason = "somebody signs in, wherever they belong"
+    with tenancy.across(reason):
+        rows = Membership.objects.everyone(reason=reason).filter(
+            user__email__iexact=email, ended_at=None
+        )
+        keys = {key for key in rows.values_list("programme_id", flat=True) if key is not None}
+        if len(keys) != 1 or rows.filter(member_id=None).exists():
+            return None
+        programmes = Programme.objects.everyone(reason=reason).filter(
+            id__in=keys, domain_since__isnull=False
+        )
+        domain = programmes.order_by("id").values_list("domain", flat=True).first()
+    return domains.place_of(domain) if domain else None
 
 
 def address_of(request: HttpRequest) -> str:

@@ -23,6 +23,7 @@ from tandem.programmes.domains import Place
 # Of the addresses that name no programme, those that members need.
 _SHARED = {
     *("home", "sign-in", "sign-out", "enter", "language", "invitation", "join-confirm"),
+    "mailings-stop",
     *("tint", "picture", "public-small", "robots", "own-domain", "domain-known"),
     *("health", "health-live", "health-ready"),
     *("package-file", "package-script", "package-keep", "package-fetch", "package-store"),

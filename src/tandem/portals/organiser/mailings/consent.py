@@ -1,0 +1,58 @@
+"""What members agree to when they let mailings be mailed to them, and how many do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from tandem.communication.mailings import queries
+from tandem.participants.consents import purposes
+from tandem.participants.consents import queries as consents
+from tandem.portals.organiser.mailings.forms import PurposeForm
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import action, page
+from tandem.programmes import terms
+
+
+@action(
+    PurposeForm,
+    permission="programme.change",
+    button=gettext_lazy("Save the wording"),
+    done=gettext_lazy("Saved. Whoever joins from now on reads it."),
+    question=gettext_lazy(
+        "Save it? Where it means something else, members who agreed before are asked anew."
+    ),
+)
+def word_purpose(portal: Portal, form: PurposeForm) -> None:
+    """Say anew what members agree to."""
+    purposes.write(
+        portal.programme,
+        form.texts,
+        asks_anew=form.cleaned_data["asks_anew"],
+        over=form.cleaned_data["over"],
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+@page(
+    "mailings/consent/",
+    permission="members.view",
+    template="consent.html",
+    tab=gettext_lazy("Consent"),
+    actions=[word_purpose],
+)
+def mailings_consent(portal: Portal) -> Mapping[str, Any]:
+    """The wording in force in each language, who agrees, and writing it anew."""
+    purpose = purposes.of_programme(portal.programme)
+    texts = {f"text_{code}": words for code, words in purpose.text.items()}
+    return {
+        "version": purpose.version,
+        "wordings": [
+            {"language": terms.language_names([code]), "code": code, "text": purpose.words(code)}
+            for code in portal.programme.languages
+        ],
+        "reach": queries.reach(None, programme=portal.programme, now=portal.now),
+        "lapsed": consents.lapsed_total(programme=portal.programme, purpose=purpose),
+        "form": portal.form(word_purpose, initial={**texts, "over": purpose.version}),
+    }
