@@ -97,6 +97,20 @@ def test_strangers_words_make_no_more_channels_than_there_may_be(
     assert _views(world) == {"one": 2, "two": 1, "…": 2}
 
 
+def test_who_makes_up_words_adds_no_more_to_the_report(world: cast.World) -> None:
+    left = iter([True, False, False])
+    for word in ("one", "two", "one", "three"):
+        channels.view(
+            Touch(word),
+            programme=world.programme,
+            today=cast.NOW.date(),
+            now=cast.NOW,
+            may_add=lambda: next(left),
+        )
+
+    assert _views(world) == {"one": 2, "…": 2}
+
+
 def test_a_full_report_still_tells_landing_pages_apart(
     world: cast.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,9 +19,8 @@ from tandem.communication.models import Message
 from tandem.flows.messages import notify_of_regulations
 from tandem.flows.partners import notify_partners
 from tandem.kit import codes
-from tandem.partners import agreements, changing, consents, onboarding
 from tandem.participants import enrolment
-from tandem.partners import agreements, changing, onboarding
+from tandem.partners import agreements, changing, consents, onboarding
 from tandem.partners.facts import AgreementPublished
 from tandem.partners.models import AgreementVersion, PartnerRole, Signature
 from tandem.partners.queries import PartnerEnded

@@ -16,10 +16,11 @@ from portals.test_access import _client
 
 from tandem.flows.activities import record_activity
 from tandem.insights import channels as counting
-from tandem.outreach import landings, queries
+from tandem.kit import ids
+from tandem.outreach import channels, landings, queries
 from tandem.outreach.models import Arrival, Channel, Landing, View
 from tandem.participants.models import Member
-from tandem.platform import clock
+from tandem.platform import clock, tenancy
 from tandem.portals.shared.prints import posters
 from tandem.programmes import setup, terms
 
@@ -111,6 +112,43 @@ def test_an_address_is_taken_once_and_an_outlet_is_its_partners(world: cast.Worl
     assert alone.status_code == 302
     row = Landing.objects.of(world.organiser_id).get(code="by-its-outlet")
     assert (row.partner_id, row.outlet_id) == (world.wschod, world.outlets["Wschód"])
+
+
+def test_a_title_without_latin_letters_has_an_address_or_is_asked_for_one(
+    world: cast.World,
+) -> None:
+    client, at = _client(world, "MARKETER"), f"/o/{world.programme.slug}/outreach/"
+
+    belarusian = filling.send(client, at, "add", title="Насосы ў Гродне – чэмпіёны")
+    chinese = filling.send(client, at, "add", title="水泵")
+    named = filling.send(client, at, "add", title="水泵", code="pumps")
+
+    assert (belarusian.status_code, chinese.status_code, named.status_code) == (302, 400, 302)
+    assert "Write its end yourself" in chinese.content.decode()
+    codes = Landing.objects.of(world.organiser_id).values_list("code", flat=True)
+    assert set(codes) == {"nasosy-u-hrodne-chempiiony", "pumps"}
+
+
+def test_a_picture_is_taken_out_and_a_link_without_a_source_is_named(world: cast.World) -> None:
+    client, row = _client(world, "MARKETER"), _page(world)
+    Landing.objects.of(world.organiser_id).filter(id=row.id).update(picture_id=ids.new_uuid())
+    at = f"/o/{world.programme.slug}/outreach/"
+    filling.send(client, f"{at}{row.id}/", "take_out_picture")
+    tenancy.enter(world.organiser_id)
+    assert Landing.objects.of(world.organiser_id).get(id=row.id).picture_id is None
+    assert "take_out_picture" not in client.get(f"{at}{row.id}/").content.decode()
+
+    _open(world, "en/?utm_campaign=spring")
+    shown = client.get(f"{at}channels/").content.decode()
+    assert "a link that names no source" in shown and "spring" in shown
+
+
+def test_one_address_adds_thirty_words_an_hour(world: cast.World) -> None:
+    for number in range(33):
+        _open(world, f"en/?utm_source=w{number}")
+
+    sources = Channel.objects.of(world.organiser_id).values_list("source", flat=True)
+    assert len(sources) == 31 and channels.OTHERS.source in sources
 
 
 def test_a_word_that_grows_in_small_letters_breaks_no_page(world: cast.World) -> None:

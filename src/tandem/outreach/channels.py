@@ -2,12 +2,14 @@
 
 A view is one statement that finds the channel by its id and adds one to a row of the day. A channel
 that is new is made first; once a programme has as many as it may have, strangers' words are counted
-under one channel that names none, and views of a landing page under the page alone.
+under one channel that names none, and views of a landing page under the page alone. So are
+the words of who makes up one after the other.
 """
 
 import re
 import secrets
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -42,12 +44,24 @@ def id_of(touch: Touch, programme_id: UUID) -> UUID:
     return uuid.uuid5(_SPACE, "\n".join(map(str, (*parts, *words))))
 
 
-def view(touch: Touch, *, programme: Programme, today: date, now: datetime) -> None:
-    """Count one more view."""
+def view(
+    touch: Touch,
+    *,
+    programme: Programme,
+    today: date,
+    now: datetime,
+    may_add: Callable[[], bool] = lambda: True,
+) -> None:
+    """Count one more view.
+
+    Args:
+        may_add: asked where the words are new, whether who looks may add to the report.
+    """
     if _add(id_of(touch, programme.id), programme, today=today, now=now):
         return
     rows = Channel.objects.of(programme.organiser_id).filter(programme_id=programme.id)
-    is_full = rows.count() >= CHANNELS_MAX
+    is_plain = touch == _without_words(touch)
+    is_full = rows.count() >= CHANNELS_MAX or not (is_plain or may_add())
     channel_id = _known(_without_words(touch) if is_full else touch, programme, now=now)
     _add(channel_id, programme, today=today, now=now)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Invalid
-from tandem.kit.text import slug, tidy
-from tandem.outreach import queries, touches
+from tandem.kit.text import tidy
+from tandem.outreach import addresses, queries, touches
 from tandem.outreach.facts import LandingWritten
 from tandem.outreach.models import Landing
 from tandem.partners import queries as partners
@@ -61,14 +62,17 @@ def add(
     """Add a page; its address is made of its title where none is given.
 
     Raises:
-        TitleMissing, LandingKnown, TooManyLandings, NoSuchPartner, NoSuchOutlet
+        TitleMissing, AddressMissing, LandingKnown (also of two that are added at once),
+        TooManyLandings, NoSuchPartner, NoSuchOutlet
     """
     require(actor, "programme.change")
     rows = Landing.objects.within(programme_id, organiser_id=actor.organiser_id)
     if rows.count() >= LANDINGS_MAX:
         raise TooManyLandings(limit=LANDINGS_MAX)
     title = next((words for words in page.title.values() if words.strip()), "")
-    address = slug(code or title, "page", most=CODE_MAX)
+    if not title:
+        raise TitleMissing()
+    address = addresses.of_title(code or title, most=CODE_MAX)
     if rows.filter(code=address).exists():
         raise LandingKnown(address=address)
     row = Landing(
@@ -78,7 +82,13 @@ def add(
         title={},
         created_at=now,
     )
-    _write(row, page, actor=actor, now=now)
+    try:
+        with transaction.atomic():
+            _write(row, page, actor=actor, now=now)
+    except IntegrityError as error:
+        if "landing_code_once" not in str(error):
+            raise
+        raise LandingKnown(address=address) from error
     return row
 
 
@@ -111,6 +121,21 @@ def _write(row: Landing, page: LandingIn, *, actor: Actor, now: datetime) -> Non
     row.partner_id, row.outlet_id = page.partner_id, page.outlet_id
     row.picture_id = page.picture_id or row.picture_id
     row.save()
+    _record(row, actor=actor, now=now)
+
+
+def take_out_picture(landing_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Let a page stand without its picture. Repeating it changes nothing.
+
+    Raises:
+        NoSuchLanding
+    """
+    require(actor, "programme.change")
+    row = queries.landing(landing_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+    if row.picture_id is None:
+        return
+    row.picture_id = None
+    row.save(update_fields=["picture_id"])
     _record(row, actor=actor, now=now)
 
 

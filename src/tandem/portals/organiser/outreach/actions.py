@@ -58,6 +58,21 @@ def change(portal: Portal, form: ChangeForm, landing: UUID) -> None:
 @action(
     Nothing,
     permission="programme.change",
+    button=_("Take the picture out"),
+    done=_("The page stands without a picture."),
+    question=_("Take the picture out of the page?"),
+    is_quiet=True,
+)
+def take_out_picture(portal: Portal, _form: Nothing, landing: UUID) -> None:
+    """Take its picture out."""
+    landings.take_out_picture(
+        landing, programme_id=portal.programme.id, actor=portal.actor, now=portal.now
+    )
+
+
+@action(
+    Nothing,
+    permission="programme.change",
     button=_("Close the page"),
     done=_("Its address leads to the programme's own page now."),
     is_quiet=True,

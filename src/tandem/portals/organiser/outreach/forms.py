@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
-from tandem.outreach import landings
+from tandem.outreach import addresses, landings
 from tandem.outreach.models import WORD_MAX
 from tandem.partners.models import Outlet
 from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField
@@ -20,7 +20,11 @@ class LandingForm(PortalForm):
     """A page for a partner or an action."""
 
     columns = "two"
-    errors_at = {landings.LandingKnown: "code", landings.TitleMissing: "title"}
+    errors_at = {
+        addresses.AddressMissing: "code",
+        landings.LandingKnown: "code",
+        landings.TitleMissing: "title",
+    }
 
     title = LocalizedTextField(
         label=_("Title"),

@@ -93,7 +93,7 @@ def _known(portal: Portal, landing: UUID) -> Landing:
     permission="programme.view",
     template="landing.html",
     guard=_known,
-    actions=[actions.change, actions.end, actions.begin],
+    actions=[actions.change, actions.take_out_picture, actions.end, actions.begin],
 )
 def landing(portal: Portal, landing: UUID) -> Mapping[str, Any]:
     """One page: where it lies, what is printed for it, what it says."""
@@ -112,6 +112,7 @@ def landing(portal: Portal, landing: UUID) -> Mapping[str, Any]:
         "link": link(portal, row),
         "qr": posters.qr(f"{link(portal, row)}?utm_medium=screen"),
         "picture": row.picture_id,
+        "take_out": portal.form(actions.take_out_picture) if row.picture_id else None,
         "is_open": row.ended_at is None,
         "is_on": portal.programme.is_public,
         "languages": posters.links(portal),

@@ -6,13 +6,17 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 
 from tandem.outreach import channels, touches
 from tandem.outreach.touches import Came, Touch
 from tandem.platform import clock
+from tandem.portals.shared.joining.accounts import address_of
 from tandem.programmes.models import Programme
 
+NEW_WORDS_MAX = 30  # that one address adds to a report in an hour
+HOUR_SECONDS = 3_600
 # A partner, one of its people, a member, a member by their code.
 RECRUITERS = ("by", "who", "member", "friend")
 
@@ -55,7 +59,21 @@ def look(request: HttpRequest, programme: Programme, touch: Touch | None) -> Non
     )
     if touch is not None and is_looked_at:
         now = clock.now()
-        channels.view(touch, programme=programme, today=_day(programme, now), now=now)
+        channels.view(
+            touch,
+            programme=programme,
+            today=_day(programme, now),
+            now=now,
+            may_add=lambda: _may_add(request, now),
+        )
+
+
+def _may_add(request: HttpRequest, now: datetime) -> bool:
+    """Whether this address may still add words to the report in this hour; counted with each."""
+    key = f"new-words-{now:%Y%m%d%H}-{address_of(request)}"
+    added = int(cache.get(key, 0)) + 1
+    cache.set(key, added, HOUR_SECONDS)
+    return added <= NEW_WORDS_MAX
 
 
 def _day(programme: Programme, now: datetime) -> date:

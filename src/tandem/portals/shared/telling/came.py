@@ -71,7 +71,7 @@ def named(
     told = [localized(page.title, portal.language)] if page else []
     told += [partner.name] if partner else []
     return Named(
-        SOURCES.get(row.source, row.source),
+        SOURCES.get(row.source, row.source) or _("a link that names no source"),
         MEDIUMS.get(row.medium, row.medium),
         row.campaign,
         " · ".join(told),
