@@ -8,7 +8,10 @@ from lxml import html
 from portals.test_access import _client
 from portals.test_launch import draft
 
+from tandem.activity import declaring
 from tandem.catalogue.models import Product
+from tandem.evidence.claims.photos import wanting
+from tandem.participants.models import Member
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,37 @@ def test_it_stands_without_products_and_rules() -> None:
     shown = _page(_client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/launch/rehearsal/")
 
     assert "Add what you sell" in _texts(shown, "side-member")
+
+
+def test_another_member_a_return_and_an_action_by_photo_and_the_phone() -> None:
+    world = cast.build()
+    draft(world, points=3)
+    scope = {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW}
+    declaring.declare("SHELF", names={"en": "Shelf shown", "pl": "Półka"}, attributes=(), **scope)
+    wanting.want("SHELF", texts={"en": "The whole shelf", "pl": "Cała półka"}, **scope)
+    client = _client(world, "ADMINISTRATOR")
+
+    begun = _page(client, f"/o/{world.programme.slug}/launch/rehearsal/")
+    agreed = _press(client, _press(client, begun, "10 × for"), "Confirm")
+    phone = agreed.xpath("string(//iframe/@src)")
+    shown = _page(client, phone)
+    back = _press(client, agreed, "It comes back")
+    second = _press(client, agreed, "Somebody else joins")
+    first = _press(client, second, "Member 1")
+    sent = _press(client, first, "Shelf shown")
+    done = _press(client, sent, "Confirm")
+
+    assert "3" in shown.xpath("string(//main)") and not shown.xpath("//script[@src and @nonce]")
+    messages = [link for link in shown.xpath("//a/@href") if "/phone/" in link]
+    assert messages and _page(client, messages[0]) is not None
+    assert "0 points to spend" in _texts(back, "side-member")
+    assert "came back" in _texts(back, "side-partner")
+    assert "0 points to spend" in _texts(second, "side-member")
+    assert "3 points to spend" in _texts(first, "side-member")
+    assert "Shelf shown" in _texts(sent, "side-organiser")
+    assert "Shelf shown" in _texts(done, "side-partner")
+    tenancy.enter(world.organiser_id)
+    assert Member.objects.of(world.organiser_id).count() == 2, "nothing of it was written"
+    for play in ("r.0", "t.7", "d.zz", "d.41", "~".join(["j"] * 5)):
+        refused = _page(client, f"/o/{world.programme.slug}/launch/rehearsal/?play={play}")
+        assert refused.xpath("//p[contains(@class, 'error')]"), play

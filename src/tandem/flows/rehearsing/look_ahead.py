@@ -39,23 +39,33 @@ def as_published(programme: Programme, *, actor: Actor, now: datetime) -> Iterat
     with transaction.atomic():
         _publish_rules(programme, machine, now)
         terms_id = _publish_regulations(programme, machine, now)
-        member_id = enrolment.enrol(
-            Applicant(person_name=_("New member")),
-            programme_id=programme.id,
-            actor=machine,
-            joined_at=now,
-            now=now,
-        )
-        if terms_id is not None:
-            enrolment.accept_terms(member_id, terms_id=terms_id, actor=machine, now=now)
-        yield Actor(
-            name="preview",
-            organiser_id=programme.organiser_id,
-            permissions=permissions.ROLES[Role.MEMBER],
-            programme_id=programme.id,
-            member_id=member_id,
-        )
+        yield _joined(programme, terms_id, machine, now)
         transaction.set_rollback(True)
+
+
+def join(programme: Programme, machine: Actor, now: datetime) -> Actor:
+    """Let one more member join, inside of `as_published`."""
+    latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
+    return _joined(programme, latest.id if latest else None, machine, now)
+
+
+def _joined(programme: Programme, terms_id: UUID | None, machine: Actor, now: datetime) -> Actor:
+    member_id = enrolment.enrol(
+        Applicant(person_name=_("New member")),
+        programme_id=programme.id,
+        actor=machine,
+        joined_at=now,
+        now=now,
+    )
+    if terms_id is not None:
+        enrolment.accept_terms(member_id, terms_id=terms_id, actor=machine, now=now)
+    return Actor(
+        name="preview",
+        organiser_id=programme.organiser_id,
+        permissions=permissions.ROLES[Role.MEMBER],
+        programme_id=programme.id,
+        member_id=member_id,
+    )
 
 
 def _publish_rules(programme: Programme, machine: Actor, now: datetime) -> None:

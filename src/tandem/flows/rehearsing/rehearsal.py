@@ -1,5 +1,5 @@
-"""A programme played before it is published: somebody joins and proves purchases, who is asked says
-yes or no, they are paid, and days pass. Nothing of it is ever written.
+"""A programme played before it is published: members join, prove purchases and actions, who is
+asked says yes or no, they are paid or come back, and days pass. Nothing of it is ever written.
 
 A play is a list of acts. It is played from its beginning each time it is looked at, in a copy of
 the programme with what is still a draft, inside a transaction that is taken back (decision 51).
@@ -8,35 +8,43 @@ What a night does is done by the very parts of the night, what follows a fact by
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tandem.activity import payments, recording
 from tandem.catalogue import queries as catalogue
 from tandem.evidence.claims import policy
+from tandem.evidence.claims.photos import wanting
 from tandem.evidence.models import DocumentKind
 from tandem.flows.activities import record_activity
 from tandem.flows.copies import copy_programme
 from tandem.flows.nightly import night
 from tandem.flows.rehearsing import look_ahead
+from tandem.flows.rehearsing.plays import Play, Purchase
 from tandem.flows.rehearsing.rehearsal_acts import (
     ACTS_MAX,
     Act,
     Buy,
     Decide,
+    Do,
+    Join,
     Later,
     NoSuchAct,
     Order,
     Pay,
+    Return,
+    Turn,
 )
 from tandem.kit import ids
 from tandem.kit.periods import start_of_day
+from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
 from tandem.partners import onboarding
 from tandem.partners.models import Partner, PartnerRole
@@ -51,6 +59,9 @@ from tandem.rewards.models import Reward
 
 DAYS_MAX, REWARDS_MAX = 800, 20
 QUANTITY_MAX, MINOR_MAX = 10**6, 10**11
+MEMBERS_MAX = 4
+# Who says yes, first first, where it is not one of them alone.
+ASKED = {policy.MACHINE: (), policy.BOTH: (policy.PARTNER, policy.ORGANISER)}
 NIGHT_EVERY_DAYS = 7  # so that no warning of points that expire is stepped over
 # What the night does for one programme; the rest of it is everybody's.
 NIGHT = (
@@ -63,47 +74,6 @@ NIGHT = (
     "warnings of expiry",
 )
 _ADDRESS = {"name": "–", "street": "–", "postal_code": "00-000", "city": "–"}
-
-
-@dataclass(slots=True)
-class Purchase:
-    """A purchase of the play. `asked`: who is still to say yes, first first."""
-
-    act: Buy
-    number: str
-    name: str
-    day: date
-    asked: list[str]
-    activity: recording.NewActivity | None = None
-    is_refused: bool = False
-    is_paid: bool = False
-
-
-@dataclass(slots=True)
-class Play:
-    """Where a play is: the copy that it is played in, whose member, and what was bought."""
-
-    programme: Programme
-    member: Actor
-    partner_id: int
-    partner: str
-    begins_on: date
-    today: date
-    following: steps.Following
-    purchases: list[Purchase] = field(default_factory=list)
-    refused: str = ""
-
-    @property
-    def member_id(self) -> int:
-        """Who plays."""
-        assert self.member.member_id is not None
-        return self.member.member_id
-
-    @property
-    def moment(self) -> datetime:
-        """Half past noon of the day that it is in the play: after a purchase of that day."""
-        zone = ZoneInfo(self.programme.time_zone)
-        return start_of_day(self.today, zone) + timedelta(hours=12, minutes=30)
 
 
 @contextmanager
@@ -131,7 +101,7 @@ def played(
             clock.at(begins_at),
             look_ahead.as_published(copy, actor=machine, now=begins_at) as member,
         ):
-            play = Play(copy, member, partner_id, partner, today, today, following)
+            play = Play(copy, [member], partner_id, partner, today, today, following)
             following.run()
             for act in acts:
                 _perform(play, act, machine)
@@ -190,12 +160,27 @@ def _buy(play: Play, act: Buy, machine: Actor) -> None:
         raise NoSuchAct()
     product = catalogue.product(act.product_id, organiser_id=machine.organiser_id)
     step = policy.of(play.programme).step(DocumentKind.PAPER.value)
-    several = {policy.MACHINE: [], policy.BOTH: [policy.PARTNER, policy.ORGANISER]}
-    asked = several.get(step, [step])
+    asked = ASKED.get(step, (step,))
     number = f"FV {len(play.purchases) + 1}"
-    play.purchases.append(Purchase(act, number, product.name, play.today, list(asked)))
-    if not asked:
-        _record(play, play.purchases[-1])
+    _prove(play, Purchase(act, play.turn, number, product.name, play.today, list(asked)))
+
+
+def _prove(play: Play, purchase: Purchase) -> None:
+    """Whoever is to look at it is asked; what nobody looks at counts at once."""
+    play.purchases.append(purchase)
+    if not purchase.asked:
+        _record(play, purchase)
+
+
+def _do(play: Play, act: Do, machine: Actor) -> None:
+    proved = wanting.wanted(play.programme.id, organiser_id=machine.organiser_id)
+    if act.kind not in proved:
+        raise NoSuchAct()
+    step = policy.of(play.programme).step(DocumentKind.ACTION.value)
+    asked = ASKED.get(step, (step,))
+    name = localized(proved[act.kind][0].names, get_language() or "en")
+    number = f"{act.kind} {len(play.purchases) + 1}"
+    _prove(play, Purchase(act, play.turn, number, name, play.today, list(asked)))
 
 
 def _decide(play: Play, act: Decide, _machine: Actor) -> None:
@@ -211,18 +196,27 @@ def _decide(play: Play, act: Decide, _machine: Actor) -> None:
 
 
 def _record(play: Play, purchase: Purchase) -> None:
-    """What was agreed to is recorded as any purchase of the programme is."""
-    line = recording.LineIn(
-        purchase.act.product_id, Decimal(purchase.act.quantity), purchase.act.net_minor
-    )
-    purchase.activity = record_activity.activity_of(
-        play.member_id,
-        programme=play.programme,
-        document_no=purchase.number,
-        day=purchase.day,
-        lines=(line,),
-        partner_id=play.partner_id,
-    )
+    """What was agreed to is recorded as any purchase or action of the programme is."""
+    act = purchase.act
+    if isinstance(act, Do):
+        purchase.activity = record_activity.activity_of(
+            play.id_of(purchase.member),
+            programme=play.programme,
+            document_no="",
+            day=purchase.day,
+            kind=act.kind,
+            key=purchase.number,
+        )
+    else:
+        line = recording.LineIn(act.product_id, Decimal(act.quantity), act.net_minor)
+        purchase.activity = record_activity.activity_of(
+            play.id_of(purchase.member),
+            programme=play.programme,
+            document_no=purchase.number,
+            day=purchase.day,
+            lines=(line,),
+            partner_id=play.partner_id,
+        )
     record_activity.record(
         purchase.activity, programme=play.programme, actor="rehearsal", now=clock.now()
     )
@@ -230,7 +224,10 @@ def _record(play: Play, purchase: Purchase) -> None:
 
 def _pay(play: Play, act: Pay, machine: Actor) -> None:
     purchase = _purchase(play, act.place)
-    if purchase.activity is None or purchase.is_paid or not asks_payment(play.programme):
+    is_purchase = isinstance(purchase.act, Buy) and not purchase.is_returned
+    if purchase.activity is None or purchase.is_paid or not is_purchase:
+        raise NoSuchAct()
+    if not asks_payment(play.programme):
         raise NoSuchAct()
     purchase.is_paid = True
     payments.note(
@@ -240,6 +237,44 @@ def _pay(play: Play, act: Pay, machine: Actor) -> None:
         actor="rehearsal",
         now=clock.now(),
     )
+
+
+def _return(play: Play, act: Return, _machine: Actor) -> None:
+    """All of it comes back: a correction that names the purchase, as a seller's file tells it."""
+    purchase = _purchase(play, act.place)
+    bought = purchase.act
+    if purchase.activity is None or purchase.is_returned or not isinstance(bought, Buy):
+        raise NoSuchAct()
+    purchase.is_returned = True
+    back = recording.LineIn(bought.product_id, -Decimal(bought.quantity), -bought.net_minor)
+    record_activity.record(
+        record_activity.activity_of(
+            play.id_of(purchase.member),
+            programme=play.programme,
+            document_no=f"{purchase.number} R",
+            day=play.today,
+            lines=(back,),
+            partner_id=play.partner_id,
+            corrects_id=purchase.activity.id,
+        ),
+        programme=play.programme,
+        actor="rehearsal",
+        now=clock.now(),
+    )
+
+
+def _join(play: Play, _act: Join, machine: Actor) -> None:
+    """One more member, whose turn it is then."""
+    if len(play.members) >= MEMBERS_MAX:
+        raise NoSuchAct()
+    play.members.append(look_ahead.join(play.programme, machine, clock.now()))
+    play.turn = len(play.members) - 1
+
+
+def _turn(play: Play, act: Turn, _machine: Actor) -> None:
+    if not 0 <= act.place < len(play.members):
+        raise NoSuchAct()
+    play.turn = act.place
 
 
 def asks_payment(programme: Programme) -> bool:
@@ -307,4 +342,8 @@ _PERFORMED: Mapping[type[Any], Callable[..., None]] = {
     Pay: _pay,
     Order: _order,
     Later: _later,
+    Do: _do,
+    Return: _return,
+    Join: _join,
+    Turn: _turn,
 }

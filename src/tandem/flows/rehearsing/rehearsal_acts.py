@@ -56,7 +56,33 @@ class Later:
     days: int
 
 
-Act = Buy | Decide | Pay | Order | Later
+@dataclass(frozen=True, slots=True)
+class Do:
+    """The member does what a photo proves, and sends the photo."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """All goods of a purchase come back."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Somebody else joins, and it is their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """It is the turn of a member, told by their place."""
+
+    place: int
+
+
+Act = Buy | Decide | Pay | Order | Later | Do | Return | Join | Turn
 
 
 def written(acts: Sequence[Act]) -> str:
@@ -76,6 +102,14 @@ def _written(act: Act) -> str:
             return "o"
         case Later():
             return f"l.{act.days}"
+        case Do():
+            return f"d.{act.kind.encode().hex()}"
+        case Return():
+            return f"r.{act.place}"
+        case Join():
+            return "j"
+        case Turn():
+            return f"t.{act.place}"
 
 
 def read(text: str) -> list[Act]:
@@ -97,16 +131,23 @@ def _read(kind: str, *parts: str) -> Act:
     if kind == "b":
         product, quantity, minor = parts
         return Buy(UUID(product), _whole(quantity), _whole(minor))
-    if kind == "o" and not parts:
-        return Order()
+    if kind in _BARE and not parts:
+        return _BARE[kind]()
     (number,) = parts
+    if kind == "d":
+        return Do(bytes.fromhex(number).decode())
     readers: Mapping[str, Callable[[int], Act]] = {
         "y": lambda place: Decide(place, agrees=True),
         "n": lambda place: Decide(place, agrees=False),
         "p": Pay,
+        "r": Return,
+        "t": Turn,
         "l": Later,
     }
     return readers[kind](_whole(number))
+
+
+_BARE: Mapping[str, Callable[[], Act]] = {"o": Order, "j": Join}
 
 
 def _whole(text: str) -> int:

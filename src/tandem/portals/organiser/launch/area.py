@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.launch import pages, preview, rehearsing
+from tandem.portals.organiser.launch import pages, phone, preview, rehearsing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,6 +10,6 @@ AREA = Area(
     group="TODAY",
     order=20,
     icon="rocket",
-    pages=[pages.launch, preview.launch_view, rehearsing.rehearsal],
+    pages=[pages.launch, preview.launch_view, rehearsing.rehearsal, phone.rehearsal_phone],
     is_shown=lambda programme: not programme["is_published"],
 )

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from tandem.catalogue.models import Product
 from tandem.communication import queries as messages
 from tandem.earning import explaining
+from tandem.evidence.claims.photos import wanting
 from tandem.evidence.claims.policy import ORGANISER, PARTNER
 from tandem.flows.rehearsing import rehearsal as playing
 from tandem.flows.rehearsing import rehearsal_acts as acting
-from tandem.flows.rehearsing.rehearsal import Play, Purchase
+from tandem.flows.rehearsing.plays import Play, Purchase
 from tandem.flows.rehearsing.rehearsal_acts import Act
 from tandem.kit.errors import TandemError
 from tandem.kit.money import exponent
 from tandem.kit.texts import localized
+from tandem.portals.organiser.launch import phone
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.templatetags.figures import money, points
@@ -63,6 +65,21 @@ def _shown(portal: Portal, play: Play, acts: Sequence[Act]) -> dict[str, Any]:
             )
         ],
         "partner": play.partner,
+        "members": [
+            {
+                "title": _("Member %(n)s") % {"n": place + 1},
+                "is_on": place == play.turn,
+                "address": _address(portal, [*acts, acting.Turn(place)]),
+            }
+            for place in range(len(play.members))
+        ]
+        if len(play.members) > 1
+        else [],
+        "join": _address(portal, [*acts, acting.Join()])
+        if len(play.members) < playing.MEMBERS_MAX
+        else "",
+        "actions": _actions(portal, play, acts),
+        "phone": phone.address(portal, acts),
         "balance": balance,
         "owed": owed,
         "owed_money": money(owed * value, currency) if value else "",
@@ -115,17 +132,31 @@ def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
     ]
 
 
+def _actions(portal: Portal, play: Play, acts: Sequence[Act]) -> list[dict[str, str]]:
+    """What the programme lets members prove by a photo."""
+    proved = wanting.wanted(play.programme.id, organiser_id=portal.organiser_id)
+    return [
+        {
+            "title": localized(kind.names, portal.language),
+            "address": _address(portal, [*acts, acting.Do(code)]),
+        }
+        for code, (kind, _proof) in proved.items()
+    ]
+
+
 def _purchase(portal: Portal, play: Play, acts: Sequence[Act], place: int) -> dict[str, Any]:
     purchase = play.purchases[place]
+    bought = purchase.act
+    is_standing = purchase.activity is not None and not purchase.is_returned
     asks = purchase.asked[0] if purchase.asked and not purchase.is_refused else ""
     given = _given(portal, play, purchase)
     return {
-        "title": _("%(n)s × %(product)s for %(money)s")
-        % {
-            "n": purchase.act.quantity,
-            "product": purchase.name,
-            "money": money(purchase.act.net_minor, portal.programme.currency),
-        },
+        "title": _title(portal, purchase),
+        "who": _("Member %(n)s") % {"n": purchase.member + 1} if len(play.members) > 1 else "",
+        "is_returned": purchase.is_returned,
+        "back": _address(portal, [*acts, acting.Return(place)])
+        if is_standing and isinstance(bought, acting.Buy)
+        else "",
         "day": purchase.day,
         "asks": asks,
         "is_refused": purchase.is_refused,
@@ -133,9 +164,22 @@ def _purchase(portal: Portal, play: Play, acts: Sequence[Act], place: int) -> di
         "yes": _address(portal, [*acts, acting.Decide(place, agrees=True)]) if asks else "",
         "no": _address(portal, [*acts, acting.Decide(place, agrees=False)]) if asks else "",
         "pay": _address(portal, [*acts, acting.Pay(place)])
-        if purchase.activity and not purchase.is_paid and playing.asks_payment(play.programme)
+        if is_standing
+        and isinstance(bought, acting.Buy)
+        and not purchase.is_paid
+        and playing.asks_payment(play.programme)
         else "",
         **given,
+    }
+
+
+def _title(portal: Portal, purchase: Purchase) -> str:
+    if isinstance(purchase.act, acting.Do):
+        return purchase.name
+    return _("%(n)s × %(product)s for %(money)s") % {
+        "n": purchase.act.quantity,
+        "product": purchase.name,
+        "money": money(purchase.act.net_minor, portal.programme.currency),
     }
 
 
@@ -144,7 +188,7 @@ def _given(portal: Portal, play: Play, purchase: Purchase) -> dict[str, Any]:
     if purchase.activity is None:
         return {"points": 0, "reasons": []}
     why = explaining.explain(
-        play.member_id,
+        play.id_of(purchase.member),
         purchase.activity.id,
         programme=play.programme,
         book_id=programmes.book(play.programme.id, "REWARD", organiser_id=portal.organiser_id),
