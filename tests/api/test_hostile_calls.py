@@ -46,6 +46,8 @@ BODIES: dict[str, Any] = {
     "members/{member}/orders/{order}/cancel": {"reason": "x"},
     "members/{member}/benefits/{benefit}/uses": {"note": "x"},
     "members/{member}/surveys/{survey}/answers": {"answers": {"q1": ["x"]}, "outlet": None},
+    "members/{member}/courses/{course}/attempts": {"language": "en"},
+    "members/{member}/attempts/{running_attempt}/answers": {"answers": {}},
     "members/{member}/tasks/{task}/words": {"word": "x"},
     "members/{member}/events/{event_free}/sign-up": {"companions": 0, "answers": {}},
     "members/{member}/trade-in-items": {"offer": "{offer}", "worth": "w1", "size": "", "note": "x"},

@@ -10,12 +10,13 @@ import pytest
 import time_machine
 from api.test_api import _get, _key, _post
 from django.test import Client
-from engagement import test_events, test_learning, test_surveys, test_tasks
+from engagement import test_events, test_learning, test_survey_doors, test_surveys, test_tasks
 from initiatives.test_pieces import BUY, GARDENERS, WAYS, _contest, _use
 
 from tandem.engagement.community import judging, posting
 from tandem.engagement.community.posting import Said
 from tandem.engagement.contests import queries as contests
+from tandem.engagement.surveys import writing as surveys
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import writing as offers
 from tandem.engagement.tradeins.queries import Worth
@@ -107,7 +108,13 @@ def test_a_survey_is_read_and_answered_once(world: cast.World) -> None:
     given = _json(_post(key, place, {"answers": {"q1": ["2"]}}), 201)
     twice = _post(key, place, {"answers": {"q1": ["2"]}})
     after = _json(_get(key, "surveys"))
+    tenancy.enter(world.organiser_id)
+    scope = {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW}
+    surveys.show(survey, is_open=False, **scope)
+    late = _post(key, f"{_of(world, 'Zenon')}/surveys/{survey}/answers", {"answers": {"q1": ["2"]}})
 
+    assert (late.status_code, late.json()["code"]) == (410, "surveys.closed")
+    assert late.json()["detail"].startswith("This survey takes no answers any more.")
     assert [row["key"] for row in read["questions"]] == ["q1", "q2", "q3"]
     assert (read["questions"][0]["worst"], read["questions"][0]["best"]) == (1, 5)
     assert (wrong.status_code, wrong.json()["code"]) == (422, "surveys.bad_answer")
@@ -115,6 +122,29 @@ def test_a_survey_is_read_and_answered_once(world: cast.World) -> None:
     assert given == {"points": {"REWARD": 20}}
     assert (twice.status_code, twice.json()["code"]) == (409, "surveys.answered_before")
     assert [row["answered"] for row in after["items"]] == [1]
+
+
+def test_what_is_asked_after_a_purchase_is_answered_by_its_invitation(world: cast.World) -> None:
+    survey = test_survey_doors._asks(world, "PURCHASE", rest_days=10)
+    test_survey_doors.buy(world, world.activity("Ania", ("P-200", 1, 100)))
+    key = _key(world)
+    place = f"{_of(world)}/surveys/{survey}/answers"
+
+    (waits,) = _json(_get(key, f"{_of(world)}/surveys"))["items"]
+    others = _json(_get(key, f"{_of(world, 'Zenon')}/surveys"))["items"]
+    bare = _post(key, place, {"answers": {"q1": ["2"]}})
+    body = {"answers": {"q1": ["2"]}, "about": waits["about"]}
+    stolen = _post(key, f"{_of(world, 'Zenon')}/surveys/{survey}/answers", body)
+    given = _json(_post(key, place, body), 201)
+    twice = _post(key, place, body)
+
+    assert (waits["survey"], others) == (str(survey), [])
+    assert waits["product"] == str(world.products["P-200"])
+    assert (bare.status_code, bare.json()["code"]) == (404, "surveys.not_invited")
+    assert (stolen.status_code, stolen.json()["code"]) == (404, "surveys.not_invited")
+    assert given == {"points": {"REWARD": 20}}
+    assert (twice.status_code, twice.json()["code"]) == (409, "surveys.answered_before")
+    assert _json(_get(key, f"{_of(world)}/surveys"))["items"] == []
 
 
 def test_a_contest_is_joined_and_its_standings_are_paged(world: cast.World) -> None:

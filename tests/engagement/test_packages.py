@@ -90,7 +90,6 @@ def test_a_folder_around_it_and_an_old_xapi_package_are_read(tmp_path: Path) -> 
 
 
 _12 = small_packages.MANIFEST_12
-_ITEM = '<item identifier="two" identifierref="res"><title>2</title></item></organization>'
 
 
 def _zip(*entries: tuple[zipfile.ZipInfo | str, bytes]) -> bytes:
@@ -153,12 +152,6 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], str]] = {
             {"imsmanifest.xml": '<!DOCTYPE m [<!ENTITY a "b">]><m>&a;</m>'}
         ),
         "DOCTYPE",
-    ),
-    "two": (
-        lambda: small_packages.packed(
-            {"imsmanifest.xml": _12.replace("</organization>", _ITEM, 1), "index.html": "x"}
-        ),
-        "it has 2 parts",
     ),
     "no page": (lambda: small_packages.packed({"imsmanifest.xml": _12}), "index.html"),
     "elsewhere": (
@@ -279,7 +272,7 @@ def _lesson_of(world: cast.World, tmp_path: Path, content: bytes) -> LessonIn:
         now=cast.NOW,
     )
     taken = storing.take_in(upload, home=tmp_path, actor=world.actor, now=cast.NOW)
-    return LessonIn({"en": "Quiz"}, upload=taken.upload, package=taken.manifest)
+    return LessonIn({"en": "Quiz"}, upload=taken.upload, parts=taken.parts)
 
 
 def _lessons(world: cast.World, key: UUID) -> list[Lesson]:
@@ -457,6 +450,71 @@ def test_another_package_in_its_place_begins_from_nothing(
     (changed,) = _lessons(world, lesson.course_id)
 
     assert _launch(world, changed).elements == {}
+
+
+def test_of_several_parts_each_is_a_lesson_with_a_state_of_its_own(
+    world: cast.World, tmp_path: Path
+) -> None:
+    _course(world, tmp_path, small_packages.scorm_parts())
+    key = Lesson.objects.of(world.organiser_id).values_list("course_id", flat=True)[0]
+    one, two, three = _lessons(world, key)
+
+    assert [row.title["en"] for row in (one, two, three)] == [
+        "Quiz: Why it drips",
+        "Quiz: To read",
+        "Quiz: What to do",
+    ]
+    assert one.upload_id == two.upload_id == three.upload_id
+    assert [Manifest.of(row.package).entry for row in (one, two, three)] == [
+        "one.html",
+        "read.html",
+        "two.html",
+    ]
+    assert Manifest.of(two.package).is_sequenced
+    first = _launch(world, one)
+    kept = _keep(one, first, 1, core__lesson_status="passed", core__score__raw="90")
+    assert kept.row.is_done and kept.learnt is None
+    assert _launch(world, two).is_done  # it says nothing: it was opened
+    last = _launch(world, three)
+    assert (last.elements, last.score) == ({}, None)
+    learnt = _keep(three, last, 1, core__lesson_status="passed", core__score__raw="60")
+    assert learnt.learnt is not None
+    activity = Activity.objects.of(world.organiser_id).get(kind="COURSE_READ")
+    assert activity.attributes["score"] == "75"
+
+
+def test_another_package_of_parts_takes_the_place_of_all(world: cast.World, tmp_path: Path) -> None:
+    _course(world, tmp_path, small_packages.scorm_parts(), with_text=True)
+    key = Lesson.objects.of(world.organiser_id).values_list("course_id", flat=True)[0]
+    text, one, two, three = _lessons(world, key)
+    other = _lesson_of(world, tmp_path, small_packages.scorm_parts(more=True))
+
+    lessons.change(key, three.id, other, **_scope(world))
+    now = _lessons(world, key)
+    alone = _lesson_of(world, tmp_path, small_packages.scorm_12())
+    lessons.change(key, two.id, alone, **_scope(world))
+
+    assert [row.id for row in now[:4]] == [text.id, one.id, two.id, three.id]
+    assert other.upload is not None and alone.upload is not None
+    assert {row.upload_id for row in now[1:]} == {other.upload.id}
+    assert [Manifest.of(row.package).activity_id for row in now[1:]] == ["a", "b", "c", "d"]
+    after = [row.upload_id for row in _lessons(world, key)]
+    assert after[1:] == [other.upload.id, alone.upload.id, other.upload.id, other.upload.id]
+
+
+def test_more_parts_than_a_course_has_lessons_leave_nothing(
+    world: cast.World, tmp_path: Path
+) -> None:
+    lesson = _course(world, tmp_path, small_packages.scorm_12())
+    many = _lesson_of(world, tmp_path, small_packages.scorm_many(60))
+
+    with pytest.raises(lessons.BadLesson):
+        lessons.add(lesson.course_id, many, **_scope(world))
+    with pytest.raises(BadPackage) as refusal:
+        _lesson_of(world, tmp_path, small_packages.scorm_many(61))
+
+    assert len(_lessons(world, lesson.course_id)) == 1
+    assert "61 parts" in refusal.value.sentence
 
 
 def test_a_package_that_breaks_off_leaves_nothing(world: cast.World, tmp_path: Path) -> None:

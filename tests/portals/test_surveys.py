@@ -7,6 +7,7 @@ from typing import Any
 
 import cast
 import pytest
+import segno
 import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,9 +21,10 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.engagement.surveys.models import Participation, Sheet, Survey
-from tandem.evidence.models import ProductCode
+from tandem.evidence.models import Document, ProductCode
+from tandem.flows.documents import reading
 from tandem.kit import ids
-from tandem.platform import tenancy
+from tandem.platform import clock, tenancy
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = (
@@ -175,6 +177,58 @@ def test_a_buyer_of_sausages_is_asked_before_the_code_gives_points(
     assert Sheet.objects.of(world.organiser_id).get().content == 100
     used = ProductCode.objects.of(world.organiser_id).filter(redeemed_at__isnull=False)
     assert used.count() == 1 and world.balance("Ania").available == 50
+
+
+def test_a_code_read_of_a_photo_waits_for_the_questions_too(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(test_codes, "SECRET", settings.SECRET_KEY.encode())
+    codes = test_codes._issue(world, 2)
+    ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
+    row = _write(world, ola, door="CODE", once="CODE", product=str(world.products["P-200"]))
+    taste, missing, _more = (question["key"] for question in row.questions)
+    prove = f"/m/{world.programme.slug}/prove/"
+    sheet = Image.new("RGB", (900, 400), "white")
+    for place, code in enumerate(codes):
+        drawn = io.BytesIO()
+        segno.make(f"https://akwa.example/c/akwa/?c={code}").save(drawn, kind="png", scale=6)
+        sheet.paste(Image.open(drawn).convert("RGB"), (450 * place, 0))
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+
+    form = filling.shown(ania.get(prove).content, "send")
+    file = SimpleUploadedFile("photo.png", out.getvalue())
+    sent = ania.post(prove, form | {"file": file})
+    tenancy.enter(world.organiser_id)
+    document = Document.objects.of(world.organiser_id).get()
+    reading.glance(
+        document.id,
+        organiser_id=world.organiser_id,
+        home=tmp_path,
+        now=clock.now,
+        then=lambda _document, _answers: None,
+    )
+    waits = html.fromstring(ania.get(prove).content)
+    places = waits.xpath(f"//a[contains(@href, '/surveys/{row.id}/')]/@href")
+    text = waits.text_content()
+    tenancy.enter(world.organiser_id)
+    unused = ProductCode.objects.of(world.organiser_id).filter(redeemed_at__isnull=False).count()
+    states = []
+    for place in places:
+        assert _send(ania, row, place, **{taste: "5", missing: "0"}).status_code == 302
+        tenancy.enter(world.organiser_id)
+        document.refresh_from_db()
+        states.append((document.status, len(document.awaits)))
+    after = ania.get(prove).content.decode()
+
+    assert sent.status_code == 302 and unused == 0
+    assert "A few questions come first" in text and len(places) == 2
+    assert states == [("FAILED", 1), ("COUNTED", 0)]
+    assert f"/surveys/{row.id}/" not in after
+    tenancy.enter(world.organiser_id)
+    assert Sheet.objects.of(world.organiser_id).count() == 2
+    assert world.balance("Ania").available == 100
 
 
 def test_what_is_not_theirs_or_not_used_is_not_there(world: cast.World) -> None:

@@ -13,7 +13,8 @@ from portals.test_access import _client
 from support import small_packages
 
 from tandem.activity.models import Activity
-from tandem.engagement.learning import queries, trainees
+from tandem.engagement.learning import queries
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Attempt, Certificate, Course, Play, Progress, Trainee
 from tandem.kit import codes, ids
 from tandem.partners import onboarding
@@ -109,7 +110,11 @@ def test_a_clerk_learns_passes_the_test_and_the_manager_sees_it(world: cast.Worl
     tenancy.enter(world.organiser_id)
     assert member.get(f"/m/{world.programme.slug}/learning/{course.id}/").status_code == 404
     assert not Activity.objects.of(world.organiser_id).filter(kind__startswith="COURSE").exists()
-    assert not Certificate.objects.of(world.organiser_id).exists()
+    (certificate,) = Certificate.objects.of(world.organiser_id)
+    assert certificate.member_id < 0
+    paper = clerk.get(_partner(world, f"{course.id}/certificate.pdf"))
+    assert paper.headers["Content-Type"] == "application/pdf"
+    tenancy.enter(world.organiser_id)
     assert not Progress.objects.of(world.organiser_id).filter(member_id__gt=0).exists()
     assert Trainee.objects.of(world.organiser_id).count() == 1
 

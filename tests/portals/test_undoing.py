@@ -296,6 +296,7 @@ PLAIN = {
     "it is what somebody learns, and goes on from": {
         "lesson read",
         "lesson launch",
+        "course certify",
         "test begin_test",
         "question answer",
     },

@@ -195,6 +195,41 @@ def scorm_12(**more: str) -> bytes:
     return packed({"imsmanifest.xml": MANIFEST_12, **files, **more})
 
 
+def scorm_parts(*, more: bool = False) -> bytes:
+    """Three parts, and with `more` four: a quiz, a page that says nothing, a quiz; and a word of
+    when each is played.
+    """
+    parts = [("a", "Why it drips", "one.html"), ("b", "To read", "read.html")]
+    parts += [("c", "What to do", "two.html")] + [("d", "A last one", "two.html")] * more
+    return _of_parts(parts, {"one.html": QUIZ, "read.html": "<p>Read</p>", "two.html": QUIZ})
+
+
+def scorm_many(total: int) -> bytes:
+    """So many parts, all of one page."""
+    return _of_parts([(f"p{n}", f"Part {n}", "one.html") for n in range(total)], {"one.html": QUIZ})
+
+
+def _of_parts(parts: list[tuple[str, str, str]], files: Mapping[str, str]) -> bytes:
+    items = "".join(
+        f'<item identifier="{key}" identifierref="{key}-res"><title>{title}</title>'
+        "<adlcp:prerequisites>a</adlcp:prerequisites></item>"
+        for key, title, _page in parts
+    )
+    pages = "".join(
+        f'<resource identifier="{key}-res" type="webcontent" href="{page}"'
+        f' adlcp:scormtype="{"asset" if page == "read.html" else "sco"}"/>'
+        for key, _title, page in parts
+    )
+    head, _rest = MANIFEST_12.split("<item ", 1)
+    return packed(
+        {
+            "imsmanifest.xml": f"{head}{items}</organization></organizations>"
+            f"<resources>{pages}</resources></manifest>",
+            **files,
+        }
+    )
+
+
 def scorm_2004() -> bytes:
     """Two pages, of which the first one keeps where one is."""
     files = {"content/start here.html": WELLS, "content/second.html": SECOND}

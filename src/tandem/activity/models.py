@@ -47,7 +47,8 @@ class Activity(MemberModel):
     """One activity. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on`
     when it must be paid.
 
-    `buyer_id`: the member who bought for this one, when a firm collects and its people do too.
+    `buyer_id`: the member who bought for this one, when a firm collects and its people do too; less
+    than nothing: somebody of a firm's people who is no member, and to whom nothing is given.
     `corrects_id`: the purchase
     of the member that this activity corrects: goods came back, or a line was wrong. It earns
     nothing by itself; the purchase is evaluated again as it stands (`Correction`). `attributes`:

@@ -187,7 +187,7 @@ def _post_purse(
         if written.owns != written.given
         else "NULL::jsonb"
     )
-    holder = f"given.{evaluating.HOLDERS[party]}"
+    holder = evaluating.HOLDERS[party]
     parts = {
         "total": " + ".join(f"given.{column.name}" for column in columns),
         "breakdown": written.given,

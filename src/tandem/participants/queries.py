@@ -180,6 +180,12 @@ def one_at_a_time(member_id: int, *, organiser_id: UUID) -> None:
     list(rows.filter(id=member_id).values_list("id"))
 
 
+def is_firm(member_id: int, *, organiser_id: UUID) -> bool:
+    """Whether a member is a firm."""
+    rows = Member.objects.of(organiser_id).filter(id=member_id, company__isnull=False)
+    return rows.exists()
+
+
 def has_people(member_id: int, *, organiser_id: UUID) -> bool:
     """Whether somebody signs in for a member."""
     return bool(addressees({member_id}, organiser_id=organiser_id))

@@ -24,6 +24,8 @@ class Manifest:
     """How a package is played. `entry`: the file it begins with, `query`: what stands behind its
     name; `mastery`: per cent from which it is passed; `launch_data`: what it is told at its
     launch; `activity_id`: what it calls itself; `move_on`: when it is done (cmi5's words).
+    `part` of `parts`: which of a package of several it is; `is_sequenced`: the package says in
+    which order and on what conditions its parts are played, which is not followed.
     """
 
     standard: str
@@ -34,6 +36,9 @@ class Manifest:
     launch_data: str = ""
     activity_id: str = ""
     move_on: str = ""
+    part: int = 1
+    parts: int = 1
+    is_sequenced: bool = False
 
     def kept(self) -> dict[str, Any]:
         """As it stands in a lesson."""

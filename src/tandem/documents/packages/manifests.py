@@ -1,11 +1,13 @@
 """What a package says of itself: `imsmanifest.xml` (SCORM 1.2 and 2004), `cmi5.xml`, `tincan.xml`.
 
-A package is one lesson, so it holds one part that tells how far a member is. XML from strangers is
-parsed without entities and network.
+Each part that tells how far a member is, is one lesson; a package has one or several, in the order
+in which they stand there. What a package says beyond that of which part is played when is not
+followed. XML from strangers is parsed without entities and network.
 """
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,16 +28,17 @@ from tandem.documents.packages.base import (
 from tandem.kit.errors import Said
 from tandem.kit.text import tidy
 
-XML_BYTES_MAX, TEXT_MAX = 5_000_000, 2_000
+XML_BYTES_MAX, TEXT_MAX, PARTS_MAX = 5_000_000, 2_000, 60
+_SEQUENCING = ("sequencingRules", "controlMode", "limitConditions", "rollupRules", "prerequisites")
 
 
-def read(archive: Archive) -> Manifest:
-    """What a package says of itself; it may lie in one folder of the ZIP.
+def read(archive: Archive) -> Sequence[Manifest]:
+    """What a package says of its parts, in order; it may lie in one folder of the ZIP.
 
     Raises:
         BadPackage: it says nothing that can be played.
     """
-    readers: dict[str, Callable[[Any], Manifest]] = {
+    readers: dict[str, Callable[[Any], Sequence[Manifest]]] = {
         "cmi5.xml": _cmi5,
         "imsmanifest.xml": _scorm,
         "tincan.xml": _xapi,
@@ -45,8 +48,8 @@ def read(archive: Archive) -> Manifest:
         place = min(places, key=lambda name: (name.count("/"), name), default=None)
         if place is None or place.count("/") > 1:
             continue
-        manifest = reader(_root(archive.read(place, most=XML_BYTES_MAX), name))
-        return _placed(manifest, posixpath.dirname(place), archive)
+        root = _root(archive.read(place, most=XML_BYTES_MAX), name)
+        return _numbered(reader(root), root, posixpath.dirname(place), archive)
     raise BadPackage(
         why=Said(
             "imsmanifest.xml, cmi5.xml or tincan.xml is missing; export it for an LMS, as SCORM or"
@@ -76,6 +79,36 @@ def _root(content: bytes, name: str) -> Any:
     return root
 
 
+def _numbered(
+    manifests: Sequence[Manifest], root: Any, folder: str, archive: Archive
+) -> Sequence[Manifest]:
+    """The parts with their numbers.
+
+    Raises:
+        BadPackage: there is none, or there are too many.
+    """
+    if not manifests:
+        raise BadPackage(why=Said("it names no part that can be shown; export it again"))
+    if len(manifests) > PARTS_MAX:
+        raise BadPackage(
+            why=Said(
+                "it has %(total)s parts, and at most %(limit)s can be lessons; divide it",
+                total=len(manifests),
+                limit=PARTS_MAX,
+            )
+        )
+    is_sequenced = len(manifests) > 1 and any(_all(root, name) for name in _SEQUENCING)
+    return [
+        replace(
+            _placed(manifest, folder, archive),
+            part=number,
+            parts=len(manifests),
+            is_sequenced=is_sequenced,
+        )
+        for number, manifest in enumerate(manifests, 1)
+    ]
+
+
 def _placed(manifest: Manifest, folder: str, archive: Archive) -> Manifest:
     """With the file that it begins with, as it stands in the ZIP."""
     parts = urlsplit(manifest.entry)
@@ -90,7 +123,7 @@ def _placed(manifest: Manifest, folder: str, archive: Archive) -> Manifest:
             )
         )
     query = "&".join(filter(None, (parts.query, manifest.query.lstrip("?&"))))
-    return Manifest(**{**manifest.kept(), "entry": entry, "query": query[:TEXT_MAX]})
+    return replace(manifest, entry=entry, query=query[:TEXT_MAX])
 
 
 def _all(node: Any, name: str) -> list[Any]:
@@ -111,37 +144,29 @@ def _attribute(node: Any, name: str) -> str:
     return ""
 
 
-def _one(rows: list[Any]) -> Any:
-    """The only part of a package.
-
-    Raises:
-        BadPackage
-    """
-    if not rows:
-        raise BadPackage(why=Said("it names no part that can be shown; export it again"))
-    if len(rows) > 1:
-        raise BadPackage(
-            why=Said(
-                "it has %(total)s parts, and a lesson is one; export each part as a package of its"
-                " own, and add them as lessons",
-                total=len(rows),
-            )
-        )
-    return rows[0]
-
-
-def _scorm(root: Any) -> Manifest:
+def _scorm(root: Any) -> Sequence[Manifest]:
     version = _text(root, "schemaversion").lower()
     spaces = " ".join(str(space) for node in root.iter() for space in node.nsmap.values())
     is_old = version.startswith("1.2") or (not version and "adlcp_rootv1p2" in spaces)
     resources = {_attribute(row, "identifier"): row for row in _all(root, "resource")}
     items = [
         (row, resources[_attribute(row, "identifierref")])
-        for row in _all(root, "item")
+        for row in _all(_organization(root), "item")
         if _attribute(row, "identifierref") in resources
     ]
-    speaking = [pair for pair in items if _attribute(pair[1], "scormtype").lower() == "sco"]
-    item, resource = _one(speaking or items)
+    return [_item(root, item, resource, is_old) for item, resource in items]
+
+
+def _organization(root: Any) -> Any:
+    """What is played of a package that can be arranged in several ways: what it says first."""
+    rows = _all(root, "organization")
+    default = next((_attribute(row, "default") for row in _all(root, "organizations")), "")
+    chosen = [row for row in rows if default and _attribute(row, "identifier") == default]
+    return next(iter([*chosen, *rows]), root)
+
+
+def _item(root: Any, item: Any, resource: Any, is_old: bool) -> Manifest:
+    is_speaking = _attribute(resource, "scormtype").lower() == "sco"
     return Manifest(
         standard=SCORM_12 if is_old else SCORM_2004,
         entry=_href(root, resource),
@@ -150,7 +175,7 @@ def _scorm(root: Any) -> Manifest:
         mastery=_mastery(item, is_old),
         launch_data=_text(item, "datafromlms") or _text(item, "dataFromLMS"),
         activity_id=_attribute(item, "identifier")[:TEXT_MAX],
-        move_on="" if speaking else OPENED,
+        move_on="" if is_speaking else OPENED,
     )
 
 
@@ -175,8 +200,11 @@ def _percent(typed: str, times: int) -> int | None:
     return int(number) if number.is_finite() and 0 <= number <= 100 else None
 
 
-def _cmi5(root: Any) -> Manifest:
-    unit = _one(_all(root, "au"))
+def _cmi5(root: Any) -> Sequence[Manifest]:
+    return [_unit(row) for row in _all(root, "au")]
+
+
+def _unit(unit: Any) -> Manifest:
     move_on = _attribute(unit, "moveon") or OPENED
     if move_on not in MOVE_ON:
         raise BadPackage(why=Said("it does not say when it is done; export it again"))
@@ -191,12 +219,15 @@ def _cmi5(root: Any) -> Manifest:
     )
 
 
-def _xapi(root: Any) -> Manifest:
-    activity = _one([row for row in _all(root, "activity") if _all(row, "launch")])
-    return Manifest(
-        standard=XAPI,
-        entry=_text(activity, "launch"),
-        title=_text(activity, "name"),
-        activity_id=_attribute(activity, "id")[:TEXT_MAX],
-        move_on="CompletedOrPassed",
-    )
+def _xapi(root: Any) -> Sequence[Manifest]:
+    return [
+        Manifest(
+            standard=XAPI,
+            entry=_text(row, "launch"),
+            title=_text(row, "name"),
+            activity_id=_attribute(row, "id")[:TEXT_MAX],
+            move_on="CompletedOrPassed",
+        )
+        for row in _all(root, "activity")
+        if _all(row, "launch")
+    ]

@@ -1,4 +1,4 @@
-"""A package, handed over: first how it is played, then each of its files by its name and its
+"""A package, handed over: first how each part is played, then each file by its name and its
 pieces.
 """
 
@@ -10,14 +10,14 @@ from tandem.documents.packages.base import Manifest
 
 
 def read(path: Path) -> Iterator[Manifest | str | bytes]:
-    """The manifest; then the name of each file, and behind it its pieces.
+    """A manifest of each part; then the name of each file, and behind it its pieces.
 
     Raises:
         BadPackage: before or after the first value.
     """
     archive = archives.opened(path)
     with archive.zip:
-        yield manifests.read(archive)
+        yield from manifests.read(archive)
         for name in archive.names:
             yield name
             yield from archive.pieces(name)

@@ -31,12 +31,12 @@ FURTHER = (
     "member.recruited_by_id",
 )
 KEPT_MAX = 500
-# Who gets an effect, as a column of `earning_given`.
+# Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing.
 HOLDERS = {
-    "MEMBER": "member_id",
-    "PERSON": "buyer_id",
-    "PARTNER": "partner_id",
-    "RECRUITER": "recruited_by_id",
+    "MEMBER": "given.member_id",
+    "PERSON": "(CASE WHEN given.buyer_id > 0 THEN given.buyer_id END)",
+    "PARTNER": "given.partner_id",
+    "RECRUITER": "given.recruited_by_id",
 }
 
 

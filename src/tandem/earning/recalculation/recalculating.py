@@ -206,7 +206,7 @@ def _add_fresh(
         written = awarding.breakdown_of(columns, version)
         text = fill(
             named_queries("tandem.earning.recalculation", "recalculating")["add_fresh"],
-            holder=f"given.{evaluating.HOLDERS[party]}",
+            holder=evaluating.HOLDERS[party],
             owns=written.owns,
             asked=written.asked,
         )

@@ -7,12 +7,15 @@ up reads how it stands today. Nothing else of the member is told there than the 
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning import queries
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Certificate, Course, Progress
 from tandem.kit.errors import Conflict, Missing
+from tandem.participants.models import Member
 from tandem.programmes.models import Programme
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without letters and digits that look alike
@@ -102,6 +105,20 @@ def of_number(typed: str, *, programme: Programme) -> Shown:
 def written(number: str) -> str:
     """A number as people read it, in groups: `7KQF-2M9D-XTAB`."""
     return "-".join(number[at : at + GROUP] for at in range(0, len(number), GROUP))
+
+
+def name_of(shown: Shown, *, organiser_id: UUID) -> str:
+    """Whose it is: a member, or one of a firm's people or a partner's staff.
+
+    Raises:
+        NoSuchCertificate: they are not known any more.
+    """
+    if trainees.is_one(shown.member_id):
+        name = trainees.name_of(shown.member_id, organiser_id=organiser_id)
+        if not name:
+            raise NoSuchCertificate()
+        return name
+    return str(Member.objects.of(organiser_id).one(NoSuchCertificate(), id=shown.member_id).name)
 
 
 def _shown(progress: Progress, course: Course) -> Shown:

@@ -1,7 +1,7 @@
 """The lessons of a course: added, changed, put in an order, taken out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,6 +12,7 @@ from tandem.documents.packages.base import Manifest
 from tandem.engagement.learning import queries, writing
 from tandem.engagement.learning.facts import LessonChanged
 from tandem.engagement.learning.models import Course, Lesson, LessonKind
+from tandem.engagement.learning.packages import parting
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
@@ -60,40 +61,28 @@ class LastLesson(Conflict):
 @dataclass(frozen=True, slots=True)
 class LessonIn:
     """What a lesson is; texts by language, of which others stay, as does a file that stood.
-    `package`: what the file says of itself, where it is a package.
+    `parts`: what the file says of its parts, where it is a package: each is a lesson of its own.
     """
 
     title: Mapping[str, str]
     text: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     upload: Upload | None = None
-    package: Manifest | None = None
+    parts: Sequence[Manifest] = ()
 
 
 def add(
     course_id: UUID, wanted: LessonIn, *, programme_id: UUID, actor: Actor, now: datetime
 ) -> UUID:
-    """Put a lesson behind the others; its id.
+    """Put a lesson behind the others, and of a package of several parts one for each; the id of
+    the first.
 
     Raises:
         NoSuchCourse, BadLesson, NotAFilm, NotAPdf, TeachesNothing: nothing is written.
     """
     require(actor, writing.PERMISSION)
     course = writing.locked(course_id, programme_id, actor)
-    standing = queries.lessons(course)
-    if len(standing) >= LESSONS_MAX:
-        raise BadLesson(limit=LESSONS_MAX)
-    row = Lesson(
-        organiser_id=actor.organiser_id,
-        course_id=course.id,
-        place=standing[-1].place + 1 if standing else 1,
-        title={},
-        created_at=now,
-    )
-    _write(row, wanted)
-    row.save(force_insert=True)
-    _record(course, row.id, actor, now)
-    return row.id
+    return _put_behind(course, _by_part(wanted), actor, now)[0]
 
 
 def change(
@@ -105,17 +94,71 @@ def change(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Say anew what a lesson is; who has read it has read it.
+    """Say anew what a lesson is; who has read it has read it. Another package of several parts
+    takes the place of all lessons that are parts of the former one; its parts that are new stand
+    behind the others.
 
     Raises:
-        NoSuchCourse, NoSuchLesson, BadLesson, NotAFilm, NotAPdf, TeachesNothing
+        NoSuchCourse, NoSuchLesson, BadLesson, NotAFilm, NotAPdf, TeachesNothing: nothing is
+            written.
     """
     require(actor, writing.PERMISSION)
     course = writing.locked(course_id, programme_id, actor)
     row = queries.lesson(course, lesson_id)
-    _write(row, wanted)
+    beside = [
+        other
+        for other in queries.lessons(course)
+        if row.package is not None and other.upload_id == row.upload_id and other.id != row.id
+    ]
+    placed, fresh = parting.placed(row, beside, wanted.parts)
+    _write(row, replace(wanted, parts=placed.get(row.id, ())))
     row.save()
+    for other in beside:
+        if other.id in placed and wanted.upload is not None:
+            other.upload_id, other.package = wanted.upload.id, placed[other.id][0].kept()
+            other.save()
+            _record(course, other.id, actor, now)
+    _put_behind(course, _by_part(replace(wanted, parts=fresh)) if fresh else [], actor, now)
     _record(course, row.id, actor, now)
+
+
+def _by_part(wanted: LessonIn) -> Sequence[LessonIn]:
+    """A lesson for each part, with what the part is called behind the title."""
+    if not any(part.parts > 1 for part in wanted.parts):
+        return [wanted]
+    return [
+        replace(
+            wanted,
+            title=parting.titled(wanted.title, part, most=writing.NAME_MAX),
+            text=wanted.text if part.part == 1 else {},
+            parts=[part],
+        )
+        for part in wanted.parts
+    ]
+
+
+def _put_behind(
+    course: Course, wanted: Sequence[LessonIn], actor: Actor, now: datetime
+) -> list[UUID]:
+    standing = queries.lessons(course)
+    if len(standing) + len(wanted) > LESSONS_MAX:
+        raise BadLesson(limit=LESSONS_MAX)
+    place = standing[-1].place if standing else 0
+    rows = [
+        Lesson(
+            organiser_id=actor.organiser_id,
+            course_id=course.id,
+            place=place + number,
+            title={},
+            created_at=now,
+        )
+        for number in range(1, len(wanted) + 1)
+    ]
+    for row, lesson in zip(rows, wanted, strict=True):
+        _write(row, lesson)
+        row.save(force_insert=True)
+        _record(course, row.id, actor, now)
+    return [row.id for row in rows]
 
 
 def move_up(
@@ -173,7 +216,7 @@ def _write(row: Lesson, wanted: LessonIn) -> None:
     if not row.title:
         raise BadLesson(limit=LESSONS_MAX)
     is_pdf = wanted.upload is not None and wanted.upload.media_type == uploads.PDF
-    if wanted.upload is not None and not is_pdf and wanted.package is None:
+    if wanted.upload is not None and not is_pdf and not wanted.parts:
         raise NotAPdf()
     if wanted.address and not is_film(wanted.address):
         raise NotAFilm()
@@ -181,7 +224,7 @@ def _write(row: Lesson, wanted: LessonIn) -> None:
         raise TeachesNothing()
     if wanted.upload is not None:
         row.upload_id = wanted.upload.id
-        row.package = wanted.package.kept() if wanted.package is not None else None
+        row.package = wanted.parts[0].kept() if wanted.parts else None
     elif wanted.address:
         row.upload_id, row.package = None, None
     row.address = wanted.address

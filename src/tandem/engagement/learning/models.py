@@ -26,7 +26,8 @@ class Course(TenantModel):
     `days`: how long members have from its opening; `renew_months`: how long it holds. Of its test:
     `drawn` of the pool's questions, `attempts_max` times, `test_minutes` each. Zero is no limit.
     `is_certified`: who has learnt it gets a certificate. `is_for_members`, `staff_roles`: members
-    learn it, and who works at a partner in one of these roles.
+    learn it, and who works at a partner in one of these roles. `is_by_person`: of a member that is
+    a firm, each of its people learns it by themselves.
     """
 
     programme_id = models.UUIDField()
@@ -45,6 +46,7 @@ class Course(TenantModel):
     is_certified = models.BooleanField(default=False, db_default=False)
     is_for_members = models.BooleanField(default=True, db_default=True)
     staff_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    is_by_person = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -111,14 +113,16 @@ class Lesson(TenantModel):
 
 
 class Trainee(models.Model):
-    """Somebody who learns as one of a partner's staff. The id is less than nothing, so that it is
-    no member's; their progress, plays and attempts stand under it.
+    """Somebody who learns as one of a partner's staff, or of the people of a member that is a firm.
+    The id is less than nothing, so that it is no member's; their progress, plays and attempts stand
+    under it.
     """
 
     id = models.BigIntegerField(primary_key=True)
     organiser_id = models.UUIDField()
     programme_id = models.UUIDField()
-    partner_id = models.BigIntegerField()
+    partner_id = models.BigIntegerField(null=True)
+    firm_id = models.BigIntegerField(null=True)
     user_id = models.UUIDField()
     created_at = models.DateTimeField()
 
@@ -129,6 +133,16 @@ class Trainee(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["partner_id"], name="trainee_partner_idx")]
+
+
+class Reminder(KeyedModel):
+    """That somebody who learns by themselves was reminded of a course; told by its id."""
+
+    id = models.UUIDField(primary_key=True)
+    course_id = models.UUIDField()
+
+    placement = "key"
+    append_only = True
 
 
 class Progress(MemberModel):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import (
     RENEWABLE_DAYS,
     Attempt,
@@ -97,9 +98,11 @@ def lesson_ids(rows: Iterable[Course], *, organiser_id: UUID) -> Mapping[UUID, l
 
 
 def one_with(learner_id: int, *, organiser_id: UUID) -> list[int]:
-    """All who are one with a member by merging; one of a partner's staff is by themselves."""
-    if learner_id < 0:
-        return [learner_id]
+    """All who are one with a member by merging, and with one of a firm's people; one of a
+    partner's staff is by themselves.
+    """
+    if trainees.is_one(learner_id):
+        return trainees.kin(learner_id, organiser_id=organiser_id)
     return participants.one_with(learner_id, organiser_id=organiser_id)
 
 
@@ -134,14 +137,24 @@ def learnt_by(row: Course) -> frozenset[int]:
     return frozenset((*members, *(one.head_id for one in going.values())))
 
 
+def renewable_days(row: Course, since: date, *, until: date) -> dict[date, date]:
+    """The days on which who learnt a course may learn it anew from one of these days on (both
+    included), and until when it holds for them.
+    """
+    days = dict[date, date]()
+    for number in range((until - since).days + 1):
+        for on in _learnt_for(row, since + timedelta(days=number)):
+            last = row.holds_until(on)
+            if last is not None:
+                days[on] = last
+    return days
+
+
 def renewable_since(row: Course, since: date, *, until: date) -> list[tuple[int, date]]:
     """The members who may learn a course anew from one of these days on (both included), each with
     its last day.
     """
-    days = dict[date, date | None]()
-    for number in range((until - since).days + 1):
-        day = since + timedelta(days=number)
-        days |= {on: row.holds_until(on) for on in _learnt_for(row, day)}
+    days = renewable_days(row, since, until=until)
     rows = Progress.objects.of(row.organiser_id).filter(
         course_id=row.id, member_id__gt=0, times__gt=0, is_renewing=False, learnt_on__in=days
     )

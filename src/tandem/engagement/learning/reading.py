@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning import certificates, queries, trainees
+from tandem.engagement.learning import certificates, queries
 from tandem.engagement.learning.facts import CourseLearnt
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import (
     Attempt,
     Course,
@@ -23,6 +24,7 @@ from tandem.engagement.learning.models import (
     State,
 )
 from tandem.kit.errors import Conflict
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
@@ -153,15 +155,41 @@ def _looked_at(
 def _meant_for(
     member_id: int, rows: Sequence[Course], programme: Programme, now: datetime
 ) -> frozenset[UUID]:
-    """Those of these courses that are for a member, or for the role of one of a partner's staff."""
+    """Those of these courses that are for a member, for the role of one of a partner's staff, or
+    for one of a firm's people. What each of these learns by themselves is not for the firm.
+    """
+    of, firm_id = programme.organiser_id, None
     if trainees.is_one(member_id):
-        person = trainees.person_of(member_id, organiser_id=programme.organiser_id)
-        role = person.role if person is not None else ""
-        return frozenset(row.id for row in rows if role in row.staff_roles)
+        firm_id = trainees.firm_of(member_id, organiser_id=of)
+        person = trainees.person_of(member_id, organiser_id=of)
+        if firm_id is None or person is None:
+            role = person.role if person is not None else ""
+            return frozenset(row.id for row in rows if role in row.staff_roles)
     rows = [row for row in rows if row.is_for_members]
+    if firm_id is not None:
+        rows, member_id = [row for row in rows if row.is_by_person], firm_id
+    elif any(row.is_by_person for row in rows) and participants.is_firm(member_id, organiser_id=of):
+        rows = [row for row in rows if not row.is_by_person]
+    return _held(member_id, rows, programme, now)
+
+
+def _held(
+    member_id: int, rows: Sequence[Course], programme: Programme, now: datetime
+) -> frozenset[UUID]:
+    """Those of these courses to whose audience a member belongs."""
     audiences = {row.audience_id for row in rows if row.audience_id is not None}
     theirs = targeting.held_by(member_id, programme=programme, now=now, only=audiences)
     return frozenset(row.id for row in rows if row.audience_id is None or row.audience_id in theirs)
+
+
+def for_people_of(programme: Programme, firm_id: int, *, now: datetime) -> frozenset[UUID]:
+    """The open courses that each of a firm's people learns, and that are for the firm."""
+    rows = [
+        row
+        for row in queries.open_ones(programme.id, organiser_id=programme.organiser_id)
+        if row.is_by_person and row.is_for_members
+    ]
+    return _held(firm_id, rows, programme, now)
 
 
 def place(
@@ -284,8 +312,7 @@ def note_learnt(
     row = held.own
     row.times, row.learnt_on, row.is_renewing = held.whole.times + 1, today, False
     row.save(update_fields=["times", "learnt_on", "is_renewing"])
-    is_to_get = course.is_certified and not held.whole.certificate
-    if is_to_get and not trainees.is_one(row.member_id):
+    if course.is_certified and not held.whole.certificate:
         certificates.issue(row, course, now=now)
     journal.record(
         CourseLearnt(

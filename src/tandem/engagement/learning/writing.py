@@ -73,6 +73,7 @@ class CourseIn:
     is_certified: bool = False
     is_for_members: bool = True
     staff_roles: tuple[str, ...] = ()
+    is_by_person: bool = False
 
 
 def begin(programme_id: UUID, wanted: CourseIn, *, actor: Actor, now: datetime) -> UUID:
@@ -212,6 +213,7 @@ def _write(row: Course, wanted: CourseIn, now: datetime) -> None:
     row.pass_percent, row.attempts_max = wanted.pass_percent, wanted.attempts_max
     row.test_minutes, row.drawn = wanted.test_minutes, wanted.drawn
     row.is_certified = wanted.is_certified
+    row.is_by_person = wanted.is_by_person and wanted.is_for_members
     row.is_for_members, row.staff_roles = wanted.is_for_members, sorted(set(wanted.staff_roles))
 
 

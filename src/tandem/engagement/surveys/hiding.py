@@ -17,12 +17,13 @@ the one from the other.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from tandem.engagement.surveys import results
+from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.results import Day, Of, Span, Subject
 
 SHEETS_LEAST = 5  # of fewer, what is said tells who said it
@@ -30,13 +31,26 @@ SUBJECTS = ("product_id", "outlet_id")
 POINTS_MAX = 24  # of a chart
 
 
-def shown(of: Of, *, today: date) -> Of | None:
-    """Those of these sheets that may be looked at; None where none may. Of a named survey: all."""
+Days = Mapping[str, Sequence[Day]]
+
+
+def read(survey: Survey) -> Days | None:
+    """The sheets of each day of an anonymous survey, for all that a page asks of it; of a named one
+    nothing is hidden, and nothing read.
+    """
+    return results.by_day(survey) if survey.is_anonymous else None
+
+
+def shown(of: Of, *, today: date, days: Days | None = None) -> Of | None:
+    """Those of these sheets that may be looked at; None where none may. Of a named survey: all.
+
+    Args:
+        days: as they were read for the page; else they are read.
+    """
     if not of.survey.is_anonymous:
         return of
-    whole = Of(of.survey)
-    days = results.by_day(whole)
-    groups = _groups(days, today)
+    days = days or results.by_day(of.survey)
+    groups = _groups(days["whole"], today)
     if of.among is not None or of.narrowed > 1 or not groups:
         return None
     last = groups[-1][1]
@@ -45,53 +59,62 @@ def shown(of: Of, *, today: date) -> Of | None:
     for name in SUBJECTS:
         wanted = getattr(of, name)
         if wanted is not None:
-            subjects = {row.subject: row for row in by_subject(of, name, today=today)}
+            subjects = {row.subject: row for row in by_subject(of, name, today=today, days=days)}
             row = subjects.get(wanted)
             return replace(of, until_on=row.until_on) if row else None
     return replace(of, until_on=last)
 
 
-def by_subject(of: Of, name: str, *, today: date) -> list[Subject]:
+def by_subject(of: Of, name: str, *, today: date, days: Days | None = None) -> list[Subject]:
     """The products, or outlets (`name` of SUBJECTS), of which something may be shown; those of most
     sheets first. Of an anonymous survey alone.
     """
     assert of.survey.is_anonymous and name in SUBJECTS
-    days = results.by_day(Of(of.survey), name)
+    named = (days or results.by_day(of.survey))[name]
     own: dict[UUID | None, list[Day]] = {}
-    for day in days:
+    for day in named:
         own.setdefault(day.subject, []).append(day)
     rows = [
         _subject(subject, own[subject], parts[-1][1])
-        for subject, parts in _parts(days, today).items()
+        for subject, parts in _parts(named, today).items()
     ]
     return sorted(rows, key=lambda row: (-row.total, row.subject))
 
 
-def subjects(of: Of, name: str, *, today: date) -> list[Subject]:
+def subjects(of: Of, name: str, *, today: date, days: Days | None = None) -> list[Subject]:
     """How content people were by `product_id` or `outlet_id`, as far as it is shown."""
     if of.survey.is_anonymous:
-        return by_subject(of, name, today=today)
+        return by_subject(of, name, today=today, days=days)
     return results.subjects(of, name)
 
 
-def over_time(of: Of, *, today: date) -> list[Span]:
+def over_time(of: Of, *, today: date, days: Days | None = None) -> list[Span]:
     """How content people were over time, of what `shown` gave; of an anonymous survey by groups of
     days instead of months.
     """
     if not of.survey.is_anonymous:
         return results.over_time(of)
-    days = results.by_day(of)
-    groups = _groups_of(of, days, today)
+    every = days or results.by_day(of.survey)
+    own = _of(of, every)
+    groups = _groups_of(of, own, every, today)
     size = -(-len(groups) // POINTS_MAX) if groups else 1
     spans = list[Span]()
     for place in range(0, len(groups), size):
         part = groups[place : place + size]
-        within = [day for day in days if part[0][0] <= day.day <= part[-1][1]]
+        within = [day for day in own if part[0][0] <= day.day <= part[-1][1]]
         rated = sum(day.rated for day in within)
         if rated:
             mean = round(sum(day.content for day in within) / rated, 1)
             spans.append(Span(part[-1][1], rated, mean, sum(day.low for day in within)))
     return spans
+
+
+def _of(of: Of, days: Days) -> list[Day]:
+    """Those of these days that are asked for: of a product, an outlet, or between two days."""
+    named = next((name for name in SUBJECTS if getattr(of, name) is not None), "whole")
+    subject = None if named == "whole" else getattr(of, named)
+    since, until = of.since_on or date.min, of.until_on or date.max
+    return [day for day in days[named] if day.subject == subject and since <= day.day <= until]
 
 
 def _subject(subject: UUID, days: Iterable[Day], last: date) -> Subject:
@@ -102,13 +125,13 @@ def _subject(subject: UUID, days: Iterable[Day], last: date) -> Subject:
     return Subject(subject, sum(day.total for day in within), mean, low, last)
 
 
-def _groups_of(of: Of, days: Iterable[Day], today: date) -> list[tuple[date, date]]:
+def _groups_of(of: Of, own: Iterable[Day], days: Days, today: date) -> list[tuple[date, date]]:
     """The days of one product or outlet as it is shown part by part; else those of all sheets."""
     for name in SUBJECTS:
         subject = getattr(of, name)
         if subject is not None:
-            return _parts(results.by_day(Of(of.survey), name), today).get(subject, [])
-    return _groups(days, today)
+            return _parts(days[name], today).get(subject, [])
+    return _groups(own, today)
 
 
 def _parts(days: Iterable[Day], today: date) -> dict[UUID, list[tuple[date, date]]]:

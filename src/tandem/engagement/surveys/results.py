@@ -165,11 +165,14 @@ def over_time(of: Of) -> list[Span]:
     return [Span(since, number, round(float(mean), 1), low) for since, number, mean, low in rows]
 
 
-def by_day(of: Of, subject: str = "") -> list[Day]:
-    """The sheets of each day, all together or by `product_id` or `outlet_id`."""
-    text = f"sheet.{subject}" if subject else "NULL"
-    rows = _rows("by_day", of, {"low": sheets.DISSATISFIED_MOST}, subject=text)
-    return [Day._make(row) for row in rows]
+def by_day(survey: Survey) -> Mapping[str, Sequence[Day]]:
+    """The sheets of each day of a survey: all together (`whole`), by `product_id` and by
+    `outlet_id`; one reading.
+    """
+    days: dict[str, list[Day]] = {"whole": [], "product_id": [], "outlet_id": []}
+    for named, *row in _rows("by_day", Of(survey), {"low": sheets.DISSATISFIED_MOST}):
+        days[named].append(Day._make(row))
+    return days
 
 
 def written(

@@ -26,6 +26,7 @@ class DocumentRow:
     received_at: datetime
     figures: dict[str, int]
     is_members: bool
+    awaits: list[dict[str, str]]  # codes that wait for a survey: `code`, `survey`
     may_go_on: bool  # failed, and can be tried again
     lines_counted: int
     partner_id: int | None
@@ -131,6 +132,7 @@ def _document(row: Document, partner: str, member: str = "") -> DocumentRow:
         received_at=row.created_at,
         figures=row.figures,
         is_members=row.member_id is not None,
+        awaits=row.awaits if row.status == DocumentStatus.FAILED else [],
         may_go_on=row.status == DocumentStatus.FAILED and bool(row.failed_in),
         lines_counted=row.lines_counted,
         partner_id=row.partner_id,

@@ -40,9 +40,17 @@ MOVES: Mapping[State, frozenset[State]] = {
     # back; of one whose lines count they are taken back first.
     State.COUNTED: frozenset({State.COUNTING, State.READING, State.REVERSING, State.WITHDRAWN}),
     State.REVERSING: frozenset({State.READING, State.FAILED, State.WITHDRAWN}),
-    # Tried again where it stopped; or a rejection of its claims was appealed against.
+    # Tried again where it stopped; a rejection of its claims was appealed against; or what a code
+    # in a picture waited for was answered.
     State.FAILED: frozenset(
-        {State.READING, State.COUNTING, State.READY, State.REVERSING, State.WITHDRAWN}
+        {
+            State.READING,
+            State.COUNTING,
+            State.COUNTED,
+            State.READY,
+            State.REVERSING,
+            State.WITHDRAWN,
+        }
     ),
     State.WITHDRAWN: frozenset(),
 }
@@ -229,13 +237,27 @@ def fail(
     return True
 
 
-def refuse(document: Document, *, reason: str, now: datetime) -> None:
+def refuse(document: Document, *, reason: str, now: datetime, **columns: object) -> None:
     """End a document that is being worked on, with the sentence why; who sent it is told."""
-    move(document, State.FAILED, now=now, reason=reason, failed_in=document.status, done_at=now)
+    ended = {"reason": reason, "failed_in": document.status, "done_at": now, **columns}
+    move(document, State.FAILED, now=now, **ended)
     fact = DocumentRefused(
         organiser_id=document.organiser_id, at=now, document_id=document.id, reason=reason
     )
     journal.record(fact)
+
+
+def answered(member_id: int, code: str, *, organiser_id: UUID, now: datetime) -> None:
+    """A code was used that pictures of a member waited for: one that waits for no other counted."""
+    rows = Document.objects.of(organiser_id).filter(
+        member_id=member_id, status=State.FAILED, awaits__contains=[{"code": code}]
+    )
+    for document in rows.select_for_update(of=("self",)).order_by("id"):
+        left = [one for one in document.awaits if one["code"] != code]
+        if left:
+            _write(document, {"awaits": left})
+        else:
+            move(document, State.COUNTED, now=now, awaits=[], done_at=now)
 
 
 def try_again(document_id: UUID, *, actor: Actor, now: datetime) -> Document:

@@ -79,7 +79,8 @@ class Document(TenantModel):
     What it holds: `figures` counts its rows by what became of them; `odd_prices`: a question about
     them, until it is counted (see `matching.odd_prices`). `staged_lines`, `staged_invoices`,
     `staged_payments`: how many rows were laid into its staging tables, which a crash of the
-    database empties; none before it was read.
+    database empties; none before it was read. `awaits`: codes in a picture that are used once
+    something is answered: each with its `code` and the `survey`.
 
     How far it counted: `round` (from 0, one more each time it is gone through again) in `batches`,
     of which `batches_done`; `lines_counted`: how many of its lines count, `lines_before`: how many
@@ -113,6 +114,7 @@ class Document(TenantModel):
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     failed_in = models.CharField(max_length=10, default="", db_default="")
     reason = models.TextField(blank=True)
+    awaits = models.JSONField(default=list, db_default=[])
     reads_anew = models.BooleanField(default=False, db_default=False)
     done_at = models.DateTimeField(null=True)
 

@@ -33,6 +33,8 @@ class Participation:
         attributes: as the kind declares them: numbers as decimal text, days as ISO text.
         reference: what people know it by, such as a course's name; at most 120 letters.
         day: in the programme's zone; None: today.
+        person_id: less than nothing: who of a firm's people did it, where each does so by
+            themselves. Levels count so many different ones; points go to the firm.
     """
 
     member_id: int
@@ -42,6 +44,7 @@ class Participation:
     day: date | None = None
     partner_id: int | None = None
     outlet_id: UUID | None = None
+    person_id: int | None = None
 
 
 def record(
@@ -57,9 +60,12 @@ def record(
     day: date | None = None,
     partner_id: int | None = None,
     outlet_id: UUID | None = None,
+    person_id: int | None = None,
 ) -> record_activity.Recorded:
     """Record what a member did, and give its points now. The same one again changes nothing."""
-    done = Participation(member_id, key, attributes or {}, reference, day, partner_id, outlet_id)
+    done = Participation(
+        member_id, key, attributes or {}, reference, day, partner_id, outlet_id, person_id
+    )
     _take_up(kind, programme, actor, now)
     counting = _counting(kind, [done], programme, now)
     if not counting:
@@ -153,6 +159,7 @@ def _activity(
         day=done.day or today,
         partner_id=done.partner_id,
         outlet_id=done.outlet_id,
+        buyer_id=done.person_id,
         attributes=done.attributes,
     )
     return replace(activity, id=key_of(kind, done.key, done.member_id, programme))

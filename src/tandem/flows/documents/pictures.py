@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from tandem.documents import ksef_codes
+from tandem.engagement.surveys import gating
 from tandem.evidence.claims import answering, scanning
-from tandem.evidence.codes import serials, signing
+from tandem.evidence.codes import looking_up, serials, signing
 from tandem.evidence.codes.letters import LENGTH
 from tandem.evidence.documents import lifecycle, sandbox
 from tandem.evidence.documents.laying import Work
@@ -22,7 +23,8 @@ def glance(document: Document, work: Work) -> list[UUID] | None:
     None: it has no code that proves a purchase, so its page is to be read.
 
     What cannot count ends the picture with its sentence, in this transaction: a wrong code stays
-    counted.
+    counted. Where a survey stands before a code, the picture ends with what comes first, and holds
+    the code until it is answered.
     """
     texts = [code.text for code in sandbox.codes(work.home / document.path)]
     # An invoice issued offline bears a second code, which is its issuer's certificate.
@@ -32,14 +34,24 @@ def glance(document: Document, work: Work) -> list[UUID] | None:
         return None
     lifecycle.held(document)
     answers: list[UUID] = []
+    awaits: list[dict[str, str]] = []
+    reason = ""
     try:
         for text in invoices:
             invoice = _ask(text, document, work)
             answers += [invoice.document_id] if invoice is not None else []
         for code in codes:
-            _use(code, document, work)
+            try:
+                _use(code, document, work)
+            except gating.SurveyFirst as first:
+                form = looking_up.form_of(code, secret=work.secret)
+                awaits.append({"code": form, "survey": str(first.data["survey_id"])})
+                reason = first.sentence
     except TandemError as error:
         lifecycle.refuse(document, reason=error.sentence, now=work.now)
+        return answers
+    if awaits:
+        lifecycle.refuse(document, reason=reason, now=work.now, awaits=awaits)
         return answers
     figures = {"invoices": len(invoices), "codes": len(codes)}
     lifecycle.move(

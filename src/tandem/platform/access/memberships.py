@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor
 from tandem.platform.facts import MembershipEnded
@@ -77,7 +79,7 @@ def staff_of(
 
 @dataclass(frozen=True, slots=True)
 class PartnerPerson:
-    """Somebody who works at a partner."""
+    """Somebody who works at a partner, or signs in for a member."""
 
     user_id: UUID
     name: str
@@ -88,22 +90,44 @@ class PartnerPerson:
 
 def people_of(partner_id: int, *, organiser_id: UUID) -> list[PartnerPerson]:
     """Who works at a partner now, each once, who came first first."""
-    rows = (
-        Membership.objects.of(organiser_id)
-        .filter(partner_id=partner_id, ended_at=None, role__in=PARTNER_ROLES)
-        .select_related("user")
-        .order_by("created_at", "id")
+    rows = Membership.objects.of(organiser_id).filter(
+        partner_id=partner_id, ended_at=None, role__in=PARTNER_ROLES
     )
-    people = {
-        row.user_id: PartnerPerson(
-            row.user_id,
-            row.user.name or row.user.email,
-            row.user.email,
-            row.user.language,
-            row.role,
-        )
-        for row in reversed(rows)
-    }
+    return _each_once(rows)
+
+
+def people_of_member(member_id: int, *, organiser_id: UUID) -> list[PartnerPerson]:
+    """Who signs in for a member now, each once, who came first first."""
+    rows = Membership.objects.of(organiser_id).filter(member_id=member_id, ended_at=None)
+    return _each_once(rows)
+
+
+def staff_in(programme_id: UUID, *, organiser_id: UUID) -> list[tuple[int, PartnerPerson]]:
+    """Who works at which partner of a programme now."""
+    rows = Membership.objects.of(organiser_id).filter(
+        programme_id=programme_id, partner_id__isnull=False, ended_at=None, role__in=PARTNER_ROLES
+    )
+    rows = rows.select_related("user").order_by("partner_id", "created_at", "id")
+    return [(row.partner_id, _person(row)) for row in rows if row.partner_id is not None]
+
+
+def signing_in(
+    member_ids: Collection[int], *, organiser_id: UUID
+) -> list[tuple[int, PartnerPerson]]:
+    """Who signs in for which of these members now."""
+    rows = Membership.objects.of(organiser_id).filter(member_id__in=member_ids, ended_at=None)
+    rows = rows.select_related("user").order_by("member_id", "created_at", "id")
+    return [(row.member_id, _person(row)) for row in rows if row.member_id is not None]
+
+
+def _person(row: Membership) -> PartnerPerson:
+    user = row.user
+    return PartnerPerson(user.pk, user.name or user.email, user.email, user.language, row.role)
+
+
+def _each_once(roles: QuerySet[Membership]) -> list[PartnerPerson]:
+    rows = list(roles.select_related("user").order_by("created_at", "id"))
+    people = {row.user_id: _person(row) for row in reversed(rows)}
     return list(reversed(people.values()))
 
 

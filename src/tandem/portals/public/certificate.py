@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from tandem.engagement.learning import certificates
 from tandem.kit.errors import Missing
 from tandem.kit.texts import localized
-from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.portals.public import answering
 from tandem.portals.shared.templatetags.figures import day
@@ -26,8 +25,7 @@ def certificate(request: HttpRequest, slug: str, number: str, language: str = ""
     row = answering.opened(slug)
     try:
         shown = certificates.of_number(number, programme=row)
-        missing = certificates.NoSuchCertificate()
-        member = Member.objects.of(row.organiser_id).one(missing, id=shown.member_id)
+        name = certificates.name_of(shown, organiser_id=row.organiser_id)
     except Missing as error:
         raise Http404 from error
     used, today = (
@@ -46,7 +44,7 @@ def certificate(request: HttpRequest, slug: str, number: str, language: str = ""
             shown={
                 "description": _("Certificate"),
                 "number": certificates.written(shown.number),
-                "name": member.name,
+                "name": name,
                 "course": localized(shown.course.name, used),
                 "learnt_on": day(shown.learnt_on),
                 "holds_until": day(shown.holds_until),

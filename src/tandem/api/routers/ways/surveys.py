@@ -9,6 +9,7 @@ from ninja import Router
 from tandem.api import once
 from tandem.api.auth import TAKE_PART
 from tandem.api.pagination import Cursor, Limit, page_in_time
+from tandem.api.routers.members import member_of
 from tandem.api.routers.ways import shared
 from tandem.api.schemas.ways.surveys import (
     AnswersIn,
@@ -17,6 +18,8 @@ from tandem.api.schemas.ways.surveys import (
     SurveyOut,
     SurveyQuestionsOut,
     SurveysOut,
+    WaitingOut,
+    WaitingSurveysOut,
 )
 from tandem.engagement import ways
 from tandem.engagement.surveys import queries
@@ -26,6 +29,7 @@ from tandem.engagement.surveys.models import State, Survey
 from tandem.engagement.surveys.queries import NoSuchSurvey
 from tandem.engagement.surveys.questions import Question
 from tandem.flows.engagement.surveys import answer_survey
+from tandem.platform import clock
 
 router = Router(tags=["surveys"])
 
@@ -90,6 +94,36 @@ def get_survey(request: HttpRequest, survey: UUID) -> SurveyQuestionsOut:
     return SurveyQuestionsOut(**_said(row, answered), questions=questions)
 
 
+@router.get(
+    "/members/{member_id}/surveys",
+    response=WaitingSurveysOut,
+    summary="Surveys that wait for a member",
+)
+def list_surveys_of_member(request: HttpRequest, member_id: str) -> WaitingSurveysOut:
+    """What the member is asked on their first page, and after what they did: of several invitations
+    to one survey the latest.
+    """
+    caller, now = shared.caller(request, ways.SURVEYS), clock.now()
+    asked = queries.asked_of(
+        member_of(caller, member_id).id,
+        programme=caller.programme,
+        today=shared.today(caller.programme, now),
+        now=now,
+    )
+    return WaitingSurveysOut(
+        items=[
+            WaitingOut(
+                survey=row.id,
+                code=row.code,
+                about=begun.about,
+                product=begun.product_id,
+                outlet=begun.outlet_id,
+            )
+            for row, begun in asked
+        ]
+    )
+
+
 @router.post(
     "/members/{member_id}/surveys/{survey}/answers",
     response={201: GivenOut},
@@ -107,7 +141,7 @@ def answer(request: HttpRequest, member_id: str, survey: UUID, body: AnswersIn) 
             survey,
             acting.member_id,
             body.answers,
-            at=At(outlet_id=body.outlet),
+            at=At(outlet_id=body.outlet, about=body.about),
             **acting.scope,
         )
         return 201, GivenOut(points=given)

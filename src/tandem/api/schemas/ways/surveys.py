@@ -66,7 +66,8 @@ class SurveysOut(BaseModel):
 class AnswersIn(Strict):
     """What a member answers, by question: numbers of options from 0, `row=option` of a matrix, the
     number of a rating, a day, an id, a text; one's own beside the options begins with `~`. Nothing
-    said is an empty list. `outlet`: where it was asked.
+    said is an empty list. `outlet`: where it was asked; `about`: the invitation, of a survey that
+    is asked after something that was done.
     """
 
     answers: Annotated[
@@ -74,6 +75,25 @@ class AnswersIn(Strict):
         Field(max_length=QUESTIONS_MAX),
     ]
     outlet: UUID | None = None
+    about: UUID | None = None
+
+
+class WaitingOut(BaseModel):
+    """A survey that a member can answer now. `about`: the invitation to be named with the answers,
+    of one that is asked after something that was done; `product`, `outlet`: what was bought where.
+    """
+
+    survey: UUID
+    code: str
+    about: UUID | None
+    product: UUID | None
+    outlet: UUID | None
+
+
+class WaitingSurveysOut(BaseModel):
+    """All that a member is asked now, earliest first."""
+
+    items: list[WaitingOut]
 
 
 class GivenOut(BaseModel):

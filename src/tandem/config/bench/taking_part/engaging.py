@@ -101,12 +101,13 @@ def _survey(sheets: int) -> list[Row]:
         of = Of(
             surveys.survey(key, programme_id=world.programme.id, organiser_id=world.organiser_id)
         )
-        shown = hiding.shown(of, today=TODAY)
+        days = hiding.read(of.survey)
+        shown = hiding.shown(of, today=TODAY, days=days)
         assert shown is not None and results.total(shown) == sheets
         assert sum(results.counted(shown)["q7"].values()) == sheets
         for name in hiding.SUBJECTS:
-            hiding.subjects(of, name, today=TODAY)
-        hiding.over_time(shown, today=TODAY)
+            hiding.subjects(of, name, today=TODAY, days=days)
+        hiding.over_time(shown, today=TODAY, days=days)
         assert sum(results.crossed(shown, "q3", "q7").values()) == sheets
 
     def reading() -> None:

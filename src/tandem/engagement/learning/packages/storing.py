@@ -4,7 +4,7 @@ that, and nobody opens a stranger's ZIP again.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -44,9 +44,9 @@ class NoSuchFile(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A package that was taken in."""
+    """A package that was taken in, with its parts in order."""
 
-    manifest: Manifest
+    parts: Sequence[Manifest]
     upload: Upload
 
 
@@ -57,7 +57,8 @@ def take_in(upload: Upload, *, home: Path, actor: Actor, now: datetime) -> Taken
         BadPackage, Busy, DiskFull: nothing is kept.
     """
     answers = asking.ask(PACKAGES, reading.read, home / upload.path, within=SECONDS_MAX)
-    manifest = next(answers)
+    parts = [next(answers)]
+    parts += [next(answers) for _further in range(1, parts[0].parts)]
     kept = uploads.store(
         _joined(answers),
         name=upload.name,
@@ -68,7 +69,7 @@ def take_in(upload: Upload, *, home: Path, actor: Actor, now: datetime) -> Taken
         now=now,
         media_type=MEDIA_TYPE,
     )
-    return Taken(manifest, kept)
+    return Taken(parts, kept)
 
 
 def _joined(answers: Iterator[str | bytes]) -> Iterator[bytes]:

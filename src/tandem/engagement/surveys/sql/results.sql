@@ -66,18 +66,20 @@ ORDER BY 2 DESC, 1
 LIMIT 200;
 
 -- by_day --
--- The sheets of each day by product, or outlet (`subject`; `NULL`: all together). `sheets` is `wanted`.
--- Returns subject, day, sheets, how many say how content they are, the sum of that, how many of at most :low.
+-- The sheets of each day: all together, by product, and by outlet, in one reading of them. `sheets` is `wanted`.
+-- Returns what it is by (`whole`, `product_id`, `outlet_id`), subject, day, sheets, how many say how content they are,
+-- the sum of that, how many of at most :low.
 SELECT
-  {{subject}}::uuid AS subject,
+  CASE grouping(sheet.product_id, sheet.outlet_id) WHEN 3 THEN 'whole' WHEN 1 THEN 'product_id' ELSE 'outlet_id' END AS named,
+  CASE grouping(sheet.product_id) WHEN 0 THEN sheet.product_id ELSE sheet.outlet_id END AS subject,
   sheet.answered_on AS day,
   count(*) AS total,
   count(sheet.content) AS rated,
   coalesce(sum(sheet.content), 0) AS content,
   count(*) FILTER (WHERE sheet.content <= %(low)s) AS low
 FROM ({{sheets}}) AS sheet
-GROUP BY 1, 2
-ORDER BY 1, 2;
+GROUP BY GROUPING SETS ((sheet.answered_on), (sheet.product_id, sheet.answered_on), (sheet.outlet_id, sheet.answered_on))
+ORDER BY 1, 2, 3;
 
 -- written --
 -- What was written in own words, in an order (`ORDERS`). `sheets` is `wanted`.

@@ -11,13 +11,15 @@ from tandem.activity.registering import RegisteredKind
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.engagement import ways
-from tandem.engagement.learning import attempts, queries, reading, trainees
+from tandem.engagement.learning import attempts, queries, reading
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.messages import AnswersJudgedMessage, TestHandedInMessage
 from tandem.engagement.learning.models import Attempt, AttemptState, Lesson
 from tandem.engagement.learning.reading import Learnt
 from tandem.engagement.learning.registered_kinds import PASSED, READ, RENEWED
 from tandem.flows.activities import record_participation
 from tandem.flows.activities.record_participation import Participation
+from tandem.flows.engagement.learning import tell_learners
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.platform.access.permissions import Actor
@@ -104,7 +106,7 @@ def judge(
     handed = attempts.judge(
         programme, member_id, attempt_id, question_id, points, today=today, actor=actor, now=now
     )
-    if handed.attempt.score is not None and not trainees.is_one(member_id):
+    if handed.attempt.score is not None:
         _tell(handed.attempt, programme, now)
     return _of_test(handed, programme, actor.name, today, now)
 
@@ -119,20 +121,22 @@ def hand_in_late(programme: Programme, *, today: date, now: datetime) -> int:
     while rows := attempts.late_ones(programme, now=now):
         handed = attempts.hand_in_late(programme, rows, today=today, now=now, actor="system")
         passed = [
-            (one.attempt.member_id, one.learnt)
+            (whose, one.learnt)
             for one in handed
-            if one.learnt is not None and not trainees.is_one(one.attempt.member_id)
+            if one.learnt is not None
+            and (whose := _whose(one.attempt.member_id, programme)) is not None
         ]
         for kind in (PASSED, RENEWED):
             batch = [
                 Participation(
-                    member_id,
-                    _key_of(learnt),
+                    whose.member_id,
+                    whose.key_of(learnt),
                     _attributes(learnt),
                     localized(learnt.course.name, programme.languages[0]),
                     today,
+                    person_id=whose.person_id,
                 )
-                for member_id, learnt in passed
+                for whose, learnt in passed
                 if _kind_of(learnt) == kind
             ]
             record_participation.record_many(
@@ -146,6 +150,14 @@ def hand_in_late(programme: Programme, *, today: date, now: datetime) -> int:
 def _tell_late(rows: Sequence[Attempt], programme: Programme, now: datetime) -> None:
     known = queries.courses(programme.id, organiser_id=programme.organiser_id)
     names = dict(known.filter(id__in={row.course_id for row in rows}).values_list("id", "name"))
+    for row in rows:
+        if trainees.is_one(row.member_id):
+            tell_learners.of_learner(
+                row.member_id,
+                TestHandedInMessage(course=dict(names[row.course_id]), state=row.state),
+                course_id=row.course_id,
+                programme=programme,
+            )
     inbox.notify_each(
         [
             ToTell(
@@ -163,15 +175,21 @@ def _tell_late(rows: Sequence[Attempt], programme: Programme, now: datetime) -> 
 
 
 def _tell(attempt: Attempt, programme: Programme, now: datetime) -> None:
-    """Tell the member that all their open answers are judged."""
+    """Tell who learns that all their open answers are judged."""
     course = queries.course(
         attempt.course_id, programme_id=programme.id, organiser_id=programme.organiser_id
     )
+    message = AnswersJudgedMessage(
+        course=dict(course.name), is_passed=attempt.state == AttemptState.PASSED
+    )
+    if trainees.is_one(attempt.member_id):
+        tell_learners.of_learner(
+            attempt.member_id, message, course_id=course.id, programme=programme
+        )
+        return
     inbox.notify(
         attempt.member_id,
-        AnswersJudgedMessage(
-            course=dict(course.name), is_passed=attempt.state == AttemptState.PASSED
-        ),
+        message,
         key=ids.derived("ANSWERS_JUDGED", attempt.id),
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
@@ -192,12 +210,14 @@ def _recorded(
     learnt: Learnt, programme: Programme, member_id: int, actor: str, today: date, now: datetime
 ) -> dict[str, int]:
     """The points that it gave, by wallet. What a partner's staff learn is nobody's activity."""
-    if trainees.is_one(member_id):
+    whose = _whose(member_id, programme)
+    if whose is None:
         return {}
     recorded = record_participation.record(
         _kind_of(learnt),
-        member_id=member_id,
-        key=_key_of(learnt),
+        member_id=whose.member_id,
+        person_id=whose.person_id,
+        key=whose.key_of(learnt),
         programme=programme,
         actor=actor,
         now=now,
@@ -214,8 +234,25 @@ def _kind_of(learnt: Learnt) -> RegisteredKind:
     return PASSED if learnt.attempt is not None else READ
 
 
-def _key_of(learnt: Learnt) -> str:
-    return f"{learnt.course.id}:{learnt.times}"
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Of which member learning is an activity, and by whom of its people."""
+
+    member_id: int
+    person_id: int | None = None
+
+    def key_of(self, learnt: Learnt) -> str:
+        """What tells it from every other one of its member."""
+        own = f"{learnt.course.id}:{learnt.times}"
+        return own if self.person_id is None else f"{own}:{self.person_id}"
+
+
+def _whose(learner_id: int, programme: Programme) -> _Whose | None:
+    """None: it is nobody's activity."""
+    if not trainees.is_one(learner_id):
+        return _Whose(learner_id)
+    firm_id = trainees.firm_of(learner_id, organiser_id=programme.organiser_id)
+    return _Whose(firm_id, learner_id) if firm_id is not None else None
 
 
 def _attributes(learnt: Learnt) -> dict[str, object]:

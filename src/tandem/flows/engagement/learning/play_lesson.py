@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.documents.packages.base import Manifest
 from tandem.engagement import ways
-from tandem.engagement.learning import queries, trainees
+from tandem.engagement.learning import queries
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Lesson, Play
 from tandem.engagement.learning.packages import playing, statements, tokens
 from tandem.engagement.learning.packages.outcomes import Outcome
@@ -104,10 +105,14 @@ def of_pass(given: Pass) -> Playing:
 
 
 def _takes_part(given: Pass) -> bool:
-    """Whether who plays is a member who takes part, or works at a partner."""
+    """Whether who plays is a member who takes part, one of its people, or works at a partner."""
     of, key = given.organiser_id, given.member_id
     if trainees.is_one(key):
-        return trainees.person_of(key, organiser_id=of) is not None
+        is_there = trainees.person_of(key, organiser_id=of) is not None
+        firm_id = trainees.firm_of(key, organiser_id=of)
+        if firm_id is None or not is_there:
+            return is_there
+        key = firm_id
     return Member.objects.of(of).filter(id=key, status=MemberStatus.ACTIVE).exists()
 
 

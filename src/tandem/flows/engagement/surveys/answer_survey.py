@@ -15,6 +15,7 @@ from tandem.engagement.surveys import answering, queries
 from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.registered_kinds import ANSWERED
 from tandem.evidence.codes import looking_up
+from tandem.evidence.documents import lifecycle
 from tandem.flows.activities import record_activity, record_participation, submit_code
 from tandem.kit.texts import localized
 from tandem.platform.access.permissions import Actor
@@ -52,6 +53,7 @@ def use_code(
         address=address,
         answered=survey_id,
     )
+    lifecycle.answered(member_id, code, organiser_id=actor.organiser_id, now=now)
     # Of an anonymous one the code says nothing: who used it that day is known.
     known = None if row.is_anonymous else product_id
     return used, replace(at, used_code=code, product_id=known)

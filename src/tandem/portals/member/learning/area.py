@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.member.learning import certifying, pages
+from tandem.portals.member.learning import pages
 from tandem.portals.shared.areas.declaring import Area
+from tandem.portals.shared.learning import certifying, testing
 from tandem.portals.shared.learning import pages as shared
-from tandem.portals.shared.learning import testing
 
 AREA = Area(
     title=_("Learning"),
@@ -15,7 +15,8 @@ AREA = Area(
     way=ways.LEARNING,
     pages=[
         shared.learning,
-        pages.course,
+        pages.trained,
+        shared.course,
         shared.lesson,
         shared.lesson_file,
         shared.lesson_play,

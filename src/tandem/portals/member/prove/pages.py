@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -193,5 +194,10 @@ def _file(portal: Portal, row: files.DocumentRow) -> dict[str, Any]:
         "reason": row.reason,
         "mood": mood,
         "state": state,
+        "questions": [
+            portal.address("member:survey", survey=one["survey"])
+            + f"?{urlencode({'code': one['code']})}"
+            for one in row.awaits
+        ],
         "forms": [portal.form(act, of=row.id, initial={"document": row.id}) for act in acts],
     }

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tandem.engagement.learning import lessons, writing
 from tandem.portals.organiser.learning.forms import CourseForm, LessonForm, LessonKeyForm
@@ -95,9 +96,18 @@ def drop_course(portal: Portal, _form: Nothing, course: UUID) -> Next:
     button=_("Add the lesson"),
     done=_("The lesson stands behind the others."),
 )
-def add_lesson(portal: Portal, form: LessonForm, course: UUID) -> None:
-    """Add a lesson."""
-    lessons.add(course, form.wanted(), **scope(portal))
+def add_lesson(portal: Portal, form: LessonForm, course: UUID) -> Next | None:
+    """Add a lesson, or one for each part of a package."""
+    wanted = form.wanted()
+    lessons.add(course, wanted, **scope(portal))
+    if len(wanted.parts) < 2:
+        return None
+    done = ngettext(
+        "The package has %(n)s part: it stands as a lesson behind the others.",
+        "The package has %(n)s parts: each stands as a lesson of its own behind the others.",
+        len(wanted.parts),
+    )
+    return Next(done=done % {"n": len(wanted.parts)})
 
 
 @action(LessonForm, permission=_CHANGE, done=_("Saved."))

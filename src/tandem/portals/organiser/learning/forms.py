@@ -1,5 +1,6 @@
 """What is said of a course and of a lesson."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tandem.documents.packages.base import BadPackage
+from tandem.documents.packages.base import BadPackage, Manifest
 from tandem.engagement.learning import lessons, queries, writing
 from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.packages import storing
@@ -29,7 +30,7 @@ class CourseForm(audiences.WhomForm):
     columns = "two"
     steps = (
         Step(_("What it is"), fields=("name", "text", "minutes")),
-        Step(_("For whom"), fields=("members", *audiences.FIELDS, "staff")),
+        Step(_("For whom"), fields=("members", "people", *audiences.FIELDS, "staff")),
         Step(_("When"), fields=("after", "days", "renew")),
         Step(
             _("Test and certificate"),
@@ -43,6 +44,14 @@ class CourseForm(audiences.WhomForm):
         label=_("What members learn"), max_length=writing.TEXT_MAX, required=False, is_long=True
     )
     members = forms.BooleanField(label=_("For members"), required=False, initial=True)
+    people = forms.BooleanField(
+        label=_("Of a firm, each of its people learns it"),
+        required=False,
+        help_text=_(
+            "Each passes by themselves and gets a certificate of their own, the firm's owner sees"
+            " who has, and levels see how many have. Else a firm has learnt it once one has."
+        ),
+    )
     staff = forms.MultipleChoiceField(
         label=_("For who works at partners"),
         required=False,
@@ -132,6 +141,7 @@ class CourseForm(audiences.WhomForm):
             is_certified=typed["certified"],
             is_for_members=typed["members"],
             staff_roles=tuple(typed["staff"]),
+            is_by_person=typed["people"],
         )
 
 
@@ -159,7 +169,7 @@ class LessonForm(FileForm):
         help_text=_(
             "A package is a ZIP of SCORM 1.2, SCORM 2004, cmi5 or xAPI. Its score is what the"
             " learner's browser says, and its answers lie in it: where it matters, add a test of"
-            " this course."
+            " this course. Of a package of several parts, each becomes a lesson."
         ),
     )
     film = forms.CharField(
@@ -176,14 +186,14 @@ class LessonForm(FileForm):
             BadPackage, Busy: the file is a ZIP that cannot be played, or cannot be read now.
         """
         typed, upload = self.cleaned_data, self.cleaned_data["file"]
-        package = None
+        parts: Sequence[Manifest] = ()
         if upload is not None and upload.media_type == storing.ZIP:
             portal = self.portal
             taken = storing.take_in(
                 upload, home=Path(settings.HOME), actor=portal.actor, now=portal.now
             )
-            upload, package = taken.upload, taken.manifest
-        return LessonIn(typed["title"], typed["text"], typed["film"].strip(), upload, package)
+            upload, parts = taken.upload, taken.parts
+        return LessonIn(typed["title"], typed["text"], typed["film"].strip(), upload, parts)
 
 
 class LessonKeyForm(PortalForm):

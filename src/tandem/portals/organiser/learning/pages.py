@@ -151,6 +151,7 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "whom": audiences.told(portal, [row.audience_id])[row.audience_id]
         if row.is_for_members
         else None,
+        "is_by_person": row.is_by_person,
         "staff": ", ".join(str(ROLE_NAMES[Role(role)]) for role in row.staff_roles),
         "before": localized(before.name, portal.language) if before else "",
         "minutes": row.minutes,
@@ -207,6 +208,7 @@ def change_course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "drawn": row.drawn or None,
         "certified": row.is_certified,
         "members": row.is_for_members,
+        "people": row.is_by_person,
         "staff": row.staff_roles,
     }
     form = portal.form(actions.change, initial=initial, without=row.id)
@@ -237,6 +239,7 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
         "course": localized(known(portal, course).name, portal.language),
         "course_address": portal.address("organiser:course", course=course),
         "lesson": showing.shown(row, portal.language, file=file),
+        "part": row.package if row.package and row.package.get("parts", 1) > 1 else None,
         "play": portal.address("organiser:lesson-play", course=course, lesson=lesson)
         if row.kind == LessonKind.PACKAGE
         else "",

@@ -9,7 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.learning import attempts, queries, questions, trainees
+from tandem.engagement.learning import attempts, queries, questions
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Attempt, Question, QuestionKind
 from tandem.flows.engagement.learning import learn
 from tandem.kit.texts import localized

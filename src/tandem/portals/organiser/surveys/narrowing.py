@@ -33,6 +33,7 @@ class Narrowed:
 
     asked: Mapping[str, str]
     shown: Of | None
+    days: hiding.Days | None = None
 
     @property
     def query(self) -> str:
@@ -59,7 +60,8 @@ def narrowed(portal: Portal, row: Survey) -> Narrowed:
         "until": until.isoformat() if until else "",
     }
     of = Of(row, product, outlet, since, until, among)
-    return Narrowed(asked, hiding.shown(of, today=today(portal)))
+    days = hiding.read(row)
+    return Narrowed(asked, hiding.shown(of, today=today(portal), days=days), days)
 
 
 def _day(text: str) -> date | None:
@@ -103,6 +105,6 @@ def options(rows: Sequence[Any], names: Mapping[UUID, str]) -> list[tuple[str, s
     return sorted(known, key=lambda one: one[1])
 
 
-def whole(portal: Portal, row: Survey) -> Of | None:
+def whole(portal: Portal, row: Survey, days: hiding.Days | None = None) -> Of | None:
     """All sheets that may be looked at."""
-    return hiding.shown(Of(row), today=today(portal))
+    return hiding.shown(Of(row), today=today(portal), days=days)

@@ -28,10 +28,11 @@ PARTS = (("product", "product_id"), ("outlet", "outlet_id"))
 def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase:
     """The page of results, or its figures as a file."""
     narrowed = narrowing.narrowed(portal, row)
-    of, today = narrowed.shown, narrowing.today(portal)
-    base = narrowing.whole(portal, row)
+    of, days, today = narrowed.shown, narrowed.days, narrowing.today(portal)
+    base = narrowing.whole(portal, row, days)
     subjects = {
-        name: hiding.subjects(base, field, today=today) if base else [] for name, field in PARTS
+        name: hiding.subjects(base, field, today=today, days=days) if base else []
+        for name, field in PARTS
     }
     counted = counting.counted(of) if of else {}
     names = narrowing.names_of(
@@ -69,7 +70,7 @@ def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase
         **context,
         "answers": counting.total(of),
         "questions": tabled,
-        "chart": _chart(hiding.over_time(of, today=today)),
+        "chart": _chart(hiding.over_time(of, today=today, days=days)),
         "contents": _parts(subjects, names, base, is_months=not row.is_anonymous),
         **_crossing(portal, of, questions),
     }

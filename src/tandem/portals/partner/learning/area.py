@@ -13,6 +13,6 @@ AREA = Area(
     order=30,
     icon="graduation-cap",
     way=ways.LEARNING,
-    pages=[*pages.SHARED[:1], pages.course, *pages.SHARED[1:], pages.trained],
+    pages=[*pages.SHARED, pages.trained],
     home=shared.home,
 )

@@ -21,7 +21,7 @@ def read(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
     outcome = learn.read(
         queries.lesson(row, lesson),
         programme=portal.programme,
-        member_id=learner_of(portal),
+        member_id=learner_of(portal, course),
         actor=portal.actor.name,
         today=today(portal),
         now=portal.now,
@@ -43,7 +43,7 @@ def launch(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
         place,
         queries.lesson(place.course, lesson),
         programme=portal.programme,
-        member_id=learner_of(portal),
+        member_id=learner_of(portal, course),
         actor=portal.actor.name,
         now=portal.now,
     )

@@ -12,7 +12,7 @@ from tandem.engagement.learning import attempts, judging, queries
 from tandem.engagement.learning.models import Attempt, Question
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
-from tandem.portals.shared.learning.learner import learner_of
+from tandem.portals.shared.learning.learner import attempt_of
 
 SHORT_MAX = 200
 
@@ -23,7 +23,7 @@ def asked(portal: Portal, attempt: UUID, number: int) -> tuple[Attempt, Question
     Raises:
         NoSuchAttempt, NoSuchQuestion
     """
-    row = queries.attempt(learner_of(portal), attempt, organiser_id=portal.organiser_id)
+    row = attempt_of(portal, attempt)
     if not 1 <= number <= len(row.questions):
         raise queries.NoSuchQuestion()
     return row, queries.questions_of(row)[number - 1]

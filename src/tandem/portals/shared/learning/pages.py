@@ -13,20 +13,20 @@ from tandem.engagement.learning.models import Lesson, LessonKind, Play, State
 from tandem.engagement.learning.packages import playing
 from tandem.engagement.learning.reading import Place
 from tandem.kit.texts import localized
-from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
-from tandem.portals.shared.learning import actions, showing
+from tandem.portals.shared.learning import actions, certifying, showing
 from tandem.portals.shared.learning.learner import (
     code_of,
     form_of,
     framed,
     learner_of,
     place_of,
+    places_of,
 )
 from tandem.portals.shared.packages import serving, xapi
-from tandem.portals.shared.pages import address, today
+from tandem.portals.shared.pages import address
 from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, share
 
@@ -35,8 +35,6 @@ CARDS_MAX = 3
 
 def home(portal: PortalContext) -> Sequence[HomeCard]:
     """Courses that can be learnt now; what is due first before the others."""
-    now = clock.now()
-    rows = reading.places(portal.programme, learner_of(portal), today=today(portal), now=now)
     return [
         HomeCard(
             localized(place.course.name, portal.language),
@@ -46,7 +44,7 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
             place.percent if place.read and not place.is_learnt else None,
             _gives(portal, place),
         )
-        for place in rows
+        for place in places_of(portal)
         if place.is_to_do
     ][:CARDS_MAX]
 
@@ -67,14 +65,10 @@ def _note(place: Place) -> str:
     return ""
 
 
-def _places(portal: Portal) -> list[Place]:
-    return reading.places(portal.programme, learner_of(portal), today=today(portal), now=portal.now)
-
-
 @page("learning/", permission="member.view", template="learning.html")
 def learning(portal: Portal) -> Mapping[str, Any]:
     """Those to be learnt, and those that were."""
-    rows = _places(portal)
+    rows = places_of(portal)
     return framed(
         portal,
         to_do=[_row(portal, place) for place in rows if not place.is_learnt or place.is_to_do],
@@ -102,9 +96,16 @@ def _row(portal: Portal, place: Place) -> dict[str, Any]:
     }
 
 
-def course_shown(portal: Portal, course: UUID) -> dict[str, Any]:
-    """What a course is about, and its lessons."""
-    place = place_of(portal, course)
+@page(
+    "learning/<uuid:course>/",
+    permission="member.view",
+    template="course.html",
+    guard=place_of,
+    actions=[certifying.certify],
+)
+def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
+    """What it is about, its lessons, and the certificate of who has learnt it."""
+    place = certified = place_of(portal, course)
     if place.is_renewable:
         place = replace(place, read=frozenset())
     lessons = queries.lessons(place.course)
@@ -126,9 +127,9 @@ def course_shown(portal: Portal, course: UUID) -> dict[str, Any]:
         lessons=rows,
         test=portal.address(f"{portal.code}:test", course=course) if is_tested else "",
         next=to_read[0] if to_read and place.is_to_do else None,
-        papers=None,
-        proof=None,
-        certify=None,
+        papers=certifying.papers(portal, certified),
+        proof=certifying.proof(portal, certified),
+        certify=certifying.offered(portal, certified),
     )
 
 
@@ -168,11 +169,12 @@ def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
     """What can be done with a lesson: read it, or open its package and go on where one was."""
     if row.kind != LessonKind.PACKAGE:
         read = form_of(portal, "read") if place.is_to_do or portal.failed else None
-        return {"read": read, "launch": None, "played": None}
-    played = playing.of_member(learner_of(portal), row)
+        return {"read": read, "launch": None, "played": None, "next_lesson": ""}
+    played = playing.of_member(learner_of(portal, place.course.id), row)
     return {
         "read": None,
         "launch": form_of(portal, "launch"),
+        "next_lesson": _next(portal, place, row) if played is not None and played.is_done else "",
         "played": played
         and {
             "is_done": played.is_done,
@@ -182,9 +184,17 @@ def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
     }
 
 
+def _next(portal: Portal, place: Place, row: Lesson) -> str:
+    """The address of the lesson behind one; empty where it is the last one."""
+    behind = list(place.lessons)[list(place.lessons).index(row.id) + 1 :]
+    if not behind:
+        return ""
+    return portal.address(f"{portal.code}:lesson", course=place.course.id, lesson=behind[0])
+
+
 def _played(portal: Portal, course: UUID, lesson: UUID) -> Play:
     """The learner's play of a package that they opened."""
-    row = playing.of_member(learner_of(portal), _known(portal, course, lesson))
+    row = playing.of_member(learner_of(portal, course), _known(portal, course, lesson))
     if row is None:
         raise queries.NoSuchLesson()
     return row
@@ -204,6 +214,8 @@ def lesson_play(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]
         title=localized(row.title, portal.language),
         back=portal.address(f"{portal.code}:lesson", course=course, lesson=lesson),
         course_address=portal.address(f"{portal.code}:course", course=course),
+        next=_next(portal, place_of(portal, course), row),
+        is_done=play.is_done,
         frame=xapi.address(portal.request, row, play),
         sandbox=serving.SANDBOX,
     )

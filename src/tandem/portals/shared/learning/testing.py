@@ -23,7 +23,14 @@ from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.learning import answering
-from tandem.portals.shared.learning.learner import form_of, framed, learner_of, place_of
+from tandem.portals.shared.learning.learner import (
+    attempt_of,
+    form_of,
+    framed,
+    learner_in,
+    learner_of,
+    place_of,
+)
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.telling import learnt
 from tandem.portals.shared.templatetags.figures import day, share
@@ -40,13 +47,8 @@ TRIED = Listing(
 )
 
 
-def attempt_of(portal: Portal, attempt: UUID, **_parts: object) -> Attempt:
-    """The learner's attempt of an address."""
-    return queries.attempt(learner_of(portal), attempt, organiser_id=portal.organiser_id)
-
-
 def _tried(portal: Portal, course: UUID) -> QuerySet[Attempt]:
-    return queries.attempts(learner_of(portal), course, organiser_id=portal.organiser_id)
+    return queries.attempts(learner_of(portal, course), course, organiser_id=portal.organiser_id)
 
 
 @action(Nothing, permission="member.claim", button=_("Begin the test"))
@@ -54,7 +56,7 @@ def begin_test(portal: Portal, _form: Nothing, course: UUID) -> Next:
     """Begin an attempt; where one is not over, lead to it."""
     row = attempts.begin(
         portal.programme,
-        learner_of(portal),
+        learner_of(portal, course),
         course,
         language=portal.language,
         today=today(portal),
@@ -68,7 +70,7 @@ def answer(portal: Portal, form: answering.AnswerForm, attempt: UUID, number: in
     """Keep an answer, and go on to the next question."""
     attempts.answer(
         portal.programme,
-        learner_of(portal),
+        learner_in(portal, attempt),
         attempt,
         form.question.id,
         form.answered,
@@ -97,7 +99,7 @@ def hand_in(portal: Portal, _form: Nothing, attempt: UUID) -> Next:
     outcome = learn.hand_in(
         attempt,
         programme=portal.programme,
-        member_id=learner_of(portal),
+        member_id=learner_in(portal, attempt),
         actor=portal.actor.name,
         today=today(portal),
         now=portal.now,

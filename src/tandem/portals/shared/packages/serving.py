@@ -22,7 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from tandem.documents.packages.base import Manifest
-from tandem.engagement.learning import trainees
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Lesson, Play
 from tandem.engagement.learning.packages import playing, storing, tokens
 from tandem.engagement.learning.packages.tokens import Pass

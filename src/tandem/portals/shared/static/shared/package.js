@@ -25,6 +25,8 @@
     const sentence = typeof data.sentence === "string" ? data.sentence.slice(0, 300) : "";
     if (data.state === "unsent") return show(note.dataset.unsent);
     if (data.state === "refused") return show(sentence);
+    const next = document.querySelector("[data-package-next]");
+    if (data.is_done === true && next) next.hidden = false;
     if (data.is_done === true) done = sentence || done || note.dataset.done;
     else if (sentence) done = sentence;
     show(done);

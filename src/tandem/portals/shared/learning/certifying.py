@@ -19,11 +19,10 @@ from tandem.kit.text import slug
 from tandem.kit.texts import localized
 from tandem.platform.files import prints
 from tandem.platform.models import Organiser
-from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.forms import Nothing
-from tandem.portals.shared.learning.learner import place_of
+from tandem.portals.shared.learning.learner import form_of, learner_of, place_of
 from tandem.portals.shared.prints import posters
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import domains
@@ -39,14 +38,14 @@ from tandem.programmes import domains
 def certify(portal: Portal, _form: Nothing, course: UUID) -> None:
     """Issue it to who learnt the course before it gave one."""
     place = place_of(portal, course)
-    held = reading.locked(portal.programme, member_of(portal).id, course, portal.now)
+    held = reading.locked(portal.programme, learner_of(portal, course), course, portal.now)
     certificates.issue(held.whole, place.course, now=portal.now)
 
 
 def offered(portal: Portal, place: Place) -> Any:
     """The form to get one, where there is one to get."""
     is_to_get = place.course.is_certified and place.times and not place.certificate
-    return portal.form(certify) if is_to_get or portal.failed else None
+    return form_of(portal, "certify") if is_to_get or portal.failed else None
 
 
 def proof(portal: Portal, place: Place) -> dict[str, str]:
@@ -73,7 +72,7 @@ def papers(portal: Portal, place: Place) -> Sequence[dict[str, str]]:
     """Where the certificate can be had in which language; none where there is none."""
     if not place.certificate:
         return []
-    paper = portal.address("member:course-certificate", course=place.course.id)
+    paper = portal.address(f"{portal.code}:course-certificate", course=place.course.id)
     return [{**row, "address": f"{paper}?lang={row['code']}"} for row in posters.links(portal)]
 
 
@@ -85,7 +84,7 @@ def papers(portal: Portal, place: Place) -> Sequence[dict[str, str]]:
 def course_certificate(portal: Portal, course: UUID) -> HttpResponse:
     """The certificate, in the language of `?lang=`."""
     place = place_of(portal, course)
-    shown = certificates.of_member(portal.programme, member_of(portal).id, place.course)
+    shown = certificates.of_member(portal.programme, learner_of(portal, course), place.course)
     wanted = portal.request.GET.get("lang", "")
     language = wanted if wanted in portal.programme.languages else portal.language.split("-")[0]
     with translation.override(language):
@@ -115,7 +114,7 @@ def _said(portal: Portal, shown: certificates.Shown, language: str) -> dict[str,
         "brand": brand,
         "on_brand": colours.ink_on(brand),
         "logo": posters.logo(portal),
-        "name": member_of(portal).name,
+        "name": certificates.name_of(shown, organiser_id=programme.organiser_id),
         "has_learnt": _("has learnt the course"),
         "course": localized(shown.course.name, language),
         "learnt_on": _("learnt on %(day)s") % {"day": day(shown.learnt_on)},

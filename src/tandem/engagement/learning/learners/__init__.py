@@ -1,0 +1,1 @@
+"""Under which ids people learn who do so by themselves."""

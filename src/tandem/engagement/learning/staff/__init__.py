@@ -1,0 +1,1 @@
+"""Who of partners' staff and of a firm's people is trained, and whom to remind."""
