@@ -18,6 +18,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.pages import address
 from tandem.portals.shared.prints import posters
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.tradeins import showing
 
 ITEMS_MAX = 50
@@ -61,6 +62,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any]:
                 "name": localized(row.name, portal.language),
                 "text": localized(row.text, portal.language),
                 "is_sold_on": row.is_sold_on,
+                "gives": gives.trade_in(portal, row),
                 "share": 100 - row.fee_percent,
                 "address": portal.address("member:announce", offer=row.id),
             }
@@ -102,6 +104,7 @@ def announce(portal: Portal, offer: UUID) -> Mapping[str, Any]:
         "home",
         name=localized(row.name, portal.language),
         text=localized(row.text, portal.language),
+        gives=gives.trade_in(portal, row),
         form=portal.form(actions.announce_item, of=row.id),
     )
 

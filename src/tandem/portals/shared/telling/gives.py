@@ -18,6 +18,8 @@ from tandem.engagement.surveys import registered_kinds as surveys
 from tandem.engagement.surveys.models import Survey
 from tandem.engagement.tasks import registered_kinds as tasks
 from tandem.engagement.tasks.models import Task
+from tandem.engagement.tradeins import registered_kinds as tradeins
+from tandem.engagement.tradeins.models import Offer
 from tandem.insights.running import worth
 from tandem.insights.running.telling import Reader
 from tandem.insights.running.worth import Act, Reading, Worth
@@ -32,6 +34,8 @@ EACH = gettext_lazy("%(much)s each time")
 DONE = gettext_lazy("%(much)s when it is done")
 CAME = gettext_lazy("%(much)s for coming")
 ANSWERED = gettext_lazy("%(much)s for your answers")
+TAKEN = gettext_lazy("%(much)s when it is taken")
+SOLD = gettext_lazy("%(much)s when it is sold")
 WON = gettext_lazy("%(much)s for a place that wins")
 
 
@@ -65,6 +69,15 @@ def event(portal: PortalContext, row: Event) -> str:
 def survey(portal: PortalContext, row: Survey) -> str:
     """For handing it in."""
     return _line(portal, Act(surveys.ANSWERED.kind, {"survey": row.code}), ANSWERED)
+
+
+def trade_in(portal: PortalContext, row: Offer) -> list[str]:
+    """For handing something in, and for its being sold where that is done."""
+    about = {"offer": row.code}
+    lines = [_line(portal, Act(tradeins.TAKEN.kind, about), TAKEN)]
+    if row.is_sold_on:
+        lines.append(_line(portal, Act(tradeins.SOLD.kind, about), SOLD))
+    return [line for line in lines if line]
 
 
 def contest(portal: PortalContext, row: Contest) -> str:
