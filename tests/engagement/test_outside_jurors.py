@@ -172,6 +172,34 @@ def test_a_juror_who_is_a_member_too_does_not_mark_their_own(world: cast.World) 
         )
 
 
+def test_nor_what_became_theirs_by_a_merge(world: cast.World) -> None:
+    contest, later = _judged(world), cast.NOW + timedelta(hours=1)
+    user = User.objects.create_user("ania@firm.example", created_at=cast.NOW)
+    Membership.objects.of(world.organiser_id).create(
+        organiser_id=world.organiser_id,
+        user_id=user.id,
+        role="MEMBER",
+        programme_id=world.programme.id,
+        member_id=world.members["Ania"],
+        created_at=cast.NOW,
+    )
+    invited = _invite(world, contest, email="ania@firm.example")
+
+    with time_machine.travel(later, tick=False):
+        merging.merge(
+            world.members["Ania"],
+            world.members["Zenon"],
+            reason="one",
+            programme=world.programme,
+            actor=world.actor,
+            now=later,
+        )
+        _follow(world)
+
+    assert world.members["Zenon"] in judging.own_ones(contest, invited.juror_id)
+    assert judging.missing(contest) == {invited.juror_id: 0}
+
+
 def test_what_a_merged_member_sent_is_one_entry_of_who_goes_on(world: cast.World) -> None:
     contest, of = _judged(world), world.organiser_id
     invited = _invite(world, contest)
