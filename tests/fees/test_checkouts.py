@@ -117,6 +117,8 @@ def test_a_notice_told_twice_forged_or_late_is_refused(club: Club, provider: Fak
     ):
         answer = _hear("cs_1", **said)
         assert (answer.status_code, answer.json()["code"]) == (400, "fees.not_theirs")
+    form = Client().post("/payments/checkout/", {"id": "evt_5"})
+    assert (form.status_code, form.json()["code"]) == (400, "fees.not_theirs")
     for signed in ("", "t=1", "v1=aa", "t=x,v1=aa", "t=1,t=2,v1=ż"):
         answer = Client().post(
             "/payments/checkout/",

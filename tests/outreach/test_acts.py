@@ -142,6 +142,20 @@ def test_what_is_wrong_is_said_and_nothing_recorded(world: Any) -> None:
     assert nothing.status_code == 422
 
 
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"]
+)
+def test_a_body_that_calls_itself_a_form_is_answered(world: Any, kind: str) -> None:
+    path = f"/programme/{world.programme.slug}/act/"
+    for body in (
+        "",
+        "token=x",
+        '--x\r\nContent-Disposition: form-data; name="token"\r\n\r\nx\r\n--x--\r\n',
+    ):
+        answer = Client().post(path, body, content_type=kind)
+        assert (answer.status_code, answer.json()["code"]) == (422, "portals.no_token")
+
+
 def test_one_member_is_not_called_for_without_end(world: Any) -> None:
     key = _key(world, "deeds.write")
 

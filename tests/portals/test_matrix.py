@@ -186,6 +186,7 @@ OF_WAYS: dict[str, dict[str, object]] = {
     f"events/{NOBODYS}/check-ins": {"ticket": "T"},
     f"members/1/surveys/{NOBODYS}/answers": {"answers": {"q1": ["1"]}},
     f"members/1/tasks/{NOBODYS}/words": {"word": "open"},
+    f"members/1/attempts/{NOBODYS}/answers": {"answers": {NOBODYS: ["0"]}},
     "members/1/trade-in-items": {"offer": NOBODYS, "worth": "w1"},
 }
 
