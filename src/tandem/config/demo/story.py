@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Product
-from tandem.config.demo import club, engaging, found, initiatives, partners, proofs, world
+from tandem.config.demo import club, engaging, found, initiatives, lively, partners, proofs, world
 from tandem.config.demo.programme import actions, benefits, names
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows.evidence import accept_evidence
@@ -87,6 +87,7 @@ def build(*, say: Callable[[str], None]) -> None:
         belong.give_badges(story.programme, today=today, now=clock.now())
         found.tell(story, today)
         engaging.live(story, today)
+        lively.live(story)
         world.let_in(story)
         partners.live(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")

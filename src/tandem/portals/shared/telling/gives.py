@@ -89,7 +89,9 @@ def _line(portal: PortalContext, act: Act, text: Any) -> str:
     gains = _reading(portal).of(act)
     if not gains:
         return ""
-    return str(text % {"much": ", ".join(_much(portal, one) for one in gains)})
+    # Of two wallets that both hang on how it goes it is said once.
+    much = dict.fromkeys(_much(portal, one) for one in gains)
+    return str(text % {"much": ", ".join(much)})
 
 
 def _much(portal: PortalContext, one: Worth) -> str:
