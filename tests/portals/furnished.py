@@ -449,7 +449,7 @@ def build() -> Furnished:
         "unaddressed": _prize(world, reward_id, member_id),
         "sellers": _sellers(world),
         "member": member_id,
-        "number": Member.objects.of(of).get(id=member_id).number,
+        "holder": Member.objects.of(of).get(id=member_id).number,
         "partner": world.wschod,
         "plan": plan,
         "subscription": subscription,

@@ -138,6 +138,7 @@ def _values(place: Place) -> dict[str, str]:
         "plan": place.ids["paid_plan"],
         "attempt": place.ids["running_attempt"],
         "number": "1",
+        "holder": place.ids["member_number"],
         "rest": "statements",
         "nonce": "abc",
         "name": "index.html",

@@ -59,7 +59,7 @@ def use_discount(portal: Portal, form: UseForm, voucher: str) -> None:
 def find_member(portal: Portal, form: MemberForm) -> Next:
     """Open what a member may have here."""
     row = member_showing(portal, form.cleaned_data["member"])
-    return Next("partner:member-benefits", {"number": row.number})
+    return Next("partner:member-benefits", {"holder": row.number})
 
 
 @action(
@@ -68,12 +68,12 @@ def find_member(portal: Portal, form: MemberForm) -> Next:
     button=_("Note the use"),
     done=_("The use is noted. The member is told."),
 )
-def use_benefit(portal: Portal, form: UseBenefitForm, number: str) -> Next:
+def use_benefit(portal: Portal, form: UseBenefitForm, holder: str) -> Next:
     """Note that the member uses it here."""
     typed = form.cleaned_data
     key = benefits.use(
         typed["benefit"],
-        member_id=member_showing(portal, number).id,
+        member_id=member_showing(portal, holder).id,
         at=benefits.At(partner_of(portal)[0], typed.get("outlet")),
         note=typed["note"],
         today=today(portal),
@@ -89,11 +89,11 @@ def use_benefit(portal: Portal, form: UseBenefitForm, number: str) -> Next:
     done=_("The use is undone. The member is told."),
     is_quiet=True,
 )
-def undo_use(portal: Portal, form: UndoUseForm, number: str) -> None:
+def undo_use(portal: Portal, form: UndoUseForm, holder: str) -> None:
     """Take back what was noted by mistake."""
     benefits.undo(
         form.cleaned_data["use"],
-        member_id=member_showing(portal, number).id,
+        member_id=member_showing(portal, holder).id,
         partner_id=partner_of(portal)[0],
         **_scope(portal),
     )

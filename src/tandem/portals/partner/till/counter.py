@@ -79,7 +79,7 @@ def _cells(portal: Portal, rows: Iterable[Use], partner_id: int) -> list[dict[st
         {
             "member": Cell(
                 numbers.get(row.member_id, ""),
-                href=portal.address("partner:member-benefits", number=numbers[row.member_id])
+                href=portal.address("partner:member-benefits", holder=numbers[row.member_id])
                 if row.member_id in numbers
                 else "",
             ),
@@ -99,15 +99,15 @@ def _outlets(portal: Portal, partner_id: int) -> dict[Any, str]:
 
 
 @page(
-    "benefits/<str:number>/",
+    "benefits/<str:holder>/",
     permission="partner.decide",
     template="member.html",
-    guard=member_showing,
+    guard=lambda portal, holder: member_showing(portal, holder),
     actions=[actions.use_benefit, actions.undo_use],
 )
-def member_benefits(portal: Portal, number: str) -> Mapping[str, Any]:
+def member_benefits(portal: Portal, holder: str) -> Mapping[str, Any]:
     """What a member may have here, how often still, and what was noted for them here."""
-    member, (partner_id, name) = member_showing(portal, number), partner_of(portal)
+    member, (partner_id, name) = member_showing(portal, holder), partner_of(portal)
     on = today(portal)
     rows = queries.of_member(member.id, programme=portal.programme, today=on, now=portal.now)
     level = levels.shown(member.id, programme=portal.programme, today=on, language=portal.language)
