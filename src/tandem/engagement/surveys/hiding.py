@@ -148,22 +148,57 @@ def _parts(days: Iterable[Day], today: date) -> dict[UUID, list[tuple[date, date
     parts: dict[UUID, list[tuple[date, date]]] = {}
     waiting: Counter[UUID] = Counter()
     since: dict[UUID, int] = {}  # the group with which what waits of a subject began
-    rests: list[int] = []  # of the runs from each group on to this one: the sheets of no part
+    runs = _Runs()
     for place, totals in enumerate(_totals(days, groups)):
-        rests = [rest + totals.total() for rest in (*rests, 0)]
-        for subject, number in totals.items():
-            if subject is not None:
-                waiting[subject] += number
-                since.setdefault(subject, place)
-        ready = [key for key in since if totals[key] and waiting[key] >= SHEETS_LEAST]
+        runs.go_on(totals.total())
+        here = {subject: number for subject, number in totals.items() if subject is not None}
+        for subject, number in here.items():
+            waiting[subject] += number
+            since.setdefault(subject, place)
+        ready = [subject for subject in here if waiting[subject] >= SHEETS_LEAST]
         for subject in sorted(ready, key=lambda key: (-waiting[key], key)):
             first = since[subject]
-            left = [rest - waiting[subject] for rest in rests[: first + 1]]
-            if all(rest == 0 or rest >= SHEETS_LEAST for rest in left):
+            if runs.hide(waiting[subject], first):
                 parts.setdefault(subject, []).append((groups[first][0], groups[place][1]))
-                rests[: first + 1] = left
+                runs.take(waiting[subject], first)
                 del since[subject], waiting[subject]
     return parts
+
+
+class _Runs:
+    """The runs of groups that end with the last one, from each group on: the sheets of no part in
+    each.
+
+    A group more is more for every run, and a part less for nearly every one; so what all share is
+    kept once, and a part costs as much as the groups it waited for, be there hundreds before.
+    """
+
+    def __init__(self) -> None:
+        self._shared = 0
+        self._own: list[int] = []  # of the run from each group on, beside what all share
+        self._times: Counter[int] = Counter()  # how many runs have so many of their own
+
+    def go_on(self, sheets: int) -> None:
+        """A group more, with so many sheets."""
+        self._shared += sheets
+        self._own.append(sheets - self._shared)
+        self._times[self._own[-1]] += 1
+
+    def hide(self, sheets: int, first: int) -> bool:
+        """Whether a part of so many sheets leaves none, or five and more, in each run that holds
+        it: those that begin with its first group or before.
+        """
+        later = self._own[first + 1 :]
+        told = (sheets + few - self._shared for few in range(1, SHEETS_LEAST))
+        return all(self._times[own] == later.count(own) for own in told)
+
+    def take(self, sheets: int, first: int) -> None:
+        """Count these sheets as those of a part."""
+        self._shared -= sheets
+        for place in range(first + 1, len(self._own)):
+            self._times[self._own[place]] -= 1
+            self._own[place] += sheets
+            self._times[self._own[place]] += 1
 
 
 def _totals(days: Iterable[Day], groups: Sequence[tuple[date, date]]) -> list[Counter[UUID | None]]:
