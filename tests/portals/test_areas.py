@@ -263,7 +263,7 @@ def test_what_waits_stands_in_the_menu(db: None) -> None:
     page = html.fromstring(_client(world, "MARKETER").get(_rewards(world)).content)
 
     (orders,) = page.xpath("//nav[@id='menu']//a[contains(., 'Orders')]")
-    assert " ".join(orders.text_content().split()) == "Orders 2 waiting"
+    assert " ".join(orders.text_content().split()) == "Orders 3 waiting"
 
 
 def test_what_was_done_is_taken_back_where_it_is_said(world: cast.World) -> None:

@@ -139,6 +139,7 @@ def _values(place: Place) -> dict[str, str]:
         "attempt": place.ids["running_attempt"],
         "number": "1",
         "holder": place.ids["member_number"],
+        "word": "x",
         "rest": "statements",
         "nonce": "abc",
         "name": "index.html",
