@@ -190,6 +190,8 @@ def _prize(world: cast.World, reward: UUID, member_id: int) -> UUID:
     key = ids.new_uuid()
     scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     giving.give(reward, {member_id: key}, programme_id=world.programme.id, **scope)
+    # Else it would go where they had something sent last.
+    Order.objects.of(world.organiser_id).filter(id=key).update(address={})
     return key
 
 

@@ -52,6 +52,8 @@ from tandem.engagement.referrals import keeping as referrals
 from tandem.engagement.referrals.models import Reason
 from tandem.engagement.referrals.touching import Invited
 from tandem.engagement.surveys import writing as surveys
+from tandem.engagement.surveys.answering import At
+from tandem.engagement.surveys.models import Sheet
 from tandem.engagement.tasks import writing as tasks
 from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import handing
@@ -74,6 +76,7 @@ from tandem.fees.receiving import deciding as fees
 from tandem.fees.receiving import receipts
 from tandem.flows.activities import record_activity
 from tandem.flows.engagement import attend_events
+from tandem.flows.engagement.surveys import answer_survey
 from tandem.initiatives import goals, parts
 from tandem.initiatives import writing as initiatives
 from tandem.initiatives.models import Initiative
@@ -516,6 +519,20 @@ def _offers(place: Place) -> None:
         **scope,
     )
     surveys.show(survey, is_open=True, programme_id=programme.id, **scope)
+    answer_survey.answer(
+        survey,
+        int(place.ids["member2"]),
+        {"q1": ["Fine."]},
+        programme=programme,
+        actor=replace(
+            place.actor,
+            permissions=frozenset({"member.view", "member.claim"}),
+            member_id=int(place.ids["member2"]),
+        ),
+        now=cast.NOW,
+        at=At(),
+    )
+    place.ids["said"] = f"{Sheet.objects.of(place.organiser_id).get(survey_id=survey).id}.q1"
     request = asking.ask(
         wanted,
         programme=programme,
@@ -794,6 +811,8 @@ def _contests(place: Place) -> None:
         programme_id=place.programme.id,
         **scope,
     )
+    # Else it would go where they had something sent last.
+    Order.objects.of(place.organiser_id).filter(id=place.ids["unaddressed"]).update(address={})
 
 
 def _wallet_of_partner(place: Place, book: UUID) -> None:
