@@ -200,6 +200,6 @@ def standing_of(purchase: str) -> dict[str, str]:
 
 def _texts(corrected: str) -> dict[str, str]:
     """The statements over the purchases of this table or sub-select (member_id, activity_id)."""
-    sql = named_queries("tandem.activity", "correcting")
+    sql = named_queries("tandem.activity", "standing")
     changed = fill(sql["changed"], corrected=corrected)
     return fill_each(sql, changed=changed)
