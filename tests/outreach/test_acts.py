@@ -87,11 +87,22 @@ def test_it_is_recorded_once_and_awarded_at_once(world: Any) -> None:
     assert (str(row.id), row.member_id) == (said["activity_id"], world.members["Ania"])
     assert again[0] == 409 and again[1]["code"] == "outreach.token_used"
     assert world.balance("Ania").available == 20
-    # Whatever was remembered is forgotten: its word is the action's identity still.
-    cache.clear()
-    assert _call(world, token)[0] == 409
     assert _call(world, _token(world, key, once="word00000002"))[0] == 201
     assert world.balance("Ania").available == 40
+
+
+def test_a_call_that_recorded_nothing_is_made_again_with_its_token(world: Any) -> None:
+    token = _token(world, _key(world, "deeds.write"))
+    scope: dict[str, Any] = {"programme_id": world.programme.id, "actor": world.actor}
+    declaring.end(world.kind, now=cast.NOW, **scope)
+
+    refused = _call(world, token)
+    declaring.declare(world.kind, names={"en": "Tried it"}, now=cast.NOW, **scope)
+    done, again = _call(world, token), _call(world, token)
+
+    assert (refused[0], refused[1]["code"]) == (422, "outreach.unknown_act")
+    assert (done[0], again[0]) == (201, 409)
+    assert world.balance("Ania").available == 20
 
 
 def test_what_is_wrong_is_said_and_nothing_recorded(world: Any) -> None:

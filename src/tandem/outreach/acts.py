@@ -67,10 +67,11 @@ class Act:
 
 
 def said(token: str, *, programme: Programme, now: datetime) -> Act:
-    """What a token says. It is used up by being read.
+    """What a token says. Its word is the identity of what is recorded, so nothing is used up by
+    reading: what was broken off before it was recorded may be sent again.
 
     Raises:
-        TokenForged, TokenOver, TokenUsed
+        TokenForged, TokenOver
     """
     proved = tokens.proved_by(token, SCOPE, programme=programme, now=now)
     act = proved.payload.get("act") if proved is not None else None
@@ -78,6 +79,4 @@ def said(token: str, *, programme: Programme, now: datetime) -> Act:
         raise TokenForged()
     if not proved.is_in_time(now):
         raise TokenOver()
-    if not proved.is_first("act"):
-        raise TokenUsed()
     return Act(proved.key_id, proved.payload["member"], act, proved.payload["once"])

@@ -43,7 +43,7 @@ def opened(token: str, *, programme: Programme, now: datetime) -> Said | None:
     out, lives too long, or was used before. It is used up by being read.
     """
     proved = proved_by(token, SCOPE, programme=programme, now=now)
-    if proved is None or not proved.is_in_time(now) or not proved.is_first("widget"):
+    if proved is None or not proved.is_in_time(now) or not proved.is_first():
         return None
     return Said(proved.payload["member"])
 
@@ -59,11 +59,11 @@ class Proved:
         """Whether it has not run out, and does not live too long."""
         return 0 < self.payload["until"] - now.timestamp() <= LIFE_MAX.seconds
 
-    def is_first(self, purpose: str) -> bool:
+    def is_first(self) -> bool:
         """Whether it was not read before; it is used up by being asked. It is remembered for longer
         than any token lives.
         """
-        name = f"{purpose}:{self.key_id}:{self.payload['once']}"
+        name = f"widget:{self.key_id}:{self.payload['once']}"
         return bool(cache.add(name, 1, 2 * LIFE_MAX.seconds))
 
 

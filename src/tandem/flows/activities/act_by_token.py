@@ -1,6 +1,7 @@
 """The organiser's own software says that a member did something there: it is awarded at once.
 
-The word of a token is the action's identity as well: were it read twice all the same, it is one.
+The word of a token is the action's identity: sent twice, also at the same moment, it is one, and a
+call that was broken off before anything was recorded may be made again.
 """
 
 from collections.abc import Callable
