@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from portals import filling
 
+from tandem.adjustments import merging
 from tandem.kit.sql import SqlQuery
 from tandem.participants.consents import giving, purposes, queries
 from tandem.participants.models import Consent, ConsentPurpose, Member, Person
@@ -104,6 +105,26 @@ def test_a_link_of_a_mail_stops_them_with_one_press_and_no_cookie() -> None:
     elsewhere = cast.build()
     foreign = giving.Addressed(elsewhere.organiser_id, world.programme.id, member.id, person.id)
     assert stranger.get(f"/mailings/stop/{giving.link_word(foreign)}/").status_code == 410
+
+
+def test_a_link_of_before_two_merges_stops_them_too() -> None:
+    world = cast.build()
+    _client, ewa = _joined(world, agreed="0")
+    person = Person.objects.of(world.organiser_id).get(email="ewa@nowa.example")
+    word = giving.link_word(
+        giving.Addressed(world.organiser_id, world.programme.id, ewa.id, person.id)
+    )
+    zenon, ania = world.members["Zenon"], world.members["Ania"]
+    scope: dict[str, Any] = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
+    for one, into in ((ewa.id, zenon), (zenon, ania)):
+        merging.merge(one, into, reason="one", **scope)
+    giving.give(ania, person.id, version=0, language="en", **scope)
+
+    assert Client().post(f"/mailings/stop/{word}/").status_code == 200
+
+    tenancy.enter(world.organiser_id)
+    last = giving.latest(ania, person.id, organiser_id=world.organiser_id)
+    assert last is not None and not last.is_given
 
 
 def _word(world: cast.World, **more: Any) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Gone
+from tandem.participants import queries
 from tandem.participants.consents import purposes
 from tandem.participants.consents.purposes import Purpose
 from tandem.participants.facts import ConsentGiven, ConsentWithdrawn
@@ -170,16 +171,13 @@ def opened(word: str) -> Addressed:
 
 
 def withdraw_by_link(word: str, *, programme: Programme, now: datetime) -> None:
-    """Withdraw for whom a link speaks; whoever was merged since goes on as somebody, for whom it is
-    withdrawn too.
-    """
+    """Withdraw for whom a link speaks, and for all who are one with them by merging since."""
     addressed = opened(word)
     of = programme.organiser_id
-    member = Member.objects.of(of).get(id=addressed.member_id)
     people = Person.objects.of(of).filter(id=addressed.person_id)
     user_id = people.values_list("user_id", flat=True).get()
     actor = replace(permissions.system(of), name=f"user:{user_id}")
-    for member_id in {member.id, member.goes_on_as_id or member.id}:
+    for member_id in queries.one_with(addressed.member_id, organiser_id=of):
         withdraw(member_id, addressed.person_id, programme=programme, actor=actor, now=now)
 
 
