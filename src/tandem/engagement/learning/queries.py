@@ -1,6 +1,6 @@
 """The questions about learning."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, timedelta
 from uuid import UUID
@@ -113,6 +113,16 @@ def progress_of(member_id: int, *, organiser_id: UUID) -> dict[UUID, Progress]:
     for row in Progress.objects.of(organiser_id).filter(member_id__in=one).order_by("member_id"):
         by_course.setdefault(row.course_id, []).append(row)
     return {key: as_one(rows) for key, rows in by_course.items()}
+
+
+def learnt_last(course: Course, kin: Mapping[int, Collection[int]]) -> dict[int, date | None]:
+    """On which day each of these learnt a course last, with all who are one with them."""
+    rows = Progress.objects.of(course.organiser_id).filter(
+        course_id=course.id, member_id__in={one for keys in kin.values() for one in keys}
+    )
+    by_key = {row.member_id: row for row in rows.order_by("member_id")}
+    own = {key: [by_key[one] for one in keys if one in by_key] for key, keys in kin.items()}
+    return {key: as_one(rows).learnt_on for key, rows in own.items() if rows}
 
 
 def as_one(rows: Sequence[Progress]) -> Progress:

@@ -111,6 +111,17 @@ def staff_in(programme_id: UUID, *, organiser_id: UUID) -> list[tuple[int, Partn
     return [(row.partner_id, _person(row)) for row in rows if row.partner_id is not None]
 
 
+def working_at(
+    partner_ids: Collection[int], *, organiser_id: UUID
+) -> list[tuple[int, PartnerPerson]]:
+    """Who works at which of these partners now."""
+    rows = Membership.objects.of(organiser_id).filter(
+        partner_id__in=partner_ids, ended_at=None, role__in=PARTNER_ROLES
+    )
+    rows = rows.select_related("user").order_by("partner_id", "created_at", "id")
+    return [(row.partner_id, _person(row)) for row in rows if row.partner_id is not None]
+
+
 def signing_in(
     member_ids: Collection[int], *, organiser_id: UUID
 ) -> list[tuple[int, PartnerPerson]]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -151,7 +150,7 @@ def entered(token: str, *, programme: Programme, now: datetime) -> tuple[Contest
         contest = queries.contest(row.contest_id, programme_id=programme.id, organiser_id=of)
     except queries.NoSuchContest:
         raise NoSuchLink() from None
-    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    today = joining.today(programme, now)
     is_judged = contest.state(today) in JUDGED_IN
     if row.ended_at is not None or today > row.until_on or not is_judged:
         raise LinkEnded()

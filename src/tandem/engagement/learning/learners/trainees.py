@@ -3,7 +3,7 @@ those of a member that is a firm, where each of them is to learn. Who may is ask
 role at the partner now, or that they sign in for the firm now.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -62,37 +62,62 @@ def kin(learner_id: int, *, organiser_id: UUID) -> list[int]:
     """Under which ids the same person learnt for a firm and for those that were merged into it, as
     who they act now first; of a partner's staff the id itself.
     """
-    row = one(learner_id, organiser_id=organiser_id)
-    if row is None or row.firm_id is None:
-        return [learner_id]
-    firms = participants.one_with(row.firm_id, organiser_id=organiser_id)
-    return [id_of(firm, row.user_id) for firm in firms]
+    return kin_of([learner_id], organiser_id=organiser_id)[learner_id]
 
 
-def people_at(row: Trainee) -> list[PartnerPerson]:
-    """Who works now where somebody learns: at their partner, or for their firm, also as whom it
-    goes on.
+def kin_of(learner_ids: Collection[int], *, organiser_id: UUID) -> dict[int, list[int]]:
+    """The same of each of these."""
+    rows = _rows(learner_ids, organiser_id)
+    firms = {key: row.firm_id for key, row in rows.items() if row.firm_id is not None}
+    going = participants.going_on(set(firms.values()), organiser_id=organiser_id)
+    return {key: [key] for key in learner_ids} | {
+        key: [id_of(one_of, rows[key].user_id) for one_of in going[firm].kin]
+        for key, firm in firms.items()
+    }
+
+
+def people(learner_ids: Collection[int], *, organiser_id: UUID) -> dict[int, PartnerPerson]:
+    """Who learns under these ids, as they work there now: at their partner, or for their firm, also
+    as whom it goes on. Without those who do not.
     """
-    of = row.organiser_id
-    if row.partner_id is not None:
-        return memberships.people_of(row.partner_id, organiser_id=of)
-    assert row.firm_id is not None
-    goes_on_as = participants.one_with(row.firm_id, organiser_id=of)[0]
-    return memberships.people_of_member(goes_on_as, organiser_id=of)
+    of, rows = organiser_id, _rows(learner_ids, organiser_id)
+    firms = {row.firm_id for row in rows.values() if row.firm_id is not None}
+    going = participants.going_on(firms, organiser_id=of)
+    partners = {row.partner_id for row in rows.values() if row.partner_id is not None}
+    heads = {one_firm.head_id for one_firm in going.values()}
+    working = [
+        *memberships.working_at(partners, organiser_id=of),
+        *memberships.signing_in(heads, organiser_id=of),
+    ]
+    # Who came first first: of two roles of one person the first one counts.
+    by_place: dict[tuple[int | None, UUID], PartnerPerson] = {
+        (place, person.user_id): person for place, person in reversed(working)
+    }
+    places = {
+        key: row.partner_id if row.firm_id is None else going[row.firm_id].head_id
+        for key, row in rows.items()
+    }
+    return {
+        key: by_place[place, rows[key].user_id]
+        for key, place in places.items()
+        if (place, rows[key].user_id) in by_place
+    }
+
+
+def _rows(learner_ids: Collection[int], organiser_id: UUID) -> dict[int, Trainee]:
+    rows = Trainee.objects.of(organiser_id).filter(id__in=learner_ids).order_by("id")
+    return {row.id: row for row in rows} if learner_ids else {}
 
 
 def person_of(learner_id: int, *, organiser_id: UUID) -> PartnerPerson | None:
     """Who learns under an id, as they work there now; None where they do not."""
-    row = one(learner_id, organiser_id=organiser_id)
-    if row is None:
-        return None
-    return next((person for person in people_at(row) if person.user_id == row.user_id), None)
+    return people([learner_id], organiser_id=organiser_id).get(learner_id)
 
 
-def named(learner_ids: Iterable[int], *, organiser_id: UUID) -> dict[int, str]:
+def named(learner_ids: Collection[int], *, organiser_id: UUID) -> dict[int, str]:
     """What those of these ids are called who work there now."""
-    known = ((key, person_of(key, organiser_id=organiser_id)) for key in set(learner_ids))
-    return {key: person.name for key, person in known if person is not None}
+    working = people(learner_ids, organiser_id=organiser_id)
+    return {key: person.name for key, person in working.items()}
 
 
 def name_of(learner_id: int, *, organiser_id: UUID) -> str:

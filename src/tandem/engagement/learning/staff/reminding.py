@@ -85,15 +85,19 @@ def renewable(course: Course, since: date, *, until: date) -> list[ToRemind]:
         course_id=course.id, member_id__lt=0, times__gt=0, is_renewing=False, learnt_on__in=days
     )
     learnt_by_key = dict(rows.order_by("member_id").values_list("member_id", "learnt_on"))
+    people = trainees.people(learnt_by_key, organiser_id=of)
+    last_of = queries.learnt_last(course, trainees.kin_of(people, organiser_id=of))
+    at_partners = frozenset(
+        Trainee.objects.of(of)
+        .filter(id__in=people, partner_id__isnull=False)
+        .values_list("id", flat=True)
+    )
     told: dict[UUID, ToRemind] = {}
-    for row in Trainee.objects.of(of).filter(id__in=list(learnt_by_key)).order_by("id"):
-        whole = queries.progress_of(row.id, organiser_id=of)[course.id]
-        person = next((one for one in trainees.people_at(row) if one.user_id == row.user_id), None)
-        learnt_on = learnt_by_key[row.id]
-        if person is None or learnt_on is None or whole.learnt_on != learnt_on:
-            continue
-        portal = "partner" if row.partner_id is not None else "member"
-        told[row.user_id] = ToRemind(person, portal, days[learnt_on])
+    for key, person in people.items():
+        learnt_on = learnt_by_key[key]
+        if learnt_on is not None and last_of.get(key) == learnt_on:
+            portal = "partner" if key in at_partners else "member"
+            told[person.user_id] = ToRemind(person, portal, days[learnt_on])
     return list(told.values())
 
 

@@ -232,7 +232,8 @@ def course_answers(portal: Portal) -> Mapping[str, Any]:
     )
     learners = [row.member_id for row in rows]
     names = people.members_named(portal, learners)
-    names |= trainees.named(filter(trainees.is_one, learners), organiser_id=portal.organiser_id)
+    staff = [key for key in learners if trainees.is_one(key)]
+    names |= trainees.named(staff, organiser_id=portal.organiser_id)
     asked = queries.questions_in(rows, organiser_id=portal.organiser_id)
     return {
         "rows": [
