@@ -249,7 +249,7 @@ def test_templates_are_small_and_clean() -> None:
 
 TEMPLATES = sorted(
     path
-    for suffix in ("html", "txt", "js")
+    for suffix in ("html", "txt", "js", "xml")
     for path in SOURCE.glob(f"**/*.{suffix}")
     if "static" not in path.parts
 )
