@@ -47,7 +47,7 @@ def _begin(world: cast.World, key: UUID, *, now: datetime = cast.NOW, **more: An
 def _answer(
     world: cast.World, row: Attempt, question: UUID, answered: object, now: datetime = cast.NOW
 ) -> None:
-    attempts.answer(world.programme, world.members["Ania"], row.id, question, answered, now=now)
+    attempts.answer(world.programme, world.members["Ania"], row.id, {question: answered}, now=now)
 
 
 def _hand_in(world: cast.World, row: Attempt) -> learn.Outcome:
@@ -236,7 +236,7 @@ def test_lessons_come_before_the_test_and_strangers_have_none(world: cast.World)
     row = _begin(world, key)
     with pytest.raises(queries.NoSuchAttempt):
         attempts.answer(
-            world.programme, world.members["Zenon"], row.id, question, "x", now=cast.NOW
+            world.programme, world.members["Zenon"], row.id, {question: "x"}, now=cast.NOW
         )
     with pytest.raises(queries.NoSuchQuestion):
         _answer(world, row, ids.new_uuid(), "x")

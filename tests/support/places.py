@@ -678,7 +678,7 @@ def _attempts(place: Place) -> dict[str, str]:
         for each in learning.lessons(row):
             reading.read(place.programme, member, each, actor="user", **days)
         attempt = attempts.begin(place.programme, member, key, language="en", **days)
-        attempts.answer(place.programme, member, attempt.id, asked, "So", now=cast.NOW)
+        attempts.answer(place.programme, member, attempt.id, {asked: "So"}, now=cast.NOW)
         begun[key] = (str(asked), str(attempt.id))
     (question, waiting), (_other, runs) = begun.values()
     attempts.hand_in(place.programme, member, UUID(waiting), actor="user", **days)

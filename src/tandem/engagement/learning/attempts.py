@@ -160,12 +160,11 @@ def answer(
     programme: Programme,
     member_id: int,
     attempt_id: UUID,
-    question_id: UUID,
-    answered: object,
+    answers: Mapping[UUID, object],
     *,
     now: datetime,
 ) -> None:
-    """Keep an answer; the same question again replaces it.
+    """Keep answers, by question; the same question again replaces its answer.
 
     Raises:
         NoSuchAttempt, NoSuchQuestion, HandedIn, TimeIsOver: nothing is written.
@@ -173,12 +172,14 @@ def answer(
     row = _locked(programme, member_id, attempt_id)
     if row.state != AttemptState.RUNNING:
         raise HandedIn()
-    if question_id not in row.questions:
+    if not answers.keys() <= set(row.questions):
         raise queries.NoSuchQuestion()
     if row.until_at is not None and now > row.until_at:
         raise TimeIsOver()
-    kept = answered[:ANSWER_MAX] if isinstance(answered, str) else answered
-    row.answers = {**row.answers, str(question_id): kept}
+    row.answers = row.answers | {
+        str(key): answered[:ANSWER_MAX] if isinstance(answered, str) else answered
+        for key, answered in answers.items()
+    }
     row.save(update_fields=["answers"])
 
 

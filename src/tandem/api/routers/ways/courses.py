@@ -223,10 +223,7 @@ def answer_questions(
         of = acting.programme.organiser_id
         row = queries.attempt(acting.member_id, attempt, organiser_id=of)
         kept = asking.taken(row, queries.questions_of(row), body.answers)
-        for question, answered in kept.items():
-            attempts.answer(
-                acting.programme, acting.member_id, attempt, question, answered, now=acting.now
-            )
+        attempts.answer(acting.programme, acting.member_id, attempt, kept, now=acting.now)
         row = queries.attempt(acting.member_id, attempt, organiser_id=of)
         return 200, _attempt(row, acting.member_id)
 

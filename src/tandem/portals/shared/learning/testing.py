@@ -72,8 +72,7 @@ def answer(portal: Portal, form: answering.AnswerForm, attempt: UUID, number: in
         portal.programme,
         learner_in(portal, attempt),
         attempt,
-        form.question.id,
-        form.answered,
+        {form.question.id: form.answered},
         now=portal.now,
     )
     if number < form.total:
