@@ -187,7 +187,7 @@ def test_a_name_of_somebody_else_is_refused_and_nothing_is_written(
             actor=own.actor,
             now=NOW,
         )
-        for call in some(MANY if is_many else CALLS, every=4):
+        for call in some(MANY if is_many else CALLS):
             with transaction.atomic():
                 before = everything()
                 for whose, place in foreign.items():

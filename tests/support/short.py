@@ -1,7 +1,7 @@
 """The short run (`./tandem test`): every promise once, within minutes; `--whole` asks all of it.
 
-`tests/dear.txt` lists the tests that take more than two seconds. The short run leaves a listed one
-out; of one with many cases it keeps as many as fit into two seconds, spread over them. What is
+`tests/dear.txt` lists the tests that take more than a second and a half. The short run leaves a listed
+one out; of one with many cases it keeps as many as fit into that time, spread over them. What is
 marked `always` is dear and asked all the same. Measured anew on an idle machine:
 `TANDEM_WRITE_DEAR=1 ./tandem test --whole`.
 """
@@ -19,9 +19,10 @@ import pytest
 T = TypeVar("T")
 LIST = Path(__file__).resolve().parents[1] / "dear.txt"
 HEAD = """\
-# Seconds, cases and name of each test that takes more than two seconds: support/short.py.
+# Seconds, cases and name of each test that takes more than a second and a half: support/short.py.
 """
-DEAR = 2.0  # seconds that one test may take of the short run
+DEAR = 1.5  # seconds that one test may take of the short run
+ONE_OF = 10  # rows of a table of everything, in the short run
 MANY = 4  # cases, from which on some of them are kept
 
 
@@ -38,9 +39,9 @@ def is_short() -> bool:
     return os.environ.get("TANDEM_SHORT") == "1"
 
 
-def some(of: Iterable[T], *, every: int) -> list[T]:
-    """All of them; in the short run each so many'th."""
-    return list(of)[:: every if is_short() else 1]
+def some(of: Iterable[T]) -> list[T]:
+    """All of them; in the short run each tenth."""
+    return list(of)[:: ONE_OF if is_short() else 1]
 
 
 def listed() -> dict[str, Dear]:

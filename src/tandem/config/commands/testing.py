@@ -54,20 +54,27 @@ def check(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tandem check", description=check.__doc__)
     parser.add_argument("--fix", action="store_true", help="mend what ruff can mend")
     options = parser.parse_args(arguments)
-    fix = ["--fix"] if options.fix else []
+    types = _types()
+    return max(_house(with_fix=options.fix), types())
+
+
+def _types() -> Callable[[], int]:
+    """Types take longest, on one core: others run meanwhile."""
+    return _aside(sys.executable, "-m", "mypy", MYPYPATH=str(ROOT / "src"))
+
+
+def _house(*, with_fix: bool = False) -> int:
+    """All rules of the house but the types."""
     house = [f"tests/{name}" for name in HOUSE_TESTS]
-    types = _aside(
-        sys.executable, "-m", "mypy", MYPYPATH=str(ROOT / "src")
-    )  # takes longest, on one core
+    fix = ["--fix"] if with_fix else []
     results = [
-        _python("-m", "ruff", "format", *([] if options.fix else ["--check"]), "src", "tests"),
+        _python("-m", "ruff", "format", *([] if with_fix else ["--check"]), "src", "tests"),
         _python("-m", "ruff", "check", *fix, "src", "tests"),
         _run("djlint", "src", "--lint", "--quiet"),
         _run("lint-imports", "--config", ".importlinter", PYTHONPATH=str(ROOT / "src")),
         _python(
             "-m", "pytest", "-p", "no:cacheprovider", *house, TANDEM_SUITE_URL="none"
         ),  # they ask no database
-        types(),
     ]
     return max(results)
 
@@ -119,17 +126,19 @@ def test(arguments: list[str]) -> int:
         os.environ.setdefault("TANDEM_EXAMPLES", "1000")
         os.environ["TANDEM_THOROUGH"] = "1"
     is_everything = not options.fast and not chosen
+    types = _nothing
     if is_everything:
         _ensure_browser()
-        failed = check([])
+        types = _types()
+        failed = _house()
         if failed:
-            return failed
+            return max(failed, types())
         chosen = [f"--ignore=tests/{name}" for name in HOUSE_TESTS]
     workers = [] if any(part.startswith("-n") for part in chosen) else _workers()
     fast = ["-m", "not browser"] if options.fast else []
     if is_everything and not (options.whole or options.thorough):
         os.environ["TANDEM_SHORT"] = "1"
-    failed = _python("-m", "pytest", *workers, *fast, *chosen)
+    failed = max(_python("-m", "pytest", *workers, *fast, *chosen), types())
     if failed or not is_everything or os.environ.get("TANDEM_TEST_DATABASE_URL"):
         return failed
     print(
@@ -142,6 +151,10 @@ def test(arguments: list[str]) -> int:
     ]
     without = f"--ignore=tests/{WITHOUT_DATABASE}"
     return _python("-m", "pytest", *workers, without, *folders)
+
+
+def _nothing() -> int:
+    return 0
 
 
 def _workers() -> list[str]:
