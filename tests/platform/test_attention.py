@@ -262,7 +262,7 @@ def test_nobody_to_tell_is_told_when_there_is_somebody() -> None:
     )
 
 
-def test_a_lane_that_waits_too_long_is_told(operator: Client) -> None:
+def test_a_queue_that_waits_too_long_is_told(operator: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('codes', 'deliver_mail')"

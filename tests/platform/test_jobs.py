@@ -45,7 +45,7 @@ def test_a_job_is_built_to_be_run_again_by_another_version(name: str) -> None:
     assert {parameter.kind for parameter in named} == {inspect.Parameter.KEYWORD_ONLY}
     assert tail.kind == inspect.Parameter.VAR_KEYWORD
     assert task.retry_strategy is None, "the table says how often"
-    assert task.queue == POLICIES[name].lane.name in policies.LANES
+    assert task.queue == POLICIES[name].queue.name in policies.QUEUES
 
 
 def test_a_statement_never_has_longer_than_its_job() -> None:
@@ -99,7 +99,7 @@ def test_what_a_killed_process_was_doing_goes_on_at_once(queue: Queue) -> None:
     assert doing == [("doing",)]
     assert len(queue.runs("ended", "a")) == 1 and queue.trouble(job_id) == {}
     (left,) = (queue.home / living.FOLDER).iterdir()
-    assert len(left.read_text().split()) == 3, "the keys of the lanes of the one that lives"
+    assert len(left.read_text().split()) == 3, "the keys of the queues of the one that lives"
 
 
 @pytest.mark.django_db
@@ -183,7 +183,7 @@ def test_a_job_of_another_version_fails_with_its_reason(served: Queue) -> None:
     unknown = served.put("count_sheep", sheep=3)
     unheard = served.put("wait_for_a_sign", lamp="green")
     later = served.put("break_down", mark="v", why="refused", colour="a later version says more")
-    elsewhere = served.put("forgotten", lane="evidence")
+    elsewhere = served.put("forgotten", queue="evidence")
     jobs = (unknown, unheard, later, elsewhere)
 
     served.until(lambda: all(served.trouble(job_id).get("ended_at") for job_id in jobs))
@@ -197,7 +197,7 @@ def test_a_job_of_another_version_fails_with_its_reason(served: Queue) -> None:
 
 def test_a_job_that_an_older_version_put_elsewhere_is_done(served: Queue) -> None:
     (served.home / "sign").touch()
-    job_id = served.put("wait_for_a_sign", lane="evidence", mark="e", sign="sign")
+    job_id = served.put("wait_for_a_sign", queue="evidence", mark="e", sign="sign")
 
     served.until(lambda: served.state(job_id) == "")
 

@@ -145,7 +145,7 @@ def test_a_letter_that_was_taken_when_its_process_died_is_the_same_letter_again(
         queue.environment["TANDEM_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
         job_id = queue.put(
             "deliver_mail",
-            lane="mail",
+            queue="mail",
             to=["ewa@nowa.example"],
             subject="x",
             text="x",

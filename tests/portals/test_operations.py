@@ -131,7 +131,7 @@ def test_figures_tell_what_the_alert_rules_ask_for(settings: object, tmp_path: P
     rules = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text())["groups"][0]["rules"]
     asked = {name for rule in rules for name in re.findall(r"tandem_[a-z_]+", rule["expr"])}
     assert asked - set(re.findall(r"^(tandem_[a-z_]+)", text, re.MULTILINE)) == set()
-    assert 'tandem_jobs_waiting{lane="screen"} 1.0' in text
+    assert 'tandem_jobs_waiting{queue="screen"} 1.0' in text
     assert "tandem_archive_has_gap 0.0" in text
     assert "tandem_night_seconds{programme=" in text
     assert 'route="/account/login/"' in text

@@ -46,16 +46,16 @@ class Queue:
         self,
         name: str,
         *,
-        lane: str = "files",
+        queue: str = "files",
         lock: str | None = None,
         once: str | None = None,
         **arguments: object,
     ) -> int:
-        """Let a job wait in a lane; its number."""
+        """Let a job wait in a queue; its number."""
         ((job_id,),) = self.ask(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, lock, queueing_lock)"
             " VALUES (%s, %s, %s, %s, %s) RETURNING id",
-            lane,
+            queue,
             name,
             json.dumps(arguments),
             lock,

@@ -126,7 +126,7 @@ def _register() -> None:
         aside(lambda: said("aside"))
 
     made = {
-        "lane": policies.FILES,
+        "queue": policies.FILES,
         "seconds_max": 60,
         "statement_seconds_max": 60,
         "wait_seconds": 1,

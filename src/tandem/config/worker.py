@@ -1,4 +1,4 @@
-"""The worker processes: the lanes of the queue of jobs, the steps over the journal, and the clock.
+"""The worker processes: the queues of jobs, the steps over the journal, and the clock.
 
 `python -m tandem.config.worker ROLE…` takes the parts it names, all of them without any:
 
@@ -27,7 +27,7 @@ import django
 from tandem.kit import lifeline
 
 if TYPE_CHECKING:
-    from tandem.platform.jobs.serving import Lanes
+    from tandem.platform.jobs.serving import Workers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 ROLES = ("people", "files", "steps")
@@ -84,7 +84,7 @@ def _sweep() -> None:
     take_up.sweep(now=clock.now())
 
 
-def _keep(lanes: "Lanes", roles: Sequence[str]) -> None:
+def _keep(workers: "Workers", roles: Sequence[str]) -> None:
     from django.conf import settings
 
     from tandem.platform.jobs import keeping, living, running
@@ -92,11 +92,11 @@ def _keep(lanes: "Lanes", roles: Sequence[str]) -> None:
 
     queues.beat(roles)
     living.hand_back(Path(settings.HOME))
-    keeping.look_after(workers=lanes.ids(), under_way=running.under_way())
+    keeping.look_after(workers=workers.ids(), under_way=running.under_way())
     alarms.notify()
 
 
-def _watch(lanes: "Lanes", again: Sequence[str]) -> None:
+def _watch(workers: "Workers", again: Sequence[str]) -> None:
     """End jobs past their time limit; one that does not end by itself takes the process with it,
     which begins anew.
     """
@@ -105,7 +105,7 @@ def _watch(lanes: "Lanes", again: Sequence[str]) -> None:
     for run in running.watch():
         log.error("a job does not end; the process begins anew", extra=run.taken.named)
         running.end_stubborn(run)
-        keeping.leave(lanes.ids())
+        keeping.leave(workers.ids())
         os.execv(sys.executable, [sys.executable, *again])
 
 
@@ -151,9 +151,11 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
         "files": (policies.FILES, policies.RUNS, policies.NIGHTS),
     }
     mark = living.Mark(Path(settings.HOME))
-    lanes = serving.Lanes([lane for role in roles for lane in served.get(role, ())], note=mark.add)
-    loops = _loops(lanes, roles, again or sys.orig_argv[1:])
-    _make_room(lanes.threads + len(loops))
+    workers = serving.Workers(
+        [queue for role in roles for queue in served.get(role, ())], note=mark.add
+    )
+    loops = _loops(workers, roles, again or sys.orig_argv[1:])
+    _make_room(workers.threads + len(loops))
     with contextlib.suppress(Error):  # of a database that is away; `_keep` does it again, and tells
         living.hand_back(
             Path(settings.HOME)
@@ -161,15 +163,15 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
     connection.close()
     for work, pause in loops:
         _start(work, pause)
-    while not lanes.is_ending:
+    while not workers.is_ending:
         try:
             # Not by asyncio.run, which waits at its end for the threads of every job.
-            asyncio.new_event_loop().run_until_complete(lanes.serve())
+            asyncio.new_event_loop().run_until_complete(workers.serve())
         except Exception:
             log.exception("the queue could not be reached; it is tried again")
             time.sleep(AGAIN_SECONDS)
     try:
-        keeping.leave(lanes.ids())
+        keeping.leave(workers.ids())
     finally:
         # What is still under way is the queue's again; its transactions end with their connections.
         logging.shutdown()
@@ -177,14 +179,14 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
 
 
 def _loops(
-    lanes: "Lanes", roles: Sequence[str], again: Sequence[str]
+    workers: "Workers", roles: Sequence[str], again: Sequence[str]
 ) -> list[tuple[Callable[[], object], float]]:
-    """What goes on beside the lanes, each in a thread of its own, with its pause."""
+    """What goes on beside the queues, each in a thread of its own, with its pause."""
     from tandem.platform.jobs import keeping
 
     loops: list[tuple[Callable[[], object], float]] = [
-        (lambda: _keep(lanes, roles), keeping.HEARTBEAT_SECONDS),
-        (lambda: _watch(lanes, again), WATCH_PAUSE_SECONDS),
+        (lambda: _keep(workers, roles), keeping.HEARTBEAT_SECONDS),
+        (lambda: _watch(workers, again), WATCH_PAUSE_SECONDS),
     ]
     if "steps" in roles:
         loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS

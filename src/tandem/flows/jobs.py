@@ -136,8 +136,8 @@ def _place(document_id: UUID, organiser_id: UUID, *, is_awaited: bool) -> dict[s
     from bulk.
     """
     file_bytes = intake.bytes_of(document_id, organiser_id=organiser_id)
-    lane = policies.lane_of(file_bytes) if is_awaited else policies.FILES
-    return {"queue": lane.name, "priority": policies.priority_of(file_bytes)}
+    queue = policies.queue_of(file_bytes) if is_awaited else policies.FILES
+    return {"queue": queue.name, "priority": policies.priority_of(file_bytes)}
 
 
 def defer_reading(document: Document) -> None:

@@ -36,7 +36,7 @@ POLICIES: dict[str, Policy] = {
     # A mail server may be away over a weekend: 10 s, 30 s, 90 s … six hours, for three days.
     "deliver_mail": Policy(
         title=_("Sending a mail"),
-        lane=MAIL,
+        queue=MAIL,
         tries=20,
         wait_seconds=10,
         wait_seconds_max=6 * HOUR,
@@ -46,7 +46,7 @@ POLICIES: dict[str, Policy] = {
     # Where a file is read it flows into the database in one statement, to its last line.
     "read_document": Policy(
         title=_("Reading a file"),
-        lane=FILES,
+        queue=FILES,
         tries=3,
         wait_seconds=30,
         seconds_max=HOUR,
@@ -55,7 +55,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "accept_document": Policy(
         title=_("Counting a file"),
-        lane=FILES,
+        queue=FILES,
         tries=5,
         wait_seconds=30,
         seconds_max=2 * HOUR,
@@ -64,7 +64,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "answer_claims": Policy(
         title=_("Answering proofs from a seller's file"),
-        lane=FILES,
+        queue=FILES,
         tries=5,
         wait_seconds=30,
         seconds_max=HOUR,
@@ -72,7 +72,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "take_back_word": Policy(
         title=_("Taking back what a word recorded"),
-        lane=FILES,
+        queue=FILES,
         tries=5,
         wait_seconds=30,
         seconds_max=2 * HOUR,
@@ -80,7 +80,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "withdraw_document": Policy(
         title=_("Taking back what a file recorded"),
-        lane=FILES,
+        queue=FILES,
         tries=5,
         wait_seconds=30,
         seconds_max=2 * HOUR,
@@ -89,7 +89,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "read_picture": Policy(
         title=_("Reading a picture"),
-        lane=SCREEN,
+        queue=SCREEN,
         tries=3,
         wait_seconds=10,
         seconds_max=10 * MINUTE,
@@ -98,7 +98,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "learn_labels": Policy(
         title=_("Learning from a corrected page"),
-        lane=FILES,
+        queue=FILES,
         tries=3,
         wait_seconds=30,
         seconds_max=10 * MINUTE,
@@ -106,7 +106,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "issue_codes": Policy(
         title=_("Issuing codes"),
-        lane=FILES,
+        queue=FILES,
         tries=5,
         wait_seconds=30,
         seconds_max=2 * HOUR,
@@ -114,7 +114,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "catch_up_task": Policy(
         title=_("Finding who is done with a task that was opened"),
-        lane=RUNS,
+        queue=RUNS,
         tries=8,
         wait_seconds=MINUTE,
         wait_seconds_max=HOUR,
@@ -124,7 +124,7 @@ POLICIES: dict[str, Policy] = {
     # What is left of a night is tried again until the next one is near.
     "do_night": Policy(
         title=_("The night's work of a programme"),
-        lane=NIGHTS,
+        queue=NIGHTS,
         tries=8,
         wait_seconds=5 * MINUTE,
         wait_seconds_max=4 * HOUR,
@@ -133,7 +133,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "send_mailing": Policy(
         title=_("Sending a mailing to members"),
-        lane=RUNS,
+        queue=RUNS,
         tries=12,
         wait_seconds=30,
         wait_seconds_max=HOUR,
@@ -142,7 +142,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "settle_edition": Policy(
         title=_("Settling an edition that ended"),
-        lane=RUNS,
+        queue=RUNS,
         tries=8,
         wait_seconds=MINUTE,
         wait_seconds_max=HOUR,
@@ -151,7 +151,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "carry_out_run": Policy(
         title=_("Carrying out a run over history"),
-        lane=RUNS,
+        queue=RUNS,
         tries=2,
         wait_seconds=30,
         seconds_max=4 * HOUR,

@@ -28,7 +28,7 @@ class Operations:
     `nights`: seconds since each programme's last whole night.
     """
 
-    lanes: tuple[queues.LaneState, ...]
+    queue_states: tuple[queues.QueueState, ...]
     silent: dict[str, float]
     behind: tuple[queues.StepState, ...]
     set_aside: int
@@ -43,7 +43,7 @@ def operations() -> Operations:
     ((set_aside,),) = statements.rows(sql["set_aside"])
     ((size, connections, connections_max),) = statements.rows(sql["database"])
     return Operations(
-        lanes=tuple(queues.lanes()),
+        queue_states=tuple(queues.states()),
         silent=queues.silent_seconds(),
         behind=tuple(queues.steps_behind()),
         set_aside=set_aside,

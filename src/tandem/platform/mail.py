@@ -43,16 +43,16 @@ class Undeliverable(Invalid):
 
 
 class Letter(EmailMultiAlternatives):
-    """A mail, and the lane it waits in."""
+    """A mail, and the queue it waits in."""
 
-    lane = policies.MAIL
+    queue = policies.MAIL
 
 
 class QueueBackend(BaseEmailBackend):
     """Django's way of sending mail, which puts each message into the queue of jobs.
 
     What Django and allauth send is a code or a link that somebody waits for; a mailing of ten
-    thousand must not stand before it, so the two have lanes of their own.
+    thousand must not stand before it, so the two have queues of their own.
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -66,8 +66,8 @@ class QueueBackend(BaseEmailBackend):
                 ),
                 "",
             )
-            lane = message.lane if isinstance(message, Letter) else policies.CODES
-            deliver_mail.configure(queue=lane.name).defer(
+            queue = message.queue if isinstance(message, Letter) else policies.CODES
+            deliver_mail.configure(queue=queue.name).defer(
                 to=list(message.to),
                 subject=str(message.subject),
                 text=str(message.body),
@@ -106,7 +106,7 @@ def send(
         " ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers
     )
     if is_awaited:
-        message.lane = policies.CODES
+        message.queue = policies.CODES
     if html:
         message.attach_alternative(html, "text/html")
     message.send()

@@ -119,10 +119,9 @@ def _has_letter(address: str) -> bool:
 
 def _waiting() -> tuple[int, int]:
     """Files that wait, and files that are being read or counted."""
-    lanes = {lane.name: lane for lane in queues.lanes()}
-    return lanes["files"].waiting + lanes["screen"].waiting, lanes["files"].doing + lanes[
-        "screen"
-    ].doing
+    states = {state.name: state for state in queues.states()}
+    files, screen = states["files"], states["screen"]
+    return files.waiting + screen.waiting, files.doing + screen.doing
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:

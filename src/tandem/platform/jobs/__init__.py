@@ -3,7 +3,7 @@ for it.
 
 procrastinate keeps the queue (a table), hands a job to one worker and wakes workers up. What it
 does not know stands
-here: which lane a job waits in, how often it is tried and how long it may take (`policies`), what
+here: which queue a job waits in, how often it is tried and how long it may take (`policies`), what
 counts as a failure of its own and what happens after one (`running`), and what a worker that died
 left behind (`keeping`).
 

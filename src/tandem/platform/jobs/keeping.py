@@ -3,9 +3,9 @@
 - Jobs of workers whose heart stopped, and jobs nobody does although they are marked so, go on.
   Of those whose process is seen to have ended (`living`) they go on at once.
 - Jobs whose next try is due are given back to the queue.
-- Jobs that no policy knows, or that wait in a lane nobody serves (an older version put them
+- Jobs that no policy knows, or that wait in a queue nobody serves (an older version put them
   there), are moved or fail with a reason.
-- What waits in a lane that goes by size is raised, so that large files have their turn among small
+- What waits in a queue that goes by size is raised, so that large files have their turn among small
   ones.
 """
 
@@ -180,7 +180,7 @@ def retry(job_id: int) -> bool:
 
 
 def wake(queue: str, job_id: int) -> None:
-    """Tell the workers of a lane at once that something waits; the queue itself tells only of new
+    """Tell the workers of a queue at once that something waits; the queue itself tells only of new
     jobs.
     """
     statements.run(
@@ -205,16 +205,16 @@ def drop(job_id: int, *, why: str) -> bool:
 
 
 def raise_waiting() -> None:
-    """Let what waits in a lane that goes by size count more with each minute it waits."""
+    """Let what waits in a queue that goes by size count more with each minute it waits."""
     statements.run(
         "UPDATE procrastinate_jobs SET priority = priority + 1 WHERE status = 'todo' AND queue_name"
-        " = ANY(%(lanes)s) AND (scheduled_at IS NULL OR scheduled_at <= now())",
-        {"lanes": [lane.name for lane in policies.LANES.values() if lane.is_by_size]},
+        " = ANY(%(queues)s) AND (scheduled_at IS NULL OR scheduled_at <= now())",
+        {"queues": [queue.name for queue in policies.QUEUES.values() if queue.is_by_size]},
     )
 
 
 def take_care_of_strays() -> None:
-    """Jobs in lanes that nobody serves, jobs that this version does not know, failures without a
+    """Jobs in queues that nobody serves, jobs that this version does not know, failures without a
     word, words without a job.
     """
     with transaction.atomic(), tenancy.across(troubles.BOOKS):
@@ -222,14 +222,14 @@ def take_care_of_strays() -> None:
             """
             SELECT job.id, job.task_name
             FROM procrastinate_jobs AS job
-            WHERE job.status = 'todo' AND job.queue_name <> ALL(%(lanes)s)
+            WHERE job.status = 'todo' AND job.queue_name <> ALL(%(queues)s)
             ORDER BY job.id
             FOR UPDATE SKIP LOCKED
             """,
-            {"lanes": list(policies.LANES)},
+            {"queues": list(policies.QUEUES)},
         )
         for job_id, name in moved:
-            _to_its_lane(job_id, name)
+            _to_its_queue(job_id, name)
         silent = statements.rows("""
             SELECT job.id, job.task_name, job.args
             FROM procrastinate_jobs AS job
@@ -247,16 +247,16 @@ def take_care_of_strays() -> None:
         )
 
 
-def _to_its_lane(job_id: int, name: str) -> None:
+def _to_its_queue(job_id: int, name: str) -> None:
     policy = policies.of(name)
     if policy is None:
         mark_failed(job_id)
         return
     statements.run(
-        "UPDATE procrastinate_jobs SET queue_name = %(lane)s WHERE id = %(id)s",
-        {"lane": policy.lane.name, "id": job_id},
+        "UPDATE procrastinate_jobs SET queue_name = %(queue)s WHERE id = %(id)s",
+        {"queue": policy.queue.name, "id": job_id},
     )
-    wake(policy.lane.name, job_id)
+    wake(policy.queue.name, job_id)
 
 
 def _give_a_reason(taken: troubles.Taken) -> None:

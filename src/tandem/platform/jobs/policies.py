@@ -1,9 +1,8 @@
-"""The lanes jobs wait in, and the policy each job has: one table, handed over by `flows` at start.
+"""The queues jobs wait in, and the policy each job has: one table, handed over by `flows` at start.
 
-A lane is a queue with workers of its own (`at_once`): what waits in one never delays another.
-Sizes count in a lane of
-files: small ones come first, and what waits is raised each minute, so that nothing waits for ever
-(`keeping`).
+A queue has workers of its own (`at_once`): what waits in one never delays another. Sizes count in
+a queue of files: small ones come first, and what waits is raised each minute, so that nothing
+waits for ever (`keeping`).
 """
 
 import random
@@ -16,7 +15,7 @@ from procrastinate.contrib.django import app
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Queue:
     """A queue and the workers that serve it.
 
     `title`: what waits there, in the words of a person (to be translated). `patience_seconds`: what
@@ -34,12 +33,12 @@ class Lane:
 
 
 # Mails that somebody waits for, sign-in codes above all; and all the others.
-CODES = Lane(
+CODES = Queue(
     "codes", gettext_noop("Codes and links that somebody waits for"), at_once=2, patience_seconds=60
 )
-MAIL = Lane("mail", gettext_noop("Other mails"), at_once=2, patience_seconds=3 * 3600)
+MAIL = Queue("mail", gettext_noop("Other mails"), at_once=2, patience_seconds=3 * 3600)
 # What a person waits for at a screen: a picture, the preview of a small file.
-SCREEN = Lane(
+SCREEN = Queue(
     "screen",
     gettext_noop("Pictures and small files"),
     at_once=2,
@@ -47,7 +46,7 @@ SCREEN = Lane(
     is_by_size=True,
     look_seconds=1,
 )
-FILES = Lane(
+FILES = Queue(
     "files",
     gettext_noop("Files"),
     at_once=2,
@@ -55,11 +54,11 @@ FILES = Lane(
     is_by_size=True,
     look_seconds=1,
 )
-RUNS = Lane(
+RUNS = Queue(
     "runs", gettext_noop("Runs over history"), at_once=1, patience_seconds=3 * 3600, look_seconds=1
 )
-NIGHTS = Lane("nights", gettext_noop("Nights of programmes"), at_once=1, patience_seconds=6 * 3600)
-LANES = {lane.name: lane for lane in (CODES, MAIL, SCREEN, FILES, RUNS, NIGHTS)}
+NIGHTS = Queue("nights", gettext_noop("Nights of programmes"), at_once=1, patience_seconds=6 * 3600)
+QUEUES = {queue.name: queue for queue in (CODES, MAIL, SCREEN, FILES, RUNS, NIGHTS)}
 
 SMALL_FILE_BYTES = 5_000_000  # a file up to this size is looked at while its sender waits
 WAIT_GROWS_BY = 3
@@ -74,7 +73,7 @@ class Policy:
 
     Args:
         title: what it does, in the words of a person (translated).
-        lane: where it waits, unless whoever defers it says otherwise.
+        queue: where it waits, unless whoever defers it says otherwise.
         tries: after so many failures of its own it has failed for good.
         wait_seconds: before the second try; each further wait is three times as long, up to
             `wait_seconds_max`.
@@ -87,7 +86,7 @@ class Policy:
     """
 
     title: object
-    lane: Lane
+    queue: Queue
     tries: int
     wait_seconds: int
     seconds_max: int
@@ -121,7 +120,7 @@ def follow(policies: Mapping[str, Policy]) -> None:
     _policies.clear()
     _policies.update(policies)
     for name, policy in policies.items():
-        app.tasks[name].queue = policy.lane.name
+        app.tasks[name].queue = policy.queue.name
 
 
 def of(name: str) -> Policy | None:
@@ -134,7 +133,7 @@ def every() -> Mapping[str, Policy]:
     return _policies
 
 
-def lane_of(file_bytes: int) -> Lane:
+def queue_of(file_bytes: int) -> Queue:
     """Where a file waits to be looked at: a small one where its sender waits for it, a large one
     among files.
     """

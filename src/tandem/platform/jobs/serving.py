@@ -1,4 +1,4 @@
-"""Serving lanes: procrastinate's workers in this process, one for each lane, so that none takes
+"""Serving queues: procrastinate's workers in this process, one for each queue, so that none takes
 another's place.
 """
 
@@ -38,20 +38,20 @@ class _Noting(JobManager):
         return worker_id
 
 
-class Lanes:
-    """The workers of some lanes in this process, by procrastinate: one for each lane, so that none
+class Workers:
+    """The workers of some queues in this process, by procrastinate: one for each, so that none
     takes another's place. `note` is told the key of each before it takes a job.
     """
 
-    def __init__(self, lanes: Sequence[policies.Lane], *, note: Callable[[int], None]) -> None:
-        self._lanes, self._note = lanes, note
+    def __init__(self, queues: Sequence[policies.Queue], *, note: Callable[[int], None]) -> None:
+        self._queues, self._note = queues, note
         self._workers: dict[str, Any] = {}
         self.is_ending = False
 
     @property
     def threads(self) -> int:
         """How many jobs may be under way at once."""
-        return sum(lane.at_once for lane in self._lanes)
+        return sum(queue.at_once for queue in self._queues)
 
     def ids(self) -> list[int]:
         """The keys of these workers in the queue."""
@@ -70,11 +70,11 @@ class Lanes:
         # The queue is asked by connections of its own. What a job defers goes by the app that the
         # tasks belong to, on the job's connection: with its transaction, or not at all.
         connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
-        queue = procrastinate.App(connector=connector)
-        queue.tasks = app.tasks
-        queue.job_manager = _Noting(connector, self._note)
-        async with queue.open_async():
-            serving = [asyncio.create_task(self._serve(lane, queue)) for lane in self._lanes]
+        jobs_app = procrastinate.App(connector=connector)
+        jobs_app.tasks = app.tasks
+        jobs_app.job_manager = _Noting(connector, self._note)
+        async with jobs_app.open_async():
+            serving = [asyncio.create_task(self._serve(queue, jobs_app)) for queue in self._queues]
             await ending.wait()
             if serving:
                 await asyncio.wait(serving, timeout=END_SECONDS)
@@ -85,25 +85,25 @@ class Lanes:
         for worker in self._workers.values():
             worker.stop()
 
-    async def _serve(self, lane: policies.Lane, queue: procrastinate.App) -> None:
-        """Serve a lane; a worker that lost the database begins anew."""
+    async def _serve(self, queue: policies.Queue, jobs_app: procrastinate.App) -> None:
+        """Serve a queue; a worker that lost the database begins anew."""
         while not self.is_ending:
             worker = Worker(
-                app=queue,
-                queues=[lane.name],
-                name=lane.name,
-                concurrency=lane.at_once,
+                app=jobs_app,
+                queues=[queue.name],
+                name=queue.name,
+                concurrency=queue.at_once,
                 delete_jobs="successful",
-                fetch_job_polling_interval=lane.look_seconds,
+                fetch_job_polling_interval=queue.look_seconds,
                 install_signal_handlers=False,
                 update_heartbeat_interval=keeping.HEARTBEAT_SECONDS,
                 stalled_worker_timeout=3600,
                 task_middleware=[close_db_connections, running.carry_out],
             )
-            self._workers[lane.name] = worker
+            self._workers[queue.name] = worker
             try:
                 await worker.run()  # type: ignore[no-untyped-call]
             except Exception:
-                log.exception("the lane “%s” was interrupted; it goes on", lane.name)
+                log.exception("the queue “%s” was interrupted; it goes on", queue.name)
             if not self.is_ending:
                 await asyncio.sleep(AGAIN_SECONDS)

@@ -55,7 +55,7 @@ class _News:
         state = _("the oldest job has waited for %(minutes)s minutes") % {
             "minutes": self.number // 60
         }
-        return f"{_(policies.LANES[rest].title)}: {state}."
+        return f"{_(policies.QUEUES[rest].title)}: {state}."
 
 
 def notify() -> int:
@@ -115,7 +115,7 @@ def _news() -> list[_News]:
         ORDER BY letter.step
         """
     )
-    slow = [lane for lane in queues.lanes() if lane.is_slow]
+    slow = [state for state in queues.states() if state.is_slow]
     behind = [step for step in queues.steps_behind() if step.oldest_seconds > BEHIND_SECONDS_MAX]
     return [
         *(
@@ -123,6 +123,6 @@ def _news() -> list[_News]:
             for name, number, sentence, data in failed
         ),
         *(_News(f"step.{step}", number) for step, number in aside),
-        *(_News(f"lane.{lane.name}", lane.oldest_seconds) for lane in slow),
+        *(_News(f"queue.{state.name}", state.oldest_seconds) for state in slow),
         *(_News(f"behind.{step.name}", step.oldest_seconds) for step in behind),
     ]

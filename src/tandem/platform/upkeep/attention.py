@@ -214,7 +214,7 @@ def title_of_job(name: str) -> str:
 
 
 def retry(key: str) -> bool:
-    """Try one once more. A job waits in its lane again; a fact is followed at once: whether that
+    """Try one once more. A job waits in its queue again; a fact is followed at once: whether that
     worked.
 
     A key of what is no longer here, or is on its way again, gives True: nothing is left to do.

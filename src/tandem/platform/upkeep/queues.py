@@ -1,4 +1,4 @@
-"""How long the queues are: the lanes of jobs, the steps over the journal, and who serves them.
+"""How long the queues are: of jobs, of facts before the steps; and who serves them.
 
 For the operator's page, for health and figures. A few statements over what waits, cheap enough to
 be asked every few seconds.
@@ -18,8 +18,8 @@ PARTS = ("people", "files", "steps")  # of the worker (`config/worker.py`)
 
 
 @dataclass(frozen=True, slots=True)
-class LaneState:
-    """How a lane stands.
+class QueueState:
+    """How a queue stands.
 
     `waiting`: jobs that could be done now; `oldest_seconds`: how long the one that waits longest
     has waited; `retrying`: those whose next try is not due yet; `failed`: those that failed for
@@ -35,12 +35,12 @@ class LaneState:
 
     @property
     def is_slow(self) -> bool:
-        """Whether something waits longer than it should in this lane."""
-        return self.oldest_seconds > policies.LANES[self.name].patience_seconds
+        """Whether something waits longer than it should in this queue."""
+        return self.oldest_seconds > policies.QUEUES[self.name].patience_seconds
 
 
-def lanes() -> list[LaneState]:
-    """Each lane, in the order in which they are declared."""
+def states() -> list[QueueState]:
+    """Each queue, in the order in which they are declared."""
     with transaction.atomic(), tenancy.across(troubles.BOOKS):
         rows = statements.rows("""
             SELECT
@@ -57,22 +57,22 @@ def lanes() -> list[LaneState]:
             """)
     oldest = _oldest_seconds()
     counts = {
-        name: LaneState(name, waiting, oldest.get(name, 0), doing, retrying, failed)
+        name: QueueState(name, waiting, oldest.get(name, 0), doing, retrying, failed)
         for name, waiting, doing, retrying, failed in rows
     }
-    return [counts.get(name, LaneState(name)) for name in policies.LANES]
+    return [counts.get(name, QueueState(name)) for name in policies.QUEUES]
 
 
 def _oldest_seconds() -> Mapping[str, int]:
-    """How long the oldest job waits in each lane, since it was asked for or last given back."""
+    """How long the oldest job waits in each queue, since it was asked for or last given back."""
     rows = statements.rows(
         """
-        SELECT lane.name, extract(epoch FROM now() - min(waits.since))::int
-        FROM unnest(%(lanes)s::text[]) AS lane (name)
+        SELECT queue.name, extract(epoch FROM now() - min(waits.since))::int
+        FROM unnest(%(queues)s::text[]) AS queue (name)
         CROSS JOIN LATERAL (
           SELECT job.id, job.scheduled_at
           FROM procrastinate_jobs AS job
-          WHERE job.status = 'todo' AND job.queue_name = lane.name
+          WHERE job.status = 'todo' AND job.queue_name = queue.name
             AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
           ORDER BY job.id
           LIMIT %(limit)s
@@ -82,9 +82,9 @@ def _oldest_seconds() -> Mapping[str, int]:
           FROM procrastinate_events AS event
           WHERE event.job_id = oldest.id
         ) AS waits
-        GROUP BY lane.name
+        GROUP BY queue.name
         """,
-        {"lanes": list(policies.LANES), "limit": OLDEST_LOOKED_AT},
+        {"queues": list(policies.QUEUES), "limit": OLDEST_LOOKED_AT},
     )
     return {name: max(0, seconds or 0) for name, seconds in rows}
 
@@ -109,7 +109,7 @@ def steps_behind() -> list[StepState]:
 
 
 def beat(parts: Collection[str]) -> None:
-    """Say that these parts of the worker are alive; those that serve no lane have no other
+    """Say that these parts of the worker are alive; those that serve no queue have no other
     heart.
     """
     with transaction.atomic():
@@ -128,7 +128,7 @@ def silent_seconds() -> dict[str, float]:
 
 
 def workers_alive() -> int:
-    """How many lanes have a worker whose heart beats; with none, nothing is done."""
+    """How many queues have a worker whose heart beats; with none, nothing is done."""
     ((alive,),) = statements.rows(
         "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= now() -"
         " make_interval(secs => %(silent)s)",

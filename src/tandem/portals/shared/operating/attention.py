@@ -73,7 +73,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     counts = needs.counts()
     cases = needs.cases()
     with tenancy.across(needs.WHY):
-        lanes, behind, silent = queues.lanes(), queues.steps_behind(), queues.silent_seconds()
+        states, behind, silent = queues.states(), queues.steps_behind(), queues.silent_seconds()
     return render(
         request,
         "shared/attention.html",
@@ -81,7 +81,7 @@ def attention(request: HttpRequest) -> HttpResponse:
             "cases": [_case(case, visitor) for case in cases],
             "groups": _groups(cases, counts, visitor),
             "more": sum(counts.values()) - len(cases),
-            "lanes": [_lane(lane) for lane in lanes],
+            "queues": [_queue(state) for state in states],
             "steps": [_step(step) for step in behind],
             "silent": _silent(silent),
             "archive": list(archive.sentences(Path(settings.HOME)).values()),
@@ -142,15 +142,15 @@ def _groups(
     ]
 
 
-def _lane(lane: queues.LaneState) -> dict[str, Any]:
+def _queue(state: queues.QueueState) -> dict[str, Any]:
     return {
-        "title": _(policies.LANES[lane.name].title),
-        "waiting": lane.waiting,
-        "minutes": lane.oldest_seconds // 60,
-        "doing": lane.doing,
-        "retrying": lane.retrying,
-        "failed": lane.failed,
-        "is_slow": lane.is_slow,
+        "title": _(policies.QUEUES[state.name].title),
+        "waiting": state.waiting,
+        "minutes": state.oldest_seconds // 60,
+        "doing": state.doing,
+        "retrying": state.retrying,
+        "failed": state.failed,
+        "is_slow": state.is_slow,
     }
 
 

@@ -54,12 +54,12 @@ def _parts() -> dict[str, str]:
     parts = {"disk": "ok" if disk >= DISK_FREE_BYTES_MIN else "full"}
     try:
         with transaction.atomic(), tenancy.across(WHY):
-            silent, lanes = queues.silent_seconds(), queues.lanes()
+            silent, states = queues.silent_seconds(), queues.states()
             behind = queues.steps_behind()
     except DatabaseError:
         return {"database": "away", **parts}
     heard = {part for part, seconds in silent.items() if seconds <= SILENT_SECONDS_MAX}
-    is_slow = any(lane.is_slow for lane in lanes)
+    is_slow = any(state.is_slow for state in states)
     is_behind = any(step.oldest_seconds > BEHIND_SECONDS_MAX for step in behind)
     return {
         "database": "ok",
@@ -114,10 +114,10 @@ def _of_archive(standing: archive.Standing | None, now: datetime) -> Iterator[Me
         yield _gauge("archive_has_gap", "Whether moments up to now cannot be restored", has_gap)
 
 
-_OF_LANE = {
+_OF_QUEUE = {
     "waiting": "Jobs that wait",
     "oldest_seconds": "How long the oldest job has been waiting",
-    "is_slow": "Whether a job waits longer than it should in this lane",
+    "is_slow": "Whether a job waits longer than it should in this queue",
     "doing": "Jobs under way",
     "retrying": "Jobs that wait for their next try",
     "failed": "Jobs that failed for good and nobody has looked at",
@@ -125,9 +125,9 @@ _OF_LANE = {
 
 
 def _of(now: operations.Operations) -> Iterator[Metric]:
-    for name, text in _OF_LANE.items():
-        values = {(lane.name,): float(getattr(lane, name)) for lane in now.lanes}
-        yield _gauge(f"jobs_{name}", text, values, "lane")
+    for name, text in _OF_QUEUE.items():
+        values = {(state.name,): float(getattr(state, name)) for state in now.queue_states}
+        yield _gauge(f"jobs_{name}", text, values, "queue")
     # A part that was never seen has been silent for ever.
     silent = {(part,): now.silent.get(part, float("inf")) for part in queues.PARTS}
     yield _gauge("worker_silent_seconds", "Since a part of the worker was heard of", silent, "part")

@@ -1,4 +1,4 @@
-"""Lanes: what somebody waits for stands behind nothing that takes long."""
+"""Queues: what somebody waits for stands behind nothing that takes long."""
 
 import json
 import time
@@ -35,7 +35,7 @@ def test_a_code_comes_while_twenty_files_and_a_mailing_wait(queue: Queue) -> Non
     )
 
     began = time.monotonic()
-    queue.put("deliver_mail", lane="codes", to=["ewa@nowa.example"], **LETTER)
+    queue.put("deliver_mail", queue="codes", to=["ewa@nowa.example"], **LETTER)
     queue.until(lambda: _letters(queue.home, "ewa@nowa.example"))
     seconds = time.monotonic() - began
 
@@ -59,7 +59,7 @@ def _queued() -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.django_db
-def test_what_somebody_waits_for_has_a_lane_of_its_own(settings: Any) -> None:
+def test_what_somebody_waits_for_has_a_queue_of_its_own(settings: Any) -> None:
     settings.EMAIL_BACKEND = "tandem.platform.mail.QueueBackend"
 
     send_mail("Your code", "123456", None, ["ewa@nowa.example"])
@@ -139,10 +139,10 @@ def test_the_queues_say_how_long_they_are() -> None:
         )
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '90 seconds'")
 
-    lanes = {lane.name: lane for lane in queues.lanes()}
+    states = {state.name: state for state in queues.states()}
 
-    assert list(lanes) == list(policies.LANES)
-    files, codes, runs = lanes["files"], lanes["codes"], lanes["runs"]
+    assert list(states) == list(policies.QUEUES)
+    files, codes, runs = states["files"], states["codes"], states["runs"]
     assert (files.waiting, files.doing, files.oldest_seconds, files.is_slow) == (2, 1, 90, False)
     assert (codes.waiting, codes.oldest_seconds, codes.is_slow) == (1, 90, True)
     assert (runs.waiting, runs.oldest_seconds, runs.is_slow) == (0, 0, False)
