@@ -306,10 +306,10 @@ def test_an_amount_of_payment_that_nobody_can_tell_is_a_fault(case: Case) -> Non
     path = case.home / "paid.csv"
     open_rows = "Nr faktury;Data zapłaty;Kwota\nFV 1;02.02.2026;1.000\nFV 2;02.02.2026;2.500\n"
 
-    def read(text: str, mark: str = "") -> tuple[list[int | None], list[tuple[str, str]]]:
+    def read(text: str, separator: str = "") -> tuple[list[int | None], list[tuple[str, str]]]:
         path.write_text(text)
         table = importing.read(
-            path, partner_id=None, currency="PLN", latest=TODAY, decimal_mark=mark
+            path, partner_id=None, currency="PLN", latest=TODAY, decimal_separator=separator
         )
         faults = [(fault.code, fault.value) for fault in table.faults]
         return [notice.amount_minor for notice in table.notices], faults

@@ -32,14 +32,14 @@ def row(
 
 
 def read(
-    text: str, tmp_path: Path, *, mark: str = ""
+    text: str, tmp_path: Path, *, separator: str = ""
 ) -> tuple[list[ReadLine | Fault | None], rowwise.Counts]:
     path = tmp_path / "sales.csv"
     path.write_text(text, encoding="utf-8")
     header, samples, line = tables.head_of(path)
     mapping = sellout.recognise(header, samples, line).mapping
-    if mark:
-        mapping = replace(mapping, decimal_mark=mark)
+    if separator:
+        mapping = replace(mapping, decimal_separator=separator)
     counts = rowwise.Counts()
     reader = rowwise.RowReader(
         mapping,
@@ -62,16 +62,18 @@ def nets(items: Sequence[ReadLine | Fault | None]) -> list[object]:
     return [item.net_minor if isinstance(item, ReadLine) else item for item in items]
 
 
-@pytest.mark.parametrize("mark", [",", "."])
-def test_each_number_is_read_by_its_form_whatever_is_remembered(mark: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("separator", [",", "."])
+def test_each_number_is_read_by_its_form_whatever_is_remembered(
+    separator: str, tmp_path: Path
+) -> None:
     text = HEAD + row(net="12.50") + row(net="99.90") + row(net="7,25") + row(net="1,234.50")
 
-    items, _counts = read(text, tmp_path, mark=mark)
+    items, _counts = read(text, tmp_path, separator=separator)
 
     assert nets(items) == [1_250, 9_990, 725, 123_450]
 
 
-def test_columns_have_marks_of_their_own(tmp_path: Path) -> None:
+def test_columns_have_separators_of_their_own(tmp_path: Path) -> None:
     text = HEAD + row("4,000", "120.50") + row("0,750", "15.10")
 
     items, _counts = read(text, tmp_path)
@@ -94,7 +96,7 @@ def test_a_remembered_layout_is_held_against_the_new_file() -> None:
     def proposed(net: str) -> tuple[str, bool]:
         fresh = sellout.recognise(header, [row(net=net).strip().split(";")], 1)
         mapping, is_same = sellout.of_file(known, fresh)
-        return mapping.decimal_mark, is_same
+        return mapping.decimal_separator, is_same
 
     assert proposed("12,25") == (",", True)
     assert proposed("12.25") == (".", False)
@@ -146,8 +148,8 @@ def test_a_barcode_is_read_as_programs_keep_it(written: str, gtin: str, tmp_path
     assert isinstance(item, ReadLine) and item.product_key == f"GTIN:{gtin}"
 
 
-@pytest.mark.parametrize("mark", [",", "."])
-def test_an_inch_mark_opens_nothing(mark: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("separator", [",", "."])
+def test_an_inch_mark_opens_nothing(separator: str, tmp_path: Path) -> None:
     names = [
         "Pompa",
         '1/2" zawór',
@@ -158,7 +160,7 @@ def test_an_inch_mark_opens_nothing(mark: str, tmp_path: Path) -> None:
         "Pompa",
     ]
     text = HEAD + "".join(
-        row(net=f"{place}0{mark}00", name=name) for place, name in enumerate(names, 1)
+        row(net=f"{place}0{separator}00", name=name) for place, name in enumerate(names, 1)
     )
 
     items, _counts = read(text, tmp_path)

@@ -29,7 +29,7 @@ FULL = replace(
     ends_on=date(2026, 12, 31),
     contact_email="help@akwa.example",
     trades=("Plumber", "Tiler"),
-    rules=(facts.RuleFact("a", "Pumps", "2 points for each pump.", "mark", (2,)),),
+    rules=(facts.RuleFact("a", "Pumps", "2 points for each pump.", "like", (2,)),),
     rules_version=3,
     rules_since=date(2026, 3, 1),
     budgets=(facts.BudgetFact("500 points", "a month"),),
@@ -179,7 +179,7 @@ def test_own_paragraphs_stand_where_they_are_put_and_none_is_lost() -> None:
 
 
 def _rule(points: int) -> tuple[facts.RuleFact, ...]:
-    return (facts.RuleFact("a", "Pumps", f"{points} points for each pump.", "mark", (points,)),)
+    return (facts.RuleFact("a", "Pumps", f"{points} points for each pump.", "like", (points,)),)
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ def test_other_own_paragraphs_and_plain_texts_ask_too() -> None:
     assert comparing.reasons(terms.plain({"ro": "Vechi"}), two) == [comparing.Reason("PLAIN")]
 
 
-def test_the_mark_of_a_rule_leaves_its_points_out() -> None:
-    def marked(points: int, limit: int, family: str) -> tuple[str, tuple[int, ...]]:
-        return collecting.mark(
+def test_the_fingerprint_of_a_rule_leaves_its_points_out() -> None:
+    def weighed(points: int, limit: int, family: str) -> tuple[str, tuple[int, ...]]:
+        return collecting.weighed(
             codec.decode_rule(
                 {
                     "key": "a",
@@ -234,8 +234,8 @@ def test_the_mark_of_a_rule_leaves_its_points_out() -> None:
             )
         )
 
-    assert marked(2, 500, "P")[1] == (2, 500)
-    assert marked(2, 500, "P")[0] == marked(3, 100, "P")[0] != marked(2, 500, "Q")[0]
+    assert weighed(2, 500, "P")[1] == (2, 500)
+    assert weighed(2, 500, "P")[0] == weighed(3, 100, "P")[0] != weighed(2, 500, "Q")[0]
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_the_draft_is_written_from_the_live_settings_and_rules(world: cast.World
     ]
     assert (draft.rules_version, dict(draft.missing)) == (1, {own: ("pl",)})
     setup.change_programme(world.programme.id, settings={"expiry_months": 3}, **scope)
-    assert _draft(world).mark != draft.mark == draft.mark
+    assert _draft(world).fingerprint != draft.fingerprint == draft.fingerprint
 
 
 def test_inviting_is_told_from_the_settings_where_members_invite() -> None:

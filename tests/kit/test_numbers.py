@@ -1,4 +1,4 @@
-"""Numbers as people write them: what is one, what is none, and what a column says of its marks."""
+"""Numbers as people write them: what is one, what is none, and what a column says of its separators."""
 
 from decimal import Decimal
 
@@ -45,13 +45,13 @@ from tandem.kit import numbers
     ],
 )
 def test_a_number_is_known_by_its_form(text: str, comma: str | None, dot: str | None) -> None:
-    for mark, said in ((",", comma), (".", dot)):
-        read = numbers.number_reader(mark, currency="PLN")(text)
-        assert read == (None if said is None else Decimal(said)), mark
+    for separator, said in ((",", comma), (".", dot)):
+        read = numbers.number_reader(separator, currency="PLN")(text)
+        assert read == (None if said is None else Decimal(said)), separator
 
 
 @pytest.mark.parametrize(
-    ("samples", "mark"),
+    ("samples", "separator"),
     [
         (["12.50", "99.90", "12,50"], "."),
         (["0,250", "1,500", "12,000"], ","),
@@ -62,9 +62,11 @@ def test_a_number_is_known_by_its_form(text: str, comma: str | None, dot: str | 
         (["5", "12 szt", ""], ""),
     ],
 )
-def test_a_column_says_its_mark_or_leaves_it_open(samples: list[str], mark: str | None) -> None:
-    assert numbers.mark_of(samples) == mark
+def test_a_column_says_its_separator_or_leaves_it_open(
+    samples: list[str], separator: str | None
+) -> None:
+    assert numbers.separator_of(samples) == separator
 
 
 def test_without_a_word_thousands_are_written_as_here() -> None:
-    assert numbers.number_reader(numbers.decimal_mark(["3.000"]))("3.000") == 3_000
+    assert numbers.number_reader(numbers.decimal_separator(["3.000"]))("3.000") == 3_000

@@ -138,7 +138,7 @@ def test_a_new_layout_is_mapped_read_and_counted_by_pressing(case: Case) -> None
     address = _file(case, "p", document.id)
 
     assert (document.status, document.counts_itself, _jobs()) == ("MAPPING", False, [])
-    filling.send(client, address, "map_columns", date_order="YMD", decimal_mark=".")
+    filling.send(client, address, "map_columns", date_order="YMD", decimal_separator=".")
     assert (Document.objects.of(case.of).get().status, _jobs()) == ("READING", ["read_document"])
     case.read(document)
     assert "Record 1 line" in client.get(address).content.decode()
@@ -271,7 +271,7 @@ def _kept(case: Case, client: Client) -> Document:
     """A file of one line whose product nobody knows, kept until it is known."""
     document = _uploaded(client, case, SALES.replace("5901234123457", "5900000000008"))
     address = _file(case, "p", document.id)
-    filling.send(client, address, "map_columns", date_order="YMD", decimal_mark=".")
+    filling.send(client, address, "map_columns", date_order="YMD", decimal_separator=".")
     case.read(document)
     client.post(address, {"_action": "record"})
     accept_evidence.accept(
@@ -294,7 +294,9 @@ def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(
 
     page, listed = client.get(address), client.get(f"/p/{case.world.programme.slug}/files/")
     organiser = _client(case.world, "REVIEWER").get(_file(case, "o", document.id))
-    client.post(address, {"_action": activity, "date_order": "YMD", "decimal_mark": ".", **columns})
+    client.post(
+        address, {"_action": activity, "date_order": "YMD", "decimal_separator": ".", **columns}
+    )
 
     queue = f"/o/{case.world.programme.slug}/unknown/?partner={case.world.wschod}"
     assert (queue in organiser.content.decode(), queue in page.content.decode()) == (True, False)
@@ -313,7 +315,7 @@ def test_a_file_of_which_lines_count_is_neither_mapped_again_nor_withdrawn(case:
 
     answers = [
         client.post(
-            address, {"_action": activity, "date_order": "YMD", "decimal_mark": ".", **columns}
+            address, {"_action": activity, "date_order": "YMD", "decimal_separator": ".", **columns}
         )
         for activity in ("map_columns", "withdraw")
     ]

@@ -40,7 +40,7 @@ NUMBERS |= {"card", "tax_id"}
 NUMBERS |= {"kind", "word", "text"}  # words of files
 NUMBERS |= {"tiers"}  # codes of levels, which programmes share
 NUMBERS |= {"way"}  # a code of the page of ways
-NUMBERS |= {"over", "mark"}  # what was looked at, held against what stands
+NUMBERS |= {"over", "fingerprint"}  # what was looked at, held against what stands
 NUMBERS |= {"answer"}  # made of a question and a moment, and held against that question's own
 # A file that came with a form is its sender's own, and kept while the rest of the form is put
 # right.

@@ -39,7 +39,7 @@ def test_the_later_of_two_finds_what_the_first_wrote(is_seen: bool) -> None:
         world = cast.build()
         key = _define(world, "en", "installer")
         row = Segment.objects.of(world.organiser_id).get()
-        seen = defining.mark_of(row) if is_seen else ""
+        seen = defining.fingerprint_of(row) if is_seen else ""
 
     def late() -> str:
         try:

@@ -49,7 +49,7 @@ def make(
         "currency": currency,
         "zone": zone,
         "days": [day for day, _ in pairs],
-        "marks": [mark for _, mark in pairs],
+        "birthdays": [birthday for _, birthday in pairs],
     }
     return sum(
         _record(kind, params, programme_id=programme_id, organiser_id=organiser_id, now=now)

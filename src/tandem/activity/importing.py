@@ -49,7 +49,7 @@ def read(
     partner_id: int | None,
     currency: str,
     latest: date,
-    decimal_mark: str = "",
+    decimal_separator: str = "",
 ) -> Read:
     """Read a table of payments of one partner. A row without an amount means that the whole
     document was paid.
@@ -57,7 +57,7 @@ def read(
     Args:
         latest: the last day that can be; a payment of a later day, or of one before any seller
             existed, is a fault.
-        decimal_mark: `,` or `.`, as a person says for amounts like `1.000`, which may be read
+        decimal_separator: `,` or `.`, as a person says for amounts like `1.000`, which may be read
             either way; without it the table's other amounts tell, or they are faults. All others
             say it by their own form.
 
@@ -66,12 +66,12 @@ def read(
     """
     table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
-    mark = decimal_mark or numbers.mark_of(table.sample("amount"))
-    number = numbers.number_reader(mark or numbers.DEFAULT_MARK, currency=currency)
+    separator = decimal_separator or numbers.separator_of(table.sample("amount"))
+    number = numbers.number_reader(separator or numbers.DEFAULT_SEPARATOR, currency=currency)
     notices: list[Notice] = []
     faults: list[Fault] = []
     for row in table.rows():
-        if mark is None and numbers.is_open(row["amount"]):  # nobody can tell
+        if separator is None and numbers.is_open(row["amount"]):  # nobody can tell
             faults.append(Fault(row.line, "amount", "open_number", row["amount"][:200]))
             continue
         notice = _notice(row, day(row["paid_on"]), number, partner_id, currency, latest)

@@ -50,7 +50,7 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
     table = known.member_table(path, WORDS, needed=("points",))
-    number = numbers.number_reader(numbers.decimal_mark(table.sample("points")))
+    number = numbers.number_reader(numbers.decimal_separator(table.sample("points")))
     day = dates.reader(dates.order_of(table.sample("until")) or "DMY")
     zone = ZoneInfo(programme.time_zone)
     balances, faults = [], []

@@ -74,7 +74,7 @@ def read(path: Path) -> Read:
         NotATable, ColumnsNotFound, TooManyRows, Unreadable
     """
     rows, samples = _rows(path)
-    number = numbers.number_reader(numbers.decimal_mark(samples))
+    number = numbers.number_reader(numbers.decimal_separator(samples))
     products: list[ProductIn] = []
     categories: dict[str, str] = {}
     faults: list[Fault] = []

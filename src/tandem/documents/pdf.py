@@ -83,7 +83,7 @@ def doubts(invoice: Invoice, text: str) -> tuple[str, ...]:
 
 def _stands(total: Decimal, page: str) -> bool:
     """Whether an amount stands in a text, with any mark of thousands and decimals."""
-    whole, _mark, cents = f"{abs(total):.2f}".partition(".")
+    whole, _separator, cents = f"{abs(total):.2f}".partition(".")
     groups = f"{int(whole):,}".split(",")
     return re.search(rf"(?<!\d){_THOUSANDS.join(groups)}[.,]{cents}(?!\d)", page) is not None or (
         cents == "00" and re.search(rf"(?<!\d){_THOUSANDS.join(groups)}(?![\d])", page) is not None

@@ -95,10 +95,10 @@ def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]
     """Columns that name themselves: `cecha: kolor` is `attribute:kolor`."""
     columns: dict[str, int] = {}
     for place, cell in enumerate(header):
-        before, mark, name = cell.partition(":")
+        before, separator, name = cell.partition(":")
         for field, spellings in prefixes.items():
             if (
-                mark
+                separator
                 and key_of(before) in {key_of(word) for word in spellings.split()}
                 and key_of(name)
             ):

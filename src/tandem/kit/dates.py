@@ -128,7 +128,7 @@ def _own(text: str) -> tuple[int, int, int] | None:
     """Year, month and day of a text that tells them by its form."""
     figures = _FIGURES.fullmatch(text)
     if figures is not None:
-        year, _mark, month, _mark, day = figures.groups()
+        year, _separator, month, _separator, day = figures.groups()
         return (int(year), int(month), int(day)) if len(year) == 4 and len(day) <= 2 else None
     if _COMPACT.fullmatch(text):
         return int(text[:4]), int(text[4:6]), int(text[6:8])

@@ -1,9 +1,9 @@
-"""Numbers as people write them in tables: recognised by their form, not by taking marks away.
+"""Numbers as people write them in tables: recognised by their form, not by taking signs away.
 
-A thousands mark stands between groups of three and nowhere else; letters and signs end a number or
-make it none. Nearly every number says by its form which of `,` and `.` separates its decimals
-(`1.234,50`, `12,5`, `0.250`); only `1,234` and `1.234` do not. Those are read as their column's
-other numbers say, and where none says it, somebody is asked.
+A thousands separator stands between groups of three and nowhere else; letters and signs end a
+number or make it none. Nearly every number says by its form which of `,` and `.` separates its
+decimals (`1.234,50`, `12,5`, `0.250`); only `1,234` and `1.234` do not. Those are read as their
+column's other numbers say, and where none says it, somebody is asked.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 NumberReader = Callable[[str], Decimal | None]
-DEFAULT_MARK = ","  # of decimals, where no number of a column says it: as our countries write
+DEFAULT_SEPARATOR = ","  # of decimals, where no number of a column says it: as our countries write
 _MEMO_MAX = 50_000
 _DIGITS_MAX = 20
 
@@ -48,7 +48,7 @@ _KEPT_AS_TEXT = re.compile(r"""^(?:=?"(?=.*"$)|')(.*?)"?$""")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\t", " ") | {"−": "-", "’": "'"})
 
 
-def mark_of(samples: Iterable[str]) -> str | None:
+def separator_of(samples: Iterable[str]) -> str | None:
     """`,` or `.`: which of them separates decimals in a column; None when it holds numbers that may
     be read either way and none that tells; empty where it does not matter.
     """
@@ -57,27 +57,27 @@ def mark_of(samples: Iterable[str]) -> str | None:
         match = _FORM.fullmatch(_bare(text))
         if match is None:
             continue
-        mark = _own_mark(match["body"])
-        if mark in votes:
-            votes[mark] += 1
-        is_open = is_open or mark == "?"
+        separator = _own_separator(match["body"])
+        if separator in votes:
+            votes[separator] += 1
+        is_open = is_open or separator == "?"
     if votes[","] == votes["."]:
         return None if is_open else ""
-    return max(votes, key=lambda mark: votes[mark])
+    return max(votes, key=lambda separator: votes[separator])
 
 
 def is_open(text: str) -> bool:
     """Whether a number may be a thousand or one with three decimals: `1.000`."""
     match = _FORM.fullmatch(_bare(text))
-    return match is not None and _own_mark(match["body"]) == "?"
+    return match is not None and _own_separator(match["body"]) == "?"
 
 
-def decimal_mark(samples: Iterable[str]) -> str:
-    """As `mark_of`, and the default where the column does not tell."""
-    return mark_of(samples) or DEFAULT_MARK
+def decimal_separator(samples: Iterable[str]) -> str:
+    """As `separator_of`, and the default where the column does not tell."""
+    return separator_of(samples) or DEFAULT_SEPARATOR
 
 
-def number_reader(mark: str, *, currency: str = "") -> NumberReader:
+def number_reader(separator: str, *, currency: str = "") -> NumberReader:
     """A reader of one column's numbers; None = no number.
 
     `(12,50)` and `12,50-` are negative, as bookkeeping programs write them. A unit may stand behind
@@ -90,7 +90,7 @@ def number_reader(mark: str, *, currency: str = "") -> NumberReader:
         try:
             return memo[text]
         except KeyError:
-            value = _number(text, mark, currency)
+            value = _number(text, separator, currency)
             if len(memo) < _MEMO_MAX:
                 memo[text] = value
             return value
@@ -106,8 +106,8 @@ def _bare(text: str) -> str:
     return re.sub(r"(?<=[^\d]) +| +(?=[^\d])", "", text)
 
 
-def _own_mark(body: str) -> str:
-    """The decimal mark that a number shows by its form; "" where it has no mark, `?` where it may
+def _own_separator(body: str) -> str:
+    """The decimal separator that a number shows by its form; "" where it has none, `?` where it may
     be either.
     """
     comma, dot = body.rfind(","), body.rfind(".")
@@ -115,16 +115,16 @@ def _own_mark(body: str) -> str:
         return ""
     if comma >= 0 and dot >= 0:
         return "," if comma > dot else "."
-    mark, other = (",", ".") if comma >= 0 else (".", ",")
-    whole, _mark, part = body.partition(mark)
-    if mark in part:
+    separator, other = (",", ".") if comma >= 0 else (".", ",")
+    whole, _separator, part = body.partition(separator)
+    if separator in part:
         return other  # twice in a number: it stands between thousands
     if len(part) != 3 or len(whole) > 3 or not whole.strip("0"):
-        return mark
+        return separator
     return "?"
 
 
-def _number(text: str, mark: str, currency: str) -> Decimal | None:
+def _number(text: str, separator: str, currency: str) -> Decimal | None:
     match = _FORM.fullmatch(_bare(text))
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
@@ -136,8 +136,8 @@ def _number(text: str, mark: str, currency: str) -> Decimal | None:
         return None
     signs = [match[name] for name in ("open", "sign", "sign2", "minus", "end")]
     minuses = sum(sign in ("-", "(") for sign in signs)
-    own = _own_mark(match["body"])
-    value = _plain(match["body"], mark if own in ("?", "") else own)
+    own = _own_separator(match["body"])
+    value = _plain(match["body"], separator if own in ("?", "") else own)
     if value is None or minuses > 1:
         return None
     if match["power"]:
@@ -145,9 +145,9 @@ def _number(text: str, mark: str, currency: str) -> Decimal | None:
     return -value if minuses else value
 
 
-def _plain(body: str, mark: str) -> Decimal | None:
-    """The digits of a number whose decimal mark is known; groups are held to three digits."""
-    whole, _mark, part = body.partition(mark)
+def _plain(body: str, separator: str) -> Decimal | None:
+    """The digits of a number whose decimal separator is known; groups are held to three digits."""
+    whole, _separator, part = body.partition(separator)
     groups = re.split(r"[.,' ]", whole)
     is_grouped = len(groups) > 1
     if is_grouped and not (

@@ -90,14 +90,16 @@ def layout_of(path: Path) -> Layout:
     if "\x00" in text:
         raise NotATable(why="it is not a text file")
     lines = [line for line in text.splitlines()[:200] if line.strip()]
-    delimiter = max(_DELIMITERS, key=lambda mark: _evenness(lines, mark))
+    delimiter = max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
     return Layout(encoding, delimiter, _evenness(lines, delimiter)[1] + 1)
 
 
-def _evenness(lines: Sequence[str], mark: str) -> tuple[int, int]:
-    """Rows that agree on the most usual number of this mark, then that number."""
+def _evenness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
+    """Rows that agree on the most usual number of this one, then that number."""
     counts = [
-        total - 1 for line in lines if (total := len(cells_of(line[:ROW_LENGTH_MAX], mark))) > 1
+        total - 1
+        for line in lines
+        if (total := len(cells_of(line[:ROW_LENGTH_MAX], delimiter))) > 1
     ]
     if not counts:
         return 0, 0

@@ -61,12 +61,12 @@ def read(path: Path, *, programme: Programme) -> Read:
     """
     table = opening.table_of(path, WORDS, needed=("measure", "amount", "since", "until"))
     order = dates.order_of(table.sample("since", "until")) or "DMY"
-    mark = numbers.mark_of(table.sample("amount"))
+    separator = numbers.separator_of(table.sample("amount"))
     reader = _Reader(
         naming.known(programme.id, organiser_id=programme.organiser_id, country=programme.country),
         dates.reader(order),
-        numbers.number_reader(mark or numbers.DEFAULT_MARK, currency=programme.currency),
-        mark is None,
+        numbers.number_reader(separator or numbers.DEFAULT_SEPARATOR, currency=programme.currency),
+        separator is None,
         programme.currency,
     )
     targets: dict[tuple[object, ...], tuple[str, TargetIn]] = {}

@@ -53,8 +53,8 @@ class PublishedMeanwhile(Conflict):
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph. Those that weigh say what they promise, so that two versions can be told apart:
-    `like` is a mark of all but the numbers, `worth` the numbers, of which more is better for a
-    member.
+    `like` is a fingerprint of all but the numbers, `worth` the numbers, of which more is better for
+    a member.
     """
 
     key: str

@@ -65,7 +65,8 @@ def define(
     seen: str = "",
 ) -> str:
     """Define a segment, or define a standing one (by its key) anew; its key. Those of a list are
-    put on it by `lists`. `seen`: the mark of what was read before it was changed (`mark_of`).
+    put on it by `lists`. `seen`: the fingerprint of what was read before it was
+    changed (`fingerprint_of`).
 
     Raises:
         NotARule, BadSegment: nothing is written.
@@ -80,7 +81,7 @@ def define(
     key = key or free_key(names, programme_id, organiser_id=of)
     rows = Segment.objects.of(of).filter(programme_id=programme_id, key=key)
     row = rows.select_for_update(no_key=True).order_by("id").first()
-    if seen and (row is None or mark_of(row) != seen):
+    if seen and (row is None or fingerprint_of(row) != seen):
         raise SegmentChanged()
     encoded = codec.encode(condition)
     if row is None:
@@ -108,7 +109,7 @@ def define(
     return key
 
 
-def mark_of(row: Segment) -> str:
+def fingerprint_of(row: Segment) -> str:
     """What tells a segment as it stands from the same one after a change."""
     return ids.derived(json.dumps([row.name, row.body, row.ended_at is None], sort_keys=True)).hex
 

@@ -36,7 +36,7 @@ def read(path: Path, *, programme: Programme) -> Read:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
     table = known.member_table(path, WORDS, needed=("net", "since", "until"))
-    number = numbers.number_reader(numbers.decimal_mark(table.sample("net")))
+    number = numbers.number_reader(numbers.decimal_separator(table.sample("net")))
     day = dates.reader(dates.order_of(table.sample("since", "until")) or "DMY")
     lines, faults = [], []
     for row in table.rows():

@@ -5,7 +5,7 @@ SELECT activity.member_id, activity.id, %(kind)s AS kind, NULL::bigint AS partne
   NULL::bigint AS net_minor, NULL::bigint AS gross_minor, NULL::bigint AS buyer_id, NULL::uuid AS corrects_id
 FROM (
   SELECT said.member_id, said.day, said.document_no,
-    md5(concat_ws('|', %(programme_id)s::uuid, %(kind)s::text, said.member_id, said.mark))::uuid AS id
+    md5(concat_ws('|', %(programme_id)s::uuid, %(kind)s::text, said.member_id, said.occasion))::uuid AS id
   FROM ({{said}}) AS said
 ) AS activity
 WHERE NOT EXISTS (
@@ -14,28 +14,28 @@ WHERE NOT EXISTS (
 )
 
 -- birthday --
-SELECT member.id AS member_id, said.day, extract(year FROM said.day)::text AS mark, '' AS document_no
-FROM unnest(%(days)s::date[], %(marks)s::int[]) AS said (day, mark)
-JOIN participants_person AS person ON person.organiser_id = %(organiser_id)s AND person.birthday = said.mark
+SELECT member.id AS member_id, said.day, extract(year FROM said.day)::text AS occasion, '' AS document_no
+FROM unnest(%(days)s::date[], %(birthdays)s::int[]) AS said (day, birthday)
+JOIN participants_person AS person ON person.organiser_id = %(organiser_id)s AND person.birthday = said.birthday
 JOIN participants_member AS member
   ON member.organiser_id = person.organiser_id AND member.person_id = person.id AND member.programme_id = %(programme_id)s
 WHERE member.status = 'ACTIVE'
   AND said.day >= (member.joined_at AT TIME ZONE %(zone)s)::date
 
 -- anniversary --
-SELECT member.id AS member_id, said.day, extract(year FROM said.day)::text AS mark,
+SELECT member.id AS member_id, said.day, extract(year FROM said.day)::text AS occasion,
   (extract(year FROM said.day) - extract(year FROM joined.day))::int::text AS document_no
 FROM participants_member AS member
 CROSS JOIN LATERAL (SELECT (member.joined_at AT TIME ZONE %(zone)s)::date AS day) AS joined
-JOIN unnest(%(days)s::date[], %(marks)s::int[]) AS said (day, mark)
-  ON said.mark = (extract(month FROM joined.day) * 100 + extract(day FROM joined.day))::int
+JOIN unnest(%(days)s::date[], %(birthdays)s::int[]) AS said (day, birthday)
+  ON said.birthday = (extract(month FROM joined.day) * 100 + extract(day FROM joined.day))::int
 WHERE member.organiser_id = %(organiser_id)s
   AND member.programme_id = %(programme_id)s
   AND member.status = 'ACTIVE'
   AND extract(year FROM said.day) > extract(year FROM joined.day)
 
 -- enrolment --
-SELECT member.id AS member_id, (member.joined_at AT TIME ZONE %(zone)s)::date AS day, '' AS mark, '' AS document_no
+SELECT member.id AS member_id, (member.joined_at AT TIME ZONE %(zone)s)::date AS day, '' AS occasion, '' AS document_no
 FROM participants_member AS member
 WHERE member.organiser_id = %(organiser_id)s
   AND member.programme_id = %(programme_id)s
@@ -43,7 +43,7 @@ WHERE member.organiser_id = %(organiser_id)s
 
 -- referral --
 -- The activity is that of whoever recommended, told apart by the number of the newcomer.
-SELECT recommender.id AS member_id, (member.joined_at AT TIME ZONE %(zone)s)::date AS day, member.number AS mark,
+SELECT recommender.id AS member_id, (member.joined_at AT TIME ZONE %(zone)s)::date AS day, member.number AS occasion,
   member.number AS document_no
 FROM participants_member AS member
 JOIN participants_member AS recommender

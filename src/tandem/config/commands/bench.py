@@ -29,5 +29,5 @@ def bench(arguments: list[str]) -> int:
 
 
 def _numbers(text: str) -> range:
-    first, _mark, last = text.partition("-")
+    first, _separator, last = text.partition("-")
     return range(int(first), int(last))

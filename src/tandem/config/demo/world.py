@@ -132,7 +132,9 @@ def _regulations(story: Story) -> None:
         own_paragraphs.write(programme.id, text=text, after=after, **scope)
     programme.refresh_from_db()
     draft = drafting.draft(programme, today=now.date())
-    publish_regulations.publish(programme.id, mark=draft.mark, over=0, asks_anew=True, **scope)
+    publish_regulations.publish(
+        programme.id, fingerprint=draft.fingerprint, over=0, asks_anew=True, **scope
+    )
 
 
 def _partners(story: Story) -> None:

@@ -286,7 +286,7 @@ def _facts(head: Head) -> Iterator[tuple[str, str]]:
     a time may follow a day.
     """
     if head.gross.value:
-        whole, _mark, cents = f"{abs(head.gross.value):.2f}".partition(".")
+        whole, _separator, cents = f"{abs(head.gross.value):.2f}".partition(".")
         if len(whole) + len(cents) >= 4:
             yield "gross", rf"(?<!\d)0*{whole}[.,]?{cents}(?!\d)"
     if head.issued_on.value:

@@ -62,7 +62,7 @@ def dates(text: str) -> list[tuple[date, bool, int]]:
     days: list[tuple[date, bool, int]] = []
     for written in _NUMERIC.finditer(text):
         # A time may stand right behind the year.
-        first, _mark, second, glued, last = written.groups()
+        first, _separator, second, glued, last = written.groups()
         made = _numeric(
             int(first), int(second), int(glued or last), len(first) == 4, written.group(2) == "/"
         )

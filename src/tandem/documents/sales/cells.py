@@ -30,7 +30,7 @@ class Cells:
     mapping: ColumnMap
     currency: str
     country: str
-    marks: Mapping[str, str]
+    separators: Mapping[str, str]
     places: int = field(init=False)
     numbers: dict[str, Callable[[str], Decimal | None]] = field(init=False)
     day: dates.DateReader = field(init=False)
@@ -42,8 +42,11 @@ class Cells:
 
     def __post_init__(self) -> None:
         self.places = exponent(self.currency) or -1
-        readers = {mark: numbers.number_reader(mark, currency=self.currency) for mark in (",", ".")}
-        self.numbers = {name: readers[self.marks[name]] for name in NUMBERS}
+        readers = {
+            separator: numbers.number_reader(separator, currency=self.currency)
+            for separator in (",", ".")
+        }
+        self.numbers = {name: readers[self.separators[name]] for name in NUMBERS}
         self.day = dates.reader(self.mapping.date_order)
 
     def quantity(self, text: str) -> Decimal | None:
@@ -59,7 +62,7 @@ class Cells:
 
     def amount(self, text: str, name: str) -> int | None:
         """Minor units of an amount in a column; None when the cell holds no number."""
-        whole, _, part = text.partition(self.marks[name])
+        whole, _, part = text.partition(self.separators[name])
         if (
             len(text) <= AMOUNT_DIGITS
             and len(part) == self.places

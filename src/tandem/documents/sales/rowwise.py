@@ -51,7 +51,7 @@ class RowReader:
         widths: tables.Widths = tables.ANY_WIDTH,
     ) -> None:
         sellout.check(mapping)
-        self.cells = Cells(mapping, currency, country, sellout.marks_of(mapping, samples))
+        self.cells = Cells(mapping, currency, country, sellout.separators_of(mapping, samples))
         self.header, self.counts, self.widths = header, counts, widths
         self.width = max(mapping.columns.values()) + 1
         needed = 1 + max(mapping.columns[name] for name in sellout.REQUIRED)

@@ -89,6 +89,9 @@ class ColumnsMissing(Invalid):
     text = Said("Say which column holds: %(missing)s.")
 
 
+STORED_SEPARATOR = "decimal_mark"  # its name in mappings that are kept
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """Which column (from 0) holds which field, and how dates and decimals are written; in which
@@ -97,7 +100,7 @@ class ColumnMap:
 
     columns: Mapping[str, int]
     date_order: str
-    decimal_mark: str
+    decimal_separator: str
     sheet: str = ""
 
     def to_json(self) -> dict[str, object]:
@@ -105,7 +108,7 @@ class ColumnMap:
         return {
             "columns": dict(self.columns),
             "date_order": self.date_order,
-            "decimal_mark": self.decimal_mark,
+            STORED_SEPARATOR: self.decimal_separator,
             **({"sheet": self.sheet} if self.sheet else {}),
         }
 
@@ -114,13 +117,14 @@ class ColumnMap:
         """From what `to_json` gave."""
         columns = {str(name): int(str(place)) for name, place in dict(data["columns"]).items()}  # type: ignore[call-overload]
         sheet = str(data.get("sheet", ""))
-        return cls(columns, str(data["date_order"]), str(data["decimal_mark"]), sheet)
+        return cls(columns, str(data["date_order"]), str(data[STORED_SEPARATOR]), sheet)
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What the header tells: a first mapping, whether the samples show the order of dates and the
-    decimal mark (else a person says), the mark that they show, and the sheets that are not read.
+    decimal separator (else a person says), the one that they show, and the sheets that are not
+    read.
     """
 
     header: tuple[str, ...]
@@ -128,8 +132,8 @@ class Recognised:
     samples: tuple[tuple[str, ...], ...]
     mapping: ColumnMap
     is_date_certain: bool
-    is_mark_certain: bool
-    mark: str
+    is_separator_certain: bool
+    separator: str
     unread: tuple[str, ...] = ()
 
 
@@ -146,21 +150,21 @@ def recognise(
     """
     columns = places(header, SYNONYMS)
     order = dates.order_of(cells_in(samples, columns.get("sold_on")))
-    marks = {
-        name: numbers.mark_of(cells_in(samples, columns[name]))
+    separators = {
+        name: numbers.separator_of(cells_in(samples, columns[name]))
         for name in NUMBERS
         if name in columns
     }
     # Amounts first: they tell most often, and it is for them that a person would be asked.
-    mark = next(filter(None, marks.values()), "")
+    separator = next(filter(None, separators.values()), "")
     return Recognised(
         tuple(header),
         header_line,
         tuple(tuple(row) for row in samples[:8]),
-        ColumnMap(columns, order or "DMY", mark or numbers.DEFAULT_MARK, sheet),
+        ColumnMap(columns, order or "DMY", separator or numbers.DEFAULT_SEPARATOR, sheet),
         order is not None,
-        None not in marks.values(),
-        mark,
+        None not in separators.values(),
+        separator,
         tuple(unread),
     )
 
@@ -170,12 +174,13 @@ def cells_in(samples: Sequence[Sequence[str]], place: int | None) -> list[str]:
     return [row[place] for row in samples if place is not None and place < len(row)]
 
 
-def marks_of(mapping: ColumnMap, samples: Sequence[Sequence[str]]) -> dict[str, str]:
-    """The decimal mark of each column with numbers, as this file's own numbers say; the mapping's
-    where they leave it open.
+def separators_of(mapping: ColumnMap, samples: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The decimal separator of each column with numbers, as this file's own numbers say; the
+    mapping's where they leave it open.
     """
     return {
-        name: numbers.mark_of(cells_in(samples, mapping.columns.get(name))) or mapping.decimal_mark
+        name: numbers.separator_of(cells_in(samples, mapping.columns.get(name)))
+        or mapping.decimal_separator
         for name in NUMBERS
     }
 
@@ -187,9 +192,10 @@ def of_file(known: ColumnMap, recognised: Recognised) -> tuple[ColumnMap, bool]:
     or the file leaves a number open.
     """
     order = recognised.mapping.date_order if recognised.is_date_certain else known.date_order
-    mark = recognised.mark or known.decimal_mark
-    is_same = (order, mark) == (known.date_order, known.decimal_mark) and recognised.is_mark_certain
-    return ColumnMap(known.columns, order, mark, known.sheet), is_same
+    separator = recognised.separator or known.decimal_separator
+    written = (known.date_order, known.decimal_separator)
+    is_same = (order, separator) == written and recognised.is_separator_certain
+    return ColumnMap(known.columns, order, separator, known.sheet), is_same
 
 
 def check(mapping: ColumnMap) -> None:

@@ -254,9 +254,9 @@ def _is_matrix(question: Question, values: Sequence[str]) -> bool:
     pairs = [value.partition("=") for value in values]
     known = all(
         _whole(line, 0, len(question.lines) - 1) and _whole(option, 0, len(question.options) - 1)
-        for line, _mark, option in pairs
+        for line, _separator, option in pairs
     )
-    lines = {line for line, _mark, _option in pairs}
+    lines = {line for line, _separator, _option in pairs}
     wanted = len(question.lines) if question.is_required else len(lines)
     return known and len(values) == len(lines) == wanted
 

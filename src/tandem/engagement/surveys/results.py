@@ -124,7 +124,7 @@ def counted(of: Of) -> dict[str, dict[str, int]]:
     """How often each option was chosen, by question; `key.line` of a matrix or an order."""
     counts: dict[str, dict[str, int]] = {}
     for pick, number in _rows("picked", of, {}):
-        key, _mark, option = pick.partition(":")
+        key, _separator, option = pick.partition(":")
         counts.setdefault(key, {})[option] = number
     return counts
 

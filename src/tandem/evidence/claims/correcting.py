@@ -305,7 +305,7 @@ def _teach(
         .values_list("id", flat=True)
     )
     for line in lines:
-        kind, _mark, word = line.product_key.partition(":")
+        kind, _separator, word = line.product_key.partition(":")
         if line.product_id in live and kind in ("NAME", "CODE") and len(word) >= 4:
             aliases.learn(
                 line.product_key,

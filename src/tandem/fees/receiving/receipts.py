@@ -150,7 +150,7 @@ def _insert(
 ) -> dict[UUID, Receipt]:
     """Those that were not there before, by id; this transaction's own and nobody else's."""
     of = actor.organiser_id
-    mark = ids.new_uuid().hex
+    taking = ids.new_uuid().hex
     rows = [
         Receipt(
             id=key,
@@ -163,13 +163,13 @@ def _insert(
             payer=row.payer[:140],
             title=row.title[:200],
             state=ReceiptState.WAITING,
-            decided_by=mark,
+            decided_by=taking,
             created_at=now,
         )
         for key, (row, _match) in sorted(receipts.items(), key=lambda item: item[0])
     ]
     Receipt.objects.of(of).bulk_create(rows, ignore_conflicts=True, batch_size=ROWS_AT_ONCE)
-    mine = Receipt.objects.of(of).filter(id__in=list(receipts), decided_by=mark)
+    mine = Receipt.objects.of(of).filter(id__in=list(receipts), decided_by=taking)
     mine_ids = set(mine.values_list("id", flat=True))
     mine.update(decided_by="")
     fresh = {row.id: row for row in rows if row.id in mine_ids}

@@ -126,8 +126,8 @@ def _table(path: Path, currency: str, known: Mapping[str, Mapping[str, str]]) ->
     words = known.get(columns.header_of(opening.head_of(path)[0])) if known else None
     table = opening.table_of(path, words or WORDS, needed=columns.NEEDED)
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
-    mark = numbers.mark_of(table.sample("amount")) or numbers.DEFAULT_MARK
-    number = numbers.number_reader(mark, currency=currency)
+    separator = numbers.separator_of(table.sample("amount")) or numbers.DEFAULT_SEPARATOR
+    number = numbers.number_reader(separator, currency=currency)
     for row in table.rows():
         yield Row(
             line=row.line,

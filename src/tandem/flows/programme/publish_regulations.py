@@ -12,12 +12,12 @@ from tandem.programmes import queries, terms
 
 
 def publish(
-    programme_id: UUID, *, mark: str, over: int, asks_anew: bool, actor: Actor, now: datetime
+    programme_id: UUID, *, fingerprint: str, over: int, asks_anew: bool, actor: Actor, now: datetime
 ) -> UUID:
     """Publish the next version; its id.
 
     Args:
-        mark: of the draft that was looked at (`drafting.Draft.mark`).
+        fingerprint: of the draft that was looked at (`drafting.Draft.fingerprint`).
         over: the version in force at that time, 0 for none.
 
     Raises:
@@ -34,7 +34,7 @@ def publish(
         gone = {code for codes in draft.missing.values() for code in codes}
         named = [code for code in programme.languages if code in gone]
         raise terms.TextMissing(languages=terms.language_names(named))
-    if draft.mark != mark:
+    if draft.fingerprint != fingerprint:
         raise terms.PublishedMeanwhile()
     publish_rules.refuse_if_stopped(programme, REGULATIONS, now=now)
     return terms.publish(

@@ -193,7 +193,7 @@ def _rules(now: Standing, language: str) -> Iterator[facts.RuleFact]:
     }
     own = wallets.names(programme.id, organiser_id=programme.organiser_id) if rules else {}
     for row, rule in zip(now.rules, rules, strict=True):
-        like, worth = mark(rule)
+        like, worth = weighed(rule)
         yield facts.RuleFact(
             key=row.key,
             name=localized(row.name, language).strip(),
@@ -203,9 +203,10 @@ def _rules(now: Standing, language: str) -> Iterator[facts.RuleFact]:
         )
 
 
-def mark(rule: ast.Rule) -> tuple[str, tuple[int, ...]]:
-    """A mark of all that a rule says but the points that it gives and those that it is limited to;
-    and these points. Of two rules with one mark the one with more points is better for members.
+def weighed(rule: ast.Rule) -> tuple[str, tuple[int, ...]]:
+    """A fingerprint of all that a rule says but the points that it gives and those that it is
+    limited to; and these points. Of two rules with one fingerprint the one with more points is
+    better for members.
     """
     points: list[int] = []
 

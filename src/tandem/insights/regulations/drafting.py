@@ -30,7 +30,7 @@ class Draft:
     is_of_draft: bool
 
     @property
-    def mark(self) -> str:
+    def fingerprint(self) -> str:
         """Tells whether it is still what somebody looked at."""
         document = {
             code: [asdict(section) for section in sections]

@@ -41,9 +41,12 @@ def _levels(facts: Facts, ladder: LadderFact) -> Iterator[Paragraph]:
     for level in ladder.levels:
         asks = "; ".join(_asked(ask, facts.currency) for ask in level.asks)
         text = _("“%(level)s” asks for: %(asks)s.") % {"level": level.name, "asks": asks}
-        marks = ",".join(f"{ask.measure} {ask.kind}" for ask in level.asks)
+        likeness = ",".join(f"{ask.measure} {ask.kind}" for ask in level.asks)
         yield Paragraph(
-            f"level:{level.code}", text, marks or "nothing", tuple(-a.at_least for a in level.asks)
+            f"level:{level.code}",
+            text,
+            likeness or "nothing",
+            tuple(-a.at_least for a in level.asks),
         )
         for benefit in level.benefits:
             text = _("With “%(level)s” comes: %(benefit)s.")

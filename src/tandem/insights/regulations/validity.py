@@ -9,7 +9,7 @@ from tandem.insights.regulations.facts import Facts
 from tandem.insights.regulations.wording import day, number, share
 from tandem.programmes.terms import Paragraph
 
-BEST = "best"  # the mark of what could not be better for a member
+BEST = "best"  # the fingerprint of what could not be better for a member
 
 
 def release(facts: Facts) -> Iterator[Paragraph]:
@@ -48,7 +48,7 @@ def _paying(facts: Facts) -> Iterator[Paragraph]:
     )
     late = [(days, part) for days, part in facts.payment_curve if days > 0]
     in_time = next((part for days, part in facts.payment_curve if days == 0), 100)
-    marks = ",".join(str(days) for days, _part in late)
+    likeness = ",".join(str(days) for days, _part in late)
     parts = (in_time, *(part for _days, part in late))
     texts = []
     if in_time != 100:
@@ -63,7 +63,7 @@ def _paying(facts: Facts) -> Iterator[Paragraph]:
         )
         texts.append(text % {"n": number(days), "share": share(part)})
     texts.append(_("Paid later, it gives none."))
-    yield Paragraph("late", " ".join(texts), f"late {marks}", parts)
+    yield Paragraph("late", " ".join(texts), f"late {likeness}", parts)
 
 
 def expiry(facts: Facts) -> Iterator[Paragraph]:

@@ -44,8 +44,8 @@ def social(_request: HttpRequest, slug: str, language: str) -> HttpResponse:
             "colour": programme.brand_colour,
             "ink": colours.ink_on(programme.brand_colour),
         }
-    mark = hashlib.blake2b(repr(sorted(card.items())).encode(), digest_size=12).hexdigest()
-    return _made(f"social:{mark}", lambda: pictures.social_card(**card), "image/png")
+    fingerprint = hashlib.blake2b(repr(sorted(card.items())).encode(), digest_size=12).hexdigest()
+    return _made(f"social:{fingerprint}", lambda: pictures.social_card(**card), "image/png")
 
 
 def _made(known: str, make: Callable[[], bytes], media_type: str) -> HttpResponse:

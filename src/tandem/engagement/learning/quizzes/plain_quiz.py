@@ -157,7 +157,7 @@ def _listed(inside: str, *, is_html: bool) -> list[_Answer]:
         raise _Faulty("answers", pieces[0].strip())
     answers = []
     for mark, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-        text, _mark, feedback = _cut(piece.strip())
+        text, _separator, feedback = _cut(piece.strip())
         weight = _WEIGHT.match(text)
         answers.append(
             _Answer(

@@ -63,7 +63,7 @@ def _cursor(portal: Portal, transactions: list[explaining.ActivityRow]) -> str:
 
 
 def _before(text: str) -> tuple[datetime, UUID] | None:
-    moment, _mark, key = text.partition("_")
+    moment, _separator, key = text.partition("_")
     try:
         return datetime.fromisoformat(moment), UUID(key)
     except ValueError:

@@ -41,11 +41,13 @@ def worker(portal: Portal) -> HttpResponse:
         *(static(name) for name in ASSETS),
     ]
     shell_at, family = portal.address("member:offline"), f"tandem-{portal.programme.slug}-"
-    mark = hashlib.sha256("|".join([shell_at, portal.language, *assets]).encode()).hexdigest()[:12]
+    fingerprint = hashlib.sha256(
+        "|".join([shell_at, portal.language, *assets]).encode()
+    ).hexdigest()[:12]
     script = render_to_string(
         "member/worker.js",
         {
-            "cache": f"{family}{mark}",
+            "cache": f"{family}{fingerprint}",
             "family": family,
             "shell": shell_at,
             "card": portal.address("member:card"),

@@ -48,8 +48,8 @@ def _chosen(keys: Sequence[str]) -> tuple[str, list[tuple[int, UUID]]]:
     """What kind the rows are of, and which."""
     chosen, kinds = [], set()
     for text in keys:
-        kind, _mark, pair = text.partition(":")
-        member, _mark, key = pair.partition(":")
+        kind, _separator, pair = text.partition(":")
+        member, _separator, key = pair.partition(":")
         chosen.append((number_of(member), key_of(key)))
         kinds.add(kind)
     if len(kinds) != 1 or not kinds <= {HAND, CEILING}:

@@ -83,7 +83,7 @@ def undo_uses(portal: Portal, form: UndoForm) -> Next:
 
 def key_of(text: str) -> answering.Key | None:
     """A request by what its row sends: its member and its id."""
-    member, _mark, request = text.partition("|")
+    member, _separator, request = text.partition("|")
     key = ids.parsed(request)
     if key is None or not (member.isascii() and member.isdigit() and int(member) < 2**63):
         return None

@@ -82,8 +82,8 @@ class ConditionRow(RowForm):
             self._stand_beside()
 
     def _tell_more(self, subject: str, words: Vocabulary) -> None:
-        kind, mark, name = subject.partition(":")
-        base = name if mark and kind in BASKETS else subject
+        kind, separator, name = subject.partition(":")
+        base = name if separator and kind in BASKETS else subject
         if kind == "past":
             self._past(name, words)
         elif base == "line.quantity":
@@ -99,9 +99,9 @@ class ConditionRow(RowForm):
             choices += [(begun, begun)] if begun and begun not in dict(choices) else []
             self.add("detail", forms.ChoiceField(label=_("Property"), choices=choices))
             self.refreshes("detail")
-        if mark and kind in PIECES:
+        if separator and kind in PIECES:
             add_pieces(self)
-        if mark and kind in BASKETS:
+        if separator and kind in BASKETS:
             self._lines_of_the_basket(words)
         self._compare(subject, words)
 
@@ -262,12 +262,12 @@ class ConditionRow(RowForm):
         self.add("is_not", forms.BooleanField(label=_("It must not be so"), required=False))
 
     def _type(self, subject: str, words: Vocabulary) -> Type:
-        kind, mark, name = subject.partition(":")
+        kind, separator, name = subject.partition(":")
         if kind == "past":
             return words.pasts[name].type
         if kind == "different":
             return NUMBER
-        base = name if mark else subject
+        base = name if separator else subject
         return words.families[base][1].type if base in words.families else words.fields[base].type
 
     @property

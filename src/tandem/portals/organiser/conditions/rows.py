@@ -103,12 +103,12 @@ def read(rows: Sequence[Row], vocabulary: Vocabulary) -> dict[str, Any]:
 
 def subject_of(row: Row) -> Any:
     """The JSON of what a row speaks of."""
-    kind, mark, name = row.subject.partition(":")
-    if kind == "past" and mark:
+    kind, separator, name = row.subject.partition(":")
+    if kind == "past" and separator:
         body: dict[str, Any] = {"what": name, "over": row.over or "EVER"}
         body |= {"of": row.detail.upper()} if row.detail else {}
         return {"past": body | ({"back": row.back} if row.back else {})}
-    if kind in BASKETS and mark:
+    if kind in BASKETS and separator:
         lines = [_where(row)] if row.where and row.where_values else []
         if kind not in PIECES:
             return {kind: [_field(name, row.detail), *lines]}
@@ -146,8 +146,8 @@ def type_of(row: Row, vocabulary: Vocabulary, place: int = 1) -> Type:
 
 
 def _condition(row: Row, place: int, vocabulary: Vocabulary) -> dict[str, Any]:
-    kind, mark, name = row.subject.partition(":")
-    if kind == "segment" and mark:
+    kind, separator, name = row.subject.partition(":")
+    if kind == "segment" and separator:
         return {"segment": name}
     subject = subject_of(row)
     if row.operator == "known":

@@ -84,7 +84,7 @@ class PrizeRow(RowForm):
     def prize(self) -> Prize:
         """What it says."""
         typed = self.cleaned_data
-        kind, _mark, key = typed["what"].partition(_PART)
+        kind, _separator, key = typed["what"].partition(_PART)
         return Prize(
             kind or OTHER,
             typed["first"],

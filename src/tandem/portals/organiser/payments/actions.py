@@ -39,7 +39,7 @@ def importer(portal: Portal, partner: int, decimals: str) -> imports.Importer:
             partner_id=partner or None,
             currency=currency,
             latest=paid.today(portal),
-            decimal_mark=DECIMALS[decimals],
+            decimal_separator=DECIMALS[decimals],
         )
         first = [
             (

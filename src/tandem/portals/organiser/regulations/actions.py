@@ -23,7 +23,7 @@ def publish(portal: Portal, form: PublishForm) -> None:
     """Publish the version that was looked at."""
     publish_regulations.publish(
         portal.programme.id,
-        mark=form.cleaned_data["mark"],
+        fingerprint=form.cleaned_data["fingerprint"],
         over=form.cleaned_data["over"],
         asks_anew=form.cleaned_data["asks_anew"],
         actor=portal.actor,

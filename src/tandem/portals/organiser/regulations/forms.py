@@ -18,7 +18,7 @@ class PublishForm(PortalForm):
     """The version that was looked at."""
 
     over = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32_767)
-    mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
     asks_anew = forms.BooleanField(
         label=_("Members who accepted an earlier version are asked to accept this one"),
         required=False,

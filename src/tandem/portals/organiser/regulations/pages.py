@@ -68,7 +68,7 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
             actions.publish,
             initial={
                 "over": latest.version if latest else 0,
-                "mark": draft.mark,
+                "fingerprint": draft.fingerprint,
                 "asks_anew": bool(reasons),
             },
         )

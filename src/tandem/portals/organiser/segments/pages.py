@@ -229,7 +229,7 @@ def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
     rows = conditions.rows_of(codec.decode(row.body))
     initial: dict[str, Any] = {
         "name": localized(row.name, portal.language),
-        "seen": defining.mark_of(row),
+        "seen": defining.fingerprint_of(row),
     }
     if rows is None:
         initial["as_json"] = json.dumps(row.body, ensure_ascii=False, indent=1)

@@ -32,7 +32,7 @@ def in_words(question: Question, sheet: Whole, names: Mapping[UUID, str], langua
         return sheet.texts.get(question.key, "")
     parts = list[str]()
     for pick in sheet.picks:
-        key, _mark, option = pick.partition(":")
+        key, _separator, option = pick.partition(":")
         owner, _dot, part = key.partition(".")
         if owner != question.key:
             continue

@@ -138,11 +138,11 @@ def worker(portal: Portal) -> HttpResponse:
         *(static(name) for name in ASSETS),
     ]
     family = f"tandem-door-{portal.code}-{slug}-"
-    mark = hashlib.sha256("|".join([portal.language, *assets]).encode()).hexdigest()[:12]
+    fingerprint = hashlib.sha256("|".join([portal.language, *assets]).encode()).hexdigest()[:12]
     script = render_to_string(
         "shared/events/worker.js",
         {
-            "cache": f"{family}{mark}",
+            "cache": f"{family}{fingerprint}",
             "family": family,
             "assets": assets,
             "outbox": static(OUTBOX),

@@ -45,7 +45,7 @@ FIELDS = {
 PRODUCT_BY = ("product_gtin", "product_sku", "product_code", "product_name")
 CUSTOMER_BY = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
 DATE_ORDERS = {"YMD": "2026-01-31", "DMY": "31.01.2026", "MDY": "01/31/2026"}
-DECIMAL_MARKS = {",": "1,5", ".": "1.5"}
+DECIMALS = {",": "1,5", ".": "1.5"}
 SAMPLE_LENGTH = 24
 
 
@@ -107,8 +107,8 @@ class MappingForm(PortalForm):
     date_order = forms.ChoiceField(
         label=gettext_lazy("Dates are written"), choices=list(DATE_ORDERS.items())
     )
-    decimal_mark = forms.ChoiceField(
-        label=gettext_lazy("Decimals are written"), choices=list(DECIMAL_MARKS.items())
+    decimal_separator = forms.ChoiceField(
+        label=gettext_lazy("Decimals are written"), choices=list(DECIMALS.items())
     )
 
     def prepare(self, **_more: Any) -> None:
@@ -149,7 +149,7 @@ class MappingForm(PortalForm):
             "columns_of": sheet,
             **mapping.columns,
             "date_order": mapping.date_order,
-            "decimal_mark": mapping.decimal_mark,
+            "decimal_separator": mapping.decimal_separator,
         }
         self.is_of_another = self.is_bound and str(self.data.get("columns_of", "")) != sheet
         if self.is_of_another:  # what was typed is of the other sheet
@@ -159,7 +159,7 @@ class MappingForm(PortalForm):
                 sent[name] = str(self.initial.get(name, ""))
         unsure = {
             "date_order": not recognised.is_date_certain,
-            "decimal_mark": not recognised.is_mark_certain,
+            "decimal_separator": not recognised.is_separator_certain,
         }
         for name, is_unsure in unsure.items():
             if is_unsure and document.status == "MAPPING":
@@ -186,7 +186,9 @@ class MappingForm(PortalForm):
         cleaned = self.cleaned_data
         columns = {name: cleaned[name] for name in FIELDS if cleaned[name] is not None}
         sheet = cleaned.get("sheet") or ""
-        return sellout.ColumnMap(columns, cleaned["date_order"], cleaned["decimal_mark"], sheet)
+        return sellout.ColumnMap(
+            columns, cleaned["date_order"], cleaned["decimal_separator"], sheet
+        )
 
     @property
     def unread(self) -> str:

@@ -167,7 +167,7 @@ def parsed(text: str) -> tuple[int, UUID]:
     """Member and proof of the key under which `shown` names somebody; what is none leads
     nowhere.
     """
-    member, _mark, key = text.partition(":")
+    member, _separator, key = text.partition(":")
     return number_of(member), key_of(key)
 
 

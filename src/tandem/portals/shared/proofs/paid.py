@@ -191,9 +191,9 @@ def _parted(keys: Sequence[str]) -> tuple[list[tuple[int, str]], list[tuple[int,
     number."""
     pairs = [key.partition("|") for key in dict.fromkeys(keys)]
     documents = [
-        (number_of(seller), number) for seller, _mark, number in pairs if seller != _ACTIVITY
+        (number_of(seller), number) for seller, _separator, number in pairs if seller != _ACTIVITY
     ]
-    bare = [rest.partition("|") for seller, _mark, rest in pairs if seller == _ACTIVITY]
+    bare = [rest.partition("|") for seller, _separator, rest in pairs if seller == _ACTIVITY]
     return documents, [
-        (number_of(member), key_of(transaction)) for member, _mark, transaction in bare
+        (number_of(member), key_of(transaction)) for member, _separator, transaction in bare
     ]

@@ -179,7 +179,7 @@ def decide(portal: Portal, form: DecideForm) -> Next:
     """
     pairs = [key.partition(":") for key in form.keys(lambda _most: [])]
     chosen: list[tuple[int, UUID]] = [
-        (number_of(member), key_of(key)) for member, _mark, key in pairs
+        (number_of(member), key_of(key)) for member, _separator, key in pairs
     ]
     told = claims.decide(
         portal,

@@ -112,15 +112,3 @@ def bar(value: float, total: float, label: str = "") -> SafeString:
         label or share(value / total if total else 0),
         width,
     )
-
-
-@register.filter
-def day_of_mark(value: int | None) -> str:
-    """The day of a birthday kept as month × 100 + day."""
-    return str(value % 100) if value else ""
-
-
-@register.filter
-def month_of_mark(value: int | None) -> int:
-    """The month of a birthday kept as month × 100 + day; 0: none."""
-    return value // 100 if value else 0

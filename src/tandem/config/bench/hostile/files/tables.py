@@ -24,12 +24,13 @@ ENCODINGS = (
     "koi8_r",
     "cp852",
 )
-MARKS = (";", ",", "\t", "|")
+DELIMITERS = (";", ",", "\t", "|")
 
 
 def _encoded(chance: random.Random) -> bytes:
     text = whole.csv(
-        mark=chance.choice(MARKS), end=chance.choice(("\n", "\r\n", "\r", "\n\r", "\x85", "\u2028"))
+        delimiter=chance.choice(DELIMITERS),
+        end=chance.choice(("\n", "\r\n", "\r", "\n\r", "\x85", "\u2028")),
     )
     return text.encode(chance.choice(ENCODINGS), errors="replace")
 
@@ -46,8 +47,8 @@ def _cells(chance: random.Random) -> bytes:
     for row in lines[0 if chance.random() < 0.2 else 1 :]:
         for _ in range(chance.choice((1, 1, 3))):
             row[chance.randrange(len(row))] = chance.choice(NASTY)
-    mark = chance.choice((b";", b",", b"\t"))
-    return b"".join(mark.join(row) + b"\n" for row in lines)
+    delimiter = chance.choice((b";", b",", b"\t"))
+    return b"".join(delimiter.join(row) + b"\n" for row in lines)
 
 
 def _quoted(chance: random.Random) -> bytes:
@@ -66,7 +67,7 @@ def _wide(chance: random.Random) -> bytes:
     return f"{head}\n{';'.join(whole.rows()[1])}{';' * total}\n".encode()
 
 
-def _marks_only(chance: random.Random) -> bytes:
+def _delimiters_only(chance: random.Random) -> bytes:
     return chance.choice(
         (b";", b"\n", b";\n", b" \n", b"\t", b"\r", b"\x00", b"\xef\xbb\xbf", b'"')
     ) * chance.choice((1, 5_000_000))
@@ -183,7 +184,7 @@ TEXTS: dict[str, Made] = {
     "cells of imports": _imported,
     "quoted": _quoted,
     "wide": _wide,
-    "marks only": _marks_only,
+    "delimiters only": _delimiters_only,
     "blank rows": _blank_rows,
     "line without end": _line_without_end,
     "heads": _heads,

@@ -35,9 +35,9 @@ def rows() -> list[list[str]]:
     return [list(HEAD), *sales]
 
 
-def csv(*, mark: str = ";", end: str = "\n", lines: Sequence[Sequence[str]] = ()) -> str:
+def csv(*, delimiter: str = ";", end: str = "\n", lines: Sequence[Sequence[str]] = ()) -> str:
     """A sales file as text."""
-    return "".join(mark.join(row) + end for row in lines or rows())
+    return "".join(delimiter.join(row) + end for row in lines or rows())
 
 
 @cache
@@ -276,7 +276,7 @@ def container(stream: bytes) -> bytes:
 
 TABLES: dict[str, Callable[[], bytes]] = {
     "csv": lambda: csv().encode(),
-    "tsv": lambda: csv(mark="\t").encode("cp1250"),
+    "tsv": lambda: csv(delimiter="\t").encode("cp1250"),
     "xlsx": xlsx,
     "xlsm": xlsm,
     "ods": ods,
