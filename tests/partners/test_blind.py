@@ -13,7 +13,7 @@ from portals.test_access import _client
 from scenarios.test_sell_out import ANIA, GTIN, Case
 
 from tandem.activity.models import Line
-from tandem.evidence import queries, words
+from tandem.evidence import queries, unmatched
 from tandem.evidence.models import WaitingLine
 from tandem.flows.evidence import accept_evidence, settle_waiting
 from tandem.kit import codes
@@ -79,7 +79,8 @@ def test_only_members_are_recognised(case: Case) -> None:
     ]
     assert (
         _look(
-            case, lambda: words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of).rows
+            case,
+            lambda: unmatched.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of).rows,
         )
         == []
     )

@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = {"price", "stock_seen", "seen"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
-NUMBERS |= {"kind", "word", "text"}  # words of files
+NUMBERS |= {"kind", "word", "alias", "text"}  # names of files
 NUMBERS |= {"tiers"}  # codes of levels, which programmes share
 NUMBERS |= {"way"}  # a code of the page of ways
 NUMBERS |= {"over", "fingerprint"}  # what was looked at, held against what stands
@@ -143,13 +143,13 @@ PUT_RIGHT = {
 OF_PRODUCT = {
     "_action": "match_product",
     "kind": "PRODUCT",
-    "word": "NAME:new",
+    "alias": "NAME:new",
     "partner": "{partner}",
 }
 OF_MEMBER = {
     "_action": "match_member",
     "kind": "CUSTOMER",
-    "word": "CODE:n",
+    "alias": "CODE:n",
     "partner": "{partner}",
 }
 UPLOAD = {"_action": "upload", "partner": "{partner}"}
@@ -269,7 +269,7 @@ CASES = [
         "partner",
         _action="none_of_ours",
         kind="PRODUCT",
-        word="NAME:n",
+        alias="NAME:n",
         partner="{partner}",
     ),
     _o(
@@ -277,7 +277,7 @@ CASES = [
         "partner",
         _action="forget",
         kind="PRODUCT",
-        word="NAME:taught",
+        alias="NAME:taught",
         partner="{partner}",
     ),
     _o("unknown/told-twice/", "question", _action="keep_recorded", question="{question}"),

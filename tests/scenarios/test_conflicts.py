@@ -16,10 +16,10 @@ from scenarios.test_sell_out import ANIA, GTIN, Case, drain
 from tandem.activity import correcting
 from tandem.activity.models import Activity, Line
 from tandem.adjustments import merging
-from tandem.evidence import aliases, words
+from tandem.evidence import aliases, unmatched
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
-from tandem.flows.documents import take_back_word
+from tandem.flows.documents import take_back_alias
 from tandem.flows.evidence import accept_evidence, settle_waiting
 from tandem.kit import codes
 from tandem.participants import cards, enrolment
@@ -121,7 +121,7 @@ def _counted(case: Case) -> list[str]:
 def _unknown(case: Case) -> list[Any]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return words.unknown(
+        return unmatched.unknown(
             case.world.programme.id, "PRODUCT", organiser_id=case.world.organiser_id
         ).rows
 
@@ -147,9 +147,9 @@ def test_numbers_that_agree_or_of_which_one_is_known_count(
 def test_numbers_that_disagree_wait_and_show_both(case: Case) -> None:
     figures = _count(case, f"{GTIN};N-1;;Pompa czy nowość")
 
-    (word,) = _unknown(case)
+    (alias,) = _unknown(case)
     assert figures == {"counted": 0, "waiting": 1, "foreign": 0}
-    assert (word.key, set(word.leads_to)) == (
+    assert (alias.key, set(alias.leads_to)) == (
         f"GTIN:0{GTIN}|SKU:N-1",
         {case.world.products["P-200"], case.world.products["N-1"]},
     )
@@ -197,7 +197,7 @@ def test_what_was_taught_can_be_taken_back(case: Case, settings: Any) -> None:
     form = {
         "kind": "PRODUCT",
         "partner": str(case.world.wschod),
-        "word": "CODE:kod7",
+        "alias": "CODE:kod7",
         "_action": "forget",
     }
 
@@ -225,7 +225,7 @@ def _take_back(case: Case) -> int:
     changed = [
         key
         for fact in facts
-        for key in take_back_word.take_back(
+        for key in take_back_alias.take_back(
             fact, organiser_id=of, home=case.home, now=lambda: cast.NOW
         )
     ]
@@ -272,7 +272,7 @@ def _forget(case: Case, key: str) -> None:
         )
 
 
-def test_what_counted_by_a_word_is_taken_back_with_it(case: Case) -> None:
+def test_what_counted_by_an_alias_is_taken_back_with_it(case: Case) -> None:
     _teach(case, "CODE:kod7", "P-200")
     assert _count(case, ";;KOD7;Pompa", f"{GTIN};;;Pompa")["counted"] == 2
 
@@ -287,7 +287,7 @@ def test_what_counted_by_a_word_is_taken_back_with_it(case: Case) -> None:
     assert _standing(case) == {"P-200": 2, "N-1": 2}
 
 
-def test_a_word_that_is_taught_again_counts_again(case: Case) -> None:
+def test_an_alias_that_is_taught_again_counts_again(case: Case) -> None:
     _teach(case, "CODE:kod7", "P-200")
     _count(case, ";;KOD7;Pompa")
     _forget(case, "CODE:kod7")
@@ -301,7 +301,7 @@ def test_a_word_that_is_taught_again_counts_again(case: Case) -> None:
     assert _standing(case) == {"P-200": 2}
 
 
-def test_a_word_may_be_taken_back_and_taught_as_often_as_it_takes(case: Case) -> None:
+def test_an_alias_may_be_taken_back_and_taught_as_often_as_it_takes(case: Case) -> None:
     for _time in range(4):
         _teach(case, "CODE:kod7", "P-200")
         _count(case, ";;KOD7;Pompa") if _time == 0 else _again(case)
@@ -312,7 +312,7 @@ def test_a_word_may_be_taken_back_and_taught_as_often_as_it_takes(case: Case) ->
         assert _standing(case) == {}
 
 
-def test_a_word_that_is_taught_otherwise_takes_back_what_it_counted(case: Case) -> None:
+def test_an_alias_that_is_taught_otherwise_takes_back_what_it_counted(case: Case) -> None:
     _teach(case, "CODE:kod7", "P-200")
     _count(case, ";;KOD7;Pompa")
 
@@ -322,7 +322,7 @@ def test_a_word_that_is_taught_otherwise_takes_back_what_it_counted(case: Case) 
     assert _standing(case) == {"N-1": 2}
 
 
-def test_a_number_beside_the_word_keeps_what_counted(case: Case) -> None:
+def test_a_number_beside_the_alias_keeps_what_counted(case: Case) -> None:
     _teach(case, "CODE:kod7", "P-200")
     _count(case, f"{GTIN};;KOD7;Pompa")
 
@@ -331,7 +331,7 @@ def test_a_number_beside_the_word_keeps_what_counted(case: Case) -> None:
     assert _standing(case) == {"P-200": 2}
 
 
-def test_what_counted_by_a_word_for_who_was_merged_is_taken_back_for_a_third(case: Case) -> None:
+def test_what_counted_by_an_alias_for_who_was_merged_is_taken_back_for_a_third(case: Case) -> None:
     """The word meant Zenon, who goes on as Jan; without it the line is Ania's."""
     world = case.world
     pair: dict[str, Any] = {
@@ -444,7 +444,7 @@ def _buyers(case: Case) -> list[str]:
 def _unknown_customers(case: Case) -> list[Any]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return words.unknown(
+        return unmatched.unknown(
             case.world.programme.id, "CUSTOMER", organiser_id=case.world.organiser_id
         ).rows
 
@@ -473,13 +473,13 @@ def test_numbers_of_a_customer_that_disagree_wait_until_a_person_says_who_it_is(
     case: Case, said: str | None, buyers: list[str]
 ) -> None:
     figures = _sold(case, f"{ANIA};{_number(case, 'Zenon')}")
-    (word,) = _unknown_customers(case)
+    (alias,) = _unknown_customers(case)
 
-    _teach_customer(case, word.key, said)
+    _teach_customer(case, alias.key, said)
     _again(case)
 
     assert figures == {"counted": 0, "waiting": 1, "foreign": 0}
-    assert (word.key, set(word.leads_to)) == (
+    assert (alias.key, set(alias.leads_to)) == (
         f"TAX_ID:PL{ANIA}|CODE:{_number(case, 'Zenon')}",
         {case.world.members["Ania"], case.world.members["Zenon"]},
     )
@@ -527,7 +527,7 @@ def test_customers_of_two_numbers_that_nobody_knows_teach_both_and_no_member_may
     assert (after, _buyers(case)) == ({"counted": 2, "waiting": 0, "foreign": 1}, ["Nowa", "Nowa"])
 
 
-def test_what_counted_by_a_customer_s_word_is_taken_back_with_it(case: Case) -> None:
+def test_what_counted_by_a_customer_s_alias_is_taken_back_with_it(case: Case) -> None:
     _teach_customer(case, "CODE:klient7", "Zenon")
     assert _sold(case, f"{NOBODY};Klient 7")["counted"] == 1
 
@@ -564,7 +564,7 @@ def test_what_disagrees_stands_before_what_nobody_knows(case: Case) -> None:
         f"{GTIN};N-1;;Pompa czy nowość",
     )
 
-    assert [(word.text, len(word.leads_to)) for word in _unknown(case)] == [
+    assert [(alias.text, len(alias.leads_to)) for alias in _unknown(case)] == [
         ("Pompa czy nowość", 2),
         ("Coś", 0),
         ("Coś", 0),
@@ -676,18 +676,18 @@ def test_what_was_matched_is_undone_where_it_is_said(case: Case, settings: Any) 
     settings.HOME = case.home
     _count(case, ";;KOD9;Zaprawa")
     client, address = _reviewer(case), f"/o/{case.world.programme.slug}/unknown/"
-    word = {
+    alias = {
         "kind": "PRODUCT",
         "partner": str(case.world.wschod),
-        "word": "CODE:kod9",
+        "alias": "CODE:kod9",
         "text": "Zaprawa",
     }
 
     product = str(case.world.products["P-200"])
     shown = client.post(
-        address, {"_action": "match_product", **word, "product": product}, follow=True
+        address, {"_action": "match_product", **alias, "product": product}, follow=True
     ).content.decode()
-    undone = client.post(address, {"_action": "forget", **word}, follow=True).content.decode()
+    undone = client.post(address, {"_action": "forget", **alias}, follow=True).content.decode()
 
     assert "Matched. The lines that waited are being recorded." in shown and "Undo" in shown
     assert "Taken back." in undone and _all(case, Alias) == 0

@@ -20,15 +20,15 @@ from tandem.platform.access.permissions import Actor
 CUSTOMER_CODES = {IdentifierKind.NUMBER.value: "CODE", IdentifierKind.CARD.value: "CODE"}
 
 
-class NoSuchWord(Missing):
-    """The word was never taught, or was forgotten meanwhile."""
+class NoSuchAlias(Missing):
+    """The alias was never taught, or was forgotten meanwhile."""
 
-    code = "evidence.no_such_word"
+    code = "evidence.no_such_alias"
     text = _("This word was taken back already.")
 
 
 class NoSuchTarget(Missing):
-    """What the word is said to mean does not exist."""
+    """What the alias is said to mean does not exist."""
 
     code = "evidence.no_such_target"
     text = _("There is no product or member with the number “%(number)s”.")
@@ -59,18 +59,18 @@ def learn(
         "actor": actor.name,
     }
     of = actor.organiser_id
-    for word in [key, *_leading_nowhere(key, kind, programme_id, partner_id, of)]:
-        words = Alias.objects.of(of).filter(
-            programme_id=programme_id, partner_id=partner_id, kind=kind, key=word
+    for part in [key, *_leading_nowhere(key, kind, programme_id, partner_id, of)]:
+        rows = Alias.objects.of(of).filter(
+            programme_id=programme_id, partner_id=partner_id, kind=kind, key=part
         )
-        before = words.order_by("key").first()
+        before = rows.order_by("key").first()
         if before is not None and (before.product_id, before.member_id) != (product_id, member_id):
             _tell_forgotten(before, actor, now)
         Alias.objects.of(of).update_or_create(
             programme_id=programme_id,
             partner_id=partner_id,
             kind=kind,
-            key=word,
+            key=part,
             defaults=target,
             create_defaults={"organiser_id": of, "created_at": now, **target},
         )
@@ -82,7 +82,7 @@ def learn(
                 programme_id=programme_id,
                 partner_id=partner_id,
                 kind=str(kind),
-                key=word,
+                key=part,
             )
         )
 
@@ -90,19 +90,19 @@ def learn(
 def forget(
     key: str, *, kind: AliasKind, programme_id: UUID, partner_id: int, actor: Actor, now: datetime
 ) -> None:
-    """Take back what was taught of a word: lines with it wait again, and what was counted by it is
-    taken back by a job.
+    """Take back what was taught of an alias: lines with it wait again, and what was counted by it
+    is taken back by a job.
 
     Raises:
-        NoSuchWord
+        NoSuchAlias
     """
-    words = Alias.objects.of(actor.organiser_id).filter(
+    rows = Alias.objects.of(actor.organiser_id).filter(
         programme_id=programme_id, partner_id=partner_id, kind=kind, key=key
     )
-    row = words.select_for_update().order_by("key").first()  # of two who take it back one finds it
+    row = rows.select_for_update().order_by("key").first()  # of two who take it back one finds it
     if row is None:
-        raise NoSuchWord()
-    words.delete()
+        raise NoSuchAlias()
+    rows.delete()
     _tell_forgotten(row, actor, now)
 
 
@@ -115,18 +115,18 @@ def forget_member(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Take back every word that means a member, and numbers that led to them: what was counted by
+    """Take back every alias that means a member, and numbers that led to them: what was counted by
     these is taken back by jobs.
 
     Args:
         numbers: a partner and what its files call the customer, as `TAX_ID:…` or `HASH:…`; they
             lead nowhere any more.
     """
-    words = Alias.objects.of(actor.organiser_id).filter(
+    standing = Alias.objects.of(actor.organiser_id).filter(
         programme_id=programme_id, kind=AliasKind.CUSTOMER, member_id=member_id
     )
-    rows = list(words.order_by("partner_id", "key"))
-    words.delete()
+    rows = list(standing.order_by("partner_id", "key"))
+    standing.delete()
     for row in rows:
         _tell_forgotten(row, actor, now)
     for partner_id, key in numbers:
@@ -218,3 +218,46 @@ def names_of_product(
         NameOfProduct(partner_id, names.get(partner_id, ""), text)
         for partner_id, text in names_by_partner
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtAlias:
+    """What a partner's alias was taught to mean; without a target none of ours."""
+
+    partner_id: int
+    partner: str
+    kind: str
+    key: str
+    text: str
+    product_id: UUID | None
+    member_id: int | None
+    actor: str
+    taught_at: datetime
+
+
+def taught(programme_id: UUID, *, organiser_id: UUID, limit: int = 20) -> list[TaughtAlias]:
+    """The aliases that were taught last."""
+    rows = list(
+        Alias.objects.of(organiser_id)
+        .filter(programme_id=programme_id)
+        .order_by("-created_at", "key")[:limit]
+    )
+    names = _partner_names({row.partner_id for row in rows}, organiser_id)
+    return [
+        TaughtAlias(
+            row.partner_id,
+            names.get(row.partner_id, ""),
+            row.kind,
+            row.key,
+            row.text,
+            row.product_id,
+            row.member_id,
+            row.actor,
+            row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _partner_names(ids: set[int], organiser_id: UUID) -> dict[int, str]:
+    return dict(Partner.objects.of(organiser_id).filter(id__in=ids).values_list("id", "name"))

@@ -297,9 +297,9 @@ def documents_waiting_for(
     organiser_id: UUID,
     partner_id: int | None = None,
 ) -> list[UUID]:
-    """The documents with lines that wait for one of these words, alone or beside another."""
+    """The documents with lines that wait for one of these aliases, alone or beside another."""
     text = fill(
-        named_queries("tandem.evidence", "acceptance")["waiting_for_words"],
+        named_queries("tandem.evidence", "acceptance")["waiting_for_aliases"],
         key=f"{kind.lower()}_key",
     )
     params = {

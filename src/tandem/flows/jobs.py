@@ -17,7 +17,7 @@ from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows.documents import answer_claims as answering
 from tandem.flows.documents import correct_claim, counting, failing, reading, reversing, ways
-from tandem.flows.documents import take_back_word as taking_back
+from tandem.flows.documents import take_back_alias as taking_back
 from tandem.flows.engagement import open_tasks
 from tandem.flows.points import runs
 from tandem.platform import clock, mail, tenancy
@@ -182,8 +182,8 @@ def defer_acceptance(
 
 
 @job("take_back_word")
-def take_back_word(*, organiser_id: str, fact_id: str, actor: str, **_later: object) -> None:
-    """Take back what counted by a word that was taken back, and go through its documents again."""
+def take_back_alias(*, organiser_id: str, fact_id: str, actor: str, **_later: object) -> None:
+    """Take back what counted by an alias that is gone, and go through its documents again."""
     of = UUID(organiser_id)
     for document_id in taking_back.take_back(
         UUID(fact_id), organiser_id=of, home=Path(settings.HOME), now=clock.now
@@ -192,8 +192,8 @@ def take_back_word(*, organiser_id: str, fact_id: str, actor: str, **_later: obj
 
 
 def defer_taking_back(fact: AliasForgotten) -> None:
-    """Take back what counted by a word soon; one after the other with what is counted."""
-    take_back_word.configure(lock=f"accept {fact.organiser_id}").defer(
+    """Take back what counted by an alias soon; one after the other with what is counted."""
+    take_back_alias.configure(lock=f"accept {fact.organiser_id}").defer(
         organiser_id=str(fact.organiser_id), fact_id=str(fact.id), actor=fact.actor
     )
 

@@ -23,7 +23,7 @@ from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
 from tandem.platform.isolation import opening
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "code": "kod code datamatrix gs1 digitallink link cod код",
     "gtin": "gtin ean kodkreskowy barcode codbare",
     "serial": "nrseryjny seria numerseryjny serial serialnumber sn serie numarserie серыя",
@@ -64,7 +64,7 @@ def read(path: Path, *, organiser_id: UUID) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
-    table = opening.table_of(path, WORDS, needed=())
+    table = opening.table_of(path, HEADINGS, needed=())
     serials: list[tuple[int, str, str]] = []
     faults: list[Fault] = []
     known: set[str] = set()

@@ -23,6 +23,7 @@ from tandem.evidence.models.documents import (
     RowFault,
     Source,
 )
+from tandem.evidence.models.lines import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
 from tandem.evidence.models.witnesses import (
     Disagreement,
     DisagreementDecision,
@@ -30,7 +31,6 @@ from tandem.evidence.models.witnesses import (
     PurchaseNumber,
     Retelling,
 )
-from tandem.evidence.models.words import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
 
 __all__ = [
     "CLOSED",

@@ -57,8 +57,8 @@ FROM (
   FROM {{paid}} AS paid
 ) AS paid
 
--- waiting_for_words --
--- Documents with lines that wait for one of these words, alone or as a part of a pair.
+-- waiting_for_aliases --
+-- Documents with lines that wait for one of these aliases, alone or as a part of a pair.
 SELECT DISTINCT waiting.document_id
 FROM evidence_waitingline AS waiting
 WHERE waiting.organiser_id = %(organiser_id)s

@@ -17,9 +17,9 @@ WITH said AS (
 ),
 led AS (
   SELECT said.customer_key, said.partner_id,
-    coalesce(identifier.member_id, CASE WHEN said.second = '' THEN card.member_id END, first_word.member_id{{or_hashed}}) AS first_id,
-    coalesce(number.member_id, CASE WHEN said.second <> '' THEN card.member_id END, second_word.member_id) AS second_id, (whole.key IS NOT NULL) AS is_taught, whole.member_id AS taught_id,
-    (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word
+    coalesce(identifier.member_id, CASE WHEN said.second = '' THEN card.member_id END, first_alias.member_id{{or_hashed}}) AS first_id,
+    coalesce(number.member_id, CASE WHEN said.second <> '' THEN card.member_id END, second_alias.member_id) AS second_id, (whole.key IS NOT NULL) AS is_taught, whole.member_id AS taught_id,
+    (whole.key IS NOT NULL OR first_alias.key IS NOT NULL OR second_alias.key IS NOT NULL) AS is_alias
   FROM said
   LEFT JOIN participants_identifier AS identifier
     ON identifier.organiser_id = %(organiser_id)s
@@ -36,18 +36,18 @@ led AS (
    AND card.programme_id = %(programme_id)s
    AND card.kind = 'CARD'
    AND card.value = said.code
-  LEFT JOIN evidence_alias AS first_word
-    ON first_word.organiser_id = %(organiser_id)s
-   AND first_word.programme_id = %(programme_id)s
-   AND first_word.partner_id = said.partner_id
-   AND first_word.kind = 'CUSTOMER'
-   AND first_word.key = said.first
-  LEFT JOIN evidence_alias AS second_word
-    ON second_word.organiser_id = %(organiser_id)s
-   AND second_word.programme_id = %(programme_id)s
-   AND second_word.partner_id = said.partner_id
-   AND second_word.kind = 'CUSTOMER'
-   AND second_word.key = said.second
+  LEFT JOIN evidence_alias AS first_alias
+    ON first_alias.organiser_id = %(organiser_id)s
+   AND first_alias.programme_id = %(programme_id)s
+   AND first_alias.partner_id = said.partner_id
+   AND first_alias.kind = 'CUSTOMER'
+   AND first_alias.key = said.first
+  LEFT JOIN evidence_alias AS second_alias
+    ON second_alias.organiser_id = %(organiser_id)s
+   AND second_alias.programme_id = %(programme_id)s
+   AND second_alias.partner_id = said.partner_id
+   AND second_alias.kind = 'CUSTOMER'
+   AND second_alias.key = said.second
   LEFT JOIN evidence_alias AS whole
     ON whole.organiser_id = %(organiser_id)s
    AND whole.programme_id = %(programme_id)s
@@ -58,7 +58,7 @@ led AS (
   {{hashed_joined}}
 ),
 meant AS (
-  SELECT led.customer_key, led.partner_id, led.is_word, (led.first_id <> led.second_id AND NOT led.is_taught) AS is_open,
+  SELECT led.customer_key, led.partner_id, led.is_alias, (led.first_id <> led.second_id AND NOT led.is_taught) AS is_open,
     CASE
       WHEN led.taught_id IS NOT NULL THEN led.taught_id
       WHEN led.first_id <> led.second_id THEN NULL
@@ -67,11 +67,11 @@ meant AS (
   FROM led
 )
 SELECT meant.customer_key, meant.partner_id,
-  -- Whose firm is still to be proved counts nothing: the line waits, whatever number or word led to them.
+  -- Whose firm is still to be proved counts nothing: the line waits, whatever number or alias led to them.
   CASE WHEN member.status <> 'WAITING' OR %(looks_back)s THEN meant.member_id END AS member_id,
   -- What a merged member bought is also that of whom they go on as, who may bring it back.
   CASE WHEN member.status <> 'WAITING' OR %(looks_back)s THEN coalesce(member.goes_on_as_id, meant.member_id) END AS goes_on_id,
-  (meant.member_id IS NULL AND meant.is_word AND meant.is_open IS NOT TRUE) AS is_foreign,
+  (meant.member_id IS NULL AND meant.is_alias AND meant.is_open IS NOT TRUE) AS is_foreign,
   (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
 FROM meant
 LEFT JOIN participants_member AS member
@@ -106,8 +106,8 @@ WITH said AS (
 led AS (
   SELECT said.product_key, said.unit, said.partner_id, (said.second <> '') AS is_pair,
     (whole.key IS NOT NULL) AS is_taught, whole.product_id AS taught_id,
-    (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word,
-    coalesce(barcode.product_id, first_word.product_id) AS first_id, coalesce(number.product_id, second_word.product_id) AS second_id,
+    (whole.key IS NOT NULL OR first_alias.key IS NOT NULL OR second_alias.key IS NOT NULL) AS is_alias,
+    coalesce(barcode.product_id, first_alias.product_id) AS first_id, coalesce(number.product_id, second_alias.product_id) AS second_id,
     coalesce(barcode.unit, '') AS pack_unit
   FROM said
   LEFT JOIN catalogue_productidentifier AS barcode
@@ -125,18 +125,18 @@ led AS (
    AND whole.kind = 'PRODUCT'
    AND whole.key = said.product_key
    AND said.second <> ''
-  LEFT JOIN evidence_alias AS first_word
-    ON first_word.organiser_id = %(organiser_id)s
-   AND first_word.programme_id = %(programme_id)s
-   AND first_word.partner_id = said.partner_id
-   AND first_word.kind = 'PRODUCT'
-   AND first_word.key = said.first
-  LEFT JOIN evidence_alias AS second_word
-    ON second_word.organiser_id = %(organiser_id)s
-   AND second_word.programme_id = %(programme_id)s
-   AND second_word.partner_id = said.partner_id
-   AND second_word.kind = 'PRODUCT'
-   AND second_word.key = said.second
+  LEFT JOIN evidence_alias AS first_alias
+    ON first_alias.organiser_id = %(organiser_id)s
+   AND first_alias.programme_id = %(programme_id)s
+   AND first_alias.partner_id = said.partner_id
+   AND first_alias.kind = 'PRODUCT'
+   AND first_alias.key = said.first
+  LEFT JOIN evidence_alias AS second_alias
+    ON second_alias.organiser_id = %(organiser_id)s
+   AND second_alias.programme_id = %(programme_id)s
+   AND second_alias.partner_id = said.partner_id
+   AND second_alias.kind = 'PRODUCT'
+   AND second_alias.key = said.second
 ),
 meant AS (
   SELECT led.*,
@@ -149,7 +149,7 @@ meant AS (
   FROM led
 )
 SELECT meant.product_key, meant.unit, meant.partner_id, product.id AS product_id,
-  (meant.target_id IS NULL AND meant.is_word AND (meant.is_taught OR (meant.first_id IS NULL AND meant.second_id IS NULL))) AS is_foreign,
+  (meant.target_id IS NULL AND meant.is_alias AND (meant.is_taught OR (meant.first_id IS NULL AND meant.second_id IS NULL))) AS is_foreign,
   CASE WHEN meant.unit = '' AND meant.pack_unit = '' THEN 1 ELSE pack.base_units END AS base_units
 FROM meant
 LEFT JOIN catalogue_product AS product

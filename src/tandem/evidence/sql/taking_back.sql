@@ -1,5 +1,5 @@
 -- counted --
--- Lines of this document that counted by what a word meant, with the activity they became. What a file itself corrects is left.
+-- Lines of this document that counted by what an alias meant, with the activity they became. What a file itself corrects is left.
 SELECT proved.member_id, activity.id, matched.document_no, matched.sold_on, matched.partner_id, matched.product_id, matched.quantity,
   matched.net_minor, matched.gross_minor, matched.key
 FROM {{matched}} AS matched
@@ -37,7 +37,7 @@ WHERE matched.quantity > 0
 ORDER BY matched.line;
 
 -- standing --
--- Those of them that mean the same without the word: a line that is somebody else's by now does not.
+-- Those of them that mean the same without the alias: a line that is somebody else's by now does not.
 SELECT matched.key
 FROM {{matched}} AS matched
 WHERE matched.key = ANY(%(keys)s::uuid[])

@@ -1,4 +1,4 @@
-"""What counted is taken back: a recorded file (`withdrawing`), a word that was taught
+"""What counted is taken back: a recorded file (`withdrawing`), an alias that was taught
 (`taking_back`), the answer to a question of two proofs (`reopening`). Nothing is deleted: each is
 told as corrections, and what stays may count anew.
 """

@@ -1,9 +1,9 @@
-"""What counted by a word that was taken back: found by matching its documents once as they were,
+"""What counted by an alias that was taken back: found by matching its documents once as they were,
 and once as they are.
 
 Both times in a savepoint that is rolled back: nothing of a document changes by looking. A line
-whose identity is the same without the word (another number of it leads there too) stays. The
-identity of a line that is taken back may count once more, when the word is taught again; what is
+whose identity is the same without the alias (another number of it leads there too) stays. The
+identity of a line that is taken back may count once more, when the alias is taught again; what is
 taken back a second time does not.
 """
 
@@ -44,21 +44,21 @@ class Counted:
     key: UUID
 
 
-def documents_of(word: AliasForgotten) -> list[UUID]:
-    """The documents in which lines may have counted by a word: of its partner, counted since it was
-    taught; those too of which only a part has counted so far.
+def documents_of(alias: AliasForgotten) -> list[UUID]:
+    """The documents in which lines may have counted by an alias: of its partner, counted since it
+    was taught; those too of which only a part has counted so far.
     """
-    documents = Document.objects.of(word.organiser_id).filter(
-        Q(done_at__gte=word.taught_at) | Q(state_at__gte=word.taught_at),
-        programme_id=word.programme_id,
-        partner_id=word.partner_id,
+    documents = Document.objects.of(alias.organiser_id).filter(
+        Q(done_at__gte=alias.taught_at) | Q(state_at__gte=alias.taught_at),
+        programme_id=alias.programme_id,
+        partner_id=alias.partner_id,
         lines_counted__gt=0,
     )
     return list(documents.order_by("state_at", "id").values_list("id", flat=True))
 
 
 def counted_by(
-    word: AliasForgotten,
+    alias: AliasForgotten,
     document: Document,
     form: Form,
     stage: Callable[[Document], None],
@@ -66,7 +66,7 @@ def counted_by(
     programme: Programme,
     now: datetime,
 ) -> list[Counted]:
-    """The lines of a document that counted by what a word meant, and do not without it. Changes
+    """The lines of a document that counted by what an alias meant, and do not without it. Changes
     nothing.
 
     `stage` lays what the document holds into staging, in this form.
@@ -74,16 +74,16 @@ def counted_by(
     sql = named_queries("tandem.evidence", "taking_back")
     params: dict[str, object] = {
         **matching.params_of(document, programme),
-        "kind": word.kind,
-        "key": word.key,
-        "meant_id": word.member_id,
+        "kind": alias.kind,
+        "key": alias.key,
+        "meant_id": alias.member_id,
     }
 
     def asked(name: str, *, as_it_was: bool) -> list[tuple[object, ...]]:
         place = transaction.savepoint()
         try:
             if as_it_was:
-                _teach(word, now)
+                _teach(alias, now)
             looked = (
                 Document.objects.of(document.organiser_id)
                 .select_related("upload")
@@ -104,20 +104,20 @@ def counted_by(
     return [line for line in counted if line.key not in standing]
 
 
-def _teach(word: AliasForgotten, now: datetime) -> None:
+def _teach(alias: AliasForgotten, now: datetime) -> None:
     target = {
-        "product_id": word.product_id,
-        "member_id": word.member_id,
+        "product_id": alias.product_id,
+        "member_id": alias.member_id,
         "text": "",
-        "actor": word.actor,
+        "actor": alias.actor,
     }
-    Alias.objects.of(word.organiser_id).update_or_create(
-        programme_id=word.programme_id,
-        partner_id=word.partner_id,
-        kind=AliasKind(word.kind),
-        key=word.key,
+    Alias.objects.of(alias.organiser_id).update_or_create(
+        programme_id=alias.programme_id,
+        partner_id=alias.partner_id,
+        kind=AliasKind(alias.kind),
+        key=alias.key,
         defaults=target,
-        create_defaults={"organiser_id": word.organiser_id, "created_at": now, **target},
+        create_defaults={"organiser_id": alias.organiser_id, "created_at": now, **target},
     )
 
 

@@ -22,7 +22,7 @@ _Told = TypeVar("_Told", MemberEnrolled, CardAdded, FirmAsked, FirmProved)
 
 @step("settle_waiting.after_lesson")
 def after_lesson(facts: Sequence[AliasLearnt]) -> None:
-    """A person explained a partner's word."""
+    """A person explained what a partner calls something."""
     for fact in facts:
         for document_id in queries.documents_waiting_for(
             fact.programme_id,
@@ -38,7 +38,7 @@ def after_lesson(facts: Sequence[AliasLearnt]) -> None:
 
 @step("settle_waiting.after_forgetting")
 def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
-    """A person took back what a partner's word meant, or taught it otherwise."""
+    """A person took back what an alias meant, or taught it otherwise."""
     for fact in facts:
         if fact.taught_at and (fact.product_id is not None or fact.member_id is not None):
             jobs.defer_taking_back(fact)
@@ -108,11 +108,13 @@ def _look_again(scope: Scope, numbers: Sequence[tuple[str, str]], *, actor: str)
         .filter(programme_id=scope.programme_id)
         .exclude(blind_key="")
     )
-    keys = list(sellers.values_list("blind_key", flat=True))
-    words = [f"{kind}:{value}" for kind, value in numbers]
-    words += [f"HASH:{blind.hashed(value, key)}" for _kind, value in numbers for key in keys]
+    secrets = list(sellers.values_list("blind_key", flat=True))
+    keys = [f"{kind}:{value}" for kind, value in numbers]
+    keys += [
+        f"HASH:{blind.hashed(value, secret)}" for _kind, value in numbers for secret in secrets
+    ]
     for document_id in queries.documents_waiting_for(
-        scope.programme_id, "CUSTOMER", words, organiser_id=scope.organiser_id
+        scope.programme_id, "CUSTOMER", keys, organiser_id=scope.organiser_id
     ):
         jobs.defer_acceptance(document_id, organiser_id=scope.organiser_id, actor=actor, again=True)
 

@@ -11,7 +11,7 @@ from tandem.evidence.undoing import reopening, taking_back
 from tandem.evidence.witnessing import asking, retellings
 from tandem.flows import jobs
 from tandem.flows.activities import take_activities
-from tandem.flows.documents import take_back_word
+from tandem.flows.documents import take_back_alias
 from tandem.flows.messages import notify_members
 from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
@@ -36,7 +36,7 @@ def undo(
         second = reopening.second_of(row)
         by_source = [(document.id, lines) for document, lines in second]
         for source_id, lines in (*by_source, *reopening.second_of_calls(row)):
-            take_back_word.correct(
+            take_back_alias.correct(
                 lines, source_id, by=(answer,), programme=programme, actor=actor.name, now=now
             )
         for document, lines in second:

@@ -1,6 +1,6 @@
 -- recorded --
 -- What was recorded of a purchase of these members, line by line; not what corrects it. Taken back
--- are the lines of a withdrawn file, and those of a word that was; a file that only corrected the
+-- are the lines of a withdrawn file, and those of an alias that was; a file that only corrected the
 -- purchase, and was withdrawn, leaves it standing.
 SELECT batch.source, batch.source_id AS document_id, activity.id AS activity_id,
   activity.document_no, activity.occurred_on, coalesce(outlet.name, '') AS outlet, activity_is_withdrawn_v1(

@@ -1,3 +1,3 @@
-"""Partners' words for products and customers that nobody has matched yet, and what was matched
+"""Partners' aliases of products and customers that nobody has matched yet, and what was matched
 last.
 """

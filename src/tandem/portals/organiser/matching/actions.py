@@ -1,4 +1,4 @@
-"""Saying what a word means, and taking it back; saying which of two proofs is right."""
+"""Saying what an alias means, and taking it back; saying which of two proofs is right."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,12 +13,12 @@ from tandem.evidence.witnessing import disagreements
 from tandem.flows.evidence import undo_answer
 from tandem.partners import queries as partners
 from tandem.portals.organiser.matching.forms import (
+    AliasForm,
     AnswersForm,
     MemberForm,
     ProductForm,
     QuestionForm,
     UndoForm,
-    WordForm,
 )
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
@@ -27,21 +27,21 @@ from tandem.portals.shared.pages import key_of
 DONE = _("Matched. The lines that waited are being recorded.")
 
 
-def _learn(portal: Portal, form: WordForm, **meant: Any) -> Next:
-    word = form.cleaned_data
+def _learn(portal: Portal, form: AliasForm, **meant: Any) -> Next:
+    typed = form.cleaned_data
     scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
-    partners.check([word["partner"]], **scope)
+    partners.check([typed["partner"]], **scope)
     aliases.learn(
-        word["word"],
-        text=word["text"],
-        kind=AliasKind(word["kind"]),
+        typed["alias"],
+        text=typed["text"],
+        kind=AliasKind(typed["kind"]),
         programme_id=portal.programme.id,
-        partner_id=word["partner"],
+        partner_id=typed["partner"],
         actor=portal.actor,
         now=portal.now,
         **meant,
     )
-    back = {name: word[name] for name in ("kind", "partner", "word")}
+    back = {name: typed[name] for name in ("kind", "partner", "alias")}
     return Next("", done=DONE, undo=Undo("forget", back))
 
 
@@ -57,27 +57,27 @@ def match_member(portal: Portal, form: MemberForm) -> Next:
     return _learn(portal, form, member_id=form.cleaned_data["member"])
 
 
-@action(WordForm, permission="evidence.decide", button=_("None of ours"), is_quiet=True)
-def none_of_ours(portal: Portal, form: WordForm) -> Next:
+@action(AliasForm, permission="evidence.decide", button=_("None of ours"), is_quiet=True)
+def none_of_ours(portal: Portal, form: AliasForm) -> Next:
     """It is none of ours."""
     return _learn(portal, form)
 
 
 @action(
-    WordForm,
+    AliasForm,
     permission="evidence.decide",
     button=_("Take back"),
     done=_("Taken back. What was recorded by it is taken back too, and its lines wait again."),
     is_quiet=True,
 )
-def forget(portal: Portal, form: WordForm) -> None:
+def forget(portal: Portal, form: AliasForm) -> None:
     """It was matched wrongly: its lines wait again."""
-    word = form.cleaned_data
+    typed = form.cleaned_data
     aliases.forget(
-        word["word"],
-        kind=AliasKind(word["kind"]),
+        typed["alias"],
+        kind=AliasKind(typed["kind"]),
         programme_id=portal.programme.id,
-        partner_id=word["partner"],
+        partner_id=typed["partner"],
         actor=portal.actor,
         now=portal.now,
     )

@@ -1,4 +1,4 @@
-"""The area of words to be matched."""
+"""The area of aliases to be matched."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -13,23 +13,23 @@ from tandem.portals.shared.choosing import sources
 KEY_LENGTH_MAX = 160
 
 
-class WordForm(PortalForm):
-    """A word of a partner."""
+class AliasForm(PortalForm):
+    """What a partner calls something."""
 
     kind = forms.ChoiceField(choices=AliasKind.choices, widget=forms.HiddenInput)
     partner = WholeField(widget=forms.HiddenInput, max_value=2**63 - 1)
-    word = forms.CharField(widget=forms.HiddenInput, max_length=KEY_LENGTH_MAX)
+    alias = forms.CharField(widget=forms.HiddenInput, max_length=KEY_LENGTH_MAX)
     text = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
 
-class ProductForm(WordForm):
-    """A word for one of our products."""
+class ProductForm(AliasForm):
+    """An alias for one of our products."""
 
     product = PickField(sources.PRODUCTS, label=_("is our"))
 
 
-class MemberForm(WordForm):
-    """A word for one of our members."""
+class MemberForm(AliasForm):
+    """An alias for one of our members."""
 
     member = PickField(sources.MEMBERS, coerce=int, label=_("is the member"))
 

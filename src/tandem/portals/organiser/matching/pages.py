@@ -1,4 +1,4 @@
-"""Words to be matched, those first that settle most lines, each with a line it stands in and what
+"""Aliases to be matched, those first that settle most lines, each with a line it stands in and what
 it may mean.
 """
 
@@ -12,9 +12,8 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
-from tandem.evidence import queries
-from tandem.evidence import words as waiting_words
-from tandem.evidence.words import UnknownWord
+from tandem.evidence import aliases, queries, unmatched
+from tandem.evidence.unmatched import UnknownAlias
 from tandem.kit.similar import Likeness, Names, is_clear
 from tandem.kit.text import folded
 from tandem.participants.models import Member
@@ -30,13 +29,13 @@ from tandem.portals.shared.words import quantity_of
 FILLED_IN_MIN = (
     0.95  # from which likeness on a name is filled in; a person still presses the button
 )
-NAMES_MAX = 20_000  # products whose names are held against a word
+NAMES_MAX = 20_000  # products whose names are held against an alias
 CATALOGUES_MAX = 4  # whose names a process keeps prepared: some 30 MB each of the largest
 KINDS = {"PRODUCT": _("Products"), "CUSTOMER": _("Customers")}
-WORDS = Listing(
-    "words",
+ALIASES = Listing(
+    "aliases",
     columns=[
-        Column("word", _("In the file"), sorts_by="text"),
+        Column("alias", _("In the file"), sorts_by="text"),
         Column("lines", _("Lines"), sorts_by="lines", is_number=True),
         Column("means", _("What it is")),
     ],
@@ -50,7 +49,7 @@ WORDS = Listing(
 TAUGHT = Listing(
     "taught",
     columns=[
-        Column("word", _("In the file")),
+        Column("alias", _("In the file")),
         Column("means", _("What it is")),
         Column("at", _("Day")),
         Column("back", _("What to do")),
@@ -60,17 +59,17 @@ TAUGHT = Listing(
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word with its kind."""
+class Unmatched:
+    """An alias to be matched, with its kind."""
 
     kind: str
-    row: UnknownWord
+    row: UnknownAlias
 
     @property
     def form(self) -> dict[str, Any]:
         """What a form says of it."""
         row = self.row
-        return {"kind": self.kind, "partner": row.partner_id, "word": row.key, "text": row.text}
+        return {"kind": self.kind, "partner": row.partner_id, "alias": row.key, "text": row.text}
 
     @property
     def id(self) -> str:
@@ -92,14 +91,14 @@ def unknown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         str(key): name
         for key, name in partners.order_by("sort_key", "id").values_list("id", "name")
     }
-    listing = replace(WORDS, choices=[*WORDS.choices, Choice("partner", _("Partner"), names)])
+    listing = replace(ALIASES, choices=[*ALIASES.choices, Choice("partner", _("Partner"), names)])
     asked = listing.asked(portal)
-    words, total, lines = _words(portal, asked)
+    listed, total, lines = _listed(portal, asked)
     if asked.is_file:
-        return listing.exported(portal, [_plain(word) for word in words])
+        return listing.exported(portal, [_plain(alias) for alias in listed])
     of, is_every = portal.organiser_id, not (asked.q or asked.choices["kind"])
     return {
-        "list": listing.shown(asked, _cells(portal, words[asked.rows]), total=total),
+        "list": listing.shown(asked, _cells(portal, listed[asked.rows]), total=total),
         "total": total,
         "lines": _lines(portal, asked) if is_every else lines,
         "taught": TAUGHT.whole(_taught(portal)),
@@ -108,7 +107,7 @@ def unknown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 
 
 def _lines(portal: Portal, asked: Asked) -> int:
-    """How many lines wait, each once: one may wait for two words."""
+    """How many lines wait, each once: one may wait for two aliases."""
     partner = asked.choices["partner"]
     return queries.waiting_totals(
         portal.programme.id,
@@ -117,14 +116,14 @@ def _lines(portal: Portal, asked: Asked) -> int:
     )
 
 
-def _words(portal: Portal, asked: Asked) -> tuple[list[Word], int, int]:
-    """The words up to the end of the page, in their order; how many there are in all, and how many
-    lines wait for them.
+def _listed(portal: Portal, asked: Asked) -> tuple[list[Unmatched], int, int]:
+    """The aliases up to the end of the page, in their order; how many there are in all, and how
+    many lines wait for them.
     """
     partner, by = asked.choices["partner"], asked.by[0]
     kinds = [asked.choices["kind"]] if asked.choices["kind"] else list(KINDS)
     of_kinds = {
-        kind: waiting_words.unknown(
+        kind: unmatched.unknown(
             portal.programme.id,
             kind,
             organiser_id=portal.organiser_id,
@@ -135,59 +134,61 @@ def _words(portal: Portal, asked: Asked) -> tuple[list[Word], int, int]:
         )
         for kind in kinds
     }
-    words = [Word(kind, row) for kind, of_kind in of_kinds.items() for row in of_kind.rows]
+    listed = [Unmatched(kind, row) for kind, of_kind in of_kinds.items() for row in of_kind.rows]
     if by.removeprefix("-") == "text":
-        words.sort(key=lambda word: folded(word.row.text), reverse=by.startswith("-"))
+        listed.sort(key=lambda alias: folded(alias.row.text), reverse=by.startswith("-"))
     else:
         sign = -1 if by.startswith("-") else 1
         # Those whose numbers disagree stand first.
-        words.sort(key=lambda word: (not word.row.leads_to, sign * word.row.lines))
+        listed.sort(key=lambda alias: (not alias.row.leads_to, sign * alias.row.lines))
     total = sum(of_kind.total for of_kind in of_kinds.values())
-    return words, total, sum(of_kind.lines for of_kind in of_kinds.values())
+    return listed, total, sum(of_kind.lines for of_kind in of_kinds.values())
 
 
-def _plain(word: Word) -> dict[str, Cell]:
+def _plain(alias: Unmatched) -> dict[str, Cell]:
     return {
-        "word": Cell(f"{word.row.text} ({word.row.partner})"),
-        "lines": Cell(word.row.lines),
-        "means": Cell(str(KINDS[word.kind])),
+        "alias": Cell(f"{alias.row.text} ({alias.row.partner})"),
+        "lines": Cell(alias.row.lines),
+        "means": Cell(str(KINDS[alias.kind])),
     }
 
 
-def _cells(portal: Portal, words: Sequence[Word]) -> list[dict[str, Cell]]:
+def _cells(portal: Portal, listed: Sequence[Unmatched]) -> list[dict[str, Cell]]:
     """The rows of a page, with what they may mean."""
     of, programme_id = portal.organiser_id, portal.programme.id
     lines = {
-        kind: waiting_words.samples(
+        kind: unmatched.samples(
             programme_id,
             kind,
-            [(word.row.partner_id, word.row.key) for word in words if word.kind == kind],
+            [(alias.row.partner_id, alias.row.key) for alias in listed if alias.kind == kind],
             organiser_id=of,
         )
-        for kind in {word.kind for word in words}
+        for kind in {alias.kind for alias in listed}
     }
-    meant = _named(portal, words)
+    meant = _named(portal, listed)
     names = (
         _names(portal)
-        if any(word.kind == "PRODUCT" and not word.row.leads_to for word in words)
+        if any(alias.kind == "PRODUCT" and not alias.row.leads_to for alias in listed)
         else None
     )
     return [
         {
-            "word": Cell(word.row.text, note=word.row.partner, lines=_line(lines[word.kind], word)),
-            "lines": Cell(points(word.row.lines)),
-            "means": _means(portal, word, meant, names),
+            "alias": Cell(
+                alias.row.text, note=alias.row.partner, lines=_line(lines[alias.kind], alias)
+            ),
+            "lines": Cell(points(alias.row.lines)),
+            "means": _means(portal, alias, meant, names),
         }
-        for word in words
+        for alias in listed
     ]
 
 
-def _line(samples: Mapping[tuple[int, str], Any], word: Word) -> Sequence[object]:
+def _line(samples: Mapping[tuple[int, str], Any], alias: Unmatched) -> Sequence[object]:
     """A line in which it stands, as the file says it."""
-    line = samples.get((word.row.partner_id, word.row.key))
+    line = samples.get((alias.row.partner_id, alias.row.key))
     if line is None:
         return ()
-    other = line.customer_text if word.kind == "PRODUCT" else line.product_text
+    other = line.customer_text if alias.kind == "PRODUCT" else line.product_text
     amount = quantity_of(line.quantity, line.unit)
     return (
         " · ".join(
@@ -196,13 +197,13 @@ def _line(samples: Mapping[tuple[int, str], Any], word: Word) -> Sequence[object
     )
 
 
-def _named(portal: Portal, words: Sequence[Word]) -> dict[Any, str]:
-    """The names of the products and members to which numbers of these words lead, where they
+def _named(portal: Portal, listed: Sequence[Unmatched]) -> dict[Any, str]:
+    """The names of the products and members to which numbers of these aliases lead, where they
     disagree.
     """
     of = portal.organiser_id
-    products = {key for word in words if word.kind == "PRODUCT" for key in word.row.leads_to}
-    members = {key for word in words if word.kind == "CUSTOMER" for key in word.row.leads_to}
+    products = {key for alias in listed if alias.kind == "PRODUCT" for key in alias.row.leads_to}
+    members = {key for alias in listed if alias.kind == "CUSTOMER" for key in alias.row.leads_to}
     known = Product.objects.of(of).filter(id__in=products).values_list("id", "sku", "name")
     people = Member.objects.of(of).filter(id__in=members).values_list("id", "number", "name")
     return {key: f"{number} {name}" for key, number, name in [*known, *people]}
@@ -215,18 +216,20 @@ def _names(portal: Portal) -> Names[Any]:
 
 @lru_cache(maxsize=CATALOGUES_MAX)
 def _prepared(names: tuple[tuple[Any, str], ...]) -> Names[Any]:
-    """As long as the names are the same, what holds them against words is: to make it takes longer
-    than all else on the page.
+    """As long as the names are the same, what holds them against aliases is: to make it takes
+    longer than all else on the page.
     """
     return Names(names)
 
 
-def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[Any] | None) -> Cell:
+def _means(
+    portal: Portal, alias: Unmatched, meant: Mapping[Any, str], names: Names[Any] | None
+) -> Cell:
     """What it may mean: one press each, or a search."""
-    field = "product" if word.kind == "PRODUCT" else "member"
-    match = actions.match_product if word.kind == "PRODUCT" else actions.match_member
-    if word.row.leads_to:
-        suggested = [(key, meant[key]) for key in word.row.leads_to if key in meant]
+    field = "product" if alias.kind == "PRODUCT" else "member"
+    match = actions.match_product if alias.kind == "PRODUCT" else actions.match_member
+    if alias.row.leads_to:
+        suggested = [(key, meant[key]) for key in alias.row.leads_to if key in meant]
         told = (
             _("Its numbers lead to different products:")
             if field == "product"
@@ -235,7 +238,7 @@ def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[An
         badges = [(told, "bad said")]
         likest: Likeness[Any] | None = None
     else:
-        like = names.like(word.row.text) if names and field == "product" else []
+        like = names.like(alias.row.text) if names and field == "product" else []
         suggested = [
             (product.key, f"{product.name} ({share(product.confidence)})") for product in like
         ]
@@ -243,21 +246,21 @@ def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[An
         likest = like[0] if like and is_clear(like, confidence_min=FILLED_IN_MIN) else None
     forms: list[PortalForm | None] = []
     for key, name in suggested:
-        one = portal.form(match, of=f"{word.id}-{key}", initial={**word.form, field: str(key)})
+        one = portal.form(match, of=f"{alias.id}-{key}", initial={**alias.form, field: str(key)})
         if one is not None:
             one.fields[field].widget = one.fields[field].hidden_widget()
             one.button = name
         forms.append(one)
     filled_in = {field: str(likest.key)} if likest else {}
-    forms.append(portal.form(match, of=word.id, initial={**word.form, **filled_in}))
-    forms.append(portal.form(actions.none_of_ours, of=word.id, initial=word.form))
+    forms.append(portal.form(match, of=alias.id, initial={**alias.form, **filled_in}))
+    forms.append(portal.form(actions.none_of_ours, of=alias.id, initial=alias.form))
     return Cell("", badges=badges, forms=forms)
 
 
 def _taught(portal: Portal) -> list[dict[str, Cell]]:
     """What was matched last, to be taken back."""
     of = portal.organiser_id
-    rows = waiting_words.taught(portal.programme.id, organiser_id=of)
+    rows = aliases.taught(portal.programme.id, organiser_id=of)
     products = dict(
         Product.objects.of(of)
         .filter(id__in=[row.product_id for row in rows])
@@ -270,15 +273,15 @@ def _taught(portal: Portal) -> list[dict[str, Cell]]:
     )
     cells = []
     for row in rows:
-        word = Word(row.kind, UnknownWord(row.partner_id, row.partner, row.key, row.text, 0))
+        alias = Unmatched(row.kind, UnknownAlias(row.partner_id, row.partner, row.key, row.text, 0))
         name = products.get(row.product_id) if row.product_id else members.get(row.member_id or 0)
         cells.append(
             {
-                "word": Cell(row.text or row.key, note=row.partner),
+                "alias": Cell(row.text or row.key, note=row.partner),
                 "means": Cell(name or _("none of ours")),
                 "at": Cell(day(row.taught_at), value=row.taught_at),
                 "back": Cell(
-                    "", forms=[portal.form(actions.forget, of=word.id, initial=word.form)]
+                    "", forms=[portal.form(actions.forget, of=alias.id, initial=alias.form)]
                 ),
             }
         )

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.evidence import words
+from tandem.evidence import unmatched
 from tandem.evidence.models import WORKING, Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.insights import file_rows
@@ -105,7 +105,7 @@ FAULT_TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The words of a partner that nobody has explained yet, by their keys."""
+    """What a partner calls things and nobody has explained yet, by their keys."""
 
     customers: Mapping[str, str]
     products: Mapping[str, str]
@@ -150,12 +150,12 @@ def shown(portal: Portal, document: Document) -> dict[str, Any] | HttpResponseBa
 
 
 def _unknown(document: Document, rows: Sequence[FileRow]) -> Unknown:
-    """Which of the words of these rows nobody knows."""
+    """Which of the aliases of these rows nobody knows."""
     notes = [row.note for row in rows if row.outcome == "WAITING"]
     customers, products = (
         {
-            word.key: word.text
-            for word in words.unknown(
+            alias.key: alias.text
+            for alias in unmatched.unknown(
                 document.programme_id,
                 kind,
                 organiser_id=document.organiser_id,
@@ -201,7 +201,7 @@ def _cells(
 
 def _outcome(portal: Portal, document: Document, row: FileRow, unknown: Unknown | None) -> Cell:
     text, mood = OUTCOMES[row.outcome], MOODS.get(row.outcome, "")
-    why, word = "", ""
+    why, alias = "", ""
     if row.outcome == "FAULT":
         field, code, *value = row.note
         if code in DOUBTS:
@@ -211,19 +211,19 @@ def _outcome(portal: Portal, document: Document, row: FileRow, unknown: Unknown 
             if value and value[0]:
                 why = f"{why} “{value[0]}”"
     elif row.outcome == "WAITING":
-        why, word = _waits_for(row, unknown)
+        why, alias = _waits_for(row, unknown)
     elif row.outcome == "POINTS" and row.points:
         why = _("%(points)s for the whole purchase") % {"points": points(row.points)}
     told = f"{text}: {why}" if why else text
-    if word and portal.code == "organiser" and document.partner_id is not None:
-        query = urlencode({"partner": document.partner_id, "q": word})
+    if alias and portal.code == "organiser" and document.partner_id is not None:
+        query = urlencode({"partner": document.partner_id, "q": alias})
         where = f"{portal.address('organiser:unknown')}?{query}"
         return Cell(text, href=where, note=why, value=told)
     return Cell(text, mood=mood, note=why, value=told)
 
 
 def _waits_for(row: FileRow, unknown: Unknown | None) -> tuple[str, str]:
-    """What a line waits for, and the word that somebody can explain: none before the file is
+    """What a line waits for, and the alias that somebody can explain: none before the file is
     recorded (`unknown` is None).
     """
     customer, product, *corrected = row.note

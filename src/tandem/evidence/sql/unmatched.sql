@@ -1,9 +1,9 @@
 -- unknown --
--- Words of partners that lines wait for and that lead nowhere, or whose numbers lead to different
--- targets; with how many there are in all, and how many lines wait for them. A word is a number or
+-- Aliases of partners that lines wait for and that lead nowhere, or whose numbers lead to different
+-- targets; with how many there are in all, and how many lines wait for them. An alias is a number or
 -- several, `KIND:value|KIND:value`: `prefixes` and `kinds` pair what it calls a kind with what it is
 -- among our own. Uses waiting_product_idx, waiting_customer_idx.
-WITH word AS MATERIALIZED (
+WITH alias AS MATERIALIZED (
   SELECT waiting.partner_id, waiting.{{key}} AS key, min(waiting.{{text}}) AS text,
     count(*) AS lines
   FROM evidence_waitingline AS waiting
@@ -15,10 +15,10 @@ WITH word AS MATERIALIZED (
   GROUP BY waiting.partner_id, waiting.{{key}}
 ),
 part AS MATERIALIZED (
-  SELECT word.partner_id, word.key, number.text, split_part(number.text, ':', 1) AS prefix,
+  SELECT alias.partner_id, alias.key, number.text, split_part(number.text, ':', 1) AS prefix,
     substr(number.text, strpos(number.text, ':') + 1) AS value
-  FROM word
-  CROSS JOIN unnest(string_to_array(word.key, '|')) AS number (text)
+  FROM alias
+  CROSS JOIN unnest(string_to_array(alias.key, '|')) AS number (text)
 ),
 target AS (
   SELECT reached.partner_id, reached.key,
@@ -46,20 +46,20 @@ target AS (
   ) AS reached
   GROUP BY reached.partner_id, reached.key
 )
-SELECT word.partner_id, coalesce(partner.name, ''), word.key, word.text, word.lines,
-  coalesce(target.targets, '{}'), count(*) OVER (), (sum(word.lines) OVER ())::bigint
-FROM word
-LEFT JOIN target ON target.partner_id = word.partner_id AND target.key = word.key
+SELECT alias.partner_id, coalesce(partner.name, ''), alias.key, alias.text, alias.lines,
+  coalesce(target.targets, '{}'), count(*) OVER (), (sum(alias.lines) OVER ())::bigint
+FROM alias
+LEFT JOIN target ON target.partner_id = alias.partner_id AND target.key = alias.key
 LEFT JOIN partners_partner AS partner
-  ON partner.organiser_id = %(organiser_id)s AND partner.id = word.partner_id
+  ON partner.organiser_id = %(organiser_id)s AND partner.id = alias.partner_id
 LEFT JOIN evidence_alias AS taught
   ON taught.organiser_id = %(organiser_id)s
  AND taught.programme_id = %(programme_id)s
- AND taught.partner_id = word.partner_id
+ AND taught.partner_id = alias.partner_id
  AND taught.kind = %(kind)s
- AND taught.key = word.key
+ AND taught.key = alias.key
 WHERE taught.id IS NULL
   AND (target.key IS NULL OR cardinality(target.targets) > 1)
   AND (%(part)s = '' OR {{bare}} LIKE %(part)s)
-ORDER BY {{order}}, word.key, word.partner_id
+ORDER BY {{order}}, alias.key, alias.partner_id
 LIMIT %(limit)s

@@ -90,8 +90,8 @@ class ProvedLine(KeyedModel):
 
 
 class TakenBack(KeyedModel):
-    """The identity of a line that counted by a word which was taken back: it may count anew, under
-    a further identity, made of this one. `plain_key`: the identity that the line itself has;
+    """The identity of a line that counted by an alias which was taken back: it may count anew,
+    under a further identity, made of this one. `plain_key`: the identity that the line itself has;
     `times`: how often it was taken back.
     """
 

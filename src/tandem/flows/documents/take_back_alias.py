@@ -1,4 +1,4 @@
-"""A word that was taken back: what counted by it is taken back as well, and its lines wait
+"""An alias that was taken back: what counted by it is taken back as well, and its lines wait
 again.
 """
 
@@ -25,36 +25,36 @@ from tandem.programmes.models import Programme
 def take_back(
     fact_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[], datetime]
 ) -> list[UUID]:
-    """Take back what counted by a word that was forgotten (`AliasForgotten`), a document in a
+    """Take back what counted by an alias that was forgotten (`AliasForgotten`), a document in a
     transaction; the documents to be gone through again. Repeatable: what was taken back counts no
-    more by that word.
+    more by that alias.
 
     Must not run inside a transaction of the caller.
     """
     with transaction.atomic():
         tenancy.enter(organiser_id)
-        word = AliasForgotten.from_row(Fact.objects.of(organiser_id).values().get(id=fact_id))
-        programme = programmes.programme(word.programme_id, organiser_id=word.organiser_id)
-        documents = taking_back.documents_of(word)
+        alias = AliasForgotten.from_row(Fact.objects.of(organiser_id).values().get(id=fact_id))
+        programme = programmes.programme(alias.programme_id, organiser_id=alias.organiser_id)
+        documents = taking_back.documents_of(alias)
     changed = []
     for document_id in documents:
         with transaction.atomic():
-            tenancy.enter(word.organiser_id)
+            tenancy.enter(alias.organiser_id)
             locked = (
-                Document.objects.of(word.organiser_id)
+                Document.objects.of(alias.organiser_id)
                 .select_related("upload")
                 .select_for_update(of=("self",))
             )
             document = locked.get(id=document_id)
-            lines = _counted_by(word, document, home=home, now=now())
+            lines = _counted_by(alias, document, home=home, now=now())
             if not lines:
                 continue
             correct(
                 lines,
                 document.id,
-                by=(word.key, word.at.isoformat()),
+                by=(alias.key, alias.at.isoformat()),
                 programme=programme,
-                actor=word.actor,
+                actor=alias.actor,
                 now=now(),
             )
             taking_back.note(lines, document, now=now())
@@ -63,11 +63,11 @@ def take_back(
 
 
 def _counted_by(
-    word: AliasForgotten, document: Document, *, home: Path, now: datetime
+    alias: AliasForgotten, document: Document, *, home: Path, now: datetime
 ) -> list[taking_back.Counted]:
     way, work = ways.of(document), reading.work_on(document, home=home, now=now)
     return taking_back.counted_by(
-        word,
+        alias,
         document,
         way.form,
         lambda looked: way.stage(looked, work),
