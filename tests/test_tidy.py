@@ -32,6 +32,17 @@ BANNED_WORDS = {
     "lasting": "expiry policy",
     "extending": "extension",
     "referred": "in review (of a claim)",
+    "lane": "queue (of jobs), partition (of a step)",
+    "lanes": "queues, partitions",
+}
+# Pairs of such pieces that stand beside each other, where one of them alone may be right.
+BANNED_PAIRS = {
+    "decimal_mark": "decimal separator",
+    "take_back_word": "alias",
+    "unknown_word": "unknown alias",
+    "taught_word": "taught alias",
+    "waiting_words": "unmatched",
+    "link_word": "link token",
 }
 # What locals were called before they said what they hold.
 EMPTY_NAMES = {"said", "found", "each"}
@@ -120,6 +131,12 @@ def _pieces(name: str) -> frozenset[str]:
     return frozenset(piece.lower() for piece in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name))
 
 
+@cache
+def _spelled(name: str) -> str:
+    """A name as it is written for functions: `UnknownWord` → `unknown_word`."""
+    return "_".join(re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)).lower()
+
+
 NAMING = [*MODULES, *sorted(path for path in (ROOT / "tests").glob("**/*.py"))]
 
 
@@ -133,6 +150,9 @@ def test_names_are_the_field_s() -> None:
             wrong = sorted(_pieces(name) & BANNED_WORDS.keys())
             better = ", ".join(BANNED_WORDS[word] for word in wrong)
             assert not wrong, f"{place}: {name}: say {better}"
+            pairs = [pair for pair in BANNED_PAIRS if pair in _spelled(name)]
+            better = ", ".join(BANNED_PAIRS[pair] for pair in pairs)
+            assert not pairs, f"{place}: {name}: say {better}"
 
 
 def _locals(tree: ast.Module) -> list[tuple[int, str]]:

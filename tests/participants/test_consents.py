@@ -88,11 +88,11 @@ def test_a_link_of_a_mail_stops_them_with_one_press_and_no_cookie() -> None:
     world = cast.build()
     _client, member = _joined(world, agreed="0")
     person = Person.objects.of(world.organiser_id).get(email="ewa@nowa.example")
-    word = giving.link_word(
+    token = giving.link_token(
         giving.Addressed(world.organiser_id, world.programme.id, member.id, person.id)
     )
     stranger = Client(enforce_csrf_checks=True)
-    address = f"/mailings/stop/{word}/"
+    address = f"/mailings/stop/{token}/"
 
     assert b"Stop these mails" in stranger.get(address).content
     assert _mailed(world) == ["ewa@nowa.example"], "looking at it changes nothing"
@@ -101,17 +101,17 @@ def test_a_link_of_a_mail_stops_them_with_one_press_and_no_cookie() -> None:
     assert (pressed.status_code, again.status_code) == (200, 200)
     tenancy.enter(world.organiser_id)
     assert _mailed(world) == [] and Consent.objects.of(world.organiser_id).count() == 2
-    assert stranger.post(f"/mailings/stop/{word[:-2]}xx/").status_code == 410
+    assert stranger.post(f"/mailings/stop/{token[:-2]}xx/").status_code == 410
     elsewhere = cast.build()
     foreign = giving.Addressed(elsewhere.organiser_id, world.programme.id, member.id, person.id)
-    assert stranger.get(f"/mailings/stop/{giving.link_word(foreign)}/").status_code == 410
+    assert stranger.get(f"/mailings/stop/{giving.link_token(foreign)}/").status_code == 410
 
 
 def test_a_link_of_before_two_merges_stops_them_too() -> None:
     world = cast.build()
     _client, ewa = _joined(world, agreed="0")
     person = Person.objects.of(world.organiser_id).get(email="ewa@nowa.example")
-    word = giving.link_word(
+    token = giving.link_token(
         giving.Addressed(world.organiser_id, world.programme.id, ewa.id, person.id)
     )
     zenon, ania = world.members["Zenon"], world.members["Ania"]
@@ -120,7 +120,7 @@ def test_a_link_of_before_two_merges_stops_them_too() -> None:
         merging.merge(one, into, reason="one", **scope)
     giving.give(ania, person.id, version=0, language="en", **scope)
 
-    assert Client().post(f"/mailings/stop/{word}/").status_code == 200
+    assert Client().post(f"/mailings/stop/{token}/").status_code == 200
 
     tenancy.enter(world.organiser_id)
     last = giving.latest(ania, person.id, organiser_id=world.organiser_id)

@@ -15,7 +15,7 @@ from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
 from tandem.platform.isolation import opening
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "document_no": (
         "nrfaktury numerfaktury nrdokumentu numerdokumentu dokument faktura fv document documentno"
         " invoice invoiceno invoicenumber nrfactura factura numarfactura нумардакумента дакумент"
@@ -64,7 +64,7 @@ def read(
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
-    table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
+    table = opening.table_of(path, HEADINGS, needed=("document_no", "paid_on"))
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
     separator = decimal_separator or numbers.separator_of(table.sample("amount"))
     number = numbers.number_reader(separator or numbers.DEFAULT_SEPARATOR, currency=currency)

@@ -13,7 +13,7 @@ from tandem.kit.tables import Fault
 from tandem.participants import known
 from tandem.programmes.models import Programme
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "points": "punkty saldo points balance puncte sold пункты",
     "until": "wazneddo waznedo datawaznosci until expires expiry validto valabilpana датада",
 }
@@ -49,7 +49,7 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
-    table = known.member_table(path, WORDS, needed=("points",))
+    table = known.member_table(path, HEADINGS, needed=("points",))
     number = numbers.number_reader(numbers.decimal_separator(table.sample("points")))
     day = dates.reader(dates.order_of(table.sample("until")) or "DMY")
     zone = ZoneInfo(programme.time_zone)

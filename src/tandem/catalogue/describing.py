@@ -39,8 +39,10 @@ def describe(
     page, _is_new = ProductPage.objects.of(of).get_or_create(
         product_id=row.id, defaults={"created_at": now}
     )
-    written = {language: words.strip()[:TEXT_MAX] for language, words in text.items()}
-    page.text = {language: words for language, words in {**page.text, **written}.items() if words}
+    written = {language: wording.strip()[:TEXT_MAX] for language, wording in text.items()}
+    page.text = {
+        language: wording for language, wording in {**page.text, **written}.items() if wording
+    }
     page.picture_id = picture_id or page.picture_id
     page.save(update_fields=["text", "picture_id"])
     journal.record(

@@ -23,7 +23,7 @@ from tandem.kit.text import key_of
 from tandem.kit.units import unit_of
 from tandem.platform.isolation import asking, opening
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "sku": (
         "sku indeks symbol kod kodproduktu kodtowaru nrkatalogowy numer number productno"
         " productcode itemcode articleno codprodus артыкул"
@@ -97,7 +97,7 @@ def _rows(path: Path) -> tuple[Iterable[Record], Sequence[str]]:
         return chain.from_iterable(
             asking.ask(CATALOGUES, catalogues.read, path, within=opening.SECONDS_MAX)
         ), ("1.5",)
-    table = opening.table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
+    table = opening.table_of(path, HEADINGS, needed=("sku", "name"), prefixes=PREFIXES)
     return table.rows(), table.sample(*_PACKS)
 
 

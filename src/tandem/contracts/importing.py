@@ -17,7 +17,7 @@ from tandem.partners import naming
 from tandem.platform.isolation import opening
 from tandem.programmes.models import Programme
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "contract": "umowa rodzajumowy contract contractname дамова",
     "reference": "numerumowy nrumowy contractnumber numarcontract нумардамовы reference",
     "until": "do dodnia koniec koniecumowy until ends endson to panala sfarsit да канец",
@@ -50,8 +50,10 @@ def read(path: Path, *, programme: Programme, called: str, remind_days: int) -> 
         NotATable, ColumnsNotFound, TooManyRows, NoPartyColumn
     """
     of = programme.organiser_id
-    table = opening.table_of(path, {**known.WORDS, **naming.WORDS, **WORDS}, needed=("until",))
-    if not (known.WORDS.keys() | naming.WORDS.keys()) & set(table.columns):
+    table = opening.table_of(
+        path, {**known.HEADINGS, **naming.HEADINGS, **HEADINGS}, needed=("until",)
+    )
+    if not (known.HEADINGS.keys() | naming.HEADINGS.keys()) & set(table.columns):
         raise NoPartyColumn()
     partners = naming.known(programme.id, organiser_id=of, country=programme.country)
     day = dates.reader(dates.order_of(table.sample("until")) or "DMY")

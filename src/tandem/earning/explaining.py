@@ -160,9 +160,9 @@ def _reasons(
     """What each rule gave, greatest first."""
     of = programme.organiser_id
     named = wallets.names(programme.id, organiser_id=of)
-    words = vocabulary.of(programme.currency)
+    rule_terms = vocabulary.of(programme.currency)
     scope = {"programme_id": programme.id, "organiser_id": of}
-    names = naming.of_rules(rules.values(), words, language=language, **scope)
+    names = naming.of_rules(rules.values(), rule_terms, language=language, **scope)
     reasons = []
     for key, points in breakdown.items():
         if not points and has_runs:
@@ -174,7 +174,7 @@ def _reasons(
             Reason(
                 name=localized(row.name, language) or key,
                 sentence=reading.sentence(
-                    rule, words, language=language, wallets=named, names=names
+                    rule, rule_terms, language=language, wallets=named, names=names
                 ),
                 points=points,
                 lines=lines,
@@ -187,19 +187,19 @@ def _reasons(
 def _shares(
     member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme
 ) -> Mapping[str, list[LineShare]]:
-    words = vocabulary.of(programme.currency)
+    rule_terms = vocabulary.of(programme.currency)
     if correcting.documents(member_id, activity_id, organiser_id=programme.organiser_id):
         purchase = "SELECT %(member_id)s::bigint AS member_id, %(activity_id)s::uuid AS activity_id"
-        words = words.standing_on(correcting.standing_of(purchase))
+        rule_terms = rule_terms.standing_on(correcting.standing_of(purchase))
     counted = [
         column
-        for column in once.columns_of(rules, words)
-        if "_" not in column.name and not column.is_multiplier and is_of_lines(column, words)
+        for column in once.columns_of(rules, rule_terms)
+        if "_" not in column.name and not column.is_multiplier and is_of_lines(column, rule_terms)
     ]
     if not counted:
         return {}
     params: dict[str, Any] = {}
-    columns, sources = line_columns(counted, words, params)
+    columns, sources = line_columns(counted, rule_terms, params)
     given = ", ".join(column.scale.format(column.sql) for column in columns)
     query = (
         f"SELECT line.product_id, said.name, line.quantity, line.net_minor, {given}\n{sources}\n"

@@ -1,7 +1,7 @@
 """Tables whose columns are told by their header: for imports of products, members and payments.
 
-A column is known by the words people and programs write above it, folded to letters and digits, in
-any of our languages. What is missing is said by the names a person would write.
+A column is known by the headings that people and programs write above it, folded to letters and
+digits, in any of our languages. What is missing is said by the names a person would write.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,13 +49,13 @@ class Record:
         return self.cells.get(name, "")
 
 
-def places(header: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
+def places(header: Sequence[str], headings: Mapping[str, str]) -> dict[str, int]:
     """Which column holds which field; fields take columns in their order, a column serves one
     field.
     """
     keys = [key_of(cell) for cell in header]
     columns: dict[str, int] = {}
-    for name, spellings in words.items():
+    for name, spellings in headings.items():
         for word in spellings.split():
             place = next(
                 (
@@ -107,12 +107,12 @@ def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]
 
 
 def read(
-    path: Path, words: Mapping[str, str], needed: Sequence[str], prefixes: Mapping[str, str]
+    path: Path, headings: Mapping[str, str], needed: Sequence[str], prefixes: Mapping[str, str]
 ) -> Iterator[tuple[dict[str, int], list[list[str]]] | list[Record]]:
     """A table as its columns and samples, then its rows in batches.
 
     Args:
-        words: the words by which each field's column is known.
+        headings: the words by which each field's column is known.
         needed: fields without which it cannot be read.
         prefixes: words before a colon by which a column names itself; its field is `field:name`.
 
@@ -120,8 +120,8 @@ def read(
         NotATable, ColumnsNotFound, TooManyRows
     """
     header, samples, header_line = tables.head_of(path)
-    columns = places(header, words)
-    missing = [words[name].split()[0] for name in needed if name not in columns]
+    columns = places(header, headings)
+    missing = [headings[name].split()[0] for name in needed if name not in columns]
     if missing:
         raise ColumnsNotFound(missing=", ".join(missing))
     columns |= _named(header, prefixes)

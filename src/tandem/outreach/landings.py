@@ -69,7 +69,7 @@ def add(
     rows = Landing.objects.within(programme_id, organiser_id=actor.organiser_id)
     if rows.count() >= LANDINGS_MAX:
         raise TooManyLandings(limit=LANDINGS_MAX)
-    title = next((words for words in page.title.values() if words.strip()), "")
+    title = next((wording for wording in page.title.values() if wording.strip()), "")
     if not title:
         raise TitleMissing()
     address = addresses.of_title(code or title, most=CODE_MAX)

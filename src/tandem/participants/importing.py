@@ -11,7 +11,7 @@ from tandem.participants.enrolment import Applicant
 from tandem.platform.access.invitations import NotAnAddress, address_of
 from tandem.platform.isolation import opening
 
-WORDS = {
+HEADINGS = {
     "tax_id": "nip nipfirmy numernip taxid vatid taxnumber cui cif codfiscal унп",
     "company_name": (
         "firma nazwafirmy nazwa company companyname firm nazwaklienta klient denumire numefirma"
@@ -52,7 +52,7 @@ def read(path: Path, *, country: str) -> Read:
     applicants: list[tuple[int, Applicant]] = []
     faults: list[Fault] = []
     seen: set[str] = set()
-    for row in opening.table_of(path, WORDS, needed=()).rows():
+    for row in opening.table_of(path, HEADINGS, needed=()).rows():
         applicant = _applicant(row, country)
         if isinstance(applicant, Fault):
             faults.append(applicant)

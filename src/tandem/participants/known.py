@@ -14,7 +14,7 @@ from tandem.participants.models import IdentifierKind
 from tandem.participants.queries import known_as
 from tandem.platform.isolation import opening
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "number": (
         "nruczestnika numeruczestnika uczestnik member memberno membernumber membru numarmembru"
         " нумарудзельніка"
@@ -34,14 +34,14 @@ class NoMemberColumn(Invalid):
     )
 
 
-def member_table(path: Path, words: Mapping[str, str], *, needed: Sequence[str]) -> Table:
-    """A table whose rows name members, with the columns of `words` beside.
+def member_table(path: Path, headings: Mapping[str, str], *, needed: Sequence[str]) -> Table:
+    """A table whose rows name members, with the columns of `headings` beside.
 
     Raises:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
-    table = opening.table_of(path, {**WORDS, **words}, needed=needed)
-    if not WORDS.keys() & set(table.columns):
+    table = opening.table_of(path, {**HEADINGS, **headings}, needed=needed)
+    if not HEADINGS.keys() & set(table.columns):
         raise NoMemberColumn()
     return table
 

@@ -224,8 +224,8 @@ def _name_of(actor: Actor, partner_id: int) -> str:
 
 
 def _said(agreement: AgreementIn) -> dict[str, Any]:
-    title = {code: words.strip()[:TITLE_MAX] for code, words in agreement.title.items()}
-    title = {code: words for code, words in title.items() if words}
+    title = {code: wording.strip()[:TITLE_MAX] for code, wording in agreement.title.items()}
+    title = {code: wording for code, wording in title.items() if wording}
     if not title:
         raise BadAgreement(limit=AGREEMENTS_MAX)
     roles = sorted({PartnerRole(role).value for role in agreement.roles})
@@ -248,7 +248,7 @@ def _publish(
     asks_anew: bool,
 ) -> None:
     texts = {code: text.get(code, "").strip()[:TEXT_MAX] for code in programme.languages}
-    missing = [code for code, words in texts.items() if not words]
+    missing = [code for code, wording in texts.items() if not wording]
     if missing:
         raise AgreementTextMissing(languages=terms.language_names(missing))
     AgreementVersion.objects.of(actor.organiser_id).create(

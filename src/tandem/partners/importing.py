@@ -22,7 +22,7 @@ from tandem.platform.access.permissions import Actor, require
 from tandem.platform.isolation import opening
 from tandem.programmes.models import Programme
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "tax_id": "nip nipfirmy numernip taxid vatid taxnumber cui cif codfiscal унп",
     "name": "nazwa firma partner name company denumire nume назва",
     "code": "kod kodpartnera code partnercode cod код",
@@ -98,7 +98,7 @@ def read(path: Path, *, programme: Programme) -> Read:
     by_tax_id: dict[str, PartnerIn] = {}
     faults: list[Fault] = []
     codes_taken = _codes_taken(programme)
-    for row in opening.table_of(path, WORDS, needed=("name", "tax_id")).rows():
+    for row in opening.table_of(path, HEADINGS, needed=("name", "tax_id")).rows():
         partner = _partner(row, programme.country)
         if isinstance(partner, Fault):
             faults.append(partner)

@@ -10,7 +10,7 @@ from tandem.kit.text import folded
 from tandem.partners.models import Partner
 
 # Columns of a table in which rows of members may stand too.
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "partner_code": "kodpartnera partnercode codpartener кодпартнера",
     "partner_tax_id": "nippartnera partnertaxid partnervatid cuipartener унппартнера",
     "partner": "partner nazwapartnera partnername numepartener partener партнер",

@@ -110,7 +110,7 @@ def set_step(
 
 
 def _checked(text: Mapping[str, str], days: int) -> dict[str, str]:
-    tidy = {language: words.strip()[:TEXT_MAX] for language, words in text.items()}
+    tidy = {language: wording.strip()[:TEXT_MAX] for language, wording in text.items()}
     if not any(tidy.values()) or not 0 <= days <= DAYS_MAX:
         raise BadStep()
     return tidy

@@ -16,7 +16,7 @@ from tandem.partners.targets import AMOUNT_MAX, TARGETS_AT_ONCE, TargetIn
 from tandem.platform.isolation import opening
 from tandem.programmes.models import Programme
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "partner_code": "kod code kodpartnera partnercode cod codpartener код",
     "partner_tax_id": "nip taxid vatid nippartnera cui cif унп",
     "partner": "partner nazwa firma name nazwapartnera partnername nume partener назва партнер",
@@ -59,7 +59,7 @@ def read(path: Path, *, programme: Programme) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
-    table = opening.table_of(path, WORDS, needed=("measure", "amount", "since", "until"))
+    table = opening.table_of(path, HEADINGS, needed=("measure", "amount", "since", "until"))
     order = dates.order_of(table.sample("since", "until")) or "DMY"
     separator = numbers.separator_of(table.sample("amount"))
     reader = _Reader(

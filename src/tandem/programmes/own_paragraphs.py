@@ -60,9 +60,9 @@ def write(
     require(actor, "programme.change")
     of = actor.organiser_id
     rows = OwnParagraph.objects.of(of).filter(programme_id=programme_id)
-    written = {language: words.strip() for language, words in text.items()}
+    written = {language: wording.strip() for language, wording in text.items()}
     if paragraph_id is None:
-        kept = {language: words for language, words in written.items() if words}
+        kept = {language: wording for language, wording in written.items() if wording}
         last = rows.order_by("-position", "id").first()
         if last is not None and rows.count() >= PARAGRAPHS_MAX:
             raise TooManyParagraphs(most=PARAGRAPHS_MAX)
@@ -74,7 +74,9 @@ def write(
         )
     else:
         row = rows.select_for_update().one(NoSuchParagraph(), id=paragraph_id)
-        kept = {language: words for language, words in {**row.text, **written}.items() if words}
+        kept = {
+            language: wording for language, wording in {**row.text, **written}.items() if wording
+        }
     if not kept:
         raise NothingWritten()
     row.text, row.after = kept, after

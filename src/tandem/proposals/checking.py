@@ -106,7 +106,7 @@ def _of_sample(template: Template) -> Iterator[str]:
 
 
 def _of_proposal(proposal: Proposal) -> Iterator[str]:
-    template, words = proposal.template, vocabulary.of(proposal.currency)
+    template, rule_terms = proposal.template, vocabulary.of(proposal.currency)
     kinds = {"PURCHASE", "CODE", "ENROLMENT", "REFERRAL", "BIRTHDAY", "ANNIVERSARY"}
     kinds |= {action.kind for action in template.actions}
     rules = []
@@ -119,16 +119,18 @@ def _of_proposal(proposal: Proposal) -> Iterator[str]:
             yield f"rules {proposed.key}: {refusal.sentence}"
             continue
         rules.append(rule)
-        yield from (f"rules {proposed.key}: {fault.text}" for fault in checker.check(rule, words))
-        for place, word in _named(rule):
-            if place == "member.membership" and word not in {plan.code for plan in template.plans}:
-                yield f"rules {proposed.key}: there is no membership “{word}”"
-            if place == "deed.kind" and word not in kinds:
-                yield f"rules {proposed.key}: there is no action “{word}”"
-            if place == "product.categories" and word not in template.sample.categories:
-                yield f"rules {proposed.key}: there is no category “{word}”"
-            if place == "member.trade" and word not in {code for code, _name in template.trades}:
-                yield f"rules {proposed.key}: there is no trade “{word}”"
+        yield from (
+            f"rules {proposed.key}: {fault.text}" for fault in checker.check(rule, rule_terms)
+        )
+        for place, code in _named(rule):
+            if place == "member.membership" and code not in {plan.code for plan in template.plans}:
+                yield f"rules {proposed.key}: there is no membership “{code}”"
+            if place == "deed.kind" and code not in kinds:
+                yield f"rules {proposed.key}: there is no action “{code}”"
+            if place == "product.categories" and code not in template.sample.categories:
+                yield f"rules {proposed.key}: there is no category “{code}”"
+            if place == "member.trade" and code not in {trade for trade, _name in template.trades}:
+                yield f"rules {proposed.key}: there is no trade “{code}”"
     yield from (f"rules: {fault.text}" for fault in checker.check_set(rules))
     if not 1 <= len(rules) <= RULES_MAX:
         yield f"rules: 1 to {RULES_MAX} of them, so that people can know them"
@@ -138,18 +140,18 @@ def _of_proposal(proposal: Proposal) -> Iterator[str]:
 
 
 def _named(rule: ast.Rule) -> Iterator[tuple[str, str]]:
-    """Which words a rule compares a field with."""
+    """Which terms a rule compares a field with."""
     return _pairs(codec.encode(rule.when))
 
 
 def _pairs(body: Any) -> Iterator[tuple[str, str]]:
     if isinstance(body, Mapping):
-        for operator, words in body.items():
-            if operator in ("eq", "in", "has") and isinstance(words[0], str):
-                for word in words[1] if isinstance(words[1], list) else [words[1]]:
-                    yield words[0], word
+        for operator, values in body.items():
+            if operator in ("eq", "in", "has") and isinstance(values[0], str):
+                for value in values[1] if isinstance(values[1], list) else [values[1]]:
+                    yield values[0], value
             else:
-                yield from _pairs(words)
+                yield from _pairs(values)
     elif isinstance(body, list):
         for part in body:
             yield from _pairs(part)

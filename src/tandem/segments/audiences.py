@@ -71,10 +71,10 @@ def holding(
     """
     if not conditions:
         return ()
-    words = vocabulary.of_members(programme.currency).standing_on(
+    rule_terms = vocabulary.of_members(programme.currency).standing_on(
         {"activity_activity": _ONE, "activity_line": _LINE}
     )
-    printer = Printer(words, sources=["activity"])
+    printer = Printer(rule_terms, sources=["activity"])
     shown = [f"coalesce({printer.print(condition)}, false)" for condition in conditions]
     params = {
         **printer.params,
@@ -91,8 +91,8 @@ def holding(
 
 def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> SqlQuery:
     """The members that a condition holds for now (column `member_id`), each once."""
-    words = vocabulary.of_members(programme.currency).standing_on({"activity_activity": _NOW})
-    printer = Printer(words, sources=["activity"])
+    rule_terms = vocabulary.of_members(programme.currency).standing_on({"activity_activity": _NOW})
+    printer = Printer(rule_terms, sources=["activity"])
     where = printer.print(condition)
     text = (
         f"SELECT activity.member_id\n{from_clause(printer)}\nWHERE activity.organiser_id ="
@@ -124,8 +124,8 @@ def counts(
     """
     if not conditions:
         return ()
-    words = vocabulary.of_members(programme.currency).standing_on({"activity_activity": _NOW})
-    printer = Printer(words, sources=["activity"])
+    rule_terms = vocabulary.of_members(programme.currency).standing_on({"activity_activity": _NOW})
+    printer = Printer(rule_terms, sources=["activity"])
     shown = [f"count(*) FILTER (WHERE {printer.print(condition)})" for condition in conditions]
     text = (
         f"SELECT ARRAY[{', '.join(shown)}]\n{from_clause(printer)}"

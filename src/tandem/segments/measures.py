@@ -30,26 +30,26 @@ def known_kinds(programme: Programme) -> frozenset[str]:
     return frozenset(standing | own)
 
 
-def is_summable(what: str, words: Vocabulary) -> bool:
+def is_summable(what: str, rule_terms: Vocabulary) -> bool:
     """Whether a sum can be made of it."""
     return what in (NET, GROSS, PIECES) or (
-        bool(what) and words.find(f"deed.figure.{what}") is not None
+        bool(what) and rule_terms.find(f"deed.figure.{what}") is not None
     )
 
 
-def asks_of_the_past(when: ast.Node, words: Vocabulary) -> bool:
+def asks_of_the_past(when: ast.Node, rule_terms: Vocabulary) -> bool:
     """Whether a condition asks of activities before the one that is measured."""
     for _place, node in ast.walk(when):
-        known = words.find(node.name) if isinstance(node, ast.Field) else None
+        known = rule_terms.find(node.name) if isinstance(node, ast.Field) else None
         if isinstance(node, (ast.Past, ast.Basket)) or (known is not None and known.is_past):
             return True
     return False
 
 
-def faults(when: ast.Node, words: Vocabulary) -> Sequence[Any]:
+def faults(when: ast.Node, rule_terms: Vocabulary) -> Sequence[Any]:
     """What is wrong with a condition, as the checker of rules says it."""
     rule = ast.Rule(key="step", when=when, effects=(ast.Effect(ast.Points(Decimal(1))),))
-    return checker.check(rule, words)
+    return checker.check(rule, rule_terms)
 
 
 def counted(
@@ -72,11 +72,11 @@ def counted(
             what the condition binds is put into it.
         also: a condition besides, on `activity`.
     """
-    sql, words = named_queries(__package__, "measures"), vocabulary.of(programme.currency)
-    own = Printer(words, params=params)
+    sql, rule_terms = named_queries(__package__, "measures"), vocabulary.of(programme.currency)
+    own = Printer(rule_terms, params=params)
     meant = fill(sql["with_former"], members=members)
     activities = fill(sql["activities"], members=meant, kind=own.bind(kind))
-    standing = words.standing_on(
+    standing = rule_terms.standing_on(
         {"activity_activity": f"(\n{activities}\n)", "activity_line": sql["lines"]}
     )
     printer = Printer(standing, params=params, sources=["activity"])

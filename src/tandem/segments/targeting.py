@@ -187,15 +187,15 @@ def sentences(
 ) -> dict[UUID, str]:
     """Each of these audiences in words: “the level is Gold or higher”."""
     known = of_programme(programme, only={key for key in wanted if key is not None})
-    words = vocabulary.of_members(programme.currency)
+    rule_terms = vocabulary.of_members(programme.currency)
     names = naming.names_of(
         known.values(),
-        words,
+        rule_terms,
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         language=language,
     )
     return {
-        key: reading.condition(condition, words, language=language, names=names)
+        key: reading.condition(condition, rule_terms, language=language, names=names)
         for key, condition in known.items()
     }

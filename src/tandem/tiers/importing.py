@@ -13,7 +13,7 @@ from tandem.participants import known
 from tandem.programmes.models import Programme
 from tandem.tiers.memberships import TargetIn
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "net": "cel celnetto obrot target targetnet turnover tinta мэта",
     "since": "od oddnia from since dela з ад",
     "until": "do dodnia to until panala да",
@@ -35,7 +35,7 @@ def read(path: Path, *, programme: Programme) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
-    table = known.member_table(path, WORDS, needed=("net", "since", "until"))
+    table = known.member_table(path, HEADINGS, needed=("net", "since", "until"))
     number = numbers.number_reader(numbers.decimal_separator(table.sample("net")))
     day = dates.reader(dates.order_of(table.sample("since", "until")) or "DMY")
     lines, faults = [], []

@@ -72,7 +72,7 @@ class MailingIn:
             NothingToSend, TooLong
         """
         title, text = (
-            {language: words.strip() for language, words in texts.items() if words.strip()}
+            {language: wording.strip() for language, wording in texts.items() if wording.strip()}
             for texts in (self.title, self.text)
         )
         if not title or title.keys() != text.keys():

@@ -88,10 +88,10 @@ def compiled(
     key = (rule_set.id, scope.text, as_it_stands)
     if key in _kept and not rule_set.is_draft:
         return _kept[key]
-    words = vocabulary.of(currency)
+    rule_terms = vocabulary.of(currency)
     made = compile_rules(
         rule_set.rules,
-        words.standing_on(correcting.standing()) if as_it_stands else words,
+        rule_terms.standing_on(correcting.standing()) if as_it_stands else rule_terms,
         scope=scope.text,
         of_lines_in=scope.of_lines,
         is_batch=scope.is_batch,

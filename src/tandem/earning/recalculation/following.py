@@ -57,14 +57,14 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> SqlQuery | None:
     """
     versions = published.in_force(programme.id, organiser_id=programme.organiser_id)
     rules = [rule for version in versions for rule in version.rules]
-    words = vocabulary.of(programme.currency)
+    rule_terms = vocabulary.of(programme.currency)
     bounds = [
         (rule.key, limit.over, limits.points_of(limit, programme))
         for rule in rules
         for limit in rule.limits
         if limit.per in limits.OWN and limit.over != "DEED"
     ]
-    is_of_past = any(reads_past(rule, words) for rule in rules)
+    is_of_past = any(reads_past(rule, rule_terms) for rule in rules)
     if not bounds and not is_of_past:
         return None
     params = {

@@ -53,7 +53,9 @@ def known_of(programme_id: UUID, *, organiser_id: UUID) -> dict[str, dict[str, s
     return dict(rows.values_list("header", "columns"))
 
 
-def head(path: Path, words: Mapping[str, str], *, programme_id: UUID, organiser_id: UUID) -> Head:
+def head(
+    path: Path, headings: Mapping[str, str], *, programme_id: UUID, organiser_id: UUID
+) -> Head:
     """The head of a table.
 
     Raises:
@@ -64,7 +66,7 @@ def head(path: Path, words: Mapping[str, str], *, programme_id: UUID, organiser_
     return Head(
         tuple(names),
         tuple(tuple(row) for row in samples[:SAMPLES_SHOWN]),
-        reading.places(names, words if known is None else known),
+        reading.places(names, headings if known is None else known),
     )
 
 

@@ -28,7 +28,7 @@ from tandem.kit.tables import Fault
 from tandem.kit.text import tidy
 from tandem.platform.isolation import opening
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "paid_on": (
         "dataksiegowania dataoperacji datawplywu dataplatnosci datatransakcji data bookingdate"
         " valuedate date paidon datainregistrarii dataoperatiunii датааперацыі дата"
@@ -123,8 +123,8 @@ def is_table(path: Path) -> bool:
 
 
 def _table(path: Path, currency: str, known: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
-    words = known.get(columns.header_of(opening.head_of(path)[0])) if known else None
-    table = opening.table_of(path, words or WORDS, needed=columns.NEEDED)
+    headings = known.get(columns.header_of(opening.head_of(path)[0])) if known else None
+    table = opening.table_of(path, headings or HEADINGS, needed=columns.NEEDED)
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
     separator = numbers.separator_of(table.sample("amount")) or numbers.DEFAULT_SEPARATOR
     number = numbers.number_reader(separator, currency=currency)

@@ -17,7 +17,7 @@ from tandem.kit.text import key_of
 from tandem.participants import known
 from tandem.programmes.models import Programme
 
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "day": "dzien dzień data dataczynnosci day date doneon ziua data дата дзень",
     "reference": "referencja numer nr reference ref number numar număr referinta нумар спасылка",
     "partner": "partner kodpartnera partnercode codpartener партнёр",
@@ -44,7 +44,7 @@ def read(path: Path, *, kind: ActivityKind, programme: Programme, now: datetime)
         f"own_{attribute.name}": " ".join(map(key_of, (attribute.name, *sorted(attribute.names()))))
         for attribute in attributes
     }
-    table = known.member_table(path, {**own, **WORDS}, needed=("day",))
+    table = known.member_table(path, {**own, **HEADINGS}, needed=("day",))
     day_of = dates.reader(dates.order_of(table.sample("day")) or "DMY")
     inputs: list[tuple[int, ActivityInput]] = []
     faults: list[Fault] = []

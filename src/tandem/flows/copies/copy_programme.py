@@ -168,9 +168,9 @@ def _stays_behind(making: Copying, name: Mapping[str, str], body: Any) -> bool:
     """
     if not making.is_abroad:
         return False
-    words = {*own_names.words(body)}
-    if not words & making.segments_left_out and not own_names.among(
-        words, vocabulary.of(making.source.currency)
+    terms = {*own_names.terms(body)}
+    if not terms & making.segments_left_out and not own_names.among(
+        terms, vocabulary.of(making.source.currency)
     ):
         return False
     making.leave_out(name)

@@ -22,24 +22,24 @@ _OPTIONS = {
 _ATTRIBUTES = "product.attribute."  # fields that an organiser's own products have
 
 
-def words(body: Any) -> Iterator[str]:
-    """Every word in the stored form of a rule or a segment."""
+def terms(body: Any) -> Iterator[str]:
+    """Every term in the stored form of a rule or a segment."""
     if isinstance(body, str):
         yield body
     elif isinstance(body, Mapping):
         for key, value in body.items():
             yield key
-            yield from words(value)
+            yield from terms(value)
     elif isinstance(body, list | tuple):
         for value in body:
-            yield from words(value)
+            yield from terms(value)
 
 
 def among(names: Collection[str], vocabulary: Vocabulary) -> set[str]:
-    """The fields among these words whose values are one organiser's own."""
+    """The fields among these terms whose values are one organiser's own."""
     fields = vocabulary.fields
     return {
-        word
-        for word in names
-        if word.startswith(_ATTRIBUTES) or (word in fields and fields[word].options in _OPTIONS)
+        term
+        for term in names
+        if term.startswith(_ATTRIBUTES) or (term in fields and fields[term].options in _OPTIONS)
     }

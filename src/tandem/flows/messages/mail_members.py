@@ -80,12 +80,12 @@ def _mail_consenting(programme: Programme, letters: Sequence[ToMail]) -> None:
         if not people:
             refused.append(mailed)
         for person in people:
-            word = giving.link_word(
+            token = giving.link_token(
                 giving.Addressed(
                     programme.organiser_id, programme.id, mailed.member_id, person.person_id
                 )
             )
-            stop = f"{domains.base(programme)}/mailings/stop/{word}/"
+            stop = f"{domains.base(programme)}/mailings/stop/{token}/"
             mailing.send(
                 person.address,
                 mailed.message,

@@ -100,22 +100,22 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
 def _know_categories(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> None:
     """Those that rules name, so that they have a name; all of them where there are products."""
     categories = proposal.template.sample.categories
-    named = set(_words([rule.body for rule in proposal.rules]))
+    named = set(_terms([rule.body for rule in proposal.rules]))
     wanted = [code for code in categories if wish.with_sample or code in named]
     products.add_categories(
         [(code, None, categories[code]) for code in wanted], actor=actor, now=now
     )
 
 
-def _words(body: Any) -> Iterator[str]:
+def _terms(body: Any) -> Iterator[str]:
     if isinstance(body, str):
         yield body
     elif isinstance(body, Mapping):
         for part in body.values():
-            yield from _words(part)
+            yield from _terms(part)
     elif isinstance(body, list):
         for part in body:
-            yield from _words(part)
+            yield from _terms(part)
 
 
 def _write_levels(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: datetime) -> None:

@@ -185,10 +185,10 @@ def _draws(now: Standing, language: str) -> Iterator[facts.DrawFact]:
 def _rules(now: Standing, language: str) -> Iterator[facts.RuleFact]:
     programme = now.programme
     scope: Any = {"programme_id": programme.id, "organiser_id": programme.organiser_id}
-    words = vocabulary.of(programme.currency)
+    rule_terms = vocabulary.of(programme.currency)
     rules = [codec.decode_rule(row.body) for row in now.rules]
     names = {
-        **naming.of_rules(rules, words, **scope, language=language),
+        **naming.of_rules(rules, rule_terms, **scope, language=language),
         "rules": {row.key: localized(row.name, language) for row in now.rules},
     }
     own = wallets.names(programme.id, organiser_id=programme.organiser_id) if rules else {}
@@ -197,7 +197,9 @@ def _rules(now: Standing, language: str) -> Iterator[facts.RuleFact]:
         yield facts.RuleFact(
             key=row.key,
             name=localized(row.name, language).strip(),
-            sentence=reading.sentence(rule, words, language=language, wallets=own, names=names),
+            sentence=reading.sentence(
+                rule, rule_terms, language=language, wallets=own, names=names
+            ),
             like=like,
             worth=worth,
         )

@@ -23,8 +23,8 @@ def sentences(
     current, _versions = telling.in_force(programme, now=now)
     if current is None:
         return {}
-    words = vocabulary.of(programme.currency)
-    of_rules = {rule.key: parts.of(rule, words) for rule in current.rules}
+    rule_terms = vocabulary.of(programme.currency)
+    of_rules = {rule.key: parts.of(rule, rule_terms) for rule in current.rules}
     asked = [rule for rule in current.rules if of_rules[rule.key].kind in kinds]
     told = telling.for_reader(asked, of_rules, reader, programme=programme, now=now)
     named = telling.sentences_of(told, current, programme=programme, language=language)

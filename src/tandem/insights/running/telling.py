@@ -127,8 +127,8 @@ def in_force(programme: Programme, *, now: datetime) -> tuple[InForce | None, li
 
 def given_for(rules: Iterable[ast.Rule], programme: Programme) -> frozenset[str]:
     """The kinds of activities that rules give for; a rule that names none gives for purchases."""
-    words = vocabulary.of(programme.currency)
-    return frozenset(parts.of(rule, words).kind or kinds.PURCHASE for rule in rules)
+    rule_terms = vocabulary.of(programme.currency)
+    return frozenset(parts.of(rule, rule_terms).kind or kinds.PURCHASE for rule in rules)
 
 
 def gives_for(programme: Programme, *, now: datetime) -> frozenset[str]:
@@ -143,8 +143,8 @@ def _rules(
     current, versions = in_force(programme, now=now)
     if current is None:
         return
-    words, today = vocabulary.of(programme.currency), _day(now, programme)
-    of_rules = {rule.key: parts.of(rule, words) for rule in current.rules}
+    rule_terms, today = vocabulary.of(programme.currency), _day(now, programme)
+    of_rules = {rule.key: parts.of(rule, rule_terms) for rule in current.rules}
     told = [
         rule
         for rule in for_reader(current.rules, of_rules, reader, programme=programme, now=now)
@@ -219,7 +219,7 @@ def sentences_of(
     """Name and sentence of rules of a version, by key."""
     if not rules:
         return {}
-    of, words = programme.organiser_id, vocabulary.of(programme.currency)
+    of, rule_terms = programme.organiser_id, vocabulary.of(programme.currency)
     names = {
         row.key: localized(row.name, language).strip()
         for row in Rule.objects.of(of).filter(rule_set_id=current.id)
@@ -228,7 +228,7 @@ def sentences_of(
         "wallets": wallets.names(programme.id, organiser_id=of),
         "names": {
             **naming.of_rules(
-                rules, words, programme_id=programme.id, organiser_id=of, language=language
+                rules, rule_terms, programme_id=programme.id, organiser_id=of, language=language
             ),
             "rules": names,
         },
@@ -236,7 +236,7 @@ def sentences_of(
     return {
         rule.key: (
             names.get(rule.key, ""),
-            reading.sentence(rule, words, language=language, **known),
+            reading.sentence(rule, rule_terms, language=language, **known),
         )
         for rule in rules
     }

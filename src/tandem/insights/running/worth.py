@@ -78,8 +78,8 @@ def read(programme: Programme, reader: Reader, *, now: datetime) -> Reading:
     current, _versions = telling.in_force(programme, now=now)
     if current is None:
         return Reading()
-    words = vocabulary.of(programme.currency)
-    known = {rule.key: parts.of(rule, words) for rule in current.rules}
+    rule_terms = vocabulary.of(programme.currency)
+    known = {rule.key: parts.of(rule, rule_terms) for rule in current.rules}
     rules = [rule for rule in current.rules if known[rule.key].kind not in kinds.BOUGHT]
     told = telling.for_reader(rules, dict(known), reader, programme=programme, now=now)
     gone = telling.used_up(programme, now=now) if told else set()

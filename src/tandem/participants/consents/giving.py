@@ -85,7 +85,7 @@ def give(
     before = latest(member_id, person_id, organiser_id=programme.organiser_id)
     if holds(before, purpose):
         return
-    _append(member_id, person_id, purpose, purpose.words(language), actor, now, is_given=True)
+    _append(member_id, person_id, purpose, purpose.text_in(language), actor, now, is_given=True)
     journal.record(
         ConsentGiven(
             organiser_id=programme.organiser_id,
@@ -145,34 +145,34 @@ def _append(
     )
 
 
-def link_word(addressed: Addressed) -> str:
+def link_token(addressed: Addressed) -> str:
     """Whom a mail was sent to, signed, for its link that withdraws."""
-    words = [
+    parts = [
         str(addressed.organiser_id),
         str(addressed.programme_id),
         addressed.member_id,
         str(addressed.person_id),
     ]
-    return signing.dumps(words, salt=_SALT, compress=True)
+    return signing.dumps(parts, salt=_SALT, compress=True)
 
 
-def opened(word: str) -> Addressed:
+def opened(token: str) -> Addressed:
     """Whom a link speaks for. It does not run out: a mail may be read years later.
 
     Raises:
         NoSuchConsent
     """
     try:
-        words: Any = signing.loads(word[:SIGNED_MAX], salt=_SALT)
-        of, programme, member, person = words
+        parts: Any = signing.loads(token[:SIGNED_MAX], salt=_SALT)
+        of, programme, member, person = parts
         return Addressed(UUID(of), UUID(programme), int(member), UUID(person))
     except (signing.BadSignature, ValueError, TypeError):
         raise NoSuchConsent() from None
 
 
-def withdraw_by_link(word: str, *, programme: Programme, now: datetime) -> None:
+def withdraw_by_link(token: str, *, programme: Programme, now: datetime) -> None:
     """Withdraw for whom a link speaks, and for all who are one with them by merging since."""
-    addressed = opened(word)
+    addressed = opened(token)
     of = programme.organiser_id
     people = Person.objects.of(of).filter(id=addressed.person_id)
     user_id = people.values_list("user_id", flat=True).get()
@@ -181,13 +181,13 @@ def withdraw_by_link(word: str, *, programme: Programme, now: datetime) -> None:
         withdraw(member_id, addressed.person_id, programme=programme, actor=actor, now=now)
 
 
-def programme_of(word: str) -> Programme:
+def programme_of(token: str) -> Programme:
     """The programme of a link, looked up among the rows of the organiser that it names.
 
     Raises:
         NoSuchConsent
     """
-    addressed = opened(word)
+    addressed = opened(token)
     tenancy.enter(addressed.organiser_id)
     members = Member.objects.of(addressed.organiser_id).filter(
         id=addressed.member_id, programme_id=addressed.programme_id

@@ -56,7 +56,7 @@ class Purpose:
     holds_from: int
     text: Mapping[str, str]
 
-    def words(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         """As it is read in a language."""
         return localized(self.text, language)
 
@@ -68,12 +68,12 @@ def of_programme(programme: Programme, code: str = MAILINGS) -> Purpose:
     )
     latest = rows.order_by("-version").first()
     if latest is None:
-        return Purpose(code, 0, 0, _own_words(programme))
+        return Purpose(code, 0, 0, _own_text(programme))
     anew = rows.filter(asks_anew=True).order_by("-version").first()
     return Purpose(code, latest.version, anew.version if anew else 0, latest.text)
 
 
-def _own_words(programme: Programme) -> dict[str, str]:
+def _own_text(programme: Programme) -> dict[str, str]:
     texts = {}
     for language in programme.languages:
         with translation.override(language):
@@ -108,7 +108,7 @@ def write(
     if standing.version != over:
         raise PurposeChanged()
     written = {language: text.get(language, "").strip() for language in programme.languages}
-    missing = [key for key, words in written.items() if not 0 < len(words) <= TEXT_MAX]
+    missing = [key for key, wording in written.items() if not 0 < len(wording) <= TEXT_MAX]
     if missing:
         raise PurposeMissing(most=TEXT_MAX, languages=terms.language_names(missing))
     if not asks_anew and written == {key: standing.text.get(key, "") for key in written}:

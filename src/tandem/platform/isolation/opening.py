@@ -78,7 +78,7 @@ def is_workbook(path: Path) -> bool:
 
 def table_of(
     path: Path,
-    words: Mapping[str, str],
+    headings: Mapping[str, str],
     *,
     needed: Sequence[str],
     prefixes: Mapping[str, str] | None = None,
@@ -93,7 +93,7 @@ def table_of(
         columns.read,
         path,
         within=_within(),
-        words=dict(words),
+        headings=dict(headings),
         needed=list(needed),
         prefixes=dict(prefixes or {}),
     )

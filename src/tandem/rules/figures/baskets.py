@@ -40,10 +40,10 @@ def _pieces_text(inner: Printer, baskets: Sequence[ast.Basket], scope: str) -> s
     number counts (`u`: up to where its pieces reach, `w`: how many there are). Pieces that came
     back are laid out by themselves, and their worth is below zero.
     """
-    words = inner.vocabulary
-    columns = [f"sign({words.line_pieces}) AS side"]
-    columns += [f"{sort_sql} AS o{place}" for place, sort_sql in enumerate(words.line_order)]
-    order = "".join(f", line.o{place}" for place in range(len(words.line_order)))
+    vocabulary = inner.vocabulary
+    columns = [f"sign({vocabulary.line_pieces}) AS side"]
+    columns += [f"{sort_sql} AS o{place}" for place, sort_sql in enumerate(vocabulary.line_order)]
+    order = "".join(f", line.o{place}" for place in range(len(vocabulary.line_order)))
     reached, sums = [], []
     for place, node in enumerate(baskets):
         value, where = inner.print(node.value), inner.print(node.where)
@@ -51,7 +51,7 @@ def _pieces_text(inner: Printer, baskets: Sequence[ast.Basket], scope: str) -> s
         if not node.pieces:
             sums.append(f"{_FUNCTIONS[node.function].format(f'line.v{place}')} AS t{place}")
             continue
-        pieces = words.line_pieces
+        pieces = vocabulary.line_pieces
         is_one = f"{where} AND {value} IS NOT NULL AND {pieces} <> 0"
         columns.append(f"CASE WHEN {is_one} THEN abs({pieces}) END AS q{place}")
         price = f"line.side * line.v{place} / line.q{place}"

@@ -23,7 +23,7 @@ from tandem.platform.isolation import opening
 
 BYTES_MAX = 2_000_000
 TABLES = (".csv", ".xlsx", ".xls", ".ods")
-WORDS: Mapping[str, str] = {
+HEADINGS: Mapping[str, str] = {
     "kind": "kind rodzaj typ fel від type",
     "text": "question pytanie tresc intrebare пытанне text",
     "answers": "answers odpowiedzi raspunsuri адказы answer",
@@ -80,7 +80,7 @@ def read(path: Path, *, name: str, languages: list[str], yes: str, no: str) -> R
 
 
 def _of_table(path: Path, languages: list[str]) -> Read:
-    table = opening.table_of(path, WORDS, needed=("kind", "text"))
+    table = opening.table_of(path, HEADINGS, needed=("kind", "text"))
     wanted, faults = [], []
     for row in table.rows():
         fault = _fault(row, languages)

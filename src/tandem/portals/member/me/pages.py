@@ -119,7 +119,7 @@ def _mailings(portal: Portal, member: Member) -> dict[str, Any] | None:
     last = giving.latest(member.id, person_id, organiser_id=of)
     is_given = giving.holds(last, purpose)
     return {
-        "words": purpose.words(portal.language),
+        "text": purpose.text_in(portal.language),
         "given_at": last.at if is_given and last else None,
         "is_asked_anew": last is not None and last.is_given and not is_given,
         "form": portal.form(actions.stop_mailings)

@@ -70,22 +70,22 @@ class ConditionRow(RowForm):
     def prepare(self) -> None:
         """Show what applies to what is spoken of."""
         lent = vocabulary.of_members if self.only_members else vocabulary.of
-        words = lent(self.portal.programme.currency)
-        groups = subjects.grouped(self.portal, words, only_members=self.only_members)
+        rule_terms = lent(self.portal.programme.currency)
+        groups = subjects.grouped(self.portal, rule_terms, only_members=self.only_members)
         self.fields["subject"].choices = [("", _("choose")), *groups]  # type: ignore[attr-defined]
         self.refreshes("subject")
         known = {key for _name, options in groups for key, _text in options}
         subject = str(self.typed("subject") or "")
         if subject in known and not subject.startswith("segment:"):
-            self._tell_more(subject, words)
+            self._tell_more(subject, rule_terms)
         if subject in known:
             self._stand_beside()
 
-    def _tell_more(self, subject: str, words: Vocabulary) -> None:
+    def _tell_more(self, subject: str, rule_terms: Vocabulary) -> None:
         kind, separator, name = subject.partition(":")
         base = name if separator and kind in BASKETS else subject
         if kind == "past":
-            self._past(name, words)
+            self._past(name, rule_terms)
         elif base == "line.quantity":
             self.add(
                 "detail",
@@ -102,11 +102,11 @@ class ConditionRow(RowForm):
         if separator and kind in PIECES:
             add_pieces(self)
         if separator and kind in BASKETS:
-            self._lines_of_the_basket(words)
-        self._compare(subject, words)
+            self._lines_of_the_basket(rule_terms)
+        self._compare(subject, rule_terms)
 
-    def _past(self, name: str, words: Vocabulary) -> None:
-        known = words.pasts[name]
+    def _past(self, name: str, rule_terms: Vocabulary) -> None:
+        known = rule_terms.pasts[name]
         self.add("detail", self._kind(known))
         offered = (*PERIODS[:-1], DAYS, PERIODS[-1])
         choices = [(span, _SPANS[span]) for span in offered if span in known.spans]
@@ -153,27 +153,27 @@ class ConditionRow(RowForm):
             else _("Where none is chosen: of the kind that it is itself."),
         )
 
-    def _lines_of_the_basket(self, words: Vocabulary) -> None:
+    def _lines_of_the_basket(self, rule_terms: Vocabulary) -> None:
         labels = [
-            (name, words.fields[name].label.get(self.portal.language, name)) for name in _WHERE
+            (name, rule_terms.fields[name].label.get(self.portal.language, name)) for name in _WHERE
         ]
         begun = str(self.typed("where"))
         labels += (
-            [(begun, begun)] if begun and begun not in _WHERE and begun in words.fields else []
+            [(begun, begun)] if begun and begun not in _WHERE and begun in rule_terms.fields else []
         )
         which = forms.ChoiceField(
             label=_("Only lines where"), required=False, choices=[("", _("all lines")), *labels]
         )
         self.add("where", which)
         self.refreshes("where")
-        options = words.fields[begun].options if begun in words.fields else ""
+        options = rule_terms.fields[begun].options if begun in rule_terms.fields else ""
         if options:
             self.add("where_values", PickManyField(sources.KEYED[options], label=_("is one of")))
         elif begun:
             self.add("where_values", LinesField(label=_("is one of")))
 
-    def _compare(self, subject: str, words: Vocabulary) -> None:
-        value_type = self._type(subject, words)
+    def _compare(self, subject: str, rule_terms: Vocabulary) -> None:
+        value_type = self._type(subject, rule_terms)
         offered = _BY_KIND[value_type.kind]
         offered = tuple(way for way in offered if way != "known" or ":" not in subject)
         choices = [(name, OPERATORS[name]) for name in offered]
@@ -185,21 +185,27 @@ class ConditionRow(RowForm):
         if operator == "known":
             return
         if value_type.kind in _NUMBERS and operator not in ("in", "every"):
-            self._against(subject, value_type, words)
+            self._against(subject, value_type, rule_terms)
         if (against := self.typed("against")) == FIELD:
             self.add(
                 "values",
-                forms.ChoiceField(label=_("the figure"), choices=self._figures(value_type, words)),
+                forms.ChoiceField(
+                    label=_("the figure"), choices=self._figures(value_type, rule_terms)
+                ),
             )
         else:
             self.add(
                 "values",
-                self._value_field(subject, value_type, operator, words, is_share=against == BEFORE),
+                self._value_field(
+                    subject, value_type, operator, rule_terms, is_share=against == BEFORE
+                ),
             )
 
-    def _against(self, subject: str, value_type: Type, words: Vocabulary) -> None:
+    def _against(self, subject: str, value_type: Type, rule_terms: Vocabulary) -> None:
         choices: list[tuple[str, Any]] = [("", _("with a value"))]
-        choices += [(FIELD, _("with another figure"))] if self._figures(value_type, words) else []
+        choices += (
+            [(FIELD, _("with another figure"))] if self._figures(value_type, rule_terms) else []
+        )
         choices += (
             [(BEFORE, _("with per cent of the same, one span before"))]
             if subject.startswith("past:") and self._over() not in ("", DAYS)
@@ -211,10 +217,10 @@ class ConditionRow(RowForm):
             )
             self.refreshes("against")
 
-    def _figures(self, value_type: Type, words: Vocabulary) -> list[tuple[str, str]]:
+    def _figures(self, value_type: Type, rule_terms: Vocabulary) -> list[tuple[str, str]]:
         language = self.portal.language
         of_type = [
-            (name, field) for name, field in words.fields.items() if field.type == value_type
+            (name, field) for name, field in rule_terms.fields.items() if field.type == value_type
         ]
         return [
             (name, field.label.get(language) or name)
@@ -223,9 +229,15 @@ class ConditionRow(RowForm):
         ]
 
     def _value_field(
-        self, subject: str, value_type: Type, operator: str, words: Vocabulary, *, is_share: bool
+        self,
+        subject: str,
+        value_type: Type,
+        operator: str,
+        rule_terms: Vocabulary,
+        *,
+        is_share: bool,
     ) -> forms.Field:
-        options = words.fields[subject].options if subject in words.fields else ""
+        options = rule_terms.fields[subject].options if subject in rule_terms.fields else ""
         if options and (value_type.kind != "NUMBER" or operator in ("in", "eq", "ne")):
             is_one = operator in ("eq", "ne")
             label = "" if is_one else _("several at a time")
@@ -261,14 +273,18 @@ class ConditionRow(RowForm):
         )
         self.add("is_not", forms.BooleanField(label=_("It must not be so"), required=False))
 
-    def _type(self, subject: str, words: Vocabulary) -> Type:
+    def _type(self, subject: str, rule_terms: Vocabulary) -> Type:
         kind, separator, name = subject.partition(":")
         if kind == "past":
-            return words.pasts[name].type
+            return rule_terms.pasts[name].type
         if kind == "different":
             return NUMBER
         base = name if separator else subject
-        return words.families[base][1].type if base in words.families else words.fields[base].type
+        return (
+            rule_terms.families[base][1].type
+            if base in rule_terms.families
+            else rule_terms.fields[base].type
+        )
 
     @property
     def row(self) -> Row:

@@ -16,8 +16,8 @@ from tandem.segments.models import Segment
 _NUMBERS = ("MONEY", "NUMBER", "QUANTITY")
 
 
-def _label(words: Vocabulary, name: str, language: str) -> str:
-    field = words.families[name][1] if name in words.families else words.fields[name]
+def _label(rule_terms: Vocabulary, name: str, language: str) -> str:
+    field = rule_terms.families[name][1] if name in rule_terms.families else rule_terms.fields[name]
     label = localized(field.label, language) or name
     return label.replace("{name}", "…").replace("{unit}", _("the quantity in …"))
 
@@ -36,20 +36,22 @@ def _of_members(portal: PortalContext, choices: Choices) -> Choices:
 
 
 def grouped(
-    portal: PortalContext, words: Vocabulary, *, only_members: bool = False
+    portal: PortalContext, rule_terms: Vocabulary, *, only_members: bool = False
 ) -> list[tuple[str, Choices]]:
     """The choices of a row, group by group, as a select of Django takes them."""
     language = portal.language
 
     def of(*prefixes: str) -> Choices:
-        names = [*words.fields, *words.families]
+        names = [*rule_terms.fields, *rule_terms.families]
         return [
-            (name, _label(words, name, language)) for name in names if name.startswith(prefixes)
+            (name, _label(rule_terms, name, language))
+            for name in names
+            if name.startswith(prefixes)
         ]
 
     past = [
         (f"past:{name}", localized(past_of.label, language))
-        for name, past_of in words.pasts.items()
+        for name, past_of in rule_terms.pasts.items()
     ]
     groups: list[tuple[str, Choices]] = [
         (_("The member"), _of_members(portal, of("member."))),
@@ -57,7 +59,7 @@ def grouped(
     ]
     if not only_members:
         different = [
-            (f"different:{name}", _("how many different: %s") % _label(words, name, language))
+            (f"different:{name}", _("how many different: %s") % _label(rule_terms, name, language))
             for name in ("product.sku", "product.brand")
         ]
         rows = (
@@ -68,7 +70,7 @@ def grouped(
         groups = [
             (_("The transaction or action"), of("deed.")),
             (_("The product and its line"), of("product.", "line.")),
-            (_("The basket"), [*_sums(words, language), *different]),
+            (_("The basket"), [*_sums(rule_terms, language), *different]),
             *groups,
             (_("The partner and the outlet"), of("partner.", "outlet.")),
             (
@@ -76,7 +78,7 @@ def grouped(
                 [
                     (f"segment:{row.key}", localized(row.name, language))
                     for row in rows
-                    if may_stand_in_rules(row.body, words)
+                    if may_stand_in_rules(row.body, rule_terms)
                 ],
             ),
         ]
@@ -123,7 +125,7 @@ def choices_of(portal: PortalContext, subject: str, name: str) -> list[tuple[str
     ]
 
 
-def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
+def _sums(rule_terms: Vocabulary, language: str) -> list[tuple[str, str]]:
     pieces = {
         "cheapest": _("worth of the cheapest pieces: %s"),
         "dearest": _("worth of the dearest pieces: %s"),
@@ -134,12 +136,12 @@ def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
         "highest": _("highest of: %s"),
     }
     worth = [
-        (f"{function}:{name}", phrase % _label(words, name, language))
+        (f"{function}:{name}", phrase % _label(rule_terms, name, language))
         for function, phrase in pieces.items()
-        for name in words.line_amounts
+        for name in rule_terms.line_amounts
     ]
     return worth + [
-        (f"{function}:{name}", phrase % _label(words, name, language))
+        (f"{function}:{name}", phrase % _label(rule_terms, name, language))
         for function, phrase in figures.items()
         for name in (
             "line.net",
@@ -151,14 +153,14 @@ def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def amounts(portal: PortalContext, words: Vocabulary) -> Choices:
+def amounts(portal: PortalContext, rule_terms: Vocabulary) -> Choices:
     """What points may be evaluated from."""
     names = [
         name
-        for name, field in words.fields.items()
+        for name, field in rule_terms.fields.items()
         if field.type.kind in _NUMBERS and name.startswith(("line.", "deed."))
     ]
     order = ["line.net", "line.gross", "deed.net", "deed.gross", "line.base_quantity"]
     names = [*order, "line.quantity", "deed.figure", *(name for name in names if name not in order)]
-    plain = [(name, _label(words, name, portal.language)) for name in names]
-    return [*plain, *_sums(words, portal.language)]
+    plain = [(name, _label(rule_terms, name, portal.language)) for name in names]
+    return [*plain, *_sums(rule_terms, portal.language)]

@@ -45,11 +45,11 @@ def word_purpose(portal: Portal, form: PurposeForm) -> None:
 def mailings_consent(portal: Portal) -> Mapping[str, Any]:
     """The wording in force in each language, who agrees, and writing it anew."""
     purpose = purposes.of_programme(portal.programme)
-    texts = {f"text_{code}": words for code, words in purpose.text.items()}
+    texts = {f"text_{code}": wording for code, wording in purpose.text.items()}
     return {
         "version": purpose.version,
         "wordings": [
-            {"language": terms.language_names([code]), "code": code, "text": purpose.words(code)}
+            {"language": terms.language_names([code]), "code": code, "text": purpose.text_in(code)}
             for code in portal.programme.languages
         ],
         "reach": queries.reach(None, programme=portal.programme, now=portal.now),

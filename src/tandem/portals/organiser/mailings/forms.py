@@ -66,9 +66,9 @@ class MailingForm(audiences.WhomForm):
 def began(row: Mailing) -> dict[str, Any]:
     """What stands in the fields of a mailing."""
     texts: Mapping[str, Any] = {
-        f"{part}_{code}": words
+        f"{part}_{code}": wording
         for part, written in (("title", row.title), ("text", row.text))
-        for code, words in written.items()
+        for code, wording in written.items()
     }
     whom = audiences.initial_of(row.audience_id, organiser_id=row.organiser_id)
     return {**texts, **whom, "by_mail": row.by_mail}

@@ -146,10 +146,10 @@ def mailing(portal: Portal, mailing: UUID) -> Mapping[str, Any]:
             {
                 "language": terms.language_names([code]),
                 "code": code,
-                "title": words,
+                "title": wording,
                 "text": row.text.get(code, ""),
             }
-            for code, words in row.title.items()
+            for code, wording in row.title.items()
         ],
         "missing": terms.language_names(
             [code for code in portal.programme.languages if code not in row.title]

@@ -18,7 +18,7 @@ def head_of(portal: PortalContext, upload: UUID) -> Head:
     """The head of a table that this person sent."""
     return columns.head(
         importing.path_of(importing.sent(portal, upload)),  # type: ignore[arg-type]
-        statements.WORDS,
+        statements.HEADINGS,
         programme_id=portal.programme.id,
         organiser_id=portal.actor.organiser_id,
     )

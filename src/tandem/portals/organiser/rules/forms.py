@@ -116,8 +116,8 @@ class GiveRow(RowForm):
             )
 
     def _amount(self, kind: str) -> None:
-        words = vocabulary.of(self.portal.programme.currency)
-        amounts = subjects.amounts(self.portal, words)
+        rule_terms = vocabulary.of(self.portal.programme.currency)
+        amounts = subjects.amounts(self.portal, rule_terms)
         if kind == "percent":
             amounts = [(name, text) for name, text in amounts if self._is_money(name)]
         self.add("of", forms.ChoiceField(label=_("of"), choices=amounts, initial="line.net"))
@@ -138,7 +138,8 @@ class GiveRow(RowForm):
             add_pieces(self)
         if ":" in of:
             labels = [
-                (name, words.fields[name].label.get(self.portal.language, name)) for name in _LINES
+                (name, rule_terms.fields[name].label.get(self.portal.language, name))
+                for name in _LINES
             ]
             which = forms.ChoiceField(
                 label=_("Only lines where"), required=False, choices=[("", _("all lines")), *labels]
@@ -147,15 +148,15 @@ class GiveRow(RowForm):
             self.refreshes("where")
             where = str(self.typed("where") or "")
             if where in _LINES:
-                options = words.fields[where].options
+                options = rule_terms.fields[where].options
                 self.add(
                     "where_values", PickManyField(sources.KEYED[options], label=_("is one of"))
                 )
 
     def _is_money(self, name: str) -> bool:
-        words = vocabulary.of(self.portal.programme.currency)
+        rule_terms = vocabulary.of(self.portal.programme.currency)
         base = name.partition(":")[2] or name
-        return base in words.fields and words.fields[base].type.kind == "MONEY"
+        return base in rule_terms.fields and rule_terms.fields[base].type.kind == "MONEY"
 
     def _multiplied(self) -> None:
         known = self.portal_rules()
@@ -279,9 +280,9 @@ class RuleForm(PortalForm):
         form_values = self.cleaned_data
         if text := form_values["json"].strip():
             return {**parsed(text), "key": key}
-        words = vocabulary.of(self.portal.programme.currency)
-        effects = giving.read([row.effect for row in self._said("gives")], words)
-        when = conditions.read([row.row for row in self._said("conditions")], words)
+        rule_terms = vocabulary.of(self.portal.programme.currency)
+        effects = giving.read([row.effect for row in self._said("gives")], rule_terms)
+        when = conditions.read([row.row for row in self._said("conditions")], rule_terms)
         when["all"] += _between(form_values["from_day"], form_values["to_day"])
         return {
             "key": key,

@@ -32,11 +32,11 @@ MONTHS_GLANCED = (3, 1)  # whole months that are looked at: fewer, where that ta
 
 def sentences(portal: PortalContext, rules: Sequence[Named]) -> dict[str, str]:
     """Each rule as a sentence, by its key; with names in place of codes."""
-    words = vocabulary.of(portal.programme.currency)
+    rule_terms = vocabulary.of(portal.programme.currency)
     of = portal.actor.organiser_id
     names = naming.of_rules(
         (row.rule for row in rules),
-        words,
+        rule_terms,
         programme_id=portal.programme.id,
         organiser_id=of,
         language=portal.language,
@@ -45,7 +45,7 @@ def sentences(portal: PortalContext, rules: Sequence[Named]) -> dict[str, str]:
     own = wallets.names(portal.programme.id, organiser_id=of)
     return {
         row.key: reading.sentence(
-            row.rule, words, language=portal.language, wallets=own, names=names
+            row.rule, rule_terms, language=portal.language, wallets=own, names=names
         )
         for row in rules
     }
@@ -71,8 +71,8 @@ def preview(
         rule = codec.decode_rule(body)
     except TandemError as refusal:
         return {"error": refusal.sentence}
-    words = vocabulary.of(portal.programme.currency)
-    if faults := checker.check(rule, words):
+    rule_terms = vocabulary.of(portal.programme.currency)
+    if faults := checker.check(rule, rule_terms):
         return {"error": str(faults[0].text)}
     named = Named("new", str(form.cleaned_data["name"]), {}, body, rule)
     text = sentences(portal, [*others, named])["new"]
@@ -176,10 +176,10 @@ def oddities(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
 
 def nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     """Conditions that compare with what nobody is and nothing has."""
-    words = vocabulary.of(portal.programme.currency)
+    rule_terms = vocabulary.of(portal.programme.currency)
     odd = []
     for row in rules:
-        for source, texts in codes_of(row.rule, words).items():
+        for source, texts in codes_of(row.rule, rule_terms).items():
             known: Mapping[str, str] = sources.KEYED[source].named(portal, texts)
             odd += [
                 _("“%(name)s” asks for “%(value)s”, and there is none.")
@@ -192,11 +192,11 @@ def nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
     return odd
 
 
-def codes_of(rule: ast.Rule, words: Vocabulary) -> dict[str, set[str]]:
+def codes_of(rule: ast.Rule, rule_terms: Vocabulary) -> dict[str, set[str]]:
     """The codes that a rule compares with, by their source."""
     nodes = [rule.when, *(effect.what for effect in rule.effects)]
     return {
         source: texts
-        for source, texts in naming.codes_of(nodes, words).items()
+        for source, texts in naming.codes_of(nodes, rule_terms).items()
         if source in sources.KEYED
     }

@@ -91,11 +91,11 @@ def segments(portal: Portal) -> Mapping[str, Any]:
         programme_id=portal.programme.id, ended_at=None
     )
     every = list(segments.order_by("key"))
-    words = vocabulary.of_members(portal.programme.currency)
+    rule_terms = vocabulary.of_members(portal.programme.currency)
     bodies = {row.key: codec.decode(row.body) for row in every}
     names = naming.names_of(
         bodies.values(),
-        words,
+        rule_terms,
         programme_id=portal.programme.id,
         organiser_id=portal.organiser_id,
         language=portal.language,
@@ -110,7 +110,7 @@ def segments(portal: Portal) -> Mapping[str, Any]:
             {
                 "name": Cell(localized(row.name, portal.language), href=address),
                 "sentence": Cell(
-                    reading.condition(body, words, language=portal.language, names=names)
+                    reading.condition(body, rule_terms, language=portal.language, names=names)
                 ),
                 "members": Cell(points(total), href=address, value=total),
                 "used": Cell(", ".join(name for name, _address in used.get(row.key, ()))),
@@ -188,17 +188,17 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
     if asked.is_file:
         return MEMBERS.exported(portal, cells)
     total = audiences.count(body, **scope)
-    words = vocabulary.of_members(portal.programme.currency)
+    rule_terms = vocabulary.of_members(portal.programme.currency)
     of: Any = {
         "programme_id": portal.programme.id,
         "organiser_id": portal.organiser_id,
         "language": portal.language,
     }
-    names = naming.names_of([body], words, **of)
+    names = naming.names_of([body], rule_terms, **of)
     return {
         "name": localized(row.name, portal.language),
         "key": row.key,
-        "sentence": reading.condition(body, words, language=portal.language, names=names),
+        "sentence": reading.condition(body, rule_terms, language=portal.language, names=names),
         "total": total,
         "list": MEMBERS.shown(
             asked,

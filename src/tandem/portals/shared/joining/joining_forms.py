@@ -102,7 +102,7 @@ class JoinForm(PortalForm):
             del self.fields["trade"]
         purpose = purposes.of_programme(programme)
         self.purpose_version = purpose.version
-        self.fields["agreed"].label = purpose.words(self.portal.language)
+        self.fields["agreed"].label = purpose.text_in(self.portal.language)
         self.fields["agreed"].widget = CheckboxWidget(str(purpose.version))
         self.regulations = terms_of(programme, self.portal.language)
         if self.regulations:

@@ -96,8 +96,8 @@ def _rules(
     """The rules that may give something to a reader."""
     if reader is None:
         return [rule for rule in rules if any(effect.to != "PARTNER" for effect in rule.effects)]
-    words = vocabulary.of(programme.currency)
-    of_rules = {rule.key: parts.of(rule, words) for rule in rules}
+    rule_terms = vocabulary.of(programme.currency)
+    of_rules = {rule.key: parts.of(rule, rule_terms) for rule in rules}
     return telling.for_reader(rules, of_rules, reader, programme=programme, now=now)
 
 
