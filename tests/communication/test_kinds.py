@@ -109,7 +109,12 @@ from tandem.participants.firms.messages import (
     FirmsLateLetter,
     FirmToConfirmLetter,
 )
-from tandem.participants.messages import AddressLetter, WelcomeMessage
+from tandem.participants.messages import (
+    AddressLetter,
+    CameBackMessage,
+    LeftMessage,
+    WelcomeMessage,
+)
 from tandem.partners.messages import AgreementLetter
 from tandem.platform.messages import declaring
 from tandem.platform.messages.letters import AttentionLetter, InvitationLetter
@@ -168,6 +173,14 @@ SAID = {
         "Kielnia: klub.example does not lead here any more",
     ),
     "MAILING": (MailingMessage(title=NAMES, text=NAMES), "Kettle"),
+    "MEMBER_LEFT": (
+        LeftMessage(programme="Kielnia", order_until="2026-04-01"),
+        "You take part in Kielnia no more",
+    ),
+    "MEMBER_CAME_BACK": (
+        CameBackMessage(programme="Kielnia"),
+        "You take part in Kielnia again",
+    ),
     "WELCOME": (WelcomeMessage(programme="Kielnia"), "Welcome to Kielnia"),
     "POINTS_RELEASED": (
         PointsReleasedMessage(points=100, activities=1, documents=["FV 1"]),

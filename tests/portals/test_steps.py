@@ -44,7 +44,7 @@ def _steps(client: Client, address: str) -> dict[str, list[str]]:
     }
 
 
-def test_points_are_asked_for_in_four_steps(world: cast.World) -> None:
+def test_points_are_asked_for_in_steps(world: cast.World) -> None:
     address = reverse("organiser:settings-points", args=[world.programme.slug])
 
     steps = _steps(_client(world, "MARKETER"), address)
@@ -61,6 +61,7 @@ def test_points_are_asked_for_in_four_steps(world: cast.World) -> None:
         "What they are worth": ["point_value", "tax_percent"],
         "Partners": ["partner_rewards"],
         "Passing on, and the night": ["night_hour", "points_transfers", "spending_order"],
+        "When a member leaves": ["leaving_days"],
     }
 
 

@@ -184,6 +184,7 @@ PLAIN = {
         "member-changes card",
         "member-changes level",
         "member-changes plan",
+        "member-changes take_back",
         "memberships add_plan",
         "new-benefit offer",
         "new-survey begin_survey",

@@ -134,7 +134,7 @@ def test_pages_ask_as_is_declared() -> None:
         if name in settings.every()
     }
 
-    assert len(asked) == 22
+    assert len(asked) == 23
     for name, field in asked.items():
         setting = settings.every()[name]
         assert (str(field.label), str(field.help_text)) == (str(setting.label), str(setting.help))

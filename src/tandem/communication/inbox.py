@@ -132,6 +132,7 @@ def notify_rows(
                 "organiser_id": organiser_id,
                 "programme_id": programme_id,
                 "kind": kind.kind,
+                "reaches_former": kind.reaches_former,
                 "now": now,
                 "mail": MailState.WAITING.value if by_mail else MailState.NONE.value,
             },

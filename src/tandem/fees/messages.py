@@ -121,6 +121,7 @@ class RefundOwedMessage(Message):
     """An amount is owed back."""
 
     kind: ClassVar[str] = "REFUND_OWED"
+    reaches_former: ClassVar[bool] = True
     amount_minor: int
     currency: str
 

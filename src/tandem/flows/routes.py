@@ -77,7 +77,9 @@ from tandem.participants.facts import (
     FirmProved,
     FirmRefused,
     FirmRevoked,
+    MemberCameBack,
     MemberEnrolled,
+    MemberLeft,
 )
 from tandem.partners.facts import AgreementPublished
 from tandem.platform.journal import Fact
@@ -129,6 +131,8 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         follow_tasks.finish,
         keep_community.as_one,
     ),
+    MemberLeft: (follow_contests.follow,),
+    MemberCameBack: (follow_contests.follow,),
     ExpiryExtended: (notify_members.expiry_extended,),
     EditionSettled: (close_edition.notify,),
     StandingsChanged: (notify_members.tier_changed, tell_of_benefits.lapse),

@@ -43,6 +43,31 @@ class RegulationsAnswered(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MemberLeft(Fact):
+    """A member takes part no more; `order_until`: the last day on which their points can be used
+    (ISO). Why the organiser let one go stands in its own row.
+    """
+
+    name: ClassVar[str] = "member.left"
+    programme_id: UUID
+    member_id: int
+    leave_id: UUID
+    order_until: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberCameBack(Fact):
+    """A member who had left takes part again."""
+
+    name: ClassVar[str] = "member.came_back"
+    programme_id: UUID
+    member_id: int
+    leave_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CardAdded(Fact):
     """A card leads to a member: files may bear its number in the customer's place."""
 

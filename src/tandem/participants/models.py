@@ -141,6 +141,35 @@ class TeamRole(models.TextChoices):
     EMPLOYEE = "EMPLOYEE"
 
 
+class Leave(MemberModel):
+    """That a member left: when, by whom, and the last day on which their points can still be used;
+    they come back, and may leave again. `was`: their status before.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField(default=ids.new_uuid)
+    programme_id = models.UUIDField()
+    was = models.CharField(max_length=10, choices=MemberStatus.choices)
+    reason = models.CharField(max_length=300, blank=True)
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    order_until = models.DateField()
+    came_back_at = models.DateTimeField(null=True)
+    came_back_by = models.CharField(max_length=80, blank=True)
+
+    placement = "member"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member_id"],
+                condition=models.Q(came_back_at__isnull=True),
+                name="leave_once_at_a_time",
+            )
+        ]
+        indexes = [models.Index(fields=["programme_id", "order_until"], name="leave_due_idx")]
+
+
 class Teammate(MemberModel):
     """A person who acts for a member."""
 

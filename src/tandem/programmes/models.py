@@ -129,6 +129,7 @@ class Programme(TenantModel):
     referral_month_max = models.PositiveIntegerField(null=True, default=10)
     referral_year_max = models.PositiveIntegerField(null=True, default=50)
     referral_wait_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    leaving_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     domain = models.CharField(max_length=253, blank=True, default="", db_default="")
     domain_since = models.DateTimeField(null=True)
     domain_problem = models.CharField(max_length=20, blank=True, default="", db_default="")

@@ -16,6 +16,7 @@ class OrderShippedMessage(Message):
     """An order has left."""
 
     kind: ClassVar[str] = "ORDER_SHIPPED"
+    reaches_former: ClassVar[bool] = True
     number: str
     reward: dict[str, Any]  # its name by language
     tracking: str = ""
@@ -36,6 +37,7 @@ class OrderCancelledMessage(Message):
     """An order will not be sent; its points are back."""
 
     kind: ClassVar[str] = "ORDER_CANCELLED"
+    reaches_former: ClassVar[bool] = True
     reward: dict[str, Any]  # its name by language
     points: int
     reason: str = ""

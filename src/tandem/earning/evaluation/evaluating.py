@@ -31,12 +31,26 @@ FURTHER = (
     "member.recruited_by_id",
 )
 KEPT_MAX = 500
+_AWAY = (
+    "EXISTS (SELECT 1 FROM participants_leave AS gone WHERE gone.organiser_id = %(organiser_id)s"
+    " AND gone.member_id = {who} AND {when} >= gone.at"
+    " AND (gone.came_back_at IS NULL OR {when} < gone.came_back_at))"
+)
+# Nothing is given for what is recorded while its member is away, whenever it was done.
+_STAYS = f"NOT {_AWAY.format(who='activity.member_id', when='activity.created_at')}"
+
+
+def _unless_away(who: str) -> str:
+    """Somebody who gets an effect, unless they had left when the activity was recorded."""
+    return f"(CASE WHEN NOT {_AWAY.format(who=who, when='given.recorded_at')} THEN {who} END)"
+
+
 # Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing.
 HOLDERS = {
     "MEMBER": "given.member_id",
-    "PERSON": "(CASE WHEN given.buyer_id > 0 THEN given.buyer_id END)",
+    "PERSON": f"(CASE WHEN given.buyer_id > 0 THEN {_unless_away('given.buyer_id')} END)",
     "PARTNER": "given.partner_id",
-    "RECRUITER": "given.recruited_by_id",
+    "RECRUITER": _unless_away("given.recruited_by_id"),
 }
 
 
@@ -92,7 +106,7 @@ def compiled(
     made = compile_rules(
         rule_set.rules,
         rule_terms.standing_on(correcting.standing()) if as_it_stands else rule_terms,
-        scope=scope.text,
+        scope=f"{scope.text} AND {_STAYS}",
         of_lines_in=scope.of_lines,
         is_batch=scope.is_batch,
         carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER,

@@ -20,7 +20,7 @@ from django.db import transaction
 from tandem.activity import selling
 from tandem.adjustments import debts, exemptions, merging
 from tandem.benefits import lapsing
-from tandem.earning import releasing
+from tandem.earning import parting, releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence.codes import checking, trying
 from tandem.evidence.documents import sweeping
@@ -157,6 +157,7 @@ def _expire(tonight: Tonight) -> None:
     for book_id in books.values():
         expiry.expire(book_id, until=tonight.now, **tonight.scope)
     releasing.expire_silent(programme_id=programme.id, today=tonight.day, **tonight.scope)
+    parting.take_left(programme, today=tonight.day, now=tonight.now)
 
 
 def _close(tonight: Tonight) -> None:

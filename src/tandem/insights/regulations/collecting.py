@@ -166,6 +166,7 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             if ways.uses(programme, ways.REFERRALS)
             else None,
             draws=tuple(_draws(now, language)),
+            leaving_days=programme.leaving_days,
         )
 
 

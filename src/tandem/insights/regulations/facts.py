@@ -141,3 +141,4 @@ class Facts:
     appeal_days: int = 0
     referrals: ReferralFact | None = None
     draws: tuple[DrawFact, ...] = ()
+    leaving_days: int = 30

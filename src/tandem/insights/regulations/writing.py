@@ -105,6 +105,25 @@ def _joining(facts: Facts) -> Iterator[Paragraph]:
         ),
     )
     yield _said("free", _("Taking part costs nothing, and a member may leave at any time."))
+    days = facts.leaving_days
+    if days:
+        text = ngettext(
+            "Whoever leaves can use their points for %(n)s day more, and may come back in that time"
+            " with all of them; afterwards the points are lost.",
+            "Whoever leaves can use their points for %(n)s days more, and may come back in that"
+            " time with all of them; afterwards the points are lost.",
+            days,
+        ) % {"n": number(days)}
+    else:
+        text = _("Whoever leaves loses the points that they have not used.")
+    yield Paragraph("leaving", text, "left", (days,))
+    yield _said(
+        "left",
+        _(
+            "Nothing that is recorded after a member left gives points, even where it was bought"
+            " before. What was ordered before still arrives."
+        ),
+    )
 
 
 def _points(facts: Facts) -> Iterator[Paragraph]:

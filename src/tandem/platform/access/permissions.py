@@ -92,8 +92,12 @@ ROLES: dict[str, frozenset[str]] = {
     Role.PARTNER_CLERK: frozenset(
         {"partner.view", "partner.upload", "partner.decide", "partner.invite"}
     ),
-    Role.MEMBER: frozenset({"member.view", "member.claim", "member.order", "member.invite"}),
+    Role.MEMBER: frozenset(
+        {"member.view", "member.claim", "member.order", "member.invite", "member.leave"}
+    ),
 }
+# Whoever has left sees what they had, and may come back.
+FORMER_MEMBER = frozenset({"member.view", "member.leave"})
 OPERATOR = frozenset({"installation.change", "organisers.change"}) | ROLES[Role.ADMINISTRATOR]
 
 

@@ -43,6 +43,7 @@ class Message(ABC):
     reader: ClassVar[Reader] = Reader.MEMBER
     means: ClassVar[Means] = Means.INBOX_AND_MAIL
     needs_consent: ClassVar[bool] = False  # a mail goes to those only who agreed to mailings
+    reaches_former: ClassVar[bool] = False  # members who left are told this; nothing else
 
     @abstractmethod
     def words(self) -> Words:

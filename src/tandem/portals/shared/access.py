@@ -10,15 +10,16 @@ refused.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.db.models import OuterRef, Q, Subquery
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from tandem.insights import lately
@@ -32,7 +33,9 @@ from tandem.kit.errors import (
     TandemError,
     Unavailable,
 )
-from tandem.platform import tenancy
+from tandem.participants import leaving
+from tandem.participants.models import Member, MemberStatus
+from tandem.platform import clock, tenancy
 from tandem.platform.access import permissions
 from tandem.platform.access.permissions import Actor
 from tandem.platform.models import Membership
@@ -91,6 +94,10 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
             tenancy.enter(actor.organiser_id)
             lately.begin()
             try:
+                if is_former(actor):
+                    actor = _with_points(actor, row)
+                    if not actor.may(permission):
+                        return HttpResponseRedirect(reverse("member:leaving", args=[row.slug]))
                 permissions.require(actor, permission)
                 return view(PortalContext(request, actor, row, get_language() or "en"), **kwargs)
             except Denied as error:
@@ -117,6 +124,19 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
     return decorate
 
 
+def is_former(actor: Actor) -> bool:
+    """Whether somebody signs in for a member who left."""
+    return actor.permissions == permissions.FORMER_MEMBER
+
+
+def _with_points(actor: Actor, row: Programme) -> Actor:
+    """Whoever left, with what they may do as long as their points can be used."""
+    assert actor.member_id is not None
+    if not leaving.may_order(actor.member_id, row, now=clock.now()):
+        return actor
+    return replace(actor, permissions=actor.permissions | {"member.order"})
+
+
 def _actor(request: HttpRequest, slug: str, portal: str) -> tuple[Actor, Programme] | None:
     user_id = request.user.pk
     assert user_id is not None
@@ -134,7 +154,19 @@ def _actor(request: HttpRequest, slug: str, portal: str) -> tuple[Actor, Program
                 role__in=ROLES[portal],
                 ended_at=None,
             )
+            .annotate(
+                standing=Subquery(
+                    Member.objects.everyone(reason="sign-in")
+                    .filter(id=OuterRef("member_id"))
+                    .values("status")[:1]
+                )
+            )
             .order_by("programme_id", "id")
             .first()
         )
-    return None if membership is None else (permissions.of_membership(membership), row)
+    if membership is None:
+        return None
+    actor = permissions.of_membership(membership)
+    if membership.standing == MemberStatus.LEFT:
+        actor = replace(actor, permissions=permissions.FORMER_MEMBER)
+    return actor, row

@@ -29,6 +29,7 @@ TRANSFERS = {
     "GIVE": _("passed on"),
     "RECEIVE": _("received from another member"),
 }
+LOST_BY_LEAVING = _("lost by leaving")
 ORDERS = {
     "ORDERED": (_("being prepared"), "wait"),
     "SHIPPED": (_("sent"), "good"),

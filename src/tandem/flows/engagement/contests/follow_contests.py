@@ -48,6 +48,7 @@ from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
 from tandem.participants import queries as participants
+from tandem.participants.facts import MemberCameBack, MemberLeft
 from tandem.platform import clock, statements
 from tandem.platform.access import memberships
 from tandem.platform.messages import mailing
@@ -62,6 +63,8 @@ Moving = (
     | PointsReleased
     | MembersMerged
     | MergeUndone
+    | MemberLeft
+    | MemberCameBack
     | ContestOpened
     | ContestMoved
     | EntrySetAside
@@ -136,14 +139,16 @@ def _go_on(facts: Sequence[Moving], programme: Programme) -> None:
 
 def _named(contest: Contest, facts: Sequence[Moving]) -> set[int]:
     """Members whom facts name: who joined this contest or left it, whose entry was marked or set
-    aside, who became one with another.
+    aside, who became one with another, who takes part in the programme no more, or again.
     """
     members: set[int] = set()
     for fact in facts:
-        if isinstance(fact, _OF_A_MEMBER) and fact.contest_id == contest.id:
-            members.add(fact.member_id)
-        elif isinstance(fact, (MembersMerged, MergeUndone)):
+        if isinstance(fact, (MembersMerged, MergeUndone)):
             members |= {fact.from_id, fact.into_id}
+        elif isinstance(fact, (MemberLeft, MemberCameBack)) or (
+            isinstance(fact, _OF_A_MEMBER) and fact.contest_id == contest.id
+        ):
+            members.add(fact.member_id)
     return members
 
 

@@ -17,7 +17,7 @@ from tandem.portals.shared.proofs import corrections, witnesses
 PAGE, WAITING_MAX = 30, 500
 
 
-@page("activity/", permission="member.view", template="activity.html")
+@page("activity/", permission="member.view", template="activity.html", is_for_former=True)
 def activity(portal: Portal) -> Mapping[str, Any]:
     """What I did and what it brought, latest first; or only what is on the way, soonest first."""
     member, is_waiting = member_of(portal), portal.request.GET.get("state") == "waiting"
@@ -83,6 +83,7 @@ def _own(portal: Portal, transaction: UUID) -> None:
     permission="member.view",
     template="transaction.html",
     guard=_own,
+    is_for_former=True,
 )
 def transaction(portal: Portal, transaction: UUID) -> Mapping[str, Any]:
     """Why I got these points."""

@@ -50,14 +50,25 @@ def _own(portal: Portal, closed: int) -> tuple[Edition, Closing, Statement]:
     return row, closing, statements.one(editions.NoSuchEdition(), id=closing.id)
 
 
-@page("statements/<int:closed>/", permission="member.view", template="statement.html", guard=_own)
+@page(
+    "statements/<int:closed>/",
+    permission="member.view",
+    template="statement.html",
+    guard=_own,
+    is_for_former=True,
+)
 def statement(portal: Portal, closed: int) -> Mapping[str, Any]:
     """What the member had in an edition, and what is carried over."""
     statement = _said(portal, closed)
     return framed(portal, member_of(portal), "activity", edition=closed, **statement)
 
 
-@page("statements/<int:closed>/statement.pdf", permission="member.view", guard=_own)
+@page(
+    "statements/<int:closed>/statement.pdf",
+    permission="member.view",
+    guard=_own,
+    is_for_former=True,
+)
 def statement_paper(portal: Portal, closed: int) -> HttpResponseBase:
     """The same, to print."""
     statement = _said(portal, closed)

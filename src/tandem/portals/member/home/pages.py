@@ -176,7 +176,7 @@ def level(portal: Portal) -> Mapping[str, Any]:
     )
 
 
-@page("inbox/", permission="member.view", template="inbox.html")
+@page("inbox/", permission="member.view", template="inbox.html", is_for_former=True)
 def inbox(portal: Portal) -> Mapping[str, Any]:
     """What the programme told me, latest first; opening the page reads it."""
     member, wanted = member_of(portal), portal.request.GET.get("show", "")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.member.me import firm, pages, questions, regulating
+from tandem.portals.member.me import firm, leaving, pages, questions, regulating
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -16,5 +16,6 @@ AREA = Area(
         questions.questions,
         regulating.regulations_paper,
         firm.firm,
+        leaving.leaving,
     ],
 )

@@ -32,6 +32,7 @@ def in_short(portal: Portal, member_id: int) -> dict[str, Any] | None:
     permission="member.view",
     template="regulations.html",
     actions=[actions.accept],
+    is_for_former=True,
 )
 def regulations(portal: Portal) -> Mapping[str, Any]:
     """The version in force; where it is to be accepted, with what changed."""
@@ -62,7 +63,7 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
     )
 
 
-@page("regulations.pdf", permission="member.view")
+@page("regulations.pdf", permission="member.view", is_for_former=True)
 def regulations_paper(portal: Portal) -> HttpResponseBase:
     """The version in force, to print."""
     latest = _latest(portal)

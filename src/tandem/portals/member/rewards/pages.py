@@ -31,7 +31,7 @@ from tandem.rewards.models import Order, OrderStatus, Reward
 CARDS_MAX = 2
 
 
-@page("rewards/", permission="member.view", template="shop.html")
+@page("rewards/", permission="member.view", template="shop.html", is_for_former=True)
 def shop(portal: Portal) -> Mapping[str, Any]:
     """What I can have, cheapest first; searched, and narrowed down to what is within reach."""
     member, asked = member_of(portal), offers.OFFERS.asked(portal)
@@ -76,6 +76,7 @@ def _known(portal: Portal, reward: UUID) -> Reward:
     template="reward.html",
     guard=_known,
     actions=[actions.order, actions.take, actions.save_for, actions.drop_goal],
+    is_for_former=True,
 )
 def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     """One reward: what it is, how far it is, and ordering it."""
@@ -118,7 +119,13 @@ def _address(portal: Portal, member: Member) -> dict[str, str]:
     }
 
 
-@page("rewards/orders/", permission="member.view", template="orders.html", actions=[actions.cancel])
+@page(
+    "rewards/orders/",
+    permission="member.view",
+    template="orders.html",
+    actions=[actions.cancel],
+    is_for_former=True,
+)
 def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What I ordered, and how far it is; as a file too."""
     member, asked = member_of(portal), ordered.ORDERS.asked(portal)
@@ -153,6 +160,7 @@ def _discount(portal: Portal, own_voucher: UUID) -> Order:
     permission="member.view",
     template="discount.html",
     guard=_discount,
+    is_for_former=True,
 )
 def discount(portal: Portal, own_voucher: UUID) -> Mapping[str, Any]:
     """The number and the code that are shown at a till."""
@@ -191,6 +199,7 @@ def _unaddressed(portal: Portal, unaddressed: UUID) -> Order:
     template="order_address.html",
     guard=_unaddressed,
     actions=[actions.address],
+    is_for_former=True,
 )
 def order_address(portal: Portal, unaddressed: UUID) -> Mapping[str, Any]:
     """Where a prize is sent to."""

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from tandem.adjustments import extensions, merging
 from tandem.benefits import using
 from tandem.earning import adjusting
-from tandem.flows.joining import revoking
+from tandem.flows.joining import leaving, revoking
 from tandem.participants import cards
 from tandem.portals.organiser.members import forms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.proofs import paid
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.tiers import memberships, standings
@@ -186,3 +187,28 @@ def unmerge(portal: Portal, form: forms.UnmergeForm, member: int) -> Next:
             "points": points(undone.missing_points)
         }
     return Next("organiser:member", {"member": member}, done=done)
+
+
+@action(
+    forms.LetGoForm,
+    permission="members.change",
+    button=gettext_lazy("Let the member leave"),
+    done=gettext_lazy("The member takes part no more, and is told."),
+    question=gettext_lazy("Let this member leave? Nothing gives them points from now on."),
+    is_quiet=True,
+)
+def let_go(portal: Portal, form: forms.LetGoForm, member: int) -> None:
+    """Let a member take part no more."""
+    leaving.leave(member, reason=form.cleaned_data["reason"], **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission="members.change",
+    button=gettext_lazy("Take the member back"),
+    done=gettext_lazy("The member takes part again, and is told."),
+    is_quiet=True,
+)
+def take_back(portal: Portal, _form: Nothing, member: int) -> None:
+    """Let a member who left take part again."""
+    leaving.come_back(member, **_scope(portal))

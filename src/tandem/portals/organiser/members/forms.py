@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import adjusting
 from tandem.kit.texts import localized
-from tandem.participants import cards
+from tandem.participants import cards, leaving
 from tandem.portals.shared.areas.fields import DayField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.templatetags.figures import points
@@ -111,6 +111,13 @@ class MergeForm(PortalForm):
     """Two members who are one."""
 
     into = WholeField(widget=forms.HiddenInput, max_value=2**63 - 1)
+    reason = _reason()
+
+
+class LetGoForm(PortalForm):
+    """A member who takes part no more."""
+
+    errors_at = {leaving.LeavingReasonMissing: "reason"}
     reason = _reason()
 
 

@@ -19,7 +19,7 @@ from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.models import Company, Member
 from tandem.partners.models import Partner
-from tandem.portals.organiser.members import actions, merges
+from tandem.portals.organiser.members import actions, departing, merges
 from tandem.portals.organiser.members.history import timeline
 from tandem.portals.organiser.members.pages import STATES
 from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought, posted
@@ -81,6 +81,7 @@ def _head(portal: Portal, row: Member) -> dict[str, Any]:
             "is_waiting": row.status == "WAITING",
         },
         "into": merges.into_whom(portal, row),
+        "gone": departing.told(portal, row),
         "tabs": [
             {
                 "text": text,
@@ -318,6 +319,8 @@ def member_history(portal: Portal, member: int) -> Mapping[str, Any]:
         actions.look_at_both,
         actions.merge,
         actions.unmerge,
+        actions.let_go,
+        actions.take_back,
     ],
 )
 def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
@@ -347,6 +350,7 @@ def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
         ],
         "add_card": portal.form(actions.card),
         "merged": merges.shown(portal, row) if may_merge else None,
+        "leaving": departing.shown(portal, row),
     }
 
 

@@ -10,11 +10,12 @@ from tandem.earning import explaining
 from tandem.kit.money import Money
 from tandem.ledger import queries as ledger
 from tandem.ledger.chart import MOVES, Kind, Place
-from tandem.participants.models import Member
+from tandem.participants import leaving
+from tandem.participants.models import Leave, Member
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.lists import Asked, Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, money, points, signed
-from tandem.portals.shared.words import transfer_name
+from tandem.portals.shared.words import LOST_BY_LEAVING, transfer_name
 from tandem.programmes import queries as programmes
 
 PURCHASES = Listing(
@@ -30,6 +31,7 @@ PURCHASES = Listing(
     search=_("Document number"),
     empty=_("No purchases yet."),
 )
+_LOST = (Kind.VOID, Kind.EXPIRE)
 LEDGER = Listing(
     "ledger",
     columns=[
@@ -97,22 +99,29 @@ def posted(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Ce
     causes = {line.cause_id for line in lines if line.cause_id}
     activities = Activity.objects.of(of).filter(member_id=row.id, id__in=causes)
     documents = dict(activities.values_list("id", "document_no"))
-    return [_posted(portal, row.id, line, documents) for line in lines], total
+    gone = leaving.absences(row.id, organiser_id=of)
+    return [_posted(portal, row.id, line, documents, gone) for line in lines], total
 
 
 def _posted(
-    portal: Portal, member_id: int, line: ledger.StatementRow, documents: dict[UUID, str]
+    portal: Portal,
+    member_id: int,
+    line: ledger.StatementRow,
+    documents: dict[UUID, str],
+    gone: list[Leave],
 ) -> dict[str, Cell]:
     """A transfer by what it does to what is on the way, and to what can be spent."""
     source, target = MOVES[Kind(line.kind)]
     cause: Any = line.cause_id
     document = Cell("")
+    is_lost = line.kind in _LOST and leaving.has_taken(gone, line.at)
+    what = LOST_BY_LEAVING if is_lost else transfer_name(line.kind)
     if cause in documents:
         explained = portal.address("organiser:transaction", member=member_id, transaction=cause)
         document = Cell(documents[cause] or _("purchase"), href=explained)
     return {
         "day": Cell(day(line.at), value=line.at),
-        "what": Cell(transfer_name(line.kind), value=str(transfer_name(line.kind))),
+        "what": Cell(what, value=str(what)),
         "for": document,
         "pending": _change(line.points, source == Place.PENDING, target == Place.PENDING),
         "available": _change(line.points, source == Place.AVAILABLE, target == Place.AVAILABLE),

@@ -47,6 +47,7 @@ class PointsForm(SettingsForm):
             _("Passing on, and the night"),
             fields=("spending_order", "points_transfers", "night_hour"),
         ),
+        Step(_("When a member leaves"), fields=("leaving_days",)),
     )
 
     release = declared.choice("release")
@@ -70,6 +71,7 @@ class PointsForm(SettingsForm):
     partner_rewards = declared.choice("partner_rewards")
     points_transfers = declared.choice("points_transfers")
     night_hour = declared.whole("night_hour")
+    leaving_days = declared.whole("leaving_days")
     choosers = declared.choosers("release", "expiry")
 
     def prepare(self) -> None:
@@ -101,6 +103,7 @@ class PointsForm(SettingsForm):
                 programme.id, organiser_id=programme.organiser_id
             ).value,
             "night_hour": programme.night_hour,
+            "leaving_days": programme.leaving_days,
         }
 
     def settings(self) -> dict[str, Any]:
@@ -133,4 +136,5 @@ _AS_TYPED = (
     "points_transfers",
     "spending_order",
     "night_hour",
+    "leaving_days",
 )

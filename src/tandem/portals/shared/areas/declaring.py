@@ -119,6 +119,7 @@ class Page:
     actions: tuple[Action, ...]
     guard: Callable[..., object] | None = None  # see `page`
     tab: Text = ""  # see `page`
+    is_for_former: bool = False  # see `page`
 
     @property
     def takes_files(self) -> bool:
@@ -210,6 +211,7 @@ def page(
     guard: Callable[..., object] | None = None,
     name: str = "",
     tab: Text = "",
+    is_for_former: bool = False,
 ) -> Callable[[Callable[..., Mapping[str, Any] | HttpResponseBase]], Page]:
     """Declare the decorated function as a page.
 
@@ -219,7 +221,7 @@ def page(
         guard: looks up what the address names and raises `Missing` where it is not of the
             programme; it is asked before anything is shown or done.
         name: of the address; the function's own, with hyphens, where none is given.
-        tab: its title beside the other pages of its area, where they stand as tabs above the page.
+        tab: its title beside the other pages of its area, in tabs. is_for_former: who left sees it.
     """
 
     def declare(show: Callable[..., Mapping[str, Any] | HttpResponseBase]) -> Page:
@@ -227,8 +229,7 @@ def page(
         area = "/".join(
             show.__module__.split(".")[2:-1]
         )  # of tandem.portals.organiser.rewards.pages
-        return Page(
-            own, route, permission, f"{area}/templates/{template}", show, tuple(actions), guard, tab
-        )
+        path = f"{area}/templates/{template}"
+        return Page(own, route, permission, path, show, tuple(actions), guard, tab, is_for_former)
 
     return declare

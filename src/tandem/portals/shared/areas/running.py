@@ -73,6 +73,8 @@ def view_of(page: Page, portal: str, way: str = "") -> Callable[..., HttpRespons
 
     def view(given: PortalContext, **parts: Any) -> HttpResponseBase:
         context = portal_of(given, page, portal)
+        if portal == "member" and not given.may("member.claim") and not page.is_for_former:
+            return HttpResponseRedirect(context.address("member:leaving"))
         if way and not ways.uses(given.programme, way):
             raise ways.NotUsed()
         if page.guard is not None:
