@@ -66,6 +66,7 @@ NAMED = [
     ("for another kind", _rule({"eq": ["deed.kind", {"text": "CODE"}]}, POINTS), []),
     ("whatever is done", _rule(_all(), POINTS), CERTAIN),
     ("by what was bought", _rule(_all(), {"per": ["line.net", {"money": [1, "PLN"]}, POINTS]}), []),
+    ("by the money of it", _rule(_all(), {"per": ["deed.net", {"money": [1, "PLN"]}, POINTS]}), []),
     (
         "a point a mark",
         _rule(PASSED, {"times": ["deed.figure.score", {"points": 1}]}),
@@ -118,6 +119,13 @@ def _is_kept(world: cast.World, found: list[Worth]) -> None:
     for wallet, one in told.items():
         assert one.least <= given.get(wallet, 0)
         assert one.is_open or given.get(wallet, 0) <= one.most
+
+
+def test_an_action_that_may_come_with_money_is_open(world: cast.World) -> None:
+    world.publish(_rule(_all(), {"per": ["deed.net", {"money": [1, "PLN"]}, POINTS]}))
+
+    assert _worth(world, Act("ORDERED", may_be_of_money=True)) == [Worth("REWARD", 0, 0, True)]
+    assert _worth(world, Act("ORDERED")) == []
 
 
 def test_rules_give_together_and_of_a_group_the_best(world: cast.World) -> None:

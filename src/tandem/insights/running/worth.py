@@ -23,6 +23,7 @@ from tandem.segments import vocabulary
 
 ATTRIBUTE, FIGURE = "deed.attribute.", "deed.figure."
 _OF_LINES = ("line.", "product.", "basket.")
+_MONEY = ("deed.net", "deed.gross")
 Between = tuple[Decimal, Decimal | None]  # least and most; None: it is not known how much
 _NOTHING: Between = (Decimal(0), Decimal(0))
 _OPEN: Between = (Decimal(0), None)
@@ -30,10 +31,15 @@ _OPEN: Between = (Decimal(0), None)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that can be done: its kind, and what is known of it before it is done."""
+    """Something that can be done: its kind, and what is known of it before it is done.
+
+    `may_be_of_money`: it may come with an amount, as actions that a programme declares may; what
+    the ways of taking part record never does.
+    """
 
     kind: str
     attributes: Mapping[str, str] = field(default_factory=dict)
+    may_be_of_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ class _Asked:
                 return self._is(name, [option.value for option in options], is_wanted=True)  # type: ignore[attr-defined]
             case ast.Compare(operator, ast.Field(parts.DAY), ast.Day(day)):
                 return _compared(operator, self.today, day)
-        return False if _is_of_lines(node) else None
+        return False if _is_of_none(node, self.act) else None
 
     def _is(self, name: str, values: Iterable[str], *, is_wanted: bool) -> bool | None:
         if name == parts.KIND:
@@ -207,18 +213,21 @@ def _amount(node: ast.Node, act: Act) -> Between:
             return max(least for least, _most in amounts), most
         case ast.Stepped(value, bands):
             given = [_amount(band.gives, act)[1] for band in bands]
-            is_of_lines = _is_of_lines(value)
-            if is_of_lines or None in given:
-                return _NOTHING if is_of_lines else _OPEN
+            has_none = _is_of_none(value, act)
+            if has_none or None in given:
+                return _NOTHING if has_none else _OPEN
             return Decimal(0), max((high for high in given if high is not None), default=Decimal(0))
-    return _NOTHING if _is_of_lines(node) else _OPEN
+    return _NOTHING if _is_of_none(node, act) else _OPEN
 
 
-def _is_of_lines(node: ast.Node) -> bool:
-    """Whether it speaks of goods, of which what is done besides buying has none."""
+def _is_of_none(node: ast.Node, act: Act) -> bool:
+    """Whether it speaks of goods, of which what is done besides buying has none, or of money that
+    the act has not.
+    """
+    nothing = _OF_LINES if act.may_be_of_money else (*_OF_LINES, *_MONEY)
     return any(
         isinstance(below, ast.Basket)
-        or (isinstance(below, ast.Field) and below.name.startswith(_OF_LINES))
+        or (isinstance(below, ast.Field) and below.name.startswith(nothing))
         for _place, below in ast.walk(node)
     )
 

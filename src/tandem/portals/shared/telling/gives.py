@@ -58,7 +58,8 @@ def task(portal: PortalContext, row: Task) -> str:
 
 def action(portal: PortalContext, kind: str) -> str:
     """Each time that something is done which is no purchase, such as trying a new function."""
-    return _line(portal, Act(kind), EACH) if kind not in kinds.BOUGHT else ""
+    act = Act(kind, may_be_of_money=True)
+    return _line(portal, act, EACH) if kind not in kinds.BOUGHT else ""
 
 
 def event(portal: PortalContext, row: Event) -> str:
