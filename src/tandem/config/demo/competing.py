@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from tandem.config.demo.programme import drawings
+from tandem.config.demo.programme.words import said
 from tandem.config.demo.world import Buyer, Story
 from tandem.engagement.contests import prizes, queries, signing, writing
 from tandem.engagement.contests.drawing import permits
@@ -38,7 +39,7 @@ def live(story: Story, today: date, buyers: list[Buyer]) -> None:
     _open(
         story,
         ContestIn(
-            {"pl": "Wykonawca kwartału", "en": "Contractor of the quarter"},
+            said("Wykonawca kwartału"),
             TURNOVER,
             today - timedelta(days=60),
             today + timedelta(days=30),
@@ -58,7 +59,7 @@ def _open(story: Story, wanted: ContestIn, permit: str = "", prize: str = "") ->
     if permit:
         permits.enter_permit(key, permit, **_scope(story))
     if prize:
-        prizes.set_prizes(key, [Prize(prizes.OTHER, text={"pl": prize})], **_scope(story))
+        prizes.set_prizes(key, [Prize(prizes.OTHER, text=said(prize))], **_scope(story))
     writing.open_contest(key, **_scope(story))
     return key
 
@@ -66,7 +67,7 @@ def _open(story: Story, wanted: ContestIn, permit: str = "", prize: str = "") ->
 def _draws(story: Story, today: date) -> None:
     """One whose lots were drawn, and one that runs."""
     wanted = ContestIn(
-        {"pl": "Loteria jesienna", "en": "Autumn draw"},
+        said("Loteria jesienna"),
         TURNOVER,
         today - timedelta(days=75),
         today - timedelta(days=20),
@@ -75,7 +76,7 @@ def _draws(story: Story, today: date) -> None:
         places=3,
         substitutes=2,
         waiting_days=5,
-        text={"pl": "Kto kupił za tysiąc złotych, ma los."},
+        text=said("Kto kupił za tysiąc złotych, ma los."),
     )
     key = _open(story, wanted, "0201-ILN.4280.17.2026", "Weekend w Tatrach")
     row = queries.contest(
@@ -86,7 +87,7 @@ def _draws(story: Story, today: date) -> None:
     signing.sign(key, seen, programme=story.programme, actor=story.actor, now=clock.now())
     coming = replace(
         wanted,
-        name={"pl": "Loteria świąteczna", "en": "Christmas draw"},
+        name=said("Loteria świąteczna"),
         since_on=today - timedelta(days=5),
         until_on=today + timedelta(days=25),
         places=5,
@@ -97,17 +98,17 @@ def _draws(story: Story, today: date) -> None:
 def _judge(story: Story, today: date, buyers: list[Buyer]) -> None:
     """Displays with photos, marked by somebody from outside and by nobody else yet."""
     wanted = ContestIn(
-        {"pl": "Najlepsza ekspozycja", "en": "The best display"},
+        said("Najlepsza ekspozycja"),
         Measure("JURY"),
         today - timedelta(days=10),
         today + timedelta(days=20),
         joins="WISH",
         places=3,
         criteria=[
-            Criterion({"pl": "Widać z daleka", "en": "Clear from afar"}, 3),
-            Criterion({"pl": "Pomysł", "en": "Idea"}),
+            Criterion(said("Widać z daleka"), 3),
+            Criterion(said("Pomysł")),
         ],
-        text={"pl": "Sfotografuj swoją półkę z Kielnią. Oceni ją jury, bez nazwisk."},
+        text=said("Sfotografuj swoją półkę z Kielnią. Oceni ją jury, bez nazwisk."),
     )
     key = _open(story, wanted)
     scope: dict[str, Any] = {"programme": story.programme, "now": clock.now()}

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.config.demo import competing
+from tandem.config.demo.programme.words import said
 from tandem.config.demo.world import Buyer, Story
 from tandem.engagement import ways
 from tandem.engagement.community import marking
@@ -36,21 +37,16 @@ from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.models.user import Role
 from tandem.programmes import setup
 
+WEEKS_ASKED = 6
 READERS, ANSWERERS, GUESTS, WRITERS, GIVERS = 70, 90, 14, 6, 9
 LESSONS = (
     (
-        {"pl": "Podłoże", "en": "The ground"},
-        {
-            "pl": "Podłoże musi być suche, nośne i czyste. Zagruntuj je i odczekaj cztery godziny.",
-            "en": "The ground has to be dry, sound and clean. Prime it, and wait for four hours.",
-        },
+        said("Podłoże"),
+        said("Podłoże musi być suche, nośne i czyste. Zagruntuj je i odczekaj cztery godziny."),
     ),
     (
-        {"pl": "Klej i fuga", "en": "Adhesive and grout"},
-        {
-            "pl": "Klej wiąże dobę. Fuguj następnego dnia, w temperaturze od 5 do 25 stopni.",
-            "en": "The adhesive sets in a day. Grout on the next one, between 5 and 25 degrees.",
-        },
+        said("Klej i fuga"),
+        said("Klej wiąże dobę. Fuguj następnego dnia, w temperaturze od 5 do 25 stopni."),
     ),
 )
 IDEAS = (
@@ -97,8 +93,8 @@ def _learn(story: Story, today: date) -> None:
     """A course that many have read."""
     now, scope = clock.now(), _scope(story)
     wanted = courses.CourseIn(
-        {"pl": "Fugi bez odbarwień", "en": "Grout that keeps its colour"},
-        {"pl": "Dziesięć minut, po których reklamacji jest mniej."},
+        said("Fugi bez odbarwień"),
+        said("Dziesięć minut, po których reklamacji jest mniej."),
         minutes=10,
     )
     key = courses.begin(story.programme.id, wanted, actor=story.actor, now=now)
@@ -123,8 +119,8 @@ def _test(story: Story) -> None:
     """Another course, which ends with a test."""
     scope = _scope(story)
     wanted = courses.CourseIn(
-        {"pl": "Hydroizolacja tarasu", "en": "Waterproofing a terrace"},
-        {"pl": "Na końcu krótki test i certyfikat na ścianę."},
+        said("Hydroizolacja tarasu"),
+        said("Na końcu krótki test i certyfikat na ścianę."),
         minutes=15,
         renew_months=24,
     )
@@ -143,26 +139,28 @@ def _test(story: Story) -> None:
 
 
 def _ask(story: Story) -> None:
-    """A survey with answers, so that contentment by product has something to tell."""
-    now = clock.now()
+    """A survey with answers of the last weeks, so that how content people are has a line to draw;
+    of an anonymous one the answers of a day are shown when it is over.
+    """
+    now, begun = clock.now(), clock.now() - timedelta(days=WEEKS_ASKED * 7)
     wanted = surveys.SurveyIn(
-        name={"pl": "Jak Ci się pracuje z Kielnią?", "en": "How is work with Kielnia?"},
+        name=said("Jak Ci się pracuje z Kielnią?"),
         questions=[
-            Question("q1", asking.NPS, {"pl": "Czy polecisz nas innym?"}),
-            Question("q2", asking.SCALE, {"pl": "Jak oceniasz nasze kleje?"}, marks=True),
+            Question("q1", asking.NPS, said("Czy polecisz nas innym?")),
+            Question("q2", asking.SCALE, said("Jak oceniasz nasze kleje?"), marks=True),
             Question(
                 "q3",
                 asking.ONE,
-                {"pl": "Co jest najważniejsze?"},
-                options=[{"pl": "czas wiązania"}, {"pl": "cena"}, {"pl": "dostawa"}],
+                said("Co jest najważniejsze?"),
+                options=[said("czas wiązania"), said("cena"), said("dostawa")],
             ),
-            Question("q4", asking.TEXT, {"pl": "Co poprawić?"}, is_required=False),
+            Question("q4", asking.TEXT, said("Co poprawić?"), is_required=False),
         ],
         is_anonymous=True,
     )
-    key = surveys.begin(story.programme.id, wanted, actor=story.actor, now=now)
-    surveys.show(key, is_open=True, **_scope(story))
-    for buyer in _some(story, ANSWERERS):
+    key = surveys.begin(story.programme.id, wanted, actor=story.actor, now=begun)
+    surveys.show(key, is_open=True, **{**_scope(story), "now": begun})
+    for place, buyer in enumerate(_some(story, ANSWERERS)):
         mood = story.chance.choice((1, 3, 4, 4, 5, 5))
         given = {
             "q1": [str(min(10, mood * 2 + story.chance.randrange(2)))],
@@ -170,8 +168,9 @@ def _ask(story: Story) -> None:
             "q3": [str(story.chance.randrange(3))],
             "q4": ["Szybsza dostawa na budowę."] if mood == 1 else [],
         }
+        at = now - timedelta(days=1 + place % (WEEKS_ASKED * 7 - 1))
         answer_survey.answer(
-            key, buyer.id, given, programme=story.programme, actor=_as(story, buyer), now=now
+            key, buyer.id, given, programme=story.programme, actor=_as(story, buyer), now=at
         )
 
 
@@ -179,7 +178,7 @@ def _task(story: Story, today: date) -> None:
     """Something to do each month."""
     now = clock.now()
     wanted = tasks.TaskIn(
-        {"pl": "Miesiąc z Kielnią", "en": "A month with Kielnia"},
+        said("Miesiąc z Kielnią"),
         (
             TaskStep("PURCHASE", Decimal(3)),
             TaskStep("PURCHASE", Decimal(5_000_00), measures.SUM, measures.NET),
@@ -216,7 +215,7 @@ def _event(story: Story, name: str, kind: str, starts: datetime, places: int | N
     scope: dict[str, Any] = {"actor": story.actor, "now": begun}
     starts = starts.replace(hour=9, minute=0, second=0, microsecond=0)
     wanted = events.EventIn(
-        {"pl": name},
+        said(name),
         starts,
         starts + timedelta(hours=3),
         type=kind,
@@ -258,12 +257,12 @@ def _talk(story: Story) -> None:
 def _trade_in(story: Story) -> None:
     """Old cutters, taken at the first distributor's counter."""
     wanted = trade_ins.OfferIn(
-        name={"pl": "Stara przecinarka", "en": "Your old cutter"},
-        text={"pl": "Oddaj starą, nowa będzie tańsza."},
+        name=said("Stara przecinarka"),
+        text=said("Oddaj starą, nowa będzie tańsza."),
         worths=[
-            Worth("", {"pl": "Przecinarka do 60 cm"}, {"pl": "sprawna"}, 120_00),
-            Worth("", {"pl": "Przecinarka do 60 cm"}, {"pl": "na części"}, 30_00),
-            Worth("", {"pl": "Przecinarka do 120 cm"}, {"pl": "sprawna"}, 260_00),
+            Worth("", said("Przecinarka do 60 cm"), said("sprawna"), 120_00),
+            Worth("", said("Przecinarka do 60 cm"), said("na części"), 30_00),
+            Worth("", said("Przecinarka do 120 cm"), said("sprawna"), 260_00),
         ],
         handling_minor=18_00,
     )

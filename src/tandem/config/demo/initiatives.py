@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tandem.belonging import badges
 from tandem.config.demo.programme import drawings
+from tandem.config.demo.programme.words import said
 from tandem.config.demo.world import Story
 from tandem.contracts import keeping
 from tandem.contracts.keeping import ContractIn
@@ -20,28 +21,20 @@ from tandem.initiatives.writing import InitiativeIn
 from tandem.platform import clock
 from tandem.platform.files import pictures
 
-AUTUMN = {
-    "pl": "Jesień glazurnika",
-    "en": "Tilers' autumn",
-    "ro": "Toamna faianțarului",
-    "be": "Восень плітачніка",
-}
-AUTUMN_TEXT = {
-    "pl": "Przez dziesięć tygodni kleje i fugi dają więcej. Skończ remonty przed zimą, a punkty"
-    " wymień na narzędzia.",
-    "en": "For ten weeks adhesives and grouts bring more. Finish before the winter, and take the"
-    " points for tools.",
-}
-SPRING = {"pl": "Wiosna na tarasie", "en": "Spring on the terrace"}
+AUTUMN = said("Jesień glazurnika")
+AUTUMN_TEXT = said(
+    "Przez dziesięć tygodni kleje i fugi dają więcej. Skończ remonty przed zimą, a punkty wymień na narzędzia."
+)
+SPRING = said("Wiosna na tarasie")
 BADGES: tuple[tuple[dict[str, str], dict[str, str], dict[str, Any]], ...] = (
     (
-        {"pl": "Rok z Kielnią", "en": "A year with Kielnia"},
-        {"pl": "Za pełny rok w programie.", "en": "For a whole year in the programme."},
+        said("Rok z Kielnią"),
+        said("Za pełny rok w programie."),
         {"ge": ["member.years", {"number": 1}]},
     ),
     (
-        {"pl": "Dwadzieścia zakupów", "en": "Twenty purchases"},
-        {"pl": "Za dwadzieścia zakupów.", "en": "For twenty purchases."},
+        said("Dwadzieścia zakupów"),
+        said("Za dwadzieścia zakupów."),
         {
             "ge": [
                 {"past": {"what": "count", "of": "PURCHASE", "over": "EVER"}},
@@ -50,20 +43,17 @@ BADGES: tuple[tuple[dict[str, str], dict[str, str], dict[str, Any]], ...] = (
         },
     ),
 )
-GUIDE = {
-    "pl": "Grunt schnie cztery godziny, klej dobę. Fuguj następnego dnia.",
-    "en": "The primer dries for four hours, the adhesive for a day. Grout on the next one.",
-}
+GUIDE = said("Grunt schnie cztery godziny, klej dobę. Fuguj następnego dnia.")
 
 
 def begin(story: Story, today: date) -> None:
     """Both initiatives and the goals of the programme."""
     autumn, spring = _autumn(story, today), _spring(story, today)
     for row, name, target in (
-        (autumn, {"pl": "Więcej u glazurników", "en": "More from tilers"}, 400_000_00),
+        (autumn, said("Więcej u glazurników"), 400_000_00),
         (
             spring,
-            {"pl": "Hydroizolacje na tarasy", "en": "Waterproofing for terraces"},
+            said("Hydroizolacje na tarasy"),
             2_000_000_00,
         ),
     ):
@@ -111,12 +101,12 @@ def _autumn(story: Story, today: date) -> Initiative:
         rules=("tilers",),
     )
     row = _published(story, autumn)
-    title = {"pl": "Kolejność prac", "en": "What comes first"}
+    title = said("Kolejność prac")
     parts.add_material(row, title=title, text=GUIDE, **scope)
     parts.add_news(
         row,
-        title={"pl": "Połowa za nami", "en": "Half of it is over"},
-        text={"pl": "Dziękujemy: zostało jeszcze kilka tygodni.", "en": "Some weeks are left."},
+        title=said("Połowa za nami"),
+        text=said("Dziękujemy: zostało jeszcze kilka tygodni."),
         on_day=today - timedelta(days=9),
         **scope,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.catalogue.models import Product
+from tandem.config.demo.programme.words import said
 from tandem.config.demo.world import Buyer, Story
 from tandem.engagement.community.judging import Decision
 from tandem.engagement.community.models import IdeaState, Post
@@ -37,22 +38,17 @@ from tandem.platform.models.user import Role
 
 MATERIALS = (
     (
-        {"pl": "Jak czytać kartę techniczną", "en": "How to read a data sheet"},
-        {"pl": "Technologia", "en": "Know-how"},
-        {
-            "pl": "# Trzy liczby\nCzas otwarty, zużycie, temperatura.\n\n- czas otwarty: od"
-            " nałożenia\n- zużycie: na metr",
-            "en": "# Three numbers\nOpen time, consumption, temperature.",
-        },
+        said("Jak czytać kartę techniczną"),
+        said("Technologia"),
+        said(
+            "# Trzy liczby\nCzas otwarty, zużycie, temperatura.\n\n- czas otwarty: od nałożenia\n- zużycie: na metr"
+        ),
         False,
     ),
     (
-        {"pl": "Argumenty do rozmowy przy ladzie", "en": "What to say at the counter"},
-        {"pl": "Dla sklepu", "en": "For the shop"},
-        {
-            "pl": "Najpierw zapytaj o podłoże. Dopiero potem o cenę.",
-            "en": "Ask about the ground first, and about the price after that.",
-        },
+        said("Argumenty do rozmowy przy ladzie"),
+        said("Dla sklepu"),
+        said("Najpierw zapytaj o podłoże. Dopiero potem o cenę."),
         True,
     ),
 )
@@ -101,21 +97,16 @@ def _as(story: Story, buyer: Buyer) -> Actor:
 def _teach(story: Story) -> None:
     """A course for each of a firm's people, and for who works at partners."""
     wanted = courses.CourseIn(
-        {"pl": "Bezpiecznie z chemią budowlaną", "en": "Safe with building chemicals"},
-        {"pl": "Każdy, kto miesza i szlifuje, przechodzi go sam.", "en": "Each learns it."},
+        said("Bezpiecznie z chemią budowlaną"),
+        said("Każdy, kto miesza i szlifuje, przechodzi go sam."),
         minutes=8,
         is_certified=True,
         is_by_person=True,
         staff_roles=(Role.PARTNER_CLERK.value,),
     )
     key = courses.begin(story.programme.id, wanted, actor=story.actor, now=clock.now())
-    text = {
-        "pl": "Okulary, rękawice, maska P2. Cement parzy.",
-        "en": "Goggles, gloves, a mask. Cement burns.",
-    }
-    lessons.add(
-        key, lessons.LessonIn({"pl": "Trzy minuty", "en": "Three minutes"}, text), **_scope(story)
-    )
+    text = said("Okulary, rękawice, maska P2. Cement parzy.")
+    lessons.add(key, lessons.LessonIn(said("Trzy minuty"), text), **_scope(story))
     courses.open_it(key, **_scope(story))
 
 
@@ -123,16 +114,16 @@ def _ask(story: Story) -> UUID:
     """A survey after a purchase, and one before the code of a product; the key of the former."""
     product = Product.objects.of(story.organiser_id).order_by("-created_at", "id").first()
     assert product is not None
-    rated = Question("q1", asking.SCALE, {"pl": "Jak się pracowało?"}, marks=True)
-    free = Question("q2", asking.TEXT, {"pl": "Co poprawić?"}, is_required=False)
+    rated = Question("q1", asking.SCALE, said("Jak się pracowało?"), marks=True)
+    free = Question("q2", asking.TEXT, said("Co poprawić?"), is_required=False)
     after = surveys.SurveyIn(
-        name={"pl": "Po zakupie", "en": "After a purchase"},
+        name=said("Po zakupie"),
         questions=[rated, free],
         door=Door.PURCHASE.value,
         once=Once.EACH.value,
     )
     before = surveys.SurveyIn(
-        name={"pl": "Zanim użyjesz kodu", "en": "Before you use a code"},
+        name=said("Zanim użyjesz kodu"),
         questions=[rated],
         door=Door.CODE.value,
         once=Once.CODE.value,
@@ -190,9 +181,9 @@ def _library(story: Story) -> Sequence[UUID]:
 def _sell_on(story: Story) -> None:
     """Mixers that are sold for who gave them, in all states that there are."""
     wanted = trade_ins.OfferIn(
-        name={"pl": "Mieszarka z drugiej ręki", "en": "A mixer from second hand"},
-        text={"pl": "Sprzedamy ją za Ciebie.", "en": "We sell it for you."},
-        worths=[Worth("", {"pl": "Mieszarka", "en": "Mixer"}, {"pl": "sprawna"}, 0)],
+        name=said("Mieszarka z drugiej ręki"),
+        text=said("Sprzedamy ją za Ciebie."),
+        worths=[Worth("", said("Mieszarka"), said("sprawna"), 0)],
         is_sold_on=True,
         fee_percent=20,
         shelf_days=60,

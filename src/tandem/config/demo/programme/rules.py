@@ -2,19 +2,21 @@
 
 from typing import Any
 
+from tandem.config.demo.programme.words import said
+
 Named = tuple[dict[str, str], dict[str, Any]]
 _NET: dict[str, Any] = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
 _OF_PURCHASES: list[Named] = [
     (
-        {"pl": "Punkty za zakupy", "en": "Points for purchases"},
+        said("Punkty za zakupy"),
         {"key": "base", "when": {"all": []}, "give": _NET},
     ),
     (
-        {"pl": "Nowości liczą się podwójnie", "en": "Novelties count double"},
+        said("Nowości liczą się podwójnie"),
         {"key": "novelty", "when": {"eq": ["product.novelty", True]}, "give": {"multiply": 2}},
     ),
     (
-        {"pl": "Hydroizolacje na kartony", "en": "Waterproofing by the carton"},
+        said("Hydroizolacje na kartony"),
         {
             "key": "cartons",
             "when": {
@@ -28,7 +30,7 @@ _OF_PURCHASES: list[Named] = [
         },
     ),
     (
-        {"pl": "Duży zakup", "en": "A large purchase"},
+        said("Duży zakup"),
         {
             "key": "large",
             "when": {"ge": ["deed.net", {"money": [3000, "PLN"]}]},
@@ -36,7 +38,7 @@ _OF_PURCHASES: list[Named] = [
         },
     ),
     (
-        {"pl": "Kleje dla glazurników", "en": "Adhesives for tilers"},
+        said("Kleje dla glazurników"),
         {
             "key": "tilers",
             "when": {
@@ -52,11 +54,11 @@ _OF_PURCHASES: list[Named] = [
 ]
 _OF_ACTIONS: list[Named] = [
     (
-        {"pl": "Kod z opakowania", "en": "A code from the packaging"},
+        said("Kod z opakowania"),
         {"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points": 30}},
     ),
     (
-        {"pl": "Ekspozycja: za każdy metr", "en": "A display: for each metre"},
+        said("Ekspozycja: za każdy metr"),
         {
             "key": "display",
             "when": {"eq": ["deed.kind", "SHELF_DISPLAY"]},
@@ -64,7 +66,7 @@ _OF_ACTIONS: list[Named] = [
         },
     ),
     (
-        {"pl": "Przejście na e-faktury", "en": "A move to e-invoices"},
+        said("Przejście na e-faktury"),
         {
             "key": "e_invoices",
             "when": {"eq": ["deed.kind", "E_INVOICES"]},
@@ -73,11 +75,15 @@ _OF_ACTIONS: list[Named] = [
         },
     ),
     (
-        {"pl": "Przeczytany kurs", "en": "A course read"},
+        said("Przeczytany kurs"),
         {"key": "course", "when": {"eq": ["deed.kind", "COURSE_READ"]}, "give": {"points": 25}},
     ),
     (
-        {"pl": "Wypełniona ankieta", "en": "A survey answered"},
+        said("Zdany test"),
+        {"key": "test", "when": {"eq": ["deed.kind", "COURSE_PASSED"]}, "give": {"points": 60}},
+    ),
+    (
+        said("Wypełniona ankieta"),
         {
             "key": "survey",
             "when": {"eq": ["deed.kind", "SURVEY_ANSWERED"]},
@@ -85,11 +91,11 @@ _OF_ACTIONS: list[Named] = [
         },
     ),
     (
-        {"pl": "Zadanie miesiąca", "en": "The task of the month"},
+        said("Zadanie miesiąca"),
         {"key": "task", "when": {"eq": ["deed.kind", "TASK_DONE"]}, "give": {"points": 60}},
     ),
     (
-        {"pl": "Obecność na spotkaniu", "en": "Coming to an event"},
+        said("Obecność na spotkaniu"),
         {
             "key": "came",
             "when": {"eq": ["deed.kind", "EVENT_ATTENDED"]},
@@ -97,7 +103,7 @@ _OF_ACTIONS: list[Named] = [
         },
     ),
     (
-        {"pl": "Oddana stara przecinarka", "en": "An old cutter handed in"},
+        said("Oddana stara przecinarka"),
         {
             "key": "traded_in",
             "when": {"eq": ["deed.kind", "TRADED_IN"]},
@@ -107,7 +113,23 @@ _OF_ACTIONS: list[Named] = [
 ]
 _OF_MEMBERS_AND_PARTNERS: list[Named] = [
     (
-        {"pl": "Trzeci zakup", "en": "The third purchase"},
+        said("Zaproszony kupił po raz pierwszy"),
+        {
+            "key": "inviting",
+            "when": {"eq": ["deed.kind", "REFERRAL_FIRST_PURCHASE"]},
+            "give": {"points": 200},
+        },
+    ),
+    (
+        said("Pierwszy zakup z zaproszenia"),
+        {
+            "key": "invited",
+            "when": {"eq": ["deed.kind", "REFERRED_FIRST_PURCHASE"]},
+            "give": {"points": 100},
+        },
+    ),
+    (
+        said("Trzeci zakup"),
         {
             "key": "third",
             "when": {
@@ -120,7 +142,7 @@ _OF_MEMBERS_AND_PARTNERS: list[Named] = [
         },
     ),
     (
-        {"pl": "Złoci klienci: półtora raza", "en": "Gold members: one and a half"},
+        said("Złoci klienci: półtora raza"),
         {
             "key": "gold",
             "when": {"ge": ["member.tier_rank", {"number": 3}]},
@@ -128,7 +150,7 @@ _OF_MEMBERS_AND_PARTNERS: list[Named] = [
         },
     ),
     (
-        {"pl": "Udział hurtowni w sprzedaży", "en": "The distributor's share of a sale"},
+        said("Udział hurtowni w sprzedaży"),
         {
             "key": "share",
             "when": {"all": []},
@@ -136,7 +158,7 @@ _OF_MEMBERS_AND_PARTNERS: list[Named] = [
         },
     ),
     (
-        {"pl": "Punkty statusu", "en": "Status points"},
+        said("Punkty statusu"),
         {
             "key": "status",
             "when": {"all": []},
