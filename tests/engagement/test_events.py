@@ -438,10 +438,12 @@ def test_invitations_and_the_reminder_come_once(world: cast.World) -> None:
     assert invited[0] > 0 and invited[1] == 0
     for _twice in range(2):
         attend_events.remind(world.programme, today=date(2026, 3, 9), now=cast.NOW)
-    attend_events.remind(world.programme, today=date(2026, 3, 10), now=cast.NOW)
+    sign_up(world, event, "Zenon")  # in the evening
+    for at in (STARTS - timedelta(hours=6), STARTS + timedelta(hours=1)):
+        attend_events.remind(world.programme, today=date(2026, 3, 10), now=at)
 
     assert told(world) == ["EVENT_SIGNED_UP", "EVENT_TOMORROW"]
-    assert told(world, "Zenon") == ["EVENT_INVITATION"]
+    assert told(world, "Zenon") == ["EVENT_INVITATION", "EVENT_SIGNED_UP", "EVENT_TOMORROW"]
 
 
 MEAL = Question("q1", {"en": "Your meal?"}, ({"en": "Fish"}, {"en": "Beans"}), True)

@@ -119,16 +119,18 @@ class EventCalledOffMessage(Message):
 @message
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventTomorrowMessage(Message):
-    """An event is tomorrow."""
+    """An event is tomorrow, or still today where nobody told of it the day before."""
 
     kind: ClassVar[str] = "EVENT_TOMORROW"
     event: dict[str, Any]  # its name by language
     when: str  # ISO, by the programme's clock
     place: str = ""
+    is_today: bool = False
 
     def words(self) -> Words:
         """When and where."""
-        title = _("Tomorrow: %(event)s") % {"event": wording.text(self.event)}
+        title = _("Today: %(event)s") if self.is_today else _("Tomorrow: %(event)s")
+        title = title % {"event": wording.text(self.event)}
         text = _("%(where)s. Your ticket stands on the page of the event.")
         return Words(title, text % {"where": _where(self.when, self.place)})
 

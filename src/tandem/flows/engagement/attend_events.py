@@ -243,17 +243,20 @@ def close_over(programme: Programme, *, now: datetime) -> None:
 
 
 def remind(programme: Programme, *, today: date, now: datetime) -> None:
-    """Tell whoever has a place at an event of tomorrow. Safe to repeat."""
+    """Tell whoever has a place at an event of tomorrow, and at one that still begins today whoever
+    was not told: a night may be missed, and a place found in the evening. Safe to repeat.
+    """
     if not ways.uses(programme, ways.EVENTS):
         return
     zone, of = ZoneInfo(programme.time_zone), programme.organiser_id
-    begins = datetime.combine(today + timedelta(days=1), time(), tzinfo=zone)
+    begins = max(now, datetime.combine(today, time(), tzinfo=zone))
     ends = datetime.combine(today + timedelta(days=2), time(), tzinfo=zone)
     rows = queries.events(programme.id, organiser_id=of).filter(
         opened_at__isnull=False, called_off_at=None, starts_at__gte=begins, starts_at__lt=ends
     )
     for event in rows.order_by("starts_at", "id"):
-        message = EventTomorrowMessage(**_said(event, programme))
+        is_today = event.starts_at.astimezone(zone).date() == today
+        message = EventTomorrowMessage(**_said(event, programme), is_today=is_today)
         have_place = queries.sign_ups(event.id, organiser_id=of).filter(state=Coming.SIGNED_UP)
         _tell(event, [(own, message) for own in have_place], programme, now)
 
