@@ -157,18 +157,20 @@ def _waiting(steps: Collection[_Partition]) -> list[str]:
     theirs.
     """
     with transaction.atomic(), tenancy.across("the runner reads the journal of every organiser"):
-        rows = statements.prepared(
-            _sql("look"),
-            {
-                "names": [step.name for step in steps],
-                "kinds": [" ".join(step.kinds) for step in steps],
-                "numbers": [step.number for step in steps],
-                "partitions": [step.partitions for step in steps],
-            },
-        )
+        rows = statements.prepared(_sql("look"), _named(steps))
         if any(is_new for _name, _has_own, is_new in rows):
             begin_new()
     return [name for name, has_own, _is_new in rows if has_own]
+
+
+def _named(steps: Collection[_Partition]) -> dict[str, list[str] | list[int]]:
+    """Steps as the statements over all of them read them, side by side."""
+    return {
+        "names": [step.name for step in steps],
+        "kinds": [" ".join(step.kinds) for step in steps],
+        "numbers": [step.number for step in steps],
+        "partitions": [step.partitions for step in steps],
+    }
 
 
 def begin_new() -> None:
@@ -198,21 +200,9 @@ class Standing:
 
 def standing() -> dict[str, Standing]:
     """How each step stands; facts of transactions that just ended are counted too."""
-    steps = _by_name()
     with transaction.atomic(), tenancy.across("the runner counts the journal of every organiser"):
-        places = {
-            name: (xact, fact_id)
-            for name, xact, fact_id in statements.prepared(_sql("behind"), {"names": list(steps)})
-        }
-        return {
-            name: _standing(step, places[name]) if name in places else Standing(0, 0)
-            for name, step in steps.items()
-        }
-
-
-def _standing(partition: _Partition, place: _Place) -> Standing:
-    ((facts, seconds),) = statements.rows(_sql("standing"), _before(partition, place))
-    return Standing(facts, max(0, seconds))
+        rows = statements.prepared(_sql("standing"), _named(_by_name().values()))
+    return {name: Standing(facts, max(0, seconds)) for name, facts, seconds in rows}
 
 
 def behind() -> dict[str, int]:

@@ -73,27 +73,24 @@ WHERE NOT EXISTS (SELECT FROM platform_stepplace AS standing WHERE standing.step
 ORDER BY said.step
 ON CONFLICT (step) DO NOTHING;
 
--- behind --
--- The steps of :names whose place is not at the newest fact there is, with their places.
-SELECT said.step, coalesce(place.xact, 0), place.fact_id
-FROM unnest(%(names)s::text[]) AS said (step)
-CROSS JOIN (
-  SELECT fact.xact, fact.id
-  FROM platform_fact AS fact
-  ORDER BY fact.xact DESC, fact.id DESC
-  LIMIT 1
-) AS newest
-LEFT JOIN platform_stepplace AS place ON place.step = said.step
-WHERE place.step IS NULL
-  OR (place.xact::text::xid8, coalesce(place.fact_id, '00000000-0000-0000-0000-000000000000'::uuid)) < (newest.xact, newest.id);
-
 -- standing --
--- How many facts lie before a step, and for how many seconds the oldest has waited.
-SELECT count(*), coalesce(extract(epoch FROM now() - min(fact.created_at)), 0)::bigint
-FROM platform_fact AS fact
-WHERE fact.name = ANY(%(kinds)s)
-  AND (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
-  AND get_byte(uuid_send(fact.id), 15) %% %(partitions)s = %(partition)s;
+-- How many facts lie before each step of :names, and for how many seconds the oldest has waited. Uses fact_order_idx, from each
+-- step's place on.
+SELECT said.step, own.facts, own.seconds
+FROM unnest(
+  %(names)s::text[], %(kinds)s::text[], %(numbers)s::int[], %(partitions)s::int[]
+) AS said (step, kinds, partition, partitions)
+LEFT JOIN platform_stepplace AS place ON place.step = said.step
+CROSS JOIN LATERAL (
+  SELECT count(*) AS facts, coalesce(extract(epoch FROM now() - min(fact.created_at)), 0)::bigint AS seconds
+  FROM platform_fact AS fact
+  WHERE (fact.xact, fact.id) > (
+      coalesce(place.xact, 0)::text::xid8,
+      coalesce(place.fact_id, '00000000-0000-0000-0000-000000000000'::uuid)
+    )
+    AND fact.name = ANY(string_to_array(said.kinds, ' '))
+    AND get_byte(uuid_send(fact.id), 15) %% said.partitions = said.partition
+) AS own;
 
 -- hold --
 -- The place of a step, held; none where another worker is at it.
