@@ -11,7 +11,9 @@ from portals.test_access import _client
 
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
-from tandem.earning.models import Rule
+from tandem.earning.models import Rule, RuleSet
+from tandem.earning.versions import rulesets
+from tandem.insights.running import telling
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +113,9 @@ def test_a_choice_is_told_in_any_language(word: str, world: cast.World, marketer
     assert "podłoga" in str(refused.value)
 
 
-def test_a_rule_chooses_among_the_words_of_the_action(world: cast.World, marketer: Client) -> None:
+def test_a_rule_chooses_among_the_words_of_the_action_and_says_them(
+    world: cast.World, marketer: Client
+) -> None:
     page = _shelf(world, marketer)
     _change(marketer, page, "pl", **{"fields-0-choices": "na wysokości oczu\r\npodłoga"})
     new = f"/o/{world.programme.slug}/rules/new/own/"
@@ -136,3 +140,26 @@ def test_a_rule_chooses_among_the_words_of_the_action(world: cast.World, markete
     assert '["deed.attribute.place", "floor"]' in str(
         Rule.objects.of(world.organiser_id).get().body
     ).replace("'", '"')
+
+    rulesets.publish(
+        RuleSet.objects.of(world.organiser_id).get().id,
+        valid_from=cast.NOW,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    reader = telling.Reader(member_id=world.members["Ania"])
+    told = {
+        language: [
+            row.sentence
+            for row in telling.running(world.programme, reader, language=language, now=cast.NOW)
+            if row.kind == telling.RULE
+        ]
+        for language in ("pl", "ro")
+    }
+    pages = [
+        marketer.get(f"/o/{world.programme.slug}/{page}/").content.decode()
+        for page in ("rules", "regulations")
+    ]
+
+    assert "„podłoga”" in told["pl"][0] and "„floor”" in told["ro"][0]
+    assert all("„podłoga”" in page and "floor" not in page for page in pages)

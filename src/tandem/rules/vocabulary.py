@@ -98,6 +98,11 @@ class Lent:
     line_order: tuple[str, ...] = ()
 
 
+def choice_key(field_name: str, word: str) -> str:
+    """What a word is known by that a field may be: the same word of another is another."""
+    return f"{field_name}:{word}"
+
+
 class Vocabulary:
     """All names in force for one programme."""
 

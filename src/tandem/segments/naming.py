@@ -15,7 +15,7 @@ from tandem.partners.models import Outlet, Partner
 from tandem.programmes import trades, wallets
 from tandem.programmes.models import Programme
 from tandem.rules import ast
-from tandem.rules.vocabulary import Vocabulary
+from tandem.rules.vocabulary import Field, Vocabulary, choice_key
 from tandem.segments.models import Segment
 from tandem.tiers.models import Plan
 from tandem.tiers.queries import ladder_of
@@ -68,8 +68,13 @@ def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set
     def add(item: ast.Node, values: Iterable[ast.Node]) -> None:
         known = vocabulary.find(item.name) if isinstance(item, ast.Field) else None
         texts = {value.value for value in values if isinstance(value, ast.Text)}
-        if known is not None and known.options and texts:
+        if known is None or not texts:
+            return
+        if known.options:
             codes.setdefault(known.options, set()).update(texts)
+        elif _is_named(known):
+            keys = {choice_key(known.name, text) for text in texts}
+            codes.setdefault("choices", set()).update(keys)
 
     for node in (below for top in nodes for _place, below in ast.walk(top)):
         match node:
@@ -83,11 +88,16 @@ def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set
                 add(left, [right])
             case ast.Field(name):
                 known = vocabulary.find(name)
-                if known is not None and "{name}" in localized(known.label, "en"):
+                if known is not None and _is_named(known):
                     codes.setdefault("attributes", set()).add(name.rpartition(".")[2])
             case ast.Past(what, _, kind, _) if kind and what in vocabulary.pasts:
                 codes.setdefault(vocabulary.pasts[what].kinds, set()).add(kind)
     return codes
+
+
+def _is_named(field: Field) -> bool:
+    """Whether it is one that a programme declares and names: an attribute of an action."""
+    return "{name}" in localized(field.label, "en")
 
 
 def _categories(
@@ -149,6 +159,21 @@ def _attributes(
     return {code: next(iter(labels[code])) for code in codes if len(labels.get(code, ())) == 1}
 
 
+def _choices(
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
+    """The words that an attribute may be, as they are read; of two actions that say one otherwise
+    neither.
+    """
+    words: dict[str, set[str]] = {}
+    for row in declaring.declared(programme_id, organiser_id=of).values():
+        for attribute in declaring.attributes_of(row):
+            for choice in attribute.choices:
+                key = choice_key(f"deed.attribute.{attribute.name}", choice)
+                words.setdefault(key, set()).add(attribute.word(choice, language))
+    return {code: next(iter(words[code])) for code in codes if len(words.get(code, ())) == 1}
+
+
 def _tiers(
     _codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
@@ -202,6 +227,7 @@ _BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[s
     "wallets": _wallets,
     "trades": _trades,
     "attributes": _attributes,
+    "choices": _choices,
     "tiers": _tiers,
     "ranks": _ranks,
     "plans": _plans,

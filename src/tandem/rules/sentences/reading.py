@@ -11,7 +11,7 @@ from tandem.kit import amounts
 from tandem.kit.texts import localized
 from tandem.rules import ast
 from tandem.rules.sentences.phrases import LANGUAGES, PHRASES, POINTS, UNITS
-from tandem.rules.vocabulary import Vocabulary
+from tandem.rules.vocabulary import Vocabulary, choice_key
 
 _Names = Mapping[str, Mapping[str, str]]
 
@@ -29,7 +29,7 @@ def sentence(
     Args:
         wallets: names by language of the programme's own wallets, by code.
         names: what codes are called, by the source of options of their field; rules by their key
-            under `rules`.
+            under `rules`, words that an attribute may be by their `choice_key` under `choices`.
     """
     reader = _Reader(
         vocabulary, language if language in LANGUAGES else "en", wallets or {}, names or {}
@@ -135,8 +135,11 @@ class _Reader:
     def value(self, item: ast.Node, value: ast.Node) -> str:
         """What a field is compared with: what a code is called, where it is known."""
         field = self.vocabulary.find(item.name) if isinstance(item, ast.Field) else None
-        if field is None or not field.options or not isinstance(value, ast.Text):
+        if field is None or not isinstance(value, ast.Text):
             return self.read(value)
+        if not field.options:
+            word = self.names.get("choices", {}).get(choice_key(field.name, value.value))
+            return self.quoted(word or value.value)
         known = self.words.get(f"{field.options}_{value.value}")
         return known or self.quoted(self.names.get(field.options, {}).get(value.value, value.value))
 
