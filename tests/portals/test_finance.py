@@ -14,6 +14,7 @@ from portals.test_access import _client
 
 from tandem.earning.models import Adjustment
 from tandem.insights import finance
+from tandem.insights import transfers as listed
 from tandem.kit import ids
 from tandem.ledger import expiry, holding, queries
 from tandem.ledger import transfers as posting
@@ -173,6 +174,34 @@ def test_transfers_of_all_members_are_chosen_searched_and_a_file(world: cast.Wor
     assert "1 in all" in january and "Nothing of that kind." in nobody
     assert nonsense.status_code == 200
     assert [line.split(",")[2] for line in exported.splitlines()[1:]] == ["earned", "earned"]
+
+
+def test_late_pages_go_on_where_the_ones_before_end(world: cast.World) -> None:
+    book_id, of, zone = world.books["REWARD"], world.organiser_id, world.programme.time_zone
+    wanted = listed.Wanted(listed.kinds_of("", ""))
+    days = finance.days(book_id, organiser_id=of, zone=zone)
+    counted = listed.counted_of(days, kinds=wanted.kinds)
+
+    def leafed(order: str, size: int) -> list[listed.Posted]:
+        return [
+            row
+            for offset in range(0, 9, size)
+            for row in listed.page(
+                book_id,
+                wanted,
+                organiser_id=of,
+                order=order,
+                offset=offset,
+                limit=size,
+                counted=counted,
+                zone=zone,
+            )
+        ]
+
+    whole = leafed("at", 9)
+    assert len(whole) == 6 and len(counted) == 3
+    assert [leafed("at", size) for size in (1, 2, 4)] == [whole] * 3
+    assert [leafed("-at", size) for size in (1, 2, 4)] == [whole[::-1]] * 3
 
 
 def test_transfers_of_partners_are_among_them(world: cast.World) -> None:

@@ -3,6 +3,7 @@ for the general ledger.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +71,16 @@ class Cohort:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A day's transfers of one kind, by the clocks of a zone: how many, and their points."""
+
+    day: date
+    kind: str
+    transfers: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the journal: a month's transfers of one kind, from a place to a place, in points
     and minor units.
@@ -93,14 +104,29 @@ def _rows(name: str, *, is_exact: bool, **params: Any) -> list[tuple[Any, ...]]:
 def journal(
     book_id: UUID, *, organiser_id: UUID, zone: str, value_minor: int, is_exact: bool = True
 ) -> list[Entry]:
-    """Every month's transfers by kind, oldest first.
+    """Every month's transfers by kind, oldest first; `is_exact` as in `days`."""
+    posted = days(book_id, organiser_id=organiser_id, zone=zone, is_exact=is_exact)
+    return entries_of(posted, value_minor=value_minor)
+
+
+def days(book_id: UUID, *, organiser_id: UUID, zone: str, is_exact: bool = True) -> list[Posted]:
+    """Every day's transfers by kind, oldest first.
 
     `is_exact`: of this moment; else, in a large installation, of some minutes ago (`lately`).
     """
+    rows = _rows("by_day", is_exact=is_exact, book_id=book_id, organiser_id=organiser_id, zone=zone)
+    return [Posted(*row) for row in rows]
+
+
+def entries_of(posted: list[Posted], *, value_minor: int) -> list[Entry]:
+    """The journal of days: by month and kind, oldest first."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for row in posted:
+        held = sums.setdefault((f"{row.day:%Y-%m}", row.kind), [0, 0])
+        held[0] += row.transfers
+        held[1] += row.points
     entries = []
-    for month, kind, transfers, points in _rows(
-        "by_month", is_exact=is_exact, book_id=book_id, organiser_id=organiser_id, zone=zone
-    ):
+    for (month, kind), (transfers, points) in sorted(sums.items()):
         source, target = MOVES[Kind(kind)]
         entries.append(
             Entry(month, kind, target.value, source.value, transfers, points, points * value_minor)
@@ -150,7 +176,7 @@ def roll_forward(entries: list[Entry]) -> list[Month]:
 
 
 def cohorts(book_id: UUID, *, organiser_id: UUID, zone: str, is_exact: bool = True) -> list[Cohort]:
-    """Points by the month in which they were earned; `is_exact` as in `journal`."""
+    """Points by the month in which they were earned; `is_exact` as in `days`."""
     cohorts = _rows(
         "cohorts", is_exact=is_exact, book_id=book_id, organiser_id=organiser_id, zone=zone
     )

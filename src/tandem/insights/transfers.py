@@ -1,21 +1,25 @@
 """Transfers of all members and partners: the rows that the figures of finance are counted from.
 
 A book may hold millions. `transfer_moment_idx` gives those of one kind in the order of their
-moments, so a page of several kinds is merged from as many of each as it shows; how many there are
-in all is what the journal has counted.
+moments, so a page of several kinds is merged from as many of each as it shows. How many there are
+in all, and on each day, is what the journal has counted: a late page reads the days that it lies
+on.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.insights.finance import Entry
+from tandem.insights import finance
+from tandem.kit.periods import start_of_day
 from tandem.kit.sql import fill, named_queries
 from tandem.ledger.chart import MOVES, Kind
 from tandem.platform import statements
 
+Counted = Sequence[tuple[date, int]]  # days in their order, with how many rows each has
 _ORDERS = {
     "at": "transfer.at, transfer.id, transfer.holder_id",
     "-at": "transfer.at DESC, transfer.id DESC, transfer.holder_id DESC",
@@ -74,9 +78,28 @@ def month_span(month: str, zone: str) -> tuple[datetime, datetime]:
 
 
 def page(
-    book_id: UUID, wanted: Wanted, *, organiser_id: UUID, order: str, offset: int, limit: int
+    book_id: UUID,
+    wanted: Wanted,
+    *,
+    organiser_id: UUID,
+    order: str,
+    offset: int,
+    limit: int,
+    counted: Counted = (),
+    zone: str = "UTC",
 ) -> list[Posted]:
-    """Some of the transfers that are wanted, in an order of `at` or `-at`."""
+    """Some of the transfers that are wanted, in an order of `at` or `-at`.
+
+    Args:
+        counted: the days of those that are wanted, by the clocks of the zone, where they are known
+            (`counted_of`): pages after the first find theirs by them.
+    """
+    if offset and counted:
+        turned = counted[::-1] if order == "-at" else counted
+        days, offset = _days_of(turned, offset, limit)
+        if not days:
+            return []
+        wanted = _within(wanted, days, ZoneInfo(zone))
     sql, by = named_queries("tandem.insights", "transfers"), _ORDERS[order]
     chosen = fill(
         sql["of_kinds" if wanted.members is None else "of_members"],
@@ -88,6 +111,32 @@ def page(
     return [Posted(*row) for row in rows]
 
 
+def _days_of(counted: Counted, offset: int, limit: int) -> tuple[list[date], int]:
+    """The days on which the rows after `offset` lie, and how many other rows of the first of them
+    come before.
+    """
+    days: list[date] = []
+    held = 0
+    for day, total in counted:
+        if not days and offset >= total:
+            offset -= total
+            continue
+        days.append(day)
+        held += total
+        if held >= offset + limit:
+            break
+    return days, offset
+
+
+def _within(wanted: Wanted, days: Sequence[date], zone: ZoneInfo) -> Wanted:
+    """The same within some days; what is wanted has no narrower span."""
+    return replace(
+        wanted,
+        since=start_of_day(min(days), zone),
+        until=start_of_day(max(days) + timedelta(days=1), zone),
+    )
+
+
 def total_of_members(book_id: UUID, wanted: Wanted, *, organiser_id: UUID) -> int:
     """How many transfers are wanted of some members."""
     sql = named_queries("tandem.insights", "transfers")
@@ -96,13 +145,17 @@ def total_of_members(book_id: UUID, wanted: Wanted, *, organiser_id: UUID) -> in
     return int(number)
 
 
-def total(entries: Sequence[Entry], *, kinds: Collection[str], month: str = "") -> int:
-    """How many transfers a journal counts of some kinds, in one of its months or in all."""
-    return sum(
-        entry.transfers
-        for entry in entries
-        if entry.kind in kinds and (not month or entry.month == month)
-    )
+def counted_of(
+    posted: Sequence[finance.Posted], *, kinds: Collection[str], month: str = ""
+) -> Counted:
+    """The days of a journal with how many transfers of some kinds each has, in one month or in
+    all.
+    """
+    totals: Counter[date] = Counter()
+    for row in posted:
+        if row.kind in kinds and (not month or f"{row.day:%Y-%m}" == month):
+            totals[row.day] += row.transfers
+    return sorted(totals.items())
 
 
 def _params(book_id: UUID, wanted: Wanted, organiser_id: UUID) -> dict[str, object]:

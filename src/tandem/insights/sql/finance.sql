@@ -1,7 +1,7 @@
--- by_month --
+-- by_day --
 -- Added up by the quarter of an hour first: no zone changes its day within one, and the calendar is asked
 -- for thousands of moments, not for millions of transfers.
-SELECT to_char(moment.at AT TIME ZONE %(zone)s, 'YYYY-MM'), moment.kind, sum(moment.transfers)::bigint, sum(moment.points)::bigint
+SELECT (moment.at AT TIME ZONE %(zone)s)::date, moment.kind, sum(moment.transfers)::bigint, sum(moment.points)::bigint
 FROM (
   SELECT date_bin('15 minutes', transfer.at, '2000-01-01 00:00+00') AS at, transfer.kind, count(*) AS transfers,
     sum(transfer.points) AS points
@@ -16,7 +16,7 @@ ORDER BY 1, 2;
 -- cohorts --
 -- Lots and what took from them, one below the other; a hold that is open or settled counts as redeemed, one that was
 -- cancelled gave back. Joined by keys only: a sub-select of sums would be read for each lot where the planner takes lots for few.
--- Added up by the quarter of an hour first (see by_month).
+-- Added up by the quarter of an hour first (see by_day).
 SELECT to_char(part.opened_at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, sum(part.issued)::bigint, sum(part.taken_back)::bigint,
   sum(part.redeemed)::bigint, sum(part.expired)::bigint, sum(part.waiting)::bigint, sum(part.available)::bigint
 FROM (

@@ -1,11 +1,13 @@
-"""Names of those who acted."""
+"""Names of those who acted and of members, and whom a search means."""
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tandem.kit import ids
-from tandem.participants.models import Member
+from tandem.kit.text import folded
+from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Partner
 from tandem.platform.models import Membership
 from tandem.portals.shared.access import PortalContext
@@ -41,3 +43,17 @@ def holders_named(portal: PortalContext, holders: Iterable[int]) -> dict[int, st
         partners = Partner.objects.of(portal.actor.organiser_id).filter(id__in=left)
         names |= dict(partners.values_list("id", "name"))
     return names
+
+
+def members_meant(portal: PortalContext, q: str, *, most: int) -> list[int]:
+    """The members of this programme that a name, or the end of a number, means: one more than
+    `most` where there are too many.
+    """
+    of, programme_id = portal.actor.organiser_id, portal.programme.id
+    number = q.replace(" ", "").replace("-", "")
+    known = Identifier.objects.of(of).filter(programme_id=programme_id, value__endswith=number)
+    led = list(known.values_list("member_id", flat=True)[: most + 1])
+    members = Member.objects.of(of).filter(
+        Q(sort_key__contains=folded(q)) | Q(id__in=led), programme_id=programme_id
+    )
+    return list(members.order_by("id").values_list("id", flat=True)[: most + 1])

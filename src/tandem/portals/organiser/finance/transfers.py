@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +11,9 @@ from tandem.insights import finance as figures
 from tandem.insights import transfers as posted
 from tandem.kit.text import folded
 from tandem.ledger.chart import MOVES, Kind, Place
-from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Partner
 from tandem.portals.organiser.finance.pages import PLACES, book_of
+from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -45,18 +44,17 @@ def transfers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All transfers, latest first, by month and account; as a file too."""
     programme, of = portal.programme, portal.organiser_id
     book_id = book_of(portal)
-    entries = figures.journal(
-        book_id,
-        organiser_id=of,
-        zone=programme.time_zone,
-        value_minor=programme.point_value_minor,
-        is_exact=False,
-    )
-    listing = _listing(entries)
+    days = figures.days(book_id, organiser_id=of, zone=programme.time_zone, is_exact=False)
+    listing = _listing(figures.entries_of(days, value_minor=programme.point_value_minor))
     asked = listing.asked(portal)
     members = _members(portal, asked.q)
     is_many = members is not None and len(members) > MEMBERS_MAX
     wanted = _wanted(portal, asked, [] if is_many else members)
+    counted = (
+        posted.counted_of(days, kinds=wanted.kinds, month=asked.choices.get("month", ""))
+        if members is None
+        else ()
+    )
     rows = posted.page(
         book_id,
         wanted,
@@ -64,13 +62,14 @@ def transfers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         order=asked.by[0],
         offset=asked.rows.start,
         limit=asked.rows.stop - asked.rows.start,
+        counted=counted,
+        zone=programme.time_zone,
     )
     cells = [_cells(portal, row) for row in rows]
     if asked.is_file:
         return listing.exported(portal, cells)
     if wanted.members is None:
-        month_asked = asked.choices.get("month", "")
-        total = posted.total(entries, kinds=wanted.kinds, month=month_asked)
+        total = sum(number for _day, number in counted)
     else:
         total = posted.total_of_members(book_id, wanted, organiser_id=of)
     return {"list": listing.shown(asked, cells, total=total), "too_many": is_many}
@@ -107,20 +106,14 @@ def _members(portal: Portal, q: str) -> list[int] | None:
     """
     if not q:
         return None
-    of, programme_id = portal.organiser_id, portal.programme.id
-    number = q.replace(" ", "").replace("-", "")
-    known = Identifier.objects.of(of).filter(programme_id=programme_id, value__endswith=number)
-    led = list(known.values_list("member_id", flat=True)[: MEMBERS_MAX + 1])
-    members = Member.objects.of(of).filter(
-        Q(sort_key__contains=folded(q)) | Q(id__in=led), programme_id=programme_id
+    sellers = Partner.objects.of(portal.organiser_id).filter(
+        sort_key__contains=folded(q), programme_id=portal.programme.id
     )
-    sellers = Partner.objects.of(of).filter(sort_key__contains=folded(q), programme_id=programme_id)
-    both = (
-        members.order_by("id")
-        .values_list("id", flat=True)[: MEMBERS_MAX + 1]
-        .union(sellers.order_by("id").values_list("id", flat=True)[: MEMBERS_MAX + 1], all=True)
-    )
-    return list(both)[: MEMBERS_MAX + 1]
+    both = [
+        *people.members_meant(portal, q, most=MEMBERS_MAX),
+        *sellers.order_by("id").values_list("id", flat=True)[: MEMBERS_MAX + 1],
+    ]
+    return both[: MEMBERS_MAX + 1]
 
 
 def _cells(portal: Portal, row: posted.Posted) -> dict[str, Cell]:
