@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.rules import comments, finding, pages
+from tandem.portals.organiser.rules import awards, comments, finding, pages
 from tandem.portals.organiser.rules.trials import runs, trying
 from tandem.portals.shared.areas.declaring import Area
 
@@ -16,6 +16,7 @@ AREA = Area(
         pages.new_rule,
         pages.add_rule,
         pages.rule,
+        awards.rule_awards,
         pages.budgets,
         comments.comments,
         trying.rules_try,

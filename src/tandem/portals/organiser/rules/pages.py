@@ -17,9 +17,8 @@ from tandem.insights import budgets as insights_budgets
 from tandem.insights import kpis
 from tandem.insights.review import collecting
 from tandem.insights.review.facts import ADVISES
-from tandem.kit.periods import add_months, start_of_day
 from tandem.portals.organiser.conditions import rows as conditions
-from tandem.portals.organiser.rules import actions, drafts, giving, ready, sentences
+from tandem.portals.organiser.rules import actions, awards, drafts, giving, ready, sentences
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -133,6 +132,9 @@ def _shown(
                     called.get(effect.wallet, effect.wallet) for effect in row.rule.effects
                 )
             ),
+            "awards": portal.address("organiser:rule-awards", key=row.key)
+            if row.key in given
+            else "",
             **_cost(portal, given.get(row.key)),
         }
         for row in rules
@@ -141,11 +143,12 @@ def _shown(
 
 def _figures(portal: Portal) -> dict[str, kpis.RuleRow]:
     """What each rule has given in the last twelve months."""
-    zone = ZoneInfo(portal.programme.time_zone)
-    since = start_of_day(add_months(portal.now.astimezone(zone).date(), -12), zone)
-    book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
+    of = portal.organiser_id
     return kpis.rule_figures(
-        portal.programme.id, organiser_id=portal.organiser_id, book_id=book_id, since=since
+        portal.programme.id,
+        organiser_id=of,
+        book_id=programmes.book(portal.programme.id, "REWARD", organiser_id=of),
+        since=awards.since(portal),
     )
 
 

@@ -1,0 +1,132 @@
+"""What a rule has given, activity by activity: the rows behind its figures."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.earning.models import Rule, RuleSet
+from tandem.insights import awards as given
+from tandem.insights.transfers import month_span
+from tandem.kit.money import to_major
+from tandem.kit.periods import add_months, start_of_day
+from tandem.kit.texts import localized
+from tandem.portals.organiser.rules import sentences
+from tandem.portals.organiser.rules.drafts import Named
+from tandem.portals.shared import people
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.tables import ROWS_MAX
+from tandem.portals.shared.templatetags.figures import day, money, month, points
+from tandem.rules import codec
+
+MONTHS = 12  # that the figures of rules look back
+MEMBERS_MAX = 200  # whose awards are looked for by a name
+AWARDS = Listing(
+    "awards",
+    columns=[
+        Column("day", _("Day"), sorts_by="at"),
+        Column("member", _("Member")),
+        Column("transaction", _("What")),
+        Column("amount", _("Amount"), is_number=True),
+        Column("points", _("Points"), is_number=True),
+    ],
+    at_first="-day",
+    search=_("Name, number or tax number"),
+    empty=_("This rule gave nothing in the last twelve months."),
+)
+
+
+def since(portal: Portal) -> datetime:
+    """From when on the figures of rules are counted."""
+    zone = ZoneInfo(portal.programme.time_zone)
+    return start_of_day(add_months(portal.now.astimezone(zone).date(), -MONTHS), zone)
+
+
+def _known(portal: Portal, key: str) -> Named:
+    """The rule as it was written last and published, in whatever version."""
+    of = portal.organiser_id
+    published = RuleSet.objects.of(of).filter(programme_id=portal.programme.id)
+    rows = Rule.objects.of(of).filter(rule_set__in=published.exclude(valid_from=None), key=key)
+    row = rows.order_by("-rule_set__version", "id").first()
+    if row is None:
+        raise Http404
+    return Named(
+        key, localized(row.name, portal.language), row.name, row.body, codec.decode_rule(row.body)
+    )
+
+
+@page(
+    "rules/given/<str:key>/",
+    permission="rules.view",
+    template="awards.html",
+    guard=_known,
+)
+def rule_awards(portal: Portal, key: str) -> Mapping[str, Any] | HttpResponseBase:
+    """What a rule gave in the last twelve months, latest first; as a file too."""
+    rule = _known(portal, key)
+    plain = given.Wanted(key, since(portal))
+    every = given.counted(portal.programme, plain)
+    listing = _listing(every)
+    asked = listing.asked(portal)
+    members = people.members_meant(portal, asked.q, most=MEMBERS_MAX) if asked.q else None
+    is_many = members is not None and len(members) > MEMBERS_MAX
+    wanted = _wanted(portal, key, asked, [] if is_many else members)
+    if asked.is_file:
+        rows = given.whole(portal.programme, wanted, limit=ROWS_MAX)
+        return listing.exported(portal, _cells(portal, rows))
+    counted = every if wanted == plain else given.counted(portal.programme, wanted)
+    rows = given.page(portal.programme, wanted, counted.keys[asked.rows])
+    return {
+        "name": rule.name,
+        "sentence": sentences.sentences(portal, [rule])[key],
+        "list": listing.shown(asked, _cells(portal, rows), total=counted.total),
+        "too_many": is_many,
+    }
+
+
+def _listing(every: given.Counted) -> Listing:
+    """The list with the months in which something was given."""
+    months = sorted({f"{on:%Y-%m}" for on, _number in every.days}, reverse=True)
+    return replace(
+        AWARDS, choices=[Choice("month", _("Month"), {key: month(key) for key in months})]
+    )
+
+
+def _wanted(portal: Portal, key: str, asked: Asked, members: list[int] | None) -> given.Wanted:
+    begins, ends = since(portal), None
+    if chosen := asked.choices["month"]:
+        first, ends = month_span(chosen, portal.programme.time_zone)
+        begins = max(begins, first)
+    return given.Wanted(key, begins, ends, members, asked.by[0])
+
+
+def _cells(portal: Portal, rows: list[given.Given]) -> list[dict[str, Cell]]:
+    currency = portal.programme.currency
+    kinds = sources.actions(portal) if any(not row.document_no for row in rows) else {}
+    return [
+        {
+            "day": Cell(day(row.at), value=row.at),
+            "member": Cell(
+                row.member, href=portal.address("organiser:member", member=row.member_id)
+            ),
+            "transaction": Cell(
+                row.document_no or kinds.get(row.kind, "–"),
+                href=portal.address(
+                    "organiser:transaction", member=row.member_id, transaction=row.activity_id
+                ),
+                note=row.partner,
+            ),
+            "amount": Cell("")
+            if row.net_minor is None
+            else Cell(money(row.net_minor, currency), value=to_major(row.net_minor, currency)),
+            "points": Cell(points(row.points), value=row.points),
+        }
+        for row in rows
+    ]
