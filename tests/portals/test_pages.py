@@ -36,6 +36,7 @@ from tandem.partners import onboarding
 from tandem.partners.models import Outlet
 from tandem.platform.access.permissions import Actor
 from tandem.platform.models import ApiKey, Invitation, Upload
+from tandem.portals.shared.proofs import paid
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
@@ -154,12 +155,17 @@ def _buy(world: cast.World, number: str) -> None:
     record_activity.record(activity, programme=world.programme, actor="test", now=cast.NOW)
 
 
-def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
+def test_payments_by_a_click_and_from_a_table(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in ("FV 1", "FV 2", "FV 3"):
         _buy(world, number)
     client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
 
     page = client.get(base).content.decode()
+    monkeypatch.setattr(paid, "SORTED_MAX", 2)
+    of_many = client.get(f"{base}?sort=-amount").content.decode()
+    narrowed = client.get(f"{base}?sort=-amount&q=FV+2").content.decode()
     clicked = filling.send(client, base, "mark", row=f"{world.wschod}|FV 1", paid_on="2026-03-10")
     shown, done = _take(
         client,
@@ -169,6 +175,10 @@ def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
     )
 
     assert "3 purchases wait for their payment" in page
+    # So many stand by the day they are due, which is said.
+    assert "sort=amount" in page and "So many wait" not in page
+    assert "sort=-due" in of_many and "sort=amount" not in of_many and "So many wait" in of_many
+    assert "sort=amount" in narrowed and "So many wait" not in narrowed
     assert clicked.status_code == 302
     assert "The day of payment has not come yet." in shown
     assert "2 payments are new. 1 waits for its purchase." in done.content.decode()
