@@ -8,7 +8,7 @@ counts against them. A text cut short, as tills cut them, is held against as muc
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from heapq import nlargest
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
@@ -20,7 +20,8 @@ OTHER_NUMBER = 0.75  # what is left of a likeness where a number differs
 CUT_MIN = 14  # letters from which on a text may be a name cut short
 TEXT_MAX = 200
 CONFIDENCE_MIN = 0.35
-HELD_MAX = 3_000  # names that are held against a text: those that share its rarest runs
+HELD_MAX = 3_000  # names that share the rarest runs of a text
+COMPARED_MAX = 200  # of them: those that share most of it, and are held against the text
 
 
 class Likeness(NamedTuple, Generic[Key]):
@@ -61,14 +62,14 @@ class Names(Generic[Key]):
         norm = math.sqrt(
             sum((self._weight.get(run, rare) * count) ** 2 for run, count in text_runs.items())
         )
-        shared: dict[int, float] = {}
-        for place in self._held(text_runs):
-            runs = self._runs[place]
-            shared[place] = sum(
-                self._weight[run] ** 2 * count * runs[run]
+        shared = {
+            place: sum(
+                self._weight[run] ** 2 * count * self._runs[place].get(run, 0)
                 for run, count in text_runs.items()
-                if run in runs
+                if run in self._weight
             )
+            for place in self._likely(text_runs)
+        }
         likenesses = []
         for place, product in nlargest(20 * limit, shared.items(), key=itemgetter(1)):
             key, name, own = self._names[place]
@@ -83,18 +84,17 @@ class Names(Generic[Key]):
             likeness for likeness in likenesses[:limit] if likeness.confidence >= CONFIDENCE_MIN
         ]
 
-    def _held(self, runs: Iterable[str]) -> set[int]:
-        """The places of names that share a run with a text, from its rarest run on; what most of
-        all names share tells nothing of one of them.
-        """
-        held: set[int] = set()
-        for holders in sorted(
-            (self._holders[run] for run in runs if run in self._holders), key=len
-        ):
-            if held and len(held) + len(holders) > HELD_MAX:
+    def _likely(self, runs: Mapping[str, int]) -> list[int]:
+        """The places of names that share most with a text: its rarest runs tell most of a name."""
+        shared: dict[int, float] = {}
+        known = self._holders
+        for total, run in sorted((len(known[run]), run) for run in known.keys() & runs):
+            if shared and len(shared) + total > HELD_MAX:
                 break
-            held.update(holders)
-        return held
+            weight = self._weight[run] ** 2 * runs[run]
+            for place in known[run]:
+                shared[place] = shared.get(place, 0.0) + weight
+        return nlargest(COMPARED_MAX, shared, key=shared.__getitem__)
 
 
 def is_clear(
