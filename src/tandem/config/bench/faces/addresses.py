@@ -8,20 +8,22 @@ from tandem.config.bench.faces.town import Town
 from tandem.portals.organiser import urls
 from tandem.portals.shared.areas import discovering
 
-# A file that was sent and not taken in yet stands there for minutes only, and a draft of a rule is
-# opened by its writer; what no page is, is made once and kept by who asks for it.
-PASSING = ("upload", "key", "start", "letter")
-NO_PAGE = (".pdf", ".jpg", ".csv", "table/", "sheet/", "print/", "answers/", "dispatch/")
+# A file that was sent and not taken in yet stands there for minutes only, a draft of a rule is
+# opened by its writer, and a programme is played before it begins; what no page is, is made once
+# and kept by who asks for it.
+PASSING = ("upload", "start", "letter", "view")
+DRAFTS = "rules/draft/"
+NO_PAGE = (".pdf", ".jpg", ".csv", ".txt", "table/", "sheet/", "print/", "answers/", "dispatch/")
 FROM_LISTS = ("?page=2", "?q=12", "?q=nobody+is+called+so")
 
 
 def pages(town: Town) -> Iterator[str]:
-    """The addresses below the portal's own of all pages of the organiser."""
+    """The addresses below the portal's own of all pages of the organiser that show what the town
+    has.
+    """
     lists = {area.entry.route for area in discovering.areas("organiser")}
-    for pattern in urls.urlpatterns:
-        route = str(pattern.pattern)
-        names = set(pattern.pattern.converters)
-        if names & set(PASSING) or route.endswith(NO_PAGE):
+    for route, names in _routes():
+        if names - set(town.parts) - {"source"}:
             continue
         if "source" in names:
             yield from (_filled(route, {**town.parts, "source": source}) for source in _SOURCES)
@@ -30,6 +32,19 @@ def pages(town: Town) -> Iterator[str]:
         yield address
         if route in lists:
             yield from (address + query for query in FROM_LISTS)
+
+
+def left_out(town: Town) -> list[str]:
+    """The routes of pages of which the town has nothing to show, such as courses."""
+    return [route for route, names in _routes() if names - set(town.parts) - {"source"}]
+
+
+def _routes() -> Iterator[tuple[str, set[str]]]:
+    """The routes of pages with the names of their parts."""
+    for pattern in urls.urlpatterns:
+        route, names = str(pattern.pattern), set(pattern.pattern.converters)
+        if not (names & set(PASSING) or route.endswith(NO_PAGE) or route.startswith(DRAFTS)):
+            yield route, names
 
 
 _SOURCES = ("products", "members", "partners")

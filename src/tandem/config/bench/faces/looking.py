@@ -75,8 +75,15 @@ def rows_of_pages(small: town.Town, large: town.Town, *, size: str) -> list[Row]
         f"{_short(page)} {before.middle * 1e3:.0f} → {page.middle * 1e3:.0f} ms"
         for _, before, page in grown[:NAMED]
     )
+    left = len(addresses.left_out(large))
     return [
-        at_least("faces-pages", len(of_large), PAGES_MIN, unit="", detail=size),
+        at_least(
+            "faces-pages",
+            len(of_large),
+            PAGES_MIN,
+            unit="",
+            detail=f"{size}; {left} further routes show what it has none of",
+        ),
         at_most(
             "faces-p95",
             slowest[0].slow * 1e3,

@@ -138,6 +138,8 @@ def _by_verbs(world: made.World) -> dict[str, str]:
         "segment": segment,
         "action": str(action_id),
         "batch": str(batch_id),
+        "key": "base",  # of a rule
+        "edition": "1",
     }
 
 
@@ -195,7 +197,7 @@ def _first_of_each(world: made.World) -> dict[str, str]:
     member_id = int(parts["member"])
     with transaction.atomic(), connection.cursor() as cursor:
         tenancy.enter(world.organiser_id)
-        for part, table in (("activity", "activity_activity"), ("claim", "evidence_claim")):
+        for part, table in (("transaction", "activity_activity"), ("claim", "evidence_claim")):
             cursor.execute(
                 f"SELECT id FROM {table} WHERE member_id = %s ORDER BY id LIMIT 1", [member_id]
             )
