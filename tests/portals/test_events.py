@@ -99,7 +99,7 @@ def test_who_is_late_waits_and_reads_how_many_are_before(world: cast.World) -> N
 
     assert "All places are taken. You can wait for one." in before
     assert "1 member waits before you." in waiting and "Your ticket" not in waiting
-    assert "Sign up" in after and "you cancelled" in after
+    assert "Wait for a place" in after and "you cancelled" in after
 
 
 def test_who_is_next_reads_so_and_who_cancelled_finds_the_way_back(world: cast.World) -> None:

@@ -43,7 +43,7 @@ def _put(world: cast.World, client: Client, title: str, **typed: Any) -> Materia
 
 def test_a_member_looks_a_material_up_and_rates_it(world: cast.World) -> None:
     ola, ania = _client(world, "MARKETER"), _client(world, "MEMBER")
-    row = _put(world, ola, "Sealing", topic="Sealants", text=f"First. {EVIL}")
+    row = _put(world, ola, "Sealing", topic="Sealants", text=f"# At once\nFirst. {EVIL}")
     _put(world, ola, "Film", link="https://films.example/1")
     page = _page(world, "m", f"library/{row.id}/")
 
@@ -58,6 +58,7 @@ def test_a_member_looks_a_material_up_and_rates_it(world: cast.World) -> None:
     )
 
     assert "Look it up" in home
+    assert "<h2>At once</h2>" in shown and "# At once" not in shown + listed
     assert "Sealing" in listed and "Film" in listed and "films.example" in listed
     assert "Sealing" in found and "Film" not in found
     assert EVIL not in listed + shown and "&lt;script&gt;" in shown

@@ -31,7 +31,7 @@ WHAT: Mapping[str, Any] = {
     FIGURE: _("A number of the action"),
     BEST: _("The best of a number of the action"),
     POINTS: _("Points earned"),
-    JURY: _("What a jury gives to what members send in"),
+    JURY: _("The jury's marks for what members send in"),
 }
 
 

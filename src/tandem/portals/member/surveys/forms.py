@@ -161,7 +161,8 @@ def _fields(question: Question, form: AnswerForm) -> dict[str, forms.Field]:
         case asking.SCALE | asking.NPS:
             worst, best = question.bounds
             marks = [(str(n), str(n)) for n in range(worst, best + 1)]
-            fields = {key: forms.ChoiceField(choices=marks, widget=forms.RadioSelect, **common)}
+            scale = forms.RadioSelect(attrs={"class": "scale"})
+            fields = {key: forms.ChoiceField(choices=marks, widget=scale, **common)}
             fields[key].help_text = _("%(worst)s is the worst, %(best)s the best.") % {
                 "worst": worst,
                 "best": best,

@@ -17,6 +17,7 @@ from tandem.insights import budgets as insights_budgets
 from tandem.insights import kpis
 from tandem.insights.review import collecting
 from tandem.insights.review.facts import ADVISES
+from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.rules import actions, awards, drafts, giving, ready, sentences
 from tandem.portals.organiser.rules.drafts import Named
@@ -245,7 +246,7 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
         asked.get("kind", ""),
         zip(asked.getlist("about"), asked.getlist("is"), strict=False),
     )
-    initial = chosen.initial()
+    initial, title = chosen.initial(), chosen.title
     known = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
     if kind in known:
         types = {
@@ -258,9 +259,10 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
             for name, value in told
             if value and name in types
         ]
+        title = localized(known[kind].names, portal.language)
         initial |= {"name": "", "conditions": [ready.of_kind(kind), *only]}
     form = portal.form(actions.add, initial=initial)
-    return {"title": chosen.title, **_form(portal, form, drafts.named(portal))}
+    return {"title": title, **_form(portal, form, drafts.named(portal))}
 
 
 def _form(

@@ -68,10 +68,10 @@ class Cell:
         """How it is laid out: a day stays on one line, and what is empty takes no line of a card on
         a phone.
         """
-        if isinstance(self.value, date):
-            return "nowrap"
         shown = (self.text, self.note, self.lines, self.badges, *self.forms)
-        return "" if any(shown) or self.text == 0 else "blank"
+        if not any(shown) and self.text != 0:
+            return "blank"
+        return "nowrap" if isinstance(self.value, date) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tandem.activity import kinds
 from tandem.benefits.models import Benefit
 from tandem.engagement.contests import prizes as giving
 from tandem.engagement.contests import queries
@@ -62,12 +63,14 @@ def amount(portal: PortalContext, row: Contest, value: Decimal) -> str:
 
 
 def measured(portal: PortalContext, row: Contest) -> str:
-    """What counts: “Net turnover: a purchase”."""
+    """What counts: “Net turnover”, of another action with its name."""
     measure = measuring.decoded(row.measure)
     if measure.what == measuring.JURY:
         return str(measuring.WHAT[measuring.JURY])
     if measure.what == measuring.POINTS:
         of: Any = wallet_names(portal).get(measure.wallet, measure.wallet)
+    elif measure.what in measuring.MONEY and measure.kind == kinds.PURCHASE:
+        return str(measuring.WHAT[measure.what])
     else:
         of = sources.actions(portal).get(measure.kind, measure.kind)
     what = measure.figure or measuring.WHAT[measure.what]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from tandem.engagement.learning import markup
 from tandem.engagement.library.models import Material
 from tandem.engagement.library.queries import Rated
 from tandem.kit.texts import localized
@@ -13,12 +14,13 @@ SHORT = 160
 
 def shown(row: Material, language: str, *, rated: Rated | None = None) -> dict[str, Any]:
     """A material; nothing is asked of the site of an address."""
-    text = localized(row.text, language)
+    blocks = list(markup.blocks(localized(row.text, language)))
+    text = " ".join(line for block in blocks for line in block.lines)
     return {
         "id": row.id,
         "title": localized(row.title, language),
         "topic": localized(row.topic, language),
-        "text": text,
+        "blocks": [{"kind": block.kind, "lines": block.lines} for block in blocks],
         "short": text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]} …",
         "has_file": row.upload_id is not None,
         "link": row.address,

@@ -41,6 +41,7 @@ def form(
     is_folded: object = False,
     to: str = "",
     is_queued: bool = False,
+    is_main: bool = False,
 ) -> dict[str, Any]:
     """The whole form of an action, with its button; nothing where the reader may not use it.
 
@@ -50,6 +51,7 @@ def form(
         only_button: what could be filled in is not shown.
         is_folded: only its title is shown until somebody wants it; for what is added above a list.
         to: the address of the page whose action it is, where another one shows it.
+        is_main: of what asks first: it is what the page is for now, such as opening a draft.
         is_queued: without signal it is kept on the phone and sent later (`queue.js`).
     """
     return {
@@ -63,6 +65,7 @@ def form(
         "only_button": only_button or (form is not None and not form.visible_fields()),
         "to": to,
         "is_queued": is_queued,
+        "is_main": is_main,
         "csrf_token": context.get("csrf_token", ""),
     }
 
