@@ -89,6 +89,8 @@ from tandem.evidence.messages import (
     PurchasePutRightMessage,
 )
 from tandem.fees.messages import (
+    DifferenceDueMessage,
+    DifferenceLapsedMessage,
     FeeDueMessage,
     FeePaidMessage,
     MembershipEndedMessage,
@@ -384,6 +386,21 @@ SAID = {
         "Kettle: PLN\u00a0365.00 to pay by 16 March 2026",
     ),
     "FEE_PAID": (FeePaidMessage(plan=NAMES, until="2027-03-01"), "Thank you: Kettle is paid"),
+    "DIFFERENCE_DUE": (
+        DifferenceDueMessage(
+            plan=NAMES,
+            amount_minor=24_300,
+            currency="PLN",
+            due="2026-07-08",
+            until="2027-03-01",
+            number="4281350887",
+        ),
+        "Kettle at once: PLN\u00a0243.00 to pay by 8 July 2026",
+    ),
+    "DIFFERENCE_LAPSED": (
+        DifferenceLapsedMessage(plan=NAMES, chosen=NAMES),
+        "Your membership stays Kettle",
+    ),
     "RENEWAL_ASKED": (
         RenewalAskedMessage(plan=NAMES, until="2027-03-01"),
         "Kettle ends on 1 March 2027",

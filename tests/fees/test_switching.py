@@ -12,8 +12,9 @@ from fees.paying import PRICE
 from portals import filling
 from portals.test_access import _client
 
-from tandem.fees import offers, subscribing, switching
+from tandem.fees import offers, subscribing
 from tandem.fees.models import Subscription
+from tandem.fees.plans import switching
 from tandem.platform import tenancy
 from tandem.platform.access.permissions import NotAllowed
 from tandem.platform.models import Fact

@@ -41,6 +41,7 @@ STORED = {
     "notifying.refused": 1,
     "notifying.revoked": 1,
     "notify_partners.order_ended": 1,
+    "notify_payers.difference_lapsed": 1,
     "notify_payers.issued": 1,
     "notify_payers.moved": 1,
     "notify_payers.paid": 1,

@@ -145,3 +145,15 @@ class RefundPaid(Fact):
     member_id: int
     refund_id: UUID
     amount_minor: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DifferenceLapsed(Fact):
+    """The difference to a dearer plan was not paid in its days: the plan that runs stays."""
+
+    name: ClassVar[str] = "fees.difference_lapsed"
+    programme_id: UUID
+    member_id: int
+    subscription_id: UUID
+    fee_id: UUID

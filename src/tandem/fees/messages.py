@@ -132,3 +132,55 @@ class RefundOwedMessage(Message):
             _("%(amount)s is paid back to you") % {"amount": amount},
             _("It comes from the organiser, by the way in which you paid or by a transfer."),
         )
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DifferenceDueMessage(Message):
+    """What another plan costs at once is to be paid; from then it is theirs."""
+
+    kind: ClassVar[str] = "DIFFERENCE_DUE"
+    plan: dict[str, Any]  # the new one's name by language
+    amount_minor: int
+    currency: str
+    due: str  # ISO
+    until: str  # ISO
+    number: str
+
+    def words(self) -> Words:
+        """How much, by when, what it buys, and what becomes of it unpaid."""
+        named = {
+            "plan": wording.text(self.plan),
+            "amount": wording.money(self.amount_minor, self.currency),
+            "day": wording.day(self.due),
+            "until": wording.day(self.until),
+            "number": numbers.shown(self.number),
+        }
+        text = _(
+            "%(plan)s is yours on the day on which you pay the difference, until %(until)s. Pay on"
+            " your membership's page, or by a transfer with the title %(number)s. If you do not,"
+            " everything stays as it is."
+        )
+        return Words(
+            _("%(plan)s at once: %(amount)s to pay by %(day)s") % named,
+            text % named,
+        )
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DifferenceLapsedMessage(Message):
+    """The difference was not paid in its days."""
+
+    kind: ClassVar[str] = "DIFFERENCE_LAPSED"
+    plan: dict[str, Any]  # the name of the plan that stays, by language
+    chosen: dict[str, Any]  # that of the one that was chosen
+
+    def words(self) -> Words:
+        """What stays, and that it can be asked for anew."""
+        named = {"plan": wording.text(self.plan), "chosen": wording.text(self.chosen)}
+        text = _(
+            "The difference to %(chosen)s was not paid in time, and nothing is owed. You can choose"
+            " it again on your membership's page."
+        )
+        return Words(_("Your membership stays %(plan)s") % named, text % named)

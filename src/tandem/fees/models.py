@@ -185,6 +185,8 @@ class Fee(MemberModel):
     """The price of one period of a subscription, of `plan_id` where the plan may have changed since
     (null: of before there was a choice). `since_on` and `until_on`: the days that it
     buys, known once it is paid; `receipt_id`: what paid it, null where a person said so.
+    `is_difference`: no period of its own, but what a dearer plan costs for the days that are paid
+    already (`upgrading`); its months are none.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -195,6 +197,7 @@ class Fee(MemberModel):
     plan_id = models.UUIDField(null=True)
     amount_minor = models.PositiveIntegerField()
     months = models.PositiveSmallIntegerField()
+    is_difference = models.BooleanField(default=False, db_default=False)
     issued_on = models.DateField()
     due_on = models.DateField()
     state = models.CharField(max_length=4, choices=FeeState.choices, default=FeeState.DUE)

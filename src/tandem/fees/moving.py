@@ -72,6 +72,7 @@ class Moves:
     fees: dict[UUID, Fee] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     held: list[memberships.Held] = field(default_factory=list)
+    cuts: list[tuple[int, list[UUID], date]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
 
     def move(
@@ -143,42 +144,63 @@ class Moves:
             state=FeeState.DUE,
             created_at=self.now,
         )
-        self.fees[fee.id] = fee
         row.told_until = ends
         self.subscriptions[row.id] = row
+        self._issued(fee)
+        return fee
+
+    def ask_difference(
+        self, row: Subscription, plan: Plan, amount_minor: int, *, due_on: date, sequence: int
+    ) -> None:
+        """Ask for what a dearer plan costs for the days that are paid already."""
+        fee = Fee(
+            organiser_id=self.organiser_id,
+            member_id=row.member_id,
+            id=ids.derived(row.id, "fee", sequence),
+            programme_id=self.programme_id,
+            subscription_id=row.id,
+            sequence=sequence,
+            plan_id=plan.id,
+            amount_minor=amount_minor,
+            months=0,
+            is_difference=True,
+            issued_on=self.today,
+            due_on=due_on,
+            state=FeeState.DUE,
+            created_at=self.now,
+        )
+        self._issued(fee)
+
+    def _issued(self, fee: Fee) -> None:
+        self.fees[fee.id] = fee
         self.facts.append(
             FeeIssued(
                 organiser_id=self.organiser_id,
                 at=self.now,
                 actor=self.actor,
                 programme_id=self.programme_id,
-                member_id=row.member_id,
-                subscription_id=row.id,
+                member_id=fee.member_id,
+                subscription_id=fee.subscription_id,
                 fee_id=fee.id,
                 amount_minor=fee.amount_minor,
                 due=fee.due_on.isoformat(),
             )
         )
-        return fee
 
     def settle(
         self, row: Subscription, fee: Fee, *, paid_on: date, receipt_id: UUID | None
     ) -> None:
         """Count a fee as paid: its period follows what is covered, or begins today where nothing
-        is.
+        is. A difference buys another plan for what is covered, from today on.
         """
-        begins = row.covered_until + timedelta(days=1) if row.covered_until else self.today
-        if row.state == State.WAITING or row.anchored_on is None:
-            row.anchored_on, row.months_paid = begins, 0
-        row.months_paid += fee.months
-        ends = add_months(row.anchored_on, row.months_paid) - timedelta(days=1)
+        if fee.is_difference:
+            self._upgrade(row, fee)
+        else:
+            self._continue(row, fee)
+        assert fee.since_on is not None and fee.until_on is not None
         fee.state, fee.paid_on, fee.receipt_id = FeeState.PAID, paid_on, receipt_id
-        fee.since_on, fee.until_on = begins, ends
-        row.covered_until, row.grace_until = ends, None
         self.fees[fee.id] = fee
-        self.hold(row, fee.id, begins, ends, fee.plan_id)
-        if fee.plan_id and fee.plan_id != row.plan_id and begins <= self.today:
-            row.plan_id, row.next_plan_id = fee.plan_id, None
+        self.hold(row, fee.id, fee.since_on, fee.until_on, fee.plan_id)
         self.subscriptions[row.id] = row
         if row.state in (State.WAITING, State.GRACE):
             self.move(row, State.ACTIVE, on_day=self.today)
@@ -192,10 +214,34 @@ class Moves:
                 subscription_id=row.id,
                 fee_id=fee.id,
                 amount_minor=fee.amount_minor,
-                since=begins.isoformat(),
-                until=ends.isoformat(),
+                since=fee.since_on.isoformat(),
+                until=fee.until_on.isoformat(),
             )
         )
+
+    def _upgrade(self, row: Subscription, fee: Fee) -> None:
+        """The plan of before is had up to yesterday; what follows is of the new one."""
+        assert row.covered_until is not None and fee.plan_id is not None
+        fees = Fee.objects.of(self.organiser_id).filter(
+            member_id=row.member_id, subscription_id=row.id, state=FeeState.PAID
+        )
+        keys = [ids.derived(row.id, "trial"), *fees.values_list("id", flat=True)]
+        self.cuts.append((row.member_id, keys, self.today - timedelta(days=1)))
+        fee.since_on = min(self.today, row.covered_until)
+        fee.until_on = row.covered_until
+        row.plan_id, row.next_plan_id = fee.plan_id, None
+
+    def _continue(self, row: Subscription, fee: Fee) -> None:
+        """The next period, or the first."""
+        begins = row.covered_until + timedelta(days=1) if row.covered_until else self.today
+        if row.state == State.WAITING or row.anchored_on is None:
+            row.anchored_on, row.months_paid = begins, 0
+        row.months_paid += fee.months
+        ends = add_months(row.anchored_on, row.months_paid) - timedelta(days=1)
+        fee.since_on, fee.until_on = begins, ends
+        row.covered_until, row.grace_until = ends, None
+        if fee.plan_id and fee.plan_id != row.plan_id and begins <= self.today:
+            row.plan_id, row.next_plan_id = fee.plan_id, None
 
     def end(
         self,
@@ -237,6 +283,8 @@ class Moves:
             batch_size=ROWS_AT_ONCE,
         )
         Change.objects.of(of).bulk_create(self.changes, batch_size=ROWS_AT_ONCE)
+        for member_id, keys, after in self.cuts:
+            memberships.cut(member_id, held=keys, organiser_id=of, after=after)
         memberships.hold(self.held, organiser_id=of, actor=self.actor, now=self.now)
         if self.facts:
             journal.record_many(self.facts)

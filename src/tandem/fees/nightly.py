@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q
 
 from tandem.fees import moving, subscribing
-from tandem.fees.facts import RenewalAsked
+from tandem.fees.facts import DifferenceLapsed, RenewalAsked
 from tandem.fees.models import Fee, FeeState, Offer, Reason, Renewal, State, Subscription
 from tandem.fees.moving import ROWS_AT_ONCE, Moves
 from tandem.kit import ids
@@ -28,7 +28,7 @@ def run(programme: Programme, *, today: date, now: datetime) -> int:
     scope = {"organiser_id": programme.organiser_id}
     rows = Offer.objects.of(programme.organiser_id).filter(programme_id=programme.id)
     offers = {offer.plan_id: offer for offer in rows.select_related("plan").order_by("id")}
-    for work in (_ask, _tried, _switch, _run_out, _unpaid):
+    for work in (_lapse, _ask, _tried, _switch, _run_out, _unpaid):
         while True:
             moves = Moves(programme.id, programme.organiser_id, "system", today, now)
             done = work(moves, offers, **scope)
@@ -45,6 +45,36 @@ def _due(moves: Moves, where: Q) -> list[Subscription]:
     return list(rows_due.order_by("member_id", "id")[:ROWS_AT_ONCE])
 
 
+def _lapse(moves: Moves, _offers: dict[UUID, Offer], **_scope: Any) -> int:
+    """A difference that was not paid in its days is owed no more: the plan stays."""
+    rows = Fee.objects.of(moves.organiser_id).filter(
+        programme_id=moves.programme_id,
+        is_difference=True,
+        state=FeeState.DUE,
+        due_on__lt=moves.today,
+    )
+    late = list(rows.order_by("due_on", "member_id", "id")[:ROWS_AT_ONCE])
+    # Whoever moves a membership holds it: what was paid meanwhile is read behind the lock.
+    moving.locked(
+        [(fee.member_id, fee.subscription_id) for fee in late], organiser_id=moves.organiser_id
+    )
+    keys = {fee.id for fee in late}
+    for fee in rows.filter(member_id__in={fee.member_id for fee in late}, id__in=keys):
+        moves.void(fee)
+        moves.facts.append(
+            DifferenceLapsed(
+                organiser_id=moves.organiser_id,
+                at=moves.now,
+                actor=moves.actor,
+                programme_id=moves.programme_id,
+                member_id=fee.member_id,
+                subscription_id=fee.subscription_id,
+                fee_id=fee.id,
+            )
+        )
+    return len(late)
+
+
 def _ask(moves: Moves, offers: dict[UUID, Offer], **_scope: Any) -> int:
     """Ask for the next fee, or whether to go on."""
     where, sold = Q(plan_id__in=()), [key for key, offer in offers.items() if is_sold(offer)]
@@ -54,7 +84,11 @@ def _ask(moves: Moves, offers: dict[UUID, Offer], **_scope: Any) -> int:
         own = Q(plan_id=key) & (Q(next_plan_id=None) | ~Q(next_plan_id__in=sold))
         where |= (own | Q(next_plan_id=key)) & Q(covered_until__lte=until)
     untold = Q(told_until=None) | Q(told_until__lt=F("covered_until"))
-    due = _due(moves, where & untold & Q(state__in=_COVERED, is_renewing=True))
+    difference = Fee.objects.of(moves.organiser_id).filter(
+        member_id=OuterRef("member_id"), subscription_id=OuterRef("id"), state=FeeState.DUE
+    )
+    is_free = ~Q(Exists(difference.filter(is_difference=True)))
+    due = _due(moves, where & untold & is_free & Q(state__in=_COVERED, is_renewing=True))
     sequences = subscribing.next_sequence(due, organiser_id=moves.organiser_id)
     for row in due:
         offer = _next(row, offers)

@@ -88,6 +88,17 @@ def owed_now(row: Subscription, *, policy: str, days: int, today: date) -> int:
     """What would be owed back if it ended today: of what it was paid since it last began, because
     what was owed of a time before it began anew was told when that ended.
     """
+    periods = paid_since_begun(row)
+    came = came_in(periods, organiser_id=row.organiser_id)
+    paid = []
+    for fee in periods:
+        assert fee.since_on is not None and fee.until_on is not None
+        paid.append(owed.Paid(came[fee.id], fee.since_on, fee.until_on))
+    return owed.back(paid, policy=policy, days=days, today=today)
+
+
+def paid_since_begun(row: Subscription) -> list[Fee]:
+    """The paid fees of a subscription since it last began, differences too, latest first."""
     periods: list[Fee] = []
     months = 0
     for fee in fees(row):
@@ -95,12 +106,7 @@ def owed_now(row: Subscription, *, policy: str, days: int, today: date) -> int:
             continue
         periods.append(fee)
         months += fee.months
-    came = came_in(periods, organiser_id=row.organiser_id)
-    paid = []
-    for fee in periods:
-        assert fee.since_on is not None and fee.until_on is not None
-        paid.append(owed.Paid(came[fee.id], fee.since_on, fee.until_on))
-    return owed.back(paid, policy=policy, days=days, today=today)
+    return periods
 
 
 def came_in(paid: Collection[Fee], *, organiser_id: UUID) -> dict[UUID, int]:

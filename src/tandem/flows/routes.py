@@ -47,7 +47,14 @@ from tandem.evidence.facts import (
     DocumentRefused,
     DocumentTakenBack,
 )
-from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, SubscriptionMoved
+from tandem.fees.facts import (
+    DifferenceLapsed,
+    FeeIssued,
+    FeePaid,
+    RefundOwed,
+    RenewalAsked,
+    SubscriptionMoved,
+)
 from tandem.flows.activities import make_activities
 from tandem.flows.engagement import follow_tasks, keep_community
 from tandem.flows.engagement.contests import draw_lots, follow_contests, give_prizes
@@ -193,6 +200,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ClaimQuestioned: (notify_members.claim_questioned,),
     FeeIssued: (notify_payers.issued,),
     FeePaid: (notify_payers.paid,),
+    DifferenceLapsed: (notify_payers.difference_lapsed,),
     RenewalAsked: (notify_payers.renewal_asked,),
     SubscriptionMoved: (notify_payers.moved,),
     RefundOwed: (notify_payers.refund_owed,),

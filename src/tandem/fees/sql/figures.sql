@@ -3,7 +3,10 @@
 -- back (minor units).
 WITH paid AS (
   SELECT fee.member_id, fee.subscription_id, fee.since_on, fee.until_on,
-    fee.amount_minor::numeric / fee.months AS monthly,
+    -- A difference has no months of its own: it is shared by the days that it bought.
+    fee.amount_minor::numeric / coalesce(
+      nullif(fee.months, 0), greatest(1, round((fee.until_on - fee.since_on + 1) * 12 / 365.25))
+    ) AS monthly,
     coalesce(subscription.ended_on, 'infinity'::date) AS ended_on
   FROM fees_fee AS fee
   JOIN fees_subscription AS subscription

@@ -5,8 +5,17 @@ from uuid import UUID
 
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
-from tandem.fees.facts import FeeIssued, FeePaid, RefundOwed, RenewalAsked, SubscriptionMoved
+from tandem.fees.facts import (
+    DifferenceLapsed,
+    FeeIssued,
+    FeePaid,
+    RefundOwed,
+    RenewalAsked,
+    SubscriptionMoved,
+)
 from tandem.fees.messages import (
+    DifferenceDueMessage,
+    DifferenceLapsedMessage,
     FeeDueMessage,
     FeePaidMessage,
     MembershipEndedMessage,
@@ -14,7 +23,7 @@ from tandem.fees.messages import (
     RefundOwedMessage,
     RenewalAskedMessage,
 )
-from tandem.fees.models import State, Subscription
+from tandem.fees.models import Fee, State, Subscription
 from tandem.kit import ids
 from tandem.platform import clock
 from tandem.platform.messages.declaring import Message
@@ -22,7 +31,7 @@ from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.tiers.models import Plan
 
-Fact = FeeIssued | FeePaid | RenewalAsked | SubscriptionMoved
+Fact = DifferenceLapsed | FeeIssued | FeePaid | RenewalAsked | SubscriptionMoved
 
 
 def _known(facts: Sequence[Fact]) -> tuple[dict[UUID, Subscription], dict[UUID, Plan]]:
@@ -63,9 +72,14 @@ def _currencies(facts: Sequence[FeeIssued | RefundOwed]) -> dict[UUID, str]:
 def issued(facts: Sequence[FeeIssued]) -> None:
     """A fee is to be paid."""
     subscriptions, plans = _known(facts)
-    currencies, told = _currencies(facts), []
+    differences, names = _differences(facts)
+    currencies, told = _currencies(facts), list[Told]()
     for fact in facts:
         row = subscriptions[fact.subscription_id]
+        if fee := differences.get(fact.fee_id):
+            asked = _difference(fact, row, fee, names, currencies)
+            told.append((fact, asked, ids.derived(fact.fee_id, "DUE")))
+            continue
         due = FeeDueMessage(
             plan=plans[row.plan_id].name,
             amount_minor=fact.amount_minor,
@@ -74,6 +88,53 @@ def issued(facts: Sequence[FeeIssued]) -> None:
             number=row.number,
         )
         told.append((fact, due, ids.derived(fact.fee_id, "DUE")))
+    _tell(told)
+
+
+def _differences(
+    facts: Sequence[FeeIssued | DifferenceLapsed],
+) -> tuple[dict[UUID, Fee], dict[UUID, Plan]]:
+    """Which of these fees are differences, and the plans that they buy."""
+    of = facts[0].organiser_id
+    rows = Fee.objects.of(of).filter(
+        member_id__in={fact.member_id for fact in facts},
+        id__in=[fact.fee_id for fact in facts],
+        is_difference=True,
+    )
+    fees = {fee.id: fee for fee in rows}
+    plans = Plan.objects.of(of).filter(id__in={fee.plan_id for fee in fees.values()})
+    return fees, {plan.id: plan for plan in plans}
+
+
+def _difference(
+    fact: FeeIssued,
+    row: Subscription,
+    fee: Fee,
+    plans: dict[UUID, Plan],
+    currencies: dict[UUID, str],
+) -> DifferenceDueMessage:
+    assert fee.plan_id is not None and row.covered_until is not None
+    return DifferenceDueMessage(
+        plan=plans[fee.plan_id].name,
+        amount_minor=fact.amount_minor,
+        currency=currencies[fact.programme_id],
+        due=fact.due,
+        until=row.covered_until.isoformat(),
+        number=row.number,
+    )
+
+
+@step("notify_payers.difference_lapsed")
+def difference_lapsed(facts: Sequence[DifferenceLapsed]) -> None:
+    """A difference was not paid in its days."""
+    subscriptions, plans = _known(facts)
+    fees, chosen = _differences(facts)
+    told: list[Told] = []
+    for fact in facts:
+        fee, plan = fees[fact.fee_id], plans[subscriptions[fact.subscription_id].plan_id]
+        assert fee.plan_id is not None
+        lapsed = DifferenceLapsedMessage(plan=plan.name, chosen=chosen[fee.plan_id].name)
+        told.append((fact, lapsed, ids.derived(fact.fee_id, "LAPSED")))
     _tell(told)
 
 

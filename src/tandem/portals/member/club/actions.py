@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.fees import checkouts, queries, subscribing, switching
+from tandem.fees import checkouts, queries, subscribing
+from tandem.fees.plans import switching, upgrading
 from tandem.fees.providers.base import Payment
 from tandem.portals.member.club.forms import JoinForm
 from tandem.portals.member.own import member_of
@@ -142,6 +143,36 @@ def change_plan(portal: Portal, form: JoinForm) -> Next:
     if row is None or row.next_plan_id is None:
         return Next(done=_("Your membership goes on as it is."))
     return Next(undo=Undo("change_plan", {"plan": row.plan_id}))
+
+
+@action(
+    JoinForm,
+    permission="member.order",
+    button=_("Change to it at once"),
+    done=_("What is to be paid stands here. It is yours on the day on which you pay it."),
+    is_quiet=True,
+)
+def upgrade(portal: Portal, form: JoinForm) -> Next:
+    """Ask for the difference to another plan; the undo forgoes it."""
+    plan_id = form.cleaned_data["plan"]
+    _own(portal, partial(_upgraded, plan_id))
+    return Next(undo=Undo("forgo"))
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=_("Do not change after all"),
+    done=_("Your membership goes on as it is."),
+    is_quiet=True,
+)
+def forgo(portal: Portal, _form: Nothing) -> None:
+    """Stay with the plan that runs."""
+    _own(portal, upgrading.forgo)
+
+
+def _upgraded(plan_id: UUID, subscription_id: UUID, **scope: Any) -> None:
+    upgrading.ask(subscription_id, plan_id, **scope)
 
 
 def _switched(plan_id: UUID, subscription_id: UUID, **scope: Any) -> None:

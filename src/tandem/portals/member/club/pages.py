@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from tandem.fees import checkouts, offers, queries, subscribing, switching
+from tandem.fees import checkouts, offers, queries, subscribing
 from tandem.fees.models import Fee, FeeState, Offer, Refund, State, Subscription
+from tandem.fees.plans import switching, upgrading
 from tandem.kit.texts import localized
 from tandem.portals.member.club import actions
 from tandem.portals.member.own import framed, member_of
@@ -32,6 +33,8 @@ from tandem.tiers.models import Plan
         actions.let_end,
         actions.go_on,
         actions.change_plan,
+        actions.upgrade,
+        actions.forgo,
         actions.stop,
     ],
 )
@@ -91,6 +94,36 @@ def _mine(portal: Portal, row: Subscription) -> dict[str, Any]:
         "stop": portal.form(actions.stop) if back else None,
         "back": money(back, portal.programme.currency),
         **_following(portal, row),
+        "difference": _difference(portal, row, due),
+    }
+
+
+def _difference(portal: Portal, row: Subscription, due: Fee | None) -> dict[str, Any] | None:
+    """What the fee that is due buys at once, where it is a difference."""
+    if due is None or not due.is_difference or due.plan_id is None:
+        return None
+    scope = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
+    plan, _offer = offers.known(due.plan_id, **scope)
+    return {
+        "name": localized(plan.name, portal.language),
+        "until": row.covered_until,
+        "forgo": portal.form(actions.forgo),
+    }
+
+
+def _at_once(portal: Portal, row: Subscription, plan: Plan, offer: Offer) -> dict[str, Any] | None:
+    """What the plan costs at once; None where it follows with the next period only."""
+    today = subscribing.today_of(portal.programme, portal.now)
+    try:
+        asked = upgrading.quote(row, plan, offer, today=today)
+    except switching.NotNow:
+        return None
+    return {
+        "amount": money(asked.amount_minor, portal.programme.currency),
+        "days": asked.days,
+        "until": asked.until_on,
+        "due": asked.due_on,
+        "form": portal.form(actions.upgrade, of=plan.id, initial={"plan": plan.id}),
     }
 
 
@@ -102,6 +135,8 @@ def _following(portal: Portal, row: Subscription) -> dict[str, Any]:
     scope: Any = {"member_id": row.member_id, "programme": portal.programme, "now": portal.now}
     sold = queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
     can_change = not switching.paid_ahead(row)
+    due = queries.due(row)
+    is_free = due is None or due.is_difference
     rows = [
         {
             "name": localized(plan.name, portal.language),
@@ -112,6 +147,7 @@ def _following(portal: Portal, row: Subscription) -> dict[str, Any]:
             "change": portal.form(actions.change_plan, of=plan.id, initial={"plan": plan.id})
             if can_change
             else None,
+            "at_once": _at_once(portal, row, plan, offer) if is_free else None,
         }
         for plan, offer in sold
         if plan.id != row.plan_id and subscribing.may_join(offer, **scope)

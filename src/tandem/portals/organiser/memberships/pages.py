@@ -210,6 +210,7 @@ def _fee(portal: Portal, fee: Fee, today: date) -> dict[str, Any]:
     initial = {"fee": fee.id, "day": today}
     return {
         "amount": money(fee.amount_minor, portal.programme.currency),
+        "for": _difference_to(portal, fee),
         "due": fee.due_on,
         "since": fee.since_on,
         "until": fee.until_on,
@@ -219,6 +220,13 @@ def _fee(portal: Portal, fee: Fee, today: date) -> dict[str, Any]:
         if fee.state == FeeState.DUE
         else None,
     }
+
+
+def _difference_to(portal: Portal, fee: Fee) -> str:
+    """What a difference buys at once; empty for a fee of a period."""
+    if not fee.is_difference or fee.plan_id is None:
+        return ""
+    return _("the difference to %(plan)s") % {"plan": _plans(portal).get(fee.plan_id, "")}
 
 
 @page("paid-memberships/fees/", permission="members.view", template="fees.html", tab=_("Fees"))
@@ -243,6 +251,7 @@ def fees(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
                 "amount": Cell(
                     money(row.amount_minor, currency),
                     value=float(to_major(row.amount_minor, currency)),
+                    note=_difference_to(portal, row),
                 ),
                 "due": Cell(day(row.due_on), value=row.due_on),
                 "paid": Cell(day(row.paid_on), value=row.paid_on) if row.paid_on else Cell(""),

@@ -1,0 +1,1 @@
+"""Another plan while one runs: with the next period, or at once for the difference."""
