@@ -17,7 +17,10 @@ from portals.test_learning import EVIL, _made, _member, _organiser
 from tandem.engagement.learning import certificates, queries
 from tandem.engagement.learning.models import Certificate, Course, Progress
 from tandem.participants.models import Member
+from tandem.partners import changing
+from tandem.partners.models import PartnerCertificate
 from tandem.platform import clock, tenancy
+from tandem.portals.shared.pages import in_groups
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
 
@@ -166,3 +169,41 @@ def test_a_renewal_keeps_the_number_and_nothing_hostile_is_carried_out(world: ca
     text = pypdfium2.PdfDocument(io.BytesIO(paper.content))[0].get_textpage().get_text_bounded()
     assert "#eval(" in text
     assert Programme.objects.of(world.organiser_id).get().id == world.programme.id
+
+
+def test_a_partner_shows_that_it_takes_part_until_it_ends(world: cast.World) -> None:
+    clerk, stranger = _client(world, "PARTNER_CLERK"), Client()
+    page = f"/p/{world.programme.slug}/kit/certificate/"
+    paper = f"/p/{world.programme.slug}/kit/certificate.pdf"
+    before = clerk.get(paper).status_code
+
+    sent = filling.send(clerk, page, "certify")
+    clerk.post(page, {"_action": "certify"})
+    tenancy.enter(world.organiser_id)
+    number = PartnerCertificate.objects.of(world.organiser_id).get().number
+    shown = clerk.get(page).content.decode()
+    words = {"en": "is a partner", "pl": "jest partnerem", "ro": "este partener", "be": "партнёр"}
+    texts = {
+        language: pypdfium2.PdfDocument(clerk.get(f"{paper}?lang={language}").content)[0]
+        .get_textpage()
+        .get_text_range()
+        for language in words
+    }
+    address = f"/programme/{world.programme.slug}/certificate/{number}/"
+    confirmed = stranger.get(address)
+    unknown = stranger.get(f"/programme/{world.programme.slug}/certificate/{'2' * 12}/")
+    tenancy.enter(world.organiser_id)
+    changing.end_partner(
+        world.wschod, programme_id=world.programme.id, actor=world.actor, now=clock.now()
+    )
+    over = stranger.get(address).content.decode()
+
+    assert (before, sent.status_code, unknown.status_code) == (404, 302, 404)
+    assert in_groups(number) in shown and f"https://club.example{address}" in shown
+    for language, text in texts.items():
+        assert words[language] in text and in_groups(number) in text, text
+        assert "Hurtownia Wschód" in text
+    assert "This certificate holds." in confirmed.content.decode()
+    assert "Hurtownia Wschód" in confirmed.content.decode()
+    assert confirmed["Cache-Control"] == "no-store" or "no-store" in confirmed["Cache-Control"]
+    assert "It does not hold any more." in over and "ended on" in over

@@ -298,10 +298,12 @@ PLAIN = {
         "lesson read",
         "lesson launch",
         "course certify",
+        "certificate certify",
         "test begin_test",
         "question answer",
     },
     "it says what happened in the world": {
+        "shown show",
         "take-in take_in",
         "trade-in take_announced",
         "event-door check_in",

@@ -218,3 +218,22 @@ class PartnerTarget(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["partner", "until_on"], name="partner_target_idx")]
+
+
+class PartnerCertificate(TenantModel):
+    """The number of a partner's certificate, drawn once (`certificates`)."""
+
+    partner = models.OneToOneField(Partner, models.PROTECT, related_name="+")
+    number = models.CharField(max_length=12)
+
+    programme_path = "partner__programme_id"
+
+    placement = "reference"
+    append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organiser", "number"], name="partner_certificate_number_once"
+            )
+        ]

@@ -106,3 +106,8 @@ def chosen(data: Mapping[str, Any], name: str, options: Mapping[str, Any]) -> st
     """A choice from the query, or "" when it is none of the options."""
     value = str(data.get(name, ""))
     return value if value in options else ""
+
+
+def in_groups(number: str) -> str:
+    """The number of a certificate as people read it: `7KQF-2M9D-XTAB`."""
+    return "-".join(number[at : at + 4] for at in range(0, len(number), 4))

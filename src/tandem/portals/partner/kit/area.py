@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.partner.kit import library, pages
+from tandem.portals.partner.kit import certificate, library, pages
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,5 +10,11 @@ AREA = Area(
     group="PEOPLE",
     order=15,
     icon="megaphone",
-    pages=[pages.kit, library.kit_material, library.kit_material_file],
+    pages=[
+        pages.kit,
+        certificate.certificate,
+        certificate.certificate_paper,
+        library.kit_material,
+        library.kit_material_file,
+    ],
 )

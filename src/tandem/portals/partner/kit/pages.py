@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from tandem.kit.texts import localized
 from tandem.portals.partner.kit import library
 from tandem.portals.partner.own import partner_of
@@ -13,7 +15,7 @@ from tandem.portals.shared.telling import why as told
 from tandem.programmes import terms
 
 
-@page("kit/", permission="partner.view", template="kit.html")
+@page("kit/", permission="partner.view", template="kit.html", tab=_("What to tell customers"))
 def kit(portal: Portal) -> Mapping[str, Any]:
     """The organiser's arguments, and the programme as its rules and rewards stand today."""
     arguments = localized(portal.programme.partner_arguments, portal.language)
