@@ -83,6 +83,7 @@ from tandem.engagement.tradeins.messages import (
 )
 from tandem.evidence.messages import (
     ClaimsWaitLetter,
+    PartnerActionLetter,
     ProofAcceptedMessage,
     ProofQuestionedMessage,
     ProofRefusedMessage,
@@ -362,6 +363,10 @@ SAID = {
     "CLAIMS_WAIT": (
         ClaimsWaitLetter(programme="Kielnia", total=2, link=LINK),
         "Kielnia: 2 purchases wait for you",
+    ),
+    "PARTNER_ACTION": (
+        PartnerActionLetter(programme="Kielnia", name="Shelf", link=LINK, is_recorded=True),
+        "Kielnia: “Shelf” is recorded",
     ),
     "FIRM_TO_CONFIRM": (
         FirmToConfirmLetter(programme="Kielnia", firm="Nowa", link=LINK),

@@ -52,6 +52,8 @@ STORED = {
     "put_right.settle": 1,
     "release_points.find_payments": 1,
     "notify_members.regulations_published": 1,
+    "notify_partners.action_recorded": 1,
+    "notify_partners.action_rejected": 1,
     "notify_partners.agreement_published": 1,
     "release_points.release": 1,
     "release_points.release_awarded": 1,

@@ -4,24 +4,30 @@ processes, and a token of the organiser's own software. Each happens once.
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import cast
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from portals import filling
 from portals.test_access import _client
 from races.colliding import together
+from scenarios.test_photos import photo
 
 from tandem.activity import declaring
 from tandem.activity.models import Activity
 from tandem.communication.mailings import queries, sending, writing
 from tandem.communication.models import Mailing
+from tandem.evidence.claims.photos import wanting
+from tandem.evidence.models import Document
 from tandem.outreach import tokens
 from tandem.participants.models import Member
+from tandem.partners.models import PartnerCertificate
 from tandem.platform import clock, tenancy
 from tandem.platform.access import api_keys
 
@@ -110,3 +116,43 @@ def test_a_token_is_one_action(world: cast.World, monkeypatch: pytest.MonkeyPatc
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         assert Activity.objects.of(world.organiser_id).filter(kind="TRIED").count() == 1
+
+
+def test_of_two_photos_of_one_outlet_at_once_one_is_taken(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    scope: dict[str, Any] = {
+        "programme_id": world.programme.id,
+        "actor": world.actor,
+        "now": clock.now(),
+    }
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        declaring.declare("SHELF", names={"en": "Shelf display"}, attributes=[], **scope)
+        wanting.want("SHELF", texts={}, every_days=30, is_of_partners=True, **scope)
+        clerk = _client(world, "PARTNER_CLERK")
+        certified = _client(world, "PARTNER_MANAGER")
+    page, outlet = f"/p/{world.programme.slug}/wallet/shown/?a=SHELF", world.outlets["Wschód"]
+
+    def show(seed: int) -> Any:
+        file = SimpleUploadedFile("a.jpg", photo(seed), content_type="image/jpeg")
+        return clerk.post(page, {"_action": "show", "after": file, "outlet": str(outlet)})
+
+    answers, _lost = together(monkeypatch, [lambda: show(1), lambda: show(2)])
+    papers, _lost = together(
+        monkeypatch,
+        [
+            lambda client=client: client.post(
+                f"/p/{world.programme.slug}/kit/certificate/", {"_action": "certify"}
+            )
+            for client in (clerk, certified)
+        ],
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [302, 400]
+    assert all(answer.status_code == 302 for answer in papers)
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert Document.objects.of(world.organiser_id).count() == 1
+        assert PartnerCertificate.objects.of(world.organiser_id).count() == 1

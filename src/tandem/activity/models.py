@@ -49,6 +49,8 @@ class Activity(MemberModel):
 
     `buyer_id`: the member who bought for this one, when a firm collects and its people do too; less
     than nothing: somebody of a firm's people who is no member, and to whom nothing is given.
+    What a partner did itself (a display that its people showed) has the partner's id in place of
+    the member's, beside `partner_id`: it is nobody's as a member (`is_of_partner`).
     `corrects_id`: the purchase
     of the member that this activity corrects: goods came back, or a line was wrong. It earns
     nothing by itself; the purchase is evaluated again as it stands (`Correction`). `attributes`:
@@ -75,6 +77,11 @@ class Activity(MemberModel):
 
     placement = "member"
     append_only = True
+
+    @property
+    def is_of_partner(self) -> bool:
+        """Whether a partner did it itself, and no member."""
+        return self.member_id == self.partner_id
 
     class Meta:
         indexes = [

@@ -48,7 +48,9 @@ class NoSuchAward(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An award above the ceiling; `holder` is who gets it where that is not the member."""
+    """An award above the ceiling; `holder` is who gets it where that is not the member.
+    `is_of_partner`: a partner did it itself, in place of a member.
+    """
 
     member_id: int
     award_id: UUID
@@ -60,6 +62,7 @@ class Waiting:
     day: date
     net_minor: int | None
     points: int
+    is_of_partner: bool
 
 
 @dataclass(frozen=True, slots=True)

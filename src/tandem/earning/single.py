@@ -75,15 +75,18 @@ def begin(
     programme: Programme,
     rules: Sequence[InForce],
     now: datetime,
+    is_of_partner: bool = False,
 ) -> Callable[[], Given]:
     """As `award_activity` under these published sets, in two halves: what the activity earns is
     asked for in the trip that records it; the call of what is returned gives the points.
+
+    `is_of_partner`: a partner did it itself, so nothing of it is a member's.
     """
     organiser_id = programme.organiser_id
     rule_set = _version_at(rules, at)
     if rule_set is None or not rule_set.rules:
         return lambda: Given({}, {})
-    if not rule_set.is_plain:
+    if not rule_set.is_plain or is_of_partner:
         return lambda: _award_one(member_id, activity_id, rule_set, programme, now)
     compiled = evaluating.compiled(rule_set, programme.currency, SINGLE)
     bound = {

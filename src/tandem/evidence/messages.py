@@ -140,3 +140,29 @@ class ClaimsWaitLetter(Message):
         ) % {"n": self.total}
         text = _("Members say that they bought from you. Please confirm it or reject it: %(link)s")
         return Words(f"{self.programme}: {waiting}", text % {"link": self.link})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartnerActionLetter(Message):
+    """What a partner's people showed by a photo was agreed to, rejected, or taken back."""
+
+    kind: ClassVar[str] = "PARTNER_ACTION"
+    reader: ClassVar[Reader] = Reader.PARTNER
+    means: ClassVar[Means] = Means.MAIL
+    programme: str
+    name: str
+    link: str
+    is_recorded: bool
+    reason: str = ""
+
+    def words(self) -> Words:
+        """Which, what became of it, why, and where it stands."""
+        names = {"programme": self.programme, "name": self.name}
+        if self.is_recorded:
+            title = _("%(programme)s: “%(name)s” is recorded") % names
+            text = _("Thank you. What it brought stands among your points: %(link)s")
+        else:
+            title = _("%(programme)s: “%(name)s” gives no points") % names
+            text = _("%(reason)s It stands with what you sent: %(link)s")
+        return Words(title, text % {"reason": self.reason, "link": self.link})

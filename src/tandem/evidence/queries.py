@@ -18,6 +18,7 @@ from tandem.evidence.models import Claim, ClaimLine, WaitingLine
 from tandem.kit.sql import fill, named_queries
 from tandem.kit.text import folded
 from tandem.participants.models import Member
+from tandem.partners.models import Partner
 from tandem.platform import by_programme, statements
 
 GOODS_SHOWN = 5
@@ -49,6 +50,7 @@ class ClaimRow:
     answer: str
     appeal: str
     has_first: bool
+    is_of_partner: bool = False
 
 
 def claims(
@@ -92,10 +94,11 @@ def claims_asked(
     if kind:
         rows = rows.filter(kind=kind)
     if q:
-        named = Member.objects.of(organiser_id).filter(
-            programme_id=programme_id, sort_key__contains=folded(q)
-        )
-        rows = rows.filter(Q(number__icontains=q) | Q(member_id__in=named.values("id")))
+        called = {"programme_id": programme_id, "sort_key__contains": folded(q)}
+        named = Member.objects.of(organiser_id).filter(**called).values("id")
+        partners = Partner.objects.of(organiser_id).filter(**called).values("id")
+        senders = Q(member_id__in=named) | Q(member_id__in=partners)
+        rows = rows.filter(Q(number__icontains=q) | senders)
     return rows
 
 
@@ -107,6 +110,8 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
         .values_list("id", "name")
     )
     sellers = partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
+    # What a partner's own people sent has the partner in place of the member.
+    names |= {row.member_id: sellers.get(row.member_id, "") for row in rows if row.is_of_partner}
     goods: dict[UUID, list[tuple[str, Decimal, str]]] = {}
     lines = ClaimLine.objects.of(organiser_id).filter(
         member_id__in={row.member_id for row in rows}, claim_id__in={row.id for row in rows}
@@ -123,7 +128,7 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
             row.id,
             row.member_id,
             names.get(row.member_id, ""),
-            sellers.get(row.partner_id or 0, ""),
+            "" if row.is_of_partner else sellers.get(row.partner_id or 0, ""),
             row.kind,
             row.status,
             row.number,
@@ -140,6 +145,7 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
             row.answer,
             row.appeal,
             bool(row.first_by),
+            row.is_of_partner,
         )
         for row in rows
     ]

@@ -22,10 +22,14 @@ from tandem.rules.compiling.compiler import BY_PRODUCT, Compiled, compile_rules
 from tandem.rules.together import Column
 from tandem.segments import vocabulary
 
-CARRIED = ("activity.occurred_at AS at", "activity.occurred_on AS day", "activity.due_on")
+CARRIED = (
+    "activity.occurred_at AS at",
+    "activity.occurred_on AS day",
+    "activity.due_on",
+    "activity.partner_id",
+)
 FURTHER = (
     "activity.created_at AS recorded_at",
-    "activity.partner_id",
     "activity.buyer_id",
     "member.company_id",
     "member.recruited_by_id",
@@ -46,6 +50,8 @@ def _unless_away(who: str) -> str:
 
 
 # Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing.
+# Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing. Of
+# what a partner did itself the columns of members are nothing (`_own_of_members`).
 HOLDERS = {
     "MEMBER": "given.member_id",
     "PERSON": f"(CASE WHEN given.buyer_id > 0 THEN {_unless_away('given.buyer_id')} END)",
@@ -188,7 +194,25 @@ def _given(made: Compiled, rule_set: InForce, shared: Sequence[Column]) -> str:
     )
     owns = "".join(f", 0::bigint AS own_{column.name}" for column in shared)
     nonzero = " OR ".join(f"{_asking(column, made)} <> 0" for column in made.columns)
-    return f"SELECT *{asked}{owns}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
+    query = f"SELECT *{asked}{owns}\nFROM (\n{_own_of_members(made, rule_set)}\n) AS given"
+    return f"{query}\nWHERE {nonzero}"
+
+
+def _own_of_members(made: Compiled, rule_set: InForce) -> str:
+    """The rows of the rules, with nothing for a member where a partner did it itself: such an
+    activity has the partner's id in place of the member's.
+    """
+    carry = CARRIED if rule_set.is_plain else CARRIED + FURTHER
+    names = [told.rsplit(" AS ", 1)[-1].rsplit(".", 1)[-1] for told in carry]
+    points = [
+        f"CASE WHEN told.member_id = told.partner_id THEN 0 ELSE told.{column.name} END"
+        f" AS {column.name}"
+        if column.effect.to == "MEMBER"
+        else f"told.{column.name}"
+        for column in made.columns
+    ]
+    shown = [*(f"told.{name}" for name in ("member_id", "activity_id", *names)), *points]
+    return f"SELECT {', '.join(shown)}\nFROM (\n{made.text}\n) AS told"
 
 
 def _asking(column: Column, made: Compiled) -> str:

@@ -21,10 +21,12 @@ WHERE difference.book_id = %(reward_book_id)s
   AND difference.points > %(ceiling)s;
 
 -- waiting --
--- Awards above the ceiling of which something is left to decide about, oldest first. Uses
+-- Awards above the ceiling of which something is left to decide about, oldest first; of what a partner did itself it has no
+-- member, and the partner is named. Uses
 -- award_review_waiting_idx.
-SELECT review.member_id, review.id, member.name, coalesce(holder.name, ''), review.activity_id,
-  activity.document_no, coalesce(partner.name, ''), activity.occurred_on, activity.net_minor, lot.pending_points
+SELECT review.member_id, review.id, coalesce(member.name, partner.name, ''), coalesce(holder.name, ''), review.activity_id,
+  activity.document_no, coalesce(partner.name, ''), activity.occurred_on, activity.net_minor, lot.pending_points,
+  coalesce(activity.partner_id = review.member_id, false)
 FROM earning_awardreview AS review
 JOIN ledger_lot AS lot
   ON lot.organiser_id = review.organiser_id AND lot.holder_id = review.holder_id AND lot.id = review.id
@@ -32,7 +34,7 @@ JOIN ledger_lot AS lot
 JOIN activity_activity AS activity
   ON activity.organiser_id = review.organiser_id AND activity.member_id = review.member_id
  AND activity.id = review.activity_id
-JOIN participants_member AS member
+LEFT JOIN participants_member AS member
   ON member.organiser_id = review.organiser_id AND member.id = review.member_id
 LEFT JOIN partners_partner AS partner
   ON partner.organiser_id = review.organiser_id AND partner.id = activity.partner_id
@@ -47,7 +49,7 @@ WHERE review.organiser_id = %(organiser_id)s
   AND review.programme_id = %(programme_id)s
   AND review.status = 'WAITING'
   AND (
-    %(name)s::text IS NULL OR position(%(name)s IN member.sort_key) > 0
+    %(name)s::text IS NULL OR position(%(name)s IN coalesce(member.sort_key, partner.sort_key, '')) > 0
     OR position(lower(%(document)s) IN lower(activity.document_no)) > 0
   )
 ORDER BY CASE WHEN %(is_latest_first)s THEN NULL ELSE review.created_at END,

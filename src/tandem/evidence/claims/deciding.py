@@ -16,7 +16,7 @@ from tandem.activity import days
 from tandem.evidence import admitting
 from tandem.evidence.claims import policy, risks
 from tandem.evidence.claims.policy import BOTH, FIRM, ORGANISER, PARTNER
-from tandem.evidence.documents import lifecycle
+from tandem.evidence.documents import intake, lifecycle
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
 from tandem.evidence.models import (
     Claim,
@@ -135,6 +135,11 @@ def _may_be_accepted(row: Claim, programme: Programme, now: datetime) -> None:
         days.check(row.issued_on, today=today, closed=admitting.closed_to(row, programme))
 
 
+def reject(row: Claim, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Reject a claim, whatever was decided of it before."""
+    _decide(row, reason, actor, now, agrees=False)
+
+
 def _decide(row: Claim, reason: str, actor: Actor, now: datetime, *, agrees: bool) -> None:
     row.status = ClaimStatus.ACCEPTED if agrees else ClaimStatus.REJECTED
     row.reason, row.decided_by, row.decided_at = reason, actor.name, now
@@ -192,9 +197,12 @@ def _pass_on(row: Claim, actor: Actor, now: datetime) -> None:
 
 
 def _said(reason: str, text: str, row: Claim) -> str:
-    """The reason in the member's language, with the person's own words behind it."""
+    """The reason in the language of who sent it, with the person's own words behind it."""
+    of = row.organiser_id
     with translation.override(
-        memberships.language_of_member(row.member_id, organiser_id=row.organiser_id)
+        intake.language_of(row.document_id, organiser_id=of)
+        if row.is_of_partner
+        else memberships.language_of_member(row.member_id, organiser_id=of)
     ):
         return " ".join(part for part in (str(REASONS.get(reason, "")), text.strip()) if part)[:300]
 

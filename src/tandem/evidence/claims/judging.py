@@ -140,7 +140,7 @@ def _settle(row: Claim, rules: policy.Policy, now: datetime, *, is_held: bool) -
     step = rules.step(row.kind)
     # What the seller's file has to say of a page is heard first.
     may_accept = row.proved_by is not None or (
-        step == MACHINE and row.appealed_at is None and not is_held
+        step == MACHINE and row.appealed_at is None and not is_held and not row.is_of_partner
     )
     if row.review_flags or not may_accept:
         row.waits_for = _waits_for(row, step)
@@ -189,6 +189,7 @@ def _waits_for(row: Claim, step: str) -> str:
         return MEMBER
     is_ours = (
         row.partner_id is None
+        or row.is_of_partner
         or row.appealed_at is not None
         or bool(row.first_by)
         or step == ORGANISER

@@ -55,10 +55,11 @@ def ask(
     """Ask the member about a claim; it waits for the answer.
 
     Raises:
-        NothingSaid, NotYoursToDecide, AlreadyDecided: nothing is asked.
+        NothingSaid, NotYoursToDecide, AlreadyDecided: nothing is asked. So of a partner's own,
+        which is asked for anew by rejecting it.
     """
     row = _locked(member_id, claim_id, programme)
-    if row.status != ClaimStatus.IN_REVIEW:
+    if row.status != ClaimStatus.IN_REVIEW or row.is_of_partner:
         raise AlreadyDecided()
     deciding.may_decide(row, actor)
     question = _words(text)

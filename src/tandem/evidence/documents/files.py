@@ -87,6 +87,12 @@ def document_rows(rows: Iterable[Document], *, organiser_id: UUID) -> list[Docum
         .filter(id__in={row.member_id for row in rows if row.member_id})
         .values_list("id", "name")
     )
+    members |= {
+        key: partners.get(key, "")
+        for row in rows
+        if (key := row.member_id) == row.partner_id
+        if key is not None
+    }
     return [
         _document(row, partners.get(row.partner_id or 0, ""), members.get(row.member_id or 0, ""))
         for row in rows

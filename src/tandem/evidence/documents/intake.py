@@ -53,6 +53,7 @@ def receive(
     now: datetime,
     mapping: dict[str, object] | None = None,
     counts_itself: bool = False,
+    is_own: bool = False,
 ) -> Document:
     """File an upload as a proof of a programme, a member's own where a member sends it. It is read
     when its fact is followed.
@@ -61,22 +62,24 @@ def receive(
         mapping: what is known of it beside its file: of an action's photo, which action and what
             was said of it.
         counts_itself: it comes without a person who would look at it first.
+        is_own: a partner proves what it did itself, as a member does: it is filed under the
+            partner in place of the member.
 
     Raises:
         AlreadyReceived: the same content of the same member, or of partners and organiser, stands
         already.
         TooManyProofs: of a member, within a day.
     """
-    of = actor.organiser_id
+    of, holder_id = actor.organiser_id, partner_id if is_own else actor.member_id
     if actor.member_id is not None:
         participants.one_at_a_time(actor.member_id, organiser_id=of)
     same = Document.objects.of(of).filter(
-        programme_id=programme_id, member_id=actor.member_id, sha256=upload.sha256
+        programme_id=programme_id, member_id=holder_id, sha256=upload.sha256
     )
     standing = same.exclude(status__in=CLOSED).select_related("upload").order_by("id")
-    if actor.member_id is not None:
+    if holder_id is not None:
         lately = Document.objects.of(of).filter(
-            member_id=actor.member_id, created_at__gt=now - timedelta(days=1)
+            member_id=holder_id, created_at__gt=now - timedelta(days=1)
         )
         if lately.count() >= DOCUMENTS_A_DAY_MAX:
             raise TooManyProofs(limit=DOCUMENTS_A_DAY_MAX)
@@ -85,7 +88,7 @@ def receive(
     document = Document.objects.of(of).create(
         programme_id=programme_id,
         partner_id=partner_id,
-        member_id=actor.member_id,
+        member_id=holder_id,
         upload=upload,
         kind=kind,
         sha256=upload.sha256,

@@ -26,7 +26,8 @@ class Claim(MemberModel):
     own invoice that proves it; `page`: what reading a page said of itself (see
     `claims.papers.page_of`), or what is known of a photo (see `claims.photos`); `fingerprint`: of
     its picture (see `pictures.fingerprint`); `fiscal_id`: what tells its page beside its number
-    (see `fiscal_ids`). Of paper the seller, the day and the total may be unknown.
+    (see `fiscal_ids`). Of paper the seller, the day and the total may be unknown. What a partner's
+    own people prove has the partner's id in place of the member's (`is_of_partner`).
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -64,6 +65,11 @@ class Claim(MemberModel):
     fiscal_id = models.CharField(max_length=60, default="", db_default="")
 
     placement = "member"
+
+    @property
+    def is_of_partner(self) -> bool:
+        """Whether a partner's own people sent it, and no member."""
+        return self.member_id == self.partner_id
 
     class Meta:
         indexes = [
@@ -144,6 +150,7 @@ class PhotoProof(TenantModel):
     or one before and one after, what the reviewer goes through, once in how many days (0: as often
     as they like), and whether the place is asked for, and a
     number of the day in the picture: a photo of an older photo or of a screen does not have it.
+    `is_of_partners`: partners prove it, not members, outlet by outlet.
     """
 
     programme_id = models.UUIDField()
@@ -154,6 +161,7 @@ class PhotoProof(TenantModel):
     every_days = models.PositiveSmallIntegerField(default=0)
     asks_place = models.BooleanField(default=False)
     asks_number = models.BooleanField(default=False, db_default=False)
+    is_of_partners = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True)
 
     placement = "reference"

@@ -240,6 +240,7 @@ def record(
         programme=programme,
         rules=rules,
         now=now,
+        is_of_partner=activity.member_id == activity.partner_id,
     )
     if finish() is None:
         return Recorded(activity.id, {}, False)

@@ -226,6 +226,7 @@ def _actions(making: Copying) -> None:
                 every_days=proof.every_days,
                 asks_place=proof.asks_place,
                 asks_number=proof.asks_number,
+                is_of_partners=proof.is_of_partners,
                 **making.scope,
             )
 

@@ -1,17 +1,19 @@
-"""Photos of an action: sent by a member, looked at by the machine and by a person, counted as an
-activity of its kind.
+"""Photos of an action: sent by a member or a partner's people, looked at by the machine and by a
+person, counted as an activity of its kind. That of a partner has the partner in place of a member.
 """
 
 from uuid import UUID
 
+from tandem.activity.recording import NewActivity
 from tandem.evidence import acceptance
 from tandem.evidence.claims import judging, making
 from tandem.evidence.claims.photos import keeping
 from tandem.evidence.documents import sandbox
 from tandem.evidence.documents.laying import Work
-from tandem.evidence.models import Document
+from tandem.evidence.models import Claim, Document
 from tandem.flows.activities import record_activity
 from tandem.platform.models import Upload
+from tandem.programmes.models import Programme
 
 
 def read(document: Document, work: Work) -> None:
@@ -34,19 +36,26 @@ def count(document: Document, work: Work, actor: str) -> None:
     """
     counted = 0
     for claim in making.accepted(document):
-        assert claim.issued_on is not None
-        activity = record_activity.activity_of(
-            claim.member_id,
-            programme=work.programme,
-            document_no=claim.number,
-            day=claim.issued_on,
-            kind=claim.page["action"],
-            key=str(claim.id),
-            partner_id=claim.partner_id,
-            attributes=claim.page["said"],
-        )
+        activity = activity_of(claim, programme=work.programme)
         counted += record_activity.record(
             activity, programme=work.programme, actor=actor, now=work.now
         ).is_new
     figures = {**document.figures, "counted": document.figures.get("counted", 0) + counted}
     acceptance.close(document, figures=figures, fresh=counted, actor=actor, now=work.now)
+
+
+def activity_of(claim: Claim, *, programme: Programme) -> NewActivity:
+    """The activity that an accepted claim is."""
+    assert claim.issued_on is not None
+    outlet = claim.page.get("outlet")
+    return record_activity.activity_of(
+        claim.member_id,
+        programme=programme,
+        document_no=claim.number,
+        day=claim.issued_on,
+        kind=claim.page["action"],
+        key=str(claim.id),
+        partner_id=claim.partner_id,
+        outlet_id=UUID(outlet) if outlet else None,
+        attributes=claim.page["said"],
+    )

@@ -283,8 +283,8 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
         document = (
             Document.objects.of(fact.organiser_id).select_related("upload").get(id=fact.document_id)
         )
-        if document.member_id is None:
-            continue
+        if document.member_id in (None, document.partner_id):
+            continue  # a partner's people have no inbox: `notify_partners`
         is_accepted, round_no = isinstance(fact, DocumentAccepted), 0
         if not is_accepted and document.status != DocumentStatus.FAILED:
             continue  # it was tried again meanwhile
@@ -333,7 +333,7 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
         if fact.is_accepted:
             continue
         claim = _claim(fact)
-        if claim is None:
+        if claim is None or claim.is_of_partner:
             continue  # the member went on as another meanwhile, whose page shows it
         inbox.notify(
             fact.member_id,

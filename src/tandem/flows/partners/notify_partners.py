@@ -1,9 +1,13 @@
 """What partners are told: by mail, for they have no inbox."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.conf import settings
 
+from tandem.evidence.facts import ClaimDecided, DocumentAccepted, DocumentRefused
+from tandem.evidence.messages import PartnerActionLetter
+from tandem.evidence.models import Claim, Document
 from tandem.partners import agreements
 from tandem.partners.facts import AgreementPublished
 from tandem.partners.messages import AgreementLetter
@@ -76,3 +80,48 @@ def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
         for person in memberships.people_of(fact.member_id, organiser_id=of):
             if person.role == Role.PARTNER_MANAGER or person.user_id == order.person_id:
                 mailing.send(person.email, letter, language=person.language)
+
+
+@step("notify_partners.action_recorded")
+def action_recorded(facts: Sequence[DocumentAccepted]) -> None:
+    """What a partner's people showed is recorded: whoever sent it is told."""
+    for fact in facts:
+        document = _shown(fact.document_id, fact.organiser_id)
+        if document is not None and fact.figures.get("fresh"):
+            _tell(document, is_recorded=True)
+
+
+@step("notify_partners.action_rejected")
+def action_rejected(facts: Sequence[ClaimDecided | DocumentRefused]) -> None:
+    """What a partner's people showed was rejected or taken back, or could not be read: whoever sent
+    it is told why.
+    """
+    for fact in facts:
+        document = _shown(fact.document_id, fact.organiser_id)
+        if document is not None and not (isinstance(fact, ClaimDecided) and fact.is_accepted):
+            _tell(document, is_recorded=False, reason=fact.reason)
+
+
+def _shown(document_id: UUID, organiser_id: UUID) -> Document | None:
+    """The document, where a partner's own people sent it of what they did."""
+    row = Document.objects.of(organiser_id).select_related("upload__user").get(id=document_id)
+    is_own = row.member_id is not None and row.member_id == row.partner_id
+    return row if is_own else None
+
+
+def _tell(document: Document, *, is_recorded: bool, reason: str = "") -> None:
+    of = document.organiser_id
+    sender = document.upload.user if document.upload is not None else None
+    people = memberships.people_of(document.partner_id or 0, organiser_id=of)
+    programme = Programme.objects.of(of).get(id=document.programme_id)
+    names = Claim.objects.of(of).filter(member_id=document.member_id or 0, document_id=document.id)
+    letter = PartnerActionLetter(
+        programme=programme.name,
+        name=next(iter(names.order_by("id").values_list("number", flat=True)[:1]), document.name),
+        link=f"{settings.PUBLIC_URL}/p/{programme.slug}/wallet/{'' if is_recorded else 'shown/'}",
+        is_recorded=is_recorded,
+        reason=reason,
+    )
+    for person in people:
+        if sender is not None and person.user_id == sender.pk:
+            mailing.send(person.email, letter, language=person.language)

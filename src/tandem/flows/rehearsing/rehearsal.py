@@ -173,7 +173,7 @@ def _prove(play: Play, purchase: Purchase) -> None:
 
 
 def _do(play: Play, act: Do, machine: Actor) -> None:
-    proved = wanting.wanted(play.programme.id, organiser_id=machine.organiser_id)
+    proved = wanting.wanted(play.programme.id, organiser_id=machine.organiser_id, of_partners=False)
     if act.kind not in proved:
         raise NoSuchAct()
     step = policy.of(play.programme).step(DocumentKind.ACTION.value)

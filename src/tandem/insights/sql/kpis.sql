@@ -43,7 +43,7 @@ WHERE document.organiser_id = %(organiser_id)s
 GROUP BY figure.key;
 
 -- partners --
-SELECT partner.id, partner.name, count(DISTINCT activity.member_id), coalesce(sum({{turnover}}), 0)::bigint AS net_minor
+SELECT partner.id, partner.name, count(DISTINCT nullif(activity.member_id, partner.id)), coalesce(sum({{turnover}}), 0)::bigint AS net_minor
 FROM activity_activity AS activity
 JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = activity.partner_id
 WHERE activity.organiser_id = %(organiser_id)s

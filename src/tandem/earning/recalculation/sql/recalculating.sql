@@ -101,7 +101,7 @@ SELECT change.member_id, change.activity_id, activity.occurred_at AS at, activit
 FROM earning_change AS change
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s AND activity.member_id = change.member_id AND activity.id = change.activity_id
-JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = change.member_id
+LEFT JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = change.member_id
 WHERE change.rule_set_id = %(rule_set_id)s
   AND change.rule_key = ANY(%(keys)s)
 GROUP BY change.member_id, change.activity_id, activity.occurred_at, activity.occurred_on, activity.partner_id, activity.buyer_id, member.company_id,

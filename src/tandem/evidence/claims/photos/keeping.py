@@ -1,7 +1,7 @@
-"""The claim of a member's photos, and the checklist of who looks at it.
+"""The claim of a member's or a partner's photos, and the checklist of who looks at it.
 
 It keeps in `page`: the action, what was said of it, where and when it was taken, by which camera,
-and of a pair the photo before.
+of a pair the photo before, and of a partner's the outlet.
 """
 
 from collections.abc import Collection
@@ -14,6 +14,7 @@ from tandem.activity import declaring
 from tandem.documents.pages.photos import Photo
 from tandem.evidence.claims import deciding, making
 from tandem.evidence.claims.photos import doubts
+from tandem.evidence.documents import intake
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, PhotoProof
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
@@ -56,19 +57,27 @@ def keep(
             "programme_id": programme.id,
             "kind": DocumentKind.ACTION,
             "status": ClaimStatus.IN_REVIEW,
-            "partner_id": _recruiter(member_id, of),
+            "partner_id": document.partner_id or _recruiter(member_id, of),
             "sha256": sha256,
             "issued_on": _day(document, photo, programme, now),
             "buyer_tax_id": "",
             "buyer_name": "",
-            "number": declaring.name_of(
-                row, memberships.language_of_member(member_id, organiser_id=of)
-            )[:120],
+            "number": declaring.name_of(row, language_of(document))[:120],
             "fingerprint": photo.fingerprint,
             "created_at": now,
             **seen,
         },
     )
+
+
+def language_of(document: Document) -> str:
+    """The language of the member whose photos these are, or of the partner's person who sent
+    them.
+    """
+    of = document.organiser_id
+    if document.partner_id is not None:
+        return intake.language_of(document.id, organiser_id=of)
+    return memberships.language_of_member(document.member_id or 0, organiser_id=of)
 
 
 def _see_to_new(key: UUID, document: Document) -> None:
@@ -100,6 +109,7 @@ def _page(
         "edited": photo.is_edited,
         "checklist": proof.checklist,
         "number": mapping.get("number", ""),
+        "outlet": mapping.get("outlet", ""),
     }
 
 

@@ -1,4 +1,4 @@
-"""Which actions members prove by photos, and what has to be seen on them."""
+"""Which actions members, or partners, prove by photos, and what has to be seen on them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -35,10 +35,11 @@ def want(
     every_days: int = 0,
     asks_place: bool = False,
     asks_number: bool = False,
+    is_of_partners: bool = False,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Let members prove a declared action by photos, or say anew how.
+    """Let members, or partners, prove a declared action by photos, or say anew how.
 
     Raises:
         BadProof
@@ -56,6 +57,7 @@ def want(
         "every_days": every_days,
         "asks_place": asks_place,
         "asks_number": asks_number,
+        "is_of_partners": is_of_partners,
         "ended_at": None,
     }
     PhotoProof.objects.of(actor.organiser_id).update_or_create(
@@ -95,8 +97,12 @@ def want_no_more(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) 
         )
 
 
-def wanted(programme_id: UUID, *, organiser_id: UUID) -> dict[str, tuple[ActivityKind, PhotoProof]]:
-    """The actions that members prove by photos now, by their kind."""
+def wanted(
+    programme_id: UUID, *, organiser_id: UUID, of_partners: bool | None = None
+) -> dict[str, tuple[ActivityKind, PhotoProof]]:
+    """The actions that are proved by photos now, by their kind: those of members, those of
+    partners, or all.
+    """
     known = declaring.declared(programme_id, organiser_id=organiser_id)
     proofs = (
         PhotoProof.objects.of(organiser_id)
@@ -106,5 +112,7 @@ def wanted(programme_id: UUID, *, organiser_id: UUID) -> dict[str, tuple[Activit
     return {
         row.kind: (known[row.kind], row)
         for row in proofs
-        if row.kind in known and known[row.kind].ended_at is None
+        if row.kind in known
+        and known[row.kind].ended_at is None
+        and of_partners in (None, row.is_of_partners)
     }

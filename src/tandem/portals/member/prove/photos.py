@@ -17,17 +17,19 @@ from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.platform.models import Upload
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.member.prove.forms import PhotosForm
 from tandem.portals.shared import received
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import declaring as areas
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.pages import day_of
+from tandem.portals.shared.proofs.photos import PhotosForm
 
 
 def offered(portal: PortalContext) -> list[dict[str, str]]:
     """The actions that a member can prove now."""
-    wanted = wanting.wanted(portal.programme.id, organiser_id=portal.actor.organiser_id)
+    wanted = wanting.wanted(
+        portal.programme.id, organiser_id=portal.actor.organiser_id, of_partners=False
+    )
     return [
         {"kind": kind, "name": declaring.name_of(row, portal.language)}
         for kind, (row, _proof) in wanted.items()
@@ -39,7 +41,9 @@ def _asked(portal: Portal) -> tuple[str, ActivityKind, PhotoProof] | None:
     kind = portal.request.GET.get("a", "")
     if not kind:
         return None
-    wanted = wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id)
+    wanted = wanting.wanted(
+        portal.programme.id, organiser_id=portal.organiser_id, of_partners=False
+    )
     if kind not in wanted:
         raise Http404
     return kind, *wanted[kind]
@@ -81,7 +85,7 @@ def show(portal: Portal, form: ShowForm) -> areas.Next:
             after=stored[0],
             before=stored[1] if len(stored) > 1 else None,
             attributes=form.payload,
-            place=_place(form),
+            place=form.place,
             number=_number(portal, kind, _day(portal, form)),
             programme=portal.programme,
             actor=portal.actor,
@@ -127,12 +131,3 @@ def _day(portal: Portal, form: ShowForm) -> date:
 
 def _today(portal: Portal) -> date:
     return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-
-
-def _place(form: ShowForm) -> tuple[float, float] | None:
-    """Where the phone says it is, if it may."""
-    try:
-        north, east = float(form.cleaned_data["north"]), float(form.cleaned_data["east"])
-    except ValueError:
-        return None
-    return (round(north, 6), round(east, 6)) if abs(north) <= 90 and abs(east) <= 180 else None

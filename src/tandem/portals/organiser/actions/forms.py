@@ -1,4 +1,4 @@
-"""What is said of an action: its name, what is told of each, and how members prove it by photos."""
+"""What is said of an action: its name, what is told of each, and how it is proved by photos."""
 
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.importing import TableForm
 
+MEMBERS, PARTNERS = "MEMBERS", "PARTNERS"
 TYPES = {
     "TEXT": _("words"),
     "NUMBER": _("a number"),
@@ -79,6 +80,7 @@ class ActionForm(PortalForm):
         )
     }
     OF_PHOTOS: ClassVar[tuple[str, ...]] = (
+        "by",
         "text",
         "checklist",
         "every_days",
@@ -98,9 +100,21 @@ class ActionForm(PortalForm):
         help_text=_("Under which your systems tell of it; made of the name where it is empty."),
     )
     by_photos = forms.BooleanField(
-        label=_("Members prove it by photos"),
+        label=_("It is proved by photos"),
         required=False,
         help_text=_("Somebody of yours looks at each photo before it gives points."),
+    )
+    by = forms.ChoiceField(
+        label=_("Who proves it"),
+        choices=[
+            (MEMBERS, _("Members, on their phones")),
+            (PARTNERS, _("Partners, for each of their outlets")),
+        ],
+        initial=MEMBERS,
+        help_text=_(
+            "What partners prove gives points to the partner: write a rule that gives them to the"
+            " partner, not to the member."
+        ),
     )
     text = forms.CharField(
         label=_("What the photo is to show"),
@@ -118,7 +132,9 @@ class ActionForm(PortalForm):
         min_value=1,
         max_value=wanting.EVERY_DAYS_MAX,
         required=False,
-        help_text=_("As often as they like where it is empty."),
+        help_text=_(
+            "As often as they like where it is empty; of partners it holds for each outlet."
+        ),
     )
     is_pair = forms.BooleanField(
         label=_("One photo from before and one from after"), required=False
@@ -155,7 +171,7 @@ class ActionForm(PortalForm):
         return code
 
     def proof(self) -> dict[str, Any] | None:
-        """How members prove it by photos; None where they do not."""
+        """How it is proved by photos; None where it is not."""
         data = self.cleaned_data
         if not data["by_photos"]:
             return None
@@ -165,6 +181,7 @@ class ActionForm(PortalForm):
             "every_days": data["every_days"] or 0,
             "asks_place": data["asks_place"],
             "asks_number": data["asks_number"],
+            "is_of_partners": data["by"] == PARTNERS,
         }
 
 

@@ -14,7 +14,7 @@ from tandem.evidence.claims.photos import wanting
 from tandem.evidence.models import PhotoProof
 from tandem.kit.texts import localized
 from tandem.portals.organiser.actions import actions as acts
-from tandem.portals.organiser.actions.forms import TYPES
+from tandem.portals.organiser.actions.forms import MEMBERS, PARTNERS, TYPES
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -37,14 +37,15 @@ def actions(portal: Portal) -> Mapping[str, Any]:
     """What members can do besides buying."""
     kinds = acts.known(portal).values()
     by_photo = wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id)
+    proofs = {kind: proof for kind, (_row, proof) in by_photo.items()}
     return {
         "total": len(kinds),
-        "list": ACTIONS.whole([_cells(portal, row, row.kind in by_photo) for row in kinds]),
+        "list": ACTIONS.whole([_cells(portal, row, proofs.get(row.kind)) for row in kinds]),
         "add": portal.form(acts.add),
     }
 
 
-def _cells(portal: Portal, row: ActivityKind, is_shown: bool) -> dict[str, Cell]:
+def _cells(portal: Portal, row: ActivityKind, proof: PhotoProof | None) -> dict[str, Cell]:
     labels = [attribute.called(portal.language) for attribute in declaring.attributes_of(row)]
     ended = row.ended_at is not None
     return {
@@ -53,9 +54,15 @@ def _cells(portal: Portal, row: ActivityKind, is_shown: bool) -> dict[str, Cell]
             href=portal.address("organiser:action", action=row.id),
         ),
         "told": Cell(", ".join(labels) or _("the day alone")),
-        "proof": Cell(_("by photo"), mood="good") if is_shown else Cell(_("by systems and tables")),
+        "proof": _proved(proof),
         "state": Cell(_("ended"), mood="") if ended else Cell(_("taken"), mood="good"),
     }
+
+
+def _proved(proof: PhotoProof | None) -> Cell:
+    if proof is None:
+        return Cell(_("by systems and tables"))
+    return Cell(_("by partners' photos") if proof.is_of_partners else _("by photo"), mood="good")
 
 
 @page(
@@ -112,7 +119,7 @@ def _choices(portal: Portal, attribute: declaring.Attribute) -> list[str]:
 
 
 def _proof(portal: Portal, proof: PhotoProof | None) -> dict[str, Any]:
-    """What the form begins with where members prove the action by photos."""
+    """What the form begins with where the action is proved by photos."""
     if proof is None:
         return {"by_photos": False}
     return {
@@ -123,6 +130,7 @@ def _proof(portal: Portal, proof: PhotoProof | None) -> dict[str, Any]:
         "every_days": proof.every_days or None,
         "asks_place": proof.asks_place,
         "asks_number": proof.asks_number,
+        "by": PARTNERS if proof.is_of_partners else MEMBERS,
     }
 
 

@@ -85,16 +85,15 @@ def _said(asked: Asked, kind: str) -> Asked:
 def _cells(portal: Portal, row: approving.Waiting | ceilings.Waiting) -> dict[str, Cell]:
     currency, holder = portal.programme.currency, getattr(row, "holder", "")
     net = row.net_minor
+    where = {"member": row.member_id, "transaction": row.activity_id}
+    named, place = "member", portal.address("organiser:transaction", **where)
+    if getattr(row, "is_of_partner", False):
+        named, place = "partner", ""
     return {
-        "document": Cell(
-            row.document_no or "–",
-            href=portal.address(
-                "organiser:transaction", member=row.member_id, transaction=row.activity_id
-            ),
-        ),
+        "document": Cell(row.document_no or "–", href=place),
         "member": Cell(
             row.member,
-            href=portal.address("organiser:member", member=row.member_id),
+            href=portal.address(f"organiser:{named}", **{named: row.member_id}),
             note=_("for %(name)s") % {"name": holder} if holder else "",
         ),
         "partner": Cell(row.partner),

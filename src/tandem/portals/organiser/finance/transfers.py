@@ -141,6 +141,8 @@ def _holder(portal: Portal, row: posted.Posted) -> Cell:
 
 def _cause(portal: Portal, row: posted.Posted) -> Cell:
     """The purchase or the order that it was for."""
+    if row.activity_id is not None and row.is_partner:
+        return Cell(row.document_no)  # what a partner did itself: no page of a member explains it
     if row.activity_id is not None:
         explained = portal.address(
             "organiser:transaction", member=row.holder_id, transaction=row.activity_id

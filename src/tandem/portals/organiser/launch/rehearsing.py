@@ -134,7 +134,7 @@ def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
 
 def _actions(portal: Portal, play: Play, acts: Sequence[Act]) -> list[dict[str, str]]:
     """What the programme lets members prove by a photo."""
-    proved = wanting.wanted(play.programme.id, organiser_id=portal.organiser_id)
+    proved = wanting.wanted(play.programme.id, organiser_id=portal.organiser_id, of_partners=False)
     return [
         {
             "title": localized(kind.names, portal.language),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.partner.wallet import ordered, pages, shop
+from tandem.portals.partner.wallet import ordered, pages, shop, showing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,5 +10,13 @@ AREA = Area(
     group="REWARDS",
     order=10,
     icon="wallet",
-    pages=[pages.wallet, shop.shop, ordered.orders, pages.statement, shop.reward, pages.given],
+    pages=[
+        pages.wallet,
+        showing.shown,
+        shop.shop,
+        ordered.orders,
+        pages.statement,
+        shop.reward,
+        pages.given,
+    ],
 )

@@ -16,6 +16,7 @@ from tandem.evidence.claims.policy import FIRM, PARTNER
 from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.kit.money import to_major
+from tandem.partners.models import Outlet
 from tandem.platform.isolation.asking import Busy
 from tandem.platform.models import Upload
 from tandem.portals.shared.areas.context import Portal
@@ -47,7 +48,8 @@ def shown(portal: Portal, member: int, claim: UUID, acts: Acts) -> dict[str, Any
     (about,) = claims.rows_of(portal, [row])
     if portal.code == "organiser":
         claims.with_rivals(portal, [about])
-        about["member_address"] = portal.address("organiser:member", member=row.member_id)
+        if not row.is_of_partner:
+            about["member_address"] = portal.address("organiser:member", member=row.member_id)
         if row.partner_id is not None:
             about["partner_address"] = portal.address("organiser:partner", partner=row.partner_id)
     lines, may_decide = lines_of(portal, row), _may_decide(portal, row)
@@ -63,7 +65,7 @@ def shown(portal: Portal, member: int, claim: UUID, acts: Acts) -> dict[str, Any
         "is_others": _waits(row) and not may_decide and _holds_right(portal, acts),
         "confirm": _confirming(portal, row, acts, lines) if may_decide else None,
         "reject": portal.form(acts.reject) if may_decide else None,
-        "ask": portal.form(acts.ask) if may_decide else None,
+        "ask": portal.form(acts.ask) if may_decide and not row.is_of_partner else None,
         "witnesses": witnesses.of_number(
             portal, row.member_id, partner_id=row.partner_id, number=row.number
         ),
@@ -144,8 +146,10 @@ def _action(portal: Portal, row: Claim) -> dict[str, Any] | None:
         for attribute in (declaring.attributes_of(kind) if kind else [])
         if attribute.name in answers
     ]
+    outlet = row.page.get("outlet")
     place = ", ".join(f"{degrees:.5f}" for degrees in row.page["place"] or ())
     facts = [
+        (_("Outlet"), _outlet_named(portal, UUID(outlet)) if outlet else ""),
         *told,
         (_("Taken"), row.page["taken_at"].replace("T", " ")),
         (_("Camera"), row.page["camera"]),
@@ -155,7 +159,13 @@ def _action(portal: Portal, row: Claim) -> dict[str, Any] | None:
     return {
         "facts": [{"name": name, "value": value} for name, value in facts if value],
         "is_pair": bool(row.page["before"]),
+        "is_of_partner": row.is_of_partner,
     }
+
+
+def _outlet_named(portal: Portal, key: UUID) -> str:
+    names = Outlet.objects.of(portal.organiser_id).filter(id=key).values_list("name", "city")
+    return ", ".join(part for name in names.order_by("id") for part in name if part)
 
 
 def picture(portal: Portal, member: int, claim: UUID, place: int) -> HttpResponse:

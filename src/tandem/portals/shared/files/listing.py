@@ -117,6 +117,9 @@ def _cells(portal: Portal, row: files.DocumentRow) -> dict[str, Cell]:
 def _sender(portal: Portal, row: files.DocumentRow) -> Cell:
     if portal.code != "organiser":
         return Cell()
+    if row.member_id is not None and row.member_id == row.partner_id:
+        link = portal.address("organiser:partner", partner=row.partner_id)
+        return Cell(row.partner, href=link, note=_("a partner's own action"))
     if row.member_id is not None:
         link = portal.address("organiser:member", member=row.member_id)
         return Cell(row.member or _("a member"), href=link, note=_("a member's proof"))

@@ -134,6 +134,7 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "appeal": row.appeal,
         "has_first": row.has_first,
         "is_action": row.kind == "ACTION",
+        "is_of_partner": row.is_of_partner,
     }
 
 

@@ -123,7 +123,8 @@ def _found(portal: Portal, asked: Asked, partner_id: int | None, waits_for: str)
 def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     place = portal.address(f"{portal.code}:claim", member=row["member_id"], claim=row["id"])
     is_organiser = portal.code == "organiser"
-    link = portal.address("organiser:member", member=row["member_id"]) if is_organiser else ""
+    sender = "partner" if row["is_of_partner"] else "member"
+    link = portal.address(f"organiser:{sender}", **{sender: row["member_id"]})
     amount = (
         "" if row["gross_minor"] is None else money(row["gross_minor"], portal.programme.currency)
     )
@@ -131,7 +132,11 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     goods = [*row["goods"], *([_("and %(n)s more") % {"n": row["more"]}] if row["more"] else [])]
     return {
         "document": Cell(row["number"] or "–", href=place, note=issued, lines=_said(row)),
-        "member": Cell(row["member"], href=link, note=row["partner"] if is_organiser else ""),
+        "member": Cell(
+            row["member"],
+            href=link if is_organiser else "",
+            note=row["partner"] if is_organiser else "",
+        ),
         "goods": Cell(goods[0] if goods else "", lines=goods[1:]),
         "amount": Cell(amount, value=row["gross_minor"] or ""),
         "looked": Cell("", badges=_badges(row, is_organiser=is_organiser)),

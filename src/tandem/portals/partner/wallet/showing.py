@@ -1,0 +1,191 @@
+"""What the partner did itself, by photos: what is asked for, sending it, what became of it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import declaring
+from tandem.activity.models import ActivityKind
+from tandem.evidence.claims.photos import doubts, sending, wanting
+from tandem.evidence.models import Claim, DocumentKind, PhotoProof
+from tandem.kit.errors import TandemError
+from tandem.kit.texts import localized
+from tandem.partners.models import Outlet
+from tandem.platform.models import Upload
+from tandem.portals.partner.own import partner_of
+from tandem.portals.shared import received
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.pages import day_of
+from tandem.portals.shared.proofs import claims
+from tandem.portals.shared.proofs.photos import PhotosForm
+from tandem.portals.shared.templatetags.figures import day
+
+SENT = Listing(
+    "shown",
+    columns=[
+        Column("what", _("What")),
+        Column("outlet", _("Outlet")),
+        Column("day", _("Day"), sorts_by="created_at"),
+        Column("state", _("State")),
+    ],
+    at_first="-day",
+    empty=_("Nothing was sent yet."),
+)
+
+
+def asked_for(portal: Portal) -> dict[str, tuple[ActivityKind, PhotoProof]]:
+    """The actions that partners prove by photos now."""
+    return wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id, of_partners=True)
+
+
+def _asked(portal: Portal) -> tuple[ActivityKind, PhotoProof] | None:
+    """The action that the address names; None where it names none."""
+    kind = portal.request.GET.get("a", "")
+    if not kind:
+        return None
+    wanted = asked_for(portal)
+    if kind not in wanted:
+        raise Http404
+    return wanted[kind]
+
+
+class ShowForm(PhotosForm):
+    """Photos of the action that the address names, and where it is."""
+
+    errors_at = {sending.NoSuchPlace: "outlet"}
+
+    outlet = forms.TypedChoiceField(label=_("Outlet"), coerce=UUID, empty_value=None)
+
+    def prepare(self, **_more: Any) -> None:
+        """Ask for what this action wants, and offer the outlets of the partner."""
+        asked = _asked(self.portal)
+        if asked is None:
+            raise Http404
+        row, proof = asked
+        super().prepare(
+            is_pair=proof.is_pair,
+            asks_place=proof.asks_place,
+            attributes=declaring.attributes_of(row),
+        )
+        names = _outlets(self.portal)
+        if not names:
+            del self.fields["outlet"]
+            return
+        choices = [(str(key), name) for key, name in names.items()]
+        if len(choices) > 1:  # whoever sends it says which
+            choices = [("", "–"), *choices]
+        self.fields["outlet"].choices = choices  # type: ignore[attr-defined]
+
+
+def _outlets(portal: Portal) -> dict[UUID, str]:
+    outlets = Outlet.objects.of(portal.organiser_id).filter(partner_id=partner_of(portal)[0])
+    return dict(outlets.order_by("name", "id").values_list("id", "name"))
+
+
+@action(
+    ShowForm,
+    permission="partner.upload",
+    button=_("Send it"),
+    done=_("Thank you. The organiser looks at it; what became of it stands below."),
+)
+def show(portal: Portal, form: ShowForm) -> Next:
+    """Hand the photos in; the one after comes first."""
+    asked = _asked(portal)
+    assert asked is not None, "its form asked already"
+    kind, stored = asked[0].kind, list[Upload]()
+    try:
+        stored += [
+            received.stored(portal, name) for name in ("after", "before") if name in form.fields
+        ]
+        sending.send_of_partner(
+            kind,
+            outlet_id=form.cleaned_data.get("outlet"),
+            after=stored[0],
+            before=stored[1] if len(stored) > 1 else None,
+            attributes=form.payload,
+            place=form.place,
+            number=_number(portal, kind, form.cleaned_data["day"]),
+            programme=portal.programme,
+            actor=portal.actor,
+            now=portal.now,
+        )
+    except TandemError:
+        received.drop(stored)
+        raise
+    return Next("partner:shown")
+
+
+@page(
+    "wallet/shown/",
+    permission="partner.view",
+    template="shown.html",
+    tab=_("Show what you did"),
+    actions=[show],
+)
+def shown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """What is asked for, the form of one of it, and what was sent; as a file too."""
+    asked, listed = _asked(portal), SENT.asked(portal)
+    partner_id, name = partner_of(portal)
+    sent = Claim.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, member_id=partner_id, kind=DocumentKind.ACTION
+    )
+    outlets = _outlets(portal)
+    cells = [_cells(portal, row, outlets) for row in sent.order_by(*listed.by)[listed.rows]]
+    if listed.is_file:
+        return SENT.exported(portal, cells)
+    return {
+        "partner_name": name,
+        "actions": [
+            {"kind": kind, "name": declaring.name_of(row, portal.language)}
+            for kind, (row, _proof) in asked_for(portal).items()
+        ],
+        "asked": _shown(portal, *asked) if asked else None,
+        "list": SENT.shown(listed, cells, total=sent.count()),
+    }
+
+
+def _shown(portal: Portal, row: ActivityKind, proof: PhotoProof) -> dict[str, Any]:
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date().isoformat()
+    return {
+        "name": declaring.name_of(row, portal.language),
+        "text": localized(proof.texts, portal.language) if proof.texts else "",
+        "every_days": proof.every_days,
+        "number": _number(portal, row.kind, today) if proof.asks_number else "",
+        "form": portal.form(show, initial={"day": today}),
+    }
+
+
+def _cells(portal: Portal, row: Claim, outlets: Mapping[UUID, str]) -> dict[str, Cell]:
+    state, mood = claims.STATES[row.status]
+    outlet = row.page.get("outlet")
+    where = {"member": row.member_id, "claim": row.id}
+    return {
+        "what": Cell(
+            row.number, href=portal.address("partner:claim", **where), note=row.reason or ""
+        ),
+        "outlet": Cell(outlets.get(UUID(outlet), "") if outlet else ""),
+        "day": Cell(day(row.created_at), value=row.created_at),
+        "state": Cell(state, mood=mood),
+    }
+
+
+def _number(portal: Portal, kind: str, typed: str) -> str:
+    """The number of the day that the page showed; an older page's is of today."""
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    told = day_of(typed)
+    is_fresh = told is not None and today - timedelta(days=doubts.FRESH_DAYS) <= told <= today
+    return sending.number_of(
+        kind,
+        member_id=partner_of(portal)[0],
+        day=told if told is not None and is_fresh else today,
+        secret=settings.SECRET_KEY.encode(),
+    )
