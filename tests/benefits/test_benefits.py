@@ -12,6 +12,7 @@ import cast
 import pytest
 from tiers.test_reviewing import STATUS, buy, ladder, reviewed
 
+from tandem.adjustments import merging
 from tandem.benefits import answering, asking, lapsing, offering, places, queries, using
 from tandem.benefits.facts import (
     BenefitAccepted,
@@ -447,3 +448,23 @@ def test_another_span_counts_what_was_had_before(world: cast.World) -> None:
         (date(2026, 1, 1), 1),
         (date(2026, 3, 1), 0),
     ]
+
+
+def test_turns_of_merged_members_are_those_of_who_goes_on(world: cast.World) -> None:
+    hotline = offer(world, "Hotline", is_asked=False, uses=3, span="MONTH")
+    visit = offer(world, uses=1, span="QUARTER")
+    use: dict[str, Any] = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
+    for name in ("Ania", "Zenon"):
+        using.use(hotline, member_id=world.members[name], today=TODAY, **use)
+    request = ask(world, visit, "Zenon")
+    answering.accept([(world.members["Zenon"], request)], today=TODAY, **scope(world))
+
+    merging.merge(world.members["Zenon"], world.members["Ania"], reason="one", **scope(world))
+
+    left = {name: row.left for name, row in own(world).items()}
+    assert left == {"Hotline": 1, "Factory visit": 0}
+    with pytest.raises(places.BenefitUsedUp):
+        ask(world, visit)
+    using.use(hotline, member_id=world.members["Ania"], today=TODAY, **use)
+    with pytest.raises(places.BenefitUsedUp):
+        using.use(hotline, member_id=world.members["Ania"], today=TODAY, **use)

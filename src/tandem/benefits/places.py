@@ -14,6 +14,7 @@ from tandem.benefits.models import Benefit, Places, Request, RequestState, Use
 from tandem.kit.errors import Conflict, Gone
 from tandem.kit.periods import BEGINNING_OF_TIME, span_of
 from tandem.kit.sql import named_queries
+from tandem.participants import queries as participants
 from tandem.platform import statements
 
 # States in which a request is one of the times that a member may have it.
@@ -131,16 +132,18 @@ def left(benefit: Benefit, *, today: date) -> int | None:
 
 def turns_left(benefit: Benefit, member_id: int, *, today: date) -> int | None:
     """How often a member may still have it in the span that runs; None: as often as they like.
+    Of whoever was merged the turns count once, for who goes on.
 
     Who acts on it has locked the member: two at once are one after the other.
     """
     if not benefit.uses:
         return None
     of, span_on = benefit.organiser_id, begins_on(benefit.span, today)
+    kin = participants.one_with(member_id, organiser_id=of)
     asked = Request.objects.of(of).filter(
-        member_id=member_id, benefit_id=benefit.id, asked_on__gte=span_on, state__in=HAD
+        member_id__in=kin, benefit_id=benefit.id, asked_on__gte=span_on, state__in=HAD
     )
     used = Use.objects.of(of).filter(
-        COUNTED, member_id=member_id, benefit_id=benefit.id, used_on__gte=span_on
+        COUNTED, member_id__in=kin, benefit_id=benefit.id, used_on__gte=span_on
     )
     return max(0, benefit.uses - asked.count() - used.count())

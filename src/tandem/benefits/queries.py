@@ -12,6 +12,7 @@ from tandem.benefits import places
 from tandem.benefits.models import Benefit, Places, Request, RequestState, Use
 from tandem.benefits.offering import NoSuchBenefit
 from tandem.kit.texts import localized
+from tandem.participants import queries as participants
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 from tandem.segments.models import Audience
@@ -194,15 +195,18 @@ class _Had:
 def _had(member_id: int, rows: Iterable[Benefit], of: UUID, today: date) -> _Had:
     begins = {row.id: places.begins_on(row.span, today) for row in rows}
     had = _Had(Counter(), set(), Counter(), {})
-    requests = Request.objects.of(of).filter(member_id=member_id, state__in=places.HAD)
-    for benefit_id, asked_on, state in requests.values_list("benefit_id", "asked_on", "state"):
-        if state == RequestState.ASKED:
+    # Turns are those of all who are one by merging; what waits or is ready is each one's own.
+    kin = participants.one_with(member_id, organiser_id=of)
+    requests = Request.objects.of(of).filter(member_id__in=kin, state__in=places.HAD)
+    asked = requests.values_list("member_id", "benefit_id", "asked_on", "state")
+    for asker_id, benefit_id, asked_on, state in asked:
+        if state == RequestState.ASKED and asker_id == member_id:
             had.waits.add(benefit_id)
-        if state in (RequestState.ACCEPTED, RequestState.FULFILLED):
+        if state in (RequestState.ACCEPTED, RequestState.FULFILLED) and asker_id == member_id:
             had.ready[benefit_id] += 1
         if benefit_id in begins and asked_on >= begins[benefit_id]:
             had.turns[benefit_id] += 1
-    uses = Use.objects.of(of).filter(member_id=member_id, undone_at=None).order_by("used_on", "id")
+    uses = Use.objects.of(of).filter(member_id__in=kin, undone_at=None).order_by("used_on", "id")
     for benefit_id, used_on, request_id in uses.values_list("benefit_id", "used_on", "request_id"):
         had.last_on[benefit_id] = used_on
         if request_id is None and benefit_id in begins and used_on >= begins[benefit_id]:
