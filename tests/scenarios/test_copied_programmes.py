@@ -38,6 +38,7 @@ from tandem.flows.programme import start_programme
 from tandem.flows.programme.start_programme import Wish
 from tandem.kit import codes, ids
 from tandem.ledger.models import Book
+from tandem.participants.consents import purposes
 from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
@@ -356,6 +357,22 @@ def test_all_that_somebody_wrote_stands_in_the_copy(world: cast.World) -> None:
     assert RuleSet.objects.of(of).get(programme_id=copied.id).status == "DRAFT"
     assert not Member.objects.of(of).filter(programme_id=copied.id).exists()
     assert Edition.objects.of(of).get(programme=copied).number == 1
+
+
+def test_what_members_agree_to_is_worded_in_the_copy_as_it_was(world: cast.World) -> None:
+    said = {"en": "Klub mails me each Monday.", "pl": "Klub pisze do mnie w poniedziałki."}
+    words = {key: said.get(key, said["en"]) for key in world.programme.languages}
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(name="Klub")
+    world.programme.refresh_from_db()
+    scope = {"actor": world.actor, "now": cast.NOW}
+    purposes.write(world.programme, words, asks_anew=False, over=0, **scope)
+    purposes.write(world.programme, words, asks_anew=True, over=1, **scope)
+
+    worded = purposes.of_programme(_copied(world, world.programme.id))
+
+    # Nobody has agreed there yet, so it is the first wording, and asks nobody anew.
+    assert (worded.version, worded.holds_from) == (1, 0)
+    assert worded.text["en"] == "Klub II mails me each Monday."
 
 
 def test_partners_come_along_where_that_is_wanted(world: cast.World) -> None:

@@ -7,6 +7,7 @@ from tandem.benefits import queries as benefit_queries
 from tandem.communication.mailings import queries as mailing_queries
 from tandem.communication.mailings import writing
 from tandem.flows.copies.copying import Copying
+from tandem.participants.consents import purposes
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.programmes.models import Programme
@@ -81,7 +82,7 @@ def rewards(making: Copying) -> None:
 
 
 def mailings(making: Copying) -> None:
-    """Those that were not sent, as drafts without a day; what members agree to is written anew."""
+    """Those that were not sent, as drafts without a day."""
     copy = Programme.objects.of(making.of).get(id=making.to_id)
     rows = mailing_queries.mailings(making.source.id, organiser_id=making.source_of)
     for row in rows.filter(begun_at=None).order_by("created_at", "id"):
@@ -95,6 +96,26 @@ def mailings(making: Copying) -> None:
             actor=making.actor,
             now=making.now,
         )
+
+
+def consent(making: Copying) -> None:
+    """What members agree to, in the organiser's own words, with the name of the copy where they
+    say the programme's. Another organiser words its own; nobody's consent comes along.
+    """
+    worded = purposes.of_programme(making.source)
+    if making.is_abroad or not worded.version:
+        return
+    copy = Programme.objects.of(making.of).get(id=making.to_id)
+    standing = purposes.of_programme(copy)
+    words = {key: text.replace(making.source.name, copy.name) for key, text in worded.text.items()}
+    purposes.write(
+        copy,
+        {**standing.text, **words},
+        asks_anew=False,
+        over=standing.version,
+        actor=making.actor,
+        now=making.now,
+    )
 
 
 def partners(making: Copying) -> None:

@@ -148,6 +148,7 @@ def _copied(
     _rules(making)
     copied_offers.benefits(making)
     copied_offers.rewards(making)
+    copied_offers.consent(making)
     copied_offers.mailings(making)
     copied_ways.tasks(making, stays_behind=partial(_stays_behind, making))
     copied_ways.materials(making)
