@@ -14,7 +14,7 @@ from portals.test_access import _client
 from tandem.communication.facts import MembersNotified
 from tandem.communication.mailings import queries, sending, writing
 from tandem.communication.models import Mailing, MailingState, Message
-from tandem.flows import clock
+from tandem.flows import clock, policies
 from tandem.flows.copies import copy_programme
 from tandem.flows.messages import mail_members, send_mailing
 from tandem.kit import ids
@@ -84,7 +84,8 @@ def _chunk(world: cast.World, key: UUID, limit: int = 10_000) -> bool:
 
 def _report(world: cast.World, key: UUID) -> tuple[int, ...]:
     report = queries.report(Mailing.objects.of(world.organiser_id).get(id=key))
-    return report.members, report.read, report.mailed, report.waiting, report.refused
+    numbers = (report.members, report.read, report.mailed, report.waiting)
+    return (*numbers, report.refused, report.failed)
 
 
 def test_each_member_has_it_once_however_often_it_is_broken_off(world: cast.World) -> None:
@@ -125,7 +126,7 @@ def test_it_reaches_its_audience_and_mails_those_who_agree(world: cast.World) ->
     _begin(world, key)
     while _chunk(world, key):
         pass
-    assert _report(world, key) == (2, 0, 0, 1, 1)
+    assert _report(world, key) == (2, 0, 0, 1, 1, 0)
 
     _mail(world)
 
@@ -135,7 +136,7 @@ def test_it_reaches_its_audience_and_mails_those_who_agree(world: cast.World) ->
     stop = letter.extra_headers["List-Unsubscribe"].strip("<>")
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert giving.opened(stop.rstrip("/").rpartition("/")[2]).person_id == ania
-    assert _report(world, key) == (2, 0, 1, 0, 1)
+    assert _report(world, key) == (2, 0, 1, 0, 1, 0)
 
 
 def test_who_withdraws_before_the_mail_leaves_gets_none(world: cast.World) -> None:
@@ -148,20 +149,20 @@ def test_who_withdraws_before_the_mail_leaves_gets_none(world: cast.World) -> No
 
     _mail(world)
 
-    assert not mail.outbox and _report(world, key) == (2, 0, 0, 0, 2)
+    assert not mail.outbox and _report(world, key) == (2, 0, 0, 0, 2, 0)
 
 
 def test_an_audience_is_asked_when_it_leaves(world: cast.World) -> None:
     nobody = _draft(world, whom=Whom(trades=("fisher",)), by_mail=False)
     _begin(world, nobody)
     assert not _chunk(world, nobody)
-    assert _report(world, nobody) == (0, 0, 0, 0, 0)
+    assert _report(world, nobody) == (0, 0, 0, 0, 0, 0)
 
     key = _draft(world, by_mail=False)
     _begin(world, key)
     while _chunk(world, key):
         pass
-    assert _report(world, key) == (2, 0, 0, 0, 0)
+    assert _report(world, key) == (2, 0, 0, 0, 0, 0)
     rows = Message.objects.of(world.organiser_id).filter(id=key)
     assert {row.mail for row in rows} == {"NONE"} and {str(row.data) for row in rows} == {"{}"}
 
@@ -284,3 +285,28 @@ def test_of_another_programme_it_is_not_there(world: cast.World) -> None:
     assert client.get(f"/o/{world.programme.slug}/mailings/{key}/").status_code == 404
     missing = client.get(f"/o/{world.programme.slug}/mailings/{ids.new_uuid()}/")
     assert missing.status_code == 404
+
+
+def test_a_mail_that_the_server_refused_is_told_apart_with_its_reason(world: cast.World) -> None:
+    _person(world, "Ania", agrees=True)
+    key = _draft(world)
+    _begin(world, key)
+    while _chunk(world, key):
+        pass
+    _mail(world)
+    (letter,) = mail.outbox
+    said = "The mail server refuses the address ania@instalbud.example: 5.1.1 no such user"
+
+    # What becomes of its job: it has failed for good, for this reason; told twice it is told once.
+    notify = policies.POLICIES["deliver_mail"].notify
+    assert notify is not None
+    for _twice in range(2):
+        notify({"to": letter.to, "about": letter.about}, said)  # type: ignore[attr-defined]
+    notify({"to": ["x@n.example"]}, said)  # a sign-in code: of no message of ours
+
+    assert _report(world, key) == (2, 0, 0, 0, 1, 1)
+    row = Mailing.objects.of(world.organiser_id).get(id=key)
+    assert queries.failed(row, limit=5) == [(world.members["Ania"], said)]
+    page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/mailings/{key}/")
+    assert "Not taken by the mail server" in page.content.decode()
+    assert "no such user" in page.content.decode()

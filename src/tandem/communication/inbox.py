@@ -184,6 +184,14 @@ def note_refused(refused: Sequence[ToMail], *, organiser_id: UUID) -> None:
     )
 
 
+def note_failed(member_id: int, message_id: UUID, *, reason: str, organiser_id: UUID) -> None:
+    """The mail that was to bring a message was not taken, for this reason. Of several people of a
+    member one whose mail failed is enough. Safe to repeat.
+    """
+    rows = Message.objects.of(organiser_id).filter(member_id=member_id, id=message_id)
+    rows.update(mail=MailState.FAILED, mail_note=reason[:300])
+
+
 def mark_read(member_id: int, *, organiser_id: UUID, now: datetime) -> None:
     """The member has seen the inbox."""
     Message.objects.of(organiser_id).filter(member_id=member_id, read_at=None).update(read_at=now)

@@ -7,19 +7,20 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 
 class MailState(models.TextChoices):
     """Whether an e-mail brings the message too; refused: it was meant to, and nobody of the member
-    consents.
+    consents; failed: a mail server did not take one that was queued.
     """
 
     NONE = "NONE"
     WAITING = "WAITING"
     QUEUED = "QUEUED"
     REFUSED = "REFUSED"
+    FAILED = "FAILED"
 
 
 class Message(MemberModel):
     """One message to a member. The id is derived from its cause; `kind` and `data` are those of a
     declared kind (`platform.messages`). Of a mailing the id is the mailing's own, and its words
-    stand there once.
+    stand there once. `mail_note`: what the mail server said to a mail that failed.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -28,6 +29,7 @@ class Message(MemberModel):
     kind = models.CharField(max_length=20)
     data = models.JSONField()
     mail = models.CharField(max_length=8, choices=MailState.choices, default=MailState.NONE)
+    mail_note = models.CharField(max_length=300, default="", db_default="")
     read_at = models.DateTimeField(null=True)
 
     placement = "member"

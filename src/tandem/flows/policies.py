@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.flows.documents import failing
+from tandem.flows.messages import mail_members
 from tandem.flows.points import runs
 from tandem.platform import clock
 from tandem.platform.jobs.policies import FILES, MAIL, NIGHTS, RUNS, SCREEN, Policy
@@ -42,6 +43,7 @@ POLICIES: dict[str, Policy] = {
         wait_seconds_max=6 * HOUR,
         seconds_max=3 * MINUTE,
         statement_seconds_max=MINUTE,
+        notify=mail_members.failed,
     ),
     # Where a file is read it flows into the database in one statement, to its last line.
     "read_document": Policy(

@@ -11,7 +11,7 @@ Without `TANDEM_SMTP_URL` mails are written as files to the folder `mail` of the
 import email
 import email.policy
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import make_msgid, parseaddr, parsedate_to_datetime
@@ -43,9 +43,10 @@ class Undeliverable(Invalid):
 
 
 class Letter(EmailMultiAlternatives):
-    """A mail, and the queue it waits in."""
+    """A mail, the queue it waits in, and what it is about for whoever is told that it failed."""
 
     queue = policies.MAIL
+    about: Mapping[str, str] | None = None
 
 
 class QueueBackend(BaseEmailBackend):
@@ -67,7 +68,9 @@ class QueueBackend(BaseEmailBackend):
                 "",
             )
             queue = message.queue if isinstance(message, Letter) else policies.CODES
+            about = message.about if isinstance(message, Letter) else None
             deliver_mail.configure(queue=queue.name).defer(
+                **({"about": dict(about)} if about else {}),
                 to=list(message.to),
                 subject=str(message.subject),
                 text=str(message.body),
@@ -98,13 +101,15 @@ def send(
     html: str = "",
     headers: dict[str, str] | None = None,
     is_awaited: bool = False,
+    about: Mapping[str, str] | None = None,
 ) -> None:
     """Send one mail soon, if this transaction stands; before all others if somebody waits for
-    it.
+    it. `about`: ids, kept with its job for whoever is told that it failed for good.
     """
     message = Letter(
         " ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers
     )
+    message.about = about
     if is_awaited:
         message.queue = policies.CODES
     if html:
@@ -123,7 +128,8 @@ def deliver_mail(
     headers: dict[str, str] | None = None,
     **_later: object,
 ) -> None:
-    """Hand one message to the mail server, or to the folder.
+    """Hand one message to the mail server, or to the folder. What else it was queued with (`about`)
+    is for its policy alone.
 
     Raises:
         Undeliverable: there is no such address. Whatever else a server says may change.

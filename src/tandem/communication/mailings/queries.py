@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from tandem.communication.mailings.writing import NoSuchMailing
-from tandem.communication.models import Mailing
+from tandem.communication.messages import MailingMessage
+from tandem.communication.models import Mailing, MailState, Message
 from tandem.kit.sql import named_queries
 from tandem.participants.consents import purposes
 from tandem.participants.consents import queries as consents
@@ -20,7 +21,8 @@ from tandem.segments import targeting
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of a mailing, in members: who has it, who has opened their messages since, whom a
-    mail was sent to, for whom one is on its way, and who did not consent to one.
+    mail was sent to, for whom one is on its way, who did not consent to one, and to whom the mail
+    server did not take it.
     """
 
     members: int
@@ -28,6 +30,7 @@ class Report:
     mailed: int
     waiting: int
     refused: int
+    failed: int
 
 
 def mailings(programme_id: UUID, *, organiser_id: UUID) -> TenantQuerySet[Mailing]:
@@ -54,12 +57,20 @@ def reports(rows: Collection[Mailing]) -> dict[UUID, Report]:
         {"organiser_id": organiser_id, "mailings": [row.id for row in rows]},
     )
     totals = {key: Report(*numbers) for key, *numbers in counted}
-    return {row.id: totals.get(row.id, Report(0, 0, 0, 0, 0)) for row in rows}
+    return {row.id: totals.get(row.id, Report(0, 0, 0, 0, 0, 0)) for row in rows}
 
 
 def report(row: Mailing) -> Report:
     """What became of one."""
     return reports([row])[row.id]
+
+
+def failed(row: Mailing, *, limit: int) -> list[tuple[int, str]]:
+    """To whom a mail of it was not taken, and what the mail server said; by member."""
+    rows = Message.objects.of(row.organiser_id).filter(
+        id=row.id, kind=MailingMessage.kind, mail=MailState.FAILED
+    )
+    return list(rows.order_by("member_id").values_list("member_id", "mail_note")[:limit])
 
 
 def reach(audience_id: UUID | None, *, programme: Programme, now: datetime) -> consents.Reach:

@@ -25,11 +25,12 @@ SELECT (SELECT max(next.member_id) FROM next),
   (SELECT count(*) FROM written WHERE written.mail = 'WAITING');
 
 -- reports --
--- What became of mailings: (mailing, members, who read, mailed, waiting, refused). Uses message_mailing_idx.
+-- What became of mailings: (mailing, members, who read, mailed, waiting, refused, failed). Uses message_mailing_idx.
 SELECT message.id, count(*), count(message.read_at),
   count(*) FILTER (WHERE message.mail = 'QUEUED'),
   count(*) FILTER (WHERE message.mail = 'WAITING'),
-  count(*) FILTER (WHERE message.mail = 'REFUSED')
+  count(*) FILTER (WHERE message.mail = 'REFUSED'),
+  count(*) FILTER (WHERE message.mail = 'FAILED')
 FROM communication_message AS message
 WHERE message.organiser_id = %(organiser_id)s
   AND message.kind = 'MAILING'

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from tandem.communication.inbox import ToMail
 from tandem.participants import queries as participants
 from tandem.participants.consents import giving, purposes
 from tandem.participants.consents import queries as consents
+from tandem.platform import tenancy
 from tandem.platform.messages import mailing
 from tandem.platform.messages.looks import Look
 from tandem.platform.steps import step
@@ -97,6 +99,11 @@ def _mail_consenting(programme: Programme, letters: Sequence[ToMail]) -> None:
                     "List-Unsubscribe": f"<{stop}>",
                     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 },
+                about={
+                    "organiser_id": str(programme.organiser_id),
+                    "member_id": str(mailed.member_id),
+                    "message_id": str(mailed.id),
+                },
             )
     if refused:
         inbox.note_refused(refused, organiser_id=programme.organiser_id)
@@ -125,3 +132,19 @@ def look_of(programme: Programme, link: str, *, button: Any = "") -> Look:
         link=link,
         button=button,
     )
+
+
+def failed(arguments: Mapping[str, Any], sentence: str) -> None:
+    """A mail will not arrive: its message says so, and why, where it is known what it brought."""
+    about = arguments.get("about")
+    if not about:
+        return
+    with transaction.atomic():
+        organiser_id = UUID(about["organiser_id"])
+        tenancy.enter(organiser_id)
+        inbox.note_failed(
+            int(about["member_id"]),
+            UUID(about["message_id"]),
+            reason=sentence,
+            organiser_id=organiser_id,
+        )

@@ -1,5 +1,7 @@
 """Sending a message by e-mail, in the language of who reads it."""
 
+from collections.abc import Mapping
+
 from django.utils import translation
 
 from tandem.platform import mail
@@ -18,6 +20,7 @@ def send(
     look: Look | None = None,
     is_awaited: bool = False,
     headers: dict[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> None:
     """Queue the mail that brings a message.
 
@@ -27,6 +30,7 @@ def send(
         look: of the programme, for a mail that looks like it beside the plain text.
         is_awaited: somebody waits for it at a screen: it stands behind no mailing.
         headers: more lines of its head, such as where it is unsubscribed from.
+        about: ids, for whoever is told that the mail server did not take it.
     """
     with translation.override(language):
         words = message.words()
@@ -39,4 +43,5 @@ def send(
         html=html,
         headers=headers,
         is_awaited=is_awaited,
+        about=about,
     )

@@ -14,6 +14,7 @@ from tandem.kit.text import folded
 from tandem.portals.organiser.mailings import actions
 from tandem.portals.organiser.mailings.actions import known, title_of
 from tandem.portals.organiser.mailings.forms import began
+from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -27,6 +28,7 @@ STATES = {
     MailingState.SENDING.value: (gettext_lazy("on its way"), "wait"),
     MailingState.SENT.value: (gettext_lazy("sent"), "good"),
 }
+FAILED_SHOWN = 100
 MAILINGS = Listing(
     "mailings",
     columns=[
@@ -158,6 +160,7 @@ def mailing(portal: Portal, mailing: UUID) -> Mapping[str, Any]:
         if is_open
         else None,
         "report": None if is_open else queries.report(row),
+        "failed": [] if is_open else _failed(portal, row),
         "change": portal.form(actions.change, initial=began(row)) if is_draft else None,
         "test": portal.form(actions.test) if is_open else None,
         "send": portal.form(actions.send) if is_open else None,
@@ -167,3 +170,17 @@ def mailing(portal: Portal, mailing: UUID) -> Mapping[str, Any]:
         "again": None if is_open else portal.form(actions.again),
         "note": _("Members who read another language get it in one that is written."),
     }
+
+
+def _failed(portal: Portal, row: Mailing) -> list[dict[str, Any]]:
+    """To whom the mail server did not take it, the first of them, with what it said."""
+    failed = queries.failed(row, limit=FAILED_SHOWN)
+    names = people.members_named(portal, [member for member, _why in failed])
+    return [
+        {
+            "name": names.get(member, ""),
+            "address": portal.address("organiser:member", member=member),
+            "why": why,
+        }
+        for member, why in failed
+    ]
