@@ -121,7 +121,7 @@ from tandem.participants.messages import (
 from tandem.partners.messages import AgreementLetter
 from tandem.platform.messages import declaring
 from tandem.platform.messages.letters import AttentionLetter, InvitationLetter
-from tandem.programmes.messages import DomainFailedLetter, RegulationsMessage
+from tandem.programmes.messages import DomainDecidedLetter, DomainFailedLetter, RegulationsMessage
 from tandem.rewards.messages import (
     OrderCancelledMessage,
     OrderShippedMessage,
@@ -174,6 +174,10 @@ SAID = {
             programme="Kielnia", domain="klub.example", problem="NO_NAME", link=LINK
         ),
         "Kielnia: klub.example does not lead here any more",
+    ),
+    "DOMAIN_DECIDED": (
+        DomainDecidedLetter(programme="Kielnia", domain="klub.example", agrees=True, link=LINK),
+        "Kielnia: klub.example is agreed to",
     ),
     "MAILING": (MailingMessage(title=NAMES, text=NAMES), "Kettle"),
     "MEMBER_LEFT": (

@@ -16,7 +16,7 @@ from tandem.config.wsgi import application
 from tandem.flows.nightly import look_at_domain
 from tandem.platform import clock, tenancy
 from tandem.platform.models import Fact, User
-from tandem.programmes import domains, setup
+from tandem.programmes import domains, permitting, setup
 from tandem.programmes.models import Programme
 
 HOST = "club.example.com"
@@ -32,11 +32,24 @@ def world(db: None, settings: Any) -> cast.World:
     domains.forget()
     made = cast.build()
     domains.choose(made.programme.id, HOST, actor=made.actor, now=clock.now())
+    _agree(made, HOST)
     return made
 
 
+def _agree(world: cast.World, host: str) -> None:
+    scope: dict[str, Any] = {"by": "user:op", "now": clock.now()}
+    permitting.decide(world.programme.id, host, agrees=True, **scope)
+    tenancy.enter(world.organiser_id)
+
+
 def _asked(
-    path: str, *, host: str = HOST, method: str = "GET", cookie: str = "", query: str = ""
+    path: str,
+    *,
+    host: str = HOST,
+    method: str = "GET",
+    cookie: str = "",
+    query: str = "",
+    address: str = "127.0.0.1",
 ) -> tuple[int, dict[str, str], str]:
     """One request as the web server makes it."""
     environ = {
@@ -47,7 +60,7 @@ def _asked(
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
+        "REMOTE_ADDR": address,
         "wsgi.url_scheme": "http",
         "wsgi.version": (1, 0),
         "wsgi.input": io.BytesIO(),
@@ -81,6 +94,17 @@ def test_nothing_is_there_before_it_was_found(world: cast.World) -> None:
     assert _asked("/", host="unknown.example.com")[0] == 400
     assert _asked("/health/domain", host="127.0.0.1", query=f"domain={HOST}")[0] == 200
     assert _asked("/health/domain", host="127.0.0.1", query="domain=b.example.com")[0] == 404
+    # What comes through the proxy, or from elsewhere, is told nothing.
+    strange = {"host": "127.0.0.1", "query": f"domain={HOST}", "address": "93.184.216.34"}
+    assert _asked("/health/domain", **strange)[0] == 404
+    assert _asked("/health/domain", query=f"domain={HOST}")[0] == 404
+    tenancy.enter(world.organiser_id)
+    domains.choose(world.programme.id, "next.example.com", actor=world.actor, now=clock.now())
+    # One that waits for the operator is as one that nobody named.
+    waits = _asked("/health/domain", host="127.0.0.1", query="domain=next.example.com")
+    unknown = _asked("/health/domain", host="127.0.0.1", query="domain=b.example.com")
+    assert waits[0] == unknown[0] == 404 and waits[2] == unknown[2]
+    assert _asked("/", host="next.example.com")[0] == _asked("/", host="b.example.com")[0] == 400
 
 
 def test_the_programmes_own_pages_are_there_and_no_others(world: cast.World) -> None:
@@ -141,14 +165,39 @@ def test_it_is_typed_and_looked_at_in_the_settings(settings: Any) -> None:
 
     refused = filling.send(client, page, "save_domain", domain="not a domain")
     saved = filling.send(client, page, "save_domain", domain="https://no-such-name.invalid/")
+    waits = client.get(page).content.decode()
+    with transaction.atomic():
+        operator = User.objects.create_user(
+            "op@host.example", is_operator=True, created_at=clock.now()
+        )
+    oskar, list_of_all = Client(), "/operator/domains/"
+    oskar.force_login(operator)
+    key = str(world.programme.id)
+    installation = oskar.get("/operator/").content.decode()
+    silent = filling.send(oskar, list_of_all, "_refuse", of=key, reason=" ")
+    no = filling.send(oskar, list_of_all, "_refuse", of=key, reason="Whose is it?")
+    told_no = client.get(page).content.decode()
+    yes = filling.send(oskar, list_of_all, "_agree", of=key)
+    filling.send(client, page, "look_again")
     shown = client.get(page).content.decode()
+    exact = oskar.get(list_of_all).content.decode()
     again = filling.send(client, page, "look_again")
     gone = filling.send(client, page, "save_domain", domain="")
 
     assert refused.status_code == 400 and "is no domain" in refused.content.decode()
     assert (saved.status_code, again.status_code, gone.status_code) == (302, 302, 302)
     assert "an entry of type CNAME for no-such-name.invalid that leads to 127.0.0.1" in shown
-    assert "No machine of that name is known yet" in shown
+    assert "awaits the operator" in waits and "CNAME" not in waits
+    assert "1 domain awaits your word" in installation
+    assert (silent.status_code, no.status_code, yes.status_code) == (400, 302, 302)
+    assert "Whose is it?" in told_no
+    # Whoever typed it learns that it does not lead here; the operator, why.
+    assert "was not found to lead here" in shown and "No machine of that name" not in shown
+    assert "No machine of that name is known yet" in exact
+    assert client.get(list_of_all).status_code == 404
+    letters = [letter.subject for letter in mail.outbox]
+    assert sum("is agreed to" in one for one in letters) == 1
+    assert sum("is not agreed to" in one for one in letters) == 1
     assert "CNAME" not in client.get(page).content.decode()
 
 
@@ -165,7 +214,10 @@ def test_one_that_stops_leading_here_is_told_once_and_stays_in_force(world: cast
 
     (letter,) = [one for one in mail.outbox if one.to == [marketer.email]]
     assert "club.invalid does not lead here any more" in letter.subject
-    assert "No machine of that name is known yet" in str(letter.body)
+    assert "was not found to lead here" in str(letter.body)
+    overview = _client(world, "ADMINISTRATOR").get(f"/o/{world.programme.slug}/")
+    assert "domain does not lead here any more" in overview.content.decode()
+    tenancy.enter(world.organiser_id)
     programme.refresh_from_db(from_queryset=Programme.objects.of(world.organiser_id))
     assert programme.domain_problem == "NO_NAME" and domains.base(programme).endswith(".invalid")
     failed = Fact.objects.of(world.organiser_id).filter(name="domain.failed")

@@ -16,9 +16,10 @@ import cast
 import pytest
 
 from tandem.config.wsgi import application
-from tandem.platform import clock, tenancy
+from tandem.platform import asking, clock, tenancy
 from tandem.platform.access.permissions import NotAllowed
-from tandem.programmes import domains
+from tandem.platform.models import Fact
+from tandem.programmes import domains, permitting
 from tandem.programmes.domains import BadDomain, DomainIsOurs, Problem
 from tandem.programmes.models import Programme
 
@@ -89,10 +90,18 @@ def _choose(world: cast.World, text: str) -> str:
     return domains.choose(world.programme.id, text, actor=world.actor, now=clock.now())
 
 
+def _agreed(world: cast.World, text: str) -> None:
+    host = _choose(world, text)
+    permitting.decide(world.programme.id, host, agrees=True, by="user:op", now=clock.now())
+
+
 def test_it_is_in_force_when_it_was_found_and_stays_so(world: cast.World, settings: Any) -> None:
     settings.PUBLIC_URL = "https://points.example.com:8443"
     _choose(world, "club.example.com")
     assert domains.base(_row(world)) == "https://points.example.com:8443"
+    _settle(world, "club.example.com", None)
+    assert _row(world).domain_since is None, "the operator has not agreed"
+    _agreed(world, "club.example.com")
 
     _settle(world, "club.example.com", Problem.NO_NAME)
     not_found = _row(world)
@@ -114,7 +123,7 @@ def test_it_is_in_force_when_it_was_found_and_stays_so(world: cast.World, settin
 def test_who_typed_it_first_holds_nothing(world: cast.World) -> None:
     other = cast.build()
     for one in (world, other):
-        _choose(one, "club.example.com")
+        _agreed(one, "club.example.com")
 
     _settle(other, "club.example.com", None)
     _settle(world, "club.example.com", None)
@@ -123,6 +132,47 @@ def test_who_typed_it_first_holds_nothing(world: cast.World) -> None:
     assert (_row(world).domain_since, _row(world).domain_problem) == (None, "TAKEN")
     place = domains.place_of("CLUB.example.com")
     assert place and (place.slug, place.is_confirmed) == (_row(other).slug, True)
+
+
+def test_the_operator_agrees_before_anything_is_served_there(
+    world: cast.World, settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://points.example.com"
+    key, host = world.programme.id, _choose(world, "club.example.com")
+    by: dict[str, Any] = {"by": "user:op", "now": clock.now()}
+
+    assert domains.place_of(host) is None, "to strangers it is nobody's"
+    with pytest.raises(permitting.RefusalNeedsReason):
+        permitting.decide(key, host, agrees=False, reason=" ", **by)
+    with pytest.raises(permitting.NamedOtherwise):
+        permitting.decide(key, "other.example.com", agrees=True, **by)
+    assert permitting.decide(key, host, agrees=True, **by)[1]
+    assert not permitting.decide(key, host, agrees=True, **by)[1]
+    _settle(world, host, None)
+    assert domains.base(_row(world)) == "https://club.example.com"
+    assert domains.place_of(host)
+
+    # Refused later it is out of force, and the reason stands until another one is named.
+    assert permitting.decide(key, host, agrees=False, reason="not ours", **by)[1]
+    row = _row(world)
+    assert (domains.base(row), row.domain_refused) == ("https://points.example.com", "not ours")
+    assert domains.place_of(host) is None
+    with tenancy.across("a test"):
+        (named,) = [one for one in permitting.named() if one.programme_id == key]
+    assert (named.waits, named.refused, named.organiser != "") == (False, "not ours", True)
+    _choose(world, "next.example.com")
+    assert (_row(world).domain_refused, _row(world).domain_agreed_at) == ("", None)
+    facts = Fact.objects.of(world.organiser_id).filter(name="programme.domain_agreed")
+    assert facts.count() == 2
+
+
+def test_where_organisers_are_trusted_naming_is_agreeing(world: cast.World, settings: Any) -> None:
+    settings.DOMAINS_BY_ORGANISERS = True
+
+    host = _choose(world, "club.example.com")
+    _settle(world, host, None)
+
+    assert domains.is_in_force(_row(world)) and domains.place_of(host)
 
 
 def test_it_needs_the_permission(world: cast.World) -> None:
@@ -177,6 +227,38 @@ def test_the_host_itself_is_asked(kind: str, problem: Problem | None, settings: 
         settings.PUBLIC_URL = f"http://127.0.0.1:{port}"
 
         assert domains.look("localhost") == problem
+
+
+def test_machines_of_inner_networks_are_not_asked(settings: Any) -> None:
+    with _served("another") as port:
+        settings.PUBLIC_URL = f"http://points.example.com:{port}"
+
+        # As where nobody answers: the machine there was asked nothing.
+        assert domains.look("localhost") == Problem.NO_ANSWER
+    told = {problem.told for problem in Problem}
+    assert len(told) == 2, "whoever typed a name learns whether it leads here, and no more"
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("192.168.1.1", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:10.0.0.1", False),
+    ],
+)
+def test_which_addresses_are_public(address: str, public: bool) -> None:
+    assert asking.is_public(address) == public
 
 
 def test_a_name_that_leads_nowhere(settings: Any) -> None:

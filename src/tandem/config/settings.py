@@ -129,6 +129,8 @@ UPLOAD_BYTES_MAX = envint("TANDEM_UPLOAD_MEGABYTES", 512) * 1_000_000
 APPLE_PASS = os.environ.get("TANDEM_APPLE_PASS", "")
 GOOGLE_WALLET = os.environ.get("TANDEM_GOOGLE_WALLET", "")
 GOOGLE_WALLET_ISSUER = os.environ.get("TANDEM_GOOGLE_WALLET_ISSUER", "")
+# Whether who names a domain of a programme agrees to it too; else the operator does.
+DOMAINS_BY_ORGANISERS = os.environ.get("TANDEM_DOMAINS_BY_ORGANISERS") == "1"
 METRICS_TOKEN = os.environ.get("TANDEM_METRICS_TOKEN", "")
 # Before the package of metrics is imported anywhere: several processes count into files of this
 # folder.

@@ -7,7 +7,14 @@ from tandem.portals.organiser.agency import people
 from tandem.portals.organiser.agency import views as agency
 from tandem.portals.shared import media, payment_notices
 from tandem.portals.shared.joining import entering, joining, signing_in, unsubscribing
-from tandem.portals.shared.operating import attention, mailbox, mailing, operations, operator
+from tandem.portals.shared.operating import (
+    attention,
+    domains,
+    mailbox,
+    mailing,
+    operations,
+    operator,
+)
 from tandem.portals.shared.requests import own_domain, speaking
 from tandem.portals.shared.starting import views as starting
 from tandem.portals.shared.telling import branding
@@ -45,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/start/empty/", starting.empty, name="operator-start-empty"),
     path("operator/start/like/", starting.like, name="operator-start-like"),
     path("operator/people/", operator.operators, name="operator-people"),
+    path("operator/domains/", domains.domains, name="operator-domains"),
     path("operator/mail/", mailing.mailing, name="operator-mail"),
     path("operator/attention/", attention.attention, name="operator-attention"),
     path("programmes/", agency.programmes, name="programmes"),

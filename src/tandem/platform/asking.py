@@ -5,6 +5,7 @@ The timeout of a socket is one of each wait: who sends a byte now and then, or h
 where nobody is, would keep a process of ours for hours.
 """
 
+import ipaddress
 import socket
 import ssl
 import time
@@ -26,11 +27,25 @@ from urllib.request import (
 FAILED = (OSError, HTTPException, ValueError)
 
 
-def opener(seconds: float) -> OpenerDirector:
+class NotPublic(OSError):
+    """The name leads to a machine that is not on the public network, and was not asked."""
+
+
+def opener(seconds: float, *, only_public: bool = False) -> OpenerDirector:
     """What opens addresses, each in this time: what comes later is cut off, as if the other side
     had ended there.
+
+    Args:
+        only_public: machines of inner networks are asked nothing; it is looked at where a name
+            leads in the moment in which it is connected, so no second answer leads elsewhere.
     """
-    return build_opener(_Straight, _Http(seconds), _Https(seconds))
+    return build_opener(_Straight, _Http(seconds, only_public), _Https(seconds, only_public))
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the public network."""
+    place = ipaddress.ip_address(address.partition("%")[0])
+    return place.is_global and not place.is_multicast
 
 
 class _Straight(HTTPRedirectHandler):
@@ -40,8 +55,9 @@ class _Straight(HTTPRedirectHandler):
 
 
 class _InTime(HTTPConnection):
-    def __init__(self, *args: Any, seconds: float, **named: Any) -> None:
+    def __init__(self, *args: Any, seconds: float, only_public: bool, **named: Any) -> None:
         super().__init__(*args, **named)
+        self.only_public = only_public
         self.ends = time.monotonic() + seconds
         self._create_connection = self._connected
 
@@ -52,6 +68,9 @@ class _InTime(HTTPConnection):
             left = self.ends - time.monotonic()
             if left <= 0:
                 break
+            if self.only_public and not is_public(str(place[0])):
+                problem = NotPublic("not a public address")
+                continue
             try:
                 link = socket.create_connection((str(place[0]), port), left)
             except OSError as error:
@@ -81,21 +100,21 @@ def _end(link: socket.socket) -> None:
 
 
 class _Http(HTTPHandler):
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, only_public: bool) -> None:
         super().__init__()
-        self.seconds = seconds
+        self.how: dict[str, Any] = {"seconds": seconds, "only_public": only_public}
 
     def http_open(self, request: Request) -> HTTPResponse:
         """Open one in time."""
-        return self.do_open(partial(_InTime, seconds=self.seconds), request)
+        return self.do_open(partial(_InTime, **self.how), request)
 
 
 class _Https(HTTPSHandler):
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, only_public: bool) -> None:
         super().__init__()
-        self.seconds = seconds
+        self.how: dict[str, Any] = {"seconds": seconds, "only_public": only_public}
 
     def https_open(self, request: Request) -> HTTPResponse:
         """Open one in time, of whom its certificate says who it is."""
-        secure: Any = partial(_SecureInTime, seconds=self.seconds)
+        secure: Any = partial(_SecureInTime, **self.how)
         return self.do_open(secure, request, context=ssl.create_default_context())

@@ -1,9 +1,10 @@
 """A domain of a programme's own: `club.example.com` beside the installation's address.
 
-It is typed, then looked at: the installation asks that host for a proof that only it can make, and
-so learns whether the name leads here, and whether the way in between tells which host was asked
-for. From then on links and prints bear it. Who only typed a name holds nothing: another programme
-may confirm it first.
+It is typed; the operator agrees to it (`permitting`), for sessions begun there pass through the
+hands of whoever the name leads to first; then it is looked at: the installation asks that host for
+a proof that only it can make, and so learns whether the name leads here, and whether the way in
+between tells which host was asked for. From then on links and prints bear it. Who only typed a name
+holds nothing, and to strangers it is as if nobody had: another programme may confirm it first.
 """
 
 import re
@@ -56,6 +57,21 @@ class Problem(models.TextChoices):
         _("It leads here, but the proxy in between does not pass on the name that was asked for."),
     )
     TAKEN = "TAKEN", _("It leads to another programme here.")
+
+    @property
+    def told(self) -> str:
+        """What whoever typed the name is told: no more than that it does not lead here, so that
+        nobody finds out by it which names and machines there are elsewhere.
+        """
+        if self == Problem.HOST_HIDDEN:
+            return str(self.label)
+        return str(NOT_HERE)
+
+
+NOT_HERE = _(
+    "It was not found to lead here. A new entry takes up to a day; who runs this installation sees"
+    " what was found."
+)
 
 
 class BadDomain(Invalid):
@@ -134,7 +150,10 @@ def choose(programme_id: UUID, text: str, *, actor: Actor, now: datetime) -> str
         return host
     before, programme.domain = programme.domain, host
     programme.domain_since, programme.domain_problem = None, ""
-    programme.save(update_fields=["domain", "domain_since", "domain_problem"])
+    agreed = bool(host) and settings.DOMAINS_BY_ORGANISERS
+    programme.domain_agreed_at = now if agreed else None
+    programme.domain_agreed_by, programme.domain_refused = actor.name if agreed else "", ""
+    programme.save(update_fields=COLUMNS)
     forget()
     journal.record(
         DomainNamed(
@@ -149,17 +168,28 @@ def choose(programme_id: UUID, text: str, *, actor: Actor, now: datetime) -> str
     return host
 
 
+COLUMNS = [
+    "domain",
+    "domain_since",
+    "domain_problem",
+    "domain_agreed_at",
+    "domain_agreed_by",
+    "domain_refused",
+]
+
+
 def settle(
     programme_id: UUID, host: str, problem: Problem | None, *, organiser_id: UUID, now: datetime
 ) -> bool:
     """Keep what a look found; whether it is the first that finds a problem with what is in force.
 
     What was in force stays so where a later look finds a problem: a machine that is being mended
-    takes no link away. Does nothing where another domain was named meanwhile.
+    takes no link away. Does nothing where another domain was named meanwhile, or the operator has
+    not agreed.
     """
     of = Programme.objects.of(organiser_id)
     programme = of.select_for_update().get(id=programme_id)
-    if programme.domain != host or not host:
+    if programme.domain != host or not host or programme.domain_agreed_at is None:
         return False
     if problem is None and not programme.domain_since and _is_another_s(host, programme_id):
         problem = Problem.TAKEN
@@ -208,11 +238,15 @@ def proof(nonce: str, host: str) -> str:
 
 
 def look(host: str) -> Problem | None:
-    """Ask the host itself, over the network, whether it leads here; at most `SECONDS_MAX`."""
+    """Ask the host itself, over the network, whether it leads here; at most `SECONDS_MAX`. Machines
+    of inner networks are asked by an installation alone that is on one itself.
+    """
     nonce = secrets.token_hex(16)
     asked = urllib.request.Request(f"{base_of(host)}{PROOF_PATH}{nonce}")
     try:
-        with asking.opener(SECONDS_MAX).open(asked, timeout=SECONDS_MAX) as answer:
+        with asking.opener(
+            SECONDS_MAX, only_public=not is_inner(urlsplit(settings.PUBLIC_URL).hostname or "")
+        ).open(asked, timeout=SECONDS_MAX) as answer:
             text = answer.read(_PROOF_BYTES_MAX).decode("ascii", "replace").strip()
     except urllib.error.HTTPError:
         return Problem.ELSEWHERE
@@ -222,6 +256,14 @@ def look(host: str) -> Problem | None:
         return None
     is_ours = text == proof(nonce, urlsplit(settings.PUBLIC_URL).hostname or "")
     return Problem.HOST_HIDDEN if is_ours else Problem.ELSEWHERE
+
+
+def is_inner(host: str) -> bool:
+    """Whether a host is an inner name or address, which nobody reaches from the public network."""
+    try:
+        return not asking.is_public(host)
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".localhost"))
 
 
 def _problem_of(reason: Any) -> Problem:
@@ -244,17 +286,20 @@ def base(programme: Programme) -> str:
     """What stands before the addresses of a programme's own pages, those of members and of
     strangers: its domain where that is in force, else the installation's address.
     """
-    is_in_force = programme.domain and programme.domain_since
-    return base_of(programme.domain) if is_in_force else str(settings.PUBLIC_URL)
+    return base_of(programme.domain) if is_in_force(programme) else str(settings.PUBLIC_URL)
+
+
+def is_in_force(programme: Programme) -> bool:
+    """Whether links and sign-ins use its domain: agreed to, and found to lead here."""
+    return bool(programme.domain and programme.domain_since and programme.domain_agreed_at)
 
 
 def place_of(host: str) -> Place | None:
-    """The programme that a host leads to, also one that waits for its look; as it was some seconds
-    ago.
+    """The programme that a host leads to, also one that waits for its look, of those that the
+    operator agreed to; as it was some seconds ago.
     """
     place = _known.places.get(host.lower())
-    is_in_force = place is not None and place.is_confirmed
-    seconds = KNOWN_SECONDS if is_in_force else MISSED_SECONDS
+    seconds = KNOWN_SECONDS if place is not None and place.is_confirmed else MISSED_SECONDS
     if time.monotonic() - _known.read_at >= seconds:
         _known.places, _known.read_at = _read(), time.monotonic()
     return _known.places.get(host.lower())
@@ -270,6 +315,7 @@ def _read() -> dict[str, Place]:
         rows = Programme.objects.everyone(reason="a host is that of one programme")
         chosen = (
             rows.exclude(domain="")
+            .exclude(domain_agreed_at=None)
             .order_by(models.F("domain_since").asc(nulls_first=True), "id")
             .values_list("domain", "id", "slug", "is_public", "domain_since", "name")
         )

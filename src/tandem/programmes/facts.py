@@ -50,6 +50,18 @@ class DomainConfirmed(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DomainAgreed(Fact):
+    """The operator agreed to the programme's domain, or refused it for a reason."""
+
+    name: ClassVar[str] = "programme.domain_agreed"
+    programme_id: UUID
+    domain: str
+    agrees: bool
+    reason: str = ""
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EditionEnded(Fact):
     """An edition ends, or ended, after a day (ISO); the next one begins the day after. Evidence of
     its days is taken up to and including `late_until`.

@@ -56,5 +56,31 @@ class DomainFailedLetter(Message):
         stays = _("Links and prints go on bearing it. Look at it, and check it again:")
         return Words(
             title % {"programme": self.programme, "domain": self.domain},
-            f"{Problem(self.problem).label}\n\n{stays}\n{self.link}\n",
+            f"{Problem(self.problem).told}\n\n{stays}\n{self.link}\n",
         )
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DomainDecidedLetter(Message):
+    """The operator agreed to a domain of a programme's own, or refused it."""
+
+    kind: ClassVar[str] = "DOMAIN_DECIDED"
+    reader: ClassVar[Reader] = Reader.ORGANISER
+    means: ClassVar[Means] = Means.MAIL
+    programme: str
+    domain: str
+    agrees: bool
+    link: str
+    reason: str = ""
+
+    def words(self) -> Words:
+        """Which one, and what is to be done now, or why not."""
+        names = {"programme": self.programme, "domain": self.domain}
+        if self.agrees:
+            title = _("%(programme)s: %(domain)s is agreed to")
+            text = _("Add its entry where you rent the domain, then look whether it leads here:")
+        else:
+            title = _("%(programme)s: %(domain)s is not agreed to")
+            text = _("Who runs the installation says why: %(reason)s") % {"reason": self.reason}
+        return Words(title % names, f"{text}\n{self.link}\n")

@@ -69,7 +69,8 @@ class Programme(TenantModel):
     public page. `app_name`: the name beneath the sign of the members' app; its own where empty.
     `widget_origins`: the sites that may frame its widget, as `https://www.example.com`. `ways`: of
     taking part besides buying, those that it uses (`engagement/ways.py`). `domain`: the host under
-    which members reach it beside the installation's own, in force from `domain_since` on, when it
+    which members reach it beside the installation's own; the operator agreed to it at
+    `domain_agreed_at`, or refused it for a reason; in force from `domain_since` on, when it
     was found to lead here; `domain_problem`: why the last look found otherwise (`domains.py`).
     """
 
@@ -133,6 +134,9 @@ class Programme(TenantModel):
     domain = models.CharField(max_length=253, blank=True, default="", db_default="")
     domain_since = models.DateTimeField(null=True)
     domain_problem = models.CharField(max_length=20, blank=True, default="", db_default="")
+    domain_agreed_at = models.DateTimeField(null=True)
+    domain_agreed_by = models.CharField(max_length=80, blank=True, default="", db_default="")
+    domain_refused = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     placement = "reference"
 

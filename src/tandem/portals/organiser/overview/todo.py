@@ -19,7 +19,7 @@ from tandem.insights.regulations import drafting
 from tandem.participants.firms import queries as firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points
-from tandem.programmes import terms
+from tandem.programmes import domains, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 
@@ -39,6 +39,13 @@ class Scope:
             "programme_ids": [programme.id for programme in self.programmes],
             "organiser_id": self.programmes[0].organiser_id,
         }
+
+
+def _domains_that_fail(scope: Scope) -> Mapping[UUID, int]:
+    """Programmes whose domain is in force, and was not found to lead here."""
+    return {
+        row.id: 1 for row in scope.programmes if domains.is_in_force(row) and row.domain_problem
+    }
 
 
 def _to_agree(scope: Scope) -> Mapping[UUID, int]:
@@ -66,6 +73,14 @@ class Need:
 
 
 NEEDS: Sequence[Need] = (
+    Need(
+        _domains_that_fail,
+        lambda _n: _("The programme's domain does not lead here any more"),
+        gettext_lazy("links and prints go on bearing it"),
+        "settings-address",
+        gettext_lazy("Look"),
+        permission="programme.change",
+    ),
     Need(
         lambda scope: evidence.waiting_by_programme(**scope.of),
         lambda n: ngettext("%(n)s line to be matched", "%(n)s lines to be matched", n),

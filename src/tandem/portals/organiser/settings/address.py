@@ -13,6 +13,7 @@ from tandem.portals.shared.areas.declaring import Action, Next, Outside, action,
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.programmes import domains
 from tandem.programmes.domains import Problem
+from tandem.programmes.models import Programme
 
 PERMISSION = "programme.change"
 
@@ -55,11 +56,12 @@ def _asked(host: str) -> Outside:
 
 @action(DomainForm, permission=PERMISSION, button=_("Save"), done=_("Saved."), asks_outside=True)
 def save_domain(portal: Portal, form: DomainForm) -> Outside | None:
-    """Name the domain, and look at it at once."""
+    """Name the domain, and look at it at once where it is agreed to."""
     host = domains.choose(
         portal.programme.id, form.cleaned_data["domain"], actor=portal.actor, now=portal.now
     )
-    return _asked(host) if host else None
+    row = Programme.objects.of(portal.organiser_id).get(id=portal.programme.id)
+    return _asked(host) if host and row.domain_agreed_at else None
 
 
 @action(
@@ -72,8 +74,8 @@ def save_domain(portal: Portal, form: DomainForm) -> Outside | None:
 )
 def look_again(portal: Portal, _form: LookForm) -> Outside | None:
     """Look once more whether it leads here."""
-    host = portal.programme.domain
-    return _asked(host) if host else None
+    programme = portal.programme
+    return _asked(programme.domain) if programme.domain_agreed_at else None
 
 
 def _form(portal: Portal, action: Action, **began: Any) -> Any:
@@ -92,10 +94,12 @@ def settings_address(portal: Portal) -> Mapping[str, Any]:
     programme = portal.programme
     return {
         "form": _form(portal, save_domain, domain=programme.domain),
-        "look": _form(portal, look_again) if programme.domain else None,
+        "look": _form(portal, look_again) if programme.domain_agreed_at else None,
         "domain": programme.domain,
-        "in_force": domains.base(programme) + "/" if programme.domain_since else "",
-        "problem": Problem(programme.domain_problem).label if programme.domain_problem else "",
+        "waits": not programme.domain_agreed_at and not programme.domain_refused,
+        "refused": programme.domain_refused,
+        "in_force": domains.base(programme) + "/" if domains.is_in_force(programme) else "",
+        "problem": Problem(programme.domain_problem).told if programme.domain_problem else "",
         "ours": installation.PUBLIC_URL.partition("://")[2].partition(":")[0],
         "usual": installation.PUBLIC_URL + reverse("member:home", args=[programme.slug]),
     }

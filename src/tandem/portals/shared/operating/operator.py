@@ -25,6 +25,7 @@ from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
 from tandem.portals.shared.operating.operator_forms import EndForm, OperatorForm, PasswordForm
+from tandem.programmes import permitting
 
 
 @action(PasswordForm, permission="", is_quiet=True)
@@ -75,11 +76,14 @@ def operator(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/operator/")
     with tenancy.across("the operator's own page"):
         organisers = standing.organisers(user_id=user.pk, roles=ROLES["organiser"])
+        named = permitting.named()
     needs = sum(attention.counts().values()) + len(archive.sentences(Path(settings.HOME)))
     context = {
         "sign_in_by": signing_in.form,
         "organisers": organisers,
         "attention": needs,
+        "domains_wait": sum(row.waits for row in named),
+        "domains_fail": sum(row.is_found and bool(row.problem) for row in named),
         "is_set": user.has_usable_password() and not signing_in.form.errors,
     }
     return render(request, "shared/operator.html", context, status=signing_in.http_status)

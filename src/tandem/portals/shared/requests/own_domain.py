@@ -2,7 +2,8 @@
 
 There lie the programme's own pages, of members and of strangers, and signing in; whoever asks for
 the organiser's, a partner's or another programme's page is sent to the installation's address. A
-domain that nobody has looked at yet answers the proof alone.
+domain that the operator agreed to and nobody has looked at yet answers the proof alone; one that
+waits for the operator is nobody's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -112,6 +113,12 @@ def proof(request: HttpRequest, nonce: str) -> HttpResponse:
 @require_safe
 @transaction.non_atomic_requests
 def known(request: HttpRequest) -> HttpResponse:
-    """Whether a host leads to a programme: asked by a proxy that fetches certificates by itself."""
-    is_known = domains.place_of(request.GET.get("domain", "")) is not None
+    """Whether a host is a programme's, and the operator agreed to it: asked by a proxy that fetches
+    certificates by itself, from this machine's own network and by an inner address. Who comes from
+    elsewhere, or through the proxy, is told nothing; nor is a name told that is only typed. A flood
+    of names asks the database once a second at most (`domains.place_of`).
+    """
+    host, _port = split_domain_port(request.get_host())
+    is_near = domains.is_inner(host) and domains.is_inner(request.META["REMOTE_ADDR"])
+    is_known = is_near and domains.place_of(request.GET.get("domain", "")) is not None
     return HttpResponse(status=200 if is_known else 404, headers={"Cache-Control": "no-store"})
