@@ -131,10 +131,13 @@ def test_a_partner_earns_for_displaying(story: Story) -> None:
     listed = _text(story.ola, story.at("o", "actions/"))
     following = steps.Following()
 
+    first_page = _text(story.clerk, story.at("p"))
     sent = story.show(1, "Wschód")
     again = story.show(5, "Wschód")
     other = story.show(9, "Bazar")
 
+    assert "wallet/shown/?a=SHELF" in first_page and "The whole shelf." in first_page
+    assert "Shelf display" in _text(story.clerk, story.at("p", "running/")), "what brings it points"
     assert "partners" in listed and sent.status_code == other.status_code == 302
     assert again.status_code == 400 and "once in 30 days" in again.content.decode()
     first, second = story.claims()

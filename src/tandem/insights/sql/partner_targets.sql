@@ -16,6 +16,7 @@ SELECT target.id, CASE target.measure
     WHERE activity.organiser_id = %(organiser_id)s
       AND activity.programme_id = %(programme_id)s
       AND activity.partner_id = target.partner_id
+      AND activity.member_id <> target.partner_id
       AND activity.corrects_id IS NULL
       AND activity.occurred_on BETWEEN target.since_on AND target.until_on
   )

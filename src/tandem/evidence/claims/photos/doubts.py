@@ -45,7 +45,10 @@ def of(
         "photo_no_camera": not photo.camera,
         "photo_old": is_old,
         "photo_places": bool(photo.place and told_at) and _km(photo.place, told_at) > PLACES_KM,
-        "photo_far": place is not None and _is_too_fast(document, place, taken or now, programme),
+        # A partner's photos are those of many people, each at an outlet of its own.
+        "photo_far": document.partner_id is None
+        and place is not None
+        and _is_too_fast(document, place, taken or now, programme),
         "photo_pair": before is not None and _is_same(photo, before),
         "photo_no_place": proof.asks_place and place is None,
         "photo_number": bool((document.mapping or {}).get("number")),  # only a person sees it

@@ -45,4 +45,7 @@ def take_back(
     if not words:
         raise NoReason()
     deciding.reject(row, words, actor=actor, now=now)
+    # It was looked at twice already, so it is not appealed against: what was recorded of it would
+    # not be recorded once more.
+    Claim.objects.of(of).filter(member_id=member_id, id=claim_id).update(appealed_at=now)
     return row

@@ -19,4 +19,5 @@ AREA = Area(
         shop.reward,
         pages.given,
     ],
+    home=showing.home,
 )

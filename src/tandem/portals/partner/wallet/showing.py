@@ -1,14 +1,16 @@
 """What the partner did itself, by photos: what is asked for, sending it, what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
@@ -21,14 +23,16 @@ from tandem.partners.models import Outlet
 from tandem.platform.models import Upload
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared import received
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.areas.declaring import HomeCard, Next, action, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.pages import day_of
 from tandem.portals.shared.proofs import claims
 from tandem.portals.shared.proofs.photos import PhotosForm
 from tandem.portals.shared.templatetags.figures import day
 
+CARDS_MAX = 2
 SENT = Listing(
     "shown",
     columns=[
@@ -42,9 +46,27 @@ SENT = Listing(
 )
 
 
-def asked_for(portal: Portal) -> dict[str, tuple[ActivityKind, PhotoProof]]:
+def asked_for(portal: PortalContext) -> dict[str, tuple[ActivityKind, PhotoProof]]:
     """The actions that partners prove by photos now."""
-    return wanting.wanted(portal.programme.id, organiser_id=portal.organiser_id, of_partners=True)
+    return wanting.wanted(
+        portal.programme.id, organiser_id=portal.actor.organiser_id, of_partners=True
+    )
+
+
+def home(portal: PortalContext) -> Sequence[HomeCard]:
+    """What the partner is asked to show, on its first page."""
+    if not portal.may("partner.upload"):
+        return ()
+    page = reverse("partner:shown", args=[portal.programme.slug])
+    return [
+        HomeCard(
+            declaring.name_of(row, portal.language),
+            f"{page}?{urlencode({'a': kind})}",
+            _("Show it"),
+            localized(proof.texts, portal.language) if proof.texts else "",
+        )
+        for kind, (row, proof) in asked_for(portal).items()
+    ][:CARDS_MAX]
 
 
 def _asked(portal: Portal) -> tuple[ActivityKind, PhotoProof] | None:

@@ -91,7 +91,10 @@ def shown(portal: Portal, document_id: UUID, acts: Acts) -> dict[str, Any] | Htt
 def _sender(portal: Portal, document: Document) -> dict[str, str]:
     """Whose file it is; for the organiser with the way there."""
     of = document.organiser_id
-    if document.member_id is not None:
+    if document.member_id not in (
+        None,
+        document.partner_id,
+    ):  # what a partner did itself is its own
         member = Member.objects.of(of).filter(id=document.member_id).order_by("id").first()
         link = portal.address("organiser:member", member=document.member_id)
         return {"name": member.name if member else "", "address": link}
