@@ -8,7 +8,7 @@ executes.
 import re
 import select
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,8 @@ from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 from tandem.platform.prepared import Prepared, all_prepared, fail_unless_done
 
+# How the rows of a statement are read: as of now (`rows`), or by who keeps them for some minutes.
+Read = Callable[[str, Mapping[str, Any]], list[tuple[Any, ...]]]
 _NAMED = re.compile(r"%\(([a-z_0-9]+)\)s")
 
 

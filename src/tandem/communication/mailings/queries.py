@@ -73,12 +73,21 @@ def failed(row: Mailing, *, limit: int) -> list[tuple[int, str]]:
     return list(rows.order_by("member_id").values_list("member_id", "mail_note")[:limit])
 
 
-def reach(audience_id: UUID | None, *, programme: Programme, now: datetime) -> consents.Reach:
-    """How many members would get it now, and how many of them by mail too."""
+def reach(
+    audience_id: UUID | None,
+    *,
+    programme: Programme,
+    now: datetime,
+    read: statements.Read = statements.rows,
+) -> consents.Reach:
+    """How many members would get it now, and how many of them by mail too; `read`: how that is
+    counted, as of now, or as it was lately.
+    """
     return consents.reach(
         targeting.members_of(audience_id, programme=programme, now=now),
         programme=programme,
         purpose=purposes.of_programme(programme),
+        read=read,
     )
 
 

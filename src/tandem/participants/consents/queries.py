@@ -56,11 +56,19 @@ def addressees(
     return by_member
 
 
-def reach(members: SqlQuery, *, programme: Programme, purpose: Purpose) -> Reach:
-    """How many of the members of a query a mail would reach."""
+def reach(
+    members: SqlQuery,
+    *,
+    programme: Programme,
+    purpose: Purpose,
+    read: statements.Read = statements.rows,
+) -> Reach:
+    """How many of the members of a query a mail would reach; `read`: how that is counted, as of
+    now, or as it was lately.
+    """
     sql = named_queries("tandem.participants", "consents")
     params = merged(members.params, _params(programme, purpose))
-    ((total, mailed, without_address),) = statements.rows(
+    ((total, mailed, without_address),) = read(
         fill(sql["reach"], members=members.text, consenting=sql["consenting"]), params
     )
     return Reach(total, mailed, without_address)
@@ -72,11 +80,13 @@ def consenting(programme: Programme, purpose: Purpose) -> SqlQuery:
     return SqlQuery(sql["consenting"], _params(programme, purpose), ("is_consenting",))
 
 
-def lapsed_total(*, programme: Programme, purpose: Purpose) -> int:
+def lapsed_total(
+    *, programme: Programme, purpose: Purpose, read: statements.Read = statements.rows
+) -> int:
     """How many people consented to an earlier purpose, and have said nothing of the one that holds
-    now.
+    now; `read` as in `reach`.
     """
     sql = named_queries("tandem.participants", "consents")
     params = {**_params(programme, purpose), "programme_id": programme.id}
-    ((total,),) = statements.rows(sql["lapsed_total"], params) if purpose.holds_from else ((0,),)
+    ((total,),) = read(sql["lapsed_total"], params) if purpose.holds_from else ((0,),)
     return int(total)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from tandem.communication.mailings import queries
+from tandem.insights import lately
 from tandem.participants.consents import purposes
 from tandem.participants.consents import queries as consents
 from tandem.portals.organiser.mailings.forms import PurposeForm
@@ -52,7 +53,14 @@ def mailings_consent(portal: Portal) -> Mapping[str, Any]:
             {"language": terms.language_names([code]), "code": code, "text": purpose.text_in(code)}
             for code in portal.programme.languages
         ],
-        "reach": queries.reach(None, programme=portal.programme, now=portal.now),
-        "lapsed": consents.lapsed_total(programme=portal.programme, purpose=purpose),
+        "reach": queries.reach(
+            None,
+            programme=portal.programme,
+            now=portal.now.replace(minute=0, second=0, microsecond=0),  # who takes part, lately
+            read=lately.rows,
+        ),
+        "lapsed": consents.lapsed_total(
+            programme=portal.programme, purpose=purpose, read=lately.rows
+        ),
         "form": portal.form(word_purpose, initial={**texts, "over": purpose.version}),
     }
