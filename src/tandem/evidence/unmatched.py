@@ -75,6 +75,8 @@ def unknown(
     q: str = "",
     order: str = "-lines",
     limit: int = ALIASES_MAX,
+    led: bool | None = None,
+    read: statements.Read = statements.rows,
 ) -> UnknownAliases:
     """Aliases that lines wait for: those whose numbers disagree, then those that settle most lines.
 
@@ -83,6 +85,9 @@ def unknown(
         keys: of these aliases only.
         q: a part of what the file says.
         order: of `ORDERS`.
+        led: only those of which every line had a target when it was read, which most have still
+            (True), or only the others (False); of large files the former are nine of ten.
+        read: how the statement is read: what is led may have been looked up some minutes ago.
 
     An alias counts as unknown while lines wait that carry it and it leads nowhere: for a line that
     waits for its customer only, the product is not asked about. Hashed customers are none: nobody
@@ -90,14 +95,15 @@ def unknown(
     """
     is_product = kind == AliasKind.PRODUCT
     kinds = _PRODUCT_KINDS if is_product else tuple(IdentifierKind.values)
+    columns = _OF_PRODUCTS if is_product else _OF_CUSTOMERS
     bare = bare_sql("alias.text")
     text = fill(
         named_queries("tandem.evidence", "unmatched")["unknown"],
-        **(_OF_PRODUCTS if is_product else _OF_CUSTOMERS),
-        bare=bare,
+        **columns,
+        bare=bare_sql(f"min(waiting.{columns['text']})"),
         order=fill(ORDERS[order], bare=bare) if slots(ORDERS[order]) else ORDERS[order],
     )
-    rows = statements.rows(
+    rows = read(
         text,
         {
             "organiser_id": organiser_id,
@@ -108,6 +114,7 @@ def unknown(
             "prefixes": [CUSTOMER_CODES.get(name, name) for name in kinds],
             "kinds": list(kinds),
             "part": f"%{like_literally(folded(q))}%" if q else "",
+            "led": led,
             "limit": min(limit, ALIASES_MAX),
         },
     )

@@ -13,6 +13,8 @@ WITH alias AS MATERIALIZED (
     AND (%(keys)s::text[] IS NULL OR waiting.{{key}} = ANY(%(keys)s::text[]))
     AND waiting.{{key}} NOT LIKE 'HASH:%%'
   GROUP BY waiting.partner_id, waiting.{{key}}
+  HAVING (%(led)s::boolean IS NULL OR bool_and(waiting.{{target}} IS NOT NULL) = %(led)s)
+    AND (%(part)s = '' OR {{bare}} LIKE %(part)s)
 ),
 part AS MATERIALIZED (
   SELECT alias.partner_id, alias.key, number.text, split_part(number.text, ':', 1) AS prefix,
@@ -60,6 +62,5 @@ LEFT JOIN evidence_alias AS taught
  AND taught.key = alias.key
 WHERE taught.id IS NULL
   AND (target.key IS NULL OR cardinality(target.targets) > 1)
-  AND (%(part)s = '' OR {{bare}} LIKE %(part)s)
 ORDER BY {{order}}, alias.key, alias.partner_id
 LIMIT %(limit)s

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from tandem.catalogue.models import Product
 from tandem.evidence import aliases, queries, unmatched
 from tandem.evidence.unmatched import UnknownAlias
+from tandem.insights import lately
 from tandem.kit.similar import Likeness, Names, is_clear
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
+from tandem.platform import statements
 from tandem.portals.organiser.matching import actions
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -118,31 +120,38 @@ def _lines(portal: Portal, asked: Asked) -> int:
 
 def _listed(portal: Portal, asked: Asked) -> tuple[list[Unmatched], int, int]:
     """The aliases up to the end of the page, in their order; how many there are in all, and how
-    many lines wait for them.
+    many lines wait for them. Those whose lines had led somewhere are looked up as they were some
+    minutes ago, in a large programme: nine of ten of all, and hardly one of them is to be matched.
     """
     partner, by = asked.choices["partner"], asked.by[0]
     kinds = [asked.choices["kind"]] if asked.choices["kind"] else list(KINDS)
-    of_kinds = {
-        kind: unmatched.unknown(
-            portal.programme.id,
+    of_kinds = [
+        (
             kind,
-            organiser_id=portal.organiser_id,
-            partner_id=int(partner) if partner else None,
-            q=asked.q,
-            order=by,
-            limit=asked.rows.stop,
+            unmatched.unknown(
+                portal.programme.id,
+                kind,
+                organiser_id=portal.organiser_id,
+                partner_id=int(partner) if partner else None,
+                q=asked.q,
+                order=by,
+                limit=asked.rows.stop,
+                led=led,
+                read=lately.rows if led else statements.rows,
+            ),
         )
         for kind in kinds
-    }
-    listed = [Unmatched(kind, row) for kind, of_kind in of_kinds.items() for row in of_kind.rows]
+        for led in (False, True)
+    ]
+    listed = [Unmatched(kind, row) for kind, of_kind in of_kinds for row in of_kind.rows]
     if by.removeprefix("-") == "text":
         listed.sort(key=lambda alias: folded(alias.row.text), reverse=by.startswith("-"))
     else:
         sign = -1 if by.startswith("-") else 1
         # Those whose numbers disagree stand first.
         listed.sort(key=lambda alias: (not alias.row.leads_to, sign * alias.row.lines))
-    total = sum(of_kind.total for of_kind in of_kinds.values())
-    return listed, total, sum(of_kind.lines for of_kind in of_kinds.values())
+    total = sum(of_kind.total for _kind, of_kind in of_kinds)
+    return listed, total, sum(of_kind.lines for _kind, of_kind in of_kinds)
 
 
 def _plain(alias: Unmatched) -> dict[str, Cell]:
