@@ -165,7 +165,8 @@ def test_payments_by_a_click_and_from_a_table(
     page = client.get(base).content.decode()
     monkeypatch.setattr(paid, "SORTED_MAX", 2)
     of_many = client.get(f"{base}?sort=-amount").content.decode()
-    narrowed = client.get(f"{base}?sort=-amount&q=FV+2").content.decode()
+    narrowed = client.get(f"{base}?sort=-amount&q=fv+2").content.decode()
+    elsewhere = client.get(f"{base}?q=2").content.decode()
     clicked = filling.send(client, base, "mark", row=f"{world.wschod}|FV 1", paid_on="2026-03-10")
     shown, done = _take(
         client,
@@ -178,7 +179,8 @@ def test_payments_by_a_click_and_from_a_table(
     # So many stand by the day they are due, which is said.
     assert "sort=amount" in page and "So many wait" not in page
     assert "sort=-due" in of_many and "sort=amount" not in of_many and "So many wait" in of_many
-    assert "sort=amount" in narrowed and "So many wait" not in narrowed
+    assert "sort=amount" in narrowed and "FV 2" in narrowed and "FV 1" not in narrowed
+    assert "from its beginning" in narrowed and "FV 2" not in elsewhere
     assert clicked.status_code == 302
     assert "The day of payment has not come yet." in shown
     assert "2 payments are new. 1 waits for its purchase." in done.content.decode()

@@ -51,8 +51,8 @@ def matches(
         ),  # a GTIN is kept with 14 digits
         "numbers": sorted({wanted, wanted.upper()}),
         "number_key": number,
-        "number_key_end": number + _LAST,
-        "last": _LAST,
+        "number_key_end": number + LAST,
+        "last": LAST,
         "each": EACH_MAX,
     }
     statements_of = named_queries("tandem.insights", "finding")
@@ -63,4 +63,4 @@ def matches(
     ]
 
 
-_LAST = "\uffff"  # after every letter that a number holds, in the order of the database
+LAST = "\uffff"  # after every letter that a number holds, in the order of the database

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from tandem.insights.finding import LAST
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
 from tandem.programmes import queries as programmes
@@ -26,6 +27,7 @@ class Unpaid:
     activity_id: UUID
 
 
+BEGUN_MAX = 2_000  # documents whose number begins so that are looked at
 # What a list may be ordered by, each with a tie-break: in the choice of the page, and of its rows.
 # The largest day stands for none, so what has no day comes behind, or first where it is turned.
 _FIELDS = {"occurred_on": "occurred_on", "amount": "amount_minor", "points": "pending_points"}
@@ -56,6 +58,7 @@ def purchases(
     partner_id: int | None = None,
     q: str = "",
     due_before: date | None = None,
+    is_begun: bool = False,
     order: str = "due_on",
     offset: int = 0,
     limit: int = 200,
@@ -65,17 +68,16 @@ def purchases(
     Args:
         partner_id: whose sales; None: all.
         q: a part of the document's number.
+        is_begun: `q` is its beginning: of the first `BEGUN_MAX` such documents
+            those that wait. Of hundreds of thousands a part is looked for in each.
         due_before: only what was due before this day.
         order: one of ORDERS.
     """
     sql, (chosen, of_page) = named_queries("tandem.insights", "unpaid"), ORDERS[order]
     is_plain = order.removeprefix("-") == "due_on" and partner_id is None and not q
-    page = fill(
-        sql["soonest" if is_plain else "chosen"],
-        columns=sql["columns"],
-        waits=sql["waits"],
-        order=chosen,
-    )
+    name = "soonest" if is_plain else "begun" if q and is_begun else "chosen"
+    numbered = {"numbered": sql["numbered"]} if name == "begun" else {}
+    page = fill(sql[name], columns=sql["columns"], waits=sql["waits"], order=chosen, **numbered)
     text = fill(sql["unpaid"], page=page, order_of_page=of_page)
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
     return [
@@ -90,11 +92,16 @@ def total(
     partner_id: int | None = None,
     q: str = "",
     due_before: date | None = None,
+    is_begun: bool = False,
 ) -> int:
     """How many purchases wait, of those that `purchases` would list."""
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
     sql = named_queries("tandem.insights", "unpaid")
-    text = fill(sql["total" if partner_id is None and not q else "total_of"], waits=sql["waits"])
+    if q and is_begun:
+        text = fill(sql["total_begun"], numbered=sql["numbered"], waits=sql["waits"])
+    else:
+        is_plain = partner_id is None and not q
+        text = fill(sql["total" if is_plain else "total_of"], waits=sql["waits"])
     ((number,),) = statements.rows(text, wanted)
     return int(number)
 
@@ -109,4 +116,7 @@ def _wanted(
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
         "q": f"%{q.replace('%', '').replace('_', '')}%" if q else None,
         "due_before": due_before,
+        "begins": sorted({q, q.upper()}),
+        "last": LAST,
+        "begun_max": BEGUN_MAX,
     }

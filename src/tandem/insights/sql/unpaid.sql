@@ -21,6 +21,61 @@ SELECT {{columns}}
   ORDER BY {{order}}
   LIMIT %(limit)s OFFSET %(offset)s
 
+-- begun --
+-- Those whose document's number begins so: found by their numbers first, a seller at a time (activity_document_idx), then asked
+-- whether they wait (lot_pending_idx).
+SELECT {{columns}}
+  FROM ({{numbered}}) AS activity
+  JOIN ledger_lot AS lot
+    ON lot.organiser_id = activity.organiser_id AND lot.holder_id = activity.member_id AND lot.cause_id = activity.id
+  WHERE {{waits}}
+  ORDER BY {{order}}
+  LIMIT %(limit)s OFFSET %(offset)s
+
+-- numbered --
+SELECT purchase.*
+    FROM (
+      SELECT partner.id
+      FROM partners_partner AS partner
+      WHERE partner.organiser_id = %(organiser_id)s
+        AND partner.programme_id = %(programme_id)s
+        AND (%(partner_id)s::bigint IS NULL OR partner.id = %(partner_id)s)
+    ) AS seller
+    CROSS JOIN unnest(%(begins)s::text[]) AS wanted (number)
+    CROSS JOIN LATERAL (
+      SELECT purchase.*
+      FROM activity_activity AS purchase
+      WHERE purchase.organiser_id = %(organiser_id)s
+        AND purchase.programme_id = %(programme_id)s
+        AND purchase.partner_id = seller.id
+        AND purchase.document_no >= wanted.number
+        AND purchase.document_no < wanted.number || %(last)s
+      ORDER BY purchase.partner_id, purchase.document_no
+      LIMIT %(begun_max)s
+    ) AS purchase
+    UNION ALL
+    -- The organiser's own sales have no partner.
+    (
+      SELECT purchase.*
+      FROM unnest(%(begins)s::text[]) AS wanted (number)
+      JOIN activity_activity AS purchase
+        ON purchase.document_no >= wanted.number AND purchase.document_no < wanted.number || %(last)s
+      WHERE %(partner_id)s::bigint IS NULL
+        AND purchase.organiser_id = %(organiser_id)s
+        AND purchase.programme_id = %(programme_id)s
+        AND purchase.partner_id IS NULL
+      ORDER BY purchase.document_no
+      LIMIT %(begun_max)s
+    )
+    LIMIT %(begun_max)s
+
+-- total_begun --
+SELECT count(*)
+FROM ({{numbered}}) AS activity
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = activity.organiser_id AND lot.holder_id = activity.member_id AND lot.cause_id = activity.id
+WHERE {{waits}};
+
 -- soonest --
 -- By the day they are due: lot_due_idx gives as many as are shown, in their order, and only those are looked up.
 SELECT {{columns}}

@@ -41,7 +41,7 @@ UNPAID = Listing(
     choices=[Choice("due", _("Payment due"), {"late": _("late")})],
     empty=_("No purchase waits for its payment."),
 )
-SORTED_MAX = 20_000  # of them: to order more by what their purchases say takes seconds
+SORTED_MAX = 20_000  # of them: to order or search more by what their purchases say takes seconds
 _ACTIVITY = "transaction"
 
 
@@ -81,9 +81,10 @@ def shown(
     Args:
         partner_id: of whose sales; None: of all, or of the one that is chosen.
     """
-    asked = of.asked(portal)
-    wanted = _wanted(portal, asked, partner_id)
-    total = unpaid.total(**wanted)
+    asked, every = of.asked(portal), _every(portal, partner_id)
+    wanted = _wanted(portal, asked, partner_id, every)
+    is_narrowed = bool(asked.q or any(asked.choices.values()))
+    total = unpaid.total(**wanted) if is_narrowed else every
     is_long = total > SORTED_MAX
     if is_long:
         of = _by_day_due(of)
@@ -98,19 +99,21 @@ def shown(
     if asked.is_file:
         return of.exported(portal, rows)
     form = portal.form(mark)
-    if asked.q or any(asked.choices.values()):
-        every = unpaid.total(
-            portal.programme.id, organiser_id=portal.organiser_id, partner_id=partner_id
-        )
-    else:
-        every = total
     return {
         "list": of.shown(
             asked, rows, total=total, selection=form, keys=[_key(row) for row in purchases]
         ),
         "total": every,
         "is_long": is_long,
+        "is_begun": wanted["is_begun"],
     }
+
+
+def _every(portal: Portal, partner_id: int | None) -> int:
+    """How many wait in all."""
+    return unpaid.total(
+        portal.programme.id, organiser_id=portal.organiser_id, partner_id=partner_id
+    )
 
 
 def _by_day_due(of: Listing) -> Listing:
@@ -121,13 +124,14 @@ def _by_day_due(of: Listing) -> Listing:
     return replace(of, columns=columns)
 
 
-def _wanted(portal: Portal, asked: Asked, partner_id: int | None) -> dict[str, Any]:
+def _wanted(portal: Portal, asked: Asked, partner_id: int | None, every: int) -> dict[str, Any]:
     chosen = asked.choices.get("partner", "")
     return {
         "programme_id": portal.programme.id,
         "organiser_id": portal.organiser_id,
         "partner_id": int(chosen) if chosen and partner_id is None else partner_id,
         "q": asked.q,
+        "is_begun": bool(asked.q) and every > SORTED_MAX,
         "due_before": today(portal) if asked.choices["due"] else None,
     }
 
@@ -175,7 +179,7 @@ def mark(
     Raises:
         NothingChosen, MoreThanSeen, TooManyRows, NoSuchPartner, NoSuchActivity
     """
-    wanted = _wanted(portal, of.asked(portal), partner_id)
+    wanted = _wanted(portal, of.asked(portal), partner_id, _every(portal, partner_id))
     keys = form.keys(lambda most: [_key(row) for row in unpaid.purchases(**wanted, limit=most)])
     documents, activities = _parted(keys)
     if partner_id is not None and any(seller != partner_id for seller, _number in documents):
