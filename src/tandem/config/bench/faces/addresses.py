@@ -8,11 +8,17 @@ from tandem.config.bench.faces.town import Town
 from tandem.portals.organiser import urls
 from tandem.portals.shared.areas import discovering
 
-# A file that was sent and not taken in yet stands there for minutes only, a draft of a rule is
-# opened by its writer, and a programme is played before it begins; what no page is, is made once
-# and kept by who asks for it.
+# A file that was sent and not taken in yet stands there for minutes only, and a programme is played
+# before it begins; what no page is, is made once and kept by who asks for it.
 PASSING = ("upload", "start", "letter", "view")
-DRAFTS = "rules/draft/"
+# A draft of a rule is opened by its writer; the town's segment is no list, and its first member
+# recommended nobody.
+NOT_THERE = (
+    "rules/draft/",
+    "segments/<str:segment>/name/",
+    "segments/<str:segment>/import/",
+    "referrals/<int:member>/",
+)
 NO_PAGE = (".pdf", ".jpg", ".csv", ".txt", "table/", "sheet/", "print/", "answers/", "dispatch/")
 FROM_LISTS = ("?page=2", "?q=12", "?q=nobody+is+called+so")
 
@@ -43,7 +49,7 @@ def _routes() -> Iterator[tuple[str, set[str]]]:
     """The routes of pages with the names of their parts."""
     for pattern in urls.urlpatterns:
         route, names = str(pattern.pattern), set(pattern.pattern.converters)
-        if not (names & set(PASSING) or route.endswith(NO_PAGE) or route.startswith(DRAFTS)):
+        if not (names & set(PASSING) or route.endswith(NO_PAGE) or route.startswith(NOT_THERE)):
             yield route, names
 
 

@@ -13,6 +13,7 @@ from tandem.activity import declaring
 from tandem.config.bench import world as made
 from tandem.config.bench.faces import laying
 from tandem.config.bench.taking_in import import_file
+from tandem.engagement import ways
 from tandem.evidence.codes import issuing
 from tandem.kit import codes, ids
 from tandem.partners import onboarding
@@ -21,6 +22,7 @@ from tandem.platform import tenancy
 from tandem.platform.access import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
+from tandem.programmes import setup
 from tandem.rewards import catalogue
 from tandem.segments import defining, vocabulary
 from tandem.tiers import ladders
@@ -86,6 +88,7 @@ def _by_verbs(world: made.World) -> dict[str, str]:
     """What there is little of, as the pages would make it; the parts of addresses it stands for."""
     scope: dict[str, Any] = {"actor": world.actor, "now": made.NOW}
     programme_id = world.programme.id
+    setup.change_programme(programme_id, settings={"ways": [*ways.NAMES]}, **scope)
     for number in range(PARTNERS):
         onboarding.add_partner(
             f"Wholesaler {number}",
