@@ -7,7 +7,7 @@ keyed: a list that is sorted by anything has no key to go on from. Who leafs fur
     `PAGES_MAX` is shown the search.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -43,6 +43,15 @@ class Sorting:
     def rows(self) -> slice:
         """The rows of this page, and one more that tells whether there are others."""
         return slice((self.page - 1) * self.size, self.page * self.size + 1)
+
+    def total(self, rows: int, count: int | Callable[[], int]) -> int:
+        """How many there are in all, of so many rows that were found for this page: they are
+        counted only where these do not tell it, because there are others.
+        """
+        if not callable(count):
+            return count
+        is_last = 0 < rows <= self.size or (not rows and self.page == 1)
+        return (self.page - 1) * self.size + rows if is_last else count()
 
     def more(self, total: int) -> str:
         """The address of the next page; empty when what was found for this one fits on it."""

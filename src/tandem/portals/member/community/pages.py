@@ -77,7 +77,7 @@ def _listed(portal: Portal, kind: str, listing: Listing) -> tuple[list[Post], di
     asked = listing.asked(portal)
     rows = queries.listed(kind, member_id=member_of(portal).id, q=asked.q, **_scope(portal))
     posts = list(rows.order_by(*asked.by)[asked.sorting.rows])
-    shown = listing.shown(asked, [_NO_CELLS] * len(posts), total=rows.count())
+    shown = listing.shown(asked, [_NO_CELLS] * len(posts), total=rows.count)
     return posts[:PAGE], shown
 
 

@@ -96,7 +96,7 @@ def library(portal: Portal) -> Mapping[str, Any]:
         "home",
         topics=showing.by_topic(shown),
         rows=shown,
-        list=MATERIALS.shown(asked, [_NO_CELLS] * len(materials), total=rows.count()),
+        list=MATERIALS.shown(asked, [_NO_CELLS] * len(materials), total=rows.count),
     )
 
 

@@ -59,7 +59,7 @@ def benefits(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return BENEFITS.exported(portal, cells)
     return {
-        "list": BENEFITS.shown(asked, cells, total=every.count()),
+        "list": BENEFITS.shown(asked, cells, total=every.count),
         "waiting": queries.waiting_total(portal.programme.id, organiser_id=portal.organiser_id),
     }
 

@@ -83,7 +83,7 @@ def benefit_requests(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "list": listing.shown(
             asked,
             cells,
-            total=wanted.count(),
+            total=wanted.count,
             selection=portal.form(actions.answer),
             keys=[f"{row.member_id}|{row.id}" for row in shown],
         ),

@@ -97,7 +97,7 @@ def benefit_uses(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "list": listing.shown(
             asked,
             cells,
-            total=wanted.count(),
+            total=wanted.count,
             selection=portal.form(actions.undo_uses),
             keys=[f"{row.member_id}|{row.id}" for row in rows],
         )

@@ -97,7 +97,7 @@ def codes_batch(portal: Portal, batch: UUID) -> Mapping[str, Any] | HttpResponse
             "inside": _around(portal, row),
         },
         "toggle": _toggle(portal, row),
-        "left": LEFT.shown(asked, cells, total=left.count()),
+        "left": LEFT.shown(asked, cells, total=left.count),
         "note_left": portal.form(actions.note_left, total=row.codes_total),
     }
 
@@ -157,7 +157,7 @@ def codes_used(portal: Portal, batch: UUID) -> Mapping[str, Any] | HttpResponseB
         return USED.exported(portal, cells)
     return {
         "batch": {"id": row.id, "name": row.name},
-        "list": USED.shown(asked, cells, total=used.count()),
+        "list": USED.shown(asked, cells, total=used.count),
     }
 
 
@@ -210,5 +210,5 @@ def codes_answers(portal: Portal, batch: UUID) -> Mapping[str, Any] | HttpRespon
         return answers.exported(portal, cells)
     return {
         "batch": {"id": row.id, "name": row.name},
-        "list": answers.shown(asked, cells, total=given.count()),
+        "list": answers.shown(asked, cells, total=given.count),
     }

@@ -68,7 +68,7 @@ def codes(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         today(portal), programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
     return {
-        "list": BATCHES.shown(asked, rows, total=wanted.count()),
+        "list": BATCHES.shown(asked, rows, total=wanted.count),
         "issue": portal.form(actions.issue),
         "wrong": wrong if wrong > trying.OF_PROGRAMME_MAX else 0,
         "few": trying.SUSPECTED_A_DAY_MAX,

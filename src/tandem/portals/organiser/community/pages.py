@@ -177,7 +177,7 @@ def _listed(portal: Portal, every: QuerySet[Post]) -> Mapping[str, Any] | HttpRe
     ]
     if asked.is_file:
         return POSTS.exported(portal, cells)
-    return {"list": POSTS.shown(asked, cells, total=every.count())}
+    return {"list": POSTS.shown(asked, cells, total=every.count)}
 
 
 def _all_of(portal: Portal, row: Post) -> str:
@@ -304,7 +304,7 @@ def community_people(portal: Portal) -> Mapping[str, Any]:
             }
         )
     return {
-        "list": PEOPLE.shown(asked, cells, total=every.count()),
+        "list": PEOPLE.shown(asked, cells, total=every.count),
         "specialise": portal.form(actions.specialise),
         "block_member": portal.form(actions.block_member),
     }

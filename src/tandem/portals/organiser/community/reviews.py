@@ -69,7 +69,7 @@ def community_reviews(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     ]
     if asked.is_file:
         return PRODUCTS.exported(portal, cells)
-    return {"list": PRODUCTS.shown(asked, cells, total=every.count())}
+    return {"list": PRODUCTS.shown(asked, cells, total=every.count)}
 
 
 def _mean(row: Mapping[str, Any]) -> Decimal:
@@ -111,5 +111,5 @@ def product_reviews(portal: Portal, product: UUID) -> Mapping[str, Any] | HttpRe
         return OF_ONE.exported(portal, cells)
     return {
         "name": _known(portal, product).name,
-        "list": OF_ONE.shown(asked, cells, total=every.count()),
+        "list": OF_ONE.shown(asked, cells, total=every.count),
     }

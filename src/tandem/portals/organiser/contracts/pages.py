@@ -156,7 +156,7 @@ def contracts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return CONTRACTS.exported(portal, cells)
     return {
-        "list": CONTRACTS.shown(asked, cells, total=wanted.count()),
+        "list": CONTRACTS.shown(asked, cells, total=wanted.count),
         "add": portal.form(add_contract),
     }
 

@@ -110,7 +110,7 @@ def edition(portal: Portal, edition: int) -> Mapping[str, Any] | HttpResponseBas
     cells = [_cells(portal, statement, names) for statement in statements]
     if asked.is_file:
         return STATEMENTS.exported(portal, cells)
-    return {**shown, "list": STATEMENTS.shown(asked, cells, total=matching.count())}
+    return {**shown, "list": STATEMENTS.shown(asked, cells, total=matching.count)}
 
 
 def _cells(portal: Portal, row: Statement, names: Mapping[int, str]) -> dict[str, Cell]:

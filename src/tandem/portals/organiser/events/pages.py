@@ -201,7 +201,7 @@ def event_people(portal: Portal, event: UUID) -> Mapping[str, Any] | HttpRespons
         "key": row.id,
         "name": localized(row.name, portal.language),
         "totals": queries.totals([row.id], organiser_id=portal.organiser_id)[row.id],
-        "list": PEOPLE.shown(asked, cells, total=rows.count()),
+        "list": PEOPLE.shown(asked, cells, total=rows.count),
     }
 
 

@@ -100,7 +100,7 @@ def adjustments(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return ADJUSTMENTS.exported(portal, cells)
     return {
-        "list": ADJUSTMENTS.shown(asked, cells, total=wanted.count()),
+        "list": ADJUSTMENTS.shown(asked, cells, total=wanted.count),
         "waiting": _all(portal).filter(status=AdjustmentStatus.WAITING).count(),
     }
 

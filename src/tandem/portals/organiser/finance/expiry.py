@@ -143,7 +143,7 @@ def expiry(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "extend": portal.form(extend_all),
         "exemptions": _exemptions(portal),
         "keep": portal.form(keep),
-        "list": EXTENSIONS.shown(asked, rows, total=granted.count()),
+        "list": EXTENSIONS.shown(asked, rows, total=granted.count),
     }
 
 

@@ -129,7 +129,7 @@ def goals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return GOALS.exported(portal, rows)
     return {
-        "list": GOALS.shown(asked, rows, total=goals.count()),
+        "list": GOALS.shown(asked, rows, total=goals.count),
         "total": goals.count(),
         "add": portal.form(set_goal),
     }

@@ -168,7 +168,7 @@ def targets(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return TARGETS.exported(portal, cells)
     return {
-        "list": TARGETS.shown(asked, cells, total=wanted.count()),
+        "list": TARGETS.shown(asked, cells, total=wanted.count),
         "set_target": portal.form(set_target),
     }
 

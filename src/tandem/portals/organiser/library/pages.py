@@ -67,7 +67,7 @@ def library(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cells = [_cells(portal, row, told[row.audience_id], rated.get(row.id)) for row in wanted]
     if asked.is_file:
         return MATERIALS.exported(portal, cells)
-    return {"list": MATERIALS.shown(asked, cells, total=every.count())}
+    return {"list": MATERIALS.shown(asked, cells, total=every.count)}
 
 
 def _cells(

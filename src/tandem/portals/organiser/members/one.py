@@ -272,7 +272,7 @@ def member_orders(portal: Portal, member: int) -> Mapping[str, Any] | HttpRespon
     return {
         **_head(portal, row),
         "title": TABS["member-orders"],
-        "list": ORDERS.shown(asked, cells, total=orders.count()),
+        "list": ORDERS.shown(asked, cells, total=orders.count),
     }
 
 

@@ -107,7 +107,12 @@ def members(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cells = _cells(portal, rows, all_of_them=asked.is_file)
     if asked.is_file:
         return shown.exported(portal, cells)
-    return {"total": every.count(), "list": shown.shown(asked, cells, total=matching.count())}
+    total = every.count()
+    is_narrowed = asked.q or any(asked.choices.values())
+    return {
+        "total": total,
+        "list": shown.shown(asked, cells, total=matching.count if is_narrowed else total),
+    }
 
 
 def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Member]:

@@ -177,7 +177,7 @@ def receipts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return RECEIPTS.exported(portal, cells)
     return {
-        "list": RECEIPTS.shown(asked, cells, total=receipts.count()),
+        "list": RECEIPTS.shown(asked, cells, total=receipts.count),
         "waiting": every.filter(state=ReceiptState.WAITING).count(),
     }
 

@@ -94,7 +94,7 @@ def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     today = subscribing.today_of(portal.programme, portal.now)
     figures = queries.figures(portal.programme.id, organiser_id=of, today=today)
     return {
-        "list": SUBSCRIBERS.shown(asked, cells, total=subscriptions.count()),
+        "list": SUBSCRIBERS.shown(asked, cells, total=subscriptions.count),
         "figures": figures,
         "churn": "–" if figures.churn is None else share(figures.churn),
     }
@@ -261,7 +261,7 @@ def fees(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         )
     if asked.is_file:
         return FEES.exported(portal, cells)
-    return {"list": FEES.shown(asked, cells, total=fees.count())}
+    return {"list": FEES.shown(asked, cells, total=fees.count)}
 
 
 @action(
@@ -315,4 +315,4 @@ def refunds(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         )
     if asked.is_file:
         return REFUNDS.exported(portal, cells)
-    return {"list": REFUNDS.shown(asked, cells, total=refunds.count())}
+    return {"list": REFUNDS.shown(asked, cells, total=refunds.count)}

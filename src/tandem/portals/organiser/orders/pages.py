@@ -64,7 +64,7 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     cells = [_cells(portal, row, names, persons) for row in rows]
     return {
-        "list": ORDERS.shown(asked, cells, total=matching.count()),
+        "list": ORDERS.shown(asked, cells, total=matching.count),
         "waiting": queries.waiting_total(portal.programme.id, organiser_id=organiser_id),
     }
 

@@ -50,7 +50,7 @@ def landings(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return LANDINGS.exported(portal, cells)
     return {
-        "list": LANDINGS.shown(asked, cells, total=landings.count()),
+        "list": LANDINGS.shown(asked, cells, total=landings.count),
         "add": portal.form(actions.add),
         "is_on": portal.programme.is_public,
     }

@@ -236,7 +236,7 @@ def agreement(portal: Portal, agreement: UUID) -> Mapping[str, Any] | HttpRespon
             publish_version, initial={**text, "over": versions[0].version, "asks_anew": True}
         ),
         "end": portal.form(begin_agreement if row.ended_at else end_agreement),
-        "list": SIGNED.shown(asked, cells, total=matching.count()),
+        "list": SIGNED.shown(asked, cells, total=matching.count),
     }
 
 

@@ -186,7 +186,7 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any] | HttpResponseBas
                 portal.programme.id, "REWARD", organiser_id=portal.organiser_id
             ),
         ),
-        "outlets": OUTLETS.shown(asked, cells, total=outlets.count()),
+        "outlets": OUTLETS.shown(asked, cells, total=outlets.count),
         "total": every.count(),
         "add_outlet": portal.form(actions.add_outlet),
         "join": prints.link(portal, row),

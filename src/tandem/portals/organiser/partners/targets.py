@@ -148,7 +148,7 @@ def partners_targets(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return TARGETS.exported(portal, cells)
     return {
-        "list": TARGETS.shown(asked, cells, total=matching.count()),
+        "list": TARGETS.shown(asked, cells, total=matching.count),
         "set_form": portal.form(set_targets),
     }
 

@@ -71,7 +71,7 @@ def products(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         return listing.exported(portal, rows)
     return {
         "total": every.count(),
-        "list": listing.shown(asked, rows, total=matching.count()),
+        "list": listing.shown(asked, rows, total=matching.count),
         "add": portal.form(editing.add),
     }
 

@@ -62,7 +62,7 @@ def referrals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cells = [_cells(portal, row, names) for row in rows]
     if asked.is_file:
         return REFERRALS.exported(portal, cells)
-    return {"list": REFERRALS.shown(asked, cells, total=referrals.count())}
+    return {"list": REFERRALS.shown(asked, cells, total=referrals.count)}
 
 
 def _cells(portal: Portal, row: Referral, names: Mapping[int, str]) -> dict[str, Cell]:

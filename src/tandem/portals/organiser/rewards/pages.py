@@ -71,7 +71,7 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cards = wallets.names(programme_id, organiser_id=organiser_id)
     return {
         "reach": kpis.reach(programme_id, organiser_id=organiser_id, book_id=book_id),
-        "list": REWARDS.shown(asked, rows, total=rewards.count()),
+        "list": REWARDS.shown(asked, rows, total=rewards.count),
         "cards": [
             {"code": code, "name": name} for code, name in payable.choices(portal) if code in cards
         ],

@@ -111,7 +111,7 @@ def surveys(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     ]
     if asked.is_file:
         return SURVEYS.exported(portal, cells)
-    return {"list": SURVEYS.shown(asked, cells, total=every.count())}
+    return {"list": SURVEYS.shown(asked, cells, total=every.count)}
 
 
 @page(

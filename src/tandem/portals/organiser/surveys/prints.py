@@ -85,7 +85,7 @@ def survey_outlets(portal: Portal, survey: UUID) -> Mapping[str, Any] | HttpResp
     ]
     if asked.is_file:
         return listing.exported(portal, cells)
-    from_list = listing.shown(asked, cells, total=every.count())
+    from_list = listing.shown(asked, cells, total=every.count)
     return {"survey": survey, "list": from_list}
 
 

@@ -86,7 +86,7 @@ def task(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpResponseBase:
         "in_order": row.in_order,
         "whom": audiences.told(portal, [row.audience_id])[row.audience_id],
         "steps": task_words.rows(portal, steps.decoded(row.steps)),
-        "list": DONE.shown(asked, cells, total=every.count()),
+        "list": DONE.shown(asked, cells, total=every.count),
         "open": portal.form(actions.open_task) if state == State.DRAFT else None,
         "delete": portal.form(actions.delete_task) if state == State.DRAFT else None,
         "end": portal.form(actions.end_task) if state in (State.OPEN, State.COMING) else None,

@@ -172,7 +172,7 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
             for line in book.months(row)
         ],
         "outlets": _outlets(portal, row),
-        "list": ITEMS.shown(asked, cells, total=items.count()),
+        "list": ITEMS.shown(asked, cells, total=items.count),
         "open": portal.form(actions.open_offer) if row.state == OfferState.DRAFT else None,
         "end": portal.form(actions.end_offer) if row.state == OfferState.OPEN else None,
         "go_on": portal.form(actions.go_on_offer) if row.state == OfferState.ENDED else None,

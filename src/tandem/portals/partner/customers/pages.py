@@ -144,5 +144,5 @@ def customer(portal: Portal, member: int) -> Mapping[str, Any] | HttpResponseBas
     return {
         "partner_name": name,
         "name": _known(portal, member),
-        "list": PURCHASES.shown(asked, cells, total=bought.count()),
+        "list": PURCHASES.shown(asked, cells, total=bought.count),
     }

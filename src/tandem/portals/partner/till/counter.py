@@ -62,7 +62,7 @@ def benefits(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "partner_name": name,
         "has_any": any(using.is_had_at(row, partner_id) for row in offered),
         "find": portal.form(actions.find_member, initial={"member": portal.request.GET.get("c")}),
-        "list": USES.shown(asked, cells, total=rows.count()),
+        "list": USES.shown(asked, cells, total=rows.count),
     }
 
 

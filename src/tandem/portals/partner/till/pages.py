@@ -77,7 +77,7 @@ def till(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     return {
         "partner_name": name,
         "find": portal.form(actions.find_discount, initial={"number": portal.request.GET.get("c")}),
-        "list": USED.shown(asked, cells, total=rows.count()),
+        "list": USED.shown(asked, cells, total=rows.count),
     }
 
 

@@ -72,7 +72,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
             }
             for row in queries.open_ones(portal.programme)
         ],
-        "list": ITEMS.shown(asked, cells, total=rows.count()),
+        "list": ITEMS.shown(asked, cells, total=rows.count),
     }
 
 

@@ -81,7 +81,7 @@ def wallet(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "balance": ledger.balance(partner_id, **scope),
         "ends": ledger.ends(partner_id, zone=zone, **scope),
         "own": shown.cards(own, portal.now.astimezone(ZoneInfo(zone)).date()),
-        "list": GIVEN.shown(asked, cells, total=awards.count()),
+        "list": GIVEN.shown(asked, cells, total=awards.count),
     }
 
 

@@ -6,7 +6,7 @@ A page asks what is wanted, finds the rows in its own way, and gives each as cel
 template is `{% list name %}`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -140,7 +140,7 @@ class Listing:
         asked: Asked,
         rows: Sequence[Mapping[str, Cell]],
         *,
-        total: int,
+        total: int | Callable[[], int],
         selection: SelectionForm | PortalForm | None = None,
         keys: Sequence[str] = (),
         ticked: Collection[str] = (),
@@ -149,13 +149,13 @@ class Listing:
 
         Args:
             rows: as found by `asked.rows`: one more than a page where there are further ones.
-            total: how many there are in all, of those that were asked for.
+            total: how many there are in all, of those that were asked for; or how to count them.
             selection: the form for rows that are ticked (`areas.selecting`); none where its reader
                 may not.
             keys: of the rows, in their order, by which the form knows them.
             ticked: which of them are ticked at first.
         """
-        keys = keys[: self.size]
+        keys, total = keys[: self.size], asked.sorting.total(len(rows), total)
         if isinstance(selection, SelectionForm):
             selection.offer(keys, total, ticked=ticked)
         else:

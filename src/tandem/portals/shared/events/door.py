@@ -117,7 +117,7 @@ def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
         "list": COMING.shown(
             asked,
             [_cells(member, own[member.id], zone) for member in members],
-            total=guests.count(),
+            total=guests.count,
         ),
     }
 

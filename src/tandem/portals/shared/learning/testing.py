@@ -137,7 +137,7 @@ def test(portal: Portal, course: UUID) -> Mapping[str, Any]:
         else "",
         is_used_up=is_wanted and not has_more,
         tried=TRIED.shown(
-            asked, [_cells(portal, row) for row in shown[asked.rows]], total=shown.count()
+            asked, [_cells(portal, row) for row in shown[asked.rows]], total=shown.count
         ),
         begin=form_of(portal, "begin_test") if (is_wanted and has_more) or portal.failed else None,
     )

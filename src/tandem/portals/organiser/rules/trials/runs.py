@@ -171,7 +171,7 @@ def runs(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
     period = {"since": add_months(today, -12), "until": today}
     return {
-        "list": RUNS.shown(asked, rows, total=matching.count()),
+        "list": RUNS.shown(asked, rows, total=matching.count),
         "attempt": portal.form(attempt, initial=period),
         "again": portal.form(again, initial=period),
     }
