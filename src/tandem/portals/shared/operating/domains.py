@@ -2,6 +2,7 @@
 each before members sign in there.
 """
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -68,7 +69,7 @@ def domains(request: HttpRequest) -> HttpResponse:
     by = f"user:{user.pk}"
     refused: Done | None = None
     for act in (_agree, _refuse):
-        done = visiting.done(visitor, act, lambda form, act=act: _decided(form, act == _agree, by))
+        done = visiting.done(visitor, act, partial(_decided, agrees=act == _agree, by=by))
         if done.answer:
             messages.success(request, _("Saved. The organiser is told."))
             return HttpResponseRedirect(reverse("operator-domains"))
@@ -84,7 +85,7 @@ def domains(request: HttpRequest) -> HttpResponse:
     return render(request, "shared/domains.html", context, status=status)
 
 
-def _decided(form: Any, agrees: bool, by: str) -> bool:
+def _decided(form: Any, *, agrees: bool, by: str) -> bool:
     typed = form.cleaned_data
     look_at_domain.decide(
         typed["programme"],
