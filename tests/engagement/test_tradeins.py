@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from portals.test_access import _client
 
+from tandem.activity import recording
 from tandem.activity.models import Activity
 from tandem.communication.models import Message
 from tandem.engagement.tradeins import book, handing, queries, writing
@@ -18,6 +20,7 @@ from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, Unso
 from tandem.engagement.tradeins.queries import Worth
 from tandem.engagement.tradeins.writing import BadOffer, OfferIn
 from tandem.flows.engagement import trade_in
+from tandem.insights import trade_ins
 from tandem.kit.errors import TandemError
 from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.programmes import setup
@@ -402,3 +405,41 @@ def test_each_outlet_has_figures_of_its_own(world: cast.World) -> None:
     assert (east.taken, east.sold, east.fees_minor, east.handling_minor) == (2, 1, 15_00, 4_00)
     assert (east.result_minor, bazaar.result_minor) == (11_00, -2_00)
     assert sum(row.figures.result_minor for row in book.months(offer)) == 9_00
+
+
+def _buys(world: cast.World, net: int, days: int) -> None:
+    recording.record(
+        world.activity("Ania", ("G-10", 1, net), day=DAY + timedelta(days=days)),
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+        source="API",
+        actor="user:ola",
+        now=cast.NOW,
+    )
+
+
+def test_what_is_bought_afterwards_bears_what_an_offer_costs(world: cast.World) -> None:
+    offer = _open(world, replace(SHOES, handling_minor=2_00))
+    before = trade_ins.bought_after(offer.id, programme=world.programme)
+    for _pair in range(2):
+        trade_in.take(
+            offer.id,
+            Thing("w1", "24"),
+            _at(world),
+            member_id=world.members["Ania"],
+            **_scope(world),
+        )
+    for net, days in ((99_00, -1), (300_00, 0), (120_00, 90), (77_00, 91)):
+        _buys(world, net, days)
+
+    bought = trade_ins.bought_after(offer.id, programme=world.programme)
+    page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/trade-in/{offer.id}/")
+
+    assert (before, bought) == (trade_ins.BoughtAfter(0, 0), trade_ins.BoughtAfter(1, 420_00))
+    # Two pairs at 40.00 and 2.00 each: a fifth of what was bought.
+    assert (bought.break_even(84_00), bought.break_even(0), bought.break_even(1)) == (200, 0, 1)
+    assert (bought.break_even(420_01), before.break_even(1)) == (None, None)
+    shown = " ".join(page.content.decode().replace("\xa0", " ").split())
+    assert "1 member bought for PLN 420.00, net. From a margin of 20 % on" in shown.replace(
+        "20%", "20 %"
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engagement.tradeins import book, queries, registered_kinds
 from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
+from tandem.insights import trade_ins as insights
 from tandem.kit.money import to_major
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
@@ -20,7 +21,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
-from tandem.portals.shared.templatetags.figures import day, money, month
+from tandem.portals.shared.templatetags.figures import day, money, month, share_fine
 from tandem.portals.shared.tradeins import showing
 from tandem.portals.shared.words import BY_HAND
 
@@ -147,6 +148,7 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
     if asked.is_file:
         return ITEMS.exported(portal, cells)
     state, mood = BY_HAND[row.state]
+    months = book.months(row)
     return {
         "key": row.id,
         "name": localized(row.name, portal.language),
@@ -169,13 +171,28 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
         "offer": row,
         "months": [
             {"part": month(f"{line.month:%Y-%m}"), **_figures(line.figures, currency)}
-            for line in book.months(row)
+            for line in months
         ],
+        "after": _after(portal, row, months) if months else None,
         "outlets": _outlets(portal, row),
         "list": ITEMS.shown(asked, cells, total=items.count),
         "open": portal.form(actions.open_offer) if row.state == OfferState.DRAFT else None,
         "end": portal.form(actions.end_offer) if row.state == OfferState.OPEN else None,
         "go_on": portal.form(actions.go_on_offer) if row.state == OfferState.ENDED else None,
+    }
+
+
+def _after(portal: Portal, row: Offer, months: list[book.Month]) -> dict[str, Any]:
+    """What was bought after hand-ins, and from which margin on that bears what the offer costs."""
+    bought = insights.bought_after(row.id, programme=portal.programme)
+    cost = -sum(line.figures.result_minor for line in months)
+    margin = bought.break_even(cost)
+    return {
+        "days": insights.DAYS,
+        "members": bought.members,
+        "net": money(bought.net_minor, portal.programme.currency),
+        "cost": money(cost, portal.programme.currency) if cost > 0 else "",
+        "margin": "" if margin is None else share_fine(margin / 1000),
     }
 
 
