@@ -45,14 +45,30 @@ class NewerDatabase(Conflict):
     )
 
 
+class TooOldDatabase(Conflict):
+    """The database stands at a version from before the first release, whose next step this program
+    does not have.
+    """
+
+    code = "config.too_old_database"
+    text = (
+        "The database was last upgraded by a version from before 0.1.0 that this program does not"
+        " know any more. Nothing was changed. Upgrade it once by the last version that does: git"
+        " checkout %(last_before)s, then ./tandem upgrade; then start this one."
+    )
+
+
 def upgrade() -> None:
     """Migrate and seal the database named by TANDEM_DATABASE_URL. Repeatable.
 
     Raises:
-        NewerDatabase: nothing is changed.
+        NewerDatabase, TooOldDatabase: nothing is changed.
     """
-    if versions.is_newer(migrations_of(os.environ["TANDEM_DATABASE_URL"])):
+    gone_through = migrations_of(os.environ["TANDEM_DATABASE_URL"])
+    if versions.is_newer(gone_through):
         raise NewerDatabase(ours=versions.version())
+    if versions.is_too_old(gone_through):
+        raise TooOldDatabase(last_before=versions.LAST_BEFORE)
     environment = {
         **os.environ,
         "TANDEM_AS_OWNER": "1",

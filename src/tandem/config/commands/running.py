@@ -140,6 +140,7 @@ _IN_VAIN = (
     places.HomeOfAnother,
     texts.TextsNotCompiled,
     upgrading.NewerDatabase,
+    upgrading.TooOldDatabase,
 )
 
 

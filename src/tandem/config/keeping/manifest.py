@@ -3,6 +3,7 @@ take.
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -42,6 +43,31 @@ class NewerServer(Conflict):
         " Nothing was changed. Upgrade the server, or unset TANDEM_DATABASE_URL: Tandem brings its"
         " own."
     )
+
+
+class TooOldBackup(Conflict):
+    """The backup was made before the first release, by a version whose next step this program does
+    not have.
+    """
+
+    code = "config.too_old_backup"
+    text = (
+        "%(file)s was made by a version from before 0.1.0 that this program does not know any more."
+        " Nothing was changed. Restore it by the last version that does: git checkout"
+        " %(last_before)s, then ./tandem restore; this one takes over the home that comes of it."
+    )
+
+
+def require_known(migrations: Mapping[str, Iterable[str]], *, tandem: str, file: object) -> None:
+    """This program goes on from where a backup or an archive stands.
+
+    Raises:
+        NewerBackup, TooOldBackup
+    """
+    if versions.is_newer(migrations):
+        raise NewerBackup(file=file, theirs=tandem, ours=versions.version())
+    if versions.is_too_old(migrations):
+        raise TooOldBackup(file=file, last_before=versions.LAST_BEFORE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,8 @@ def restore(
         is_embedded: whether the database is to lie in the home; None asks the environment.
 
     Raises:
-        NotABackup, Damaged, NewerBackup, NewerServer, NotEmpty, DatabaseNotEmpty, SecretElsewhere,
-        OtherSecret,
-        AnotherRestore, NoRoom: nothing was changed.
+        NotABackup, Damaged, NewerBackup, TooOldBackup, NewerServer, NotEmpty, DatabaseNotEmpty,
+        SecretElsewhere, OtherSecret, AnotherRestore, NoRoom: nothing was changed.
         ToolFailed, ServerFailed, OSError: the home is marked; the same call again goes on.
     """
     url = None if is_embedded else os.environ.get("TANDEM_DATABASE_URL")
@@ -151,7 +150,7 @@ def look_through(reader: container.Reader, progress: Progress) -> Looked:
     """Read a whole backup and hold every part against its hash.
 
     Raises:
-        NotABackup, Damaged, NewerBackup
+        NotABackup, Damaged, NewerBackup, TooOldBackup
     """
     head: manifest.Manifest | None = None
     hash_by_name: dict[str, str] = {}
@@ -184,10 +183,7 @@ def look_through(reader: container.Reader, progress: Progress) -> Looked:
         )
         raise container.Damaged(file=reader.path, why=f"“{changed[0]}” is not what it was")
     migrations = head.migrations if head is not None else _migrations_of_old(reader.path)
-    if versions.is_newer(migrations):
-        raise manifest.NewerBackup(
-            file=reader.path, theirs=head.tandem if head else "?", ours=versions.version()
-        )
+    manifest.require_known(migrations, tandem=head.tandem if head else "?", file=reader.path)
     return Looked(head=head, bytes_total=bytes_total, identity=identity)
 
 
@@ -331,7 +327,7 @@ def _fill(file: Path, home: Path, address: str, progress: Progress) -> None:
                 sealing.ensure_role_by(connection.cursor())
             _restore_dump(file, address, progress)
         progress.say("Database: filled.")
-        if upgrading.migrations_of(address) != versions.known_migrations():
+        if not versions.is_current(upgrading.migrations_of(address)):
             progress.say("It is of an older version. Bringing it to this one …")
             upgrading.upgrade()
     with psycopg.connect(address, autocommit=True) as connection:

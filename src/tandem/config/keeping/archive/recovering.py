@@ -106,9 +106,9 @@ def recover(
     there.
 
     Raises:
-        EmbeddedOnly, NoArchive, NoStore, OutOfReach, OtherServer, NewerBackup, NotEmpty,
-        SecretElsewhere, OtherSecret, AnotherRestore, NoRoom: nothing was changed. Damaged, NoStore,
-        ServerFailed, OSError: the home is marked; the same call again goes on.
+        EmbeddedOnly, NoArchive, NoStore, OutOfReach, OtherServer, NewerBackup, TooOldBackup,
+        NotEmpty, SecretElsewhere, OtherSecret, AnotherRestore, NoRoom: nothing was changed.
+        Damaged, NoStore, ServerFailed, OSError: the home is marked; the same call again goes on.
     """
     if os.environ.get("TANDEM_DATABASE_URL"):
         raise EmbeddedOnly()
@@ -157,8 +157,7 @@ def _require_ours(base: lines.Base, address: str) -> None:
     ours = tools.embedded_version() // 10_000
     if base.postgres // 10_000 != ours:
         raise OtherServer(theirs=base.postgres // 10_000, ours=ours, tandem=base.tandem)
-    if versions.is_newer(base.migrations):
-        raise manifest.NewerBackup(file=address, theirs=base.tandem, ours=versions.version())
+    manifest.require_known(base.migrations, tandem=base.tandem, file=address)
 
 
 def _require_room(way: lines.Way, store: Store, home: Path) -> None:
@@ -294,7 +293,7 @@ def _brought(
     activity, and the files that are not in the archive as they were received.
     """
     with restoring.environment(TANDEM_DATABASE_URL=url, TANDEM_HOME=str(home)):
-        if upgrading.migrations_of(url) != versions.known_migrations():
+        if not versions.is_current(upgrading.migrations_of(url)):
             progress.say("It is of an older version. Bringing it to this one …")
             upgrading.upgrade()
     return _last_activity(url), tuple(_bring_uploads(store, url, home, progress))
