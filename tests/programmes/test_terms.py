@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import cast
 import pytest
-from django.db import connection
 
 from tandem.platform import tenancy
 from tandem.programmes import own_paragraphs, setup, terms
@@ -93,7 +92,7 @@ def test_a_version_is_read_in_the_readers_language(world: cast.World) -> None:
     assert said("en") == said("ro") == ["One", "Two"]
 
 
-def test_a_version_of_before_sections_is_still_read_and_taken_over(world: cast.World) -> None:
+def test_a_version_of_before_sections_is_still_read(world: cast.World) -> None:
     for version, text in ((1, {"en": "Old"}), (2, {"pl": "Nowe", "en": "New\n\nRules"})):
         Terms.objects.of(world.organiser_id).create(
             programme_id=world.programme.id,
@@ -102,20 +101,11 @@ def test_a_version_of_before_sections_is_still_read_and_taken_over(world: cast.W
             published_at=cast.NOW,
             created_at=cast.NOW,
         )
-    from importlib import import_module
-
-    migration = import_module("tandem.programmes.migrations.0014_regulations")
-    with connection.cursor() as cursor:
-        cursor.execute(migration._TAKEN_OVER)
 
     row = terms.in_force(world.programme.id, organiser_id=world.organiser_id)
     assert row is not None
     assert [each.text for each in terms.read(row, "en")[0].paragraphs] == ["New", "Rules"]
     assert terms.languages_of(row) == ["en", "pl"]
-    kept = own_paragraphs.listed(world.programme.id, organiser_id=world.organiser_id)
-    assert [(each.after, each.text) for each in kept] == [
-        ("", {"pl": "Nowe", "en": "New\n\nRules"})
-    ]
 
 
 def test_a_language_that_left_the_programme_stays_in_what_was_published(world: cast.World) -> None:
