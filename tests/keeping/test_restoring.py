@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from keeping.conftest import codes_work, inside, kill, start_command, tandem
+from keeping.conftest import STATES, codes_work, inside, kill, start_command, tandem
 from support.means import kills_wanted
 
 from tandem.config.keeping import container, manifest, restoring
@@ -23,6 +23,7 @@ from tandem.config.keeping.progress import Progress
 from tandem.kit.errors import TandemError
 
 SHARED_MEMORY = Path("/dev/shm")
+TOO_OLD = STATES.with_name("too_old.tar")  # of before there were manifests
 
 
 def _rewritten(file: Path, to: Path, change: Any) -> Path:
@@ -229,6 +230,24 @@ def test_a_backup_of_a_newer_version_is_refused(kept: Path, place: Path) -> None
         _restore(_rewritten(kept, place / "newer.tar", newer), place / "new")
 
     assert not (place / "new").exists()
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_a_backup_from_before_the_first_release_is_told_the_way(kept: Path, place: Path) -> None:
+    """One of before there were manifests, and one whose manifest says the same."""
+
+    def between(name: str, content: bytes) -> bytes:
+        if name != container.MANIFEST:
+            return content
+        said = json.loads(content)
+        said["migrations"]["ledger"] = ["0001_initial"]
+        return json.dumps(said).encode()
+
+    for file in (TOO_OLD, _rewritten(kept, place / "between.tar", between)):
+        with pytest.raises(manifest.TooOldBackup, match=r"git checkout [0-9a-f]{7,40},"):
+            _restore(file, place / "new")
+
+        assert not (place / "new").exists()
 
 
 @pytest.mark.thorough

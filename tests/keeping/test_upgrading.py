@@ -1,8 +1,8 @@
 """Installations of earlier versions, kept small under `states/`, are brought to this one: all is
 proved, pages open.
 
-`tools/keep_state.py` keeps the state of a version before it is released. The first was made before
-there were releases, by a program whose backups had another form.
+`tools/keep_state.py` keeps the state of a version before it is released. The first is that of the
+last version before there were releases (docs/decisions/0057).
 """
 
 import json
