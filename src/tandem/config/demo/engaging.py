@@ -49,6 +49,12 @@ LESSONS = (
         said("Klej wiąże dobę. Fuguj następnego dnia, w temperaturze od 5 do 25 stopni."),
     ),
 )
+DRYING = {
+    "pl": ("Jak długo schnie grunt?", "* cztery godziny\ndobę\nkwadrans"),
+    "en": ("How long does the primer dry?", "* four hours\na day\na quarter of an hour"),
+    "ro": ("Cât timp se usucă amorsa?", "* patru ore\no zi\nun sfert de oră"),
+    "be": ("Колькі сохне грунтоўка?", "* чатыры гадзіны\nсуткі\nчвэрць гадзіны"),
+}
 IDEAS = (
     ("Mniejsze worki", "Worek 25 kg jest za ciężki na trzecie piętro bez windy. Może 10 kg?"),
     ("Kolor fugi na worku", "Wydrukujcie kolor na boku worka: w magazynie widać tylko bok."),
@@ -127,14 +133,8 @@ def _test(story: Story) -> None:
     key = courses.begin(story.programme.id, wanted, actor=story.actor, now=clock.now())
     title, text = LESSONS[0]
     lessons.add(key, lessons.LessonIn(title, text), **scope)
-    questions.add(
-        key,
-        "ONE",
-        text="Jak długo schnie grunt?",
-        lines="* cztery godziny\ndobę\nkwadrans",
-        language="pl",
-        **scope,
-    )
+    for language, (text, lines) in DRYING.items():
+        questions.add(key, "ONE", text=text, lines=lines, language=language, **scope)
     courses.open_it(key, **scope)
 
 

@@ -84,7 +84,9 @@ def sign_up(portal: Portal, form: SignUpForm, event: UUID) -> Next:
     Nothing,
     permission="member.claim",
     button=gettext_lazy("I cannot come"),
-    question=gettext_lazy("Give your place back? Somebody else may get it at once."),
+    question=gettext_lazy(
+        "Not come after all? Your place, or your turn in the list, goes to who is next."
+    ),
     is_quiet=True,
 )
 def cancel(portal: Portal, _form: Nothing, event: UUID) -> Next:
