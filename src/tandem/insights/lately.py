@@ -50,6 +50,13 @@ def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     return list(counted_rows)
 
 
+def moment(now: datetime) -> datetime:
+    """As of when such a figure is asked for that has a moment: in a large installation the hour,
+    by which what was counted in it is found again.
+    """
+    return now if _is_small() else now.replace(minute=0, second=0, microsecond=0)
+
+
 def acted(organiser_id: UUID) -> None:
     """Somebody of the organiser has done something, and is about to look at what came of it."""
     if not _is_small():

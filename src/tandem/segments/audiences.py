@@ -117,10 +117,14 @@ def count(condition: ast.Node, *, programme: Programme, now: datetime) -> int:
 
 
 def counts(
-    conditions: Sequence[ast.Node], *, programme: Programme, now: datetime
+    conditions: Sequence[ast.Node],
+    *,
+    programme: Programme,
+    now: datetime,
+    read: statements.Read = statements.rows,
 ) -> tuple[int, ...]:
     """How many members each of these conditions holds for now; one question, whatever their
-    number.
+    number. `read`: how it is asked, as of now, or as it was lately.
     """
     if not conditions:
         return ()
@@ -131,7 +135,7 @@ def counts(
         f"SELECT ARRAY[{', '.join(shown)}]\n{from_clause(printer)}"
         "\nWHERE activity.organiser_id = %(organiser_id)s"
     )
-    ((numbers,),) = statements.rows(text, {**printer.params, **_now(programme, now)})
+    ((numbers,),) = read(text, {**printer.params, **_now(programme, now)})
     return tuple(int(number) for number in numbers)
 
 

@@ -56,7 +56,7 @@ def mailings_consent(portal: Portal) -> Mapping[str, Any]:
         "reach": queries.reach(
             None,
             programme=portal.programme,
-            now=portal.now.replace(minute=0, second=0, microsecond=0),  # who takes part, lately
+            now=lately.moment(portal.now),
             read=lately.rows,
         ),
         "lapsed": consents.lapsed_total(

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.benefits import queries as benefits
+from tandem.insights import lately
 from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
@@ -102,8 +103,7 @@ def segments(portal: Portal) -> Mapping[str, Any]:
     )
     used = _used(portal)
     rows = []
-    scope: Any = {"programme": portal.programme, "now": portal.now}
-    totals = audiences.counts([bodies[row.key] for row in every], **scope)
+    totals = _totals(portal, [bodies[row.key] for row in every])
     for row, total in zip(every, totals, strict=True):
         body, address = bodies[row.key], portal.address("organiser:segment", segment=row.key)
         rows.append(
@@ -163,6 +163,12 @@ def _known(portal: Portal, segment: str) -> Segment:
     return row
 
 
+def _totals(portal: Portal, conditions: list[ast.Node]) -> tuple[int, ...]:
+    """How many members segments hold, in a large programme as of this hour."""
+    now = lately.moment(portal.now)
+    return audiences.counts(conditions, programme=portal.programme, now=now, read=lately.rows)
+
+
 @page(
     "segments/<str:segment>/",
     permission="rules.view",
@@ -187,7 +193,7 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
     ]
     if asked.is_file:
         return MEMBERS.exported(portal, cells)
-    total = audiences.count(body, **scope)
+    (total,) = _totals(portal, [body])
     rule_terms = vocabulary.of_members(portal.programme.currency)
     of: Any = {
         "programme_id": portal.programme.id,
