@@ -133,8 +133,8 @@ def _test(story: Story) -> None:
     key = courses.begin(story.programme.id, wanted, actor=story.actor, now=clock.now())
     title, text = LESSONS[0]
     lessons.add(key, lessons.LessonIn(title, text), **scope)
-    for language, (text, lines) in DRYING.items():
-        questions.add(key, "ONE", text=text, lines=lines, language=language, **scope)
+    for language, (asked, lines) in DRYING.items():
+        questions.add(key, "ONE", text=asked, lines=lines, language=language, **scope)
     courses.open_it(key, **scope)
 
 

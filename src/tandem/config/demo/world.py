@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tandem.catalogue import products
 from tandem.config.demo.programme import actions, benefits, levels, names, rewards, rules
+from tandem.config.demo.programme.words import said
 from tandem.earning.versions import rulesets
 from tandem.flows.programme import publish_regulations
 from tandem.insights.regulations import drafting
@@ -169,11 +170,9 @@ def _partners(story: Story) -> None:
 
 def _catalogue(story: Story) -> None:
     now = clock.now()
-    root = {"pl": "Chemia budowlana", "en": "Building chemistry"}
+    root = said("Chemia budowlana")
     tree: list[tuple[str, str | None, dict[str, str]]] = [("building-chemistry", None, root)]
-    tree += [
-        (code, "building-chemistry", {"pl": pl, "en": en}) for code, pl, en, *_ in names.FAMILIES
-    ]
+    tree += [(code, "building-chemistry", said(name)) for code, name, *_ in names.FAMILIES]
     products.add_categories(tree, actor=story.actor, now=now)
     made: list[products.ProductIn] = []
     for family, _pl, _en, kinds, sizes, price in names.FAMILIES:

@@ -64,6 +64,16 @@ _OF: dict[str, tuple[str, str, str]] = {
         "Доля дыстрыб’ютара ў продажы",
     ),
     "Punkty statusu": ("Status points", "Puncte de statut", "Балы статусу"),
+    # what is sold
+    "Chemia budowlana": ("Building chemistry", "Chimie pentru construcții", "Будаўнічая хімія"),
+    "Grunty": ("Primers", "Amorse", "Грунтоўкі"),
+    "Kleje do płytek": ("Tile adhesives", "Adezivi pentru plăci", "Клеі для пліткі"),
+    "Fugi": ("Grouts", "Chituri de rosturi", "Зацірка"),
+    "Tynki": ("Plasters", "Tencuieli", "Тынкоўкі"),
+    "Hydroizolacje": ("Waterproofing", "Hidroizolații", "Гідраізаляцыя"),
+    "Wylewki": ("Screeds", "Șape", "Сцяжкі"),
+    "Piany i silikony": ("Foams and sealants", "Spume și siliconi", "Пены і сіліконы"),
+    "Farby": ("Paints", "Vopsele", "Фарбы"),
     # courses
     "Podłoże": ("The ground", "Stratul suport", "Аснова"),
     "Podłoże musi być suche, nośne i czyste. Zagruntuj je i odczekaj cztery godziny.": (
