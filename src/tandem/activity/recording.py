@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -111,21 +112,44 @@ def begin(
     source: str,
     actor: str,
     now: datetime,
+    only_if: str = "true",
 ) -> Callable[[], UUID | None]:
     """As `record`, in two halves, so that the activity shares its trip with the question what it
     earns.
 
     The activity is on its way when this returns; the call of what is returned reads whether it was
     new, and records the fact.
+
+    Args:
+        only_if: a condition on what this trip has done before; `%(id)s` in it is the activity's.
     """
     batch_id = ids.derived(activity.id, "BATCH")
-    sql = named_queries("tandem.activity", "recording")
     params = {
+        **_params(activity),
         "organiser_id": organiser_id,
         "programme_id": programme_id,
         "batch_id": batch_id,
         "now": now,
         "source": source,
+    }
+    asked = statements.ask(_insert(only_if), params)
+    fact = ActivityRecorded(
+        organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id
+    )
+
+    def finish() -> UUID | None:
+        if not asked.rows():
+            return None
+        if activity.corrects_id is not None:
+            correcting.lay(batch_id, organiser_id=organiser_id, now=now)
+        journal.record(fact)
+        return batch_id
+
+    return finish
+
+
+def _params(activity: NewActivity) -> dict[str, Any]:
+    return {
         "member_id": activity.member_id,
         "id": activity.id,
         "kind": activity.kind,
@@ -148,20 +172,11 @@ def begin(
         "nets": [line.net_minor for line in activity.lines],
         "grosses": [line.gross_minor for line in activity.lines],
     }
-    asked = statements.ask(sql["insert_activity"], params)
-    fact = ActivityRecorded(
-        organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id
-    )
 
-    def finish() -> UUID | None:
-        if not asked.rows():
-            return None
-        if activity.corrects_id is not None:
-            correcting.lay(batch_id, organiser_id=organiser_id, now=now)
-        journal.record(fact)
-        return batch_id
 
-    return finish
+@cache
+def _insert(only_if: str) -> str:
+    return fill(named_queries("tandem.activity", "recording")["insert_activity"], only_if=only_if)
 
 
 def _json(activity: NewActivity) -> str | None:

@@ -1,15 +1,15 @@
 -- insert_activity --
--- One activity with its lines and its batch; returns its id, or nothing when it stood already and nothing is written.
+-- One activity with its lines and its batch, where the condition holds; returns its id, or nothing when it stood already and nothing is
+-- written.
 WITH activity AS (
   INSERT INTO activity_activity (
     organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
     currency, net_minor, gross_minor, buyer_id, corrects_id, attributes, created_at
   )
-  VALUES (
-    %(organiser_id)s, %(member_id)s, %(id)s, %(programme_id)s, %(batch_id)s, %(kind)s, %(partner_id)s, %(outlet_id)s,
-    %(document_no)s, %(occurred_at)s, %(occurred_on)s, %(due_on)s, %(currency)s, %(net_minor)s, %(gross_minor)s,
-    %(buyer_id)s, %(corrects_id)s, %(attributes)s::jsonb, %(now)s
-  )
+  SELECT %(organiser_id)s, %(member_id)s, %(id)s, %(programme_id)s, %(batch_id)s, %(kind)s, %(partner_id)s::bigint,
+    %(outlet_id)s::uuid, %(document_no)s, %(occurred_at)s, %(occurred_on)s, %(due_on)s::date, %(currency)s, %(net_minor)s::bigint,
+    %(gross_minor)s::bigint, %(buyer_id)s::bigint, %(corrects_id)s::uuid, %(attributes)s::jsonb, %(now)s
+  WHERE {{only_if}}
   ON CONFLICT (member_id, id) DO NOTHING
   RETURNING id
 ),

@@ -143,7 +143,33 @@ def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], li
     trip with others.
     """
     asked = statements.ask(_PUBLISHED, {"organiser_id": organiser_id, "programme_id": programme_id})
-    return lambda: _in_force(asked.rows(), organiser_id)
+    return lambda: _kept(asked.rows(), programme_id, organiser_id)
+
+
+def last_seen(programme_id: UUID) -> list[InForce] | None:
+    """What was in force when this process asked last: for who asks anew in the same trip and does
+    again what was done under others.
+    """
+    kept = _last_seen.get(programme_id)
+    return list(kept[1]) if kept else None
+
+
+def forget(programme_id: UUID) -> None:
+    """Forget what was in force when this process asked last."""
+    _last_seen.pop(programme_id, None)
+
+
+PROGRAMMES_MAX = 500  # of which is remembered what was in force
+_last_seen: dict[UUID, tuple[Sequence[tuple[Any, ...]], list[InForce]]] = {}
+
+
+def _kept(rows: Sequence[tuple[Any, ...]], programme_id: UUID, organiser_id: UUID) -> list[InForce]:
+    kept = _last_seen.get(programme_id)
+    if kept is None or kept[0] != rows:
+        if len(_last_seen) >= PROGRAMMES_MAX:
+            _last_seen.clear()
+        kept = _last_seen[programme_id] = rows, _in_force(rows, organiser_id)
+    return list(kept[1])
 
 
 def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InForce]:

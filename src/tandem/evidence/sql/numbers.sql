@@ -35,18 +35,19 @@ SELECT (SELECT count(*) FROM number) = (SELECT count(*) FROM taken);
 
 -- new_numbers_of_ours --
 -- The numbers of purchases that come one by one, of which no partner sold any: there is no paper of theirs. Returned are those that
--- nobody had.
+-- nobody had; the transaction is told of the last of them (`witnesses.IS_FIRST`).
 INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
 SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
 FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
   AS said (key, number, source_id)
 ORDER BY said.key
 ON CONFLICT (key) DO NOTHING
-RETURNING key;
+RETURNING key, NULL::integer AS place, set_config('tandem.first_of_its_number', source_id::text, true);
 
 -- new_numbers --
 -- The numbers of purchases that come one by one; returned are those that nobody had, and by their place the purchases of whose seller and
--- day there is paper whose number nobody could read: whose it is, is asked only then (`unnumbered`).
+-- day there is paper whose number nobody could read: whose it is, is asked only then (`unnumbered`). Where there is none, the transaction
+-- is told of the last of the new ones (`witnesses.IS_FIRST`).
 WITH fresh AS (
   INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
   SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
@@ -54,24 +55,29 @@ WITH fresh AS (
     AS said (key, number, source_id)
   ORDER BY said.key
   ON CONFLICT (key) DO NOTHING
-  RETURNING key
+  RETURNING key, source_id
+),
+paper AS (
+  SELECT said.place
+  FROM unnest(%(places)s::integer[], %(partners)s::bigint[], %(days)s::date[]) AS said (place, partner_id, sold_on)
+  WHERE EXISTS (
+    SELECT 1
+    FROM evidence_claim AS claim
+    WHERE claim.organiser_id = %(organiser_id)s
+      AND claim.programme_id = %(programme_id)s
+      AND claim.partner_id = said.partner_id
+      AND claim.issued_on = said.sold_on
+      AND claim.number_key = ''
+      AND claim.kind = 'PAPER'
+      AND claim.status = 'ACCEPTED'
+  )
 )
-SELECT fresh.key, NULL::integer AS place
+SELECT fresh.key, NULL::integer AS place,
+  CASE WHEN NOT EXISTS (SELECT 1 FROM paper) THEN set_config('tandem.first_of_its_number', fresh.source_id::text, true) END
 FROM fresh
 UNION ALL
-SELECT NULL, said.place
-FROM unnest(%(places)s::integer[], %(partners)s::bigint[], %(days)s::date[]) AS said (place, partner_id, sold_on)
-WHERE EXISTS (
-  SELECT 1
-  FROM evidence_claim AS claim
-  WHERE claim.organiser_id = %(organiser_id)s
-    AND claim.programme_id = %(programme_id)s
-    AND claim.partner_id = said.partner_id
-    AND claim.issued_on = said.sold_on
-    AND claim.number_key = ''
-    AND claim.kind = 'PAPER'
-    AND claim.status = 'ACCEPTED'
-);
+SELECT NULL, paper.place, NULL
+FROM paper;
 
 -- lock_numbers --
 -- Those that somebody had, held until the end of the transaction: one counts under them at a time.

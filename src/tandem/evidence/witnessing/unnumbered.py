@@ -4,7 +4,7 @@ other money, are a question; there is no number that would tell. It is one purch
 numbers that tell the same, the first is it, and the others are further ones.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -72,13 +72,32 @@ def claim(
     purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> list[list[Finding] | None]:
     """What each line of purchases is that come one by one, held against what counted under their
-    numbers (`witnesses.claim`), and then against such paper of their days; None where nobody had
+    numbers (`witnesses.begin`), and then against such paper of their days; None where nobody had
     the number and there is no such paper. Of several purchases that tell one page again, the first
     is it, and the others are further ones.
     """
-    findings, of_day = witnesses.claim(
+    return begin(purchases, programme_id=programme_id, organiser_id=organiser_id, now=now)()
+
+
+def begin(
+    purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> Callable[[], list[list[Finding] | None]]:
+    """As `claim`, in two halves: asked for now, and said by the call of what is returned. One that
+    came by itself and will be None can be told by `witnesses.IS_FIRST` meanwhile.
+    """
+    asked = witnesses.begin(
         purchases, programme_id=programme_id, organiser_id=organiser_id, now=now
     )
+    return lambda: _claimed(purchases, asked(), programme_id, organiser_id)
+
+
+def _claimed(
+    purchases: Sequence[NewActivity],
+    claimed: witnesses.Claimed,
+    programme_id: UUID,
+    organiser_id: UUID,
+) -> list[list[Finding] | None]:
+    findings, of_day = claimed
     lines = [
         _Line(place, nth, purchases[place], line)
         for place in of_day

@@ -22,7 +22,7 @@ Two proofs that are counted at the same time do not see one another. So each num
 who counts under it turns it, and who finds it turned since it was looked at matches again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -166,20 +166,39 @@ class Finding:
         return self.kind in ("ADDED", "OTHER")
 
 
-def claim(
+# Of a purchase (`%(id)s`) that came by itself: whether this transaction took its number, which
+# nobody had, and there is no paper that might be it. So it may be recorded in the trip that takes
+# the number; what it is otherwise, is seen when `begin` is heard.
+IS_FIRST = "current_setting('tandem.first_of_its_number', true) = %(id)s::text"
+Claimed = tuple[list[list[Finding] | None], list[int]]
+
+
+def begin(
     purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
-) -> tuple[list[list[Finding] | None], list[int]]:
-    """Take the numbers of purchases that come one by one; what each line of each of them is, in
-    order, None where nobody had the number; and the places of those of whose seller and day there
-    is paper without a number (`unnumbered`). A rolled-back transaction gives the numbers back.
+) -> Callable[[], Claimed]:
+    """Take the numbers of purchases that come one by one. The call of what is returned says what
+    each line of each of them is, in order, None where nobody had the number; and the places of
+    those of whose seller and day there is paper without a number (`unnumbered`). A rolled-back
+    transaction gives the numbers back.
 
     No two of one member may have one number. Those whose number nobody had are not held against
     anything, which is nearly always: that is one statement.
     """
-    sql = sql_of_witnesses()
     keys = [_key_of(activity, programme_id) for activity in purchases]
     of = {"organiser_id": organiser_id, "programme_id": programme_id, "now": now}
-    new, of_day = _new_numbers(sql, _numbers(keys, purchases, of), purchases)
+    asked = _new_numbers(_numbers(keys, purchases, of), purchases)
+    return lambda: _claimed(purchases, keys, of, asked.rows())
+
+
+def _claimed(
+    purchases: Sequence[NewActivity],
+    keys: Sequence[UUID],
+    of: Mapping[str, object],
+    told: Sequence[tuple[Any, ...]],
+) -> Claimed:
+    sql = sql_of_witnesses()
+    new = {key for key, _place, _first in told}
+    of_day = sorted(place for _key, place, _first in told if place is not None)
     known = [place for place, key in enumerate(keys) if key not in new]
     findings: list[list[Finding] | None] = [None] * len(purchases)
     if not known:
@@ -200,19 +219,18 @@ def claim(
 
 
 def _new_numbers(
-    sql: Mapping[str, str], numbers: Mapping[str, object], purchases: Sequence[NewActivity]
-) -> tuple[set[UUID], list[int]]:
+    numbers: Mapping[str, object], purchases: Sequence[NewActivity]
+) -> statements.Answer:
     """The numbers that nobody had, and the places of the purchases of whose day there is paper."""
+    sql = sql_of_witnesses()
     if all(activity.partner_id is None for activity in purchases):
-        own = statements.prepared(sql["new_numbers_of_ours"], numbers)
-        return {key for (key,) in own}, []
+        return statements.ask(sql["new_numbers_of_ours"], numbers)
     days = {
         "places": list(range(len(purchases))),
         "partners": [activity.partner_id for activity in purchases],
         "days": [activity.occurred_on for activity in purchases],
     }
-    told = statements.prepared(sql["new_numbers"], {**numbers, **days})
-    return {key for key, _place in told}, sorted(p for _key, p in told if p is not None)
+    return statements.ask(sql["new_numbers"], {**numbers, **days})
 
 
 def _numbers(

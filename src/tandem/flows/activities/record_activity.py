@@ -5,13 +5,14 @@ What a person or a till waits for never waits for a step. The steps that follow 
 awarded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds, queries, recording
@@ -207,12 +208,13 @@ def record(
     of, told = programme.organiser_id, activity
     in_force = published.asked_in_force(programme.id, organiser_id=of)
     (keys,) = identities_of([activity], programme=programme)
+    rules = [under] if under else None
     waits = False
     if is_numbered(activity):
-        claimed, waits = _claimed(activity, programme, now)
-        if claimed is None:
-            return Recorded(activity.id, {}, False, has_known=True, waits=waits)
-        activity = claimed
+        counts = _of_number(activity, programme, actor, now, rules, in_force)
+        if isinstance(counts, Recorded):
+            return counts
+        activity, waits = counts
     elif keys:
         fresh = proving.prove(
             keys,
@@ -227,35 +229,105 @@ def record(
         activity = replace(activity, lines=lines)
     if activity.corrects_id is not None:
         return _correct(activity, programme, actor, now)
-    rules = [under] if under else in_force()
-    finish = recording.begin(
-        activity, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now
-    )
-    give = single.begin(
-        activity.member_id,
-        activity.id,
-        day=activity.occurred_on,
-        at=activity.occurred_at,
-        due_on=activity.due_on,
-        programme=programme,
-        rules=rules,
-        now=now,
-        is_of_partner=activity.member_id == activity.partner_id,
-    )
-    if finish() is None:
-        return Recorded(activity.id, {}, False)
-    has_known = len(activity.lines) < len(told.lines)
-    return Recorded(activity.id, dict(give().points), True, has_known=has_known, waits=waits)
+    rules = rules or in_force()
+    begun = _Begun(activity, programme, actor, now)
+    begun.ask_what_it_earns(rules)
+    recorded = begun.finished(rules)
+    if not recorded.is_new:
+        return recorded
+    return replace(recorded, has_known=len(activity.lines) < len(told.lines), waits=waits)
+
+
+def _of_number(
+    activity: recording.NewActivity,
+    programme: Programme,
+    actor: str,
+    now: datetime,
+    rules: Sequence[published.InForce] | None,
+    in_force: Callable[[], Sequence[published.InForce]],
+) -> Recorded | tuple[recording.NewActivity, bool]:
+    """A purchase with a number: what became of it, where nobody had the number or nothing of it is
+    new; else what of it counts, and whether some of it waits for a person.
+
+    It is on its way in the trip that takes the number, and asked what it earns under the rules of
+    the last call: nearly always nobody had it, and they are in force still.
+    """
+    of, begun = programme.organiser_id, None
+    claim = unnumbered.begin([activity], programme_id=programme.id, organiser_id=of, now=now)
+    if activity.corrects_id is None:
+        begun = _Begun(activity, programme, actor, now, only_if=witnesses.IS_FIRST)
+        begun.ask_what_it_earns(rules or published.last_seen(programme.id) or in_force())
+    try:
+        (findings,) = claim()
+    except DatabaseError:
+        published.forget(programme.id)  # nothing may hang on rules that are in force no more
+        raise
+    if findings is None:
+        recorded = begun.finished(rules or in_force()) if begun else None
+        # It is not on its way where paper of its day might have been it, which is another member's.
+        return recorded if recorded and recorded.is_new else (activity, False)
+    counts, waits = _claimed(activity, findings, programme, now)
+    if counts is None:
+        return Recorded(activity.id, {}, False, has_known=True, waits=waits)
+    return counts, waits
+
+
+class _Begun:
+    """An activity on its way to the stream, in one trip with the question what it earns."""
+
+    def __init__(
+        self,
+        activity: recording.NewActivity,
+        programme: Programme,
+        actor: str,
+        now: datetime,
+        *,
+        only_if: str = "true",
+    ) -> None:
+        self._activity, self._programme, self._now = activity, programme, now
+        self._finish = recording.begin(
+            activity,
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            source="API",
+            actor=actor,
+            now=now,
+            only_if=only_if,
+        )
+
+    def ask_what_it_earns(self, rules: Sequence[published.InForce]) -> None:
+        """Ask under these rules."""
+        activity, self._rules = self._activity, rules
+        self._give = single.begin(
+            activity.member_id,
+            activity.id,
+            day=activity.occurred_on,
+            at=activity.occurred_at,
+            due_on=activity.due_on,
+            programme=self._programme,
+            rules=rules,
+            now=self._now,
+            is_of_partner=activity.member_id == activity.partner_id,
+        )
+
+    def finished(self, rules: Sequence[published.InForce]) -> Recorded:
+        """Give what it earns under the rules that are in force, which are asked again where it was
+        asked under others."""
+        if rules != self._rules:
+            self.ask_what_it_earns(rules)
+        if self._finish() is None:
+            return Recorded(self._activity.id, {}, False)
+        return Recorded(self._activity.id, dict(self._give().points), True)
 
 
 def _claimed(
-    activity: recording.NewActivity, programme: Programme, now: datetime
+    activity: recording.NewActivity,
+    findings: Sequence[witnesses.Finding],
+    programme: Programme,
+    now: datetime,
 ) -> tuple[recording.NewActivity | None, bool]:
     """What of a purchase counts now, and whether some of it waits for a person."""
     of = programme.organiser_id
-    (findings,) = unnumbered.claim([activity], programme_id=programme.id, organiser_id=of, now=now)
-    if findings is None:
-        return activity, False
     stands = bool(queries.standing([(activity.member_id, activity.id)], organiser_id=of))
     counts = as_found(activity, findings, stands=stands)
     call = asking.Call(retellings.key_of(activity), activity, asks_of(findings))
