@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from threading import Barrier
 from typing import Any
 
@@ -149,8 +149,8 @@ def test_a_request_that_comes_again_is_answered_as_before_and_does_nothing(
         assert world.proved()
 
 
-def test_a_setting_and_a_key_hold_from_the_next_call_on(world: cast.World) -> None:
-    """Both are remembered between calls."""
+def test_settings_rules_and_keys_hold_from_the_next_call_on(world: cast.World) -> None:
+    """All three are remembered between calls."""
     key, of = _key(world), world.organiser_id
     assert _call(key, _purchase("FV 1"), once="k-1")[0].startswith("201")
 
@@ -164,19 +164,54 @@ def test_a_setting_and_a_key_hold_from_the_next_call_on(world: cast.World) -> No
         tenancy.enter(of)
         dues = Activity.objects.of(of).order_by("document_no").values_list("due_on", flat=True)
         assert list(dues) == [None, date(2026, 3, 22)]
+        assert (world.balance("Ania").available, world.balance("Ania").pending) == (100, 100)
+        world.publish(
+            {"key": "five", "when": {"all": []}, "give": {"points": 5}},
+            valid_from=datetime(2026, 3, 2, tzinfo=UTC),
+        )
+    for number, day in (("FV 3", "2026-03-03"), ("FV 4", "2026-03-01")):
+        bought = {**_purchase(number), "sold_on": day}
+        assert _call(key, bought, once=number)[0].startswith("201")
+    with transaction.atomic():
+        tenancy.enter(of)
+        assert world.balance("Ania").pending == 100 + 5 + 100
+        Programme.objects.of(of).filter(id=world.programme.id).update(country="RO")
+    abroad = _call(key, _purchase("FV 5"), once="k-5")
+    assert abroad[0].startswith("422") and b"api.member_unknown" in abroad[2]
+
+    with transaction.atomic():
+        tenancy.enter(of)
+        Programme.objects.of(of).filter(id=world.programme.id).update(country="PL")
         ApiKey.objects.of(of).update(revoked_at=clock.now())
-    assert _call(key, _purchase("FV 3"), once="k-3")[0].startswith("401")
+        before = Activity.objects.of(of).count()
+    wrong: tuple[dict[str, Any], ...] = (
+        {},
+        {**_purchase("FV 6"), "member": {"number": "T-555 555"}},
+        {**_purchase("FV 6"), "sold_on": "2020-01-01"},
+    )
+    for number, body in enumerate((_purchase("FV 6"), *wrong)):
+        for once in (f"r-{number}", ""):
+            status, _, text = _call(key, body, once=once)
+            assert status.startswith("401") and b"api.no_key" in text, (body, text)
+    with transaction.atomic():
+        tenancy.enter(of)
+        assert Activity.objects.of(of).count() == before
+        assert RequestKey.objects.of(of).count() == 5
 
 
 def test_what_a_caller_changes_in_its_programme_stays_its_own(world: cast.World) -> None:
     key = _key(world)
     with transaction.atomic():
-        api_keys.opened_by(key, now=clock.now())()
-        one, other = queries.programme_of_key()(), queries.programme_of_key()()
+        opened = api_keys.opened_by(key, now=clock.now(), also=queries.VERSION_OF_KEY)()
+        assert opened is not None
+        programme_id, version = opened[0].programme_id, opened[1]
+        one, other, another = (
+            queries.as_of(version, programme_id, organiser_id=world.organiser_id) for _ in range(3)
+        )
         one.payment_days = 99
 
         assert one == other == world.programme
-        assert other.payment_days == queries.programme_of_key()().payment_days != 99
+        assert other.payment_days == another.payment_days != 99
 
 
 def test_a_host_that_is_nobodys_is_refused(world: cast.World) -> None:

@@ -1,12 +1,15 @@
 """Refusals as problem+json: the family of the error says the status, its code and data go along."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from tandem.api import auth
 from tandem.kit.errors import (
     Conflict,
     Denied,
@@ -65,10 +68,37 @@ def of_error(error: TandemError) -> HttpResponse:
     return problem(status, error.code, error.sentence, **({"data": data} if data else {}))
 
 
+def _no_key() -> HttpResponse:
+    detail = "Send the header “Authorization: Bearer <key>” with a key that has not ended."
+    return problem(401, "api.no_key", detail)
+
+
+E = TypeVar("E", bound=Exception)
+Answering = Callable[[HttpRequest, E], HttpResponse]
+
+
+def _of_who_may_hear(answer: Answering[E]) -> Answering[E]:
+    """Say why something was refused to who has a key only: a request that goes on before its key is
+    heard may be refused first.
+    """
+
+    @wraps(answer)
+    def heard(request: HttpRequest, error: E) -> HttpResponse:
+        try:
+            if hasattr(request, "auth"):
+                auth.heard(request)
+        except AuthenticationError:
+            return _no_key()
+        return answer(request, error)
+
+    return heard
+
+
 def install(api: NinjaAPI) -> None:
     """Answer every failure of this API in the one form."""
 
     @api.exception_handler(TandemError)
+    @_of_who_may_hear
     def _domain(_request: HttpRequest, error: TandemError) -> HttpResponse:
         # The request is a transaction; a refusal is an answer, so it must say itself that nothing
         # is to stay.
@@ -76,6 +106,7 @@ def install(api: NinjaAPI) -> None:
         return of_error(error)
 
     @api.exception_handler(ValidationError)
+    @_of_who_may_hear
     def _shape(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         faults = [
             {
@@ -91,9 +122,9 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def _key(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-        detail = "Send the header “Authorization: Bearer <key>” with a key that has not ended."
-        return problem(401, "api.no_key", detail)
+        return _no_key()
 
     @api.exception_handler(HttpError)
+    @_of_who_may_hear
     def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(error.status_code, "api.bad_request", str(error))

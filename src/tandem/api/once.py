@@ -133,4 +133,4 @@ def _again(before: request_keys.Answered, digest: bytes) -> HttpResponse:
 
 def _json(status: int, text: str) -> HttpResponse:
     media_type = "application/json" if status < 400 else errors.MEDIA_TYPE
-    return HttpResponse(text, status=status, content_type=media_type)
+    return HttpResponse(text.encode(), status=status, content_type=media_type)

@@ -1,7 +1,7 @@
 """The questions about the frame."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -27,28 +27,32 @@ def programme(programme_id: UUID, *, organiser_id: UUID) -> Programme:
     )
 
 
-def programme_of_key() -> Callable[[], Programme]:
-    """The programme of the API key that opened this transaction: asked for now, read by the call of
-    what is returned.
+def as_of(version: str | None, programme_id: UUID, *, organiser_id: UUID) -> Programme:
+    """The programme, which is of this version now (`VERSION_OF_KEY`).
 
     A program asks at every call, and the row has many columns: so it is read once, and after that
     only asked whether it is the same version of the row still.
+
+    Raises:
+        Programme.DoesNotExist
     """
-    asked = statements.ask(_VERSION_OF_KEY, {})
-    return lambda: _remembered(asked.rows())
-
-
-def _remembered(rows: Sequence[tuple[Any, ...]]) -> Programme:
-    if not rows:
+    if version is None:
         raise Programme.DoesNotExist
-    ((programme_id, organiser_id, place, writer),) = rows
-    version = (organiser_id, place, writer)
     kept = _versions.get(programme_id)
-    if kept is None or kept[0] != version:
+    if kept is None or kept[0] != (organiser_id, version):
         if len(_versions) >= VERSIONS_MAX:
             _versions.clear()
-        kept = _versions[programme_id] = version, programme(programme_id, organiser_id=organiser_id)
+        row = programme(programme_id, organiser_id=organiser_id)
+        kept = _versions[programme_id] = (organiser_id, version), row
     return _same(kept[1])
+
+
+def last_seen(programme_id: UUID) -> tuple[str, Programme] | None:
+    """The programme when this process read it last, and of which version it was then: for who
+    begins by it, and hears whether it is so still.
+    """
+    kept = _versions.get(programme_id)
+    return (kept[0][1], _same(kept[1])) if kept else None
 
 
 def _same(row: Programme) -> Programme:
@@ -61,19 +65,18 @@ def _same(row: Programme) -> Programme:
 
 
 VERSIONS_MAX = 1_000  # of programmes that are remembered
-# By programme: which version of its row this is, and the row. PostgreSQL writes each version of a
-# row to a place of its own (ctid) and notes the transaction that wrote it (xmin).
-_versions: dict[UUID, tuple[tuple[UUID, str, str], Programme]] = {}
+# By programme: its organiser, which version of its row this is, and the row. PostgreSQL writes each
+# version of a row to a place of its own (ctid) and notes the transaction that wrote it (xmin).
+_versions: dict[UUID, tuple[tuple[UUID, str], Programme]] = {}
+# The version of the programme of an API key, as one value beside the key (`api_keys.opened_by`).
+VERSION_OF_KEY = """
+SELECT programme.ctid::text || ' ' || programme.xmin::text
+FROM programmes_programme AS programme
+WHERE programme.organiser_id = key.organiser_id AND programme.id = key.programme_id
+"""
 
 
 _NAMED = " WHERE programme.organiser_id = %(organiser_id)s AND programme.id = %(id)s"
-_VERSION_OF_KEY = """
-SELECT programme.id, programme.organiser_id, programme.ctid::text, programme.xmin::text
-FROM programmes_programme AS programme
-WHERE programme.organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true),
-    '')::uuid)
-  AND programme.id = (SELECT nullif(current_setting('tandem.programme_id', true), '')::uuid)
-"""
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from ninja import Router
 
 from tandem.activity import days, payments
 from tandem.api import once
-from tandem.api.auth import Caller, caller_of
+from tandem.api.auth import Caller, KeyAuth, caller_of, caller_until_heard
 from tandem.api.schemas.activities import (
     ActivitiesIn,
     ActivitiesOut,
@@ -23,8 +23,8 @@ from tandem.api.schemas.activities import (
     RefusedOut,
 )
 from tandem.api.schemas.shared import MemberRef
-from tandem.flows.activities import take_activities
-from tandem.flows.activities.activity_inputs import ActivityInput, LineInput
+from tandem.flows.activities import activity_inputs, take_activities
+from tandem.flows.activities.activity_inputs import ActivityInput, Asked, LineInput
 from tandem.flows.activities.take_activities import Outcome
 from tandem.kit import codes
 from tandem.kit.errors import Invalid
@@ -136,10 +136,16 @@ def _out(outcome: Outcome) -> ActivityOut:
     )
 
 
-def _one(request: HttpRequest, told: ActivityInput, caller: Caller) -> HttpResponse:
+def _one(
+    request: HttpRequest, told: ActivityInput, caller: Caller, asked: Asked | None = None
+) -> HttpResponse:
     def work() -> tuple[int, ActivityOut]:
         outcome = take_activities.take(
-            told, programme=caller.programme, actor=caller.actor.name, now=clock.now()
+            told,
+            programme=caller.programme,
+            actor=caller.actor.name,
+            now=clock.now(),
+            asked=asked,
         )
         if outcome.refused is not None:
             raise ActivityRefused(
@@ -175,13 +181,19 @@ def _many(request: HttpRequest, told: Sequence[ActivityInput], caller: Caller) -
     "/purchases",
     response={201: ActivityOut, 200: ActivityOut, 202: ActivityOut},
     summary="Record a purchase",
+    auth=KeyAuth(is_patient=True),
 )
 def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
     """Record one purchase and award it at once. 200 with `repeated` when its lines were proved
     before, 202 with `waiting` when a person is asked about them.
     """
+    before = caller_until_heard(request, "deeds.write")
+    told = _purchase(body, before)
+    asked = activity_inputs.ask([told], before.programme)
     caller = caller_of(request, "deeds.write")
-    return _one(request, _purchase(body, caller), caller)
+    if caller is not before:  # it is another one now, or its programme was changed
+        return _one(request, _purchase(body, caller), caller)
+    return _one(request, told, caller, asked)
 
 
 @router.post("/purchases/batch", response=ActivitiesOut, summary="Record up to 10,000 purchases")

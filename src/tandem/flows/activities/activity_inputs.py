@@ -3,9 +3,9 @@ members, products, partners and outlets are looked up by their identifiers, each
 activities of a request. What they mean is said by `activity_meanings`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -97,41 +97,43 @@ class World:
             self.left[place] = self.left.get(place, Decimal(0)) + line.quantity
 
 
-def look_up(inputs: Sequence[ActivityInput], programme: Programme) -> World:
-    """Everything that these activities name, in a trip for each kind of thing."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Members and products that were asked for; read by the calls of them."""
+
+    members: Callable[[], dict[tuple[str, str], tuple[int, datetime, bool]]]
+    products: Callable[[], dict[tuple[str, str], catalogue.Known]]
+
+
+def ask(inputs: Sequence[ActivityInput], programme: Programme) -> Asked:
+    """Ask for the members and products that these activities name."""
+    of = programme.organiser_id
+    people = {given.member for given in inputs} | {given.buyer for given in inputs if given.buyer}
+    return Asked(
+        participants.known_as(people, programme_id=programme.id, organiser_id=of),
+        catalogue.known_as(
+            {line.product for given in inputs for line in given.lines}, organiser_id=of
+        ),
+    )
+
+
+def look_up(
+    inputs: Sequence[ActivityInput], programme: Programme, asked: Asked | None = None
+) -> World:
+    """Everything that these activities name, in a trip for each kind of thing; `asked`: what was
+    asked for already.
+    """
     of = programme.organiser_id
     zone = ZoneInfo(programme.time_zone)
-    people = {given.member for given in inputs} | {given.buyer for given in inputs if given.buyer}
-    members = participants.known_as(people, programme_id=programme.id, organiser_id=of)
-    products = catalogue.known_as(
-        {line.product for given in inputs for line in given.lines}, organiser_id=of
-    )
-    known_members = members()
+    asked = asked or ask(inputs, programme)
+    known_members = asked.members()
     joined = {
         key: (member, at.astimezone(zone).date())
         for key, (member, at, _is_waiting) in known_members.items()
     }
     waiting = {member for member, _at, is_waiting in known_members.values() if is_waiting}
-    codes, places = (
-        {given.partner for given in inputs if given.partner},
-        {given.outlet for given in inputs if given.outlet},
-    )
-    partners: dict[str, int] = {}
-    outlets: dict[tuple[int, str], UUID] = {}
+    partners, outlets = _sellers(inputs, programme)
     purchases: dict[correcting.Named, list[UUID]] = {}
-    if codes:
-        standing = Partner.objects.of(of).filter(
-            programme_id=programme.id, code__in=codes, ended_at=None
-        )
-        partners = dict(standing.values_list("code", "id"))
-    if codes and places:
-        named_outlets = Outlet.objects.of(of).filter(
-            partner_id__in=partners.values(), code__in=places
-        )
-        outlets = {
-            (partner, code): key
-            for partner, code, key in named_outlets.values_list("partner_id", "code", "id")
-        }
     back = [given for given in inputs if given.corrects and given.member in joined]
     kin: dict[int, list[int]] = {}
     if back:
@@ -155,8 +157,44 @@ def look_up(inputs: Sequence[ActivityInput], programme: Programme) -> World:
     is_other = any(given.kind != kinds.PURCHASE for given in inputs)
     known = declaring.declared(programme.id, organiser_id=of) if is_other else {}
     return World(
-        joined, waiting, products(), partners, outlets, kin, purchases, left, corrections, known
+        joined,
+        waiting,
+        asked.products(),
+        partners,
+        outlets,
+        kin,
+        purchases,
+        left,
+        corrections,
+        known,
     )
+
+
+def _sellers(
+    inputs: Sequence[ActivityInput], programme: Programme
+) -> tuple[dict[str, int], dict[tuple[int, str], UUID]]:
+    """The partners that are named, and their outlets."""
+    of = programme.organiser_id
+    codes, places = (
+        {given.partner for given in inputs if given.partner},
+        {given.outlet for given in inputs if given.outlet},
+    )
+    partners: dict[str, int] = {}
+    outlets: dict[tuple[int, str], UUID] = {}
+    if codes:
+        standing = Partner.objects.of(of).filter(
+            programme_id=programme.id, code__in=codes, ended_at=None
+        )
+        partners = dict(standing.values_list("code", "id"))
+    if codes and places:
+        named_outlets = Outlet.objects.of(of).filter(
+            partner_id__in=partners.values(), code__in=places
+        )
+        outlets = {
+            (partner, code): key
+            for partner, code, key in named_outlets.values_list("partner_id", "code", "id")
+        }
+    return partners, outlets
 
 
 def key_of(

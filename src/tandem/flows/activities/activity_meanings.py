@@ -13,6 +13,7 @@ from tandem.activity import days, declaring, recording
 from tandem.flows.activities import record_activity
 from tandem.flows.activities.activity_inputs import (
     ActivityInput,
+    Asked,
     LineInput,
     Refused,
     World,
@@ -24,10 +25,12 @@ from tandem.programmes.models import Programme
 
 
 def activity_of(
-    given: ActivityInput, *, programme: Programme, now: datetime
+    given: ActivityInput, *, programme: Programme, now: datetime, asked: Asked | None = None
 ) -> recording.NewActivity | Refused:
-    """The activity that these words mean, or why they mean none."""
-    return meaning(given, look_up([given], programme), programme, now)
+    """The activity that these words mean, or why they mean none; `asked`: what was asked for
+    already.
+    """
+    return meaning(given, look_up([given], programme, asked), programme, now)
 
 
 def meaning(

@@ -41,9 +41,18 @@ class Outcome:
         return self.is_new and not self.has_known
 
 
-def take(given: ActivityInput, *, programme: Programme, actor: str, now: datetime) -> Outcome:
-    """Record one activity and give its points now."""
-    activity = activity_meanings.activity_of(given, programme=programme, now=now)
+def take(
+    given: ActivityInput,
+    *,
+    programme: Programme,
+    actor: str,
+    now: datetime,
+    asked: activity_inputs.Asked | None = None,
+) -> Outcome:
+    """Record one activity and give its points now; `asked`: what it names, where that was asked for
+    already (`activity_inputs.ask`).
+    """
+    activity = activity_meanings.activity_of(given, programme=programme, now=now, asked=asked)
     if isinstance(activity, Refused):
         return Outcome(refused=activity)
     recorded = record_activity.record(activity, programme=programme, actor=actor, now=now)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -120,28 +121,56 @@ class OpenKey:
     used_at: datetime | None
 
 
-def opened_by(text: str, *, now: datetime) -> Callable[[], OpenKey | None]:
-    """The key of this text while it counts; the transaction acts for its organiser, in its
-    programme, from here on.
+def opened_by(
+    text: str, *, now: datetime, also: str = "NULL"
+) -> Callable[[], tuple[OpenKey, Any] | None]:
+    """The key of this text while it counts, and a further value; the transaction acts for its
+    organiser, in its programme, from here on.
 
-    A key names no organiser, so a function of the database looks for it (migration 0004): one
-    statement a call, asked for now and read by the call of what is returned.
+    A key names no organiser, so a function of the database looks for it (`platform_open_key_v1`):
+    one statement a call, asked for now and read by the call of what is returned.
+
+    Args:
+        also: a query of one value, which knows the `key`. It is asked for the key that was found,
+            so the organiser is told by then.
     """
-    asked = statements.ask(_OPEN, {"hash": _hash(text), "now": now})
-    return lambda: _used(asked.rows(), now)
+    hashed = _hash(text)
+    asked = statements.ask(_open(also), {"hash": hashed, "now": now})
+    return lambda: _used(hashed, asked.rows(), now)
 
 
-def _used(rows: Sequence[tuple[Any, ...]], now: datetime) -> OpenKey | None:
+def last_opened(text: str) -> OpenKey | None:
+    """What a key of this text was when it was used in this process before: for who begins by it,
+    and hears whether it counts (`opened_by`) before anything is done or said.
+    """
+    return _seen.get(_hash(text))
+
+
+def _used(
+    hashed: bytes, rows: Sequence[tuple[Any, ...]], now: datetime
+) -> tuple[OpenKey, Any] | None:
     if not rows:
+        _seen.pop(hashed, None)
         return None
-    key = OpenKey(*rows[0])
+    *columns, further = rows[0]
+    key = OpenKey(*columns)
+    if len(_seen) >= SEEN_MAX:
+        _seen.clear()
+    _seen[hashed] = key
     if key.used_at is None or now - key.used_at > USED_PRECISION:
         ApiKey.objects.of(key.organiser_id).filter(pk=key.id).update(used_at=now)
-    return key
+    return key, further
 
 
+SEEN_MAX = 1_000  # of keys that are remembered, each by its hash
+_seen: dict[bytes, OpenKey] = {}
 _COLUMNS = ("id", "organiser_id", "prefix", "scopes", "programme_id", "used_at")
-_OPEN = f"SELECT {', '.join(_COLUMNS)} FROM platform_open_key_v1(%(hash)s, %(now)s)"
+
+
+@cache
+def _open(also: str) -> str:
+    columns = ", ".join(f"key.{name}" for name in _COLUMNS)
+    return f"SELECT {columns}, ({also}) FROM platform_open_key_v1(%(hash)s, %(now)s) AS key"
 
 
 def actor_of(key: OpenKey) -> Actor:
