@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
+from django.urls import ResolverMatch
 from django.utils.module_loading import import_string
 
 from tandem.platform.database import patience
@@ -22,7 +23,31 @@ _PAGES = (f"{_API}docs", f"{_API}openapi.json")
 
 
 class _ApiHandler(WSGIHandler):
-    """Django's own handler with the middleware of programs."""
+    """Django's own handler with the middleware of programs. Where an address leads that names
+    nothing, and the transaction around its view, are the same at each call.
+    """
+
+    def __init__(self) -> None:
+        self._matches: dict[str, ResolverMatch] = {}
+        self._atomic: dict[Any, Any] = {}
+        super().__init__()
+
+    def resolve_request(self, request: Any) -> ResolverMatch:
+        """The view of a request."""
+        path = request.path_info
+        match = self._matches.get(path)
+        if match is None:
+            match = super().resolve_request(request)
+            if not match.args and not match.kwargs:  # no more than there are views
+                self._matches[path] = match
+        request.resolver_match = match
+        return match
+
+    def make_view_atomic(self, view: Any) -> Any:
+        """The view in a transaction."""
+        if view not in self._atomic:
+            self._atomic[view] = super().make_view_atomic(view)
+        return self._atomic[view]
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Build the chain of `API_MIDDLEWARE`: Django reads the one setting only."""

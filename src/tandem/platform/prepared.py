@@ -33,21 +33,35 @@ class Asked(Protocol):
     values: list[Any]
 
 
+_NOTHING = object()  # no value of anybody's
+
+
 class Prepared:
     """A statement that stands prepared on one connection, the way its parameters are written, and
     the way its columns are read.
     """
 
-    __slots__ = ("_are_columns_known", "_reader", "_writers", "name")
+    __slots__ = ("_are_columns_known", "_before", "_reader", "_texts", "_writers", "name")
 
     def __init__(self, context: "_Context", name: bytes, types: Sequence[type]) -> None:
         self.name = name
         self._writers = [_TEXTS[kind] for kind in types]
         self._reader, self._are_columns_known = Transformer(context), False
+        self._before: Sequence[Any] = [_NOTHING] * len(types)
+        self._texts: list[bytes | None] = [None] * len(types)
 
     def texts(self, values: Sequence[Any]) -> list[bytes | None]:
-        """Its parameters in PostgreSQL's text form."""
-        return [write(value) for write, value in zip(self._writers, values, strict=True)]
+        """Its parameters in PostgreSQL's text form. One that is the very value of the last time is
+        not written anew, as most of those of rules are; a list may have been changed since.
+        """
+        self._texts = [
+            text if value is last and type(value) is not list else write(value)
+            for write, value, last, text in zip(
+                self._writers, values, self._before, self._texts, strict=True
+            )
+        ]
+        self._before = values
+        return self._texts
 
     def read(self, result: Any) -> list[tuple[Any, ...]]:
         """The rows of an answer."""

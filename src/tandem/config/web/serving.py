@@ -10,12 +10,17 @@ from typing import Any
 
 import uvicorn
 from django.conf import settings
+from django.core.cache import close_caches
+from django.core.signals import request_finished, request_started
+from django.db import DEFAULT_DB_ALIAS, reset_queries
 from django.urls import get_resolver
 
 from tandem.config import wsgi
 from tandem.config.web import accepting, admission, connections, front, proxies
 from tandem.kit import lifeline
+from tandem.platform.database import base
 
+CONNECTION_SECONDS = 600  # that a thread keeps its connection to the database
 STOP_SECONDS = 4  # for requests that are being answered
 
 
@@ -88,5 +93,10 @@ def main(listener: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     load()
+    settings.DATABASES[DEFAULT_DB_ALIAS][base.KEPT_SECONDS] = CONNECTION_SECONDS
+    # Around each request Django looks after what there is none of here: a log of queries, which is
+    # kept while debugging, and caches with connections of their own.
+    request_started.disconnect(reset_queries)
+    request_finished.disconnect(close_caches)
     server = _Server(config)
     server.run(sockets=[listener])

@@ -6,7 +6,7 @@ facts came late all fill this table and then do different things with it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -118,6 +118,13 @@ def compiled(
         carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER,
         using=() if rule_set.is_plain else ("member",),
     )
+    if not scope.is_batch:
+        # It is prepared on a connection, and what never changes is not written anew at each call.
+        params = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in made.params.items()
+        }
+        made = replace(made, params=params)
     if not rule_set.is_draft:
         if len(_kept) > KEPT_MAX:
             _kept.clear()

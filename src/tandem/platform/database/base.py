@@ -6,12 +6,15 @@ class sees to it that none is overtaken or lost: what is kept back goes out befo
 used and before a commit, and is dropped with the transaction it belonged to.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.postgresql import base
 
 from tandem.platform import statements
+
+KEPT_SECONDS = "KEPT_SECONDS"  # a setting of the database
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,6 +24,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.kept_back: list[statements.Answer] = []
         self.execute_wrappers.append(self._in_order)
+
+    def connect(self) -> None:
+        """Take a connection; in a process whose few threads keep theirs, for some minutes instead
+        of for a request: to give it to the pool and take it again takes longer than a statement.
+        """
+        super().connect()
+        if KEPT_SECONDS in self.settings_dict:
+            self.close_at = time.monotonic() + self.settings_dict[KEPT_SECONDS]
 
     def _in_order(
         self,
