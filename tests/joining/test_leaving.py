@@ -208,3 +208,13 @@ def test_by_the_pages_a_member_leaves_sees_what_was_and_comes_back(world: cast.W
     assert filling.send(office, f"{page}changes/", "let_go", reason="").status_code == 400
     assert filling.send(office, f"{page}changes/", "let_go", reason="asked").status_code == 302
     assert filling.send(client, f"{home}me/leaving/", "come_back").status_code == 302
+    asked = filling.send(client, f"{home}me/leaving/", "ask_erasing")
+    assert "You asked on" in client.get(f"{home}me/leaving/").content.decode()
+    seen = office.get(f"{page}changes/").content.decode()
+    assert (asked.status_code, "What goes for good" in seen) == (302, True)
+    assert filling.send(office, f"{page}changes/", "erase", number="1").status_code == 400
+    tenancy.enter(world.organiser_id)
+    number = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).number
+    assert filling.send(office, f"{page}changes/", "erase", number=number).status_code == 302
+    assert "was erased on" in office.get(f"{page}changes/").content.decode()
+    assert client.get(home).status_code == 302  # nobody is signed in any more

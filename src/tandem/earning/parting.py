@@ -19,11 +19,7 @@ _PLACES = {Kind.VOID: "pending_points", Kind.EXPIRE: "available_points"}
 
 
 def take_left(programme: Programme, *, today: date, now: datetime) -> int:
-    """Take the points of members who left and whose last day is before today; how many. Safe to
-    repeat.
-
-    Locks the accounts, then the lots, in order of holder.
-    """
+    """Take the points of members whose last day is before today; how many. Safe to repeat."""
     of, taken = programme.organiser_id, 0
     text = named_queries("tandem.earning", "parting")["left_behind"]
     statements.with_much_memory()

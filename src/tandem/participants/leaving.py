@@ -144,6 +144,12 @@ def standing(member_id: int, *, organiser_id: UUID) -> Leave | None:
     return rows.order_by("id").first()
 
 
+def end_days(member_id: int, *, today: date, organiser_id: UUID) -> None:
+    """Let points of a member who left not be used any more."""
+    rows = Leave.objects.of(organiser_id).filter(member_id=member_id, came_back_at=None)
+    rows.update(order_until=today - timedelta(days=1))
+
+
 def absences(member_id: int, *, organiser_id: UUID) -> list[Leave]:
     """Each time that a member left, the first first."""
     return list(Leave.objects.of(organiser_id).filter(member_id=member_id).order_by("at", "id"))

@@ -1,6 +1,7 @@
 """The platform as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PlatformConfig(AppConfig):
@@ -10,6 +11,8 @@ class PlatformConfig(AppConfig):
     label = "platform"
 
     def ready(self) -> None:
-        """Load the checks and the lookups."""
+        """Load the checks, the lookups, and what the packages declare to hold of people."""
         from tandem.platform import checks  # noqa: F401
         from tandem.platform.database import lookups  # noqa: F401
+
+        autodiscover_modules("personal_data")

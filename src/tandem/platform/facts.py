@@ -55,3 +55,33 @@ class ApiKeyRevoked(Fact):
 
     name: ClassVar[str] = "api_key.revoked"
     key_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErasureAsked(Fact):
+    """A member asked to be erased."""
+
+    name: ClassVar[str] = "erasure.asked"
+    programme_id: UUID
+    member_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErasureCalledOff(Fact):
+    """A member does not want to be erased after all."""
+
+    name: ClassVar[str] = "erasure.called_off"
+    programme_id: UUID
+    member_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberErased(Fact):
+    """What was held of a member is erased, but what must be kept for a time."""
+
+    name: ClassVar[str] = "member.erased"
+    programme_id: UUID
+    member_id: int

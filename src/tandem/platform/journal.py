@@ -6,7 +6,7 @@ The same rows are the audit trail, the source of webhooks, and what the steps of
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from tandem.kit import ids
+from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
 _registry: dict[str, type["Fact"]] = {}
@@ -44,6 +45,8 @@ class Fact:
         )
 
 
+# Fields of facts that hold what people said, erased with the member whom the fact names.
+WORDS = {"reason", "text", "card", "nickname", "note", "why"}
 _COMMON = {"organiser_id", "at", "actor", "id"}
 
 
@@ -135,3 +138,28 @@ def _revive(kind: Any, value: Any) -> Any:
     if "datetime.date" in text and isinstance(value, str):
         return date.fromisoformat(value)
     return value
+
+
+def words() -> dict[str, list[str]]:
+    """Of each kind of fact that may hold what people said, the fields that do."""
+    return {
+        name: own
+        for name, kind in _registry.items()
+        if (own := [f.name for f in own_fields(kind) if f.name in WORDS and f.type is str])
+    }
+
+
+def blank_words(members: Collection[int], *, organiser_id: UUID) -> int:
+    """Blank what people said in the facts of these members; how many facts. What happened, to whom
+    and when stays. Reads the whole journal of the organiser.
+    """
+    pairs = [(name, own) for name, fields in words().items() for own in fields]
+    return statements.run(
+        named_queries("tandem.platform", "journal")["blank_words"],
+        {
+            "organiser_id": organiser_id,
+            "names": [name for name, _own in pairs],
+            "words": [own for _name, own in pairs],
+            "members": [str(key) for key in members],
+        },
+    )

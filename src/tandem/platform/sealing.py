@@ -4,6 +4,7 @@ declare.
 - The application signs in as the owner and takes on the role `tandem_app`, which owns nothing.
 - A model with `append_only = True` gets SELECT and INSERT, nothing else: history cannot be edited
   by code.
+- Columns with words of people get UPDATE, so that they can be erased (`personal`, decision 60).
 - A model with `updatable` gets UPDATE of these columns besides, and no DELETE: whose it is, and how
   much it was, stays.
 - Every table with `organiser_id` has row-level security: rows of the transaction's organiser, or
@@ -17,6 +18,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from tandem.kit.errors import Unavailable
+from tandem.platform.personal.declaring import erasable
 
 ROLE = "tandem_app"
 
@@ -53,7 +55,7 @@ def updatable(model: type[models.Model]) -> tuple[str, ...] | None:
     if fields is None:
         return None
     column_by_name = {field.name: str(field.column) for field in model._meta.concrete_fields}
-    return tuple(column_by_name[name] for name in fields)
+    return tuple(column_by_name[name] for name in dict.fromkeys((*fields, *erasable(model))))
 
 
 def ensure_role() -> None:

@@ -28,6 +28,7 @@ from tandem.participants.consents import giving
 from tandem.participants.messages import CameBackMessage, LeftMessage
 from tandem.participants.models import Leave, Teammate
 from tandem.platform.access.permissions import Actor, system
+from tandem.platform.personal import requests
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards.models import Order, OrderStatus
@@ -108,8 +109,9 @@ def come_back(member_id: int, *, programme: Programme, actor: Actor, now: dateti
     """Let a member who left take part again.
 
     Raises:
-        NotAllowed, OwnersOnly, NoSuchMember, TakesPart: nothing changes.
+        NotAllowed, OwnersOnly, NoSuchMember, TakesPart, ErasedAlready: nothing changes.
     """
+    requests.require_not_erased(member_id, organiser_id=programme.organiser_id)
     gone = leaving.come_back(member_id, programme=programme, actor=actor, now=now)
     _tell(member_id, gone, "BACK", CameBackMessage(programme=programme.name), programme, now)
 

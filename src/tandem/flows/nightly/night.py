@@ -32,7 +32,7 @@ from tandem.flows.engagement.contests import follow_contests
 from tandem.flows.engagement.learning import learn, remind_of_courses
 from tandem.flows.engagement.surveys import invite_to_surveys
 from tandem.flows.evidence import settle_firm, settle_waiting
-from tandem.flows.joining import follow_referrals
+from tandem.flows.joining import erasing, follow_referrals
 from tandem.flows.nightly import (
     ask_of_events,
     belong,
@@ -223,6 +223,10 @@ def _forget(tonight: Tonight) -> None:
     tidying.forget_expired(now=tonight.now)
 
 
+def _erase(tonight: Tonight) -> None:
+    erasing.again(tonight.programme, now=tonight.now)
+
+
 def _prove(tonight: Tonight) -> None:
     """The whole ledger of the organiser, once a night: with its first programme's."""
     organiser_id = tonight.programme.organiser_id
@@ -285,6 +289,7 @@ PARTS: Mapping[str, Part] = {
     "invited members": Part(_follow_referrals),
     "where products were sold": Part(_look_where_sold),
     "tries and sessions": Part(_forget),
+    "erased members": Part(_erase),
     "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),
 }

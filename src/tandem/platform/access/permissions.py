@@ -30,6 +30,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {
             "programme.change",
             "members.change",
+            "members.erase",
             "partners.change",
             "catalogue.change",
             "evidence.upload",

@@ -24,7 +24,7 @@ class Fact(TenantModel):
     data = models.JSONField()
 
     placement = "key"
-    append_only = True
+    updatable = ("data",)  # only what people said is ever blanked, by `journal.blank_words`
 
     class Meta:
         indexes = [models.Index(fields=["organiser", "name", "at"], name="fact_name_idx")]

@@ -20,4 +20,4 @@ class Upload(TenantModel):
     )
 
     placement = "key"
-    updatable = ("media_type",)
+    updatable = ("media_type", "name")  # the name is blanked with its sender

@@ -17,5 +17,6 @@ AREA = Area(
         regulating.regulations_paper,
         firm.firm,
         leaving.leaving,
+        leaving.own_data,
     ],
 )

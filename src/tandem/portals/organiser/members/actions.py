@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from tandem.adjustments import extensions, merging
 from tandem.benefits import using
 from tandem.earning import adjusting
-from tandem.flows.joining import leaving, revoking
+from tandem.flows.joining import erasing, leaving, revoking
 from tandem.participants import cards
+from tandem.participants import queries as participants
 from tandem.portals.organiser.members import forms
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.areas.declaring import Next, Refusal, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.proofs import paid
 from tandem.portals.shared.templatetags.figures import day, points
@@ -212,3 +213,49 @@ def let_go(portal: Portal, form: forms.LetGoForm, member: int) -> None:
 def take_back(portal: Portal, _form: Nothing, member: int) -> None:
     """Let a member who left take part again."""
     leaving.come_back(member, **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission="members.change",
+    button=gettext_lazy("Note that they ask to be erased"),
+    done=gettext_lazy("It is noted. An administrator carries it out."),
+    is_quiet=True,
+)
+def ask_erasing(portal: Portal, _form: Nothing, member: int) -> Next:
+    """Note a request that came by another way."""
+    erasing.ask(member, **_scope(portal))
+    return Next(undo=Undo("keep"))
+
+
+@action(
+    Nothing,
+    permission="members.change",
+    button=gettext_lazy("They do not ask any more"),
+    done=gettext_lazy("The request is taken back; nothing was erased."),
+    is_quiet=True,
+)
+def keep(portal: Portal, _form: Nothing, member: int) -> None:
+    """Take a request back."""
+    erasing.call_off(member, **_scope(portal))
+
+
+@action(
+    forms.EraseForm,
+    permission="members.erase",
+    button=gettext_lazy("Erase"),
+    done=gettext_lazy(
+        "The member is erased. What must be kept for a time is erased when that ends."
+    ),
+    question=gettext_lazy("Erase this member? Nothing brings it back."),
+    is_quiet=True,
+)
+def erase(portal: Portal, form: forms.EraseForm, member: int) -> Refusal | None:
+    """Erase a member for good."""
+    row = participants.member(
+        member, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
+    if form.cleaned_data["number"].strip() != row.number:
+        return Refusal(_("This is the number of another member, or of none."), at="number")
+    erasing.erase(member, **_scope(portal))
+    return None

@@ -121,6 +121,12 @@ class LetGoForm(PortalForm):
     reason = _reason()
 
 
+class EraseForm(PortalForm):
+    """A member who is erased, named once more so that it is no other."""
+
+    number = forms.CharField(label=_("Number of the member, to be sure"), max_length=20)
+
+
 class UnmergeForm(PortalForm):
     """Two members again."""
 

@@ -321,6 +321,9 @@ def member_history(portal: Portal, member: int) -> Mapping[str, Any]:
         actions.unmerge,
         actions.let_go,
         actions.take_back,
+        actions.ask_erasing,
+        actions.keep,
+        actions.erase,
     ],
 )
 def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
@@ -351,6 +354,7 @@ def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
         "add_card": portal.form(actions.card),
         "merged": merges.shown(portal, row) if may_merge else None,
         "leaving": departing.shown(portal, row),
+        "erasing": departing.erasing_of(portal, row),
     }
 
 

@@ -1,0 +1,48 @@
+"""Forgetting who signs in, when nothing is left where they may."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from tandem.platform import tenancy
+from tandem.platform.models import Membership
+from tandem.platform.models.user import User
+
+
+def end_of_members(members: Collection[int], *, organiser_id: UUID, now: datetime) -> list[UUID]:
+    """End the sign-ins of members; the users who had any."""
+    rows = Membership.objects.of(organiser_id).filter(member_id__in=members)
+    users = sorted(set(rows.values_list("user_id", flat=True)))
+    rows.filter(ended_at=None).update(ended_at=now)
+    return users
+
+
+def forget(users: Collection[UUID]) -> list[UUID]:
+    """Forget those of these users who may sign in nowhere any more: name, address, password, second
+    factors, sessions. Who works at a partner or takes part elsewhere stays; who was forgotten.
+    """
+    with tenancy.across("a user may sign in at several organisers"):
+        live = Membership.objects.everyone(reason="forgetting").filter(
+            user_id__in=list(users), ended_at=None
+        )
+        kept = set(live.values_list("user_id", flat=True))
+    rows = User.objects.filter(id__in=set(users) - kept, is_operator=False)
+    forgotten = list(rows.order_by("id"))
+    keys = [row.pk for row in forgotten]
+    EmailAddress.objects.filter(user_id__in=keys).delete()
+    Authenticator.objects.filter(user_id__in=keys).delete()
+    sessions = UserSession.objects.filter(user_id__in=keys)
+    Session.objects.filter(
+        session_key__in=list(sessions.values_list("session_key", flat=True))
+    ).delete()
+    sessions.delete()
+    for row in forgotten:
+        row.email, row.name, row.is_active = f"{row.pk}@erased.invalid", "", False
+        row.set_unusable_password()
+        row.save(update_fields=["email", "name", "is_active", "password"])
+    return keys

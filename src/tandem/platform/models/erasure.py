@@ -1,0 +1,25 @@
+"""That somebody asked to be erased, and was."""
+
+from django.db import models
+
+from tandem.kit import ids
+from tandem.platform.tenancy import MemberModel
+
+
+class Erasure(MemberModel):
+    """That a member is to be erased: who asked and when; by whom and when it was done. What had to
+    be kept is erased by the night when it need not be any more, and `erased_at` stands.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField(default=ids.new_uuid)
+    programme_id = models.UUIDField()
+    asked_by = models.CharField(max_length=80)
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.CharField(max_length=80, blank=True)
+
+    placement = "member"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member_id"], name="erasure_once")]
+        indexes = [models.Index(fields=["programme_id", "erased_at"], name="erasure_due_idx")]

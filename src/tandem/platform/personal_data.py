@@ -1,0 +1,18 @@
+"""What the platform holds of people (`personal`): who signs in, and who was invited.
+
+Who signs in is erased by `access.forgetting`: an address is one user of the whole installation.
+Words in facts are blanked by `journal.blank_words`.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.platform.models import Erasure, Invitation, Membership
+from tandem.platform.personal.declaring import Held, holds
+
+holds(
+    __name__,
+    _("Signing in: address, name, language, where one may sign in, and who was invited"),
+    Held(model=Invitation, words=("email", "name"), plain=("actor",)),
+    Held(model=Membership),
+    Held(model=Erasure, plain=("asked_by", "erased_by")),
+)
