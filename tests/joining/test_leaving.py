@@ -19,8 +19,8 @@ from tandem.earning import awarding, parting
 from tandem.earning.recalculation import following
 from tandem.engagement.events.models import Coming, SignUp, Tally
 from tandem.flows.activities import record_activity
+from tandem.flows.departing import leaving as flow
 from tandem.flows.engagement import attend_events
-from tandem.flows.joining import leaving as flow
 from tandem.kit import ids
 from tandem.participants import leaving
 from tandem.participants.messages import WelcomeMessage

@@ -16,8 +16,8 @@ from portals.test_access import _client
 
 from tandem.adjustments.models import Merge
 from tandem.fees.models import Receipt
-from tandem.flows.joining import erasing as flow
-from tandem.flows.joining import leaving
+from tandem.flows.departing import erasing as flow
+from tandem.flows.departing import leaving
 from tandem.kit import ids
 from tandem.participants.models import Leave, Member, Person, Teammate
 from tandem.platform import journal, sealing, tenancy

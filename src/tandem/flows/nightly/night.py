@@ -27,12 +27,13 @@ from tandem.evidence.documents import sweeping
 from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
 from tandem.flows.activities import make_activities
+from tandem.flows.departing import erasing
 from tandem.flows.engagement import attend_events, follow_tasks, trade_in
 from tandem.flows.engagement.contests import follow_contests
 from tandem.flows.engagement.learning import learn, remind_of_courses
 from tandem.flows.engagement.surveys import invite_to_surveys
 from tandem.flows.evidence import settle_firm, settle_waiting
-from tandem.flows.joining import erasing, follow_referrals
+from tandem.flows.joining import follow_referrals
 from tandem.flows.nightly import (
     ask_of_events,
     belong,

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.flows.joining import erasing
-from tandem.flows.joining import leaving as flow
+from tandem.flows.departing import erasing
+from tandem.flows.departing import leaving as flow
 from tandem.kit.errors import Exhausted
 from tandem.participants import leaving as standing
 from tandem.participants.models import MemberStatus

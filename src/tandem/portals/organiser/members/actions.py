@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from tandem.adjustments import extensions, merging
 from tandem.benefits import using
 from tandem.earning import adjusting
-from tandem.flows.joining import erasing, leaving, revoking
+from tandem.flows.departing import erasing, leaving
+from tandem.flows.joining import revoking
 from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.portals.organiser.members import forms

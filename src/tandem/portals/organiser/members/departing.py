@@ -4,8 +4,8 @@ away.
 
 from typing import Any
 
-from tandem.flows.joining import erasing
-from tandem.flows.joining import leaving as flow
+from tandem.flows.departing import erasing
+from tandem.flows.departing import leaving as flow
 from tandem.participants import leaving
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform.personal import requests

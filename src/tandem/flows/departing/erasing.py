@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tandem.earning import parting
-from tandem.flows.joining import leaving as departing
+from tandem.flows.departing import leaving as departing
 from tandem.participants import leaving
 from tandem.participants import queries as participants
 from tandem.participants.models import Member, Teammate
