@@ -212,9 +212,15 @@ def test_by_the_pages_a_member_leaves_sees_what_was_and_comes_back(world: cast.W
     assert "You asked on" in client.get(f"{home}me/leaving/").content.decode()
     seen = office.get(f"{page}changes/").content.decode()
     assert (asked.status_code, "What goes for good" in seen) == (302, True)
+    members = f"/o/{world.programme.slug}/members/?erasing=asked"
+    waiting = office.get(f"/o/{world.programme.slug}/").content.decode()
+    assert "1 member asks to be erased" in waiting and members in waiting
+    assert page in office.get(members).content.decode()
     assert filling.send(office, f"{page}changes/", "erase", number="1").status_code == 400
     tenancy.enter(world.organiser_id)
     number = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).number
     assert filling.send(office, f"{page}changes/", "erase", number=number).status_code == 302
     assert "was erased on" in office.get(f"{page}changes/").content.decode()
+    waiting = office.get(f"/o/{world.programme.slug}/").content.decode()
+    assert "asks to be erased" not in waiting
     assert client.get(home).status_code == 302  # nobody is signed in any more

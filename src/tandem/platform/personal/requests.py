@@ -1,9 +1,10 @@
 """Requests to be erased: asked, called off as long as nothing was done, done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Gone
@@ -123,6 +124,16 @@ def waiting(programme_id: UUID, *, organiser_id: UUID) -> list[int]:
     """The members who wait to be erased, who asked first first."""
     rows = Erasure.objects.of(organiser_id).filter(programme_id=programme_id, erased_at=None)
     return list(rows.order_by("created_at", "id").values_list("member_id", flat=True)[:1_000])
+
+
+def waiting_by_programme(
+    programme_ids: Collection[UUID], *, organiser_id: UUID
+) -> Mapping[UUID, int]:
+    """How many wait in each programme."""
+    rows = Erasure.objects.of(organiser_id).filter(
+        programme_id__in=list(programme_ids), erased_at=None
+    )
+    return dict(rows.values_list("programme_id").annotate(Count("member_id")).order_by())
 
 
 def erased(programme_id: UUID, *, organiser_id: UUID) -> list[int]:

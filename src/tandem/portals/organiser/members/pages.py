@@ -21,6 +21,7 @@ from tandem.kit.texts import localized
 from tandem.ledger.models import Account
 from tandem.participants.models import Identifier, Member, MemberStatus
 from tandem.partners.models import Partner
+from tandem.platform.personal import requests
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -84,9 +85,14 @@ def listing(portal: Portal) -> Listing:
         Choice("plan", _("Membership"), _plans(portal)),
         Choice("partner", _("Won by"), partner_names),
         Choice("active", _("Active"), {"half": _("in half a year")}),
+        Choice("erasing", _("Erasing"), {"asked": _("asked for")} if _to_erase(portal) else {}),
         Choice("seller", _("Bought in half a year from"), seller),
     ]
     return replace(MEMBERS, choices=[choice for choice in choices if choice.options])
+
+
+def _to_erase(portal: Portal) -> list[int]:
+    return requests.waiting(portal.programme.id, organiser_id=portal.organiser_id)
 
 
 def _plans(portal: Portal) -> dict[str, str]:
@@ -126,6 +132,8 @@ def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Me
         matching = matching.filter(Q(sort_key__contains=folded(asked.q)) | Q(id__in=led))
     if status := asked.choices["status"]:
         matching = matching.filter(status=status)
+    if asked.choices.get("erasing"):
+        matching = matching.filter(id__in=_to_erase(portal))
     if trade := asked.choices.get("trade"):
         matching = matching.filter(trade=trade)
     if partner := asked.choices.get("partner"):

@@ -17,6 +17,7 @@ from tandem.evidence.documents import files
 from tandem.evidence.witnessing import disagreements
 from tandem.insights.regulations import drafting
 from tandem.participants.firms import queries as firms
+from tandem.platform.personal import requests
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points
 from tandem.programmes import domains, terms
@@ -103,6 +104,15 @@ NEEDS: Sequence[Need] = (
         gettext_lazy("they say that it is theirs"),
         "firms",
         gettext_lazy("Look"),
+    ),
+    Need(
+        lambda scope: requests.waiting_by_programme(**scope.of),
+        lambda n: ngettext("%(n)s member asks to be erased", "%(n)s members ask to be erased", n),
+        gettext_lazy("the law gives a month for it"),
+        "members",
+        gettext_lazy("Look"),
+        query="?erasing=asked",
+        permission="members.view",
     ),
     Need(
         lambda scope: evidence.claims_by_programme(**scope.of, statuses=["IN_REVIEW"]),
