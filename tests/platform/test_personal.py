@@ -14,6 +14,7 @@ from django.test import Client
 from portals import furnished
 from portals.test_access import _client
 
+from tandem.adjustments import merging
 from tandem.adjustments.models import Merge
 from tandem.fees.models import Receipt
 from tandem.flows.departing import erasing as flow
@@ -277,3 +278,35 @@ def test_a_copy_holds_what_is_held_and_nothing_of_others() -> None:
     (member,) = tables["participants_member"]
     assert member["id"] == world.members["Ania"] and "token_hash" not in whole
     assert str(world.members["Zenon"]) not in whole
+
+
+@pytest.mark.django_db
+def test_all_numbers_that_are_one_are_erased_and_who_works_at_a_partner_still_signs_in() -> None:
+    world = cast.build()
+    of, ania, zenon = world.organiser_id, world.members["Ania"], world.members["Zenon"]
+    scope: dict[str, Any] = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
+    merge = merging.merge(zenon, ania, reason="one", **scope)
+    user = User.objects.create_user("both@wschod.example", name="Both", created_at=cast.NOW)
+    at: dict[str, Any] = {
+        "organiser_id": of,
+        "programme_id": world.programme.id,
+        "now": cast.NOW,
+    }
+    identity.give_role(user, Role.MEMBER, member_id=ania, **at)
+    identity.give_role(user, Role.PARTNER_CLERK, partner_id=world.wschod, **at)
+    names = [row.name for row in Member.objects.of(of).filter(id__in=[ania, zenon])]
+
+    flow.ask(ania, **scope)
+    flow.erase(zenon, **scope)  # by the number of before
+
+    rows = {row.id: row for row in Member.objects.of(of).filter(id__in=[ania, zenon])}
+    assert (rows[ania].status, rows[zenon].status) == ("LEFT", "MERGED")
+    assert not {row.name for row in rows.values()} & set(names)
+    assert requests.waiting(world.programme.id, organiser_id=of) == []
+    user.refresh_from_db()
+    assert (user.email, user.is_active) == ("both@wschod.example", True)
+    live = Membership.objects.of(of).filter(user_id=user.id, ended_at=None)
+    assert [row.role for row in live] == ["PARTNER_CLERK"]
+    with pytest.raises(requests.ErasedAlready):
+        merging.undo(merge, **scope)
+    assert world.proved()

@@ -29,6 +29,7 @@ from tandem.participants.models import Member, MemberStatus, TeamRole
 from tandem.participants.queries import has_people
 from tandem.platform import journal, statements
 from tandem.platform.access.permissions import Actor, require
+from tandem.platform.personal import requests
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.segments import lists
@@ -218,6 +219,7 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
 
     Raises:
         NotMerged: it was undone before. MergedOn: what came over went on with the other one.
+        ErasedAlready: both were erased, and nobody is brought back by it.
 
     Locks both members, then their accounts, each in order, as `merge` does.
     """
@@ -233,6 +235,7 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     )
     if row is None or row.undone_at is not None:
         raise NotMerged()
+    requests.require_not_erased(row.into_id, organiser_id=of)
     absorbing.hold(row.from_id, row.into_id, organiser_id=of)  # neither is being merged on
     if Merge.objects.of(of).filter(from_id=row.into_id, undone_at=None).exists():
         raise MergedOn()
