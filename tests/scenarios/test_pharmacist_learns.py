@@ -71,7 +71,7 @@ def _publish(world: cast.World, programme: Programme) -> None:
     written = drafting.draft(programme, today=cast.NOW.date())
     publish_regulations.publish(
         programme.id,
-        mark=written.mark,
+        fingerprint=written.fingerprint,
         over=0,
         asks_anew=False,
         actor=world.actor,

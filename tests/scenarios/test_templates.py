@@ -51,7 +51,7 @@ def _published(world: cast.World, template: Template) -> tuple[Programme, Propos
     written = drafting.draft(programme, today=cast.NOW.date())
     publish_regulations.publish(
         programme.id,
-        mark=written.mark,
+        fingerprint=written.fingerprint,
         over=0,
         asks_anew=False,
         actor=world.actor,
