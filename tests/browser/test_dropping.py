@@ -116,6 +116,18 @@ def test_a_dropped_file_is_the_chosen_one_and_another_kind_is_said(page: Page) -
     assert page.locator("#sales").evaluate("input => input.files[0].name") == "czerwiec.csv"
 
 
+def test_the_button_speaks_our_language_and_is_reached_as_ever(page: Page) -> None:
+    expect(page.locator(".drop-say .btn")).to_have_text("Choose a file")
+    page.keyboard.press("Tab")
+    expect(page.locator("#sales")).to_be_focused()
+    with page.expect_file_chooser() as asked:
+        page.locator(".drop-say .btn").click(force=True)  # the field itself lies over it
+    asked.value.set_files({"name": "maj.csv", "mimeType": "text/csv", "buffer": b"a;b"})
+
+    expect(page.locator(".drop-file")).to_contain_text("maj.csv")
+    is_clean(page)
+
+
 def test_what_cannot_be_shown_has_its_name(page: Page) -> None:
     """A picture that is none, an empty table, and a name that would be HTML."""
     for name, kind, content in (

@@ -273,10 +273,14 @@ def test_who_brings_it_unannounced_is_known_by_the_number_of_their_card(
     spaced = f" {number[:4]} {number[4:]}"
     brought = {"worth": "w1", "size": "24", "outlet": str(world.outlets["Wschód"])}
 
+    chosen = f'value="{world.outlets["Wschód"]}" selected'
+    first = clerk.get(place).content.decode()
     nobody = filling.send(clerk, place, "take_in", of=str(row.id), member="12", **brought)
     taken = filling.send(clerk, place, "take_in", of=str(row.id), member=spaced, **brought)
+    next_one = clerk.get(place).content.decode()
 
     assert nobody.status_code in (400, 404) and taken.status_code == 302
+    assert chosen not in first and chosen in next_one  # where this counter took in last
     item = _item(world)
     assert taken.headers["Location"] == _partner(world, f"{item.label}/")
     assert (item.member_id, item.state) == (world.members["Ania"], "TAKEN")

@@ -12,7 +12,10 @@ from tandem.portals.shared.contests.photos import PhotoField
 
 
 class EntryForm(PortalForm):
-    """Photos and a text."""
+    """Photos and a text: any of them, which is said once, above them."""
+
+    template_name = "member/contests/templates/_entry_fields.html"
+    hides_optional = True
 
     photo_1 = PhotoField(label=_("Photo"), required=False)
     photo_2 = PhotoField(label=_("Second photo"), required=False)

@@ -143,13 +143,13 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 
 
 def _discount(portal: Portal, own_voucher: UUID) -> Order:
-    """What I ordered and have by its number, while it is good."""
+    """What I ordered and have by its number, or had: the page may stand open at the till."""
     scope: dict[str, Any] = {
         "programme_id": portal.programme.id,
         "organiser_id": portal.organiser_id,
     }
     rows = Order.objects.within(**scope).filter(member_id__in=kin_of(portal))
-    row = rows.filter(status=OrderStatus.ORDERED).one(NoSuchOrder(), id=own_voucher)
+    row = rows.one(NoSuchOrder(), id=own_voucher)
     if queries.reward(row.reward_id, **scope).is_shipped:
         raise NoSuchOrder()
     return row
@@ -177,6 +177,8 @@ def discount(portal: Portal, own_voucher: UUID) -> Mapping[str, Any]:
         text=localized(reward.description, portal.language),
         number=f"{row.number[:4]} {row.number[4:]}",
         qr=posters.qr(f"{till}?c={row.number}"),
+        ended_at=row.ended_at if row.status != OrderStatus.ORDERED else None,
+        is_used=row.status == OrderStatus.SHIPPED,
     )
 
 

@@ -53,6 +53,7 @@ def use_discount(portal: Portal, form: UseForm, voucher: str) -> None:
         actor=portal.actor,
         now=portal.now,
     )
+    form.remember_outlet()
 
 
 @action(MemberForm, permission="partner.decide", button=_("Find the member"))
@@ -79,6 +80,7 @@ def use_benefit(portal: Portal, form: UseBenefitForm, holder: str) -> Next:
         today=today(portal),
         **_scope(portal),
     )
+    form.remember_outlet()
     return Next(undo=Undo("undo_use", {"use": key}))
 
 

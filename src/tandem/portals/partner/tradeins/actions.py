@@ -60,6 +60,7 @@ def take_in(portal: Portal, form: TakeInForm, offer: UUID) -> Next:
     """Take in what a member brings."""
     giver = member_showing(portal, form.cleaned_data["member"])
     outcome = trade_in.take(offer, form.thing, form.at, member_id=giver.id, **_scope(portal))
+    form.remember_outlet()
     return Next("partner:trade-in", {"label": outcome.item.label}, done=_done(outcome))
 
 
@@ -68,6 +69,7 @@ def take_announced(portal: Portal, form: TakeAnnouncedForm, label: str) -> Next:
     """Take in what was announced."""
     row = item_of(portal, label)
     outcome = trade_in.take_announced(row, form.thing, form.at, **_scope(portal))
+    form.remember_outlet()
     return Next(done=_done(outcome))
 
 

@@ -10,8 +10,8 @@ from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.models import Offer
 from tandem.kit.money import to_minor
 from tandem.kit.texts import localized
-from tandem.partners.models import Outlet
 from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.where import OutletForm
 from tandem.portals.shared.areas.fields import NumberField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.templatetags.figures import money
@@ -31,15 +31,14 @@ class LabelForm(PortalForm):
     )
 
 
-class _ThingForm(PortalForm):
+class _ThingForm(OutletForm):
     """A thing in a condition, its size, and where it is taken."""
 
     worth = forms.ChoiceField(label=_("Thing and condition"))
     size = forms.ChoiceField(label=_("Size"), required=False)
-    outlet = forms.TypedChoiceField(label=_("Where"), required=False, empty_value=None)
 
     def prepare(self, **_more: Any) -> None:
-        """Offer what the offer takes whose form this is (`of`), and the outlets of the partner."""
+        """Offer what the offer takes whose form this is (`of`)."""
         super().prepare()
         row = showing.offer_of(self)
         language, currency = self.portal.language, self.portal.programme.currency
@@ -50,19 +49,7 @@ class _ThingForm(PortalForm):
         self.fields["size"].required = True
         if not row.sizes:
             del self.fields["size"]
-        partner_id, _name = partner_of(self.portal)
-        outlets = Outlet.objects.of(self.portal.organiser_id).filter(partner_id=partner_id)
-        names = list(outlets.order_by("name").values_list("id", "name"))
-        if not names:
-            del self.fields["outlet"]
-            return
-        by_key = {str(key): key for key, _name in names}
-        field: Any = self.fields["outlet"]
-        field.coerce = by_key.__getitem__
-        field.choices = [(str(key), name) for key, name in names]
-        if len(names) > 1:  # whoever is at the counter says which
-            field.choices = [("", "–"), *field.choices]
-        field.required = True
+        self.order_fields(["worth", "size", "outlet"])
 
     @property
     def thing(self) -> Thing:

@@ -1,0 +1,43 @@
+"""At which outlet of the partner something happens: what a counter says, and says again."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.partners.models import Outlet
+from tandem.portals.partner.own import partner_of
+from tandem.portals.shared.areas.forms import PortalForm
+
+_LAST = "outlet_of_counter"  # in the session: whoever signed in here works at one counter
+
+
+class OutletForm(PortalForm):
+    """At which outlet it happens."""
+
+    outlet = forms.TypedChoiceField(label=_("Where"), required=False, empty_value=None)
+
+    def prepare(self, **_more: Any) -> None:
+        """Offer the outlets of the partner: where there is one, it is that one, else the last one
+        that was said here.
+        """
+        super().prepare()
+        partner_id, _name = partner_of(self.portal)
+        outlets = Outlet.objects.of(self.portal.organiser_id).filter(partner_id=partner_id)
+        names = list(outlets.order_by("name", "id").values_list("id", "name"))
+        if not names:
+            del self.fields["outlet"]
+            return
+        by_key = {str(key): key for key, _name in names}
+        field: Any = self.fields["outlet"]
+        field.coerce = by_key.__getitem__
+        field.choices = [(str(key), name) for key, name in names]
+        field.initial = self.portal.request.session.get(_LAST)
+        if len(names) > 1 and field.initial not in by_key:  # whoever is at the counter says which
+            field.choices = [("", "–"), *field.choices]
+        field.required = True
+
+    def remember_outlet(self) -> None:
+        """Offer this outlet first when the next one comes to this counter."""
+        if outlet_id := self.cleaned_data.get("outlet"):
+            self.portal.request.session[_LAST] = str(outlet_id)
