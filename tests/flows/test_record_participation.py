@@ -1,6 +1,6 @@
 """What members do besides buying, recorded under a registered kind; rules say what it is worth."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import cast
 import pytest
@@ -79,6 +79,36 @@ def test_a_kind_that_its_people_ended_stays_ended(world: cast.World) -> None:
     row = declaring.declared(world.programme.id, organiser_id=world.organiser_id)[KIND.kind]
     assert row.ended_at == cast.NOW
     assert Activity.objects.of(world.organiser_id).filter(kind=KIND.kind).count() == 1
+
+
+def test_rules_of_this_afternoon_count_for_what_is_done_after_them(world: cast.World) -> None:
+    def points(key: str, at: datetime) -> dict[str, int]:
+        return dict(
+            record_participation.record(
+                KIND,
+                member_id=world.members["Ania"],
+                key=key,
+                programme=world.programme,
+                actor="user",
+                now=at,
+            ).points
+        )
+
+    def rule(amount: int) -> dict[str, object]:
+        when = {"eq": ["deed.kind", KIND.kind]}
+        return {"key": "tried", "when": when, "give": {"points": amount}}
+
+    world.publish(rule(5))
+    afternoon = cast.NOW + timedelta(hours=6)  # its day stands at noon
+    world.publish(rule(7), valid_from=afternoon)
+
+    morning = points("course 1", cast.NOW)
+    before = points("course 2", afternoon - timedelta(minutes=1))
+    after = points("course 3", afternoon + timedelta(minutes=1))
+
+    assert [each["REWARD"] for each in (morning, before, after)] == [5, 5, 7]
+    moments = Activity.objects.of(world.organiser_id).filter(kind=KIND.kind).order_by("occurred_at")
+    assert {row.occurred_on for row in moments} == {cast.NOW.date()}
 
 
 def test_a_key_is_one_whatever_the_day_and_the_outlet(world: cast.World) -> None:

@@ -488,12 +488,15 @@ def test_what_is_odd_about_a_draft_is_told_before_it_is_published(world: cast.Wo
         "when": {"all": [{"le": ["deed.day", {"day": "2020-01-01"}]}]},
         "give": {"points": "2"},
     }
-    _draft(world, {"key": "one", **same}, {"key": "two", **same}, ended)
+    to_come = {"key": "friend", "give": {"points": "3"}}  # nobody invited anybody yet
+    to_come["when"] = {"eq": ["deed.kind", "REFERRAL_FIRST_PURCHASE"]}
+    _draft(world, {"key": "one", **same}, {"key": "two", **same}, ended, to_come)
 
     page = client.get(_path(world, "")).content.decode()
 
     assert "“one” and “two” say the same, so both give." in page
     assert "“one” asks for “nobody”, and there is none." in page
+    assert "REFERRAL_FIRST_PURCHASE”, and there is none" not in page
     assert "“old” has ended" in page
 
 

@@ -61,6 +61,7 @@ def record(
         key=told.once,
         kind=told.act,
         day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        now=now,
     )
     activity = replace(activity, id=ids.derived("TOKEN", told.key_id, told.once))
     done = record_activity.record(

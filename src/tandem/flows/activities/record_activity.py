@@ -55,15 +55,19 @@ def activity_of(
     buyer_id: int | None = None,
     corrects_id: UUID | None = None,
     attributes: Mapping[str, object] | None = None,
+    now: datetime | None = None,
 ) -> recording.NewActivity:
     """The activity as the stream knows it: its key is derived from what it is, `key` standing for
-    the document's number.
+    the document's number. A day stands at its noon. What is done at this moment (`now`) stands no
+    earlier than it, so that rules which were published this afternoon count for it.
     """
     if kind == kinds.PURCHASE and due_on is None and programme.release == Release.WHEN_PAID:
         due_on = day + timedelta(days=programme.payment_days)
     at = datetime(
         day.year, day.month, day.day, 12, tzinfo=ZoneInfo(programme.time_zone)
     ).astimezone(UTC)
+    if now is not None and now.astimezone(ZoneInfo(programme.time_zone)).date() == day:
+        at = max(at, now)
     return recording.NewActivity(
         member_id=member_id,
         id=ids.derived(programme.id, partner_id or "-", key or document_no, member_id, day, kind),

@@ -161,5 +161,6 @@ def _activity(
         outlet_id=done.outlet_id,
         buyer_id=done.person_id,
         attributes=done.attributes,
+        now=now,
     )
     return replace(activity, id=key_of(kind, done.key, done.member_id, programme))

@@ -74,6 +74,7 @@ def submit(
         partner_id=used.partner_id,
         day=day,
         lines=_lines(used),
+        now=now,
     )
     return record_activity.record(activity, programme=programme, actor=actor.name, now=now)
 

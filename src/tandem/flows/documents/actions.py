@@ -2,6 +2,7 @@
 person, counted as an activity of its kind. That of a partner has the partner in place of a member.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from tandem.activity.recording import NewActivity
@@ -36,7 +37,7 @@ def count(document: Document, work: Work, actor: str) -> None:
     """
     counted = 0
     for claim in making.accepted(document):
-        activity = activity_of(claim, programme=work.programme)
+        activity = activity_of(claim, programme=work.programme, sent_at=document.created_at)
         counted += record_activity.record(
             activity, programme=work.programme, actor=actor, now=work.now
         ).is_new
@@ -44,8 +45,10 @@ def count(document: Document, work: Work, actor: str) -> None:
     acceptance.close(document, figures=figures, fresh=counted, actor=actor, now=work.now)
 
 
-def activity_of(claim: Claim, *, programme: Programme) -> NewActivity:
-    """The activity that an accepted claim is."""
+def activity_of(
+    claim: Claim, *, programme: Programme, sent_at: datetime | None = None
+) -> NewActivity:
+    """The activity that an accepted claim is; what was sent on its day stands when it was sent."""
     assert claim.issued_on is not None
     outlet = claim.page.get("outlet")
     return record_activity.activity_of(
@@ -58,4 +61,5 @@ def activity_of(claim: Claim, *, programme: Programme) -> NewActivity:
         partner_id=claim.partner_id,
         outlet_id=UUID(outlet) if outlet else None,
         attributes=claim.page["said"],
+        now=sent_at,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tandem.activity import queries
 from tandem.evidence.claims.photos import withdrawing
+from tandem.evidence.models import Document
 from tandem.flows.activities import record_activity
 from tandem.flows.documents import actions
 from tandem.kit import ids
@@ -34,7 +35,8 @@ def take_back(
     )
     if row is None:
         return False
-    done = actions.activity_of(row, programme=programme)
+    document = Document.objects.of(programme.organiser_id).get(id=row.document_id)
+    done = actions.activity_of(row, programme=programme, sent_at=document.created_at)
     stands = queries.standing([(row.member_id, done.id)], organiser_id=programme.organiser_id)
     if stands:
         correction = replace(

@@ -158,6 +158,8 @@ class ActionForm(PortalForm):
         is_proved = self.data.get("by_photos") if self.is_bound else self.initial.get("by_photos")
         for name in () if is_proved else self.OF_PHOTOS:
             del self.fields[name]
+        if is_proved and self.is_bound and "by" not in self.data:  # sent before it was asked for
+            self.fields["by"].required = False
         self.refreshes("by_photos")
 
     def clean_code(self) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tandem.activity import registering
 from tandem.earning.recalculation import glancing
 from tandem.earning.recalculation.glancing import Glance
 from tandem.insights.review import clarity
@@ -187,9 +188,14 @@ def nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
                     "name": row.name,
                     "value": text,
                 }
-                for text in sorted(texts - set(known) - {""})
+                for text in sorted(texts - set(known) - _to_come(source) - {""})
             ]
     return odd
+
+
+def _to_come(source: str) -> set[str]:
+    """What is there though nobody did it yet: a kind is taken up by who does it first."""
+    return set(registering.every()) if source == "kinds" else set()
 
 
 def codes_of(rule: ast.Rule, rule_terms: Vocabulary) -> dict[str, set[str]]:

@@ -21,6 +21,7 @@ from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet
 from tandem.platform.models import Upload
+from tandem.portals.partner import where
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared import received
 from tandem.portals.shared.access import PortalContext
@@ -103,7 +104,9 @@ class ShowForm(PhotosForm):
             del self.fields["outlet"]
             return
         choices = [(str(key), name) for key, name in names.items()]
-        if len(choices) > 1:  # whoever sends it says which
+        last = where.last_outlet(self.portal)
+        self.fields["outlet"].initial = last
+        if len(choices) > 1 and last not in dict(choices):  # whoever sends it says which
             choices = [("", "–"), *choices]
         self.fields["outlet"].choices = choices  # type: ignore[attr-defined]
 
@@ -140,6 +143,7 @@ def show(portal: Portal, form: ShowForm) -> Next:
             actor=portal.actor,
             now=portal.now,
         )
+        where.remember_outlet(portal, form.cleaned_data.get("outlet"))
     except TandemError:
         received.drop(stored)
         raise
@@ -189,10 +193,10 @@ def _shown(portal: Portal, row: ActivityKind, proof: PhotoProof) -> dict[str, An
 def _cells(portal: Portal, row: Claim, outlets: Mapping[UUID, str]) -> dict[str, Cell]:
     state, mood = claims.STATES[row.status]
     outlet = row.page.get("outlet")
-    where = {"member": row.member_id, "claim": row.id}
+    one = {"member": row.member_id, "claim": row.id}
     return {
         "what": Cell(
-            row.number, href=portal.address("partner:claim", **where), note=row.reason or ""
+            row.number, href=portal.address("partner:claim", **one), note=row.reason or ""
         ),
         "outlet": Cell(outlets.get(UUID(outlet), "") if outlet else ""),
         "day": Cell(day(row.created_at), value=row.created_at),
