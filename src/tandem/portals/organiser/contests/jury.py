@@ -4,6 +4,7 @@ Jurors see no names. What others gave is shown to a juror only with their own ma
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +73,12 @@ def of_jury(portal: Portal, row: Contest) -> dict[str, Any] | None:
         if is_over
         else portal.form(actions.name_jury, initial={"jurors": [str(user) for user in missing]}),
         "outside": _outside(portal, row, is_over=is_over),
-        "invite": None if is_over else portal.form(actions.invite_juror),
+        "invite": None
+        if is_over
+        else portal.form(
+            actions.invite_juror,
+            initial={"until": min(row.due_on, today(portal) + timedelta(days=outside.DAYS_MAX))},
+        ),
     }
 
 
