@@ -320,9 +320,11 @@ def waiting_by_programme(
 
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:
-    """How many orders wait to be sent."""
+    """How many orders wait to be sent: what is used by its number is not."""
+    by_number = Reward.objects.of(organiser_id).filter(programme_id=programme_id, is_shipped=False)
     return (
         Order.objects.of(organiser_id)
         .filter(programme_id=programme_id, status=OrderStatus.ORDERED)
+        .exclude(reward_id__in=by_number.values("id"))
         .count()
     )
