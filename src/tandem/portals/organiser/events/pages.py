@@ -51,7 +51,7 @@ PEOPLE = Listing(
         Column("member", gettext_lazy("Member")),
         Column("turn", gettext_lazy("Turn"), sorts_by="turn", is_number=True),
         Column("companions", gettext_lazy("Companions"), is_number=True),
-        Column("points", gettext_lazy("Points"), is_number=True),
+        Column("points", gettext_lazy("Price in points"), is_number=True),
         Column("signed", gettext_lazy("Signed up"), sorts_by="signed_at"),
         Column("answers", gettext_lazy("Answers")),
         Column("state", gettext_lazy("State"), sorts_by="state"),
