@@ -28,6 +28,11 @@ def test_a_partner_is_chosen_by_typing_and_enter(
 
     expect(page.locator("select[name=parent] option:checked")).to_contain_text("Hurtownia Wschód")
     is_clean(page)
+    control = page.locator(".ts-control").filter(has_text="Hurtownia Wschód")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    focused = control.bounding_box()
+    field.blur()
+    assert control.bounding_box() == focused  # a button below stays under the finger
 
 
 def test_who_was_in_the_list_before_its_script_came_goes_on_typing(
