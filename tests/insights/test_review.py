@@ -168,7 +168,9 @@ def test_a_pharmacy_with_things_among_its_rewards_is_not_published() -> None:
     with pytest.raises(ReviewStops, match="Kubek"):
         publish_rules.publish(programme.id, draft.id, valid_from=cast.NOW, **scope)
     with pytest.raises(ReviewStops, match=r"art\. 58"):
-        publish_regulations.publish(programme.id, fingerprint=seen.fingerprint, over=0, asks_anew=True, **scope)
+        publish_regulations.publish(
+            programme.id, fingerprint=seen.fingerprint, over=0, asks_anew=True, **scope
+        )
 
     draft.refresh_from_db()
     assert draft.status == "DRAFT"
@@ -179,7 +181,9 @@ def test_a_pharmacy_with_things_among_its_rewards_is_not_published() -> None:
     publish_rules.publish(programme.id, draft.id, valid_from=cast.NOW, **scope)
     assert not published.is_published(programme)
     seen = drafting.draft(programme, today=cast.NOW.date())
-    publish_regulations.publish(programme.id, fingerprint=seen.fingerprint, over=0, asks_anew=True, **scope)
+    publish_regulations.publish(
+        programme.id, fingerprint=seen.fingerprint, over=0, asks_anew=True, **scope
+    )
     assert published.is_published(programme)
 
 
