@@ -258,12 +258,12 @@ def test_a_page_within_an_area_leads_back_to_it(world: cast.World) -> None:
 
 
 def test_what_waits_stands_in_the_menu(db: None) -> None:
-    world = furnished.build().world  # with an order
+    world = furnished.build().world  # with two to be sent, and one that is used by its number
 
     page = html.fromstring(_client(world, "MARKETER").get(_rewards(world)).content)
 
     (orders,) = page.xpath("//nav[@id='menu']//a[contains(., 'Orders')]")
-    assert " ".join(orders.text_content().split()) == "Orders 3 waiting"
+    assert " ".join(orders.text_content().split()) == "Orders 2 waiting"
 
 
 def test_what_was_done_is_taken_back_where_it_is_said(world: cast.World) -> None:

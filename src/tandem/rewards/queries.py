@@ -312,19 +312,20 @@ def order(order_id: UUID, *, member_id: int, organiser_id: UUID) -> OrderNote:
 def waiting_by_programme(
     programme_ids: Collection[UUID], *, organiser_id: UUID
 ) -> Mapping[UUID, int]:
-    """How many orders of each programme wait to be sent."""
-    rows = Order.objects.of(organiser_id).filter(
-        programme_id__in=programme_ids, status=OrderStatus.ORDERED
-    )
-    return by_programme.totals(rows)
+    """How many orders of each programme wait to be sent: what is used by its number does not."""
+    return by_programme.totals(_to_send(programme_ids, organiser_id))
 
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:
-    """How many orders wait to be sent: what is used by its number is not."""
-    by_number = Reward.objects.of(organiser_id).filter(programme_id=programme_id, is_shipped=False)
-    return (
-        Order.objects.of(organiser_id)
-        .filter(programme_id=programme_id, status=OrderStatus.ORDERED)
-        .exclude(reward_id__in=by_number.values("id"))
-        .count()
+    """How many orders of one programme wait to be sent."""
+    return _to_send([programme_id], organiser_id).count()
+
+
+def _to_send(programme_ids: Collection[UUID], organiser_id: UUID) -> QuerySet[Order]:
+    by_number = Reward.objects.of(organiser_id).filter(
+        programme_id__in=programme_ids, is_shipped=False
     )
+    rows = Order.objects.of(organiser_id).filter(
+        programme_id__in=programme_ids, status=OrderStatus.ORDERED
+    )
+    return rows.exclude(reward_id__in=by_number.values("id"))
