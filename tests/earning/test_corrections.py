@@ -16,8 +16,9 @@ from support.means import examples
 
 from tandem.activity import correcting, payments, recording
 from tandem.activity.models import Correction
-from tandem.earning import explaining, releasing
+from tandem.earning import releasing
 from tandem.earning.models import Run, RunKind, Shortfall
+from tandem.earning.reasons import explaining
 from tandem.flows.activities import record_activity
 from tandem.kit import ids
 from tandem.ledger import expiry, holding

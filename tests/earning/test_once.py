@@ -11,8 +11,9 @@ import pytest
 from earning.recalculation.test_recalculating import come, points_of
 
 from tandem.activity import recording
-from tandem.earning import explaining, single
+from tandem.earning import single
 from tandem.earning.models import Rule
+from tandem.earning.reasons import explaining
 from tandem.earning.versions import rulesets
 from tandem.segments import vocabulary
 

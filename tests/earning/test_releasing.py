@@ -138,8 +138,8 @@ def test_a_payment_that_comes_before_its_purchase_waits_for_it(
         "organiser_id": world.organiser_id,
         "now": cast.NOW + timedelta(days=99),
     }
-    payments.settle_batch(batch.id, **scope)
-    payments.settle_batch(batch.id, **scope)
+    payments.settle_batches([batch.id], **scope)
+    payments.settle_batches([batch.id], **scope)
     releasing.release_paid(scope["now"], **scope)
 
     assert world.balance("Ania") == Balance(available=100)

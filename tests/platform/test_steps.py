@@ -75,6 +75,23 @@ def test_set_aside_told_and_tried_again(broken: dict[str, Any]) -> None:
     assert broken["seen"] == 1 and "Everything goes on by itself" in repaired
 
 
+def test_a_step_takes_no_more_facts_at_once_than_it_says(broken: dict[str, Any]) -> None:
+    taken: list[int] = []
+
+    @steps.step("broken.sips", facts_max=2)
+    def sip(facts: Any) -> None:
+        taken.append(len(facts))
+
+    steps.follow({ProgrammeOpened: (sip,)})
+    with transaction.atomic():
+        for _programme in range(3):
+            cast.build()
+
+    _run_until_done()
+
+    assert sum(taken) == 3 and max(taken) <= 2
+
+
 def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:
     broken["error"] = psycopg.errors.DeadlockDetected("two crossed")
     with transaction.atomic():

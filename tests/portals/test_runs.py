@@ -13,8 +13,8 @@ from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from earning.recalculation.test_trying import drafted
 from portals.test_access import _client
 
-from tandem.earning import explaining
 from tandem.earning.models import Award, Run, RunKind, RunStatus
+from tandem.earning.reasons import explaining
 from tandem.earning.recalculation import periods, recalculating
 from tandem.earning.recalculation import runs as earning_runs
 from tandem.earning.versions import rulesets

@@ -95,7 +95,7 @@ def test_invoice_to_points_with_a_part_paid(db: None, tmp_path: Path, settings: 
     (batch,) = Batch.objects.of(world.organiser_id)
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
     awarding.award_batch(batch.id, now=cast.NOW, **scope)
-    releasing.release_awarded(batch.id, now=cast.NOW + timedelta(days=9), **scope)
+    releasing.release_awarded([batch.id], now=cast.NOW + timedelta(days=9), **scope)
 
     assert (shown["counted"], figures["counted"]) == (1, 1)
     assert Document.objects.of(world.organiser_id).get().staged_payments == 1

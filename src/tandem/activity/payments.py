@@ -169,18 +169,24 @@ def pay_activities(
     )
 
 
-def settle_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
-    """Pay for the purchases of a batch whose notices came before them. Safe to repeat."""
+def settle_batches(
+    batch_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
+    """Pay for the purchases of these batches whose notices came before them. Safe to repeat."""
     sql = named_queries("tandem.activity", "payments")
     ((has_any,),) = statements.rows(
         sql["any_notices"], {"organiser_id": organiser_id, "programme_id": programme_id}
     )
-    scope = {"organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id}
     if not has_any:
         return
-    documents, key = sql["documents_of_batch"], "partner_id, document_no"
+    scope = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "batch_ids": list(batch_ids),
+    }
+    documents, key = sql["documents_of_batches"], "partner_id, document_no"
     if batches.keep("activity_document", documents, scope, key=key):
-        _settle("which_of_batch", {"batch_id": batch_id}, programme_id, organiser_id, "system", now)
+        _settle("which_of_documents", {}, programme_id, organiser_id, "system", now)
 
 
 def _settle(

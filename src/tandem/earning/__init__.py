@@ -6,5 +6,5 @@ much of a rule's limit a member used.
 Invariants: a published rule set is never edited; one award for an activity and wallet; the award's
 points are the ledger's.
 Rooms: `versions` (rule sets, drafted and published) · `evaluation` (from rules to points, limits
-applied) · `recalculation` (activities evaluated again).
+applied) · `recalculation` (activities evaluated again) · `reasons` (what was given, as shown).
 """

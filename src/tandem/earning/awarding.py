@@ -49,6 +49,27 @@ BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
 HANDFUL = 50
 
 
+def award_batches(
+    batch_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
+    """As `award_batch`, of several. Those of which everything was awarded when it was recorded, as
+    single purchases are, are told apart by one statement and cost nothing else.
+    """
+    rows = statements.rows(
+        named_queries("tandem.earning", "awarding")["batches_with_some_left"],
+        {"organiser_id": organiser_id, "batch_ids": list(batch_ids)},
+    )
+    with_some_left = {batch_id for (batch_id,) in rows}
+    done = []
+    for batch_id in batch_ids:
+        if batch_id in with_some_left:
+            award_batch(batch_id, programme_id=programme_id, organiser_id=organiser_id, now=now)
+        else:
+            done.append(_awarded(batch_id, programme_id, organiser_id, now))
+    if done:
+        journal.record_many(done)
+
+
 def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     """Give the points that the rules in force give for the activities of a batch. Activities that
     were awarded are passed over.
@@ -67,15 +88,24 @@ def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: 
             made, missing = award_under(rule_set, BATCH, period, batch_id, programme, now)
             awards += made
             shortfall += missing
-    journal.record(
-        PointsAwarded(
-            organiser_id=organiser_id,
-            at=now,
-            programme_id=programme_id,
-            batch_id=batch_id,
-            awards=awards,
-            shortfall_points=shortfall,
-        )
+    journal.record(_awarded(batch_id, programme_id, organiser_id, now, awards, shortfall))
+
+
+def _awarded(
+    batch_id: UUID,
+    programme_id: UUID,
+    organiser_id: UUID,
+    now: datetime,
+    awards: int = 0,
+    shortfall: int = 0,
+) -> PointsAwarded:
+    return PointsAwarded(
+        organiser_id=organiser_id,
+        at=now,
+        programme_id=programme_id,
+        batch_id=batch_id,
+        awards=awards,
+        shortfall_points=shortfall,
     )
 
 

@@ -30,12 +30,13 @@ _NONE: tuple[int, UUID | None] = (0, None)
 
 
 def release_awarded(
-    batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
+    batch_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> None:
-    """Release what was paid before it was awarded: the batch's activities that have payments. Safe
-    to repeat.
+    """Release what was paid before it was awarded: activities of these batches that have payments.
+    Safe to repeat.
     """
-    _release("which_awarded", {"awarded_batch_id": batch_id}, programme_id, organiser_id, now)
+    chosen = {"awarded_batch_ids": list(batch_ids)}
+    _release("which_awarded", chosen, programme_id, organiser_id, now)
 
 
 def release_recalculated(

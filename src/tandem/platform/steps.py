@@ -53,13 +53,14 @@ class Step:
     `partitions`: so many threads or workers at once, its facts told apart by their key; for steps
     whose facts may be taken in any order. The number may be raised later, never lowered.
     `reads_history`: where it is new in an installation that stands, it begins at the beginning of
-    the journal.
+    the journal. `facts_max`: so many facts it takes in one transaction.
     """
 
     name: str
     run: Callable[[Sequence[Any]], None]
     partitions: int = 1
     reads_history: bool = False
+    facts_max: int = FACTS_PER_BATCH_MAX
 
     def __call__(self, facts: Sequence[Any]) -> None:
         """Do what follows these facts."""
@@ -67,10 +68,14 @@ class Step:
 
 
 def step(
-    name: str, *, partitions: int = 1, reads_history: bool = False
+    name: str,
+    *,
+    partitions: int = 1,
+    reads_history: bool = False,
+    facts_max: int = FACTS_PER_BATCH_MAX,
 ) -> Callable[[Callable[[Sequence[F]], None]], Step]:
     """Make a function the step of this name, as `job` makes one a job."""
-    return lambda function: Step(name, function, partitions, reads_history)
+    return lambda function: Step(name, function, partitions, reads_history, facts_max)
 
 
 _routes: dict[type[journal.Fact], tuple[Step, ...]] = {}
@@ -227,7 +232,7 @@ def _advance(partition: _Partition, now: Callable[[], datetime]) -> int:
     """One batch of one step; the number of facts done."""
     try:
         with transaction.atomic():
-            done = _batch(partition, FACTS_PER_BATCH_MAX)
+            done = _batch(partition, partition.step.facts_max)
         _resting.pop(partition.name, None)
         return done
     except Exception as error:

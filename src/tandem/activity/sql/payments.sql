@@ -23,15 +23,15 @@ WHERE notice.organiser_id = %(organiser_id)s
   AND notice.programme_id = %(programme_id)s
   AND notice.id = ANY(%(notice_ids)s::uuid[])
 
--- documents_of_batch --
+-- documents_of_batches --
 SELECT DISTINCT coalesce(activity.partner_id, 0) AS partner_id, activity.document_no
 FROM activity_activity AS activity
 WHERE activity.organiser_id = %(organiser_id)s
-  AND activity.batch_id = %(batch_id)s
+  AND activity.batch_id = ANY(%(batch_ids)s::uuid[])
   AND activity.programme_id = %(programme_id)s
 
--- which_of_batch --
--- Notices of the documents of a batch: those that wait, and those of a whole document, which pay
+-- which_of_documents --
+-- Notices of these documents: those that wait, and those of a whole document, which pay
 -- for its later parts too.
 SELECT notice.id, notice.partner_id, notice.document_no, notice.amount_minor, notice.paid_on
 FROM activity_document AS document

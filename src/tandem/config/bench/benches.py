@@ -214,7 +214,7 @@ def bench_home(quick: bool) -> list[Row]:
     from dataclasses import replace
     from statistics import median
 
-    from tandem.earning import explaining
+    from tandem.earning.reasons import explaining
     from tandem.kit import ids
     from tandem.ledger import queries, transfers
     from tandem.ledger.chart import Kind

@@ -1,3 +1,22 @@
+-- batches_with_some_left --
+-- Of these batches those with an activity that was not awarded; of each the first that is found is enough. Uses activity_batch_idx.
+SELECT asked.batch_id
+FROM unnest(%(batch_ids)s::uuid[]) AS asked (batch_id)
+CROSS JOIN LATERAL (
+  SELECT 1
+  FROM activity_activity AS activity
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.batch_id = asked.batch_id
+    AND activity.corrects_id IS NULL
+    AND NOT EXISTS (
+      SELECT FROM earning_award AS award
+      WHERE award.organiser_id = activity.organiser_id
+        AND award.member_id = activity.member_id
+        AND award.activity_id = activity.id
+    )
+  LIMIT 1
+) AS unawarded;
+
 -- insert_awards --
 -- One award for each activity that a rule of this purse gave (or took) points for. The key is derived as kit.ids.derived does.
 INSERT INTO earning_award (

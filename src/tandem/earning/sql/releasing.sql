@@ -10,7 +10,7 @@ FROM activity_activity AS activity
 JOIN activity_payment AS payment
   ON payment.organiser_id = activity.organiser_id AND payment.member_id = activity.member_id AND payment.activity_id = activity.id
 WHERE activity.organiser_id = %(organiser_id)s
-  AND activity.batch_id = %(awarded_batch_id)s
+  AND activity.batch_id = ANY(%(awarded_batch_ids)s::uuid[])
 
 -- which_recalculated --
 SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id

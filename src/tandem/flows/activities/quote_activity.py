@@ -13,8 +13,8 @@ from datetime import datetime
 from django.db import transaction
 
 from tandem.activity import recording
-from tandem.earning import explaining
-from tandem.earning.explaining import Explanation
+from tandem.earning.reasons import explaining
+from tandem.earning.reasons.explaining import Explanation
 from tandem.earning.versions.published import InForce
 from tandem.flows.activities import record_activity
 from tandem.kit import ids

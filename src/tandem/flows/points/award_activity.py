@@ -6,20 +6,20 @@ from tandem.activity.facts import ActivityRecorded
 from tandem.earning import awarding
 from tandem.earning.facts import PointsAwarded
 from tandem.earning.recalculation import following
+from tandem.flows.points import batches
 from tandem.platform import clock
 from tandem.platform.steps import step
 
+# A batch is awarded in tables of its own, with some thirty locks that stand until the transaction
+# ends; PostgreSQL keeps place for some thousands of all (`max_locks_per_transaction`).
+FACTS_AT_ONCE = 20
 
-@step("award_activity.award", partitions=4)
+
+@step("award_activity.award", partitions=4, facts_max=FACTS_AT_ONCE)
 def award(facts: Sequence[ActivityRecorded]) -> None:
     """Give the points that the programmes' rules in force give for these batches of activities."""
-    for fact in facts:
-        awarding.award_batch(
-            fact.batch_id,
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+    for batch_ids, scope in batches.by_programme(facts):
+        awarding.award_batches(batch_ids, **scope, now=clock.now())
 
 
 @step("award_activity.recalculate")

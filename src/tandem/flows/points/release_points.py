@@ -7,6 +7,7 @@ from tandem.activity import payments
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAwarded, PointsRecalculated
+from tandem.flows.points import batches
 from tandem.platform import clock
 from tandem.platform.steps import step
 
@@ -14,13 +15,8 @@ from tandem.platform.steps import step
 @step("release_points.find_payments")
 def find_payments(facts: Sequence[ActivityRecorded]) -> None:
     """Pay for purchases whose payment had been told of before they were known."""
-    for fact in facts:
-        payments.settle_batch(
-            fact.batch_id,
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+    for batch_ids, scope in batches.by_programme(facts):
+        payments.settle_batches(batch_ids, **scope, now=clock.now())
 
 
 @step("release_points.release")
@@ -40,13 +36,8 @@ def release(facts: Sequence[PaymentsRecorded]) -> None:
 @step("release_points.release_awarded")
 def release_awarded(facts: Sequence[PointsAwarded]) -> None:
     """Release what was paid before it was awarded: payments and awards may come in either order."""
-    for fact in facts:
-        releasing.release_awarded(
-            fact.batch_id,
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+    for batch_ids, scope in batches.by_programme(facts):
+        releasing.release_awarded(batch_ids, **scope, now=clock.now())
 
 
 @step("release_points.release_recalculated")

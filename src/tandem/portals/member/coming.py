@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.earning import explaining
+from tandem.earning.reasons import explaining
 from tandem.portals.member import doing
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.templatetags.figures import day

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring, kinds
 from tandem.activity.models import ActivityKind
-from tandem.earning import explaining
+from tandem.earning.reasons import explaining
 from tandem.portals.shared.access import PortalContext
 
 # What the programme need not declare.

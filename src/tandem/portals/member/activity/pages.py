@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as stream
-from tandem.earning import explaining
+from tandem.earning.reasons import explaining
 from tandem.portals.member import coming
 from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.shared.areas.context import Portal

@@ -13,7 +13,7 @@ from tandem.belonging import badges
 from tandem.benefits import queries as benefits
 from tandem.communication import inbox as inbox_of_members
 from tandem.communication import queries
-from tandem.earning import explaining
+from tandem.earning.reasons import explaining
 from tandem.fees import queries as fees
 from tandem.insights.running import telling
 from tandem.ledger import queries as ledger

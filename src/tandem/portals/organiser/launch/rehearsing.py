@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tandem.catalogue.models import Product
 from tandem.communication import queries as messages
-from tandem.earning import explaining
+from tandem.earning.reasons import explaining
 from tandem.evidence.claims.photos import wanting
 from tandem.evidence.claims.policy import ORGANISER, PARTNER
 from tandem.flows.rehearsing import rehearsal as playing

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import queries as activity
 from tandem.adjustments import debts
-from tandem.earning import explaining
+from tandem.earning.reasons import explaining
 from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
 from tandem.outreach import queries

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.models import Activity
-from tandem.earning import explaining
+from tandem.earning.reasons import explaining
 from tandem.kit.money import Money
 from tandem.ledger import queries as ledger
 from tandem.ledger.chart import MOVES, Kind, Place

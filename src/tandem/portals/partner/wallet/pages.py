@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import explaining
-from tandem.earning import given as given_points
+from tandem.earning.reasons import explaining
+from tandem.earning.reasons import given as given_points
 from tandem.insights.running import telling
 from tandem.insights.running.telling import Reader
 from tandem.ledger import queries as ledger

@@ -203,7 +203,7 @@ def _shares(
     given = ", ".join(column.scale.format(column.sql) for column in columns)
     query = (
         f"SELECT line.product_id, said.name, line.quantity, line.net_minor, {given}\n{sources}\n"
-        + named_queries("tandem.earning", "explaining")["of_activity"]
+        + named_queries("tandem.earning.reasons", "explaining")["of_activity"]
     )
     bound = {
         **params,
@@ -232,7 +232,7 @@ def activities(
     only_pending: bool = False,
 ) -> list[ActivityRow]:
     """A member's activities with what they brought, latest first."""
-    sql = named_queries("tandem.earning", "explaining")
+    sql = named_queries("tandem.earning.reasons", "explaining")
     rows = statements.rows(
         sql["pending_activities"] if only_pending else fill(sql["activities"], which=""),
         {
@@ -252,7 +252,7 @@ def these(
 ) -> list[ActivityRow]:
     """These of a member's activities with what they brought, latest first."""
     text = fill(
-        named_queries("tandem.earning", "explaining")["activities"],
+        named_queries("tandem.earning.reasons", "explaining")["activities"],
         which="AND activity.id = ANY(%(activity_ids)s::uuid[])",
     )
     params = {
