@@ -49,7 +49,6 @@ def _unless_away(who: str) -> str:
     return f"(CASE WHEN NOT {_AWAY.format(who=who, when='given.recorded_at')} THEN {who} END)"
 
 
-# Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing.
 # Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing. Of
 # what a partner did itself the columns of members are nothing (`_own_of_members`).
 HOLDERS = {
