@@ -40,11 +40,16 @@ def test_the_limit_of_a_container_counts_in_both_versions(name_case: str, tmp_pa
     assert memory.bytes_total(own=own, cgroups=tmp_path) == 500 * MEGABYTE
 
 
-@pytest.mark.parametrize(("megabytes", "is_parallel"), [(64, False), (1_000, True)])
-def test_no_query_is_parallel_where_it_cannot_share(megabytes: int, is_parallel: bool) -> None:
-    given = memory.parallel(megabytes * MEGABYTE)
+@pytest.mark.parametrize(
+    ("megabytes", "processors", "workers"),
+    [(64, 8, 0), (1_000, 1, 0), (1_000, 2, 1), (1_000, 8, 2)],
+)
+def test_queries_are_parallel_as_memory_and_processors_allow(
+    megabytes: int, processors: int, workers: int
+) -> None:
+    given = memory.parallel(megabytes * MEGABYTE, processors)
 
-    assert ("max_parallel_workers_per_gather=0" in given) is not is_parallel
+    assert f"max_parallel_workers_per_gather={workers}" in given
 
 
 def test_without_a_limit_it_is_the_memory_of_the_machine(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ _WITHOUT_TAKEN_BACK = {
     "back_joined": "",
 }
 # Nor are they told by outlets, where none is named.
-_WITHOUT_OUTLETS = {"or_outlet": "", "judged_outlet": ""}
+_WITHOUT_OUTLETS = {"or_outlet": "", "judged_outlet": "", "numbered_outlet": ""}
 # Only files with hashes in the customers' place are held against hashes.
 _WITHOUT_HASHES = {"or_hashed": "", "hashed_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
@@ -77,6 +77,7 @@ _OF_ONE_PARTNER = {
     "partner_id": "%(partner_id)s::bigint",
     "partner_ids": "ARRAY[%(partner_id)s::bigint]",
     "judged_partner": "",
+    "numbered_partner": "",
     "customer_of_partner": "",
     "product_of_partner": "",
     "outlet_of_partner": "",
@@ -89,6 +90,7 @@ _OF_EACH_PARTNER = {
     "partner_id": "line.partner_id",
     "partner_ids": "ARRAY(SELECT DISTINCT line.partner_id FROM {{read}} AS line)",
     "judged_partner": "judged.partner_id, ",
+    "numbered_partner": "numbered.partner_id, ",
     "said_tax": "line.tax_percent,",
     "tax_told": "line.tax_percent",
     "claim_told": "line.claim_id",
@@ -118,6 +120,9 @@ _OF_RETURNS = {
     "latest": f"{_BOUGHT_OF}, number_key",
     "unrecorded": _BOUGHT_OF,
 }
+# To the planner. By its own figure (0.1) no worker would help, but to name and hash a line costs
+# thirty times what handing it over does.
+COST_OF_A_ROW_HANDED_OVER = 0.001
 PURCHASES_HELD_MAX = 100  # of a member, a seller and a product, against each return
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
 # DONE: counted by this very document before.
@@ -194,6 +199,7 @@ def match(
     staged = {name: f"staging.{name}_{document.id.hex}" for name in _FOUND_BY}
     sql = _sql_of(document, form, staged)
     statements.run("SET LOCAL work_mem = '256MB'")
+    statements.run(f"SET LOCAL parallel_tuple_cost = {COST_OF_A_ROW_HANDED_OVER}")
     drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
     ((has_corrections, has_returns, lacks_numbers, has_outlets),) = statements.rows(

@@ -114,7 +114,9 @@ def share(
     amounts: Mapping[str, str],
     factors: Mapping[str, str],
 ) -> str:
-    """What the multiplier adds to these bases, by their amounts."""
+    """What the multiplier adds to these bases, by their amounts; NULL where it does not count, so
+    that nothing is evaluated of most lines.
+    """
     by_chain: dict[tuple[str, ...], list[str]] = {}
     for base in bases:
         chain = tuple(
@@ -127,7 +129,8 @@ def share(
         "(" + " + ".join(sums) + ")" + "".join(f" * ({link})" for link in chain)
         for chain, sums in by_chain.items()
     ]
-    return f"(({factors[column.name]}) - 1) * ({' + '.join(terms) or '0'})"
+    own = factors[column.name]
+    return f"CASE WHEN ({own}) <> 1 THEN (({own}) - 1) * ({' + '.join(terms) or '0'}) END"
 
 
 def layer(

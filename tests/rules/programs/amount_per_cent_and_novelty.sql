@@ -9,7 +9,7 @@ WHERE product.organiser_id = %(organiser_id)s;
 SELECT line.member_id, line.activity_id,
   (sum(line.r0) * %(v3)s::numeric / %(v4)s::numeric) AS r0,
   (sum(line.r1) * %(v6)s::numeric) AS r1,
-  sum(((line.r2) - 1) * ((coalesce((line.r0 * %(v3)s::numeric / %(v4)s::numeric), 0) + coalesce((line.r1 * %(v6)s::numeric), 0)))) AS r2
+  sum(CASE WHEN (line.r2) <> 1 THEN ((line.r2) - 1) * ((coalesce((line.r0 * %(v3)s::numeric / %(v4)s::numeric), 0) + coalesce((line.r1 * %(v6)s::numeric), 0))) END) AS r2
 FROM (
 SELECT activity.member_id, activity.id AS activity_id,
   CASE WHEN true THEN line.net_minor END AS r0,

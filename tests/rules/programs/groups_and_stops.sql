@@ -9,8 +9,8 @@ WHERE product.organiser_id = %(organiser_id)s;
 SELECT line.member_id, line.activity_id,
   (sum(line.r1) * %(v4)s::numeric / %(v5)s::numeric) AS r1,
   (sum(line.r2) * %(v7)s::numeric) AS r2,
-  sum(((line.r4) - 1) * ((coalesce((line.r1 * %(v4)s::numeric / %(v5)s::numeric), 0)))) AS r4x1,
-  sum(((line.r4) - 1) * ((coalesce((line.r2 * %(v7)s::numeric), 0)))) AS r4x2
+  sum(CASE WHEN (line.r4) <> 1 THEN ((line.r4) - 1) * ((coalesce((line.r1 * %(v4)s::numeric / %(v5)s::numeric), 0))) END) AS r4x1,
+  sum(CASE WHEN (line.r4) <> 1 THEN ((line.r4) - 1) * ((coalesce((line.r2 * %(v7)s::numeric), 0))) END) AS r4x2
 FROM (
 SELECT activity.member_id, activity.id AS activity_id,
   CASE WHEN true THEN line.net_minor END AS r1,

@@ -9,9 +9,9 @@ WHERE product.organiser_id = %(organiser_id)s;
 -- rules_per_line, by member_id, activity_id --
 SELECT line.member_id, line.activity_id,
   (sum(line.r0) * %(v4)s::numeric / %(v5)s::numeric) AS r0,
-  sum(((line.r2) - 1) * ((coalesce((line.r0 * %(v4)s::numeric / %(v5)s::numeric), 0)))) AS r2,
-  sum(((CASE WHEN line.r3 >= line.r4 THEN line.r3 ELSE 1 END) - 1) * ((coalesce((line.r0 * %(v4)s::numeric / %(v5)s::numeric), 0)) * (line.r2))) AS r3,
-  sum(((CASE WHEN line.r4 > line.r3 THEN line.r4 ELSE 1 END) - 1) * ((coalesce((line.r0 * %(v4)s::numeric / %(v5)s::numeric), 0)) * (line.r2))) AS r4
+  sum(CASE WHEN (line.r2) <> 1 THEN ((line.r2) - 1) * ((coalesce((line.r0 * %(v4)s::numeric / %(v5)s::numeric), 0))) END) AS r2,
+  sum(CASE WHEN (CASE WHEN line.r3 >= line.r4 THEN line.r3 ELSE 1 END) <> 1 THEN ((CASE WHEN line.r3 >= line.r4 THEN line.r3 ELSE 1 END) - 1) * ((coalesce((line.r0 * %(v4)s::numeric / %(v5)s::numeric), 0)) * (line.r2)) END) AS r3,
+  sum(CASE WHEN (CASE WHEN line.r4 > line.r3 THEN line.r4 ELSE 1 END) <> 1 THEN ((CASE WHEN line.r4 > line.r3 THEN line.r4 ELSE 1 END) - 1) * ((coalesce((line.r0 * %(v4)s::numeric / %(v5)s::numeric), 0)) * (line.r2)) END) AS r4
 FROM (
 SELECT activity.member_id, activity.id AS activity_id,
   CASE WHEN true THEN line.net_minor END AS r0,
@@ -34,7 +34,7 @@ SELECT activity.member_id, activity.id AS activity_id,
   coalesce(trunc(round(coalesce(per_line.r2, 0), 9)), 0)::bigint AS r2,
   coalesce(trunc(round(coalesce(per_line.r3, 0), 9)), 0)::bigint AS r3,
   coalesce(trunc(round(coalesce(per_line.r4, 0), 9)), 0)::bigint AS r4,
-  coalesce(trunc(round(coalesce(((CASE WHEN (member.trade = %(v2)s::text) THEN %(v3)s::numeric ELSE 1 END) - 1) * ((coalesce(CASE WHEN ((activity.net_minor >= %(v0)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v1)s::numeric END, 0))), 0), 9)), 0)::bigint AS r5
+  coalesce(trunc(round(coalesce(CASE WHEN (CASE WHEN (member.trade = %(v2)s::text) THEN %(v3)s::numeric ELSE 1 END) <> 1 THEN ((CASE WHEN (member.trade = %(v2)s::text) THEN %(v3)s::numeric ELSE 1 END) - 1) * ((coalesce(CASE WHEN ((activity.net_minor >= %(v0)s::numeric) AND NOT (CASE WHEN coalesce(activity.net_minor, activity.gross_minor, 0) <> 0 THEN coalesce(activity.net_minor, activity.gross_minor, 0) < 0 ELSE coalesce((SELECT min(back.quantity) < 0 AND max(back.quantity) <= 0 FROM activity_line AS back WHERE back.organiser_id = activity.organiser_id AND back.member_id = activity.member_id AND back.activity_id = activity.id), false) END)) THEN %(v1)s::numeric END, 0))) END, 0), 9)), 0)::bigint AS r5
 FROM activity_activity AS activity
 LEFT JOIN participants_member AS member ON member.id = activity.member_id AND member.organiser_id = %(organiser_id)s
 LEFT JOIN rules_per_line AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id = activity.id

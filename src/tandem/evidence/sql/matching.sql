@@ -194,6 +194,9 @@ CASE
 -- judged_outlet --
 , judged.outlet_id
 
+-- numbered_outlet --
+, numbered.outlet_id
+
 -- finding --
 found.finding
 
@@ -342,7 +345,8 @@ SELECT numbered.final_verdict AS verdict,
   numbered.gross_minor, numbered.due_on, numbered.paid_on,
   numbered.outlet_id, numbered.corrects_id, numbered.partner_id, numbered.turn, numbered.key
 FROM numbered
-ORDER BY numbered.place;
+-- As the numbers run, by what they were given by: so the rows are known to stand in this order already.
+ORDER BY numbered.counted_id, {{numbered_partner}}numbered.document_no, numbered.sold_on, numbered.corrects_id{{numbered_outlet}}, numbered.line;
 
 -- index_matched --
 CREATE INDEX ON {{matched}} USING brin (batch_no) WITH (pages_per_range = 16);

@@ -1,4 +1,5 @@
-"""How much memory the embedded server may take, and the settings of the server that follow.
+"""How much memory the embedded server may take, with how many processors, and the settings of the
+server that follow.
 
 The memory is that of the machine, or what a container or a unit of systemd is held to: whoever
 takes more than that is killed. What parallel queries share lies in `/dev/shm`, of which a container
@@ -14,6 +15,7 @@ CACHE_MEGABYTES = (128, 4_096)
 # One parallel join of two workers and their leader may hold 384 MB: three times `work_mem`, doubled
 # for hashes.
 SHARED_BYTES_MIN = 400_000_000
+WORKERS_MAX = 2
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = Path("/proc/self/cgroup")
 _SHARED = Path("/dev/shm")
@@ -21,7 +23,7 @@ _SHARED = Path("/dev/shm")
 
 def settings() -> tuple[str, ...]:
     """`name=value` settings of the server for this machine."""
-    return (*_cache(bytes_total()), *parallel(_bytes_shared()))
+    return (*_cache(bytes_total()), *parallel(_bytes_shared(), os.cpu_count() or 1))
 
 
 def _cache(memory: int) -> tuple[str, str]:
@@ -32,10 +34,12 @@ def _cache(memory: int) -> tuple[str, str]:
     return f"shared_buffers={cache}MB", f"effective_cache_size={max(2 * least, megabytes // 2)}MB"
 
 
-def parallel(shared: int) -> tuple[str, ...]:
-    """Whether queries may be parallel, where so many bytes can be shared."""
+def parallel(shared: int, processors: int) -> tuple[str, ...]:
+    """How parallel a query may be, where so many bytes can be shared: its leader works, too, so
+    that on two processors one worker beside it is enough.
+    """
     if shared >= SHARED_BYTES_MIN:
-        return ()
+        return (f"max_parallel_workers_per_gather={min(processors - 1, WORKERS_MAX)}",)
     return "max_parallel_workers_per_gather=0", "max_parallel_maintenance_workers=0"
 
 
