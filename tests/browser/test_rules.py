@@ -26,9 +26,7 @@ def test_a_rule_is_written_from_a_ready_sentence_and_published(
     field = picker(row, "what", exact=True)
     field.press_sequentially("pumps")
     field.press("Enter")
-    expect(page.locator("#sentence-said")).to_contain_text(
-        "the product's categories include “Pumps”"
-    )
+    expect(page.locator("#sentence-said")).to_contain_text("the product is of the category “Pumps”")
     is_clean(page)
     page.get_by_role("button", name="Add a limit").click()
     page.get_by_label("At most", exact=True).fill("500")

@@ -104,5 +104,5 @@ def test_the_partner_reads_it_at_home_without_a_name(world: cast.World) -> None:
     with time_machine.travel(cast.NOW, tick=False):
         home = _client(world, "PARTNER_CLERK").get(f"/p/{world.programme.slug}/").content.decode()
 
-    assert "in the third quarter" in home and "Among 9" in home
+    assert "You are in the lower half" in home and "Among 9" in home
     assert "Hurt 7" not in home

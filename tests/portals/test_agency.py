@@ -145,8 +145,8 @@ def test_it_says_how_each_does_and_what_waits_most_work_first(db: None) -> None:
 
     assert rows == {
         "Akwa Pro Akwa": ["no purchase for eight weeks", "2", "0", "PLN 0"],
-        "Falling Akwa": ["purchases are falling", "2", "13 −35 %", "PLN 130"],
-        "Busy Akwa": ["running", "2", "3 +200 %", "PLN 30"],
+        "Falling Akwa": ["purchases are falling", "2", "13 −35%", "PLN 130"],
+        "Busy Akwa": ["running", "2", "3 +200%", "PLN 30"],
     }
 
 

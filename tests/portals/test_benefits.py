@@ -218,7 +218,7 @@ def test_a_clerk_finds_a_member_by_their_card_notes_a_use_and_undoes_it(world: c
     undone = filling.send(clerk, place, "undo_use", of=str(use.id))
     left = clerk.get(place).content.decode()
 
-    assert "No benefit is had here at the moment" in nothing
+    assert "No benefits are used here yet" in nothing
     assert "The programme has no such member" in unknown or "no such member" in unknown
     assert place == f"{till}{ania.number}/"
     assert "Free &lt;delivery&gt;" in shown and "Hotline" not in shown

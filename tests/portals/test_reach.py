@@ -74,7 +74,7 @@ def test_what_is_tried_stands_beside_what_is(world: cast.World) -> None:
     page = _page(client, world, "?try=1&goal_first=30&goal_silver=2+000")
 
     assert "With these figures 50% of members would reach the first reward within 3 months" in page
-    assert "30 points 50 % now 0 %, of 2 members 50 % of 2 members" in page
+    assert "30 points 50% now 0%, of 2 members 50% of 2 members" in page
     assert "PLN 2,000.00 of turnover" in page or "2,000.00" in page
     reward = _page(client, world)
     assert "50% of members reach the first reward" in reward  # nothing was saved

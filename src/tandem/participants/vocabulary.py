@@ -59,7 +59,7 @@ LENT = Lent(
             "(activity.occurred_on - (member.joined_at AT TIME ZONE %(zone)s)::date)",
             "member",
             {
-                "en": "the days since joining",
+                "en": "the number of days since joining",
                 "pl": "liczba dni od przystąpienia",
                 "ro": "zilele de la înscriere",
                 "be": "колькасць дзён ад далучэння",
@@ -72,7 +72,7 @@ LENT = Lent(
             " %(zone)s)::date))",
             "member",
             {
-                "en": "the full years since joining",
+                "en": "the number of full years since joining",
                 "pl": "liczba pełnych lat od przystąpienia",
                 "ro": "anii împliniți de la înscriere",
                 "be": "поўныя гады ад далучэння",

@@ -4,11 +4,12 @@ A rule keeps codes, since names change and are by language. Where it is read by 
 stand in their place.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import declaring, registering
+from tandem.activity.declaring import Attribute
 from tandem.catalogue.models import Category, Product
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet, Partner
@@ -148,30 +149,56 @@ def _kinds(
     }
 
 
+def _told(programme_id: UUID, of: UUID) -> Iterator[list[Attribute]]:
+    """What is told of actions of the programme; then of those that Tandem knows and nobody did yet,
+    which have their own names.
+    """
+    known = declaring.declared(programme_id, organiser_id=of)
+    yield [one for row in known.values() for one in declaring.attributes_of(row)]
+    yield [
+        one
+        for code, kind in registering.every().items()
+        if code not in known
+        for one in kind.attributes
+    ]
+
+
+def _alike(
+    codes: Collection[str],
+    names: Callable[[Attribute], Mapping[str, str]],
+    told: Iterable[list[Attribute]],
+) -> Mapping[str, str]:
+    """What these are called; of two actions that call it otherwise neither."""
+    called: dict[str, set[str]] = {}
+    for attributes in told:
+        here: dict[str, set[str]] = {}
+        for attribute in attributes:
+            for code, name in names(attribute).items():
+                here.setdefault(code, set()).add(name)
+        called = {**here, **called}
+    return {code: next(iter(called[code])) for code in codes if len(called.get(code, ())) == 1}
+
+
 def _attributes(
     codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
-    """What is told of actions, as people call it; of two actions that call it otherwise neither."""
-    labels: dict[str, set[str]] = {}
-    for row in declaring.declared(programme_id, organiser_id=of).values():
-        for attribute in declaring.attributes_of(row):
-            labels.setdefault(attribute.name, set()).add(attribute.called(language))
-    return {code: next(iter(labels[code])) for code in codes if len(labels.get(code, ())) == 1}
+    """What is told of actions, as people call it."""
+    return _alike(codes, lambda one: {one.name: one.called(language)}, _told(programme_id, of))
 
 
 def _choices(
     codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
-    """The words that an attribute may be, as they are read; of two actions that say one otherwise
-    neither.
-    """
-    words: dict[str, set[str]] = {}
-    for row in declaring.declared(programme_id, organiser_id=of).values():
-        for attribute in declaring.attributes_of(row):
-            for choice in attribute.choices:
-                key = choice_key(f"deed.attribute.{attribute.name}", choice)
-                words.setdefault(key, set()).add(attribute.word(choice, language))
-    return {code: next(iter(words[code])) for code in codes if len(words.get(code, ())) == 1}
+    """The words that an attribute may be, as they are read."""
+
+    def words(attribute: Attribute) -> Mapping[str, str]:
+        field = f"deed.attribute.{attribute.name}"
+        return {
+            choice_key(field, choice): attribute.word(choice, language)
+            for choice in attribute.choices
+        }
+
+    return _alike(codes, words, _told(programme_id, of))
 
 
 def _tiers(

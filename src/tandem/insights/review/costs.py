@@ -28,7 +28,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
     share = share_of(facts)
     if share > SHARE_MOST:
         text = _(
-            "Points cost at least %(share)s %% of what members buy; more than %(most)s %% seldom"
+            "Points cost at least %(share)s%% of what members buy; more than %(most)s%% seldom"
             " pays."
         )
         values = {"share": _number(share), "most": _number(SHARE_MOST)}

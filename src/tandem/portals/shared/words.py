@@ -63,10 +63,10 @@ TARGET_MEASURES = {
     "OUTLETS": _("outlets that sell to members"),
 }
 QUARTERS = {
-    1: _("in the first quarter"),
-    2: _("in the second quarter"),
-    3: _("in the third quarter"),
-    4: _("in the last quarter"),
+    1: _("You are among the best 25%"),
+    2: _("You are in the upper half"),
+    3: _("You are in the lower half"),
+    4: _("You are among the last 25%"),
 }
 AMONG_PEERS = {
     "DISTRIBUTOR": _("Among %(n)s distributors, by verified purchases of the last 90 days"),

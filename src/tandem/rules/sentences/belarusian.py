@@ -5,6 +5,7 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     "sentence": "{give}{when}{limits}.",
     "when": ", калі {0}",
+    "for": " за {0}",
     "quoted": "«{0}»",
     "and": " і ",
     "or": " або ",
@@ -24,6 +25,8 @@ PHRASES: Mapping[str, str] = {
     "every": "{0} дзеліцца на {1}",
     "in": "{0} — {1}",
     "has": "{0} уключаюць {1}",
+    "has_member.lists": "удзельнік ёсць у спісе {1}",
+    "has_product.categories": "тавар належыць да катэгорыі {1}",
     "known": "вядома: {0}",
     "segment": "удзельнік належыць да «{0}»",
     "yes": "{0}",
@@ -32,6 +35,7 @@ PHRASES: Mapping[str, str] = {
     "per_full": "{points} за кожныя поўныя {step} ({value})",
     "percent": "{0} % ({1}) у балах",
     "times": "{0} за кожную адзінку: {1}",
+    "times_each": "{0} за {1}",
     "multiply": "у {0} разы больш балаў",
     "plus": " плюс ",
     "least": "найменшае з: {0}",
@@ -99,4 +103,7 @@ PHRASES: Mapping[str, str] = {
     "partner_roles_SHOP": "крама",
     "kinds_PURCHASE": "пакупка",
     "kinds_CODE": "код",
+    "for_ANNIVERSARY": "гадавіну далучэння",
+    "for_REFERRAL": "рэкамендацыю",
+    "for_PURCHASE": "пакупку",
 }

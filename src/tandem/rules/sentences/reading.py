@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from tandem.kit import amounts
 from tandem.kit.texts import localized
 from tandem.rules import ast
-from tandem.rules.sentences.phrases import LANGUAGES, PHRASES, POINTS, UNITS
+from tandem.rules.sentences.phrases import EACH, HELD, LANGUAGES, PHRASES, POINTS, UNITS
 from tandem.rules.vocabulary import Vocabulary, choice_key
 
 _Names = Mapping[str, Mapping[str, str]]
@@ -34,8 +34,11 @@ def sentence(
     reader = _Reader(
         vocabulary, language if language in LANGUAGES else "en", wallets or {}, names or {}
     )
-    condition = reader.read(rule.when)
+    kind, when = _kind_apart(rule)
+    condition = reader.read(when)
     given = reader.phrase("plus").join(reader.effect(effect) for effect in rule.effects)
+    wallets_named = {effect.wallet for effect in rule.effects}
+    reader.hold(wallets_named.pop() if len(wallets_named) == 1 else "REWARD")
     limits = [reader.limit(limit) for limit in rule.limits]
     if rule.least:
         limits.insert(0, reader.phrase("floor").format(reader.points(Decimal(rule.least))))
@@ -44,7 +47,7 @@ def sentence(
     if rule.rounding != "DOWN":
         limits.append(reader.phrase(f"round_{rule.rounding}"))
     text = reader.phrase("sentence").format(
-        give=given,
+        give=given + reader.kind(kind),
         when=reader.phrase("when").format(condition) if condition else "",
         limits="".join(limits),
     )
@@ -54,6 +57,19 @@ def sentence(
     if rule.stops:
         text += " " + reader.phrase("stops")
     return text
+
+
+def _kind_apart(rule: ast.Rule) -> tuple[ast.Compare | None, ast.Node]:
+    """The kind of action that a fixed number of points is given for, and what else is asked: it is
+    said as “40 points for …”, not as a condition.
+    """
+    asked = rule.when.items if isinstance(rule.when, ast.All) else (rule.when,)
+    if all(isinstance(effect.what, ast.Points) for effect in rule.effects):
+        for node in asked:
+            match node:
+                case ast.Compare("eq", ast.Field("deed.kind"), ast.Text()):
+                    return node, ast.All(tuple(other for other in asked if other is not node))
+    return None, rule.when
 
 
 def condition(
@@ -78,6 +94,8 @@ class _Reader:
         self.vocabulary = vocabulary
         self.language = language
         self.words: Mapping[str, str] = PHRASES[language]
+        self.held: Mapping[str, str] | None = None  # of the wallet that is read now
+        self.says_held = False
 
     def phrase(self, key: str) -> str:
         return self.words[key]
@@ -86,7 +104,8 @@ class _Reader:
         return format_decimal(value, locale=self.language)
 
     def points(self, value: Decimal) -> str:
-        forms = POINTS[self.language]
+        forms = self.held or POINTS[self.language]
+        self.says_held = self.held is not None
         form = Locale(self.language).plural_form(abs(value)) if value == int(value) else "other"
         return f"{self.number(value)} {forms.get(form, forms['other'])}"
 
@@ -102,13 +121,26 @@ class _Reader:
         """What is given, and to whom or into which wallet where that is not the member's reward
         points.
         """
+        self.hold(effect.wallet)
         text = self.give(effect.what)
-        if effect.wallet != "REWARD":
+        if effect.wallet != "REWARD" and not self.says_held:
             known = self.words.get(f"wallet_{effect.wallet}")
             named = self.wallets.get(effect.wallet, {})
             own = named.get(self.language) or next(iter(named.values()), effect.wallet.lower())
             text += " " + (known or self.phrase("wallet").format(own))
         return text if effect.to == "MEMBER" else self.phrase(f"to_{effect.to}").format(text)
+
+    def hold(self, wallet: str) -> None:
+        """Say what the wallet holds, where it has a word of its own, from here on."""
+        self.held, self.says_held = HELD[self.language].get(wallet), False
+
+    def kind(self, node: ast.Compare | None) -> str:
+        """What points are given for, as “for a code”."""
+        if node is None:
+            return ""
+        assert isinstance(node.right, ast.Text)
+        known = self.words.get(f"for_{node.right.value}")
+        return self.phrase("for").format(known or self.value(node.left, node.right))
 
     def name(self, node: ast.Node) -> str:
         assert isinstance(node, ast.Field)
@@ -131,6 +163,13 @@ class _Reader:
     def unit(self, code: str) -> str:
         """What one of a unit is called."""
         return UNITS[self.language].get(code, code)
+
+    def each(self, quantity: ast.Field) -> str:
+        """“Each carton” after a “for”, where the language has a form of its own for it."""
+        field = self.vocabulary.find(quantity.name)
+        if field is None or localized(field.label, self.language) != "{unit}":
+            return ""
+        return EACH.get(self.language, {}).get(field.type.unit, "")
 
     def value(self, item: ast.Node, value: ast.Node) -> str:
         """What a field is compared with: what a code is called, where it is known."""
@@ -172,7 +211,10 @@ class _Reader:
             case ast.Times(ast.Field() as quantity, ast.Points(value)) | ast.Times(
                 ast.Points(value), ast.Field() as quantity
             ):
-                return self.phrase("times").format(self.points(value), self.name(quantity))
+                unit = self.each(quantity)
+                return self.phrase("times_each" if unit else "times").format(
+                    self.points(value), unit or self.name(quantity)
+                )
             case ast.Per(value, step, ast.Points(points), full):
                 return self.phrase("per_full" if full else "per").format(
                     points=self.points(points), step=self.read(step), value=self.read(value)
@@ -248,7 +290,10 @@ class _Reader:
             case ast.In(item, options):
                 return self.phrase("in").format(self.read(item), self.values(item, options))
             case ast.Has(item, options):
-                return self.phrase("has").format(self.read(item), self.values(item, options))
+                own = self.words.get(f"has_{item.name}") if isinstance(item, ast.Field) else None
+                return (own or self.phrase("has")).format(
+                    self.read(item), self.values(item, options)
+                )
             case ast.Basket(function, value, where, pieces, of_each):
                 number = self.number(pieces)
                 if of_each:

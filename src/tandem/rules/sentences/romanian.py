@@ -5,6 +5,7 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     "sentence": "{give}{when}{limits}.",
     "when": " când {0}",
+    "for": " pentru {0}",
     "quoted": "„{0}”",
     "and": " și ",
     "or": " sau ",
@@ -24,6 +25,8 @@ PHRASES: Mapping[str, str] = {
     "every": "{0} este multiplu de {1}",
     "in": "{0} este {1}",
     "has": "{0} includ {1}",
+    "has_member.lists": "membrul este pe lista {1}",
+    "has_product.categories": "produsul este din categoria {1}",
     "known": "{0} este cunoscut",
     "segment": "membrul face parte din „{0}”",
     "yes": "{0}",
@@ -32,6 +35,7 @@ PHRASES: Mapping[str, str] = {
     "per_full": "{points} pentru fiecare {step} întreg din {value}",
     "percent": "{0} % din {1} în puncte",
     "times": "{0} pentru fiecare {1}",
+    "times_each": "{0} pentru fiecare {1}",
     "multiply": "de {0} ori punctele",
     "plus": " plus ",
     "least": "cea mai mică dintre {0}",
@@ -99,4 +103,5 @@ PHRASES: Mapping[str, str] = {
     "partner_roles_SHOP": "un magazin",
     "kinds_PURCHASE": "o cumpărătură",
     "kinds_CODE": "un cod",
+    "for_ENROLMENT": "înscriere",
 }

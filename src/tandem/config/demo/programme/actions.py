@@ -4,6 +4,7 @@ maker's system tells of.
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -39,18 +40,37 @@ _TEXTS = {
     "ro": "Întregul raft cu produse Kielnia, din față, cu sigla vizibilă.",
     "be": "Увесь стэлаж з таварамі Kielnia, спераду, з бачным лагатыпам.",
 }
+_METERS = {
+    "pl": "Metry regału",
+    "en": "metre of shelf",
+    "ro": "metru de raft",
+    "be": "Метры стэлажа",
+}
+_PLACE = {"pl": "Miejsce", "en": "Place", "ro": "Loc", "be": "Месца"}
+_PLACES = {
+    "na wysokości oczu": {
+        "pl": "na wysokości oczu",
+        "en": "at eye level",
+        "ro": "la nivelul ochilor",
+        "be": "на вышыні вачэй",
+    },
+    "przy kasie": {"pl": "przy kasie", "en": "at the till", "ro": "la casă", "be": "каля касы"},
+    "na podłodze": {
+        "pl": "na podłodze",
+        "en": "on the floor",
+        "ro": "pe podea",
+        "be": "на падлозе",
+    },
+}
 _CHECKS = ("Widać cały regał", "Widać logo Kielnia", "Co najmniej cztery produkty")
 
 
 def declare(programme: Programme, *, actor: Actor, now: datetime) -> None:
     """Declare both, and ask for photos of the display once a month."""
     scope = {"programme_id": programme.id, "actor": actor, "now": now}
-    fields = [
-        declaring.attribute("Metry regału", name="meters", kind="NUMBER", is_required=True),
-        declaring.attribute(
-            "Miejsce", name="place", choices=["na wysokości oczu", "przy kasie", "na podłodze"]
-        ),
-    ]
+    meters = declaring.attribute("Metry regału", name="meters", kind="NUMBER", is_required=True)
+    place = declaring.attribute("Miejsce", name="place", choices=list(_PLACES))
+    fields = [replace(meters, labels=_METERS), replace(place, labels=_PLACE, words=_PLACES)]
     declaring.declare(DISPLAY, names=_NAMES[DISPLAY], attributes=fields, **scope)  # type: ignore[arg-type]
     declaring.declare(E_INVOICES, names=_NAMES[E_INVOICES], **scope)  # type: ignore[arg-type]
     wanting.want(

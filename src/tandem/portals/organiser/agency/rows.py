@@ -19,7 +19,7 @@ from tandem.platform import tenancy
 from tandem.platform.access.permissions import Actor
 from tandem.portals.organiser.overview import pages, todo
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.templatetags.figures import share
 from tandem.programmes.models import Programme
 
 FELL_BY = Decimal("0.3")  # of the purchases of the span before
@@ -106,6 +106,7 @@ def _change(doing: agency.Doing) -> str:
     """Against the span before; empty where that had nothing."""
     if not doing.purchases_before:
         return ""
-    share = round(100 * (doing.purchases - doing.purchases_before) / doing.purchases_before)
-    sign = "+" if share > 0 else "−" if share < 0 else "±"
-    return f"{sign}{points(abs(share))} %"
+    change = (doing.purchases - doing.purchases_before) / doing.purchases_before
+    percent = round(100 * change)
+    sign = "+" if percent > 0 else "−" if percent < 0 else "±"
+    return f"{sign}{share(abs(percent) / 100)}"

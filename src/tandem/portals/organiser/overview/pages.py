@@ -68,7 +68,7 @@ def _finding(head: kpis.Headline) -> str:
     if not head.purchases:
         return _("No purchase is verified yet")
     share = round(100 * head.active / head.members) if head.members else 0
-    return _("%(share)s %% of members bought something in half a year") % {"share": share}
+    return _("%(share)s%% of members bought something in half a year") % {"share": share}
 
 
 def _partner(portal: Portal, row: kpis.PartnerRow) -> dict[str, Any]:

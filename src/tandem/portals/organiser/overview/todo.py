@@ -195,7 +195,7 @@ def _untold(portal: Portal) -> dict[str, Any] | None:
         today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
         if not drafting.is_written(row) or not drafting.has_changed(programme, row, today=today):
             return None
-        text = _("The regulations tell other settings than those that hold")
+        text = _("The regulations no longer match the settings")
         detail = _("look at the differences, then publish them anew")
     return {
         "text": text,

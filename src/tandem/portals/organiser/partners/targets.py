@@ -23,7 +23,7 @@ from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listi
 from tandem.portals.shared.areas.picking import PickManyField
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.telling import targets as telling
-from tandem.portals.shared.templatetags.figures import day
+from tandem.portals.shared.templatetags.figures import day, share
 from tandem.portals.shared.words import PARTNER_ROLES, TARGET_MEASURES
 
 TARGETS = Listing(
@@ -180,7 +180,7 @@ def _cells(portal: Portal, row: telling.Shown, names: Mapping[int, str]) -> dict
         "reached": Cell(row.value_text, value=row.value),
         "amount": Cell(row.amount_text),
         "share": Cell(
-            f"{row.percent} %",
+            share(row.percent / 100),
             value=row.percent,
             badges=[(_("reached"), "good")]
             if row.is_reached

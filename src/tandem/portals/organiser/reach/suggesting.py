@@ -62,9 +62,9 @@ def advice(
             continue
         name = localized(goal.name, portal.language)
         if part[0] > REACHED_MOST:
-            text = _("“%(level)s” is reached by %(share)s in a year: above 30 %% it means little.")
+            text = _("“%(level)s” is reached by %(share)s in a year: above 30%% it means little.")
         elif part[0] < REACHED_LEAST:
-            text = _("“%(level)s” is reached by %(share)s in a year: below 5 %% few believe in it.")
+            text = _("“%(level)s” is reached by %(share)s in a year: below 5%% few believe in it.")
         else:
             continue
         sentences.append(text % {"level": name, "share": share(part[0])})

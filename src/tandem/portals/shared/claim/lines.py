@@ -97,7 +97,7 @@ def _line(portal: Portal, row: ClaimLine, meant: Recognised, names: Mapping[str,
     note = ""
     if is_gross and tax is not None and row.gross_minor is not None:
         net = {"tax": quantity(tax), "net": money(net_of(row.gross_minor, tax), currency)}
-        note = _("Net of it, with %(tax)s %% of tax: %(net)s") % net
+        note = _("Net of it, with %(tax)s%% of tax: %(net)s") % net
     product = str(row.product_id or "")
     return Line(
         text=row.product_text,

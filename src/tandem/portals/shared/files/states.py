@@ -22,7 +22,7 @@ FIGURES = (
     ("counted", gettext_lazy("Recorded")),
     ("waiting", gettext_lazy("To be matched")),
     ("repeated", gettext_lazy("Recorded before")),
-    ("differs", gettext_lazy("Told otherwise than before")),
+    ("differs", gettext_lazy("Different from what was recorded")),
     ("early", gettext_lazy("Bought before joining")),
     ("foreign", gettext_lazy("None of ours")),
     ("taken_back", gettext_lazy("Taken back")),

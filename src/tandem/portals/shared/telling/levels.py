@@ -70,7 +70,7 @@ def shown(
         "history": [
             {
                 "on_day": row.on_day,
-                "from_tier": localized(dict(row.from_tier), language) if row.from_tier else "–",
+                "from_tier": localized(dict(row.from_tier), language) if row.from_tier else "",
                 "to_tier": localized(dict(row.to_tier), language) if row.to_tier else "–",
                 "reason": row.reason,
             }
@@ -100,9 +100,9 @@ def _ask(
     pace = ""
     if ask.reached_on and standing.until:
         if ask.reached_on <= standing.until:
-            pace = _("at your pace on %(day)s") % {"day": day(ask.reached_on)}
+            pace = _("at your pace you reach it on %(day)s") % {"day": day(ask.reached_on)}
         else:
-            pace = _("at your pace not before that day")
+            pace = _("at your pace you do not reach it by then")
     return {
         "have": have,
         "need": need,

@@ -15,7 +15,9 @@ SHORT = 160
 def shown(row: Material, language: str, *, rated: Rated | None = None) -> dict[str, Any]:
     """A material; nothing is asked of the site of an address."""
     blocks = list(markup.blocks(localized(row.text, language)))
-    text = " ".join(line for block in blocks for line in block.lines)
+    # What stands in sentences says more in short than headings and points of a list run together.
+    sentences = [line for block in blocks if block.kind == markup.PARAGRAPH for line in block.lines]
+    text = " ".join(sentences or [line for block in blocks for line in block.lines])
     return {
         "id": row.id,
         "title": localized(row.title, language),

@@ -46,7 +46,8 @@ def _text(row: Running) -> str:
             much = row.points or 0
             return ngettext("%(n)s point", "%(n)s points", much) % {"n": points(much)}
         case telling.PRODUCT:
-            return _("a new product")
+            # Beside a badge that says “new” it is not said again.
+            return _("a product")
         case _rule:
             # What a rule is called is the organiser's own note where nothing else was written.
             return "" if row.name == row.key else row.name

@@ -60,7 +60,7 @@ def quantity(value: Decimal) -> str:
 
 @register.filter
 def share(value: float) -> str:
-    """`87 %`."""
+    """`87%`, as the language sets it."""
     return format_percent(value, locale=_locale())
 
 
@@ -89,10 +89,12 @@ def month_short(value: str) -> str:
 
 @register.filter
 def share_fine(value: float) -> str:
-    """`3.2 %`: a small share too; what is less than a tenth of a per cent is told as that."""
+    """`3.2%`: a small share too; what is less than a tenth of a per cent is told as that."""
+    whole = _locale().percent_formats[None].pattern
     if 0 < value < 0.0005:
-        return f"< {format_percent(0.001, format='#,##0.0 %', locale=_locale())}"
-    return format_percent(value, format="#,##0.# %" if value < 0.1 else "#,##0 %", locale=_locale())
+        return f"< {format_percent(0.001, format=whole.replace('0', '0.0'), locale=_locale())}"
+    form = whole.replace("0", "0.#") if value < 0.1 else whole
+    return format_percent(value, format=form, locale=_locale())
 
 
 @register.filter

@@ -133,9 +133,9 @@ def _step(step: int) -> str:
     if step > 10:
         return _("more than the double")
     return (
-        _("up to %(n)s %% more") % {"n": step * 10}
+        _("up to %(n)s%% more") % {"n": step * 10}
         if step > 0
-        else _("up to %(n)s %% less") % {"n": -step * 10}
+        else _("up to %(n)s%% less") % {"n": -step * 10}
     )
 
 

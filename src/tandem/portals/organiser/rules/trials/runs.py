@@ -24,7 +24,7 @@ from tandem.portals.shared.areas.fields import DayField
 from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.pages import key_of
-from tandem.portals.shared.templatetags.figures import day
+from tandem.portals.shared.templatetags.figures import day, share
 from tandem.portals.shared.words import WALLETS
 
 KINDS = {
@@ -185,7 +185,9 @@ def _versions(portal: Portal) -> Mapping[UUID | None, int]:
 
 def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     period = f"{day(row['since'])} – {day(row['until'])}" if row["since"] and row["until"] else ""
-    state = f"{row['state']} · {row['progress']} %" if row["is_working"] else row["state"]
+    state = (
+        f"{row['state']} · {share(row['progress'] / 100)}" if row["is_working"] else row["state"]
+    )
     return {
         "kind": Cell(
             row["kind"], href=portal.address("organiser:run", run=row["id"]), value=str(row["kind"])
