@@ -128,6 +128,35 @@ def test_an_invoice_is_read_with_its_parties_discount_and_marks() -> None:
     assert (second.product_key, second.unit, second.net_minor) == ("CODE:u1", "carton", 9_000)
 
 
+@pytest.mark.parametrize(
+    ("written", "told", "pieces", "amount"),
+    [
+        ("QTY+47:2:PCE'", "QTY+46:2:PCE'", 2, 18_000),
+        ("QTY+47:2:PCE'", "QTY+46:3:PCE'QTY+47:2:PCE'QTY+12:3:PCE'", 2, 18_000),
+        ("QTY+47:2:PCE'", "QTY+47:2:PCE'QTY+192:1:PCE'", 2, 18_000),
+        ("MOA+203:200'", "PRI+AAA:100'", 2, 18_000),
+        ("QTY+47:2:PCE'MOA+203:200'", "QTY+47:200:PCE'PRI+AAA:100:::100:PCE'", 200, 18_000),
+        (
+            "LIN+2'",
+            "LIN+1.1++5901234123440:EN+1:1'QTY+47:6:PCE'MOA+203:120'"
+            "LIN+1.2++5901234123433:EN+1:1'QTY+47:6:PCE'MOA+203:80'LIN+2'",
+            2,
+            18_000,
+        ),
+    ],
+)
+def test_pieces_and_amount_are_found_where_programs_write_them(
+    written: str, told: str, pieces: int, amount: int
+) -> None:
+    (invoice,) = registry.invoices(
+        INVOIC.format(kind="380", reference="").replace(written, told, 1).encode()
+    )
+    first, second = lines_of(invoice, first_line=1)
+
+    assert (first.quantity, first.net_minor, second.net_minor) == (pieces, amount, 9_000)
+    assert invoice.doubts == ()
+
+
 def test_a_credit_note_takes_back() -> None:
     first, *_rest = read(INVOIC.format(kind="381", reference="RFF+OI:FV 0'"))
 

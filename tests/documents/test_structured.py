@@ -62,6 +62,16 @@ def test_ubl_lines_carry_identifiers_units_and_the_buyer() -> None:
     )
 
 
+def test_goods_that_are_only_described_have_a_name() -> None:
+    described = ubl().replace(
+        b"<b:Name>Uszczelka</b:Name>", b"<b:Description>Uszczelka</b:Description>"
+    )
+    named = cii().replace(b"<r:Name>Pumpe</r:Name>", b"<r:Description>Pumpe</r:Description>")
+
+    assert read(described)[1].product_key == "NAME:uszczelka"
+    assert read(named)[0].product_text == "Pumpe"
+
+
 def test_a_credit_note_takes_back_and_names_its_invoice() -> None:
     reference = "<a:BillingReference><a:InvoiceDocumentReference><b:ID>F 1/2026</b:ID></a:InvoiceDocumentReference></a:BillingReference>"
     first, _second = read(ubl(word="CreditNote", kind="381", reference=reference))

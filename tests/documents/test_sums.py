@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from documents.test_ksef import invoice, line
-from support.small_documents import cii, ubl
+from support.small_documents import cii, fattura, ubl
 
 from tandem.documents import registry
 from tandem.documents.invoices import Invoice, lines_of
@@ -90,6 +90,116 @@ def test_no_line_falls_below_nothing_by_a_discount() -> None:
     ).replace(b">270</b:TaxEx", b">0</b:TaxEx")
 
     assert nets(content) == [0, 0]
+
+
+def _told(*lines: bytes, net: str) -> bytes:
+    """The small UBL invoice with these lines behind its two, and this total before tax."""
+    content = ubl(net=net).replace(b">321.30<", f">{Decimal(net) * 119 / 100:.2f}<".encode())
+    end = content.index(b"</Invoice>")
+    return content[:end] + b"".join(lines) + content[end:]
+
+
+def _extra(name: str, quantity: str, net: str) -> bytes:
+    return (
+        f"<a:InvoiceLine><b:ID>9</b:ID><b:InvoicedQuantity>{quantity}</b:InvoicedQuantity>"
+        f"<b:LineExtensionAmount>{net}</b:LineExtensionAmount><a:Item><b:Name>{name}</b:Name>"
+        "<a:ClassifiedTaxCategory><b:ID>S</b:ID><b:Percent>19</b:Percent></a:ClassifiedTaxCategory>"
+        "</a:Item></a:InvoiceLine>"
+    ).encode()
+
+
+def _rebate(quantity: str, net: str = "", gross: str = "") -> str:
+    text = line(2, quantity, net, gross)
+    return text.replace("Pompa P-200", "Rabat 10%").replace("<x:GTIN>5901234123457</x:GTIN>", "")
+
+
+def _italian(line_or_head: str, net: str) -> bytes:
+    """The small FatturaPA with this discount on a line, or in its head, and 10 % less or more."""
+    text = fattura().decode()
+    place = "</DettaglioLinee>" if "<DettaglioLinee>" in line_or_head else "</Numero>"
+    tax = Decimal(net) * 22 / 100
+    return (
+        text.replace(place, place + line_or_head)
+        .replace("<ImponibileImporto>30.00", f"<ImponibileImporto>{net}")
+        .replace("<Imposta>6.60", f"<Imposta>{tax:.2f}")
+        .encode()
+    )
+
+
+def _of_head(kind: str, amount: str) -> str:
+    return f"<ScontoMaggiorazione><Tipo>{kind}</Tipo>{amount}</ScontoMaggiorazione>"
+
+
+@pytest.mark.parametrize(
+    ("_case", "content", "amounts"),
+    [
+        ("minus one piece", _told(_extra("Discount 10%", "-1", "-30"), net="270"), [18_000, 9_000]),
+        ("one piece below zero", _told(_extra("Reducere", "1", "-30"), net="270"), [18_000, 9_000]),
+        (
+            "goods follow, so it is of the line above",
+            _told(_extra("Discount", "-1", "-30"), _extra("Supapă", "1", "10"), net="280"),
+            [20_000, 7_000, 1_000],
+        ),
+        (
+            "goods of that name are goods",
+            _told(_extra("Rabatkowy wieniec", "1", "50"), net="350"),
+            [20_000, 10_000, 5_000],
+        ),
+        ("KSeF, no pieces", invoice(line(1, "2", "220"), _rebate("0", "-20")), [20_000]),
+        ("KSeF, gross", invoice(line(1, "2", gross="266"), _rebate("-1", "", "-20")), [None]),
+        (
+            "Italian line called a discount",
+            _italian(
+                "<DettaglioLinee><NumeroLinea>2</NumeroLinea>"
+                "<TipoCessionePrestazione>SC</TipoCessionePrestazione><Descrizione>Fedelta</Descrizione>"
+                "<PrezzoTotale>-3.00</PrezzoTotale><AliquotaIVA>22.00</AliquotaIVA></DettaglioLinee>",
+                "27.00",
+            ),
+            [2_700],
+        ),
+        (
+            "Italian per cent of the whole",
+            _italian(_of_head("SC", "<Percentuale>10.00</Percentuale>"), "27.00"),
+            [2_700],
+        ),
+        (
+            "Italian surcharge",
+            _italian(_of_head("MG", "<Importo>6.00</Importo>"), "36.00"),
+            [3_000],
+        ),
+        (
+            "told once more on the whole",
+            _italian(_of_head("SC", "<Importo>6.00</Importo>"), "30.00"),
+            [3_000],
+        ),
+    ],
+)
+def test_a_discount_takes_from_its_goods_wherever_it_stands(
+    _case: str, content: bytes, amounts: list[int | None]
+) -> None:
+    assert (nets(content), only(content).doubts) == (amounts, ())
+
+
+def test_a_discount_in_gross_is_taken_off_gross_goods() -> None:
+    content = invoice(line(1, "2", gross="266"), _rebate("-1", "", "-20"))
+
+    (sale,) = lines_of(only(content), first_line=1)
+    assert (sale.quantity, sale.gross_minor) == (2, 24_600)
+
+
+def test_a_discount_beyond_its_goods_stays_a_line_of_its_own() -> None:
+    content = invoice(line(1, "2", "15"), _rebate("-1", "-20"))
+
+    assert nets(content) == [1_500, -2_000]
+
+
+def _priced(pieces: str) -> bytes:
+    text = line(1, pieces).replace("</x:FaWiersz>", "<x:P_9A>100</x:P_9A></x:FaWiersz>")
+    return invoice(text, more="<x:P_13_1>200.00</x:P_13_1>")
+
+
+def test_a_price_stands_for_an_amount_where_the_total_bears_it_out() -> None:
+    assert (nets(_priced("2")), nets(_priced("3"))) == ([20_000], [None])
 
 
 def _broken_down(parent: bytes, status: bytes = b"") -> bytes:

@@ -69,6 +69,7 @@ class InvoiceLine:
     tax: str = ""
     is_before: bool = False
     delivered_on: date | None = None
+    is_discount: bool = False
 
 
 @dataclass(frozen=True, slots=True)

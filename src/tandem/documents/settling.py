@@ -12,12 +12,11 @@ there is one: `says_sums 15000.00 150.00 PLN`. It decides nothing: who counts re
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from tandem.documents import kinds
+from tandem.documents import discounts, kinds
 from tandem.documents.invoices import (
     REPORTS,
-    Allowance,
     Invoice,
     InvoiceLine,
     tax_percent_of,
@@ -26,12 +25,16 @@ from tandem.documents.kinds import Kind
 
 LINE_ROUNDING = Decimal("0.011")  # a minor unit a line, and what a few of them leave on the whole
 ROUNDING_MIN = Decimal("0.05")
+AMOUNT_MAX = 10**15
 FATTURAPA_ROUNDING = Decimal(1)  # the tax office's own tolerance
 
 
 def settled(invoice: Invoice) -> Invoice:
-    """The invoice with its sign, discounts written below zero turned round, and its doubts."""
-    invoice = _with_discounts(_with_sign(invoice))
+    """The invoice with its sign, discounts in their place, amounts that its prices tell, and its
+    doubts.
+    """
+    invoice = _with_amounts(_with_sign(discounts.on_lines(invoice)))
+    invoice = discounts.on_the_whole(invoice, sums_of)
     return replace(invoice, doubts=invoice.doubts + doubts_of(invoice))
 
 
@@ -51,23 +54,14 @@ def _with_sign(invoice: Invoice) -> Invoice:
     )
 
 
-def _with_discounts(invoice: Invoice) -> Invoice:
-    """Discounts and charges as amounts that are taken off and put on. Some programs write a
-    discount below zero, or as a charge below zero: its sums tell.
+def _with_amounts(invoice: Invoice) -> Invoice:
+    """Lines that say a price and no amount, at pieces times price: where that makes them agree with
+    the total, so that no price of other pieces or before a discount is taken for it.
     """
-    allowances, charges = invoice.allowances, invoice.charges
-    if invoice.net is None or invoice.net < 0 or sums_of(invoice) is None:
-        if not any(amount < 0 for amount in charges) or (invoice.net or 0) < 0:
-            return invoice
-        less = tuple(Allowance(-amount) for amount in charges if amount < 0)
-        kept = tuple(amount for amount in charges if amount >= 0)
-        return replace(invoice, allowances=allowances + less, charges=kept)
-    turned = replace(
-        invoice,
-        allowances=tuple(replace(part, amount=abs(part.amount)) for part in allowances),
-        charges=tuple(map(abs, charges)),
-    )
-    return turned if sums_of(turned) is None else invoice
+    completed = replace(invoice, lines=tuple(map(_priced, invoice.lines)))
+    if completed.lines == invoice.lines or None in (_sum(completed, "net"), invoice.net):
+        return invoice
+    return completed if sums_of(completed) is None else invoice
 
 
 def doubts_of(invoice: Invoice) -> tuple[str, ...]:
@@ -91,6 +85,15 @@ def _doubts(invoice: Invoice) -> Iterator[str]:
     difference = sums_of(invoice)
     if difference is not None:
         yield f"says_sums {difference[0]:.2f} {difference[1]:.2f} {invoice.currency}"
+
+
+def _priced(line: InvoiceLine) -> InvoiceLine:
+    if _amount(line) is not None or line.price is None or line.quantity is None:
+        return line
+    amount = line.price * line.quantity
+    if abs(amount) >= AMOUNT_MAX:
+        return line
+    return replace(line, net=amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 def _is_told(line: InvoiceLine | None) -> bool:

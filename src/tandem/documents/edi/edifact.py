@@ -12,12 +12,15 @@ from decimal import Decimal
 
 from tandem.documents import kinds
 from tandem.documents.base import Unreadable
+from tandem.documents.breakdowns import Placed, whole_or_parts
 from tandem.documents.edi import syntax
 from tandem.documents.edi.syntax import Segment
 from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party
 from tandem.kit.errors import Said
 
 _SOLD, _RETURNED = ("153", "152"), ("77E", "61")
+_IS_PART = "1"  # sub-line information: 5495
+_SENT = ("46", "12")  # delivered, sent: the pieces of an invoice that tells of no invoiced ones
 _GROSS = ("388", "77", "39", "86", "128", "9")  # which amount is the invoice's whole, by preference
 # Of the days of a report the last of its period, whatever order they are written in.
 _REPORTED = ("91", "356", "90", "137")
@@ -70,6 +73,9 @@ class _Line:
     price: Decimal | None = None
     tax: str = ""
     delivered_on: date | None = None
+    own_number: str = ""
+    parent: str = ""
+    is_sent: bool = False
 
     def take(self, segment: Segment) -> None:
         """Take what a segment of the line says."""
@@ -83,10 +89,11 @@ class _Line:
             case "IMD":
                 self.name = self.name or segment.at(3, 4) or segment.at(3, 1)
             case "QTY" if segment.at(1) in ("47", *_SOLD):
-                self.quantity, self.unit = (
-                    syntax.number_of(segment.at(1, 2), "QTY"),
-                    segment.at(1, 3),
-                )
+                self._count(segment)
+                self.is_sent = False
+            case "QTY" if segment.at(1) in _SENT and (self.is_sent or self.quantity is None):
+                self._count(segment)
+                self.is_sent = True
             case "QTY" if segment.at(1) in _RETURNED:
                 self.quantity, self.unit = (
                     -syntax.number_of(segment.at(1, 2), "QTY"),
@@ -96,10 +103,15 @@ class _Line:
                 self.net = syntax.number_of(segment.at(1, 2), "MOA")
             case "DTM" if segment.at(1) in ("35", "1") and segment.at(1, 2):
                 self.delivered_on = syntax.day_of(segment.at(1, 2), "DTM", segment.at(1, 3))
-            case "PRI" if segment.at(1, 2):
-                self.price = syntax.number_of(segment.at(1, 2), "PRI")
+            case "PRI" if segment.at(1) == "AAA" and segment.at(1, 2):
+                base = syntax.number_of(segment.at(1, 5) or "1", "PRI")
+                self.price = syntax.number_of(segment.at(1, 2), "PRI") / (base or 1)
             case "TAX":
                 self.tax = f"{segment.at(6)} {segment.at(5, 4)}".strip()
+
+    def _count(self, segment: Segment) -> None:
+        self.quantity = syntax.number_of(segment.at(1, 2), "QTY")
+        self.unit = segment.at(1, 3)
 
     def line(self) -> InvoiceLine:
         """The line as every reader gives it."""
@@ -125,6 +137,8 @@ def _line_of(segment: Segment, place: int) -> _Line:
         number=int(number) if number.isdecimal() and len(number) < 9 else place,
         gtin=segment.at(3) if is_article else "",
         code="" if is_article else segment.at(3),
+        own_number=number,
+        parent=segment.at(4, 2) if segment.at(4) == _IS_PART else "",
     )
 
 
@@ -170,12 +184,24 @@ class _Invoice:
             prepaid=self.totals.get("113"),
             seller=self._party("SU", "SE", "II"),
             buyer=self._party("BY", "IV"),
-            lines=tuple(line.line() for line in self.lines),
+            lines=tuple(
+                whole_or_parts(
+                    [Placed(line.own_number, line.parent, line.line()) for line in self.lines],
+                    self._lines_total(),
+                )
+            ),
             allowances=tuple(self.allowances),
             charges=tuple(self.charges),
             due_on=(self.days["13"],) if "13" in self.days else (),
             corrects=tuple(self.corrects),
         )
+
+    def _lines_total(self) -> Decimal | None:
+        """What the lines come to, as it is told or follows from what is taxed."""
+        net = self._net()
+        if "79" in self.totals or net is None:
+            return self.totals.get("79")
+        return net + sum(part.amount for part in self.allowances) - sum(self.charges)
 
     def _net(self) -> Decimal | None:
         """What is taxed; else what the lines come to (79), with what stands on the whole."""

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from tandem.documents import kinds
+from tandem.documents.breakdowns import Placed, whole_or_parts
 from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party, Payment
 from tandem.documents.xml.ubl import GTIN_SCHEMES, tax_of
 from tandem.documents.xml.walking import Walk, needed_of
@@ -157,8 +158,7 @@ class _Reader:
         break down another one either the whole or its parts have, as the total tells.
         """
         walk, told = self.walk, "r:AssociatedDocumentLineDocument"
-        lines: dict[str, InvoiceLine] = {}
-        parents: dict[str, str] = {}
+        lines: list[Placed] = []
         nodes = walk.all(f"{self.at['trade']}/r:IncludedSupplyChainTradeLineItem")
         for place, node in enumerate(nodes, 1):
             states = {
@@ -168,21 +168,17 @@ class _Reader:
             if states & {"GROUP", "INFORMATION"}:
                 continue
             number = walk.text(f"{told}/r:LineID", node)
-            key = f"{number} {place}" if number in lines or not number else number
-            lines[key] = self.line(node, number, place)
-            parents[key] = walk.text(f"{told}/r:ParentLineID", node)
-        wholes = [line for key, line in lines.items() if parents[key] not in lines]
-        parts = [line for key, line in lines.items() if key not in parents.values()]
-        both = sum((line.net or Decimal(0) for line in parts), Decimal(0))
-        whole = sum((line.net or Decimal(0) for line in wholes), Decimal(0))
-        return parts if net is not None and abs(both - net) < abs(whole - net) else wholes
+            parent = walk.text(f"{told}/r:ParentLineID", node)
+            lines.append(Placed(number, parent, self.line(node, number, place)))
+        return whole_or_parts(lines, net)
 
     def line(self, node: Any, number: str, place: int) -> InvoiceLine:
         walk, at = self.walk, self.at
         quantity = node.find(f"{at['line_delivery']}/r:BilledQuantity", walk.names)
         return InvoiceLine(
             number=int(number) if number.isdecimal() and len(number) < 9 else place,
-            name=walk.text("r:SpecifiedTradeProduct/r:Name", node),
+            name=walk.text("r:SpecifiedTradeProduct/r:Name", node)
+            or walk.text("r:SpecifiedTradeProduct/r:Description", node),
             gtin=self.gtin(node),
             code=walk.text("r:SpecifiedTradeProduct/r:SellerAssignedID", node),
             quantity=walk.number(f"{at['line_delivery']}/r:BilledQuantity", node),

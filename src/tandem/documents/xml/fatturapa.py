@@ -7,7 +7,7 @@ Source: Agenzia delle Entrate, "Specifiche tecniche fattura elettronica". A disc
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tandem.documents import kinds
@@ -50,6 +50,7 @@ def _invoice(walk: Walk, seller: Party, buyer: Party) -> Invoice:
         _line(walk, node, place, shipped)
         for place, node in enumerate(walk.all(f"{_GOODS}/{{*}}DettaglioLinee"), 1)
     )
+    whole = sum((line.net or Decimal(0) for line in lines), Decimal(0))
     summary = walk.all(f"{_GOODS}/{{*}}DatiRiepilogo")
     net = sum(
         (walk.number("{*}ImponibileImporto", node) or Decimal(0) for node in summary), Decimal(0)
@@ -79,8 +80,8 @@ def _invoice(walk: Walk, seller: Party, buyer: Party) -> Invoice:
         seller=seller,
         buyer=buyer,
         lines=lines,
-        allowances=tuple(_allowances(walk)),
-        charges=tuple(_charges(walk, summary)),
+        allowances=tuple(map(Allowance, _on_the_whole(walk, whole, "SC"))),
+        charges=(*_on_the_whole(walk, whole, "MG"), *_charges(walk, summary)),
         due_on=tuple(due),
         corrects=tuple(
             text
@@ -127,16 +128,21 @@ def _line(walk: Walk, node: Any, place: int, shipped: Mapping[str, date]) -> Inv
         gross=None,
         price=walk.number("{*}PrezzoUnitario", node),
         delivered_on=shipped.get(number),
+        is_discount=walk.text("{*}TipoCessionePrestazione", node) in ("SC", "AB"),
         tax=f"{(rate or Decimal(0)).normalize():f}",
     )
 
 
-def _allowances(walk: Walk) -> list[Allowance]:
-    return [
-        Allowance(walk.number("{*}Importo", node) or Decimal(0))
-        for node in walk.all(f"{_GENERAL}/{{*}}ScontoMaggiorazione")
-        if walk.text("{*}Tipo", node) == "SC"
-    ]
+def _on_the_whole(walk: Walk, lines: Decimal, kind: str) -> list[Decimal]:
+    """Discounts (SC) or surcharges (MG) of the head, as amounts or per cent of the lines."""
+    amounts = []
+    for node in walk.all(f"{_GENERAL}/{{*}}ScontoMaggiorazione"):
+        amount, percent = walk.number("{*}Importo", node), walk.number("{*}Percentuale", node)
+        if amount is None and percent is not None and abs(percent) <= 100:
+            amount = (lines * percent / 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        if amount is not None and walk.text("{*}Tipo", node) == kind:
+            amounts.append(amount)
+    return amounts
 
 
 def _charges(walk: Walk, summary: list[Any]) -> list[Decimal]:

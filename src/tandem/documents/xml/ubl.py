@@ -123,7 +123,7 @@ def _line(walk: Walk, node: Any, place: int, word: str) -> InvoiceLine:
     number = walk.text("b:ID", node)
     return InvoiceLine(
         number=int(number) if number.isdecimal() and len(number) < 9 else place,
-        name=walk.text("a:Item/b:Name", node),
+        name=walk.text("a:Item/b:Name", node) or walk.text("a:Item/b:Description", node),
         gtin=_gtin(walk, node),
         code=walk.text("a:Item/a:SellersItemIdentification/b:ID", node),
         quantity=walk.number(counted, node),
