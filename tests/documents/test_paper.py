@@ -387,6 +387,13 @@ def test_heads_in_the_languages_of_the_programmes(
     assert page.tax_ids[0][0] == seller
 
 
+def test_a_page_of_two_currencies_is_in_that_of_its_total() -> None:
+    rows = ("HURT", "Faktura nr 12/2026", "Do zapłaty: 123,00 EUR", "Kurs: 4,30 PLN")
+
+    page = reading.read(_text(*rows, "VAT w PLN: 98,90 PLN"), {}, by="TEXT", codes=(), sha256="")
+    assert (page.gross, page.currency) == (Decimal(123), "EUR")
+
+
 def test_a_till_s_line_has_its_name_beside_or_above_it() -> None:
     page = reading.read(
         _text(

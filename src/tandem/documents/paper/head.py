@@ -59,13 +59,14 @@ def read(rows: Sequence[Row], learnt: Mapping[str, str]) -> Head:
     """The head of a document. `learnt`: field → the label beside which this seller's documents have
     it.
     """
-    parties, currency = _parties(rows), _currency(rows)
+    parties, total = _parties(rows), _total(rows, learnt.get("gross", ""))
+    currency = _currency(rows, total.value)
     return Head(
         number=numbering.number_of(rows, learnt.get("number", "")),
         issued_on=_issued(
             rows, learnt.get("issued_on", ""), is_month_first=currency not in DAY_FIRST
         ),
-        gross=_total(rows, learnt.get("gross", "")),
+        gross=total,
         currency=currency,
         tax_ids=tuple(_tax_ids(rows, parties)),
         seller_name=_name(rows, parties, "SELLER"),
@@ -257,8 +258,20 @@ def _adds_up(rows: Sequence[Row], candidate: Found, row: int) -> Found:
     )
 
 
-def _currency(rows: Sequence[Row]) -> str:
-    """The currency that is named most often; none where none is."""
+def _currency(rows: Sequence[Row], total: Decimal | None) -> str:
+    """The currency that stands beside the total, where one does; else that which is named most
+    often, as on a page that tells the tax once more in the currency of its country.
+    """
+    beside_total = {
+        name
+        for row in rows
+        for cell in row
+        if total is not None and total in values.amounts(cell.text)
+        for name, pattern in labels.CURRENCIES.items()
+        if pattern.search(labels.flat(cell.text))
+    }
+    if len(beside_total) == 1:
+        return beside_total.pop()
     text = "\n".join(labels.flat(cell.text) for row in rows for cell in row)
     counted = {name: len(pattern.findall(text)) for name, pattern in labels.CURRENCIES.items()}
     best = max(counted, key=lambda name: counted[name])
