@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from tandem.activity import registering
 from tandem.kit import codes
 from tandem.portals.shared import kit_words
 
@@ -213,3 +214,40 @@ def test_words_are_those_that_people_use() -> None:
 
     assert len(texts) > 1_000
     assert wrong == {}, "say it as people do (docs/glossary.md)"
+
+
+# How people are spoken to, in one way throughout: what another way looks like, by language.
+OTHER_ADDRESS = {
+    "pl": r"\b(Państw\w*|Pana?|Pani[ąa]?|twój|twoj\w*|twoi\w*|ciebie|tobie|was|wasz\w*)\b|\w(łeś|łaś)\b",
+    "be": r"(?i)\b(ты|табе|цябе|твой|тва[яёеі]\w*|тваю|твайго|твайму)\b",
+}
+# A letter to a firm that knows nothing of the programme yet.
+FORMAL = ("Kod dla Państwa firmy", "w imieniu Państwa firmy", "Jeśli nie znają Państwo")
+
+
+@pytest.mark.parametrize("language", sorted(OTHER_ADDRESS))
+def test_people_are_spoken_to_in_one_way(language: str) -> None:
+    path = ROOT / f"src/tandem/locale/{language}/LC_MESSAGES/django.po"
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+
+    other = [
+        text
+        for message in catalogue
+        if message.id
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if re.search(OTHER_ADDRESS[language], text) and not any(part in text for part in FORMAL)
+    ]
+
+    assert other == []
+
+
+def test_what_is_told_of_actions_has_a_name_in_every_language() -> None:
+    unnamed = [
+        (kind.kind, attribute.name)
+        for kind in registering.every().values()
+        for attribute in kind.attributes
+        if {"en", "pl", "ro", "be"} - set(attribute.labels)
+    ]
+
+    assert unnamed == []

@@ -61,7 +61,7 @@ def test_a_rule_is_told_whole(world: cast.World) -> None:
         "kind": "RULE",
         "key": "long",
         "name": "long",
-        "sentence": "10 punktów, gdy dzień najwyżej 31 grudnia 2099.",
+        "sentence": "10 punktów, gdy dzień to najwyżej 31 grudnia 2099.",
         "receivers": ["MEMBER"],
         "since": None,
         "until": "2099-12-31",

@@ -1,4 +1,6 @@
-"""What pages are dressed in stands in the stylesheets: a colour or a class that is not there is seen by nobody who reads the code."""
+"""What pages are dressed in stands in the stylesheets: a colour or a class that is not there is seen
+by nobody who reads the code; and a word beside a figure has its form.
+"""
 
 import re
 from pathlib import Path
@@ -33,3 +35,10 @@ def test_each_class_of_a_template_is_known_to_a_style_or_a_script() -> None:
     }
 
     assert unknown == set()
+
+
+def test_a_unit_follows_its_figure() -> None:
+    """“450 punktów”, “2 punkty”: the word has the form that the number asks for."""
+    fixed = re.compile(r'\{% translate "(?:points|members|stamps|days|pieces)" %\}')
+
+    assert [path.name for path in TEMPLATES if fixed.search(path.read_text())] == []

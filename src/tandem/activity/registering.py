@@ -7,10 +7,11 @@ stays as it is declared here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from tandem.activity.attribute_labels import LABELS
 from tandem.activity.declaring import Attribute
 from tandem.activity.facts import ActivityKindDeclared
 from tandem.activity.models import ActivityKind
@@ -32,7 +33,11 @@ def register(*kinds: RegisteredKind) -> None:
     """Declare the kinds that a package records."""
     for kind in kinds:
         assert kind.kind not in _registry, kind.kind
-        _registry[kind.kind] = kind
+        attributes = tuple(
+            replace(attribute, labels={"en": attribute.label, **LABELS[attribute.name]})
+            for attribute in kind.attributes
+        )
+        _registry[kind.kind] = replace(kind, attributes=attributes)
 
 
 def every() -> Mapping[str, RegisteredKind]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tandem.insights.review.facts import ADVISES, WARNS, Facts, Finding, RuleFact
 from tandem.programmes import terms
 from tandem.rules import ast, codec
+from tandem.rules.sentences.reading import quoted
 
 NAMES_SHOWN = 3
 
@@ -43,7 +44,9 @@ def _foreign(facts: Facts) -> list[str]:
         spoken = {code for code, text in told.names.items() if text.strip()}
         gone = [code for code in facts.languages if code not in spoken]
         if spoken and gone:
-            foreign.append(f"“{told.name}” ({terms.language_names(gone)})")
+            foreign.append(
+                f"{quoted(told.name, language=get_language())} ({terms.language_names(gone)})"
+            )
     if not foreign:
         return []
     text = _("Rules without a name in a language of the programme: %(names)s")

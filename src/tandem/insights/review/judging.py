@@ -4,8 +4,8 @@ all that it judges.
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tandem.insights.review import clarity, costs
 from tandem.insights.review.facts import (
@@ -20,6 +20,7 @@ from tandem.insights.review.facts import (
 )
 from tandem.programmes import terms
 from tandem.programmes.laws import packs
+from tandem.rules.sentences.reading import quoted
 
 RULES_MAX = 8  # what people can know
 LIMITS_MAX = 6
@@ -61,7 +62,10 @@ def _unlawful(facts: Facts) -> Iterator[Finding]:
             yield from _consented(facts, law)
         goods = [reward.name for reward in facts.rewards if reward.is_goods]
         if law.kind == "GOODS" and goods:
-            values = {"names": ", ".join(f"“{name}”" for name in goods[:3]), "why": law.why}
+            values = {
+                "names": ", ".join(quoted(name, language=get_language()) for name in goods[:3]),
+                "why": law.why,
+            }
             text = _("Rewards that are things: %(names)s. %(why)s") % values
             yield Finding(
                 "goods", "UNLAWFUL", STOPS, f"{text} ({law.source})", "rewards", stops=_BOTH
@@ -85,7 +89,7 @@ def _consented(facts: Facts, law: LawFact) -> Iterator[Finding]:
 def _taxed(facts: Facts, law: LawFact) -> Iterator[Finding]:
     for reward in facts.rewards:
         if reward.value_minor > law.from_minor:
-            text = f"“{reward.name}”: {law.why} ({law.source})"
+            text = f"{quoted(reward.name, language=get_language())}: {law.why} ({law.source})"
             yield Finding("taxed", "UNLAWFUL", WARNS, text, "regulations")
 
 

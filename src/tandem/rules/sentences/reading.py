@@ -85,6 +85,11 @@ def condition(
     )
 
 
+def quoted(text: str, *, language: str | None) -> str:
+    """A name in the marks that the language sets around one; without a language, in English."""
+    return PHRASES[language if language in LANGUAGES else "en"]["quoted"].format(text)
+
+
 class _Reader:
     def __init__(
         self, vocabulary: Vocabulary, language: str, wallets: _Names, names: _Names
@@ -158,7 +163,7 @@ class _Reader:
 
     def quoted(self, text: str) -> str:
         """A name in the marks that the language sets around one."""
-        return self.phrase("quoted").format(text)
+        return quoted(text, language=self.language)
 
     def unit(self, code: str) -> str:
         """What one of a unit is called."""

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tandem.documents.sales import sellout
 from tandem.evidence.documents import intake, sandbox
@@ -19,6 +19,7 @@ from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.choosing import sources
+from tandem.rules.sentences.reading import quoted
 
 FIELDS = {
     "document_no": gettext_lazy("Document number"),
@@ -194,7 +195,7 @@ class MappingForm(PortalForm):
     def unread(self) -> str:
         """The names of the sheets that are not read."""
         names = () if self.recognised is None else self.recognised.unread
-        return ", ".join(f"“{name}”" for name in names)
+        return ", ".join(quoted(name, language=get_language()) for name in names)
 
     @property
     def samples(self) -> dict[str, Any]:

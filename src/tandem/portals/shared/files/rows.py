@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tandem.evidence import unmatched
 from tandem.evidence.models import WORKING, Document
@@ -23,6 +23,7 @@ from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.proofs.claims import DOUBTS, flag_text
 from tandem.portals.shared.templatetags.figures import day, money, points
 from tandem.portals.shared.words import quantity_of
+from tandem.rules.sentences.reading import quoted
 
 OUTCOMES: Mapping[str, Text] = {
     "WOULD": gettext_lazy("will be recorded"),
@@ -209,7 +210,7 @@ def _outcome(portal: Portal, document: Document, row: FileRow, unknown: Unknown 
         else:
             why = str(FAULT_TEXTS.get((field, code), code))
             if value and value[0]:
-                why = f"{why} “{value[0]}”"
+                why = f"{why} {quoted(value[0], language=get_language())}"
     elif row.outcome == "WAITING":
         why, alias = _waits_for(row, unknown)
     elif row.outcome == "POINTS" and row.points:
