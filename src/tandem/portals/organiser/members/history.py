@@ -45,7 +45,9 @@ def _steps(portal: Portal, row: Member) -> list[dict[str, Any]]:
     return [
         {
             "at": _morning(move.on_day),
-            "text": _("Level: %(before)s → %(after)s")
+            "text": (
+                _("Level: %(before)s → %(after)s") if move.from_tier else _("Level: %(after)s")
+            )
             % {"before": _tier(portal, move.from_tier), "after": _tier(portal, move.to_tier)},
             "note": move.reason,
         }
