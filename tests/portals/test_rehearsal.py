@@ -12,6 +12,7 @@ from tandem.activity import declaring
 from tandem.catalogue.models import Product
 from tandem.evidence.claims.photos import wanting
 from tandem.participants.models import Member
+from tandem.partners.models import Partner
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db
@@ -70,14 +71,16 @@ def test_what_cannot_be_played_says_so_and_leads_on() -> None:
         assert "Begin anew" in shown.xpath("string(//main)")
 
 
-def test_it_stands_without_products_and_rules() -> None:
+def test_it_stands_without_products_rules_and_partners() -> None:
     world = cast.build()
     tenancy.enter(world.organiser_id)
     Product.objects.of(world.organiser_id).update(ended_at=cast.NOW)
+    Partner.objects.of(world.organiser_id).update(ended_at=cast.NOW)
 
     shown = _page(_client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/launch/rehearsal/")
 
     assert "Add what you sell" in _texts(shown, "side-member")
+    assert "A seller" in _texts(shown, "side-partner")
 
 
 def test_another_member_a_return_and_an_action_by_photo_and_the_phone() -> None:

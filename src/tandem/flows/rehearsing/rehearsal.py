@@ -42,7 +42,7 @@ from tandem.flows.rehearsing.rehearsal_acts import (
     Return,
     Turn,
 )
-from tandem.kit import ids
+from tandem.kit import codes, ids
 from tandem.kit.periods import start_of_day
 from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
@@ -137,9 +137,9 @@ def _partner(
     partner_id = onboarding.add_partner(
         name,
         role=PartnerRole(row.role) if row else PartnerRole.SHOP,
-        tax_id=row.tax_id if row else "",
-        code=row.code if row else "",
-        country=copy.country,
+        tax_id=row.tax_id if row else codes.next_nip(526_000_000),
+        code=row.code if row else "SELLER",
+        country=copy.country if row else "PL",
         city=row.city if row else "",
         region=row.region if row else "",
         programme_id=copy.id,

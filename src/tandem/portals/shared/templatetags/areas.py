@@ -38,7 +38,7 @@ def form(
     is_card: bool = False,
     is_row: bool = False,
     only_button: bool = False,
-    is_folded: object = False,
+    is_folded: object = None,
     to: str = "",
     is_queued: bool = False,
     is_main: bool = False,
@@ -50,16 +50,18 @@ def form(
         is_row: it stands within a row of a list; its labels are for those who do not see it.
         only_button: what could be filled in is not shown.
         is_folded: only its title is shown until somebody wants it; for what is added above a list.
+            Where it is said, the form is a card, folded or not.
         to: the address of the page whose action it is, where another one shows it.
         is_main: of what asks first: it is what the page is for now, such as opening a draft.
         is_queued: without signal it is kept on the phone and sent later (`queue.js`).
     """
+    is_boxed = is_card or is_folded is not None
     return {
         "form": form,
         "title": title,
         "button": button or (form and (form.button or form.action.button)),
         "is_row": is_row,
-        "look": "inline" if is_row else "stack card" if is_card and not is_folded else "stack",
+        "look": "inline" if is_row else "stack card" if is_boxed and not is_folded else "stack",
         "is_folded": bool(is_folded),
         "is_wrong": form is not None and form.is_bound,
         "only_button": only_button or (form is not None and not form.visible_fields()),
