@@ -46,6 +46,7 @@ def read(
         header,
         currency="PLN",
         country="PL",
+        time_zone="Europe/Warsaw",
         counts=counts,
         samples=samples,
         widths=tables.widths_of(path, header, samples),
@@ -115,6 +116,7 @@ def test_a_remembered_layout_is_held_against_the_new_file() -> None:
         ("nothing for nothing", row("0", "0,00"), "quantity", "nothing", "0"),
         ("no amount where there is a column", row(net=""), "net_amount", "empty", ""),
         ("no day", row(day="31.02.2026"), "sold_on", "no_date", "31.02.2026"),
+        ("a day in the first row alone", row(day=""), "sold_on", "empty", ""),
         ("a share", row(net="10 %"), "net_amount", "no_number", "10 %"),
         ("a shop's own", row(gtin="2912345000004"), "product", "in_store", "2912345000004"),
         ("weighed goods", row(gtin="0212345000003"), "product", "in_store", "0212345000003"),
@@ -298,6 +300,92 @@ def test_an_empty_amount_is_a_fault_only_beside_others(tmp_path: Path) -> None:
 
     assert nets(items) == [None, None]
     assert not any(isinstance(item, Fault) for item in items)
+
+
+def with_column(heading: str, *cells: str) -> str:
+    """A file with another column, and a row for each of its cells."""
+    head = HEAD.replace("\n", f";{heading}\n")
+    return head + "".join(row().replace("\n", f";{cell}\n") for cell in cells)
+
+
+def test_an_amount_in_another_currency_is_a_fault(tmp_path: Path) -> None:
+    items, _ = read(with_column("Waluta", "PLN", "zł", "", "EUR", "€"), tmp_path)
+
+    assert nets(items[:3]) == [10_050, 10_050, 10_050]
+    assert items[3:] == [Fault(5, "currency", "other", "EUR"), Fault(6, "currency", "other", "€")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("Typ dokumentu", "Faktura proforma"),
+        ("Typ dokumentu", "ZAL"),
+        ("Rodzaj", "Oferta"),
+        ("Status", "Anulowana przez klienta"),
+        ("Order status", "Cancelled"),
+        ("Stare", "Ciornă"),
+        ("Статус", "Адменена"),
+        ("Status", "Refunded"),
+    ],
+)
+def test_a_row_that_says_it_is_no_sale_is_a_fault(heading: str, told: str, tmp_path: Path) -> None:
+    items, _ = read(with_column(heading, told, "Zrealizowane", "FV"), tmp_path)
+
+    assert items[0] == Fault(2, "row", "no_sale", told)
+    assert nets(items[1:]) == [10_050, 10_050]
+
+
+@pytest.mark.parametrize("told", ["Zwrot", "Zwrot towaru", "Credit note", "Refund", "Retur"])
+def test_what_is_called_a_return_comes_back_whatever_its_sign(told: str, tmp_path: Path) -> None:
+    text = with_column("Typ dokumentu", told, "FV")
+    items, _ = read(text + row("-2", "-100,50").replace("\n", f";{told}\n"), tmp_path)
+
+    lines = [item for item in items if isinstance(item, ReadLine)]
+    assert [(line.quantity, line.net_minor) for line in lines] == [
+        (-2, -10_050),
+        (2, 10_050),
+        (-2, -10_050),
+    ]
+
+
+def test_a_sale_given_back_counts_where_its_return_has_a_row(tmp_path: Path) -> None:
+    text = with_column("Status", "refunded")
+    items, _ = read(text + row("-2", "-100,50").replace("\n", ";refunded\n"), tmp_path)
+
+    assert nets(items) == [10_050, -10_050]
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("2026-01-31T23:30:00Z", "2026-02-01"),
+        ("2026-01-31 23:30:00 UTC", "2026-02-01"),
+        ("2026-01-31T22:30:00+00:00", "2026-01-31"),
+        ("2026-07-31T22:30:00Z", "2026-08-01"),
+        ("2026-07-31 10:30 pm GMT", "2026-08-01"),
+        ("2026-01-31T23:30:00+01:00", "2026-01-31"),
+        ("2026-01-31 23:30:00", "2026-01-31"),
+    ],
+)
+def test_a_time_of_the_world_s_clock_falls_on_the_programme_s_day(
+    told: str, day: str, tmp_path: Path
+) -> None:
+    (item,), _ = read(HEAD + row(day=told), tmp_path)
+
+    assert isinstance(item, ReadLine)
+    assert item.sold_on.isoformat() == day
+
+
+def test_net_above_gross_is_a_fault(tmp_path: Path) -> None:
+    head = HEAD.replace("\n", ";Wartość brutto\n")
+    text = head + "".join(
+        row(net=net).replace("\n", f";{gross}\n")
+        for net, gross in (("123,00", "100,00"), ("100,00", "123,00"), ("100,00", "100,00"))
+    )
+    items, _ = read(text, tmp_path)
+
+    assert items[0] == Fault(2, "net_amount", "above_gross", "123,00 / 100,00")
+    assert nets(items[1:]) == [10_000, 10_000]
 
 
 def test_net_and_gross_go_one_way(tmp_path: Path) -> None:

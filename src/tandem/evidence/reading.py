@@ -151,6 +151,7 @@ def _copy_sales(laying: Laying, counts: rowwise.Counts) -> int:
         mapping,
         currency=programme.currency,
         country=programme.country,
+        time_zone=programme.time_zone,
     )
     into = f"COPY {laying.table} FROM STDIN"
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:

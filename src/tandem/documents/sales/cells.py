@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from tandem.documents.base import key_of_both, key_of_kind
-from tandem.documents.sales import tax_ids
+from tandem.documents.sales import moments, tax_ids
+from tandem.documents.sales.meanings import Meaning, meaning_of
 from tandem.documents.sales.sellout import NUMBERS, ColumnMap
 from tandem.kit import codes, dates, numbers
 from tandem.kit.money import exponent, to_minor
@@ -31,6 +32,7 @@ class Cells:
     currency: str
     country: str
     separators: Mapping[str, str]
+    time_zone: str = ""
     places: int = field(init=False)
     numbers: dict[str, Callable[[str], Decimal | None]] = field(init=False)
     day: dates.DateReader = field(init=False)
@@ -38,6 +40,7 @@ class Cells:
     products: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     amounts: dict[tuple[str, str], int | None] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
     quantities: dict[str, Decimal | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -47,7 +50,7 @@ class Cells:
             for separator in (",", ".")
         }
         self.numbers = {name: readers[self.separators[name]] for name in NUMBERS}
-        self.day = dates.reader(self.mapping.date_order)
+        self.day = moments.reader(self.mapping.date_order, time_zone=self.time_zone)
 
     def quantity(self, text: str) -> Decimal | None:
         """Pieces; None when the cell holds no number, or a larger one than can be added up."""
@@ -142,6 +145,19 @@ class Cells:
         if _is_own_code(gtin):
             return key_of_kind("CODE", key_of(gtin)), text
         return (key_of_kind("NAME", key_of(name)) if key_of(name) else ""), text
+
+    def is_own_currency(self, text: str) -> bool:
+        """Whether a cell names the programme's currency, or none."""
+        word = tidy(text).rstrip(".").casefold()
+        return not word or numbers.CURRENCIES.get(word, word.upper()) == self.currency
+
+    def meaning(self, kind: str, state: str) -> Meaning:
+        """What a row says that it is."""
+        cells = (kind, state)
+        if cells not in self.meanings:
+            _make_room(self.meanings)
+            self.meanings[cells] = meaning_of(kind, state)
+        return self.meanings[cells]
 
     def unit(self, text: str) -> str:
         """Our unit for the written one."""

@@ -42,6 +42,7 @@ def read(
     country: str,
     share: int,
     shares: int,
+    time_zone: str = "",
 ) -> Iterator[Part]:
     """Every so manieth part of a file, in a process apart; after one that says that reading has
     begun, and names the sheets that are not read.
@@ -56,6 +57,7 @@ def read(
         header,
         currency=currency,
         country=country,
+        time_zone=time_zone,
         counts=rowwise.Counts(),
         samples=samples,
         widths=tables.widths_of(path, header, samples),

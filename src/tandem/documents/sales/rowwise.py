@@ -11,6 +11,7 @@ from operator import itemgetter
 from tandem.documents.base import ReadLine
 from tandem.documents.sales import sellout
 from tandem.documents.sales.cells import NUMBER_MAX, Cells
+from tandem.documents.sales.meanings import Meaning
 from tandem.kit import codes, tables
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
@@ -21,6 +22,7 @@ _TOTAL = re.compile(
     r"(?:total|suma|razem|podsumowanie|ogółem|łącznie|summe|gesamt|итого|всего|разам|усяго)\b",
     re.IGNORECASE,
 )
+ROUNDING = 1  # a minor unit by which net and gross of untaxed goods may differ
 CUSTOMERS = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
 PRODUCTS = ("product_gtin", "product_sku", "product_code", "product_name")
 
@@ -47,11 +49,13 @@ class RowReader:
         currency: str,
         country: str,
         counts: Counts,
+        time_zone: str = "",
         samples: Sequence[Sequence[str]] = (),
         widths: tables.Widths = tables.ANY_WIDTH,
     ) -> None:
         sellout.check(mapping)
-        self.cells = Cells(mapping, currency, country, sellout.separators_of(mapping, samples))
+        separators = sellout.separators_of(mapping, samples)
+        self.cells = Cells(mapping, currency, country, separators, time_zone)
         self.header, self.counts, self.widths = header, counts, widths
         self.width = max(mapping.columns.values()) + 1
         needed = 1 + max(mapping.columns[name] for name in sellout.REQUIRED)
@@ -59,6 +63,10 @@ class RowReader:
         self.held = {name: mapping.columns.get(name, self.width) for name in sellout.SYNONYMS}
         self.customer_of = itemgetter(*(self.held[name] for name in CUSTOMERS))
         self.product_of = itemgetter(*(self.held[name] for name in PRODUCTS))
+        # Where rows of their own bring goods back, the state of a sale says nothing more.
+        self.has_returns = any(
+            "-" in cell for cell in sellout.cells_in(samples, mapping.columns["quantity"])
+        )
         # Columns of amounts in which nothing stands hold none.
         self.filled = [
             name
@@ -108,10 +116,14 @@ class RowReader:
 
     def _line(self, line: int, row: Sequence[str]) -> ReadLine | Fault:
         places, cells = self.held, self.cells
+        kind, state = row[places["kind"]], row[places["state"]]
+        meaning = cells.meaning(kind, state) if kind or state else Meaning.SALE
+        if meaning is Meaning.NO_SALE or (meaning is Meaning.GIVEN_BACK and not self.has_returns):
+            return Fault(line, "row", "no_sale", _shown([kind, state]))
         sold = row[places["sold_on"]]
         sold_on = cells.day(sold)
         if sold_on is None:
-            return Fault(line, "sold_on", "no_date", sold[:200])
+            return Fault(line, "sold_on", "no_date" if sold.strip() else "empty", sold[:200])
         quantity = cells.quantity(row[places["quantity"]])
         if quantity is None:
             return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
@@ -121,9 +133,14 @@ class RowReader:
         product_key, product_text = cells.product(*self.product_of(row))
         if not product_key:
             return _no_product(line, row[places["product_gtin"]].strip())
+        if (currency := row[places["currency"]]) and not cells.is_own_currency(currency):
+            return Fault(line, "currency", "other", currency[:200])
         amounts = self._amounts(line, row, quantity)
         if isinstance(amounts, Fault):
             return amounts
+        net, gross = amounts
+        if meaning is Meaning.RETURN and quantity > 0:
+            quantity, net, gross = -quantity, net and -net, gross and -gross
         return ReadLine(
             line,
             _number(row[places["document_no"]]),
@@ -134,7 +151,8 @@ class RowReader:
             product_text,
             quantity,
             cells.unit(row[places["unit"]]),
-            *amounts,
+            net,
+            gross,
             cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
             cells.day(row[places["paid_on"]]) if row[places["paid_on"]] else None,
             tidy(outlet)[:40] if (outlet := row[places["outlet_code"]]) else "",
@@ -161,6 +179,9 @@ class RowReader:
         if (net and (net < 0) != is_return) or (gross and (gross < 0) != is_return):
             texts = (row[self.held[name]].strip() for name in ("quantity", *sellout.AMOUNTS))
             return Fault(line, "quantity", "signs", " / ".join(filter(None, texts))[:200])
+        written = [row[self.held[name]].strip() for name in sellout.AMOUNTS]
+        if net and gross and all(written) and abs(net) > abs(gross) + ROUNDING:
+            return Fault(line, "net_amount", "above_gross", " / ".join(written)[:200])
         return net, gross
 
     def _amount(

@@ -72,6 +72,15 @@ SYNONYMS: Mapping[str, str] = {
     ),
     "net_price": "cenanetto cenajedn netprice unitprice cenajednostkowa price pret pretunitar цана",
     "gross_price": "cenabrutto grossprice statebottleretail pretcutva",
+    "currency": "waluta kodwaluty currency currencycode moneda valuta валюта",
+    "kind": (
+        "typ typdokumentu rodzaj rodzajdokumentu rodzajfaktury type documenttype doctype"
+        " invoicetype transactiontype eventtype tip tipdocument tiptranzactie тып тыпдакумента"
+    ),
+    "state": (
+        "status stan statuszamowienia statusdokumentu statusfaktury state orderstatus invoicestatus"
+        " documentstatus financialstatus stare starecomanda статус"
+    ),
     "outlet_code": (
         "oddzial magazyn placowka punkt kodpunktu sklep outlet branch warehouse filiala magazin"
         " крама"

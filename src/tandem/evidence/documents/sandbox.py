@@ -101,6 +101,7 @@ def parts_of(
     *,
     currency: str,
     country: str,
+    time_zone: str = "",
 ) -> Iterator[parts.Part]:
     """Every row below the header, in parts, in order.
 
@@ -117,6 +118,7 @@ def parts_of(
         "mapping": mapping.to_json(),
         "currency": currency,
         "country": country,
+        "time_zone": time_zone,
         "shares": shares,
     }
     with ExitStack() as stack:

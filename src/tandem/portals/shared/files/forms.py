@@ -41,6 +41,9 @@ FIELDS = {
     "gross_amount": gettext_lazy("Gross amount of the line"),
     "net_price": gettext_lazy("Net price of one"),
     "gross_price": gettext_lazy("Gross price of one"),
+    "currency": gettext_lazy("Currency"),
+    "kind": gettext_lazy("Type of document (sale, return, offer …)"),
+    "state": gettext_lazy("State of the sale (done, cancelled …)"),
     "outlet_code": gettext_lazy("Outlet"),
 }
 PRODUCT_BY = ("product_gtin", "product_sku", "product_code", "product_name")

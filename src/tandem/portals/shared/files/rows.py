@@ -52,6 +52,10 @@ COLUMNS = [
 ]
 FAULT_TEXTS = {
     ("sold_on", "no_date"): gettext_lazy("The day of sale is no date."),
+    ("sold_on", "empty"): gettext_lazy(
+        "The day of sale is missing. If it stands only in the first row of each document, fill it"
+        " in down to its last row."
+    ),
     ("sold_on", "to_come"): gettext_lazy("The day of sale has not come yet."),
     ("sold_on", "too_early"): gettext_lazy(
         "The day of sale lies before the seller's time. Is the year right?"
@@ -73,6 +77,14 @@ FAULT_TEXTS = {
     ),
     ("gross_amount", "empty"): gettext_lazy(
         "The gross amount is missing: the cell is empty, or a formula whose result is not stored."
+    ),
+    ("net_amount", "above_gross"): gettext_lazy(
+        "The net amount is larger than the gross amount. Are their columns the wrong way round?"
+    ),
+    ("currency", "other"): gettext_lazy("The amount is in another currency than the programme's."),
+    ("row", "no_sale"): gettext_lazy(
+        "The row says that nothing was sold: it is cancelled, given back, a draft, an offer or an"
+        " advance."
     ),
     ("row", "too_short"): gettext_lazy(
         "The row has fewer cells than the others, so nobody can tell which one is missing."
