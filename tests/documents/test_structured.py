@@ -251,6 +251,21 @@ def test_a_pdf_whose_xml_is_broken_is_read_by_its_page(tmp_path: Path) -> None:
     assert page.number and "says_broken_xml" in page.doubts
 
 
+def test_an_e_invoice_without_goods_is_read_by_its_page(tmp_path: Path) -> None:
+    content = cii()
+    begin = content.index(b"<r:IncludedSupplyChainTradeLineItem>")
+    end = content.index(b"<r:ApplicableHeaderTradeAgreement>")
+    bare = content[:begin] + content[end:]  # as the profiles MINIMUM and BASIC WL are
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_with(bare, page=paper.invoice()))
+
+    ((_name, page),) = files.read(path, paper=lambda read: papers.of(read, {}, has_letters=False))
+
+    assert only(bare).doubts == ("says_no_goods",)
+    assert isinstance(page, Paper)
+    assert page.lines and "says_no_goods" in page.doubts
+
+
 def _expected() -> Iterator[tuple[str, dict[str, str]]]:
     for folder in ("ubl_cii", "hybrid_pdf"):
         table = SHARED / folder / "expected_fields.csv"

@@ -66,6 +66,7 @@ def test_every_review_flag_has_words() -> None:
         "says_signs",
         "says_simplified",
         "says_broken_xml",
+        "says_no_goods",
         *kinds.DOUBTED.values(),
     }
     review_flags |= {

@@ -20,7 +20,7 @@ from typing import IO
 
 from lxml import etree
 
-from tandem.documents import pdf, registry
+from tandem.documents import pdf, registry, settling
 from tandem.documents.base import Unreadable
 from tandem.documents.edi import syntax
 from tandem.documents.invoices import Invoice
@@ -163,6 +163,9 @@ def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invo
         # The page says it all the same; but why the two do not go together, a person should see.
         page = paper(content)
         return [replace(page, doubts=(*page.doubts, "says_broken_xml"))]
+    if paper is not None and any(settling.NO_GOODS in invoice.doubts for invoice in invoices):
+        page = paper(content)  # Factur-X MINIMUM and BASIC WL list none; the page does
+        return [replace(page, doubts=(*page.doubts, settling.NO_GOODS))]
     return [
         replace(invoice, doubts=invoice.doubts + pdf.doubts(invoice, text)) for invoice in invoices
     ]

@@ -23,6 +23,7 @@ from tandem.documents.invoices import (
 )
 from tandem.documents.kinds import Kind
 
+NO_GOODS = "says_no_goods"
 LINE_ROUNDING = Decimal("0.011")  # a minor unit a line, and what a few of them leave on the whole
 ROUNDING_MIN = Decimal("0.05")
 AMOUNT_MAX = 10**15
@@ -79,6 +80,8 @@ def _doubts(invoice: Invoice) -> Iterator[str]:
         yield f"{doubt} {invoice.kind}"
     if invoice.what is Kind.SIMPLIFIED and not all(map(_is_told, invoice.lines or (None,))):
         yield "says_simplified"
+    elif not invoice.lines and invoice.what is not Kind.CORRECTION:
+        yield NO_GOODS
     wrong = next((line for line in invoice.lines if _is_crossed(invoice, line)), None)
     if wrong is not None:
         yield f"says_signs {wrong.number} {wrong.quantity} {_amount(wrong)}"

@@ -46,6 +46,9 @@ DOUBTS = {
     "says_broken_xml": gettext_lazy(
         "The e-invoice inside the PDF cannot be read; its page was read instead."
     ),
+    "says_no_goods": gettext_lazy(
+        "The e-invoice lists no goods, only its total; they were read from its page if it has one."
+    ),
     "says_simplified": gettext_lazy("It is a simplified invoice, which does not tell its goods."),
 }
 REVIEW_FLAGS = {
