@@ -6,8 +6,9 @@ amount; others as a line of one piece below zero, or of none. It names no goods,
 would leave those it is for at their full price.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from tandem.documents.invoices import REPORTS, Allowance, Invoice, InvoiceLine
 from tandem.documents.kinds import Kind
@@ -54,16 +55,39 @@ def on_lines(invoice: Invoice) -> Invoice:
         return invoice
     last = max(place for place, goods in enumerate(is_goods) if goods)
     taken = set[int]()
-    for place, line in enumerate(lines):
+    above = -1
+    for place in range(last + 1):
         if is_goods[place]:
-            continue
-        above = [other for other in range(place) if is_goods[other]]
-        goods = above[-1:] if place < last else above
-        alike = [other for other in goods if lines[other].tax == line.tax]
-        if _take_off(lines, line, alike or goods, invoice.currency):
+            above = place
+        elif above >= 0 and _take_off(lines, lines[place], [above], invoice.currency):
             taken.add(place)
+    goods = [place for place in range(last + 1) if is_goods[place]]
+    for places, discount in _alike(invoice.lines, last + 1):
+        of_its_rate = [place for place in goods if lines[place].tax == discount.tax]
+        if _take_off(lines, discount, of_its_rate or goods, invoice.currency):
+            taken.update(places)
     kept = (line for place, line in enumerate(lines) if place not in taken)
     return replace(invoice, lines=tuple(kept))
+
+
+def _alike(lines: Sequence[InvoiceLine], first: int) -> Iterator[tuple[list[int], InvoiceLine]]:
+    """The discounts at the end, those of one rate as one: with their places."""
+    groups: dict[tuple[str, bool, bool], list[int]] = {}
+    for place in range(first, len(lines)):
+        line = lines[place]
+        groups.setdefault((line.tax, line.net is None, line.gross is None), []).append(place)
+    for (_tax, has_no_net, has_no_gross), places in groups.items():
+        group = [lines[place] for place in places]
+        net = sum((line.net for line in group if line.net is not None), Decimal(0))
+        gross = sum((line.gross for line in group if line.gross is not None), Decimal(0))
+        yield (
+            places,
+            replace(
+                group[0],
+                net=None if has_no_net else net,
+                gross=None if has_no_gross else gross,
+            ),
+        )
 
 
 def _is_discount(line: InvoiceLine) -> bool:
