@@ -12,6 +12,7 @@ from tandem.documents import files, registry
 from tandem.documents.base import ReadLine, Unreadable
 from tandem.documents.edi import syntax
 from tandem.documents.invoices import Invoice, lines_of
+from tandem.documents.kinds import Kind
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 HEAD = "UNB+UNOC:3+5900000000001:14+5900000000002:14+260310:1000+1'"
@@ -155,6 +156,20 @@ def test_pieces_and_amount_are_found_where_programs_write_them(
 
     assert (first.quantity, first.net_minor, second.net_minor) == (pieces, amount, 9_000)
     assert invoice.doubts == ()
+
+
+@pytest.mark.parametrize("first", ["", "1"])
+def test_each_interchange_of_a_file_says_whether_it_is_a_test(first: str) -> None:
+    text = INVOIC.format(kind="380", reference="")
+    marked = text.replace("1000+1'", "1000+1++++++1'").replace("FV?+1?'26", "FV 2")
+    parts = (marked, text) if first else (text, marked)
+
+    read_invoices = registry.invoices(
+        "".join(part.removeprefix("UNA:+.? '") for part in parts).encode()
+    )
+
+    kinds_read = {invoice.number: invoice.what for invoice in read_invoices}
+    assert kinds_read == {"FV+1'26": Kind.SALE, "FV 2": Kind.TEST}
 
 
 def test_a_credit_note_takes_back() -> None:

@@ -80,6 +80,17 @@ def test_correction_counts_the_state_after_less_the_state_before() -> None:
     ]
 
 
+def test_a_correction_counts_what_both_of_its_states_tell() -> None:
+    before, after = line(1, "2", "200", "246", before=True), line(1, "1", "100")
+
+    lines = lines_of(parse(invoice(before, after, kind="KOR")), first_line=1)
+
+    assert [(read.quantity, read.net_minor, read.gross_minor) for read in lines] == [
+        (-2, -20_000, None),
+        (1, 10_000, None),
+    ]
+
+
 def test_payment_and_terms_are_told() -> None:
     payment = "<x:Platnosc><x:Zaplacono>1</x:Zaplacono><x:DataZaplaty>2026-02-12</x:DataZaplaty></x:Platnosc>"
     (read,) = lines_of(parse(invoice(line(1, "2", "200"), payment=payment)), first_line=1)

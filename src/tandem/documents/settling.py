@@ -34,7 +34,7 @@ def settled(invoice: Invoice) -> Invoice:
     """The invoice with its sign, discounts in their place, amounts that its prices tell, and its
     doubts.
     """
-    invoice = _with_amounts(_with_sign(discounts.on_lines(invoice)))
+    invoice = _with_amounts(_with_sign(discounts.on_lines(_with_same_amounts(invoice))))
     invoice = discounts.on_the_whole(invoice, sums_of)
     return replace(invoice, doubts=invoice.doubts + doubts_of(invoice))
 
@@ -53,6 +53,24 @@ def _with_sign(invoice: Invoice) -> Invoice:
         gross=-abs(invoice.gross),
         net=None if invoice.net is None else -abs(invoice.net),
     )
+
+
+def _with_same_amounts(invoice: Invoice) -> Invoice:
+    """Of a correction the amounts that both its states tell: where one tells net and gross and the
+    other net alone, the gross would come back whole.
+    """
+    if invoice.what is not Kind.CORRECTION:
+        return invoice
+    told = {
+        name: [getattr(line, name) is not None for line in invoice.lines]
+        for name in ("net", "gross")
+    }
+    whole = [name for name, lines in told.items() if lines and all(lines)]
+    partly = {name: None for name, lines in told.items() if any(lines) and not all(lines)}
+    if not whole or not partly:
+        return invoice
+    lines = tuple(replace(line, **partly) for line in invoice.lines)  # type: ignore[arg-type]
+    return replace(invoice, lines=lines)
 
 
 def _with_amounts(invoice: Invoice) -> Invoice:

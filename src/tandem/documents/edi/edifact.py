@@ -5,7 +5,7 @@ sale (`LOC+162`) is who bought from the partner; it has no invoice, so its lines
 place, last day, product and quantity.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -38,9 +38,11 @@ def read(content: bytes) -> list[Invoice]:
     invoices: list[Invoice] = []
     known: set[tuple[Segment, ...]] = set()
     kinds: list[str] = []
-    segments = list(syntax.edifact(content))
-    is_test = segments[0].at(11) not in ("", "0")
-    for message in syntax.bodies(segments, begin="UNH", end="UNT"):
+    is_test = False
+    for message in _messages(content):
+        if message[0].tag == "UNB":  # of several interchanges in a file each says it by itself
+            is_test = message[0].at(11) not in ("", "0")
+            continue
         kind = message[0].at(2)
         body = tuple(message[1:])
         kinds.append(kind)
@@ -59,6 +61,15 @@ def read(content: bytes) -> list[Invoice]:
             )
         )
     return invoices
+
+
+def _messages(content: bytes) -> Iterator[list[Segment]]:
+    """The heads of interchanges, each before the messages in it."""
+    segments = list(syntax.edifact(content))
+    heads = [place for place, segment in enumerate(segments) if segment.tag == "UNB"]
+    for head, end in zip(heads, [*heads[1:], len(segments)], strict=True):
+        yield [segments[head]]
+        yield from syntax.bodies(segments[head:end], begin="UNH", end="UNT")
 
 
 @dataclass(slots=True)
