@@ -62,6 +62,30 @@ def test_ubl_lines_carry_identifiers_units_and_the_buyer() -> None:
     )
 
 
+@pytest.mark.parametrize("scheme", ["gtin", "EAN13", "GTIN-13", "0088"])
+def test_a_barcode_is_one_however_its_scheme_is_written(scheme: str) -> None:
+    written = f'schemeID="{scheme}"'.encode()
+
+    assert read(ubl().replace(b'schemeID="0160"', written))[0].product_key.startswith("GTIN:")
+    assert read(cii().replace(b'schemeID="0160"', written))[0].product_key.startswith("GTIN:")
+
+
+def test_a_line_of_a_period_is_sold_on_its_last_day() -> None:
+    period = "<a:InvoicePeriod><b:EndDate>{}</b:EndDate></a:InvoicePeriod><a:Item>\n<b:Name>Pompa"
+    told = period.format("2026-01-31").encode()
+    to_come = period.format("2026-02-28").encode()
+    billed = (
+        b"<r:BillingSpecifiedPeriod><r:EndDateTime><u:DateTimeString>20260131</u:DateTimeString>"
+        b"</r:EndDateTime></r:BillingSpecifiedPeriod><r:SpecifiedTradeSettlementLine"
+    )
+
+    of_january, of_its_issue = read(ubl().replace(b"<a:Item>\n<b:Name>Pompa", told))
+    assert (of_january.sold_on, of_its_issue.sold_on) == (date(2026, 1, 31), date(2026, 2, 10))
+    assert read(ubl().replace(b"<a:Item>\n<b:Name>Pompa", to_come))[0].sold_on == date(2026, 2, 10)
+    (sale,) = read(cii().replace(b"<r:SpecifiedTradeSettlementLine", billed, 1))
+    assert sale.sold_on == date(2026, 1, 31)
+
+
 def test_goods_that_are_only_described_have_a_name() -> None:
     described = ubl().replace(
         b"<b:Name>Uszczelka</b:Name>", b"<b:Description>Uszczelka</b:Description>"

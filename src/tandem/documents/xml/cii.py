@@ -14,7 +14,7 @@ from typing import Any
 from tandem.documents import kinds
 from tandem.documents.breakdowns import Placed, whole_or_parts
 from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party, Payment
-from tandem.documents.xml.ubl import GTIN_SCHEMES, tax_of
+from tandem.documents.xml.ubl import is_of_articles, tax_of, until
 from tandem.documents.xml.walking import Walk, needed_of
 
 CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -113,7 +113,7 @@ class _Reader:
             prepaid=prepaid,
             seller=self.party(f"{agreement}/r:SellerTradeParty"),
             buyer=self.party(f"{agreement}/r:BuyerTradeParty"),
-            lines=tuple(self.lines(net)),
+            lines=tuple(self.lines(net, issued_on)),
             allowances=tuple(self.allowances(settlement)),
             charges=tuple(self.charges(settlement)),
             due_on=tuple(due[:1]),  # BT-9
@@ -146,14 +146,13 @@ class _Reader:
         come.
         """
         trade, settlement = self.at["trade"], self.at["settlement"]
-        until: date | None = self.day(
-            f"{trade}/{settlement}/r:BillingSpecifiedPeriod/r:EndDateTime"
-        )
         event = f"{trade}/{self.at['delivery']}/r:ActualDeliverySupplyChainEvent"
         day: date | None = self.day(f"{event}/r:OccurrenceDateTime")
-        return day or (min(until, issued_on) if until else None)
+        return day or until(
+            self.day(f"{trade}/{settlement}/r:BillingSpecifiedPeriod/r:EndDateTime"), issued_on
+        )
 
-    def lines(self, net: Decimal | None) -> list[InvoiceLine]:
+    def lines(self, net: Decimal | None, issued_on: date) -> list[InvoiceLine]:
         """BG-25; a line that only groups or informs (Extended) has no place here, and of lines that
         break down another one either the whole or its parts have, as the total tells.
         """
@@ -169,10 +168,10 @@ class _Reader:
                 continue
             number = walk.text(f"{told}/r:LineID", node)
             parent = walk.text(f"{told}/r:ParentLineID", node)
-            lines.append(Placed(number, parent, self.line(node, number, place)))
+            lines.append(Placed(number, parent, self.line(node, number, place, issued_on)))
         return whole_or_parts(lines, net)
 
-    def line(self, node: Any, number: str, place: int) -> InvoiceLine:
+    def line(self, node: Any, number: str, place: int, issued_on: date) -> InvoiceLine:
         walk, at = self.walk, self.at
         quantity = node.find(f"{at['line_delivery']}/r:BilledQuantity", walk.names)
         return InvoiceLine(
@@ -191,13 +190,17 @@ class _Reader:
             tax=self.tax(f"{at['line_settlement']}/r:ApplicableTradeTax", node),
             delivered_on=self.day(
                 f"{at['line_delivery']}/r:ActualDeliverySupplyChainEvent/r:OccurrenceDateTime", node
+            )
+            or until(  # BT-135
+                self.day(f"{at['line_settlement']}/r:BillingSpecifiedPeriod/r:EndDateTime", node),
+                issued_on,
             ),
         )
 
     def gtin(self, node: Any) -> str:
         """BT-157, where its scheme is one of articles."""
         for element in self.walk.all("r:SpecifiedTradeProduct/r:GlobalID", node):
-            if element.get("schemeID", "") in GTIN_SCHEMES:
+            if is_of_articles(element.get("schemeID", "")):
                 return self.walk.text(".", element)
         return ""
 

@@ -4,6 +4,7 @@ Source: EN 16931-1 and its UBL binding (CEN/TS 16931-3-2); the comments name its
 (BT).
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,13 +22,8 @@ _NAMES = {
 }
 UNTAXED = ("Z", "E", "AE", "K", "G", "O")  # categories that need no rate (UNTDID 5305)
 _TOTAL = "a:LegalMonetaryTotal/"
-GTIN_SCHEMES = (
-    "0160",
-    "0088",
-    "EAN",
-    "GTIN",
-    "",
-)  # 0160 is GTIN, 0088 is what many write for it (EAN location number)
+# 0160 is GTIN, 0088 is what many write for it (EAN location number), others spell it: EAN13, gtin.
+_ARTICLE_SCHEMES = ("0160", "0088", "")
 
 
 def read(root: Any) -> list[Invoice]:
@@ -48,10 +44,10 @@ def read(root: Any) -> list[Invoice]:
     )  # BT-112
     net = walk.number(f"{_TOTAL}b:TaxExclusiveAmount")  # BT-109
     issued_on = needed_of(walk.day("b:IssueDate"), "b:IssueDate")  # BT-2
-    until = walk.day("a:InvoicePeriod/b:EndDate")  # BT-74
-    delivered_on = walk.day("a:Delivery/b:ActualDeliveryDate")  # BT-72
-    if delivered_on is None and until is not None:
-        delivered_on = min(until, issued_on)
+    delivered_on = walk.day("a:Delivery/b:ActualDeliveryDate") or until(  # BT-72
+        walk.day("a:InvoicePeriod/b:EndDate"),
+        issued_on,  # BT-74
+    )
     due_on = walk.day("b:DueDate")  # BT-9
     prepaid = walk.number(f"{_TOTAL}b:PrepaidAmount")  # BT-113
     return [
@@ -70,7 +66,7 @@ def read(root: Any) -> list[Invoice]:
             seller=_party(walk, "a:AccountingSupplierParty/a:Party"),
             buyer=_party(walk, "a:AccountingCustomerParty/a:Party"),
             lines=tuple(
-                _line(walk, node, place, word)
+                _line(walk, node, place, word, issued_on)
                 for place, node in enumerate(walk.all(f"a:{word}Line"), 1)
             ),
             allowances=tuple(_allowances(walk)),
@@ -117,7 +113,12 @@ def _party(walk: Walk, path: str) -> Party:
     return Party(min(numbers)[2] if numbers else "", country, name, register, place=place.strip())
 
 
-def _line(walk: Walk, node: Any, place: int, word: str) -> InvoiceLine:
+def until(last: date | None, issued_on: date) -> date | None:
+    """The last day of a period as far as it has come."""
+    return min(last, issued_on) if last else None
+
+
+def _line(walk: Walk, node: Any, place: int, word: str, issued_on: date) -> InvoiceLine:
     counted = "b:CreditedQuantity" if word == "CreditNote" else "b:InvoicedQuantity"
     quantity = node.find(counted, walk.names)
     number = walk.text("b:ID", node)
@@ -131,7 +132,8 @@ def _line(walk: Walk, node: Any, place: int, word: str) -> InvoiceLine:
         net=walk.number("b:LineExtensionAmount", node),
         gross=None,
         price=walk.number("a:Price/b:PriceAmount", node),
-        delivered_on=walk.day("a:Delivery/b:ActualDeliveryDate", node),
+        delivered_on=walk.day("a:Delivery/b:ActualDeliveryDate", node)
+        or until(walk.day("a:InvoicePeriod/b:EndDate", node), issued_on),  # BT-135
         tax=_tax(walk, "a:Item/a:ClassifiedTaxCategory", node),
     )
 
@@ -139,9 +141,14 @@ def _line(walk: Walk, node: Any, place: int, word: str) -> InvoiceLine:
 def _gtin(walk: Walk, node: Any) -> str:
     """BT-157, where its scheme is one of articles."""
     for element in walk.all("a:Item/a:StandardItemIdentification/b:ID", node):
-        if element.get("schemeID", "") in GTIN_SCHEMES:
+        if is_of_articles(element.get("schemeID", "")):
             return walk.text(".", element)
     return ""
+
+
+def is_of_articles(scheme: str) -> bool:
+    """Whether numbers of this scheme are GTINs."""
+    return scheme in _ARTICLE_SCHEMES or scheme.upper().startswith(("EAN", "GTIN", "UPC"))
 
 
 def _tax(walk: Walk, path: str, node: Any) -> str:
