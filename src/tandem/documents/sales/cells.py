@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tandem.documents.base import key_of_both, key_of_kind
+from tandem.documents.paper import labels
 from tandem.documents.sales import moments, tax_ids
 from tandem.documents.sales.meanings import Meaning, meaning_of
 from tandem.documents.sales.sellout import NUMBERS, ColumnMap
@@ -41,6 +42,7 @@ class Cells:
     amounts: dict[tuple[str, str], int | None] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
+    discounts: dict[str, bool] = field(default_factory=dict)
     quantities: dict[str, Decimal | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -145,6 +147,15 @@ class Cells:
         if _is_own_code(gtin):
             return key_of_kind("CODE", key_of(gtin)), text
         return (key_of_kind("NAME", key_of(name)) if key_of(name) else ""), text
+
+    def is_discount(self, key: str, text: str) -> bool:
+        """Whether a product that is known by its name alone is none, but a discount."""
+        if not key.startswith("NAME:"):
+            return False
+        if text not in self.discounts:
+            _make_room(self.discounts)
+            self.discounts[text] = labels.DISCOUNT.match(labels.flat(text)) is not None
+        return self.discounts[text]
 
     def is_own_currency(self, text: str) -> bool:
         """Whether a cell names the programme's currency, or none."""

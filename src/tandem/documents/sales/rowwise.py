@@ -136,6 +136,8 @@ class RowReader:
         if (currency := row[places["currency"]]) and not cells.is_own_currency(currency):
             return Fault(line, "currency", "other", currency[:200])
         amounts = self._amounts(line, row, quantity)
+        if cells.is_discount(product_key, product_text) and _is_below(quantity, amounts):
+            return Fault(line, "product", "discount", product_text)
         if isinstance(amounts, Fault):
             return amounts
         net, gross = amounts
@@ -200,6 +202,12 @@ class RowReader:
             return None
         total = unit_price * quantity
         return to_minor(total, self.cells.currency) if abs(total) < NUMBER_MAX else text
+
+
+def _is_below(quantity: Decimal, amounts: tuple[int | None, int | None] | Fault) -> bool:
+    if isinstance(amounts, Fault):
+        return amounts.code == "signs"
+    return quantity < 0 or any(amount is not None and amount < 0 for amount in amounts)
 
 
 def _no_customer(line: int, tax_id: str) -> Fault:

@@ -97,6 +97,9 @@ FAULT_TEXTS = {
         "This sheet was not read: its columns are other ones, or it repeats a sheet that was."
     ),
     ("product", "no_barcode"): gettext_lazy("The barcode does not hold."),
+    ("product", "discount"): gettext_lazy(
+        "A discount on a row of its own is not taken off the goods. Send amounts after discounts."
+    ),
     ("product", "in_store"): gettext_lazy(
         "The barcode is a shop's own number, which means another article in every shop."
     ),
