@@ -242,6 +242,12 @@ def test_people_are_spoken_to_in_one_way(language: str) -> None:
     assert other == []
 
 
+def test_in_belarusian_what_is_sold_has_one_word() -> None:
+    path = ROOT / "src/tandem/locale/be/LC_MESSAGES/django.po"
+
+    assert re.findall(r"(?i)прадукт\w*", path.read_text()) == []  # it is “тавар”
+
+
 def test_what_is_told_of_actions_has_a_name_in_every_language() -> None:
     unnamed = [
         (kind.kind, attribute.name)
