@@ -120,8 +120,12 @@ from tandem.participants.messages import (
 )
 from tandem.partners.messages import AgreementLetter
 from tandem.platform.messages import declaring
-from tandem.platform.messages.letters import AttentionLetter, InvitationLetter
-from tandem.programmes.messages import DomainDecidedLetter, DomainFailedLetter, RegulationsMessage
+from tandem.platform.messages.letters import AttentionLetter, DomainsWaitLetter, InvitationLetter
+from tandem.programmes.messages import (
+    DomainDecidedLetter,
+    DomainFailedLetter,
+    RegulationsMessage,
+)
 from tandem.rewards.messages import (
     OrderCancelledMessage,
     OrderShippedMessage,
@@ -178,6 +182,10 @@ SAID = {
     "DOMAIN_DECIDED": (
         DomainDecidedLetter(programme="Kielnia", domain="klub.example", agrees=True, link=LINK),
         "Kielnia: klub.example is agreed to",
+    ),
+    "DOMAINS_WAIT": (
+        DomainsWaitLetter(domains=["klub.example: Kielnia (Kielnia)"], more=2, link=LINK),
+        "3 domains of programmes wait for you",
     ),
     "MAILING": (MailingMessage(title=NAMES, text=NAMES), "Kettle"),
     "MEMBER_LEFT": (

@@ -1,6 +1,8 @@
 """What is answered under a programme's own domain, to whom, and where links lead."""
 
 import io
+import time
+from datetime import timedelta
 from typing import Any
 
 import cast
@@ -8,14 +10,17 @@ import pytest
 from django.core import mail
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
+from django.db.models import F
 from django.test import Client
 from portals import filling
 from portals.test_access import _client
 
 from tandem.config.wsgi import application
+from tandem.flows.messages import tell_of_domains
 from tandem.flows.nightly import look_at_domain
 from tandem.platform import clock, tenancy
-from tandem.platform.models import Fact, User
+from tandem.platform.models import Fact, Turn, User
+from tandem.portals.shared.requests import own_domain
 from tandem.programmes import domains, permitting, setup
 from tandem.programmes.models import Programme
 
@@ -105,6 +110,58 @@ def test_nothing_is_there_before_it_was_found(world: cast.World) -> None:
     unknown = _asked("/health/domain", host="127.0.0.1", query="domain=b.example.com")
     assert waits[0] == unknown[0] == 404 and waits[2] == unknown[2]
     assert _asked("/", host="next.example.com")[0] == _asked("/", host="b.example.com")[0] == 400
+
+
+def test_a_flood_of_names_is_held_back_and_the_proxy_is_answered(world: cast.World) -> None:
+    def ask(name: str, address: str = "127.0.0.1") -> tuple[int, dict[str, str]]:
+        query = f"domain={name}"
+        return _asked("/health/domain", host="127.0.0.1", query=query, address=address)[:2]
+
+    own_domain._unknown.by_address["127.0.0.1"] = own_domain.UNKNOWN_PER_MINUTE_MAX - 1
+    own_domain._unknown.minute = int(time.monotonic() // 60)
+    before, over = ask("b.example.com"), ask("c.example.com")
+
+    assert (before[0], over[0], over[1]["Retry-After"]) == (404, 429, "60")
+    assert ask(HOST)[0] == 200, "what is agreed to keeps its certificates"
+    assert ask("c.example.com", "127.0.0.2")[0] == 404, "others are counted for themselves"
+    own_domain._unknown.minute -= 1
+    assert ask("c.example.com")[0] == 404
+
+
+def test_the_operators_hear_of_a_domain_once(world: cast.World, settings: Any) -> None:
+    User.objects.create_user("op@host.example", is_operator=True, created_at=clock.now())
+    User.objects.create_user("first@localhost", is_operator=True, created_at=clock.now())
+
+    def typed(host: str) -> None:
+        tenancy.enter(world.organiser_id)
+        domains.choose(world.programme.id, host, actor=world.actor, now=clock.now())
+
+    def told(hours: int = 0) -> int:
+        passed = {"at": F("at") - timedelta(hours=hours, minutes=2)}
+        Turn.objects.filter(name__startswith="domains.").update(**passed)
+        return tell_of_domains.tell()
+
+    assert told() == 0, "what is agreed to does not wait"
+    typed("a.example.com")
+    first, at_once = told(), tell_of_domains.tell()
+    typed("")
+    typed("a.example.com")
+    again = told(1)
+    typed("b.example.com")
+    typed("c.example.com")
+    soon = told()
+    later = told(1)
+
+    # b.example.com stood for a moment only, and c waits for its hour: no mail for each retyping.
+    assert (first, at_once, again, soon, later) == (1, 0, 0, 1, 0)
+    letters = [one for one in mail.outbox if "wait" in one.subject]
+    assert [one.to for one in letters] == [["op@host.example"]] * 2
+    assert "a.example.com" in letters[0].body and world.programme.name in letters[0].body
+    assert "/operator/domains/" in letters[0].body
+    assert "c.example.com" in letters[1].body and "b.example.com" not in letters[1].body
+    settings.DOMAINS_BY_ORGANISERS = True
+    typed("d.example.com")
+    assert told(1) == 0, "naming is agreeing there"
 
 
 def test_the_programmes_own_pages_are_there_and_no_others(world: cast.World) -> None:

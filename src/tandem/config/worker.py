@@ -75,6 +75,7 @@ def _night() -> None:
 
     night_clock.begin_nights(clock.now())
     night_clock.begin_mailings(clock.now())
+    night_clock.tell_operators()
 
 
 def _sweep() -> None:

@@ -3,6 +3,7 @@
 - Nights: each programme's, from an hour of its own day on (`Programme.night_hour`); what is done in
   it stands in `flows/nightly/night.py`. A night that was missed is caught up by the next one.
 - Mailings that were planned: in the morning of their day (`communication.mailings.sending`).
+- The operators hear of domains that wait for them, at most once an hour.
 """
 
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.flows.messages import send_mailing
+from tandem.flows.messages import send_mailing, tell_of_domains
 from tandem.flows.nightly import night
 from tandem.platform import clock, tenancy
 from tandem.platform.jobs.policies import job
@@ -34,6 +35,11 @@ def begin_nights(now: datetime) -> int:
 def begin_mailings(now: datetime) -> int:
     """Begin the mailings whose day has come, each once; how many."""
     return send_mailing.begin_due(now)
+
+
+def tell_operators() -> int:
+    """Tell the operators by mail of domains that wait for them; of how many."""
+    return tell_of_domains.tell()
 
 
 def _defer(due: nights.Due) -> None:

@@ -60,3 +60,30 @@ class AttentionLetter(Message):
         once = _("Of each of these you hear once a day.")
         what = "\n".join(f"- {line}" for line in self.lines)
         return Words(_("Tandem needs your attention"), f"{intro}\n\n{what}\n\n{link}\n\n{once}\n")
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DomainsWaitLetter(Message):
+    """Programmes named domains of their own, which wait for the operator; `more` are not listed."""
+
+    kind: ClassVar[str] = "DOMAINS_WAIT"
+    reader: ClassVar[Reader] = Reader.OPERATOR
+    means: ClassVar[Means] = Means.MAIL
+    domains: Sequence[str]  # each with the programme that named it
+    more: int
+    link: str
+
+    def words(self) -> Words:
+        """Which ones, and where they are agreed to or refused."""
+        total = len(self.domains) + self.more
+        title = ngettext(
+            "%(n)s domain of a programme waits for you",
+            "%(n)s domains of programmes wait for you",
+            total,
+        ) % {"n": total}
+        lines = "\n".join(f"- {domain}" for domain in self.domains)
+        if self.more:
+            lines = f"{lines}\n- {_('and %(n)s more') % {'n': self.more}}"
+        asks = _("Members sign in there once you agree. Of each domain you hear once:")
+        return Words(title, f"{lines}\n\n{asks}\n{self.link}\n")

@@ -58,6 +58,12 @@ class _News:
         return f"{_(policies.QUEUES[rest].title)}: {state}."
 
 
+def operators() -> list[User]:
+    """Who runs the installation and can be reached by mail."""
+    users = User.objects.filter(is_operator=True, is_active=True)
+    return list(users.exclude(email__endswith=NOBODY).order_by("created_at", "id"))
+
+
 def notify() -> int:
     """Tell the operators by mail of what came up since they were told last, of each kind once a
     day; how many kinds.
@@ -65,10 +71,7 @@ def notify() -> int:
     with transaction.atomic(), tenancy.across("the operators are told"):
         if not turns.take("attention.look", every_seconds=LOOK_SECONDS):
             return 0
-        operators = User.objects.filter(is_operator=True, is_active=True).exclude(
-            email__endswith=NOBODY
-        )
-        told = list(operators.order_by("created_at", "id"))
+        told = operators()
         kinds = [*_news(), *_of_archive()]
         news = [
             kind
