@@ -6,6 +6,8 @@ domain that the operator agreed to and nobody has looked at yet answers the proo
 waits for the operator is nobody's.
 """
 
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +31,8 @@ _SHARED = {
     *("health", "health-live", "health-ready"),
     *("package-file", "package-script", "package-keep", "package-fetch", "package-store"),
 }
+UNKNOWN_PER_MINUTE_MAX, ADDRESSES_MAX = 600, 10_000
+_NEVER_KEPT = {"Cache-Control": "no-store"}
 _SIGNING_IN = ("account_", "mfa_", "usersessions_")
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -107,7 +111,30 @@ def proof(request: HttpRequest, nonce: str) -> HttpResponse:
     """The proof that the host that was asked leads to this installation."""
     host, _port = split_domain_port(request.get_host())
     text = domains.proof(nonce, host)
-    return HttpResponse(text, content_type="text/plain", headers={"Cache-Control": "no-store"})
+    return HttpResponse(text, content_type="text/plain", headers=_NEVER_KEPT)
+
+
+class _Unknown:
+    """How many names that lead nowhere an address has asked for in this minute, in this process.
+
+    Counted here and not by the limiter of forms: that one counts in the database, which would cost
+    more than the answer that it spares.
+    """
+
+    def __init__(self) -> None:
+        self.minute = -1
+        self.by_address: Counter[str] = Counter()
+
+    def are_too_many(self, address: str) -> bool:
+        """Count one more, and tell."""
+        minute = int(time.monotonic() // 60)
+        if minute != self.minute or len(self.by_address) >= ADDRESSES_MAX:
+            self.minute, self.by_address = minute, Counter()
+        self.by_address[address] += 1
+        return self.by_address[address] > UNKNOWN_PER_MINUTE_MAX
+
+
+_unknown = _Unknown()
 
 
 @require_safe
@@ -115,10 +142,17 @@ def proof(request: HttpRequest, nonce: str) -> HttpResponse:
 def known(request: HttpRequest) -> HttpResponse:
     """Whether a host is a programme's, and the operator agreed to it: asked by a proxy that fetches
     certificates by itself, from this machine's own network and by an inner address. Who comes from
-    elsewhere, or through the proxy, is told nothing; nor is a name told that is only typed. A flood
-    of names asks the database once a second at most (`domains.place_of`).
+    elsewhere, or through the proxy, is told nothing; nor is a name told that is only typed.
+
+    A flood of names asks the database once a second at most (`domains.place_of`), and is answered
+    429 beyond so many a minute. A name that is agreed to is always answered: strangers who ask the
+    proxy for names of their own keep no certificate from anybody.
     """
     host, _port = split_domain_port(request.get_host())
-    is_near = domains.is_inner(host) and domains.is_inner(request.META["REMOTE_ADDR"])
-    is_known = is_near and domains.place_of(request.GET.get("domain", "")) is not None
-    return HttpResponse(status=200 if is_known else 404, headers={"Cache-Control": "no-store"})
+    address = request.META["REMOTE_ADDR"]
+    is_near = domains.is_inner(host) and domains.is_inner(address)
+    if is_near and domains.place_of(request.GET.get("domain", "")) is not None:
+        return HttpResponse(headers=_NEVER_KEPT)
+    if _unknown.are_too_many(address):
+        return HttpResponse(status=429, headers={**_NEVER_KEPT, "Retry-After": "60"})
+    return HttpResponse(status=404, headers=_NEVER_KEPT)
