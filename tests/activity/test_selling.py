@@ -1,5 +1,6 @@
 """Where a product was really sold: counted by members, told of no few, forgotten when it is over."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -90,6 +91,47 @@ def test_of_few_it_is_not_told_and_merged_members_are_one(world: cast.World) -> 
     assert _sold(world, day + timedelta(days=32)) == set()
     _night(world, day + timedelta(days=90))
     assert SoldAt.objects.of(world.organiser_id).get().buyers == 0
+
+
+def test_nights_after_the_first_count_only_what_may_have_changed(world: cast.World) -> None:
+    of, first = world.organiser_id, date(2026, 3, 2)
+    members, outlets = _members(world, 5), {"Wschód": 3, "Bazar": 1}
+    chance, done = random.Random(17), list[tuple[int, date, str]]()
+    on_day = {place: [chance.randrange(5) for _ in range(4)] for place in range(10)}
+    goes_on: dict[int, int] = {}
+
+    def happen(place: int) -> None:
+        day = first + timedelta(days=4 * place)
+        for number in on_day[place]:
+            outlet = chance.choice(
+                [name for name, weight in outlets.items() for _ in range(weight)]
+            )
+            _bought(world, members[number], day, outlet)
+            done.append((members[number], day, outlet))
+
+    for place in range(10):
+        today = first + timedelta(days=4 * place)
+        happen(place)
+        if place == 5:  # what was told of both is told of one
+            goes_on[members[1]] = members[2]
+            Member.objects.of(of).filter(id=members[1]).update(goes_on_as_id=members[2])
+        _night(world, today)
+        if place in (2, 9):
+            _night(world, today)
+        lately = [row for row in done if row[1] >= today - timedelta(days=selling.DAYS)]
+        expected = {
+            world.outlets[name]: len(
+                {goes_on.get(who, who) for who, _day, at in lately if at == name}
+            )
+            for name in {at for _who, _day, at in lately}
+        }
+        written = SoldAt.objects.of(of).filter(buyers__gt=0)
+        assert dict(written.values_list("outlet_id", "buyers")) == expected, today
+    # An outlet where nobody bought that night is left as it stood.
+    _bought(world, members[0], today + timedelta(days=1), "Bazar")
+    _night(world, today + timedelta(days=1))
+    rows = dict(SoldAt.objects.of(of).values_list("outlet_id", "written_on"))
+    assert rows[world.outlets["Bazar"]] == today + timedelta(days=1)
 
 
 def test_the_page_begins_with_the_readers_city_and_marks_where_it_was_sold(
