@@ -81,13 +81,14 @@ class Doer(models.TextChoices):
 
 class PlanStep(TenantModel):
     """A step of the programme's plan for its partners, as each gets it: what is to be done, by
-    language, by whom, within how many days.
+    language, by whom, within how many days. `action`: done by a photo of this kind.
     """
 
     programme_id = models.UUIDField()
     text = models.JSONField()
     doer = models.CharField(max_length=9, choices=Doer.choices, default=Doer.PARTNER)
     days = models.PositiveSmallIntegerField()
+    action = models.CharField(max_length=40, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True)
 
     placement = "reference"
@@ -105,6 +106,7 @@ class PartnerStep(TenantModel):
     due_on = models.DateField()
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=80, blank=True)
+    action = models.CharField(max_length=40, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True)
 
     programme_path = "partner__programme_id"
