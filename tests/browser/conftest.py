@@ -140,7 +140,9 @@ from django.db import transaction
 import cast, json
 from dataclasses import replace
 from datetime import timedelta
+from tandem.activity import declaring
 from tandem.engagement.events import writing as events
+from tandem.evidence.claims.photos import wanting
 from tandem.flows.engagement import attend_events
 from tandem.programmes.models import Programme
 from tandem.platform import clock
@@ -172,6 +174,10 @@ with transaction.atomic():
     events.open_it(event, programme_id=world.programme.id, actor=world.actor, now=clock.now())
     acting = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=world.members["Ania"])
     attend_events.sign_up(event, world.members["Ania"], programme=Programme.objects.of(world.organiser_id).get(), actor=acting, now=clock.now())
+    # A shelf that partners show by photos.
+    shelf = {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW}
+    declaring.declare("SHELF", names={"en": "Shelf display"}, **shelf)
+    wanting.want("SHELF", texts={"en": "The whole shelf."}, is_of_partners=True, **shelf)
     # Two who say that a firm is theirs: one asks for a letter, and has got one; the seller is asked.
     allow(world, *means.MEANS)
     now = clock.now()  # the night looks after who has waited long

@@ -53,6 +53,7 @@ STORED = {
     "release_points.find_payments": 1,
     "notify_members.regulations_published": 1,
     "notify_partners.action_recorded": 1,
+    "follow_photos.decided": 1,
     "notify_partners.action_rejected": 1,
     "notify_partners.agreement_published": 1,
     "release_points.release": 1,

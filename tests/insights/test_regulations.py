@@ -61,6 +61,7 @@ FULL = replace(
             "spring", "Spring", "IA/7", date(2026, 2, 1), date(2026, 4, 30), places=3, substitutes=1
         ),
     ),
+    displays=(facts.DisplayFact("SHELF", "Shelf", "The whole shelf.", (), 30, ("Display",)),),
     referrals=facts.ReferralFact(days=30, wait_days=14, month_max=10, year_max=50),
 )
 

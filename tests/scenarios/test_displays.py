@@ -26,7 +26,9 @@ from tandem.evidence.claims.photos import sending
 from tandem.evidence.models import Claim, Document
 from tandem.flows import jobs
 from tandem.flows.evidence import accept_evidence
+from tandem.insights.regulations import collecting, writing
 from tandem.ledger import queries as ledger
+from tandem.partners import plans
 from tandem.platform import steps, tenancy
 from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.files import uploads
@@ -87,6 +89,12 @@ class Story:
                 again=True,
             )
 
+    def steps(self) -> list[plans.StepRow]:
+        """The partner's plan."""
+        scope = {"organiser_id": self.of, "language": "en", "today": cast.NOW.date()}
+        tenancy.enter(self.of)
+        return plans.of_partner(self.world.wschod, **scope)  # type: ignore[arg-type]
+
     def claims(self) -> list[Claim]:
         tenancy.enter(self.of)
         return list(Claim.objects.of(self.of).order_by("created_at", "id"))
@@ -126,8 +134,21 @@ def _action(story: Story) -> None:
     story.world.publish(SHELF, WELCOME)
 
 
+def _plan(story: Story) -> None:
+    """Two displays are asked for: by day 10 and by day 40; every partner is given both."""
+    place = story.at("o", "partners/plan/")
+    for text, days in (("Show the shelf", 10), ("Show it again", 40)):
+        sent = filling.send(
+            story.ola, place, "add_step", text=text, doer="PARTNER", days=days, photo="SHELF"
+        )
+        assert sent.status_code == 302, sent.content.decode()
+    filling.send(story.ola, place, "give")
+    assert "by a photo of “Shelf display”" in _text(story.ola, place)
+
+
 def test_a_partner_earns_for_displaying(story: Story) -> None:
     _action(story)
+    _plan(story)
     listed = _text(story.ola, story.at("o", "actions/"))
     following = steps.Following()
 
@@ -136,6 +157,7 @@ def test_a_partner_earns_for_displaying(story: Story) -> None:
     again = story.show(5, "Wschód")
     other = story.show(9, "Bazar")
 
+    _is_told_before(story)
     assert "wallet/shown/?a=SHELF" in first_page and "The whole shelf." in first_page
     assert "Shelf display" in _text(story.clerk, story.at("p", "running/")), "what brings it points"
     assert "partners" in listed and sent.status_code == other.status_code == 302
@@ -162,6 +184,7 @@ def test_a_partner_earns_for_displaying(story: Story) -> None:
     # Its month holds: 30 and 20 of 50, and nothing of what members get.
     assert story.points == 50
     awards = Award.objects.of(story.of).values_list("party", "points", "holder_id")
+    assert [row.done_at is not None for row in story.steps()] == [True, True]
     assert sorted(awards) == [
         ("PARTNER", 20, story.world.wschod),
         ("PARTNER", 30, story.world.wschod),
@@ -187,6 +210,11 @@ def test_a_partner_earns_for_displaying(story: Story) -> None:
 
     # What came back leaves nothing, and the month has room again (docs/algorithms/limits.md).
     assert story.points == 20
+    # Of two displays one is left: the first of the plan, and the other is to be done again.
+    assert {row.text: row.done_at is not None for row in story.steps()} == {
+        "Show the shelf": True,
+        "Show it again": False,
+    }
     letters = [letter.body for letter in mail.outbox]
     assert sum("among your points" in body for body in letters) == 2
     assert sum("another shop" in body for body in letters) == 1
@@ -198,6 +226,34 @@ def test_a_partner_earns_for_displaying(story: Story) -> None:
     assert 'id="take_back"' not in _text(story.ola, gone)
     story.ola.post(gone, {"_action": "take_back", "why": "again"})
     assert story.points == 20
+
+
+def _is_told_before(story: Story) -> None:
+    """The kit says what to photograph and what it brings, the plan leads there, the regulations
+    say what is asked, who decides, and how it is taken back.
+    """
+    kit = _text(story.clerk, story.at("p", "kit/"))
+    plan = story.at("p", "plan/")
+    assert "What you show, and what it brings you" in kit and "The whole shelf." in kit
+    assert "30 points" in kit and "once in 30 days for each outlet" in kit
+    assert "wallet/shown/?a=SHELF" in kit and "wallet/shown/?a=SHELF" in _text(story.clerk, plan)
+    # Whoever ticks it by hand, the photo is still to come.
+    tenancy.enter(story.of)
+    clerk = Actor("user:1", story.of, ROLES["PARTNER_CLERK"], partner_id=story.world.wschod)
+    first = story.steps()[0].id
+    scope: dict[str, Any] = {"partner_id": story.world.wschod, "actor": clerk, "now": cast.NOW}
+    with pytest.raises(plans.DoneByPhoto):
+        plans.tick(first, is_done=True, asked={"SHELF"}, **scope)
+    # Where no photo is asked for any more, whoever did it says so.
+    for is_done in (True, False):
+        plans.tick(first, is_done=is_done, **scope)
+    standing = collecting.standing(story.world.programme, today=cast.NOW.date())
+    sections = writing.sections(collecting.facts_in(standing, "en"))
+    (told,) = [section for section in sections if section.key == "displays"]
+    text = " ".join(paragraph.text for paragraph in told.paragraphs)
+    assert "“Shelf display”: the partner sends a photo" in text and "The whole shelf." in text
+    assert "under “What gives points”" in text and "once in 30 days" in text
+    assert "looks at each photo and decides" in text and "taken back with its points" in text
 
 
 def _send(story: Story, seed: int, *, partner: int, outlet: Any) -> Document:

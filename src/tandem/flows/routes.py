@@ -69,7 +69,7 @@ from tandem.flows.messages import (
     notify_payers,
     tell_of_benefits,
 )
-from tandem.flows.partners import notify_partners
+from tandem.flows.partners import follow_photos, notify_partners
 from tandem.flows.points import (
     award_activity,
     order_reward,
@@ -197,7 +197,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ),
     DocumentRefused: (notify_members.proof_decided, notify_partners.action_rejected),
     DocumentTakenBack: (settle_witnesses.come_back,),
-    ClaimDecided: (notify_members.claim_rejected, notify_partners.action_rejected),
+    ClaimDecided: (
+        notify_members.claim_rejected,
+        notify_partners.action_rejected,
+        follow_photos.decided,
+    ),
     ClaimQuestioned: (notify_members.claim_questioned,),
     FeeIssued: (notify_payers.issued,),
     FeePaid: (notify_payers.paid,),

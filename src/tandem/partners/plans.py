@@ -26,6 +26,7 @@ from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 DAYS_MAX, TEXT_MAX = 366, 300
+BY_PHOTO = "photo"  # who ticked a step that an agreed photo made done
 BATCH = 2_000
 
 
@@ -41,6 +42,13 @@ class NoSuchStep(Missing):
 
     code = "partners.no_such_step"
     text = _("There is no such step.")
+
+
+class DoneByPhoto(Denied):
+    """A partner ticks what its photo says when it is agreed to."""
+
+    code = "partners.done_by_photo"
+    text = _("Show it by a photo: it is done when the organiser has agreed.")
 
 
 class NotTheirs(Denied):
@@ -60,6 +68,7 @@ class StepRow:
     due_on: date
     done_at: datetime | None
     is_late: bool
+    action: str = ""
 
 
 def add_step(
@@ -68,6 +77,7 @@ def add_step(
     text: Mapping[str, str],
     doer: Doer,
     days: int,
+    action: str = "",
     actor: Actor,
     now: datetime,
 ) -> UUID:
@@ -84,6 +94,7 @@ def add_step(
             text=_checked(text, days),
             doer=doer,
             days=days,
+            action=action,
             created_at=now,
         )
         .id
@@ -164,6 +175,7 @@ def give(
             text=step.text,
             doer=step.doer,
             due_on=today + timedelta(days=step.days),
+            action=step.action,
             created_at=now,
         )
         for key in keys
@@ -215,29 +227,53 @@ def set_own(step_id: UUID, *, partner_id: int, is_ended: bool, actor: Actor, now
     row.save(update_fields=["ended_at"])
 
 
-def tick(step_id: UUID, *, partner_id: int, is_done: bool, actor: Actor, now: datetime) -> None:
-    """Say that a step is done, or is not after all. A partner says so of its own steps; saying it
-    again changes nothing.
+def tick(
+    step_id: UUID,
+    *,
+    partner_id: int,
+    is_done: bool,
+    asked: Collection[str] = (),
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Say that a step is done, or is not after all; again it changes nothing. A partner says so of
+    its own steps, but of those for which photos are `asked`.
 
     Raises:
-        NoSuchStep, NotTheirs
+        NoSuchStep, NotTheirs, DoneByPhoto
     """
     is_theirs = actor.partner_id == partner_id
     require(actor, "partner.decide" if is_theirs else "partners.change")
     row = _one(step_id, partner_id, actor.organiser_id)
     if is_theirs and row.doer != Doer.PARTNER:
         raise NotTheirs()
+    if is_theirs and row.action in asked:
+        raise DoneByPhoto()
+    _set_done(row, is_done, by=actor.name, now=now)
+
+
+def settle_shown(
+    partner_id: int, action: str, *, agreed: int, organiser_id: UUID, now: datetime
+) -> None:
+    """Of a partner's steps that photos make done the first `agreed` are; ticked ones stay."""
+    rows = PartnerStep.objects.of(organiser_id).select_for_update()
+    shown = rows.filter(partner_id=partner_id, action=action, done_by__in=("", BY_PHOTO))
+    for place, row in enumerate(shown.order_by("due_on", "created_at", "id")):
+        _set_done(row, place < agreed, by=BY_PHOTO, now=now)
+
+
+def _set_done(row: PartnerStep, is_done: bool, *, by: str, now: datetime) -> None:
     if (row.done_at is not None) == is_done:
         return
-    row.done_at, row.done_by = (now, actor.name) if is_done else (None, "")
+    row.done_at, row.done_by = (now, by) if is_done else (None, "")
     row.save(update_fields=["done_at", "done_by"])
     journal.record(
         StepTicked(
-            organiser_id=actor.organiser_id,
+            organiser_id=row.organiser_id,
             at=now,
-            actor=actor.name,
-            partner_id=partner_id,
-            step_id=step_id,
+            actor=by,
+            partner_id=row.partner_id,
+            step_id=row.id,
             is_done=is_done,
         )
     )
@@ -259,6 +295,7 @@ def of_partner(partner_id: int, *, organiser_id: UUID, language: str, today: dat
             row.due_on,
             row.done_at,
             row.done_at is None and row.due_on < today,
+            row.action,
         )
         for row in sorted(
             rows.order_by("due_on", "created_at", "id"), key=lambda row: row.done_at is not None

@@ -21,7 +21,9 @@ from tandem.engagement import ways
 from tandem.engagement.contests.drawing import permits
 from tandem.engagement.contests.models import Contest
 from tandem.evidence.claims import policy
-from tandem.insights.regulations import facts, wording
+from tandem.evidence.claims.photos import wanting
+from tandem.evidence.models import PhotoProof
+from tandem.insights.regulations import displaying, facts, wording
 from tandem.kit import amounts
 from tandem.kit.texts import localized
 from tandem.ledger import spending
@@ -55,6 +57,7 @@ class Standing:
     kinds: Mapping[str, ActivityKind]
     spending_order: str
     draws: Sequence[Contest]
+    displays: Mapping[str, tuple[ActivityKind, PhotoProof]]  # what partners show
 
     @property
     def rules_version(self) -> int | None:
@@ -117,6 +120,7 @@ def standing(programme: Programme, *, today: date, with_draft: bool = False) -> 
         draws=permits.draws(programme.id, organiser_id=of)
         if ways.uses(programme, ways.CONTESTS)
         else [],
+        displays=wanting.wanted(programme.id, organiser_id=of, of_partners=True),
     )
 
 
@@ -125,6 +129,7 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
     programme, rule_set, edition = now.programme, now.rule_set, now.edition
     zone = ZoneInfo(programme.time_zone)
     with translation.override(language):
+        rules = list(_rules(now, language))
         return facts.Facts(
             language=language,
             programme=programme.name,
@@ -134,7 +139,7 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             ends_on=edition.ends_on - timedelta(days=1) if edition.ends_on else None,
             contact_email=programme.contact_email,
             trades=tuple(trades.names(programme, language).values()),
-            rules=tuple(_rules(now, language)),
+            rules=tuple(rules),
             rules_version=now.rules_version,
             rules_since=rule_set.valid_from.astimezone(zone).date()
             if rule_set and rule_set.valid_from
@@ -166,6 +171,15 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             if ways.uses(programme, ways.REFERRALS)
             else None,
             draws=tuple(_draws(now, language)),
+            displays=tuple(
+                displaying.gathered(
+                    now.displays,
+                    [codec.decode_rule(row.body) for row in now.rules],
+                    rules,
+                    terms=vocabulary.of(programme.currency),
+                    language=language,
+                )
+            ),
             leaving_days=programme.leaving_days,
         )
 

@@ -103,6 +103,21 @@ class ReferralFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DisplayFact:
+    """What partners show by photos: what the photo is to hold, what is looked at, once in how many
+    days for an outlet (0: as often as they like), and the rules that give for it, by what they are
+    called or say.
+    """
+
+    key: str
+    name: str
+    text: str
+    checks: tuple[str, ...]
+    every_days: int
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that holds. Names as those of a programme's settings (`programmes.models.Programme`).
 
@@ -141,4 +156,5 @@ class Facts:
     appeal_days: int = 0
     referrals: ReferralFact | None = None
     draws: tuple[DrawFact, ...] = ()
+    displays: tuple[DisplayFact, ...] = ()
     leaving_days: int = 30

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.insights.regulations import drawing_lots, inviting, levels, validity
+from tandem.insights.regulations import displaying, drawing_lots, inviting, levels, validity
 from tandem.insights.regulations.facts import Facts
 from tandem.insights.regulations.wording import day, number
 from tandem.programmes.terms import Paragraph, Section, split
@@ -24,6 +24,7 @@ TITLES: Mapping[str, str | Promise] = {
     "points": gettext_lazy("What gives points"),
     "inviting": gettext_lazy("Inviting others"),
     "draws": gettext_lazy("Draws"),
+    "displays": gettext_lazy("What partners show"),
     "release": gettext_lazy("When points become a member's own"),
     "expiry": gettext_lazy("How long points last"),
     "levels": gettext_lazy("Levels and benefits"),
@@ -305,6 +306,7 @@ _SECTIONS: Mapping[str, Callable[[Facts], Iterator[Paragraph]]] = {
     "points": _points,
     "inviting": inviting.inviting,
     "draws": drawing_lots.drawing,
+    "displays": displaying.displaying,
     "release": validity.release,
     "expiry": validity.expiry,
     "levels": levels.levels,

@@ -59,8 +59,9 @@ class Running:
     reward, a new product.
 
     `since` and `until` are its first and last day, where it has one; `receivers`: who gets what a
-    rule gives, in the words of `rules.ast.Effect`. `is_used_up`: a rule whose points for everybody
-    are used for now. `pieces_left`: of a reward of which few are left.
+    rule gives, in the words of `rules.ast.Effect`, and `action` the kind that it gives for alone.
+    `is_used_up`: a rule whose points for everybody are used for now. `pieces_left`: of a reward of
+    which few are left.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Running:
     name: str
     sentence: str = ""
     receivers: tuple[str, ...] = ()
+    action: str = ""
     since: date | None = None
     until: date | None = None
     is_new: bool = False
@@ -163,6 +165,7 @@ def _rules(
             name,
             sentence,
             tuple(dict.fromkeys(effect.to for effect in rule.effects)),
+            known.kind,
             since,
             min(filter(None, (known.until, last)), default=None),
             is_new=since is not None and today - timedelta(days=NEW_DAYS) < since,

@@ -6,12 +6,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from tandem.activity import declaring
+from tandem.evidence.claims.photos import wanting
 from tandem.kit.texts import localized
 from tandem.partners import plans
 from tandem.partners.models import Doer, Partner
+from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.fields import DayField, LocalizedTextField, WholeField
@@ -52,6 +55,29 @@ class StepForm(PortalForm):
         label=_("Who does it"), choices=list(DOERS.items()), initial=Doer.PARTNER
     )
     days = WholeField(label=_("Within days"), min_value=0, max_value=plans.DAYS_MAX)
+    photo = forms.ChoiceField(
+        label=_("Done by a photo of"),
+        required=False,
+        help_text=_("It is ticked when you agree to a photo of the partner."),
+    )
+
+    def prepare(self, **more: Any) -> None:
+        """Offer the actions that partners prove by photos, where there are any."""
+        super().prepare(**more)
+        names = shown_by_partners(self.portal)
+        if not names:
+            del self.fields["photo"]
+            return
+        choices = [("", _("nothing; the partner ticks it")), *names.items()]
+        self.fields["photo"].choices = choices  # type: ignore[attr-defined]
+
+
+def shown_by_partners(portal: PortalContext) -> dict[str, str]:
+    """What the actions are called that partners prove by photos, by their keys."""
+    wanted = wanting.wanted(
+        portal.programme.id, organiser_id=portal.actor.organiser_id, of_partners=True
+    )
+    return {kind: declaring.name_of(row, portal.language) for kind, (row, _proof) in wanted.items()}
 
 
 class OwnStepForm(PortalForm):
@@ -86,6 +112,7 @@ def add_step(portal: Portal, form: StepForm) -> None:
         text=typed["text"],
         doer=Doer(typed["doer"]),
         days=typed["days"],
+        action=typed.get("photo", "") if typed["doer"] == Doer.PARTNER else "",
         actor=portal.actor,
         now=portal.now,
     )
@@ -152,12 +179,15 @@ def partners_plan(portal: Portal) -> Mapping[str, Any]:
     of = portal.organiser_id
     steps = plans.steps_of_plan(portal.programme.id, organiser_id=of)
     late = plans.behind(portal.programme.id, organiser_id=of, today=today(portal))
+    shown = shown_by_partners(portal)
     names = dict(Partner.objects.of(of).filter(id__in=late).values_list("id", "name"))
     return {
         "list": STEPS.whole(
             [
                 {
-                    "text": Cell(localized(step.text, portal.language)),
+                    "text": Cell(
+                        localized(step.text, portal.language), note=_by_photo(step.action, shown)
+                    ),
                     "doer": Cell(DOERS[step.doer], value=str(DOERS[step.doer])),
                     "days": Cell(step.days, value=step.days),
                     "act": Cell(
@@ -178,6 +208,10 @@ def partners_plan(portal: Portal) -> Mapping[str, Any]:
             for key, total in late.items()
         ],
     }
+
+
+def _by_photo(action: str, shown: Mapping[str, str]) -> str:
+    return gettext("by a photo of “%(name)s”") % {"name": shown[action]} if action in shown else ""
 
 
 def today(portal: Portal) -> Any:

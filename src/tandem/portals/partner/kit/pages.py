@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.texts import localized
-from tandem.portals.partner.kit import library
+from tandem.portals.partner.kit import displays, library
 from tandem.portals.partner.own import partner_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -23,6 +23,7 @@ def kit(portal: Portal) -> Mapping[str, Any]:
         "partner_name": partner_of(portal)[1],
         "arguments": [argument.text for argument in terms.split("arguments", arguments)],
         "topics": library.shown(portal),
+        "displays": displays.of(portal),
         "sections": told.shown(
             portal.programme,
             reader=None,

@@ -1,7 +1,8 @@
 """What is to be done, by whom, by when; ticked when it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -11,6 +12,7 @@ from tandem.partners import plans
 from tandem.partners.models import Doer
 from tandem.platform import clock
 from tandem.portals.partner.own import partner_of
+from tandem.portals.partner.wallet import showing
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
@@ -30,6 +32,7 @@ def _tick(portal: Portal, form: StepForm, *, is_done: bool) -> Next:
         step,
         partner_id=partner_of(portal)[0],
         is_done=is_done,
+        asked=set(showing.asked_for(portal)),
         actor=portal.actor,
         now=portal.now,
     )
@@ -78,22 +81,26 @@ def late(portal: PortalContext) -> list[plans.StepRow]:
 @page("plan/", permission="partner.view", template="plan.html", actions=[tick, untick])
 def plan(portal: Portal) -> Mapping[str, Any]:
     """What we do, and what is done for us."""
-    rows = steps(portal)
+    rows, asked = steps(portal), set(showing.asked_for(portal))
     return {
         "partner_name": partner_of(portal)[1],
         "open_total": sum(row.done_at is None and row.doer == Doer.PARTNER for row in rows),
-        "ours": [_shown(portal, row) for row in rows if row.doer == Doer.PARTNER],
-        "theirs": [_shown(portal, row) for row in rows if row.doer == Doer.ORGANISER],
+        "ours": [_shown(portal, row, asked) for row in rows if row.doer == Doer.PARTNER],
+        "theirs": [_shown(portal, row, asked) for row in rows if row.doer == Doer.ORGANISER],
     }
 
 
-def _shown(portal: Portal, row: plans.StepRow) -> dict[str, Any]:
+def _shown(portal: Portal, row: plans.StepRow, asked: Collection[str]) -> dict[str, Any]:
     act = untick if row.done_at else tick
     form = portal.form(act, of=row.id, initial={"own_step": row.id})
+    is_asked = row.action in asked
     return {
         "text": row.text,
         "due": day(row.due_on),
         "done": day(row.done_at) if row.done_at else "",
         "is_late": row.is_late,
-        "form": form if row.doer == Doer.PARTNER else None,
+        "form": form if row.doer == Doer.PARTNER and not is_asked else None,
+        "show": f"{portal.address('partner:shown')}?{urlencode({'a': row.action})}"
+        if is_asked and not row.done_at
+        else "",
     }

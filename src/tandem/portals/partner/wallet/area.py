@@ -13,6 +13,7 @@ AREA = Area(
     pages=[
         pages.wallet,
         showing.shown,
+        showing.shown_worker,
         shop.shop,
         ordered.orders,
         pages.statement,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +23,7 @@ from tandem.partners.models import Outlet
 from tandem.platform.models import Upload
 from tandem.portals.partner import where
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import received
+from tandem.portals.shared import offline, received
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, Next, action, page
@@ -170,6 +170,9 @@ def shown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         return SENT.exported(portal, cells)
     return {
         "partner_name": name,
+        "owner": portal.actor.name,
+        "to": portal.address("partner:shown"),
+        "worker": portal.address("partner:shown-worker"),
         "actions": [
             {"kind": kind, "name": declaring.name_of(row, portal.language)}
             for kind, (row, _proof) in asked_for(portal).items()
@@ -177,6 +180,14 @@ def shown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         "asked": _shown(portal, *asked) if asked else None,
         "list": SENT.shown(listed, cells, total=sent.count()),
     }
+
+
+@page("wallet/worker.js", permission="partner.upload")
+def shown_worker(portal: Portal) -> HttpResponse:
+    """The service worker of what is shown: a shop's cellar has no signal."""
+    return offline.worker(
+        portal, family="shown", ending="/wallet/shown/", by_query=True, more=("shared/place.js",)
+    )
 
 
 def _shown(portal: Portal, row: ActivityKind, proof: PhotoProof) -> dict[str, Any]:

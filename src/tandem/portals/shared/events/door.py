@@ -2,7 +2,6 @@
 without signal they are kept on the phone and sent later, with the moment of the scan.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,9 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
-from django.template.loader import render_to_string
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,7 +17,7 @@ from tandem.engagement.events.models import Event, SignUp, State
 from tandem.flows.engagement import attend_events
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
-from tandem.portals.shared import people
+from tandem.portals.shared import offline, people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next
 from tandem.portals.shared.areas.forms import PortalForm
@@ -29,16 +25,6 @@ from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.events import showing
 
 TICKET_MAX = 40
-OUTBOX = "shared/outbox.js"
-ASSETS = (
-    "shared/tandem.css",
-    "shared/desk.css",
-    "shared/phone.css",
-    "shared/scan.js",
-    OUTBOX,
-    "shared/queue.js",
-)
-
 
 COMING = Listing(
     "coming",
@@ -131,23 +117,5 @@ def _cells(member: Member, own: SignUp, zone: str) -> dict[str, Cell]:
 
 
 def worker(portal: Portal) -> HttpResponse:
-    """The service worker of the doors of a programme; it changes its name with what it keeps."""
-    slug = portal.programme.slug
-    assets = [
-        reverse("brand", kwargs={"slug": slug}),
-        *(static(name) for name in ASSETS),
-    ]
-    family = f"tandem-door-{portal.code}-{slug}-"
-    fingerprint = hashlib.sha256("|".join([portal.language, *assets]).encode()).hexdigest()[:12]
-    script = render_to_string(
-        "shared/events/worker.js",
-        {
-            "cache": f"{family}{fingerprint}",
-            "family": family,
-            "assets": assets,
-            "outbox": static(OUTBOX),
-        },
-    )
-    return HttpResponse(
-        script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
-    )
+    """The service worker of the doors of a programme."""
+    return offline.worker(portal, family="door", ending="/door/")
