@@ -2,6 +2,7 @@
 partner has the points; what turns out to be none is taken back.
 """
 
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,9 @@ from portals.test_access import _client
 from scenarios.test_photos import photo
 
 from tandem.activity.models import Activity
+from tandem.config.demo import displays
+from tandem.config.demo import world as demo
+from tandem.config.demo.programme import actions
 from tandem.earning.models import Award
 from tandem.earning.recalculation import glancing
 from tandem.evidence.claims import talking
@@ -28,7 +32,7 @@ from tandem.flows import jobs
 from tandem.flows.evidence import accept_evidence
 from tandem.insights.regulations import collecting, writing
 from tandem.ledger import queries as ledger
-from tandem.partners import plans
+from tandem.partners import onboarding, plans
 from tandem.platform import steps, tenancy
 from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.files import uploads
@@ -308,3 +312,21 @@ def test_who_may_show_what_and_where(story: Story) -> None:
     # A partner's own photo is none of its sales files.
     assert "p.jpg" not in _text(story.clerk, story.at("p", "files/"))
     assert "Hurtownia Wschód" in _text(story.ola, story.at("o", "files/"))
+
+
+def test_the_demo_shows_one_agreed_to_one_refused_and_one_that_waits(story: Story) -> None:
+    world, scope = story.world, {"actor": story.world.actor, "now": cast.NOW}
+    for code in ("C1", "D1"):
+        onboarding.add_outlet(world.wschod, code=code, name=code, city="Lublin", **scope)
+    actions.declare(world.programme, **scope)
+    world.publish({**SHELF, "when": {"eq": ["deed.kind", actions.OUTLET_DISPLAY]}, "limits": []})
+    told = demo.Story(story.of, world.programme, world.actor, random.Random(7), print)
+    told.distributors.append((world.wschod, []))
+
+    displays.live(told)
+
+    states = [(row.status, bool(row.reason)) for row in story.claims()]
+    assert sorted(states) == [("ACCEPTED", False), ("IN_REVIEW", False), ("REJECTED", True)]
+    assert story.points == 30
+    shown = _text(story.clerk, story.at("p", "wallet/shown/"))
+    assert displays.REFUSED in shown and shown.count("Display at a distributor") >= 3

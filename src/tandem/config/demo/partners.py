@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from tandem.config.demo.programme import actions
 from tandem.config.demo.programme.names import FIRST, LAST, last_name
 from tandem.config.demo.world import Story
 from tandem.kit import ids
@@ -237,7 +238,8 @@ def _plan(story: Story, first: int) -> None:
     began = clock.now() - timedelta(days=36)
     scope: dict[str, Any] = {"actor": story.actor, "now": began}
     for text, doer, days in STEPS:
-        plans.add_step(story.programme.id, text=text, doer=doer, days=days, **scope)
+        action = actions.OUTLET_DISPLAY if (text, doer, days) == STEPS[-1] else ""
+        plans.add_step(story.programme.id, text=text, doer=doer, days=days, action=action, **scope)
     plans.give(story.programme, **scope)
     for place, (partner_id, _outlets) in enumerate(story.distributors):
         rows = plans.of_partner(

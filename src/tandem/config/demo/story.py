@@ -14,7 +14,17 @@ from django.db import transaction
 
 from tandem.benefits.models import Benefit
 from tandem.catalogue.models import Product
-from tandem.config.demo import club, engaging, found, initiatives, lively, partners, proofs, world
+from tandem.config.demo import (
+    club,
+    displays,
+    engaging,
+    found,
+    initiatives,
+    lively,
+    partners,
+    proofs,
+    world,
+)
 from tandem.config.demo.programme import actions, benefits, names
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows.evidence import accept_evidence
@@ -90,6 +100,7 @@ def build(*, say: Callable[[str], None]) -> None:
         lively.live(story)
         world.let_in(story)
         partners.live(story)
+    displays.live(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")
 
 

@@ -19,7 +19,7 @@ from tandem.platform.access.permissions import Actor
 from tandem.platform.files import uploads
 from tandem.programmes.models import Programme
 
-DISPLAY, E_INVOICES = "SHELF_DISPLAY", "E_INVOICES"
+DISPLAY, E_INVOICES, OUTLET_DISPLAY = "SHELF_DISPLAY", "E_INVOICES", "OUTLET_DISPLAY"
 _NAMES = {
     DISPLAY: {
         "pl": "Ekspozycja w sklepie",
@@ -32,6 +32,12 @@ _NAMES = {
         "en": "Move to e-invoices",
         "ro": "Trecerea la e-facturi",
         "be": "Пераход на э-рахункі",
+    },
+    OUTLET_DISPLAY: {
+        "pl": "Ekspozycja u dystrybutora",
+        "en": "Display at a distributor",
+        "ro": "Expunere la distribuitor",
+        "be": "Выкладка ў дыстрыб'ютара",
     },
 }
 _TEXTS = {
@@ -62,11 +68,17 @@ _PLACES = {
         "be": "на падлозе",
     },
 }
+_OUTLET_TEXTS = {
+    "pl": "Regał Kielni przy wejściu do hurtowni, od frontu.",
+    "en": "The Kielnia shelf by the entrance, from the front.",
+    "ro": "Raftul Kielnia de lângă intrare, din față.",
+    "be": "Стэлаж Kielnia каля ўваходу, спераду.",
+}
 _CHECKS = ("Widać cały regał", "Widać logo Kielnia", "Co najmniej cztery produkty")
 
 
 def declare(programme: Programme, *, actor: Actor, now: datetime) -> None:
-    """Declare both, and ask for photos of the display once a month."""
+    """Declare all three, and ask for photos of the displays once a month."""
     scope = {"programme_id": programme.id, "actor": actor, "now": now}
     meters = declaring.attribute("Metry regału", name="meters", kind="NUMBER", is_required=True)
     place = declaring.attribute("Miejsce", name="place", choices=list(_PLACES))
@@ -80,6 +92,15 @@ def declare(programme: Programme, *, actor: Actor, now: datetime) -> None:
         every_days=30,
         asks_place=True,
         asks_number=True,
+        **scope,  # type: ignore[arg-type]
+    )
+    declaring.declare(OUTLET_DISPLAY, names=_NAMES[OUTLET_DISPLAY], **scope)  # type: ignore[arg-type]
+    wanting.want(
+        OUTLET_DISPLAY,
+        texts=_OUTLET_TEXTS,
+        checklist=_CHECKS[:2],
+        every_days=30,
+        is_of_partners=True,
         **scope,  # type: ignore[arg-type]
     )
 
@@ -106,7 +127,7 @@ def happen(
     ]
     take_activities.take_many(inputs, programme=programme, actor="demo", now=now)
     stored = uploads.store(
-        [_photo(now - timedelta(hours=2))],
+        [photo(now - timedelta(hours=2))],
         name="regal.jpg",
         home=Path(settings.HOME),
         bytes_max=10**7,
@@ -129,8 +150,10 @@ def happen(
     )
 
 
-def _photo(at: datetime) -> bytes:
-    """A drawing of a shelf with bags, with the marks that a camera leaves."""
+def photo(at: datetime, *, first: int = 0) -> bytes:
+    """A drawing of a shelf with bags, with the marks that a camera leaves; `first` tells one shelf
+    from another.
+    """
     picture = Image.new("RGB", (1200, 900), "#d9d4cc")
     draw = ImageDraw.Draw(picture)
     draw.rectangle((60, 40, 1140, 120), fill="#a43d12")
@@ -143,7 +166,7 @@ def _photo(at: datetime) -> bytes:
             draw.rounded_rectangle(
                 (left, top + 20, left + 120, top + 200),
                 12,
-                fill=("#c9b79a", "#8fa6b5", "#b5a08f")[(row + place) % 3],
+                fill=("#c9b79a", "#8fa6b5", "#b5a08f")[(row * (1 + first) + place + first) % 3],
             )
             draw.rectangle((left + 15, top + 60, left + 105, top + 100), fill="#a43d12")
     marks = Image.Exif()

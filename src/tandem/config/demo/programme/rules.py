@@ -66,6 +66,15 @@ _OF_ACTIONS: list[Named] = [
         },
     ),
     (
+        said("Ekspozycja u dystrybutora"),
+        {
+            "key": "outlet_display",
+            "when": {"eq": ["deed.kind", "OUTLET_DISPLAY"]},
+            "give": {"points": 150},
+            "to": "PARTNER",
+        },
+    ),
+    (
         said("Przejście na e-faktury"),
         {
             "key": "e_invoices",

@@ -27,6 +27,11 @@ _OF: dict[str, tuple[str, str, str]] = {
         "O expunere: pentru fiecare metru",
         "Выкладка: за кожны метр",
     ),
+    "Ekspozycja u dystrybutora": (
+        "A display at a distributor",
+        "O expunere la distribuitor",
+        "Выкладка ў дыстрыб'ютара",
+    ),
     "Przejście na e-faktury": (
         "A move to e-invoices",
         "Trecerea la e-facturi",
