@@ -27,6 +27,7 @@ from tandem.rewards.models import Reward
 from tandem.rules import codec
 from tandem.segments import vocabulary
 from tandem.segments.targeting import Whom
+from tandem.tiers import ladders
 
 PER_ZLOTY = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}
 
@@ -256,6 +257,22 @@ def test_what_is_for_nobody_is_told_once_somebody_takes_part() -> None:
         texts=offering.Texts({"en": "Help"}),
         whom=Whom(trades=("plumber",)),
         how=offering.How(),
+        **scope,
+    )
+    ladders.write(
+        world.programme.id,
+        tiers=[ladders.TierIn("gold", {"en": "Gold"}, (ladders.Ask("STATUS", 1_000),))],
+        window="YEAR",
+        grace_days=30,
+        falls_softly=True,
+        **scope,
+    )
+    catalogue.add_reward(  # that nobody has reached a level says nothing of it at the beginning
+        world.programme.id,
+        name={"en": "Trip"},
+        points=5,
+        stock=5,
+        whom=Whom(tier="gold"),
         **scope,
     )
 

@@ -1,13 +1,16 @@
 """The launch: steps with their state, and members' pages as they would be, of which nothing stays."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import cast
 import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
+from portals import filling
 from portals.test_access import _client
 from support import places as placing
 
@@ -15,10 +18,11 @@ from tandem.earning.models import Rule
 from tandem.earning.versions import published, rulesets
 from tandem.flows.programme import start_programme
 from tandem.insights.review import collecting
+from tandem.partners.models import Partner
 from tandem.platform import tenancy
 from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.programmes import setup, terms
-from tandem.programmes.models import Programme
+from tandem.programmes.models import Programme, Terms
 from tandem.proposals import templates
 from tandem.proposals.proposing import Answers, propose
 from tandem.rewards import catalogue
@@ -96,12 +100,46 @@ def test_steps_say_what_is_done_and_lead_there_and_back(world: cast.World) -> No
         ("Try a basket", False),
         ("Let the first member join", True),
     ]
-    assert page.xpath("string(//h1)").strip() == "3 of 6 steps to the first points are done"
+    assert page.xpath("string(//h1)").strip() == "4 of 7 steps to the first points are done"
     links = page.xpath("//ol[@class='steps']//a[contains(@class, 'btn')]/@href")
     for link in links:
         there = client.get(link)
         assert there.status_code == 200, link
         assert "Back to the launch" in there.content.decode(), link
+
+
+def test_days_are_those_of_the_programme_and_nobody_is_led_astray(
+    world: cast.World, settings: Any
+) -> None:
+    settings.SMTP_URL, settings.DEBUG = "", False
+    client, slug = _client(world, "MARKETER"), world.programme.slug
+    tenancy.enter(world.organiser_id)
+    document = terms.plain(cast.TERMS)
+    midnight = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # half past midnight in Warsaw
+    terms.publish(world.programme.id, document=document, actor=world.actor, now=midnight)
+
+    regulations = client.get(reverse("organiser:regulations", args=[slug])).content.decode()
+    launch = client.get(reverse("organiser:launch", args=[slug])).content.decode()
+    join = {"person_name": "Marta", "email": "marta@malarz.example"}
+    form = filling.shown(client.get(f"/join/{slug}/").content, "_join")
+    accepted = Terms.objects.of(world.organiser_id).get(programme_id=world.programme.id).id
+    joined = client.post(f"/join/{slug}/", form | join | {"terms": str(accepted)})
+
+    assert "2 Mar 2026" in regulations and "1 Mar 2026" not in regulations
+    added = filling.send(
+        client,
+        reverse("organiser:partners", args=[slug]),
+        "add",
+        name="Hurtownia Żabia Wola",
+        tax_id="5260250274",
+    )
+    assert added.status_code == 302, added.content.decode()
+    tenancy.enter(world.organiser_id)
+    codes = Partner.objects.of(world.organiser_id).values_list("code", flat=True)
+    assert "HURTOWNIA-ZABIA-WOLA" in codes, "made of the name where none is typed"
+    # A marketer cannot set mail up: the review says who can, and leads nowhere.
+    assert "No mail server is set up" in launch and "Look: No mail server" not in launch
+    assert "so the link will not come" in joined.content.decode()
 
 
 def test_a_view_shows_what_is_only_a_draft_and_writes_nothing(world: cast.World) -> None:

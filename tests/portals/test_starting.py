@@ -1,4 +1,4 @@
-"""From four questions to a programme: what is proposed, what may be changed, and what is opened."""
+"""From a few questions to a programme: what is proposed, what may be changed, and what is opened."""
 
 import re
 from typing import Any
@@ -56,7 +56,11 @@ def _programmes() -> list[Programme]:
         return list(Programme.objects.everyone(reason="a test").order_by("created_at", "id"))
 
 
-def test_four_questions_bring_a_proposal_with_its_cost(operator: Client) -> None:
+def test_a_few_questions_bring_a_proposal_with_its_cost(operator: Client) -> None:
+    first = _text(operator.get(START).content)
+    assert "Answer a few questions" in first
+    assert "one like a programme that stands" not in first, "there is none to copy"
+
     page = _asked(operator)
 
     text = _text(page.content)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tandem.activity import declaring
 from tandem.benefits import offering
@@ -64,7 +65,7 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
         country=answers.country,
         languages=wish.languages,
         brand_colour=wish.brand_colour,
-        begins_on=now.date(),
+        begins_on=now.astimezone(ZoneInfo(zone)).date(),
         actor=actor,
         now=now,
         point_value_minor=proposal.point_value_minor,

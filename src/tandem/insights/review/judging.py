@@ -111,7 +111,7 @@ def _missing(facts: Facts) -> Iterator[Finding]:
             "No mail server is set up: members would get no confirmation. Ask who runs this"
             " installation."
         )
-        yield Finding("no_mail", "MISSING", WARNS, text, "settings")
+        yield Finding("no_mail", "MISSING", WARNS, text, "")
     if not facts.has_logo:
         text = _("There is no logo: members see the first letter of the name instead.")
         yield Finding("no_logo", "MISSING", ADVISES, text, "settings")

@@ -13,17 +13,22 @@ from tandem.kit.texts import localized
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.segments import targeting
+from tandem.segments.models import Audience
+
+REACHED_FROM = 20  # of so many members one is expected to have reached a level
 
 
 def unreached(programme: Programme, *, language: str, now: datetime) -> list[Finding]:
     """What is offered to an audience to which none of the members belongs; nothing as long as
-    nobody takes part.
+    nobody takes part. That few have reached no level yet is told of none of them.
     """
     offers = list(_offers(programme, language))
     totals = targeting.totals(
         {None, *(audience for audience, *_offer in offers)}, programme=programme, now=now
     )
     nobody = {key for key, total in totals.items() if key is not None and not total}
+    if totals[None] < REACHED_FROM:
+        nobody -= _of_levels(nobody, programme)
     if not totals[None] or not nobody:
         return []
     sentences = targeting.sentences(nobody, programme=programme, language=language)
@@ -40,6 +45,11 @@ def unreached(programme: Programme, *, language: str, now: datetime) -> list[Fin
         for key, name, page, parts in offers
         if key in nobody
     ]
+
+
+def _of_levels(audiences: set[UUID], programme: Programme) -> set[UUID]:
+    rows = Audience.objects.of(programme.organiser_id).filter(id__in=audiences)
+    return set(rows.exclude(tier="").values_list("id", flat=True))
 
 
 def _offers(programme: Programme, language: str) -> Iterator[tuple[UUID, str, str, dict[str, Any]]]:

@@ -20,6 +20,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from tandem.insights import lately
@@ -99,7 +100,10 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
                     if not actor.may(permission):
                         return HttpResponseRedirect(reverse("member:leaving", args=[row.slug]))
                 permissions.require(actor, permission)
-                return view(PortalContext(request, actor, row, get_language() or "en"), **kwargs)
+                with timezone.override(row.time_zone):
+                    return view(
+                        PortalContext(request, actor, row, get_language() or "en"), **kwargs
+                    )
             except Denied as error:
                 return render(
                     request, "shared/denied.html", {"sentence": error.sentence}, status=403

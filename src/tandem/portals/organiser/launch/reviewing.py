@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tandem.insights.review import collecting, reach
 from tandem.insights.review.facts import ADVISES, STOPS, WARNS, Finding
+from tandem.platform.models import User
 from tandem.portals.organiser.rules import drafts, sentences
 from tandem.portals.shared.areas.context import Portal
 
@@ -51,8 +53,15 @@ def rows(portal: Portal, findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "mood": MOODS[finding.severity],
             "icon": ICONS[finding.severity],
             "weight": SEVERITIES[finding.severity],
-            "address": portal.address(f"organiser:{finding.place}", **finding.parts)
-            + "?from=launch",
+            "address": _address(portal, finding),
         }
         for finding in findings
     ]
+
+
+def _address(portal: Portal, finding: Finding) -> str:
+    """Where it is put right; nowhere, where that is another person's."""
+    if finding.place:
+        return portal.address(f"organiser:{finding.place}", **finding.parts) + "?from=launch"
+    user = portal.request.user
+    return reverse("operator-mail") if isinstance(user, User) and user.is_operator else ""

@@ -99,6 +99,12 @@ def _rules_as_written(portal: Portal) -> Sequence[ast.Rule]:
     return published.rules_of(row.id, organiser_id=of) if row else ()
 
 
+def _is_of_sellers(portal: Portal) -> bool:
+    """Whether its rules give for purchases, which come from a seller, or nobody knows yet."""
+    given_for = telling.given_for(_rules_as_written(portal), portal.programme)
+    return not given_for or kinds.PURCHASE in given_for
+
+
 def _is_public(portal: Portal) -> bool:
     return bool(portal.programme.is_public)
 
@@ -208,12 +214,15 @@ STEPS: Sequence[Step] = (
     Step(
         "partners",
         _("Add a partner"),
-        _("A distributor, wholesaler or shop that sells to your members and hands over its sales."),
+        _(
+            "A distributor, wholesaler or shop that sells to your members and hands over its sales;"
+            " where you sell yourself, your own firm."
+        ),
         "partners",
         _("Partners"),
         "partners.change",
         _of_programme(Partner),
-        is_optional=True,
+        is_needed=_is_of_sellers,
     ),
     Step(
         "test",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.flows.partners import end_partner as ending
+from tandem.kit.text import slug
 from tandem.partners import changing, onboarding
 from tandem.partners.models import PartnerRole
 from tandem.portals.organiser.partners.forms import (
@@ -17,6 +18,8 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.staff import actions as staff
+
+CODE_MAX = 24  # of a code that is made of a name
 
 
 @action(
@@ -33,10 +36,10 @@ def add(portal: Portal, form: PartnerForm) -> Next:
         programme_id=portal.programme.id,
         tax_id=form_values["tax_id"],
         role=PartnerRole(form_values["role"]),
-        code=form_values["code"],
+        code=form_values["code"] or slug(form_values["name"], "partner", most=CODE_MAX).upper(),
         country=portal.programme.country,
         city=form_values["city"],
-        parent_id=form_values["parent"],
+        parent_id=form_values.get("parent"),
         actor=portal.actor,
         now=portal.now,
     )

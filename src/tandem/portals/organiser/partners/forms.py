@@ -1,11 +1,13 @@
 """What is said of a partner, and of an outlet."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes
 from tandem.partners.changing import BelowItself
-from tandem.partners.models import PartnerRole
+from tandem.partners.models import Partner, PartnerRole
 from tandem.partners.onboarding import OutletKnown
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
@@ -26,9 +28,10 @@ class PartnerForm(PortalForm):
     code = forms.CharField(
         label=_("Short code"),
         max_length=40,
+        required=False,
         help_text=_(
             "Your own short name for it: it stands in the link and the posters by which its"
-            " customers join."
+            " customers join. Made of the name where it is empty."
         ),
     )
     role = forms.ChoiceField(
@@ -43,6 +46,13 @@ class PartnerForm(PortalForm):
         help_text=_("From you where none is chosen, or from another partner."),
     )
 
+    def prepare(self, **more: Any) -> None:
+        """The first partner buys from nobody else."""
+        super().prepare(**more)
+        rows = Partner.objects.of(self.portal.organiser_id)
+        if not rows.filter(programme_id=self.portal.programme.id).exists():
+            del self.fields["parent"]
+
 
 class ChangeForm(PartnerForm):
     """A partner that takes part."""
@@ -50,6 +60,11 @@ class ChangeForm(PartnerForm):
     errors_at = {codes.NotACode: "tax_id", BelowItself: "parent"}
 
     region = forms.CharField(label=_("Region"), max_length=60, required=False)
+
+    def prepare(self, **more: Any) -> None:
+        """It has a code by now, which stands in print."""
+        super().prepare(**more)
+        self.fields["code"].required = True
 
 
 class PartnersForm(TableForm):

@@ -41,7 +41,7 @@ class WhoseForm(PortalForm):
         label=_("Who organises it"),
         max_length=200,
         required=False,
-        help_text=_("The name of the maker or seller."),
+        help_text=_("The name of the maker or seller, as it stands in the regulations."),
     )
     name = forms.CharField(
         label=_("Name of the programme"),
@@ -54,7 +54,6 @@ class WhoseForm(PortalForm):
         if not theirs:
             del self.fields["whose"]
             self.fields["organiser"].required = True
-            self.fields["organiser"].help_text = ""
             return
         named = [(str(key), name) for key, name in theirs.items()]
         self.fields["whose"].choices = [*named, ("", _("A new organiser"))]  # type: ignore[attr-defined]
@@ -168,7 +167,12 @@ class QuestionsForm(PortalForm):
         ),
     )
     members = WholeField(
-        label=_("How many are they?"), min_value=1, max_value=proposing.MEMBERS_MAX
+        label=_("How many are they?"),
+        min_value=1,
+        max_value=proposing.MEMBERS_MAX,
+        help_text=_(
+            "All who could take part, also those whom you do not know yet. A guess will do."
+        ),
     )
     purchases = WholeField(
         label=_("How often does one of them buy in a year?"),

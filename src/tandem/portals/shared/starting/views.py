@@ -1,8 +1,9 @@
-"""From nothing to a programme: the operator answers four questions, reads a proposal, changes it,
+"""From nothing to a programme: the operator answers a few questions, reads a proposal, changes it,
 and opens it; or begins with an empty programme.
 """
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -58,7 +59,7 @@ def _copy(_visitor: Visitor, _form: CopyForm) -> None:
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """Four questions, then the proposal that follows from them, then the programme."""
+    """A few questions, then the proposal that follows from them, then the programme."""
     user, language = the_operator(request), get_language() or "en"
     visitor = Visitor(request, None, language)
     theirs = organisers.of(user)
@@ -90,6 +91,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "ask": questions,
         "open": form if proposal else None,
         "proposal": shown(proposal, language) if proposal else None,
+        "can_copy": bool(organisers.programmes_of(user)),
     }
     status = max(asked.http_status, opening.http_status)
     return render(request, "shared/start.html", context, status=status)
@@ -205,7 +207,7 @@ def _opened_empty(form: Any, user: User, language: str) -> str:
         country=typed["country"],
         languages=[language],
         brand_colour="#a43d12",
-        begins_on=now.date(),
+        begins_on=now.astimezone(ZoneInfo(zone)).date(),
         actor=_actor(form, user),
         now=now,
         payment_curve=[[0, 100], [14, 50]],

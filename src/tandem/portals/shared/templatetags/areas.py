@@ -166,3 +166,9 @@ def timeline(moments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def mail_note() -> dict[str, Any]:
     """Says that nothing which is sent from here reaches anybody, where no mail server is set."""
     return {"is_mail_read": mail.server() is not None or settings.IS_DEMO}
+
+
+@register.inclusion_tag("shared/_no_mail_of_joining.html")
+def join_mail_note() -> dict[str, Any]:
+    """Says to who joins that the link will not come, where no mail server is set."""
+    return mail_note()

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -66,10 +67,15 @@ def share(value: float) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """`30 November`; with the year when it is another one than this."""
+    """`30 November`; with the year when it is another one than this. Of a moment the day that it
+    was in the zone in force: in a portal the programme's.
+    """
     if value is None:
         return ""
-    plain = value.date() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        plain: date = (timezone.localtime(value) if value.tzinfo else value).date()
+    else:
+        plain = value
     # Polish shortens its months to another case than a date has: 28 maja, not 28 maj.
     form = "d MMMM y" if _locale().language == "pl" else "d MMM y"
     return format_date(plain, format=form, locale=_locale())
