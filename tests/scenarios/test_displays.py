@@ -95,9 +95,10 @@ class Story:
 
     def steps(self) -> list[plans.StepRow]:
         """The partner's plan."""
-        scope = {"organiser_id": self.of, "language": "en", "today": cast.NOW.date()}
         tenancy.enter(self.of)
-        return plans.of_partner(self.world.wschod, **scope)  # type: ignore[arg-type]
+        return plans.of_partner(
+            self.world.wschod, organiser_id=self.of, language="en", today=cast.NOW.date()
+        )
 
     def claims(self) -> list[Claim]:
         tenancy.enter(self.of)
@@ -315,7 +316,8 @@ def test_who_may_show_what_and_where(story: Story) -> None:
 
 
 def test_the_demo_shows_one_agreed_to_one_refused_and_one_that_waits(story: Story) -> None:
-    world, scope = story.world, {"actor": story.world.actor, "now": cast.NOW}
+    world = story.world
+    scope: dict[str, Any] = {"actor": world.actor, "now": cast.NOW}
     for code in ("C1", "D1"):
         onboarding.add_outlet(world.wschod, code=code, name=code, city="Lublin", **scope)
     actions.declare(world.programme, **scope)
