@@ -8,6 +8,7 @@ also in the midst of work, and by no signal that is meant for its parent: a file
 a restart.
 """
 
+import io
 import json
 import os
 import pickle
@@ -16,6 +17,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
+from enum import Enum
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -69,8 +71,20 @@ def _answer(connection: Connection, asked: dict[str, Any]) -> tuple[str, Any]:
     return DONE, None
 
 
+class _Pickler(pickle.Pickler):
+    """Writes a member of an enumeration as its class and value. Python 3.11.0 to 3.11.3 write it as
+    a call of `getattr`, which whoever asked would rightly not do.
+    """
+
+    def reducer_override(self, value: Any) -> Any:
+        """How a value is written; others as they are by themselves."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
+
+
 def _send(connection: Connection, end: str, value: Any) -> None:
-    connection.send_bytes(pickle.dumps((end, value), protocol=5))
+    content = io.BytesIO()
+    _Pickler(content, protocol=5).dump((end, value))
+    connection.send_bytes(content.getvalue())
 
 
 if __name__ == "__main__":
