@@ -366,7 +366,7 @@ def test_the_worker_of_the_door_keeps_the_door_alone(world: cast.World) -> None:
 
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert 'path.endsWith("/door/")' in answer.content.decode()
+    assert 'url.pathname.endsWith("/door/")' in answer.content.decode()
 
 
 def test_who_signs_up_is_asked_and_who_came_says_how_it_was(world: cast.World) -> None:
