@@ -261,6 +261,7 @@ OWN_FILES = {
     "portals/shared/prints/posters.py": "opens a picture that was made anew",
     "config/demo/programme/actions.py": "draws pictures",
     "config/demo/proofs.py": "writes XML",
+    "flows/departing/copying.py": "writes the ZIP of a copy and its list",
 }
 RUNS_APART = ("kit/", "documents/")
 CALLED_APART = re.compile(

@@ -2,13 +2,17 @@
 in any table or file.
 """
 
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import cast
 import pytest
+from django.core.cache import cache
 from django.db import connection, models
 from django.test import Client
 from portals import furnished
@@ -16,16 +20,25 @@ from portals.test_access import _client
 
 from tandem.adjustments import merging
 from tandem.adjustments.models import Merge
+from tandem.evidence.models import Document
 from tandem.fees.models import Receipt
+from tandem.flows.departing import copying, leaving
 from tandem.flows.departing import erasing as flow
-from tandem.flows.departing import leaving
 from tandem.kit import ids
 from tandem.participants.models import Leave, Member, Person, Teammate
-from tandem.platform import journal, sealing, tenancy
+from tandem.platform import journal, mail, sealing, tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
 from tandem.platform.files import uploads
-from tandem.platform.models import Fact, Membership, Upload, User
+from tandem.platform.models import (
+    DeadLetter,
+    Fact,
+    JobTrouble,
+    Membership,
+    RequestKey,
+    Upload,
+    User,
+)
 from tandem.platform.models.user import Role
 from tandem.platform.personal import declaring, erasing, requests
 from tandem.platform.personal.declaring import Held, Of
@@ -155,8 +168,11 @@ def _furnish(world: cast.World, who: str, word: str, home: Path) -> None:
         for held in package.tables:
             if held.is_touched:
                 _say(held, theirs, word)
+    _leave_traces(theirs, user, word)
     for name, fields in journal.words().items():
         data = {"member_id": member, **dict.fromkeys(fields, f"{word} said")}
+        if name == "evidence.alias_learnt":  # it names no member, but how a partner calls one
+            data = {"kind": "CUSTOMER", "key": f"{word}0"}
         Fact.objects.of(of).create(
             id=ids.new_uuid(),
             name=name,
@@ -169,6 +185,44 @@ def _furnish(world: cast.World, who: str, word: str, home: Path) -> None:
         for held in package.tables:
             for name in held.files:
                 _send(held, name, theirs, word, home)
+
+
+def _leave_traces(theirs: erasing.Whose, user: User, word: str) -> None:
+    """A mail that nobody took, one that waits, what went wrong with them, an answer of the API."""
+    of = theirs.organiser_id
+    about = {"organiser_id": str(of)}
+    for status in ("todo", "failed"):
+        job = mail.deliver_mail.configure(queue="mail").defer(
+            to=[user.email], subject=word, text=f"Dear {word}", sender="a@b.example", about=about
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [status, job])
+        data = {"address": user.email}
+        with tenancy.across("a mail is nobody's"):
+            JobTrouble.objects.create(job_id=job, name="deliver_mail", data=data, at=cast.NOW)
+    JobTrouble.objects.create(
+        job_id=sum(map(ord, word)) + 10**9,
+        organiser_id=of,
+        name="other",
+        details=f"Key (email)=({user.email}) exists",
+        at=cast.NOW,
+    )
+    DeadLetter.objects.of(of).create(
+        step="x", fact_id=ids.new_uuid(), error=f"no {user.email}", tries=3, created_at=cast.NOW
+    )
+    said = json.dumps({"id": str(min(theirs.members)), "name": word})
+    _key(of, word, said)
+
+
+def _key(of: UUID, key: str, answer: str) -> None:
+    RequestKey.objects.of(of).create(
+        api_key_id=ids.new_uuid(),
+        key=f"of {len(key)}{sum(map(ord, key))}",
+        request_hash=b"",
+        status=201,
+        answer=answer,
+        created_at=cast.NOW,
+    )
 
 
 def _send(held: Held, name: str, theirs: erasing.Whose, word: str, home: Path) -> None:
@@ -241,6 +295,7 @@ def test_of_who_is_erased_no_word_is_left_and_nothing_of_others_is_touched(
     waits = {"rewards_order.address", "rewards_order.reason"}
     assert _found(own) == KEPT | waits
     assert _in_files(own, tmp_path) == []
+    assert RequestKey.objects.of(of).filter(status=410, answer="").count() == 1
     assert (_found(other), len(_in_files(other, tmp_path)) > 0) == (there, True)
     assert {row.package.name for row in seen.kept} == {"fees", "rewards"}
     with pytest.raises(requests.ErasedAlready):
@@ -259,21 +314,75 @@ def test_of_who_is_erased_no_word_is_left_and_nothing_of_others_is_touched(
     assert world.proved()
 
 
+def _sent(world: cast.World, who: str, name: str, home: Path) -> None:
+    """A proof that somebody sent in."""
+    upload = uploads.store(
+        [f"of {who}: {name}".encode()],
+        name="x",
+        home=home,
+        bytes_max=1_000,
+        organiser_id=world.organiser_id,
+        user_id=None,
+        now=cast.NOW,
+    )
+    Upload.objects.of(world.organiser_id).filter(id=upload.id).update(name=name)
+    Document.objects.of(world.organiser_id).create(
+        programme_id=world.programme.id,
+        member_id=world.members[who],
+        kind="PAPER",
+        upload=upload,
+        sha256=os.urandom(32),
+        state_at=cast.NOW,
+        created_at=cast.NOW,
+    )
+
+
 @pytest.mark.django_db
-def test_a_copy_holds_what_is_held_and_nothing_of_others() -> None:
+def test_a_copy_holds_what_is_held_with_the_files_and_nothing_of_others(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = tmp_path
     world = cast.build()
     client, home = _client(world, "MEMBER"), f"/m/{world.programme.slug}/"
-    refused = client.get(f"{home}me/data.json")
+    refused = client.get(f"{home}me/data.zip")
+    for who, names in (
+        ("Ania", ("../../a.xml", "b\u0142\u0105d.jpg", "gone.pdf")),
+        ("Zenon", ("z",)),
+    ):
+        for name in names:
+            _sent(world, who, name, tmp_path)
+    (lost,) = Upload.objects.of(world.organiser_id).filter(name="gone.pdf")
+    (tmp_path / lost.path).unlink()
     (mate,) = Teammate.objects.of(world.organiser_id).filter(member_id=world.members["Ania"])
     Person.objects.of(world.organiser_id).filter(id=mate.person_id).update(
         user_id=client.session["_auth_user_id"]
     )
 
-    answer, again = client.get(f"{home}me/data.json"), client.get(f"{home}me/data.json")
+    answer, again = client.get(f"{home}me/data.zip"), client.get(f"{home}me/data.zip")
+    beyond = client.get(f"{home}me/data.zip?part=2")
+    monkeypatch.setattr(copying, "PART_BYTES", 10)
+    cache.clear()
+    parts = [client.get(f"{home}me/data.zip?part={nth}") for nth in (1, 2, 3, 4)]
+    page = client.get(f"{home}me/leaving/").content.decode()
 
     assert (refused.status_code, answer.status_code, again.status_code) == (403, 200, 429)
+    assert (beyond.status_code, [one.status_code for one in parts]) == (404, [200, 200, 200, 404])
+    assert "Download part 3 of 3" in page
     tenancy.enter(world.organiser_id)
-    whole = answer.content.decode()
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    places = archive.namelist()
+    assert {place.rpartition("-")[2] for place in places} == {
+        "data.json",
+        "files.csv",
+        "_.._a.xml",
+        "b\u0142\u0105d.jpg",
+    }
+    assert not [place for place in places if {"..", ""} & set(place.split("/"))]
+    listed = archive.read("files.csv").decode()
+    assert listed.count("files/evidence/") == 3 and listed.count(",no") == 1
+    second = zipfile.ZipFile(io.BytesIO(b"".join(parts[1].streaming_content)))
+    assert "data.json" not in second.namelist() and len(second.namelist()) == 2
+    whole = archive.read("data.json").decode()
     tables = json.loads(whole)["participants"]
     (member,) = tables["participants_member"]
     assert member["id"] == world.members["Ania"] and "token_hash" not in whole

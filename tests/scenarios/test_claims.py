@@ -55,6 +55,7 @@ class Case:
     """A world with a home, and the ways in which a purchase comes."""
 
     answers: Sequence[UUID] = ()
+    counts_at = cast.NOW
 
     def __init__(self, home: Path) -> None:
         self.world, self.home = cast.build(), home
@@ -137,7 +138,7 @@ class Case:
             organiser_id=self.of,
             home=self.home,
             actor="test",
-            now=lambda: cast.NOW,
+            now=lambda: self.counts_at,
             again=True,
         )
 

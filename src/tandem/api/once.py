@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from tandem.api import errors
 from tandem.api.auth import Caller
-from tandem.kit.errors import Conflict, Exhausted, Invalid, TandemError, Unavailable
+from tandem.kit.errors import Conflict, Exhausted, Gone, Invalid, TandemError, Unavailable
 from tandem.platform import clock, request_keys, tenancy
 
 FOR_NOW = (Exhausted, Unavailable)
@@ -43,6 +43,16 @@ class KeyOfAnother(Conflict):
 
     code = "api.idempotency_key_used"
     text = "This Idempotency-Key was used for another request. Use a fresh one."
+
+
+class AnswerErased(Gone):
+    """The request was done once, and what it told was erased since."""
+
+    code = "api.answer_erased"
+    text = (
+        "This request was done before. Its answer told of somebody who was erased since, so it is"
+        " not kept any more."
+    )
 
 
 class Refusal(HttpResponse):
@@ -78,7 +88,7 @@ class Refusal(HttpResponse):
             return self
         if before.request_hash != self._digest:
             return errors.of_error(KeyOfAnother())
-        return _json(before.status, before.answer)
+        return _stored(before)
 
 
 def answer(
@@ -128,7 +138,11 @@ def _again(before: request_keys.Answered, digest: bytes) -> HttpResponse:
     if before.request_hash != digest:
         raise KeyOfAnother()
     transaction.set_rollback(True)
-    return _json(before.status, before.answer)
+    return _stored(before)
+
+
+def _stored(before: request_keys.Answered) -> HttpResponse:
+    return _json(before.status, before.answer) if before.answer else errors.of_error(AnswerErased())
 
 
 def _json(status: int, text: str) -> HttpResponse:

@@ -69,10 +69,21 @@ def _take_dropped() -> None:
     drop_folder.take(Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX, now=clock.now())
 
 
+def _erase_again() -> None:
+    """Whom a backup that was brought back knows, though they were erased."""
+    from django.conf import settings
+
+    from tandem.flows.departing import replaying
+    from tandem.platform import clock
+
+    replaying.look(Path(settings.HOME), now=clock.now())
+
+
 def _night() -> None:
     from tandem.flows import clock as night_clock
     from tandem.platform import clock
 
+    _erase_again()
     night_clock.begin_nights(clock.now())
     night_clock.begin_mailings(clock.now())
     night_clock.tell_operators()

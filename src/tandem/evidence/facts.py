@@ -129,6 +129,17 @@ class ClaimAppealed(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimTakenUp(Fact):
+    """A claim that was withdrawn because its member had left waits again: they came back."""
+
+    name: ClassVar[str] = "claim.taken_up"
+    programme_id: UUID
+    member_id: int
+    claim_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimCorrected(Fact):
     """A person put a claim right before it was decided; its head and lines before and after."""
 

@@ -17,6 +17,7 @@ class ProofAcceptedMessage(Message):
     """A member's own proof was recorded: so many of its lines, and what became of the others."""
 
     kind: ClassVar[str] = "PROOF_ACCEPTED"
+    reaches_former: ClassVar[bool] = True
     means: ClassVar[Means] = Means.INBOX
     name: str
     counted: int = 0
@@ -64,6 +65,7 @@ class ProofRefusedMessage(Message):
     """A member's own proof cannot be recorded, or a person rejected it."""
 
     kind: ClassVar[str] = "PROOF_REFUSED"
+    reaches_former: ClassVar[bool] = True
     name: str
     reason: str
 
@@ -78,6 +80,7 @@ class ProofQuestionedMessage(Message):
     """Who is to decide a claim asks its member something."""
 
     kind: ClassVar[str] = "PROOF_QUESTIONED"
+    reaches_former: ClassVar[bool] = True
     name: str
     question: str
 

@@ -104,11 +104,8 @@ def claims_asked(
 
 def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
     """These claims with the names of their member and seller and the first of their goods."""
-    names = dict(
-        Member.objects.of(organiser_id)
-        .filter(id__in={row.member_id for row in rows})
-        .values_list("id", "name")
-    )
+    members = Member.objects.of(organiser_id).filter(id__in={row.member_id for row in rows})
+    names = dict(members.values_list("id", "name"))
     sellers = partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
     # What a partner's own people sent has the partner in place of the member.
     names |= {row.member_id: sellers.get(row.member_id, "") for row in rows if row.is_of_partner}

@@ -3,7 +3,7 @@
 So nobody enrols somebody else, and a programme tells a stranger nothing about who takes part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,6 +113,17 @@ def close(row: Application, *, member_id: int) -> None:
     """The form became a member; its personal data is dropped, the member has it now."""
     row.member_id, row.applicant, row.invited = member_id, {}, None
     row.save(update_fields=["member_id", "applicant", "invited"])
+
+
+def forget(members: Collection[int], addresses: Collection[str], *, organiser_id: UUID) -> int:
+    """Delete what somebody with one of these addresses filled in to enrol these members; how
+    many.
+    """
+    rows = Application.objects.of(organiser_id).filter(
+        member_id__in=list(members), applicant__email__in=list(addresses)
+    )
+    total, _tables = rows.delete()
+    return total
 
 
 def forget_unconfirmed(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:

@@ -47,10 +47,14 @@ holds(
         where=~Q(kind=IdentifierKind.NUMBER),
     ),
     Held(model=Leave, words=("reason",), plain=("actor", "came_back_by")),
-    Held(model=Teammate, is_deleted=True),
+    Held(model=Teammate, own=("person_id", Of.PERSON), is_deleted=True),
     Held(model=Acceptance, plain=("actor",)),
     Held(model=Understanding, plain=("asked", "right")),
-    Held(model=Consent, plain=("purpose", "channel", "wording", "actor")),
+    Held(
+        model=Consent,
+        own=("person_id", Of.PERSON),
+        plain=("purpose", "channel", "wording", "actor"),
+    ),
     Held(
         model=Application,
         words=("applicant", "came", "invited"),

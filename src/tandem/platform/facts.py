@@ -60,21 +60,37 @@ class ApiKeyRevoked(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErasureAsked(Fact):
-    """A member asked to be erased."""
+    """A member asked to be erased, or one of a firm's people."""
 
     name: ClassVar[str] = "erasure.asked"
     programme_id: UUID
     member_id: int
+    person_id: UUID | None = None
 
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErasureCalledOff(Fact):
-    """A member does not want to be erased after all."""
+    """A member does not want to be erased after all, or one of a firm's people does not."""
 
     name: ClassVar[str] = "erasure.called_off"
     programme_id: UUID
     member_id: int
+    person_id: UUID | None = None
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonErased(Fact):
+    """What was held of one of a firm's people, or of somebody who works at a partner or for the
+    organiser, is erased.
+    """
+
+    name: ClassVar[str] = "person.erased"
+    programme_id: UUID
+    member_id: int | None = None
+    person_id: UUID | None = None
+    user_id: UUID | None = None
 
 
 @fact

@@ -46,7 +46,9 @@ class Fact:
 
 
 # Fields of facts that hold what people said, erased with the member whom the fact names.
-WORDS = {"reason", "text", "card", "nickname", "note", "why"}
+WORDS = {"reason", "text", "card", "nickname", "note", "why", "question", "key"}
+# Of a fact that names a member: what stood on their proof before and after it was put right.
+_PAIRS = {"before", "after"}
 _COMMON = {"organiser_id", "at", "actor", "id"}
 
 
@@ -145,13 +147,26 @@ def words() -> dict[str, list[str]]:
     return {
         name: own
         for name, kind in _registry.items()
-        if (own := [f.name for f in own_fields(kind) if f.name in WORDS and f.type is str])
+        if (
+            own := [
+                f.name
+                for f in own_fields(kind)
+                if (f.name in WORDS and f.type is str) or (f.name in _PAIRS and _names_member(kind))
+            ]
+        )
     }
 
 
-def blank_words(members: Collection[int], *, organiser_id: UUID) -> int:
+def _names_member(kind: type[Fact]) -> bool:
+    return any(f.name == "member_id" for f in own_fields(kind))
+
+
+def blank_words(members: Collection[int], *, organiser_id: UUID, keys: Collection[str] = ()) -> int:
     """Blank what people said in the facts of these members; how many facts. What happened, to whom
     and when stays. Reads the whole journal of the organiser.
+
+    Args:
+        keys: words by which partners called these members, in facts that name no member.
     """
     pairs = [(name, own) for name, fields in words().items() for own in fields]
     return statements.run(
@@ -160,6 +175,8 @@ def blank_words(members: Collection[int], *, organiser_id: UUID) -> int:
             "organiser_id": organiser_id,
             "names": [name for name, _own in pairs],
             "words": [own for _name, own in pairs],
+            "blanks": ["{}" if own in _PAIRS else '""' for _name, own in pairs],
             "members": [str(key) for key in members],
+            "keys": sorted(keys),
         },
     )

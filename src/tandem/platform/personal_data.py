@@ -7,12 +7,12 @@ Words in facts are blanked by `journal.blank_words`.
 from django.utils.translation import gettext_lazy as _
 
 from tandem.platform.models import Erasure, Invitation, Membership
-from tandem.platform.personal.declaring import Held, holds
+from tandem.platform.personal.declaring import Held, Of, holds
 
 holds(
     __name__,
     _("Signing in: address, name, language, where one may sign in, and who was invited"),
     Held(model=Invitation, words=("email", "name"), plain=("actor",)),
-    Held(model=Membership),
+    Held(model=Membership, own=("user_id", Of.USER)),
     Held(model=Erasure, plain=("asked_by", "erased_by")),
 )

@@ -14,6 +14,7 @@ from tandem.config.keeping import backing_up, homes, restoring, verifying
 from tandem.config.keeping.archive import recovering
 from tandem.config.keeping.progress import Progress, size
 from tandem.kit.errors import Invalid
+from tandem.platform.personal import register
 
 
 class BadMoment(Invalid):
@@ -88,9 +89,16 @@ def restore(arguments: list[str]) -> int:
         action="store_true",
         help="go on although the secret is lost: printed codes are dead then",
     )
+    parser.add_argument(
+        "--erased",
+        metavar="FILE",
+        help="erased.jsonl of the home before: who was erased since is erased again at the start",
+    )
     options = parser.parse_args(arguments)
 
     def run() -> int:
+        if options.erased and not Path(options.erased).is_file():
+            parser.error(f"{options.erased} is not there")
         if recovering.is_address(options.file):
             return _recover(options)
         if (options.until or options.list) and Path(options.file).exists():
@@ -102,10 +110,17 @@ def restore(arguments: list[str]) -> int:
             progress=Progress(),
             has_new_secret=options.new_secret,
         )
+        _bring_register(options, home)
         print(f"Restored into {home}. Start it: ./tandem start --home {home}")
         return 0
 
     return _answered(run)
+
+
+def _bring_register(options: argparse.Namespace, home: Path) -> None:
+    """Who was erased since what is brought back."""
+    if options.erased:
+        register.note(home, register.read(Path(options.erased)))
 
 
 def _recover(options: argparse.Namespace) -> int:
@@ -118,6 +133,7 @@ def _recover(options: argparse.Namespace) -> int:
     recovered = recovering.recover(
         address, home, until=until, progress=Progress(), has_new_secret=options.new_secret
     )
+    _bring_register(options, home)
     for path in recovered.missing:
         print(f"tandem: {home / path} is not in the archive as it was received.", file=sys.stderr)
     last = (

@@ -187,7 +187,11 @@ def _manifest(connection: Snapshot, home: Path, *, now: datetime) -> manifest.Ma
         path for path, _size, _hash in _uploads(connection) if not (home / path).is_file()
     )
     files_bytes = int(
-        _row(connection, "SELECT coalesce(sum(bytes_total), 0) FROM platform_upload")[0]
+        _row(
+            connection,
+            "SELECT coalesce(sum(bytes_total), 0) FROM platform_upload"
+            " WHERE media_type <> 'erased'",
+        )[0]
     )
     return manifest.Manifest(
         tandem=versions.version(),
@@ -208,7 +212,8 @@ def _uploads(connection: Snapshot) -> Iterator[tuple[str, int, bytes]]:
     with connection.cursor(name="uploads") as cursor:
         cursor.itersize = 2_000
         yield from cursor.execute(
-            "SELECT path, bytes_total, sha256 FROM platform_upload ORDER BY path"
+            "SELECT path, bytes_total, sha256 FROM platform_upload"
+            " WHERE media_type <> 'erased' ORDER BY path"
         )
 
 

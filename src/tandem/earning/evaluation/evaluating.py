@@ -38,15 +38,32 @@ KEPT_MAX = 500
 _AWAY = (
     "EXISTS (SELECT 1 FROM participants_leave AS gone WHERE gone.organiser_id = %(organiser_id)s"
     " AND gone.member_id = {who} AND {when} >= gone.at"
-    " AND (gone.came_back_at IS NULL OR {when} < gone.came_back_at))"
+    " AND (gone.came_back_at IS NULL OR {when} < gone.came_back_at) AND NOT {but})"
 )
-# Nothing is given for what is recorded while its member is away, whenever it was done.
-_STAYS = f"NOT {_AWAY.format(who='activity.member_id', when='activity.created_at')}"
+# A proof that the member sent in before leaving, or what a seller tells of the same invoice: by its
+# number, of a scanned code by seller and day.
+_SENT_BEFORE = (
+    "(EXISTS (SELECT 1 FROM activity_batch AS batch JOIN evidence_document AS proof ON"
+    " proof.organiser_id = %(organiser_id)s AND proof.id = batch.source_id"
+    " WHERE batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id"
+    " AND proof.member_id = activity.member_id AND proof.created_at < gone.at)"
+    " OR EXISTS (SELECT 1 FROM evidence_claim AS own WHERE own.organiser_id = %(organiser_id)s"
+    " AND own.member_id = activity.member_id AND own.programme_id = activity.programme_id"
+    " AND own.partner_id = activity.partner_id AND own.created_at < gone.at"
+    " AND (own.kind = 'INVOICE_QR' AND own.issued_on = activity.occurred_on OR own.number_key <> ''"
+    " AND own.number_key = evidence_number_key_v1(activity.document_no))))"
+)
+# Nothing is given for what is recorded while its member is away, whenever it was done, but for what
+# they had sent in themselves before they left.
+_STAYS = "NOT {}".format(
+    _AWAY.format(who="activity.member_id", when="activity.created_at", but=_SENT_BEFORE)
+)
 
 
 def _unless_away(who: str) -> str:
     """Somebody who gets an effect, unless they had left when the activity was recorded."""
-    return f"(CASE WHEN NOT {_AWAY.format(who=who, when='given.recorded_at')} THEN {who} END)"
+    away = _AWAY.format(who=who, when="given.recorded_at", but="false")
+    return f"(CASE WHEN NOT {away} THEN {who} END)"
 
 
 # Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing. Of

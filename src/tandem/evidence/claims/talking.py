@@ -24,6 +24,7 @@ from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 LENGTH_MAX = 300
+LEAVING = "leaving"  # who withdrew what waited when its member had left (`departed`)
 
 
 class NothingSaid(Invalid):
@@ -78,7 +79,8 @@ def ask(
 
 
 def answer(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now: datetime) -> None:
-    """Answer what was asked about an own claim; it goes back to who looks at it.
+    """Answer what was asked about an own claim, also after leaving; it goes back to who looks at
+    it.
 
     Raises:
         NothingSaid, NoSuchClaim, NothingAsked: nothing is kept.
@@ -132,11 +134,13 @@ def appeal_until(row: Claim, programme: Programme) -> date | None:
     """The last day on which a rejection may be appealed against; None where it may not."""
     if row.status != ClaimStatus.REJECTED or row.appealed_at is not None or row.decided_at is None:
         return None
+    if row.decided_by == LEAVING:  # it stands again by coming back
+        return None
     return (row.decided_at + timedelta(days=policy.of(programme).appeal_days)).date()
 
 
 def _own(claim_id: UUID, programme: Programme, actor: Actor) -> Claim:
-    require(actor, "member.claim")
+    require(actor, "member.view")
     assert actor.member_id is not None
     return _locked(actor.member_id, claim_id, programme)
 

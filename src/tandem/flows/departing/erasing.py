@@ -8,16 +8,16 @@ order under way, receipts as long as the tax law asks), is erased by a later nig
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db import transaction
-
 from tandem.earning import parting
+from tandem.engagement.learning.models import Trainee
+from tandem.evidence.undoing import departed
 from tandem.flows.departing import leaving as departing
+from tandem.flows.departing import naming, people
+from tandem.flows.departing.deleting import erase_rows, write_all_down, write_down
 from tandem.participants import leaving
 from tandem.participants import queries as participants
 from tandem.participants.models import Member, Teammate
@@ -44,13 +44,14 @@ def whose(member_id: int, *, organiser_id: UUID) -> Whose:
     of = organiser_id
     kin = participants.one_with(member_id, organiser_id=of)
     team = Teammate.objects.of(of).filter(member_id__in=kin)
-    people = set(team.values_list("person_id", flat=True))
+    own_people = set(team.values_list("person_id", flat=True))
     own = Member.objects.of(of).filter(id__in=kin, person_id__isnull=False)
-    people |= {key for key in own.values_list("person_id", flat=True) if key is not None}
-    elsewhere = Teammate.objects.of(of).filter(person_id__in=people).exclude(member_id__in=kin)
-    people -= set(elsewhere.values_list("person_id", flat=True))
+    own_people |= {key for key in own.values_list("person_id", flat=True) if key is not None}
+    elsewhere = Teammate.objects.of(of).filter(person_id__in=own_people).exclude(member_id__in=kin)
+    own_people -= set(elsewhere.values_list("person_id", flat=True))
     users = Membership.objects.of(of).filter(member_id__in=kin).values_list("user_id", flat=True)
-    return Whose(of, kin, sorted(people), sorted(set(users)))
+    learners = Trainee.objects.of(of).filter(firm_id__in=kin).values_list("id", flat=True)
+    return Whose(of, kin, sorted(own_people), sorted(set(users)), sorted(learners))
 
 
 def look(member_id: int, *, programme: Programme, now: datetime) -> Look:
@@ -103,10 +104,13 @@ def erase(member_id: int, *, programme: Programme, actor: Actor, now: datetime) 
 
     Raises:
         NotAllowed, NoSuchMember, ErasedAlready: nothing changes.
+
+    Locks the member, so that who comes back or is erased twice at this moment is told what holds.
     """
     require(actor, "members.erase")
     of = programme.organiser_id
     kin = participants.one_with(member_id, organiser_id=of)
+    participants.one_at_a_time(kin[0], organiser_id=of)
     head = participants.member(kin[0], programme_id=programme.id, organiser_id=of)
     requests.require_not_erased(head.id, organiser_id=of)
     if head.status in leaving.TAKING_PART:
@@ -114,29 +118,30 @@ def erase(member_id: int, *, programme: Programme, actor: Actor, now: datetime) 
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
     leaving.end_days(head.id, today=today, organiser_id=of)
     parting.take_left(programme, today=today, now=now)
+    departed.withdraw(programme, today=today, now=now)
     theirs = whose(head.id, organiser_id=of)
-    _erase(theirs, now)
+    known = naming.known_by(theirs)
+    _erase(theirs, now, keys=known.keys)
     forgetting.end_of_members(theirs.members, organiser_id=of, now=now)
-    forgetting.forget(theirs.users)
+    naming.wipe(theirs, known, forgotten=forgetting.forget(theirs.users))
     requests.mark(theirs.members, **_scope(programme, actor, now))
+    write_down(programme, *({"member": key} for key in theirs.members))
 
 
 def again(programme: Programme, *, now: datetime) -> None:
     """Erase what came to erased members since, and what need not be kept now. Safe to repeat."""
-    members = requests.erased(programme.id, organiser_id=programme.organiser_id)
+    of = programme.organiser_id
+    members = requests.erased(programme.id, organiser_id=of)
     if members:
-        _erase(Whose(programme.organiser_id, members), now)
+        learners = Trainee.objects.of(of).filter(firm_id__in=members).values_list("id", flat=True)
+        _erase(Whose(of, members, learners=sorted(learners)), now)
+    people.again(programme, now=now)
+    write_all_down(programme)
 
 
-def _erase(theirs: Whose, now: datetime) -> None:
-    paths = erasing.erase(theirs, now=now)
-    journal.blank_words(theirs.members, organiser_id=theirs.organiser_id)
-    transaction.on_commit(lambda: _delete(paths))
-
-
-def _delete(paths: Collection[str]) -> None:
-    for path in paths:
-        (Path(settings.HOME) / path).unlink(missing_ok=True)
+def _erase(theirs: Whose, now: datetime, *, keys: Collection[str] = ()) -> None:
+    erase_rows(theirs, now)
+    journal.blank_words(theirs.members, organiser_id=theirs.organiser_id, keys=keys)
 
 
 def _may_ask(member_id: int, programme: Programme, actor: Actor) -> None:

@@ -17,8 +17,12 @@ from tandem.engagement.events import queries as events
 from tandem.engagement.events.models import Event, SignUp
 from tandem.engagement.tradeins import handing
 from tandem.engagement.tradeins.models import Item, ItemState
+from tandem.evidence.claims import answering
+from tandem.evidence.models import ClaimStatus, Document
+from tandem.evidence.undoing import departed
 from tandem.fees import queries as fees
 from tandem.fees import subscribing
+from tandem.flows import jobs
 from tandem.flows.engagement import attend_events
 from tandem.kit import ids
 from tandem.ledger import queries as ledger
@@ -37,14 +41,15 @@ from tandem.rewards.models import Order, OrderStatus
 @dataclass(frozen=True, slots=True)
 class AtStake:
     """What a member has when they leave: points that can be used up to a last day (yesterday: they
-    are lost at once), points on the way, orders under way, places at events to come, whether a paid
-    membership runs.
+    are lost at once), points on the way, proofs that wait, orders under way, places at events to
+    come, whether a paid membership runs.
     """
 
     available: int
     pending: int
     order_until: date
     is_lost_at_once: bool
+    proofs: int
     orders: int
     sign_ups: int
     has_membership: bool
@@ -63,6 +68,7 @@ def at_stake(member_id: int, *, programme: Programme, now: datetime) -> AtStake:
         pending=balance.pending,
         order_until=until,
         is_lost_at_once=until < _today(programme, now),
+        proofs=departed.waiting(kin, organiser_id=of),
         orders=orders.count(),
         sign_ups=len(_to_come(kin, of, now)),
         has_membership=fees.running(member_id, organiser_id=of) is not None,
@@ -99,6 +105,7 @@ def leave(
     is_lost = gone.order_until < today
     if is_lost:
         parting.take_left(programme, today=today, now=now)
+        departed.withdraw(programme, today=today, now=now)
     until = "" if is_lost else gone.order_until.isoformat()
     message = LeftMessage(programme=programme.name, order_until=until)
     _tell(member_id, gone, "LEFT", message, programme, now)
@@ -106,14 +113,30 @@ def leave(
 
 
 def come_back(member_id: int, *, programme: Programme, actor: Actor, now: datetime) -> None:
-    """Let a member who left take part again.
+    """Let a member who left take part again; proofs that were withdrawn are looked at again.
 
     Raises:
         NotAllowed, OwnersOnly, NoSuchMember, TakesPart, ErasedAlready: nothing changes.
     """
+    participants.one_at_a_time(member_id, organiser_id=programme.organiser_id)
     requests.require_not_erased(member_id, organiser_id=programme.organiser_id)
     gone = leaving.come_back(member_id, programme=programme, actor=actor, now=now)
+    _look_at_proofs(member_id, programme=programme, actor=actor, now=now)
     _tell(member_id, gone, "BACK", CameBackMessage(programme=programme.name), programme, now)
+
+
+def _look_at_proofs(member_id: int, *, programme: Programme, actor: Actor, now: datetime) -> None:
+    """Have what was withdrawn looked at again: by people, and by what sellers told since."""
+    of = programme.organiser_id
+    kin = participants.one_with(member_id, organiser_id=of)
+    claims = departed.stand_again(kin, programme=programme, actor=actor, now=now)
+    documents = Document.objects.of(of).filter(id__in={row.document_id for row in claims})
+    accepted = {row.document_id for row in claims if row.status == ClaimStatus.ACCEPTED}
+    for document in documents.order_by("id"):
+        for file_id in answering.answers_of(document):
+            jobs.defer_answers(file_id, organiser_id=of)
+        if document.id in accepted:
+            jobs.defer_acceptance(document.id, organiser_id=of, actor=actor.name, again=True)
 
 
 def _to_come(kin: Sequence[int], organiser_id: UUID, now: datetime) -> list[SignUp]:

@@ -19,6 +19,7 @@ from tandem.earning.messages import (
     PurchaseCorrectedMessage,
 )
 from tandem.earning.recalculation import changes
+from tandem.evidence.claims import talking
 from tandem.evidence.facts import (
     ClaimDecided,
     ClaimQuestioned,
@@ -324,6 +325,13 @@ def _claim(fact: ClaimDecided | ClaimQuestioned) -> Claim | None:
     return claims.order_by("id").first()
 
 
+def _which_time(fact: ClaimDecided, claim: Claim) -> list[str]:
+    """What tells this rejection of a claim from others of it."""
+    if fact.actor == talking.LEAVING:
+        return ["LEFT", fact.at.isoformat()]
+    return ["AGAIN"] if claim.appealed_at else []
+
+
 @step("notify_members.claim_rejected")
 def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
     """A person rejected a claim, and why. One that is accepted is told when its lines are
@@ -338,7 +346,7 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
         inbox.notify(
             fact.member_id,
             ProofRefusedMessage(name=claim.number, reason=fact.reason),
-            key=ids.derived(fact.claim_id, "REJECTED", *(["AGAIN"] if claim.appealed_at else [])),
+            key=ids.derived(fact.claim_id, "REJECTED", *_which_time(fact, claim)),
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,
             now=clock.now(),

@@ -24,6 +24,7 @@ from tandem.earning import parting, releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence.codes import checking, trying
 from tandem.evidence.documents import sweeping
+from tandem.evidence.undoing import departed
 from tandem.fees import nightly as fees
 from tandem.fees.providers import registry
 from tandem.flows.activities import make_activities
@@ -161,6 +162,10 @@ def _expire(tonight: Tonight) -> None:
     parting.take_left(programme, today=tonight.day, now=tonight.now)
 
 
+def _withdraw_proofs(tonight: Tonight) -> None:
+    departed.withdraw(tonight.programme, today=tonight.day, now=tonight.now)
+
+
 def _close(tonight: Tonight) -> None:
     close_edition.begin_due(tonight.programme, now=tonight.now)
 
@@ -276,6 +281,7 @@ PARTS: Mapping[str, Part] = {
     "badges and thanks": Part(_give_badges, after="levels"),
     "longer expiry": Part(_prolong),
     "expiry": Part(_expire, after="longer expiry"),
+    "proofs of who left": Part(_withdraw_proofs),
     "editions that end": Part(_close, after="release"),
     "warnings of expiry": Part(_warn, after="expiry"),
     "initiatives that are over": Part(_end_initiatives),

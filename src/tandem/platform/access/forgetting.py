@@ -10,16 +10,39 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from tandem.platform import tenancy
-from tandem.platform.models import Membership
+from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import User
 
 
-def end_of_members(members: Collection[int], *, organiser_id: UUID, now: datetime) -> list[UUID]:
-    """End the sign-ins of members; the users who had any."""
+def end_of_members(
+    members: Collection[int],
+    *,
+    organiser_id: UUID,
+    now: datetime,
+    users: Collection[UUID] | None = None,
+) -> list[UUID]:
+    """End the sign-ins of members, of all or only of these users; the users who had any."""
     rows = Membership.objects.of(organiser_id).filter(member_id__in=members)
+    if users is not None:
+        rows = rows.filter(user_id__in=list(users))
     users = sorted(set(rows.values_list("user_id", flat=True)))
     rows.filter(ended_at=None).update(ended_at=now)
     return users
+
+
+def end_of_staff(user_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
+    """End what somebody is at partners and at the organiser; how many roles. What they are as a
+    member stays.
+    """
+    rows = Membership.objects.of(organiser_id).filter(user_id=user_id, member_id=None)
+    return rows.filter(ended_at=None).update(ended_at=now)
+
+
+def forget_invitations(addresses: Collection[str], *, organiser_id: UUID, now: datetime) -> int:
+    """Take addresses and names out of invitations to these; how many. What is open of them ends."""
+    rows = Invitation.objects.of(organiser_id).filter(email__in=list(addresses))
+    rows.filter(accepted_at=None, revoked_at=None).update(revoked_at=now)
+    return rows.update(email="", name="")
 
 
 def forget(users: Collection[UUID]) -> list[UUID]:

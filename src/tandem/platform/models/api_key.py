@@ -24,7 +24,7 @@ class ApiKey(TenantModel):
 
 class RequestKey(TenantModel):
     """An Idempotency-Key that was used: the same key with the same request gets the same answer
-    again.
+    again; an answer that told of somebody who was erased since is empty (`personal.traces`).
     """
 
     # Not checked by the database: each check would lock the organiser's row, in every transaction
@@ -41,7 +41,7 @@ class RequestKey(TenantModel):
     answer = models.JSONField()
 
     placement = "key"
-    append_only = True
+    updatable = ("status", "answer")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["api_key", "key"], name="request_key_once")]

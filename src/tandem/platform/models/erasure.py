@@ -9,11 +9,14 @@ from tandem.platform.tenancy import MemberModel
 class Erasure(MemberModel):
     """That a member is to be erased: who asked and when; by whom and when it was done. What had to
     be kept is erased by the night when it need not be any more, and `erased_at` stands.
+    `person_id`: one of the people of a firm that stays, with `user_id` where they signed in.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField(default=ids.new_uuid)
     programme_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    user_id = models.UUIDField(null=True)
     asked_by = models.CharField(max_length=80)
     erased_at = models.DateTimeField(null=True)
     erased_by = models.CharField(max_length=80, blank=True)
@@ -21,5 +24,9 @@ class Erasure(MemberModel):
     placement = "member"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member_id"], name="erasure_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member_id", "person_id"], nulls_distinct=False, name="erasure_of_one_once"
+            )
+        ]
         indexes = [models.Index(fields=["programme_id", "erased_at"], name="erasure_due_idx")]

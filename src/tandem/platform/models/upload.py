@@ -4,10 +4,12 @@ from django.db import models
 
 from tandem.platform.tenancy import TenantModel
 
+ERASED = "erased"
+
 
 class Upload(TenantModel):
     """A received file: where it lies under the home, its hash and its sniffed type. The name is
-    what the sender said.
+    what the sender said. Of the type ERASED nothing lies there any more.
     """
 
     name = models.CharField(max_length=255)

@@ -22,7 +22,8 @@ class Held:
 
     `by`: the field that names whom, of the kind `of`. `words`: columns with what people said or
     what is said of them: erased, or becoming what `becomes` names. `plain`: columns of text that
-    hold no such thing: codes, numbers of documents, ids of who acted. `files`: columns with ids of
+    hold no such thing: codes, numbers of documents, ids of who acted. `own`: the field that says
+    whose of a firm's people a row is, and of what kind it is. `files`: columns with ids of
     uploads, whose files are deleted. `is_deleted`: the row goes whole. `where`: only these rows are
     erased. `waits`: rows that are still needed; they are erased once that has ended. `years`: what
     the tax law asks to keep is kept for so many years after that in which it came about.
@@ -33,6 +34,7 @@ class Held:
     of: Of = Of.MEMBER
     words: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    own: tuple[str, Of] | None = None
     files: tuple[str, ...] = ()
     is_deleted: bool = False
     becomes: Mapping[str, Any] = field(default_factory=dict)

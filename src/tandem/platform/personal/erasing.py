@@ -11,23 +11,31 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tandem.platform.models import Upload
+from tandem.platform.models.upload import ERASED
 from tandem.platform.personal import declaring
 from tandem.platform.personal.declaring import Held, Of, Package
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Of whom: members (all numbers of one), their people, and the users of these."""
+    """Of whom: members (all numbers of one), their people, and the users of these. `learners`: the
+    ids under which people learn who are no members. `firms`: numbers of a firm that stays, of whose
+    rows those are meant that are these people's own; `elsewhere`: those of them who act for another
+    member too, and stay as people.
+    """
 
     organiser_id: UUID
     members: Collection[int]
     people: Collection[UUID] = ()
     users: Collection[UUID] = ()
+    learners: Collection[int] = ()
+    firms: Collection[int] = ()
+    elsewhere: Collection[UUID] = ()
 
     def ids(self, of: Of) -> list[Any]:
         """The ids of a kind."""
         by_kind: Mapping[Of, Collection[Any]] = {
-            Of.MEMBER: self.members,
+            Of.MEMBER: [*self.members, *self.learners],
             Of.PERSON: self.people,
             Of.USER: self.users,
         }
@@ -47,7 +55,11 @@ class Kept:
 def rows_of(held: Held, whose: Whose) -> "QuerySet[Any]":
     """The rows of a table that name these."""
     manager: Any = held.model._default_manager
-    return manager.of(whose.organiser_id).filter(**{f"{held.by}__in": whose.ids(held.of)})
+    named = Q(**{f"{held.by}__in": whose.ids(held.of)})
+    if held.own is not None and whose.firms:
+        field, kind = held.own
+        named |= Q(**{f"{held.by}__in": list(whose.firms), f"{field}__in": whose.ids(kind)})
+    return manager.of(whose.organiser_id).filter(named)
 
 
 def erase(whose: Whose, *, now: datetime) -> list[str]:
@@ -57,9 +69,11 @@ def erase(whose: Whose, *, now: datetime) -> list[str]:
     paths: list[str] = []
     for _package, held in _touched():
         rows = rows_of(held, whose).filter(held.where or Q())
+        if held.of is Of.PERSON:
+            rows = rows.exclude(**{f"{held.by}__in": list(whose.elsewhere)})
         for needed in _still_needed(held, now):
             rows = rows.exclude(needed)
-        keys = _uploads(held, rows)
+        keys = files_of(held, rows)
         if held.is_deleted:
             rows.delete()
         elif held.words:
@@ -102,7 +116,8 @@ def _since(held: Held, now: datetime) -> datetime:
     return datetime(now.year - held.years, 1, 1, tzinfo=UTC)
 
 
-def _uploads(held: Held, rows: "QuerySet[Any]") -> set[UUID]:
+def files_of(held: Held, rows: "QuerySet[Any]") -> set[UUID]:
+    """The files that these rows name."""
     keys: set[UUID] = set()
     for name in held.files:
         for value in rows.values_list(name, flat=True):
@@ -111,8 +126,10 @@ def _uploads(held: Held, rows: "QuerySet[Any]") -> set[UUID]:
 
 
 def _forget(keys: Collection[UUID], organiser_id: UUID) -> list[str]:
-    """Blank the names of files; where they lie. Their records stay, for documents point to them."""
+    """Blank the names of files; where they lie. Their records stay, for documents point to them,
+    and say that there is no file any more: a backup misses none.
+    """
     rows = Upload.objects.of(organiser_id).filter(id__in=list(keys))
     paths = list(rows.order_by("id").values_list("path", flat=True))
-    rows.update(name="")
+    rows.update(name="", media_type=ERASED)
     return paths

@@ -38,6 +38,7 @@ from tandem.config.keeping.progress import Progress, size
 from tandem.kit import leftovers
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform.embedded import persisting, places, postgres
+from tandem.platform.personal import register
 
 _ENDED_BEFORE = "recovery ended before configured recovery target was reached"
 _RECOVERING = ("hot_standby=off", "restore_command=/bin/false", "recovery_target_timeline=current")
@@ -132,6 +133,7 @@ def recover(
         identity = json.dumps({"until": until.isoformat()})
         homes.set_mark(home, homes.Mark(file=address, identity=identity))
         _bring_small(store, base, home, has_new_secret=has_new_secret)
+        _bring_register(store, home)
         _bring_base(store, base, home, progress)
         _bring_log(store, way, home, progress)
         with _recovered_server(home, until, progress) as server:
@@ -143,6 +145,15 @@ def recover(
         os.sync()
         homes.clear_mark(home)
     return Recovered(until, last_at, missing)
+
+
+def _bring_register(store: Store, home: Path) -> None:
+    """Who was erased, up to now and not to the moment that is brought back: they are erased again
+    as soon as it runs.
+    """
+    known = store.get(register.NAME)
+    if known is not None:
+        homes.write_durably(register.file_of(home), known)
 
 
 def _until_of(mark: homes.Mark, until: datetime | None, home: Path) -> datetime:
@@ -310,7 +321,9 @@ def _bring_uploads(store: Store, url: str, home: Path, progress: Progress) -> It
     """Every file that the database names; give those that are not there as they were received."""
     written, kept = 0, store.sizes("uploads")
     with psycopg.connect(url) as connection, connection.cursor(name="uploads") as cursor:
-        cursor.execute("SELECT path, sha256 FROM platform_upload ORDER BY path")
+        cursor.execute(
+            "SELECT path, sha256 FROM platform_upload WHERE media_type <> 'erased' ORDER BY path"
+        )
         for name, sha256 in cursor:
             if not _bring_upload(store, home, str(name), bytes(sha256), is_kept=name in kept):
                 yield str(name)

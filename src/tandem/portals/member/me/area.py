@@ -18,5 +18,6 @@ AREA = Area(
         firm.firm,
         leaving.leaving,
         leaving.own_data,
+        leaving.own_person_data,
     ],
 )

@@ -20,7 +20,7 @@ from tandem.portals.shared.proofs import witnesses
 
 @action(
     WordsForm,
-    permission="member.claim",
+    permission="member.view",
     button=_("Send the answer"),
     done=_("Thank you. It goes on."),
 )
@@ -32,7 +32,7 @@ def answer(portal: Portal, form: WordsForm, claim: UUID) -> None:
 
 @action(
     AppealForm,
-    permission="member.claim",
+    permission="member.view",
     button=_("Have it looked at again"),
     done=_("Somebody else looks at it now."),
 )
@@ -58,6 +58,7 @@ def _own(portal: Portal, claim: UUID) -> Claim:
     template="claim.html",
     actions=[answer, appeal],
     guard=_own,
+    is_for_former=True,
 )
 def claim(portal: Portal, claim: UUID) -> Mapping[str, Any]:
     """What was sent, and how far it is."""

@@ -19,7 +19,7 @@ from tandem.participants import cards
 from tandem.participants import queries as participants
 from tandem.participants.models import Company, Member
 from tandem.partners.models import Partner
-from tandem.portals.organiser.members import actions, departing, merges
+from tandem.portals.organiser.members import actions, departing, merges, people
 from tandem.portals.organiser.members.history import timeline
 from tandem.portals.organiser.members.pages import STATES
 from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought, posted
@@ -324,6 +324,7 @@ def member_history(portal: Portal, member: int) -> Mapping[str, Any]:
         actions.ask_erasing,
         actions.keep,
         actions.erase,
+        *people.ACTIONS,
     ],
 )
 def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
@@ -354,6 +355,7 @@ def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
         "add_card": portal.form(actions.card),
         "merged": merges.shown(portal, row) if may_merge else None,
         "leaving": departing.shown(portal, row),
+        "people": people.shown(portal, row),
         "erasing": departing.erasing_of(portal, row),
     }
 

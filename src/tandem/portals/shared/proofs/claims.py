@@ -11,6 +11,7 @@ from tandem.evidence import queries
 from tandem.evidence.claims import deciding, policy
 from tandem.evidence.models import Claim
 from tandem.evidence.queries import ClaimRow
+from tandem.evidence.undoing import departed
 from tandem.flows.evidence import decide_claims
 from tandem.platform import clock
 from tandem.portals.shared import words
@@ -143,7 +144,12 @@ def shown(row: ClaimRow) -> dict[str, Any]:
 
 def rows_of(portal: PortalContext, rows: Sequence[Claim]) -> list[dict[str, Any]]:
     """These claims as templates take them."""
-    return [shown(row) for row in queries.shown(rows, organiser_id=portal.actor.organiser_id)]
+    of = portal.actor.organiser_id
+    ends = departed.decide_by({row.member_id for row in rows}, organiser_id=of)
+    return [
+        {**shown(row), "decide_by": ends.get(row.member_id)}
+        for row in queries.shown(rows, organiser_id=of)
+    ]
 
 
 def with_rivals(portal: PortalContext, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -171,6 +171,9 @@ def _badges(row: Mapping[str, Any], *, is_organiser: bool) -> list[tuple[object,
         badges.append((_("waits for the member's answer"), ""))
     if is_organiser and row["waits_for"] == policy.PARTNER:
         badges.append((_("waits for the seller"), ""))
+    if row["decide_by"]:
+        about = {"day": day(row["decide_by"])}
+        badges.append((_("left; to be decided by %(day)s") % about, "wait"))
     if row["has_first"]:
         badges.append((_("needs a second person"), ""))
     return badges
