@@ -1,5 +1,6 @@
 """Results of surveys, in exact figures, and what of anonymous ones is not shown."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
@@ -15,7 +16,7 @@ from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.models import Sheet, Survey, Tag
 from tandem.engagement.surveys.questions import Question
-from tandem.engagement.surveys.results import Content, Of, Span, Subject
+from tandem.engagement.surveys.results import Chosen, Content, Of, Span, Subject
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.platform.models import Fact
@@ -74,7 +75,7 @@ def test_what_was_chosen_is_counted_crossed_and_followed_by_month() -> None:
     } == {(wschod, 25.0, 1), (bazar, 100.0, 0)}
     assert results.mean({"2": 1, "5": 1}) == 3.5
     assert hiding.shown(every, today=day) == every  # of a named one all is shown
-    (sheet,) = results.whole(Of(survey, among=chosen), limit=5)
+    (sheet,), _every = results.whole(Of(survey, among=chosen), limit=5)
     assert (sheet.member_id, sheet.picks, sheet.texts) == (zenon, ["q1:5", "q2:~"], {"q2": "Dill"})
 
 
@@ -243,12 +244,22 @@ def test_answers_in_own_words_have_tags_that_are_counted_and_chosen_by() -> None
     assert (hit.text, number) == ("More smoke, =1+1", 1)
     assert tagging.tag(survey, answers[:1], "Spices", is_on=False, **scope) == 1
     assert tagging.totals(survey) == {"Spices": 1, "urgent": 1}
+    sheets = [(sheet, tagging.WHOLE) for sheet, _question in answers]
+    low = Chosen(is_low=True)
+    assert results.waiting(Of(survey)) == 1
+    assert tagging.tag(survey, sheets, "called", is_on=True, **scope) == 2
+    assert results.waiting(Of(survey)) == 0 and results.whole(Of(survey), low, limit=5)[1] == 1
+    (called,), number = results.whole(Of(survey), replace(low, tag="called"), limit=5)
+    assert (called.member_id, called.tags, number) == (world.members["Ania"], ["called"], 1)
+    assert results.whole(Of(survey), replace(low, is_untagged=True), limit=5) == ([], 0)
+    assert tagging.totals(survey, of_sheets=True) == {"called": 2}
+    assert tagging.totals(survey) == {"Spices": 1, "urgent": 1}
     for wrong in ("", " ", "x" * 41):
         with pytest.raises(tagging.BadTag):
             tagging.tag(survey, answers, wrong, is_on=True, **scope)
     facts = Fact.objects.of(world.organiser_id).filter(name="surveys.tagged").order_by("id")
     assert next((fact.data["tag"], fact.data["answers"]) for fact in facts) == ("Spices", 2)
-    assert Tag.objects.of(world.organiser_id).count() == 2
+    assert Tag.objects.of(world.organiser_id).count() == 4
 
 
 def test_the_net_score_is_promoters_less_detractors() -> None:

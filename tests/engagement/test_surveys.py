@@ -280,6 +280,12 @@ def test_what_comes_next_hangs_on_what_was_said() -> None:
     assert keys({}) == ["q1", "q2"] and keys({}, is_paged=True) == ["q1"]
     assert keys({"q1": ["3"], "q2": ["1"]}) == ["q3"]
     assert keys({"q1": ["3"], "q2": ["0"]}) == []
+    why = Question("q3", asking.TEXT, {"en": "What went wrong?"}, after="q1", least=1, most=2)
+    asked = {
+        mark: [q.key for q in asking.coming([TASTE, why], {"q1": [mark]}, is_paged=False)]
+        for mark in "123"
+    }
+    assert asked == {"1": ["q3"], "2": ["q3"], "3": []}
     assert asking.wording(SMOKE, every, {"q2": ["1"]}, "en") == "Smoke: tell us more"
     assert asking.wording(SMOKE, every, {"q2": ["~Dill"]}, "en") == "Dill: tell us more"
 
@@ -292,13 +298,15 @@ def test_what_comes_next_hangs_on_what_was_said() -> None:
         Question("q1", asking.TEXT, {"en": " "}),
         Question("q1", asking.TEXT, {"en": "?"}, marks=True),
         Question("q1", asking.TEXT, {"en": "?"}, after="q9", chose=0),
+        Question("q2", asking.TEXT, {"en": "?"}, after="q1", most=2),
+        Question("q2", asking.TEXT, {"en": "?"}, after="q1", least=3, most=2),
         Question("Q", asking.TEXT, {"en": "?"}),
         Question("q1", "FILM", {"en": "?"}),
     ],
 )
 def test_what_cannot_be_asked_is_refused(question: Question) -> None:
     with pytest.raises(asking.BadQuestion):
-        asking.checked([question])
+        asking.checked([TASTE, question] if question.after == "q1" else [question])
 
 
 @pytest.mark.django_db

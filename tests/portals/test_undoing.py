@@ -116,6 +116,7 @@ PLAIN = {
         "benefit change",
         "survey change_survey",
         "survey-answers tag_answers",
+        "survey-sheets tag_sheets",
         "change-task change",
         "referral-terms save_terms",
         "budgets budget",

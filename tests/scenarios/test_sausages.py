@@ -2,13 +2,17 @@
 learns by product and outlet what people are content and discontent with. By their pages.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import cast
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from engagement.test_surveys import answer, build
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 from support.places import ADDRESS
@@ -17,7 +21,7 @@ from tandem.engagement.surveys.answering import At
 from tandem.engagement.surveys.models import Sheet, Survey
 from tandem.evidence.codes import issuing
 from tandem.evidence.models import CodeBatch
-from tandem.platform import tenancy
+from tandem.platform import clock, tenancy
 from tandem.rewards import catalogue
 from tandem.rewards.models import Order
 
@@ -26,6 +30,13 @@ QUESTIONS = (
     {"text": "Which ones?", "kind": "PRODUCT"},
     {"text": "What would you change?", "kind": "TEXT"},
 )
+WRONG = {
+    "text": "What went wrong?",
+    "kind": "ONE",
+    "options": "Smell\nToo salt",
+    "after": "1",
+    "answered": "1-2",
+}
 
 
 def _tokens(world: cast.World, ola: Client) -> list[str]:
@@ -42,15 +53,26 @@ def _tokens(world: cast.World, ola: Client) -> list[str]:
     return list(issuing.export(batch.id, organiser_id=of, secret=secret))
 
 
-def _survey(world: cast.World, ola: Client, **typed: str) -> Survey:
+def _survey(
+    world: cast.World,
+    ola: Client,
+    questions: Sequence[Mapping[str, str]] = QUESTIONS,
+    **typed: str,
+) -> Survey:
     place = f"/o/{world.programme.slug}/surveys/"
     form = filling.shown(ola.get(place + "new/").content, "begin_survey")
     rows = {
         f"questions-{number}-{name}": value
-        for number, question in enumerate(QUESTIONS)
-        for name, value in {**question, "is_required": "on", "ORDER": str(number + 1)}.items()
+        for number, question in enumerate(questions)
+        for name, value in {"is_required": "on", **question, "ORDER": str(number + 1)}.items()
     }
-    sent = {**form, **rows, "name": "Sausages", "questions-TOTAL_FORMS": "3", **typed}
+    sent = {
+        **form,
+        **rows,
+        "name": "Sausages",
+        "questions-TOTAL_FORMS": str(len(questions)),
+        **typed,
+    }
     answered = ola.post(place + "new/", sent)
     assert answered.status_code == 302, answered.content.decode()
     tenancy.enter(world.organiser_id)
@@ -134,6 +156,58 @@ def test_a_maker_learns_by_product_and_outlet_who_is_content() -> None:
         "How content they are,Pompa P-200,1,100.0",
         "How content they are,Wschód Białystok,1,100.0",
     ]
+
+
+@pytest.mark.django_db
+def test_discontent_asks_on_is_read_over_months_and_followed_up_once() -> None:
+    with time_machine.travel(cast.NOW, tick=False):
+        world = build()
+        ola = _client(world, "ADMINISTRATOR")
+        questions = (*QUESTIONS[:2], WRONG, {**QUESTIONS[2], "is_required": ""})
+        row = _survey(world, ola, questions, door="LINK", once="MONTH")
+    taste, which, wrong, change = (question["key"] for question in row.questions)
+    pump, wschod, bazar = world.products["P-200"], world.outlets["Wschód"], world.outlets["Bazar"]
+    page = f"/o/{world.programme.slug}/surveys/{row.id}/"
+    place = f"/m/{world.programme.slug}/surveys/{row.id}/?outlet={wschod}"
+    base = {which: str(pump), change: "Softer"}
+    asked = []
+
+    for month, content in enumerate((4, 2, 1)):
+        with time_machine.travel(cast.NOW + timedelta(days=31 * month), tick=False):
+            ania = _client(world, "MEMBER")
+            sent = filling.send(
+                ania, place, "answer", of=str(row.id), **{**base, taste: str(content)}
+            )
+            asked.append(b"What went wrong?" in ania.get(sent.headers["Location"]).content)
+            if asked[-1]:
+                sent = filling.send(
+                    ania, sent.headers["Location"], "answer", of=str(row.id), **{wrong: "1"}
+                )
+            tenancy.enter(world.organiser_id)
+            at, given = At(outlet_id=bazar), {taste: [str(3 + month)], which: [str(pump)]}
+            answer(world, row.id, "Zenon", at=at, now=clock.now(), **given)
+    with time_machine.travel(cast.NOW + timedelta(days=64), tick=False):
+        ola = _client(world, "ADMINISTRATOR")
+        results = ola.get(f"{page}results/").content.decode()
+        waiting = ola.get(f"{page}sheets/?content=waiting")
+        keys = html.fromstring(waiting.content).xpath("//input[@name='row']/@value")
+        tag = {"which": "ticked", "tag": "called", "verdict": "on"}
+        empty = filling.send(
+            ola, f"{page}sheets/", "tag_sheets", **{**tag, "tag": " "}, row=keys[0]
+        )
+        filling.send(ola, f"{page}sheets/", "tag_sheets", **tag, row=keys[0])
+        after = ola.get(f"{page}results/").content.decode()
+        called = ola.get(f"{page}sheets/?tag=called").content.decode()
+        table = b"".join(ola.get(f"{page}sheets/?content=low&as=csv").streaming_content).decode()
+
+    assert asked == [False, True, True]
+    assert len(keys) == 2 and b"Instalbud" in waiting.content and b"Zenon" not in waiting.content
+    assert "2 answers of members who are not content wait" in results
+    assert "How content they are over time" in results and "Wschód Białystok" in results
+    assert empty.status_code == 400 and "1 answer of a member who is not content waits" in after
+    assert "called (1)" in called
+    assert sorted(line.count("called") for line in table.splitlines()[1:]) == [0, 1]
+    assert table.count("Too salt") == 2
 
 
 @pytest.mark.django_db

@@ -532,7 +532,8 @@ def _offers(place: Place) -> None:
         now=cast.NOW,
         at=At(),
     )
-    place.ids["said"] = f"{Sheet.objects.of(place.organiser_id).get(survey_id=survey).id}.q1"
+    place.ids["filled"] = str(Sheet.objects.of(place.organiser_id).get(survey_id=survey).id)
+    place.ids["said"] = f"{place.ids['filled']}.q1"
     request = asking.ask(
         wanted,
         programme=programme,

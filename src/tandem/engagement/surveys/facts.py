@@ -32,7 +32,7 @@ class SurveyAnswered(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswersTagged(Fact):
-    """A person gave answers in own words a tag, or took it off (`is_on`)."""
+    """A person gave answers in own words, or sheets, a tag, or took it off (`is_on`)."""
 
     name: ClassVar[str] = "surveys.tagged"
     programme_id: UUID

@@ -146,7 +146,9 @@ class Sheet(KeyedModel):
 
 
 class Tag(KeyedModel):
-    """A word that a person gave an answer in own words, to count such answers by."""
+    """A word that a person gave an answer in own words, to count such answers by; without a
+    question it is of the sheet, and says what was done about it.
+    """
 
     pk = models.CompositePrimaryKey("survey_id", "sheet_id", "question", "name")
     survey_id = models.UUIDField()

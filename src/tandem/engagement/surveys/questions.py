@@ -56,7 +56,8 @@ class BadAnswer(Invalid):
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `top`: the best of a scale; `marks`: it says how content a member is;
-    `after`: it is asked where that question was answered by the option `chose`, or by `least`.
+    `after`: it is asked where that question was answered by the option `chose`, or by a number
+    of `least` and more, up to `most` where that is not None.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Question:
     after: str = ""
     chose: int | None = None
     least: int | None = None
+    most: int | None = None
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -145,8 +147,11 @@ def _condition_fault(question: Question, other: Question | None) -> Any:
     if question.chose is not None:
         is_there = other.kind in (ONE, SEVERAL) and 0 <= question.chose < len(other.options)
         return "" if is_there else _("the answer that it hangs on is none of the options")
-    is_number = question.least is not None and other.kind in (*RATED, NUMBER)
-    return "" if is_number else _("only a number can be “at least”")
+    if question.least is None or other.kind not in (*RATED, NUMBER):
+        return _("only a number can be “at least”")
+    if question.most is not None and question.least > question.most:
+        return _("of the two numbers that it hangs on, the lower one comes first")
+    return ""
 
 
 def applies(question: Question, answers: Answers) -> bool:
@@ -157,7 +162,9 @@ def applies(question: Question, answers: Answers) -> bool:
     if question.chose is not None:
         return str(question.chose) in given
     assert question.least is not None
-    return bool(given) and Decimal(given[0]) >= question.least
+    if not given or Decimal(given[0]) < question.least:
+        return False
+    return question.most is None or Decimal(given[0]) <= question.most
 
 
 def coming(questions: Sequence[Question], answers: Answers, *, is_paged: bool) -> list[Question]:

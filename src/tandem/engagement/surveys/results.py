@@ -101,8 +101,17 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which sheets: of who was not content, with a tag of the sheet itself, without any."""
+
+    is_low: bool = False
+    tag: str = ""
+    is_untagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
-    """A sheet as it is: see `models.Sheet`."""
+    """A sheet as it is: see `models.Sheet`; `tags`: of the sheet itself, not of its answers."""
 
     sheet_id: UUID
     answered_on: date
@@ -112,6 +121,7 @@ class Whole:
     content: int | None
     picks: Sequence[str]
     texts: Mapping[str, str]
+    tags: Sequence[str]
 
 
 def total(of: Of) -> int:
@@ -195,13 +205,40 @@ def written(
     return [Written(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
-def whole(of: Of, *, by: str = "content", limit: int, offset: int = 0) -> list[Whole]:
-    """Sheets as they are, a part of them, in the order `by`, as `written` has it."""
-    rows = _rows("whole", of, {"limit": limit, "offset": offset}, order=_order(of, by))
-    return [
-        Whole(key, day, product, outlet, member, content, json.loads(picks), json.loads(texts))
-        for key, day, product, outlet, member, content, picks, texts in rows
+def whole(
+    of: Of, chosen: Chosen = Chosen(), *, by: str = "content", limit: int, offset: int = 0
+) -> tuple[list[Whole], int]:
+    """Sheets as they are, a part of them, in the order `by`, as `written` has it, and how many
+    there are.
+    """
+    rows = _rows(
+        "whole",
+        of,
+        {"limit": limit, "offset": offset, **_choice(chosen)},
+        order=_order(of, by),
+        chosen=_block("chosen"),
+    )
+    sheets = [
+        Whole(key, day, product, outlet, member, rated, json.loads(picks), json.loads(texts), tags)
+        for key, day, product, outlet, member, rated, picks, texts, tags, _every in rows
     ]
+    return sheets, rows[0][-1] if rows else 0
+
+
+def waiting(of: Of) -> int:
+    """How many sheets of who was not content have no tag: nobody said yet what was done."""
+    chosen = Chosen(is_low=True, is_untagged=True)
+    ((number,),) = _rows("chosen_total", of, _choice(chosen), chosen=_block("chosen"))
+    return int(number)
+
+
+def _choice(chosen: Chosen) -> dict[str, Any]:
+    low = sheets.DISSATISFIED_MOST if chosen.is_low else None
+    return {"low": low, "tag": chosen.tag, "is_untagged": chosen.is_untagged}
+
+
+def _block(name: str) -> str:
+    return named_queries("tandem.engagement.surveys", "results")[name]
 
 
 def _order(of: Of, by: str) -> str:

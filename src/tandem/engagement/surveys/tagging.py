@@ -1,5 +1,5 @@
 """Tags: words that a person gives answers in own words, several an answer, counted and chosen
-by.
+by. A sheet of a member has tags of its own too, under no question: what was done about it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +17,7 @@ from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
 
 NAME_MAX, NAMES_MAX = 40, 60
+WHOLE = ""  # in the place of a question: the sheet itself
 
 
 class BadTag(Invalid):
@@ -36,7 +37,8 @@ def tag(
     now: datetime,
 ) -> int:
     """Give answers (sheet, question) a tag, or take it off; how many have changed. The same word in
-    other letters is the same tag. What is no answer of the survey is passed over. Safe to repeat.
+    other letters is the same tag. What is no answer of the survey is passed over, and so is the
+    sheet itself (`WHOLE`) of an anonymous one: nobody can be followed up. Safe to repeat.
 
     Raises:
         BadTag
@@ -52,7 +54,10 @@ def tag(
     texts = dict(
         sheets.filter(id__in={sheet for sheet, _key in answers}).values_list("id", "texts")
     )
-    meant = {(sheet, key) for sheet, key in answers if key in texts.get(sheet, {})}
+    whole = set() if row.is_anonymous else {WHOLE}
+    meant = {
+        (sheet, key) for sheet, key in answers if sheet in texts and key in {*texts[sheet], *whole}
+    }
     own = rows.filter(name=name)
     standing = set(own.filter(sheet_id__in=texts).values_list("sheet_id", "question"))
     changed = meant - standing if is_on else meant & standing
@@ -99,8 +104,9 @@ def _record(
     )
 
 
-def totals(row: Survey) -> dict[str, int]:
-    """How many answers have each tag; most first."""
+def totals(row: Survey, *, of_sheets: bool = False) -> dict[str, int]:
+    """How many answers have each tag, or sheets themselves; most first."""
     rows = Tag.objects.of(row.organiser_id).filter(survey_id=row.id)
+    rows = rows.filter(question=WHOLE) if of_sheets else rows.exclude(question=WHOLE)
     counted = rows.order_by().values_list("name").annotate(Count("sheet_id"))
     return dict(sorted(counted, key=lambda one: (-one[1], one[0])))

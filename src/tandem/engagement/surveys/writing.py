@@ -246,6 +246,7 @@ def _shape(questions: Sequence[Question]) -> list[tuple[object, ...]]:
             question.after,
             question.chose,
             question.least,
+            question.most,
         )
         for question in questions
     ]

@@ -66,6 +66,7 @@ def _question(row: Question) -> QuestionOut:
         after=row.after,
         chose=row.chose,
         least=row.least,
+        most=row.most,
     )
 
 

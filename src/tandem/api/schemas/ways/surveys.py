@@ -16,7 +16,7 @@ Key = Annotated[str, Field(max_length=14, pattern=r"^q[0-9a-z]{1,12}$")]
 
 class QuestionOut(BaseModel):
     """A question; `after`: asked only where that one was answered by option `chose`, or by `least`
-    at least. `worst` and `best` bound a rating.
+    at least and, where it is said, `most` at most. `worst` and `best` bound a rating.
     """
 
     key: str
@@ -31,6 +31,7 @@ class QuestionOut(BaseModel):
     after: str
     chose: int | None
     least: int | None
+    most: int | None
 
 
 class SurveyOut(BaseModel):

@@ -103,11 +103,37 @@ ORDER BY {{order}} sheet.id, said.question
 LIMIT %(limit)s OFFSET %(offset)s;
 
 -- whole --
--- Sheets as they are, in an order (`ORDERS`). `sheets` is `wanted`.
-SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.member_id, sheet.content, sheet.picks::text, sheet.texts::text
+-- Sheets as they are, in an order (`ORDERS`). `sheets` is `wanted`, `chosen` the block of that name.
+-- Returns sheet, day, product, outlet, member, content, picks, texts, tags of the sheet itself, how many there are in all.
+SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.member_id, sheet.content, sheet.picks::text, sheet.texts::text,
+  ARRAY(
+    SELECT tag.name
+    FROM surveys_tag AS tag
+    WHERE tag.organiser_id = %(organiser_id)s AND tag.survey_id = %(survey_id)s AND tag.sheet_id = sheet.id AND tag.question = ''
+    ORDER BY tag.name
+  ) AS tags,
+  count(*) OVER () AS every
 FROM ({{sheets}}) AS sheet
+WHERE {{chosen}}
 ORDER BY {{order}} sheet.id
 LIMIT %(limit)s OFFSET %(offset)s;
+
+-- chosen_total --
+-- How many sheets are chosen so. `sheets` is `wanted`, `chosen` the block of that name.
+SELECT count(*) FROM ({{sheets}}) AS sheet WHERE {{chosen}};
+
+-- chosen --
+-- Of who was not content (at most :low; null: of everybody), with a tag of the sheet itself, and without any.
+(%(low)s::int IS NULL OR sheet.content <= %(low)s::int)
+  AND (%(tag)s::text = '' OR EXISTS (
+    SELECT 1 FROM surveys_tag AS tag
+    WHERE tag.organiser_id = %(organiser_id)s AND tag.survey_id = %(survey_id)s AND tag.sheet_id = sheet.id
+      AND tag.question = '' AND tag.name = %(tag)s::text
+  ))
+  AND (NOT %(is_untagged)s OR NOT EXISTS (
+    SELECT 1 FROM surveys_tag AS tag
+    WHERE tag.organiser_id = %(organiser_id)s AND tag.survey_id = %(survey_id)s AND tag.sheet_id = sheet.id AND tag.question = ''
+  ));
 
 -- wanted --
 -- The sheets of a survey, of a product, an outlet, days and members (`among`) where that is asked for.

@@ -5,19 +5,24 @@ be kept of it.
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity.models import Line
 from tandem.catalogue.models import Product
 from tandem.engagement.surveys import queries
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.questions import Answers, Question
 from tandem.kit.texts import localized
+from tandem.participants import queries as participants
 from tandem.partners.models import Outlet
+from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.fields import DayField, NumberField, PictureField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.pages import key_of
@@ -198,14 +203,31 @@ def _fields(question: Question, form: AnswerForm) -> dict[str, forms.Field]:
     return fields
 
 
-def _known(kind: str, form: AnswerForm) -> Sequence[tuple[str, str]]:
-    """What there is to choose from, by name: of what many are, the first."""
-    portal, rows = form.portal, list[tuple[str, str]]()
+def _known(kind: str, form: AnswerForm) -> Sequence[tuple[str, Any]]:
+    """What there is to choose from, by name: of what many are, the first. Products that the member
+    bought stand before all others, and are there however many there are.
+    """
+    portal = form.portal
     if kind == asking.PRODUCT:
-        products = Product.objects.of(portal.organiser_id).order_by("sku", "id")
-        rows = [(str(key), name) for key, name in products.values_list("id", "name")[:LISTED_MAX]]
-    else:
-        outlets = Outlet.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
-        outlets = outlets.order_by("name", "id")
-        rows = [(str(key), name) for key, name in outlets.values_list("id", "name")[:LISTED_MAX]]
-    return [("", "–"), *rows]
+        products = Product.objects.of(portal.organiser_id)
+        bought = _bought(form)
+        others = _named(products.exclude(id__in=bought).order_by("sku", "id"))
+        own = _named(products.filter(id__in=bought).order_by("name", "id"))
+        return [
+            ("", "–"),
+            *([(_("Bought by you"), own), (_("All others"), others)] if own else others),
+        ]
+    outlets = Outlet.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
+    return [("", "–"), *_named(outlets.order_by("name", "id"))]
+
+
+def _named(rows: QuerySet[Any]) -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in rows.values_list("id", "name")[:LISTED_MAX]]
+
+
+def _bought(form: AnswerForm) -> list[UUID]:
+    """The products of the member's purchases."""
+    of = form.portal.organiser_id
+    one = participants.one_with(member_of(form.portal).id, organiser_id=of)
+    lines = Line.objects.of(of).filter(member_id__in=one).order_by().distinct()
+    return list(lines.values_list("product_id", flat=True)[:LISTED_MAX])

@@ -16,7 +16,7 @@ from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys import results, tagging
 from tandem.engagement.surveys.models import Sheet, Survey
 from tandem.engagement.surveys.questions import Question
-from tandem.engagement.surveys.results import Whole, Written
+from tandem.engagement.surveys.results import Chosen, Whole, Written
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
@@ -32,6 +32,7 @@ from tandem.portals.shared.areas.selecting import SelectionForm
 from tandem.portals.shared.templatetags.figures import day
 
 SHORT = 60  # letters of a question at the head of a column
+LOW, WAITING = "low", "waiting"  # sheets of who was not content; those of them without a tag
 
 
 class TagForm(SelectionForm):
@@ -60,6 +61,37 @@ def tag_answers(portal: Portal, form: TagForm, survey: UUID) -> None:
     tagging.tag(
         row,
         answers,
+        form.cleaned_data["tag"],
+        is_on=form.cleaned_data["verdict"] != "off",
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+class FollowUpForm(TagForm):
+    """A tag for sheets that are ticked: what was done about them."""
+
+    tag = forms.CharField(
+        label=_("What was done"),
+        max_length=tagging.NAME_MAX,
+        help_text=_("Such as: called, replaced, told the outlet."),
+    )
+
+
+@action(FollowUpForm, permission="engagement.change", button=_("Tag them"), done=_("Saved."))
+def tag_sheets(portal: Portal, form: FollowUpForm, survey: UUID) -> None:
+    """Say of sheets what was done about them, or take it back."""
+    row = survey_of(portal, survey)
+
+    def matching(limit: int) -> Sequence[str]:
+        asked = _sheets(portal, row, []).asked(portal)
+        sheets, _every = _chosen(portal, row, asked, limit=limit, offset=0)
+        return [str(one.sheet_id) for one in sheets]
+
+    keys = (ids.parsed(text) for text in form.keys(matching))
+    tagging.tag(
+        row,
+        [(key, tagging.WHOLE) for key in keys if key],
         form.cleaned_data["tag"],
         is_on=form.cleaned_data["verdict"] != "off",
         actor=portal.actor,
@@ -196,28 +228,41 @@ def _members(portal: Portal, keys: Sequence[int]) -> dict[int, str]:
     permission="engagement.view",
     template="sheets.html",
     guard=survey_of,
+    actions=[tag_sheets],
 )
 def survey_sheets(portal: Portal, survey: UUID) -> Mapping[str, Any] | HttpResponseBase:
-    """Sheet by sheet, with what was answered to each question; as a file too. Of an anonymous
-    survey without day, product and outlet, which would tell whose it is.
+    """Sheet by sheet, with what was answered to each question, and what was done about it; as a
+    file too. Of an anonymous survey without day, product and outlet, which would tell whose it is.
     """
     row = survey_of(portal, survey)
     questions = [one for one in asking.read(row.questions) if not _tells_where(row, one)]
-    shown = narrowing.whole(portal, row)
     listing = _sheets(portal, row, questions)
     asked = listing.asked(portal)
     limit = asked.rows.stop - asked.rows.start
-    by, offset = asked.by[0], asked.rows.start
-    sheets = results.whole(shown, by=by, limit=limit, offset=offset) if shown else []
+    sheets, every = _chosen(portal, row, asked, limit=limit, offset=asked.rows.start)
     cells = _rows(portal, questions, sheets)
     if asked.is_file:
         return listing.exported(portal, cells)
-    every = results.total(shown) if shown else 0
+    form = None if row.is_anonymous else portal.form(tag_sheets)
+    keys = [str(one.sheet_id) for one in sheets]
     return {
         "title": localized(row.name, portal.language),
         "key": row.id,
-        "list": listing.shown(asked, cells, total=every),
+        "is_anonymous": row.is_anonymous,
+        "list": listing.shown(asked, cells, total=every, selection=form, keys=keys),
     }
+
+
+def _chosen(
+    portal: Portal, row: Survey, asked: Asked, *, limit: int, offset: int
+) -> tuple[list[Whole], int]:
+    """The sheets that the list is narrowed down to, a part of them."""
+    shown = narrowing.whole(portal, row)
+    if shown is None:
+        return [], 0
+    content = asked.choices.get("content", "")
+    wanted = Chosen(content != "", asked.choices.get("tag", ""), content == WAITING)
+    return results.whole(shown, wanted, by=asked.by[0], limit=limit, offset=offset)
 
 
 def _tells_where(row: Survey, question: Question) -> bool:
@@ -231,14 +276,25 @@ def _sheets(portal: Portal, row: Survey, questions: Sequence[Question]) -> Listi
         Column("product", _("Product")),
         Column("outlet", _("Outlet")),
     ]
+    tags = tagging.totals(row, of_sheets=True)
+    choices = [
+        Choice(
+            "content",
+            _("How content"),
+            {LOW: _("not content"), WAITING: _("not content, nothing was done yet")},
+        ),
+        Choice("tag", _("What was done"), {name: f"{name} ({tags[name]})" for name in tags}),
+    ]
     return Listing(
         "sheets",
         columns=[
             *([] if row.is_anonymous else about),
             Column("content", _("Content, of 100"), is_number=True, sorts_by="content"),
+            *([] if row.is_anonymous else [Column("tags", _("What was done"))]),
             *(Column(one.key, localized(one.text, portal.language)[:SHORT]) for one in questions),
         ],
         at_first="content" if row.is_anonymous else "-day",
+        choices=[] if row.is_anonymous else choices,
         empty=_("Nobody answered yet, or fewer than may be shown."),
     )
 
@@ -254,6 +310,7 @@ def _rows(
         {
             **_about(portal, one, names, members),
             "content": Cell("" if one.content is None else one.content, value=one.content),
+            "tags": Cell("", badges=[(name, "") for name in one.tags], value=", ".join(one.tags)),
             **{
                 question.key: Cell(in_words(question, one, names, portal.language))
                 for question in questions

@@ -1,5 +1,6 @@
 """What is said of a survey and of each question."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences, sources
 
+_NUMBERS = re.compile(r"\s*([0-9]{1,9})(?:\s*[-–—]\s*([0-9]{1,9}))?\s*$")  # 4, or 1–2
 LISTED_MAX = 200  # batches and courses to choose from, the latest
 KINDS = {
     asking.ONE: _("one of several answers"),
@@ -102,7 +104,9 @@ class QuestionRow(RowForm):
         label=_("was answered by"),
         max_length=80,
         required=False,
-        help_text=_("One of its answers; of a number or a scale: at least this."),
+        help_text=_(
+            "One of its answers; of a number or a scale: at least this, or from 1 to 2: 1–2."
+        ),
     )
 
     def has_changed(self) -> bool:
@@ -288,7 +292,7 @@ def _question(row: dict[str, Any], before: list[Question], language: str) -> Que
     key = row["key"] if row["key"] and row["key"] not in taken else f"q{ids.short()}"
     number = row["after"]
     other = before[number - 1] if number and number <= len(before) else None
-    chose, least = _condition(other, row["answered"])
+    chose, least, most = _condition(other, row["answered"])
     return Question(
         key,
         row["kind"],
@@ -302,27 +306,33 @@ def _question(row: dict[str, Any], before: list[Question], language: str) -> Que
         after=(other.key if other else "q0") if number else "",
         chose=chose,
         least=least,
+        most=most,
     )
 
 
-def _condition(other: Question | None, answered: str) -> tuple[int | None, int | None]:
-    """The option, or the least number, that is meant by what was typed."""
+def _condition(other: Question | None, answered: str) -> tuple[int | None, int | None, int | None]:
+    """The option, or the least and the most of a number, that is meant by what was typed."""
     if other is None:
-        return None, None
+        return None, None, None
     named = [text for option in other.options for text in option.values()]
     texts = [text.casefold() for text in named]
     if answered.strip().casefold() in texts:
-        return texts.index(answered.strip().casefold()), None
-    text = answered.strip()
-    is_number = text.isascii() and text.isdecimal() and len(text) < 10
-    return (-1, None) if other.options else (None, int(text) if is_number else None)
+        return texts.index(answered.strip().casefold()), None, None
+    if other.options:
+        return -1, None, None
+    meant = _NUMBERS.match(answered)
+    if meant is None:
+        return None, None, None
+    least, most = (int(text) if text else None for text in meant.groups())
+    return None, least, most
 
 
 def initial_of(
     question: Question, numbers: dict[str, int], every: list[Question], language: str
 ) -> dict[str, Any]:
     """What stands in the fields of a question."""
-    answered = "" if question.least is None else str(question.least)
+    bounds = [str(n) for n in (question.least, question.most) if n is not None]
+    answered = "–".join(bounds)
     if question.chose is not None:
         other = every[numbers[question.after] - 1]
         answered = localized(other.options[question.chose], language)

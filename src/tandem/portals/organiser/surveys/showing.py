@@ -59,6 +59,7 @@ def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase
         "is_anonymous": row.is_anonymous,
         "is_shown": of is not None,
         "least": hiding.SHEETS_LEAST,
+        "waiting": 0 if row.is_anonymous else counting.waiting(Of(row)),
         "asked": narrowed.asked,
         "query": narrowed.query,
         "segments": [] if row.is_anonymous else narrowing.segments(portal),
