@@ -22,6 +22,7 @@ from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys import writing as surveys
+from tandem.engagement.surveys.models import Door
 from tandem.engagement.surveys.questions import Question
 from tandem.engagement.tasks import steps as measures
 from tandem.engagement.tasks import writing as tasks
@@ -60,6 +61,13 @@ IDEAS = (
     ("Kolor fugi na worku", "Wydrukujcie kolor na boku worka: w magazynie widać tylko bok."),
 )
 
+MEETINGS = (
+    ("Test kleju żelowego", Type.TEST, -40, 12),
+    ("Szkolenie: wielki format", Type.TRAINING, -20, 20),
+    ("Śniadanie w hurtowni: degustacja", Type.TASTING, -6, 20),
+    ("Rozmowa: czego brakuje na budowie", Type.INTERVIEW, 9, 6),
+    ("Zwiedzanie fabryki", Type.VISIT, 18, 10),
+)
 QUESTION = ("Płytka 120 na 60, ogrzewanie podłogowe. S1 czy S2?", "Jaki klej pod gres?")
 ANSWER = "S2. Przy ogrzewaniu zawsze, a przy takiej płytce także bez."
 
@@ -77,7 +85,7 @@ def live(story: Story, today: date) -> None:
     _ask(story)
     _task(story, today)
     competing.live(story, today, list(_some(story, len(competing.DISPLAYS))))
-    _meet(story)
+    meet(story)
     _talk(story)
     _trade_in(story)
 
@@ -190,27 +198,48 @@ def _task(story: Story, today: date) -> None:
     open_tasks.open_task(key, programme=story.programme, actor=story.actor, now=now)
 
 
-def _meet(story: Story) -> None:
-    """A training day that is over, and a factory visit with a waiting list."""
+def meet(story: Story) -> None:
+    """Of each kind that members come to one: what is over with who came, what is to come with a
+    waiting list; the days count from today. Who came says how it was, where a survey asks.
+    """
     now = clock.now()
-    past = _event(story, "Szkolenie: wielki format", Type.TRAINING, now - timedelta(days=20))
-    guests = _some(story, GUESTS)
-    for buyer in guests:
-        _sign_up(story, past, buyer, now - timedelta(days=30))
-    for buyer in guests[2:]:
-        attend_events.check_in(
-            past,
-            programme=story.programme,
-            actor=story.actor,
-            now=now - timedelta(days=20),
-            member_id=buyer.id,
-        )
-    coming = _event(story, "Zwiedzanie fabryki", Type.VISIT, now + timedelta(days=18), 10)
-    for buyer in _some(story, GUESTS):
-        _sign_up(story, coming, buyer, now)
+    for name, kind, days, places in MEETINGS:
+        starts, begun = now + timedelta(days=days), now + timedelta(days=min(0, days - 10))
+        survey_id = _asked_of_events(story, begun) if kind == Type.TEST else None
+        key = _event(story, name, kind, starts, places, survey_id)
+        guests = _some(story, GUESTS)
+        for buyer in guests:
+            _sign_up(story, key, buyer, begun)
+        scope: dict[str, Any] = {"programme": story.programme, "now": starts}
+        for buyer in guests[2:places] if days < 0 else ():
+            attend_events.check_in(key, member_id=buyer.id, actor=story.actor, **scope)
+        if survey_id is not None:
+            for mood, buyer in zip("5454352", guests[2:places], strict=False):
+                given = {"q1": [mood], "q2": []}
+                answer_survey.answer(
+                    survey_id, buyer.id, given, actor=_as(story, buyer), **{**scope, "now": now}
+                )
 
 
-def _event(story: Story, name: str, kind: str, starts: datetime, places: int | None = None) -> UUID:
+def _asked_of_events(story: Story, begun: datetime) -> UUID:
+    questions = [
+        Question("q1", asking.SCALE, said("Jak się pracowało?"), marks=True),
+        Question("q2", asking.TEXT, said("Co poprawić?"), is_required=False),
+    ]
+    wanted = surveys.SurveyIn(said("Po teście"), questions, door=Door.LINK.value)
+    key = surveys.begin(story.programme.id, wanted, actor=story.actor, now=begun)
+    surveys.show(key, is_open=True, **{**_scope(story), "now": begun})
+    return key
+
+
+def _event(
+    story: Story,
+    name: str,
+    kind: str,
+    starts: datetime,
+    places: int,
+    survey_id: UUID | None,
+) -> UUID:
     begun = min(clock.now(), starts) - timedelta(days=35)
     scope: dict[str, Any] = {"actor": story.actor, "now": begun}
     starts = starts.replace(hour=9, minute=0, second=0, microsecond=0)
@@ -221,6 +250,7 @@ def _event(story: Story, name: str, kind: str, starts: datetime, places: int | N
         type=kind,
         place="Fabryka Kielnia, Łódź",
         places=places,
+        survey_id=survey_id,
     )
     key = events.begin(story.programme.id, wanted, **scope)
     events.open_it(key, programme_id=story.programme.id, **scope)

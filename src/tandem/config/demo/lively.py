@@ -79,11 +79,11 @@ IDEAS = (
 def live(story: Story) -> None:
     """All of it."""
     _teach(story)
-    after = _ask(story)
+    _ask(story)
     _talk(story)
     materials = _library(story)
     _sell_on(story)
-    _arrange(story, after, materials)
+    _arrange(story, materials)
 
 
 def _scope(story: Story) -> dict[str, Any]:
@@ -110,8 +110,8 @@ def _teach(story: Story) -> None:
     courses.open_it(key, **_scope(story))
 
 
-def _ask(story: Story) -> UUID:
-    """A survey after a purchase, and one before the code of a product; the key of the former."""
+def _ask(story: Story) -> None:
+    """A survey after a purchase, and one before the code of a product."""
     product = Product.objects.of(story.organiser_id).order_by("-created_at", "id").first()
     assert product is not None
     rated = Question("q1", asking.SCALE, said("Jak się pracowało?"), marks=True)
@@ -129,12 +129,9 @@ def _ask(story: Story) -> UUID:
         once=Once.CODE.value,
         product_id=product.id,
     )
-    keys = []
     for wanted in (after, before):
         key = surveys.begin(story.programme.id, wanted, actor=story.actor, now=clock.now())
         surveys.show(key, is_open=True, **_scope(story))
-        keys.append(key)
-    return keys[0]
 
 
 def _talk(story: Story) -> None:
@@ -212,7 +209,7 @@ def _sell_on(story: Story) -> None:
     trade_in.sell(taken[2], actor=clerk, **scope)
 
 
-def _arrange(story: Story, after: UUID, materials: Sequence[UUID]) -> None:
+def _arrange(story: Story, materials: Sequence[UUID]) -> None:
     """On the page of the initiative that runs: one of each kind that can stand there."""
     of, programme_id = story.organiser_id, story.programme.id
     row = (
@@ -235,7 +232,7 @@ def _arrange(story: Story, after: UUID, materials: Sequence[UUID]) -> None:
         if kind == PieceKind.EVENT:
             opened = opened.filter(starts_at__gt=clock.now())
         if kind == PieceKind.SURVEY:
-            opened = opened.exclude(id=after).filter(door=Door.HOME)
+            opened = opened.filter(door=Door.HOME, is_anonymous=True)
         one = opened.order_by("created_at", "id").first()
         if one is not None:
             keys.append((kind.value, one.id))

@@ -26,6 +26,7 @@ from tandem.config.demo import (
     world,
 )
 from tandem.config.demo.programme import actions, benefits, names
+from tandem.config.demo.voices import inviting, listening
 from tandem.config.demo.world import MEMBER, ORGANISER, PARTNER, Buyer, Story
 from tandem.flows.evidence import accept_evidence
 from tandem.flows.nightly import belong, night
@@ -97,6 +98,8 @@ def build(*, say: Callable[[str], None]) -> None:
         belong.give_badges(story.programme, today=today, now=clock.now())
         found.tell(story, today)
         engaging.live(story, today)
+        listening.live(story, today)
+        inviting.live(story, today)
         lively.live(story)
         world.let_in(story)
         partners.live(story)

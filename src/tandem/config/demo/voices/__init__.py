@@ -1,0 +1,1 @@
+"""What the demo's members say to the maker, and whom they bring."""
