@@ -24,6 +24,7 @@ from tandem.tiers.queries import ladder_of
 Names = Mapping[
     str, Mapping[str, str]
 ]  # by the source of options of a field (`Field.options`), then by the code
+_ATTRIBUTE = "deed.attribute."
 
 
 def names_of(
@@ -189,16 +190,29 @@ def _attributes(
 def _choices(
     codes: Collection[str], programme_id: UUID, of: UUID, language: str
 ) -> Mapping[str, str]:
-    """The words that an attribute may be, as they are read."""
+    """The words that an attribute may be, as they are read. What Tandem's own actions say by a code
+    (which course, which offer) is called as those are, with one question for all codes of an
+    attribute.
+    """
 
     def words(attribute: Attribute) -> Mapping[str, str]:
-        field = f"deed.attribute.{attribute.name}"
+        field = f"{_ATTRIBUTE}{attribute.name}"
         return {
             choice_key(field, choice): attribute.word(choice, language)
             for choice in attribute.choices
         }
 
-    return _alike(codes, words, _told(programme_id, of))
+    own = {
+        kind: [attribute.name for attribute in declaring.attributes_of(row)]
+        for kind, row in declaring.declared(programme_id, organiser_id=of).items()
+    }
+    named: dict[str, str] = {}
+    for name, names_of in registering.called(own).items():
+        start = choice_key(f"{_ATTRIBUTE}{name}", "")
+        asked = {code.removeprefix(start) for code in codes if code.startswith(start)}
+        known = names_of(asked, programme_id, of, language) if asked else {}
+        named |= {f"{start}{code}": known[code] for code in known}
+    return {**_alike(codes, words, _told(programme_id, of)), **named}
 
 
 def _tiers(

@@ -1,7 +1,19 @@
 """What is done in the community, as activities."""
 
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
 from tandem.activity.declaring import Attribute
 from tandem.activity.registering import RegisteredKind, register
+from tandem.catalogue.models import Product
+
+
+def _products(
+    codes: Collection[str] | None, _programme_id: UUID, of: UUID, _language: str
+) -> Mapping[str, str]:
+    rows = Product.objects.of(of).filter(sku__in=codes or ())
+    return dict(rows.values_list("sku", "name"))
+
 
 ANSWER_ACCEPTED = RegisteredKind(
     "ANSWER_ACCEPTED",
@@ -30,6 +42,7 @@ REVIEW_WRITTEN = RegisteredKind(
         "be": "Водгук напісаны",
     },
     (Attribute("product", "Product"),),
+    {"product": _products},
 )
 KINDS = (ANSWER_ACCEPTED, IDEA_TAKEN, REVIEW_WRITTEN)
 register(*KINDS)

@@ -1,7 +1,8 @@
 """What the result of a contest is, as an activity of each winner."""
 
 from tandem.activity.declaring import attribute
-from tandem.activity.registering import RegisteredKind, register
+from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement.contests.models import Contest
 
 RESULT = RegisteredKind(
     "CONTEST_RESULT",
@@ -18,5 +19,6 @@ RESULT = RegisteredKind(
         attribute("Participants", name="participants", kind="NUMBER"),
         attribute("League", name="league"),
     ),
+    {"contest": names_by(Contest, "key")},
 )
 register(RESULT)

@@ -1,11 +1,13 @@
 """What learning is as an activity."""
 
 from tandem.activity.declaring import attribute
-from tandem.activity.registering import RegisteredKind, register
+from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement.learning.models import Course
 
 _COURSE = attribute("Course", name="course", is_required=True)
 _SCORE = attribute("Score", name="score", kind="NUMBER")
 _TEST = (_SCORE, attribute("Attempt", name="attempt", kind="NUMBER"))
+_CALLED = {"course": names_by(Course, "code")}
 READ = RegisteredKind(
     "COURSE_READ",
     {
@@ -15,6 +17,7 @@ READ = RegisteredKind(
         "be": "Курс прачытаны",
     },
     (_COURSE, _SCORE),
+    _CALLED,
 )
 PASSED = RegisteredKind(
     "COURSE_PASSED",
@@ -25,6 +28,7 @@ PASSED = RegisteredKind(
         "be": "Тэст здадзены",
     },
     (_COURSE, *_TEST),
+    _CALLED,
 )
 RENEWED = RegisteredKind(
     "COURSE_RENEWED",
@@ -35,6 +39,7 @@ RENEWED = RegisteredKind(
         "be": "Курс абноўлены",
     },
     (_COURSE, *_TEST),
+    _CALLED,
 )
 KINDS = (READ, PASSED, RENEWED)
 register(*KINDS)

@@ -1,7 +1,8 @@
 """What an answered survey is as an activity."""
 
 from tandem.activity.declaring import Attribute
-from tandem.activity.registering import RegisteredKind, register
+from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement.surveys.models import Survey
 
 ANSWERED = RegisteredKind(
     "SURVEY_ANSWERED",
@@ -12,5 +13,6 @@ ANSWERED = RegisteredKind(
         "be": "Запоўненая анкета",
     },
     (Attribute("survey", "Survey"), Attribute("score", "Score", "NUMBER")),
+    {"survey": names_by(Survey, "code")},
 )
 register(ANSWERED)

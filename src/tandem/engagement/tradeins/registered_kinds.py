@@ -1,9 +1,11 @@
 """What trade-in is as an activity."""
 
 from tandem.activity.declaring import Attribute
-from tandem.activity.registering import RegisteredKind, register
+from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement.tradeins.models import Offer
 
 _OFFER = Attribute("offer", "Offer", is_required=True)
+_CALLED = {"offer": names_by(Offer, "code")}
 TAKEN = RegisteredKind(
     "TRADED_IN",
     {
@@ -18,6 +20,7 @@ TAKEN = RegisteredKind(
         Attribute("size", "Size"),
         Attribute("worth", "Worth", "NUMBER"),
     ),
+    _CALLED,
 )
 SOLD = RegisteredKind(
     "TRADE_IN_SOLD",
@@ -32,6 +35,7 @@ SOLD = RegisteredKind(
         Attribute("price", "Price", "NUMBER"),
         Attribute("payout", "Payout", "NUMBER"),
     ),
+    _CALLED,
 )
 KINDS = (TAKEN, SOLD)
 register(*KINDS)

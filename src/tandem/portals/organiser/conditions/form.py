@@ -242,7 +242,10 @@ class ConditionRow(RowForm):
             is_one = operator in ("eq", "ne")
             label = "" if is_one else _("several at a time")
             return PickManyField(sources.KEYED[options], label=_("what"), help_text=label)
-        chosen = dict(subjects.choices_of(self.portal, subject, str(self.typed("detail"))))
+        begun = self.typed("values")
+        begun = [str(text) for text in (begun if isinstance(begun, list | tuple) else [begun])]
+        detail = str(self.typed("detail"))
+        chosen = dict(subjects.choices_of(self.portal, subject, detail, begun=begun))
         if chosen and operator in ("eq", "ne"):
             return forms.ChoiceField(label=_("what"), choices=[*chosen.items()])
         if chosen and operator == "in":

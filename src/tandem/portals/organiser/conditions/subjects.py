@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tandem.activity import registering
 from tandem.activity.declaring import attributes_of, declared, name_of
 from tandem.catalogue.models import Product
+from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
 from tandem.rules.vocabulary import Vocabulary
@@ -106,15 +108,30 @@ def attributes(portal: PortalContext, family: str) -> list[tuple[str, str]]:
     ]
 
 
-def choices_of(portal: PortalContext, subject: str, name: str) -> list[tuple[str, str]]:
-    """What is chosen from where declared actions tell this: the words of all that call it so; none
+def choices_of(
+    portal: PortalContext, subject: str, name: str, *, begun: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """What is chosen from where declared actions tell this: the words of all that call it so, or
+    the courses, offers … that it holds the code of, with those `begun` that are there no more; none
     where one of them takes any words.
     """
     if subject != "deed.attribute":
         return []
-    kinds = declared(portal.programme.id, organiser_id=portal.actor.organiser_id).values()
+    programme_id, of = portal.programme.id, portal.actor.organiser_id
+    kinds = declared(programme_id, organiser_id=of)
+    own = {kind: [row["name"] for row in kinds[kind].attributes] for kind in kinds}
+    if names_of := registering.called(own).get(name):
+        named = dict(names_of(None, programme_id, of, portal.language))
+        if not named:
+            return []
+        named = {code[:200]: code[:200] for code in begun if code} | named
+        choices = sorted(named.items(), key=lambda choice: folded(choice[1]))
+        return choices if len(choices) <= registering.LISTED_MAX else []
     told = [
-        attribute for row in kinds for attribute in attributes_of(row) if attribute.name == name
+        attribute
+        for row in kinds.values()
+        for attribute in attributes_of(row)
+        if attribute.name == name
     ]
     if not all(attribute.choices for attribute in told):
         return []
