@@ -174,7 +174,7 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
         jan.locator("[data-claims] tbody tr").nth(1).evaluate(_SWIPE, across)
         expect(boxes.nth(1)).to_be_checked(checked=is_chosen)
     jan.keyboard.press("c")
-    expect(jan.get_by_text("1 purchase is confirmed.")).to_be_visible()
+    expect(jan.get_by_text("1 claim is confirmed.")).to_be_visible()
 
     jan.locator("[data-claims] input[name=row]").first.focus()
     jan.keyboard.press("o")

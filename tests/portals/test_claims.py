@@ -122,8 +122,8 @@ def test_a_claim_is_confirmed_with_one_click(case: Case, who: str, letter: str) 
         address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}, follow=True
     )
 
-    assert "KS/1" in shown and "1 purchase to confirm" in shown and "Pompa" in shown
-    assert "1 purchase is confirmed." in answer.content.decode()
+    assert "KS/1" in shown and "1 claim to confirm" in shown and "Pompa" in shown
+    assert "1 claim is confirmed." in answer.content.decode()
     assert Claim.objects.of(case.of).get().status == "ACCEPTED"
 
 
@@ -164,7 +164,7 @@ def test_a_seller_reads_that_a_second_person_has_to_agree(case: Case) -> None:
         address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}, follow=True
     ).content.decode()
 
-    assert "1 purchase goes to a second person." in answer
+    assert "1 claim goes to a second person." in answer
     assert "confirmed." not in answer
 
 
@@ -245,8 +245,8 @@ def test_what_waits_stands_on_the_first_pages(case: Case) -> None:
     partner = _client(case.world, "PARTNER_CLERK").get(f"/p/{slug}/").content.decode()
     organiser = _client(case.world, "ADMINISTRATOR").get(f"/o/{slug}/").content.decode()
 
-    assert "1 purchase to confirm" in partner and "1 invoice asked for" in partner
-    assert "1 purchase to confirm" in organiser
+    assert "1 claim to confirm" in partner and "1 invoice asked for" in partner
+    assert "1 claim to confirm" in organiser
 
 
 def test_the_organiser_sees_both_sides_of_a_conflict(case: Case) -> None:
@@ -367,7 +367,7 @@ def test_paper_is_put_right_beside_its_page_and_confirmed(
         b"\xff\xd8",
     )
     assert client.get(f"{address}7.jpg").status_code == 404
-    assert "1 purchase is confirmed." in answer.content.decode()
+    assert "1 claim is confirmed." in answer.content.decode()
     row = Claim.objects.of(case.of).get()
     (line,) = ClaimLine.objects.of(case.of).all()
     assert (row.status, row.number, row.lines_total) == ("ACCEPTED", "FV 12/2026", 1)

@@ -78,7 +78,5 @@ def test_what_needs_somebody_is_told_with_its_number(db: None) -> None:
 
     text = " ".join(html.fromstring(page.content).text_content().split())
     assert (
-        "1 purchase to confirm" in text
-        and "2 orders to send" in text
-        and "to be matched" not in text
+        "1 claim to confirm" in text and "2 orders to send" in text and "to be matched" not in text
     )

@@ -361,6 +361,7 @@ def test_a_checklist_is_gone_through_before_it_counts(case: Case) -> None:
             "The whole shelf",
             "Our logo",
             "Fairphone",
+            "1 Mar 2026, 10:00",
             "Meters",
             "2.5",
             "does not show what was asked",

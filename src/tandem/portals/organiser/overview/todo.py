@@ -116,7 +116,7 @@ NEEDS: Sequence[Need] = (
     ),
     Need(
         lambda scope: evidence.claims_by_programme(**scope.of, statuses=["IN_REVIEW"]),
-        lambda n: ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", n),
+        lambda n: ngettext("%(n)s claim to confirm", "%(n)s claims to confirm", n),
         gettext_lazy("claimed by members, decided by nobody yet"),
         "claims",
         gettext_lazy("Look"),

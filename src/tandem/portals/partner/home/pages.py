@@ -132,7 +132,7 @@ def _claims(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
         portal.programme.id, statuses=["IN_REVIEW"], waits_for="PARTNER", **where
     )
     if confirm:
-        text = ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", confirm)
+        text = ngettext("%(n)s claim to confirm", "%(n)s claims to confirm", confirm)
         yield _row(
             text % {"n": points(confirm)}, _("your customers wait for their points"), address
         )

@@ -67,7 +67,7 @@ def declared(*, permission: str) -> Acts:
         RejectForm,
         permission=permission,
         button=gettext_lazy("Reject"),
-        question=gettext_lazy("Reject this purchase? The member reads the reason at once."),
+        question=gettext_lazy("Reject this claim? The member reads the reason at once."),
         is_quiet=True,
     )
     def reject(portal: Portal, form: RejectForm, member: int, claim: UUID) -> Next:
@@ -80,7 +80,7 @@ def declared(*, permission: str) -> Acts:
         AskForm,
         permission=permission,
         button=gettext_lazy("Ask the member"),
-        done=gettext_lazy("The member is asked and answers on the page of the purchase."),
+        done=gettext_lazy("The member is asked and answers on the page of the claim."),
         is_quiet=True,
     )
     def ask(portal: Portal, form: AskForm, member: int, claim: UUID) -> Next:

@@ -267,5 +267,5 @@ class AskForm(PortalForm):
     question = forms.CharField(
         label=gettext_lazy("Your question"),
         max_length=talking.LENGTH_MAX,
-        help_text=gettext_lazy("The purchase waits until the member has answered."),
+        help_text=gettext_lazy("The claim waits until the member has answered."),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tandem.activity import declaring
 from tandem.documents.base import Unreadable
 from tandem.evidence.claims import deciding
+from tandem.evidence.claims.photos import doubts
 from tandem.evidence.claims.policy import FIRM, PARTNER
 from tandem.evidence.documents import sandbox
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
@@ -24,6 +25,7 @@ from tandem.portals.shared.claim.acts import Acts
 from tandem.portals.shared.claim.finding import claim_of, is_paper
 from tandem.portals.shared.claim.forms import PageForm
 from tandem.portals.shared.claim.lines import Line, lines_of
+from tandem.portals.shared.events.showing import moment
 from tandem.portals.shared.proofs import claims, witnesses
 
 PAGES_MAX = 5
@@ -151,7 +153,7 @@ def _action(portal: Portal, row: Claim) -> dict[str, Any] | None:
     facts = [
         (_("Outlet"), _outlet_named(portal, UUID(outlet)) if outlet else ""),
         *told,
-        (_("Taken"), row.page["taken_at"].replace("T", " ")),
+        (_("Taken"), _taken(portal, row.page["taken_at"])),
         (_("Camera"), row.page["camera"]),
         (_("Number that has to be in the picture"), row.page.get("number", "")),
         (_("Place"), place),
@@ -161,6 +163,14 @@ def _action(portal: Portal, row: Claim) -> dict[str, Any] | None:
         "is_pair": bool(row.page["before"]),
         "is_of_partner": row.is_of_partner,
     }
+
+
+def _taken(portal: Portal, text: str) -> str:
+    """When a photo says that it was taken, by the programme's clock; as it stands there, where that
+    is no moment.
+    """
+    taken = doubts.moment_of(text, portal.programme)
+    return moment(taken, portal.programme.time_zone) if taken else text
 
 
 def _outlet_named(portal: Portal, key: UUID) -> str:

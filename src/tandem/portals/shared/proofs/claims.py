@@ -216,7 +216,7 @@ def decide(
     told = []
     if decided and agrees:
         told.append(
-            ngettext("%(n)s purchase is confirmed.", "%(n)s purchases are confirmed.", decided)
+            ngettext("%(n)s claim is confirmed.", "%(n)s claims are confirmed.", decided)
             % {"n": decided}
         )
     elif decided:
@@ -228,8 +228,8 @@ def decide(
         told.append(text % {"n": decided})
     if passed_on:
         text = ngettext(
-            "%(n)s purchase goes to a second person.",
-            "%(n)s purchases go to a second person.",
+            "%(n)s claim goes to a second person.",
+            "%(n)s claims go to a second person.",
             passed_on,
         )
         told.append(text % {"n": passed_on})
