@@ -1,6 +1,6 @@
 """Words for stored values, as people read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,14 @@ ORDERS = {
 }
 # What is not sent but used by its number.
 USES = {**ORDERS, "ORDERED": (_("ready to use"), "wait"), "SHIPPED": (_("used"), "good")}
+# Both, as a list of orders is narrowed down.
+ORDERS_OR_USES: Mapping[str, Any] = {
+    "ORDERED": ORDERS["ORDERED"][0],
+    "READY": USES["ORDERED"][0],
+    "SHIPPED": ORDERS["SHIPPED"][0],
+    "USED": USES["SHIPPED"][0],
+    "CANCELLED": ORDERS["CANCELLED"][0],
+}
 # What was asked for of benefits.
 REQUESTS = {
     "ASKED": (_("waits for an answer"), "wait"),

@@ -139,7 +139,8 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     if asked.is_file:
         return ordered.ORDERS.exported(portal, cells)
-    return framed(portal, member, "shop", list=ordered.ORDERS.shown(asked, cells, total=total))
+    listing = ordered.listing(portal, kin_of(portal))
+    return framed(portal, member, "shop", list=listing.shown(asked, cells, total=total))
 
 
 def _discount(portal: Portal, own_voucher: UUID) -> Order:

@@ -11,10 +11,10 @@ from tandem.portals.shared import people, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.shop.orders import counted
 from tandem.portals.shared.templatetags.figures import day, points
-from tandem.portals.shared.words import ORDERS as STATES
-from tandem.portals.shared.words import order_rows
-from tandem.rewards import queries
+from tandem.portals.shared.words import ORDERS_OR_USES, order_rows
+from tandem.rewards import queries, states
 
 ORDERS = Listing(
     "orders",
@@ -29,7 +29,7 @@ ORDERS = Listing(
     at_first="-ordered_at",
     search=_("Number of the order, or to whom it goes"),
     choices=[
-        Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
+        Choice("status", _("State"), ORDERS_OR_USES),
         Choice("party", _("Ordered by"), {"MEMBER": _("members"), "PARTNER": _("partners")}),
     ],
     empty=_("Nothing was ordered yet. Members order what you offer."),
@@ -47,8 +47,10 @@ _ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Phone"), _("
 def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Latest first, of one state or of all."""
     asked, organiser_id = ORDERS.asked(portal), portal.organiser_id
-    matching = queries.asked(
-        portal.programme.id, organiser_id=organiser_id, status=asked.choices["status"], q=asked.q
+    matching = states.narrowed(
+        queries.asked(portal.programme.id, organiser_id=organiser_id, q=asked.q),
+        asked.choices["status"],
+        organiser_id=organiser_id,
     )
     if asked.choices["party"]:
         matching = matching.filter(party=asked.choices["party"])
@@ -63,9 +65,10 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         portal, [f"user:{row['person_id']}" for row in rows if row["person_id"]]
     )
     cells = [_cells(portal, row, names, persons) for row in rows]
+    open_orders = states.open_orders(portal.programme.id, organiser_id=organiser_id)
     return {
-        "list": ORDERS.shown(asked, cells, total=matching.count),
-        "waiting": queries.waiting_total(portal.programme.id, organiser_id=organiser_id),
+        "list": counted(ORDERS, open_orders.to_use).shown(asked, cells, total=matching.count),
+        "waiting": open_orders.to_send,
     }
 
 

@@ -35,4 +35,5 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     if asked.is_file:
         return ordered.ORDERS.exported(portal, cells)
-    return {"partner_name": name, "list": ordered.ORDERS.shown(asked, cells, total=total)}
+    listing = ordered.listing(portal, [partner_id])
+    return {"partner_name": name, "list": listing.shown(asked, cells, total=total)}

@@ -1,8 +1,10 @@
 """What was ordered, and how far it is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,9 +12,9 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, points
-from tandem.portals.shared.words import ORDERS as STATES
-from tandem.portals.shared.words import order_rows, wallet_names
-from tandem.rewards import queries
+from tandem.portals.shared.words import ORDERS_OR_USES, order_rows, wallet_names
+from tandem.rewards import queries, states
+from tandem.rewards.models import Order
 
 ORDERS = Listing(
     "orders",
@@ -24,11 +26,7 @@ ORDERS = Listing(
         Column("state", gettext_lazy("State")),
     ],
     at_first="-ordered_at",
-    choices=[
-        Choice(
-            "status", gettext_lazy("State"), {code: text for code, (text, _mood) in STATES.items()}
-        )
-    ],
+    choices=[Choice("status", gettext_lazy("State"), ORDERS_OR_USES)],
     empty=gettext_lazy("Nothing ordered yet."),
 )
 
@@ -51,9 +49,7 @@ def rows(
         people: names of those whom orders may be for.
         shown_at: the page that shows what is had by its number.
     """
-    orders = queries.asked(
-        portal.programme.id, organiser_id=portal.organiser_id, status=asked.choices["status"]
-    ).filter(member_id__in=holders)
+    orders = _in(portal, holders, asked.choices["status"])
     shown = order_rows(
         queries.rows_of(
             orders.order_by(*asked.by)[asked.rows],
@@ -71,6 +67,29 @@ def rows(
             href = portal.address(addressed_at, unaddressed=row["id"])
             cell["number"] = Cell(row["number"], href=href, note=_("Say where to send it"))
     return cells, orders.count()
+
+
+def listing(portal: Portal, holders: Sequence[int]) -> Listing:
+    """The list of a holder's orders, which says how many of them wait to be used."""
+    return counted(ORDERS, _in(portal, holders, "READY").count())
+
+
+def counted(every: Listing, to_use: int) -> Listing:
+    """A list of orders that says beside its choice how many are ready to use."""
+    if not to_use:
+        return every
+    options = {**ORDERS_OR_USES, "READY": f"{ORDERS_OR_USES['READY']} ({points(to_use)})"}
+    choices = [
+        replace(choice, options=options) if choice.name == "status" else choice
+        for choice in every.choices
+    ]
+    return replace(every, choices=choices)
+
+
+def _in(portal: Portal, holders: Sequence[int], state: str) -> QuerySet[Order]:
+    of = portal.organiser_id
+    theirs = queries.asked(portal.programme.id, organiser_id=of).filter(member_id__in=holders)
+    return states.narrowed(theirs, state, organiser_id=of)
 
 
 def _cells(

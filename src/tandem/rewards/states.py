@@ -1,0 +1,49 @@
+"""The state of an order as people call it: what is sent is being prepared, then sent; what is had
+by its number is ready to use, then used.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from tandem.rewards.models import Order, OrderStatus, Reward
+
+# What people call the state of an order: its status, and whether it is sent or used by its number.
+_STATES: Mapping[str, tuple[OrderStatus, bool]] = {
+    "ORDERED": (OrderStatus.ORDERED, True),
+    "READY": (OrderStatus.ORDERED, False),
+    "SHIPPED": (OrderStatus.SHIPPED, True),
+    "USED": (OrderStatus.SHIPPED, False),
+}
+
+
+def narrowed(orders: QuerySet[Order], state: str, *, organiser_id: UUID) -> QuerySet[Order]:
+    """Of these orders those that are being prepared (`ORDERED`) or were sent (`SHIPPED`), that are
+    ready to use by their number (`READY`) or were used (`USED`), or `CANCELLED`; empty: all.
+    """
+    if state not in _STATES:
+        return orders.filter(status=state) if state else orders
+    status, is_shipped = _STATES[state]
+    which = Reward.objects.of(organiser_id).filter(is_shipped=is_shipped)
+    return orders.filter(status=status, reward_id__in=which.values("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrders:
+    """How many orders wait to be sent, and how many to be used by their number."""
+
+    to_send: int
+    to_use: int
+
+
+def open_orders(programme_id: UUID, *, organiser_id: UUID) -> OpenOrders:
+    """Those of a programme, read once."""
+    rows = Order.objects.of(organiser_id).filter(
+        programme_id=programme_id, status=OrderStatus.ORDERED
+    )
+    totals = dict(rows.order_by().values_list("reward_id").annotate(Count("id")))
+    by_number = Reward.objects.of(organiser_id).filter(id__in=totals, is_shipped=False)
+    to_use = sum(totals[key] for key in by_number.values_list("id", flat=True))
+    return OpenOrders(sum(totals.values()) - to_use, to_use)
