@@ -1,5 +1,6 @@
 """Contracts: written down, reminded of, renewed as an action that rules reward, ended."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -49,7 +50,7 @@ def _kept(world: cast.World, **said: Any) -> Contract:
     )
 
 
-def _renew(world: cast.World, row: Contract, until: date) -> int:
+def _renew(world: cast.World, row: Contract, until: date) -> Mapping[str, int]:
     return renew_contract.renew(
         row.id, until=until, programme=world.programme, actor=world.actor, now=cast.NOW
     )
@@ -120,7 +121,11 @@ def test_a_renewal_is_an_action_that_rules_reward(world: cast.World) -> None:
     activity = Activity.objects.of(world.organiser_id).get()
     row.refresh_from_db()
     kinds = declaring.declared(world.programme.id, organiser_id=world.organiser_id)
-    assert (given, row.ends_on, row.renewed_at) == (500, date(2027, 4, 30), cast.NOW)
+    assert (given, row.ends_on, row.renewed_at) == (
+        {"REWARD": 500},
+        date(2027, 4, 30),
+        cast.NOW,
+    )
     assert (activity.kind, activity.document_no) == ("CONTRACT_RENEWED", "K/1")
     assert activity.member_id == world.members["Ania"]
     assert kinds["CONTRACT_RENEWED"].names["pl"] == "Przedłużenie umowy"
@@ -147,7 +152,7 @@ def test_a_renewal_goes_on_to_a_later_day_and_once(world: cast.World) -> None:
 def test_a_partners_contract_is_renewed_without_an_action(world: cast.World) -> None:
     row = _kept(world, member_id=None, partner_id=world.wschod)
 
-    assert _renew(world, row, date(2027, 4, 30)) == 0
+    assert _renew(world, row, date(2027, 4, 30)) == {}
     assert not Activity.objects.of(world.organiser_id).exists()
     assert Fact.objects.of(world.organiser_id).filter(name="contract.renewed").count() == 1
 
@@ -266,5 +271,5 @@ def test_a_marketer_writes_one_down_sees_what_ends_and_renews_it(world: cast.Wor
     assert "ends in 5 days" in listed and "Subscription" in mine
     assert "goes on to a later day" in early.content.decode()
     assert f"runs until {wording.day(ends.isoformat())} already" in early.content.decode()
-    assert "It gave 500 points." in toast
+    assert "It gave: 500 points." in toast
     assert client.get(f"{base}?state=LATER").content.decode().count("Subscription") == 1

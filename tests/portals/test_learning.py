@@ -85,7 +85,7 @@ def test_a_member_learns_it_lesson_by_lesson_and_sees_what_it_gave(world: cast.W
         _member(world, f"{row.id}/lessons/{film}/"),
         _member(world, f"{row.id}/"),
     ]
-    assert "Well done: you have learnt it. 20 points are yours." in end
+    assert "Well done: you have learnt it. You get: 20 points." in end
     assert "Pain relief" not in home_after
     assert world.balance("Ania").available == 20
     assert "Pain relief" in client.get(_member(world)).content.decode()

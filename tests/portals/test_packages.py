@@ -107,7 +107,7 @@ def test_a_package_is_sent_opened_played_and_learnt(world: cast.World) -> None:
     assert "Ania" not in json.dumps(told)
     assert kept.json() == {
         "is_done": True,
-        "sentence": "Well done: you have learnt it. 20 points are yours.",
+        "sentence": "Well done: you have learnt it. You get: 20 points.",
     }
     assert "learnt on" in course.content.decode() and "Score: 80%" in shown.content.decode()
     assert world.balance("Ania").available == 20

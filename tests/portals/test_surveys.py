@@ -102,7 +102,7 @@ def test_a_survey_is_answered_in_its_own_order_and_gone_on_with(world: cast.Worl
     assert wrong.status_code == 400
     assert "Go on" in later and 'value="33"' in later
     assert "Smoke: how much more?" in piped
-    assert done.status_code == 302 and "It gave 20 points." in thanks
+    assert done.status_code == 302 and "You get: 20 points." in thanks
     assert "You have answered this survey" in again
     sheet = Sheet.objects.of(world.organiser_id).get()
     assert (sheet.picks, sheet.texts) == (
@@ -173,7 +173,7 @@ def test_a_buyer_of_sausages_is_asked_before_the_code_gives_points(
 
     assert led.status_code == 302 and led["Location"].startswith(place)
     assert (wrong.status_code, nothing, done.status_code) == (400, 0, 302)
-    assert "It gave 50 points." in thanks
+    assert "You get: 50 points." in thanks
     assert Sheet.objects.of(world.organiser_id).get().content == 100
     used = ProductCode.objects.of(world.organiser_id).filter(redeemed_at__isnull=False)
     assert used.count() == 1 and world.balance("Ania").available == 50

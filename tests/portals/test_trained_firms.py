@@ -138,7 +138,7 @@ def test_each_of_a_firm_s_people_learns_it_and_the_owner_sees_who_has(world: cas
     file = owner.get(_at(world, "trained/") + "?as=csv")
     paper = jan.get(_at(world, f"{course.id}/certificate.pdf"))
 
-    assert "Valves" in home and "Well done: you have learnt it. 20 points are yours." in end
+    assert "Valves" in home and "Well done: you have learnt it. You get: 20 points." in end
     assert [row[1:] for row in before] == [["Valves", "not begun"]] * 2
     assert [row[2] for row in half] == ["not begun", "learnt"] and "Jan Kos" in half[1][0]
     assert "Begin" in own and "learnt on" not in own  # what a colleague learnt is theirs

@@ -86,8 +86,10 @@ def _programme(world: cast.World) -> str:
     return page
 
 
-def _brings(world: cast.World, worth: str, found: str, size: str) -> Item:
-    """The mother says what she brings; the clerk finds its label and takes it as it really is."""
+def _brings(world: cast.World, worth: str, found: str, size: str) -> tuple[Item, str]:
+    """The mother says what she brings; the clerk finds its label and takes it as it really is, and
+    reads what she gets for it.
+    """
     mother, clerk = _client(world, "MEMBER"), _client(world, "PARTNER_CLERK")
     tenancy.enter(world.organiser_id)
     offer = Offer.objects.of(world.organiser_id).get()
@@ -115,9 +117,10 @@ def _brings(world: cast.World, worth: str, found: str, size: str) -> Item:
         outlet=str(world.outlets["Wschód"]),
     )
     assert taken.status_code == 302, taken.content.decode()
+    told = clerk.get(taken.headers["Location"]).content.decode()
     tenancy.enter(world.organiser_id)
     following.run()
-    return Item.objects.of(world.organiser_id).get(label=label)
+    return Item.objects.of(world.organiser_id).get(label=label), told
 
 
 def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
@@ -125,13 +128,16 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
 ) -> None:
     page = _programme(world)
 
-    worn = _brings(world, "w1", "w2", "24")
+    worn, told_of_worn = _brings(world, "w1", "w2", "24")
     after_worn = world.balance("Ania", "SHOE_CREDIT").available
     first = Order.objects.of(world.organiser_id).count()
-    like_new = _brings(world, "w1", "w1", "25")
+    like_new, told_of_new = _brings(world, "w1", "w1", "25")
     order = Order.objects.of(world.organiser_id).get()
     mother, clerk = _client(world, "MEMBER"), _client(world, "PARTNER_CLERK")
     ordered = mother.get(_of(world, "m", "rewards/orders/")).content.decode()
+    ready = mother.get(_of(world, "m", "rewards/orders/?status=READY")).content.decode()
+    prepared = mother.get(_of(world, "m", "rewards/orders/?status=ORDERED")).content.decode()
+    of_all = _client(world, "ADMINISTRATOR").get(_of(world, "o", "orders/?status=READY"))
     shown = mother.get(_of(world, "m", f"rewards/orders/{order.id}/")).content.decode()
     till = _of(world, "p", "till/")
     scanned = clerk.get(f"{till}?c={order.number}").content  # by the camera of the clerk's phone
@@ -149,6 +155,9 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
     listed = clerk.get(till).content.decode()
     report = _client(world, "MARKETER").get(page).content.decode()
 
+    assert "The member gets: Shoe credit: 15." in told_of_worn
+    assert "ready to use" not in told_of_worn
+    assert "Shoe credit: 40. Theirs in a moment, ready to use: PLN 40 off" in told_of_new
     # What she said was like new was worn: 15 are no discount yet. With the next pair they are 55.
     assert (worn.worth_minor, after_worn, first) == (15_00, 15, 0)
     assert like_new.worth_minor == 40_00
@@ -162,6 +171,9 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
         40,
         "SHOE_CREDIT",
     )
+    assert order.number in ready and "ready to use (1)" in ready and order.number not in prepared
+    assert order.number in of_all.content.decode()
+    assert "ready to use (1)" in of_all.content.decode()
     assert order.number in ordered and "PLN 40 off the next pair" in ordered
     assert f"{order.number[:4]} {order.number[4:]}" in shown and "<svg" in shown
     assert f'value="{order.number}"'.encode() in scanned

@@ -136,7 +136,7 @@ def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
     end = pharmacist.get(handed.headers["Location"]).content.decode()
 
     assert f"{mine}/learning/{course.id}/test/" in course_page
-    assert "Well done: you have learnt it. 100 points are yours." in end
+    assert "Well done: you have learnt it. You get: 100 points." in end
     assert "Passed: 100%" in end
     tenancy.enter(of)
     activity = Activity.objects.of(of).get(kind="COURSE_PASSED")

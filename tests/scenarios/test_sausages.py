@@ -106,7 +106,7 @@ def test_a_buyer_hands_in_tokens_answers_and_gets_a_reward() -> None:
         return filling.send(ania, led["Location"], "answer", of=str(row.id), **given)
 
     assert hand_in(one, "2", "Less <b>fat</b>").status_code == 302
-    assert "It gave 50 points." in ania.get(home).content.decode()
+    assert "You get: 50 points." in ania.get(home).content.decode()
     assert hand_in(two, "1", "Less salt").status_code == 302
     again = filling.send(ania, f"{home}code/", "use", code=two)
     ordered = filling.send(ania, f"{home}rewards/{reward}/", "order", **ADDRESS)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.fees import queries as fees
 from tandem.kit.errors import Missing
 from tandem.kit.texts import localized
+from tandem.ledger import queries as ledger
 from tandem.platform import by_programme
 from tandem.platform.database.lookups import BareContains
+from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards.models import Order, OrderStatus, Parties, Party, Reward
 from tandem.segments import targeting
@@ -195,6 +197,39 @@ def next_offer(
     chosen_by_hand = theirs.filter(IN_STOCK, wallet="REWARD", is_automatic=False)
     reachable = chosen_by_hand.filter(points__lte=points).order_by("-points", "id").first()
     return reachable or chosen_by_hand.order_by("points", "id").first()
+
+
+def due(
+    member_id: int, *, programme: Programme, now: datetime, wallets: Collection[str]
+) -> list[tuple[Reward, int]]:
+    """What orders itself next for a member with what these wallets hold now, and how often: as
+    `ordering.order_due` will do it, dearest first.
+    """
+    of = programme.organiser_id
+    by_itself = Reward.objects.of(of).filter(
+        IN_STOCK,
+        programme_id=programme.id,
+        is_automatic=True,
+        ended_at=None,
+        wallet__in=wallets,
+    )
+    rewards = list(by_itself.order_by("-points", "id"))
+    audiences = audiences_of(member_id, programme=programme, now=now) if rewards else frozenset()
+    books = programmes.books(programme.id, organiser_id=of) if rewards else {}
+    left = {
+        wallet: ledger.balance(member_id, organiser_id=of, book_id=books[wallet]).available
+        for wallet in {reward.wallet for reward in rewards}
+    }
+    ordered = []
+    for reward in rewards:
+        if reward.audience_id is not None and reward.audience_id not in audiences:
+            continue
+        times = left[reward.wallet] // reward.points
+        times = times if reward.stock is None else min(times, reward.stock)
+        if times > 0:
+            left[reward.wallet] -= times * reward.points
+            ordered.append((reward, times))
+    return ordered
 
 
 def last_address(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> dict[str, str]:

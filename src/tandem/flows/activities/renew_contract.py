@@ -2,6 +2,7 @@
 it.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from tandem.programmes.models import Programme
 
 def renew(
     contract_id: UUID, *, until: date, programme: Programme, actor: Actor, now: datetime
-) -> int:
-    """Renew a contract, and record it where it is a member's; reward points that it gave.
+) -> Mapping[str, int]:
+    """Renew a contract, and record it where it is a member's; what it gave, by wallet.
 
     Raises:
         NoSuchContract, NotLater, OverAlready: nothing is written.
@@ -24,7 +25,7 @@ def renew(
         contract_id, until=until, programme_id=programme.id, actor=actor, now=now
     )
     if renewed.member_id is None:
-        return 0
+        return {}
     recorded = record_participation.record(
         RENEWED,
         member_id=renewed.member_id,
@@ -34,4 +35,4 @@ def renew(
         actor=actor.name,
         now=now,
     )
-    return recorded.points.get("REWARD", 0)
+    return recorded.points

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tandem.engagement.surveys import gating
 from tandem.evidence.codes import asking
@@ -15,7 +16,7 @@ from tandem.portals.member.prove.forms import CODE_MAX, CodeForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action, page
 from tandem.portals.shared.joining.accounts import address_of
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.telling import given
 
 
 @action(CodeForm, permission="member.claim", button=gettext_lazy("Use the code"))
@@ -48,14 +49,16 @@ def use(portal: Portal, form: CodeForm) -> Next | Refusal:
         return Refusal(
             refusal.sentence, at="code", http_status=429 if isinstance(refusal, Exhausted) else 400
         )
-    given = used.points.get("REWARD", 0)
-    done = ngettext("The code gave %(n)s point.", "The code gave %(n)s points.", given) % {
-        "n": points(given)
-    }
+    what = given.parts(used.points, programme=portal.programme, language=portal.language)
     return Next(
         "member:code",
-        done=done,
-        shown_once={"given": given, "transaction": used.id, "use": use.form(portal, use)},
+        done=_("The code gave: %(what)s.") % {"what": what} if what else _("The code is used."),
+        shown_once={
+            "given": used.points.get("REWARD", 0),
+            "what": what,
+            "transaction": used.id,
+            "use": use.form(portal, use),
+        },
     )
 
 

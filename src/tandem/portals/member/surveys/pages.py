@@ -1,5 +1,6 @@
 """What I am asked, and one survey: the next questions until none is left."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tandem.catalogue.models import Product
 from tandem.engagement.surveys import answering, queries
@@ -28,8 +28,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action, page
 from tandem.portals.shared.joining.accounts import address_of
 from tandem.portals.shared.pages import address, today
-from tandem.portals.shared.telling import gives
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.telling import given, gives
 
 CODE_MAX = 160
 
@@ -121,7 +120,7 @@ def _handed_in(
         "actor": portal.actor,
         "now": portal.now,
     }
-    total = 0
+    total: Counter[str] = Counter()
     if code:
         try:  # a wrong one stays counted, so what is refused takes nothing back
             used, at = answer_survey.use_code(
@@ -136,14 +135,11 @@ def _handed_in(
         except TandemError as refusal:
             status = 429 if isinstance(refusal, Exhausted) else 400
             return Refusal(refusal.sentence, http_status=status)
-        total += used.points.get("REWARD", 0)
-    given = answer_survey.answer(form.survey.id, member_id, answers, at=at, **scope)
-    total += given.get("REWARD", 0)
+        total.update(used.points)
+    total.update(answer_survey.answer(form.survey.id, member_id, answers, at=at, **scope))
     thanks = localized(form.survey.thanks, portal.language) or str(_("Thank you."))
-    if total:
-        gave = ngettext("It gave %(n)s point.", "It gave %(n)s points.", total)
-        thanks = f"{thanks} {gave % {'n': points(total)}}"
-    return Next("member:home", done=thanks)
+    got = given.yours(total, programme=portal.programme, language=portal.language)
+    return Next("member:home", done=f"{thanks} {got}".strip())
 
 
 def _keys(questions: list[asking.Question]) -> str:

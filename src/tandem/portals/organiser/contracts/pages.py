@@ -26,7 +26,8 @@ from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.choosing import sources
-from tandem.portals.shared.templatetags.figures import day, points
+from tandem.portals.shared.telling import given
+from tandem.portals.shared.templatetags.figures import day
 
 STATES = {
     "SOON": _("end soon"),
@@ -113,7 +114,7 @@ def add_contract(portal: Portal, form: ContractForm) -> None:
 )
 def renew(portal: Portal, form: RenewForm, contract: UUID) -> Next:
     """Let it go on."""
-    given = renew_contract.renew(
+    gave = renew_contract.renew(
         contract,
         until=form.cleaned_data["until"],
         programme=portal.programme,
@@ -121,9 +122,9 @@ def renew(portal: Portal, form: RenewForm, contract: UUID) -> Next:
         now=portal.now,
     )
     done = now_in_words("Renewed.")
-    if given:
-        text = ngettext("Renewed. It gave %(n)s point.", "Renewed. It gave %(n)s points.", given)
-        done = text % {"n": points(given)}
+    what = given.parts(gave, programme=portal.programme, language=portal.language)
+    if what:
+        done = now_in_words("Renewed. It gave: %(what)s.") % {"what": what}
     return Next("organiser:contracts", done=done)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.handing import At
@@ -21,7 +21,7 @@ from tandem.portals.partner.tradeins.forms import (
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.portals.shared.areas.forms import Nothing
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.telling import given
 
 _DECIDE = "partner.decide"
 
@@ -61,7 +61,7 @@ def take_in(portal: Portal, form: TakeInForm, offer: UUID) -> Next:
     giver = member_showing(portal, form.cleaned_data["member"])
     outcome = trade_in.take(offer, form.thing, form.at, member_id=giver.id, **_scope(portal))
     form.remember_outlet()
-    return Next("partner:trade-in", {"label": outcome.item.label}, done=_done(outcome))
+    return Next("partner:trade-in", {"label": outcome.item.label}, done=_done(portal, outcome))
 
 
 @action(TakeAnnouncedForm, permission=_DECIDE, button=gettext_lazy("Take it in"))
@@ -70,7 +70,7 @@ def take_announced(portal: Portal, form: TakeAnnouncedForm, label: str) -> Next:
     row = item_of(portal, label)
     outcome = trade_in.take_announced(row, form.thing, form.at, **_scope(portal))
     form.remember_outlet()
-    return Next(done=_done(outcome))
+    return Next(done=_done(portal, outcome))
 
 
 @action(
@@ -111,7 +111,7 @@ def sell_item(portal: Portal, _form: Nothing, label: str) -> Next:
     outcome = trade_in.sell(item_of(portal, label), **_scope(portal))
     if outcome.item.state == ItemState.OWED:
         return Next(done=_("Sold. Who gave it takes part no more: their share is paid in money."))
-    return Next(done=_done(outcome, _("Sold: its giver is told.")))
+    return Next(done=_done(portal, outcome, _("Sold: its giver is told.")))
 
 
 @action(
@@ -151,12 +151,6 @@ def give_away(portal: Portal, _form: Nothing, label: str) -> None:
     trade_in.hand_over(item_of(portal, label), to_charity=True, **_scope(portal))
 
 
-def _done(outcome: trade_in.Outcome, text: str = "") -> str:
-    sentence = text or _("Taken. Put the label on it.")
-    total = outcome.points.get("REWARD", 0)
-    if not total:
-        return sentence
-    given = ngettext("The member gets %(n)s point.", "The member gets %(n)s points.", total) % {
-        "n": points(total)
-    }
-    return f"{sentence} {given}"
+def _done(portal: Portal, outcome: trade_in.Outcome, text: str = "") -> str:
+    got = given.theirs(portal, outcome.item.member_id, outcome.points)
+    return f"{text or _('Taken. Put the label on it.')} {got}".strip()

@@ -27,7 +27,7 @@ def read(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
         now=portal.now,
     )
     if outcome.is_learnt:
-        return Next(f"{portal.code}:course", {"course": course}, done=learnt.done_of(outcome))
+        return Next(f"{portal.code}:course", {"course": course}, done=_done(portal, outcome))
     if outcome.next_id is not None:
         return Next(f"{portal.code}:lesson", {"course": course, "lesson": outcome.next_id})
     return Next(f"{portal.code}:course", {"course": course})
@@ -47,5 +47,9 @@ def launch(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
         actor=portal.actor.name,
         now=portal.now,
     )
-    done = learnt.done_of(kept.learnt) if kept.learnt is not None else kept.refusal
+    done = _done(portal, kept.learnt) if kept.learnt is not None else kept.refusal
     return Next(f"{portal.code}:lesson-play", {"course": course, "lesson": lesson}, done=done)
+
+
+def _done(portal: Portal, outcome: learn.Outcome) -> str:
+    return learnt.done_of(outcome, programme=portal.programme, language=portal.language)

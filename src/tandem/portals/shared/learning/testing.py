@@ -103,7 +103,10 @@ def hand_in(portal: Portal, _form: Nothing, attempt: UUID) -> Next:
         today=today(portal),
         now=portal.now,
     )
-    return Next(done=learnt.done_of(outcome) if outcome.is_learnt else _("Handed in."))
+    if not outcome.is_learnt:
+        return Next(done=_("Handed in."))
+    sentence = learnt.done_of(outcome, programme=portal.programme, language=portal.language)
+    return Next(done=sentence)
 
 
 @page(

@@ -25,6 +25,7 @@ from tandem.kit import ids
 from tandem.platform import clock
 from tandem.portals.shared.packages.serving import by_token, language_of, own
 from tandem.portals.shared.telling import learnt
+from tandem.programmes import queries as programmes
 
 BODY_BYTES_MAX = 256_000
 STATEMENTS_MAX = 100
@@ -110,8 +111,12 @@ def _snapshot(content: Mapping[str, Any]) -> Snapshot:
 
 def _told(given: Pass, kept: play_lesson.Kept) -> HttpResponse:
     """What our page is told: whether the lesson is done, and what the course gave."""
-    with translation.override(language_of(given)):
-        sentence = kept.refusal or (learnt.done_of(kept.learnt) if kept.learnt else "")
+    language = language_of(given)
+    with translation.override(language):
+        sentence = kept.refusal
+        if kept.learnt and not sentence:
+            programme = programmes.programme(kept.row.programme_id, organiser_id=given.organiser_id)
+            sentence = learnt.done_of(kept.learnt, programme=programme, language=language)
     return _answer({"is_done": kept.row.is_done, "sentence": sentence})
 
 

@@ -5,7 +5,7 @@ the whole page.
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from tandem.activity import kinds
 from tandem.engagement.contests import registered_kinds as contests
@@ -25,7 +25,7 @@ from tandem.insights.running.telling import Reader
 from tandem.insights.running.worth import Act, Reading, Worth
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.telling import given
 from tandem.portals.shared.words import wallet_names
 
 READ = gettext_lazy("%(much)s when you have read it")
@@ -108,9 +108,8 @@ def _much(portal: PortalContext, one: Worth) -> str:
 
 def _points(portal: PortalContext, one: Worth, number: int) -> str:
     if one.wallet == "REWARD":
-        return ngettext("%(n)s point", "%(n)s points", number) % {"n": points(number)}
-    name = wallet_names(portal).get(one.wallet, one.wallet)
-    return f"{name}: {points(number)}"
+        return given.amount(number)
+    return given.amount(number, wallet_names(portal).get(one.wallet, one.wallet))
 
 
 def _reading(portal: PortalContext) -> Reading:

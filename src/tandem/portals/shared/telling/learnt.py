@@ -1,20 +1,13 @@
 """What is said to who has learnt a course."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tandem.flows.engagement.learning import learn
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.telling import given
+from tandem.programmes.models import Programme
 
 
-def done_of(outcome: learn.Outcome) -> str:
+def done_of(outcome: learn.Outcome, *, programme: Programme, language: str) -> str:
     """What is said to who has learnt a course."""
-    total = outcome.points.get("REWARD", 0)
-    if not total:
-        return _("Well done: you have learnt it.")
-    text = ngettext(
-        "Well done: you have learnt it. %(n)s point is yours.",
-        "Well done: you have learnt it. %(n)s points are yours.",
-        total,
-    )
-    return text % {"n": points(total)}
+    got = given.yours(outcome.points, programme=programme, language=language)
+    return " ".join(part for part in (_("Well done: you have learnt it."), got) if part)
