@@ -186,7 +186,12 @@ def test_a_partner_sees_what_is_for_partners(world: cast.World) -> None:
 
     seen = standing.of_partner(queries.pieces(row), world.wschod, programme=world.programme)
 
-    assert [(piece.kind, piece.subject_id) for piece, _what in seen] == [keys[-1], teams]
+    of_members = next(key for key in keys if key[0] == PieceKind.CONTEST)
+    shown = [(piece.kind, piece.subject_id) for piece, _what in seen]
+    assert shown == [key for key in (*keys, teams) if key in (of_members, keys[-1], teams)]
+    by_key = {(piece.kind, piece.subject_id): what for piece, what in seen}
+    assert isinstance(by_key[of_members], standing.Standings)
+    assert isinstance(by_key[teams], standing.TeamsIn)
 
 
 def test_questions_hang_on_how_many_pieces_there_are_alone(world: cast.World) -> None:

@@ -22,6 +22,7 @@ from tandem.engagement.tasks.models import Task
 from tandem.initiatives.models import Initiative
 from tandem.kit import ids
 from tandem.participants import enrolment
+from tandem.participants.models import Member
 from tandem.platform import clock, steps, tenancy
 from tandem.platform.access import api_keys
 from tandem.programmes import setup
@@ -206,11 +207,16 @@ def test_a_partner_tries_a_new_function_and_finds_all_of_it_on_one_page(
     assert "In five steps" in read and "film, opens films.example" in read
     assert "Press “Export”." in read
     assert b"".join(ania.get(files[0]).streaming_content) == PDF
-    # The partner reads its own: no task, the ranking of partners with its own customers.
+    # The partner reads its own: no task, the ranking of partners with its own customers, and that
+    # of members, whose names are nobody's to read.
     assert f"initiatives/{row.slug}/" in home
     assert "Whose customers try most" in of_partner and "Hurtownia Wschód" in of_partner
     assert "Your customers in it" in of_partner and "Questions of others" in of_partner
-    assert "Try it three times" not in of_partner and "Who tries most" not in of_partner
+    assert "Try it three times" not in of_partner
+    assert "Who tries most" in of_partner and "2 have a place." in of_partner
+    tenancy.enter(world.organiser_id)
+    names = Member.objects.of(world.organiser_id).values_list("name", flat=True)
+    assert not [name for name in names if name in of_partner]
     assert "5 points" in of_partner
     assert clerk.get(files[0].replace("/m/", "/p/")).status_code == 200
     assert world.proved()

@@ -15,7 +15,7 @@ from tandem.engagement.contests import joining
 from tandem.engagement.contests import queries as contests
 from tandem.engagement.contests.models import Contest, Teams
 from tandem.engagement.contests.queries import Place, Ranked
-from tandem.engagement.contests.ranking import teams
+from tandem.engagement.contests.ranking import comparing, teams
 from tandem.engagement.contests.ranking.teams import TeamRanked
 from tandem.engagement.events import queries as events
 from tandem.engagement.events.models import Event, SignUp
@@ -53,11 +53,22 @@ class AtEvent:
 
 @dataclass(frozen=True, slots=True)
 class TeamsIn:
-    """Partners in a contest, the best and this one, and this one's members in it."""
+    """Teams in a contest, the best and this partner's own, and this one's members in it."""
 
     contest: Contest
     ranked: Sequence[TeamRanked]
     members: Sequence[Ranked]
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """The best of a contest of members, by the number of their league, for who is none of them.
+    `total`: who has a place.
+    """
+
+    contest: Contest
+    leagues: Mapping[int, Sequence[Ranked]]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ def of_partner(
     pieces: Sequence[Piece], partner_id: int, *, programme: Programme, role: str = ""
 ) -> list[tuple[Piece, Any]]:
     """The pieces that are for one of a partner's staff, by their role, in order: `TeamsIn` a
-    contest in which partners are ranked, and materials.
+    contest in which teams or partners are ranked, the `Standings` of one of members, and materials.
     """
     of = programme.organiser_id
     keys = {
@@ -103,9 +114,22 @@ def of_partner(
     }
     stand: dict[UUID, Any] = {}
     if keys[PieceKind.CONTEST] and ways.uses(programme, ways.CONTESTS):
-        rows = contests.opened(programme.id, organiser_id=of, only=keys[PieceKind.CONTEST])
+        rows = [
+            row
+            for of_partners in (False, True)
+            for row in contests.opened(
+                programme.id,
+                organiser_id=of,
+                only=keys[PieceKind.CONTEST],
+                of_partners=of_partners,
+            )
+        ]
+        totals = contests.totals(rows)
         stand |= {
-            row.id: _teams(row, str(partner_id)) for row in rows if row.teams == Teams.PARTNER
+            row.id: _standings(row, totals.get(row.id, 0))
+            if row.teams == Teams.NONE or not contests.shows_places(row)
+            else _teams(row, str(partner_id))
+            for row in rows
         }
     if keys[PieceKind.MATERIAL]:
         materials = library.of_partners(programme, role=role).filter(
@@ -115,10 +139,19 @@ def of_partner(
     return [(piece, stand[piece.subject_id]) for piece in pieces if piece.subject_id in stand]
 
 
+def _standings(row: Contest, total: int) -> Standings:
+    if not contests.shows_places(row):
+        return Standings(row, {}, 0)
+    leagues = range(max(1, len(comparing.decoded(row.leagues))))
+    best = {league: contests.top(row, league=league, limit=TOP) for league in leagues}
+    return Standings(row, {league: ranked for league, ranked in best.items() if ranked}, total)
+
+
 def _teams(row: Contest, team: str) -> TeamsIn:
     every = teams.ranking(row)
     shown = [one for place, one in enumerate(every) if place < TOP or one.team == team]
-    return TeamsIn(row, shown, contests.of_team(row, team, limit=TOP))
+    is_won = row.teams == Teams.PARTNER  # only there a team is those whom a partner won
+    return TeamsIn(row, shown, contests.of_team(row, team, limit=TOP) if is_won else [])
 
 
 def _tasks(reader: _Reader, keys: Collection[UUID]) -> Mapping[UUID, Any]:

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tandem.engagement.contests import naming
 from tandem.engagement.contests.models import State as ContestState
+from tandem.engagement.contests.models import Teams
 from tandem.engagement.events.models import Coming
 from tandem.engagement.events.models import State as EventState
 from tandem.engagement.learning.reading import Place as CoursePlace
@@ -19,7 +21,7 @@ from tandem.engagement.tasks.reading import Place as TaskPlace
 from tandem.initiatives import queries
 from tandem.initiatives.models import Initiative, Piece
 from tandem.insights.pieces import catalogue, standing
-from tandem.insights.pieces.standing import AtEvent, InContest, TeamsIn
+from tandem.insights.pieces.standing import AtEvent, InContest, Standings, TeamsIn
 from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.choosing.piece_names import KINDS
@@ -81,6 +83,8 @@ def _card(portal: PortalContext, piece: Piece, what: Any, viewer: Viewer) -> dic
             shown = _contest(portal, what, viewer)
         case TeamsIn():
             shown = _teams(portal, what, viewer)
+        case Standings():
+            shown = _standings(portal, what, viewer)
         case CoursePlace():
             shown = _course(portal, what)
         case AtEvent():
@@ -113,6 +117,7 @@ def _contest(portal: PortalContext, there: InContest, viewer: Viewer) -> dict[st
     row = there.contest
     state = row.state(viewer.today)
     own = contests.own(portal, row, there.at)
+    ranking = contests.ranking(portal, row, there.ranked, own_id=viewer.member_id)
     is_joinable = there.at is None and state in (ContestState.COMING, ContestState.OPEN)
     if own is not None and own["place"]:
         note = _("You: place %(n)s of %(total)s, %(score)s") % {
@@ -131,7 +136,7 @@ def _contest(portal: PortalContext, there: InContest, viewer: Viewer) -> dict[st
         "state": contests.STATES[state][0],
         "mood": contests.STATES[state][1],
         "gives": gives.contest(portal, row) if state != ContestState.SIGNED else "",
-        "ranking": contests.ranking(portal, row, there.ranked, own_id=viewer.member_id),
+        "rankings": [("", ranking)] if ranking else [],
         "button": _("Take part") if is_joinable else _("See the ranking"),
     }
 
@@ -139,14 +144,44 @@ def _contest(portal: PortalContext, there: InContest, viewer: Viewer) -> dict[st
 def _teams(portal: PortalContext, there: TeamsIn, viewer: Viewer) -> dict[str, Any]:
     row = there.contest
     state, mood = contests.STATES[row.state(viewer.today)]
+    is_of_sellers = row.teams == Teams.SELLER
+    teams = contests.ranked_teams(portal, row, there.ranked, own=str(viewer.partner_id))
+    if is_of_sellers:  # a partner learns where it stands, and not what another sells
+        for team in teams:
+            team["name"] = team["name"] if team["is_own"] else naming.shown("", team["name"])
+    members = contests.ranking(portal, row, there.members)
     return {
         "title": localized(row.name, portal.language),
         "note": contests.wins(portal, row),
         "state": state,
         "mood": mood,
-        "teams": contests.ranked_teams(portal, row, there.ranked, own=str(viewer.partner_id)),
-        "ranking": contests.ranking(portal, row, there.members),
-        "ranking_title": _("Your customers in it"),
+        "address": address(portal, "partner:contest", sellers=row.id) if is_of_sellers else "",
+        "teams": teams,
+        "teams_of": row.teams in (Teams.PARTNER, Teams.SELLER),
+        "rankings": [(_("Your customers in it"), members)] if members else [],
+        "button": _("See the ranking") if is_of_sellers else "",
+    }
+
+
+def _standings(portal: PortalContext, there: Standings, viewer: Viewer) -> dict[str, Any]:
+    """A contest of members as a partner reads it: by the names that members are shown each other
+    by.
+    """
+    row = there.contest
+    state, mood = contests.STATES[row.state(viewer.today)]
+    notes = [contests.wins(portal, row)]
+    if there.total:
+        text = ngettext("%(n)s has a place.", "%(n)s have a place.", there.total)
+        notes.append(text % {"n": points(there.total)})
+    return {
+        "title": localized(row.name, portal.language),
+        "note": " ".join(notes),
+        "state": state,
+        "mood": mood,
+        "rankings": [
+            (contests.league(portal, row, league), contests.ranking(portal, row, ranked))
+            for league, ranked in there.leagues.items()
+        ],
     }
 
 
