@@ -83,10 +83,33 @@ def test_on_a_phone_it_opens_at_its_end_and_the_axis_stays(page: Page) -> None:
         assert all(boxes)
         return tuple(box["x"] for box in boxes if box)  # type: ignore[return-value]
 
-    before = places()
-    frame.evaluate("frame => frame.scrollTo({ left: -1000 })")
-    after = places()
+    def read() -> tuple[list[str], list[str]]:
+        """What stands below and is shown; and of that what is cut by the axis or the edge."""
+        found: tuple[list[str], list[str]] = frame.evaluate(
+            """frame => {
+              const left = frame.querySelector(".chart-axis").getBoundingClientRect().right;
+              const right = frame.getBoundingClientRect().right;
+              const shown = [...frame.querySelectorAll(".chart > .tick")].filter(
+                (text) => getComputedStyle(text).visibility === "visible"
+                  && text.getBoundingClientRect().right > left
+                  && text.getBoundingClientRect().left < right);
+              const cut = shown.filter((text) => text.getBoundingClientRect().left < left - 1
+                || text.getBoundingClientRect().right > right + 1);
+              return [shown, cut].map((texts) => texts.map((text) => text.textContent));
+            }"""
+        )
+        return found
 
+    before, at_end = places(), read()
+    frame.evaluate("frame => frame.scrollTo({ left: -1000 })")
+    page.wait_for_function("!document.querySelector('.chart > .tick').classList.contains('cut')")
+    after, at_begin = places(), read()
+    frame.evaluate("frame => frame.scrollTo({ left: -37 })")
+    page.wait_for_timeout(100)
+    between = read()
+
+    assert at_end[1] == at_begin[1] == between[1] == [], "what is read is read whole"
+    assert at_begin[0][0] == "2 Nov" and at_end[0][-1] == "23 Nov"
     assert before[2] < 390 < after[2], "the end of the lines is seen first"
     assert before[0] == before[1] == after[0] == after[1], "the values stand where they stood"
     expect(axis.locator("text")).to_have_text(["0", "100", "200", "300", "400"])

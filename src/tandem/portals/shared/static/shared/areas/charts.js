@@ -1,4 +1,5 @@
 // Charts by the keyboard: Tab reaches the last point, arrows the others. Pointing and tapping need no script.
+// What stands below a chart that is moved beneath its axis, on a phone, is read whole or not at all.
 "use strict";
 (() => {
   const WAYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
@@ -16,4 +17,19 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") event.target.closest?.(".chart .mark")?.blur();
   });
+  const whole = (frame) => {
+    const axis = frame.querySelector(".chart-axis"), moves = frame.scrollWidth > frame.clientWidth;
+    const left = axis?.getBoundingClientRect().right ?? 0, right = frame.getBoundingClientRect().right;
+    for (const text of frame.querySelectorAll(".chart > .tick")) {
+      const at = text.getBoundingClientRect();
+      text.classList.toggle("cut", moves && (at.left < left - 1 || at.right > right + 1));
+    }
+  };
+  const all = () => document.querySelectorAll(".chart-frame").forEach(whole);
+  document.addEventListener("scroll", (event) => {
+    if (event.target.classList?.contains("chart-frame")) whole(event.target);
+  }, { capture: true, passive: true });
+  addEventListener("resize", all);
+  document.addEventListener("htmx:afterSettle", all);
+  all();
 })();
