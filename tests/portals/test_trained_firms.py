@@ -16,6 +16,7 @@ from portals.test_access import _client
 
 from tandem.activity.models import Activity
 from tandem.earning.models import Award
+from tandem.earning.reasons import explaining
 from tandem.engagement.learning import certificates, queries
 from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Certificate, Course, Progress, Reminder
@@ -138,7 +139,7 @@ def test_each_of_a_firm_s_people_learns_it_and_the_owner_sees_who_has(world: cas
     file = owner.get(_at(world, "trained/") + "?as=csv")
     paper = jan.get(_at(world, f"{course.id}/certificate.pdf"))
 
-    assert "Valves" in home and "Well done: you have learnt it. You get: 20 points." in end
+    assert "Valves" in home and "Well done: you have learnt it. You get: 25 points." in end
     assert [row[1:] for row in before] == [["Valves", "not begun"]] * 2
     assert [row[2] for row in half] == ["not begun", "learnt"] and "Jan Kos" in half[1][0]
     assert "Begin" in own and "learnt on" not in own  # what a colleague learnt is theirs
@@ -154,8 +155,19 @@ def test_each_of_a_firm_s_people_learns_it_and_the_owner_sees_who_has(world: cas
     firm = [row for row in rows if row.member_id == world.members["Ania"]]
     assert len(rows) == 3 and len(firm) == 2 and key in {row.buyer_id for row in firm}
     assert [row.buyer_id for row in rows if row not in firm] == [None]
-    assert (world.balance("Ania").available, world.balance("Zenon").available) == (40, 20)
-    assert not Award.objects.of(of).exclude(party="MEMBER").exists()  # nobody is no holder
+    # What is for who did it goes to the firm of who holds no points, else to who learnt.
+    assert (world.balance("Ania").available, world.balance("Zenon").available) == (50, 25)
+    of_people = Award.objects.of(of).filter(party="PERSON")
+    assert {row.holder_id for row in of_people} == {world.members["Ania"], world.members["Zenon"]}
+    why = explaining.explain(
+        world.members["Ania"],
+        firm[0].id,
+        programme=world.programme,
+        book_id=world.books["REWARD"],
+        language="en",
+    )
+    assert why is not None and why.points == 25
+    assert [reason.points for reason in why.reasons] == [20, 5]
     trained = reviewing.figure(
         "PEOPLE",
         "COURSE_PASSED",

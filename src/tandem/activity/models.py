@@ -48,7 +48,7 @@ class Activity(MemberModel):
     when it must be paid.
 
     `buyer_id`: the member who bought for this one, when a firm collects and its people do too; less
-    than nothing: somebody of a firm's people who is no member, and to whom nothing is given.
+    than nothing: somebody of a firm's people who is no member: what is theirs goes to the firm.
     What a partner did itself (a display that its people showed) has the partner's id in place of
     the member's, beside `partner_id`: it is nobody's as a member (`is_of_partner`).
     `corrects_id`: the purchase

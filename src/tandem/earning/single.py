@@ -1,6 +1,7 @@
 """Awarding one activity at once, in the trips that record it: what a person or a till waits for."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -137,10 +138,10 @@ def _award_one(
         named_queries("tandem.earning", "awarding")["awards_of_activity"],
         {"organiser_id": of, "member_id": member_id, "activity_id": activity_id},
     )
-    breakdown = {
-        wallets[book_id]: json.loads(parts) if isinstance(parts, str) else parts
-        for book_id, parts in own
-    }
+    breakdown: dict[str, Counter[str]] = {}
+    for book_id, told in own:
+        parts = json.loads(told) if isinstance(told, str) else told
+        breakdown.setdefault(wallets[book_id], Counter()).update(parts)
     return Given({wallet: sum(parts.values()) for wallet, parts in breakdown.items()}, breakdown)
 
 

@@ -31,6 +31,7 @@ CARRIED = (
 FURTHER = (
     "activity.created_at AS recorded_at",
     "activity.buyer_id",
+    "activity.kind",
     "member.company_id",
     "member.recruited_by_id",
 )
@@ -66,11 +67,19 @@ def _unless_away(who: str) -> str:
     return f"(CASE WHEN NOT {away} THEN {who} END)"
 
 
-# Who gets an effect, of `earning_given`. One of a firm's people who is no member gets nothing. Of
-# what a partner did itself the columns of members are nothing (`_own_of_members`).
+# Who did it, where they take part themselves and had not left. What one of a firm's people did who
+# is no member goes to the firm, and so does what names nobody and is no purchase: there its member
+# is who did it (decision 62). Of what a partner did itself nobody is its person.
+_PERSON = (
+    f"(CASE WHEN given.buyer_id > 0 THEN {_unless_away('given.buyer_id')}"
+    " WHEN given.buyer_id < 0 OR given.kind <> 'PURCHASE'"
+    " THEN nullif(given.member_id, given.partner_id) END)"
+)
+# Who gets an effect, of `earning_given`. Of what a partner did itself the columns of members are
+# nothing (`_own_of_members`).
 HOLDERS = {
     "MEMBER": "given.member_id",
-    "PERSON": f"(CASE WHEN given.buyer_id > 0 THEN {_unless_away('given.buyer_id')} END)",
+    "PERSON": _PERSON,
     "PARTNER": "given.partner_id",
     "RECRUITER": _unless_away("given.recruited_by_id"),
 }

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from tandem.activity import correcting
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
@@ -104,9 +104,10 @@ def explain(
             are the member's own affair.
     """
     of = programme.organiser_id
-    to_whom = {"party": "MEMBER"} if holder_id is None else {"holder_id": holder_id}
+    own = Q(party="MEMBER") | Q(holder_id=F("member_id"))
+    to_whom = own if holder_id is None else Q(holder_id=holder_id)
     standing = Award.objects.of(of).filter(
-        member_id=member_id, activity_id=activity_id, book_id=book_id, **to_whom
+        to_whom, member_id=member_id, activity_id=activity_id, book_id=book_id
     )
     awards = list(
         standing.order_by("created_at", F("run_id").asc(nulls_first=True), "id")

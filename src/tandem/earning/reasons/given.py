@@ -32,7 +32,8 @@ class GivenRow:
 
 def awards(holder_id: int, *, book_id: UUID, organiser_id: UUID) -> QuerySet[Award]:
     """Awards to a holder of activities that are not the holder's own. Uses award_holder_idx."""
-    return Award.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
+    given = Award.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
+    return given.exclude(member_id=holder_id)
 
 
 def rows_of(given: Sequence[Award], *, holder_id: int, organiser_id: UUID) -> list[GivenRow]:

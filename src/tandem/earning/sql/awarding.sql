@@ -80,10 +80,10 @@ SELECT %(organiser_id)s, %(member_id)s, award.id, %(activity_id)s, award.book_id
 FROM unnest(%(ids)s::uuid[], %(book_ids)s::uuid[], %(points)s::bigint[], %(breakdowns)s::text[]) AS award (id, book_id, points, breakdown);
 
 -- awards_of_activity --
--- What the member got for an activity, by book: {rule key: points}.
+-- What the member got for an activity, as its member or as who did it, by book: {rule key: points}.
 SELECT award.book_id, award.breakdown
 FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
   AND award.member_id = %(member_id)s
   AND award.activity_id = %(activity_id)s
-  AND award.party = 'MEMBER';
+  AND (award.party = 'MEMBER' OR award.holder_id = award.member_id);

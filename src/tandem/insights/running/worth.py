@@ -25,6 +25,8 @@ ATTRIBUTE, FIGURE = "deed.attribute.", "deed.figure."
 _OF_LINES = ("line.", "product.", "basket.")
 _MONEY = ("deed.net", "deed.gross")
 Between = tuple[Decimal, Decimal | None]  # least and most; None: it is not known how much
+# What is no purchase is done by the member, or by one of the firm's people (decision 62).
+_THEIRS = ("MEMBER", "PERSON")
 _NOTHING: Between = (Decimal(0), Decimal(0))
 _OPEN: Between = (Decimal(0), None)
 
@@ -149,7 +151,7 @@ class _Given:
     def add(self, rule: ast.Rule, act: Act, *, is_certain: bool) -> None:
         is_capped = rule.first or any(limit.over != "DEED" for limit in rule.limits)
         for effect in rule.effects:
-            if effect.to != "MEMBER":
+            if effect.to not in _THEIRS:
                 continue
             if isinstance(effect.what, ast.Multiply):
                 low, high = self.factors.get(effect.wallet, (Decimal(1), Decimal(1)))

@@ -66,7 +66,7 @@ PHRASES: Mapping[str, str] = {
     "wallet_STATUS": "статусу",
     "wallet_STAMPS": "як пячаткі",
     "wallet_ENTRIES": "як удзелы",
-    "to_PERSON": "{0} для таго, хто купіў",
+    "to_PERSON": "{0} для таго, хто купіў або зрабіў",
     "to_PARTNER": "{0} для партнёра",
     "to_RECRUITER": "{0} для таго, хто запрасіў",
     "multiply_of": " з: {0}",

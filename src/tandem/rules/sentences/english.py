@@ -66,7 +66,7 @@ PHRASES: Mapping[str, str] = {
     "wallet_STATUS": "of status",
     "wallet_STAMPS": "as stamps",
     "wallet_ENTRIES": "as entries",
-    "to_PERSON": "{0} for the person who bought",
+    "to_PERSON": "{0} for the person who bought or did it",
     "to_PARTNER": "{0} for the partner",
     "to_RECRUITER": "{0} for the recruiter",
     "multiply_of": " of {0}",

@@ -66,7 +66,7 @@ PHRASES: Mapping[str, str] = {
     "wallet_STATUS": "statusu",
     "wallet_STAMPS": "jako pieczątki",
     "wallet_ENTRIES": "jako losy",
-    "to_PERSON": "{0} dla osoby, która kupiła",
+    "to_PERSON": "{0} dla osoby, która kupiła lub to zrobiła",
     "to_PARTNER": "{0} dla partnera",
     "to_RECRUITER": "{0} dla polecającego",
     "multiply_of": " z: {0}",

@@ -66,7 +66,7 @@ PHRASES: Mapping[str, str] = {
     "wallet_STATUS": "de statut",
     "wallet_STAMPS": "ca ștampile",
     "wallet_ENTRIES": "ca înscrieri",
-    "to_PERSON": "{0} pentru persoana care a cumpărat",
+    "to_PERSON": "{0} pentru persoana care a cumpărat sau a făcut-o",
     "to_PARTNER": "{0} pentru partener",
     "to_RECRUITER": "{0} pentru cel care a recomandat",
     "multiply_of": " din {0}",

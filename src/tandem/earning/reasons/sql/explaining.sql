@@ -26,14 +26,14 @@ LEFT JOIN LATERAL (
   SELECT sum(award.points) AS points
   FROM earning_award AS award
   WHERE award.organiser_id = %(organiser_id)s AND award.member_id = activity.member_id AND award.activity_id = activity.id
-    AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
+    AND award.book_id = %(book_id)s AND (award.party = 'MEMBER' OR award.holder_id = award.member_id)
 ) AS award ON true
 LEFT JOIN LATERAL (
   SELECT sum(lot.pending_points) AS pending_points, sum(lot.available_points) AS available_points
   FROM earning_award AS award
   JOIN ledger_lot AS lot ON lot.organiser_id = award.organiser_id AND lot.holder_id = award.member_id AND lot.id = award.id
   WHERE award.organiser_id = %(organiser_id)s AND award.member_id = activity.member_id AND award.activity_id = activity.id
-    AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
+    AND award.book_id = %(book_id)s AND (award.party = 'MEMBER' OR award.holder_id = award.member_id)
 ) AS lot ON true
 ORDER BY activity.occurred_at DESC, activity.id DESC;
 

@@ -368,5 +368,5 @@ WHERE award.organiser_id = %(organiser_id)s
 SELECT moved.book_id, sum(moved.points)::bigint
 FROM ({{moved}}) AS moved
 WHERE moved.member_id = %(member_id)s
-  AND moved.party = 'MEMBER'
+  AND (moved.party = 'MEMBER' OR moved.holder_id = moved.member_id)
 GROUP BY moved.book_id;

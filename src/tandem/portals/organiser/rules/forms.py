@@ -31,7 +31,7 @@ from tandem.segments import vocabulary
 JSON_MAX = 20_000
 PARTIES: Mapping[str, str | Promise] = {
     "MEMBER": _("the member"),
-    "PERSON": _("the person who bought"),
+    "PERSON": _("the person who bought or did it"),
     "PARTNER": _("the partner"),
     "RECRUITER": _("the recruiter"),
 }
@@ -106,7 +106,13 @@ class GiveRow(RowForm):
         if kind == "multiply":
             self._multiplied()
         else:
-            self.add("to", forms.ChoiceField(label=_("To"), choices=list(PARTIES.items())))
+            self.add(
+                "to",
+                forms.ChoiceField(
+                    label=_("To"), choices=list(PARTIES.items()), help_text=self._whose()
+                ),
+            )
+            self.refreshes("to")
             self.add("most", NumberField(label=_("never above"), min_value=0, required=False))
             self.add("floor", NumberField(label=_("never below"), min_value=0, required=False))
         if kind != "multiply" or len(wallet_names(self.portal)) > 1:
@@ -114,6 +120,15 @@ class GiveRow(RowForm):
                 "wallet",
                 forms.ChoiceField(label=_("As"), choices=list(wallet_names(self.portal).items())),
             )
+
+    def _whose(self) -> Any:
+        """Who gets it of those who hold no points."""
+        if self.typed("to") != "PERSON":
+            return ""
+        return _(
+            "One of a firm's people who takes part only through the firm holds no points: what they"
+            " did goes to the firm. Of a purchase nobody gets it unless who bought is named."
+        )
 
     def _amount(self, kind: str) -> None:
         rule_terms = vocabulary.of(self.portal.programme.currency)
