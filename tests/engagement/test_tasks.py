@@ -10,12 +10,14 @@ from typing import Any
 import cast
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tandem.activity import recording
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Activity
 from tandem.communication.models import Message
-from tandem.engagement.tasks import progress, queries, steps, trying, writing
+from tandem.engagement.tasks import progress, queries, reading, steps, trying, writing
 from tandem.engagement.tasks.models import Done, Repeats, Standing, State, Task, Tries
 from tandem.engagement.tasks.steps import BadTask, TaskStep
 from tandem.engagement.tasks.writing import TaskIn
@@ -457,3 +459,35 @@ def test_old_tries_are_forgotten(world: cast.World) -> None:
 
     kept = Tries.objects.of(world.organiser_id).values_list("day", flat=True)
     assert {today - day for day in kept} == {timedelta(0), timedelta(days=30)}
+
+
+def test_a_member_s_list_is_a_page_and_asks_as_much_whatever_runs(world: cast.World) -> None:
+    gardeners = Whom(trades=("gardener",))
+    ends = [date(2026, 5, 1), date(2026, 4, 1), None, date(2026, 4, 1)]
+    first = [
+        _task(world, TWO_PURCHASES, name={"en": f"Task {number}"}, until_on=until)
+        for number, until in enumerate(ends)
+    ]
+    _task(world, TWO_PURCHASES, name={"en": "For others"}, whom=gardeners)
+    scope: dict[str, Any] = {"today": date(2026, 3, 2), "now": cast.NOW}
+
+    def read(**more: Any) -> tuple[list[str], Any, int]:
+        with CaptureQueriesContext(connection) as asked:
+            places, following = reading.places(
+                world.programme, world.members["Ania"], **scope, **more
+            )
+        return [place.task.name["en"] for place in places], following, len(asked)
+
+    every, nothing, _few = read(limit=10)
+    one, after, few = read(limit=2, is_to_do=True)
+    two, end, _few = read(limit=2, is_to_do=True, after=after)
+    assert every == [*one, *two] == ["Task 1", "Task 3", "Task 0", "Task 2"]
+    assert (nothing, end) == (None, None) and after == first[3].id
+
+    for number in range(12):
+        _task(world, TWO_PURCHASES, name={"en": f"More {number}"})
+    assert read(limit=2, is_to_do=True)[2] == few
+    for day in (20, 21):
+        _buy(world, world.activity("Ania", ("G-10", 1, 100_00), day=date(2026, 2, day)))
+    assert read(limit=50, is_to_do=True)[0] == []  # done with each; so they are in the whole list
+    assert len(read(limit=50)[0]) == 16

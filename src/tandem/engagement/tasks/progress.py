@@ -140,14 +140,28 @@ def _reached(
 
 def of_member(task: Task, period: Period, member_id: int, *, programme: Programme) -> Progress:
     """How far a member is, as it is kept; read anew where nothing is yet."""
-    rows = Standing.objects.of(task.organiser_id).filter(
-        member_id=member_id, task_id=task.id, period=period.name
+    return of_tasks([(task, period)], member_id, programme=programme)[task.id]
+
+
+def of_tasks(
+    asked: Sequence[tuple[Task, Period]], member_id: int, *, programme: Programme
+) -> dict[UUID, Progress]:
+    """The same of several tasks, by their ids: what is kept is read at once."""
+    rows = Standing.objects.of(programme.organiser_id).filter(
+        member_id=member_id,
+        task_id__in=[task.id for task, _period in asked],
+        period__in={period.name for _task, period in asked},
     )
-    kept = next(iter(rows[:1]), None)
-    if kept is not None:
-        so_far = (Decimal(f"{value.normalize():f}") for value in kept.so_far)  # no zeros behind
-        return Progress(tuple(so_far), kept.done_on)
-    return read_anew(task, period, member_id, programme=programme)
+    kept = {(row.task_id, row.period): row for row in rows}
+    far: dict[UUID, Progress] = {}
+    for task, period in asked:
+        row = kept.get((task.id, period.name))
+        if row is None:
+            far[task.id] = read_anew(task, period, member_id, programme=programme)
+        else:
+            so_far = (Decimal(f"{value.normalize():f}") for value in row.so_far)  # no zeros behind
+            far[task.id] = Progress(tuple(so_far), row.done_on)
+    return far
 
 
 def read_anew(task: Task, period: Period, member_id: int, *, programme: Programme) -> Progress:

@@ -1,10 +1,10 @@
 """The questions about tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tandem.engagement.tasks import steps
 from tandem.engagement.tasks.models import Done, Task
@@ -36,13 +36,22 @@ def followed(programme_id: UUID, *, organiser_id: UUID) -> list[Task]:
     return list(rows.filter(opened_at__isnull=False, ended_at=None).order_by("created_at", "id"))
 
 
-def open_on(today: date, *, programme_id: UUID, organiser_id: UUID) -> list[Task]:
+def open_on(today: date, *, programme_id: UUID, organiser_id: UUID) -> QuerySet[Task]:
     """Those that run on a day, the one that ends first before the others."""
     rows = tasks(programme_id, organiser_id=organiser_id).filter(
         opened_at__isnull=False, ended_at=None, since_on__lte=today
     )
     running = rows.filter(Q(until_on=None) | Q(until_on__gte=today))
-    return sorted(running, key=lambda row: (row.until_on or date.max, row.created_at, row.id))
+    return running.order_by(F("until_on").asc(nulls_last=True), "created_at", "id")
+
+
+def behind(rows: QuerySet[Task], last: Task) -> QuerySet[Task]:
+    """Of tasks in the order of `open_on` those that come after one."""
+    later = Q(created_at__gt=last.created_at) | Q(created_at=last.created_at, id__gt=last.id)
+    if last.until_on is None:
+        return rows.filter(later, until_on=None)
+    ends_later = Q(until_on=None) | Q(until_on__gt=last.until_on)
+    return rows.filter(ends_later | Q(later, until_on=last.until_on))
 
 
 def kinds_of(rows: Sequence[Task]) -> set[str]:
@@ -50,12 +59,20 @@ def kinds_of(rows: Sequence[Task]) -> set[str]:
     return {step.kind for row in rows for step in steps.decoded(row.steps)}
 
 
-def done_by(member_id: int, *, organiser_id: UUID) -> dict[tuple[UUID, str], date]:
-    """What a member is done with: task and period, and the day; with what those did who were
-    merged with them.
-    """
+def done_rows_of(
+    member_id: int, *, organiser_id: UUID, only: Collection[UUID] | None = None
+) -> QuerySet[Done]:
+    """What a member is done with, and what those did who were merged with them; of these tasks."""
     one = participants.kin({member_id}, organiser_id=organiser_id).get(member_id, [member_id])
-    rows = Done.objects.of(organiser_id).filter(member_id__in=one).order_by("done_on")
+    rows = Done.objects.of(organiser_id).filter(member_id__in=one)
+    return rows if only is None else rows.filter(task_id__in=list(only))
+
+
+def done_by(
+    member_id: int, *, organiser_id: UUID, only: Collection[UUID] | None = None
+) -> dict[tuple[UUID, str], date]:
+    """The same as task and period, and the day; of these tasks."""
+    rows = done_rows_of(member_id, organiser_id=organiser_id, only=only).order_by("done_on")
     return {
         (key, period): day for key, period, day in rows.values_list("task_id", "period", "done_on")
     }

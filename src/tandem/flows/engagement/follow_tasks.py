@@ -189,7 +189,7 @@ def visited(member_id: int, *, programme: Programme, actor: str, now: datetime) 
     if not ways.uses(programme, ways.TASKS):
         return False
     today, of, kind = _today(programme, now), programme.organiser_id, registered_kinds.SIGNED_IN
-    running = queries.open_on(today, programme_id=programme.id, organiser_id=of)
+    running = list(queries.open_on(today, programme_id=programme.id, organiser_id=of))
     if kind.kind not in queries.kinds_of(running) and kind.kind not in make_activities.kinds_named(
         programme.id, of
     ):

@@ -7,7 +7,7 @@ from ninja import Router
 
 from tandem.api import once
 from tandem.api.auth import TAKE_PART, Caller
-from tandem.api.pagination import Cursor, Limit, page_in_time
+from tandem.api.pagination import Cursor, Limit, decode, encode, page_in_time
 from tandem.api.routers.members import member_of
 from tandem.api.routers.ways import shared
 from tandem.api.schemas.ways.tasks import (
@@ -80,18 +80,25 @@ def get_task(request: HttpRequest, task: UUID) -> TaskOut:
 
 
 @router.get("/members/{member_id}/tasks", response=TaskProgressesOut, summary="Tasks of a member")
-def list_tasks_of_member(request: HttpRequest, member_id: str) -> TaskProgressesOut:
+def list_tasks_of_member(
+    request: HttpRequest, member_id: str, limit: Limit = 50, cursor: Cursor = ""
+) -> TaskProgressesOut:
     """The tasks that run for a member, with how far they are. A task is begun by doing it: record
     what its steps count by `activities`.
     """
     caller, now = shared.caller(request, ways.TASKS), clock.now()
-    places = reading.places(
+    places, following = reading.places(
         caller.programme,
         member_of(caller, member_id).id,
         today=shared.today(caller.programme, now),
         now=now,
+        limit=limit,
+        after=decode(cursor, UUID)[0] if cursor else None,
     )
-    return TaskProgressesOut(items=[_progress(place) for place in places])
+    return TaskProgressesOut(
+        items=[_progress(place) for place in places],
+        next_cursor=encode(following) if following else None,
+    )
 
 
 @router.post(

@@ -49,6 +49,7 @@ class TaskProgressesOut(BaseModel):
     """The tasks that run for a member, what ends first before the others."""
 
     items: list[TaskProgressOut]
+    next_cursor: str | None
 
 
 class WordIn(Strict):

@@ -1,7 +1,6 @@
 """What I am asked to do: each task with its steps, how far I am, and until when."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tandem.engagement.tasks import queries, reading, registered_kinds, steps
 from tandem.engagement.tasks.reading import Place
+from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.own import framed, member_of
@@ -20,13 +20,20 @@ from tandem.portals.shared.pages import address, today
 from tandem.portals.shared.telling import gives, task_words
 from tandem.portals.shared.templatetags.figures import day
 
-CARDS_MAX, DONE_MAX = 3, 50
+CARDS_MAX, SHOWN_MAX, DONE_MAX = 3, 20, 50
 
 
 def home(portal: PortalContext) -> Sequence[HomeCard]:
     """What is not done yet; what ends first before the others."""
     member = member_of(portal)
-    places = reading.places(portal.programme, member.id, today=today(portal), now=clock.now())
+    places, _following = reading.places(
+        portal.programme,
+        member.id,
+        today=today(portal),
+        now=clock.now(),
+        limit=CARDS_MAX,
+        is_to_do=True,
+    )
     return [
         HomeCard(
             localized(place.task.name, portal.language),
@@ -36,7 +43,7 @@ def home(portal: PortalContext) -> Sequence[HomeCard]:
             place.percent or None,
             gives.task(portal, place.task),
         )
-        for place in islice((place for place in places if place.done_on is None), CARDS_MAX)
+        for place in places
     ]
 
 
@@ -61,36 +68,42 @@ def _row(portal: Portal, place: Place) -> dict[str, Any]:
 
 @page("tasks/", permission="member.view", template="tasks.html")
 def tasks(portal: Portal) -> Mapping[str, Any]:
-    """All that run for me, and what I did."""
-    member = member_of(portal)
-    places = list(reading.places(portal.programme, member.id, today=today(portal), now=portal.now))
+    """What runs for me, a page at a time, and what I did."""
+    member, after = member_of(portal), ids.parsed(portal.request.GET.get("after", ""))
+    places, following = reading.places(
+        portal.programme,
+        member.id,
+        today=today(portal),
+        now=portal.now,
+        limit=SHOWN_MAX,
+        after=after,
+        is_to_do=True,
+    )
     return framed(
         portal,
         member,
         "home",
-        rows=[_row(portal, place) for place in places if place.done_on is None],
-        done=_done(portal, member.id),
+        rows=[_row(portal, place) for place in places],
+        is_later=after is not None,
+        following=following,
+        done=_done(portal, member.id) if after is None else [],
     )
 
 
 def _done(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     """What was done, the latest first."""
     of = portal.organiser_id
-    days = sorted(
-        queries.done_by(member_id, organiser_id=of).items(),
-        key=lambda last_and_key: (last_and_key[1], last_and_key[0]),
-        reverse=True,
-    )[:DONE_MAX]
-    known = queries.tasks(portal.programme.id, organiser_id=of).in_bulk(
-        [key for (key, _period), _day in days]
-    )
+    rows = queries.done_rows_of(member_id, organiser_id=of)
+    done = rows.order_by("-done_on", "task_id", "period")[:DONE_MAX]
+    days = list(done.values_list("task_id", "done_on"))
+    known = queries.tasks(portal.programme.id, organiser_id=of).in_bulk([key for key, _on in days])
     return [
         {
             "name": localized(known[key].name, portal.language),
             "address": portal.address("member:task", task=key),
             "on": done_on,
         }
-        for (key, _period), done_on in days
+        for key, done_on in days
         if key in known
     ]
 
