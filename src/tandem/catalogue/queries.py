@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue.models import Product
+from tandem.catalogue.models import Product, ProductIdentifier
 from tandem.kit.errors import Missing
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
@@ -36,6 +36,19 @@ def product(product_id: UUID, *, organiser_id: UUID) -> Product:
 def by_sku(sku: str, *, organiser_id: UUID) -> Product | None:
     """The product of the organiser that bears this number."""
     return Product.objects.of(organiser_id).filter(sku=sku).order_by("id").first()
+
+
+def names_by_sku(skus: Collection[str], *, organiser_id: UUID) -> dict[str, str]:
+    """What products of the organiser are called, by their numbers."""
+    rows = Product.objects.of(organiser_id).filter(sku__in=skus)
+    return dict(rows.values_list("sku", "name"))
+
+
+def by_gtin(gtin: str, *, organiser_id: UUID) -> Product | None:
+    """The product that bears this GTIN of fourteen digits, on itself or on a pack of it."""
+    bearing = ProductIdentifier.objects.of(organiser_id).filter(kind="GTIN", value=gtin)
+    keys = bearing.values("product_id")
+    return Product.objects.of(organiser_id).filter(id__in=keys).order_by("id").first()
 
 
 @dataclass(slots=True)

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from tandem.activity.declaring import Attribute
 from tandem.activity.registering import RegisteredKind, register
-from tandem.catalogue.models import Product
+from tandem.catalogue import queries as catalogue
 
 
 def _products(
     codes: Collection[str] | None, _programme_id: UUID, of: UUID, _language: str
 ) -> Mapping[str, str]:
-    rows = Product.objects.of(of).filter(sku__in=codes or ())
-    return dict(rows.values_list("sku", "name"))
+    return catalogue.names_by_sku(codes or (), organiser_id=of)
 
 
 ANSWER_ACCEPTED = RegisteredKind(

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from tandem.catalogue import queries as catalogue
 from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.facts import TradeInMoved
 from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, OfferState, Unsold
-from tandem.engagement.tradeins.queries import NoSuchItem
+from tandem.engagement.tradeins.queries import NoSuchItem, Worth
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.participants import queries as participants
@@ -28,6 +29,20 @@ class NotTakenBack(Invalid):
 
     code = "trade_ins.not_taken_back"
     text = _("Choose a thing and a size of the list: nothing else is taken back.")
+
+
+class WhichProduct(Invalid):
+    """What is taken stands for several products, and nobody said which it is."""
+
+    code = "trade_ins.which_product"
+    text = _("Say which product it is: search for it, or scan its barcode.")
+
+
+class AnotherProduct(Invalid):
+    """The product is none of those that the row of the table stands for."""
+
+    code = "trade_ins.another_product"
+    text = _("“%(product)s” is not taken back as this. Choose another row, or another product.")
 
 
 class OfferClosed(Conflict):
@@ -60,12 +75,15 @@ class BadPrice(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is announced or handed in: a row of the offer's table, its size, a note, photos."""
+    """What is announced or handed in: a row of the offer's table, its size, a note, photos; when it
+    is taken, which product of the catalogue it is, where its row stands for some.
+    """
 
     worth_key: str
     size: str = ""
     note: str = ""
     photos: Sequence[UUID] = ()
+    product_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ def take(
     """Take in what nobody announced.
 
     Raises:
-        OfferClosed, NotTakenBack: nothing is written.
+        OfferClosed, NotTakenBack, WhichProduct, AnotherProduct: nothing is written.
     """
     _check(offer, thing)
     row = _new(offer, thing, member_id=member_id, state=ItemState.TAKEN, now=now)
@@ -122,7 +140,7 @@ def take_announced(
     taken though it has ended.
 
     Raises:
-        MovedOn, NotTakenBack: nothing is written.
+        MovedOn, NotTakenBack, WhichProduct, AnotherProduct: nothing is written.
     """
     if queries.worth(offer, thing.worth_key) is None or not _has_size(offer, thing.size):
         raise NotTakenBack()
@@ -289,10 +307,26 @@ def _new(offer: Offer, thing: Thing, *, member_id: int, state: ItemState, now: d
     )
 
 
+def _product(worth: Worth, thing: Thing, organiser_id: UUID) -> UUID | None:
+    """Which product is taken; none where the row is a thing of its own."""
+    if worth.sku:
+        product = catalogue.by_sku(worth.sku, organiser_id=organiser_id)
+        return product.id if product is not None else None
+    if not worth.category:
+        return None
+    if thing.product_id is None:
+        raise WhichProduct()
+    product = catalogue.product(thing.product_id, organiser_id=organiser_id)
+    if not worth.holds(product):
+        raise AnotherProduct(product=product.name)
+    return product.id
+
+
 def _taken(row: Item, offer: Offer, thing: Thing, at: At, today: date) -> None:
     known = queries.worth(offer, thing.worth_key)
     assert known is not None, "it was checked"
     row.worth_key, row.size = thing.worth_key, thing.size
+    row.product_id = _product(known, thing, offer.organiser_id)
     # What is sold for its giver is worth what it brings.
     row.worth_minor = 0 if offer.is_sold_on else known.worth_minor
     row.partner_id, row.outlet_id, row.taken_on = at.partner_id, at.outlet_id, today

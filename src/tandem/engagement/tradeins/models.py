@@ -85,6 +85,7 @@ class Item(KeyedModel):
     key and is one of a kind.
 
     `worth_key`: the row of the offer's table; `worth_minor`: what it was worth when it was taken.
+    `product_id`: which product of the catalogue it is, where the row stands for some of them.
     `price_minor`: on the shelf; `payout_minor`: what who gave it got when it was sold.
     """
 
@@ -95,6 +96,7 @@ class Item(KeyedModel):
     label = models.CharField(max_length=12)
     worth_key = models.CharField(max_length=8)
     worth_minor = models.PositiveIntegerField(default=0)
+    product_id = models.UUIDField(null=True)
     size = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=300, blank=True)
     photos = ArrayField(models.UUIDField(), default=list)
@@ -112,6 +114,7 @@ class Item(KeyedModel):
     updatable = (
         "worth_key",
         "worth_minor",
+        "product_id",
         "size",
         "note",
         "state",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tandem.catalogue.models import Product
 from tandem.engagement import ways
 from tandem.engagement.tradeins.models import Item, ItemState, Move, Offer, OfferState
 from tandem.kit import ids
@@ -35,13 +36,23 @@ class NoSuchItem(Missing):
 class Worth:
     """A row of an offer's table: a thing in a state, and what it is worth in minor units.
 
-    `key`: kept for good, so that an item knows its row whatever becomes of the words.
+    `key`: kept for good, so that an item knows its row whatever becomes of the words. `category`,
+    `sku`: it is any product of a category of the catalogue (its code), or one product; whoever
+    takes it in says which it is. Neither: a thing that is named here alone.
     """
 
     key: str
     thing: Mapping[str, str]
     condition: Mapping[str, str]
     worth_minor: int
+    category: str = ""
+    sku: str = ""
+
+    def holds(self, product: Product) -> bool:
+        """Whether a product of the catalogue is meant by it."""
+        if self.category:
+            return self.category in product.categories
+        return bool(self.sku) and self.sku == product.sku
 
 
 def offers(programme_id: UUID, *, organiser_id: UUID) -> QuerySet[Offer]:
@@ -67,6 +78,13 @@ def worths(row: Offer) -> list[Worth]:
 def worth(row: Offer, key: str) -> Worth | None:
     """One row of the table; None where it has none such (any more)."""
     return next((worth for worth in worths(row) if worth.key == key), None)
+
+
+def product_names(rows: Iterable[Item], *, organiser_id: UUID) -> dict[UUID, str]:
+    """What the products of these items are called; one question."""
+    keys = {row.product_id for row in rows if row.product_id is not None}
+    named = Product.objects.of(organiser_id).filter(id__in=keys) if keys else ()
+    return {product.id: product.name for product in named}
 
 
 def open_for(member_id: int, *, programme: Programme, now: datetime) -> list[Offer]:

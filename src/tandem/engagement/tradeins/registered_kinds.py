@@ -1,11 +1,23 @@
 """What trade-in is as an activity."""
 
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
 from tandem.activity.declaring import Attribute
 from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.catalogue import queries as catalogue
 from tandem.engagement.tradeins.models import Offer
 
 _OFFER = Attribute("offer", "Offer", is_required=True)
 _CALLED = {"offer": names_by(Offer, "code")}
+
+
+def _products(
+    codes: Collection[str] | None, _programme_id: UUID, of: UUID, _language: str
+) -> Mapping[str, str]:
+    return catalogue.names_by_sku(codes or (), organiser_id=of)
+
+
 TAKEN = RegisteredKind(
     "TRADED_IN",
     {
@@ -19,8 +31,9 @@ TAKEN = RegisteredKind(
         Attribute("thing", "Thing"),
         Attribute("size", "Size"),
         Attribute("worth", "Worth", "NUMBER"),
+        Attribute("product", "Product"),
     ),
-    _CALLED,
+    {**_CALLED, "product": _products},
 )
 SOLD = RegisteredKind(
     "TRADE_IN_SOLD",

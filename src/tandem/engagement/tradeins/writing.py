@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import registering
+from tandem.catalogue import queries as catalogue
+from tandem.catalogue.models import Category
 from tandem.engagement.tradeins import queries, registered_kinds
 from tandem.engagement.tradeins.facts import TradeInOfferWritten
 from tandem.engagement.tradeins.models import Item, Offer, OfferState, Unsold
@@ -175,19 +177,42 @@ def _table(row: Offer, wanted: Sequence[Worth]) -> list[dict[str, object]]:
     keys = {*before, *used.values_list("worth_key", flat=True).distinct()}
     number = max((int(key[1:]) for key in keys), default=0)
     table = []
+    named = _named(wanted, row.organiser_id)
     for worth in wanted[:WORTHS_MAX]:
         known = before.get(worth.key)
-        thing = with_said(known.thing if known else {}, worth.thing, most=WORD_MAX)
+        is_named = any(worth.thing.values())
+        names = worth.thing if is_named else named.get((worth.category, worth.sku), {})
+        thing = with_said(known.thing if known else {}, names, most=WORD_MAX)
         condition = with_said(known.condition if known else {}, worth.condition, most=WORD_MAX)
         if not thing:
             continue
         if known is None:
             number += 1
         key = known.key if known else f"w{number}"
-        table.append(asdict(Worth(key, thing, condition, worth.worth_minor)))
+        listed = (worth.category, worth.sku)
+        table.append(asdict(Worth(key, thing, condition, worth.worth_minor, *listed)))
     if not table:
         raise BadOffer(why=_("say at least one thing that is taken back"))
     return table
+
+
+def _named(wanted: Sequence[Worth], of: UUID) -> dict[tuple[str, str], Mapping[str, str]]:
+    """What the categories and products of the catalogue are called that rows stand for, cut to what
+    a row holds.
+    """
+    if any(worth.category and worth.sku for worth in wanted):
+        raise BadOffer(why=_("a row stands for a category or for one product, not for both"))
+    codes = {worth.category for worth in wanted} - {""}
+    skus = {worth.sku for worth in wanted} - {""}
+    rows = Category.objects.of(of).filter(code__in=codes).values_list("code", "name")
+    categories = {code: {key: text[:WORD_MAX] for key, text in name.items()} for code, name in rows}
+    products = catalogue.names_by_sku(skus, organiser_id=of) if skus else {}
+    if codes - categories.keys() or skus - products.keys():
+        raise BadOffer(why=_("the catalogue has no such category or product"))
+    return {
+        **{(code, ""): name for code, name in categories.items()},
+        **{("", sku): {"en": name[:WORD_MAX]} for sku, name in products.items()},
+    }
 
 
 def _record(row: Offer, actor: Actor, now: datetime) -> None:

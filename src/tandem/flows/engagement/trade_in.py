@@ -9,6 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tandem.catalogue import queries as catalogue
+from tandem.catalogue.models import Product
 from tandem.communication import inbox
 from tandem.communication.inbox import ToTell
 from tandem.engagement import ways
@@ -82,7 +84,7 @@ def take(
 
     Raises:
         NoSuchOffer: none, or not for them.
-        OfferClosed, NotTakenBack
+        OfferClosed, NotTakenBack, WhichProduct, AnotherProduct
     """
     require(actor, "partner.decide")
     offer = _theirs(offer_id, member_id, programme, now)
@@ -97,7 +99,7 @@ def take_announced(
     """Take in what was announced, as it really is.
 
     Raises:
-        MovedOn, NotTakenBack
+        MovedOn, NotTakenBack, WhichProduct, AnotherProduct
     """
     require(actor, "partner.decide")
     offer, today = _offer(item, programme), _today(programme, now)
@@ -230,14 +232,16 @@ def _clear_shelves(programme: Programme, today: date, now: datetime) -> None:
     offers = {
         row.id: row for row in queries.offers(programme.id, organiser_id=programme.organiser_id)
     }
-    for item in queries.due_to_leave(programme, today=today, most=A_NIGHT):
+    due = queries.due_to_leave(programme, today=today, most=A_NIGHT)
+    names = queries.product_names(due, organiser_id=programme.organiser_id)
+    for item in due:
         offer = offers[item.offer_id]
         try:
             item = handing.leave_shelf(item, offer, actor=actor, today=today, now=now)
         except MovedOn:
             continue  # sold in this very moment
         message = TradeInUnsoldMessage(
-            thing=dict(_thing(item, offer)),
+            thing=dict(_thing(item, offer, names)),
             label=item.label,
             is_given_away=item.state == ItemState.CHARITY,
         )
@@ -264,7 +268,7 @@ def _remind(offer: Offer, programme: Programme, today: date, now: datetime) -> N
 def _record_taken(
     item: Item, offer: Offer, programme: Programme, actor: Actor, today: date, now: datetime
 ) -> Outcome:
-    thing = _thing(item, offer)
+    thing, product = _thing(item, offer), _product(item)
     size = {"size": item.size} if item.size else {}
     recorded = record_participation.record(
         TAKEN,
@@ -278,6 +282,7 @@ def _record_taken(
             "thing": localized(thing, programme.languages[0]),
             **size,
             "worth": _amount(item.worth_minor, programme),
+            **({"product": product.sku} if product is not None else {}),
         },
         reference=item.label,
         day=today,
@@ -302,10 +307,23 @@ def _offer(item: Item, programme: Programme) -> Offer:
     )
 
 
-def _thing(item: Item, offer: Offer) -> Mapping[str, str]:
-    """What an item is, by language; the offer's name where its row is gone."""
+def _thing(item: Item, offer: Offer, names: Mapping[UUID, str] | None = None) -> Mapping[str, str]:
+    """What an item is, by language: a product of the catalogue by its name; the offer's name where
+    its row is gone. `names`: of the products of several items.
+    """
+    if names is None:
+        names = queries.product_names([item], organiser_id=item.organiser_id)
+    if item.product_id is not None and item.product_id in names:
+        return {"en": names[item.product_id]}
     row = queries.worth(offer, item.worth_key)
     return row.thing if row is not None else offer.name
+
+
+def _product(item: Item) -> Product | None:
+    """Which product of the catalogue an item is."""
+    if item.product_id is None:
+        return None
+    return catalogue.product(item.product_id, organiser_id=item.organiser_id)
 
 
 def _tell(rows: Sequence[tuple[Item, Message]], programme: Programme, now: datetime) -> None:

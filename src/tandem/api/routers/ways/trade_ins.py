@@ -43,6 +43,8 @@ def _offer(row: Offer) -> OfferOut:
                 thing=dict(worth.thing),
                 condition=dict(worth.condition),
                 worth_minor=worth.worth_minor,
+                category=worth.category,
+                sku=worth.sku,
             )
             for worth in queries.worths(row)
         ],
@@ -56,6 +58,7 @@ def _item(row: Item) -> ItemOut:
         member_id=str(row.member_id),
         label=row.label,
         worth_key=row.worth_key,
+        product_id=row.product_id,
         size=row.size,
         note=row.note,
         state=ItemState(row.state),

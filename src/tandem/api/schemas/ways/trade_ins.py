@@ -11,12 +11,16 @@ from tandem.engagement.tradeins.models import ItemState
 
 
 class WorthOut(BaseModel):
-    """A thing in a condition, and what it is worth."""
+    """A thing in a condition, and what it is worth; it is any product of a `category`, one product
+    (`sku`), or, where both are empty, a thing of its own.
+    """
 
     key: str
     thing: dict[str, str]
     condition: dict[str, str]
     worth_minor: int
+    category: str
+    sku: str
 
 
 class OfferOut(BaseModel):
@@ -41,13 +45,16 @@ class OffersOut(BaseModel):
 
 
 class ItemOut(BaseModel):
-    """One thing of a member; `label`: by which it is found. Amounts in minor units."""
+    """One thing of a member; `label`: by which it is found; `product_id`: which product it is.
+    Amounts in minor units.
+    """
 
     id: UUID
     offer: UUID
     member_id: str
     label: str
     worth_key: str
+    product_id: UUID | None
     size: str
     note: str
     state: ItemState

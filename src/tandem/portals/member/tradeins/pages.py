@@ -50,6 +50,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any]:
     member = member_of(portal)
     offers = queries.open_for(member.id, programme=portal.programme, now=portal.now)
     rows = list(queries.of_member(member.id, programme=portal.programme)[:ITEMS_MAX])
+    names = queries.product_names(rows, organiser_id=portal.organiser_id)
     by_key = {
         row.id: row for row in queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
     }
@@ -70,7 +71,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any]:
         ],
         items=[
             {
-                "name": showing.name(row, by_key[row.offer_id], portal.language),
+                "name": showing.name(row, by_key[row.offer_id], portal.language, names=names),
                 "state": showing.STATES[row.state][0],
                 "mood": showing.STATES[row.state][1],
                 "address": portal.address("member:trade-in", thing=row.id),

@@ -1,5 +1,6 @@
 """What is said of an offer."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +18,17 @@ from tandem.portals.shared.areas.fields import (
     NumberField,
     WholeField,
 )
+from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
-from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.choosing import audiences, sources
 
+CATEGORY, PRODUCT = "category", "product"
+LISTED: Mapping[str, Any] = {
+    "": _("a thing of this name"),
+    CATEGORY: _("any product of a category"),
+    PRODUCT: _("one product"),
+}
 NOTHING = Decimal(0)
 OF_THE_SALE = ("fee_percent", "shelf_days", "unsold")
 AMOUNT_MAX = writing.WORTH_MAX // 100
@@ -30,22 +38,55 @@ class WorthRow(RowForm):
     """A thing in a condition, and what it is worth."""
 
     columns = "three"
+    hides_optional = True  # what may be empty says so itself
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8)
-    thing = forms.CharField(label=_("Thing"), max_length=writing.WORD_MAX)
-    condition = forms.CharField(label=_("Condition"), max_length=writing.WORD_MAX, required=False)
+    listed = forms.ChoiceField(label=_("What it is"), choices=[*LISTED.items()], required=False)
+    thing = forms.CharField(
+        label=_("What members call it"), max_length=writing.WORD_MAX, required=False
+    )
+    condition = forms.CharField(
+        label=_("In what condition"),
+        max_length=writing.WORD_MAX,
+        required=False,
+        help_text=_("Such as: like new, worn."),
+    )
     worth = NumberField(
-        label=_("Value"), min_value=0, max_value=AMOUNT_MAX, decimal_places=2, required=False
+        label=_("Value"),
+        min_value=0,
+        max_value=AMOUNT_MAX,
+        decimal_places=2,
+        required=False,
+        help_text=_("Left empty where it is sold for who gave it."),
     )
 
     def prepare(self) -> None:
-        """Say in which currency."""
-        currency = self.portal.programme.currency
-        self.fields["worth"].label = _("Worth in %(currency)s") % {"currency": currency}
+        """Ask for the category or the product, and say in which currency."""
+        self.refreshes("listed")
+        listed = str(self.typed("listed") or "")
+        if listed == CATEGORY:
+            self.add("category", PickField(sources.CATEGORIES, label=_("Category"), empty_value=""))
+        elif listed == PRODUCT:
+            self.add(
+                "sku", PickField(sources.KEYED["products"], label=_("Product"), empty_value="")
+            )
+        if listed in (CATEGORY, PRODUCT):
+            self.fields["thing"].help_text = _("Empty: as the catalogue calls it.")
+            self.order_fields(["key", "listed", "category", "sku", "thing", "condition", "worth"])
+        label = _("Given for one, in %(currency)s")
+        self.fields["worth"].label = label % {"currency": self.portal.programme.currency}
+
+    def clean(self) -> dict[str, Any]:
+        """What is in no catalogue has a name here."""
+        typed: dict[str, Any] = super().clean() or {}
+        is_named = typed.get("thing") or typed.get("category") or typed.get("sku")
+        if not is_named and not self.errors:
+            self.add_error("thing", _("Say what is taken back."))
+        return typed
 
     def has_changed(self) -> bool:
-        """Whether there is a thing: its name says so."""
-        return bool(self["thing"].value())
+        """Whether there is a thing: its name says so, or where in the catalogue it stands."""
+        return bool(self["thing"].value() or self.typed("listed"))
 
 
 class OfferForm(audiences.WhomForm):
@@ -66,7 +107,10 @@ class OfferForm(audiences.WhomForm):
             WorthRow,
             one=_("Thing and condition"),
             add=_("Add a thing"),
-            help=_("For a thing in several conditions add a row for each."),
+            help=_(
+                "For a thing in several conditions add a row for each. The amount stands in its"
+                " action for rules to give; it is what a member is told."
+            ),
             spare=1,
             is_ordered=True,
         )
@@ -159,4 +203,6 @@ class OfferForm(audiences.WhomForm):
             {language: row["thing"]},
             {language: row["condition"]},
             to_minor(row["worth"] or NOTHING, currency),
+            category=row.get("category") or "",
+            sku=row.get("sku") or "",
         )

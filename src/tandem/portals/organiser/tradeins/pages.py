@@ -17,6 +17,7 @@ from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet, Partner
 from tandem.portals.organiser.tradeins import actions
+from tandem.portals.organiser.tradeins.forms import CATEGORY, PRODUCT
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -164,6 +165,7 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
                 "thing": localized(worth.thing, portal.language),
                 "condition": localized(worth.condition, portal.language),
                 "worth": money(worth.worth_minor, currency),
+                "is_category": bool(worth.category),
             }
             for worth in queries.worths(row)
         ],
@@ -241,7 +243,7 @@ def _items(portal: Portal, offer: Offer, rows: list[Item]) -> list[dict[str, Cel
         .filter(id__in={row.partner_id for row in rows if row.partner_id})
         .values_list("id", "name")
     )
-    cells = []
+    names, cells = queries.product_names(rows, organiser_id=of), []
     for row in rows:
         state, mood = showing.STATES[row.state]
         cells.append(
@@ -250,7 +252,7 @@ def _items(portal: Portal, offer: Offer, rows: list[Item]) -> list[dict[str, Cel
                     showing.label(row.label),
                     href=portal.address("organiser:trade-in-item", offer=offer.id, thing=row.id),
                 ),
-                "name": Cell(showing.name(row, offer, portal.language)),
+                "name": Cell(showing.name(row, offer, portal.language, names=names)),
                 "member": Cell(
                     members.get(row.member_id, ""),
                     href=portal.address("organiser:member", member=row.member_id),
@@ -295,6 +297,9 @@ def change_trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
         "worths": [
             {
                 "key": worth.key,
+                "listed": CATEGORY if worth.category else PRODUCT if worth.sku else "",
+                "category": worth.category,
+                "sku": worth.sku,
                 "thing": localized(worth.thing, portal.language),
                 "condition": localized(worth.condition, portal.language),
                 "worth": to_major(worth.worth_minor, currency),

@@ -1,21 +1,35 @@
 """What a clerk says of what is handed in."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tandem.catalogue import queries as catalogue
 from tandem.engagement.tradeins import handing, queries
 from tandem.engagement.tradeins.handing import At, Thing
 from tandem.engagement.tradeins.models import Offer
+from tandem.kit import codes
+from tandem.kit.errors import TandemError
 from tandem.kit.money import to_minor
 from tandem.kit.texts import localized
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.where import OutletForm
 from tandem.portals.shared.areas.fields import NumberField
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import money
 from tandem.portals.shared.tradeins import showing
+
+_ERRORS_AT = {
+    handing.NotTakenBack: "worth",
+    handing.WhichProduct: "product",
+    handing.AnotherProduct: "product",
+    catalogue.NoSuchProduct: "product",
+}
 
 
 class LabelForm(PortalForm):
@@ -35,6 +49,19 @@ class _ThingForm(OutletForm):
     """A thing in a condition, its size, and where it is taken."""
 
     worth = forms.ChoiceField(label=_("Thing and condition"))
+    product = PickField(
+        sources.PRODUCTS,
+        label=_("Which product it is"),
+        coerce=UUID,
+        required=False,
+        help_text=_("For what stands for a category. Search by name or number."),
+    )
+    barcode = forms.CharField(
+        label=_("Or its barcode"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     size = forms.ChoiceField(label=_("Size"), required=False)
 
     def prepare(self, **_more: Any) -> None:
@@ -49,12 +76,30 @@ class _ThingForm(OutletForm):
         self.fields["size"].required = True
         if not row.sizes:
             del self.fields["size"]
-        self.order_fields(["worth", "size", "outlet"])
+        if not any(worth.category for worth in queries.worths(row)):
+            del self.fields["product"], self.fields["barcode"]
+        self.order_fields(["worth", "product", "barcode", "size", "outlet"])
+
+    def clean_barcode(self) -> UUID | None:
+        """The product that bears it."""
+        typed = self.cleaned_data["barcode"].strip()
+        if not typed:
+            return None
+        try:
+            gtin = codes.parse_gtin(typed)
+        except TandemError as error:
+            raise ValidationError(error.sentence) from error
+        product = catalogue.by_gtin(gtin, organiser_id=self.portal.organiser_id)
+        if product is None:
+            raise ValidationError(_("No product bears this barcode. Search for it by its name."))
+        return product.id
 
     @property
     def thing(self) -> Thing:
         """What it is."""
-        return Thing(self.cleaned_data["worth"], self.cleaned_data.get("size") or "")
+        typed = self.cleaned_data
+        product = typed.get("barcode") or typed.get("product")
+        return Thing(typed["worth"], typed.get("size") or "", product_id=product)
 
     @property
     def at(self) -> At:
@@ -76,7 +121,7 @@ class TakeInForm(_ThingForm):
     """What a member brings unannounced."""
 
     columns = "two"
-    errors_at: ClassVar[Any] = {handing.NotTakenBack: "worth", queries.NoSuchOffer: "member"}
+    errors_at: ClassVar[Any] = {**_ERRORS_AT, queries.NoSuchOffer: "member"}
 
     member = forms.CharField(
         label=_("Number of the member"),
@@ -88,14 +133,14 @@ class TakeInForm(_ThingForm):
     def prepare(self, **_more: Any) -> None:
         """Ask whose it is first."""
         super().prepare()
-        self.order_fields(["member", "worth", "size", "outlet"])
+        self.order_fields(["member", "worth", "product", "barcode", "size", "outlet"])
 
 
 class TakeAnnouncedForm(_ThingForm):
     """What was announced, as it really is."""
 
     columns = "two"
-    errors_at: ClassVar[Any] = {handing.NotTakenBack: "worth"}
+    errors_at: ClassVar[Any] = _ERRORS_AT
 
 
 class RefuseForm(PortalForm):

@@ -57,9 +57,9 @@ def trade_ins(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     offers = {
         row.id: row for row in queries.offers(portal.programme.id, organiser_id=portal.organiser_id)
     }
-    cells = [
-        _cells(portal, row, offers[row.offer_id]) for row in rows.order_by(*asked.by)[asked.rows]
-    ]
+    shown = list(rows.order_by(*asked.by)[asked.rows])
+    names = queries.product_names(shown, organiser_id=portal.organiser_id)
+    cells = [_cells(portal, row, offers[row.offer_id], names) for row in shown]
     if asked.is_file:
         return ITEMS.exported(portal, cells)
     return {
@@ -76,7 +76,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     }
 
 
-def _cells(portal: Portal, row: Item, offer: Offer) -> dict[str, Cell]:
+def _cells(portal: Portal, row: Item, offer: Offer, names: Mapping[UUID, str]) -> dict[str, Cell]:
     currency = portal.programme.currency
     state, mood = showing.STATES[row.state]
     has_price = row.price_minor is not None
@@ -85,7 +85,7 @@ def _cells(portal: Portal, row: Item, offer: Offer) -> dict[str, Cell]:
             showing.label(row.label),
             href=portal.address("partner:trade-in", label=row.label),
         ),
-        "name": Cell(showing.name(row, offer, portal.language)),
+        "name": Cell(showing.name(row, offer, portal.language, names=names)),
         "day": Cell(day(row.taken_on) if row.taken_on else "", value=row.taken_on or ""),
         "price": Cell(
             money(row.price_minor, currency) if has_price else "",

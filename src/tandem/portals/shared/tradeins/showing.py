@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import segno
 from django.conf import settings
@@ -56,13 +57,21 @@ def offer_of(form: PortalForm) -> Offer:
     return queries.offer(key, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
 
 
-def name(item: Item, offer: Offer, language: str) -> str:
-    """What it is: the thing, its condition and its size."""
+def name(
+    item: Item, offer: Offer, language: str, *, names: Mapping[UUID, str] | None = None
+) -> str:
+    """What it is: the product or thing, its condition and its size. `names`: of the products of
+    all items of a page.
+    """
     row = queries.worth(offer, item.worth_key)
+    if names is None:
+        names = queries.product_names([item], organiser_id=item.organiser_id)
+    product = names.get(item.product_id) if item.product_id is not None else None
     if row is None:
-        return localized(offer.name, language)
+        return product or localized(offer.name, language)
     size = _("size %(size)s") % {"size": item.size} if item.size else ""
-    parts = (localized(row.thing, language), localized(row.condition, language), size)
+    thing = product or localized(row.thing, language)
+    parts = (thing, localized(row.condition, language), size)
     return ", ".join(part for part in parts if part)
 
 

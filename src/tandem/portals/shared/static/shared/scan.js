@@ -32,7 +32,7 @@
           if (!found.length) { window.setTimeout(look, 200); return; }
           stop();
           input.value = codeOf(found[0].rawValue).slice(0, input.maxLength);
-          input.form.requestSubmit();
+          if ("stays" in area.dataset) input.focus(); else input.form.requestSubmit();
         }, function () { window.setTimeout(look, 400); });
       })();
     }, function () { status.textContent = area.dataset.refused; });
