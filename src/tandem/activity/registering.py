@@ -106,7 +106,7 @@ def take_up(
             programme_id=programme_id, kind__in=[kind.kind for kind in kinds]
         )
     }
-    for kind in kinds:
+    for kind in (_registry.get(one.kind, one) for one in kinds):  # with what they are called
         attributes = [
             {**asdict(attribute), "choices": list(attribute.choices)}
             for attribute in kind.attributes
