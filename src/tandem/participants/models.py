@@ -92,7 +92,12 @@ class Member(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["programme_id", "sort_key", "id"], name="member_by_name_idx"),
+            # With the organiser, so that a part of a name is looked for in the index alone.
+            models.Index(
+                fields=["programme_id", "sort_key", "id"],
+                include=["organiser_id"],
+                name="member_by_name_idx",
+            ),
             models.Index(
                 fields=["recruited_by_id"],
                 condition=models.Q(recruited_by_id__isnull=False),
