@@ -3,16 +3,18 @@ them.
 
 Whole programmes are searched while somebody types, so each kind is asked for a few rows only, and
 by what an index answers: a number or name from its beginning; of members, partners and products any
-part of the name.
+part of the name. Of members, of whom there may be very many, a part is looked for only where fewer
+begin so than are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from tandem.kit.codes import number_key
 from tandem.kit.sql import named_queries
-from tandem.kit.text import folded, like_literally
+from tandem.kit.text import folded, like_literally, sort_key
 from tandem.platform import statements
 
 EACH_MAX = 5
@@ -45,6 +47,8 @@ def matches(
         "organiser_id": organiser_id,
         "programme_id": programme_id,
         "part": f"%{like_literally(folded(wanted))}%",
+        # As names are sorted: those that begin with the very letters, and with these without marks.
+        "names": sorted({folded(wanted), sort_key(wanted).partition("\n")[0]}),
         "begin": f"{like_literally(wanted)}%",
         "values": sorted(
             {wanted, wanted.casefold(), bare, bare.zfill(14)}
@@ -55,12 +59,21 @@ def matches(
         "last": LAST,
         "each": EACH_MAX,
     }
+    return [match for kind in kinds for match in _of_kind(kind, params)]
+
+
+def _of_kind(kind: str, params: Mapping[str, Any]) -> list[Match]:
+    """What is found of a kind: of members those first whose number it is, or whose name begins
+    so.
+    """
     statements_of = named_queries("tandem.insights", "finding")
-    return [
-        Match(kind, str(key), str(of_key or ""), name, note)
-        for kind in kinds
-        for key, of_key, name, note in statements.rows(statements_of[kind.lower()], params)
-    ]
+    rows = statements.rows(statements_of[kind.lower()], params)
+    if kind == "MEMBER" and len(rows) < EACH_MAX:
+        rows = [*rows, *statements.rows(statements_of["member_part"], params)]
+    by_key: dict[str, Match] = {}
+    for key, of_key, name, note in rows:
+        by_key.setdefault(str(key), Match(kind, str(key), str(of_key or ""), name, note))
+    return [*by_key.values()][:EACH_MAX]
 
 
 LAST = "\uffff"  # after every letter that a number holds, in the order of the database

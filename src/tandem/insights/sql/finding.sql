@@ -1,5 +1,5 @@
 -- member --
--- By a number, address or card that is theirs; else by a part of the name. Uses identifier_once, member_by_name_idx.
+-- By a number, address or card that is theirs; then by the beginning of the name. Uses identifier_once, member_by_name_idx.
 SELECT member.id, NULL, member.name, member.number
 FROM participants_member AS member
 WHERE member.organiser_id = %(organiser_id)s
@@ -14,15 +14,38 @@ WHERE member.organiser_id = %(organiser_id)s
   )
 UNION ALL
 (
-  SELECT member.id, NULL, member.name, member.number
-  FROM participants_member AS member
-  WHERE member.organiser_id = %(organiser_id)s
-    AND member.programme_id = %(programme_id)s
-    AND member.sort_key LIKE %(part)s
-  ORDER BY member.sort_key, member.id
+  SELECT begun.id, NULL, begun.name, begun.number
+  FROM unnest(%(names)s::text[]) AS wanted (name)
+  CROSS JOIN LATERAL (
+    SELECT member.id, member.name, member.number, member.sort_key
+    FROM participants_member AS member
+    WHERE member.organiser_id = %(organiser_id)s
+      AND member.programme_id = %(programme_id)s
+      AND member.sort_key >= wanted.name
+      AND member.sort_key < wanted.name || %(last)s
+    ORDER BY member.sort_key, member.id
+    LIMIT %(each)s
+  ) AS begun
+  ORDER BY begun.sort_key, begun.id
   LIMIT %(each)s
 )
 LIMIT %(each)s;
+
+-- member_part --
+-- By any part of the name, where fewer were found above: as many names as there are may be read, of the index alone.
+SELECT member.id, NULL, member.name, member.number
+FROM (
+  SELECT named.id
+  FROM participants_member AS named
+  WHERE named.organiser_id = %(organiser_id)s
+    AND named.programme_id = %(programme_id)s
+    AND named.sort_key LIKE %(part)s
+  ORDER BY named.sort_key, named.id
+  LIMIT %(each)s
+) AS fitting
+JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = fitting.id
+ORDER BY member.sort_key, member.id;
 
 -- partner --
 SELECT partner.id, NULL, partner.name, partner.city
