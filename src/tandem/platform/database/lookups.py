@@ -26,8 +26,12 @@ def sort_key_sql(column: str) -> str:
 
 
 def bare_sql(column: str) -> str:
-    """A column as `kit.text.folded` makes it, for statements of ours."""
-    return f"lower(translate({column}, '{_FROM}', '{_TO}'))"
+    """A column as `kit.text.folded` makes it, for statements of ours. A text of as many bytes as
+    letters has no marks to take off, which is a hundred times what the rest of it costs.
+    """
+    marked = f"translate({column}, '{_FROM}', '{_TO}')"
+    is_plain = f"octet_length({column}) = char_length({column})"
+    return f"lower(CASE WHEN {is_plain} THEN {column} ELSE {marked} END)"
 
 
 @CharField.register_lookup
@@ -41,8 +45,6 @@ class BareContains(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """`translate(text) LIKE '%…%'`."""
         column, params = self.process_lhs(compiler, connection)
+        bare = bare_sql(column)
         wanted = connection.ops.prep_for_like_query(folded(str(self.rhs)))
-        return (
-            f"lower(translate({column}, %s, %s)) LIKE %s",
-            (*params, _FROM, _TO, f"%{wanted}%"),
-        )
+        return f"{bare} LIKE %s", (*params * bare.count(column), f"%{wanted}%")
