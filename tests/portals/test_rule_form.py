@@ -11,7 +11,9 @@ import cast
 import pytest
 import time_machine
 import yaml
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from earning.recalculation.test_recalculating import come
 from lxml import html
@@ -490,14 +492,22 @@ def test_what_is_odd_about_a_draft_is_told_before_it_is_published(world: cast.Wo
     }
     to_come = {"key": "friend", "give": {"points": "3"}}  # nobody invited anybody yet
     to_come["when"] = {"eq": ["deed.kind", "REFERRAL_FIRST_PURCHASE"]}
-    _draft(world, {"key": "one", **same}, {"key": "two", **same}, ended, to_come)
+    of_brands = [
+        {"key": name, "when": {"eq": ["product.brand", name]}, "give": {"points": "1"}}
+        for name in ("Akwa", "Nowa")
+    ]
+    _draft(world, {"key": "one", **same}, {"key": "two", **same}, ended, to_come, *of_brands)
 
-    page = client.get(_path(world, "")).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(_path(world, "")).content.decode()
 
     assert "“one” and “two” say the same, so both give." in page
     assert "“one” asks for “nobody”, and there is none." in page
     assert "REFERRAL_FIRST_PURCHASE”, and there is none" not in page
     assert "“old” has ended" in page
+    assert "“Nowa” asks for “Nowa”, and there is none." in page
+    brands = [row["sql"] for row in asked if row["sql"].startswith('SELECT DISTINCT "catalogue')]
+    assert len(brands) == 1  # once for all rules
 
 
 def test_nothing_is_published_of_an_empty_draft(world: cast.World) -> None:

@@ -18,10 +18,11 @@ from tandem.programmes.models import OwnParagraph, Programme, Terms
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The next version. `missing`: the languages in which own paragraphs have no text, by the
-    paragraph's id.
+    """The next version, and what it is written from. `missing`: the languages in which own
+    paragraphs have no text, by the paragraph's id.
     """
 
+    standing: collecting.Standing
     document: terms.Document
     facts: Mapping[str, Facts]
     own: tuple[OwnParagraph, ...]
@@ -45,6 +46,7 @@ def draft(programme: Programme, *, today: date, with_draft: bool = False) -> Dra
     own = own_paragraphs.listed(programme.id, organiser_id=programme.organiser_id)
     facts = {code: collecting.facts_in(now, code) for code in programme.languages}
     return Draft(
+        standing=now,
         document={code: _sections(programme, facts[code], own) for code in programme.languages},
         facts=facts,
         own=tuple(own),

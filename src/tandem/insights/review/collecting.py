@@ -12,7 +12,7 @@ from tandem.activity import kinds
 from tandem.catalogue.models import Product
 from tandem.earning.versions import commenting, published
 from tandem.insights import kpis
-from tandem.insights.regulations import collecting, drafting, writing
+from tandem.insights.regulations import drafting, writing
 from tandem.insights.review.facts import Facts, Finding, LawFact, RewardFact, RuleFact
 from tandem.insights.review.judging import findings
 from tandem.insights.running import telling
@@ -49,7 +49,7 @@ def facts(
 ) -> Facts:
     """What stands; `draft`: the regulations as they would be written."""
     of = programme.organiser_id
-    now = collecting.standing(programme, today=today, with_draft=with_draft)
+    now = draft.standing
     latest = terms.in_force(programme.id, organiser_id=of)
     first = programme.languages[0]
     sales_minor, purchases = _bought(programme, today)

@@ -1,6 +1,6 @@
 """Rules as sentences, what they would have given, and what is odd about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -176,21 +176,25 @@ def oddities(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
 
 
 def nobody(portal: PortalContext, rules: Sequence[Named]) -> list[str]:
-    """Conditions that compare with what nobody is and nothing has."""
+    """Conditions that compare with what nobody is and nothing has; each source is asked once for
+    all rules.
+    """
     rule_terms = vocabulary.of(portal.programme.currency)
-    odd = []
-    for row in rules:
-        for source, texts in codes_of(row.rule, rule_terms).items():
-            known: Mapping[str, str] = sources.KEYED[source].named(portal, texts)
-            odd += [
-                _("“%(name)s” asks for “%(value)s”, and there is none.")
-                % {
-                    "name": row.name,
-                    "value": text,
-                }
-                for text in sorted(texts - set(known) - _to_come(source) - {""})
-            ]
-    return odd
+    by_rule = [(row.name, codes_of(row.rule, rule_terms)) for row in rules]
+    asked: dict[str, set[str]] = {}
+    for _name, by_source in by_rule:
+        for source, texts in by_source.items():
+            asked.setdefault(source, set()).update(texts)
+    known = {
+        source: {*sources.KEYED[source].named(portal, texts), *_to_come(source), ""}
+        for source, texts in asked.items()
+    }
+    return [
+        _("“%(name)s” asks for “%(value)s”, and there is none.") % {"name": name, "value": text}
+        for name, by_source in by_rule
+        for source, texts in by_source.items()
+        for text in sorted(texts - known[source])
+    ]
 
 
 def _to_come(source: str) -> set[str]:
