@@ -11,16 +11,19 @@ JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND
 
 -- going_on --
 -- As whom each of these members goes on, whether that one takes part still, and the others who do. Uses member_goes_on_idx.
-SELECT member.id, head.id, head.status <> 'LEFT',
+-- Looked up by columns as they stand: below row-level security no index is read by coalesce(…), but every member.
+SELECT member.id, coalesce(head.id, member.id), coalesce(head.status, member.status) <> 'LEFT',
   ARRAY(
     SELECT former.id
     FROM participants_member AS former
-    WHERE former.organiser_id = %(organiser_id)s AND former.goes_on_as_id = head.id
+    WHERE former.organiser_id = %(organiser_id)s
+      AND former.goes_on_as_id = ANY(ARRAY[member.id, member.goes_on_as_id])
+      AND former.goes_on_as_id = coalesce(head.id, member.id)
     ORDER BY former.id
   )
 FROM participants_member AS member
-JOIN participants_member AS head
-  ON head.organiser_id = member.organiser_id AND head.id = coalesce(member.goes_on_as_id, member.id)
+LEFT JOIN participants_member AS head
+  ON head.organiser_id = member.organiser_id AND head.id = member.goes_on_as_id
 WHERE member.organiser_id = %(organiser_id)s AND member.id = ANY(%(members)s::bigint[]);
 
 -- with_heads --
