@@ -106,4 +106,10 @@ class Referral(MemberModel):
                 condition=models.Q(stayed_on=None, status__in=["REGISTERED", "CAPPED"]),
                 name="referral_followed_idx",
             ),
+            # Each page of the organiser counts these in its menu.
+            models.Index(
+                fields=["programme_id"],
+                condition=models.Q(status="REVIEW"),
+                name="referral_review_idx",
+            ),
         ]
