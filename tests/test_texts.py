@@ -192,7 +192,7 @@ COUNTING = (
     "it lets rules count cartons",
     "a carton's code counts what was not used",
     "this programme counts in %(own)s",
-    "Figures of very many purchases are counted",
+    "Figures of very many purchases and members are counted",
     "What counts as proof",
     "count as recruited by you",
     "Days are counted from today",

@@ -108,7 +108,7 @@ def test_the_page_says_so(large: None) -> None:
     world = furnished.build().world
     client = _client(world, "ADMINISTRATOR")
     address = reverse("organiser:rules", args=[world.programme.slug])
-    told = "Figures of very many purchases are counted every few minutes."
+    told = "Figures of very many purchases and members are counted every few minutes."
 
     assert told not in client.get(address).content.decode()
     assert told in client.get(address).content.decode()
@@ -117,7 +117,10 @@ def test_the_page_says_so(large: None) -> None:
 @pytest.mark.parametrize("page", ["finance", "cohorts"])
 def test_finance_is_looked_at_lately_and_taken_as_it_is(page: str, large: None) -> None:
     world = furnished.build().world
-    client, told = _client(world, "FINANCE"), "Figures of very many purchases are counted"
+    client, told = (
+        _client(world, "FINANCE"),
+        "Figures of very many purchases and members are counted",
+    )
     address = reverse(f"organiser:{page}", args=[world.programme.slug])
 
     first, again = (client.get(address).content.decode() for _ in range(2))

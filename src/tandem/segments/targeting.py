@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
 from tandem.kit.sql import SqlQuery
+from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules import ast, codec
 from tandem.rules.sentences import reading
@@ -168,17 +169,21 @@ def members_of(audience_id: UUID | None, *, programme: Programme, now: datetime)
 
 
 def totals(
-    wanted: Iterable[UUID | None], *, programme: Programme, now: datetime
+    wanted: Iterable[UUID | None],
+    *,
+    programme: Programme,
+    now: datetime,
+    read: statements.Read = statements.rows,
 ) -> dict[UUID | None, int]:
     """How many members each of these audiences has now; None is everybody. One question, whatever
-    their number.
+    their number. `read`: how it is asked, as of now, or as it was lately.
     """
     keys = set(wanted)
     named = of_programme(programme, only={key for key in keys if key is not None})
     known: dict[UUID | None, ast.Node] = {key: named[key] for key in named}
     if None in keys:
         known[None] = ast.All(())
-    numbers = audiences.counts(list(known.values()), programme=programme, now=now)
+    numbers = audiences.counts(list(known.values()), programme=programme, now=now, read=read)
     return dict(zip(known, numbers, strict=True))
 
 

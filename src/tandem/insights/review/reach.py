@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tandem.benefits import queries as benefits
+from tandem.insights import lately
 from tandem.insights.review.facts import WARNS, Finding
 from tandem.kit.texts import localized
 from tandem.programmes.models import Programme
@@ -24,7 +25,10 @@ def unreached(programme: Programme, *, language: str, now: datetime) -> list[Fin
     """
     offers = list(_offers(programme, language))
     totals = targeting.totals(
-        {None, *(audience for audience, *_offer in offers)}, programme=programme, now=now
+        {None, *(audience for audience, *_offer in offers)},
+        programme=programme,
+        now=lately.moment(now),
+        read=lately.rows,
     )
     nobody = {key for key, total in totals.items() if key is not None and not total}
     if totals[None] < REACHED_FROM:

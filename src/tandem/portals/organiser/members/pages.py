@@ -15,7 +15,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.models import Activity
-from tandem.insights import kpis
+from tandem.insights import kpis, words
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.ledger.models import Account
@@ -59,13 +59,8 @@ MEMBERS = Listing(
 
 def listing(portal: Portal) -> Listing:
     """The list with what it can be narrowed down to in this programme."""
-    every = Member.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    trades = (
-        every.exclude(trade="")
-        .order_by("trade")
-        .values_list("trade", flat=True)
-        .distinct()[:TRADES_MAX]
-    )
+    of = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id}
+    trades = words.of_members("trade", **of, most=TRADES_MAX)
     named = offered.names(portal.programme, portal.language)
     partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     names = partners.order_by("sort_key", "id").values_list("id", "name")

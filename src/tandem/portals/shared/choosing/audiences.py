@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tandem.insights import lately
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
@@ -78,14 +79,16 @@ def initial_of(audience_id: UUID | None, *, organiser_id: UUID) -> dict[str, Any
 
 
 def told(portal: Portal, wanted: Iterable[UUID | None]) -> dict[UUID | None, dict[str, Any]]:
-    """Of each of these audiences its words, how many members it has now, and whether it has
-    none.
+    """Of each of these audiences its words, how many members it has now (in a large programme as of
+    this hour), and whether it has none.
     """
     keys = set(wanted)
     texts: Mapping[UUID, str] = targeting.sentences(
         keys, programme=portal.programme, language=portal.language
     )
-    totals = targeting.totals(keys, programme=portal.programme, now=portal.now)
+    totals = targeting.totals(
+        keys, programme=portal.programme, now=lately.moment(portal.now), read=lately.rows
+    )
     return {
         key: {
             "text": texts[key] if key is not None else _("every member"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
 from tandem.catalogue.models import Category, Pack, Product
+from tandem.insights import words as known_words
 from tandem.kit import ids
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
@@ -206,14 +207,13 @@ def _tags(portal: PortalContext) -> Mapping[str, Any]:
 
 def _words_of_members(field: str) -> Callable[[PortalContext], Mapping[str, Any]]:
     def words(portal: PortalContext) -> Mapping[str, Any]:
-        values = (
-            _members(portal)
-            .exclude(**{field: ""})
-            .order_by(field)
-            .values_list(field, flat=True)
-            .distinct()
+        values = known_words.of_members(
+            field,
+            programme_id=portal.programme.id,
+            organiser_id=portal.actor.organiser_id,
+            most=_WORDS_MAX,
         )
-        return {value: value for value in values[:_WORDS_MAX]}
+        return {value: value for value in values}
 
     return words
 
