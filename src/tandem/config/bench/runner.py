@@ -1,10 +1,11 @@
 """Runs benchmarks by name and prints one table; each is a ratio with the limit it must keep."""
 
+import contextlib
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,46 +19,38 @@ def run(
     json_file: str | None,
     list_only: bool = False,
     numbers: range | None = None,
+    keep: Path | None = None,
 ) -> int:
-    """Run the named benchmarks on a server of their own that is thrown away after; `numbers`: of
-    what is made by number, these.
+    """Run the named benchmarks on a server of their own that is thrown away after, unless it is to
+    be kept in a folder; `numbers`: of what is made by number, these.
     """
     from tandem.platform.embedded import postgres
 
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
-        home = Path(folder)
-        home.chmod(0o711)
-        with postgres.running(home) as server:
-            os.environ.update(
-                TANDEM_HOME=folder,
-                TANDEM_DATABASE_URL=server.url(),
-                DJANGO_SETTINGS_MODULE="tandem.config.settings",
+    with _home(keep) as home, postgres.running(home) as server:
+        os.environ.update(
+            TANDEM_HOME=str(home),
+            TANDEM_DATABASE_URL=server.url(),
+            DJANGO_SETTINGS_MODULE="tandem.config.settings",
+        )
+        from tandem.config import upgrading
+
+        upgrading.upgrade()
+        from tandem.config.bench import benches
+
+        if list_only:
+            print("\n".join(f"{name:<14} {bench.about}" for name, bench in benches.BENCHES.items()))
+            return 0
+        refusal = _refusal(names, numbers)
+        if refusal:
+            print(f"tandem: {refusal}", file=sys.stderr)
+            return 2
+        for name in names or [name for name, bench in benches.BENCHES.items() if not bench.is_long]:
+            print(f"· {name}: {benches.BENCHES[name].about} …", file=sys.stderr, flush=True)
+            bench = benches.BENCHES[name]
+            rows.extend(
+                bench.by_number(numbers) if bench.by_number and numbers else bench.run(quick)
             )
-            from tandem.config import upgrading
-
-            upgrading.upgrade()
-            from tandem.config.bench import benches
-
-            if list_only:
-                print(
-                    "\n".join(
-                        f"{name:<14} {bench.about}" for name, bench in benches.BENCHES.items()
-                    )
-                )
-                return 0
-            refusal = _refusal(names, numbers)
-            if refusal:
-                print(f"tandem: {refusal}", file=sys.stderr)
-                return 2
-            for name in names or [
-                name for name, bench in benches.BENCHES.items() if not bench.is_long
-            ]:
-                print(f"· {name}: {benches.BENCHES[name].about} …", file=sys.stderr, flush=True)
-                bench = benches.BENCHES[name]
-                rows.extend(
-                    bench.by_number(numbers) if bench.by_number and numbers else bench.run(quick)
-                )
     print(f"{'name':<28} {'value':>9}  {'limit':<10} holds  detail")
     for row in rows:
         print(
@@ -69,6 +62,18 @@ def run(
             json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
         )
     return 0 if all(row.holds for row in rows) else 1
+
+
+@contextlib.contextmanager
+def _home(keep: Path | None) -> Iterator[Path]:
+    """The folder of the server: the one that is kept, or one for the time of the block."""
+    with contextlib.ExitStack() as passing:
+        if keep is None:
+            folder = passing.enter_context(tempfile.TemporaryDirectory(prefix="tandem-bench-"))
+        home = (keep or Path(folder)).resolve()
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o711)
+        yield home
 
 
 def _refusal(names: Sequence[str], numbers: range | None) -> str:

@@ -1,6 +1,7 @@
 """`bench`: how fast, as ratios inside one run."""
 
 import argparse
+from pathlib import Path
 
 
 def bench(arguments: list[str]) -> int:
@@ -16,6 +17,13 @@ def bench(arguments: list[str]) -> int:
         type=_numbers,
         help="of what is made by number, these: 0-10000",
     )
+    parser.add_argument(
+        "--keep",
+        metavar="FOLDER",
+        type=Path,
+        help="keep the database there, and look at the programmes that it has, rather than make"
+        " them anew (`faces`)",
+    )
     options = parser.parse_args(arguments)
     from tandem.config.bench import runner
 
@@ -25,6 +33,7 @@ def bench(arguments: list[str]) -> int:
         json_file=options.json,
         list_only=options.list,
         numbers=options.numbers,
+        keep=options.keep,
     )
 
 

@@ -19,7 +19,18 @@ NOT_THERE = (
     "segments/<str:segment>/import/",
     "referrals/<int:member>/",
 )
-NO_PAGE = (".pdf", ".jpg", ".csv", ".txt", "table/", "sheet/", "print/", "answers/", "dispatch/")
+NO_PAGE = (
+    ".pdf",
+    ".jpg",
+    ".webp",
+    ".csv",
+    ".txt",
+    "table/",
+    "sheet/",
+    "print/",
+    "answers/",
+    "dispatch/",
+)
 FROM_LISTS = ("?page=2", "?q=12", "?q=nobody+is+called+so")
 
 

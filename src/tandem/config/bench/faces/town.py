@@ -1,28 +1,36 @@
 """A programme as it is after years: members and lines through real files, rules and ledger; what
-people do by hand (orders, claims, messages, files) laid beside it set-wise.
+people do by hand (orders, claims, messages, files) and how members take part laid beside it
+set-wise.
 """
 
+import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from tandem.activity import declaring
 from tandem.config.bench import world as made
-from tandem.config.bench.faces import laying
+from tandem.config.bench.faces import engaged, engaged_rows, laying
 from tandem.config.bench.taking_in import import_file
 from tandem.engagement import ways
+from tandem.engagement.contests.models import Contest
+from tandem.engagement.contests.ranking import ladder
 from tandem.evidence.codes import issuing
 from tandem.kit import codes, ids
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform import tenancy
 from tandem.platform.access import identity
+from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.programmes import setup
+from tandem.programmes.models import Programme
 from tandem.rewards import catalogue
 from tandem.segments import defining, vocabulary
 from tandem.tiers import ladders
@@ -40,6 +48,48 @@ class Town:
     organiser: User
     member: User
     parts: dict[str, str]
+
+
+def find_or_build(*, members: int, lines: int, name: str) -> Town:
+    """The programme of this name and size that the database was kept with, else a new one."""
+    file = Path(settings.HOME) / "towns" / f"{name}-{members}-{lines}.json"
+    if file.exists():
+        return _found(json.loads(file.read_text()))
+    town = build(members=members, lines=lines, name=name)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(_noted(town)))
+    return town
+
+
+def _noted(town: Town) -> dict[str, Any]:
+    """What tells a programme that stands, as JSON."""
+    world = town.world
+    return {
+        "organiser_id": str(world.organiser_id),
+        "programme_id": str(world.programme.id),
+        "partner_id": world.partner_id,
+        "tax_ids": world.tax_ids,
+        "gtins": world.gtins,
+        "people": [str(user.id) for user in (town.organiser, town.member)],
+        "parts": town.parts,
+    }
+
+
+def _found(noted: dict[str, Any]) -> Town:
+    organiser_id = UUID(noted["organiser_id"])
+    with transaction.atomic():
+        tenancy.enter(organiser_id)
+        programme = Programme.objects.of(organiser_id).get(id=noted["programme_id"])
+        organiser, member = (User.objects.get(id=key) for key in noted["people"])
+    world = made.World(
+        organiser_id,
+        programme,
+        Actor(name="bench", organiser_id=organiser_id, permissions=OPERATOR),
+        noted["partner_id"],
+        noted["tax_ids"],
+        noted["gtins"],
+    )
+    return Town(world, organiser, member, noted["parts"])
 
 
 def build(*, members: int, lines: int, name: str) -> Town:
@@ -61,8 +111,9 @@ def build(*, members: int, lines: int, name: str) -> Town:
         parts = _by_verbs(world)
         people = _people(world, name)
     _lay(world, parts, members=members)
-    made.analyse()
     parts |= _first_of_each(world)
+    parts |= live(world, parts)
+    made.analyse()
     return Town(world, *people, parts)
 
 
@@ -183,6 +234,34 @@ def _lay(world: made.World, parts: dict[str, str], *, members: int) -> None:
         for text in laying.STATEMENTS:
             cursor.execute(text, params)
         cursor.execute("RESET ROLE")
+
+
+def live(world: made.World, parts: dict[str, str]) -> dict[str, str]:
+    """The ways of taking part, and what members did of them; the parts of addresses it stands
+    for.
+    """
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        parts = parts | engaged.make(world)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        scope: dict[str, Any] = {
+            **parts,
+            "organiser_id": world.organiser_id,
+            "programme_id": world.programme.id,
+            "partner_id": world.partner_id,
+            "now": made.NOW,
+        }
+        for text in engaged_rows.STATEMENTS:
+            cursor.execute(text, scope)
+        cursor.execute(engaged_rows.THING, scope)
+        ((thing,),) = cursor.fetchall()
+        cursor.execute("RESET ROLE")
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        for contest in Contest.objects.of(world.organiser_id).order_by("id"):
+            ladder.build(contest, now=made.NOW)
+        return parts | engaged.of_member(world, parts) | {"thing": str(thing)}
 
 
 _FIRST = {
