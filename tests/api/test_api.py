@@ -392,6 +392,7 @@ BODIES: dict[str, Any] = {
     "purchases": _purchase(),
     "purchases/batch": {"purchases": [_purchase()]},
     "members": {"person_name": "E"},
+    "members/1/leave": {"reason": "x"},
     "activities": {
         "member": {"number": "1"},
         "kind": "VISIT",

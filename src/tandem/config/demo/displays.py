@@ -35,7 +35,9 @@ def live(story: Story) -> None:
         tenancy.enter(of)
         documents = _sent(story, story.distributors[0][0], home)
     for document in documents:
-        accept_evidence.preview(document.id, organiser_id=of, home=home, now=clock.now())
+        with transaction.atomic():
+            tenancy.enter(of)
+            accept_evidence.preview(document.id, organiser_id=of, home=home, now=clock.now())
     with transaction.atomic():
         tenancy.enter(of)
         agreed, refused = _claims(story, documents[:2])
