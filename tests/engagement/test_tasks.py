@@ -463,7 +463,7 @@ def test_old_tries_are_forgotten(world: cast.World) -> None:
 
 def test_a_member_s_list_is_a_page_and_asks_as_much_whatever_runs(world: cast.World) -> None:
     gardeners = Whom(trades=("gardener",))
-    ends = [date(2026, 5, 1), date(2026, 4, 1), None, date(2026, 4, 1)]
+    ends = [date(2026, 5, 1), date(2026, 4, 1), None, date(2026, 4, 2)]
     first = [
         _task(world, TWO_PURCHASES, name={"en": f"Task {number}"}, until_on=until)
         for number, until in enumerate(ends)

@@ -178,7 +178,7 @@ def test_many_are_one_batch_and_told_again_none(world: cast.World) -> None:
 def test_what_packages_register_is_known_in_every_language() -> None:
     known = registering.every()
 
-    assert known[RENEWED.kind] is RENEWED
+    assert known[RENEWED.kind] == RENEWED
     assert [
         kind.kind for kind in known.values() if set(kind.names) != {"en", "pl", "ro", "be"}
     ] == []

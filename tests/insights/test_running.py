@@ -192,7 +192,7 @@ def test_drafts_and_versions_taken_back_are_not_told(world: cast.World) -> None:
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "2 points for each carton when the product's categories"),
+        ("en", "2 points for each carton when the product is of the category"),
         ("pl", "2 punkty za każd"),
         ("ro", "2 puncte pentru fiecare"),
         ("be", "2 балы за кожн"),

@@ -232,7 +232,7 @@ def test_products_and_regulations_between_lose_neither_partner_nor_source(
 ) -> None:
     row = _page(world, partner_id=world.wschod)
     page = _open(world, f"en/l/{row.code}/?utm_medium=poster")
-    product = html.fromstring(page.content).xpath("//ul[contains(@class, 'runs')]//a/@href")[0]
+    product = html.fromstring(page.content).xpath("//ul[contains(@class, 'list')]//a/@href")[0]
 
     shown = html.fromstring(Client().get(product).content)
     (brand,) = shown.xpath("//a[@class='brand']/@href")

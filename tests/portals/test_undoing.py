@@ -50,6 +50,8 @@ UNDONE = {
     "mailing plan",
     "material take_out",
     "member-changes ask_erasing",
+    "member-changes ask_for_person",
+    "member-changes keep_person",
     "member-changes no_card",
     "partner authorise",
     "partner leave_out",

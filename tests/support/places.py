@@ -174,7 +174,8 @@ def _people(place: Place) -> None:
     for name in ("member", "member2", "member3"):
         applicant = enrolment.Applicant(f"{name} {number}", email=f"{name}{number}@example.com")
         key = enrolment.enrol(applicant, joined_at=cast.NOW - timedelta(days=60), **scope)
-        place.ids |= {name: str(key), f"{name}_number": Member.objects.of(of).get(id=key).number}
+        row = Member.objects.of(of).get(id=key)
+        place.ids |= {name: str(key), f"{name}_number": row.number, "person": str(row.person_id)}
     for name, role, more in (
         ("staff", Role.PARTNER_CLERK, {"partner_id": partner}),
         ("officer", Role.REVIEWER, {}),
@@ -362,6 +363,7 @@ def _activities(place: Place) -> None:
         "award": str(award.id),
         "action": str(action),
         "document": str(document.id),
+        "file_id": str(document.upload_id),
         "question": str(question.question),
         "failed": str(failed.id),
         "claim": str(claim.id),

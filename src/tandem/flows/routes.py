@@ -221,6 +221,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
 # What the steps of a module do, for the people who look after an installation.
 TITLES: dict[str, object] = {
     "award_activity": _("Giving points for purchases and actions"),
+    "follow_photos": _("Ticking what photos of partners show"),
     "release_points": _("Releasing points when purchases are paid"),
     "review_tiers": _("Reviewing levels"),
     "put_right": _("Settling debts and merged members"),

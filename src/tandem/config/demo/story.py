@@ -104,6 +104,8 @@ def build(*, say: Callable[[str], None]) -> None:
         world.let_in(story)
         partners.live(story)
     displays.live(story)
+    with transaction.atomic():
+        world.let_the_organiser_in(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")
 
 

@@ -23,7 +23,7 @@ from tandem.partners.models import PartnerRole
 from tandem.platform import clock, tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.permissions import OPERATOR, Actor
-from tandem.platform.models import Membership, Organiser
+from tandem.platform.models import Membership, Organiser, User
 from tandem.platform.models.user import Role
 from tandem.programmes import own_paragraphs, setup, trades
 from tandem.programmes.models import Programme
@@ -267,29 +267,32 @@ def member_actor(story: Story, buyer: Buyer) -> Actor:
 
 
 def let_in(story: Story) -> None:
-    """The three users, last: their being there says that the demo is whole."""
+    """The partner's manager and the member."""
     tenancy.enter(story.organiser_id)
     now = clock.now()
-    roles: list[tuple[str, str, dict[str, Any]]] = [
-        (
-            PARTNER,
-            "Jan Wschodni",
-            {"role": Role.PARTNER_MANAGER, "partner_id": story.distributors[0][0]},
-        ),
-        (MEMBER, "Anna Nowak", {"role": Role.MEMBER, "member_id": story.members[0].id}),
-        (ORGANISER, "Ola Kowalczyk", {"role": Role.ADMINISTRATOR}),
-    ]
-    for email, name, membership in roles:
-        user = identity.user_of(email, name=name, now=now)
-        if membership["role"] == Role.MEMBER:
-            enrolment.join_team(
-                membership["member_id"],
-                user_id=user.pk,
-                email=email,
-                name=name,
-                organiser_id=story.organiser_id,
-                now=now,
-            )
-        Membership.objects.of(story.organiser_id).create(
-            user=user, programme_id=story.programme.id, created_at=now, **membership
-        )
+    manager = {"role": Role.PARTNER_MANAGER, "partner_id": story.distributors[0][0]}
+    _role_of(story, PARTNER, "Jan Wschodni", manager)
+    member_id = story.members[0].id
+    anna = _role_of(story, MEMBER, "Anna Nowak", {"role": Role.MEMBER, "member_id": member_id})
+    enrolment.join_team(
+        member_id,
+        user_id=anna.pk,
+        email=anna.email,
+        name=anna.name,
+        organiser_id=story.organiser_id,
+        now=now,
+    )
+
+
+def let_the_organiser_in(story: Story) -> None:
+    """The organiser's own, last of all: their being there says that the demo is whole."""
+    tenancy.enter(story.organiser_id)
+    _role_of(story, ORGANISER, "Ola Kowalczyk", {"role": Role.ADMINISTRATOR})
+
+
+def _role_of(story: Story, email: str, name: str, membership: dict[str, Any]) -> User:
+    user = identity.user_of(email, name=name, now=clock.now())
+    Membership.objects.of(story.organiser_id).create(
+        user=user, programme_id=story.programme.id, created_at=clock.now(), **membership
+    )
+    return user

@@ -31,9 +31,10 @@ class GivenRow:
 
 
 def awards(holder_id: int, *, book_id: UUID, organiser_id: UUID) -> QuerySet[Award]:
-    """Awards to a holder of activities that are not the holder's own. Uses award_holder_idx."""
-    given = Award.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
-    return given.exclude(member_id=holder_id)
+    """Awards to a holder who is named beside the member: of what others did, and of what a partner
+    did itself. Uses award_holder_idx.
+    """
+    return Award.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
 
 
 def rows_of(given: Sequence[Award], *, holder_id: int, organiser_id: UUID) -> list[GivenRow]:
