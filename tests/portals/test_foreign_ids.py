@@ -210,7 +210,7 @@ CASES = [
     _o(MEMBER, "benefit", _action="benefit", benefit="{benefit}"),
     _o(CHANGES, "member2", _action="merge", into="{member2}", reason="x"),
     _o(CHANGES, "merge", _action="unmerge", merge="{merge}"),
-    _o(CHANGES, "person", _action="ask_for_person", person="{person}"),
+    _o("members/{firm}/changes/", "person", _action="ask_for_person", person="{person}"),
     _o(MEMBER + "transactions/{activity}/", "member"),
     _o(MEMBER + "transactions/{activity}/", "activity"),
     _o(

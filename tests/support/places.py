@@ -87,7 +87,7 @@ from tandem.outreach import landings
 from tandem.participants import enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
-from tandem.participants.models import Member
+from tandem.participants.models import Member, Person
 from tandem.partners import agreements, onboarding, plans, targets
 from tandem.partners.models import (
     AgreementVersion,
@@ -174,8 +174,8 @@ def _people(place: Place) -> None:
     for name in ("member", "member2", "member3"):
         applicant = enrolment.Applicant(f"{name} {number}", email=f"{name}{number}@example.com")
         key = enrolment.enrol(applicant, joined_at=cast.NOW - timedelta(days=60), **scope)
-        row = Member.objects.of(of).get(id=key)
-        place.ids |= {name: str(key), f"{name}_number": row.number, "person": str(row.person_id)}
+        place.ids |= {name: str(key), f"{name}_number": Member.objects.of(of).get(id=key).number}
+    _firm_with_people(place, number, scope)
     for name, role, more in (
         ("staff", Role.PARTNER_CLERK, {"partner_id": partner}),
         ("officer", Role.REVIEWER, {}),
@@ -372,6 +372,21 @@ def _activities(place: Place) -> None:
         "adjustment": str(adjustment.id),
         "batch": str(batch),
     }
+
+
+def _firm_with_people(place: Place, number: int, scope: dict[str, Any]) -> None:
+    firm = enrolment.Applicant(
+        "Owner", company_name=f"Firm {number}", tax_id=codes.next_nip(number + 5)
+    )
+    key = enrolment.enrol(firm, joined_at=cast.NOW - timedelta(days=60), **scope)
+    email = f"colleague{number}@akwa.example"
+    user = User.objects.create_user(email, created_at=cast.NOW)
+    of = place.organiser_id
+    enrolment.join_team(
+        key, user_id=user.pk, email=email, name="Colleague", organiser_id=of, now=cast.NOW
+    )
+    person = Person.objects.of(of).get(user_id=user.pk)
+    place.ids |= {"firm": str(key), "person": str(person.id)}
 
 
 def _firms(place: Place) -> None:
