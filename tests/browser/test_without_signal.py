@@ -257,7 +257,7 @@ def test_what_another_member_kept_waits_for_them(
 
     page.reload()
 
-    expect(page.get_by_text("Another member kept this on the phone.")).to_be_visible()
+    expect(page.get_by_text("Somebody else kept this on the phone.")).to_be_visible()
     expect(page.locator("[data-queue] li")).to_have_count(1)
     is_clean(page)
     page.context.close()
