@@ -7,6 +7,9 @@ import random
 import socket
 import time
 from datetime import date, timedelta
+from itertools import chain, count, islice
+
+REQUESTS_A_SECOND = 250  # that one client has ready when the clock starts
 
 
 def client(
@@ -15,39 +18,48 @@ def client(
     """One client in a process of its own: purchases of 3 lines, one after another on one
     connection; how many.
 
-    It writes and reads the socket itself, as pgbench does: a library's work would be counted as the
-    server's.
+    It writes and reads the socket itself, and has its requests ready before the clock starts, as
+    pgbench has its script: a client's own work would be counted as the server's.
     """
     chance = random.Random(seed)
+    made = (_request(chance, port, key, tax_ids, skus, f"{seed}/{number}") for number in count())
+    requests = chain(list(islice(made, int(seconds * REQUESTS_A_SECOND))), made)
     link = socket.create_connection(("127.0.0.1", port))
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     done, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
-        lines = [
-            {
-                "sku": chance.choice(skus),
-                "quantity": str(chance.randrange(1, 20)),
-                "net": f"{chance.randrange(100, 50_000) / 100:.2f}",
-            }
-            for _ in range(3)
-        ]
-        body = {
-            "member": {"tax_id": chance.choice(tax_ids)},
-            "document_no": f"H{seed}/{done}",
-            "lines": lines,
-            "sold_on": str(date(2025, 2, 1) + timedelta(days=chance.randrange(300))),
-        }
-        text = json.dumps(body).encode()
-        head = (
-            f"POST /api/v1/purchases HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer"
-            f" {key}\r\nContent-Type: application/json\r\nIdempotency-Key:"
-            f" {seed}-{done}\r\nContent-Length: {len(text)}\r\n\r\n"
-        )
-        link.sendall(head.encode() + text)
+        link.sendall(next(requests))
         answer = _answer(link)
         assert answer.startswith(b"HTTP/1.1 201 "), answer
         done += 1
     return done
+
+
+def _request(
+    chance: random.Random, port: int, key: str, tax_ids: list[str], skus: list[str], number: str
+) -> bytes:
+    """One purchase with this number as it goes over the wire."""
+    lines = [
+        {
+            "sku": chance.choice(skus),
+            "quantity": str(chance.randrange(1, 20)),
+            "net": f"{chance.randrange(100, 50_000) / 100:.2f}",
+        }
+        for _ in range(3)
+    ]
+    body = {
+        "member": {"tax_id": chance.choice(tax_ids)},
+        "document_no": f"H{number}",
+        "lines": lines,
+        "sold_on": str(date(2025, 2, 1) + timedelta(days=chance.randrange(300))),
+    }
+    text = json.dumps(body).encode()
+    head = (
+        f"POST /api/v1/purchases HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer"
+        f" {key}\r\nContent-Type: application/json\r\nIdempotency-Key:"
+        f" {number.replace('/', '-')}\r\nContent-Length: {len(text)}\r\n\r\n"
+    )
+    return head.encode() + text
 
 
 def _answer(link: socket.socket) -> bytes:

@@ -12,12 +12,13 @@ from tandem.portals.shared.areas import discovering
 # before it begins; what no page is, is made once and kept by who asks for it.
 PASSING = ("upload", "start", "letter", "view")
 # A draft of a rule is opened by its writer; the town's segment is no list, and its first member
-# recommended nobody.
+# recommended nobody; its lesson is no package that is played.
 NOT_THERE = (
     "rules/draft/",
     "segments/<str:segment>/name/",
     "segments/<str:segment>/import/",
     "referrals/<int:member>/",
+    "learning/<uuid:course>/lessons/<uuid:lesson>/play/",
 )
 NO_PAGE = (
     ".pdf",
