@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -25,8 +25,7 @@ from tandem.rules.together import Column
 SINGLE = Scope(
     "activity.member_id = %(member_id)s AND activity.id = %(activity_id)s", is_batch=False
 )
-
-
+_EVER_LEFT_PLACE = 2 + len(CARRIED)  # in a row: member, activity, what is carried, this, effects
 ONE_BY_ONE = Scope("activity.member_id = %(member_id)s AND activity.id = %(activity_id)s")
 
 
@@ -83,29 +82,18 @@ def begin(
 
     `is_of_partner`: a partner did it itself, so nothing of it is a member's.
     """
-    organiser_id = programme.organiser_id
     rule_set = _version_at(rules, at)
     if rule_set is None or not rule_set.rules:
         return lambda: Given({}, {})
     if not rule_set.is_plain or is_of_partner:
         return lambda: _award_one(member_id, activity_id, rule_set, programme, now)
-    compiled = evaluating.compiled(rule_set, programme.currency, SINGLE)
-    bound = {
-        **compiled.params,
-        "organiser_id": organiser_id,
-        "member_id": member_id,
-        "activity_id": activity_id,
-        "zone": programme.time_zone,
-    }
-    evaluated = statements.ask(compiled.text, bound)
+    evaluated = _evaluated(rule_set, member_id, activity_id, programme)
 
     def give() -> Given:
         by_wallet: dict[str, dict[str, int]] = {}
-        for row in evaluated.rows():
-            for column, asked in zip(compiled.columns, row[2 + len(CARRIED) :], strict=True):
-                if asked:
-                    points = _limited(asked, column, member_id, day, programme, now)
-                    by_wallet.setdefault(column.effect.wallet, {})[column.rule.key] = points
+        for column, asked in evaluated():
+            points = _limited(asked, column, member_id, day, programme, now)
+            by_wallet.setdefault(column.effect.wallet, {})[column.rule.key] = points
         if by_wallet:
             _post_single(by_wallet, member_id, activity_id, at, due_on, rule_set, programme, now)
         return Given(
@@ -113,6 +101,35 @@ def begin(
         )
 
     return give
+
+
+def _evaluated(
+    rule_set: InForce, member_id: int, activity_id: UUID, programme: Programme
+) -> Callable[[], Iterator[tuple[Column, int]]]:
+    """What each effect of a plain set gives for the activity; asked for now, read by the call of
+    what is returned. Only where its member ever left is it asked with all that leaving means.
+    """
+    plain = evaluating.compiled(rule_set, programme.currency, SINGLE, whoever_left=True)
+    scope = {
+        "organiser_id": programme.organiser_id,
+        "member_id": member_id,
+        "activity_id": activity_id,
+        "zone": programme.time_zone,
+    }
+    evaluated = statements.ask(plain.text, {**plain.params, **scope})
+
+    def effects() -> Iterator[tuple[Column, int]]:
+        columns, rows, place = plain.columns, evaluated.rows(), _EVER_LEFT_PLACE
+        if rows and rows[0][place]:
+            whole = evaluating.compiled(rule_set, programme.currency, SINGLE)
+            columns, place = whole.columns, place - 1
+            rows = statements.prepared(whole.text, {**whole.params, **scope})
+        for row in rows:
+            for column, asked in zip(columns, row[place + 1 :], strict=True):
+                if asked:
+                    yield column, asked
+
+    return effects
 
 
 def _award_one(

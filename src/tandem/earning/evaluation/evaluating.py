@@ -59,6 +59,11 @@ _SENT_BEFORE = (
 _STAYS = "NOT {}".format(
     _AWAY.format(who="activity.member_id", when="activity.created_at", but=_SENT_BEFORE)
 )
+# Whether its member ever left: nearly nobody did, and to ask only this is cheaper.
+EVER_LEFT = (
+    "EXISTS (SELECT 1 FROM participants_leave AS gone WHERE gone.organiser_id = %(organiser_id)s"
+    " AND gone.member_id = activity.member_id) AS ever_left"
+)
 
 
 def _unless_away(who: str) -> str:
@@ -96,7 +101,7 @@ class Scope:
     is_batch: bool = True
 
 
-_kept: dict[tuple[UUID, str, bool], Compiled] = {}
+_kept: dict[tuple[UUID, str, bool, bool], Compiled] = {}
 
 
 def stage_corrected(
@@ -123,24 +128,33 @@ def stage_corrected(
 
 
 def compiled(
-    rule_set: InForce, currency: str, scope: Scope, *, as_it_stands: bool = False
+    rule_set: InForce,
+    currency: str,
+    scope: Scope,
+    *,
+    as_it_stands: bool = False,
+    whoever_left: bool = False,
 ) -> Compiled:
     """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are
     bound at each run.
 
-    `as_it_stands`: purchases are read as `stage_corrected` keeps them.
+    Args:
+        as_it_stands: purchases are read as `stage_corrected` keeps them.
+        whoever_left: what their members left before is not left out; after the columns of `CARRIED`
+            stands whether the member ever left, so that the caller asks again where it matters.
     """
-    key = (rule_set.id, scope.text, as_it_stands)
+    key = (rule_set.id, scope.text, as_it_stands, whoever_left)
     if key in _kept and not rule_set.is_draft:
         return _kept[key]
     rule_terms = vocabulary.of(currency)
+    carry = CARRIED if rule_set.is_plain else CARRIED + FURTHER
     made = compile_rules(
         rule_set.rules,
         rule_terms.standing_on(correcting.standing()) if as_it_stands else rule_terms,
-        scope=f"{scope.text} AND {_STAYS}",
+        scope=scope.text if whoever_left else f"{scope.text} AND {_STAYS}",
         of_lines_in=scope.of_lines,
         is_batch=scope.is_batch,
-        carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER,
+        carry=(*carry, EVER_LEFT) if whoever_left else carry,
         using=() if rule_set.is_plain else ("member",),
     )
     if not scope.is_batch:
