@@ -8,8 +8,9 @@ declare.
 - A model with `updatable` gets UPDATE of these columns besides, and no DELETE: whose it is, and how
   much it was, stays.
 - Every table with `organiser_id` has row-level security: rows of the transaction's organiser, or
-  all of them inside `tenancy.across`. The setting is read once a statement (an init plan), not once
-  a row.
+  all of them inside `tenancy.across`. Whose the transaction is is read once a statement (an init
+  plan), not once a row; whether it is across, for rows of others only: as a second init plan it
+  cost each short statement more than its rows (docs/benchmarks.md).
 """
 
 from typing import Any
@@ -27,7 +28,7 @@ ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS tenant ON {table};
 CREATE POLICY tenant ON {table} TO {role} USING (
     organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true), '')::uuid)
-    OR (SELECT coalesce(current_setting('tandem.across', true), '') = 'on')
+    OR nullif(current_setting('tandem.across', true), '')::boolean
 );
 """
 
