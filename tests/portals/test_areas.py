@@ -23,7 +23,7 @@ from tandem.platform import tenancy
 from tandem.platform.database import patience
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering, menus
-from tandem.portals.shared.words import PARTNER_ROLES
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.rewards.models import Reward
 
 

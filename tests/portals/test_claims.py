@@ -30,7 +30,7 @@ from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform.models import Fact as FactRow
-from tandem.portals.shared import units, words
+from tandem.portals.shared import labels, units
 from tandem.programmes.models import Programme, Release
 from tandem.tiers import ladders, reviewing
 
@@ -145,7 +145,7 @@ def test_units_are_in_the_reader_s_words(case: Case, language: str, unit: str) -
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_unit_of_ours_has_its_names(unit: str) -> None:
     with translation.override("be"):
-        shown = words.quantity_of(Decimal("1.500"), unit)
+        shown = labels.quantity_of(Decimal("1.500"), unit)
         named = {str(units.one(unit)), str(units.many(unit))}
 
     assert shown.startswith("1,5 ") and not shown.endswith(f" {unit}")

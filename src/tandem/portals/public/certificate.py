@@ -20,9 +20,9 @@ from tandem.kit.texts import localized
 from tandem.partners import certificates as of_partners
 from tandem.platform import clock
 from tandem.portals.public import answering
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.portals.shared.pages import in_groups
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.programmes.models import Programme
 
 

@@ -25,9 +25,9 @@ from tandem.outreach import touches
 from tandem.platform import clock
 from tandem.portals.public import answering, sharing
 from tandem.portals.shared.joining import arriving
+from tandem.portals.shared.labels import WALLETS
 from tandem.portals.shared.prints import regulations as showing
 from tandem.portals.shared.telling import running
-from tandem.portals.shared.words import WALLETS
 from tandem.programmes import domains, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards

@@ -11,8 +11,8 @@ from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.labels import REQUESTS as STATES
 from tandem.portals.shared.telling import benefits as having
-from tandem.portals.shared.words import REQUESTS as STATES
 
 _OPEN = ("ASKED", "ACCEPTED")
 USES_SHOWN = 30

@@ -18,12 +18,12 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.areas.lists import Cell
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.labels import wallet_names
 from tandem.portals.shared.pages import address
 from tandem.portals.shared.prints import posters
 from tandem.portals.shared.shop import offers
 from tandem.portals.shared.shop import orders as ordered
 from tandem.portals.shared.telling import cards
-from tandem.portals.shared.words import wallet_names
 from tandem.rewards import addressing, goals, queries
 from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.models import Order, OrderStatus, Reward

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.organiser.agency.places import Place
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas.forms import PortalForm
-from tandem.portals.shared.words import ROLE_NAMES
+from tandem.portals.shared.labels import ROLE_NAMES
 
 
 class InviteForm(PortalForm):

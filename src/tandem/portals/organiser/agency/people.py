@@ -25,8 +25,8 @@ from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
+from tandem.portals.shared.labels import ROLE_NAMES
 from tandem.portals.shared.templatetags.figures import points
-from tandem.portals.shared.words import ROLE_NAMES
 
 PERMISSION = "people.change"
 ROWS_MAX = 1_000

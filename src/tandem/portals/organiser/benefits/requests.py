@@ -17,8 +17,8 @@ from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import REQUESTS as STATES
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import REQUESTS as STATES
 
 _COLUMNS = [
     Column("member", _("Member")),

@@ -23,7 +23,7 @@ from tandem.portals.shared.areas.fields import DayField, LinesField, NumberField
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm
 from tandem.portals.shared.choosing import sources
-from tandem.portals.shared.words import SPANS, wallet_names
+from tandem.portals.shared.labels import SPANS, wallet_names
 from tandem.rules.inference import BASKETS, DAYS_MAX, PIECES, PIECES_MAX
 from tandem.rules.types import NUMBER, Type
 from tandem.rules.vocabulary import Past, Vocabulary

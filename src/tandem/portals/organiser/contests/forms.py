@@ -35,7 +35,7 @@ from tandem.portals.shared.areas.rows import RowSet
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences, sources
 from tandem.portals.shared.contests import showing
-from tandem.portals.shared.words import wallet_names
+from tandem.portals.shared.labels import wallet_names
 from tandem.programmes import queries as programmes
 from tandem.rules import ast, codec
 from tandem.segments import vocabulary

@@ -15,8 +15,8 @@ from tandem.kit.money import to_major
 from tandem.portals.shared import tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.labels import TRANSFERS
 from tandem.portals.shared.templatetags.figures import month, month_short
-from tandem.portals.shared.words import TRANSFERS
 from tandem.programmes import queries as programmes
 
 PLACES = {

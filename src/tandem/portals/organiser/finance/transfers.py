@@ -17,8 +17,8 @@ from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import transfer_name
 from tandem.portals.shared.templatetags.figures import day, month, points
-from tandem.portals.shared.words import transfer_name
 
 MEMBERS_MAX = 200  # whose transfers are looked for by a name
 SIDES = {"debit": _("Debit"), "credit": _("Credit")}

@@ -21,7 +21,7 @@ from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences
-from tandem.portals.shared.words import ROLE_NAMES
+from tandem.portals.shared.labels import ROLE_NAMES
 
 
 class CourseForm(audiences.WhomForm):

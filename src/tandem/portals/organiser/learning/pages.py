@@ -20,10 +20,10 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.labels import BY_HAND, ROLE_NAMES
 from tandem.portals.shared.learning import showing
 from tandem.portals.shared.packages import serving, xapi
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import BY_HAND, ROLE_NAMES
 
 KINDS = {
     LessonKind.TEXT: gettext_lazy("text"),

@@ -11,7 +11,7 @@ from tandem.portals.shared.areas.fields import LocalizedTextField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences
-from tandem.portals.shared.words import ROLE_NAMES
+from tandem.portals.shared.labels import ROLE_NAMES
 
 MEMBERS, PARTNERS, BOTH = "members", "partners", "both"
 

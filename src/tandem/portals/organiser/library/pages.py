@@ -20,9 +20,9 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.labels import ROLE_NAMES
 from tandem.portals.shared.telling import library as showing
 from tandem.portals.shared.templatetags.figures import day, quantity
-from tandem.portals.shared.words import ROLE_NAMES
 
 READERS = {
     MEMBERS: gettext_lazy("members"),

@@ -25,8 +25,8 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import quantity_of
 from tandem.portals.shared.templatetags.figures import day, points, share
-from tandem.portals.shared.words import quantity_of
 
 FILLED_IN_MIN = (
     0.95  # from which likeness on a name is filled in; a person still presses the button

@@ -10,8 +10,8 @@ from tandem.kit.texts import localized
 from tandem.participants.models import Acceptance, Member
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.labels import ORDERS
 from tandem.portals.shared.templatetags.figures import points, signed
-from tandem.portals.shared.words import ORDERS
 from tandem.rewards.models import Order
 from tandem.rewards.queries import rows_of
 from tandem.tiers import queries as tiers

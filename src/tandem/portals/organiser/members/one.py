@@ -26,11 +26,11 @@ from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.labels import order_rows
 from tandem.portals.shared.proofs import corrections, firms, paid, witnesses
 from tandem.portals.shared.telling import benefits as having
 from tandem.portals.shared.telling import came, levels
 from tandem.portals.shared.templatetags.figures import day, points
-from tandem.portals.shared.words import order_rows
 from tandem.programmes import queries as programmes
 from tandem.programmes import trades
 from tandem.rewards import queries as rewards

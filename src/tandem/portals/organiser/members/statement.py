@@ -14,8 +14,8 @@ from tandem.participants import leaving
 from tandem.participants.models import Leave, Member
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.lists import Asked, Cell, Column, Listing
+from tandem.portals.shared.labels import LOST_BY_LEAVING, transfer_name
 from tandem.portals.shared.templatetags.figures import day, money, points, signed
-from tandem.portals.shared.words import LOST_BY_LEAVING, transfer_name
 from tandem.programmes import queries as programmes
 
 PURCHASES = Listing(

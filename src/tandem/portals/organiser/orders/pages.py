@@ -11,9 +11,9 @@ from tandem.portals.shared import people, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import ORDERS_OR_USES, order_rows
 from tandem.portals.shared.shop.orders import counted
 from tandem.portals.shared.templatetags.figures import day, points
-from tandem.portals.shared.words import ORDERS_OR_USES, order_rows
 from tandem.rewards import queries, states
 
 ORDERS = Listing(

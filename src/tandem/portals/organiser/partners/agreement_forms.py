@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.partners import agreements
 from tandem.partners.models import PartnerRole
 from tandem.portals.shared.areas.forms import PortalForm
-from tandem.portals.shared.words import PARTNER_ROLES
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.programmes import terms
 
 

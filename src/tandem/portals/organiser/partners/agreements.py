@@ -23,10 +23,10 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.portals.shared.prints import agreements as paper
 from tandem.portals.shared.prints import regulations
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import PARTNER_ROLES
 
 AGREEMENTS = Listing(
     "agreements",

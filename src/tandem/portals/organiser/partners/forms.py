@@ -13,8 +13,8 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.importing import TableForm
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.portals.shared.staff.forms import InviteForm
-from tandem.portals.shared.words import PARTNER_ROLES
 
 
 class PartnerForm(PortalForm):

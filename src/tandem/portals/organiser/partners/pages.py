@@ -17,9 +17,9 @@ from tandem.portals.organiser.partners import actions, agreements, plan, prints,
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.portals.shared.prints import posters
 from tandem.portals.shared.staff import panel
-from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.programmes import queries as programmes
 
 PARTNERS = Listing(

@@ -20,8 +20,8 @@ from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.fields import DayField, LocalizedTextField, WholeField
 from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.labels import DOERS
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import DOERS
 
 STEPS = Listing(
     "steps",

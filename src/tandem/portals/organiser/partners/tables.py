@@ -18,7 +18,7 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import Nothing
-from tandem.portals.shared.words import PARTNER_ROLES
+from tandem.portals.shared.labels import PARTNER_ROLES
 
 # The head of a table to fill in; the reader knows these names.
 TEMPLATE = (

@@ -22,8 +22,8 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.importing import TableForm
+from tandem.portals.shared.labels import TARGET_MEASURES
 from tandem.portals.shared.templatetags.figures import day, money, points
-from tandem.portals.shared.words import TARGET_MEASURES
 
 # The head of a table to fill in; the reader knows these names.
 TEMPLATE = ("partner", "code", "target", "to reach", "first day", "last day")

@@ -22,9 +22,9 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.areas.picking import PickManyField
 from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.labels import PARTNER_ROLES, TARGET_MEASURES
 from tandem.portals.shared.telling import targets as telling
 from tandem.portals.shared.templatetags.figures import day, share
-from tandem.portals.shared.words import PARTNER_ROLES, TARGET_MEASURES
 
 TARGETS = Listing(
     "targets",

@@ -13,7 +13,7 @@ from tandem.portals.shared.areas.fields import (
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing.audiences import FIELDS, WhomForm
-from tandem.portals.shared.words import PARTIES
+from tandem.portals.shared.labels import PARTIES
 from tandem.rewards import catalogue
 from tandem.rewards.models import Parties
 

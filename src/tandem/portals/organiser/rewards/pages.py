@@ -15,8 +15,8 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.labels import PARTIES, wallet_names
 from tandem.portals.shared.templatetags.figures import points
-from tandem.portals.shared.words import PARTIES, wallet_names
 from tandem.programmes import queries as programmes
 from tandem.programmes import wallets
 from tandem.rewards import queries

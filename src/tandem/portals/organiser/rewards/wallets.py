@@ -1,7 +1,7 @@
 """What a reward may be paid with."""
 
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.words import wallet_names
+from tandem.portals.shared.labels import wallet_names
 from tandem.programmes import queries as programmes
 
 

@@ -23,7 +23,7 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.choosing import sources
-from tandem.portals.shared.words import SPANS, wallet_names
+from tandem.portals.shared.labels import SPANS, wallet_names
 from tandem.rules import checker
 from tandem.rules.inference import PIECES
 from tandem.segments import vocabulary

@@ -23,7 +23,7 @@ from tandem.portals.organiser.rules import actions, awards, drafts, giving, read
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.words import SPANS, wallet_names
+from tandem.portals.shared.labels import SPANS, wallet_names
 from tandem.programmes import queries as programmes
 from tandem.rules import ast, codec
 

@@ -19,8 +19,8 @@ from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.labels import BY_HAND
 from tandem.portals.shared.templatetags.figures import day, points
-from tandem.portals.shared.words import BY_HAND
 
 SURVEYS = Listing(
     "surveys",

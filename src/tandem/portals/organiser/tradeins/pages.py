@@ -22,9 +22,9 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
+from tandem.portals.shared.labels import BY_HAND
 from tandem.portals.shared.templatetags.figures import day, money, month, share_fine
 from tandem.portals.shared.tradeins import showing
-from tandem.portals.shared.words import BY_HAND
 
 OFFERS = Listing(
     "trade-ins",

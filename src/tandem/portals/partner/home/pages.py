@@ -26,10 +26,10 @@ from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.files import states
+from tandem.portals.shared.labels import AMONG_PEERS, QUARTERS
 from tandem.portals.shared.telling import running as shown
 from tandem.portals.shared.telling import targets as telling_targets
 from tandem.portals.shared.templatetags.figures import day, points
-from tandem.portals.shared.words import AMONG_PEERS, QUARTERS
 
 RUNS_SHOWN = 4
 _OWN = {"PARTNER", "RECRUITER"}  # who gets what a rule gives: the partner, for what it does

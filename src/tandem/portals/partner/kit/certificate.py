@@ -23,10 +23,10 @@ from tandem.portals.partner.own import partner_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.forms import Nothing
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.portals.shared.pages import in_groups
 from tandem.portals.shared.prints import posters
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.programmes import domains
 
 

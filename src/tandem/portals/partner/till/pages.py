@@ -15,8 +15,8 @@ from tandem.portals.partner.till.actions import order_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.labels import USES
 from tandem.portals.shared.templatetags.figures import day, money
-from tandem.portals.shared.words import USES
 from tandem.rewards import queries, using
 from tandem.rewards.models import OrderStatus, Reward
 

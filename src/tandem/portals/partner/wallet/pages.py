@@ -19,9 +19,9 @@ from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.labels import transfer_name
 from tandem.portals.shared.telling import running as shown
 from tandem.portals.shared.templatetags.figures import day, signed
-from tandem.portals.shared.words import transfer_name
 from tandem.programmes import queries as programmes
 
 OWN = {"PARTNER", "RECRUITER"}  # who gets what a rule gives: the partner, for what it does

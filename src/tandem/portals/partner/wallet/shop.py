@@ -14,9 +14,9 @@ from tandem.portals.partner.wallet.pages import book_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell
+from tandem.portals.shared.labels import wallet_names
 from tandem.portals.shared.shop import offers
 from tandem.portals.shared.telling import cards
-from tandem.portals.shared.words import wallet_names
 from tandem.programmes.models import PartnerRewards
 from tandem.rewards import queries
 from tandem.rewards.models import Party, Reward

@@ -24,7 +24,7 @@ from tandem.portals.shared import units as unit_names
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.picking import Option, Source
 from tandem.portals.shared.choosing import piece_names
-from tandem.portals.shared.words import PARTNER_ROLES
+from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.programmes import countries, trades
 from tandem.segments.models import Segment
 from tandem.tiers.models import Plan

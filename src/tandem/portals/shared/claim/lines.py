@@ -13,7 +13,7 @@ from tandem.evidence.claims.papers import LINE_CONFIDENCE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine
 from tandem.kit.money import net_of, to_major
-from tandem.portals.shared import words
+from tandem.portals.shared import labels
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.choosing import sources
@@ -115,7 +115,7 @@ def _line(portal: Portal, row: ClaimLine, meant: Recognised, names: Mapping[str,
         },
         shown={
             "product": names.get(product, ""),
-            "quantity": words.quantity_of(row.quantity, row.unit),
+            "quantity": labels.quantity_of(row.quantity, row.unit),
             "amount": "" if amount is None else money(amount, currency),
         },
     )

@@ -19,8 +19,8 @@ from tandem.kit.texts import localized
 from tandem.partners.models import Partner
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.labels import wallet_names
 from tandem.portals.shared.templatetags.figures import day, money, points, quantity
-from tandem.portals.shared.words import wallet_names
 from tandem.rewards.models import Reward
 
 _TENTH = Decimal("0.1")

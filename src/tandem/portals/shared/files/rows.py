@@ -20,9 +20,9 @@ from tandem.kit.money import to_major
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import quantity_of
 from tandem.portals.shared.proofs.claims import DOUBTS, flag_text
 from tandem.portals.shared.templatetags.figures import day, money, points
-from tandem.portals.shared.words import quantity_of
 from tandem.rules.sentences.reading import quoted
 
 OUTCOMES: Mapping[str, Text] = {

@@ -34,8 +34,8 @@ from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.visiting import Visitor
 from tandem.portals.shared.joining import arriving, inviting
 from tandem.portals.shared.joining.joining_forms import GuestForm, JoinForm
+from tandem.portals.shared.labels import ROLE_NAMES
 from tandem.portals.shared.telling import why as reasons
-from tandem.portals.shared.words import ROLE_NAMES
 from tandem.programmes import domains
 from tandem.programmes.models import Programme
 

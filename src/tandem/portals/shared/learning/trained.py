@@ -11,9 +11,9 @@ from tandem.engagement.learning.staff.trained import Trained
 from tandem.kit.texts import localized
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.labels import ROLE_NAMES
 from tandem.portals.shared.pages import today
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import ROLE_NAMES
 
 _PERSON = Column("person", gettext_lazy("Person"), sorts_by="person")
 _REST = [

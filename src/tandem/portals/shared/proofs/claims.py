@@ -14,7 +14,7 @@ from tandem.evidence.queries import ClaimRow
 from tandem.evidence.undoing import departed
 from tandem.flows.evidence import decide_claims
 from tandem.platform import clock
-from tandem.portals.shared import words
+from tandem.portals.shared import labels
 from tandem.portals.shared.access import PortalContext
 
 STATES = {
@@ -111,7 +111,7 @@ def flag_text(flag: str) -> str:
 def shown(row: ClaimRow) -> dict[str, Any]:
     """A claim as templates take it."""
     state, mood = STATES["FIRM" if row.waits_for == policy.FIRM else row.status]
-    goods = [f"{words.quantity_of(number, unit)} {text}" for text, number, unit in row.goods]
+    goods = [f"{labels.quantity_of(number, unit)} {text}" for text, number, unit in row.goods]
     return {
         "key": f"{row.member_id}:{row.id}",
         "id": row.id,

@@ -12,7 +12,7 @@ from tandem.activity.models import Activity
 from tandem.evidence.models import Document
 from tandem.insights import witnesses
 from tandem.insights.witnesses import Told, Witness
-from tandem.portals.shared import words
+from tandem.portals.shared import labels
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.proofs import claims
 
@@ -89,7 +89,7 @@ def _shown(portal: Portal, witness: Witness, document: Document | None) -> dict[
 def _line(line: Told) -> dict[str, Any]:
     return {
         "product": line.product,
-        "quantity": words.quantity_of(line.quantity, line.unit),
+        "quantity": labels.quantity_of(line.quantity, line.unit),
         "net_minor": line.net_minor,
         "gross_minor": line.gross_minor,
     }

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.lists import Asked, Choice, Column, Listing
+from tandem.portals.shared.labels import wallet_names
 from tandem.portals.shared.sorting import PAGE
 from tandem.portals.shared.templatetags.figures import points
-from tandem.portals.shared.words import wallet_names
 from tandem.rewards import queries
 from tandem.rewards.models import Party, Reward
 

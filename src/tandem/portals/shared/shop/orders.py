@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import ORDERS_OR_USES, order_rows, wallet_names
 from tandem.portals.shared.templatetags.figures import day, points
-from tandem.portals.shared.words import ORDERS_OR_USES, order_rows, wallet_names
 from tandem.rewards import queries, states
 from tandem.rewards.models import Order
 

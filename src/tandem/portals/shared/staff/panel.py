@@ -15,9 +15,9 @@ from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.labels import ROLE_NAMES
 from tandem.portals.shared.staff.actions import Staff
 from tandem.portals.shared.templatetags.figures import day
-from tandem.portals.shared.words import ROLE_NAMES
 
 INVITED_MAX = 200
 PEOPLE = Listing(

@@ -4,7 +4,7 @@ from typing import Any
 
 from tandem.ledger.models import Account
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.words import wallet_names
+from tandem.portals.shared.labels import wallet_names
 from tandem.programmes import queries as programmes
 from tandem.rewards.queries import Offer
 

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from tandem.kit.texts import localized
 from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.labels import WALLETS
 from tandem.portals.shared.templatetags.figures import points
-from tandem.portals.shared.words import WALLETS
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards

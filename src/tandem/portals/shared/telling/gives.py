@@ -25,8 +25,8 @@ from tandem.insights.running.telling import Reader
 from tandem.insights.running.worth import Act, Reading, Worth
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.labels import wallet_names
 from tandem.portals.shared.telling import given
-from tandem.portals.shared.words import wallet_names
 
 READ = gettext_lazy("%(much)s when you have read it")
 PASSED = gettext_lazy("%(much)s when you pass the test")

@@ -9,8 +9,8 @@ from uuid import UUID
 from tandem.insights import partner_targets
 from tandem.partners.models import PartnerTarget, TargetMeasure
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.labels import TARGET_MEASURES
 from tandem.portals.shared.templatetags.figures import money_short, points
-from tandem.portals.shared.words import TARGET_MEASURES
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from tandem.kit.money import to_minor
 from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.choosing import sources
+from tandem.portals.shared.labels import quantity_of
 from tandem.portals.shared.templatetags.figures import money, quantity
-from tandem.portals.shared.words import quantity_of
 
 
 def rows(portal: PortalContext, parts: Sequence[TaskStep]) -> list[dict[str, Any]]:

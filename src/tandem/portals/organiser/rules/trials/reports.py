@@ -9,8 +9,8 @@ from tandem.catalogue.models import Category
 from tandem.earning.models import Run
 from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.labels import WALLETS
 from tandem.portals.shared.templatetags.figures import month, month_short, points
-from tandem.portals.shared.words import WALLETS
 from tandem.tiers.queries import ladder_of
 
 

@@ -23,9 +23,9 @@ from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField
 from tandem.portals.shared.areas.forms import Nothing, PortalForm
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.labels import WALLETS
 from tandem.portals.shared.pages import key_of
 from tandem.portals.shared.templatetags.figures import day, share
-from tandem.portals.shared.words import WALLETS
 
 KINDS = {
     RunKind.TRIAL: gettext_lazy("trial"),

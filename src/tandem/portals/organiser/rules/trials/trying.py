@@ -24,7 +24,7 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.choosing import sources
-from tandem.portals.shared.words import WALLETS
+from tandem.portals.shared.labels import WALLETS
 
 NUMBERS_BELOW = 10**9
 

@@ -1,4 +1,4 @@
-"""Words for stored values, as people read them."""
+"""What people read for stored values: kinds of transfers, states of orders, roles, wallets."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
