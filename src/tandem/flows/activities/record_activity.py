@@ -19,7 +19,7 @@ from tandem.activity import kinds, queries, recording
 from tandem.earning import single
 from tandem.earning.recalculation import changes, following
 from tandem.earning.versions import published
-from tandem.evidence import proving
+from tandem.evidence import identities
 from tandem.evidence.witnessing import asking, retellings, unnumbered, witnesses
 from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
@@ -134,7 +134,7 @@ def identities_of(
         if member != activity.member_id
         for key in keys
     ]
-    standing = proving.standing(merged, organiser_id=of) if merged else set()
+    standing = identities.standing(merged, organiser_id=of) if merged else set()
     chosen = {
         activity.id: [
             next((key for key in by_member if key in standing), by_member[0])
@@ -150,7 +150,7 @@ def _identities(activity: recording.NewActivity, member_id: int, programme_id: U
         (x.product_id, x.quantity, x.gross_minor if x.net_minor is None else x.net_minor)
         for x in activity.lines
     ]
-    return proving.identities(
+    return identities.of_lines(
         lines,
         programme_id=programme_id,
         partner_id=activity.partner_id,
@@ -220,7 +220,7 @@ def record(
             return counts
         activity, waits = counts
     elif keys:
-        fresh = proving.prove(
+        fresh = identities.prove(
             keys,
             members=[activity.member_id] * len(keys),
             sources=[activity.id] * len(keys),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tandem.activity import kinds, payments, queries, recording
-from tandem.evidence import proving
+from tandem.evidence import identities
 from tandem.evidence.witnessing import asking, retellings, unnumbered
 from tandem.flows.activities import activity_inputs, activity_meanings, record_activity
 from tandem.flows.activities.activity_inputs import ActivityInput, Refused
@@ -275,12 +275,12 @@ def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[
     """The activities with the lines that no other proof counted; a purchase without any left is
     left out.
     """
-    identities = record_activity.identities_of(
+    keys_of_each = record_activity.identities_of(
         [entry.activity for entry in told], programme=programme
     )
-    keys = {entry.place: own for entry, own in zip(told, identities, strict=True)}
+    keys = {entry.place: own for entry, own in zip(told, keys_of_each, strict=True)}
     claims = [(key, entry.activity) for entry in told for key in keys[entry.place]]
-    free = proving.prove(
+    free = identities.prove(
         [key for key, _activity in claims],
         members=[activity.member_id for _key, activity in claims],
         sources=[activity.id for _key, activity in claims],

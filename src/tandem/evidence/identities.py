@@ -17,11 +17,12 @@ from tandem.kit import ids
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
 
-Said = tuple[UUID, Decimal, int | None]  # product, quantity in base units, amount in minor units
+# Product, quantity in base units, amount in minor units.
+LineContent = tuple[UUID, Decimal, int | None]
 
 
-def identities(
-    lines: Sequence[Said],
+def of_lines(
+    lines: Sequence[LineContent],
     *,
     programme_id: UUID,
     partner_id: int | None,
@@ -33,7 +34,7 @@ def identities(
 
     Makes the same value as the statement `stage_matched`: what is not known is left out.
     """
-    seen: Counter[Said] = Counter()
+    seen: Counter[LineContent] = Counter()
     keys = []
     for product_id, quantity, amount in lines:
         seen[product_id, quantity, amount] += 1
@@ -72,7 +73,7 @@ def prove(
     """Claim these identities for their members and activities; those that were free, or were taken
     back since they counted. A rolled-back transaction frees them.
     """
-    sql = named_queries("tandem.evidence", "proving")
+    sql = named_queries("tandem.evidence", "identities")
     params = {
         "organiser_id": organiser_id,
         "keys": list(keys),
