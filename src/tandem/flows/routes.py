@@ -73,9 +73,9 @@ from tandem.flows.partners import follow_photos, notify_partners
 from tandem.flows.points import (
     award_activity,
     order_reward,
-    put_right,
     release_points,
     review_tiers,
+    settle_debts,
 )
 from tandem.flows.programme import close_edition
 from tandem.participants.facts import (
@@ -109,7 +109,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         release_points.release_awarded,
         award_activity.recalculate,
         review_tiers.after_batch,
-        put_right.settle,
+        settle_debts.settle,
         order_reward.by_itself,
         follow_contests.follow,
     ),
@@ -117,14 +117,14 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         release_points.release_recalculated,
         review_tiers.after_run,
         notify_members.points_recalculated,
-        put_right.settle,
+        settle_debts.settle,
         order_reward.by_itself,
         follow_contests.follow,
     ),
-    PointsAdjusted: (notify_members.points_adjusted, put_right.settle, order_reward.by_itself),
+    PointsAdjusted: (notify_members.points_adjusted, settle_debts.settle, order_reward.by_itself),
     PointsRefused: (notify_members.points_refused,),
     MembersMerged: (
-        put_right.review,
+        settle_debts.review,
         settle_waiting.after_merge,
         notify_members.merged,
         follow_tasks.finish,
@@ -133,7 +133,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         keep_community.as_one,
     ),
     MergeUndone: (
-        put_right.review,
+        settle_debts.review,
         follow_contests.follow,
         follow_tasks.finish,
         keep_community.as_one,
@@ -152,7 +152,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     PointsReleased: (
         notify_members.points_voided,
         notify_members.points_released,
-        put_right.settle,
+        settle_debts.settle,
         order_reward.by_itself,
         follow_contests.follow,
     ),
