@@ -22,7 +22,7 @@ from tandem.benefits.facts import (
 )
 from tandem.benefits.models import Benefit, Places, Request, Use
 from tandem.communication import queries as inbox
-from tandem.flows.messages import tell_of_benefits
+from tandem.flows.messages import notify_of_benefits
 from tandem.participants.firms.waiting import FirmWaits
 from tandem.participants.models import Member
 from tandem.platform.access.permissions import Actor, NotAllowed
@@ -105,8 +105,8 @@ def _tell(world: cast.World) -> None:
         rows = Fact.objects.of(world.organiser_id).filter(name=kind.name).order_by("id")
         fields = ("id", "organiser_id", "actor", "at", "data")
         facts = [kind.from_row(row) for row in rows.values(*fields)]
-        tell_of_benefits.answered(facts)
-        tell_of_benefits.answered(facts)
+        notify_of_benefits.answered(facts)
+        notify_of_benefits.answered(facts)
 
 
 def test_a_member_of_the_level_asks_and_others_are_refused(world: cast.World) -> None:

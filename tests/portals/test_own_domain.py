@@ -16,7 +16,7 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.config.wsgi import application
-from tandem.flows.messages import tell_of_domains
+from tandem.flows.messages import notify_operators
 from tandem.flows.nightly import look_at_domain
 from tandem.platform import clock, tenancy
 from tandem.platform.models import Fact, Turn, User
@@ -139,11 +139,11 @@ def test_the_operators_hear_of_a_domain_once(world: cast.World, settings: Any) -
     def told(hours: int = 0) -> int:
         passed = {"at": F("at") - timedelta(hours=hours, minutes=2)}
         Turn.objects.filter(name__startswith="domains.").update(**passed)
-        return tell_of_domains.tell()
+        return notify_operators.of_domains()
 
     assert told() == 0, "what is agreed to does not wait"
     typed("a.example.com")
-    first, at_once = told(), tell_of_domains.tell()
+    first, at_once = told(), notify_operators.of_domains()
     typed("")
     typed("a.example.com")
     again = told(1)

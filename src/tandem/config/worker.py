@@ -86,7 +86,7 @@ def _night() -> None:
     _erase_again()
     night_clock.begin_nights(clock.now())
     night_clock.begin_mailings(clock.now())
-    night_clock.tell_operators()
+    night_clock.notify_operators_of_domains()
 
 
 def _sweep() -> None:

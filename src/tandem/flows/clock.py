@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.flows.messages import send_mailing, tell_of_domains
+from tandem.flows.messages import notify_operators, send_mailing
 from tandem.flows.nightly import night
 from tandem.platform import clock, tenancy
 from tandem.platform.jobs.policies import job
@@ -37,9 +37,9 @@ def begin_mailings(now: datetime) -> int:
     return send_mailing.begin_due(now)
 
 
-def tell_operators() -> int:
+def notify_operators_of_domains() -> int:
     """Tell the operators by mail of domains that wait for them; of how many."""
-    return tell_of_domains.tell()
+    return notify_operators.of_domains()
 
 
 def _defer(due: nights.Due) -> None:

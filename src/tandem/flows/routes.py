@@ -60,14 +60,13 @@ from tandem.flows.engagement import follow_tasks, keep_community
 from tandem.flows.engagement.contests import draw_lots, follow_contests, give_prizes
 from tandem.flows.engagement.surveys import invite_to_surveys
 from tandem.flows.evidence import settle_firm, settle_waiting, settle_witnesses, take_up
-from tandem.flows.joining import follow_referrals
-from tandem.flows.joining import notifying as notify_firms
+from tandem.flows.joining import follow_referrals, notify_firms
 from tandem.flows.messages import (
     mail_members,
     notify_members,
+    notify_of_benefits,
     notify_of_regulations,
     notify_payers,
-    tell_of_benefits,
 )
 from tandem.flows.partners import follow_photos, notify_partners
 from tandem.flows.points import (
@@ -142,13 +141,13 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     MemberCameBack: (follow_contests.follow,),
     ExpiryExtended: (notify_members.expiry_extended,),
     EditionSettled: (close_edition.notify,),
-    StandingsChanged: (notify_members.tier_changed, tell_of_benefits.lapse),
-    BenefitAccepted: (tell_of_benefits.answered,),
-    BenefitDeclined: (tell_of_benefits.answered,),
-    BenefitFulfilled: (tell_of_benefits.answered,),
-    BenefitLapsed: (tell_of_benefits.answered,),
-    BenefitUsed: (tell_of_benefits.used,),
-    BenefitUseUndone: (tell_of_benefits.used,),
+    StandingsChanged: (notify_members.tier_changed, notify_of_benefits.lapse),
+    BenefitAccepted: (notify_of_benefits.answered,),
+    BenefitDeclined: (notify_of_benefits.answered,),
+    BenefitFulfilled: (notify_of_benefits.answered,),
+    BenefitLapsed: (notify_of_benefits.answered,),
+    BenefitUsed: (notify_of_benefits.used,),
+    BenefitUseUndone: (notify_of_benefits.used,),
     PointsReleased: (
         notify_members.points_voided,
         notify_members.points_released,

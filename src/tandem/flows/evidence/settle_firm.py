@@ -12,7 +12,7 @@ from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.flows import jobs
 from tandem.flows.evidence import settle_waiting
-from tandem.flows.joining import notifying as notify_firms
+from tandem.flows.joining import notify_firms
 from tandem.flows.joining import proving as prove_firm
 from tandem.participants import applications
 from tandem.participants.facts import FirmAsked, FirmProved

@@ -1,4 +1,4 @@
 """Joining a programme: `enrolling` lets people in, `proving` lets them be the firm that they say,
-by whatever means, `revoking` takes that away from the wrong one, and `notifying` says so to whom it
-concerns.
+by whatever means, `revoking` takes that away from the wrong one, and `notify_firms` says so to whom
+it concerns.
 """

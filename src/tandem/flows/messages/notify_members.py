@@ -116,7 +116,7 @@ def points_refused(facts: Sequence[PointsRefused]) -> None:
 @step("notify_members.merged")
 def merged(facts: Sequence[MembersMerged]) -> None:
     """Two members are one: whoever goes on is told. Of a colleague who joined the firm
-    `joining.notifying` tells.
+    `joining.notify_firms` tells.
     """
     for fact in facts:
         if fact.is_joining:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tandem.evidence.claims import possession
-from tandem.flows.joining import notifying
+from tandem.flows.joining import notify_firms
 from tandem.participants.firms import codes, means, queries
 from tandem.participants.firms.queries import WaitingRow
 from tandem.participants.models import FirmCode, Member
@@ -173,7 +173,7 @@ def parsed(text: str) -> tuple[int, UUID]:
 
 def send(portal: PortalContext, made: FirmCode) -> None:
     """Mail a code that was made to the firm's mailbox."""
-    notifying.code(
+    notify_firms.code(
         made,
         codes.code_of(made.id, secret=settings.SECRET_KEY.encode()),
         programme=portal.programme,

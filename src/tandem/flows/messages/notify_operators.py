@@ -19,7 +19,7 @@ LOOK_SECONDS, MAIL_SECONDS = 60, 3600
 LINES_MAX = 20
 
 
-def tell() -> int:
+def of_domains() -> int:
     """Tell of what was not told yet; of how many domains. Again, or at the same moment elsewhere,
     tells nothing twice.
     """
