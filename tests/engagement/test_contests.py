@@ -390,7 +390,7 @@ def test_who_left_the_programme_has_no_place_after_the_night(world: cast.World) 
     _buy(world, _bought(world, "Ania", 500_00), _bought(world, "Zenon", 900_00))
 
     Member.objects.of(world.organiser_id).filter(id=world.members["Zenon"]).update(status="LEFT")
-    follow_contests.look_again(world.programme, now=cast.NOW)
+    follow_contests.refresh_rankings(world.programme, now=cast.NOW)
 
     assert _ranking(world, contest) == [(1, "Ania", "50000")]
 
@@ -398,8 +398,8 @@ def test_who_left_the_programme_has_no_place_after_the_night(world: cast.World) 
 def test_places_are_compared_with_those_of_last_night(world: cast.World) -> None:
     contest = _contest(world)
     _buy(world, _bought(world, "Ania", 500_00), _bought(world, "Zenon", 900_00))
-    follow_contests.look_again(world.programme, now=cast.NOW)
-    follow_contests.look_again(world.programme, now=cast.NOW)
+    follow_contests.refresh_rankings(world.programme, now=cast.NOW)
+    follow_contests.refresh_rankings(world.programme, now=cast.NOW)
 
     _buy(world, _bought(world, "Ania", 500_00), _bought(world, "Maria", 1_00))
 
@@ -566,7 +566,7 @@ def test_what_was_signed_is_moved_by_nothing_and_recorded_once(world: cast.World
 
     with time_machine.travel(MAY, tick=False):
         _buy(world, _bought(world, "Ania", 900_00))
-        follow_contests.look_again(world.programme, now=MAY)
+        follow_contests.refresh_rankings(world.programme, now=MAY)
         signed = _again(world, contest.id)
         follow_contests.settle.run(
             [

@@ -414,7 +414,7 @@ def test_what_is_kept_is_what_the_stream_gives(world: cast.World) -> None:
     # What was lost is written anew by the night.
     before = sorted(_kept(world))
     Standing.objects.of(world.organiser_id).update(so_far=[Decimal(77)], done_on=None)
-    follow_tasks.look_again(world.programme, today=date(2026, 3, 2), now=cast.NOW)
+    follow_tasks.refresh_progress(world.programme, today=date(2026, 3, 2), now=cast.NOW)
     march = {row for row in _kept(world) if row[2] in ("once", "2026-03")}
     assert march == {row for row in before if row[2] in ("once", "2026-03")}
 
@@ -455,7 +455,7 @@ def test_old_tries_are_forgotten(world: cast.World) -> None:
             created_at=cast.NOW,
         )
 
-    follow_tasks.look_again(world.programme, today=today, now=cast.NOW)
+    follow_tasks.refresh_progress(world.programme, today=today, now=cast.NOW)
 
     kept = Tries.objects.of(world.organiser_id).values_list("day", flat=True)
     assert {today - day for day in kept} == {timedelta(0), timedelta(days=30)}

@@ -266,7 +266,7 @@ def test_one_that_stops_leading_here_is_told_once_and_stays_in_force(world: cast
     programme.save(update_fields=["domain"])
 
     for _night in range(2):
-        look_at_domain.look_again(programme, now=clock.now())
+        look_at_domain.check(programme, now=clock.now())
     tenancy.enter(world.organiser_id)
 
     (letter,) = [one for one in mail.outbox if one.to == [marketer.email]]
@@ -283,7 +283,7 @@ def test_one_that_stops_leading_here_is_told_once_and_stays_in_force(world: cast
     domains.settle(
         programme.id, "club.invalid", None, organiser_id=world.organiser_id, now=clock.now()
     )
-    look_at_domain.look_again(programme, now=clock.now())
+    look_at_domain.check(programme, now=clock.now())
     tenancy.enter(world.organiser_id)
     assert failed.count() == 2, "of the next time it is told again"
 

@@ -174,7 +174,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     CardAdded: (settle_waiting.after_card,),
     DisagreementDecided: (
         settle_witnesses.correct,
-        settle_witnesses.look_again,
+        settle_witnesses.go_through_again,
         notify_members.purchase_put_right,
     ),
     DocumentReceived: (take_up.begin,),

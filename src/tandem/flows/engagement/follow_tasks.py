@@ -76,7 +76,7 @@ def _look_at_merged(facts: Sequence[MembersMerged | MergeUndone]) -> None:
             finish_among(task, both, programme=programme, now=clock.now())
 
 
-def look_again(programme: Programme, *, today: date, now: datetime) -> None:
+def refresh_progress(programme: Programme, *, today: date, now: datetime) -> None:
     """Read anew how far everybody is with the tasks that run, and forget old tries of code words.
     Safe to repeat.
     """

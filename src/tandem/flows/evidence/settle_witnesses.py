@@ -57,7 +57,7 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
 
 
 @step("settle_witnesses.look_again")
-def look_again(facts: Sequence[DisagreementDecided]) -> None:
+def go_through_again(facts: Sequence[DisagreementDecided]) -> None:
     """Go once more through the documents whose lines waited for the answer, and through calls."""
     for fact in facts:
         of = fact.organiser_id

@@ -19,7 +19,7 @@ from tandem.programmes.messages import DomainDecidedLetter, DomainFailedLetter
 from tandem.programmes.models import Programme
 
 
-def look_again(programme: Programme, *, now: datetime) -> None:
+def check(programme: Programme, *, now: datetime) -> None:
     """Ask the host over the network, outside of any transaction, and keep what it answers. Twice at
     once or again the same night tells nobody twice.
     """

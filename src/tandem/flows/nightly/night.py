@@ -102,14 +102,14 @@ def _remind_partners(tonight: Tonight) -> None:
 
 
 def _look_at_domain(tonight: Tonight) -> None:
-    look_at_domain.look_again(tonight.programme, now=tonight.now)
+    look_at_domain.check(tonight.programme, now=tonight.now)
 
 
 def _look_after_firms(tonight: Tonight) -> None:
     settle_firm.look_after(tonight.programme, now=tonight.now)
 
 
-def _look_again(tonight: Tonight) -> None:
+def _count_returns_that_waited(tonight: Tonight) -> None:
     settle_waiting.after_tills(tonight.programme.id, organiser_id=tonight.programme.organiser_id)
 
 
@@ -183,7 +183,7 @@ def _remind_of_contracts(tonight: Tonight) -> None:
 
 
 def _warn_of_tasks(tonight: Tonight) -> None:
-    follow_tasks.look_again(tonight.programme, today=tonight.day, now=tonight.now)
+    follow_tasks.refresh_progress(tonight.programme, today=tonight.day, now=tonight.now)
     follow_tasks.warn(tonight.programme, today=tonight.day, now=tonight.now)
 
 
@@ -192,7 +192,7 @@ def _look_after_surveys(tonight: Tonight) -> None:
 
 
 def _rank(tonight: Tonight) -> None:
-    follow_contests.look_again(tonight.programme, now=tonight.now)
+    follow_contests.refresh_rankings(tonight.programme, now=tonight.now)
 
 
 def _look_after_events(tonight: Tonight) -> None:
@@ -271,7 +271,7 @@ PARTS: Mapping[str, Part] = {
     "reminders to partners": Part(_remind_partners),
     "firms to prove": Part(_look_after_firms),
     "own domain": Part(_look_at_domain, is_apart=True),
-    "returns that wait": Part(_look_again),
+    "returns that wait": Part(_count_returns_that_waited),
     "release": Part(_release),
     "debts and merges": Part(_settle, after="release"),
     "payments at providers": Part(_read_payments, is_apart=True),

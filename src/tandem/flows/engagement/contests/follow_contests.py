@@ -162,7 +162,7 @@ def _voided(facts: Sequence[Moving]) -> set[int]:
     return members
 
 
-def look_again(programme: Programme, *, now: datetime) -> None:
+def refresh_rankings(programme: Programme, *, now: datetime) -> None:
     """Read all rankings anew, and note tonight's places. Safe to repeat."""
     if not ways.uses(programme, ways.CONTESTS):
         return
