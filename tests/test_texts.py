@@ -248,6 +248,13 @@ def test_in_belarusian_what_is_sold_has_one_word() -> None:
     assert re.findall(r"(?i)прадукт\w*", path.read_text()) == []  # it is “тавар”
 
 
+def test_in_belarusian_an_invoice_has_one_word() -> None:
+    """It is “рахунак”, and “рахунак-фактура” where an account of a bank stands beside it."""
+    proposals = (ROOT / "src/tandem/proposals/data").glob("*.yaml")
+    for path in [ROOT / "src/tandem/locale/be/LC_MESSAGES/django.po", *proposals]:
+        assert re.findall(r"(?i)(?<!рахунак-)\b\w*фактур\w*", path.read_text()) == [], path
+
+
 def test_what_is_told_of_actions_has_a_name_in_every_language() -> None:
     unnamed = [
         (kind.kind, attribute.name)
