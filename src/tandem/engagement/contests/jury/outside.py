@@ -174,7 +174,7 @@ def outside_jurors(contest: Contest) -> list[OutsideJuror]:
 
 
 def names(contest: Contest) -> Mapping[str, str]:
-    """What jurors from outside are called, as `people.names_of` calls the others."""
+    """What jurors from outside are called, as the portals call the others."""
     return {f"user:{row.user_id}": row.name for row in outside_jurors(contest)}
 
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from tandem.benefits import queries
 from tandem.portals.member.benefits import actions
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.labels import REQUESTS as STATES
@@ -65,7 +65,7 @@ def _used(portal: Portal, member_id: int) -> list[dict[str, Any]]:
     names = queries.names_of(
         (row.benefit_id for row in rows), organiser_id=of, language=portal.language
     )
-    places = people.holders_named(portal, [row.partner_id for row in rows if row.partner_id])
+    places = names_by_id.holders(portal, [row.partner_id for row in rows if row.partner_id])
     return [
         {
             "name": names.get(row.benefit_id, ""),

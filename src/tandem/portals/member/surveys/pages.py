@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue.models import Product
 from tandem.engagement.surveys import answering, queries
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.answering import At
@@ -22,7 +21,7 @@ from tandem.platform import clock
 from tandem.platform.models import Upload
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.surveys.forms import AnswerForm
-from tandem.portals.shared import media, received
+from tandem.portals.shared import media, names_by_id, received
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Refusal, action, page
@@ -51,9 +50,8 @@ def product_names(
     portal: PortalContext, asked: Sequence[tuple[Survey, queries.Begun]]
 ) -> dict[UUID | None, str]:
     """The products that these surveys ask about."""
-    keys = {begun.product_id for _row, begun in asked if begun.product_id}
-    products = Product.objects.of(portal.actor.organiser_id).filter(id__in=keys)
-    return dict(products.values_list("id", "name")) if keys else {}
+    names = names_by_id.products(portal, (begun.product_id for _row, begun in asked))
+    return dict[UUID | None, str](names.items())
 
 
 @action(AnswerForm, permission="member.view", button=_("Next"))

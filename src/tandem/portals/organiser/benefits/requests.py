@@ -3,17 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.benefits import queries
 from tandem.benefits.models import Benefit
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
-from tandem.participants.models import Member
 from tandem.portals.organiser.benefits import actions
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -54,13 +51,6 @@ def benefit_names(portal: Portal) -> dict[str, str]:
     }
 
 
-def members_like(portal: Portal, q: str) -> Any:
-    """The members whose name holds what was typed, or whose number it is."""
-    return Member.objects.of(portal.organiser_id).filter(
-        Q(sort_key__contains=folded(q)) | Q(number=q), programme_id=portal.programme.id
-    )
-
-
 @page(
     "benefits/requests/",
     permission="members.view",
@@ -75,7 +65,7 @@ def benefit_requests(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     wanted = _wanted(portal, asked)
     rows = list(wanted.order_by(*asked.by)[asked.rows])
     shown = queries.rows_of(rows, organiser_id=portal.organiser_id, language=portal.language)
-    names = people.members_named(portal, [row.member_id for row in shown])
+    names = names_by_id.members(portal, [row.member_id for row in shown])
     cells = [_cells(portal, row, names) for row in shown]
     if asked.is_file:
         return listing.exported(portal, cells)
@@ -97,7 +87,7 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
     if asked.choices["benefit"]:
         wanted = wanted.filter(benefit_id=asked.choices["benefit"])
     if asked.q:
-        wanted = wanted.filter(member_id__in=members_like(portal, asked.q).values("id"))
+        wanted = wanted.filter(member_id__in=searching.members_like(portal, asked.q).values("id"))
     return wanted
 
 

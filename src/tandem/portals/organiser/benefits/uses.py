@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.benefits import queries
 from tandem.partners.models import Outlet
 from tandem.portals.organiser.benefits import actions
-from tandem.portals.organiser.benefits.requests import benefit_names, members_like
-from tandem.portals.shared import people
+from tandem.portals.organiser.benefits.requests import benefit_names
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -60,12 +60,12 @@ def benefit_uses(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.choices["state"]:
         wanted = wanted.filter(undone_at__isnull=asked.choices["state"] == "counts")
     if asked.q:
-        wanted = wanted.filter(member_id__in=members_like(portal, asked.q).values("id"))
+        wanted = wanted.filter(member_id__in=searching.members_like(portal, asked.q).values("id"))
     rows = list(wanted.order_by(*asked.by)[asked.rows])
-    holders = people.holders_named(
+    holders = names_by_id.holders(
         portal, [row.member_id for row in rows] + [row.partner_id or 0 for row in rows]
     )
-    noted_by = people.names_of(portal, [row.actor for row in rows])
+    noted_by = names_by_id.actors(portal, [row.actor for row in rows])
     outlets = dict(
         Outlet.objects.of(of)
         .filter(id__in={row.outlet_id for row in rows if row.outlet_id})

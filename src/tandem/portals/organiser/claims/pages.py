@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import queries
 from tandem.evidence.claims import policy
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.proofs import to_confirm
@@ -35,7 +35,7 @@ def _second_looks(portal: Portal) -> dict[str, list[dict[str, Any]]]:
     scope = {"organiser_id": portal.organiser_id}
     by_person = queries.second_looks(portal.programme.id, **scope)
     by_partner = queries.second_looks_of_partners(portal.programme.id, **scope)
-    names = people.names_of(portal, [person.who for person in by_person])
+    names = names_by_id.actors(portal, [person.who for person in by_person])
     return {
         name: [
             {

@@ -12,8 +12,8 @@ from tandem.evidence import queries
 from tandem.evidence.codes import asking, dispatching
 from tandem.evidence.models import CodeBatch, CodeOrigin, ProductCode
 from tandem.participants.models import Member
-from tandem.partners.models import Partner
 from tandem.portals.organiser.codes import actions, pages
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -117,11 +117,7 @@ def _around(portal: Portal, row: CodeBatch) -> list[dict[str, Any]]:
 
 
 def _left_cells(portal: Portal, rows: list[Any]) -> list[dict[str, Cell]]:
-    names = dict(
-        Partner.objects.of(portal.organiser_id)
-        .filter(id__in={row.partner_id for row in rows})
-        .values_list("id", "name")
-    )
+    names = names_by_id.partners(portal, (row.partner_id for row in rows))
     return [
         {
             "first": Cell(points(row.serial_from), value=row.serial_from),

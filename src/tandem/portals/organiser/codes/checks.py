@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
-from tandem.catalogue.models import Product
 from tandem.evidence.codes import checking
 from tandem.portals.organiser.codes import asked, pages
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.programmes import domains
@@ -24,9 +23,9 @@ def codes_checks(portal: Portal) -> Mapping[str, Any]:
         organiser_id=portal.organiser_id,
         since=portal.now - timedelta(days=checking.SHOWN_DAYS),
     )
-    keys = [key for key in (*shown["by_product"], *(row.product_id for row in copied)) if key]
-    products = Product.objects.of(portal.organiser_id).filter(id__in=keys)
-    names: dict[UUID | None, str] = dict(products.values_list("id", "name"))
+    names = names_by_id.products(
+        portal, (*shown["by_product"], *(row.product_id for row in copied))
+    )
     rows = [
         {
             "id": key,
@@ -49,7 +48,7 @@ def codes_checks(portal: Portal) -> Mapping[str, Any]:
                 "batch_id": row.batch_id,
                 "batch": row.batch,
                 "number": row.number,
-                "product": names.get(row.product_id, ""),
+                "product": names.get(row.product_id, "") if row.product_id else "",
                 "places": row.places,
                 "is_used": row.is_used,
             }

@@ -19,7 +19,7 @@ from tandem.evidence.models import CodeBatch
 from tandem.kit.text import folded
 from tandem.portals.organiser.codes import actions
 from tandem.portals.organiser.codes import asked as checks
-from tandem.portals.shared import importing, tables
+from tandem.portals.shared import importing, names_by_id, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -95,11 +95,7 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
 
 def _cells(portal: Portal, batches: list[CodeBatch]) -> list[dict[str, Cell]]:
     of = portal.organiser_id
-    names = dict(
-        Product.objects.of(of)
-        .filter(id__in={row.product_id for row in batches if row.product_id})
-        .values_list("id", "name")
-    )
+    names = names_by_id.products(portal, (row.product_id for row in batches))
     used = queries.redeemed_by_batch([row.id for row in batches], organiser_id=of)
     return [
         _row(

@@ -1,6 +1,6 @@
 """What waits for a look; all that was written; one post; who writes; how it is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.catalogue.models import Product
 from tandem.engagement.community import board, queries
 from tandem.engagement.community.models import Kind, Place, Post
 from tandem.kit.text import folded
@@ -17,6 +16,7 @@ from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.participants.queries import NoSuchMember
 from tandem.portals.organiser.community import actions
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -170,7 +170,7 @@ def _listed(portal: Portal, every: QuerySet[Post]) -> Mapping[str, Any] | HttpRe
         if asked.choices[name]:
             every = every.filter(**{name: asked.choices[name]})
     posts = list(every.order_by(*asked.by)[asked.rows])
-    products = _products(portal, posts)
+    products = names_by_id.products(portal, (row.product_id for row in posts))
     cells = [
         _cells(portal, row, post, products)
         for row, post in zip(posts, showing.rows(posts, portal), strict=True)
@@ -185,12 +185,6 @@ def _all_of(portal: Portal, row: Post) -> str:
     if row.member_id is None:
         return ""
     return portal.address("organiser:member-posts", member=row.member_id)
-
-
-def _products(portal: Portal, rows: Sequence[Post]) -> Mapping[UUID, str]:
-    keys = {row.product_id for row in rows if row.product_id is not None}
-    products = Product.objects.of(portal.organiser_id).filter(id__in=keys)
-    return dict(products.values_list("id", "name"))
 
 
 def _cells(
@@ -246,7 +240,7 @@ def post(portal: Portal, post: UUID) -> Mapping[str, Any]:
     is_idea = row.kind == Kind.IDEA and row.place != Place.GONE
     return {
         "title": row.title or _("Review"),
-        "product": _products(portal, [row]).get(row.product_id or row.id, ""),
+        "product": names_by_id.products(portal, [row.product_id]).get(row.product_id or row.id, ""),
         "row": {**head, **_acts(portal, row), "reports_total": row.reports_total},
         "is_question": row.kind == Kind.QUESTION,
         "is_idea": row.kind == Kind.IDEA,
@@ -277,8 +271,7 @@ def community_people(portal: Portal) -> Mapping[str, Any]:
     """The specialists, and who may write nothing."""
     asked, every = PEOPLE.asked(portal), queries.profiles(**scope(portal))
     rows = list(every.order_by(*asked.by[:-1], "member_id")[asked.sorting.rows])
-    members = Member.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
-    names = dict(members.filter(id__in=[row.member_id for row in rows]).values_list("id", "name"))
+    names = names_by_id.members(portal, (row.member_id for row in rows))
     cells = []
     for row in rows:
         which: dict[str, Any] = {"of": row.member_id, "initial": {"member": row.member_id}}

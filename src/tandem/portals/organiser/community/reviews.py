@@ -12,6 +12,7 @@ from tandem.catalogue.models import Product
 from tandem.engagement.community import queries
 from tandem.engagement.community.models import Kind, Place
 from tandem.portals.organiser.community.pages import scope
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -51,10 +52,7 @@ def community_reviews(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     every = queries.by_product(**scope(portal))
     order = tuple("product_id" if name.lstrip("-") == "id" else name for name in asked.by)
     ratings = list(every.order_by(*order)[asked.rows])
-    keys = [row["product_id"] for row in ratings]
-    names = dict(
-        Product.objects.of(portal.organiser_id).filter(id__in=keys).values_list("id", "name")
-    )
+    names = names_by_id.products(portal, (row["product_id"] for row in ratings))
     cells = [
         {
             "product": Cell(

@@ -18,7 +18,7 @@ from tandem.engagement.contests.jury.reading import EntryRow
 from tandem.engagement.contests.models import Contest
 from tandem.kit.texts import localized
 from tandem.portals.organiser.contests import jury_actions as actions
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -100,7 +100,7 @@ def _outside(portal: Portal, row: Contest, *, is_over: bool) -> list[dict[str, A
 
 
 def _names(portal: Portal, row: Contest, users: Iterable[UUID]) -> Mapping[str, str]:
-    known = people.names_of(portal, (f"user:{user}" for user in users))
+    known = names_by_id.actors(portal, (f"user:{user}" for user in users))
     return {**known, **outside.names(row)}
 
 

@@ -11,7 +11,7 @@ from tandem.engagement.contests.jury.criteria import Criterion
 from tandem.engagement.contests.models import Contest
 from tandem.kit.texts import localized
 from tandem.platform.access.invitations import NotAnAddress
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.fields import DayField, LocalizedTextField, WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.rows import RowForm
@@ -60,7 +60,7 @@ class JuryForm(PortalForm):
         """Offer who works on the programme, and who judges already."""
         field: Any = self.fields["jurors"]
         known = judging.may_judge(self.portal.programme)
-        names = people.names_of(self.portal, (f"user:{user}" for user in known))
+        names = names_by_id.actors(self.portal, (f"user:{user}" for user in known))
         field.choices = [(str(user), names.get(f"user:{user}", "")) for user in known]
 
     @property

@@ -14,11 +14,10 @@ from tandem.engagement.contests import queries, signing
 from tandem.engagement.contests.drawing import permits
 from tandem.engagement.contests.models import Against, Contest, State, Teams
 from tandem.engagement.contests.ranking import comparing, teams
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.contests import actions, draw, jury, jury_actions, prize_forms
 from tandem.portals.organiser.contests.forms import JOINS, initial_of
-from tandem.portals.shared import people, tables
+from tandem.portals.shared import names_by_id, searching, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -65,11 +64,7 @@ def contests(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """All of them, the one that ends last first; as a file too."""
     asked = CONTESTS.asked(portal)
     rows = queries.contests(portal.programme.id, organiser_id=portal.organiser_id)
-    every = [
-        row
-        for row in rows.order_by(*asked.by)
-        if any(folded(asked.q) in folded(name) for name in row.name.values())
-    ]
+    every = [row for row in rows.order_by(*asked.by) if searching.fits(asked.q, row.name)]
     wanted = every[asked.rows]
     told = audiences.told(portal, (row.audience_id for row in wanted))
     totals = queries.totals(wanted)
@@ -241,7 +236,7 @@ def _signed(portal: Portal, row: Contest) -> dict[str, Any] | None:
     if row.signed_at is None:
         return None
     return {
-        "by": people.names_of(portal, [row.signed_by]).get(row.signed_by, row.signed_by),
+        "by": names_by_id.actors(portal, [row.signed_by]).get(row.signed_by, row.signed_by),
         "at": row.signed_at,
         "hash": [row.signed_hash[begin : begin + 16] for begin in range(0, 64, 16)],
     }

@@ -17,7 +17,7 @@ from tandem.kit.text import slug
 from tandem.kit.texts import localized
 from tandem.platform.files import prints
 from tandem.portals.organiser.contests import draw, jury
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.contests import drawing, showing
@@ -57,7 +57,7 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
         "n": points(ROWS_MAX),
         "total": points(row.ranked),
     }
-    by = people.names_of(portal, [row.signed_by]).get(row.signed_by, row.signed_by)
+    by = names_by_id.actors(portal, [row.signed_by]).get(row.signed_by, row.signed_by)
     return {
         "lang": portal.language,
         "programme": portal.programme.name,
@@ -109,7 +109,7 @@ def _values(portal: Portal, row: Contest) -> dict[str, Any]:
 
 def _draw(portal: Portal, row: Contest) -> list[list[str]]:
     """The permit, and what proves the draw."""
-    by = people.names_of(portal, [row.permit_by]).get(row.permit_by, row.permit_by)
+    by = names_by_id.actors(portal, [row.permit_by]).get(row.permit_by, row.permit_by)
     return [
         [_("Permit"), row.permit],
         [

@@ -17,8 +17,8 @@ from tandem.contracts import keeping
 from tandem.contracts.models import Contract
 from tandem.flows.activities import renew_contract
 from tandem.kit.text import folded
-from tandem.participants.models import Member
 from tandem.partners.models import Partner
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.fields import DayField, WholeField
@@ -167,9 +167,7 @@ def _wanted(portal: Portal, asked: Asked) -> QuerySet[Contract]:
     soon = today + timedelta(days=keeping.SOON_DAYS)
     contracts: QuerySet[Contract] = Contract.objects.within(programme_id, organiser_id=of)
     if asked.q:
-        members = Member.objects.of(of).filter(
-            sort_key__contains=folded(asked.q), programme_id=programme_id
-        )
+        members = searching.members_like(portal, asked.q)
         partners = Partner.objects.of(of).filter(
             sort_key__contains=folded(asked.q), programme_id=programme_id
         )
@@ -192,17 +190,8 @@ def _wanted(portal: Portal, asked: Asked) -> QuerySet[Contract]:
 
 def _names(portal: Portal, rows: list[Contract]) -> dict[UUID, str]:
     """Whose each contract is."""
-    of = portal.organiser_id
-    members = dict(
-        Member.objects.of(of)
-        .filter(id__in={row.member_id for row in rows if row.member_id})
-        .values_list("id", "name")
-    )
-    partners = dict(
-        Partner.objects.of(of)
-        .filter(id__in={row.partner_id for row in rows if row.partner_id})
-        .values_list("id", "name")
-    )
+    members = names_by_id.members(portal, (row.member_id for row in rows))
+    partners = names_by_id.partners(portal, (row.partner_id for row in rows))
     return {
         row.id: members.get(row.member_id or 0) or partners.get(row.partner_id or 0) or ""
         for row in rows

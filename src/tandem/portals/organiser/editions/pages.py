@@ -13,7 +13,7 @@ from tandem.closing.models import Closing, Statement
 from tandem.kit.errors import TandemError
 from tandem.portals.organiser.editions import actions, differing, showing
 from tandem.portals.organiser.editions.forms import CloseForm
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -91,7 +91,7 @@ def edition(portal: Portal, edition: int) -> Mapping[str, Any] | HttpResponseBas
         "state": showing.state(row, closing, today(portal)),
         "closing": closing,
         "policy": showing.policy(closing),
-        "by": people.names_of(portal, [closing.actor]).get(closing.actor, closing.actor),
+        "by": names_by_id.actors(portal, [closing.actor]).get(closing.actor, closing.actor),
         "steps": showing.steps(closing),
         "reopen": None,
         "changes": differing.changes(portal, closing),
@@ -106,7 +106,7 @@ def edition(portal: Portal, edition: int) -> Mapping[str, Any] | HttpResponseBas
     matching = Statement.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
     matching = matching.filter(id=closing.id)
     statements = list(matching.order_by(*asked.by, "member_id")[asked.rows])
-    names = people.members_named(portal, [statement.member_id for statement in statements])
+    names = names_by_id.members(portal, [statement.member_id for statement in statements])
     cells = [_cells(portal, statement, names) for statement in statements]
     if asked.is_file:
         return STATEMENTS.exported(portal, cells)

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 from tandem.engagement.events import attending, queries
 from tandem.engagement.events import questions as asking
 from tandem.engagement.events.models import Coming, Event, SignUp, State, Type
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.events import actions
 from tandem.portals.organiser.events.forms import initial_of
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -73,7 +72,7 @@ def events(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         row
         for row in rows.order_by(*asked.by)
         if (not asked.choices["state"] or row.state(portal.now) == asked.choices["state"])
-        and any(folded(asked.q) in folded(name) for name in row.name.values())
+        and searching.fits(asked.q, row.name)
     ]
     wanted = every[asked.rows]
     told = audiences.told(portal, (row.audience_id for row in wanted))
@@ -131,7 +130,7 @@ def event(portal: Portal, event: UUID) -> Mapping[str, Any]:
     row = known(portal, event)
     state = row.state(portal.now)
     text, mood = showing.STATES[state]
-    hosts = people.holders_named(portal, [row.partner_id] if row.partner_id else [])
+    hosts = names_by_id.holders(portal, [row.partner_id] if row.partner_id else [])
     is_to_come = state == State.OPEN and portal.now < row.starts_at
     return {
         "key": row.id,
@@ -193,7 +192,7 @@ def event_people(portal: Portal, event: UUID) -> Mapping[str, Any] | HttpRespons
     if asked.choices["state"]:
         rows = rows.filter(state=asked.choices["state"])
     wanted = list(rows.order_by(*asked.by[:-1], "member_id")[asked.rows])
-    names = people.members_named(portal, (own.member_id for own in wanted))
+    names = names_by_id.members(portal, (own.member_id for own in wanted))
     cells = [_person(portal, row, own, names.get(own.member_id, "")) for own in wanted]
     if asked.is_file:
         return PEOPLE.exported(portal, cells)

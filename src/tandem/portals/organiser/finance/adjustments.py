@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import adjusting
 from tandem.earning.models import Adjustment, AdjustmentStatus
-from tandem.kit.text import folded
-from tandem.participants.models import Member
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.forms import PortalForm
@@ -92,8 +90,8 @@ def adjustments(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     asked = ADJUSTMENTS.asked(portal)
     wanted = _wanted(portal, asked)
     rows = list(wanted.order_by(*asked.by)[asked.rows])
-    names = people.members_named(portal, [row.member_id for row in rows])
-    actors = people.names_of(
+    names = names_by_id.members(portal, [row.member_id for row in rows])
+    actors = names_by_id.actors(
         portal, {name for row in rows for name in (row.asked_by, row.decided_by) if name}
     )
     cells = [_cells(portal, row, names.get(row.member_id, ""), actors) for row in rows]
@@ -114,9 +112,7 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
     if asked.choices["state"]:
         wanted = wanted.filter(status=asked.choices["state"])
     if asked.q:
-        members = Member.objects.of(portal.organiser_id).filter(
-            programme_id=portal.programme.id, sort_key__contains=folded(asked.q)
-        )
+        members = searching.members_like(portal, asked.q)
         wanted = wanted.filter(Q(reason__bare=asked.q) | Q(member_id__in=members.values("id")))
     return wanted
 

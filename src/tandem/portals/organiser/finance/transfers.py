@@ -13,7 +13,7 @@ from tandem.kit.text import folded
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.partners.models import Partner
 from tandem.portals.organiser.finance.pages import PLACES, book_of
-from tandem.portals.shared import people
+from tandem.portals.shared import searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -110,7 +110,7 @@ def _members(portal: Portal, q: str) -> list[int] | None:
         sort_key__contains=folded(q), programme_id=portal.programme.id
     )
     both = [
-        *people.members_meant(portal, q, most=MEMBERS_MAX),
+        *searching.members_meant(portal, q, most=MEMBERS_MAX),
         *sellers.order_by("id").values_list("id", flat=True)[: MEMBERS_MAX + 1],
     ]
     return both[: MEMBERS_MAX + 1]

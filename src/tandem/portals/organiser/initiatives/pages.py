@@ -15,11 +15,11 @@ from tandem.initiatives import audience, queries
 from tandem.initiatives.models import Initiative, State
 from tandem.insights import initiatives as results
 from tandem.insights.pieces import catalogue
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.initiatives import actions, goals, result
 from tandem.portals.organiser.initiatives.actions import known
 from tandem.portals.organiser.initiatives.words import STATES
+from tandem.portals.shared import searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -67,7 +67,7 @@ def initiatives(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         row
         for row in initiatives.order_by(*asked.by)
         if (not asked.choices["state"] or row.state(today) == asked.choices["state"])
-        and any(folded(asked.q) in folded(name) for name in row.name.values())
+        and searching.fits(asked.q, row.name)
     ]
     rows = [_cells(portal, row, today) for row in every[asked.rows]]
     if asked.is_file:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from tandem.engagement.learning import queries
 from tandem.engagement.learning.models import Course, Lesson, LessonKind, State
 from tandem.engagement.learning.registered_kinds import PASSED, READ
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.platform.models.user import Role
 from tandem.portals.organiser.learning import actions
 from tandem.portals.organiser.learning.known import known
+from tandem.portals.shared import searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -66,7 +66,7 @@ def courses(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         row
         for row in rows.order_by(*asked.by)
         if (not asked.choices["state"] or row.state == asked.choices["state"])
-        and any(folded(asked.q) in folded(name) for name in row.name.values())
+        and searching.fits(asked.q, row.name)
     ]
     wanted = every[asked.rows]
     told = audiences.told(portal, (row.audience_id for row in wanted))

@@ -16,7 +16,7 @@ from tandem.flows.engagement.learning import learn
 from tandem.kit.texts import localized
 from tandem.portals.organiser.learning.actions import scope
 from tandem.portals.organiser.learning.known import known
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.fields import WholeField
@@ -231,7 +231,7 @@ def course_answers(portal: Portal) -> Mapping[str, Any]:
         queries.waiting(portal.programme.id, organiser_id=portal.organiser_id)[:ANSWERS_SHOWN]
     )
     learners = [row.member_id for row in rows]
-    names = people.members_named(portal, learners)
+    names = names_by_id.members(portal, learners)
     staff = [key for key in learners if trainees.is_one(key)]
     names |= trainees.named(staff, organiser_id=portal.organiser_id)
     asked = queries.questions_in(rows, organiser_id=portal.organiser_id)

@@ -7,15 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.kit.money import to_major, to_minor
-from tandem.kit.text import folded
 from tandem.participants.models import Member
-from tandem.portals.shared import importing, imports, tables
+from tandem.portals.shared import importing, imports, searching, tables
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
@@ -181,10 +179,7 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
     of, today = portal.organiser_id, _today(portal)
     wanted = Target.objects.of(of).filter(programme_id=portal.programme.id)
     if asked.q:
-        members = Member.objects.of(of).filter(
-            Q(sort_key__contains=folded(asked.q)) | Q(number=asked.q),
-            programme_id=portal.programme.id,
-        )
+        members = searching.members_like(portal, asked.q)
         wanted = wanted.filter(member_id__in=members.values("id"))
     match asked.choices["state"]:
         case "NOW":

@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from tandem.communication.mailings import queries
 from tandem.communication.models import Mailing, MailingState
-from tandem.kit.text import folded
 from tandem.portals.organiser.mailings import actions
 from tandem.portals.organiser.mailings.actions import known, title_of
 from tandem.portals.organiser.mailings.forms import began
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -69,7 +68,7 @@ def mailings(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     every = [
         row
         for row in wanted.defer("text").order_by(*asked.by)
-        if any(folded(asked.q) in folded(title) for title in row.title.values())
+        if searching.fits(asked.q, row.title)
     ]
     rows = every[asked.rows]
     told = audiences.told(portal, (row.audience_id for row in rows))
@@ -175,7 +174,7 @@ def mailing(portal: Portal, mailing: UUID) -> Mapping[str, Any]:
 def _failed(portal: Portal, row: Mailing) -> list[dict[str, Any]]:
     """To whom the mail server did not take it, the first of them, with what it said."""
     failed = queries.failed(row, limit=FAILED_SHOWN)
-    names = people.members_named(portal, [member for member, _why in failed])
+    names = names_by_id.members(portal, [member for member, _why in failed])
     return [
         {
             "name": names.get(member, ""),

@@ -21,6 +21,7 @@ from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import statements
 from tandem.portals.organiser.matching import actions
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.forms import PortalForm
@@ -270,16 +271,8 @@ def _taught(portal: Portal) -> list[dict[str, Cell]]:
     """What was matched last, to be taken back."""
     of = portal.organiser_id
     rows = aliases.taught(portal.programme.id, organiser_id=of)
-    products = dict(
-        Product.objects.of(of)
-        .filter(id__in=[row.product_id for row in rows])
-        .values_list("id", "name")
-    )
-    members = dict(
-        Member.objects.of(of)
-        .filter(id__in=[row.member_id for row in rows])
-        .values_list("id", "name")
-    )
+    products = names_by_id.products(portal, (row.product_id for row in rows))
+    members = names_by_id.members(portal, (row.member_id for row in rows))
     cells = []
     for row in rows:
         alias = Unmatched(row.kind, UnknownAlias(row.partner_id, row.partner, row.key, row.text, 0))

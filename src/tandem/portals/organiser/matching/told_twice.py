@@ -6,13 +6,11 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue.models import Product
 from tandem.evidence.models import DisagreementDecision
 from tandem.evidence.witnessing import disagreements, weighing
 from tandem.evidence.witnessing.disagreements import Question, Side
-from tandem.participants.models import Member
-from tandem.partners.models import Partner
 from tandem.portals.organiser.matching import actions
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -140,15 +138,10 @@ def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
 
 def _sides(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
     """What questions are about, and both sides."""
-    of = portal.organiser_id
-    named = {"id__in": {question.product_id for question in questions}}
-    products = dict(Product.objects.of(of).filter(**named).values_list("id", "name"))
-    both = {question.member_id for question in questions}
-    both |= {question.rival_id for question in questions if question.rival_id is not None}
-    people = Member.objects.of(of).filter(id__in=both)
-    members = dict(people.values_list("id", "name"))
-    sellers = Partner.objects.of(of).filter(id__in={question.partner_id for question in questions})
-    partners = dict(sellers.values_list("id", "name"))
+    products = names_by_id.products(portal, (question.product_id for question in questions))
+    both = {key for question in questions for key in (question.member_id, question.rival_id)}
+    members = names_by_id.members(portal, both)
+    partners = names_by_id.partners(portal, (question.partner_id for question in questions))
     cells = []
     for question in questions:
         names = (members[question.member_id], partners.get(question.partner_id or 0, ""))

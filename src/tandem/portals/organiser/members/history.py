@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tandem.earning.models import Adjustment, AdjustmentStatus
 from tandem.kit.texts import localized
 from tandem.participants.models import Acceptance, Member
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.labels import ORDERS
 from tandem.portals.shared.templatetags.figures import points, signed
@@ -68,7 +68,7 @@ def _adjustments(portal: Portal, row: Member) -> list[dict[str, Any]]:
         programme_id=portal.programme.id, member_id=row.id, status=AdjustmentStatus.POSTED
     )
     rows = list(adjustments.order_by("-created_at", "-id")[:EACH_MAX])
-    names = people.names_of(portal, [adjustment.asked_by for adjustment in rows])
+    names = names_by_id.actors(portal, [adjustment.asked_by for adjustment in rows])
     return [
         {
             "at": adjustment.created_at,

@@ -18,7 +18,7 @@ from tandem.portals.organiser.memberships.forms import (
     TheirsForm,
     WhoseForm,
 )
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -171,7 +171,7 @@ def receipts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     subscriptions = {row.id: row for row in theirs}
     fees = moving.open_fees(list(subscriptions.values()), organiser_id=portal.organiser_id)
-    names = people.members_named(portal, [row.member_id for row in rows if row.member_id])
+    names = names_by_id.members(portal, [row.member_id for row in rows if row.member_id])
     alike = _namesakes(portal, rows)
     cells = [_cells(portal, row, names, subscriptions, fees, alike) for row in rows]
     if asked.is_file:

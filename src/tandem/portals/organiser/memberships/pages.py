@@ -13,11 +13,9 @@ from tandem.fees import numbers, queries, subscribing
 from tandem.fees.models import Fee, FeeState, Refund, Subscription
 from tandem.fees.receiving import deciding
 from tandem.kit.money import to_major
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
-from tandem.participants.models import Member
 from tandem.portals.organiser.memberships.forms import EndForm, FeeForm, RefundForm
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -79,14 +77,12 @@ def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.choices["state"]:
         subscriptions = subscriptions.filter(state=asked.choices["state"])
     if asked.q:
-        members = Member.objects.of(of).filter(
-            programme_id=portal.programme.id, sort_key__contains=folded(asked.q)
-        )
+        members = searching.members_like(portal, asked.q)
         number = "".join(letter for letter in asked.q if letter.isdigit())
         is_number = Q(number=number) if number else Q(number="-")
         subscriptions = subscriptions.filter(Q(member_id__in=members.values("id")) | is_number)
     rows = list(subscriptions.order_by(*asked.by)[asked.rows])
-    names = people.members_named(portal, [row.member_id for row in rows])
+    names = names_by_id.members(portal, [row.member_id for row in rows])
     plans = _plans(portal)
     cells = [_cells(portal, row, names, plans) for row in rows]
     if asked.is_file:
@@ -183,7 +179,7 @@ def subscriber(portal: Portal, member: int, subscription: UUID) -> Mapping[str, 
     text, mood = paying.STATES[row.state]
     today = subscribing.today_of(portal.programme, portal.now)
     return {
-        "name": people.members_named(portal, [member]).get(member, ""),
+        "name": names_by_id.members(portal, [member]).get(member, ""),
         "member": portal.address("organiser:member", member=member),
         "plan": _plans(portal).get(row.plan_id, ""),
         "number": numbers.shown(row.number),
@@ -237,7 +233,7 @@ def fees(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.choices["state"]:
         fees = fees.filter(state=asked.choices["state"])
     rows = list(fees.order_by(*asked.by)[asked.rows])
-    names = people.members_named(portal, [row.member_id for row in rows])
+    names = names_by_id.members(portal, [row.member_id for row in rows])
     cells, currency = [], portal.programme.currency
     for row in rows:
         text, mood = paying.FEES[FeeState(row.state)]
@@ -293,7 +289,7 @@ def refunds(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     asked = REFUNDS.asked(portal)
     refunds = Refund.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     rows = list(refunds.order_by(*asked.by)[asked.rows])
-    names = people.members_named(portal, [row.member_id for row in rows])
+    names = names_by_id.members(portal, [row.member_id for row in rows])
     cells, currency = [], portal.programme.currency
     for row in rows:
         form = portal.form(paid_out, of=row.id, initial={"refund": row.id, "member": row.member_id})

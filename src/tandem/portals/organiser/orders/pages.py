@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.orders import actions
-from tandem.portals.shared import people, tables
+from tandem.portals.shared import names_by_id, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -60,8 +60,8 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         return tables.exported(
             portal, ORDERS.name, [*_TITLES, *_ADDRESS], [_line(row) for row in rows]
         )
-    names = people.holders_named(portal, [row["member_id"] for row in rows])
-    persons = people.names_of(
+    names = names_by_id.holders(portal, [row["member_id"] for row in rows])
+    persons = names_by_id.actors(
         portal, [f"user:{row['person_id']}" for row in rows if row["person_id"]]
     )
     cells = [_cells(portal, row, names, persons) for row in rows]

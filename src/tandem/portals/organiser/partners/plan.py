@@ -13,7 +13,8 @@ from tandem.activity import declaring
 from tandem.evidence.claims.photos import wanting
 from tandem.kit.texts import localized
 from tandem.partners import plans
-from tandem.partners.models import Doer, Partner
+from tandem.partners.models import Doer
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
@@ -180,7 +181,7 @@ def partners_plan(portal: Portal) -> Mapping[str, Any]:
     steps = plans.steps_of_plan(portal.programme.id, organiser_id=of)
     late = plans.behind(portal.programme.id, organiser_id=of, today=today(portal))
     shown = shown_by_partners(portal)
-    names = dict(Partner.objects.of(of).filter(id__in=late).values_list("id", "name"))
+    names = names_by_id.partners(portal, late)
     return {
         "list": STEPS.whole(
             [

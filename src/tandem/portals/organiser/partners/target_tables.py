@@ -16,7 +16,7 @@ from tandem.partners import target_tables as reading
 from tandem.partners import targets
 from tandem.partners.models import Partner, TargetMeasure
 from tandem.portals.organiser.partners.plan import today
-from tandem.portals.shared import importing, imports, tables
+from tandem.portals.shared import importing, imports, names_by_id, tables
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
@@ -45,11 +45,7 @@ class TargetsForm(TableForm):
 def _rows(portal: PortalContext, path: Path) -> imports.Found:
     table = reading.read(path, programme=portal.programme)
     first = list(zip(table.names, table.targets, strict=True))[: imports.ROWS_SHOWN]
-    names = dict(
-        Partner.objects.of(portal.actor.organiser_id)
-        .filter(id__in={target.partner_id for _name, target in first})
-        .values_list("id", "name")
-    )
+    names = names_by_id.partners(portal, (target.partner_id for _name, target in first))
     currency = portal.programme.currency
     return imports.Found(
         [

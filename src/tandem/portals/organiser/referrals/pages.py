@@ -14,10 +14,10 @@ from tandem.insights.running import of_kinds
 from tandem.insights.running.telling import Reader
 from tandem.kit.texts import localized
 from tandem.portals.organiser.referrals import actions
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
-from tandem.portals.shared.people import members_named, names_of
 from tandem.portals.shared.templatetags.figures import day
 
 MOODS: Mapping[str, str] = {
@@ -58,7 +58,9 @@ def referrals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         if asked.choices[name]:
             referrals = referrals.filter(**{field: asked.choices[name]})
     rows = list(referrals.order_by(asked.by[0], "member_id")[asked.rows])
-    names = members_named(portal, {key for row in rows for key in (row.member_id, row.referrer_id)})
+    names = names_by_id.members(
+        portal, {key for row in rows for key in (row.member_id, row.referrer_id)}
+    )
     cells = [_cells(portal, row, names) for row in rows]
     if asked.is_file:
         return REFERRALS.exported(portal, cells)
@@ -96,7 +98,7 @@ def _known(portal: Portal, member: int) -> Referral:
 def referral(portal: Portal, member: int) -> Mapping[str, Any]:
     """One of them: what is known of it, and deciding it by hand."""
     row = _known(portal, member)
-    names = members_named(portal, (row.member_id, row.referrer_id))
+    names = names_by_id.members(portal, (row.member_id, row.referrer_id))
     return {
         "name": names.get(row.member_id, ""),
         "address": portal.address("organiser:member", member=row.member_id),
@@ -111,7 +113,7 @@ def referral(portal: Portal, member: int) -> Mapping[str, Any]:
         "bought_on": row.bought_on,
         "stayed_on": row.stayed_on,
         "note": row.note,
-        "decided_by": names_of(portal, [row.decided_by]).get(row.decided_by, ""),
+        "decided_by": names_by_id.actors(portal, [row.decided_by]).get(row.decided_by, ""),
         "decided_at": row.decided_at,
         "let_count": portal.form(actions.let_count)
         if row.status in (Status.REFUSED, Status.CAPPED, Status.REVIEW)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.participants import understanding
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -77,7 +77,7 @@ def regulations_versions(portal: Portal) -> Mapping[str, Any]:
 def _publishers(portal: Portal, rows: Collection[Terms]) -> dict[UUID, str]:
     """Who published each version, as people call them."""
     publishers = terms.publishers(rows, organiser_id=portal.organiser_id)
-    names = people.names_of(portal, publishers.values())
+    names = names_by_id.actors(portal, publishers.values())
     return {key: names.get(actor, actor or "–") for key, actor in publishers.items()}
 
 

@@ -17,7 +17,7 @@ from tandem.kit.periods import add_months, start_of_day
 from tandem.kit.texts import localized
 from tandem.portals.organiser.rules import sentences
 from tandem.portals.organiser.rules.drafts import Named
-from tandem.portals.shared import people
+from tandem.portals.shared import searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -75,7 +75,7 @@ def rule_awards(portal: Portal, key: str) -> Mapping[str, Any] | HttpResponseBas
     every = given.counted(portal.programme, plain)
     listing = _listing(every)
     asked = listing.asked(portal)
-    members = people.members_meant(portal, asked.q, most=MEMBERS_MAX) if asked.q else None
+    members = searching.members_meant(portal, asked.q, most=MEMBERS_MAX) if asked.q else None
     is_many = members is not None and len(members) > MEMBERS_MAX
     wanted = _wanted(portal, key, asked, [] if is_many else members)
     if asked.is_file:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.earning.models import RuleComment
 from tandem.earning.versions import commenting
 from tandem.kit.texts import localized
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action, page
 from tandem.portals.shared.areas.forms import PortalForm
@@ -89,7 +89,7 @@ def comments(portal: Portal) -> Mapping[str, Any]:
         return {"rows": [], "has_draft": False}
     comments = commenting.of_set(draft.id, organiser_id=portal.organiser_id)
     named = _named(portal)
-    who = people.names_of(
+    who = names_by_id.actors(
         portal, {name for row in comments for name in (row.actor, row.resolved_by)}
     )
     rule = portal.request.GET.get("rule", "")

@@ -18,7 +18,7 @@ from tandem.kit.periods import add_months, start_of_day
 from tandem.platform import clock
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.organiser.rules.forms import RuleForm
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import money, points, signed
@@ -156,7 +156,7 @@ def _compared(portal: PortalContext, seen: Glance, given: Glance | None, *, is_n
 
 
 def _most(portal: PortalContext, seen: Glance) -> str:
-    names = people.members_named(portal, [member_id for member_id, _points in seen.most])
+    names = names_by_id.members(portal, [member_id for member_id, _points in seen.most])
     most = [f"{names[key]} ({points(amount)})" for key, amount in seen.most if key in names]
     return _("Most would go to %(members)s.") % {"members": ", ".join(most)} if most else ""
 

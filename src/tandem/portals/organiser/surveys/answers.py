@@ -19,12 +19,12 @@ from tandem.engagement.surveys.questions import Question
 from tandem.engagement.surveys.results import Chosen, Whole, Written
 from tandem.kit import ids
 from tandem.kit.texts import localized
-from tandem.participants.models import Member
 from tandem.platform.files.pictures import PRIVATE_TYPE
 from tandem.platform.models import Upload
 from tandem.portals.organiser.surveys import narrowing
 from tandem.portals.organiser.surveys.known import survey_of
 from tandem.portals.organiser.surveys.wording import in_words
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import action, page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -172,7 +172,7 @@ def _cells(portal: Portal, row: Survey, written: Sequence[Written]) -> list[dict
     questions = {one.key: one for one in asking.read(row.questions)}
     keys = [key for one in written for key in (one.product_id, one.outlet_id) if key]
     names = narrowing.names_of(portal, keys)
-    members = _members(portal, [one.member_id for one in written if one.member_id])
+    members = names_by_id.members(portal, [one.member_id for one in written if one.member_id])
     cells = []
     for one in written:
         question = questions[one.question]
@@ -216,11 +216,6 @@ def _about(
         "outlet": Cell(names.get(one.outlet_id, "–") if one.outlet_id else "–"),
         "day": Cell(day(one.answered_on), value=one.answered_on),
     }
-
-
-def _members(portal: Portal, keys: Sequence[int]) -> dict[int, str]:
-    rows = Member.objects.of(portal.organiser_id).filter(id__in=keys)
-    return dict(rows.values_list("id", "name"))
 
 
 @page(
@@ -305,7 +300,7 @@ def _rows(
     chosen = [ids.parsed(pick.partition(":")[2]) for one in sheets for pick in one.picks]
     keys = [key for one in sheets for key in (one.product_id, one.outlet_id) if key]
     names = narrowing.names_of(portal, [*keys, *(key for key in chosen if key)])
-    members = _members(portal, [one.member_id for one in sheets if one.member_id])
+    members = names_by_id.members(portal, [one.member_id for one in sheets if one.member_id])
     return [
         {
             **_about(portal, one, names, members),

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.catalogue.models import Product
 from tandem.engagement.surveys import hiding
 from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.results import Of
@@ -16,6 +15,7 @@ from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
 from tandem.partners.models import Outlet
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.rules import codec
 from tandem.segments import audiences
@@ -91,10 +91,9 @@ def segments(portal: Portal) -> list[tuple[str, str]]:
 
 def names_of(portal: Portal, keys: Sequence[UUID]) -> dict[UUID, str]:
     """Products and outlets by their keys."""
-    products = Product.objects.of(portal.organiser_id).filter(id__in=keys)
     outlets = Outlet.objects.within(portal.programme.id, organiser_id=portal.organiser_id)
     return {
-        **dict(products.values_list("id", "name")),
+        **names_by_id.products(portal, keys),
         **dict(outlets.filter(id__in=keys).values_list("id", "name")),
     }
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engagement.tasks import queries
 from tandem.engagement.tasks.models import State, Task
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.organiser.tasks import actions
 from tandem.portals.organiser.tasks.forms import initial_of
+from tandem.portals.shared import searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text, page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -64,7 +64,7 @@ def tasks(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         row
         for row in rows.order_by(*asked.by)
         if asked.choices["state"] in ("", row.state(today(portal)))
-        and any(folded(asked.q) in folded(name) for name in row.name.values())
+        and searching.fits(asked.q, row.name)
     ]
     wanted = every[asked.rows]
     told = audiences.told(portal, (row.audience_id for row in wanted))

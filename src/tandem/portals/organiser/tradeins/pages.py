@@ -12,12 +12,12 @@ from tandem.engagement.tradeins import book, queries, registered_kinds
 from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
 from tandem.insights import trade_ins as insights
 from tandem.kit.money import to_major
-from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
-from tandem.partners.models import Outlet, Partner
+from tandem.partners.models import Outlet
 from tandem.portals.organiser.tradeins import actions
 from tandem.portals.organiser.tradeins.forms import CATEGORY, PRODUCT
+from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
@@ -83,7 +83,7 @@ def trade_ins(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         row
         for row in rows.order_by(*asked.by)
         if (not asked.choices["state"] or row.state == asked.choices["state"])
-        and any(folded(asked.q) in folded(name) for name in row.name.values())
+        and searching.fits(asked.q, row.name)
     ]
     wanted = every[asked.rows]
     told = audiences.told(portal, (row.audience_id for row in wanted))
@@ -203,8 +203,7 @@ def _outlets(portal: Portal, row: Offer) -> list[dict[str, Any]]:
     parts, of = book.outlets(row), portal.organiser_id
     outlet_ids = [part.outlet_id for part in parts if part.outlet_id is not None]
     outlets = dict(Outlet.objects.of(of).filter(id__in=outlet_ids).values_list("id", "name"))
-    partner_ids = {part.partner_id for part in parts}
-    partners = dict(Partner.objects.of(of).filter(id__in=partner_ids).values_list("id", "name"))
+    partners = names_by_id.partners(portal, (part.partner_id for part in parts))
     return [
         {
             "part": outlets[part.outlet_id]
@@ -233,16 +232,8 @@ def _figures(row: book.Figures, currency: str) -> dict[str, Any]:
 def _items(portal: Portal, offer: Offer, rows: list[Item]) -> list[dict[str, Cell]]:
     currency = portal.programme.currency
     of = portal.organiser_id
-    members = dict(
-        Member.objects.of(of)
-        .filter(id__in=[row.member_id for row in rows])
-        .values_list("id", "name")
-    )
-    partners = dict(
-        Partner.objects.of(of)
-        .filter(id__in={row.partner_id for row in rows if row.partner_id})
-        .values_list("id", "name")
-    )
+    members = names_by_id.members(portal, (row.member_id for row in rows))
+    partners = names_by_id.partners(portal, (row.partner_id for row in rows))
     names, cells = queries.product_names(rows, organiser_id=of), []
     for row in rows:
         state, mood = showing.STATES[row.state]

@@ -15,7 +15,7 @@ from tandem.insights.running.telling import Reader
 from tandem.ledger import queries as ledger
 from tandem.ledger.chart import MOVES, Kind, Place
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import people
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -67,7 +67,7 @@ def wallet(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         holder_id=partner_id,
         organiser_id=portal.organiser_id,
     )
-    names = people.members_named(portal, [row.member_id for row in came])
+    names = names_by_id.members(portal, [row.member_id for row in came])
     cells = [_cells(portal, row, names) for row in came]
     if asked.is_file:
         return GIVEN.exported(portal, cells)
@@ -158,7 +158,7 @@ def given(portal: Portal, member: int, transaction: UUID) -> Mapping[str, Any]:
     partner_id, name = partner_of(portal)
     return {
         "partner_name": name,
-        "customer": people.members_named(portal, [member]).get(member, ""),
+        "customer": names_by_id.members(portal, [member]).get(member, ""),
         "document_no": row.document_no,
         "day": row.day,
         "explanation": explaining.explain(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import TypeVar
 
-from tandem.kit.text import folded
+from tandem.portals.shared import searching
 
 FOUND_MAX = 5  # of each kind, as of all that is found
 LOOKED_AT_MAX = 2_000
@@ -15,10 +15,5 @@ Row = TypeVar("Row", bound=tuple)  # type: ignore[type-arg]
 
 def named_like(text: str, rows: "Iterable[Row]") -> list[Row]:
     """The first rows of which a name holds the text; a row is (key, names by language, …)."""
-    wanted = folded(text)
-    fitting = (
-        row
-        for row in islice(rows, LOOKED_AT_MAX)
-        if any(wanted in folded(name) for name in row[1].values())
-    )
+    fitting = (row for row in islice(rows, LOOKED_AT_MAX) if searching.fits(text, row[1]))
     return list(islice(fitting, FOUND_MAX))

@@ -17,7 +17,7 @@ from tandem.engagement.events.models import Event, SignUp, State
 from tandem.flows.engagement import attend_events
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
-from tandem.portals.shared import offline, people
+from tandem.portals.shared import names_by_id, offline
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next
 from tandem.portals.shared.areas.forms import PortalForm
@@ -67,7 +67,7 @@ def check_in(portal: Portal, form: TicketForm, event: UUID) -> Next:
         actor=portal.actor,
         now=portal.now,
     )
-    name = people.members_named(portal, [came.row.member_id]).get(came.row.member_id, "")
+    name = names_by_id.members(portal, [came.row.member_id]).get(came.row.member_id, "")
     if not came.row.companions:
         return Next(done=_("Checked in: %(name)s.") % {"name": name})
     text = ngettext(
