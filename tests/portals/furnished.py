@@ -110,7 +110,7 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     member, days = world.members["Ania"], {"today": cast.NOW.date(), "now": cast.NOW}
     reading.read(world.programme, member, learning.lesson(row, lesson), actor="user", **days)
     attempt = attempts.begin(world.programme, member, key, language="en", **days)
-    known = {"course": key, "lesson": lesson, "question": question}
+    known = {"course": key, "lesson": lesson, "course_question": question}
     return {**known, "attempt": attempt.id, "number": 1}
 
 
@@ -469,6 +469,7 @@ def build() -> Furnished:
         "voucher": Order.objects.of(of).get(id=voucher_id).number,
         "transaction": activity.id,
         "product": world.products["G-10"],
+        "rule": "zloty",
         "sheet": _sheet(world),
         "outlet": world.outlets["Bazar"],
         "benefit": benefit,

@@ -142,7 +142,7 @@ def _pages(portal: str) -> list[str]:
         "programme": slug,
         "slug": slug,
         "token": "none",
-        "key": str(ids.new_uuid()),
+        "picture": str(ids.new_uuid()),
     }
     clients = _clients(made.world)
     rows, actions = [], _actions()

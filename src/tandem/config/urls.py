@@ -64,7 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brand/<slug:slug>.png", branding.app_icon, name="app-icon"),
     path("brand/<slug:slug>.webmanifest", branding.manifest, name="manifest"),
     path("tint/<slug:colour>.css", branding.tint, name="tint"),
-    path("picture/<uuid:key>/", media.picture, name="picture"),
+    path("picture/<uuid:picture>/", media.picture, name="picture"),
     path("", include("tandem.portals.shared.packages.urls")),
     path("", include("tandem.portals.public.urls")),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),

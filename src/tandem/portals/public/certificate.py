@@ -27,7 +27,9 @@ from tandem.programmes.models import Programme
 
 
 @require_safe
-def certificate(request: HttpRequest, slug: str, number: str, language: str = "") -> HttpResponse:
+def certificate(
+    request: HttpRequest, slug: str, certificate: str, language: str = ""
+) -> HttpResponse:
     """How it stands today. One that there is not is as a page that there is not."""
     row = answering.opened(slug)
     used, today = (
@@ -41,8 +43,8 @@ def certificate(request: HttpRequest, slug: str, number: str, language: str = ""
             "certificate.html",
             page="public-certificate",
             chosen=language,
-            parts={"number": number},
-            shown={"description": _("Certificate"), **_shown(number, row, used, today)},
+            parts={"certificate": certificate},
+            shown={"description": _("Certificate"), **_shown(certificate, row, used, today)},
             is_kept=False,
         )
 

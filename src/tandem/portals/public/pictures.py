@@ -24,12 +24,12 @@ KEPT_SECONDS = 24 * 3600
 
 @require_safe
 @cache_control(max_age=31_536_000, public=True, immutable=True)
-def small(_request: HttpRequest, key: UUID) -> HttpResponse:
+def small(_request: HttpRequest, picture: UUID) -> HttpResponse:
     """A picture that everybody may see, of at most 320 pixels a side."""
-    path = media.path_of(key)
+    path = media.path_of(picture)
     if path is None:
         raise Http404
-    return _made(f"small:{key}", lambda: pictures.small(path), pictures.MEDIA_TYPE)
+    return _made(f"small:{picture}", lambda: pictures.small(path), pictures.MEDIA_TYPE)
 
 
 @require_safe

@@ -19,19 +19,19 @@ from tandem.portals.shared.telling import product as showing
 
 @require_safe
 @gzip_page
-def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> HttpResponse:
+def product(request: HttpRequest, slug: str, product: UUID, language: str = "") -> HttpResponse:
     """What it is, what it brings now, and where it is sold."""
     row = answering.opened(slug)
     used, touch = answering.language_of(request, row, language), touches.said(request.GET)
     with translation.override(used):
         shown = showing.shown(
-            key,
+            product,
             row,
             member_id=None,
             language=used,
             now=clock.now(),
             document_address=lambda document: reverse(
-                "public-product-document", args=[slug, key, document]
+                "public-product-document", args=[slug, product, document]
             ),
         )
         text = _("%(product)s: what it brings in %(programme)s, and where to buy it")
@@ -42,7 +42,7 @@ def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> H
             "product.html",
             page="public-product",
             chosen=language,
-            parts={"key": key},
+            parts={"product": product},
             shown={**shown, "description": text % names},
             tail=arriving.onward(request, row),
             is_counted=touch is not None,
@@ -52,9 +52,9 @@ def product(request: HttpRequest, slug: str, key: UUID, language: str = "") -> H
 
 
 @require_safe
-def document(request: HttpRequest, slug: str, key: UUID, document: UUID) -> HttpResponseBase:
+def document(request: HttpRequest, slug: str, product: UUID, document: UUID) -> HttpResponseBase:
     """A document of a product that is sold."""
     row = answering.opened(slug)
-    sold = showing.product_of(key, organiser_id=row.organiser_id)
+    sold = showing.product_of(product, organiser_id=row.organiser_id)
     used = answering.language_of(request, row, "")
     return showing.document_of(sold.id, document, organiser_id=row.organiser_id, language=used)

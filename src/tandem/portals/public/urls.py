@@ -46,12 +46,12 @@ def _both(rest: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
 urlpatterns = [
     *_both("", programme.programme, "public-programme"),
     *_both("regulations/", programme.regulations, "public-regulations"),
-    *_both("product/<uuid:key>/", product.product, "public-product"),
+    *_both("product/<uuid:product>/", product.product, "public-product"),
     *_both("l/<slug:code>/", landing.landing, "public-landing"),
     *_both("i/<slug:code>/", invitation.invitation, "public-invitation"),
     *_both("widget/", widget.widget, "public-widget"),
     *_both("code/", checking.check, "public-code"),
-    *_both("certificate/<str:number>/", certificate.certificate, "public-certificate"),
+    *_both("certificate/<str:certificate>/", certificate.certificate, "public-certificate"),
     *_both("jury/<str:token>/", jury.jury, "public-jury"),
     *_both("jury/<str:token>/<int:entry>/", jury.judged_entry, "public-jury-entry"),
     path(
@@ -62,7 +62,7 @@ urlpatterns = [
     path("programme/<slug:slug>/act/", acting.act, name="public-act"),
     path("programme/<slug:slug>/<language:language>/card.png", pictures.social, name="public-card"),
     path(
-        "programme/<slug:slug>/product/<uuid:key>/<uuid:document>.pdf",
+        "programme/<slug:slug>/product/<uuid:product>/<uuid:document>.pdf",
         product.document,
         name="public-product-document",
     ),
@@ -73,7 +73,7 @@ urlpatterns = [
         initiative.material,
         name="public-material",
     ),
-    path("picture/<uuid:key>/small/", pictures.small, name="public-small"),
+    path("picture/<uuid:picture>/small/", pictures.small, name="public-small"),
     path("robots.txt", finding.robots, name="robots"),
     path("sitemap.xml", finding.sitemap, name="sitemap"),
 ]

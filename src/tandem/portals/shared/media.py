@@ -17,11 +17,11 @@ from tandem.portals.shared.access import PortalContext
 
 @require_safe
 @cache_control(max_age=31_536_000, public=True, immutable=True)
-def picture(_request: HttpRequest, key: UUID) -> FileResponse:
+def picture(_request: HttpRequest, picture: UUID) -> FileResponse:
     """A reward's picture or a logo. Other uploads are never shown: a picture is told by the type it
     was made with.
     """
-    path = path_of(key)
+    path = path_of(picture)
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), content_type=pictures.MEDIA_TYPE)

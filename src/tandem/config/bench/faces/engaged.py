@@ -73,7 +73,7 @@ def _course(world: made.World, number: int) -> dict[str, Any]:
         for kind, lines in [("OPEN", "") if place == 0 else ("GAP", "tak")]
     ]
     courses.open_it(key, **of)
-    return {"course": key, "lesson": first, "question": asked[0]}
+    return {"course": key, "lesson": first, "course_question": asked[0]}
 
 
 def _survey(world: made.World, number: int) -> UUID:

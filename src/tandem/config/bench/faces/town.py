@@ -192,7 +192,7 @@ def _by_verbs(world: made.World) -> dict[str, str]:
         "segment": segment,
         "action": str(action_id),
         "batch": str(batch_id),
-        "key": "base",  # of a rule
+        "rule": "base",
         "edition": "1",
     }
 

@@ -18,7 +18,9 @@ from tandem.portals.shared.areas.declaring import Next, action, page
 
 
 @action(QuestionForm, permission="engagement.change", done=_("Saved."))
-def change_question(portal: Portal, form: QuestionForm, course: UUID, question: UUID) -> Next:
+def change_question(
+    portal: Portal, form: QuestionForm, course: UUID, course_question: UUID
+) -> Next:
     """Say it anew; who was asked it already was asked the old one."""
     typed = form.cleaned_data
     wanted = QuestionIn(
@@ -29,24 +31,24 @@ def change_question(portal: Portal, form: QuestionForm, course: UUID, question: 
         feedback=typed["feedback"],
         points=typed["points"],
     )
-    questions.change(course, question, wanted, **scope(portal))
+    questions.change(course, course_question, wanted, **scope(portal))
     return Next("organiser:course-test", {"course": course})
 
 
-def _asked(portal: Portal, course: UUID, question: UUID) -> Question:
-    return queries.question(known(portal, course), question)
+def _asked(portal: Portal, course: UUID, course_question: UUID) -> Question:
+    return queries.question(known(portal, course), course_question)
 
 
 @page(
-    "learning/<uuid:course>/test/<uuid:question>/",
+    "learning/<uuid:course>/test/<uuid:course_question>/",
     permission="engagement.change",
     template="question.html",
     guard=_asked,
     actions=[change_question],
 )
-def course_question(portal: Portal, course: UUID, question: UUID) -> Mapping[str, Any]:
+def course_question(portal: Portal, course: UUID, course_question: UUID) -> Mapping[str, Any]:
     """What it says now, to be said anew."""
-    row, of = _asked(portal, course, question), known(portal, course)
+    row, of = _asked(portal, course, course_question), known(portal, course)
     initial = {
         "kind": row.kind,
         "language": row.language,

@@ -195,7 +195,7 @@ def course_test(portal: Portal, course: UUID) -> Mapping[str, Any]:
                 "points": question.points,
                 "parts": [told(question.kind, part) for part in question.parts],
                 "change": portal.address(
-                    "organiser:course-question", course=course, question=question.id
+                    "organiser:course-question", course=course, course_question=question.id
                 )
                 if portal.may("engagement.change")
                 else "",

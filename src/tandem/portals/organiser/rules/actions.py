@@ -50,12 +50,15 @@ def add(portal: Portal, form: forms.RuleForm, **_parts: Any) -> Next:
     button=gettext_lazy("Save the rule"),
     done=gettext_lazy("Saved in the draft."),
 )
-def keep(portal: Portal, form: forms.KeepForm, key: str) -> Next:
+def keep(portal: Portal, form: forms.KeepForm, rule: str) -> Next:
     """Put the rule in the place of the one that was opened."""
     draft = drafts.ensured(portal)
     rules = drafts.pairs(portal, draft)
-    place = drafts.place_of(rules, key)
-    rules[place] = ({**rules[place][0], portal.language: form.cleaned_data["name"]}, form.body(key))
+    place = drafts.place_of(rules, rule)
+    rules[place] = (
+        {**rules[place][0], portal.language: form.cleaned_data["name"]},
+        form.body(rule),
+    )
     drafts.write(portal, draft, rules)
     return Next(RULES)
 

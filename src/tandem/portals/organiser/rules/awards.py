@@ -49,43 +49,43 @@ def since(portal: Portal) -> datetime:
     return start_of_day(add_months(portal.now.astimezone(zone).date(), -MONTHS), zone)
 
 
-def _known(portal: Portal, key: str) -> Named:
+def _known(portal: Portal, rule: str) -> Named:
     """The rule as it was written last and published, in whatever version."""
     of = portal.organiser_id
     published = RuleSet.objects.of(of).filter(programme_id=portal.programme.id)
-    rows = Rule.objects.of(of).filter(rule_set__in=published.exclude(valid_from=None), key=key)
+    rows = Rule.objects.of(of).filter(rule_set__in=published.exclude(valid_from=None), key=rule)
     row = rows.order_by("-rule_set__version", "id").first()
     if row is None:
         raise Http404
     return Named(
-        key, localized(row.name, portal.language), row.name, row.body, codec.decode_rule(row.body)
+        rule, localized(row.name, portal.language), row.name, row.body, codec.decode_rule(row.body)
     )
 
 
 @page(
-    "rules/given/<str:key>/",
+    "rules/given/<str:rule>/",
     permission="rules.view",
     template="awards.html",
     guard=_known,
 )
-def rule_awards(portal: Portal, key: str) -> Mapping[str, Any] | HttpResponseBase:
+def rule_awards(portal: Portal, rule: str) -> Mapping[str, Any] | HttpResponseBase:
     """What a rule gave in the last twelve months, latest first; as a file too."""
-    rule = _known(portal, key)
-    plain = given.Wanted(key, since(portal))
+    known = _known(portal, rule)
+    plain = given.Wanted(known.key, since(portal))
     every = given.counted(portal.programme, plain)
     listing = _listing(every)
     asked = listing.asked(portal)
     members = searching.members_meant(portal, asked.q, most=MEMBERS_MAX) if asked.q else None
     is_many = members is not None and len(members) > MEMBERS_MAX
-    wanted = _wanted(portal, key, asked, [] if is_many else members)
+    wanted = _wanted(portal, known.key, asked, [] if is_many else members)
     if asked.is_file:
         rows = given.whole(portal.programme, wanted, limit=ROWS_MAX)
         return listing.exported(portal, _cells(portal, rows))
     counted = every if wanted == plain else given.counted(portal.programme, wanted)
     rows = given.page(portal.programme, wanted, counted.keys[asked.rows])
     return {
-        "name": rule.name,
-        "sentence": sentences.sentences(portal, [rule])[key],
+        "name": known.name,
+        "sentence": sentences.sentences(portal, [known])[known.key],
         "list": listing.shown(asked, _cells(portal, rows), total=counted.total),
         "too_many": is_many,
     }

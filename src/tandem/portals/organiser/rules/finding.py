@@ -30,5 +30,5 @@ def find(portal: Portal, q: str) -> Sequence[Found]:
 
 def _address(portal: Portal, key: str) -> str:
     if portal.may("rules.change"):
-        return portal.address("organiser:rule", key=key)
+        return portal.address("organiser:rule", rule=key)
     return portal.address("organiser:rules")

@@ -83,7 +83,7 @@ def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]])
         row["acts"] = [
             portal.form(act, **which) for act in (actions.up, actions.down, actions.remove)
         ]
-        row["address"] = portal.address("organiser:rule", key=row["key"])
+        row["address"] = portal.address("organiser:rule", rule=row["key"])
         row["talk"] = f"{portal.address('organiser:comments')}?rule={row['key']}"
     return {
         "version": draft.version,
@@ -133,7 +133,7 @@ def _shown(
                     called.get(effect.wallet, effect.wallet) for effect in row.rule.effects
                 )
             ),
-            "awards": portal.address("organiser:rule-awards", key=row.key)
+            "awards": portal.address("organiser:rule-awards", rule=row.key)
             if row.key in given
             else "",
             **_cost(portal, given.get(row.key)),
@@ -285,27 +285,27 @@ def _form(
     }
 
 
-def _known_rule(portal: Portal, key: str) -> Named:
-    known = next((row for row in drafts.named(portal) if row.key == key), None)
+def _known_rule(portal: Portal, rule: str) -> Named:
+    known = next((row for row in drafts.named(portal) if row.key == rule), None)
     if known is None:
         raise Http404
     return known
 
 
 @page(
-    "rules/draft/<str:key>/",
+    "rules/draft/<str:rule>/",
     permission="rules.change",
     template="rule.html",
     guard=_known_rule,
     actions=[actions.keep],
 )
-def rule(portal: Portal, key: str) -> Mapping[str, Any]:
+def rule(portal: Portal, rule: str) -> Mapping[str, Any]:
     """A rule of the draft, to be changed."""
-    known = _known_rule(portal, key)
+    known = _known_rule(portal, rule)
     form = portal.form(actions.keep, initial=initial_of(known))
-    others = [row for row in drafts.named(portal) if row.key != key]
+    others = [row for row in drafts.named(portal) if row.key != rule]
     in_force = drafts.rules_of(portal, drafts.versions(portal).current)
-    before = next((row for row in in_force if row.key == key), None)
+    before = next((row for row in in_force if row.key == rule), None)
     return {
         "title": known.name,
         "as_json": _pretty(known.rule),

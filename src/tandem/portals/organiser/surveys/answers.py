@@ -198,7 +198,9 @@ def _photo(portal: Portal, row: Survey, sheet: UUID, question: str) -> str:
     """The address of a photo, for who may look at it."""
     if not portal.may("engagement.change"):
         return ""
-    return portal.address("organiser:survey-photo", survey=row.id, sheet=sheet, question=question)
+    return portal.address(
+        "organiser:survey-photo", survey=row.id, sheet=sheet, question_key=question
+    )
 
 
 def _about(
@@ -316,18 +318,18 @@ def _rows(
 
 
 @page(
-    "surveys/<uuid:survey>/sheets/<uuid:sheet>/<slug:question>.webp",
+    "surveys/<uuid:survey>/sheets/<uuid:sheet>/<slug:question_key>.webp",
     permission="engagement.change",
-    guard=lambda portal, survey, sheet, question: survey_of(portal, survey),  # noqa: ARG005
+    guard=lambda portal, survey, sheet, question_key: survey_of(portal, survey),  # noqa: ARG005
 )
-def survey_photo(portal: Portal, survey: UUID, sheet: UUID, question: str) -> HttpResponseBase:
+def survey_photo(portal: Portal, survey: UUID, sheet: UUID, question_key: str) -> HttpResponseBase:
     """A photo that a member sent with a sheet."""
     row = survey_of(portal, survey)
     kinds = {one.key: one.kind for one in asking.read(row.questions)}
     sheets = Sheet.objects.of(portal.organiser_id).filter(survey_id=row.id, id=sheet)
     for texts in sheets.values_list("texts", flat=True):
-        key = ids.parsed(texts.get(question, ""))
-        if kinds.get(question) != asking.PHOTO or key is None:
+        key = ids.parsed(texts.get(question_key, ""))
+        if kinds.get(question_key) != asking.PHOTO or key is None:
             break
         files = Upload.objects.of(portal.organiser_id).filter(id=key, media_type=PRIVATE_TYPE)
         for upload in files:
