@@ -4,18 +4,23 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import cast
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from lxml import html
 from PIL import Image, ImageChops
 from portals.test_access import _client
 
 from tandem.evidence.codes.redeeming import CodeUsed
+from tandem.platform.access import identity
 from tandem.platform.files import pictures
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import setup
 
@@ -132,3 +137,20 @@ def test_the_page_of_one_s_address_keeps_to_the_content_policy(
     assert answer.status_code == 200
     assert "style=" not in answer.content.decode() and "<script>" not in answer.content.decode()
     assert html.fromstring(answer.content).get("lang") == language
+
+
+def test_a_member_finds_language_account_and_the_way_out_under_me(world: cast.World) -> None:
+    client, me = _client(world, "MEMBER"), f"/m/{world.programme.slug}/me/"
+
+    (account,) = html.fromstring(client.get(me).content).xpath("//section[@id='account']")
+    of_one = account.text_content()
+    other = cast.build()
+    user = User.objects.get(id=client.session["_auth_user_id"])
+    scope: dict[str, Any] = {"organiser_id": other.organiser_id, "now": cast.NOW}
+    identity.give_role(user, Role.MARKETER, programme_id=other.programme.id, **scope)
+    page = html.fromstring(client.get(me).content)
+
+    assert user.email in of_one and "All your programmes" not in of_one
+    assert "All your programmes" in page.get_element_by_id("account").text_content()
+    assert len(page.xpath("//select[@name='language']")) == 1
+    assert account.xpath(".//form/@action") == [reverse("language"), reverse("sign-out")]

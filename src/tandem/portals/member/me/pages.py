@@ -14,6 +14,8 @@ from tandem.participants import queries as participants
 from tandem.participants.consents import giving, purposes
 from tandem.participants.firms import queries
 from tandem.participants.models import Member, TeamRole
+from tandem.platform import tenancy
+from tandem.platform.models import Membership
 from tandem.portals.member.me import actions, regulating
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.shared.areas.context import Portal
@@ -66,6 +68,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         invite=portal.form(actions.invite),
         club=bool(fees.offers(portal.programme.id, organiser_id=portal.organiser_id))
         or fees.latest(member.id, organiser_id=portal.organiser_id) is not None,
+        has_more=_has_more(portal),
     )
 
 
@@ -81,6 +84,16 @@ def why(portal: Portal) -> Mapping[str, Any]:
         language=portal.language,
     )
     return framed(portal, member, "me", sections=sections)
+
+
+def _has_more(portal: Portal) -> bool:
+    """Whether the reader takes part, or works, elsewhere too."""
+    user_id = portal.actor.user_id
+    if user_id is None:
+        return False
+    with tenancy.across("a user may belong to several organisers"):
+        every = Membership.objects.everyone(reason="where else to go")
+        return every.filter(user_id=user_id, ended_at=None).count() > 1
 
 
 def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
