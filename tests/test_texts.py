@@ -2,27 +2,23 @@
 it.
 """
 
-import ast
-import io
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
-from django.utils.translation.template import templatize
+from support.texts_said import CATALOGUES as FILES
+from support.texts_said import add_missing, ids_of, texts_said
 
 from tandem.activity import registering
 from tandem.kit import codes
 from tandem.portals.shared import kit_words
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = sorted((ROOT / "src/tandem/locale").glob("*/LC_MESSAGES/django.po"))
 OF_ACCOUNTS = sorted((ROOT / "src/tandem/locale_accounts").glob("*/LC_MESSAGES/django.po"))
 
 
@@ -90,89 +86,41 @@ def test_the_sentences_of_the_kit_are_said_in_the_readers_language() -> None:
         )
 
 
-# What marks a text for translation, with the place of the text among what it is given.
-MARKS = {
-    "_": 0,
-    "Said": 0,
-    "gettext": 0,
-    "gettext_lazy": 0,
-    "gettext_noop": 0,
-    "ngettext": 0,
-    "ngettext_lazy": 0,
-    "pgettext": 1,
-    "npgettext": 1,
-}
-
-
-def _said_in(path: Path) -> set[str]:
-    """The texts that a file marks for translation, the first form where there are several; within
-    other strings too.
-    """
-    text = path.read_text()
-    if path.suffix != ".py":
-        # What is no text is blanked out, so the indents that are left are none of Python's.
-        text = "\n".join(line.strip() for line in templatize(text).splitlines())
-        found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS)
-        return {
-            words if isinstance(words, str) else next(word for word in words if word)
-            for _, words, _, _ in found
-        }
-    return set(_marked(ast.parse(text)))
-
-
-def _marked(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        called = node.func.id if isinstance(node.func, ast.Name) else called
-        place = MARKS.get(called)
-        if place is None or len(node.args) <= place:
-            continue
-        said = node.args[place]
-        if isinstance(said, ast.Constant) and isinstance(said.value, str):
-            yield said.value
-
-
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
-
-
 @cache
 def _texts() -> frozenset[str]:
     """The texts of the whole code."""
-    sources = [
-        path for kind in ("*.py", "*.html", "*.txt") for path in (ROOT / "src/tandem").rglob(kind)
-    ]
-    return frozenset(text for path in sources for text in _said_in(path))
+    return frozenset(texts_said())
 
 
 @pytest.mark.always
 def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
-    said = _texts()
-    with FILES[0].open("rb") as file:
-        kept = {
-            id_ if isinstance(id_, str) else id_[0]
-            for id_ in (message.id for message in read_po(file))
-        }
+    kept = {path: ids_of(path) for path in FILES}
 
-    assert len(said) > 500
-    assert said - {""} <= kept, sorted(said - kept)
-    assert {frozenset(_ids(path)) for path in FILES} == {frozenset(kept - {""})}
+    assert len(_texts()) > 500
+    assert _texts() - {""} <= kept[FILES[0]], "tools/texts.py adds them"
+    assert {frozenset(ids) for ids in kept.values()} == {frozenset(kept[FILES[0]])}
 
 
-def _ids(path: Path) -> set[str]:
+@pytest.mark.parametrize("language", ["pl", "ro"])
+def test_what_a_catalogue_misses_is_added_at_its_end(language: str, tmp_path: Path) -> None:
+    before = f'# Texts.\nmsgid ""\nmsgstr ""\n"Language: {language}\\n"\n'
+    before += f'"Plural-Forms: nplurals={FORMS[language]}; plural=(n != 1);\\n"\n\n'
+    before += 'msgid "Sent"\nmsgstr "Wysłano"\n'
+    path = tmp_path / "django.po"
+    path.write_text(before)
+    said = {"Sent": "", 'A "word"': "", "%(n)s day": "%(n)s days"}
+
+    added, again = add_missing(path, said), add_missing(path, said)
+
     with path.open("rb") as file:
-        return {
-            id_ if isinstance(id_, str) else id_[0]
-            for id_ in (message.id for message in read_po(file))
-            if id_
-        }
+        catalogue = {message.id: message.string for message in read_po(file) if message.id}
+    assert (added, again) == (['A "word"', "%(n)s day"], [])
+    assert path.read_text().startswith(before)
+    assert catalogue["Sent"] == "Wysłano" and catalogue['A "word"'] == ""
+    assert catalogue["%(n)s day", "%(n)s days"] == ("",) * FORMS[language]
+
+
+FORMS = {"pl": 4, "ro": 3}
 
 
 # docs/glossary.md, “Words people use”: what is not said, and what is meant by it.
