@@ -286,6 +286,19 @@ def test_lines_of_templates_are_short() -> None:
     ]
 
 
+def test_lines_of_styles_are_short() -> None:
+    """One rule a line, or one to a block: who looks for a component finds it whole."""
+    styles = sorted(SOURCE.glob("portals/**/static/**/*.css"))
+
+    assert len(styles) > 10
+    for path in styles:
+        text = re.sub(r'/\*.*?\*/|"[^"]*"', "", path.read_text(), flags=re.DOTALL)
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            assert len(line) <= TEMPLATE_COLUMNS_MAX, f"{path.relative_to(SOURCE)}:{number}"
+        several = [line for line in text.splitlines() if re.search(r"\}\s*[^\s}]", line)]
+        assert not several, f"{path.relative_to(SOURCE)}: {several[0]}"
+
+
 def test_forms_are_read_by_the_runner() -> None:
     """No page reads a POST by hand: django's forms do, in the runner (docs/decisions/0036)."""
     by_hand = re.compile(r"\bposted(?:\.get\(|\.getlist\(|\[)|\.POST\b")
