@@ -8,7 +8,7 @@ import pytest
 from tandem.belonging.messages import BadgeEarnedMessage
 from tandem.benefits.messages import BenefitDeclinedMessage
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.communication.models import Message
 from tandem.kit import ids
 
@@ -22,14 +22,14 @@ def test_each_is_told_their_own_by_one_statement_a_kind_and_once(
     world = cast.build()
     ania, zenon = world.members["Ania"], world.members["Zenon"]
     told = [
-        ToTell(
+        Notification(
             (ania, zenon)[number % 2],
             ids.derived("T", number),
             BenefitDeclinedMessage(benefit=TOUR, reason=f"R{number}"),
         )
         for number in range(40)
     ]
-    told.append(ToTell(ania, ids.derived("B"), BadgeEarnedMessage(badge=TOUR)))
+    told.append(Notification(ania, ids.derived("B"), BadgeEarnedMessage(badge=TOUR)))
     scope = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,

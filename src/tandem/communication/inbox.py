@@ -18,7 +18,7 @@ COLUMNS = ("member_id", "id", "data")
 
 
 @dataclass(frozen=True, slots=True)
-class ToTell:
+class Notification:
     """What a member is told; the key is derived from what happened."""
 
     member_id: int
@@ -65,7 +65,7 @@ def notify_many(
 ) -> None:
     """Tell these members the same thing; `keys` are the messages' by member."""
     notify_each(
-        [ToTell(member_id, key, message) for member_id, key in keys.items()],
+        [Notification(member_id, key, message) for member_id, key in keys.items()],
         programme_id=programme_id,
         organiser_id=organiser_id,
         now=now,
@@ -73,10 +73,10 @@ def notify_many(
 
 
 def notify_each(
-    told: Iterable[ToTell], *, programme_id: UUID, organiser_id: UUID, now: datetime
+    told: Iterable[Notification], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> None:
     """Tell each of these members what is meant for them, in one statement for all of a kind."""
-    by_kind: dict[type[declaring.Message], list[ToTell]] = {}
+    by_kind: dict[type[declaring.Message], list[Notification]] = {}
     for row in told:
         by_kind.setdefault(type(row.message), []).append(row)
     for kind, rows in by_kind.items():

@@ -108,7 +108,7 @@ def leave(
         departed.withdraw(programme, today=today, now=now)
     until = "" if is_lost else gone.order_until.isoformat()
     message = LeftMessage(programme=programme.name, order_until=until)
-    _tell(member_id, gone, "LEFT", message, programme, now)
+    _notify(member_id, gone, "LEFT", message, programme, now)
     return gone
 
 
@@ -122,7 +122,7 @@ def come_back(member_id: int, *, programme: Programme, actor: Actor, now: dateti
     requests.require_not_erased(member_id, organiser_id=programme.organiser_id)
     gone = leaving.come_back(member_id, programme=programme, actor=actor, now=now)
     _look_at_proofs(member_id, programme=programme, actor=actor, now=now)
-    _tell(member_id, gone, "BACK", CameBackMessage(programme=programme.name), programme, now)
+    _notify(member_id, gone, "BACK", CameBackMessage(programme=programme.name), programme, now)
 
 
 def _look_at_proofs(member_id: int, *, programme: Programme, actor: Actor, now: datetime) -> None:
@@ -150,7 +150,7 @@ def _to_come(kin: Sequence[int], organiser_id: UUID, now: datetime) -> list[Sign
     return list({row.event_id: row for row in own.values() if row.event_id in coming}.values())
 
 
-def _tell(
+def _notify(
     member_id: int,
     gone: Leave,
     what: str,

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement import ways
 from tandem.engagement.events import attending, queries, registered_kinds, signing, writing
 from tandem.engagement.events.messages import (
@@ -71,7 +71,7 @@ def sign_up(
         message: Message = EventSignedUpMessage(**_said(event, programme))
     else:
         message = EventWaitingMessage(event=dict(event.name))
-    _tell(event, [(own, message)], programme, now)
+    _notify(event, [(own, message)], programme, now)
     return own
 
 
@@ -86,7 +86,7 @@ def cancel(
     ended = signing.cancel(event_id, member_id, programme=programme, actor=actor, now=now)
     _settle([ended.row], programme, now, gives_back=ended.is_free)
     _settle(ended.beside, programme, now, gives_back=True)
-    _tell_moved_up(ended.event, ended.moved_up, programme, now)
+    _notify_moved_up(ended.event, ended.moved_up, programme, now)
     return ended
 
 
@@ -105,10 +105,10 @@ def change(
         live = queries.sign_ups(event.id, organiser_id=event.organiser_id)
         message = EventMovedMessage(**_said(event, programme))
         told = live.filter(state__in=queries.LIVE)
-        _tell(
+        _notify(
             event, [(own, message) for own in told if own.member_id not in moved_up], programme, now
         )
-    _tell_moved_up(event, changed.moved_up, programme, now)
+    _notify_moved_up(event, changed.moved_up, programme, now)
     return event
 
 
@@ -124,7 +124,7 @@ def call_off(
     given_back = {own.member_id: own.points for own in ended if own.held is not None}
     _settle(ended, programme, now, gives_back=True)
     when = _said(event, programme)["when"]
-    _tell(
+    _notify(
         event,
         [
             (
@@ -258,7 +258,7 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
         is_today = event.starts_at.astimezone(zone).date() == today
         message = EventTomorrowMessage(**_said(event, programme), is_today=is_today)
         have_place = queries.sign_ups(event.id, organiser_id=of).filter(state=Coming.SIGNED_UP)
-        _tell(event, [(own, message) for own in have_place], programme, now)
+        _notify(event, [(own, message) for own in have_place], programme, now)
 
 
 def _participation(event: Event, own: SignUp, programme: Programme) -> Participation:
@@ -312,14 +312,14 @@ def _said(event: Event, programme: Programme) -> dict[str, Any]:
     }
 
 
-def _tell_moved_up(
+def _notify_moved_up(
     event: Event, moved_up: Iterable[SignUp], programme: Programme, now: datetime
 ) -> None:
     message = EventSignedUpMessage(**_said(event, programme), is_moved_up=True)
-    _tell(event, [(own, message) for own in moved_up], programme, now)
+    _notify(event, [(own, message) for own in moved_up], programme, now)
 
 
-def _tell(
+def _notify(
     event: Event, rows: Sequence[tuple[SignUp, Message]], programme: Programme, now: datetime
 ) -> None:
     """Each of these once for what happened: a sign-up's turn, and the event as it then was. Who
@@ -328,7 +328,7 @@ def _tell(
     beside = queries.doubles((own for own, _message in rows), organiser_id=event.organiser_id)
     inbox.notify_each(
         [
-            ToTell(
+            Notification(
                 own.member_id,
                 ids.derived(
                     message.kind,

@@ -14,7 +14,7 @@ from tandem.activity.models import Activity
 from tandem.activity.registering import RegisteredKind
 from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement import ways
 from tandem.engagement.tasks import finishing, progress, queries, registered_kinds, trying, writing
 from tandem.engagement.tasks.finishing import Finished
@@ -117,7 +117,7 @@ def _finish(
     )
     inbox.notify_each(
         [
-            ToTell(
+            Notification(
                 row.member_id,
                 ids.derived("TASK_DONE", task.id, period.name, row.member_id),
                 TaskDoneMessage(task=dict(task.name)),
@@ -235,7 +235,7 @@ def warn(programme: Programme, *, today: date, now: datetime) -> None:
         done = queries.done_in(task.id, period.name, organiser_id=of)
         inbox.notify_each(
             [
-                ToTell(
+                Notification(
                     member,
                     ids.derived("TASK_ENDS", task.id, period.name, member),
                     TaskEndsMessage(task=dict(task.name), percent=percent),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tandem.catalogue import queries as catalogue
 from tandem.catalogue.models import Product
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement import ways
 from tandem.engagement.tradeins import handing, queries
 from tandem.engagement.tradeins.handing import At, MovedOn, Thing
@@ -119,7 +119,7 @@ def refuse(
     item = handing.refuse(item, at, why=why, actor=actor, today=_today(programme, now), now=now)
     thing = dict(_thing(item, _offer(item, programme)))
     message = TradeInRefusedMessage(thing=thing, why=why[: handing.NOTE_MAX])
-    _tell([(item, message)], programme, now)
+    _notify([(item, message)], programme, now)
     return item
 
 
@@ -188,7 +188,7 @@ def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Ou
         payout_minor=item.payout_minor,
         currency=programme.currency,
     )
-    _tell([(item, told)], programme, now)
+    _notify([(item, told)], programme, now)
     return Outcome(item, recorded.points)
 
 
@@ -246,7 +246,7 @@ def _clear_shelves(programme: Programme, today: date, now: datetime) -> None:
             is_given_away=item.state == ItemState.CHARITY,
         )
         to_tell.append((item, message))
-    _tell(to_tell, programme, now)
+    _notify(to_tell, programme, now)
 
 
 def _remind(offer: Offer, programme: Programme, today: date, now: datetime) -> None:
@@ -262,7 +262,7 @@ def _remind(offer: Offer, programme: Programme, today: date, now: datetime) -> N
     to_tell = [
         (item, NextSizeMessage(offer=dict(offer.name), size=item.size)) for item in latest.values()
     ]
-    _tell(to_tell, programme, now)
+    _notify(to_tell, programme, now)
 
 
 def _record_taken(
@@ -290,7 +290,7 @@ def _record_taken(
         outlet_id=item.outlet_id,
     )
     message = TradeInTakenMessage(thing=dict(thing), label=item.label)
-    _tell([(item, message)], programme, now)
+    _notify([(item, message)], programme, now)
     return Outcome(item, recorded.points)
 
 
@@ -326,10 +326,10 @@ def _product(item: Item) -> Product | None:
     return catalogue.product(item.product_id, organiser_id=item.organiser_id)
 
 
-def _tell(rows: Sequence[tuple[Item, Message]], programme: Programme, now: datetime) -> None:
+def _notify(rows: Sequence[tuple[Item, Message]], programme: Programme, now: datetime) -> None:
     inbox.notify_each(
         [
-            ToTell(item.member_id, ids.derived(message.kind, item.id), message)
+            Notification(item.member_id, ids.derived(message.kind, item.id), message)
             for item, message in rows
         ],
         programme_id=programme.id,

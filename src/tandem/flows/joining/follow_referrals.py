@@ -17,7 +17,7 @@ from tandem.activity.facts import ActivityRecorded
 from tandem.activity.registering import RegisteredKind
 from tandem.adjustments.facts import MembersMerged
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement import ways
 from tandem.engagement.referrals import following, judging, keeping, letters, queries, touching
 from tandem.engagement.referrals import registered_kinds as kinds
@@ -311,10 +311,10 @@ def _record_both(
     record_participation.record_many(pair[0], of_referrer, **scope)
     record_participation.record_many(pair[1], of_invited, **scope)
     if pair[0] is not kinds.STAYED:
-        _tell(reached, pair[0], programme, now)
+        _notify(reached, pair[0], programme, now)
 
 
-def _tell(
+def _notify(
     reached: Sequence[Reached], kind: RegisteredKind, programme: Programme, now: datetime
 ) -> None:
     """Tell who invited, by a first name where the invited allowed it; each thing once."""
@@ -326,7 +326,7 @@ def _tell(
     names = queries.first_names(list(rows), organiser_id=of)
     inbox.notify_each(
         [
-            ToTell(
+            Notification(
                 row.referrer_id,
                 ids.derived(kind.kind, row.member_id, row.referrer_id),
                 message(friend=names.get(row.member_id, "")),

@@ -180,16 +180,16 @@ def purchase_put_right(facts: Sequence[DisagreementDecided]) -> None:
         if row is None:
             continue  # it was undone before anybody was told
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        _tell_of(row, programme, key=ids.derived(row.question, fact.at, "TOLD"))
+        _notify_of(row, programme, key=ids.derived(row.question, fact.at, "TOLD"))
 
 
 def purchase_as_before(row: Disagreement, programme: Programme) -> None:
     """That a better proof puts a purchase right was undone: what was recorded before stands."""
     key = ids.derived(row.question, row.decided_at, "UNDONE")
-    _tell_of(row, programme, key=key, is_undone=True)
+    _notify_of(row, programme, key=key, is_undone=True)
 
 
-def _tell_of(
+def _notify_of(
     row: Disagreement, programme: Programme, *, key: UUID, is_undone: bool = False
 ) -> None:
     is_net = row.net_held is not None and (row.net_told is not None or row.rival_id is not None)

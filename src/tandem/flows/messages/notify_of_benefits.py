@@ -22,7 +22,7 @@ from tandem.benefits.messages import (
 )
 from tandem.benefits.models import Benefit
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.kit import ids
 from tandem.partners.models import Partner
 from tandem.platform import clock
@@ -46,7 +46,7 @@ def answered(facts: Sequence[Answered]) -> None:
         )
         inbox.notify_each(
             [
-                ToTell(
+                Notification(
                     fact.member_id,
                     ids.derived(fact.request_id, fact.name),
                     _message(fact, *answers[fact.request_id]),
@@ -93,7 +93,7 @@ def used(facts: Sequence[BenefitUsed | BenefitUseUndone]) -> None:
             if isinstance(fact, BenefitUsed):
                 where = places.get(fact.partner_id or 0, "")
                 told = BenefitUsedMessage(benefit=names[fact.benefit_id], partner=where)
-            to_tell.append(ToTell(fact.member_id, ids.derived(fact.use_id, fact.name), told))
+            to_tell.append(Notification(fact.member_id, ids.derived(fact.use_id, fact.name), told))
         inbox.notify_each(to_tell, programme_id=programme_id, organiser_id=of, now=clock.now())
 
 

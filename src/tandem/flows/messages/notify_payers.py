@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.fees.facts import (
     DifferenceLapsed,
     FeeIssued,
@@ -49,11 +49,11 @@ def _known(facts: Sequence[Fact]) -> tuple[dict[UUID, Subscription], dict[UUID, 
 Told = tuple[Fact | RefundOwed, Message, UUID]
 
 
-def _tell(told: Sequence[Told]) -> None:
-    by_programme: dict[tuple[UUID, UUID], list[ToTell]] = {}
+def _notify(told: Sequence[Told]) -> None:
+    by_programme: dict[tuple[UUID, UUID], list[Notification]] = {}
     for fact, message, key in told:
         rows = by_programme.setdefault((fact.organiser_id, fact.programme_id), [])
-        rows.append(ToTell(fact.member_id, key, message))
+        rows.append(Notification(fact.member_id, key, message))
     for (organiser_id, programme_id), rows in by_programme.items():
         inbox.notify_each(
             rows, programme_id=programme_id, organiser_id=organiser_id, now=clock.now()
@@ -88,7 +88,7 @@ def issued(facts: Sequence[FeeIssued]) -> None:
             number=row.number,
         )
         told.append((fact, due, ids.derived(fact.fee_id, "DUE")))
-    _tell(told)
+    _notify(told)
 
 
 def _differences(
@@ -135,7 +135,7 @@ def difference_lapsed(facts: Sequence[DifferenceLapsed]) -> None:
         assert fee.plan_id is not None
         lapsed = DifferenceLapsedMessage(plan=plan.name, chosen=chosen[fee.plan_id].name)
         told.append((fact, lapsed, ids.derived(fact.fee_id, "LAPSED")))
-    _tell(told)
+    _notify(told)
 
 
 @step("notify_payers.paid")
@@ -147,7 +147,7 @@ def paid(facts: Sequence[FeePaid]) -> None:
         plan = plans[subscriptions[fact.subscription_id].plan_id]
         thanks = FeePaidMessage(plan=plan.name, until=fact.until)
         told.append((fact, thanks, ids.derived(fact.fee_id, "PAID")))
-    _tell(told)
+    _notify(told)
 
 
 @step("notify_payers.renewal_asked")
@@ -159,7 +159,7 @@ def renewal_asked(facts: Sequence[RenewalAsked]) -> None:
         plan = plans[subscriptions[fact.subscription_id].plan_id]
         asked = RenewalAskedMessage(plan=plan.name, until=fact.until)
         told.append((fact, asked, ids.derived(fact.subscription_id, fact.until, "RENEWAL")))
-    _tell(told)
+    _notify(told)
 
 
 @step("notify_payers.moved")
@@ -176,14 +176,14 @@ def moved(facts: Sequence[SubscriptionMoved]) -> None:
         elif fact.to_state == State.ENDED:
             ended = MembershipEndedMessage(plan=name, reason=fact.reason, note=row.note)
             told.append((fact, ended, key))
-    _tell(told)
+    _notify(told)
 
 
 @step("notify_payers.refund_owed")
 def refund_owed(facts: Sequence[RefundOwed]) -> None:
     """An amount is owed back."""
     currencies = _currencies(facts)
-    _tell(
+    _notify(
         [
             (
                 fact,

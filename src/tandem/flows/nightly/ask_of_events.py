@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement import ways
 from tandem.engagement.events import attending, queries
 from tandem.engagement.events.messages import EventFeedbackMessage
@@ -34,7 +34,9 @@ def ask(programme: Programme, *, today: date, now: datetime) -> None:
         came = queries.sign_ups(event.id, organiser_id=of).filter(state=Coming.ATTENDED)
         message = EventFeedbackMessage(event=dict(event.name))
         told = [
-            ToTell(own.member_id, ids.derived("EVENT_FEEDBACK", event.id, own.member_id), message)
+            Notification(
+                own.member_id, ids.derived("EVENT_FEEDBACK", event.id, own.member_id), message
+            )
             for own in came
         ]
         inbox.notify_each(told, programme_id=programme.id, organiser_id=of, now=now)

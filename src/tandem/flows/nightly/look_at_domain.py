@@ -42,7 +42,7 @@ def check(programme: Programme, *, now: datetime) -> None:
                 problem=problem.value,
                 link=_page_of(programme),
             )
-            _tell(programme, letter)
+            _mail(programme, letter)
 
 
 def decide(
@@ -66,14 +66,14 @@ def decide(
                 link=_page_of(programme),
                 reason=programme.domain_refused,
             )
-            _tell(programme, letter)
+            _mail(programme, letter)
 
 
 def _page_of(programme: Programme) -> str:
     return f"{settings.PUBLIC_URL}/o/{programme.slug}/settings/address/"
 
 
-def _tell(programme: Programme, letter: Message) -> None:
+def _mail(programme: Programme, letter: Message) -> None:
     roles = [role for role, held in ROLES.items() if "programme.change" in held]
     holders = Membership.objects.of(programme.organiser_id).filter(
         role__in=roles, ended_at=None, user__is_active=True

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.contracts import keeping
 from tandem.contracts.messages import (
     ContractEndsMessage,
@@ -29,7 +29,7 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
     of = programme.organiser_id
     inbox.notify_each(
         [
-            ToTell(
+            Notification(
                 row.member_id,
                 ids.derived("CONTRACT", row.id, row.ends_on.isoformat()),
                 ContractEndsMessage(contract=row.name, day=row.ends_on.isoformat()),

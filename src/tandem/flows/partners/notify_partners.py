@@ -88,7 +88,7 @@ def action_recorded(facts: Sequence[DocumentAccepted]) -> None:
     for fact in facts:
         document = _shown(fact.document_id, fact.organiser_id)
         if document is not None and fact.figures.get("fresh"):
-            _tell(document, is_recorded=True)
+            _notify(document, is_recorded=True)
 
 
 @step("notify_partners.action_rejected")
@@ -99,7 +99,7 @@ def action_rejected(facts: Sequence[ClaimDecided | DocumentRefused]) -> None:
     for fact in facts:
         document = _shown(fact.document_id, fact.organiser_id)
         if document is not None and not (isinstance(fact, ClaimDecided) and fact.is_accepted):
-            _tell(document, is_recorded=False, reason=fact.reason)
+            _notify(document, is_recorded=False, reason=fact.reason)
 
 
 def _shown(document_id: UUID, organiser_id: UUID) -> Document | None:
@@ -109,7 +109,7 @@ def _shown(document_id: UUID, organiser_id: UUID) -> Document | None:
     return row if is_own else None
 
 
-def _tell(document: Document, *, is_recorded: bool, reason: str = "") -> None:
+def _notify(document: Document, *, is_recorded: bool, reason: str = "") -> None:
     of = document.organiser_id
     sender = document.upload.user if document.upload is not None else None
     people = memberships.people_of(document.partner_id or 0, organiser_id=of)

@@ -16,7 +16,7 @@ from tandem.activity.facts import ActivityRecorded
 from tandem.adjustments.facts import MembersMerged, MergeUndone
 from tandem.adjustments.models import Merge
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAwarded, PointsRecalculated, PointsReleased
 from tandem.earning.recalculation import changes
@@ -179,7 +179,7 @@ def settle(facts: Sequence[ContestSigned]) -> None:
         contest = queries.contest(
             fact.contest_id, programme_id=programme.id, organiser_id=fact.organiser_id
         )
-        _tell_partners(contest, programme)
+        _notify_partners(contest, programme)
         record_winners(contest, signing.winners(contest), programme=programme, actor=fact.actor)
 
 
@@ -196,7 +196,7 @@ def record_winners(
     )
     inbox.notify_each(
         [
-            ToTell(
+            Notification(
                 winner.member_id,
                 ids.derived("CONTEST_WON", contest.id, winner.member_id),
                 _told(contest, winner),
@@ -216,7 +216,7 @@ def _told(contest: Contest, winner: Winner) -> ContestWonMessage | LotDrawnMessa
     return ContestWonMessage(contest=name, place=winner.place, ranked=contest.ranked)
 
 
-def _tell_partners(contest: Contest, programme: Programme) -> None:
+def _notify_partners(contest: Contest, programme: Programme) -> None:
     """Tell the people of the partners that win, by mail."""
     winners = signing.winning_partners(contest)
     staff = memberships.staff_of(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement.contests import queries
 from tandem.engagement.contests.jury import entries, outside
 from tandem.engagement.contests.messages import EntrySetAsideMessage, JurorInvitedLetter
@@ -36,7 +36,7 @@ def set_aside(
     key = ids.derived("ENTRY_SET_ASIDE", contest.id, row.member_id, now.isoformat())
     told = EntrySetAsideMessage(contest=dict(contest.name), reason=row.aside_reason)
     inbox.notify_each(
-        [ToTell(row.member_id, key, told)],
+        [Notification(row.member_id, key, told)],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tandem.activity.registering import RegisteredKind
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement import ways
 from tandem.engagement.learning import attempts, queries, reading
 from tandem.engagement.learning.learners import trainees
@@ -107,7 +107,7 @@ def judge(
         programme, member_id, attempt_id, question_id, points, today=today, actor=actor, now=now
     )
     if handed.attempt.score is not None:
-        _tell(handed.attempt, programme, now)
+        _notify(handed.attempt, programme, now)
     return _of_test(handed, programme, actor.name, today, now)
 
 
@@ -142,12 +142,12 @@ def hand_in_late(programme: Programme, *, today: date, now: datetime) -> int:
             record_participation.record_many(
                 kind, batch, programme=programme, actor="system", now=now
             )
-        _tell_late(rows, programme, now)
+        _notify_late(rows, programme, now)
         total += len(rows)
     return total
 
 
-def _tell_late(rows: Sequence[Attempt], programme: Programme, now: datetime) -> None:
+def _notify_late(rows: Sequence[Attempt], programme: Programme, now: datetime) -> None:
     known = queries.courses(programme.id, organiser_id=programme.organiser_id)
     names = dict(known.filter(id__in={row.course_id for row in rows}).values_list("id", "name"))
     for row in rows:
@@ -160,7 +160,7 @@ def _tell_late(rows: Sequence[Attempt], programme: Programme, now: datetime) -> 
             )
     inbox.notify_each(
         [
-            ToTell(
+            Notification(
                 row.member_id,
                 ids.derived("TEST_HANDED_IN", row.id),
                 TestHandedInMessage(course=dict(names[row.course_id]), state=row.state),
@@ -174,7 +174,7 @@ def _tell_late(rows: Sequence[Attempt], programme: Programme, now: datetime) -> 
     )
 
 
-def _tell(attempt: Attempt, programme: Programme, now: datetime) -> None:
+def _notify(attempt: Attempt, programme: Programme, now: datetime) -> None:
     """Tell who learns that all their open answers are judged."""
     course = queries.course(
         attempt.course_id, programme_id=programme.id, organiser_id=programme.organiser_id

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from tandem.communication import inbox
-from tandem.communication.inbox import ToTell
+from tandem.communication.inbox import Notification
 from tandem.engagement import ways
 from tandem.engagement.learning import queries
 from tandem.engagement.learning.messages import CourseDueMessage, CourseRenewMessage
@@ -33,12 +33,12 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
         if due is not None and today <= due <= today + timedelta(days=DUE_DAYS):
             members = _meant(course, programme, now)
             late = [(member, due) for member in _late(course, members)]
-            _tell(course, late, "COURSE_DUE", programme, now)
+            _notify(course, late, "COURSE_DUE", programme, now)
             _write(course, reminding.late(course, members, due=due), "COURSE_DUE", programme, now)
         if course.renew_months:
             since = today - timedelta(days=MISSED_DAYS)
             renewable = queries.renewable_since(course, since, until=today)
-            _tell(course, renewable, "COURSE_RENEW", programme, now)
+            _notify(course, renewable, "COURSE_RENEW", programme, now)
             _write(
                 course,
                 reminding.renewable(course, since, until=today),
@@ -74,7 +74,7 @@ def _write(
         )
 
 
-def _tell(
+def _notify(
     course: Course,
     members: Iterable[tuple[int, date]],
     kind: str,
@@ -85,7 +85,7 @@ def _tell(
     name = dict(course.name)
     inbox.notify_each(
         [
-            ToTell(
+            Notification(
                 member,
                 ids.derived(kind, course.id, day.isoformat(), member),
                 reminder(course=name, day=day.isoformat()),

@@ -43,7 +43,7 @@ def after_activities(facts: Sequence[ActivityRecorded]) -> None:
             else:
                 done = inviting.after_actions(row, batches, _LEARNT, today=today)
             told = inviting.invite(row, done, programme=programme, today=today, now=now)
-            _tell(told, SurveyInvitationMessage, programme, now)
+            _notify(told, SurveyInvitationMessage, programme, now)
 
 
 @step("invite_to_surveys.after_orders")
@@ -61,7 +61,7 @@ def after_orders(facts: Sequence[RewardOrdered]) -> None:
         for row in _open(programme, today, [Door.ORDER]):
             done = inviting.after_orders(orders, now=now)
             told = inviting.invite(row, done, programme=programme, today=today, now=now)
-            _tell(told, SurveyInvitationMessage, programme, now)
+            _notify(told, SurveyInvitationMessage, programme, now)
 
 
 @step("invite_to_surveys.opened")
@@ -81,7 +81,7 @@ def look_after(programme: Programme, *, today: date, now: datetime) -> None:
     _invite_all(programme, today=today, now=now)
     for row in _open(programme, today, Door.values):
         told = inviting.remind(row, programme=programme, today=today, now=now)
-        _tell(told, SurveyReminderMessage, programme, now)
+        _notify(told, SurveyReminderMessage, programme, now)
 
 
 def _invite_all(
@@ -90,7 +90,7 @@ def _invite_all(
     for row in _open(programme, today, OPENED):
         if row.tells and only in (None, row.id):
             told = inviting.invite_all(row, programme=programme, today=today, now=now)
-            _tell(told, SurveyInvitationMessage, programme, now)
+            _notify(told, SurveyInvitationMessage, programme, now)
 
 
 def _open(programme: Programme, today: date, doors: Sequence[str]) -> list[Survey]:
@@ -99,7 +99,9 @@ def _open(programme: Programme, today: date, doors: Sequence[str]) -> list[Surve
     return list(queries.running(programme, today=today, doors=doors))
 
 
-def _tell(told: SqlQuery | None, kind: type[Message], programme: Programme, now: datetime) -> None:
+def _notify(
+    told: SqlQuery | None, kind: type[Message], programme: Programme, now: datetime
+) -> None:
     if told is not None:
         inbox.notify_rows(
             told, kind, programme_id=programme.id, organiser_id=programme.organiser_id, now=now
