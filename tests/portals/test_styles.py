@@ -5,6 +5,8 @@ by nobody who reads the code; and a word beside a figure has its form.
 import re
 from pathlib import Path
 
+from tandem.portals.shared.areas import menus
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "tandem"
 STYLES = sorted(SOURCE.glob("**/static/**/*.css"))
 SCRIPTS = sorted(SOURCE.glob("**/static/**/*.js"))
@@ -42,3 +44,19 @@ def test_a_unit_follows_its_figure() -> None:
     fixed = re.compile(r'\{% translate "(?:points|members|stamps|days|pieces)" %\}')
 
     assert [path.name for path in TEMPLATES if fixed.search(path.read_text())] == []
+
+
+def test_the_way_back_stands_once() -> None:
+    """The bar above leads back to the first page of an area: no page says it a second time."""
+    twice = [
+        (path.name, entry.page)
+        for portal in ("organiser", "partner")
+        for entry in menus.entries(portal)
+        for path in (SOURCE / "portals" / portal).glob("**/*.html")
+        if re.search(
+            rf"""<p class="small"><a href="{{% url '{portal}:{entry.page}' programme.slug %}}">""",
+            path.read_text(),
+        )
+    ]
+
+    assert twice == []
