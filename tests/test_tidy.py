@@ -299,6 +299,18 @@ def test_lines_of_styles_are_short() -> None:
         assert not several, f"{path.relative_to(SOURCE)}: {several[0]}"
 
 
+def test_lines_of_scripts_are_short() -> None:
+    scripts = sorted(SOURCE.glob("portals/**/static/**/*.js"))
+
+    assert len(scripts) > 10
+    assert not [
+        f"{path.relative_to(SOURCE)}:{number}"
+        for path in scripts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > TEMPLATE_COLUMNS_MAX
+    ]
+
+
 def test_forms_are_read_by_the_runner() -> None:
     """No page reads a POST by hand: django's forms do, in the runner (docs/decisions/0036)."""
     by_hand = re.compile(r"\bposted(?:\.get\(|\.getlist\(|\[)|\.POST\b")

@@ -9,6 +9,6 @@ for (const button of document.querySelectorAll("[data-share]")) {
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
-  button.addEventListener("click", () =>
-    navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = button.dataset.done; }, () => {}));
+  const done = () => { button.textContent = button.dataset.done; };
+  button.addEventListener("click", () => navigator.clipboard.writeText(button.dataset.copy).then(done, () => {}));
 }

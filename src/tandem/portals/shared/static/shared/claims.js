@@ -1,4 +1,5 @@
-// Claims by keyboard and by finger. Keys work only while the list has the focus, so they never take a letter from a field.
+// Claims by keyboard and by finger. Keys work only while the list has the focus, so they never take a letter from a
+// field.
 "use strict";
 (() => {
   const list = document.querySelector("[data-claims]");

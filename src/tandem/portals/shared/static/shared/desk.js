@@ -46,8 +46,9 @@ if (palette) {
     open()
   })
   document.addEventListener("keydown", (event) => {
-    const isAsked = (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !isTyping(event.target))
-    if (!isAsked) return
+    const isControlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)
+    const isSlash = event.key === "/" && !isTyping(event.target)
+    if (!isControlK && !isSlash) return
     event.preventDefault()
     if (!palette.open) open()
   })

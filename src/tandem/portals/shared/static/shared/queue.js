@@ -42,7 +42,7 @@
   }
 
   function line(entry) {
-    const item = document.createElement("li"), text = document.createElement("span"), small = document.createElement("span");
+    const [item, text, small] = ["li", "span", "span"].map((name) => document.createElement(name));
     const when = new Date(entry.at).toLocaleString(document.documentElement.lang);
     text.className = "clip";
     small.className = "small muted";
@@ -50,10 +50,9 @@
     text.append(entry.name, document.createElement("br"), small);
     item.append(text);
     if (entry.refused) {
-      item.append(
-        button(words.again, entry.name, async () => { await Outbox.put({ ...entry, refused: "" }); await attempt(); }),
-        button(words.dismiss, entry.name, async () => { await Outbox.remove(entry.key); status.textContent = ""; await show(); }),
-      );
+      const again = async () => { await Outbox.put({ ...entry, refused: "" }); await attempt(); };
+      const dismiss = async () => { await Outbox.remove(entry.key); status.textContent = ""; await show(); };
+      item.append(button(words.again, entry.name, again), button(words.dismiss, entry.name, dismiss));
     }
     return item;
   }
@@ -69,7 +68,8 @@
     if (waiting.length || isWithoutNetwork) clock = setTimeout(attempt, pause);
   }
 
-  const isTyping = () => [...document.querySelectorAll("form[data-queued] input:not([type=hidden])")].some((field) => field.value);
+  const typed = () => [...document.querySelectorAll("form[data-queued] input:not([type=hidden])")];
+  const isTyping = () => typed().some((field) => field.value);
 
   // A signal that comes while something is being sent is followed afterwards, never lost.
   async function attempt() {
@@ -87,9 +87,11 @@
     // The page without a network makes room for the true one as soon as there is one, though nothing waits here.
     const isOver = isWithoutNetwork && !left.size && (await Outbox.isThere(target));
     pause = why || (isWithoutNetwork && !isOver) ? Math.min(pause * 2, LATER_MS) : SOON_MS;
-    const isSent = sent > 0 || waitingHere.some((key) => !left.has(key)); // by this page, or by the worker or another page
+    // By this page, or by the worker or another page.
+    const isSent = sent > 0 || waitingHere.some((key) => !left.has(key));
+    const told = { [Outbox.SIGN_IN]: words.signin, [Outbox.OTHER]: words.other };
     if ((isOver || (isSent && !left.size && !isWithoutNetwork)) && !isTyping()) window.location.href = target;
-    else await show(why === Outbox.SIGN_IN ? words.signin : why === Outbox.OTHER ? words.other : isSent ? words.sent : word);
+    else await show(told[why] ?? (isSent ? words.sent : word));
   }
 
   // Whatever may mean that there is a network again; not every browser tells it the same way.
@@ -107,7 +109,8 @@
   async function keep(data, url) {
     const fields = [...data.entries()].filter(([name]) => name !== "csrfmiddlewaretoken");
     const file = fields.map(([, value]) => value).find((value) => value instanceof File && value.size);
-    await Outbox.add({ target, owner, url, at: Date.now(), fields, name: file ? file.name : data.get("ticket") || words.code });
+    const name = file ? file.name : data.get("ticket") || words.code;
+    await Outbox.add({ target, owner, url, at: Date.now(), fields, name });
     await askToBeWoken();
     await show(words.kept);
   }

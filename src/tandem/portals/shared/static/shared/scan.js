@@ -3,7 +3,8 @@
   "use strict";
   var area = document.querySelector("[data-scan]");
   if (!area || !("BarcodeDetector" in window) || !navigator.mediaDevices) return;
-  var button = area.querySelector("button"), video = area.querySelector("video"), status = area.querySelector("[role=status]");
+  var button = area.querySelector("button"), video = area.querySelector("video");
+  var status = area.querySelector("[role=status]");
   var input = document.getElementById(area.dataset.scan), stream = null;
   area.hidden = false;
 

@@ -1,7 +1,8 @@
 // A slider beneath a field of a number, and figures that follow while one tries. Without it the button shows them.
 for (const field of document.querySelectorAll("input[data-slides-to]")) {
   const slider = document.createElement("input")
-  Object.assign(slider, { type: "range", min: field.dataset.slidesBy, max: field.dataset.slidesTo, step: field.dataset.slidesBy })
+  const { slidesBy: step, slidesTo: max } = field.dataset
+  Object.assign(slider, { type: "range", min: step, max, step })
   const number = () => Number(field.value.replace(/\s/g, "").replace(",", "."))
   slider.value = number()
   slider.setAttribute("aria-label", field.labels[0].textContent.trim())

@@ -1,5 +1,6 @@
-// What was chosen for a file is shown before it is sent: name, size, a small picture, the first rows of a table; and it may be dropped
-// anywhere on its place. Pictures are drawn and text is read here, nothing leaves the page; without this script the field of HTML does.
+// What was chosen for a file is shown before it is sent: name, size, a small picture, the first rows of a table; and it
+// may be dropped anywhere on its place. Pictures are drawn and text is read here, nothing leaves the page; without this
+// script the field of HTML does.
 "use strict";
 (() => {
   const HEAD_BYTES = 64 * 1024, ROWS = 5, COLUMNS = 8, SIDE = 192, SEPARATORS = [";", "\t", ",", "|"];
@@ -12,7 +13,8 @@
   };
 
   function size(bytes) {
-    const [much, unit] = bytes < 1000 ? [bytes, "byte"] : bytes < 999_500 ? [bytes / 1000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
+    const [much, unit] =
+      bytes < 1000 ? [bytes, "byte"] : bytes < 999_500 ? [bytes / 1000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
     return new Intl.NumberFormat(language, { style: "unit", unit, maximumSignificantDigits: 3 }).format(much);
   }
 
@@ -31,7 +33,8 @@
   async function picture(file) {
     const bitmap = await createImageBitmap(file);
     const part = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = made("canvas", { width: Math.max(1, bitmap.width * part), height: Math.max(1, bitmap.height * part) });
+    const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, side * part));
+    const canvas = made("canvas", { width, height });
     canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     canvas.setAttribute("aria-hidden", "true");
     bitmap.close();
@@ -40,7 +43,8 @@
 
   function decoded(bytes) {
     const [first, second] = new Uint8Array(bytes);
-    if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes); // as Excel keeps “Unicode text”
+    // as Excel keeps “Unicode text”
+    if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
     try {
       return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true }); // its end may be half a letter
     } catch {
@@ -50,8 +54,10 @@
 
   function rows(text) {
     const first = text.split(/\r?\n/, 1)[0];
-    const separator = SEPARATORS.reduce((best, each) => (first.split(each).length > first.split(best).length ? each : best));
-    // As the server reads: a quotation mark opens a cell only where another one closes it at the cell's end; else it is a letter: 1/2" valve.
+    const often = (mark) => first.split(mark).length;
+    const separator = SEPARATORS.reduce((best, mark) => (often(mark) > often(best) ? mark : best));
+    // As the server reads: a quotation mark opens a cell only where another one closes it at the cell's end; else it is
+    // a letter: 1/2" valve.
     const quoted = new RegExp(`"([^"]*(?:""[^"]*)*)"(?=${separator === "|" ? "[|]" : separator}|[\\r\\n]|$)`, "y");
     const found = [[""]];
     for (let at = 0; at < text.length && found.length <= ROWS; at += 1) {
@@ -72,8 +78,15 @@
   async function table(file, title) {
     const lines = rows(decoded(await file.slice(0, HEAD_BYTES).arrayBuffer()));
     if (!lines.length) return null;
-    const cells = (row, name) => made("tr", {}, ...row.slice(0, COLUMNS).map((cell) => made(name, { textContent: cell.trim().slice(0, 60) })));
-    const shown = made("table", {}, made("caption", { textContent: title }), made("thead", {}, cells(lines[0], "th")), made("tbody", {}, ...lines.slice(1).map((row) => cells(row, "td"))));
+    const cell = (name, text) => made(name, { textContent: text.trim().slice(0, 60) });
+    const cells = (row, name) => made("tr", {}, ...row.slice(0, COLUMNS).map((text) => cell(name, text)));
+    const shown = made(
+      "table",
+      {},
+      made("caption", { textContent: title }),
+      made("thead", {}, cells(lines[0], "th")),
+      made("tbody", {}, ...lines.slice(1).map((row) => cells(row, "td"))),
+    );
     shown.querySelectorAll("th").forEach((head) => { head.scope = "col"; });
     return made("div", { className: "scroll", tabIndex: 0 }, shown);
   }
@@ -82,7 +95,9 @@
     const shown = place.querySelector(".drop-shown"), [file] = input.files;
     shown.replaceChildren();
     if (!file) return;
-    const words = made("span", {}, made("b", { textContent: file.name }), made("br"), made("span", { className: "small muted", textContent: [size(file.size), ending(file)].filter(Boolean).join(" · ") }));
+    const about = [size(file.size), ending(file)].filter(Boolean).join(" · ");
+    const note = made("span", { className: "small muted", textContent: about });
+    const words = made("span", {}, made("b", { textContent: file.name }), made("br"), note);
     const remove = made("button", { type: "button", className: "btn quiet slim", textContent: place.dataset.remove });
     remove.addEventListener("click", () => {
       input.value = "";
@@ -107,7 +122,8 @@
     if (event.target.matches?.("[data-drop] input[type=file]")) show(placeOf(event), event.target);
   });
   document.addEventListener("reset", (event) => {
-    setTimeout(() => event.target.querySelectorAll("[data-drop]").forEach((place) => show(place, place.querySelector("input[type=file]"))));
+    const anew = (place) => show(place, place.querySelector("input[type=file]"));
+    setTimeout(() => event.target.querySelectorAll("[data-drop]").forEach(anew));
   });
   for (const kind of ["dragenter", "dragover"]) {
     document.addEventListener(kind, (event) => {
@@ -130,7 +146,8 @@
     if (!isTaken(input, file)) {
       const shown = place.querySelector(".drop-shown");
       shown.querySelector(".bad")?.remove();
-      shown.prepend(made("p", { className: "bad small", textContent: place.dataset.wrong })); // what was chosen before stays, and is seen
+      // What was chosen before stays, and is seen.
+      shown.prepend(made("p", { className: "bad small", textContent: place.dataset.wrong }));
       return;
     }
     const one = new DataTransfer();

@@ -1,5 +1,6 @@
-// Lists that are searched while typing: each `select[data-pick]` becomes one (tom-select, loaded where a page holds any).
-// Of many options the server is asked, at `data-source`; without this script the list stays a list, with a search beside it.
+// Lists that are searched while typing: each `select[data-pick]` becomes one (tom-select, loaded where a page holds
+// any). Of many options the server is asked, at `data-source`; without this script the list stays a list, with a search
+// beside it.
 "use strict";
 (() => {
   const { library } = document.currentScript.dataset, WAIT_MS = 200;
@@ -106,7 +107,8 @@
 
   // What is offered beside a list is chosen by a press.
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest("button[data-picks]"), select = pressed && document.getElementById(pressed.dataset.field);
+    const pressed = event.target.closest("button[data-picks]");
+    const select = pressed && document.getElementById(pressed.dataset.field);
     if (!select) return;
     const { picks: value, name: text } = pressed.dataset;
     if (select.tomselect) {

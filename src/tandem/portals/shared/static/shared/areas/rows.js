@@ -1,5 +1,5 @@
-// Rows of a form: added and removed where they stand, and put in an order by buttons or by drag. Without this script the
-// buttons send the form, a box removes a row, and a number tells its place.
+// Rows of a form: added and removed where they stand, and put in an order by buttons or by drag. Without this script
+// the buttons send the form, a box removes a row, and a number tells its place.
 "use strict";
 (() => {
   const words = document.currentScript.dataset;
@@ -38,7 +38,8 @@
   }
 
   function add(set) {
-    const list = set.querySelector("[data-rows-list]"), total = set.querySelector(`[name="${set.dataset.rows}-TOTAL_FORMS"]`);
+    const list = set.querySelector("[data-rows-list]");
+    const total = set.querySelector(`[name="${set.dataset.rows}-TOTAL_FORMS"]`);
     const made = document.createElement("template");
     made.innerHTML = set.querySelector(":scope > template").innerHTML.replaceAll("__prefix__", total.value);
     total.value = Number(total.value) + 1;
@@ -74,7 +75,8 @@
     }
   });
 
-  // Order by drag: of rows of a form, and of lists that are sent at once (`data-sorts` names the form that tells the order).
+  // Order by drag: of rows of a form, and of lists that are sent at once (`data-sorts` names the form that tells the
+  // order).
   let dragged = null;
   const itemOf = (target) => target.closest?.("[data-row][draggable=true], [data-sorts] > [draggable=true]");
   document.addEventListener("dragstart", (event) => {

@@ -1,5 +1,5 @@
-// A form in steps: one is open at a time, and beside the titles stands what was filled in. What is wrong, or what the browser
-// asks for, opens its step. Without this script all steps stand open, and the titles lead to them.
+// A form in steps: one is open at a time, and beside the titles stands what was filled in. What is wrong, or what the
+// browser asks for, opens its step. Without this script all steps stand open, and the titles lead to them.
 "use strict";
 (() => {
   const open = new Map(); // by form, for what is chosen may show it anew
@@ -23,13 +23,15 @@
 
   const clean = (element) => {
     const copy = element.cloneNode(true);
-    copy.querySelectorAll(".muted, .badge, .hidden, input, select, textarea, button, .ts-wrapper").forEach((part) => part.remove());
+    const aside = ".muted, .badge, .hidden, input, select, textarea, button, .ts-wrapper";
+    copy.querySelectorAll(aside).forEach((part) => part.remove());
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
 
   // A day and a number as the language of the page writes them; in English the day stands first, as on all pages.
   function written(input) {
-    const text = input.value.trim(), page = document.documentElement.lang || "en", locale = page === "en" ? "en-GB" : page;
+    const text = input.value.trim(), page = document.documentElement.lang || "en";
+    const locale = page === "en" ? "en-GB" : page;
     if (input.type === "date") {
       const day = new Date(`${text}T00:00:00Z`);
       return text && !Number.isNaN(day.getTime())
@@ -49,14 +51,16 @@
     const label = field.querySelector(":scope > label, :scope > fieldset > legend");
     const input = field.querySelector("select, textarea, input:not([type=hidden]):not([type=file])");
     if (!label || !input) return null;
-    const typed = (within) => [...within.querySelectorAll("input:not([type=hidden]), textarea")].map(written).filter(Boolean);
+    const inputs = (within) => [...within.querySelectorAll("input:not([type=hidden]), textarea")];
+    const typed = (within) => inputs(within).map(written).filter(Boolean);
+    const labelled = (box) => box.closest("label").querySelector("b") ?? box.closest("label");
     const pairs = [...field.querySelectorAll(".pair")];
     const chosen = pairs.length
       ? pairs.map((pair) => typed(pair).join(" → ")).filter(Boolean)
       : input.matches("select")
         ? [...input.selectedOptions].filter((option) => option.value).map((option) => option.textContent.trim())
         : input.matches("[type=checkbox], [type=radio]")
-          ? [...field.querySelectorAll("input:checked")].map((each) => clean(each.closest("label").querySelector("b") ?? each.closest("label")))
+          ? [...field.querySelectorAll("input:checked")].map((each) => clean(labelled(each)))
           : typed(field);
     return chosen.length ? [clean(label), chosen.join(", ")] : null;
   }
@@ -106,7 +110,8 @@
     }
     const here = way.closest(".step"), next = all[all.indexOf(here) + Number(way.dataset.way)];
     // Going on asks for what this step needs; going back asks for nothing.
-    const wrong = way.dataset.way === "1" && [...here.querySelectorAll("input, select, textarea")].find((field) => !field.checkValidity());
+    const fields = way.dataset.way === "1" ? [...here.querySelectorAll("input, select, textarea")] : [];
+    const wrong = fields.find((field) => !field.checkValidity());
     if (wrong) wrong.reportValidity();
     else show(steps, next, true);
   });
