@@ -167,7 +167,7 @@ def test_words_are_those_that_people_use() -> None:
 # How people are spoken to, in one way throughout: what another way looks like, by language.
 OTHER_ADDRESS = {
     "pl": r"\b(Państw\w*|Pana?|Pani[ąa]?|twój|twoj\w*|twoi\w*|ciebie|tobie|was|wasz\w*)\b|\w(łeś|łaś)\b",
-    "be": r"(?i)\b(ты|табе|цябе|твой|тва[яёеі]\w*|тваю|твайго|твайму)\b",
+    "be": r"(?i)\b(ты|табе|цябе|твой|тва[яёеі]\w*|тваю|твайго|твайму|можаш|\w+(?:ае|яе|уе|ее)ш)\b",
 }
 # A letter to a firm that knows nothing of the programme yet.
 FORMAL = ("Kod dla Państwa firmy", "w imieniu Państwa firmy", "Jeśli nie znają Państwo")
