@@ -97,6 +97,7 @@ def _autumn(story: Story, today: date) -> Initiative:
         colour="#7a3b12",
         picture_id=picture.id,
         is_public=True,
+        is_for_partners=True,
         trades=("tiler",),
         rules=("tilers",),
     )
