@@ -12,6 +12,8 @@ from portals import filling
 
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
+from tandem.belonging import badges
+from tandem.belonging.models import Badge
 from tandem.benefits import offering
 from tandem.benefits.models import Benefit
 from tandem.earning.models import Rule, RuleSet
@@ -40,8 +42,8 @@ from tandem.kit import codes, ids
 from tandem.ledger.models import Book
 from tandem.participants.consents import purposes
 from tandem.participants.models import Member
-from tandem.partners import onboarding
-from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.partners import onboarding, plans
+from tandem.partners.models import Doer, Outlet, Partner, PartnerRole, PartnerStep, PlanStep
 from tandem.platform import tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.permissions import Denied
@@ -160,6 +162,17 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             Outlet.objects.of(of).filter(partner__programme_id=own),
             *("partner__code", "code", "name", "city", "is_authorised"),
         ),
+        "badges": rows(
+            Badge.objects.of(of).filter(programme_id=own, ended_at=None), "name", "text", "body"
+        ),
+        "plan": rows(
+            PlanStep.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("text", "doer", "days", "action"),
+        ),
+        "steps": rows(
+            PartnerStep.objects.of(of).filter(partner__programme_id=own),
+            *("partner__code", "text", "doer", "due_on", "action"),
+        ),
     }
 
 
@@ -229,6 +242,9 @@ def _furnish(world: cast.World) -> None:
     _furnish_tasks(world, by)
     _furnish_library(world, by)
     _furnish_contests(world, by)
+    of_club = {"name": {"en": "One of us"}, "text": {"en": "Since the first day"}}
+    badges.define(world.programme, body={"eq": ["member.trade", "installer"]}, **of_club, **by)
+    _furnish_plan(world, by)
     own_paragraphs.write(world.programme.id, text={"en": "One.", "pl": "Raz."}, after="", **by)
     below = onboarding.add_partner(
         "Sklep Pod Lipą",
@@ -253,6 +269,18 @@ def _furnish(world: cast.World) -> None:
         **by,
     )
     world.publish({"key": "later", "when": {"all": []}, "give": {"points": 1}})
+
+
+def _furnish_plan(world: cast.World, by: dict[str, Any]) -> None:
+    """Two steps, one of them done by a photo, and one that was taken out."""
+    of = world.programme.id
+    plans.add_step(of, text={"en": "Training"}, doer=Doer.ORGANISER, days=7, **by)
+    plans.add_step(
+        of, text={"en": "Poster", "pl": "Plakat"}, doer=Doer.PARTNER, days=10, action="POSTER", **by
+    )
+    gone = plans.add_step(of, text={"en": "Old"}, doer=Doer.PARTNER, days=3, **by)
+    plans.set_step(gone, programme_id=of, is_ended=True, **by)
+    plans.give(world.programme, **by)
 
 
 def _furnish_library(world: cast.World, by: dict[str, Any]) -> None:

@@ -1,15 +1,21 @@
-"""What a programme offers, and through whom, in its copy: benefits, rewards, partners, outlets."""
+"""What a programme offers, and through whom, in its copy: benefits, rewards, badges, the plan of
+partners, partners, outlets.
+"""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from tandem.belonging import badges as belonging
+from tandem.belonging.models import Badge
 from tandem.benefits import offering
 from tandem.benefits import queries as benefit_queries
 from tandem.communication.mailings import queries as mailing_queries
 from tandem.communication.mailings import writing
 from tandem.flows.copies.copying import Copying
 from tandem.participants.consents import purposes
-from tandem.partners import onboarding
-from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.partners import onboarding, plans
+from tandem.partners.models import Doer, Outlet, Partner, PartnerRole
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue
 from tandem.rewards import queries as reward_queries
@@ -81,6 +87,24 @@ def rewards(making: Copying) -> None:
         )
 
 
+def badges(making: Copying, *, stays_behind: Callable[[Any, Any], bool]) -> None:
+    """Those that are given; `stays_behind`: whether their condition names what the copy's organiser
+    has not.
+    """
+    copy = Programme.objects.of(making.of).get(id=making.to_id)
+    rows = Badge.objects.within(making.source.id, organiser_id=making.source_of)
+    for row in rows.filter(ended_at=None).order_by("created_at", "id"):
+        if not stays_behind(row.name, row.body):
+            belonging.define(
+                copy,
+                name=row.name,
+                text=row.text,
+                body=row.body,
+                actor=making.actor,
+                now=making.now,
+            )
+
+
 def mailings(making: Copying) -> None:
     """Those that were not sent, as drafts without a day."""
     copy = Programme.objects.of(making.of).get(id=making.to_id)
@@ -116,6 +140,22 @@ def consent(making: Copying) -> None:
         actor=making.actor,
         now=making.now,
     )
+
+
+def plan(making: Copying) -> None:
+    """What each partner does, and the organiser for it; before the partners, who get it when they
+    come.
+    """
+    for row in plans.steps_of_plan(making.source.id, organiser_id=making.source_of):
+        plans.add_step(
+            making.to_id,
+            text=row.text,
+            doer=Doer(row.doer),
+            days=row.days,
+            action=row.action,
+            actor=making.actor,
+            now=making.now,
+        )
 
 
 def partners(making: Copying) -> None:

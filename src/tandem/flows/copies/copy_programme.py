@@ -1,8 +1,9 @@
 """Another programme like one that stands: the same frame, and nothing of what happened in it.
 
 What somebody wrote is copied: settings, names of cards, actions and how photos prove them,
-segments, rules, levels with their benefits, memberships, rewards that are offered, mailings not
-sent yet, tasks, and paragraphs of the regulations; partners and their outlets where that is wanted.
+segments, rules, levels with their benefits, memberships, rewards that are offered, badges, mailings
+not sent yet, tasks, the plan of partners, and paragraphs of the regulations; partners and their
+outlets where that is wanted.
 Members, purchases, points, orders, versions and files stay where they are. Each part is written by
 the verb of its own package, so that a copy is held to what any programme is.
 
@@ -148,6 +149,7 @@ def _copied(
     _rules(making)
     copied_offers.benefits(making)
     copied_offers.rewards(making)
+    copied_offers.badges(making, stays_behind=partial(_stays_behind, making))
     copied_offers.consent(making)
     copied_offers.mailings(making)
     copied_ways.tasks(making, stays_behind=partial(_stays_behind, making))
@@ -158,6 +160,7 @@ def _copied(
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now
         )
+    copied_offers.plan(making)
     if how.with_partners and not making.is_abroad:
         copied_offers.partners(making)
     return Copied(slug, tuple(making.left_out))
