@@ -69,6 +69,10 @@ class Story:
         file = SimpleUploadedFile("shelf.jpg", photo(seed), content_type="image/jpeg")
         typed = {"after": file, "outlet": str(self.world.outlets[outlet]), "said_meters": "2"}
         answer = self.clerk.post(place, form | typed)
+        if answer.status_code == 302:
+            arrived = _text(self.clerk, self.at("p", "wallet/shown/"))
+            assert "being read" in arrived and "Nothing was sent yet." not in arrived
+            assert 'hx-trigger="every 2s"' in arrived, "it looks by itself what became of it"
         self.work()
         return answer
 

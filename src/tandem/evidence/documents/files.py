@@ -32,6 +32,7 @@ class DocumentRow:
     partner_id: int | None
     member_id: int | None
     member: str  # its name, where it was asked for
+    action: str  # the kind of action of which it is a photo
 
 
 def documents(
@@ -144,13 +145,14 @@ def _document(row: Document, partner: str, member: str = "") -> DocumentRow:
         partner_id=row.partner_id,
         member_id=row.member_id,
         member=member,
+        action=str((row.mapping or {}).get("action", "")),
     )
 
 
 def documents_without_claims(
     programme_id: UUID, *, organiser_id: UUID, member_id: int
 ) -> list[DocumentRow]:
-    """A member's documents that are being read, or failed as they came."""
+    """Documents of a member, or a partner's own, that are being read, or failed as they came."""
     claimed = Claim.objects.of(organiser_id).filter(member_id=member_id).values("document_id")
     rows = (
         Document.objects.of(organiser_id)

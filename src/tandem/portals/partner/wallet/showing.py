@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import declaring
 from tandem.activity.models import ActivityKind
 from tandem.evidence.claims.photos import doubts, sending, wanting
+from tandem.evidence.documents import files
 from tandem.evidence.models import Claim, DocumentKind, PhotoProof
 from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
@@ -28,6 +29,7 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, Next, action, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.files import states
 from tandem.portals.shared.pages import day_of
 from tandem.portals.shared.proofs import claims
 from tandem.portals.shared.proofs.photos import PhotosForm
@@ -168,6 +170,7 @@ def shown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     cells = [_cells(portal, row, outlets) for row in sent.order_by(*listed.by)[listed.rows]]
     if listed.is_file:
         return SENT.exported(portal, cells)
+    arrived = _arrived(portal, partner_id)
     return {
         "partner_name": name,
         "owner": portal.actor.name,
@@ -178,8 +181,25 @@ def shown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
             for kind, (row, _proof) in asked_for(portal).items()
         ],
         "asked": _shown(portal, *asked) if asked else None,
+        "arrived": arrived,
+        "is_working": any(row["mood"] == "wait" for row in arrived),
         "list": SENT.shown(listed, cells, total=sent.count()),
     }
+
+
+def _arrived(portal: Portal, partner_id: int) -> list[dict[str, str]]:
+    """Photos that came and are in no list yet: being looked at by the machine, or unreadable."""
+    rows = files.documents_without_claims(
+        portal.programme.id, organiser_id=portal.organiser_id, member_id=partner_id
+    )
+    known = declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
+    arrived = []
+    for row in rows:
+        state, mood = states.words(row.status, is_members=True)
+        kind = known.get(row.action)
+        name = declaring.name_of(kind, portal.language) if kind else row.name
+        arrived.append({"name": name, "reason": row.reason, "state": state, "mood": mood})
+    return arrived
 
 
 @page("wallet/worker.js", permission="partner.upload")
