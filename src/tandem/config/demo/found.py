@@ -9,13 +9,30 @@ from tandem.outreach.models import Landing
 from tandem.outreach.touches import Came, Touch
 from tandem.platform import clock, tenancy
 
-COUNTER = {"pl": "Fachowcy zbierają punkty", "en": "Professionals collect points"}
+COUNTER = {
+    "pl": "Fachowcy zbierają punkty",
+    "en": "Professionals collect points",
+    "ro": "Profesioniștii strâng puncte",
+    "be": "Майстры збіраюць балы",
+}
 COUNTER_TEXT = {
     "pl": "Każdy zakup w naszej hurtowni to punkty na narzędzia i wyjazdy.",
     "en": "Every purchase at our counter brings points for tools and journeys.",
+    "ro": "Fiecare cumpărătură la noi aduce puncte pentru scule și călătorii.",
+    "be": "Кожная пакупка ў нас дае балы на інструменты і паездкі.",
 }
-FAIR = {"pl": "Spotkajmy się na targach", "en": "Meet us at the fair"}
-FAIR_TEXT = {"pl": "Dołącz na stoisku 14.", "en": "Join at stand 14."}
+FAIR = {
+    "pl": "Spotkajmy się na targach",
+    "en": "Meet us at the fair",
+    "ro": "Ne vedem la târg",
+    "be": "Сустрэнемся на выставе",
+}
+FAIR_TEXT = {
+    "pl": "Dołącz na stoisku 14.",
+    "en": "Join at stand 14.",
+    "ro": "Înscrie-te la standul 14.",
+    "be": "Далучайцеся на стэндзе 14.",
+}
 NEWSLETTER = Touch("newsletter", "email", "wiosna")
 EVERY = 3  # of so many members one came by a link that said where it stood
 

@@ -131,7 +131,12 @@ def _of_the_programme(story: Story, today: date) -> None:
     year = date(today.year, 1, 1), date(today.year, 12, 31)
     for goal in (
         GoalIn(
-            name={"pl": "Nowi wykonawcy", "en": "New contractors"},
+            name={
+                "pl": "Nowi wykonawcy",
+                "en": "New contractors",
+                "ro": "Antreprenori noi",
+                "be": "Новыя падрадчыкі",
+            },
             measure="JOINED",
             from_value=200,
             to_value=400,
@@ -141,7 +146,12 @@ def _of_the_programme(story: Story, today: date) -> None:
             budget_minor=60_000_00,
         ),
         GoalIn(
-            name={"pl": "Kody zamiast paragonów", "en": "Codes instead of receipts"},
+            name={
+                "pl": "Kody zamiast paragonów",
+                "en": "Codes instead of receipts",
+                "ro": "Coduri în loc de bonuri",
+                "be": "Коды замест чэкаў",
+            },
             measure="ACTIVITIES",
             kind="CODE",
             from_value=0,

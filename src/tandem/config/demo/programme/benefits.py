@@ -52,6 +52,8 @@ BENEFITS: tuple[tuple[str, Texts, Whom, How, str], ...] = (
             {
                 "pl": "Podaj numer uczestnika na początku rozmowy.",
                 "en": "Say your member number when you call.",
+                "ro": "Spuneți numărul de membru când sunați.",
+                "be": "Назавіце нумар удзельніка ў пачатку размовы.",
             },
         ),
         Whom(tier="silver"),
@@ -70,10 +72,14 @@ BENEFITS: tuple[tuple[str, Texts, Whom, How, str], ...] = (
             {
                 "pl": "Dwa dni w Kielcach: płyty wielkoformatowe, hydroizolacja, egzamin i certyfikat.",
                 "en": "Two days in Kielce: large tiles, waterproofing, an exam and a certificate.",
+                "ro": "Două zile la Kielce: plăci mari, hidroizolații, un examen și un certificat.",
+                "be": "Два дні ў Кельцах: вялікія пліты, гідраізаляцыя, экзамен і сертыфікат.",
             },
             {
                 "pl": "Nocleg i posiłki po naszej stronie, dojazd po Twojej.",
                 "en": "The hotel and meals are ours, the way there is yours.",
+                "ro": "Cazarea și masa le plătim noi, drumul dumneavoastră.",
+                "be": "Начлег і харчаванне за наш кошт, дарога за ваш.",
             },
         ),
         Whom(tier="silver"),
@@ -89,7 +95,12 @@ BENEFITS: tuple[tuple[str, Texts, Whom, How, str], ...] = (
                 "ro": "Un consilier pe șantier",
                 "be": "Дарадца на аб'екце",
             },
-            {"pl": "Przyjedzie w ciągu dwóch dni.", "en": "Comes within two days."},
+            {
+                "pl": "Przyjedzie w ciągu dwóch dni.",
+                "en": "Comes within two days.",
+                "ro": "Vine în două zile.",
+                "be": "Прыедзе на працягу двух дзён.",
+            },
         ),
         Whom(tier="gold"),
         How(is_asked=True, uses=4),
@@ -107,6 +118,8 @@ BENEFITS: tuple[tuple[str, Texts, Whom, How, str], ...] = (
             {
                 "pl": "Weekend w Bieszczadach: co budujecie, czego Wam brakuje, co zmienimy.",
                 "en": "A weekend in the mountains: what you build, what you miss, what we change.",
+                "ro": "Un sfârșit de săptămână la munte: ce construiți, ce vă lipsește, ce schimbăm.",
+                "be": "Выходныя ў гарах: што вы будуеце, чаго вам не хапае, што мы зменім.",
             },
         ),
         Whom(tier="gold"),
@@ -125,6 +138,8 @@ BENEFITS: tuple[tuple[str, Texts, Whom, How, str], ...] = (
             {
                 "pl": "Licencja na rok, z naszymi normami zużycia.",
                 "en": "A licence for a year, with our rates of use.",
+                "ro": "O licență pe un an, cu normele noastre de consum.",
+                "be": "Ліцэнзія на год, з нашымі нормамі расходу.",
             },
         ),
         Whom(trades=("tiler", "general builder")),
