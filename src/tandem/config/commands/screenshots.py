@@ -27,6 +27,16 @@ PICTURES = (
 )
 LOOKS = ((390, 844, "light"), (390, 844, "dark"), (1440, 900, "light"), (1440, 900, "dark"))
 ROWS_MAX = 40  # pages of one row, such as a member's, that a person's pages lead to
+# Pages outside of the portals: of who runs the installation or several programmes, of everybody's
+# own account, of doors, and what strangers read of a programme.
+OF_OPERATORS = (
+    *(f"operator/{part}/" for part in ("start", "start/empty", "start/like", "people", "domains")),
+    *("operator/", "operator/mail/", "operator/attention/", "programmes/", "programmes/people/"),
+    "mail/",
+)
+OF_ACCOUNTS = ("account/email/", "account/password/set/", "account/two-step/", "account/sessions/")
+DOORS = ("account/login/", "account/signup/", "join/{slug}/", "join/{slug}/why/")
+PUBLIC = ("", "regulations/", "code/", "widget/")
 
 
 def screenshots(arguments: list[str]) -> int:
@@ -100,26 +110,65 @@ def _of_readme(running: "Browser", links: dict[str, str]) -> None:
 
 
 def _every(running: "Browser", links: dict[str, str]) -> int:
-    """The pages of each portal that the areas declare, and one of each kind that they lead to; how
-    many pictures.
+    """The pages of each portal that the areas declare, and one of each kind that they lead to;
+    those of operators and of accounts, and those for strangers; how many pictures.
     """
     shutil.rmtree(SCREENS, ignore_errors=True)
     total = 0
     for who, link in links.items():
         page = running.new_context(locale="en-GB").new_page()
         page.goto(link)
-        base, folder = page.url, SCREENS / who.lower()
-        folder.mkdir(parents=True)
-        for address in _addresses(page, who.lower(), base):
-            name = address.removeprefix(base).strip("/").replace("/", "-") or "home"
-            for width, height, scheme in LOOKS:
-                page.set_viewport_size({"width": width, "height": height})
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                page.goto(address)
-                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
-                total += 1
+        base = page.url
+        total += _taken(page, _addresses(page, who.lower(), base), who.lower(), base)
+        if who == "Organiser":
+            root = _root(base)
+            total += _taken(page, [root + path for path in OF_OPERATORS], "operator", root)
+            total += _taken(page, [root + path for path in OF_ACCOUNTS], "account", root)
         page.context.close()
+    page = running.new_context(locale="en-GB").new_page()
+    total += _taken(page, _public(page, base), "stranger", _root(base))
+    page.context.close()
     return total
+
+
+def _root(base: str) -> str:
+    return "/".join(base.split("/")[:3]) + "/"
+
+
+def _taken(page: "Page", addresses: list[str], folder: str, base: str) -> int:
+    """Pictures of these pages in every look; a page that answers with an error is named."""
+    (SCREENS / folder).mkdir(parents=True)
+    total = 0
+    for address in addresses:
+        name = address.removeprefix(base).strip("/").replace("/", "-") or "home"
+        for width, height, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            answer = page.goto(address)
+            if answer is not None and answer.status >= 400:
+                print(f"tandem: {address} answers {answer.status}.", file=sys.stderr)
+                break
+            page.screenshot(path=SCREENS / folder / f"{name}-{width}-{scheme}.png", full_page=True)
+            total += 1
+    return total
+
+
+def _public(page: "Page", base: str) -> list[str]:
+    """What strangers see of the programme of this address: its doors, its pages, and the first of
+    each kind that they lead to.
+    """
+    root, slug = _root(base), base.split("/")[4]
+    own = f"{root}programme/{slug}/"
+    plain = [*(root + path.format(slug=slug) for path in DOORS), *(own + path for path in PUBLIC)]
+    first_of: dict[str, str] = {}
+    for address in plain:
+        page.goto(address)
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+            link = link.split("?")[0].split("#")[0]
+            parts = re.sub(r"^(en|pl|ro|be)/", "", link.removeprefix(own)).split("/")
+            if link.startswith(own) and len(parts) > 2:
+                first_of.setdefault(parts[0], link)
+    return [*plain, *first_of.values()]
 
 
 def _addresses(page: "Page", portal: str, base: str) -> list[str]:
