@@ -27,12 +27,21 @@ from tandem.engagement.contests.models import Contest
 from tandem.engagement.contests.prizes import Prize
 from tandem.engagement.contests.ranking.comparing import Compared, League
 from tandem.engagement.contests.ranking.measuring import Measure
+from tandem.engagement.learning import lessons, questions
+from tandem.engagement.learning import writing as learning
+from tandem.engagement.learning.models import Course, Lesson, Question
 from tandem.engagement.library import writing as library
 from tandem.engagement.library.models import Material
 from tandem.engagement.library.writing import MaterialIn
+from tandem.engagement.surveys import questions as asking
+from tandem.engagement.surveys import writing as surveying
+from tandem.engagement.surveys.models import Survey
 from tandem.engagement.tasks import writing as tasks
 from tandem.engagement.tasks.models import Task
 from tandem.engagement.tasks.steps import TaskStep
+from tandem.engagement.tradeins import writing as taking_back
+from tandem.engagement.tradeins.models import Offer
+from tandem.engagement.tradeins.queries import Worth
 from tandem.evidence.claims.photos import wanting
 from tandem.evidence.models import PhotoProof
 from tandem.flows.copies import copy_programme
@@ -65,7 +74,7 @@ from tandem.tiers.models import Plan, Tier
 pytestmark = pytest.mark.django_db
 LIKE = "/operator/start/like/"
 # What every programme has for itself.
-_OF_ONE = ("id", "organiser_id", "name", "slug", "created_at", "debts_from", "is_public")
+_OF_ONE = ("id", "organiser_id", "name", "slug", "created_at", "debts_from", "is_public", "origin")
 
 
 @pytest.fixture
@@ -94,7 +103,9 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             getattr(programme, field.attname)
             for field in Programme._meta.concrete_fields
             if field.attname not in _OF_ONE
-        ],
+        ]
+        # those to play with are not in the copy
+        + [{key: told for key, told in programme.origin.items() if key != "samples"}],
         "books": rows(Book.objects.of(of).filter(owner_id=own), "code", "spending_order"),
         "cards": rows(Wallet.objects.of(of).filter(programme_id=own), "code", "name"),
         "actions": rows(
@@ -161,6 +172,28 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
         "outlets": rows(
             Outlet.objects.of(of).filter(partner__programme_id=own),
             *("partner__code", "code", "name", "city", "is_authorised"),
+        ),
+        "courses": rows(
+            Course.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("code", "name", "text", "days", "drawn", "pass_percent", "is_certified"),
+            "staff_roles",
+        ),
+        "lessons": rows(
+            Lesson.objects.of(of).filter(course__programme_id=own, course__ended_at=None),
+            *("course__code", "place", "kind", "title", "text", "address", "upload_id"),
+        ),
+        "questions": rows(
+            Question.objects.of(of).filter(course__programme_id=own, retired_at=None),
+            *("course__code", "kind", "language", "text", "parts", "feedback", "points"),
+        ),
+        "surveys": rows(
+            Survey.objects.of(of).filter(programme_id=own).exclude(state="ENDED"),
+            *("code", "name", "questions", "intro", "is_anonymous", "door", "course", "quota"),
+            "audience__segment",
+        ),
+        "offers": rows(
+            Offer.objects.of(of).filter(programme_id=own, ended_at=None),
+            *("code", "name", "worths", "sizes", "handling_minor", "next_months"),
         ),
         "badges": rows(
             Badge.objects.of(of).filter(programme_id=own, ended_at=None), "name", "text", "body"
@@ -245,6 +278,7 @@ def _furnish(world: cast.World) -> None:
     of_club = {"name": {"en": "One of us"}, "text": {"en": "Since the first day"}}
     badges.define(world.programme, body={"eq": ["member.trade", "installer"]}, **of_club, **by)
     _furnish_plan(world, by)
+    _furnish_lessons(world, by)
     own_paragraphs.write(world.programme.id, text={"en": "One.", "pl": "Raz."}, after="", **by)
     below = onboarding.add_partner(
         "Sklep Pod Lipą",
@@ -269,6 +303,30 @@ def _furnish(world: cast.World) -> None:
         **by,
     )
     world.publish({"key": "later", "when": {"all": []}, "give": {"points": 1}})
+
+
+def _furnish_lessons(world: cast.World, by: dict[str, Any]) -> None:
+    """Two courses, the one learnt before the other written later; a survey of it; a trade-in."""
+    of, whom = world.programme.id, Whom(segment="installers")
+    first = learning.begin(of, learning.CourseIn({"en": "Tiles"}, days=30, drawn=1), **by)
+    later = learning.begin(of, learning.CourseIn({"en": "Before it"}, whom=whom), **by)
+    learning.change(
+        first, learning.CourseIn({"en": "Large tiles"}, after_id=later), programme_id=of, **by
+    )
+    lesson = lessons.LessonIn({"en": "Film"}, address="https://film.example/a")
+    lessons.add(first, lesson, programme_id=of, **by)
+    lessons.add(first, lessons.LessonIn({"en": "Read"}, {"en": "All"}), programme_id=of, **by)
+    parts = [["yes", "right"], ["no", ""]]
+    pool = [questions.QuestionIn("ONE", "Is it large?", parts, "en", "It is.", 2)]
+    questions.add_many(first, pool, programme_id=of, **by)
+    asked = asking.Question(key="q1", kind="TEXT", text={"en": "How was it?"})
+    survey = surveying.SurveyIn(
+        {"en": "After it"}, [asked], door="COURSE", course="tiles", once="EACH"
+    )
+    surveying.begin(of, survey, whom=whom, **by)
+    worth = Worth("k1", {"en": "A pump"}, {"en": "whole"}, 20_00, sku="P-200")
+    offer = taking_back.OfferIn({"en": "Old pumps"}, [worth], sizes=["S"], next_months=3)
+    taking_back.begin(of, offer, **by)
 
 
 def _furnish_plan(world: cast.World, by: dict[str, Any]) -> None:
@@ -544,11 +602,13 @@ def test_another_client_s_copy_names_no_goods_and_no_sellers_of_the_first(
         "pumps",
         "wschod",
         "Start",
+        "Old pumps",
     ]
     assert [row for row in theirs["rules"] if "zloty" in row] == theirs["rules"]
     assert (theirs["partners"], theirs["outlets"]) == ([], [])
     assert len(theirs["segments"]) == len(ours["segments"]) - 1
-    same = ("settings", "cards", "actions", "photos", "tiers", "plans", "paragraphs")
+    same = ("settings", "cards", "actions", "photos", "tiers", "plans", "paragraphs", "badges")
+    same += ("courses", "lessons", "questions", "surveys", "plan")
     assert {name: theirs[name] for name in same} == {name: ours[name] for name in same}
     assert Programme.objects.of(world.organiser_id).count() == 1
 

@@ -76,8 +76,11 @@ class CourseIn:
     is_by_person: bool = False
 
 
-def begin(programme_id: UUID, wanted: CourseIn, *, actor: Actor, now: datetime) -> UUID:
-    """Begin a course as a draft; its id. From then on rules can name what learning is recorded as.
+def begin(
+    programme_id: UUID, wanted: CourseIn, *, actor: Actor, now: datetime, code: str = ""
+) -> UUID:
+    """Begin a course as a draft; its id. `code`: by which rules know it
+    already, where it is a copy. From then on they can name what learning is recorded as.
 
     Raises:
         BadCourse, CodeTaken, NoSuchAudience: nothing is written.
@@ -87,7 +90,7 @@ def begin(programme_id: UUID, wanted: CourseIn, *, actor: Actor, now: datetime) 
         organiser_id=actor.organiser_id, programme_id=programme_id, name={}, created_at=now
     )
     _write(row, wanted, now)
-    row.code = slug(next(iter(row.name.values())), "course", most=60)
+    row.code = code or slug(next(iter(row.name.values())), "course", most=60)
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -94,9 +94,16 @@ class SurveyIn:
 
 
 def begin(
-    programme_id: UUID, payload: SurveyIn, *, actor: Actor, now: datetime, whom: Whom = Whom()
+    programme_id: UUID,
+    payload: SurveyIn,
+    *,
+    actor: Actor,
+    now: datetime,
+    whom: Whom = Whom(),
+    code: str = "",
 ) -> UUID:
-    """Write a survey, which nobody is shown before it is opened; its key.
+    """Write a survey, which nobody is shown before it is opened; its key. `code`: by which rules
+    know it already, where it is a copy.
 
     Raises:
         BadSurvey, BadQuestion, NoSuchAudience
@@ -108,7 +115,7 @@ def begin(
     row = Survey(
         organiser_id=of,
         programme_id=programme_id,
-        code=f"{slug(name, 'survey', most=30)}-{ids.short()}",
+        code=code or f"{slug(name, 'survey', most=30)}-{ids.short()}",
         name={},
         created_at=now,
     )

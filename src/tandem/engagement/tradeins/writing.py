@@ -62,8 +62,11 @@ class OfferIn:
     next_months: int = 0
 
 
-def begin(programme_id: UUID, wanted: OfferIn, *, actor: Actor, now: datetime) -> UUID:
-    """Begin an offer as a draft; its id. From then on rules can name what it is recorded as.
+def begin(
+    programme_id: UUID, wanted: OfferIn, *, actor: Actor, now: datetime, code: str = ""
+) -> UUID:
+    """Begin an offer as a draft; its id. `code`: by which rules know it
+    already, where it is a copy. From then on they can name what it is recorded as.
 
     Raises:
         BadOffer, OfferCodeTaken, NoSuchAudience: nothing is written.
@@ -71,7 +74,7 @@ def begin(programme_id: UUID, wanted: OfferIn, *, actor: Actor, now: datetime) -
     require(actor, PERMISSION)
     row = Offer(organiser_id=actor.organiser_id, programme_id=programme_id, name={}, created_at=now)
     _write(row, wanted, now)
-    row.code = slug(next(iter(row.name.values())), "offer", most=60)
+    row.code = code or slug(next(iter(row.name.values())), "offer", most=60)
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -2,8 +2,8 @@
 
 What somebody wrote is copied: settings, names of cards, actions and how photos prove them,
 segments, rules, levels with their benefits, memberships, rewards that are offered, badges, mailings
-not sent yet, tasks, the plan of partners, and paragraphs of the regulations; partners and their
-outlets where that is wanted.
+not sent yet, tasks, contests, courses, surveys, offers of trade-in, the plan of partners, and
+paragraphs of the regulations; partners and their outlets where that is wanted.
 Members, purchases, points, orders, versions and files stay where they are. Each part is written by
 the verb of its own package, so that a copy is held to what any programme is.
 
@@ -27,7 +27,13 @@ from tandem.evidence.claims.photos import wanting
 from tandem.fees import offers
 from tandem.fees import queries as fees
 from tandem.fees.models import Offer
-from tandem.flows.copies import copied_contests, copied_offers, copied_ways, own_names
+from tandem.flows.copies import (
+    copied_contests,
+    copied_lessons,
+    copied_offers,
+    copied_ways,
+    own_names,
+)
 from tandem.flows.copies.copying import Copying, How
 from tandem.kit.periods import add_months
 from tandem.ledger import spending
@@ -156,6 +162,10 @@ def _copied(
     copied_ways.materials(making)
     copied_ways.community(making)
     copied_contests.contests(making, stays_behind=partial(_stays_behind, making))
+    if not how.is_for_play:  # they are drafts, which nobody is shown in a rehearsal
+        copied_lessons.courses(making)
+        copied_lessons.surveys(making)
+        copied_lessons.trade_ins(making)
     for paragraph in own_paragraphs.listed(source.id, organiser_id=making.source_of):
         own_paragraphs.write(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now
@@ -187,6 +197,7 @@ def _settings(
     names = [name for name in declarations.every() if name not in (*_APART, *left)]
     settings = {name: getattr(source, name) for name in names}
     settings["is_public"] = False
+    settings["origin"] = {key: told for key, told in source.origin.items() if key != "samples"}
     if source.debts_from is not None:
         settings["debts_from"] = now
     if source.expiry_on is not None:

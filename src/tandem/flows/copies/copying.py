@@ -20,6 +20,11 @@ class How:
     prefers_draft: bool = False
     rewards_max: int | None = None
 
+    @property
+    def is_for_play(self) -> bool:
+        """Whether it is made for a rehearsal, and not to stay."""
+        return self.rewards_max is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Copying:
