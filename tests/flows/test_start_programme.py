@@ -127,6 +127,7 @@ def test_what_is_to_play_with_comes_beside_what_stands(
         assert Partner.objects.of(of).filter(**scope).count() == 2
         assert Outlet.objects.of(of).filter(partner__programme_id=programme.id).count() == 2
         assert Member.objects.of(of).filter(**scope).count() == 3
+        assert programme.origin["samples"] == {"partners": 2, "members": 3}
     assert (first.slug, second.slug) == ("klub", "klub-2")
 
 

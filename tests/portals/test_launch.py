@@ -9,16 +9,22 @@ import cast
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from lxml import html
 from portals import filling
 from portals.test_access import _client
 from support import places as placing
 
+from tandem.catalogue import products
+from tandem.catalogue.products import ProductIn
 from tandem.earning.models import Rule
 from tandem.earning.versions import published, rulesets
 from tandem.flows.programme import start_programme
 from tandem.insights.review import collecting
-from tandem.partners.models import Partner
+from tandem.kit import codes
+from tandem.participants import enrolment
+from tandem.partners import onboarding
+from tandem.partners.models import Partner, PartnerRole
 from tandem.platform import tenancy
 from tandem.platform.access.permissions import OPERATOR, Actor
 from tandem.programmes import setup, terms
@@ -30,7 +36,7 @@ from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
 
-VIEWS = ("join", "home", "why", "rewards", "level", "regulations")
+VIEWS = ("join", "home", "why", "rewards", "level", "regulations", "messages")
 
 
 @pytest.fixture
@@ -95,6 +101,7 @@ def test_steps_say_what_is_done_and_lead_there_and_back(world: cast.World) -> No
         ("Set up levels", False),
         ("Offer a reward", True),
         ("Publish the regulations", False),
+        ("Write to members", False),
         ("Show it to strangers", False),
         ("Add a partner", True),
         ("Try a basket", False),
@@ -250,6 +257,45 @@ def test_the_menu_leads_there_until_it_is_published(world: cast.World) -> None:
     )
     assert not leads()
     assert "The programme is published" in client.get(here).content.decode()
+
+
+def test_samples_to_play_with_make_no_step_done() -> None:
+    world = cast.build()
+    organiser_id = setup.add_organiser("Firma", slug="firma", now=cast.NOW)
+    tenancy.enter(organiser_id)
+    actor = Actor(name="user:x", organiser_id=organiser_id, permissions=OPERATOR)
+    answers = Answers("PL", 6_000_000_00, 100, Decimal(2), ("SALES",))
+    wish = start_programme.Wish("Klub", "#12507a", ["en"], with_sample=True)
+    with translation.override("pl"):
+        slug = start_programme.start(
+            propose(templates.of("cosmetics"), answers), wish, actor=actor, now=cast.NOW
+        )
+    programme = Programme.objects.of(organiser_id).get(slug=slug)
+    theirs = replace(world, organiser_id=organiser_id, programme=programme, actor=actor)
+    client, here = _client(theirs, "MARKETER"), reverse("organiser:launch", args=[slug])
+    scope: dict[str, Any] = {"programme_id": programme.id, "actor": actor, "now": cast.NOW}
+
+    def done() -> set[str]:
+        page = html.fromstring(client.get(here).content)
+        return set(page.xpath("//ol[@class='steps']/li[contains(@class, 'done')]//strong/text()"))
+
+    own = {"Add what you sell", "Add a partner", "Let the first member join"}
+    before = done()
+    tenancy.enter(organiser_id)
+    names = list(Partner.objects.of(organiser_id).values_list("name", flat=True))
+    products.add_products([ProductIn(sku="S-1", name="Szampon")], actor=actor, now=cast.NOW)
+    onboarding.add_partner(
+        "Hurt",
+        role=PartnerRole.SHOP,
+        tax_id=codes.next_nip(777_000_111),
+        code="H",
+        country="PL",
+        **scope,
+    )
+    enrolment.enrol(enrolment.Applicant("Marta"), joined_at=cast.NOW, **scope)
+
+    assert not before & own and done() >= own
+    assert names and all("(przykład)" in name for name in names), "in the words of who opened it"
 
 
 def test_products_are_asked_for_only_where_somebody_buys() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from tandem.activity import declaring
 from tandem.benefits import offering
 from tandem.catalogue import products
@@ -32,6 +34,7 @@ from tandem.segments.targeting import Whom
 from tandem.tiers import ladders
 
 SAMPLE = "SAMPLE-"  # what sample products are called, so that none is taken for a real one
+MARK = "(sample)"  # behind names of sellers and members, in the words of who opens it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
         now=now,
         point_value_minor=proposal.point_value_minor,
         goals=list(answers.changes),
-        origin={"template": template.code, "purchase_minor": proposal.purchase_minor},
+        origin=_origin(proposal, wish),
         trades=[{"code": code, "name": dict(name)} for code, name in template.trades],
         **template.settings,
     )
@@ -96,6 +99,16 @@ def start(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> str
     if wish.with_sample:
         _fill(template.sample, programme_id, actor=actor, now=now)
     return slug
+
+
+def _origin(proposal: Proposal, wish: Wish) -> dict[str, Any]:
+    """Of what the programme was made; how many sellers and members in it are none."""
+    template = proposal.template
+    origin = {"template": template.code, "purchase_minor": proposal.purchase_minor}
+    if not wish.with_sample:
+        return origin
+    sample = template.sample
+    return {**origin, "samples": {"partners": len(sample.partners), "members": len(sample.members)}}
 
 
 def _know_categories(proposal: Proposal, wish: Wish, *, actor: Actor, now: datetime) -> None:
@@ -182,7 +195,7 @@ def _fill(sample: Sample, programme_id: UUID, *, actor: Actor, now: datetime) ->
     )
     for number, partner in enumerate(sample.partners, 1):
         partner_id = onboarding.add_partner(
-            partner.name,
+            partner.name.replace(MARK, _("(sample)")),
             programme_id=programme_id,
             role=PartnerRole(partner.role),
             tax_id=codes.next_nip(number * 100),
@@ -197,7 +210,11 @@ def _fill(sample: Sample, programme_id: UUID, *, actor: Actor, now: datetime) ->
         )
     for member in sample.members:
         enrolment.enrol(
-            Applicant(person_name=member.name, trade=member.trade, city=member.city),
+            Applicant(
+                person_name=member.name.replace(MARK, _("(sample)")),
+                trade=member.trade,
+                city=member.city,
+            ),
             programme_id=programme_id,
             actor=actor,
             joined_at=now,

@@ -42,6 +42,7 @@ VIEWS: Mapping[str, tuple[str, Text]] = {
     "rewards": ("shop", _("Rewards")),
     "level": ("level", _("Level")),
     "regulations": ("regulations", _("Regulations")),
+    "messages": ("inbox", _("Messages")),
 }
 _LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
 _POLICY = {"frame-ancestors": ["'self'"], "script-src": ["'none'"], "connect-src": ["'none'"]}

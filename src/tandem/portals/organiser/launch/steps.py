@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import kinds
 from tandem.activity.models import Activity
 from tandem.catalogue.models import Product
+from tandem.communication.models import Mailing
 from tandem.earning.models import RuleSet, RuleSetStatus, Run
 from tandem.earning.versions import published
+from tandem.flows.programme.start_programme import SAMPLE
 from tandem.insights.running import telling
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
@@ -66,8 +68,21 @@ def _has_checks(portal: Portal) -> bool:
     return bool(portal.programme.verification)
 
 
-def _of_organiser(model: Any) -> Callable[[Portal], bool]:
-    return lambda portal: model.objects.of(portal.organiser_id).exists()
+def _has_products(portal: Portal) -> bool:
+    """Samples to play with are none."""
+    rows = Product.objects.of(portal.organiser_id)
+    return rows.exclude(sku__startswith=SAMPLE).exists()
+
+
+def _beyond_samples(model: Any, samples: str) -> Callable[[Portal], bool]:
+    """Whether there is one beside those that came with the template to play with."""
+
+    def is_done(portal: Portal) -> bool:
+        known = portal.programme.origin.get("samples", {}).get(samples, 0)
+        rows = model.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+        return rows.order_by("id")[known : known + 1].exists()
+
+    return is_done
 
 
 def _of_programme(model: Any, **more: Any) -> Callable[[Portal], bool]:
@@ -142,7 +157,7 @@ STEPS: Sequence[Step] = (
         "products",
         _("Products"),
         "catalogue.change",
-        _of_organiser(Product),
+        _has_products,
         is_needed=_is_of_goods,
     ),
     Step(
@@ -201,6 +216,20 @@ STEPS: Sequence[Step] = (
         view="regulations",
     ),
     Step(
+        "messages",
+        _("Write to members"),
+        _(
+            "A welcome, news, a thank-you: planned for a day, to all or to some. What becomes of"
+            " their purchases, points and orders they are told without you."
+        ),
+        "mailings",
+        _("Mailings"),
+        "members.change",
+        _of_programme(Mailing),
+        view="messages",
+        is_optional=True,
+    ),
+    Step(
         "public",
         _("Show it to strangers"),
         _("A page that everybody can read and search engines find, with a button to take part."),
@@ -221,7 +250,7 @@ STEPS: Sequence[Step] = (
         "partners",
         _("Partners"),
         "partners.change",
-        _of_programme(Partner),
+        _beyond_samples(Partner, "partners"),
         is_needed=_is_of_sellers,
     ),
     Step(
@@ -241,7 +270,7 @@ STEPS: Sequence[Step] = (
         "members",
         _("Members"),
         "members.view",
-        _of_programme(Member),
+        _beyond_samples(Member, "members"),
         view="join",
     ),
 )
