@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import cast
@@ -11,9 +13,21 @@ from django.db import connection, transaction
 
 from tandem.communication.models import Message
 from tandem.earning.versions import rulesets
-from tandem.flows.rehearsing import rehearsal, rehearsal_acts
+from tandem.flows.rehearsing import rehearsal, rehearsal_acts, sold_files
 from tandem.flows.rehearsing.rehearsal import Play
-from tandem.flows.rehearsing.rehearsal_acts import Buy, Decide, Later, NoSuchAct, Order, Pay
+from tandem.flows.rehearsing.rehearsal_acts import (
+    Buy,
+    Decide,
+    Later,
+    Line,
+    NoSuchAct,
+    Order,
+    Pay,
+    Return,
+    Sell,
+    Sold,
+    Turn,
+)
 from tandem.ledger.models import Transfer
 from tandem.platform import clock, sealing, tenancy
 from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
@@ -51,7 +65,11 @@ def played(world: cast.World, *acts: rehearsal_acts.Act) -> Iterator[Play]:
 
 
 def _buy(world: cast.World, *, zloty: int = 500) -> Buy:
-    return Buy(world.products["G-10"], 10, zloty * 100)
+    return Buy((_line(world, zloty=zloty),))
+
+
+def _line(world: cast.World, *, zloty: int = 500, pieces: str = "10") -> Line:
+    return Line(world.products["G-10"], Decimal(pieces), zloty * 100)
 
 
 def _balance(world: cast.World, *acts: rehearsal_acts.Act) -> tuple[int, int, int]:
@@ -161,6 +179,8 @@ def test_members_and_points_of_the_programme_are_not_touched_in_it(world: cast.W
 
 def test_a_play_is_read_as_it_was_written(world: cast.World) -> None:
     acts = [_buy(world), Decide(0, agrees=True), Decide(1, agrees=False), Pay(0), Order(), Later(3)]
+    one, other = _line(world), _line(world, pieces="2.125", zloty=7)
+    acts += [Buy((one, other)), Sell((Sold(0, (one,)), Sold(3, (other, one))))]
 
     assert rehearsal_acts.read(rehearsal_acts.written(acts)) == acts
     assert rehearsal_acts.read("") == []
@@ -168,7 +188,26 @@ def test_a_play_is_read_as_it_was_written(world: cast.World) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x", "l", "l.", "l.-1", "l.x", "b.1.2.3", "y.1.2", "o.1", "l.²", "~".join(["o"] * 31)],
+    [
+        *(
+            "x",
+            "l",
+            "l.",
+            "l.-1",
+            "l.x",
+            "b",
+            "b.1.2.3",
+            "y.1.2",
+            "o.1",
+            "l.²",
+            "~".join(["o"] * 31),
+        ),
+        *(
+            f"b.{'0' * 32}.{quantity}.1"
+            for quantity in ("-1", "1_", "_1", "1e3", "1_1234567", "NaN")
+        ),
+        *("s", "s.0", "s.0.0", f"s.0.2.{'0' * 32}.1.1", f"s.x.1.{'0' * 32}.1.1"),
+    ],
 )
 def test_what_no_play_is_is_refused(text: str) -> None:
     with pytest.raises(NoSuchAct):
@@ -183,6 +222,62 @@ def test_what_no_play_is_is_refused(text: str) -> None:
 def test_what_cannot_be_played_is_refused(world: cast.World, acts: Any) -> None:
     with pytest.raises(NoSuchAct), transaction.atomic():
         _balance(world, *acts)
+
+
+def test_a_receipt_of_several_lines_is_one_purchase(world: cast.World) -> None:
+    lines = (_line(world), _line(world, zloty=75, pieces="0.5"), _line(world, zloty=5))
+    bought = (Buy(lines), Decide(0, agrees=True))
+
+    assert _balance(world, *bought) == (0, 58, 0), "500 + 75 + 5 zł: a point for each full ten"
+    assert _balance(world, *bought, Return(0)) == (0, 0, 0)
+    with pytest.raises(NoSuchAct):
+        _balance(world, Buy(lines[:1] * 61))
+    with pytest.raises(NoSuchAct):
+        _balance(world, Buy((_line(world, pieces="0"),)))
+
+
+def _hear(world: cast.World, home: Path, text: str, **more: Any) -> sold_files.Heard:
+    programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+    options = {"lines_max": 60, "home": home, "actor": world.actor, "now": cast.NOW, **more}
+    return sold_files.hear([text.encode()], name="s.csv", programme=programme, **options)
+
+
+def test_a_sales_file_is_played_by_its_customers_and_nothing_of_it_stays(
+    world: cast.World, tmp_path: Path
+) -> None:
+    """Two lines of one invoice, one of another customer's; what is unknown, comes back, is broken
+    or too much is counted and left out.
+    """
+    head = "Faktura;Data;Kod klienta;SKU;Ilość;Netto\n"
+    rows = [
+        "FV/1;2026-02-03;A;G-10;2;300,00",
+        "FV/1;2026-02-03;A;G-10;1;120,00",
+        "FV/2;2026-02-04;B;G-10;4;80,00",
+        "FV/3;2026-02-04;B;NOBODY-1;4;80,00",
+        "FK/1;2026-02-05;B;G-10;-1;-20,00",
+        "FV/4;when;B;G-10;1;20,00",
+        *(f"FV/{n};2026-02-06;C{n};G-10;1;10,00" for n in (5, 6, 7, 8)),
+    ]
+    text = head + "\n".join(rows)
+    before = _rows()
+
+    heard = _hear(world, tmp_path, text)
+
+    assert (heard.faults, heard.unknown, heard.back, heard.beyond) == (1, 1, 1, 2)
+    assert [(one.member, len(one.lines)) for one in heard.act.purchases] == [
+        *((0, 2), (1, 1), (2, 1), (3, 1))
+    ]
+    assert _rows() == before
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()], "nor does the file"
+    balances = []
+    for place in range(4):
+        balances.append(_balance(world, heard.act, Turn(place))[1])
+    assert balances == [42, 8, 1, 1], "nobody is asked: the seller tells it itself"
+    few = _hear(world, tmp_path, text, lines_max=2)
+    assert (len(few.act.purchases), few.beyond) == (1, 5)
+    with pytest.raises(sold_files.NothingToPlay):
+        _hear(world, tmp_path, head + rows[3])
+    assert _rows() == before
 
 
 def test_it_is_for_those_who_set_the_programme_up(world: cast.World) -> None:

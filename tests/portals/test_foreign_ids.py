@@ -693,6 +693,11 @@ CASES = [
         **BASKET,
     ),
     _o("rules/try/", "member", _action="basket", member="{member}", day="2026-03-01", **BASKET),
+    _o(
+        "launch/rehearsal/",
+        "product",
+        **{**BASKET, "_action": "prove_receipt", "lines-0-product": "{product}"},
+    ),
     _o("settings/trades/", "trade", _action="drop", trade="{trade}"),
     _p("files/{document}/", "document"),
     _p("files/{document}/", "document", _action="record"),

@@ -250,6 +250,8 @@ PLAIN = {
         "partners-import look",
         "payments-import look",
         "products-import look",
+        "rehearsal hand_over_sales",
+        "rehearsal prove_receipt",
         "rules-try basket",
         "runs again",
         "runs attempt",

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.activity import recording
-from tandem.flows.rehearsing.rehearsal_acts import Buy, Do
+from tandem.flows.rehearsing.rehearsal_acts import Buy, Do, Line, NoSuchAct, Sold
 from tandem.kit.periods import start_of_day
 from tandem.platform import steps
 from tandem.platform.access.permissions import Actor
@@ -15,19 +15,25 @@ from tandem.programmes.models import Programme
 @dataclass(slots=True)
 class Purchase:
     """A purchase of the play, or an action that a photo proves; whose, by their place among the
-    members. `asked`: who is still to say yes, first first.
+    members. `asked`: who is still to say yes, first first; `names`: of what was bought, line by
+    line, or what was done.
     """
 
-    act: Buy | Do
+    act: Buy | Sold | Do
     member: int
     number: str
-    name: str
+    names: tuple[str, ...]
     day: date
     asked: list[str]
     activity: recording.NewActivity | None = None
     is_refused: bool = False
     is_paid: bool = False
     is_returned: bool = False
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What was bought; of an action nothing."""
+        return () if isinstance(self.act, Do) else self.act.lines
 
 
 @dataclass(slots=True)
@@ -61,6 +67,16 @@ class Play:
         key = self.members[place].member_id
         assert key is not None
         return key
+
+    def purchase(self, place: int) -> Purchase:
+        """A purchase or action by its place.
+
+        Raises:
+            NoSuchAct
+        """
+        if not 0 <= place < len(self.purchases):
+            raise NoSuchAct()
+        return self.purchases[place]
 
     @property
     def moment(self) -> datetime:

@@ -1,9 +1,14 @@
 """What is done in a rehearsal, one act after the other, and a play of them as a text for an
 address.
+
+A line is written as its product, how many and for how much; a receipt is a row of lines, a file of
+sales a row of receipts, each behind whose it is and how many lines it has.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy
@@ -11,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from tandem.kit.errors import Invalid
 
 ACTS_MAX = 30
+LINES_MAX = 60  # of all purchases of a play: it has to go into an address
+_QUANTITY = re.compile(r"[0-9]{1,12}(?:_[0-9]{1,6})?", re.ASCII)
 
 
 class NoSuchAct(Invalid):
@@ -21,12 +28,34 @@ class NoSuchAct(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Buy:
-    """The member buys so many pieces of a product, and proves it."""
+class Line:
+    """So much of a product, in its base unit, for a net amount."""
 
     product_id: UUID
-    quantity: int
+    quantity: Decimal
     net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Buy:
+    """The member buys, and proves it by one receipt."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A purchase in a file of sales, of a member by their place."""
+
+    member: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sell:
+    """The seller hands over a file of its sales. Who has no place yet joins."""
+
+    purchases: tuple[Sold, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +111,16 @@ class Turn:
     place: int
 
 
-Act = Buy | Decide | Pay | Order | Later | Do | Return | Join | Turn
+Act = Buy | Sell | Decide | Pay | Order | Later | Do | Return | Join | Turn
+
+
+def lines_of(acts: Sequence[Act]) -> int:
+    """How many lines are bought in a play."""
+    return sum(
+        len(act.lines) if isinstance(act, Buy) else sum(len(one.lines) for one in act.purchases)
+        for act in acts
+        if isinstance(act, Buy | Sell)
+    )
 
 
 def written(acts: Sequence[Act]) -> str:
@@ -93,7 +131,12 @@ def written(acts: Sequence[Act]) -> str:
 def _written(act: Act) -> str:
     match act:
         case Buy():
-            return f"b.{act.product_id.hex}.{act.quantity}.{act.net_minor}"
+            return f"b.{_of_lines(act.lines)}"
+        case Sell():
+            sold = (
+                f"{one.member}.{len(one.lines)}.{_of_lines(one.lines)}" for one in act.purchases
+            )
+            return f"s.{'.'.join(sold)}"
         case Decide():
             return f"{'y' if act.agrees else 'n'}.{act.place}"
         case Pay():
@@ -110,6 +153,13 @@ def _written(act: Act) -> str:
             return "j"
         case Turn():
             return f"t.{act.place}"
+
+
+def _of_lines(lines: Sequence[Line]) -> str:
+    return ".".join(
+        f"{line.product_id.hex}.{format(line.quantity, 'f').replace('.', '_')}.{line.net_minor}"
+        for line in lines
+    )
 
 
 def read(text: str) -> list[Act]:
@@ -129,8 +179,9 @@ def read(text: str) -> list[Act]:
 
 def _read(kind: str, *parts: str) -> Act:
     if kind == "b":
-        product, quantity, minor = parts
-        return Buy(UUID(product), _whole(quantity), _whole(minor))
+        return Buy(_lines(parts))
+    if kind == "s":
+        return Sell(tuple(_sold(parts)))
     if kind in _BARE and not parts:
         return _BARE[kind]()
     (number,) = parts
@@ -148,6 +199,33 @@ def _read(kind: str, *parts: str) -> Act:
 
 
 _BARE: Mapping[str, Callable[[], Act]] = {"o": Order, "j": Join}
+
+
+def _lines(parts: Sequence[str]) -> tuple[Line, ...]:
+    if not parts or len(parts) % 3:
+        raise ValueError(parts)
+    return tuple(
+        Line(UUID(product), _quantity(quantity), _whole(minor))
+        for product, quantity, minor in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    )
+
+
+def _sold(parts: Sequence[str]) -> Iterator[Sold]:
+    if not parts:
+        raise ValueError(parts)
+    while parts:
+        member, total, *rest = parts
+        end = 3 * _whole(total)
+        if end > len(rest):
+            raise ValueError(parts)
+        yield Sold(_whole(member), _lines(rest[:end]))
+        parts = rest[end:]
+
+
+def _quantity(text: str) -> Decimal:
+    if not _QUANTITY.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text.replace("_", "."))
 
 
 def _whole(text: str) -> int:

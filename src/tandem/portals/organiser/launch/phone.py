@@ -43,6 +43,7 @@ def rehearsal_phone(portal: Portal, view: str) -> HttpResponseBase:
         ):
             played = preview.Played(request, play.programme, play.member, language)
             shown = preview.of_member(played, VIEWS[view][0])
+            shown.content = _branded(shown.content, play.programme.slug, portal.programme.slug)
             known = {
                 played.address(name): address(portal, acts, key)
                 for key, (name, _title) in VIEWS.items()
@@ -50,6 +51,13 @@ def rehearsal_phone(portal: Portal, view: str) -> HttpResponseBase:
     except TandemError as refusal:
         shown, known = render(request, "shared/refused.html", {"sentence": refusal.sentence}), {}
     return preview.framed(portal, shown, known)
+
+
+def _branded(page: bytes, copy: str, slug: str) -> bytes:
+    """The page in the colours and with the sign of the programme: by the time that they are asked
+    for the copy is gone.
+    """
+    return page.replace(f"/brand/{copy}.".encode(), f"/brand/{slug}.".encode())
 
 
 def address(portal: Portal, acts: Sequence[Act], view: str = "home") -> str:

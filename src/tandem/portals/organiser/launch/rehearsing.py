@@ -1,10 +1,12 @@
 """The rehearsal: a page with three sides, on which the programme is played as it is being written.
 
-What was done so far stands in the address, and every button is a link that adds to it. Nothing is
-written, so there is nothing to send, and the way back of the browser is the way back of the play.
+What was done so far stands in the address, and every button is a link that adds to it; what is
+typed or handed over is sent and becomes a part of the address too (`handing`). Nothing is written,
+and the way back of the browser is the way back of the play.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from tandem.communication import queries as messages
 from tandem.earning.reasons import explaining
 from tandem.evidence.claims.photos import wanting
 from tandem.evidence.claims.policy import ORGANISER, PARTNER
+from tandem.flows.rehearsing import buying
 from tandem.flows.rehearsing import rehearsal as playing
 from tandem.flows.rehearsing import rehearsal_acts as acting
 from tandem.flows.rehearsing.plays import Play, Purchase
@@ -23,10 +26,10 @@ from tandem.flows.rehearsing.rehearsal_acts import Act
 from tandem.kit.errors import TandemError
 from tandem.kit.money import exponent
 from tandem.kit.texts import localized
-from tandem.portals.organiser.launch import phone
+from tandem.portals.organiser.launch import handing, phone
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.templatetags.figures import money, points
+from tandem.portals.shared.templatetags.figures import money, points, quantity
 from tandem.programmes import queries as programmes
 from tandem.tiers import queries as tiers
 
@@ -34,7 +37,12 @@ PRODUCTS_SHOWN, MESSAGES_SHOWN = 4, 8
 USUAL_PIECES = 10  # in the larger of the two purchases that are ready
 
 
-@page("launch/rehearsal/", permission="programme.change", template="rehearsal.html")
+@page(
+    "launch/rehearsal/",
+    permission="programme.change",
+    template="rehearsal.html",
+    actions=[handing.prove_receipt, handing.hand_over_sales],
+)
 def rehearsal(portal: Portal) -> Mapping[str, Any]:
     """The play as it stands after the acts of the address."""
     try:
@@ -76,7 +84,7 @@ def _shown(portal: Portal, play: Play, acts: Sequence[Act]) -> dict[str, Any]:
         if len(play.members) > 1
         else [],
         "join": _address(portal, [*acts, acting.Join()])
-        if len(play.members) < playing.MEMBERS_MAX
+        if len(play.members) < buying.MEMBERS_MAX
         else "",
         "actions": _actions(portal, play, acts),
         "phone": phone.address(portal, acts),
@@ -85,6 +93,8 @@ def _shown(portal: Portal, play: Play, acts: Sequence[Act]) -> dict[str, Any]:
         "owed_money": money(owed * value, currency) if value else "",
         "level": _level(portal, play),
         "ready": _ready(portal, acts),
+        "receipt": portal.form(handing.prove_receipt),
+        "sales": portal.form(handing.hand_over_sales),
         "purchases": purchases,
         "to_partner": [row for row in purchases if row["asks"] == PARTNER],
         "to_organiser": [row for row in purchases if row["asks"] == ORGANISER],
@@ -121,7 +131,7 @@ def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
                         portal,
                         [
                             *acts,
-                            acting.Buy(product.id, pieces, usual * pieces // USUAL_PIECES),
+                            acting.Buy((_line(product, pieces, usual),)),
                         ],
                     ),
                 }
@@ -130,6 +140,10 @@ def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
         }
         for product in rows.order_by("-is_novelty", "sort_key", "id")[:PRODUCTS_SHOWN]
     ]
+
+
+def _line(product: Product, pieces: int, usual: int) -> acting.Line:
+    return acting.Line(product.id, Decimal(pieces), usual * pieces // USUAL_PIECES)
 
 
 def _actions(portal: Portal, play: Play, acts: Sequence[Act]) -> list[dict[str, str]]:
@@ -146,16 +160,16 @@ def _actions(portal: Portal, play: Play, acts: Sequence[Act]) -> list[dict[str, 
 
 def _purchase(portal: Portal, play: Play, acts: Sequence[Act], place: int) -> dict[str, Any]:
     purchase = play.purchases[place]
-    bought = purchase.act
     is_standing = purchase.activity is not None and not purchase.is_returned
     asks = purchase.asked[0] if purchase.asked and not purchase.is_refused else ""
     given = _given(portal, play, purchase)
     return {
         "title": _title(portal, purchase),
+        "parts": _parts(purchase),
         "who": _("Member %(n)s") % {"n": purchase.member + 1} if len(play.members) > 1 else "",
         "is_returned": purchase.is_returned,
         "back": _address(portal, [*acts, acting.Return(place)])
-        if is_standing and isinstance(bought, acting.Buy)
+        if is_standing and purchase.lines
         else "",
         "day": purchase.day,
         "asks": asks,
@@ -165,22 +179,35 @@ def _purchase(portal: Portal, play: Play, acts: Sequence[Act], place: int) -> di
         "no": _address(portal, [*acts, acting.Decide(place, agrees=False)]) if asks else "",
         "pay": _address(portal, [*acts, acting.Pay(place)])
         if is_standing
-        and isinstance(bought, acting.Buy)
+        and purchase.lines
         and not purchase.is_paid
-        and playing.asks_payment(play.programme)
+        and buying.asks_payment(play.programme)
         else "",
         **given,
     }
 
 
 def _title(portal: Portal, purchase: Purchase) -> str:
-    if isinstance(purchase.act, acting.Do):
-        return purchase.name
+    """What was done; of a receipt with several lines its number and its amount."""
+    if not purchase.lines:
+        return purchase.names[0]
+    total = sum(line.net_minor for line in purchase.lines)
+    paid = money(total, portal.programme.currency)
+    if len(purchase.lines) > 1:
+        return f"{purchase.number} · {paid}"
     return _("%(n)s × %(product)s for %(money)s") % {
-        "n": purchase.act.quantity,
-        "product": purchase.name,
-        "money": money(purchase.act.net_minor, portal.programme.currency),
+        "n": quantity(purchase.lines[0].quantity),
+        "product": purchase.names[0],
+        "money": paid,
     }
+
+
+def _parts(purchase: Purchase) -> list[str]:
+    """The lines of a receipt with several."""
+    if len(purchase.lines) < 2:
+        return []
+    rows = zip(purchase.lines, purchase.names, strict=True)
+    return [f"{quantity(line.quantity)} × {name}" for line, name in rows]
 
 
 def _given(portal: Portal, play: Play, purchase: Purchase) -> dict[str, Any]:
