@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from support import short
+from support import short, static_files
 
 ROOT = Path(__file__).resolve().parents[1]
 _server = None
@@ -135,8 +135,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What is loaded now stays: five thousand tests and the program itself are not looked through
-    for garbage again and again.
+    for garbage again and again, nor are static files looked for.
     """
+    static_files.found_once()
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_LOOKED_FOR_AFTER, 20, 20)

@@ -56,15 +56,9 @@ def places(header: Sequence[str], headings: Mapping[str, str]) -> dict[str, int]
     keys = [key_of(cell) for cell in header]
     columns: dict[str, int] = {}
     for name, spellings in headings.items():
-        for word in spellings.split():
-            place = next(
-                (
-                    p
-                    for p, key in enumerate(keys)
-                    if key == key_of(word) and p not in columns.values()
-                ),
-                None,
-            )
+        for word in map(key_of, spellings.split()):
+            taken = columns.values()
+            place = next((p for p, key in enumerate(keys) if key == word and p not in taken), None)
             if place is not None:
                 columns[name] = place
                 break

@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -112,6 +113,7 @@ def tabs(context: Any, portal: str) -> dict[str, Any]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> str:
     """A drawing of lucide.dev beside a word; alone, its button or link has a label."""
     return lucide(name, size=18, **{"class": "icon", "aria-hidden": "true"})
