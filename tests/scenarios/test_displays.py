@@ -18,7 +18,7 @@ from portals import filling
 from portals.test_access import _client
 from scenarios.test_photos import photo
 
-from tandem.activity.models import Activity
+from tandem.activity.models import Activity, ActivityKind
 from tandem.config.demo import displays
 from tandem.config.demo import world as demo
 from tandem.config.demo.programme import actions
@@ -176,6 +176,11 @@ def test_a_partner_earns_for_displaying(story: Story) -> None:
     assert {row.member_id for row in (first, second)} == {story.world.wschod}
     assert {row.waits_for for row in (first, second)} == {"ORGANISER"}
     assert "Hurtownia Wschód" in waiting and "Shelf display" in waiting
+    # Whoever reads another language reads what the action is called there.
+    kinds = ActivityKind.objects.of(story.of).filter(kind="SHELF")
+    kinds.update(names={"en": "Shelf display", "pl": "Ekspozycja"})
+    polish = story.ola.get(story.at("o", "claims/"), headers={"accept-language": "pl"})
+    assert "Ekspozycja" in polish.content.decode()
     page = _text(story.ola, story.at("o", f"claims/{first.member_id}/{first.id}/"))
     assert "What the partner did" in page and "Ask the member" not in page
     # Nobody of the partner decides what the partner did.

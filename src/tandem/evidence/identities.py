@@ -48,10 +48,8 @@ def of_lines(
             _plain(quantity),
             amount,
         ]
-        base, occurrence = (
-            ids.derived(*[part for part in parts if part is not None]),
-            seen[product_id, quantity, amount],
-        )
+        base = ids.derived(*[part for part in parts if part is not None])
+        occurrence = seen[product_id, quantity, amount]
         keys.append(base if occurrence == 1 else ids.derived(base, occurrence))
     return keys
 

@@ -51,6 +51,7 @@ class ClaimRow:
     appeal: str
     has_first: bool
     is_of_partner: bool = False
+    action: str = ""  # of a photo of an action: which kind it shows
 
 
 def claims(
@@ -143,6 +144,7 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
             row.appeal,
             bool(row.first_by),
             row.is_of_partner,
+            str(row.page.get("action", "")),
         )
         for row in rows
     ]

@@ -189,7 +189,8 @@ def _proofs(portal: Portal, member_id: int) -> dict[str, Any]:
         statuses=["IN_REVIEW", "AWAITING_SELLER"],
         member_id=member_id,
     )
-    shown = [{**claims.shown(row), "is_asked": row.waits_for == "MEMBER"} for row in rows]
+    names = claims.names_of(portal, rows)
+    shown = [{**claims.shown(row, names), "is_asked": row.waits_for == "MEMBER"} for row in rows]
     kin = participants.one_with(member_id, organiser_id=of)
     return {"proofs": departed.waiting(kin, organiser_id=of), "claims": shown}
 

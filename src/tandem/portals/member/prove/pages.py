@@ -162,6 +162,7 @@ def prove(portal: Portal) -> Mapping[str, Any]:
         member_id=member.id,
         limit=limit + 1,
     )
+    names = shared.names_of(portal, claims)
     return framed(
         portal,
         member,
@@ -169,7 +170,7 @@ def prove(portal: Portal) -> Mapping[str, Any]:
         owner=member.id,
         **ways(portal),
         files=unclaimed,
-        claims=[shared.shown(row) for row in claims[:limit]],
+        claims=[shared.shown(row, names) for row in claims[:limit]],
         more=limit + CLAIMS_PAGE if len(claims) > limit and limit < CLAIMS_MAX else 0,
         actions=photos.offered(portal),
         is_working=any(row["mood"] == "wait" for row in unclaimed),

@@ -1,6 +1,6 @@
 """Claims as pages show them, and their decision: the same for the organiser and the seller."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from tandem.flows.evidence import decide_claims
 from tandem.platform import clock
 from tandem.portals.shared import labels
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.choosing import sources
 
 STATES = {
     "AWAITING_SELLER": (gettext_lazy("asked of the seller"), "wait"),
@@ -108,8 +109,15 @@ def flag_text(flag: str) -> str:
     return f"{text} ({values})" if values else str(text)
 
 
-def shown(row: ClaimRow) -> dict[str, Any]:
-    """A claim as templates take it."""
+def names_of(portal: PortalContext, rows: Sequence[ClaimRow]) -> Mapping[str, Any]:
+    """What the actions that claims show are called in the reader's language; whoever sent them
+    wrote them down in another, perhaps.
+    """
+    return sources.actions(portal) if any(row.action for row in rows) else {}
+
+
+def shown(row: ClaimRow, names: Mapping[str, Any]) -> dict[str, Any]:
+    """A claim as templates take it; `names` are those of actions."""
     state, mood = STATES["FIRM" if row.waits_for == policy.FIRM else row.status]
     goods = [f"{labels.quantity_of(number, unit)} {text}" for text, number, unit in row.goods]
     return {
@@ -121,7 +129,7 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "kind": KINDS.get(row.kind, row.kind),
         "state": state,
         "mood": mood,
-        "number": row.number,
+        "number": names.get(row.action, row.number),
         "issued_on": row.issued_on,
         "gross_minor": row.gross_minor,
         "buyer": row.buyer,
@@ -146,10 +154,9 @@ def rows_of(portal: PortalContext, rows: Sequence[Claim]) -> list[dict[str, Any]
     """These claims as templates take them."""
     of = portal.actor.organiser_id
     ends = departed.decide_by({row.member_id for row in rows}, organiser_id=of)
-    return [
-        {**shown(row), "decide_by": ends.get(row.member_id)}
-        for row in queries.shown(rows, organiser_id=of)
-    ]
+    told = queries.shown(rows, organiser_id=of)
+    names = names_of(portal, told)
+    return [{**shown(row, names), "decide_by": ends.get(row.member_id)} for row in told]
 
 
 def with_rivals(portal: PortalContext, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
