@@ -104,7 +104,8 @@ def _hidden() -> forms.CharField:
 class MappingForm(PortalForm):
     """Which column of a sales file holds what; of a workbook, in which of its sheets."""
 
-    columns = "three"
+    columns = "three tight"
+    hides_optional = True  # “not in this file” says so
     is_of_another = False  # whether the columns that were sent are those of another sheet
     refusal: TandemError | None = None  # of the sheet that was chosen
 

@@ -53,6 +53,7 @@ class DecideForm(SelectionForm):
 
     buttons = {"agree": _("Confirm"), "reject": _("Reject")}
     has_matching = False  # what is confirmed was seen
+    hides_optional = True
     errors_at = {deciding.NoReason: "reason"}
 
     reason = forms.ChoiceField(label=_("Reason, if you reject"), required=False)
