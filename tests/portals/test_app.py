@@ -153,4 +153,6 @@ def test_a_member_finds_language_account_and_the_way_out_under_me(world: cast.Wo
     assert user.email in of_one and "All your programmes" not in of_one
     assert "All your programmes" in page.get_element_by_id("account").text_content()
     assert len(page.xpath("//select[@name='language']")) == 1
+    (held,) = account.xpath(".//a[contains(@href, '#held')]/@href")
+    assert html.fromstring(client.get(held).content).get_element_by_id("held") is not None
     assert account.xpath(".//form/@action") == [reverse("language"), reverse("sign-out")]
