@@ -271,14 +271,14 @@ def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
     ola = enter(browser, installation.links["ola"])
     ola.goto(f"{installation.address}/o/{installation.slug}/actions/")
     ola.locator("details:has(#add-name) > summary").click()  # the event's kind stands already
-    ola.get_by_label("Name", exact=True).fill("Shelf display")
-    ola.get_by_label("Key for programs").fill("SHELF")
-    ola.get_by_label("Members prove it by photos").check()
+    ola.get_by_label("Name", exact=True).fill("Window display")
+    ola.get_by_label("Key for programs").fill("WINDOW")
+    ola.get_by_label("It is proved by photos").check()
     expect(ola.get_by_label("What the photo is to show")).to_be_visible()
     ola.get_by_role("button", name="Add the action").click()
     expect(ola.get_by_text("by photo", exact=True)).to_be_visible()
     page = _phone(browser, installation)
-    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
+    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=WINDOW")
 
     _network(page.context, is_there=False)
     page.set_input_files("#show-after", photo)
@@ -289,7 +289,7 @@ def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
     _network(page.context, is_there=True)
 
     expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
-    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
+    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=WINDOW")
     page.set_input_files("#show-after", photo)
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_text("was received on")).to_be_visible()
