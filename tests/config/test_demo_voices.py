@@ -40,7 +40,8 @@ def test_it_has_a_half_year_of_voices_and_what_became_of_them() -> None:
     of = story.organiser_id
     survey = Survey.objects.of(of).get(name__pl="Produkt i sklep")
     every = Of(survey)
-    products, outlets = results.subjects(every, "product_id"), results.subjects(every, "outlet_id")
+    days = results.by_day(every)
+    products, outlets = (results.subjects(days[name]) for name in results.SUBJECTS)
     _low, low = results.whole(every, Chosen(is_low=True), limit=1)
     assert len(results.over_time(every)) > 5 and len(products) == len(outlets) == 4
     assert 0 < results.waiting(every) < low < results.total(every)

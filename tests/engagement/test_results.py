@@ -67,16 +67,53 @@ def test_what_was_chosen_is_counted_crossed_and_followed_by_month() -> None:
     assert results.counted(every) == {"q1": {"2": 1, "5": 1}, "q2": {"0": 1, "~": 1}}
     assert results.counted(of_bazar) == {"q1": {"5": 1}, "q2": {"~": 1}}
     assert results.crossed(every, "q1", "q2") == {("2", "0"): 1, ("5", "~"): 1}
-    assert results.contents(every) == [Content(pump, MARCH, 2, 62.5, 1)]
-    assert results.subjects(every, "product_id") == [Subject(pump, 2, 62.5, 1)]
+    days = results.by_day(every)
+    assert results.contents(days["product_id"]) == [Content(pump, MARCH, 2, 62.5, 1)]
+    assert results.subjects(days["product_id"]) == [Subject(pump, 2, 62.5, 1)]
     assert results.over_time(every) == [Span(day, 2, 62.5, 1)]
-    assert {
-        (row.subject, row.mean, row.low) for row in results.contents(every, by_outlet=True)
-    } == {(wschod, 25.0, 1), (bazar, 100.0, 0)}
+    assert {(row.subject, row.mean, row.low) for row in results.contents(days["outlet_id"])} == {
+        (wschod, 25.0, 1),
+        (bazar, 100.0, 0),
+    }
     assert results.mean({"2": 1, "5": 1}) == 3.5
     assert hiding.shown(every, today=day) == every  # of a named one all is shown
     (sheet,), _every = results.whole(Of(survey, among=chosen), limit=5)
     assert (sheet.member_id, sheet.picks, sheet.texts) == (zenon, ["q1:5", "q2:~"], {"q2": "Dill"})
+
+
+def test_of_very_many_sheets_days_that_are_over_are_counted_once_a_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is counted is the same: those of the last days are read at each look."""
+    monkeypatch.setattr(results, "KEPT_LEAST", 10)
+    survey, today = _survey(build()), LATER
+    of, yesterday = Of(survey), LATER - timedelta(days=1)
+    pump = ids.new_uuid()
+
+    def look(today: date, **narrowed: Any) -> tuple[int, int]:
+        asked = Of(survey, **narrowed)
+        days = results.by_day(asked, today=today)
+        return results.total(asked, days), results.counted(asked, today=today)["q1"]["3"]
+
+    _sheets(survey, MARCH, 12, product_id=pump)
+    _sheets(survey, yesterday, 2)
+    assert look(today) == (14, 14)
+    _sheets(survey, today, 1, content=0, product_id=pump)
+    assert look(today) == look(today, since_on=MARCH) == (15, 15)
+    assert look(today, product_id=pump) == (13, 13)
+    assert look(today, since_on=MARCH, until_on=MARCH) == (12, 12)
+    days = results.by_day(of, today=today)
+    assert results.subjects(days["product_id"]) == [Subject(pump, 13, 46.2, 1)]
+    assert [(span.since, span.total) for span in results.over_time(of, days)] == [
+        (date(2026, 2, 23), 12),
+        (date(2026, 4, 13), 2),
+        (date(2026, 4, 20), 1),
+    ]
+    assert results.waiting(of, days) == 1
+
+    _sheets(survey, MARCH, 1)  # as none ever comes: it is told when the day is counted again
+    assert look(today) == (15, 15)
+    assert look(today + timedelta(days=1)) == (16, 16)
 
 
 def test_an_anonymous_one_is_shown_from_five_by_days_that_are_over() -> None:

@@ -17,28 +17,16 @@ the one from the other.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from tandem.engagement.surveys import results
-from tandem.engagement.surveys.models import Survey
-from tandem.engagement.surveys.results import Day, Of, Span, Subject
+from tandem.engagement.surveys.results import SUBJECTS, Day, Days, Of, Span, Subject
 
 SHEETS_LEAST = 5  # of fewer, what is said tells who said it
-SUBJECTS = ("product_id", "outlet_id")
 POINTS_MAX = 24  # of a chart
-
-
-Days = Mapping[str, Sequence[Day]]
-
-
-def read(survey: Survey) -> Days | None:
-    """The sheets of each day of an anonymous survey, for all that a page asks of it; of a named one
-    nothing is hidden, and nothing read.
-    """
-    return results.by_day(survey) if survey.is_anonymous else None
 
 
 def shown(of: Of, *, today: date, days: Days | None = None) -> Of | None:
@@ -49,7 +37,7 @@ def shown(of: Of, *, today: date, days: Days | None = None) -> Of | None:
     """
     if not of.survey.is_anonymous:
         return of
-    days = days or results.by_day(of.survey)
+    days = days or results.by_day(Of(of.survey))
     groups = _groups(days["whole"], today)
     if of.among is not None or of.narrowed > 1 or not groups:
         return None
@@ -70,7 +58,7 @@ def by_subject(of: Of, name: str, *, today: date, days: Days | None = None) -> l
     sheets first. Of an anonymous survey alone.
     """
     assert of.survey.is_anonymous and name in SUBJECTS
-    named = (days or results.by_day(of.survey))[name]
+    named = (days or results.by_day(Of(of.survey)))[name]
     own: dict[UUID | None, list[Day]] = {}
     for day in named:
         own.setdefault(day.subject, []).append(day)
@@ -85,7 +73,7 @@ def subjects(of: Of, name: str, *, today: date, days: Days | None = None) -> lis
     """How content people were by `product_id` or `outlet_id`, as far as it is shown."""
     if of.survey.is_anonymous:
         return by_subject(of, name, today=today, days=days)
-    return results.subjects(of, name)
+    return results.subjects((days or results.by_day(of))[name])
 
 
 def over_time(of: Of, *, today: date, days: Days | None = None) -> list[Span]:
@@ -93,9 +81,9 @@ def over_time(of: Of, *, today: date, days: Days | None = None) -> list[Span]:
     days instead of months.
     """
     if not of.survey.is_anonymous:
-        return results.over_time(of)
-    every = days or results.by_day(of.survey)
-    own = _of(of, every)
+        return results.over_time(of, days)
+    every = days or results.by_day(Of(of.survey))
+    own = results.within(of, every)
     groups = _groups_of(of, own, every, today)
     size = -(-len(groups) // POINTS_MAX) if groups else 1
     spans = list[Span]()
@@ -107,14 +95,6 @@ def over_time(of: Of, *, today: date, days: Days | None = None) -> list[Span]:
             mean = round(sum(day.content for day in within) / rated, 1)
             spans.append(Span(part[-1][1], rated, mean, sum(day.low for day in within)))
     return spans
-
-
-def _of(of: Of, days: Days) -> list[Day]:
-    """Those of these days that are asked for: of a product, an outlet, or between two days."""
-    named = next((name for name in SUBJECTS if getattr(of, name) is not None), "whole")
-    subject = None if named == "whole" else getattr(of, named)
-    since, until = of.since_on or date.min, of.until_on or date.max
-    return [day for day in days[named] if day.subject == subject and since <= day.day <= until]
 
 
 def _subject(subject: UUID, days: Iterable[Day], last: date) -> Subject:

@@ -144,6 +144,9 @@ class Sheet(KeyedModel):
     placement = "key"
     append_only = True
 
+    class Meta:
+        indexes = [models.Index(fields=["survey_id", "answered_on"], name="sheet_day_idx")]
+
 
 class Tag(KeyedModel):
     """A word that a person gave an answer in own words, to count such answers by; without a

@@ -1,13 +1,17 @@
 """What was answered: each question counted, two of them crossed, and how content people are over
-time. One statement each, however many sheets there are.
+time. One reading counts what was chosen, one the sheets of each day, from which all the rest is
+added up; of very many sheets both are kept for the days that are over.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.core.cache import cache
 
 from tandem.engagement.surveys import sheets
 from tandem.engagement.surveys.models import Survey
@@ -21,6 +25,12 @@ ORDERS = {
     "content": "sheet.content",
 }
 WEEKLY_DAYS, DAILY_DAYS = 180, 21  # content over fewer days than these is told by week, by day
+SUBJECTS = ("product_id", "outlet_id")
+SUBJECTS_MAX = 200  # products, or outlets, that are told
+# Sheets never change, and none is added to a day that is over; a day later it is so everywhere.
+OPEN_DAYS = 2
+KEPT_LEAST, KEPT_SECONDS = 20_000, 26 * 3600  # things counted: fewer are counted at each look
+COUNTS = {"by_day": 3, "picked": 1}  # where a row says how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Of:
 class Content:
     """How content people were with a subject in a month, from 0 to 100."""
 
-    subject: UUID | None
+    subject: UUID
     month: date
     total: int
     mean: float
@@ -84,6 +94,9 @@ class Day(NamedTuple):
     rated: int
     content: int
     low: int
+
+
+Days = Mapping[str, Sequence[Day]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +137,22 @@ class Whole:
     tags: Sequence[str]
 
 
-def total(of: Of) -> int:
+def total(of: Of, days: Days | None = None) -> int:
     """How many sheets these are."""
-    ((number,),) = _rows("total", of, {})
-    return int(number)
+    return sum(day.total for day in within(of, days))
 
 
-def counted(of: Of) -> dict[str, dict[str, int]]:
-    """How often each option was chosen, by question; `key.line` of a matrix or an order."""
+def counted(of: Of, *, today: date | None = None) -> dict[str, dict[str, int]]:
+    """How often each option was chosen, by question; `key.line` of a matrix or an order.
+
+    Args:
+        today: as in `by_day`.
+    """
     counts: dict[str, dict[str, int]] = {}
-    for pick, number in _rows("picked", of, {}):
+    for pick, number in _added("picked", of, {}, today=today):
         key, _separator, option = pick.partition(":")
-        counts.setdefault(key, {})[option] = number
+        options = counts.setdefault(key, {})
+        options[option] = options.get(option, 0) + number
     return counts
 
 
@@ -147,42 +164,103 @@ def crossed(of: Of, first: str, second: str) -> dict[tuple[str, str], int]:
     }
 
 
-def contents(of: Of, *, by_outlet: bool = False) -> list[Content]:
-    """How content people were by month and product, or outlet; the latest month first."""
-    text = "outlet_id" if by_outlet else "product_id"
-    rows = _rows("contents", of, {"low": sheets.DISSATISFIED_MOST}, subject=text)
-    return [
-        Content(subject, month, number, round(float(mean), 1), low)
-        for subject, month, number, mean, low in rows
-    ]
+def by_day(of: Of, *, today: date | None = None) -> Days:
+    """The sheets of each day: all together (`whole`), by `product_id` and by `outlet_id`; one
+    reading, from which all that is told of days is added up.
 
-
-def subjects(of: Of, name: str) -> list[Subject]:
-    """How content people were by `product_id` or `outlet_id`, those of most sheets first."""
-    rows = _rows("subjects", of, {"low": sheets.DISSATISFIED_MOST}, subject=name)
-    return [
-        Subject(subject, number, None if mean is None else round(float(mean), 1), low)
-        for subject, number, mean, low in rows
-    ]
-
-
-def over_time(of: Of) -> list[Span]:
-    """How content people were, by month; by week or day where it is a matter of weeks."""
-    first, last = _rows("days", of, {})[0]
-    length = (last - first).days if first else 0
-    unit = "month" if length >= WEEKLY_DAYS else "week" if length >= DAILY_DAYS else "day"
-    rows = _rows("over_time", of, {"low": sheets.DISSATISFIED_MOST}, unit=unit)
-    return [Span(since, number, round(float(mean), 1), low) for since, number, mean, low in rows]
-
-
-def by_day(survey: Survey) -> Mapping[str, Sequence[Day]]:
-    """The sheets of each day of a survey: all together (`whole`), by `product_id` and by
-    `outlet_id`; one reading.
+    Args:
+        today: of very many sheets those of the days that were over the day before are counted once
+            a day; None: all are read.
     """
-    days: dict[str, list[Day]] = {"whole": [], "product_id": [], "outlet_id": []}
-    for named, *row in _rows("by_day", Of(survey), {"low": sheets.DISSATISFIED_MOST}):
+    days: dict[str, list[Day]] = {"whole": [], **{name: [] for name in SUBJECTS}}
+    for named, *row in _added("by_day", of, {"low": sheets.DISSATISFIED_MOST}, today=today):
         days[named].append(Day._make(row))
     return days
+
+
+def within(of: Of, days: Days | None = None) -> Sequence[Day]:
+    """The days of these sheets, each once, the first one first.
+
+    Args:
+        days: of the whole survey, where they are read already; they do not tell who answered, nor
+            what was bought where.
+    """
+    named = [name for name in SUBJECTS if getattr(of, name) is not None]
+    if days is None or of.among is not None or len(named) > 1:
+        return by_day(of)["whole"]
+    subject = getattr(of, named[0]) if named else None
+    since, until = of.since_on or date.min, of.until_on or date.max
+    return [
+        day
+        for day in days[named[0] if named else "whole"]
+        if day.subject == subject and since <= day.day <= until
+    ]
+
+
+def contents(days: Iterable[Day]) -> list[Content]:
+    """How content people were by month and subject, of the days by subject; the latest month
+    first.
+    """
+    by: dict[tuple[date, UUID], list[Day]] = {}
+    for day in days:
+        if day.subject is not None:
+            by.setdefault((day.day.replace(day=1), day.subject), []).append(day)
+    told = [
+        Content(subject, month, rated, mean_of, low)
+        for (month, subject), own in by.items()
+        for rated, mean_of, low in _rated(own)
+    ]
+    return sorted(told, key=lambda one: (-one.month.toordinal(), -one.total, one.subject))
+
+
+def subjects(days: Iterable[Day]) -> list[Subject]:
+    """How content people were with each subject, of the days by subject; those of most sheets
+    first.
+    """
+    by: dict[UUID, list[Day]] = {}
+    for day in days:
+        if day.subject is not None:
+            by.setdefault(day.subject, []).append(day)
+    told = [
+        Subject(
+            subject,
+            sum(day.total for day in own),
+            next((mean_of for _rated, mean_of, _low in _rated(own)), None),
+            sum(day.low for day in own),
+        )
+        for subject, own in by.items()
+    ]
+    return sorted(told, key=lambda one: (-one.total, one.subject))[:SUBJECTS_MAX]
+
+
+def over_time(of: Of, days: Days | None = None) -> list[Span]:
+    """How content people were, by month; by week or day where it is a matter of weeks."""
+    own = within(of, days)
+    length = (own[-1].day - own[0].day).days if own else 0
+    by: dict[date, list[Day]] = {}
+    for day in own:
+        since = day.day
+        if length >= WEEKLY_DAYS:
+            since = since.replace(day=1)
+        elif length >= DAILY_DAYS:
+            since -= timedelta(days=since.weekday())
+        by.setdefault(since, []).append(day)
+    return [
+        Span(since, rated, mean_of, low)
+        for since, among in by.items()
+        for rated, mean_of, low in _rated(among)
+    ]
+
+
+def _rated(days: Sequence[Day]) -> list[tuple[int, float, int]]:
+    """How many sheets say how content people are, their mean, how many are not; none where none
+    says it.
+    """
+    rated = sum(day.rated for day in days)
+    if not rated:
+        return []
+    mean_of = round(sum(day.content for day in days) / rated, 1)
+    return [(rated, mean_of, sum(day.low for day in days))]
 
 
 def written(
@@ -225,11 +303,12 @@ def whole(
     return sheets, rows[0][-1] if rows else 0
 
 
-def waiting(of: Of) -> int:
-    """How many sheets of who was not content have no tag: nobody said yet what was done."""
-    chosen = Chosen(is_low=True, is_untagged=True)
-    ((number,),) = _rows("chosen_total", of, _choice(chosen), chosen=_block("chosen"))
-    return int(number)
+def waiting(of: Of, days: Days | None = None) -> int:
+    """How many sheets of who was not content have no tag: nobody said yet what was done. Those
+    with one are asked for, as they are few.
+    """
+    ((followed,),) = _rows("followed", of, {"low": sheets.DISSATISFIED_MOST})
+    return sum(day.low for day in within(of, days)) - int(followed)
 
 
 def _choice(chosen: Chosen) -> dict[str, Any]:
@@ -268,7 +347,40 @@ def recommendation(question: Question, options: Mapping[str, int]) -> int | None
     return round(100 * (promoters - detractors) / number)
 
 
+def _added(
+    name: str, of: Of, params: Mapping[str, Any], *, today: date | None
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement that counts sheets, to be added up: of the days that were over the
+    day before `today`, as they were counted then, and of the days since. Who answered may change
+    with each look at a segment, so that is always read anew.
+    """
+    last = today - timedelta(days=OPEN_DAYS) if today else None
+    if last is None or of.among is not None:
+        return _rows(name, of, params)
+    over = replace(of, until_on=min(last, of.until_on or last))
+    text, filled = _statement(name, over, params)
+    key = f"surveys:{sha256(repr((text, sorted(filled.items()))).encode()).hexdigest()}"
+    counted_rows: list[tuple[Any, ...]] | None = cache.get(key)
+    if counted_rows is None:
+        counted_rows = statements.rows(text, filled)
+        if sum(row[COUNTS[name]] for row in counted_rows) >= KEPT_LEAST:
+            cache.set(key, counted_rows, KEPT_SECONDS)
+    if of.until_on is not None and of.until_on <= last:
+        return counted_rows
+    first = last + timedelta(days=1)
+    return [
+        *counted_rows,
+        *_rows(name, replace(of, since_on=max(first, of.since_on or first)), params),
+    ]
+
+
 def _rows(name: str, of: Of, params: Mapping[str, Any], **slots: str) -> list[tuple[Any, ...]]:
+    return statements.rows(*_statement(name, of, params, **slots))
+
+
+def _statement(
+    name: str, of: Of, params: Mapping[str, Any], **slots: str
+) -> tuple[str, dict[str, Any]]:
     sql = named_queries("tandem.engagement.surveys", "results")
     among = f"AND sheet.member_id IN ({of.among.text})" if of.among else ""
     wanted = fill(sql["wanted"], among=among)
@@ -281,4 +393,4 @@ def _rows(name: str, of: Of, params: Mapping[str, Any], **slots: str) -> list[tu
         "since": of.since_on,
         "until": of.until_on,
     }
-    return statements.rows(text, merged(of.among.params if of.among else {}, {**scope, **params}))
+    return text, merged(of.among.params if of.among else {}, {**scope, **params})

@@ -101,11 +101,11 @@ def _survey(sheets: int) -> list[Row]:
         of = Of(
             surveys.survey(key, programme_id=world.programme.id, organiser_id=world.organiser_id)
         )
-        days = hiding.read(of.survey)
+        days = results.by_day(of)
         shown = hiding.shown(of, today=TODAY, days=days)
-        assert shown is not None and results.total(shown) == sheets
+        assert shown is not None and results.total(shown, days) == sheets
         assert sum(results.counted(shown)["q7"].values()) == sheets
-        for name in hiding.SUBJECTS:
+        for name in results.SUBJECTS:
             hiding.subjects(of, name, today=TODAY, days=days)
         hiding.over_time(shown, today=TODAY, days=days)
         assert sum(results.crossed(shown, "q3", "q7").values()) == sheets

@@ -1,10 +1,3 @@
--- total --
-SELECT count(*) FROM ({{sheets}}) AS sheet;
-
--- days --
--- The first and the last day.
-SELECT min(sheet.answered_on), max(sheet.answered_on) FROM ({{sheets}}) AS sheet;
-
 -- picked --
 -- How often each thing was chosen, in one reading of the sheets that are asked for. `sheets` is `wanted`.
 -- Returns pick (`question:option`), total.
@@ -25,45 +18,6 @@ WHERE split_part(one.said, ':', 1) = %(first)s
   AND split_part(other.said, ':', 1) = %(second)s
 GROUP BY one.said, other.said
 ORDER BY one.said, other.said;
-
--- contents --
--- How content people were by month and product, or outlet (`subject`). `sheets` is `wanted`.
--- Returns subject, first day of the month, sheets, mean of 0 to 100, how many of at most :low.
-SELECT
-  sheet.{{subject}} AS subject,
-  date_trunc('month', sheet.answered_on)::date AS month,
-  count(*) AS total,
-  avg(sheet.content) AS mean,
-  count(*) FILTER (WHERE sheet.content <= %(low)s) AS low
-FROM ({{sheets}}) AS sheet
-WHERE sheet.content IS NOT NULL
-GROUP BY 1, 2
-ORDER BY 2 DESC, 3 DESC, 1
-LIMIT 200;
-
--- over_time --
--- How content people were by day, week or month (`unit`). `sheets` is `wanted`.
--- Returns its first day, sheets that say it, mean of 0 to 100, how many of at most :low.
-SELECT
-  date_trunc('{{unit}}', sheet.answered_on)::date AS since,
-  count(*) AS total,
-  avg(sheet.content) AS mean,
-  count(*) FILTER (WHERE sheet.content <= %(low)s) AS low
-FROM ({{sheets}}) AS sheet
-WHERE sheet.content IS NOT NULL
-GROUP BY 1
-ORDER BY 1;
-
--- subjects --
--- How content people were by product, or outlet (`subject`), those of most sheets first. `sheets` is `wanted`.
--- Returns subject, sheets, mean of 0 to 100, how many of at most :low.
-SELECT sheet.{{subject}} AS subject, count(*) AS total, avg(sheet.content) AS mean,
-  count(*) FILTER (WHERE sheet.content <= %(low)s) AS low
-FROM ({{sheets}}) AS sheet
-WHERE sheet.{{subject}} IS NOT NULL
-GROUP BY 1
-ORDER BY 2 DESC, 1
-LIMIT 200;
 
 -- by_day --
 -- The sheets of each day: all together, by product, and by outlet, in one reading of them. `sheets` is `wanted`.
@@ -118,9 +72,16 @@ WHERE {{chosen}}
 ORDER BY {{order}} sheet.id
 LIMIT %(limit)s OFFSET %(offset)s;
 
--- chosen_total --
--- How many sheets are chosen so. `sheets` is `wanted`, `chosen` the block of that name.
-SELECT count(*) FROM ({{sheets}}) AS sheet WHERE {{chosen}};
+-- followed --
+-- How many sheets of who was not content (at most :low) have a tag of their own. `sheets` is `wanted`.
+SELECT count(*)
+FROM ({{sheets}}) AS sheet
+JOIN (
+  SELECT DISTINCT tag.sheet_id
+  FROM surveys_tag AS tag
+  WHERE tag.organiser_id = %(organiser_id)s AND tag.survey_id = %(survey_id)s AND tag.question = ''
+) AS tagged ON tagged.sheet_id = sheet.id
+WHERE sheet.content <= %(low)s;
 
 -- chosen --
 -- Of who was not content (at most :low; null: of everybody), with a tag of the sheet itself, and without any.

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.engagement.surveys import hiding
+from tandem.engagement.surveys import hiding, results
 from tandem.engagement.surveys.models import Survey
-from tandem.engagement.surveys.results import Of
+from tandem.engagement.surveys.results import Days, Of
 from tandem.kit import ids
 from tandem.kit.sql import SqlQuery
 from tandem.kit.texts import localized
@@ -27,13 +27,13 @@ SEGMENTS_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What is asked for (by name, as the address has it), and the sheets of it that may be looked
-    at; None: none may.
+    """What is asked for (by name, as the address has it), the sheets of it that may be looked at
+    (None: none may), and the days of the whole survey, for all that a page tells of it.
     """
 
     asked: Mapping[str, str]
     shown: Of | None
-    days: hiding.Days | None = None
+    days: Days
 
     @property
     def query(self) -> str:
@@ -60,7 +60,7 @@ def narrowed(portal: Portal, row: Survey) -> Narrowed:
         "until": until.isoformat() if until else "",
     }
     of = Of(row, product, outlet, since, until, among)
-    days = hiding.read(row)
+    days = results.by_day(Of(row), today=today(portal))
     return Narrowed(asked, hiding.shown(of, today=today(portal), days=days), days)
 
 
@@ -104,6 +104,6 @@ def options(rows: Sequence[Any], names: Mapping[UUID, str]) -> list[tuple[str, s
     return sorted(known, key=lambda one: one[1])
 
 
-def whole(portal: Portal, row: Survey, days: hiding.Days | None = None) -> Of | None:
+def whole(portal: Portal, row: Survey, days: Days | None = None) -> Of | None:
     """All sheets that may be looked at."""
     return hiding.shown(Of(row), today=today(portal), days=days)

@@ -12,7 +12,7 @@ from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys import results as counting
 from tandem.engagement.surveys.models import Survey
 from tandem.engagement.surveys.questions import Question
-from tandem.engagement.surveys.results import Of, Span, Subject
+from tandem.engagement.surveys.results import Days, Of, Span, Subject
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.portals.organiser.surveys import narrowing
@@ -34,7 +34,7 @@ def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase
         name: hiding.subjects(base, field, today=today, days=days) if base else []
         for name, field in PARTS
     }
-    counted = counting.counted(of) if of else {}
+    counted = counting.counted(of, today=today) if of else {}
     names = narrowing.names_of(
         portal,
         [key for counts in counted.values() for option in counts if (key := ids.parsed(option))]
@@ -59,7 +59,7 @@ def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase
         "is_anonymous": row.is_anonymous,
         "is_shown": of is not None,
         "least": hiding.SHEETS_LEAST,
-        "waiting": 0 if row.is_anonymous else counting.waiting(Of(row)),
+        "waiting": 0 if row.is_anonymous else counting.waiting(Of(row), days),
         "asked": narrowed.asked,
         "query": narrowed.query,
         "segments": [] if row.is_anonymous else narrowing.segments(portal),
@@ -69,10 +69,10 @@ def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase
         return context
     return {
         **context,
-        "answers": counting.total(of),
+        "answers": counting.total(of, days),
         "questions": tabled,
         "chart": _chart(hiding.over_time(of, today=today, days=days)),
-        "contents": _parts(subjects, names, base, is_months=not row.is_anonymous),
+        "contents": _parts(subjects, names, None if row.is_anonymous else days),
         **_crossing(portal, of, questions),
     }
 
@@ -96,16 +96,10 @@ def _crossing(portal: Portal, of: Of, questions: Sequence[Question]) -> dict[str
 def _parts(
     subjects: Mapping[str, Sequence[Subject]],
     names: Mapping[UUID, str],
-    base: Of | None,
-    *,
-    is_months: bool,
+    days: Days | None,
 ) -> list[dict[str, Any]]:
     titles = {"product": _("By product"), "outlet": _("By outlet")}
-    return [
-        _part(name, titles[name], rows, names, base, is_months=is_months)
-        for name, rows in subjects.items()
-        if rows
-    ]
+    return [_part(name, titles[name], rows, names, days) for name, rows in subjects.items() if rows]
 
 
 def _lines(
@@ -140,17 +134,14 @@ def _part(
     title: str,
     rows: Sequence[Subject],
     names: Mapping[UUID, str],
-    base: Of | None,
-    *,
-    is_months: bool,
+    days: Days | None,
 ) -> dict[str, Any]:
     """How content they are by product or outlet, and the two of most answers beside one another by
-    month.
+    month (of an anonymous survey not, where no `days` are given).
     """
-    field = dict(PARTS)[name]
     pair = None
-    if is_months and base is not None and len(rows) > 1:
-        contents = counting.contents(base, by_outlet=field == "outlet_id")
+    if days is not None and len(rows) > 1:
+        contents = counting.contents(days[dict(PARTS)[name]])
         pair = _pair(contents, [one.subject for one in rows[:2]], names)
     return {
         "title": title,
