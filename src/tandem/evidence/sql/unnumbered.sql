@@ -20,7 +20,7 @@ WITH paper AS (
     SELECT kin.goes_on_as_id, kin.id
     FROM participants_member AS kin
     WHERE kin.organiser_id = %(organiser_id)s
-      AND kin.goes_on_as_id = coalesce(own.goes_on_as_id, claim.member_id)
+      AND kin.goes_on_as_id = CASE WHEN own.goes_on_as_id IS NULL THEN claim.member_id ELSE own.goes_on_as_id END
   ) AS holder
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s

@@ -1,5 +1,6 @@
 -- lock_paper_of_days --
--- Such paper of the days of calls: where it is being counted right now, that is waited for.
+-- Such paper of the days of calls: where it is being counted right now, that is waited for. As whom a member goes on is told by
+-- CASE: below row-level security an index answers it, and not coalesce(…), for which every member is read.
 SELECT claim.id
 FROM evidence_claim AS claim
 WHERE claim.organiser_id = %(organiser_id)s
@@ -9,9 +10,14 @@ WHERE claim.organiser_id = %(organiser_id)s
   AND claim.member_id = ANY(ARRAY(
     SELECT kin.id
     FROM participants_member AS told
-    JOIN participants_member AS kin
-      ON kin.organiser_id = %(organiser_id)s
-     AND (kin.id = coalesce(told.goes_on_as_id, told.id) OR kin.goes_on_as_id = coalesce(told.goes_on_as_id, told.id))
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN told.goes_on_as_id IS NULL THEN told.id ELSE told.goes_on_as_id END AS id
+      UNION ALL
+      SELECT former.id
+      FROM participants_member AS former
+      WHERE former.organiser_id = %(organiser_id)s
+        AND former.goes_on_as_id = CASE WHEN told.goes_on_as_id IS NULL THEN told.id ELSE told.goes_on_as_id END
+    ) AS kin
     WHERE told.organiser_id = %(organiser_id)s
       AND told.id = ANY(%(members)s::bigint[])
   ))
