@@ -15,6 +15,7 @@ from django.urls import reverse
 from portals import furnished
 from portals.test_access import _client
 
+from tandem.earning.models import Rule
 from tandem.insights import lately
 from tandem.platform import tenancy
 from tandem.rewards import catalogue
@@ -104,14 +105,40 @@ def test_what_one_organiser_counted_is_nobody_elses(large: None) -> None:
     assert _counted(second.organiser_id) == before
 
 
-def test_the_page_says_so(large: None) -> None:
+def test_a_page_is_shown_before_its_dear_figures_and_asks_for_them(large: None) -> None:
+    """A rule's list, what one gave, who consents: with a script by themselves, without one by a
+    link; a part that is asked for, and a file, are waited for.
+    """
     world = furnished.build().world
     client = _client(world, "ADMINISTRATOR")
-    address = reverse("organiser:rules", args=[world.programme.slug])
     told = "Figures of very many purchases and members are counted every few minutes."
+    comes = 'hx-get="?figures=1"'
+    rule = Rule.objects.of(world.organiser_id).order_by("id").first()
+    assert rule is not None
 
-    assert told not in client.get(address).content.decode()
-    assert told in client.get(address).content.decode()
+    for name, parts, figure in (
+        ("rules", (), "points given"),
+        ("rule-awards", (rule.key,), 'id="awards"'),
+        ("mailings-consent", (), "Agree to news and offers by mail"),
+    ):
+        address = reverse(f"organiser:{name}", args=[world.programme.slug, *parts])
+        for _look in range(2):  # it was never counted, so nobody knows that it would be quick
+            first = client.get(address).content.decode()
+            assert comes in first and 'href="?figures=1"' in first and figure not in first
+        part = client.get(f"{address}?figures=1").content.decode()
+        assert figure in part and comes not in part and told not in part
+        kept = client.get(address).content.decode()
+        assert figure in kept and comes not in kept and told in kept
+
+        lately.acted(world.organiser_id)  # nothing is kept any more, and it is known to be quick
+        again = client.get(address).content.decode()
+        assert figure in again and comes not in again and told not in again
+
+    address = reverse("organiser:rule-awards", args=[world.programme.slug, rule.key])
+    cache.clear()
+    assert client.get(f"{address}?as=csv").status_code == 200
+    cache.clear()
+    assert 'id="awards"' in client.get(address, headers={"hx-request": "true"}).content.decode()
 
 
 @pytest.mark.parametrize("page", ["finance", "cohorts"])

@@ -6,12 +6,17 @@ hundredth of the time goes into counting it; the page says of when its figures a
 counts anew each time. So does who has just done something: what was kept before an act of the
 organiser's people is not shown after it, and as its points follow in some moments, what is counted
 soon after it is kept for a minute only.
+
+Who does not wait (`at_once`) is told that it would take long, so that a page is shown without the
+figures and asks for them then. How long it takes is known from the last time; of what was never
+counted nobody knows, and it is not waited for either.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -24,13 +29,34 @@ LINES_LARGE = 500_000  # of purchases, in all programmes
 TIMES_KEPT = 100  # what it took, so often, is how long it is kept
 KEPT_MIN, KEPT_MAX = timedelta(minutes=1), timedelta(minutes=30)
 FRESH_AFTER_ACT = timedelta(minutes=10)
+QUICK = timedelta(milliseconds=200)  # what took no longer is counted at once
+TOOK_KEPT = timedelta(days=30)  # how long it is remembered what it took
 # What the database knows of its tables anyway; of one that it has not looked at yet, -1.
 _SIZE = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'activity_line'::regclass"
 _oldest: ContextVar[datetime | None] = ContextVar("oldest", default=None)
+_waits: ContextVar[bool] = ContextVar("waits", default=True)
+
+
+class NotCounted(Exception):
+    """It was not counted lately, takes long, and who asks does not wait for it (`at_once`)."""
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Within it `rows` waits for no long count, and raises `NotCounted`."""
+    token = _waits.set(False)
+    try:
+        yield
+    finally:
+        _waits.reset(token)
 
 
 def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement of one organiser, now or as they were counted last."""
+    """The rows of a statement of one organiser, now or as they were counted last.
+
+    Raises:
+        NotCounted: within `at_once`.
+    """
     if _is_small():
         return statements.rows(text, params)
     acted_at = cache.get(_act_key(params["organiser_id"]))
@@ -38,9 +64,13 @@ def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     key = f"lately:{sha256(asked.encode()).hexdigest()}"
     kept = cache.get(key)
     if kept is None:
+        took_key = _took_key(text, params)
+        if not _waits.get() and cache.get(took_key, KEPT_MAX) > QUICK:
+            raise NotCounted
         began, now = time.monotonic(), clock.now()
         counted_rows = statements.rows(text, params)
         took = timedelta(seconds=time.monotonic() - began)
+        cache.set(took_key, took, TOOK_KEPT.total_seconds())
         most = KEPT_MIN if acted_at else KEPT_MAX
         span = min(max(took * TIMES_KEPT, KEPT_MIN), most)
         cache.set(key, (now, counted_rows), span.total_seconds())
@@ -70,6 +100,12 @@ def _is_small() -> bool:
 
 def _act_key(organiser_id: UUID) -> str:
     return f"lately:acted:{organiser_id}"
+
+
+def _took_key(text: str, params: Mapping[str, Any]) -> str:
+    """What is asked for, on whatever day."""
+    asked = sorted((name, it) for name, it in params.items() if not isinstance(it, date))
+    return f"lately:took:{sha256(repr((text, asked)).encode()).hexdigest()}"
 
 
 def begin() -> None:

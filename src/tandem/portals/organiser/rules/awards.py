@@ -17,7 +17,7 @@ from tandem.kit.periods import add_months, start_of_day
 from tandem.kit.texts import localized
 from tandem.portals.organiser.rules import sentences
 from tandem.portals.organiser.rules.drafts import Named
-from tandem.portals.shared import searching
+from tandem.portals.shared import coming, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
@@ -69,10 +69,15 @@ def _known(portal: Portal, rule: str) -> Named:
     guard=_known,
 )
 def rule_awards(portal: Portal, rule: str) -> Mapping[str, Any] | HttpResponseBase:
-    """What a rule gave in the last twelve months, latest first; as a file too."""
+    """What a rule gave in the last twelve months, latest first; as a file too. Where it takes long
+    to count, the page asks for it then.
+    """
     known = _known(portal, rule)
     plain = given.Wanted(known.key, since(portal))
-    every = given.counted(portal.programme, plain)
+    told = {"name": known.name, "sentence": sentences.sentences(portal, [known])[known.key]}
+    every = coming.counted(portal, lambda: given.counted(portal.programme, plain))
+    if every is None:
+        return {**told, "figures": coming.address(portal)}
     listing = _listing(every)
     asked = listing.asked(portal)
     members = searching.members_meant(portal, asked.q, most=MEMBERS_MAX) if asked.q else None
@@ -81,11 +86,16 @@ def rule_awards(portal: Portal, rule: str) -> Mapping[str, Any] | HttpResponseBa
     if asked.is_file:
         rows = given.whole(portal.programme, wanted, limit=ROWS_MAX)
         return listing.exported(portal, _cells(portal, rows))
-    counted = every if wanted == plain else given.counted(portal.programme, wanted)
+    counted = (
+        every
+        if wanted == plain
+        else coming.counted(portal, lambda: given.counted(portal.programme, wanted))
+    )
+    if counted is None:
+        return {**told, "figures": coming.address(portal)}
     rows = given.page(portal.programme, wanted, counted.keys[asked.rows])
     return {
-        "name": known.name,
-        "sentence": sentences.sentences(portal, [known])[known.key],
+        **told,
         "list": listing.shown(asked, _cells(portal, rows), total=counted.total),
         "too_many": is_many,
     }

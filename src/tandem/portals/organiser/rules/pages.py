@@ -21,6 +21,7 @@ from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.rules import actions, awards, drafts, giving, ready, sentences
 from tandem.portals.organiser.rules.drafts import Named
+from tandem.portals.shared import coming
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.labels import SPANS, wallet_names
@@ -46,11 +47,15 @@ from tandem.rules import ast, codec
     ],
 )
 def rules(portal: Portal) -> Mapping[str, Any]:
-    """The rules in force as sentences, with what they have given; those to come; the draft."""
+    """The rules in force as sentences, with what they have given (where that takes long to count,
+    the page asks for it then); those to come; the draft.
+    """
     versions = drafts.versions(portal)
     current, draft = versions.current, versions.draft
-    shown = _shown(portal, drafts.rules_of(portal, current), _figures(portal) if current else {})
+    given = coming.counted(portal, lambda: _figures(portal)) if current else {}
+    shown = _shown(portal, drafts.rules_of(portal, current), given or {})
     return {
+        "figures": coming.address(portal) if given is None else "",
         "version": current.version if current else 0,
         "valid_from": current.valid_from if current else None,
         "rules": shown,
