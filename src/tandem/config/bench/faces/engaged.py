@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tandem.belonging import badges
 from tandem.benefits import offering
+from tandem.communication.mailings import writing as mailings
 from tandem.config.bench import world as made
 from tandem.config.bench.taking_part import engaging
 from tandem.contracts import keeping
@@ -31,6 +32,7 @@ from tandem.engagement.tasks.steps import TaskStep
 from tandem.engagement.tradeins import queries as trade_ins_of
 from tandem.engagement.tradeins import writing as trade_ins
 from tandem.fees import offers
+from tandem.fees.models import Subscription
 from tandem.initiatives import goals, writing
 from tandem.outreach import landings
 from tandem.partners import agreements
@@ -51,7 +53,7 @@ def make(world: made.World) -> dict[str, str]:
         parts |= {"survey": _survey(world, number), "contest": _contest(world, number)}
         parts |= {"task": _task(world, number), "event": _event(world, number)}
         parts |= _trade_in(world, number)
-        parts |= {"item": _material(world, number)}
+        parts |= {"item": _material(world, number), "mailing": _mailing(world, number)}
     parts |= {"judged": _judged(world), **_frame(world)}
     return {name: str(value) for name, value in parts.items()}
 
@@ -136,6 +138,11 @@ def _material(world: made.World, number: int) -> UUID:
     return shelving.put(world.programme.id, shelving.MaterialIn(text, text), **_scope(world))
 
 
+def _mailing(world: made.World, number: int) -> UUID:
+    title, text = {"pl": f"Nowości {number}"}, {"pl": "Co nowego w programie."}
+    return mailings.write(world.programme, mailings.MailingIn(title, text), **_scope(world))
+
+
 def _frame(world: made.World) -> dict[str, Any]:
     """One of each of what else stands in an address."""
     of, scope = world.programme.id, _scope(world)
@@ -167,7 +174,9 @@ def _frame(world: made.World) -> dict[str, Any]:
 
 
 def of_member(world: made.World, parts: dict[str, str]) -> dict[str, str]:
-    """A contract of the member that is looked at, what they sent in, and an idea of theirs."""
+    """A contract of the member that is looked at, what they sent in, an idea of theirs, and their
+    paid membership.
+    """
     member_id, scope = int(parts["member"]), _scope(world)
     acting = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=member_id)
     contract = keeping.ContractIn("Praca", BEGINS, member_id=member_id)
@@ -183,7 +192,9 @@ def of_member(world: made.World, parts: dict[str, str]) -> dict[str, str]:
     idea = posting.write(
         "IDEA", Said("", "Pudełko"), programme=world.programme, actor=acting, now=made.NOW
     )
+    paid = Subscription.objects.of(world.organiser_id).get(member_id=member_id)
     return {
+        "subscription": str(paid.id),
         "contract": str(Contract.objects.of(world.organiser_id).get().id),
         "entry": "1",
         "post": str(idea.id),

@@ -1,9 +1,10 @@
 """What members did of the ways of taking part over years, laid into the tables at once: as many
-attempts, sheets and standings as there are members, half as many invited, a fifth that hand in.
+attempts, sheets and standings as there are members, half as many invited, a fifth that hand in;
+a mailing to each, and a fifth whose membership is paid for.
 
 Half of what is done of a way is done of its first course, task, event …, the rest of the others.
 Parameters: organiser_id, programme_id, now, and the first of each: course, survey, contest, judged,
-task, event, offer.
+task, event, offer, mailing; the member that is looked at, and the plan that is sold.
 """
 
 # The members with a number each from nought on, to be done of the first thing of a way or another.
@@ -243,6 +244,78 @@ JOIN (VALUES (1, 'TAKEN', 100), (2, 'ON_SHELF', 900)) AS step (number, state, am
   ON step.number = 1 OR item.state = 'ON_SHELF'
 WHERE item.programme_id = %(programme_id)s
 """
+# Each member was sent one; half of them by mail too, of whom one in fifty was not reached.
+_MAILED = f"""
+{_chosen("communication_mailing", "mailing")}
+INSERT INTO communication_message (
+  organiser_id, member_id, id, programme_id, kind, data, mail, mail_note, read_at, created_at
+)
+SELECT
+  organiser_id, id, thing_id, %(programme_id)s, 'MAILING', '{{}}',
+  CASE WHEN place %% 4 > 1 THEN 'NONE' WHEN place %% 100 < 2 THEN 'FAILED' ELSE 'QUEUED' END,
+  CASE WHEN place %% 100 < 2 THEN 'The mailbox is full' ELSE '' END,
+  CASE WHEN place %% 3 = 0 THEN %(now)s END, %(now)s
+FROM chosen
+"""
+_SENT = """
+UPDATE communication_mailing AS mailing
+SET state = 'SENT', begun_at = %(now)s, sent_at = %(now)s,
+  reached_id = (SELECT max(member.id) FROM participants_member AS member WHERE member.programme_id = %(programme_id)s)
+WHERE mailing.programme_id = %(programme_id)s
+"""
+# A fifth, with the member that is looked at; each paid two periods, and of every tenth one is due.
+_PAYING = """
+WITH paying AS (
+  SELECT each.id, each.organiser_id, each.number::int AS place, md5('paid by ' || each.id)::uuid AS paid_id
+  FROM participants_member AS each
+  JOIN participants_member AS shown ON shown.id = %(member)s
+  WHERE each.programme_id = %(programme_id)s AND each.number::int %% 5 = shown.number::int %% 5
+)
+"""
+_SUBSCRIPTIONS = f"""
+{_PAYING}
+INSERT INTO fees_subscription (
+  organiser_id, member_id, id, programme_id, plan_id, number, state, joined_on, covered_until, grace_until,
+  anchored_on, months_paid, is_renewing, reason, note, created_at
+)
+SELECT
+  organiser_id, id, paid_id, %(programme_id)s, %(plan)s::uuid, lpad(place::text, 10, '1'),
+  CASE WHEN place %% 10 < 5 THEN 'ACTIVE' ELSE 'GRACE' END, date '2024-11-01',
+  CASE WHEN place %% 10 < 5 THEN date '2027-10-31' ELSE date '2026-10-31' END,
+  CASE WHEN place %% 10 >= 5 THEN date '2027-10-31' END, date '2024-11-01', 24, true, '', '', %(now)s
+FROM paying
+"""
+_FEES = f"""
+{_PAYING}
+INSERT INTO fees_fee (
+  organiser_id, member_id, id, programme_id, subscription_id, sequence, plan_id, amount_minor, months,
+  issued_on, due_on, state, paid_on, since_on, until_on, created_at
+)
+SELECT
+  paying.organiser_id, paying.id, md5('fee ' || period.number || paying.paid_id)::uuid, %(programme_id)s,
+  paying.paid_id, period.number, %(plan)s::uuid, 100, 12, period.since, period.since + 14,
+  CASE WHEN period.is_paid THEN 'PAID' ELSE 'DUE' END,
+  CASE WHEN period.is_paid THEN period.since + 7 END, CASE WHEN period.is_paid THEN period.since END,
+  CASE WHEN period.is_paid THEN (period.since + interval '1 year')::date - 1 END, %(now)s
+FROM paying
+JOIN (
+  VALUES (1, date '2024-11-01', true), (2, date '2025-11-01', true), (3, date '2026-11-01', false)
+) AS period (number, since, is_paid) ON period.is_paid OR paying.place %% 10 >= 5
+"""
+_TITLES = f"""
+{_PAYING}
+INSERT INTO fees_title (organiser_id, number, programme_id, member_id, subscription_id, created_at)
+SELECT organiser_id, lpad(place::text, 10, '1'), %(programme_id)s, id, paid_id, %(now)s
+FROM paying
+"""
+_CHANGES = f"""
+{_PAYING}
+INSERT INTO fees_change (
+  organiser_id, member_id, id, subscription_id, from_state, to_state, on_day, actor, reason, created_at
+)
+SELECT organiser_id, id, md5('change ' || paid_id)::uuid, paid_id, '', 'ACTIVE', date '2024-11-01', '', '', %(now)s
+FROM paying
+"""
 THING = """
 SELECT item.id
 FROM tradeins_item AS item
@@ -253,4 +326,5 @@ LIMIT 1
 STATEMENTS = (
     *(_PROGRESS, _ATTEMPTS, _SHEETS, _PARTICIPATIONS, _STANDINGS, _UNDER_WAY, _DONE),
     *(_SIGN_UPS, _TALLIES, _POSTS, _VOTES, _REFERRALS, _ITEMS, _MOVES),
+    *(_MAILED, _SENT, _SUBSCRIPTIONS, _FEES, _TITLES, _CHANGES),
 )

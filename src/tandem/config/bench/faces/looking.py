@@ -2,14 +2,18 @@
 small one, and how long until the search over everything answers.
 """
 
+import html
+import re
 import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 
 from tandem.config.bench.faces import addresses, town, weighing
@@ -24,12 +28,19 @@ PAGE_SECONDS_MAX, SEARCH_SECONDS_MAX, GROWTH_MAX, FIRST_VISIT_BYTES_MAX = 0.3, 0
 FLOOR_SECONDS = 0.03
 
 
+# What a page that is shown first asks for then (`portals/shared/coming`).
+COMES = re.compile(rb'hx-get="(\?[^"]*figures=1)"')
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How long one page took, look by look."""
+    """How long one page took, look by look; and the longest that it waited for its figures, where
+    they came after it.
+    """
 
     address: str
     seconds: tuple[float, ...]
+    came: float = 0
 
     @property
     def middle(self) -> float:
@@ -73,6 +84,9 @@ def rows_of_pages(small: town.Town, large: town.Town, *, size: str) -> list[Row]
         reverse=True,
     )
     named = ", ".join(f"{_short(page)} {page.slow * 1e3:.0f} ms" for page in slowest[:NAMED])
+    came = ", ".join(
+        f"{_short(page)} {page.came * 1e3:.0f} ms" for page in of_large if page.came > 0
+    )
     told = ", ".join(
         f"{_short(page)} {before.middle * 1e3:.0f} → {page.middle * 1e3:.0f} ms"
         for _, before, page in grown[:NAMED]
@@ -94,7 +108,8 @@ def rows_of_pages(small: town.Town, large: town.Town, *, size: str) -> list[Row]
             slowest[0].slow * 1e3,
             PAGE_SECONDS_MAX * 1e3,
             unit="ms",
-            detail=f"of the slowest page; the middle of all {usual}; {named}",
+            detail=f"of the slowest page; the middle of all {usual}; {named}"
+            + (f"; figures that came after their page: {came}" if came else ""),
         ),
         at_most("faces-growth", grown[0][0], GROWTH_MAX, detail=f"of 1,000 members; {told}"),
     ]
@@ -126,18 +141,32 @@ def _client(user: User) -> Client:
 
 def look(user: User, base: str, pages: list[str]) -> list[Looked]:
     """Look at each page some times, in rounds: a machine that is slower for a while is so for
-    all.
+    all. What a page asks for when it is shown is asked for, as a browser does.
     """
     client = _client(user)
     seconds: list[list[float]] = [[] for _ in pages]
+    came = dict.fromkeys(pages, 0.0)
     for turn in range(LOOKS + 1):
         for page, took in zip(pages, seconds, strict=True):
-            began = time.perf_counter()
-            answer = client.get(base + page)
+            answer, lasted = _timed(client, base + page)
             if turn:  # the first look warms up
-                took.append(time.perf_counter() - began)
-            assert answer.status_code == 200, f"{page}: {answer.status_code}"
-    return [Looked(page, tuple(took)) for page, took in zip(pages, seconds, strict=True)]
+                took.append(lasted)
+            if asked := COMES.search(answer.content):
+                query = html.unescape(asked[1].decode())
+                came[page] = max(
+                    came[page], _timed(client, base + page.partition("?")[0] + query)[1]
+                )
+    return [
+        Looked(page, tuple(took), came[page]) for page, took in zip(pages, seconds, strict=True)
+    ]
+
+
+def _timed(client: Client, address: str) -> tuple[HttpResponse, float]:
+    began = time.perf_counter()
+    answer = client.get(address)
+    lasted = time.perf_counter() - began
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return cast(HttpResponse, answer), lasted
 
 
 def row_of_search(large: town.Town) -> Row:
