@@ -1,5 +1,5 @@
-"""Members are found by what their name begins with first, and by any part of it where those are
-few.
+"""Members and products are found by what their name begins with first, and by any part of it where
+those are few.
 """
 
 import cast
@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tandem.catalogue import products
+from tandem.catalogue.products import ProductIn
 from tandem.insights import finding
 from tandem.kit import ids
 from tandem.kit.text import sort_key
@@ -36,9 +38,9 @@ def _join(world: cast.World, *names: str) -> None:
     )
 
 
-def _names(world: cast.World, q: str) -> list[str]:
+def _names(world: cast.World, q: str, kind: str = "MEMBER") -> list[str]:
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
-    return [match.name for match in finding.matches(q, **scope, kinds=["MEMBER"])]
+    return [match.name for match in finding.matches(q, **scope, kinds=[kind])]
 
 
 def test_names_that_begin_so_come_first_then_those_that_hold_it() -> None:
@@ -52,6 +54,25 @@ def test_names_that_begin_so_come_first_then_those_that_hold_it() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert _names(world, "RURY") == [f"Rury {n}" for n in range(5)]
     assert ["LIKE" in row["sql"] for row in asked] == [False]  # as many begin so as are shown
+
+
+def test_a_product_is_found_by_its_numbers_then_by_what_its_name_begins_with() -> None:
+    world, gtin = cast.build(), "04006381333931"
+    made = [
+        ProductIn("K-1", "Kocioł Łąka", gtins=(gtin,)),
+        ProductIn("K-2", "Łąka kocioł"),
+        ProductIn("Z-9", "Zawór do kotła K-1"),
+        *[ProductIn(f"RUR-{n}", f"Kolano {n}") for n in range(6)],
+    ]
+    products.add_products(made, actor=world.actor, now=cast.NOW)
+
+    assert _names(world, "łąka", "PRODUCT") == ["Łąka kocioł", "Kocioł Łąka"]
+    assert _names(world, "k-1", "PRODUCT") == ["Kocioł Łąka", "Zawór do kotła K-1"]
+    assert _names(world, "RUR", "PRODUCT") == [f"Kolano {n}" for n in range(5)]
+    with CaptureQueriesContext(connection) as asked:
+        assert _names(world, "4006381333931", "PRODUCT") == ["Kocioł Łąka"]
+    assert ["LIKE" in row["sql"] for row in asked] == [False]  # a number of its own is no name
+    assert _names(world, "00000000", "PRODUCT") == []
 
 
 def test_a_part_is_found_whatever_the_marks_of_either() -> None:

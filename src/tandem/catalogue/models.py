@@ -44,6 +44,7 @@ class Product(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organiser", "sku"], name="product_sku_once")
         ]
+        indexes = [models.Index(fields=["organiser", "sort_key", "id"], name="product_by_name_idx")]
 
 
 class Pack(TenantModel):

@@ -3,12 +3,13 @@ them.
 
 Whole programmes are searched while somebody types, so each kind is asked for a few rows only, and
 by what an index answers: a number or name from its beginning; of members, partners and products any
-part of the name. Of members, of whom there may be very many, a part is looked for only where fewer
-begin so than are shown.
+part of the name. Of members and products, of which there may be very many, a part is looked for
+only where fewer begin so than are shown, and not of a number that is somebody's own.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from tandem.platform import statements
 
 EACH_MAX = 5
 LENGTH_MIN = 2  # of what is searched for; less finds everything
+NUMBER_MIN = 8  # digits that are a number of somebody's own, and no part of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,18 @@ def matches(
         "number_key_end": number + LAST,
         "last": LAST,
         "each": EACH_MAX,
+        "is_number": len(bare) >= NUMBER_MIN and bare.lstrip(ascii_uppercase).isdecimal(),
     }
     return [match for kind in kinds for match in _of_kind(kind, params)]
 
 
 def _of_kind(kind: str, params: Mapping[str, Any]) -> list[Match]:
-    """What is found of a kind: of members those first whose number it is, or whose name begins
-    so.
-    """
-    statements_of = named_queries("tandem.insights", "finding")
-    rows = statements.rows(statements_of[kind.lower()], params)
-    if kind == "MEMBER" and len(rows) < EACH_MAX:
-        rows = [*rows, *statements.rows(statements_of["member_part"], params)]
+    """What is found of a kind: those first whose number it is, or whose name begins so."""
+    statements_of, name = named_queries("tandem.insights", "finding"), kind.lower()
+    rows = statements.rows(statements_of[name], params)
+    part = statements_of.get(f"{name}_part")
+    if part and len(rows) < EACH_MAX and not (rows and params["is_number"]):
+        rows = [*rows, *statements.rows(part, params)]
     by_key: dict[str, Match] = {}
     for key, of_key, name, note in rows:
         by_key.setdefault(str(key), Match(kind, str(key), str(of_key or ""), name, note))

@@ -57,22 +57,64 @@ ORDER BY partner.sort_key, partner.id
 LIMIT %(each)s;
 
 -- product --
+-- By a number that is its own; then by the beginning of its number, and of its name. Uses product_sku_once, product_by_name_idx.
 SELECT product.id, NULL, product.name, product.sku
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s
-  AND (
-    product.sort_key LIKE %(part)s
-    OR product.sku LIKE %(begin)s
-    OR product.id IN (
-      SELECT identifier.product_id
-      FROM catalogue_productidentifier AS identifier
-      WHERE identifier.organiser_id = %(organiser_id)s
-        AND identifier.kind = ANY(ARRAY['GTIN', 'SKU'])
-        AND identifier.value = ANY(%(values)s)
-    )
+  AND product.id IN (
+    SELECT identifier.product_id
+    FROM catalogue_productidentifier AS identifier
+    WHERE identifier.organiser_id = %(organiser_id)s
+      AND identifier.kind = ANY(ARRAY['GTIN', 'SKU'])
+      AND identifier.value = ANY(%(values)s)
   )
-ORDER BY product.sort_key, product.id
-LIMIT %(each)s;
+UNION ALL
+(
+  SELECT begun.id, NULL, begun.name, begun.sku
+  FROM unnest(%(numbers)s::text[]) AS wanted (number)
+  CROSS JOIN LATERAL (
+    SELECT product.id, product.name, product.sku
+    FROM catalogue_product AS product
+    WHERE product.organiser_id = %(organiser_id)s
+      AND product.sku >= wanted.number
+      AND product.sku < wanted.number || %(last)s
+    ORDER BY product.sku
+    LIMIT %(each)s
+  ) AS begun
+  ORDER BY begun.sku
+  LIMIT %(each)s
+)
+UNION ALL
+(
+  SELECT begun.id, NULL, begun.name, begun.sku
+  FROM unnest(%(names)s::text[]) AS wanted (name)
+  CROSS JOIN LATERAL (
+    SELECT product.id, product.name, product.sku, product.sort_key
+    FROM catalogue_product AS product
+    WHERE product.organiser_id = %(organiser_id)s
+      AND product.sort_key >= wanted.name
+      AND product.sort_key < wanted.name || %(last)s
+    ORDER BY product.sort_key, product.id
+    LIMIT %(each)s
+  ) AS begun
+  ORDER BY begun.sort_key, begun.id
+  LIMIT %(each)s
+);
+
+-- product_part --
+-- By any part of the name, as members are.
+SELECT product.id, NULL, product.name, product.sku
+FROM (
+  SELECT named.id
+  FROM catalogue_product AS named
+  WHERE named.organiser_id = %(organiser_id)s
+    AND named.sort_key LIKE %(part)s
+  ORDER BY named.sort_key, named.id
+  LIMIT %(each)s
+) AS fitting
+JOIN catalogue_product AS product
+  ON product.organiser_id = %(organiser_id)s AND product.id = fitting.id
+ORDER BY product.sort_key, product.id;
 
 -- purchase --
 -- By the beginning of the number of its document. A partner at a time, since so are the numbers (activity_document_idx).
