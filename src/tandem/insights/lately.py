@@ -35,6 +35,8 @@ TOOK_KEPT = timedelta(days=30)  # how long it is remembered what it took
 _SIZE = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'activity_line'::regclass"
 _oldest: ContextVar[datetime | None] = ContextVar("oldest", default=None)
 _waits: ContextVar[bool] = ContextVar("waits", default=True)
+# Whether the installation is small, where a page asked already; what is no page asks each time.
+_known: ContextVar[list[bool] | None] = ContextVar("known", default=None)
 
 
 class NotCounted(Exception):
@@ -94,8 +96,14 @@ def acted(organiser_id: UUID) -> None:
 
 
 def _is_small() -> bool:
+    known = _known.get()
+    if known:
+        return known[0]
     ((size,),) = statements.rows(_SIZE)
-    return bool(size < LINES_LARGE)
+    is_small = bool(size < LINES_LARGE)
+    if known is not None:
+        known.append(is_small)
+    return is_small
 
 
 def _act_key(organiser_id: UUID) -> str:
@@ -111,6 +119,7 @@ def _took_key(text: str, params: Mapping[str, Any]) -> str:
 def begin() -> None:
     """A page begins to ask."""
     _oldest.set(None)
+    _known.set([])
 
 
 def counted_at() -> datetime | None:

@@ -45,7 +45,7 @@ def finish(
     }
     statements.run(fill(sql["keep"], progress=progress_query.text, members=members.text), params)
     text = fill(
-        sql["finish"], members=members.text, standing=sql["standing"], audience=audience.text
+        sql["finish"], members=members.text, not_done=sql["not_done"], audience=audience.text
     )
     rows = statements.rows(text, merged(audience.params, {**members.params, **params}))
     return [Finished(member, day) for member, day in rows]

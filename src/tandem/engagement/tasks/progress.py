@@ -194,22 +194,23 @@ def under_way(
     rows: slice,
     is_furthest_first: bool = True,
 ) -> tuple[list[UnderWay], int]:
-    """Those of its audience who began a task in a period and are not done, and how many they are.
+    """Those of its audience who began a task in a period and are not done, as it is kept, and how
+    many they are.
 
     Args:
         rows: which of them, in their order.
     """
     members = targeting.members_of(task.audience_id, programme=programme, now=now)
-    far = of_members(task, period, members, programme=programme)
     sql = named_queries(__package__, "progress")
     text = fill(
         sql["under_way"],
-        progress=far.text,
-        standing=sql["standing"],
+        members=members.text,
+        not_done=sql["not_done"],
         way="DESC" if is_furthest_first else "ASC",
     )
     params = {
-        **far.params,
+        **members.params,
+        "organiser_id": programme.organiser_id,
         "task_id": task.id,
         "period": period.name,
         "targets": [step.target for step in steps.decoded(task.steps)],

@@ -58,6 +58,7 @@ class Standing:
     spending_order: str
     draws: Sequence[Contest]
     displays: Mapping[str, tuple[ActivityKind, PhotoProof]]  # what partners show
+    wallets: Mapping[str, Mapping[str, str]]  # what wallets are called, by language
 
     @property
     def rules_version(self) -> int | None:
@@ -121,6 +122,7 @@ def standing(programme: Programme, *, today: date, with_draft: bool = False) -> 
         if ways.uses(programme, ways.CONTESTS)
         else [],
         displays=wanting.wanted(programme.id, organiser_id=of, of_partners=True),
+        wallets=wallets.names(programme.id, organiser_id=of),
     )
 
 
@@ -206,14 +208,13 @@ def _rules(now: Standing, language: str) -> Iterator[facts.RuleFact]:
         **naming.of_rules(rules, rule_terms, **scope, language=language),
         "rules": {row.key: localized(row.name, language) for row in now.rules},
     }
-    own = wallets.names(programme.id, organiser_id=programme.organiser_id) if rules else {}
     for row, rule in zip(now.rules, rules, strict=True):
         like, worth = weighed(rule)
         yield facts.RuleFact(
             key=row.key,
             name=localized(row.name, language).strip(),
             sentence=reading.sentence(
-                rule, rule_terms, language=language, wallets=own, names=names
+                rule, rule_terms, language=language, wallets=now.wallets, names=names
             ),
             like=like,
             worth=worth,

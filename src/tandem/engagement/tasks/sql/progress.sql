@@ -57,22 +57,30 @@ SELECT begun.member_id, ARRAY[{{values}}]::numeric[] AS so_far,
 FROM ({{begun}}) AS begun
 {{joins}}
 
--- standing --
--- Whether the member was done with it before, or somebody who was merged with them.
-EXISTS (
+-- not_done --
+-- The member was not done with it before, nor anybody who was merged with them.
+NOT EXISTS (
   SELECT 1 FROM tasks_done AS done
   WHERE done.organiser_id = %(organiser_id)s AND done.task_id = %(task_id)s AND done.period = %(period)s
-    AND (done.member_id = progress.member_id OR done.member_id IN (
-      SELECT former.id FROM participants_member AS former
-      WHERE former.organiser_id = %(organiser_id)s AND former.goes_on_as_id = progress.member_id
-    ))
+    AND done.member_id = progress.member_id
+)
+AND NOT EXISTS (
+  SELECT 1 FROM participants_member AS former
+  JOIN tasks_done AS done
+    ON done.organiser_id = former.organiser_id AND done.member_id = former.id
+   AND done.task_id = %(task_id)s AND done.period = %(period)s
+  WHERE former.organiser_id = %(organiser_id)s AND former.goes_on_as_id = progress.member_id
 )
 
 -- under_way --
--- Who began it and is not done, by how far they are; each step has the same share.
+-- Who of these members began it and is not done, by how far they are, as it is kept; each step has the same share.
+-- Uses standing_task_idx.
 SELECT progress.member_id, progress.so_far, count(*) OVER () AS total
-FROM ({{progress}}) AS progress
-WHERE progress.done_on IS NULL AND NOT {{standing}}
+FROM tasks_standing AS progress
+WHERE progress.organiser_id = %(organiser_id)s AND progress.task_id = %(task_id)s AND progress.period = %(period)s
+  AND progress.done_on IS NULL AND 0 < ANY(progress.so_far)
+  AND progress.member_id IN ({{members}})
+  AND {{not_done}}
 ORDER BY (
   SELECT sum(least(greatest(part.so_far, 0) / part.target, 1))
   FROM unnest(progress.so_far, %(targets)s::numeric[]) AS part (so_far, target)
@@ -103,7 +111,7 @@ INSERT INTO tasks_done (organiser_id, member_id, task_id, period, done_on, creat
 SELECT %(organiser_id)s, progress.member_id, %(task_id)s, %(period)s, progress.done_on, %(now)s
 FROM tasks_standing AS progress
 WHERE progress.organiser_id = %(organiser_id)s AND progress.task_id = %(task_id)s AND progress.period = %(period)s
-  AND progress.done_on IS NOT NULL AND NOT {{standing}}
+  AND progress.done_on IS NOT NULL AND {{not_done}}
   AND progress.member_id IN ({{members}})
   AND progress.member_id IN ({{audience}})
 ORDER BY progress.member_id

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tandem.insights.review import published
 from tandem.insights.review.facts import STOPS
 from tandem.portals.organiser.launch import preview, reviewing, steps
 from tandem.portals.organiser.launch.preview import VIEWS
@@ -34,7 +33,6 @@ def launch(portal: Portal) -> Mapping[str, Any]:
         "needed": len(needed),
         "review": reviewing.rows(portal, findings),
         "stops": any(finding.severity == STOPS for finding in findings),
-        "is_published": published.is_published(portal.programme),
         "frame": preview.address(portal, view, language),
         "views": [
             {

@@ -2,7 +2,7 @@
 done, and what members see of it. They are read here by the launch and by the overview.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,6 @@ from tandem.partners.models import Partner
 from tandem.portals.shared.areas.context import Portal
 from tandem.programmes import domains, terms
 from tandem.rewards.models import Reward
-from tandem.rules import ast
 from tandem.tiers.models import Ladder
 
 NEXT_SHOWN = 3
@@ -43,7 +42,8 @@ class Step:
     is_done: Callable[[Portal], bool]
     view: str = "home"
     is_optional: bool = False
-    is_needed: Callable[[Portal], bool] | None = None  # where it says no, the step is optional
+    # Told what the rules give for; where it says no, the step is optional.
+    is_needed: Callable[[Collection[str]], bool] | None = None
     half: "Half | None" = None
 
 
@@ -97,26 +97,24 @@ def _has_regulations(portal: Portal) -> bool:
     return terms.in_force(portal.programme.id, organiser_id=portal.organiser_id) is not None
 
 
-def _is_of_goods(portal: Portal) -> bool:
-    """Whether its rules give for purchases or codes, or nobody knows yet what they give for."""
-    standing = _rules_as_written(portal)
-    given_for = telling.given_for(standing, portal.programme)
-    return not given_for or not given_for.isdisjoint(kinds.BOUGHT)
-
-
-def _rules_as_written(portal: Portal) -> Sequence[ast.Rule]:
-    """Those of the draft, else those in force."""
+def _given_for(portal: Portal) -> Collection[str]:
+    """What the rules of the draft give for, else those in force."""
     of, programme_id = portal.organiser_id, portal.programme.id
     sets = RuleSet.objects.of(of).filter(
         programme_id=programme_id, status__in=(RuleSetStatus.DRAFT, RuleSetStatus.PUBLISHED)
     )
     row = sets.order_by("-version", "id").first()
-    return published.rules_of(row.id, organiser_id=of) if row else ()
+    rules = published.rules_of(row.id, organiser_id=of) if row else ()
+    return telling.given_for(rules, portal.programme)
 
 
-def _is_of_sellers(portal: Portal) -> bool:
-    """Whether its rules give for purchases, which come from a seller, or nobody knows yet."""
-    given_for = telling.given_for(_rules_as_written(portal), portal.programme)
+def _is_of_goods(given_for: Collection[str]) -> bool:
+    """Whether the rules give for purchases or codes, or nobody knows yet what they give for."""
+    return not given_for or any(kind in kinds.BOUGHT for kind in given_for)
+
+
+def _is_of_sellers(given_for: Collection[str]) -> bool:
+    """Whether the rules give for purchases, which come from a seller, or nobody knows yet."""
     return not given_for or kinds.PURCHASE in given_for
 
 
@@ -278,8 +276,9 @@ STEPS: Sequence[Step] = (
 
 def rows(portal: Portal) -> list[dict[str, Any]]:
     """The steps that the reader may make, with their states."""
+    given_for = _given_for(portal)
     states = [
-        (_as_needed(portal, step), step.is_done(portal))
+        (_as_needed(given_for, step), step.is_done(portal))
         for step in STEPS
         if portal.may(step.permission)
     ]
@@ -290,9 +289,9 @@ def rows(portal: Portal) -> list[dict[str, Any]]:
     return [_row(portal, step, is_done=is_done, first=first) for step, is_done in states]
 
 
-def _as_needed(portal: Portal, step: Step) -> Step:
+def _as_needed(given_for: Collection[str], step: Step) -> Step:
     """The step; optional where this programme has no use for it."""
-    if step.is_needed is None or step.is_needed(portal):
+    if step.is_needed is None or step.is_needed(given_for):
         return step
     return replace(step, is_optional=True)
 
