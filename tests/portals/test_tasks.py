@@ -247,15 +247,16 @@ def test_an_end_is_undone_and_lists_are_files(world: cast.World) -> None:
     filling.send(ola, page, "end_task")
     ended = ola.get(page).content.decode()
     _buy(world, "P-200", "B")
-    under_way = ola.get(f"{page}under-way/?as=csv")
-    way = b"".join(under_way.streaming_content).decode()  # type: ignore[attr-defined]
+    way = b"".join(ola.get(f"{page}under-way/?as=csv").streaming_content).decode()  # type: ignore[attr-defined]
     filling.send(ola, page, "resume_task")
+    left = b"".join(ola.get(f"{page}under-way/?as=csv").streaming_content).decode()  # type: ignore[attr-defined]
     again = ola.get(page).content.decode()
     results = b"".join(ola.get(f"{page}?as=csv").streaming_content).decode()  # type: ignore[attr-defined]
     tasks = b"".join(ola.get(_organiser(world, "?as=csv")).streaming_content).decode()  # type: ignore[attr-defined]
 
     assert 'id="resume_task"' in ended and "ended early" in ended
-    assert "Instalbud" not in way and way.count("\r\n") == 1  # she has done all of it
+    assert "Instalbud" in way and ",50,1 / 2" in way  # what she bought after the end is none of it
+    assert "Instalbud" not in left and left.count("\r\n") == 1  # she has done all of it
     assert 'id="end_task"' in again
     assert "Instalbud" in results and "2026-03-02" in results
     assert "Pumps" in tasks and tasks.count("\r\n") == 2

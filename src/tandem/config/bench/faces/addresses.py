@@ -31,7 +31,6 @@ NO_PAGE = (
     "print/",
     "answers/",
     "dispatch/",
-    "play/",  # of a lesson that is a package, of which the town has none
 )
 FROM_LISTS = ("?page=2", "?q=12", "?q=nobody+is+called+so")
 
