@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tandem.catalogue import products
 from tandem.catalogue.products import ProductIn
 from tandem.insights import finding
-from tandem.kit import ids
+from tandem.kit import codes, ids
 from tandem.kit.text import sort_key
 from tandem.participants.models import Member
 from tandem.platform.models import Upload
@@ -40,7 +40,7 @@ def _join(world: cast.World, *names: str) -> None:
 
 def _names(world: cast.World, q: str, kind: str = "MEMBER") -> list[str]:
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
-    return [match.name for match in finding.matches(q, **scope, kinds=[kind])]
+    return [match.name for match in finding.matches(q, **scope, country="PL", kinds=[kind])]
 
 
 def test_names_that_begin_so_come_first_then_those_that_hold_it() -> None:
@@ -54,6 +54,16 @@ def test_names_that_begin_so_come_first_then_those_that_hold_it() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert _names(world, "RURY") == [f"Rury {n}" for n in range(5)]
     assert ["LIKE" in row["sql"] for row in asked] == [False]  # as many begin so as are shown
+
+
+def test_a_firm_is_found_by_its_tax_number_with_its_country_or_without() -> None:
+    world, nip = cast.build(), codes.next_nip(526100002)
+
+    with CaptureQueriesContext(connection) as asked:
+        found_by = [_names(world, q) for q in (nip, f"PL{nip}", f"{nip[:3]}-{nip[3:]}")]
+
+    assert found_by[0] and found_by.count(found_by[0]) == 3
+    assert not any("LIKE" in row["sql"] for row in asked)  # a number of its own is no name
 
 
 def test_a_product_is_found_by_its_numbers_then_by_what_its_name_begins_with() -> None:

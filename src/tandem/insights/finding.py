@@ -8,12 +8,13 @@ only where fewer begin so than are shown, and not of a number that is somebody's
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
 
-from tandem.kit.codes import number_key
+from tandem.kit.codes import NotACode, number_key, parse_tax_id
 from tandem.kit.sql import named_queries
 from tandem.kit.text import folded, like_literally, sort_key
 from tandem.platform import statements
@@ -35,10 +36,10 @@ class Match:
 
 
 def matches(
-    text: str, *, programme_id: UUID, organiser_id: UUID, kinds: Sequence[str]
+    text: str, *, programme_id: UUID, organiser_id: UUID, country: str, kinds: Sequence[str]
 ) -> list[Match]:
     """What is found by a text, kind by kind as they are given, at most `EACH_MAX` of each; nothing
-    by less than two letters.
+    by less than two letters. A tax number is meant with its country or without (the programme's).
     """
     wanted = text.strip()
     if len(wanted) < LENGTH_MIN:
@@ -51,10 +52,7 @@ def matches(
         "part": f"%{like_literally(folded(wanted))}%",
         # As names are sorted: those that begin with the very letters, and with these without marks.
         "names": sorted({folded(wanted), sort_key(wanted).partition("\n")[0]}),
-        "begin": f"{like_literally(wanted)}%",
-        "values": sorted(
-            {wanted, wanted.casefold(), bare, bare.zfill(14)}
-        ),  # a GTIN is kept with 14 digits
+        "values": sorted({wanted, wanted.casefold(), *_kept(bare, country)}),
         "numbers": sorted({wanted, wanted.upper()}),
         "number_key": number,
         "number_key_end": number + LAST,
@@ -63,6 +61,14 @@ def matches(
         "is_number": len(bare) >= NUMBER_MIN and bare.lstrip(ascii_uppercase).isdecimal(),
     }
     return [match for kind in kinds for match in _of_kind(kind, params)]
+
+
+def _kept(bare: str, country: str) -> set[str]:
+    """A number as it may be kept: a GTIN with 14 digits, a tax number with its country."""
+    kept = {bare, bare.zfill(14)}
+    with suppress(NotACode):
+        kept.add(parse_tax_id(bare, country=country))
+    return kept
 
 
 def _of_kind(kind: str, params: Mapping[str, Any]) -> list[Match]:

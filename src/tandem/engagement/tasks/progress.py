@@ -201,10 +201,12 @@ def under_way(
         rows: which of them, in their order.
     """
     members = targeting.members_of(task.audience_id, programme=programme, now=now)
-    sql = named_queries(__package__, "progress")
+    sql, targets = named_queries(__package__, "progress"), _targets(task)
+    shares = (fill(sql["share"], place=str(place + 1)) for place in range(len(targets)))
     text = fill(
         sql["under_way"],
         members=members.text,
+        share=" + ".join(shares),
         not_done=sql["not_done"],
         way="DESC" if is_furthest_first else "ASC",
     )
@@ -213,13 +215,17 @@ def under_way(
         "organiser_id": programme.organiser_id,
         "task_id": task.id,
         "period": period.name,
-        "targets": [step.target for step in steps.decoded(task.steps)],
+        "targets": targets,
         "skipped": rows.start or 0,
         "limit": rows.stop - (rows.start or 0),
     }
     counted = statements.rows(text, params)
     total = counted[0][2] if counted else 0
     return [UnderWay(member, tuple(so_far)) for member, so_far, _total in counted], total
+
+
+def _targets(task: Task) -> list[Decimal]:
+    return [step.target for step in steps.decoded(task.steps)]
 
 
 def percent(task: Task, so_far: Sequence[Decimal]) -> int:

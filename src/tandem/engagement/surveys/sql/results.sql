@@ -57,7 +57,8 @@ ORDER BY {{order}} sheet.id, said.question
 LIMIT %(limit)s OFFSET %(offset)s;
 
 -- whole --
--- Sheets as they are, in an order (`ORDERS`). `sheets` is `wanted`, `chosen` the block of that name.
+-- Sheets as they are, in an order (`ORDERS`): those of the page are chosen first, and only they are read whole. `sheets` is
+-- `wanted`, `chosen` the block of that name.
 -- Returns sheet, day, product, outlet, member, content, picks, texts, tags of the sheet itself, how many there are in all.
 SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.member_id, sheet.content, sheet.picks::text, sheet.texts::text,
   ARRAY(
@@ -66,11 +67,17 @@ SELECT sheet.id, sheet.answered_on, sheet.product_id, sheet.outlet_id, sheet.mem
     WHERE tag.organiser_id = %(organiser_id)s AND tag.survey_id = %(survey_id)s AND tag.sheet_id = sheet.id AND tag.question = ''
     ORDER BY tag.name
   ) AS tags,
-  count(*) OVER () AS every
-FROM ({{sheets}}) AS sheet
-WHERE {{chosen}}
-ORDER BY {{order}} sheet.id
-LIMIT %(limit)s OFFSET %(offset)s;
+  page.every
+FROM (
+  SELECT sheet.id, count(*) OVER () AS every
+  FROM ({{sheets}}) AS sheet
+  WHERE {{chosen}}
+  ORDER BY {{order}} sheet.id
+  LIMIT %(limit)s OFFSET %(offset)s
+) AS page
+JOIN surveys_sheet AS sheet
+  ON sheet.organiser_id = %(organiser_id)s AND sheet.survey_id = %(survey_id)s AND sheet.id = page.id
+ORDER BY {{order}} sheet.id;
 
 -- followed --
 -- How many sheets of who was not content (at most :low) have a tag of their own. `sheets` is `wanted`.

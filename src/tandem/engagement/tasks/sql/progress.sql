@@ -81,11 +81,11 @@ WHERE progress.organiser_id = %(organiser_id)s AND progress.task_id = %(task_id)
   AND progress.done_on IS NULL AND 0 < ANY(progress.so_far)
   AND progress.member_id IN ({{members}})
   AND {{not_done}}
-ORDER BY (
-  SELECT sum(least(greatest(part.so_far, 0) / part.target, 1))
-  FROM unnest(progress.so_far, %(targets)s::numeric[]) AS part (so_far, target)
-) {{way}}, progress.member_id
+ORDER BY {{share}} {{way}}, progress.member_id
 LIMIT %(limit)s OFFSET %(skipped)s;
+
+-- share --
+least(greatest(progress.so_far[{{place}}], 0) / (%(targets)s::numeric[])[{{place}}], 1)
 
 -- keep --
 -- How far these members are is kept; who has done nothing of it any more has nothing.

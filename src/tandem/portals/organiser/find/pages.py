@@ -72,7 +72,11 @@ def _pages(portal: Portal, q: str) -> Sequence[Found]:
 def _matches(portal: Portal, q: str) -> Sequence[Found]:
     seen = [kind for kind, (_title, permission, _lead) in KINDS.items() if portal.may(permission)]
     matches = finding.matches(
-        q, programme_id=portal.programme.id, organiser_id=portal.organiser_id, kinds=seen
+        q,
+        programme_id=portal.programme.id,
+        organiser_id=portal.organiser_id,
+        country=portal.programme.country,
+        kinds=seen,
     )
     return [
         Found(KINDS[match.kind][0], match.name, KINDS[match.kind][2](portal, match), match.note)
