@@ -28,6 +28,8 @@ TURNOVER, MEMBERS = 6_000_000, 500
 # Where it is begun; Poland else.
 COUNTRY = {"childrens_shoes": "RO", "fmcg_shops": "RO", "distributor": "BY", "industrial": "DE"}
 LAST = "Let the first member join"
+# The tax number of a seller there.
+SELLERS = {"PL": "5260250274", "RO": "2816464", "BY": "100582333", "DE": "136695976"}
 
 
 def _proposal(code: str) -> Proposal:
@@ -136,11 +138,19 @@ def _publish_regulations(walk: Walk) -> None:
     saved(walk.page, "It is published")
 
 
+def _add_partner(walk: Walk) -> None:
+    walk.hands.type("Name", "Somebody who sells")
+    walk.hands.type("Tax number", SELLERS[walk.proposal.answers.country])
+    walk.hands.press("Add the partner")
+    expect(walk.page.get_by_role("heading", level=1)).to_have_text("Somebody who sells")
+
+
 STEPS: Mapping[str, Callable[[Walk], None]] = {
     "Say who you are": _say_who,
     "Add what you sell": _add_product,
     "Publish the rules": _publish_rules,
     "Publish the regulations": _publish_regulations,
+    "Add a partner": _add_partner,
 }
 
 
