@@ -192,6 +192,22 @@ def test_an_old_link_by_number_and_a_programme_without_a_public_page(world: cast
     assert at in _hrefs(page) and closed.status_code == 404
 
 
+def test_nobody_recommends_themselves_where_nobody_invites(world: cast.World) -> None:
+    _set(world, ways=[])
+    of, tip = world.organiser_id, world.members["Ania"]
+    number = Member.objects.of(of).get(id=tip).number
+    at = f"/join/{world.programme.slug}/?member={number}"
+
+    sent = filling.send(
+        Client(), at, "_join", person_name="Anna Druga", email="ania+2@instalbud.example"
+    )
+    assert sent.status_code == 200 and Client().post(_mailed()).status_code == 302
+    own = Member.objects.everyone(reason="a test").order_by("-created_at", "-id")[:1].get()
+    other = _join(Client(), at, "Robert Kos")
+
+    assert (own.recruited_by_id, other.recruited_by_id) == (None, tip)
+
+
 def test_where_nobody_invites_the_page_leads_to_the_programmes_own(world: cast.World) -> None:
     code = code_of(world)
     whole = f"/programme/{world.programme.slug}/"

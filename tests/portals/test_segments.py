@@ -330,7 +330,12 @@ def test_a_member_keeps_a_birthday_and_has_a_link(world: cast.World) -> None:
     tenancy.enter(world.organiser_id)
     member = Member.objects.of(world.organiser_id).get(id=world.members["Zenon"])
     assert Person.objects.of(world.organiser_id).get(id=member.person_id).birthday == 229
-    assert f"/join/{world.programme.slug}/?member={member.number}" in page
+    # Members recommend where rules give something for it.
+    link = f"/join/{world.programme.slug}/?member={member.number}"
+    assert link not in page and "Recommend the programme" not in page
+    world.publish({"key": "tell", "when": {"eq": ["deed.kind", "REFERRAL"]}, "give": {"points": 5}})
+    page = client.get(path).content.decode()
+    assert link in page and "Recommend the programme" in page
 
 
 def test_whoever_follows_a_members_link_was_recommended_by_them(world: cast.World) -> None:

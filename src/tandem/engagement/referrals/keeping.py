@@ -137,7 +137,7 @@ def decide(
     now: datetime,
 ) -> Counted | None:
     """Let a refused referral count after all, beyond the caps too, or one that counts no longer;
-    what it became, where the member takes part. What was recorded of it stays.
+    what it became, where the member takes part.
 
     Raises:
         NoSuchReferral, NoteMissing, DecidedAlready: nothing changes.

@@ -56,6 +56,13 @@ def by_joining(facts: Sequence[MemberEnrolled]) -> None:
             )
 
 
+def is_recommending_asked_for(programme: Programme) -> bool:
+    """Whether rules give something for it that a member recommended another by their number, as
+    programmes have it that keep no invitations.
+    """
+    return calendar.REFERRAL in kinds_named(programme.id, programme.organiser_id)
+
+
 def _wanted(programme: Programme) -> set[str]:
     """The kinds that rules in force name, or that tasks count which members see."""
     named = kinds_named(programme.id, programme.organiser_id)

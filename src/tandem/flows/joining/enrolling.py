@@ -238,13 +238,17 @@ def _enrol_invited(
     vouched_by: str = "",
 ) -> int:
     """Enrol who comes, and write down which member invited them: one whose invitation counts is who
-    recruited them, too.
+    recruited them, too. Nobody recommends themselves.
     """
     judgement = follow_referrals.judged(
         applicant, held, programme=programme, recruited_by_id=coming.recruited_by_id
     )
     if judgement is not None and judgement.reason is None:
         coming = replace(coming, recruited_by_id=judgement.referrer_id)
+    elif judgement is None and follow_referrals.is_oneself(
+        applicant, coming.recruited_by_id, programme.organiser_id
+    ):
+        coming = replace(coming, recruited_by_id=None)
     member_id = _enrol(applicant, coming, now=now, vouched_by=vouched_by)
     if judgement is not None:
         actor = f"user:{coming.user.pk}"

@@ -84,6 +84,18 @@ def judged(
     return Judged(invited, referrer.id, reason)
 
 
+def is_oneself(applicant: Applicant, recommending_id: int | None, organiser_id: UUID) -> bool:
+    """Whether who joins is the member who recommends them, or of one household, as far as the form
+    tells; of a partner never.
+    """
+    if recommending_id is None:
+        return False
+    if not Member.objects.of(organiser_id).filter(id=recommending_id).exists():
+        return False
+    kin = participants.kin([recommending_id], organiser_id=organiser_id)[recommending_id]
+    return judging.why_one(_traits_of(applicant), traits_of_member(kin, organiser_id)) is not None
+
+
 def _is_by_partner(recruited_by_id: int | None, organiser_id: UUID) -> bool:
     if recruited_by_id is None:
         return False

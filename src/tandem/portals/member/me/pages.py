@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from tandem.closing import previewing
 from tandem.contracts import keeping
+from tandem.engagement import ways
 from tandem.fees import queries as fees
+from tandem.flows.activities import make_activities
 from tandem.insights.running.telling import Reader
 from tandem.participants import cards
 from tandem.participants import queries as participants
@@ -52,7 +54,7 @@ def me(portal: Portal) -> Mapping[str, Any]:
         facts=_facts(portal, member),
         can_give=portal.programme.points_transfers != PointsTransfers.NOBODY,
         birthday=_birthday(portal, member),
-        link=f"{domains.base(portal.programme)}/join/{portal.programme.slug}/?member={member.number}",
+        link=_link(portal, member.number),
         mailings=_mailings(portal, member),
         terms=regulating.in_short(portal, member.id),
         statements=[
@@ -70,6 +72,18 @@ def me(portal: Portal) -> Mapping[str, Any]:
         or fees.latest(member.id, organiser_id=portal.organiser_id) is not None,
         has_more=_has_more(portal),
     )
+
+
+def _link(portal: Portal, number: str) -> str:
+    """The link by which others are recommended; none where nothing is given for it, or where
+    members invite by a code.
+    """
+    programme = portal.programme
+    if ways.uses(programme, ways.REFERRALS):
+        return ""
+    if not make_activities.is_recommending_asked_for(programme):
+        return ""
+    return f"{domains.base(programme)}/join/{programme.slug}/?member={number}"
 
 
 @page("why/", permission="member.view", template="why.html")
