@@ -14,8 +14,10 @@ from icalendar import Calendar
 from portals import filling
 from portals.test_access import _client
 
+from tandem.activity.models import Activity
 from tandem.engagement.events import queries
 from tandem.engagement.events.models import Event, SignUp
+from tandem.engagement.learning.models import Lesson
 from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.programmes import setup
@@ -408,3 +410,47 @@ def test_who_signs_up_is_asked_and_who_came_says_how_it_was(world: cast.World) -
     assert "Fish" in people and EVIL not in people + refused.content.decode()
     address = f"/m/{world.programme.slug}/surveys/{survey}/"
     assert address not in before and address in after
+
+
+def test_a_live_session_is_a_lesson_that_is_done_by_who_came(world: cast.World) -> None:
+    setup.change_programme(
+        world.programme.id,
+        settings={"ways": ["EVENTS", "LEARNING"]},
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    marketer, client = _client(world, "MARKETER"), _client(world, "MEMBER")
+    row = _made(world, marketer)
+    learning = f"/o/{world.programme.slug}/learning/"
+    course = filling.send(marketer, f"{learning}new/", "begin", name="Pumps").headers["Location"]
+    filling.send(marketer, course, "add_lesson", title="Meet", session=str(row.id))
+    both = filling.send(
+        marketer, course, "add_lesson", title="M", session=str(row.id), film="https://a.example/"
+    )
+    strange = filling.send(marketer, course, "add_lesson", title="M", session=str(ids.new_uuid()))
+    filling.send(marketer, course, "open_course")
+    tenancy.enter(world.organiser_id)
+    (lesson,) = Lesson.objects.of(world.organiser_id)
+    at = f"/m/{world.programme.slug}/learning/{lesson.course_id}/"
+    place = f"{at}lessons/{lesson.id}/"
+
+    before = client.get(place).content.decode()
+    form = {"_key": str(ids.new_uuid())}
+    early = [client.post(place, form | {"_action": name}) for name in ("come", "read")]
+    signed_up = filling.send(client, _member(world, f"{row.id}/"), "sign_up", of=str(row.id))
+    with time_machine.travel(STARTS, tick=False):
+        people = _organiser(world, f"{row.id}/people/")
+        filling.send(marketer, people, "check_in", of=str(world.members["Ania"]))
+        after, learnt = client.get(place).content.decode(), client.get(at).content.decode()
+
+    assert lesson.kind == "SESSION" and lesson.event_id == row.id
+    assert (both.status_code, strange.status_code, signed_up.status_code) == (400, 400, 302)
+    assert "one of these: a file, the address of a film" in both.content.decode()
+    assert "it is noted at the door" in before and _member(world, f"{row.id}/") in before
+    assert [answer.status_code for answer in early] == [400, 400]
+    assert all("it is noted at the door" in answer.content.decode() for answer in early)
+    assert "you were there" in after and "it is noted at the door" not in after
+    assert "I was there" not in after and "learnt" in learnt
+    tenancy.enter(world.organiser_id)
+    done = Activity.objects.of(world.organiser_id).filter(kind="COURSE_READ")
+    assert [one.member_id for one in done] == [world.members["Ania"]]

@@ -630,6 +630,8 @@ CASES = [
         title="L",
         text="T",
     ),
+    _o("learning/{course}/lessons/{lesson}/", "lesson", _action="add_picture"),
+    _o("learning/{course}/lessons/{lesson}/", "lesson", _action="drop_picture", number="1"),
     _o(
         "initiatives/new/",
         "segment",
@@ -823,6 +825,7 @@ CASES = [
     _m("learning/attempts/{running_attempt}/1/", "running_attempt", _action="answer", answer="So"),
     _m("learning/{course}/lessons/{lesson}/", "lesson"),
     _m("learning/{course}/lessons/{lesson}/", "lesson", _action="read"),
+    _m("learning/{course}/lessons/{lesson}/", "lesson", _action="come"),
     _m("membership/", "paid_plan", _action="join", plan="{paid_plan}"),
     _m("regulations/", "terms", _action="accept", terms="{terms}"),
     _m("prove/", "failed", _action="withdraw", document="{failed}"),

@@ -222,6 +222,7 @@ PLAIN = {
         "new-event begin",
         "new-contest begin",
         "course add_lesson",
+        "lesson add_picture",
         "course-test add_question",
         "new-badge define_badge",
         "contracts add_contract",
@@ -303,6 +304,7 @@ PLAIN = {
     },
     "it is what somebody learns, and goes on from": {
         "lesson read",
+        "lesson come",
         "lesson launch",
         "course certify",
         "certificate certify",

@@ -182,6 +182,10 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             Lesson.objects.of(of).filter(course__programme_id=own, course__ended_at=None),
             *("course__code", "place", "kind", "title", "text", "address", "upload_id"),
         ),
+        "pictures": rows(
+            Lesson.objects.of(of).filter(course__programme_id=own, course__ended_at=None),
+            *("course__code", "place", "pictures"),
+        ),
         "questions": rows(
             Question.objects.of(of).filter(course__programme_id=own, retired_at=None),
             *("course__code", "kind", "language", "text", "parts", "feedback", "points"),
@@ -315,7 +319,8 @@ def _furnish_lessons(world: cast.World, by: dict[str, Any]) -> None:
     )
     lesson = lessons.LessonIn({"en": "Film"}, address="https://film.example/a")
     lessons.add(first, lesson, programme_id=of, **by)
-    lessons.add(first, lessons.LessonIn({"en": "Read"}, {"en": "All"}), programme_id=of, **by)
+    read = lessons.LessonIn({"en": "Read"}, {"en": "!1 All"}, pictures={"1": str(ids.new_uuid())})
+    lessons.add(first, read, programme_id=of, **by)
     parts = [["yes", "right"], ["no", ""]]
     pool = [questions.QuestionIn("ONE", "Is it large?", parts, "en", "It is.", 2)]
     questions.add_many(first, pool, programme_id=of, **by)

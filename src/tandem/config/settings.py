@@ -290,6 +290,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "tandem.portals.shared.templatetags.areas",
                 "tandem.portals.shared.templatetags.charts",
                 "tandem.portals.shared.templatetags.figures",
+                "tandem.portals.shared.templatetags.texts",
             ],
         },
     }
@@ -327,6 +328,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
+        "media-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         # Of our own pages only what says so itself lets itself be framed: members' pages in a

@@ -13,7 +13,7 @@ from typing import Any
 from tandem.documents import files
 from tandem.documents.base import Unreadable
 from tandem.documents.invoices import Invoice
-from tandem.documents.pages import photos, pictures
+from tandem.documents.pages import layout, photos, pictures
 from tandem.documents.paper import learning, papers
 from tandem.documents.paper.reading import Paper
 from tandem.kit.errors import Said
@@ -48,6 +48,11 @@ def photo(path: Path) -> photos.Photo:
 def page(path: Path, place: int, width: int) -> bytes | None:
     """A page as a JPEG made anew."""
     return papers.shown(path.read_bytes(), place, width=width)
+
+
+def sizes(path: Path, most: int) -> list[tuple[int, int]]:
+    """How wide and how high the pages of a PDF are."""
+    return layout.sizes_of(path.read_bytes(), most)
 
 
 def labels(path: Path, corrected: Mapping[str, Any], has_letters: bool) -> dict[str, str] | None:

@@ -100,6 +100,22 @@ def picture_of(content: bytes, place: int, *, width: int) -> "pypdfium2.PdfBitma
         pdf.close()
 
 
+def sizes_of(content: bytes, most: int) -> list[tuple[int, int]]:
+    """How wide and how high the first pages of a PDF are, and so many of them at most.
+
+    Raises:
+        Unreadable
+    """
+    pdf = opened(content)
+    try:
+        pages = [pdf[place].get_size() for place in range(min(len(pdf), most))]
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(why=Said("the PDF is damaged")) from error
+    finally:
+        pdf.close()
+    return [(max(round(across), 1), max(round(down), 1)) for across, down in pages]
+
+
 def opened(content: bytes) -> pypdfium2.PdfDocument:
     """A PDF, to be closed by who asked.
 

@@ -21,6 +21,7 @@ from tandem.platform.models import Upload
 from tandem.programmes.texts import with_said
 
 LESSONS_MAX, TEXT_MAX = 60, 20_000
+_OF_FILES = {uploads.PDF: LessonKind.PDF, **dict.fromkeys(uploads.FILMS, LessonKind.FILM)}
 
 
 class BadLesson(Invalid):
@@ -38,17 +39,17 @@ class NotAFilm(Invalid):
 
 
 class NotAPdf(Invalid):
-    """A file that is neither a PDF nor a package."""
+    """A file that is neither a PDF, nor a film, nor a package."""
 
     code = "learning.not_a_pdf"
-    text = _("The file is neither a PDF nor a package (ZIP).")
+    text = _("The file is neither a PDF, nor a film (MP4 or WebM), nor a package (ZIP).")
 
 
 class TeachesNothing(Invalid):
-    """A lesson without a text, a file or a film, or with both of the latter."""
+    """A lesson without a text, a file, a film or a session, or with more than one of the latter."""
 
     code = "learning.teaches_nothing"
-    text = _("Write a text, or add a file or the address of a film: one of these two.")
+    text = _("Write a text, or add one of these: a file, the address of a film, a live session.")
 
 
 class LastLesson(Conflict):
@@ -62,6 +63,8 @@ class LastLesson(Conflict):
 class LessonIn:
     """What a lesson is; texts by language, of which others stay, as does a file that stood.
     `parts`: what the file says of its parts, where it is a package: each is a lesson of its own.
+    `event_id`: an event of the programme, which is done by who came. `pictures`: None, as they
+    stand.
     """
 
     title: Mapping[str, str]
@@ -69,6 +72,8 @@ class LessonIn:
     address: str = ""
     upload: Upload | None = None
     parts: Sequence[Manifest] = ()
+    event_id: UUID | None = None
+    pictures: Mapping[str, str] | None = None
 
 
 def add(
@@ -117,9 +122,9 @@ def change(
         if other.id in placed and wanted.upload is not None:
             other.upload_id, other.package = wanted.upload.id, placed[other.id][0].kept()
             other.save()
-            _record(course, other.id, actor, now)
+            record(course, other.id, actor, now)
     _put_behind(course, _by_part(replace(wanted, parts=fresh)) if fresh else [], actor, now)
-    _record(course, row.id, actor, now)
+    record(course, row.id, actor, now)
 
 
 def _by_part(wanted: LessonIn) -> Sequence[LessonIn]:
@@ -157,7 +162,7 @@ def _put_behind(
     for row, lesson in zip(rows, wanted, strict=True):
         _write(row, lesson)
         row.save(force_insert=True)
-        _record(course, row.id, actor, now)
+        record(course, row.id, actor, now)
     return [row.id for row in rows]
 
 
@@ -181,7 +186,7 @@ def move_up(
     for place, row in enumerate(rows, 1):
         row.place = place
     Lesson.objects.of(actor.organiser_id).bulk_update(rows, ["place"])
-    _record(course, lesson_id, actor, now)
+    record(course, lesson_id, actor, now)
 
 
 def take_out(
@@ -198,7 +203,7 @@ def take_out(
     if course.opened_at is not None and len(queries.lessons(course)) == 1:
         raise LastLesson()
     row.delete()
-    _record(course, lesson_id, actor, now, is_there=False)
+    record(course, lesson_id, actor, now, is_there=False)
 
 
 def is_film(address: str) -> bool:
@@ -215,33 +220,46 @@ def _write(row: Lesson, wanted: LessonIn) -> None:
     row.text = with_said(row.text, wanted.text, most=TEXT_MAX)
     if not row.title:
         raise BadLesson(limit=LESSONS_MAX)
-    is_pdf = wanted.upload is not None and wanted.upload.media_type == uploads.PDF
-    if wanted.upload is not None and not is_pdf and not wanted.parts:
+    kind = _kind_of(wanted)
+    if wanted.upload is not None and kind is None:
         raise NotAPdf()
     if wanted.address and not is_film(wanted.address):
         raise NotAFilm()
-    if wanted.upload is not None and wanted.address:
+    if sum(map(bool, (wanted.upload, wanted.address, wanted.event_id))) > 1:
         raise TeachesNothing()
     if wanted.upload is not None:
         row.upload_id = wanted.upload.id
         row.package = wanted.parts[0].kept() if wanted.parts else None
-    elif wanted.address:
+    elif wanted.address or wanted.event_id is not None:
         row.upload_id, row.package = None, None
-    row.address = wanted.address
-    row.kind = _kind_of(row)
+    row.address, row.event_id = wanted.address, wanted.event_id
+    if wanted.pictures is not None:
+        row.pictures = dict(wanted.pictures)
+    if kind is not None:
+        row.kind = kind
+    elif row.upload_id is None:
+        row.kind = LessonKind.TEXT
     if row.kind == LessonKind.TEXT and not row.text:
         raise TeachesNothing()
 
 
-def _kind_of(row: Lesson) -> LessonKind:
-    if row.upload_id is not None:
-        return LessonKind.PDF if row.package is None else LessonKind.PACKAGE
-    return LessonKind.FILM if row.address else LessonKind.TEXT
+def _kind_of(wanted: LessonIn) -> LessonKind | None:
+    """What a file, an address or an event makes of a lesson; None: none of them, or a file of
+    another kind.
+    """
+    if wanted.parts:
+        return LessonKind.PACKAGE
+    if wanted.upload is not None:
+        return _OF_FILES.get(wanted.upload.media_type)
+    if wanted.event_id is not None:
+        return LessonKind.SESSION
+    return LessonKind.FILM if wanted.address else None
 
 
-def _record(
+def record(
     course: Course, lesson_id: UUID, actor: Actor, now: datetime, *, is_there: bool = True
 ) -> None:
+    """Announce that a lesson is another one, or gone."""
     journal.record(
         LessonChanged(
             organiser_id=actor.organiser_id,

@@ -91,12 +91,14 @@ class LessonKind(models.TextChoices):
     PDF = "PDF"
     FILM = "FILM"
     PACKAGE = "PACKAGE"
+    SESSION = "SESSION"
 
 
 class Lesson(TenantModel):
     """A lesson of a course; texts by language, in the small markup. `place`: least first.
     `upload_id`: of its PDF, or of the ZIP of its package, of which `package` says how it is played
-    (`packages.manifests.Manifest`).
+    (`packages.manifests.Manifest`); or of its film. `pictures`: the uploads by their numbers, as
+    the text names them. `event_id`: of its live session, an event of the programme.
     """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+")
@@ -107,9 +109,20 @@ class Lesson(TenantModel):
     address = models.CharField(max_length=500, blank=True)
     upload_id = models.UUIDField(null=True)
     package = models.JSONField(null=True)
+    pictures = models.JSONField(default=dict, db_default={})
+    event_id = models.UUIDField(null=True)
 
     placement = "reference"
     programme_path = "course__programme_id"
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["event_id"],
+                condition=models.Q(event_id__isnull=False),
+                name="lesson_session_idx",
+            )
+        ]
 
 
 class Trainee(models.Model):

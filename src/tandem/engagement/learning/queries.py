@@ -88,6 +88,12 @@ def lesson(row: Course, lesson_id: UUID) -> Lesson:
     return rows.one(NoSuchLesson(), id=lesson_id)
 
 
+def sessions(event_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> list[Lesson]:
+    """The lessons of a programme that are this event."""
+    rows = Lesson.objects.within(programme_id, organiser_id=organiser_id)
+    return list(rows.filter(event_id=event_id).order_by("id"))
+
+
 def lesson_ids(rows: Iterable[Course], *, organiser_id: UUID) -> Mapping[UUID, list[UUID]]:
     """The lessons of each of these courses, in their order."""
     wanted: dict[UUID, list[UUID]] = {row.id: [] for row in rows}

@@ -53,6 +53,13 @@ class PlayFirst(Conflict):
     text = _("This lesson says itself when it is done: open it, and go through to its end.")
 
 
+class ComeFirst(Conflict):
+    """A lesson that is a live session is done by who came."""
+
+    code = "learning.come_first"
+    text = _("This lesson is done once you were there: it is noted at the door.")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a member stands in a course. `read`: its lessons that they have read, this time;
@@ -272,13 +279,16 @@ def read(
     repeat, and raced: a course is handed out once for each time that it is learnt.
 
     Args:
-        is_played: it is a package, which says that it is done; `score`: that of all of them.
+        is_played: it is a package, which says that it is done, or a session, and they came;
+            `score`: that of all packages.
 
     Raises:
-        NoSuchCourse, CourseClosed, OtherFirst, PlayFirst: nothing is written.
+        NoSuchCourse, CourseClosed, OtherFirst, PlayFirst, ComeFirst: nothing is written.
     """
     if lesson.kind == LessonKind.PACKAGE and not is_played:
         raise PlayFirst()
+    if lesson.kind == LessonKind.SESSION and not is_played:
+        raise ComeFirst()
     to_learn = to_do(programme, member_id, lesson.course_id, today=today, now=now)
     held = locked(programme, member_id, lesson.course_id, now)
     row = held.own

@@ -211,6 +211,18 @@ def page(path: Path, place: int, *, width: int) -> bytes | None:
     return answer
 
 
+def sizes(path: Path, *, most: int) -> list[tuple[int, int]]:
+    """How wide and how high the pages of a PDF are, of so many at most.
+
+    Raises:
+        Unreadable, Busy
+    """
+    answer: list[tuple[int, int]] = asking.ask_one(
+        DOCUMENTS, child.sizes, path, within=PAGE_SECONDS, most=most
+    )
+    return answer
+
+
 def labels_of(path: Path, values: Mapping[str, Any]) -> dict[str, str]:
     """Beside which labels these values stand on a document's pages (see `learning.labels_of`).
 

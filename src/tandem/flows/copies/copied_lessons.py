@@ -71,7 +71,9 @@ def _course(making: Copying, row: Course, after_id: UUID | None) -> UUID | None:
     by: dict[str, Any] = {"actor": making.actor, "now": making.now}
     key = learning.begin(making.to_id, wanted, code=row.code, **by)
     for lesson in courses_of.lessons(row):
-        if lesson.upload_id is not None and making.is_abroad:
+        # Events are not copied: of a live session its text is left, where it has one.
+        is_met = lesson.event_id is not None and not lesson.text
+        if is_met or (lesson.upload_id is not None and making.is_abroad):
             making.leave_out(lesson.title)
             continue
         lessons.add(key, _lesson(making, lesson), programme_id=making.to_id, **by)
@@ -102,6 +104,7 @@ def _lesson(making: Copying, row: Lesson) -> lessons.LessonIn:
         address=row.address,
         upload=next(iter(uploads), None),
         parts=[replace(Manifest.of(row.package), parts=1)] if row.package else (),
+        pictures={} if making.is_abroad else row.pictures,
     )
 
 

@@ -26,6 +26,7 @@ from tandem.engagement.events.models import Coming, Event, SignUp
 from tandem.engagement.events.writing import EventIn
 from tandem.flows.activities import record_participation
 from tandem.flows.activities.record_participation import Participation
+from tandem.flows.engagement.learning import learn
 from tandem.kit import ids
 from tandem.kit.texts import localized
 from tandem.ledger import holding
@@ -177,7 +178,8 @@ def check_in(
     member_id: int | None = None,
     at: datetime | None = None,
 ) -> attending.Attended:
-    """Note that a member came: what it cost is used, and rules give its points at once.
+    """Note that a member came: what it cost is used, rules give its points at once, and a lesson of
+    a course that it is is done.
 
     Raises:
         NoSuchEvent, NotTheHost, NoSuchTicket, HasNoPlace, DoorClosed, CheckedInBefore
@@ -203,6 +205,14 @@ def check_in(
         attributes={**participation.attributes, "minutes_late": str(came.minutes_late)},
         reference=participation.reference,
         day=participation.day,
+    )
+    learn.note_session(
+        event_id,
+        programme=programme,
+        member_id=participation.member_id,
+        actor=actor.name,
+        today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        now=now,
     )
     return came
 

@@ -21,6 +21,7 @@ from tandem.platform.models import Upload
 LOOK_BYTES = 16 << 20  # how much is written between two looks at the free space
 INCOMING = "incoming"  # where the web server writes a file while it is being received
 PDF = "application/pdf"
+FILMS = MP4, WEBM = "video/mp4", "video/webm"
 _MAGIC = (
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-excel"),
@@ -29,6 +30,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"<?xml", "application/xml"),
     (b"\xef\xbb\xbf<?xml", "application/xml"),
+    (b"\x1a\x45\xdf\xa3", WEBM),
 )
 
 
@@ -200,6 +202,8 @@ def sniff(head: bytes) -> str:
         b"heif",
     ):
         return "image/heic"
+    if head[4:8] == b"ftyp" and head[8:11] != b"avi":  # another kind of picture
+        return MP4
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type

@@ -3,6 +3,7 @@ and rules say what it is worth. All in the transaction of who reads.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +12,8 @@ from tandem.activity.registering import RegisteredKind
 from tandem.communication import inbox
 from tandem.communication.inbox import Notification
 from tandem.engagement import ways
+from tandem.engagement.events import queries as events
+from tandem.engagement.events.models import Coming
 from tandem.engagement.learning import attempts, queries, reading
 from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.messages import AnswersJudgedMessage, TestHandedInMessage
@@ -48,11 +51,11 @@ def read(
     is_played: bool = False,
     score: int | None = None,
 ) -> Outcome:
-    """Note that a member has read a lesson, or that its package was played, with this score; and
-    record the course where it is learnt by that.
+    """Note that a member has read a lesson, that its package was played, with this score, or that
+    they came to its session; and record the course where it is learnt by that.
 
     Raises:
-        NoSuchCourse, CourseClosed, OtherFirst, PlayFirst: nothing is written.
+        NoSuchCourse, CourseClosed, OtherFirst, PlayFirst, ComeFirst: nothing is written.
     """
     learnt = reading.read(
         programme,
@@ -61,12 +64,52 @@ def read(
         today=today,
         now=now,
         actor=actor,
-        is_played=is_played,
+        is_played=is_played or was_there(lesson, member_id),
         score=score,
     )
     if learnt is None:
         return Outcome(False, {}, _next(lesson, programme))
     return Outcome(True, _recorded(learnt, programme, member_id, actor, today, now))
+
+
+def was_there(lesson: Lesson, member_id: int) -> bool:
+    """Whether who learns came to the session that a lesson is. Who learns by themselves, as one of
+    a firm or of a partner's staff, signs up for no event, and is taken at their word.
+    """
+    if lesson.event_id is None:
+        return False
+    if trainees.is_one(member_id):
+        return True
+    own = events.sign_up(lesson.event_id, member_id, organiser_id=lesson.organiser_id)
+    return own is not None and own.state == Coming.ATTENDED
+
+
+def note_session(
+    event_id: UUID,
+    *,
+    programme: Programme,
+    member_id: int,
+    actor: str,
+    today: date,
+    now: datetime,
+) -> None:
+    """A member came to an event: the lessons that it is are done, of courses that they can learn
+    now. Safe to repeat.
+    """
+    if not ways.uses(programme, ways.LEARNING):
+        return
+    of = programme.organiser_id
+    for lesson in queries.sessions(event_id, programme_id=programme.id, organiser_id=of):
+        with suppress(queries.NoSuchCourse, reading.CourseClosed, reading.OtherFirst):
+            read(
+                lesson,
+                programme=programme,
+                member_id=member_id,
+                actor=actor,
+                today=today,
+                now=now,
+                is_played=True,
+            )
 
 
 def hand_in(

@@ -19,6 +19,7 @@ AREA = Area(
         shared.course,
         shared.lesson,
         shared.lesson_file,
+        shared.lesson_film,
         shared.lesson_play,
         certifying.course_certificate,
         testing.test,

@@ -14,7 +14,7 @@ from tandem.engagement.library.models import Material
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.member.own import framed, member_of
-from tandem.portals.shared import media
+from tandem.portals.shared import leaves
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, action, page
@@ -122,7 +122,7 @@ def material(portal: Portal, item: UUID) -> Mapping[str, Any]:
         portal,
         member,
         "home",
-        row={**showing.shown(row, portal.language, rated=rated.get(row.id)), "file": file},
+        row=showing.shown(row, portal.language, rated=rated.get(row.id), file=file),
         rate=portal.form(rate, initial={"stars": mine}),
     )
 
@@ -132,4 +132,4 @@ def material_file(portal: Portal, item: UUID) -> HttpResponseBase:
     """Its PDF."""
     row = _known(portal, item)
     title = localized(row.title, portal.language)
-    return media.pdf_of(row.upload_id, title, organiser_id=portal.organiser_id)
+    return leaves.answered(portal, row.upload_id, title, organiser_id=portal.organiser_id)

@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.engagement.learning import lessons, writing
-from tandem.portals.organiser.learning.forms import CourseForm, LessonForm, LessonKeyForm
+from tandem.engagement.learning.contents import pictures
+from tandem.portals.organiser.learning.forms import (
+    CourseForm,
+    LessonForm,
+    LessonKeyForm,
+    NumberForm,
+    PictureForm,
+)
+from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -114,6 +122,32 @@ def add_lesson(portal: Portal, form: LessonForm, course: UUID) -> Next | None:
 def change_lesson(portal: Portal, form: LessonForm, course: UUID, lesson: UUID) -> None:
     """Say a lesson anew."""
     lessons.change(course, lesson, form.wanted(), **scope(portal))
+
+
+@action(
+    PictureForm,
+    permission=_CHANGE,
+    button=_("Add the picture"),
+    done=_("The picture is there: its number is under it."),
+)
+def add_picture(portal: Portal, _form: PictureForm, course: UUID, lesson: UUID) -> None:
+    """Put a picture into a lesson."""
+    upload = media.sent(portal)
+    assert upload is not None, "the form asks for one"
+    pictures.put_in(course, lesson, upload.id, **scope(portal))
+
+
+@action(
+    NumberForm,
+    permission=_CHANGE,
+    button=_("Take it out"),
+    done=_("The picture is gone."),
+    question=_("Take this picture out of the lesson?"),
+    is_quiet=True,
+)
+def drop_picture(portal: Portal, form: NumberForm, course: UUID, lesson: UUID) -> None:
+    """Take a picture out."""
+    pictures.take_out(course, lesson, form.cleaned_data["number"], **scope(portal))
 
 
 @action(LessonKeyForm, permission=_CHANGE, button=_("Up"), is_quiet=True)

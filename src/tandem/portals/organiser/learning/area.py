@@ -20,6 +20,7 @@ AREA = Area(
         pages.change_course,
         pages.lesson,
         pages.lesson_file,
+        pages.lesson_film,
         pages.lesson_play,
         testing.course_test,
         testing.course_answers,

@@ -2,26 +2,33 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tandem.documents.packages.base import BadPackage, Manifest
+from tandem.engagement import ways
+from tandem.engagement.events import queries as events
 from tandem.engagement.learning import lessons, queries, writing
 from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.packages import storing
 from tandem.engagement.learning.writing import CourseIn
+from tandem.kit.pictures import NotAPicture
 from tandem.kit.texts import localized
 from tandem.platform.access import memberships
-from tandem.portals.shared.areas.fields import LocalizedTextField, WholeField
+from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField, WholeField
 from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import ROLE_NAMES
+from tandem.portals.shared.templatetags.figures import day
+
+OFFERED_MAX = 100  # events
 
 
 class CourseForm(audiences.WhomForm):
@@ -146,7 +153,7 @@ class CourseForm(audiences.WhomForm):
 
 
 class LessonForm(FileForm):
-    """A text, a PDF, a package or a film."""
+    """A text, a PDF, a film or a package."""
 
     errors_at = {
         lessons.NotAFilm: "film",
@@ -160,16 +167,21 @@ class LessonForm(FileForm):
         max_length=lessons.TEXT_MAX,
         required=False,
         is_long=True,
-        help_text=_("“# ” begins a heading, “- ” a line of a list; an empty line, a paragraph."),
+        help_text=_(
+            "“# ” begins a heading, “- ” a line of a list, “1. ” of a numbered one; an empty"
+            " line, a paragraph. **So** is bold, [words](https://…) a link."
+        ),
     )
     file = KeptFileField(
-        label=_("PDF or package"),
-        accept=".pdf,.zip",
+        label=_("PDF, film or package"),
+        accept=".pdf,.zip,.mp4,.m4v,.webm",
         required=False,
         help_text=_(
-            "A package is a ZIP of SCORM 1.2, SCORM 2004, cmi5 or xAPI. Its score is what the"
-            " learner's browser says, and its answers lie in it: where it matters, add a test of"
-            " this course. Of a package of several parts, each becomes a lesson."
+            "A PDF is read on the page; a film is an MP4 or WebM, of which nothing is loaded before"
+            " somebody presses it. A package is a ZIP of SCORM 1.2, SCORM 2004, cmi5 or xAPI. Its"
+            " score is what the learner's browser says, and its answers lie in it: where it"
+            " matters, add a test of this course. Of a package of several parts, each becomes a"
+            " lesson."
         ),
     )
     film = forms.CharField(
@@ -178,6 +190,28 @@ class LessonForm(FileForm):
         required=False,
         help_text=_("Nothing is asked of its site before somebody presses it."),
     )
+    session = forms.TypedChoiceField(
+        label=_("Or a live session"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("An event of the programme: members have this lesson done when they came."),
+    )
+
+    def prepare(self) -> None:
+        """Offer the events that are to come, and the one that it is."""
+        super().prepare()
+        programme, field = self.portal.programme, cast(Any, self.fields["session"])
+        rows = events.events(programme.id, organiser_id=self.portal.organiser_id)
+        to_come = Q(ends_at__gt=self.portal.now, called_off_at=None)
+        its_own = Q(id=self.initial.get("session"))
+        known = rows.filter(to_come | its_own) if ways.uses(programme, ways.EVENTS) else rows.none()
+        field.choices = [("", _("no session"))] + [
+            (str(row.id), f"{localized(row.name, self.portal.language)}, {day(row.starts_at)}")
+            for row in known.order_by("starts_at", "id")[:OFFERED_MAX]
+        ]
+        if len(field.choices) == 1:
+            del self.fields["session"]
 
     def wanted(self) -> LessonIn:
         """The lesson.
@@ -193,10 +227,31 @@ class LessonForm(FileForm):
                 upload, home=Path(settings.HOME), actor=portal.actor, now=portal.now
             )
             upload, parts = taken.upload, taken.parts
-        return LessonIn(typed["title"], typed["text"], typed["film"].strip(), upload, parts)
+        film, session = typed["film"].strip(), typed.get("session")
+        return LessonIn(typed["title"], typed["text"], film, upload, parts, session)
 
 
 class LessonKeyForm(PortalForm):
     """One of the lessons."""
 
     lesson = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PictureForm(PortalForm):
+    """A picture of a lesson."""
+
+    errors_at = {NotAPicture: "picture"}
+
+    picture = PictureField(
+        label=_("Picture"),
+        help_text=_(
+            "PNG, JPEG or WebP. Its number, written as “!1 What it shows” on a line of the text,"
+            " says where it stands; else it stands below."
+        ),
+    )
+
+
+class NumberForm(PortalForm):
+    """One of the pictures."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)

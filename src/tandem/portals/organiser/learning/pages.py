@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ KINDS = {
     LessonKind.PDF: "PDF",
     LessonKind.FILM: gettext_lazy("film"),
     LessonKind.PACKAGE: gettext_lazy("package"),
+    LessonKind.SESSION: gettext_lazy("live session"),
 }
 COURSES = Listing(
     "courses",
@@ -224,26 +226,39 @@ def _known_lesson(portal: Portal, course: UUID, lesson: UUID) -> Lesson:
     permission="engagement.view",
     template="lesson.html",
     guard=_known_lesson,
-    actions=[actions.change_lesson],
+    actions=[actions.change_lesson, actions.add_picture, actions.drop_picture],
 )
 def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
     """A lesson as members see it, and changing it."""
     row = _known_lesson(portal, course, lesson)
-    file = portal.address("organiser:lesson-file", course=course, lesson=lesson)
+    file, film = (
+        portal.address(f"organiser:{name}", course=course, lesson=lesson)
+        for name in ("lesson-file", "lesson-film")
+    )
     initial = {
         "title": localized(row.title, portal.language),
         "text": localized(row.text, portal.language),
         "film": row.address,
+        "session": str(row.event_id or "") or None,
     }
     return {
         "course": localized(known(portal, course).name, portal.language),
         "course_address": portal.address("organiser:course", course=course),
-        "lesson": showing.shown(row, portal.language, file=file),
+        "lesson": showing.shown(row, portal.language, file=file, film=film),
         "part": row.package if row.package and row.package.get("parts", 1) > 1 else None,
         "play": portal.address("organiser:lesson-play", course=course, lesson=lesson)
         if row.kind == LessonKind.PACKAGE
         else "",
         "form": portal.form(actions.change_lesson, initial=initial),
+        "pictures": [
+            {
+                "number": number,
+                "address": reverse("picture", args=[key]),
+                "drop": portal.form(actions.drop_picture, of=number, initial={"number": number}),
+            }
+            for number, key in row.pictures.items()
+        ],
+        "add_picture": portal.form(actions.add_picture),
     }
 
 
@@ -254,7 +269,17 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
 )
 def lesson_file(portal: Portal, course: UUID, lesson: UUID) -> HttpResponseBase:
     """Its PDF."""
-    return showing.file_of(_known_lesson(portal, course, lesson), language=portal.language)
+    return showing.file_of(_known_lesson(portal, course, lesson), portal)
+
+
+@page(
+    "learning/<uuid:course>/lessons/<uuid:lesson>/film/",
+    permission="engagement.view",
+    guard=_known_lesson,
+)
+def lesson_film(portal: Portal, course: UUID, lesson: UUID) -> HttpResponseBase:
+    """Its film."""
+    return showing.film_of(_known_lesson(portal, course, lesson), portal)
 
 
 @page(

@@ -15,7 +15,7 @@ from tandem.kit.texts import localized
 from tandem.platform.models.user import Role
 from tandem.portals.organiser.library import actions
 from tandem.portals.organiser.library.forms import BOTH, MEMBERS, PARTNERS
-from tandem.portals.shared import media
+from tandem.portals.shared import leaves
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -134,7 +134,7 @@ def material(portal: Portal, item: UUID) -> Mapping[str, Any]:
     is_there = row.taken_out_at is None
     file = portal.address("organiser:material-file", item=item)
     return {
-        "row": {**showing.shown(row, portal.language, rated=rated), "file": file},
+        "row": showing.shown(row, portal.language, rated=rated, file=file),
         "is_there": is_there,
         "form": portal.form(actions.change, initial=initial),
         "take_out": portal.form(actions.take_out) if is_there else None,
@@ -147,4 +147,4 @@ def material_file(portal: Portal, item: UUID) -> HttpResponseBase:
     """Its PDF."""
     row = _known(portal, item)
     title = localized(row.title, portal.language)
-    return media.pdf_of(row.upload_id, title, organiser_id=portal.organiser_id)
+    return leaves.answered(portal, row.upload_id, title, organiser_id=portal.organiser_id)

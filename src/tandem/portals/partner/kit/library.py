@@ -10,7 +10,7 @@ from tandem.engagement.library import queries
 from tandem.engagement.library.models import Material
 from tandem.kit.texts import localized
 from tandem.portals.partner.own import partner_of, role_of
-from tandem.portals.shared import media
+from tandem.portals.shared import leaves
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.telling import library as showing
@@ -44,7 +44,7 @@ def kit_material(portal: Portal, item: UUID) -> Mapping[str, Any]:
     file = portal.address("partner:kit-material-file", item=item)
     return {
         "partner_name": partner_of(portal)[1],
-        "row": {**showing.shown(_known(portal, item), portal.language), "file": file},
+        "row": showing.shown(_known(portal, item), portal.language, file=file),
     }
 
 
@@ -53,4 +53,4 @@ def kit_material_file(portal: Portal, item: UUID) -> HttpResponseBase:
     """Its PDF."""
     row = _known(portal, item)
     title = localized(row.title, portal.language)
-    return media.pdf_of(row.upload_id, title, organiser_id=portal.organiser_id)
+    return leaves.answered(portal, row.upload_id, title, organiser_id=portal.organiser_id)

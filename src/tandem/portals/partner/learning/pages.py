@@ -33,6 +33,7 @@ SHARED = [
             pages.course,
             pages.lesson,
             pages.lesson_file,
+            pages.lesson_film,
             pages.lesson_play,
             certifying.course_certificate,
             testing.test,

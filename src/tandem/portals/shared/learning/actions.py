@@ -17,6 +17,16 @@ from tandem.portals.shared.telling import learnt
 @action(Nothing, permission="member.claim", button=_("I have read it"))
 def read(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
     """Note that it was read, and go on to the next one."""
+    return _read(portal, course, lesson)
+
+
+@action(Nothing, permission="member.claim", button=_("I was there"))
+def come(portal: Portal, _form: Nothing, course: UUID, lesson: UUID) -> Next:
+    """Note that they came to its session, and go on to the next lesson."""
+    return _read(portal, course, lesson)
+
+
+def _read(portal: Portal, course: UUID, lesson: UUID) -> Next:
     row = queries.course(course, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
     outcome = learn.read(
         queries.lesson(row, lesson),

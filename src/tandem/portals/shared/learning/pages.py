@@ -8,14 +8,19 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from tandem.engagement.events import queries as events
+from tandem.engagement.events.models import Coming
 from tandem.engagement.learning import queries, reading
+from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Lesson, LessonKind, Play, State
 from tandem.engagement.learning.packages import playing
 from tandem.engagement.learning.reading import Place
+from tandem.flows.engagement.learning import learn
 from tandem.kit.texts import localized
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
+from tandem.portals.shared.events import showing as of_events
 from tandem.portals.shared.learning import actions, certifying, showing
 from tandem.portals.shared.learning.learner import (
     code_of,
@@ -146,13 +151,16 @@ def _known(portal: Portal, course: UUID, lesson: UUID) -> Lesson:
     permission="member.view",
     template="lesson.html",
     guard=_known,
-    actions=[actions.read, actions.launch],
+    actions=[actions.read, actions.come, actions.launch],
 )
 def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
     """A lesson to be read."""
     row, place = _known(portal, course, lesson), place_of(portal, course)
     number = list(place.lessons).index(row.id) + 1
-    file = portal.address(f"{portal.code}:lesson-file", course=course, lesson=lesson)
+    file, film = (
+        portal.address(f"{portal.code}:{name}", course=course, lesson=lesson)
+        for name in ("lesson-file", "lesson-film")
+    )
     return framed(
         portal,
         course=localized(place.course.name, portal.language),
@@ -160,19 +168,26 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
         number=number,
         total=len(place.lessons),
         is_read=row.id in place.read and not place.is_renewable,
-        lesson=showing.shown(row, portal.language, file=file),
+        lesson=showing.shown(row, portal.language, file=file, film=film),
+        session=_session(portal, place, row),
         **_turning(portal, place, row),
     )
 
 
 def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
     """What can be done with a lesson: read it, or open its package and go on where one was."""
+    if row.kind == LessonKind.SESSION:
+        is_there = place.is_to_do and learn.was_there(row, learner_of(portal, place.course.id))
+        come = form_of(portal, "come") if is_there else None
+        read = form_of(portal, "read") if portal.failed else None
+        return {"read": read, "come": come, "launch": None, "played": None, "next_lesson": ""}
     if row.kind != LessonKind.PACKAGE:
         read = form_of(portal, "read") if place.is_to_do or portal.failed else None
-        return {"read": read, "launch": None, "played": None, "next_lesson": ""}
+        return {"read": read, "come": None, "launch": None, "played": None, "next_lesson": ""}
     played = playing.of_member(learner_of(portal, place.course.id), row)
     return {
         "read": None,
+        "come": None,
         "launch": form_of(portal, "launch"),
         "next_lesson": _next(portal, place, row) if played is not None and played.is_done else "",
         "played": played
@@ -181,6 +196,40 @@ def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
             "score": share(played.score / 100) if played.score is not None else "",
             "is_failed": played.is_passed is False,
         },
+    }
+
+
+def _session(portal: Portal, place: Place, row: Lesson) -> dict[str, Any] | None:
+    """The event that a lesson is, with what it is to who learns; none as long as nobody may know
+    of it.
+    """
+    if row.event_id is None:
+        return None
+    scope: dict[str, Any] = {
+        "programme_id": portal.programme.id,
+        "organiser_id": portal.organiser_id,
+    }
+    try:
+        event = events.event(row.event_id, **scope)
+    except events.NoSuchEvent:
+        return None
+    member_id, own, address = portal.actor.member_id, None, ""
+    if member_id is not None and event.opened_at is not None:
+        try:
+            _event, own = events.for_member(
+                event.id, member_id, programme=portal.programme, now=portal.now
+            )
+            address = portal.address("member:event", event=event.id)
+        except events.NoSuchEvent:
+            address = ""
+    return {
+        "name": localized(event.name, portal.language),
+        "when": of_events.when(event, portal.programme.time_zone),
+        "place": event.place,
+        "is_off": event.called_off_at is not None,
+        "address": address,
+        "own": of_events.MINE[Coming(own.state)] if own is not None else "",
+        "is_noted": not trainees.is_one(learner_of(portal, place.course.id)),
     }
 
 
@@ -228,4 +277,14 @@ def lesson_play(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]
 )
 def lesson_file(portal: Portal, course: UUID, lesson: UUID) -> HttpResponseBase:
     """Its PDF."""
-    return showing.file_of(_known(portal, course, lesson), language=portal.language)
+    return showing.file_of(_known(portal, course, lesson), portal)
+
+
+@page(
+    "learning/<uuid:course>/lessons/<uuid:lesson>/film/",
+    permission="member.view",
+    guard=_known,
+)
+def lesson_film(portal: Portal, course: UUID, lesson: UUID) -> HttpResponseBase:
+    """Its film."""
+    return showing.film_of(_known(portal, course, lesson), portal)

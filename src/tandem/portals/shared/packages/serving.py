@@ -30,6 +30,7 @@ from tandem.kit.errors import TandemError
 from tandem.platform import clock, tenancy
 from tandem.platform.access import memberships
 from tandem.platform.models import Upload
+from tandem.portals.shared import films
 from tandem.portals.shared.access import STATUS
 
 SANDBOX = "allow-scripts allow-forms allow-popups allow-modals allow-downloads"
@@ -58,7 +59,6 @@ _HEAD = re.compile(
     rb"\A(?:\xef\xbb\xbf)?(?:\s+|<\?xml.*?\?>|<!--.*?-->)*(?:<!doctype[^>]*>)?", re.I | re.S
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _SCRIPT = Path(__file__).with_name("play.js")
 View = Callable[..., HttpResponseBase]
 
@@ -139,7 +139,7 @@ def file(request: HttpRequest, given: Pass, *, token: str, name: str) -> HttpRes
         content = b"".join(storing.pieces(path.open("rb"), at, size))
         return _kept(_page(content, own(request, token)))
     media_type = _TYPES.guess_type(f"file{suffix}")[0] or "application/octet-stream"
-    since, length = _wanted(request.headers.get("Range", ""), size)
+    since, length = films.wanted(request.headers.get("Range", ""), size)
     answer = StreamingHttpResponse(
         storing.pieces(path.open("rb"), at + since, length),
         content_type=media_type,
@@ -191,21 +191,6 @@ def _charset(content: bytes) -> str:
         return codecs.lookup(stated[1].decode("ascii")).name if stated is not None else ""
     except (LookupError, UnicodeDecodeError):
         return ""
-
-
-def _wanted(asked: str, size: int) -> tuple[int, int]:
-    """Where an asked part of a file begins, and how long it is; all of it where nothing is
-    asked, or nothing that can be understood.
-    """
-    part = _RANGE.fullmatch(asked.strip())
-    if part is None or not (part[1] or part[2]):
-        return 0, size
-    if not part[1]:
-        length = min(int(part[2][:15]), size)
-        return size - length, length
-    since = min(int(part[1][:15]), size)
-    until = min(int(part[2][:15]), size - 1) if part[2] else size - 1
-    return since, max(until - since + 1, 0)
 
 
 @by_token
