@@ -17,6 +17,7 @@ from tandem.platform import clock, tenancy
 from tandem.platform.access import identity
 from tandem.platform.models import Fact
 from tandem.platform.models.user import Role, User
+from tandem.portals.shared import sorting
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db
@@ -262,7 +263,9 @@ def test_a_name_is_chosen_and_what_was_written_is_taken_back(world: cast.World) 
     assert "Nobody has asked anything yet" in _text(ania, _member(world))
 
 
-def test_what_is_looked_for_is_found_and_much_of_it_is_leafed_through(world: cast.World) -> None:
+def test_what_is_looked_for_is_found_and_much_of_it_is_leafed_through(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ania = _of(world, "Ania")
     tenancy.enter(world.organiser_id)
     rows = [
@@ -283,7 +286,12 @@ def test_what_is_looked_for_is_found_and_much_of_it_is_leafed_through(world: cas
     last = _text(ania, _member(world, "ideas/?page=3"))
     found, nothing = (_text(ania, _member(world, f"ideas/?q={q}")) for q in ("IDEA+44", "%25"))
 
+    monkeypatch.setattr(sorting, "COUNTED_MAX", 40)
+    much = [_text(ania, _member(world, f"ideas/{page}")) for page in ("", "?page=3")]
+    much.append(_text(_client(world, "MARKETER"), _organiser(world, "posts/")))
+
     assert first.count("Vote for it") == 20 and "45 in all" in first
+    assert ["more than 40" in page for page in much] == [True, False, False]
     assert last.count("Vote for it") == 5
     assert "1 in all" in found and "Nothing of that kind." in nothing
 

@@ -38,7 +38,7 @@ from tandem.config.bench.figures import (  # noqa: E402
 )
 from tandem.config.bench.hostile import front_door  # noqa: E402
 from tandem.config.bench.taking_in import CLIENTS, import_file, purchases  # noqa: E402
-from tandem.config.bench.taking_part import competing, crowding, engaging  # noqa: E402
+from tandem.config.bench.taking_part import competing, crowding, engaging, talking  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
 from tandem.platform.embedded import places  # noqa: E402
@@ -314,6 +314,9 @@ BENCHES: dict[str, Bench] = {
     "sign-ups": Bench(
         "five hundred members sign up for the last twenty places at once",
         crowding.bench_sign_ups,
+    ),
+    "community": Bench(
+        "lists of a community among a hundred thousand posts", talking.bench_community
     ),
     "contests": Bench(
         "a place among a million, and keeping the standings against awarding",

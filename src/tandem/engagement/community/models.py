@@ -105,6 +105,13 @@ class Post(KeyedModel):
         ]
         indexes = [
             models.Index(fields=["programme_id", "kind", "created_at"], name="post_of_kind_idx"),
+            # The organiser reads all kinds together, the members ideas by their votes.
+            models.Index(fields=["programme_id", "created_at"], name="post_latest_idx"),
+            models.Index(
+                fields=["programme_id", "-votes_total", "id"],
+                condition=models.Q(kind="IDEA"),
+                name="post_by_votes_idx",
+            ),
             models.Index(
                 fields=["parent_id", "created_at"],
                 condition=models.Q(parent_id__isnull=False),

@@ -4,7 +4,7 @@ turns it round.
 The order stands in the address (`sort=-joined`), so it can be kept, sent to somebody and exported.
 Pages are counted, not
 keyed: a list that is sorted by anything has no key to go on from. Who leafs further than
-    `PAGES_MAX` is shown the search.
+    `PAGES_MAX` is shown the search. A list of which there may be very many is `counted` so far.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,10 +12,31 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+
 from tandem.portals.shared.access import PortalContext
 
 PAGE = 50
 PAGES_MAX = 400
+COUNTED_MAX = 1_000
+
+
+class MoreThan(int):
+    """So many, and further ones that nobody counted."""
+
+    is_more = True
+
+
+def counted(rows: QuerySet[Any, Any]) -> Callable[[], int]:
+    """How to count rows of which there may be very many: up to `COUNTED_MAX`, then no further. They
+    are read in their order, which an index knows: in any other, all that lies between is read too.
+    """
+
+    def total() -> int:
+        read = rows[: COUNTED_MAX + 1].count()
+        return MoreThan(COUNTED_MAX) if read > COUNTED_MAX else read
+
+    return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import HomeCard, page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.pages import address
+from tandem.portals.shared.sorting import counted
 from tandem.portals.shared.telling import community as showing
 
 PAGE = 20
@@ -76,8 +77,9 @@ def _scope(portal: Portal) -> dict[str, Any]:
 def _listed(portal: Portal, kind: str, listing: Listing) -> tuple[list[Post], dict[str, Any]]:
     asked = listing.asked(portal)
     rows = queries.listed(kind, member_id=member_of(portal).id, q=asked.q, **_scope(portal))
-    posts = list(rows.order_by(*asked.by)[asked.sorting.rows])
-    shown = listing.shown(asked, [_NO_CELLS] * len(posts), total=rows.count)
+    rows = rows.order_by(*asked.by)
+    posts = list(rows[asked.sorting.rows])
+    shown = listing.shown(asked, [_NO_CELLS] * len(posts), total=counted(rows))
     return posts[:PAGE], shown
 
 

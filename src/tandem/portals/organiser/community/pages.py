@@ -21,6 +21,8 @@ from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.areas.menus import WAITING_MAX
+from tandem.portals.shared.sorting import counted
 from tandem.portals.shared.telling import community as showing
 from tandem.portals.shared.templatetags.figures import day
 
@@ -61,7 +63,7 @@ PEOPLE = Listing(
 def waiting(portal: PortalContext) -> int:
     """How many posts wait for a look."""
     rows = queries.to_look_at(portal.programme.id, organiser_id=portal.actor.organiser_id)
-    return rows.count()
+    return rows.order_by()[: WAITING_MAX + 1].count()
 
 
 def scope(portal: Portal) -> dict[str, Any]:
@@ -169,7 +171,8 @@ def _listed(portal: Portal, every: QuerySet[Post]) -> Mapping[str, Any] | HttpRe
     for name in ("kind", "place"):
         if asked.choices[name]:
             every = every.filter(**{name: asked.choices[name]})
-    posts = list(every.order_by(*asked.by)[asked.rows])
+    every = every.order_by(*asked.by)
+    posts = list(every[asked.rows])
     products = names_by_id.products(portal, (row.product_id for row in posts))
     cells = [
         _cells(portal, row, post, products)
@@ -177,7 +180,7 @@ def _listed(portal: Portal, every: QuerySet[Post]) -> Mapping[str, Any] | HttpRe
     ]
     if asked.is_file:
         return POSTS.exported(portal, cells)
-    return {"list": POSTS.shown(asked, cells, total=every.count)}
+    return {"list": POSTS.shown(asked, cells, total=counted(every))}
 
 
 def _all_of(portal: Portal, row: Post) -> str:
