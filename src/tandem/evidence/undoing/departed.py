@@ -82,36 +82,54 @@ def stand_again(
 ) -> list[Claim]:
     """Take up again what was withdrawn because its member had left; those claims, as they stand
     now. What was sent once more since stays withdrawn.
+
+    Asks the database a few times for all of them; besides, once a document that is to be judged.
     """
+    of = programme.organiser_id
     withdrawn = _withdrawn(members, programme)
     rows = list(withdrawn.select_for_update(of=("self",)).order_by("member_id", "id"))
-    taken_up: list[Claim] = []
-    for row in rows:
-        document = Document.objects.of(row.organiser_id).get(id=row.document_id)
-        try:
-            if document.status == DocumentStatus.FAILED:
-                lifecycle.move(document, DocumentStatus.READY, now=now, done_at=None)
-        except lifecycle.SentAgain:
-            continue
-        own = Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id)
-        own.update(status=_status(row), reason="", decided_by="", decided_at=None, waits_for="")
-        journal.record(
+    documents = _standing({row.document_id for row in rows}, of, now)
+    taken_up = [row for row in rows if row.document_id in documents]
+    for status in (ClaimStatus.AWAITING_SELLER, ClaimStatus.IN_REVIEW):
+        own = [row.id for row in taken_up if _status(row) == status]
+        Claim.objects.of(of).filter(member_id__in=members, id__in=own).update(
+            status=status, reason="", decided_by="", decided_at=None, waits_for=""
+        )
+    journal.record_many(
+        [
             ClaimTakenUp(
-                organiser_id=row.organiser_id,
+                organiser_id=of,
                 at=now,
                 actor=actor.name,
                 programme_id=programme.id,
                 member_id=row.member_id,
                 claim_id=row.id,
             )
-        )
-        taken_up.append(row)
-    for document_id in sorted({row.document_id for row in taken_up}):
-        document = Document.objects.of(programme.organiser_id).get(id=document_id)
+            for row in taken_up
+        ]
+    )
+    for document in documents.values():
         judging.judge(document, programme=programme, now=now)
-    for row in taken_up:
-        row.refresh_from_db()
-    return taken_up
+    after = Claim.objects.of(of).filter(member_id__in=members, id__in=[row.id for row in taken_up])
+    return list(after.order_by("member_id", "id"))
+
+
+def _standing(
+    document_ids: Collection[UUID], organiser_id: UUID, now: datetime
+) -> dict[UUID, Document]:
+    """Those of these documents that can be looked at again, which those that failed are then. Of
+    one that was sent once more the later one stands.
+    """
+    rows = Document.objects.of(organiser_id).filter(id__in=document_ids)
+    documents: dict[UUID, Document] = {}
+    for document in rows.order_by("id"):
+        try:
+            if document.status == DocumentStatus.FAILED:
+                lifecycle.move(document, DocumentStatus.READY, now=now, done_at=None)
+        except lifecycle.SentAgain:
+            continue
+        documents[document.id] = document
+    return documents
 
 
 def _withdrawn(members: Collection[int], programme: Programme) -> "QuerySet[Claim]":
