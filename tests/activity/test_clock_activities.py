@@ -12,7 +12,6 @@ from tandem.flows.activities import make_activities
 from tandem.participants import enrolment, profiles
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Member, Person
-from tandem.platform.access.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -46,13 +45,9 @@ def _night(world: cast.World, day: date) -> int:
 
 
 def _birthday(world: cast.World, month: int, day: int) -> None:
-    zenon = Actor(
-        name="z",
-        organiser_id=world.organiser_id,
-        permissions=ROLES["MEMBER"],
-        member_id=world.members["Zenon"],
-    )
-    profiles.set_birthday(world.members["Zenon"], month=month, day=day, actor=zenon)
+    of = world.organiser_id
+    person_id = Member.objects.of(of).get(id=world.members["Zenon"]).person_id
+    Person.objects.of(of).filter(id=person_id).update(birthday=profiles.mark_of(month, day))
 
 
 def test_a_birthday_comes_once_a_year_and_what_was_missed_is_caught_up(world: cast.World) -> None:

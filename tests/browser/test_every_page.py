@@ -31,7 +31,13 @@ PUBLIC = [
 LOOKS = [(390, "dark"), (1440, "light"), (390, "light"), (1440, "dark")]
 # Makes room by itself as soon as the server answers; looked at in `test_without_signal`.
 LEAVES = ["offline/"]
-ACCOUNT = ["/account/password/set/", "/account/email/", "/account/two-step/", "/account/sessions/"]
+ACCOUNT = [
+    "/account/data/",
+    "/account/password/set/",
+    "/account/email/",
+    "/account/two-step/",
+    "/account/sessions/",
+]
 
 
 def _page(browser: Browser) -> Page:

@@ -101,6 +101,7 @@ from tandem.fees.messages import (
 )
 from tandem.initiatives.messages import InitiativeNewsMessage, InitiativeOverLetter
 from tandem.kit.sql import SqlQuery, named_queries
+from tandem.participants.correcting.messages import NumberDecidedMessage
 from tandem.participants.firms.messages import (
     ColleagueAsksMessage,
     ColleagueJoinedMessage,
@@ -355,6 +356,10 @@ SAID = {
     "FIRM_REFUSED": (
         FirmRefusedMessage(firm="Nowa", reason="R."),
         "It could not be confirmed that Nowa is yours",
+    ),
+    "NUMBER_DECIDED": (
+        NumberDecidedMessage(tax_id="PL1", status="REFUSED", reason="R."),
+        "Your firm's tax number stays as it was, not PL1",
     ),
     "FIRM_REVOKED": (
         FirmRevokedMessage(firm="Nowa", reason="R."),

@@ -194,7 +194,7 @@ def test_by_the_pages_a_member_leaves_sees_what_was_and_comes_back(world: cast.W
     assert "to be used up to" in before and left.status_code == 302
     for path, status in (("", 302), ("prove/", 302), ("rewards/", 200), ("activity/", 200)):
         assert client.get(home + path).status_code == status, path
-    assert client.post(f"{home}me/", {"_action": "birthday"}).status_code == 302
+    assert client.post(f"{home}me/", {"_action": "invite"}).status_code == 302
     after = client.get(f"{home}me/leaving/").content.decode()
     assert "You take part no more" in after and "come back with all of them" in after
     page = f"/o/{world.programme.slug}/members/{world.members['Ania']}/"

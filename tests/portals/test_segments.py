@@ -320,13 +320,15 @@ def test_a_member_keeps_a_birthday_and_has_a_link(world: cast.World) -> None:
     )
     client, path = Client(), f"/m/{world.programme.slug}/me/"
     client.force_login(user)
+    member = Member.objects.of(world.organiser_id).get(id=world.members["Zenon"])
+    Person.objects.of(world.organiser_id).filter(id=member.person_id).update(user_id=user.pk)
 
-    kept = filling.send(client, path, "birthday", day="29", month="2")
-    wrong = filling.send(client, path, "birthday", day="30", month="2")
-    page = client.get(path).content.decode()
+    kept = filling.send(client, f"{path}data/", "correct", day="29", month="2")
+    wrong = filling.send(client, f"{path}data/", "correct", day="30", month="2")
+    data, page = (client.get(at).content.decode() for at in (f"{path}data/", path))
 
     assert (kept.status_code, wrong.status_code) == (302, 400)
-    assert 'value="29"' in page
+    assert 'value="29"' in data
     tenancy.enter(world.organiser_id)
     member = Member.objects.of(world.organiser_id).get(id=world.members["Zenon"])
     assert Person.objects.of(world.organiser_id).get(id=member.person_id).birthday == 229

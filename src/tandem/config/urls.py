@@ -6,7 +6,13 @@ from django.views.generic import RedirectView
 from tandem.portals.organiser.agency import people
 from tandem.portals.organiser.agency import views as agency
 from tandem.portals.shared import media, payment_notices
-from tandem.portals.shared.joining import entering, joining, signing_in, unsubscribing
+from tandem.portals.shared.joining import (
+    entering,
+    joining,
+    own_account,
+    signing_in,
+    unsubscribing,
+)
 from tandem.portals.shared.operating import (
     attention,
     domains,
@@ -36,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="sign-in",
     ),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("account/data/", own_account.own_account, name="account_data"),
     path("account/", include("allauth.account.urls")),
     path("account/two-step/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

@@ -68,6 +68,43 @@ class MemberCameBack(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MemberDataCorrected(Fact):
+    """What is known of a member, or of one of its people, was put right by themselves: which of it,
+    never what it was or is.
+    """
+
+    name: ClassVar[str] = "member.data_corrected"
+    programme_id: UUID
+    member_id: int
+    person_id: UUID | None
+    what: list[str]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmNumberAsked(Fact):
+    """An owner asks for another tax number of their firm."""
+
+    name: ClassVar[str] = "firm.number_asked"
+    programme_id: UUID
+    member_id: int
+    request_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmNumberDecided(Fact):
+    """What became of that: accepted, refused, taken back, or undone."""
+
+    name: ClassVar[str] = "firm.number_decided"
+    programme_id: UUID
+    member_id: int
+    request_id: UUID
+    status: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CardAdded(Fact):
     """A card leads to a member: files may bear its number in the customer's place."""
 

@@ -7,6 +7,7 @@ from tandem.participants.models import (
     Acceptance,
     Application,
     Consent,
+    DataChange,
     FirmCode,
     FirmProof,
     FirmWord,
@@ -14,6 +15,7 @@ from tandem.participants.models import (
     IdentifierKind,
     Leave,
     Member,
+    NumberRequest,
     Person,
     Teammate,
     Understanding,
@@ -67,5 +69,11 @@ holds(
         plain=("country", "means", "wanted", "decided_by"),
     ),
     Held(model=FirmWord, plain=("actor",)),
+    Held(model=DataChange, own=("person_id", Of.PERSON), plain=("what", "actor")),
+    Held(
+        model=NumberRequest,
+        words=("tax_id", "was", "note", "reason"),
+        plain=("actor", "decided_by"),
+    ),
     Held(model=FirmCode, words=("address",), plain=("channel", "actor")),
 )

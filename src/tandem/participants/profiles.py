@@ -23,12 +23,20 @@ def set_birthday(member_id: int, *, month: int, day: int, actor: Actor) -> None:
         NotADay: nothing is kept.
     """
     require(actor, "member.claim")
-    if (month, day) != (0, 0):
-        try:
-            date(2024, month, day)  # a leap year: 29 February is a birthday
-        except ValueError:
-            raise NotADay() from None
     people = Member.objects.of(actor.organiser_id).filter(id=member_id).values("person_id")
-    Person.objects.of(actor.organiser_id).filter(id__in=people).update(
-        birthday=month * 100 + day or None
-    )
+    Person.objects.of(actor.organiser_id).filter(id__in=people).update(birthday=mark_of(month, day))
+
+
+def mark_of(month: int, day: int) -> int | None:
+    """A birthday as it is kept; none of 0 and 0.
+
+    Raises:
+        NotADay
+    """
+    if (month, day) == (0, 0):
+        return None
+    try:
+        date(2024, month, day)  # a leap year: 29 February is a birthday
+    except ValueError:
+        raise NotADay() from None
+    return month * 100 + day

@@ -40,6 +40,18 @@ class MembershipEnded(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StaffDataCorrected(Fact):
+    """Somebody who works at a partner or for the organiser put right their name or telephone: which
+    of it, never what it was or is.
+    """
+
+    name: ClassVar[str] = "staff.data_corrected"
+    user_id: UUID
+    what: list[str]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ApiKeyIssued(Fact):
     """A program was given a key with these scopes."""
 

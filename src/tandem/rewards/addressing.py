@@ -1,4 +1,6 @@
-"""Where a prize is sent to, said by its winner: who won without an address is asked for one."""
+"""Where things are sent to: a prize, whose winner is asked for an address where they won without
+one; and whatever is ordered, said by a member once and for all.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +16,7 @@ from tandem.platform.access.permissions import Actor, require
 from tandem.rewards import ordering
 from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.facts import OrderAddressed
-from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.rewards.models import DeliveryAddress, Order, OrderStatus, Reward
 
 ASKED_MAX = 20  # orders without an address that one member is reminded of
 
@@ -78,3 +80,43 @@ def without_address(member_id: int, *, programme_id: UUID, organiser_id: UUID) -
     keys = set(shipped.values_list("id", flat=True))
     oldest = rows.order_by("created_at", "id")[:ASKED_MAX]
     return [row for row in oldest if row.reward_id in keys]
+
+
+def keep(
+    to: Mapping[str, str], *, member_id: int, programme_id: UUID, actor: Actor, now: datetime
+) -> bool:
+    """Keep where a member wants things sent to from now on; whether it is another one than was
+    kept. Nothing typed forgets it. What is on its way goes where it was ordered to.
+
+    Raises:
+        NotAllowed, AddressMissing: nothing is kept.
+
+    Locks the member.
+    """
+    require(actor, "member.correct")
+    of = actor.organiser_id
+    participants.one_at_a_time(member_id, organiser_id=of)
+    rows = DeliveryAddress.objects.of(of).filter(member_id=member_id, programme_id=programme_id)
+    before = rows.values_list("address", flat=True).first()
+    if not any(value.strip() for value in to.values()):
+        rows.delete()
+        return before is not None
+    address = ordering.whole(to)
+    if address == before:
+        return False
+    written = {"address": address, "said_at": now}
+    rows.update_or_create(
+        member_id=member_id,
+        programme_id=programme_id,
+        defaults=written,
+        create_defaults={"organiser_id": of, "created_at": now, **written},
+    )
+    return True
+
+
+def kept(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> dict[str, str]:
+    """Where a member wants things sent to; empty where they said nothing."""
+    rows = DeliveryAddress.objects.of(organiser_id).filter(
+        member_id=member_id, programme_id=programme_id
+    )
+    return rows.values_list("address", flat=True).first() or {}

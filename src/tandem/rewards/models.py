@@ -135,3 +135,14 @@ class Goal(MemberModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member_id"], name="goal_one_a_member")]
+
+
+class DeliveryAddress(MemberModel):
+    """Where a member wants rewards sent to, said by themselves and not with an order."""
+
+    pk = models.CompositePrimaryKey("member_id", "programme_id")
+    programme_id = models.UUIDField()
+    address = models.JSONField()
+    said_at = models.DateTimeField()
+
+    placement = "member"

@@ -244,6 +244,15 @@ def address_of(reward: Reward, address: Mapping[str, str]) -> dict[str, str]:
     """
     if not reward.is_shipped:
         return {}
+    return whole(address)
+
+
+def whole(address: Mapping[str, str]) -> dict[str, str]:
+    """An address with all that a parcel needs.
+
+    Raises:
+        AddressMissing
+    """
     given = {field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS}
     missing = [field for field in ("name", "street", "postal_code", "city") if not given[field]]
     if missing:

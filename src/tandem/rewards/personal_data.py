@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tandem.platform.personal.declaring import Held, holds
-from tandem.rewards.models import Goal, Order, OrderStatus
+from tandem.rewards.models import DeliveryAddress, Goal, Order, OrderStatus
 
 holds(
     __name__,
@@ -15,5 +15,6 @@ holds(
         plain=("number", "wallet", "tracking"),
         waits=Q(status=OrderStatus.ORDERED),
     ),
+    Held(model=DeliveryAddress, words=("address",), is_deleted=True),
     Held(model=Goal),
 )

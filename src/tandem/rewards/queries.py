@@ -17,7 +17,7 @@ from tandem.platform import by_programme
 from tandem.platform.database.lookups import BareContains
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.rewards.models import Order, OrderStatus, Parties, Party, Reward
+from tandem.rewards.models import DeliveryAddress, Order, OrderStatus, Parties, Party, Reward
 from tandem.segments import targeting
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0)
@@ -233,25 +233,30 @@ def due(
 
 
 def last_address(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> dict[str, str]:
-    """Where a member had something sent to last; empty where nothing was."""
-    orders = (
-        Order.objects.of(organiser_id)
-        .filter(programme_id=programme_id, member_id=member_id)
-        .exclude(address={})
-    )
-    return orders.order_by("-created_at", "id").values_list("address", flat=True).first() or {}
+    """Where a member said last that things are to be sent to: with an order, or once and for all;
+    empty where they never did.
+    """
+    scope = {"programme_id": programme_id, "organiser_id": organiser_id}
+    return last_addresses([member_id], **scope).get(member_id, {})
 
 
 def last_addresses(
     members: Sequence[int], *, programme_id: UUID, organiser_id: UUID
 ) -> dict[int, dict[str, str]]:
-    """The same of many, of those who had anything sent."""
-    rows = (
+    """The same of many, of those who said any."""
+    orders = (
         Order.objects.of(organiser_id)
         .filter(programme_id=programme_id, member_id__in=members)
         .exclude(address={})
     )
-    return dict(rows.order_by("created_at", "-id").values_list("member_id", "address"))
+    kept = DeliveryAddress.objects.of(organiser_id).filter(
+        programme_id=programme_id, member_id__in=members
+    )
+    told = [
+        *orders.order_by("created_at", "-id").values_list("member_id", "created_at", "address"),
+        *kept.order_by("said_at").values_list("member_id", "said_at", "address"),
+    ]
+    return {key: address for key, _at, address in sorted(told, key=lambda row: row[1])}
 
 
 def holder_of(order_id: UUID, kin: Sequence[int], *, organiser_id: UUID) -> int:

@@ -16,6 +16,7 @@ from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform.steps import step
+from tandem.programmes.models import Programme
 
 _Told = TypeVar("_Told", MemberEnrolled, CardAdded, FirmAsked, FirmProved)
 
@@ -80,6 +81,12 @@ def after_card(facts: Sequence[CardAdded]) -> None:
     """Cards lead to members whose purchases had come in under their numbers before."""
     for scope, own in by_programme(facts).items():
         _look_again(scope, [("CODE", fact.card) for fact in own], actor=own[0].actor)
+
+
+def look_for_number(tax_id: str, programme: Programme, *, actor: str) -> None:
+    """A tax number leads to a member now: what came in under it is gone through once more."""
+    code = aliases.CUSTOMER_CODES.get(IdentifierKind.TAX_ID, IdentifierKind.TAX_ID)
+    _look_again(Scope(programme.organiser_id, programme.id), [(code, tax_id)], actor=actor)
 
 
 class Scope(NamedTuple):

@@ -65,7 +65,8 @@ def forget(users: Collection[UUID]) -> list[UUID]:
     ).delete()
     sessions.delete()
     for row in forgotten:
-        row.email, row.name, row.is_active = f"{row.pk}@erased.invalid", "", False
+        row.email, row.name, row.phone = f"{row.pk}@erased.invalid", "", ""
+        row.is_active = False
         row.set_unusable_password()
-        row.save(update_fields=["email", "name", "is_active", "password"])
+        row.save(update_fields=["email", "name", "phone", "is_active", "password"])
     return keys

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Missing
-from tandem.platform import journal
+from tandem.platform import journal, tenancy
 from tandem.platform.access.permissions import Actor
-from tandem.platform.facts import MembershipEnded
+from tandem.platform.facts import MembershipEnded, StaffDataCorrected
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
 
@@ -49,6 +49,45 @@ def speak(user: User, language: str) -> None:
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])
+
+
+def correct(user_id: UUID, *, name: str, phone: str | None = None, now: datetime) -> list[str]:
+    """Put right what a user is called, and their telephone (None leaves it); which of it. Where
+    they work it is recorded by `record_corrected`.
+
+    Locks the user.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    values = {"name": name, "phone": user.phone if phone is None else phone}
+    what = [field.upper() for field, new in values.items() if getattr(user, field) != new]
+    if what:
+        User.objects.filter(pk=user_id).update(**values, corrected_at=now)
+    return what
+
+
+def record_corrected(user_id: UUID, what: list[str], *, organiser_id: UUID, now: datetime) -> None:
+    """Record at an organiser that somebody who works there, or at one of its partners, put this
+    right of themselves; of anybody else nothing.
+    """
+    roles = Membership.objects.of(organiser_id).filter(user_id=user_id, ended_at=None)
+    if what and roles.filter(member_id=None).exists():
+        journal.record(
+            StaffDataCorrected(
+                organiser_id=organiser_id,
+                at=now,
+                actor=f"user:{user_id}",
+                user_id=user_id,
+                what=what,
+            )
+        )
+
+
+def organisers_of(user_id: UUID) -> list[UUID]:
+    """Where somebody signs in for anything."""
+    reason = "a user may sign in at several organisers"
+    with tenancy.across(reason):
+        rows = Membership.objects.everyone(reason=reason).filter(user_id=user_id, ended_at=None)
+        return sorted(set(rows.values_list("organiser_id", flat=True)))
 
 
 def give_role(

@@ -94,11 +94,18 @@ ROLES: dict[str, frozenset[str]] = {
         {"partner.view", "partner.upload", "partner.decide", "partner.invite"}
     ),
     Role.MEMBER: frozenset(
-        {"member.view", "member.claim", "member.order", "member.invite", "member.leave"}
+        {
+            "member.view",
+            "member.claim",
+            "member.order",
+            "member.invite",
+            "member.leave",
+            "member.correct",
+        }
     ),
 }
-# Whoever has left sees what they had, and may come back.
-FORMER_MEMBER = frozenset({"member.view", "member.leave"})
+# Whoever has left sees what they had, puts right what is known of them, and may come back.
+FORMER_MEMBER = frozenset({"member.view", "member.leave", "member.correct"})
 OPERATOR = frozenset({"installation.change", "organisers.change"}) | ROLES[Role.ADMINISTRATOR]
 
 

@@ -30,18 +30,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What they may do is in their memberships, not here.
 
     `entry_hash`: of the link of the first start, which signs them in once
-    (`platform.access.entering`).
+    (`platform.access.entering`). `corrected_at`: when they last put their name or telephone right.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=20, blank=True, default="", db_default="")
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     is_staff = False
     entry_hash = models.BinaryField(max_length=32, null=True, unique=True)
     entry_expires_at = models.DateTimeField(null=True)
+    corrected_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()

@@ -108,6 +108,24 @@ SPANS = {
 }
 
 
+# What people put right of themselves (`participants.correcting.own`).
+DATA = {
+    "NAME": _("name"),
+    "PHONE": _("telephone"),
+    "BIRTHDAY": _("birthday"),
+    "EMAIL": _("e-mail address"),
+    "DELIVERY": _("delivery address"),
+    "FIRM_NAME": _("name of the firm"),
+    "FIRM_ADDRESS": _("address of the firm"),
+    "TAX_ID": _("tax number"),
+}
+
+
+def data_names(what: Sequence[str]) -> str:
+    """Which of the data, in words."""
+    return ", ".join(str(DATA.get(code, code)) for code in what)
+
+
 def wallet_names(portal: PortalContext) -> dict[str, str]:
     """Every wallet of the programme that people know by a name, by code; what rules give into comes
     first.

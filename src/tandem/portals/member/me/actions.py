@@ -1,15 +1,14 @@
-"""The birthday, the regulations, and colleagues."""
+"""The regulations, mailings, and colleagues."""
 
 from django.utils.translation import gettext_lazy as _
 
 from tandem.flows.joining import proving
 from tandem.flows.messages import invite_people
-from tandem.participants import enrolment, profiles
+from tandem.participants import enrolment
 from tandem.participants.consents import giving, purposes
 from tandem.platform.models.user import Role
 from tandem.portals.member.me.forms import (
     AskingForm,
-    BirthdayForm,
     ColleagueForm,
     MailingsForm,
     TermsForm,
@@ -20,17 +19,6 @@ from tandem.portals.shared.areas.declaring import Next, Refusal, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.proofs import firms
 from tandem.programmes import domains, terms
-
-
-@action(BirthdayForm, permission="member.claim", done=_("Saved."), is_quiet=True)
-def birthday(portal: Portal, form: BirthdayForm) -> None:
-    """Save the birthday of a person."""
-    profiles.set_birthday(
-        member_of(portal).id,
-        month=int(form.cleaned_data["month"] or 0),
-        day=form.cleaned_data["day"] or 0,
-        actor=portal.actor,
-    )
 
 
 @action(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.member.me import firm, leaving, pages, questions, regulating
+from tandem.portals.member.me import data, firm, leaving, pages, questions, regulating
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -11,6 +11,7 @@ AREA = Area(
     order=10,
     pages=[
         pages.me,
+        data.my_data,
         pages.why,
         regulating.regulations,
         questions.questions,

@@ -2,36 +2,14 @@
 
 from typing import Any
 
-from babel.dates import get_month_names
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.participants.profiles import NotADay
 from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 
 CODE_MAX = 40
-
-
-class BirthdayForm(PortalForm):
-    """The day and the month; 0 and 0 forget them."""
-
-    columns = "two"
-    errors_at = {NotADay: "day"}
-
-    day = WholeField(label=_("Day"), min_value=1, max_value=31, required=False)
-    month = forms.TypedChoiceField(label=_("Month"), coerce=int, required=False)
-
-    def prepare(self, **_more: Any) -> None:
-        """Name the months in the reader's language."""
-        names = get_month_names(locale=self.portal.language.split("-")[0])
-        field = self.fields["month"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [
-            ("", "–"),
-            *((str(month), name) for month, name in names.items()),
-        ]
 
 
 class TermsForm(PortalForm):

@@ -35,7 +35,6 @@ from tandem.programmes.models import PointsTransfers
     permission="member.view",
     template="me.html",
     actions=[
-        actions.birthday,
         actions.agree_to_mailings,
         actions.stop_mailings,
         actions.invite,
@@ -53,7 +52,6 @@ def me(portal: Portal) -> Mapping[str, Any]:
         name=member.name,
         facts=_facts(portal, member),
         can_give=portal.programme.points_transfers != PointsTransfers.NOBODY,
-        birthday=_birthday(portal, member),
         link=_link(portal, member.number),
         mailings=_mailings(portal, member),
         terms=regulating.in_short(portal, member.id),
@@ -126,15 +124,6 @@ def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
     for row in keeping.of_member(member.id, organiser_id=portal.organiser_id):
         facts[row.name] = _("until %(day)s") % {"day": day(row.ends_on)}
     return [{"name": name, "value": value} for name, value in facts.items() if value]
-
-
-def _birthday(portal: Portal, member: Member) -> Any:
-    """The form for it, with what is known; firms have none."""
-    if member.company is not None:
-        return None
-    mark = (member.person.birthday if member.person else None) or 0
-    known = {"day": mark % 100, "month": str(mark // 100)} if mark else {}
-    return portal.form(actions.birthday, initial=known)
 
 
 def _mailings(portal: Portal, member: Member) -> dict[str, Any] | None:

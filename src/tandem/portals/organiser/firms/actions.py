@@ -1,11 +1,13 @@
-"""Confirming that a firm is somebody's, refusing it, and sending the firm a code."""
+"""Confirming that a firm is somebody's, refusing it, sending the firm a code; another tax number
+that an owner asks for.
+"""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.flows.joining import proving
+from tandem.flows.joining import correcting, proving
 from tandem.participants.firms import codes, deciding, means
 from tandem.portals.organiser.firms.forms import (
     LetterForm,
@@ -15,7 +17,7 @@ from tandem.portals.organiser.firms.forms import (
     WaitingForm,
 )
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.pages import key_of
 from tandem.portals.shared.proofs import firms as shared
 
@@ -84,6 +86,45 @@ def _code(portal: Portal, form: LetterForm | MailForm, channel: str) -> Any:
         address=form.cleaned_data["address"],
         **_scope(portal),
     )
+
+
+@action(
+    WaitingForm,
+    permission="members.change",
+    button=gettext_lazy("Yes, that is its number"),
+    done=gettext_lazy("The new number leads to the firm; what waited for it is being recorded."),
+)
+def accept_number(portal: Portal, form: WaitingForm) -> Next:
+    """Let another tax number be the firm's."""
+    which = form.cleaned_data["proof"]
+    correcting.accept_number(*shared.parsed(which), **_scope(portal))
+    return Next(undo=Undo("undo_number", {"proof": which}))
+
+
+@action(
+    RefuseForm,
+    permission="members.change",
+    button=gettext_lazy("Leave the number as it is"),
+    done=gettext_lazy("The number stays; the firm's people read why."),
+    is_quiet=True,
+)
+def refuse_number(portal: Portal, form: RefuseForm) -> None:
+    """Let it stay as it is."""
+    member_id, request_id = shared.parsed(form.cleaned_data["proof"])
+    reason = form.cleaned_data["reason"]
+    correcting.refuse_number(member_id, request_id, reason=reason, **_scope(portal))
+
+
+@action(
+    WaitingForm,
+    permission="members.change",
+    button=gettext_lazy("Take the new number back"),
+    done=gettext_lazy("The number of before leads to the firm again."),
+    is_quiet=True,
+)
+def undo_number(portal: Portal, form: WaitingForm) -> None:
+    """Take an acceptance back."""
+    correcting.undo_number(*shared.parsed(form.cleaned_data["proof"]), **_scope(portal))
 
 
 @action(PostedForm, permission="members.change", button=gettext_lazy("The chosen are in the post"))

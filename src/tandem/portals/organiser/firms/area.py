@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.participants.correcting import numbers
 from tandem.participants.firms import queries
 from tandem.portals.organiser.firms import letters, pages
 from tandem.portals.shared.access import PortalContext
@@ -9,7 +10,8 @@ from tandem.portals.shared.areas.declaring import Area
 
 
 def _waiting(portal: PortalContext) -> int:
-    return queries.open_total(portal.programme.id, organiser_id=portal.actor.organiser_id)
+    of, key = portal.actor.organiser_id, portal.programme.id
+    return queries.open_total(key, organiser_id=of) + numbers.waiting_total(key, organiser_id=of)
 
 
 AREA = Area(

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.participants.correcting import numbers
 from tandem.participants.firms import means, queries
 from tandem.portals.organiser.firms import actions
+from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.proofs import firms as shared
@@ -18,7 +20,15 @@ from tandem.portals.shared.proofs import firms as shared
     permission="members.view",
     template="firms.html",
     tab=_("Who waits"),
-    actions=[actions.approve, actions.refuse, actions.write, actions.mail_code],
+    actions=[
+        actions.approve,
+        actions.refuse,
+        actions.write,
+        actions.mail_code,
+        actions.accept_number,
+        actions.refuse_number,
+        actions.undo_number,
+    ],
 )
 def firms(portal: Portal) -> Mapping[str, Any]:
     """Who waits longest, those of one number beside one another."""
@@ -35,6 +45,7 @@ def firms(portal: Portal) -> Mapping[str, Any]:
             for tax_id, group in groupby(rows, lambda row: row["tax_id"])
         ],
         "days": policy.days,
+        "numbers": _numbers(portal),
     }
 
 
@@ -49,3 +60,27 @@ def _row(portal: Portal, row: dict[str, Any], policy: means.Policy) -> dict[str,
         "write": portal.form(actions.write, **which) if policy.allows(means.LETTER) else None,
         "mail": portal.form(actions.mail_code, **which) if policy.allows(means.MAIL) else None,
     }
+
+
+def _numbers(portal: Portal) -> list[dict[str, Any]]:
+    """Owners who ask for another tax number of their firm, with what can be done."""
+    rows = numbers.waiting(portal.programme.id, organiser_id=portal.organiser_id)
+    names = names_by_id.members(portal, [row.member_id for row in rows])
+    return [
+        {
+            "member_id": row.member_id,
+            "name": names.get(row.member_id, ""),
+            "was": row.was,
+            "tax_id": row.tax_id,
+            "note": row.note,
+            "asked_at": row.created_at,
+            **{
+                name: portal.form(act, of=row.id, initial={"proof": f"{row.member_id}:{row.id}"})
+                for name, act in (
+                    ("accept", actions.accept_number),
+                    ("refuse", actions.refuse_number),
+                )
+            },
+        }
+        for row in rows
+    ]

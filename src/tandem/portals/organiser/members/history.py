@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from tandem.earning.models import Adjustment, AdjustmentStatus
 from tandem.kit.texts import localized
+from tandem.participants.correcting import own
 from tandem.participants.models import Acceptance, Member
 from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.labels import ORDERS
+from tandem.portals.shared.labels import ORDERS, data_names
 from tandem.portals.shared.templatetags.figures import points, signed
 from tandem.rewards.models import Order
 from tandem.rewards.queries import rows_of
@@ -27,6 +28,7 @@ def timeline(portal: Portal, row: Member) -> list[dict[str, Any]]:
         *_steps(portal, row),
         *_adjustments(portal, row),
         *_orders(portal, row),
+        *_changes(portal, row),
     ]
     return sorted(moments, key=lambda moment: moment["at"], reverse=True)
 
@@ -38,6 +40,20 @@ def _terms(portal: Portal, row: Member) -> list[dict[str, Any]]:
         .order_by("-at")[:EACH_MAX]
     )
     return [{"at": consent.at, "text": _("Accepted the regulations")} for consent in consents]
+
+
+def _changes(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    """What was put right of them: which of it, by whom."""
+    rows = own.changes(row.id, organiser_id=portal.organiser_id, limit=EACH_MAX)
+    names = names_by_id.actors(portal, [change.actor for change in rows])
+    return [
+        {
+            "at": change.at,
+            "text": _("Corrected: %(what)s") % {"what": data_names(change.what)},
+            "note": names.get(change.actor, ""),
+        }
+        for change in rows
+    ]
 
 
 def _steps(portal: Portal, row: Member) -> list[dict[str, Any]]:

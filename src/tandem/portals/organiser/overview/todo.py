@@ -16,6 +16,7 @@ from tandem.evidence import queries as evidence
 from tandem.evidence.documents import files
 from tandem.evidence.witnessing import disagreements
 from tandem.insights.regulations import drafting
+from tandem.participants.correcting import numbers
 from tandem.participants.firms import queries as firms
 from tandem.platform.personal import requests
 from tandem.portals.shared.areas.context import Portal
@@ -104,6 +105,18 @@ NEEDS: Sequence[Need] = (
         gettext_lazy("they say that it is theirs"),
         "firms",
         gettext_lazy("Look"),
+    ),
+    Need(
+        lambda scope: numbers.waiting_by_programme(**scope.of),
+        lambda n: ngettext(
+            "%(n)s firm asks for another tax number",
+            "%(n)s firms ask for another tax number",
+            n,
+        ),
+        gettext_lazy("look it up in the register, and decide"),
+        "firms",
+        gettext_lazy("Look"),
+        permission="members.view",
     ),
     Need(
         lambda scope: requests.waiting_by_programme(**scope.of),

@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from tandem.platform import tenancy
+from tandem.flows.joining import correcting
+from tandem.platform import clock, tenancy
 from tandem.platform.models import Membership
 from tandem.portals.shared.requests import own_domain
 from tandem.programmes import domains
@@ -44,6 +45,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         own = {"own": _own(self.request, email)}
         return super().render_mail(template_prefix, email, own | context, headers)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Whoever answered the mail has the address; it is known so as of a member's people too."""
+        is_confirmed: bool = super().confirm_email(request, email_address)
+        if is_confirmed:
+            email = email_address.email.lower()
+            correcting.follow_email(email_address.user_id, email, now=clock.now())
+        return is_confirmed
 
     def format_email_subject(self, subject: str) -> str:
         """One line, without a prefix."""

@@ -5,8 +5,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.participants.queries import recruited_by_users
 from tandem.platform.models import Invitation, Membership
@@ -23,12 +23,12 @@ INVITED_MAX = 200
 PEOPLE = Listing(
     "people",
     columns=[
-        Column("name", _("Person")),
-        Column("role", _("Role")),
-        Column("since", _("Since")),
-        Column("act", _("What to do")),
+        Column("name", gettext_lazy("Person")),
+        Column("role", gettext_lazy("Role")),
+        Column("since", gettext_lazy("Since")),
+        Column("act", gettext_lazy("What to do")),
     ],
-    empty=_("Nobody yet."),
+    empty=gettext_lazy("Nobody yet."),
 )
 
 
@@ -56,10 +56,15 @@ def _cells(portal: Portal, end: Action, row: Mapping[str, Any]) -> dict[str, Cel
         if row["won"]
         else ""
     )
+    corrected = (
+        _("name or telephone corrected on %(day)s") % {"day": day(row["corrected_at"])}
+        if row["corrected_at"]
+        else ""
+    )
     return {
-        "name": Cell(row["name"], note=row["email"]),
+        "name": Cell(row["name"], note=" · ".join(filter(None, (row["email"], row["phone"])))),
         "role": Cell(row["role"], note=won),
-        "since": Cell(day(row["since"]), value=row["since"]),
+        "since": Cell(day(row["since"]), value=row["since"], note=corrected),
         "act": Cell(forms=[_with(portal, end, row)["form"]]),
     }
 
@@ -86,6 +91,8 @@ def _standing(
             "id": row.id,
             "name": row.user.name or row.user.email,
             "email": row.user.email,
+            "phone": row.user.phone,
+            "corrected_at": row.user.corrected_at,
             "role": ROLE_NAMES[row.role],
             "since": row.created_at,
             "is_me": row.user_id == portal.actor.user_id,

@@ -1,0 +1,201 @@
+"""What people put right of themselves, wherever it is known: as one of a member's people, as who
+signs in, and where rewards are sent to.
+
+Words of before are kept nowhere. The address to which something was sent last bears the name of
+then: the next one bears the new one.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.communication import inbox
+from tandem.flows.evidence import settle_waiting
+from tandem.kit import ids
+from tandem.participants.consents import giving
+from tandem.participants.correcting import addresses, numbers, own, reading
+from tandem.participants.correcting.messages import NumberDecidedMessage
+from tandem.participants.correcting.own import FirmData, OwnData
+from tandem.participants.models import Member, NumberRequest
+from tandem.platform import tenancy
+from tandem.platform.access import identity
+from tandem.platform.access.permissions import Actor, require
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+from tandem.rewards import addressing
+from tandem.rewards import queries as rewards
+
+
+def correct_own(data: OwnData, *, programme: Programme, actor: Actor, now: datetime) -> list[str]:
+    """Put right what is known of whoever acts for a member; which of it.
+
+    Raises:
+        NotAllowed, NobodyHere, NotAName, NotAPhone, NotADay: nothing changes.
+    """
+    require(actor, "member.correct")
+    before = own.of_actor(actor)
+    what = own.correct_person(data, programme_id=programme.id, actor=actor, now=now)
+    after = own.of_actor(actor)
+    if {own.NAME, own.PHONE} & set(what):
+        _sent_to(before.name, after.name, before.phone, after.phone, programme, actor, now)
+        if actor.user_id is not None:
+            _account(actor.user_id, after.name, after.phone, actor.organiser_id, now)
+    return what
+
+
+def correct_firm(data: FirmData, *, programme: Programme, actor: Actor, now: datetime) -> list[str]:
+    """Put right what is known of a firm, by its owner; which of it.
+
+    Raises:
+        NotAllowed, NotYourFirm, NotAName, NotAPostalCode: nothing changes.
+    """
+    assert actor.member_id is not None
+    before = own.firm_of(actor.member_id, organiser_id=actor.organiser_id)
+    what = own.correct_firm(data, member_id=actor.member_id, actor=actor, now=now)
+    after = own.firm_of(actor.member_id, organiser_id=actor.organiser_id)
+    if own.FIRM_NAME in what and before is not None and after is not None:
+        _sent_to(before.name, after.name, "", "", programme, actor, now)
+    return what
+
+
+def correct_delivery(
+    to: Mapping[str, str], *, programme: Programme, actor: Actor, now: datetime
+) -> list[str]:
+    """Say where rewards are to be sent to from now on; which of what is known it changed.
+
+    Raises:
+        NotAllowed, AddressMissing, NotAPhone: nothing changes.
+    """
+    assert actor.member_id is not None
+    to = {**to, "phone": reading.phone_of(to.get("phone", ""))}
+    scope: dict[str, Any] = {"programme_id": programme.id, "actor": actor, "now": now}
+    if not addressing.keep(to, member_id=actor.member_id, **scope):
+        return []
+    own.note(actor.member_id, [own.DELIVERY], **scope)
+    return [own.DELIVERY]
+
+
+def correct_account(user_id: UUID, *, name: str, phone: str, now: datetime) -> list[str]:
+    """Put right what somebody who signs in is called, and their telephone, wherever they do: as
+    staff, and as one of the people of members. Which of it.
+
+    Raises:
+        NotAName, NotAPhone: nothing changes.
+    """
+    name, phone = reading.name_of(name), reading.phone_of(phone)
+    what = identity.correct(user_id, name=name, phone=phone, now=now)
+    data = OwnData(
+        name=name if own.NAME in what else None, phone=phone if own.PHONE in what else None
+    )
+    for organiser_id in identity.organisers_of(user_id):
+        tenancy.enter(organiser_id)
+        identity.record_corrected(user_id, what, organiser_id=organiser_id, now=now)
+        for actor in own.acting_for(user_id, organiser_id=organiser_id):
+            _correct_for(actor, data, now)
+    return what
+
+
+def follow_email(user_id: UUID, email: str, *, now: datetime) -> None:
+    """A new address of who signs in was confirmed: it is known so wherever they act for members."""
+    for organiser_id in identity.organisers_of(user_id):
+        tenancy.enter(organiser_id)
+        for actor in own.acting_for(user_id, organiser_id=organiser_id):
+            addresses.follow(email, actor=actor, now=now)
+
+
+def accept_number(
+    member_id: int, request_id: UUID, *, programme: Programme, actor: Actor, now: datetime
+) -> None:
+    """Let another tax number be the firm's; what waited for it is looked at again.
+
+    Raises:
+        NotAllowed, NoSuchRequest, NotYourself, NumberTaken, NumberMoved: nothing changes.
+    """
+    scope: dict[str, Any] = {"programme": programme, "actor": actor, "now": now}
+    row = numbers.accept(member_id, request_id, **scope)
+    settle_waiting.look_for_number(row.tax_id, programme, actor=actor.name)
+    _tell(row, now)
+
+
+def refuse_number(
+    member_id: int,
+    request_id: UUID,
+    *,
+    reason: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let it stay as it is, for a reason.
+
+    Raises:
+        NotAllowed, NoSuchRequest, NotYourself, RefusedWithoutReason: nothing changes.
+    """
+    scope: dict[str, Any] = {"programme": programme, "actor": actor, "now": now}
+    _tell(numbers.refuse(member_id, request_id, reason=reason, **scope), now)
+
+
+def undo_number(
+    member_id: int, request_id: UUID, *, programme: Programme, actor: Actor, now: datetime
+) -> None:
+    """Take an acceptance back.
+
+    Raises:
+        NotAllowed, NoSuchRequest, NotYourself, NumberTaken, NumberMoved: nothing changes.
+    """
+    row = numbers.undo(member_id, request_id, programme=programme, actor=actor, now=now)
+    settle_waiting.look_for_number(row.was, programme, actor=actor.name)
+    _tell(row, now)
+
+
+def _tell(row: NumberRequest, now: datetime) -> None:
+    inbox.notify(
+        row.member_id,
+        NumberDecidedMessage(tax_id=row.tax_id, status=str(row.status), reason=row.reason),
+        key=ids.derived(row.id, str(row.status)),
+        programme_id=row.programme_id,
+        organiser_id=row.organiser_id,
+        now=now,
+    )
+
+
+def _correct_for(actor: Actor, data: OwnData, now: datetime) -> None:
+    """The same as one of a member's people; of who signs in, and is none of them, nothing."""
+    of, member_id = actor.organiser_id, actor.member_id
+    assert member_id is not None
+    if giving.person_of(member_id, actor.user_id, organiser_id=of) is None:
+        return
+    key = Member.objects.of(of).get(id=member_id).programme_id
+    programme = programmes.programme(key, organiser_id=of)
+    correct_own(data, programme=programme, actor=actor, now=now)
+
+
+def _account(user_id: UUID, name: str, phone: str, organiser_id: UUID, now: datetime) -> None:
+    what = identity.correct(user_id, name=name, phone=phone, now=now)
+    identity.record_corrected(user_id, what, organiser_id=organiser_id, now=now)
+
+
+def _sent_to(
+    name: str,
+    new_name: str,
+    phone: str,
+    new_phone: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Where the last address bears what was wrong, the next one bears what is right."""
+    assert actor.member_id is not None
+    last = rewards.last_address(
+        actor.member_id, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
+    new = {
+        **last,
+        **({"name": new_name} if last.get("name") == name else {}),
+        **({"phone": new_phone} if phone and last.get("phone") == phone else {}),
+    }
+    if last and new != last:
+        addressing.keep(
+            new, member_id=actor.member_id, programme_id=programme.id, actor=actor, now=now
+        )

@@ -1,0 +1,211 @@
+"""What people put right of themselves, and owners of their firm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.kit.errors import Denied, Missing
+from tandem.kit.text import sort_key, tidy
+from tandem.participants import profiles
+from tandem.participants.consents import giving
+from tandem.participants.correcting import reading
+from tandem.participants.facts import MemberDataCorrected
+from tandem.participants.models import Company, DataChange, FirmProof, Member, Person
+from tandem.participants.queries import is_owner
+from tandem.platform import journal
+from tandem.platform.access import permissions
+from tandem.platform.access.permissions import Actor, require
+from tandem.platform.models import Membership
+
+NAME, PHONE, BIRTHDAY, EMAIL = "NAME", "PHONE", "BIRTHDAY", "EMAIL"
+DELIVERY, FIRM_NAME, FIRM_ADDRESS, TAX_ID = "DELIVERY", "FIRM_NAME", "FIRM_ADDRESS", "TAX_ID"
+
+
+class NobodyHere(Missing):
+    """Whoever acts is none of the member's people."""
+
+    code = "participants.nobody_here"
+    text = _("Nobody of this membership signs in with your address.")
+
+
+class NotYourFirm(Denied):
+    """Only an owner of a firm corrects what is the firm's."""
+
+    code = "participants.not_your_firm"
+    text = _("Only an owner of the firm corrects what is known of the firm.")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """What somebody says of themselves; None leaves what is known. Of a birthday (month, day),
+    (0, 0) forgets it.
+    """
+
+    name: str | None = None
+    phone: str | None = None
+    birthday: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirmData:
+    """What an owner says of a firm."""
+
+    name: str
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+
+
+def of_actor(actor: Actor) -> Person:
+    """Whom of their member's people somebody is.
+
+    Raises:
+        NobodyHere
+    """
+    of, member_id = actor.organiser_id, actor.member_id
+    own = giving.person_of(member_id, actor.user_id, organiser_id=of) if member_id else None
+    if own is None:
+        raise NobodyHere()
+    return Person.objects.of(of).get(id=own)
+
+
+def correct_person(data: OwnData, *, programme_id: UUID, actor: Actor, now: datetime) -> list[str]:
+    """Put right what is known of whoever acts as one of a member's people; which of it. What is as
+    it was is no change.
+
+    Raises:
+        NotAllowed, NobodyHere, NotAName, NotAPhone, NotADay: nothing changes.
+
+    Locks the person.
+    """
+    require(actor, "member.correct")
+    key = of_actor(actor).id
+    person = Person.objects.of(actor.organiser_id).select_for_update().get(id=key)
+    values: dict[str, tuple[str, Any]] = {}
+    if data.name is not None:
+        values["name"] = (NAME, reading.name_of(data.name))
+    if data.phone is not None:
+        values["phone"] = (PHONE, reading.phone_of(data.phone))
+    if data.birthday is not None:
+        values["birthday"] = (BIRTHDAY, profiles.mark_of(*data.birthday))
+    what = _differing(person, values)
+    if not what or actor.member_id is None:
+        return []
+    new = {field: value for field, (_code, value) in values.items()}
+    if NAME in what:
+        _rename_members(person, new["name"])
+        new["sort_key"] = sort_key(new["name"])
+    Person.objects.of(actor.organiser_id).filter(id=key).update(**new)
+    note(actor.member_id, what, person_id=key, programme_id=programme_id, actor=actor, now=now)
+    return what
+
+
+def correct_firm(data: FirmData, *, member_id: int, actor: Actor, now: datetime) -> list[str]:
+    """Put right a firm's name and address, by an owner; which of it. In each programme of the
+    organiser in which the firm takes part it is called so then.
+
+    Raises:
+        NotAllowed, NotYourFirm, NotAName, NotAPostalCode: nothing changes.
+
+    Locks the firm.
+    """
+    require(actor, "member.correct")
+    of = actor.organiser_id
+    own = Member.objects.of(of).filter(id=member_id, company__isnull=False)
+    key = own.values_list("company_id", flat=True).first() if is_owner(actor) else None
+    if key is None or actor.member_id != member_id:
+        raise NotYourFirm()
+    company = Company.objects.of(of).select_for_update().get(id=key)
+    name = reading.name_of(data.name)
+    new = {
+        "street": tidy(data.street)[:200],
+        "postal_code": reading.postal_code_of(data.postal_code, country=company.country),
+        "city": tidy(data.city)[:100],
+    }
+    address = {field: (FIRM_ADDRESS, value) for field, value in new.items()}
+    what = _differing(company, {"name": (FIRM_NAME, name), **address})
+    if not what:
+        return []
+    named = {"name": name, "sort_key": sort_key(name)}
+    Company.objects.of(of).filter(id=key).update(**new, **named)
+    members = Member.objects.of(of).filter(company_id=key)
+    members.update(**named)
+    for one in members.order_by("id"):
+        note(one.id, what, programme_id=one.programme_id, actor=actor, now=now)
+    return what
+
+
+def firm_of(member_id: int, *, organiser_id: UUID) -> Company | None:
+    """The firm that a member is."""
+    rows = Member.objects.of(organiser_id).filter(id=member_id).values("company_id")
+    return Company.objects.of(organiser_id).filter(id__in=rows).order_by("id").first()
+
+
+def acting_for(user_id: UUID, *, organiser_id: UUID) -> list[Actor]:
+    """For which members of an organiser somebody acts, to put themselves right there."""
+    roles = Membership.objects.of(organiser_id).filter(
+        user_id=user_id, member_id__isnull=False, ended_at=None
+    )
+    return [permissions.of_membership(row) for row in roles.order_by("member_id", "id")]
+
+
+def note(
+    member_id: int,
+    what: Sequence[str],
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+    person_id: UUID | None = None,
+) -> None:
+    """Write down that something known of a member, or of one of its people, was put right."""
+    of = actor.organiser_id
+    DataChange.objects.of(of).create(
+        member_id=member_id,
+        id=ids.new_uuid(),
+        programme_id=programme_id,
+        person_id=person_id,
+        what=list(what),
+        actor=actor.name,
+        at=now,
+        created_at=now,
+    )
+    journal.record(
+        MemberDataCorrected(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            member_id=member_id,
+            person_id=person_id,
+            what=list(what),
+        )
+    )
+
+
+def changes(member_id: int, *, organiser_id: UUID, limit: int = 50) -> list[DataChange]:
+    """What was put right of a member and its people, latest first."""
+    rows = DataChange.objects.of(organiser_id).filter(member_id=member_id)
+    return list(rows.order_by("-at", "-id")[:limit])
+
+
+def _differing(row: Any, values: dict[str, tuple[str, Any]]) -> list[str]:
+    """Which of what is known differs from what is said, each once."""
+    return list(
+        dict.fromkeys(code for field, (code, new) in values.items() if getattr(row, field) != new)
+    )
+
+
+def _rename_members(person: Person, name: str) -> None:
+    """Members that are this person are called so. Who waits for a firm is called by the firm."""
+    of = person.organiser_id
+    for row in Member.objects.of(of).filter(person_id=person.id, company=None).order_by("id"):
+        is_asked = FirmProof.objects.of(of).filter(member_id=row.id).exists()
+        if row.name == person.name or not is_asked:
+            new = {"name": name, "sort_key": sort_key(name)}
+            Member.objects.of(of).filter(id=row.id).update(**new)
