@@ -9,7 +9,7 @@ from django.db import connection
 
 from tandem.config.keeping.archive import sent
 from tandem.config.keeping.archive.stores import Store
-from tandem.flows.departing import deleting, erasing, people, replaying
+from tandem.flows.departing import deleting, erasing, people, replaying, staff
 from tandem.kit import ids
 from tandem.participants.models import Member, Person, Teammate, TeamRole
 from tandem.platform import tenancy
@@ -50,7 +50,7 @@ def test_a_register_brought_along_erases_again(
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase(zenon, **_scope(world))
         people.erase(ania, basia.id, **_scope(world))
-        people.erase_staff(clerk.pk, **_scope(world))
+        staff.erase(clerk.pk, **_scope(world))
     with django_capture_on_commit_callbacks(execute=True):
         deleting.write_all_down(world.programme)  # the night finds nothing to add
     lines = list(register.read(register.file_of(tmp_path)))

@@ -16,7 +16,7 @@ from portals.test_access import _client
 from tandem.engagement.community.models import Post
 from tandem.engagement.learning.learners import trainees
 from tandem.engagement.learning.models import Progress, Trainee
-from tandem.flows.departing import erasing, people
+from tandem.flows.departing import erasing, people, staff
 from tandem.kit import ids
 from tandem.participants.models import Member, Person, Teammate, TeamRole
 from tandem.platform import tenancy
@@ -150,13 +150,11 @@ def test_who_works_at_a_partner_goes_and_what_they_are_as_a_member_stays(
     identity.give_role(both, Role.MEMBER, member_id=world.members["Zenon"], **at)
 
     with pytest.raises(NotAllowed):
-        people.erase_staff(
-            clerk.pk, **{**_scope(world), "actor": Actor("user:m", of, ROLES["MARKETER"])}
-        )
+        staff.erase(clerk.pk, **{**_scope(world), "actor": Actor("user:m", of, ROLES["MARKETER"])})
     with pytest.raises(people.NoSuchPerson):
-        people.erase_staff(ids.new_uuid(), **_scope(world))
+        staff.erase(ids.new_uuid(), **_scope(world))
     for user in (clerk, both):
-        people.erase_staff(user.pk, **_scope(world))
+        staff.erase(user.pk, **_scope(world))
 
     clerk.refresh_from_db()
     both.refresh_from_db()

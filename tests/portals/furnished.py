@@ -57,8 +57,10 @@ from tandem.participants.models import Member
 from tandem.partners import agreements, plans
 from tandem.partners.models import Doer
 from tandem.platform import clock
+from tandem.platform.access import identity
 from tandem.platform.files import uploads
 from tandem.platform.models import Upload
+from tandem.platform.models.user import Role
 from tandem.programmes import own_paragraphs, setup, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, giving, ordering
@@ -172,6 +174,20 @@ def _event(world: cast.World) -> dict[str, UUID | int | str]:
     programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
     signing.sign_up(key, zenon, programme=programme, actor=acting, now=clock.now())
     return {"event": key}
+
+
+def _colleague(world: cast.World) -> UUID:
+    """Somebody who works at the wholesaler."""
+    user = identity.user_of(f"zofia{ids.new_id()}@wschod.example", now=cast.NOW)
+    identity.give_role(
+        user,
+        Role.PARTNER_CLERK,
+        organiser_id=world.organiser_id,
+        programme_id=world.programme.id,
+        partner_id=world.wschod,
+        now=cast.NOW,
+    )
+    return user.pk
 
 
 def _contest(world: cast.World) -> UUID:
@@ -449,6 +465,7 @@ def build() -> Furnished:
         "entry": 1,
         "drawn": drawn_contest(world.programme, [member_id], world.actor),
         "unaddressed": _prize(world, reward_id, member_id),
+        "colleague": _colleague(world),
         "sellers": _sellers(world),
         "member": member_id,
         "holder": Member.objects.of(of).get(id=member_id).number,

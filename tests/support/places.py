@@ -87,7 +87,7 @@ from tandem.outreach import landings
 from tandem.participants import enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
-from tandem.participants.models import Member, Person
+from tandem.participants.models import Member, NumberRequest, Person
 from tandem.partners import agreements, onboarding, plans, targets
 from tandem.partners.models import (
     AgreementVersion,
@@ -190,10 +190,12 @@ def _people(place: Place) -> None:
             **more,
         )
         place.ids[name] = str(Membership.objects.of(of).get(user_id=user.pk).id)
+        place.ids[f"{name}_user"] = str(user.pk)
         invitations.invite(f"i{name}{number}@akwa.example", role=role, **scope, **more)
         place.ids[f"invited_{name}"] = str(
             Invitation.objects.of(of).get(email=f"i{name}{number}@akwa.example").id,
         )
+    place.ids["colleague"] = place.ids["staff_user"]
     invitations.invite(f"c{number}@akwa.example", role=Role.MEMBER, partner_id=partner, **scope)
     place.ids["invited_customer"] = str(
         Invitation.objects.of(of).get(email=f"c{number}@akwa.example").id,
@@ -386,7 +388,21 @@ def _firm_with_people(place: Place, number: int, scope: dict[str, Any]) -> None:
         key, user_id=user.pk, email=email, name="Colleague", organiser_id=of, now=cast.NOW
     )
     person = Person.objects.of(of).get(user_id=user.pk)
-    place.ids |= {"firm": str(key), "person": str(person.id)}
+    row = Member.objects.of(of).select_related("company").get(id=key)
+    assert row.company is not None
+    request = NumberRequest.objects.of(of).create(
+        member_id=key,
+        programme_id=place.programme.id,
+        tax_id="PL" + codes.next_nip(number + 500),
+        was=row.company.tax_id,
+        actor="user:x",
+        created_at=cast.NOW,
+    )
+    place.ids |= {
+        "firm": str(key),
+        "person": str(person.id),
+        "number_request": str(request.id),
+    }
 
 
 def _firms(place: Place) -> None:

@@ -93,6 +93,26 @@ class ErasureCalledOff(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StaffErasureAsked(Fact):
+    """Somebody who works at a partner or for the organiser is to be erased."""
+
+    name: ClassVar[str] = "staff_erasure.asked"
+    programme_id: UUID
+    user_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StaffErasureCalledOff(Fact):
+    """They do not want it after all."""
+
+    name: ClassVar[str] = "staff_erasure.called_off"
+    programme_id: UUID
+    user_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PersonErased(Fact):
     """What was held of one of a firm's people, or of somebody who works at a partner or for the
     organiser, is erased.

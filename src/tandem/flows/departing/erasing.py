@@ -16,7 +16,7 @@ from tandem.earning import parting
 from tandem.engagement.learning.models import Trainee
 from tandem.evidence.undoing import departed
 from tandem.flows.departing import leaving as departing
-from tandem.flows.departing import naming, people
+from tandem.flows.departing import naming, people, staff
 from tandem.flows.departing.deleting import erase_rows, write_all_down, write_down
 from tandem.participants import leaving
 from tandem.participants import queries as participants
@@ -136,6 +136,7 @@ def again(programme: Programme, *, now: datetime) -> None:
         learners = Trainee.objects.of(of).filter(firm_id__in=members).values_list("id", flat=True)
         _erase(Whose(of, members, learners=sorted(learners)), now)
     people.again(programme, now=now)
+    staff.again(programme, now=now)
     write_all_down(programme)
 
 

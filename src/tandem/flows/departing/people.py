@@ -1,9 +1,8 @@
 """One person is erased, and what they worked for stays: one of the people of a member that is a
-firm, or somebody who works at a partner or for the organiser.
+firm. Who works at a partner or for the organiser: `staff`.
 
 What goes is theirs: name, addresses, sign-in, learning, what they wrote under their own name,
-consents with it. What they did for the firm, the partner or the organiser stays that one's, and
-names nobody.
+consents with it. What they did for the firm stays the firm's, and names nobody.
 """
 
 from collections.abc import Iterator
@@ -21,11 +20,9 @@ from tandem.kit.errors import Conflict, Missing
 from tandem.participants import applications
 from tandem.participants import queries as participants
 from tandem.participants.models import Person, Teammate
-from tandem.platform import journal
 from tandem.platform.access import forgetting
 from tandem.platform.access.permissions import Actor, NotAllowed, require
-from tandem.platform.facts import PersonErased
-from tandem.platform.models import Erasure, Membership
+from tandem.platform.models import Erasure
 from tandem.platform.personal import copying, requests
 from tandem.platform.personal.erasing import Whose
 from tandem.programmes.models import Programme
@@ -158,40 +155,6 @@ def erase(
     user_id = theirs.users[0] if theirs.users else None  # type: ignore[index]
     requests.mark_person(member_id, person_id, user_id, **_scope(programme, actor, now))
     write_down(programme, {"member": member_id, "person": person_id})
-
-
-def erase_staff(user_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> None:
-    """Erase somebody who works at partners or for the organiser, in all its programmes; what they
-    are as a member stays.
-
-    Raises:
-        NotAllowed, NoSuchPerson: nothing changes.
-    """
-    require(actor, "members.erase")
-    of = programme.organiser_id
-    if user_id == actor.user_id:
-        raise NotAllowed()
-    there = Membership.objects.of(of).filter(user_id=user_id, member_id=None)
-    if not there.exists():
-        raise NoSuchPerson()
-    learners = Trainee.objects.of(of).filter(user_id=user_id, firm_id=None)
-    theirs = Whose(
-        of,
-        members=(),
-        users=[user_id],
-        learners=list(learners.order_by("id").values_list("id", flat=True)),
-    )
-    known = naming.known_by(theirs)
-    erase_rows(theirs, now)
-    forgetting.end_of_staff(user_id, organiser_id=of, now=now)
-    addresses = naming.wipe(theirs, known, forgotten=forgetting.forget([user_id]))
-    forgetting.forget_invitations(addresses, organiser_id=of, now=now)
-    write_down(programme, {"user": user_id})
-    journal.record(
-        PersonErased(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, user_id=user_id
-        )
-    )
 
 
 def again(programme: Programme, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.flows.departing import erasing, people
+from tandem.flows.departing import erasing, people, staff
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.participants.models import Member
@@ -80,7 +80,7 @@ def _erase(line: Line, organiser_id: UUID, programme_id: UUID, now: datetime) ->
         there = Membership.objects.of(organiser_id).filter(user_id=user_id, ended_at=None)
         if not there.filter(member_id=None).exists():
             return False
-        people.erase_staff(user_id, **scope)  # type: ignore[arg-type]
+        staff.erase(user_id, **scope)  # type: ignore[arg-type]
         return True
     if not member.isdecimal():
         return False

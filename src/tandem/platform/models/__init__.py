@@ -1,7 +1,7 @@
 """The platform's tables, gathered."""
 
 from tandem.platform.models.api_key import ApiKey, RequestKey
-from tandem.platform.models.erasure import Erasure
+from tandem.platform.models.erasure import Erasure, StaffErasure
 from tandem.platform.models.fact import DeadLetter, Fact, StepPlace
 from tandem.platform.models.job import JobTrouble, Turn
 from tandem.platform.models.organiser import Organiser
@@ -18,6 +18,7 @@ __all__ = [
     "Membership",
     "Organiser",
     "RequestKey",
+    "StaffErasure",
     "StepPlace",
     "Turn",
     "Upload",

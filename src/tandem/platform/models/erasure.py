@@ -3,7 +3,7 @@
 from django.db import models
 
 from tandem.kit import ids
-from tandem.platform.tenancy import MemberModel
+from tandem.platform.tenancy import KeyedModel, MemberModel
 
 
 class Erasure(MemberModel):
@@ -30,3 +30,22 @@ class Erasure(MemberModel):
             )
         ]
         indexes = [models.Index(fields=["programme_id", "erased_at"], name="erasure_due_idx")]
+
+
+class StaffErasure(KeyedModel):
+    """The same of somebody who works at partners or for the organiser: `programme_id` is where it
+    was asked. Who works here again later may ask again.
+    """
+
+    pk = models.CompositePrimaryKey("user_id", "organiser_id")
+    user_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.CharField(max_length=80, blank=True)
+
+    placement = "key"
+
+    class Meta:
+        indexes = [models.Index(fields=["programme_id", "erased_at"], name="staff_erasure_due_idx")]

@@ -18,7 +18,7 @@ from tandem.evidence.witnessing import disagreements
 from tandem.insights.regulations import drafting
 from tandem.participants.correcting import numbers
 from tandem.participants.firms import queries as firms
-from tandem.platform.personal import requests
+from tandem.platform.personal import requests, staff_requests
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points
 from tandem.programmes import domains, terms
@@ -126,6 +126,16 @@ NEEDS: Sequence[Need] = (
         gettext_lazy("Look"),
         query="?erasing=asked",
         permission="members.view",
+    ),
+    Need(
+        lambda scope: staff_requests.waiting_by_programme(**scope.of),
+        lambda n: ngettext(
+            "%(n)s of the staff is to be erased", "%(n)s of the staff are to be erased", n
+        ),
+        gettext_lazy("the law gives a month for it"),
+        "staff-erasing",
+        gettext_lazy("Look"),
+        permission="members.change",
     ),
     Need(
         lambda scope: evidence.claims_by_programme(**scope.of, statuses=["IN_REVIEW"]),

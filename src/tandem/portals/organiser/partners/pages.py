@@ -149,7 +149,7 @@ def _known(portal: Portal, partner: int) -> Partner:
         actions.withdraw,
         *plan.ACTIONS,
         targets.drop_target,
-        *actions.STAFF,
+        *actions.STAFF.declared,
     ],
 )
 def partner(portal: Portal, partner: int) -> Mapping[str, Any] | HttpResponseBase:

@@ -34,7 +34,7 @@ KEYS = Listing(
     permission="people.change",
     template="people.html",
     tab=_("People"),
-    actions=actions.STAFF,
+    actions=actions.STAFF.declared,
 )
 def people(portal: Portal) -> Mapping[str, Any]:
     """Roles and open invitations."""

@@ -10,7 +10,9 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.staff import panel
 
 
-@page("people/", permission="partner.people", template="people.html", actions=actions.STAFF)
+@page(
+    "people/", permission="partner.people", template="people.html", actions=actions.STAFF.declared
+)
 def people(portal: Portal) -> Mapping[str, Any]:
     """Roles and open invitations of the partner."""
     partner_id, name = partner_of(portal)

@@ -14,11 +14,20 @@ from tandem.portals.shared.staff.forms import InviteForm, OneForm
 
 
 class Staff(NamedTuple):
-    """The actions of a page."""
+    """The actions of a page; `ask` and `keep` of a portal whose people ask the organiser to erase
+    somebody.
+    """
 
     invite: Action
     take_back: Action
     end: Action
+    ask: Action | None = None
+    keep: Action | None = None
+
+    @property
+    def declared(self) -> tuple[Action, ...]:
+        """Those that there are."""
+        return tuple(one for one in self if one is not None)
 
 
 def declared(

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tandem.participants.queries import recruited_by_users
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
+from tandem.platform.personal import staff_requests
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
@@ -41,7 +43,7 @@ def shown(
     roles = ROLES[of_portal or portal.code]
     return {
         "people": PEOPLE.whole(
-            [_cells(portal, acts.end, row) for row in _standing(portal, roles, partner_id)]
+            [_cells(portal, acts, row) for row in _standing(portal, roles, partner_id)]
         ),
         "invited": [
             _with(portal, acts.take_back, row) for row in _invited(portal, roles, partner_id)
@@ -50,7 +52,7 @@ def shown(
     }
 
 
-def _cells(portal: Portal, end: Action, row: Mapping[str, Any]) -> dict[str, Cell]:
+def _cells(portal: Portal, acts: Staff, row: Mapping[str, Any]) -> dict[str, Cell]:
     won = (
         ngettext("won %(n)s member", "won %(n)s members", row["won"]) % {"n": row["won"]}
         if row["won"]
@@ -61,12 +63,37 @@ def _cells(portal: Portal, end: Action, row: Mapping[str, Any]) -> dict[str, Cel
         if row["corrected_at"]
         else ""
     )
+    asked = (
+        _("asked on %(day)s to be erased") % {"day": day(row["asked_at"])}
+        if row["asked_at"]
+        else ""
+    )
+    erasing = acts.keep if asked else acts.ask
     return {
-        "name": Cell(row["name"], note=" · ".join(filter(None, (row["email"], row["phone"])))),
+        "name": Cell(
+            row["name"],
+            href=_address(portal, row["user_id"]),
+            note=" · ".join(filter(None, (row["email"], row["phone"]))),
+            badges=[(asked, "wait")] if asked else [],
+        ),
         "role": Cell(row["role"], note=won),
         "since": Cell(day(row["since"]), value=row["since"], note=corrected),
-        "act": Cell(forms=[_with(portal, end, row)["form"]]),
+        "act": Cell(
+            forms=[
+                _with(portal, acts.end, row)["form"],
+                portal.form(erasing, of=row["id"], initial={"person": row["user_id"]})
+                if erasing is not None
+                else None,
+            ]
+        ),
     }
+
+
+def _address(portal: Portal, user_id: UUID) -> str:
+    """The page of somebody who works here or at a partner, for the organiser."""
+    if portal.code != "organiser" or not portal.may("members.change"):
+        return ""
+    return portal.address("organiser:colleague", colleague=user_id)
 
 
 def _with(portal: Portal, action: Action, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,9 +113,12 @@ def _standing(
     if partner_id is not None:
         holding = holding.filter(partner_id=partner_id)
         won = recruited_by_users(portal.programme.id, partner_id, organiser_id=portal.organiser_id)
+    asked = staff_requests.asked_at(portal.organiser_id)
     return [
         {
             "id": row.id,
+            "user_id": row.user_id,
+            "asked_at": asked.get(row.user_id),
             "name": row.user.name or row.user.email,
             "email": row.user.email,
             "phone": row.user.phone,
