@@ -46,6 +46,7 @@ def questions(case: Case) -> list[Disagreement]:
     [
         ("the day of the invoice", {"day": "2026-02-15"}),
         ("the number in another way", {"number": "fv-001/2026"}),
+        ("no sign between series and number", {"number": "FV1/2026"}),
         ("a rounding of a minor unit", {"net": "100,01"}),
     ],
 )

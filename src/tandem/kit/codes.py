@@ -81,12 +81,12 @@ def written_gtin(gtin: str) -> str:
 
 def number_key(text: str) -> str:
     """The form in which numbers of documents are compared: `FV/001/2026`, `fv 1/2026` and
-    `FV-1-2026` are one.
+    `FV1-2026` are one, and so are `ABC 0123` and `ABC123`.
 
-    The database's `evidence_number_key_v1` gives the same.
+    The database's `evidence_number_key_v2` gives the same.
     """
-    parts = re.sub(r"[\W_]+", "/", text.upper())
-    return re.sub(r"(^|[^0-9])0+(?=[0-9])", r"\1", parts).strip("/")[:120]
+    parts = re.sub(r"[\W_]+(?:0+(?=\d))?|(?<=[^\W\d_])0*(?=\d)|^0+(?=\d)", "/", text.upper())
+    return parts.strip("/")[:120]
 
 
 def with_check_digit(digits: str) -> str:

@@ -52,7 +52,7 @@ _SENT_BEFORE = (
     " AND own.member_id = activity.member_id AND own.programme_id = activity.programme_id"
     " AND own.partner_id = activity.partner_id AND own.created_at < gone.at"
     " AND (own.kind = 'INVOICE_QR' AND own.issued_on = activity.occurred_on OR own.number_key <> ''"
-    " AND own.number_key = evidence_number_key_v1(activity.document_no))))"
+    " AND own.number_key = evidence_number_key_v2(activity.document_no))))"
 )
 # Nothing is given for what is recorded while its member is away, whenever it was done, but for what
 # they had sent in themselves before they left.

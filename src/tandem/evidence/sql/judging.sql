@@ -54,7 +54,7 @@ LEFT JOIN LATERAL (
 -- days far apart, other pieces and other money: then both were sold.
 SELECT judged.*,
   -- The same told by another document is the same question, whoever was merged meanwhile.
-  md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no),
+  md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v2(judged.document_no),
     coalesce(judged.holder_id, judged.member_id), judged.product_id,
     judged.day_held, trim_scale(judged.quantity), judged.gross_minor, judged.net_minor, judged.only_at))::uuid AS question,
   NULL::bigint AS rival_id,
@@ -87,7 +87,7 @@ FROM (
   FROM evidence_judged AS own
   JOIN {{sold}} AS sold
     ON sold.partner_id = own.partner_id
-   AND sold.number_key = evidence_number_key_v1(own.document_no)
+   AND sold.number_key = evidence_number_key_v2(own.document_no)
    AND sold.product_id = own.product_id
    AND sold.sold_on = own.only_on
    AND (sold.first_id <> own.member_id OR sold.last_id <> own.member_id)
@@ -148,7 +148,7 @@ FROM (
 -- as_of_another --
 UPDATE evidence_judged AS judged
 SET finding = CASE WHEN judged.is_back THEN 'SAME' ELSE 'DIFFERS' END, rival_id = judged.member_id,
-  question = md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v1(judged.document_no), rival.holder_id,
+  question = md5(concat_ws('|', %(programme_id)s, judged.partner_id, evidence_number_key_v2(judged.document_no), rival.holder_id,
     judged.member_id, judged.product_id, judged.only_on, 'RIVAL', judged.only_at))::uuid,
   activity_id = rival.activity_id, holder_id = rival.holder_id, number_held = rival.number_held, held_by = rival.held_by,
   day_held = rival.sold_on, quantity_held = rival.quantity, net_held = rival.net_minor, gross_held = rival.gross_minor

@@ -161,14 +161,14 @@ OR EXISTS (
       SELECT 1
       FROM evidence_given AS given
       WHERE given.partner_id = line.partner_id
-        AND given.number_key = evidence_number_key_v1(line.document_no)
+        AND given.number_key = evidence_number_key_v2(line.document_no)
         AND given.product_id = line.product_id
         AND given.sold_on = line.sold_on
         AND given.member_id = {{named_id}}
     )
 
 -- given --
-SELECT DISTINCT answered.partner_id, evidence_number_key_v1(answered.document_no) AS number_key, answered.product_id,
+SELECT DISTINCT answered.partner_id, evidence_number_key_v2(answered.document_no) AS number_key, answered.product_id,
   answered.day_told AS sold_on, kin.member_id
 FROM evidence_disagreement AS answered
 JOIN LATERAL (

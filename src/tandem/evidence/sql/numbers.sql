@@ -9,7 +9,7 @@ WITH told AS (
 ),
 keyed AS (
   SELECT md5(concat_ws('|', %(programme_id)s, told.partner_id,
-      evidence_number_key_v1(told.document_no)))::uuid AS key,
+      evidence_number_key_v2(told.document_no)))::uuid AS key,
     told.document_no, coalesce(told.turn, 0) AS turn
   FROM told
 ),

@@ -63,9 +63,9 @@ FROM (
     FROM evidence_purchasenumber AS number
     WHERE number.organiser_id = %(organiser_id)s
       AND number.key = md5(concat_ws('|', %(programme_id)s, coalesce(%(partner_id)s::bigint, 0),
-        evidence_number_key_v1(%(number)s)))::uuid
+        evidence_number_key_v2(%(number)s)))::uuid
     UNION
-    SELECT '' WHERE evidence_number_key_v1(%(number)s) = ''
+    SELECT '' WHERE evidence_number_key_v2(%(number)s) = ''
   ) AS numbers
 ) AS number
 JOIN activity_activity AS activity
@@ -131,7 +131,7 @@ UPDATE evidence_purchasenumber AS number
 SET turns = number.turns + 1, source_id = %(turned_by)s
 WHERE number.organiser_id = %(organiser_id)s
   AND number.key = md5(concat_ws('|', %(programme_id)s, coalesce(%(partner_id)s::bigint, 0),
-    evidence_number_key_v1(%(number)s)))::uuid;
+    evidence_number_key_v2(%(number)s)))::uuid;
 
 -- keys --
 -- The identities under which lines of a document counted, by what they say (matching.sql): of the
@@ -196,14 +196,14 @@ WITH told AS (
   WHERE invoice.organiser_id = %(organiser_id)s
     AND invoice.programme_id = %(programme_id)s
     AND invoice.partner_id = %(partner_id)s
-    AND invoice.number_key = evidence_number_key_v1(%(number)s)
+    AND invoice.number_key = evidence_number_key_v2(%(number)s)
   UNION ALL
   SELECT claim.document_id, false
   FROM evidence_claim AS claim
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
     AND claim.partner_id = %(partner_id)s
-    AND claim.number_key = evidence_number_key_v1(%(number)s)
+    AND claim.number_key = evidence_number_key_v2(%(number)s)
     AND claim.status = 'ACCEPTED'
 )
 SELECT document.id

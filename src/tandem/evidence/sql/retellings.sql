@@ -42,8 +42,8 @@ ON CONFLICT (member_id, id, line) DO NOTHING;
 -- The lines of tellings that stood beside what a document recorded, call by call after the last one that was read: of its numbers, and
 -- without one of its days.
 WITH own AS (
-  SELECT DISTINCT activity.partner_id, evidence_number_key_v1(activity.document_no) AS number_key,
-    CASE WHEN evidence_number_key_v1(activity.document_no) = '' THEN activity.occurred_on END AS only_on
+  SELECT DISTINCT activity.partner_id, evidence_number_key_v2(activity.document_no) AS number_key,
+    CASE WHEN evidence_number_key_v2(activity.document_no) = '' THEN activity.occurred_on END AS only_on
   FROM activity_batch AS batch
   JOIN activity_activity AS activity
     ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = batch.id

@@ -2,7 +2,7 @@
 -- The lines of a file that correct no purchase, with whom and what they name.
 SELECT line.line, customer.goes_on_id AS member_id, {{named}} AS named_id,
   {{partner_id}} AS partner_id, product.product_id, line.sold_on, line.document_no,
-  evidence_number_key_v1(line.document_no) AS number_key,
+  evidence_number_key_v2(line.document_no) AS number_key,
   trim_scale(line.quantity * product.base_units) AS base_quantity, line.net_minor,
   line.gross_minor, (line.quantity < 0) AS is_back, outlet.outlet_id
 FROM {{read}} AS line
@@ -88,7 +88,7 @@ WITH taken AS MATERIALIZED (
 ),
 bought AS (
   SELECT taken.member_id, taken.holder_id, taken.partner_id, taken.product_id, taken.id,
-    taken.occurred_on, evidence_number_key_v1(taken.document_no) AS number_key, taken.quantity,
+    taken.occurred_on, evidence_number_key_v2(taken.document_no) AS number_key, taken.quantity,
     taken.net_minor, taken.gross_minor
   FROM taken
   -- What nothing corrects was not taken back either, and is not asked about.

@@ -130,7 +130,7 @@ WITH telling AS (
 ),
 agreeing AS (
   SELECT DISTINCT told.place, told.member_id, told.partner_id, told.sold_on, told.product_id, told.quantity,
-    evidence_number_key_v1(told.document_no) AS number_key, held.activity_id, held.holder_id, held.rows
+    evidence_number_key_v2(told.document_no) AS number_key, held.activity_id, held.holder_id, held.rows
   FROM telling AS told
   JOIN (
     SELECT one.member_id, one.partner_id, one.sold_on, one.product_id, one.quantity, one.is_own, one.activity_id, one.holder_id, one.net_minor,
@@ -154,7 +154,7 @@ pair AS (
     OR fitting.rows_told <= fitting.rows
 ),
 counted AS (
-  SELECT DISTINCT day.member_id, day.partner_id, day.sold_on, day.product_id, evidence_number_key_v1(activity.document_no) AS number_key
+  SELECT DISTINCT day.member_id, day.partner_id, day.sold_on, day.product_id, evidence_number_key_v2(activity.document_no) AS number_key
   FROM (SELECT DISTINCT pair.member_id, pair.partner_id, pair.sold_on, pair.product_id FROM pair) AS day
   JOIN participants_member AS kin
     ON kin.organiser_id = %(organiser_id)s
@@ -215,7 +215,7 @@ SELECT DISTINCT ON (told.member_id, told.partner_id, told.sold_on, told.product_
   other.activity_id, other.holder_id, other.number_held, other.held_by,
   held.quantity AS quantity_held, held.net_minor AS net_held, held.gross_minor AS gross_held,
   (held.quantity = told.quantity AND {{agree}}) AS is_same,
-  md5(concat_ws('|', %(programme_id)s, told.partner_id, evidence_number_key_v1(told.document_no), other.holder_id, other.activity_id,
+  md5(concat_ws('|', %(programme_id)s, told.partner_id, evidence_number_key_v2(told.document_no), other.holder_id, other.activity_id,
     told.product_id, trim_scale(told.quantity), told.gross_minor, told.net_minor, 'BESIDE'))::uuid AS question
 FROM (
   SELECT told.member_id, told.partner_id, told.sold_on, told.product_id, told.document_no, array_agg(told.place) AS places,

@@ -152,7 +152,7 @@ ON CONFLICT (key) DO NOTHING;
 -- Documents of which lines were told before, or told otherwise, that may have stood beside what
 -- this one recorded: its partner's sales files, and the invoices and claims of its numbers.
 WITH number AS (
-  SELECT DISTINCT evidence_number_key_v1(activity.document_no) AS number_key
+  SELECT DISTINCT evidence_number_key_v2(activity.document_no) AS number_key
   FROM activity_batch AS own
   JOIN activity_activity AS activity
     ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = own.id

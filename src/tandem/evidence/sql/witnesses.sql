@@ -3,7 +3,7 @@
 SELECT said.document_no, said.partner_id, number.numbers, number.turns
 FROM (
   SELECT told.document_no, told.partner_id,
-    evidence_number_key_v1(told.document_no) AS number_key
+    evidence_number_key_v2(told.document_no) AS number_key
   FROM ({{numbers_told}}) AS told
 ) AS said
 LEFT JOIN evidence_purchasenumber AS number

@@ -70,7 +70,7 @@ WHERE asked.organiser_id = %(organiser_id)s
         AND own.member_id = ANY(%(members)s::bigint[])
         AND own.partner_id IS NOT DISTINCT FROM %(partner_id)s::bigint
         AND own.number_key = %(number_key)s
-    )) AND evidence_number_key_v1(asked.document_no) = %(number_key)s)
+    )) AND evidence_number_key_v2(asked.document_no) = %(number_key)s)
 ORDER BY asked.created_at, asked.key
 LIMIT %(most)s;
 
