@@ -158,6 +158,39 @@ def test_pieces_and_amount_are_found_where_programs_write_them(
     assert invoice.doubts == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Bateria umywalkowa wysoka bez korka a:utomatycznego", None),
+        ("Bateria umywalkowa:bez korka", "Bateria umywalkowa bez korka"),
+        ("Bateria", "Bateria"),
+    ],
+)
+def test_a_long_name_goes_on_in_its_next_part(written: str, name: str | None) -> None:
+    text = INVOIC.format(kind="380", reference="").replace("Pompa P?:200", written)
+
+    first = registry.invoices(text.encode())[0].lines[0]
+
+    assert first.name == (name or written.replace(":", ""))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "ALC+A'PCD+3:10'",
+        "ALC+A'PCD+1:10'MOA+204:30'",
+        "ALC+C'PCD+3:5'MOA+204:0'ALC+A'PCD+3:10'",
+    ],
+)
+def test_a_discount_on_the_whole_may_be_in_per_cent_alone(told: str) -> None:
+    text = INVOIC.format(kind="380", reference="").replace("ALC+A'MOA+204:30'", told)
+
+    (invoice,) = registry.invoices(text.replace("MOA+79:300'", "MOA+79:300'MOA+125:270'").encode())
+
+    assert [line.net_minor for line in lines_of(invoice, first_line=1)] == [18_000, 9_000]
+    assert invoice.doubts == ()
+
+
 @pytest.mark.parametrize("first", ["", "1"])
 def test_each_interchange_of_a_file_says_whether_it_is_a_test(first: str) -> None:
     text = INVOIC.format(kind="380", reference="")

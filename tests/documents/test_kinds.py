@@ -29,7 +29,8 @@ def only(content: bytes | str) -> Invoice:
 
 def _ksef(code: str, words: str) -> list[bytes]:
     if code.startswith("KOR"):
-        return [invoice(line(1, "2", "200", before=True), line(1, "1", "100"), kind=code)]
+        states = line(1, "2", "200", before=True), line(1, "1", "100")
+        return [invoice(*states, kind=code, gross="-123.00")]
     more = SELF_BILLED if "P_17" in words else ""
     return [invoice(line(1, "2", "" if "without" in words else "200"), kind=code, more=more)]
 
@@ -141,14 +142,16 @@ def test_a_credit_comes_back_however_its_minus_is_written(_case: str, content: b
 
 
 def test_a_lower_price_moves_no_piece() -> None:
-    read = only(invoice(line(1, "2", "-20.00"), kind="KOR"))
+    read = only(invoice(line(1, "2", "-20.00"), kind="KOR", gross="-24.60"))
 
     (sale,) = lines_of(read, first_line=1)
     assert (sale.quantity, sale.net_minor, read.doubts) == (0, -2_000, ())
 
 
 def test_pieces_and_amount_that_point_different_ways_are_shown() -> None:
-    assert only(invoice(line(4, "-3", "150.00"))).doubts == ("says_signs 4 -3 150.00",)
+    read = only(invoice(line(4, "-3", "150.00"), gross="184.50"))
+
+    assert read.doubts == ("says_signs 4 -3 150.00",)
 
 
 def test_nothing_for_nothing_is_no_sale() -> None:

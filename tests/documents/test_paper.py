@@ -95,6 +95,8 @@ def test_amounts_as_people_print_them(text: str, amounts: list[str]) -> None:
         ("5 marca 2026", [(date(2026, 3, 5), False)]),
         ("5 mai 2026", [(date(2026, 5, 5), False)]),
         ("5 сакавіка 2026", [(date(2026, 3, 5), False)]),
+        ("26-02-10", [(date(2010, 2, 26), True)]),
+        ("10.02.26", [(date(2026, 2, 10), False)]),
         ("31.02.2026", []),
         ("12/31/26", [(date(2026, 12, 31), False)]),
         ("526-025-02-74", []),
@@ -412,6 +414,28 @@ def test_a_till_s_line_has_its_name_beside_or_above_it() -> None:
     assert [(line.name, line.quantity, line.gross) for line in page.lines] == [
         ("POMPA P-200", 2, Decimal("100.00")),
         ("KLEJ ELASTIC 25KG", 3, Decimal("36.90")),
+    ]
+
+
+def test_a_romanian_till_s_name_stands_below_pieces_and_price() -> None:
+    page = reading.read(
+        _text(
+            "BON FISCAL",
+            "2,000 BUC x 50,00",
+            "POMPA P-200   100,00 A",
+            "1 x 20,00",
+            "ZAWOR 1/2   20,00A",
+            "TOTAL LEI   120,00",
+        ),
+        {},
+        by="TEXT",
+        codes=(),
+        sha256="",
+    )
+
+    assert [(line.name, line.quantity, line.gross) for line in page.lines] == [
+        ("POMPA P-200", 2, Decimal("100.00")),
+        ("ZAWOR 1/2", 1, Decimal("20.00")),
     ]
 
 

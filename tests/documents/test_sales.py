@@ -336,6 +336,140 @@ def test_an_amount_in_another_currency_is_a_fault(tmp_path: Path) -> None:
     assert items[3:] == [Fault(5, "currency", "other", "EUR"), Fault(6, "currency", "other", "€")]
 
 
+PRICED = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Cena netto;Cena za;Rabat %\n"
+
+
+@pytest.mark.parametrize(
+    ("per", "discount", "net"),
+    [
+        ("", "", 250_000),
+        ("1", "0", 250_000),
+        ("100", "", 2_500),
+        ("100 szt", "10", 2_250),
+        ("1000", "10%", 225),
+        ("", "-12,5", 218_750),
+        ("setkę", "", None),
+        ("0", "", None),
+        ("", "120", None),
+    ],
+)
+def test_a_price_is_for_so_many_and_before_its_discount(
+    per: str, discount: str, net: int | None, tmp_path: Path
+) -> None:
+    text = f"{PRICED}FV 1;2026-02-10;5260250274;{GTIN};200;12,50;{per};{discount}\n"
+
+    (item,), _counts = read(text, tmp_path)
+
+    if net is None:
+        shown = " / ".join(filter(None, ("12,50", per, discount)))
+        assert item == Fault(2, "net_amount", "no_number", shown)
+    else:
+        assert nets([item]) == [net]
+
+
+def test_an_amount_stands_whatever_its_price_says(tmp_path: Path) -> None:
+    text = f"{PRICED.strip()};Netto\nFV 1;2026-02-10;5260250274;{GTIN};200;12,50;100;10;22,50\n"
+
+    assert nets(read(text, tmp_path)[0]) == [2_250]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "unit", "pieces_read", "unit_read"),
+    [
+        ("10 kart.", "", 10, "carton"),
+        ("10", "", 10, ""),
+        ("2,5 kg", "", Decimal("2.5"), "kg"),
+        ("12 m2", "", 12, "m2"),
+        ("10 kart.", "szt", 10, "pcs"),
+        ("-3szt", "", -3, "pcs"),
+    ],
+)
+def test_a_unit_may_stand_behind_the_pieces(
+    pieces: str, unit: str, pieces_read: object, unit_read: str, tmp_path: Path
+) -> None:
+    net = "-9,50" if pieces.startswith("-") else "9,50"
+    text = HEAD + row(pieces, net).replace(";szt;", f";{unit};")
+
+    (item,), _counts = read(text, tmp_path)
+
+    assert isinstance(item, ReadLine)
+    assert (item.quantity, item.unit) == (pieces_read, unit_read)
+
+
+@pytest.mark.parametrize(
+    ("written", "net"),
+    [
+        ("#,##0.00", 10_050),
+        ('#,##0.00 "zł"', 10_050),
+        ("#,##0.00 [$zł-415]", 10_050),
+        ("[$-415]0.00", 10_050),
+        ("#,##0.00 [$€-407]", "100.5 EUR"),
+        ('_-* #,##0.00\\ "€"_-', "100.5 EUR"),
+        ('"$"#,##0.00', "100.5 USD"),
+    ],
+)
+def test_a_currency_may_stand_in_the_format_of_a_cell_alone(
+    written: str, net: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "sales.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("1")
+    sheet.write_row(0, 0, HEAD.strip().split(";"))
+    sheet.write_row(1, 0, row().strip().split(";")[:-1])
+    sheet.write_number(1, 7, 100.5, book.add_format({"num_format": written}))
+    book.close()
+    header, samples, line = tables.head_of(path)
+    mapping = sellout.recognise(header, samples, line).mapping.to_json()
+
+    _begun, part = parts.read(path, mapping, "PLN", "PL", 0, 1)
+
+    if isinstance(net, int):
+        assert part.text.split("\t")[9] == str(net)
+    else:
+        assert part.faults == [Fault(2, "net_amount", "no_number", str(net))]
+
+
+@pytest.mark.parametrize(
+    ("series", "number", "document_no"),
+    [
+        ("ABC", "123", "ABC 123"),
+        ("ABC", "ABC 123", "ABC 123"),
+        ("", "123", "123"),
+        ("ABC", "", ""),
+    ],
+)
+def test_a_series_stands_before_its_number(
+    series: str, number: str, document_no: str, tmp_path: Path
+) -> None:
+    head = "Serie;Nr. doc.;Data;CUI;Cod bare;Cantitate;Valoare neta\n"
+    text = f"{head}{series};{number};10.02.2026;RO10167619;{GTIN};2;100,50\n"
+
+    (item,), _counts = read(text, tmp_path)
+
+    assert isinstance(item, ReadLine) and item.document_no == document_no
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("2,02603E+11", "spoilt"),
+        ("2.02603e+11", "spoilt"),
+        ("2E+13", "spoilt"),
+        ("5260250274-20260210-0100001AF629-AF", "ksef_number"),
+        ("5260250274-20260210-010000-1AF629-AF", "ksef_number"),
+    ],
+)
+def test_a_number_that_no_other_proof_would_tell_is_a_fault(
+    number: str, code: str, tmp_path: Path
+) -> None:
+    text = HEAD + row().replace("FV 1/2026", number) + row().replace("FV 1/2026", "FV 1+2")
+
+    wrong, other = read(text, tmp_path)[0]
+
+    assert wrong == Fault(2, "document_no", code, number)
+    assert isinstance(other, ReadLine)
+
+
 @pytest.mark.parametrize(
     ("heading", "told"),
     [

@@ -1,6 +1,7 @@
 """Small invoices of every form, made by us."""
 
 import io
+from decimal import Decimal
 
 import pypdfium2
 import segno
@@ -44,7 +45,7 @@ def ubl(
     quantity = "CreditedQuantity" if word == "CreditNote" else "InvoicedQuantity"
     net = net or ("270" if allowance else "300")
     return UBL.format(
-        gross="357.00" if net == "300" else "321.30",
+        gross=f"{Decimal(net) * 119 / 100:.2f}",
         word=word,
         kind=kind,
         allowance=allowance,

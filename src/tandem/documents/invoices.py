@@ -52,7 +52,8 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
     """One line. `code` is the seller's own, `net` and `gross` the line's amounts after its own
-    discounts, `tax` the category and rate by which discounts of the whole invoice find their lines,
+    discounts, `price` and `gross_price` those of one piece,
+    `tax` the category and rate by which discounts of the whole invoice find their lines,
     `is_before` the state before a correction, `delivered_on` the day of this line's delivery where
     it has one of its own.
     """
@@ -70,6 +71,7 @@ class InvoiceLine:
     is_before: bool = False
     delivered_on: date | None = None
     is_discount: bool = False
+    gross_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

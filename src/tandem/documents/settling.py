@@ -28,13 +28,16 @@ LINE_ROUNDING = Decimal("0.011")  # a minor unit a line, and what a few of them 
 ROUNDING_MIN = Decimal("0.05")
 AMOUNT_MAX = 10**15
 FATTURAPA_ROUNDING = Decimal(1)  # the tax office's own tolerance
+RATE_MAX = 27  # per cent: no tax on sales in Europe is higher
+_AMOUNTS = ("net", "gross")
 
 
 def settled(invoice: Invoice) -> Invoice:
     """The invoice with its sign, discounts in their place, amounts that its prices tell, and its
     doubts.
     """
-    invoice = _with_amounts(_with_sign(discounts.on_lines(_with_same_amounts(invoice))))
+    told = replace(invoice, lines=tuple(map(_without_filler, invoice.lines)))
+    invoice = _with_amounts(_with_sign(discounts.on_lines(_with_same_amounts(told))))
     invoice = discounts.on_the_whole(invoice, sums_of)
     return replace(invoice, doubts=invoice.doubts + doubts_of(invoice))
 
@@ -61,10 +64,7 @@ def _with_same_amounts(invoice: Invoice) -> Invoice:
     """
     if invoice.what is not Kind.CORRECTION:
         return invoice
-    told = {
-        name: [getattr(line, name) is not None for line in invoice.lines]
-        for name in ("net", "gross")
-    }
+    told = {name: [getattr(line, name) is not None for line in invoice.lines] for name in _AMOUNTS}
     whole = [name for name, lines in told.items() if lines and all(lines)]
     partly = {name: None for name, lines in told.items() if any(lines) and not all(lines)}
     if not whole or not partly:
@@ -73,12 +73,23 @@ def _with_same_amounts(invoice: Invoice) -> Invoice:
     return replace(invoice, lines=lines)
 
 
+def _without_filler(line: InvoiceLine) -> InvoiceLine:
+    """A line without the nothing that stands in the field of an amount that it does not tell: of
+    goods whose gross amount is something the net one is no 0.00.
+    """
+    for name, other in (_AMOUNTS, _AMOUNTS[::-1]):
+        if getattr(line, name) == 0 and getattr(line, other):
+            return replace(line, **{name: None})  # type: ignore[arg-type]
+    return line
+
+
 def _with_amounts(invoice: Invoice) -> Invoice:
     """Lines that say a price and no amount, at pieces times price: where that makes them agree with
     the total, so that no price of other pieces or before a discount is taken for it.
     """
     completed = replace(invoice, lines=tuple(map(_priced, invoice.lines)))
-    if completed.lines == invoice.lines or None in (_sum(completed, "net"), invoice.net):
+    is_held = any(None not in pair for pair in (_of_net(completed), _of_gross(completed)))
+    if completed.lines == invoice.lines or not is_held:
         return invoice
     return completed if sums_of(completed) is None else invoice
 
@@ -109,12 +120,15 @@ def _doubts(invoice: Invoice) -> Iterator[str]:
 
 
 def _priced(line: InvoiceLine) -> InvoiceLine:
-    if _amount(line) is not None or line.price is None or line.quantity is None:
+    prices = {"net": line.price, "gross": line.gross_price}
+    name = next((name for name in _AMOUNTS if prices[name]), "")
+    if _amount(line) is not None or not name or line.quantity is None:
         return line
-    amount = line.price * line.quantity
+    amount = (prices[name] or Decimal(0)) * line.quantity
     if abs(amount) >= AMOUNT_MAX:
         return line
-    return replace(line, net=amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+    rounded = amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return replace(line, **{name: rounded})  # type: ignore[arg-type]
 
 
 def _is_told(line: InvoiceLine | None) -> bool:
@@ -148,11 +162,17 @@ def sums_of(invoice: Invoice) -> tuple[Decimal, Decimal] | None:
     """
     if not invoice.lines or invoice.form in REPORTS or invoice.what is Kind.FINAL:
         return None
+    if invoice.what is Kind.SIMPLIFIED and not all(map(_is_told, invoice.lines)):
+        return None
     rounding = _rounding_of(invoice)
-    for lines, total in (_of_net(invoice), _of_gross(invoice)):
+    held = [_of_net(invoice), _of_gross(invoice)]
+    for lines, total in held:
         if lines is not None and total is not None and abs(lines - total) > rounding:
             return lines, total
-    return None
+    is_difference = invoice.what is Kind.CORRECTION  # of another rate, it may be of either way
+    if invoice.net and not is_difference and abs(invoice.net) > abs(invoice.gross) + rounding:
+        return invoice.net, invoice.gross
+    return None if any(None not in pair for pair in held) else _beyond_rates(invoice, rounding)
 
 
 def _rounding_of(invoice: Invoice) -> Decimal:
@@ -181,23 +201,38 @@ def _of_gross(invoice: Invoice) -> tuple[Decimal | None, Decimal | None]:
     return lines, invoice.gross
 
 
+def _beyond_rates(invoice: Invoice, rounding: Decimal) -> tuple[Decimal, Decimal] | None:
+    """Net lines without rates and the total with tax, where no rate there is makes one of the
+    other: so where a correction lists what is right now, and its total is the difference.
+    """
+    lines = _sum(invoice, "net")
+    if lines is None or invoice.allowances or invoice.charges:
+        return None
+    least, most = sorted((lines, lines * (100 + RATE_MAX) / 100))
+    return None if least - rounding <= invoice.gross <= most + rounding else (lines, invoice.gross)
+
+
 def _taxed(invoice: Invoice) -> Decimal | None:
-    """What net lines come to with the tax of their rates; None where one says no rate."""
+    """What the lines come to with tax, net ones by their rates; None where one says no rate."""
     total = Decimal(0)
     for line in invoice.lines:
-        percent = tax_percent_of(line)
-        if line.net is None or percent is None:
-            return None
-        gross = line.net * (100 + percent) / 100
-        total += -gross if line.is_before else gross
+        gross, percent = line.gross, tax_percent_of(line)
+        if gross is None and line.net:
+            if percent is None:
+                return None
+            gross = line.net * (100 + percent) / 100
+        total += -(gross or 0) if line.is_before else gross or 0
     return total
 
 
 def _sum(invoice: Invoice, name: str) -> Decimal | None:
+    """What the lines come to; one that tells no amount at all comes to nothing. None where one
+    tells the other amount alone.
+    """
     total = Decimal(0)
     for line in invoice.lines:
         amount = getattr(line, name)
-        if amount is None:
+        if amount is None and _amount(line) is not None:
             return None
-        total += -amount if line.is_before else amount
+        total += -(amount or 0) if line.is_before else amount or 0
     return total

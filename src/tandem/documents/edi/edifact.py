@@ -8,7 +8,7 @@ place, last day, product and quantity.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tandem.documents import kinds
 from tandem.documents.base import Unreadable
@@ -26,6 +26,7 @@ _GROSS = ("388", "77", "39", "86", "128", "9")  # which amount is the invoice's 
 _REPORTED = ("91", "356", "90", "137")
 _INVOICING, _REFERENCE = "4", "2"  # what a currency is for: 6343, 6347
 _NET = ("389", "125")
+NAME_LENGTH = 35  # of a part of a description (7008), in the older directories
 
 
 def read(content: bytes) -> list[Invoice]:
@@ -98,7 +99,7 @@ class _Line:
                     elif segment.at(place, 2) in ("SRV", "EN"):
                         self.gtin = segment.at(place)
             case "IMD":
-                self.name = self.name or segment.at(3, 4) or segment.at(3, 1)
+                self.name = self.name or _description(segment)
             case "QTY" if segment.at(1) in ("47", *_SOLD):
                 self._count(segment)
                 self.is_sent = False
@@ -141,6 +142,13 @@ class _Line:
         )
 
 
+def _description(segment: Segment) -> str:
+    """A name; one that is longer than its component goes on in the next, within a word too."""
+    first, more = segment.at(3, 4), segment.at(3, 5)
+    is_cut = len(segment.elements[2][3]) >= NAME_LENGTH if first else False
+    return f"{first}{more}" if is_cut else f"{first} {more}".strip() or segment.at(3, 1)
+
+
 def _line_of(segment: Segment, place: int) -> _Line:
     number = segment.at(1)
     is_article = segment.at(3, 2) in ("EN", "SRV", "SRS", "UP", "EU", "")
@@ -165,6 +173,7 @@ class _Invoice:
     lines: list[_Line] = field(default_factory=list)
     allowances: list[Allowance] = field(default_factory=list)
     charges: list[Decimal] = field(default_factory=list)
+    percents: dict[int, tuple[str, Decimal]] = field(default_factory=dict)
     corrects: list[str] = field(default_factory=list)
     currency: str = ""
 
@@ -175,6 +184,7 @@ class _Invoice:
             raise Unreadable(why=Said("the field %(field)s is missing or empty", field="BGM"))
         self.currency = _currency(self.body)
         self._walk()
+        self._take_percents()
         gross = next((self.totals[code] for code in _GROSS if code in self.totals), None)
         if "137" not in self.days or gross is None or not self.currency:
             missing = "DTM+137" if "137" not in self.days else "MOA+77" if gross is None else "CUX"
@@ -223,7 +233,7 @@ class _Invoice:
         return self.totals["79"] - less + sum(self.charges, Decimal(0))
 
     def _walk(self) -> None:
-        party, allowance, is_foot, has_lines = "", "", False, False
+        party, allowance, place, is_foot, has_lines = "", "", 0, False, False
         for segment in self.body:
             match segment.tag:
                 case "DTM" if (
@@ -249,13 +259,15 @@ class _Invoice:
                     is_foot, has_lines = True, False
                 case "ALC":
                     allowance = segment.at(1)
+                    place += 1
+                case "PCD" if allowance and not has_lines and not is_foot and segment.at(1, 2):
+                    percent = syntax.number_of(segment.at(1, 2), "PCD")
+                    self.percents[place] = allowance, percent
                 case "MOA" if allowance and segment.at(1) in ("204", "23", "8") and not is_foot:
                     if not has_lines and segment.at(1, 2):
                         amount = syntax.number_of(segment.at(1, 2), "MOA")
-                        if allowance == "A":
-                            self.allowances.append(Allowance(amount))
-                        elif allowance == "C":
-                            self.charges.append(amount)
+                        self._stands_on_the_whole(allowance, amount)
+                        self.percents.pop(place, None)
                     allowance = ""
                 case "MOA" if segment.at(1, 3) not in ("", self.currency):
                     pass  # the same once more in another currency, as tax offices ask for
@@ -263,6 +275,23 @@ class _Invoice:
                     self.totals.setdefault(segment.at(1), syntax.number_of(segment.at(1, 2), "MOA"))
                 case _ if has_lines and not is_foot:
                     self.lines[-1].take(segment)
+
+    def _take_percents(self) -> None:
+        """What stands on the whole in per cent alone, of what the lines come to."""
+        lines = sum((line.net for line in self.lines if line.net is not None), Decimal(0))
+        whole = self.totals.get("79", lines)
+        for kind, percent in self.percents.values():
+            if abs(percent) <= 100:
+                amount = whole * percent / 100
+                self._stands_on_the_whole(
+                    kind, amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+                )
+
+    def _stands_on_the_whole(self, kind: str, amount: Decimal) -> None:
+        if kind == "A":
+            self.allowances.append(Allowance(amount))
+        elif kind == "C":
+            self.charges.append(amount)
 
     def _party(self, *roles: str) -> Party:
         party = next((self.parties[role] for role in roles if role in self.parties), {})

@@ -63,9 +63,14 @@ def dates(text: str) -> list[tuple[date, bool, int]]:
     for written in _NUMERIC.finditer(text):
         # A time may stand right behind the year.
         first, _separator, second, glued, last = written.groups()
+        third = glued or last
         made = _numeric(
-            int(first), int(second), int(glued or last), len(first) == 4, written.group(2) == "/"
+            int(first), int(second), int(third), len(first) == 4, written.group(2) == "/"
         )
+        if made and written.group(2) == "-" and len(third) == 2:
+            # `26-02-10` may begin with its year, as tills write it.
+            other = _day(_year(int(first)), int(second), int(third))
+            made = made[0], made[1] or other not in (None, made[0])
         if made:
             days.append((*made, written.start()))
     for written in _WORDED.finditer(text):

@@ -23,6 +23,9 @@ AMOUNT_DIGITS = len("999999999999,99")
 _BARCODE = re.compile(r"\d{8}|\d[eE]\+\d")  # what was to be one, however it was spoilt
 _TWO_LETTERS, _DIGIT = re.compile(r"\w{2}"), re.compile(r"[1-9]")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_UNIT_BEHIND = re.compile(r"\d\s*([^\W\d_][\w²³]{0,11})\.?\s*$")
+_PERCENT = re.compile(r"\s*%\s*$")
+_HUNDRED = Decimal(100)
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Cells:
     products: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     amounts: dict[tuple[str, str], int | None] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, str] = field(default_factory=dict)
     meanings: dict[tuple[str, str], Meaning] = field(default_factory=dict)
     discounts: dict[str, bool] = field(default_factory=dict)
     quantities: dict[str, Decimal | None] = field(default_factory=dict)
@@ -88,6 +92,17 @@ class Cells:
             _make_room(self.amounts)
             self.amounts[name, text] = value
             return value
+
+    def factor(self, per: str, discount: str) -> Decimal | None:
+        """What the price of a row is to be multiplied by to be that of one piece: it may be for so
+        many, and before a discount in per cent. None where a cell says no such thing.
+        """
+        many = self.quantity(per) if per.strip() else Decimal(1)
+        less = _PERCENT.sub("", discount)
+        percent = self.numbers["quantity"](less) if discount.strip() else Decimal(0)
+        if not many or many < 0 or percent is None or abs(percent) > _HUNDRED:
+            return None
+        return (_HUNDRED - abs(percent)) / _HUNDRED / many
 
     def customer(self, tax_id: str, code: str, hashed: str, name: str) -> tuple[str, str]:
         """Key and text of the best identification of a customer; an empty key when there is none.
@@ -176,6 +191,16 @@ class Cells:
             _make_room(self.units)
             self.units[text] = unit_of(text)
         return self.units[text]
+
+    def measure(self, quantity: str) -> str:
+        """Our unit for the one that stands behind the number of a quantity, `10 kart.`; empty where
+        none does.
+        """
+        if quantity not in self.measures:
+            _make_room(self.measures)
+            behind = _UNIT_BEHIND.search(quantity)
+            self.measures[quantity] = unit_of(behind[1]) if behind else ""
+        return self.measures[quantity]
 
 
 def _is_own_code(text: str) -> bool:

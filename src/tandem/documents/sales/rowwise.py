@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
+from tandem.documents import ksef_codes
 from tandem.documents.base import ReadLine
 from tandem.documents.sales import sellout
 from tandem.documents.sales.cells import NUMBER_MAX, Cells
@@ -22,6 +23,8 @@ _TOTAL = re.compile(
     r"(?:total|suma|razem|podsumowanie|ogółem|łącznie|summe|gesamt|итого|всего|разам|усяго)\b",
     re.IGNORECASE,
 )
+KSEF_LENGTH = 30  # shorter is no number that the tax office gives
+_SPOILT = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # digits that a spreadsheet took from a number
 ROUNDING = 1  # a minor unit by which net and gross of untaxed goods may differ
 CUSTOMERS = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
 PRODUCTS = ("product_gtin", "product_sku", "product_code", "product_name")
@@ -143,16 +146,20 @@ class RowReader:
         net, gross = amounts
         if meaning is Meaning.RETURN and quantity > 0:
             quantity, net, gross = -quantity, net and -net, gross and -gross
+        number = _number(row[places["document_series"]], row[places["document_no"]])
+        if wrong := _wrong_with(number):
+            return Fault(line, "document_no", wrong, number)
+        unit = cells.unit(row[places["unit"]]) or cells.measure(row[places["quantity"]])
         return ReadLine(
             line,
-            _number(row[places["document_no"]]),
+            number,
             sold_on,
             customer_key,
             customer_text,
             product_key,
             product_text,
             quantity,
-            cells.unit(row[places["unit"]]),
+            unit,
             net,
             gross,
             cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
@@ -201,6 +208,12 @@ class RowReader:
         if unit_price is None:
             return None
         total = unit_price * quantity
+        per, discount = row[self.held["price_unit"]], row[self.held["discount"]]
+        if per or discount:
+            factor = self.cells.factor(per, discount)
+            if factor is None:
+                return " / ".join(filter(None, (text, per, discount)))
+            total *= factor
         return to_minor(total, self.cells.currency) if abs(total) < NUMBER_MAX else text
 
 
@@ -228,7 +241,21 @@ def _shown(row: Sequence[str]) -> str:
     return " | ".join(filter(None, map(str.strip, row)))[:200]
 
 
-def _number(text: str) -> str:
-    """The number of a document; a dash or a dot that fills the column is none."""
+def _wrong_with(number: str) -> str:
+    """What is wrong with a number that no other proof of the purchase would tell."""
+    if "+" in number and _SPOILT.fullmatch(number):
+        return "spoilt"
+    is_of_the_office = len(number) > KSEF_LENGTH and ksef_codes.is_number_like(number)
+    return "ksef_number" if is_of_the_office else ""
+
+
+def _number(series: str, text: str) -> str:
+    """The number of a document, behind its series where that has a column of its own; a dash or a
+    dot that fills the column is none.
+    """
     number = tidy(text)[:120]
-    return number if number[:1].isalnum() or any(map(str.isalnum, number)) else ""
+    if not (number[:1].isalnum() or any(map(str.isalnum, number))):
+        return ""
+    if series and (front := tidy(series)) and not number.startswith(front):
+        return f"{front} {number}"[:120]
+    return number

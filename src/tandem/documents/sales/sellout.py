@@ -17,8 +17,10 @@ SYNONYMS: Mapping[str, str] = {
     "document_no": (
         "nrfaktury numerfaktury numerdokumentu nrdokumentu dokument faktura fv documentno"
         " documentnumber invoice invoiceno invoicenumber invoiceitemnumber nrfactura numarfactura"
-        " factura salesordernumber orderid нумардакумента"
+        " factura salesordernumber orderid нумардакумента numar nrdoc numardoc nrdocument"
+        " numardocument nrfact"
     ),
+    "document_series": "serie seriefactura seriefacturii seriafactura seriadocument seriedocument",
     "corrects_no": (
         "fakturakorygowana nrfakturykorygowanej dokumentkorygowany nrdokumentukorygowanego"
         " fakturapierwotna correcteddocument correctedinvoice originalinvoice originaldocument"
@@ -26,7 +28,7 @@ SYNONYMS: Mapping[str, str] = {
     ),
     "sold_on": (
         "datasprzedazy datawystawienia datafaktury datadokumentu data date invoicedate saledate"
-        " orderdate solddate datafacturii datavanzarii дата датапродажу"
+        " orderdate solddate datadoc datadocument datafacturii datavanzarii дата датапродажу"
     ),
     "due_on": "terminplatnosci termin datapłatnosci due duedate paymentdue scadenta тэрмін",
     "paid_on": "dataplatnosci datazaplaty zaplacono paid paidon paymentdate dataplatii аплачана",
@@ -59,12 +61,13 @@ SYNONYMS: Mapping[str, str] = {
         " itemdescription denumire denumireprodus назва тавар"
     ),
     "quantity": (
-        "ilosc iloscsztuk liczba qty quantity bottlessold orderquantity units cantitate колькасць"
+        "ilosc iloscsztuk liczba qty quantity bottlessold orderquantity units cantitate cant"
+        " колькасць"
     ),
     "unit": "jm jednostka jednostkamiary miara unit uom um unitatemasura адзінка",
     "net_amount": (
         "wartoscnetto netto kwotanetto sprzedaznetto net netamount netvalue saledollars salesamount"
-        " valoarenet valoareneta valoarefaratva нета"
+        " valoarenet valoareneta valoarefaratva valfaratva valneta нета"
     ),
     "gross_amount": (
         "wartoscbrutto brutto kwotabrutto wartosc gross grossamount total amount linetotal"
@@ -72,6 +75,14 @@ SYNONYMS: Mapping[str, str] = {
     ),
     "net_price": "cenanetto cenajedn netprice unitprice cenajednostkowa price pret pretunitar цана",
     "gross_price": "cenabrutto grossprice statebottleretail pretcutva",
+    "price_unit": (
+        "cenaza cenazailosc jednostkaceny priceper priceunit priceperquantity basequantity"
+        " pretpentru unitatepret цаназа"
+    ),
+    "discount": (
+        "rabatproc rabatprocent upustproc discountproc discountpercent discountrate reducereproc"
+        " procentreducere зніжкапрац"
+    ),
     "currency": "waluta kodwaluty currency currencycode moneda valuta валюта",
     "kind": (
         "typ typdokumentu rodzaj rodzajdokumentu rodzajfaktury type documenttype doctype"
@@ -157,7 +168,8 @@ def recognise(
     """Propose a mapping for a file by its header and the rows below it, in the sheet that was
     chosen.
     """
-    columns = places(header, SYNONYMS)
+    # `Rabat %` is another column than `Rabat`, which may be an amount.
+    columns = places([cell.replace("%", " proc ") for cell in header], SYNONYMS)
     order = dates.order_of(cells_in(samples, columns.get("sold_on")))
     separators = {
         name: numbers.separator_of(cells_in(samples, columns[name]))

@@ -32,6 +32,8 @@ _NETS = (
     *(f"P_13_6_{rate}" for rate in (1, 2, 3)),
     *(f"P_13_{rate}" for rate in (7, 8, 9, 10, 11)),
 )
+_GROUPS = {"JST": "8", "GV": "10"}  # a mark at the buyer, and the role of who received
+_UNIT = re.compile(r"(?<=^\d{10})-\d{5}$")  # of an IDWew: which unit of the firm
 _NIP = re.compile(r"^[1-9]((\d[1-9])|([1-9]\d))\d{7}$")  # the schema's own pattern
 
 
@@ -98,12 +100,31 @@ def _net(walk: Walk) -> Decimal | None:
 
 
 def _buyer(walk: Walk) -> Party:
-    name = walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:Nazwa")
-    nip = walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:NIP")
+    """Who bought; where it is a group (GV) or a municipality (JST), the one that it was for."""
+    buyer = next(iter(walk.all("f:Podmiot2")), None)
+    if buyer is None:
+        return Party("", "", "")
+    for mark, role in _GROUPS.items():
+        if walk.text(f"f:{mark}", buyer) != "1":
+            continue
+        for other in walk.all("f:Podmiot3"):
+            if walk.text("f:Rola", other) == role and (party := _party(walk, other)).tax_id:
+                return party
+    return _party(walk, buyer)
+
+
+def _party(walk: Walk, node: Any) -> Party:
+    """A party by its NIP, its number in another country, or that of a unit of a firm (IDWew)."""
+    at = "f:DaneIdentyfikacyjne/f:"
+    name = walk.text(f"{at}Nazwa", node)
+    nip = walk.text(f"{at}NIP", node) or walk.text(f"{at}IDWew", node)
     if nip:
-        return Party(nip, "PL", name)
-    country = walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:KodUE")
-    return Party(walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:NrVatUE"), country, name)
+        return Party(_UNIT.sub("", nip), "PL", name)
+    for country, number in (("KodUE", "NrVatUE"), ("KodKraju", "NrID")):
+        if told := walk.text(at + number, node):
+            letters = walk.text(at + country, node)
+            return Party(_UNIT.sub("", told) if letters == "PL" else told, letters, name)
+    return Party("", "", name)
 
 
 def _place(walk: Walk) -> str:
@@ -127,6 +148,7 @@ def _line(walk: Walk, node: Any) -> InvoiceLine:
         net=walk.number("f:P_11", node),
         gross=walk.number("f:P_11A", node),
         price=walk.number("f:P_9A", node),
+        gross_price=walk.number("f:P_9B", node),
         tax=walk.text("f:P_12", node),
         delivered_on=walk.day("f:P_6A", node),
         is_before=bool(walk.flag("f:StanPrzed", node)),

@@ -4,6 +4,7 @@ sentences for what is wrong.
 Anything with a DOCTYPE is refused before it is parsed, so no entity is ever resolved.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -12,10 +13,15 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from tandem.documents.base import Unreadable
+from tandem.kit import letters
 from tandem.kit.errors import Said
 from tandem.kit.text import tidy
 
 BYTES_MAX = 20_000_000
+_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
+_UTF_8 = (b"utf-8", b"utf8")
+# What XML forbids among the letters that odd bytes are read as.
+_NO_LETTERS = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF))
 _Value = TypeVar("_Value")
 _DOCTYPES = tuple(
     "<!DOCTYPE".encode(encoding)
@@ -43,7 +49,7 @@ def root_of(content: bytes) -> Any:
         remove_comments=True,
     )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(_in_its_letters(content), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(
             why=Said("the XML is damaged at line %(line)s", line=getattr(error, "lineno", 1) or 1)
@@ -53,6 +59,21 @@ def root_of(content: bytes) -> Any:
     ):  # in an encoding that the look at the bytes did not see
         raise Unreadable(why=Said("it holds a DOCTYPE, which no invoice needs"))
     return root
+
+
+def _in_its_letters(content: bytes) -> bytes:
+    """The XML in UTF-8 where it says, or says nothing and so means, that it is and some bytes are
+    none: as what makes words of them. Tax offices took and hand out such invoices.
+    """
+    declared = _DECLARED.match(content)
+    if letters.is_wide(content[:200]) or (declared and declared[1].lower() not in _UTF_8):
+        return content
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode(letters.encoding_of(content, is_all=True), errors=letters.MIXED)
+        return text.translate(_NO_LETTERS).encode()
+    return content
 
 
 class Walk:

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import IO
@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import python_calamine
 
 from tandem.kit.errors import Said
+from tandem.kit.spreadsheets import currencies
 from tandem.kit.spreadsheets.sheets import HEAD_SLICE_BYTES, SHEETS_MAX, NotATable, Sheet, texts_of
 
 SLICE_BYTES = 32_000_000
@@ -117,6 +118,7 @@ def workbook_of(parts: Parts) -> "Workbook | None":
     is_1904 = any(
         properties.get("date1904") in ("1", "true") for properties in _elements(book, "workbookPr")
     )
+    styles = parts.read(f"{folder}styles.xml", most=STYLES_BYTES_MAX)
     strings = parts.read(f"{folder}sharedStrings.xml", most=STRINGS_BYTES_MAX)
     count = _COUNT.search(strings[:4_096])
     if count is not None and int(count[1]) > len(strings):
@@ -128,12 +130,13 @@ def workbook_of(parts: Parts) -> "Workbook | None":
         ),
         "xl/workbook.xml": _BOOK.format(int(is_1904)).encode(),
         "xl/sharedStrings.xml": strings,
-        "xl/styles.xml": parts.read(f"{folder}styles.xml", most=STYLES_BYTES_MAX),
+        "xl/styles.xml": styles,
     }
     return Workbook(
         parts,
         tuple(sheets),
         {name: content for name, content in common.items() if content},
+        currencies.of_styles(styles),
     )
 
 
@@ -157,6 +160,7 @@ class Workbook:
     parts: Parts
     found: tuple[tuple[str, bool, str], ...]
     common: Mapping[str, bytes]
+    currencies: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def sheets(self) -> list[Sheet]:
         """Its sheets."""
@@ -212,6 +216,8 @@ class Workbook:
         rows_before = 0
         with self.parts.open(name) as stream:
             for frame, body in _slices(stream, slice_bytes):
+                if self.currencies:
+                    body = currencies.named_in(body, self.currencies)
                 for part in _bounded(body, frame.row_end):
                     sheet = self._sheet(frame.begin + part + frame.end)
                     if sheet.start is not None:

@@ -17,6 +17,8 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 
+_SUM_BEHIND = re.compile(r"\s+\d[\d ]*[.,]\d{2}\s?[A-G]?$")
+
 
 def read(rows: Sequence[Row]) -> Iterator[items.Item]:
     """`NAME 2 x3,49 6,98A`, or the name in the row above (Poland, elsewhere) or below (Romania) of
@@ -35,8 +37,10 @@ def read(rows: Sequence[Row]) -> Iterator[items.Item]:
         if quantity is None or price is None:
             continue
         if not items.is_name(name):
-            name = _name_beside(rows, place)
-            sums = sums or values.amounts(items.text_of(items.row_at(rows, place + 1)))[-1:]
+            below = items.text_of(items.row_at(rows, place + 1))
+            named = "" if sums else _name_before_its_sum(below, quantity * price)
+            name = named or _name_beside(rows, place)
+            sums = sums or values.amounts(below)[-1:]
         amount = sums[-1] if sums else None
         proof = items.adds_up(quantity, price, [] if amount is None else [amount])
         yield items.Item(
@@ -93,6 +97,14 @@ def _rates(rows: Sequence[Row]) -> dict[str, Decimal]:
     }
 
 
+def _name_before_its_sum(text: str, amount: Decimal) -> str:
+    """The name in a row that ends with this amount: Romanian tills print it below its pieces."""
+    name = _SUM_BEHIND.sub("", text)
+    sums = values.amounts(re.sub(r"(?<=\d)\s?[A-G]\b", "", text))
+    is_its_own = sums[-1:] and abs(sums[-1] - amount) <= Decimal("0.01")
+    return name if is_its_own and name != text and items.is_name(name) else ""
+
+
 def _name_beside(rows: Sequence[Row], place: int) -> str:
     """The nearest row above that is words and no line itself; of a first line without one, the row
     below.
@@ -106,4 +118,4 @@ def _name_beside(rows: Sequence[Row], place: int) -> str:
         if items.is_name(text) and not values.dates(text) and len(text) < 120:
             return text
     below = items.text_of(items.row_at(rows, place + 1))
-    return re.sub(r"\s\d[\d ]*[.,]\d{2}\s?[A-G]?$", "", below) if items.is_name(below) else ""
+    return _SUM_BEHIND.sub("", below) if items.is_name(below) else ""

@@ -23,6 +23,7 @@ from tandem.rules.sentences.reading import quoted
 
 FIELDS = {
     "document_no": gettext_lazy("Document number"),
+    "document_series": gettext_lazy("Series of the document number"),
     "corrects_no": gettext_lazy("Number of the corrected document"),
     "sold_on": gettext_lazy("Day of sale"),
     "due_on": gettext_lazy("Payment due"),
@@ -41,6 +42,8 @@ FIELDS = {
     "gross_amount": gettext_lazy("Gross amount of the line"),
     "net_price": gettext_lazy("Net price of one"),
     "gross_price": gettext_lazy("Gross price of one"),
+    "price_unit": gettext_lazy("How many the price is for"),
+    "discount": gettext_lazy("Discount in per cent of the price"),
     "currency": gettext_lazy("Currency"),
     "kind": gettext_lazy("Type of document (sale, return, offer …)"),
     "state": gettext_lazy("State of the sale (done, cancelled …)"),

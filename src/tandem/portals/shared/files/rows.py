@@ -67,6 +67,13 @@ FAULT_TEXTS = {
     ("paid_on", "too_early"): gettext_lazy(
         "The day of payment lies before the seller's time. Is the year right?"
     ),
+    ("document_no", "spoilt"): gettext_lazy(
+        "A spreadsheet took digits from the document number. Make the column a text and copy the"
+        " numbers anew."
+    ),
+    ("document_no", "ksef_number"): gettext_lazy(
+        "This is the number that KSeF gave the invoice. Map the column of the invoice's own number."
+    ),
     ("quantity", "no_number"): gettext_lazy("The quantity is no number."),
     ("net_amount", "no_number"): gettext_lazy("The net amount is no number."),
     ("gross_amount", "no_number"): gettext_lazy("The gross amount is no number."),
