@@ -146,6 +146,8 @@ def test_a_repeated_call_leaves_no_trace_in_the_number(world: cast.World) -> Non
         ({"quantity": "2", "net": "-100.00"}, "api.signs_differ"),
         ({"quantity": "-2", "gross": "123.00"}, "api.signs_differ"),
         ({"quantity": "-2", "net": "-100.00", "gross": "123.00"}, "api.signs_differ"),
+        ({"quantity": "2", "net": "123.00", "gross": "100.00"}, "api.net_above_gross"),
+        ({"quantity": "-2", "net": "-123.00", "gross": "-100.00"}, "api.net_above_gross"),
         ({"quantity": "0", "net": "0.00", "gross": "0.00"}, "api.no_goods"),
         ({"quantity": "0"}, "api.no_goods"),
     ],

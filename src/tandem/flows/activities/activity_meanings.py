@@ -23,6 +23,8 @@ from tandem.flows.activities.activity_inputs import (
 from tandem.kit.units import unit_of
 from tandem.programmes.models import Programme
 
+ROUNDING_MINOR = 1  # by which net and gross of untaxed goods may differ
+
 
 def activity_of(
     given: ActivityInput, *, programme: Programme, now: datetime, asked: Asked | None = None
@@ -252,6 +254,12 @@ def _line(given: LineInput, place: int, world: World) -> recording.LineIn | Refu
             f"lines.{place}",
             _("Quantity and amount of a line have different signs."),
         )
+    if _is_net_above_gross(given):
+        return Refused(
+            "api.net_above_gross",
+            f"lines.{place}.net",
+            _("The net amount of a line is larger than its gross amount."),
+        )
     if not given.quantity and not amount:
         return Refused(
             "api.no_goods", f"lines.{place}.quantity", _("No pieces for no money are no sale.")
@@ -259,3 +267,9 @@ def _line(given: LineInput, place: int, world: World) -> recording.LineIn | Refu
     return recording.LineIn(
         product.id, given.quantity * base_units, given.net_minor, given.gross_minor
     )
+
+
+def _is_net_above_gross(given: LineInput) -> bool:
+    """Whether tax would be less than nothing; each of both may be rounded by itself."""
+    net, gross = given.net_minor, given.gross_minor
+    return bool(net and gross and abs(net) > abs(gross) + ROUNDING_MINOR)
