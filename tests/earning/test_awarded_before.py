@@ -84,3 +84,26 @@ def test_what_is_left_of_a_batch_is_awarded_among_them() -> None:
     assert (before, world.balance("Ania").available) == (50, 150)
     assert sorted(_awards_told(world)) == sorted([(str(early), 1), (str(late), 0)])
     assert world.proved()
+
+
+PUMPS = {
+    "key": "pumps",
+    "when": {"has": ["product.categories", ["pumps"]]},
+    "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+}
+
+
+def test_those_that_gave_nothing_are_looked_at_together_and_what_one_asks_for_is_given() -> None:
+    world = cast.build()
+    early = _buys(world, "P-200", 100_00)  # no rules yet
+    world.publish(PUMPS)
+    nothing = [_buys(world, "G-10", 100_00 + number) for number in range(6)]
+
+    few, many = _follow(world, nothing[:2]), _follow(world, nothing)
+    before = world.balance("Ania").available
+    _follow(world, [*nothing, early])
+
+    assert (many, before, world.balance("Ania").available) == (few, 0, 100)
+    told = _awards_told(world)
+    assert told.count((str(early), 1)) == 1 and len(told) == 2 + 6 + 7
+    assert world.proved()

@@ -163,7 +163,7 @@ def _arrive(world: cast.World, batch: list[recording.NewActivity], *, singly: bo
     else:
         batch_id = recording.record_many(batch, **common, source_id=ids.new_uuid())
     awarding.award_batch(batch_id, **scope, now=cast.NOW)
-    following.after_batch(batch_id, **scope, now=cast.NOW)
+    following.after_batches([batch_id], **scope, now=cast.NOW)
 
 
 def _standing(world: cast.World) -> tuple:

@@ -64,7 +64,7 @@ def _come(world: cast.World, now: datetime, *activities: recording.NewActivity) 
         activities, **scope, source="API", source_id=ids.new_uuid(), actor="test"
     )
     awarding.award_batch(batch_id, **scope)
-    following.after_batch(batch_id, **scope)
+    following.after_batches([batch_id], **scope)
 
 
 def _owner(world: cast.World) -> Actor:

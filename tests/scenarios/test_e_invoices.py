@@ -214,7 +214,7 @@ def test_a_correction_waits_for_its_invoice_and_takes_back_what_came_back(
         )
         for batch in Batch.objects.of(of).exclude(id__in=before):
             awarding.award_batch(batch.id, **scope)
-            following.after_batch(batch.id, **scope)
+            following.after_batches([batch.id], **scope)
         return figures
 
     correction = proofs.send_invoice(

@@ -166,13 +166,13 @@ def corrected_by(
     return (purchase.id, purchase.document_no) if purchase else None
 
 
-def members_of_batch(batch_id: UUID, *, organiser_id: UUID) -> list[int]:
-    """The members whose purchases a batch has corrected."""
-    params = {"organiser_id": organiser_id, "batch_id": batch_id}
+def members_of_batches(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> list[int]:
+    """The members whose purchases these batches have corrected."""
+    params = {"organiser_id": organiser_id, "batch_ids": list(batch_ids)}
     return [
         member
         for (member,) in statements.rows(
-            named_queries("tandem.activity", "correcting")["members_of_batch"], params
+            named_queries("tandem.activity", "correcting")["members_of_batches"], params
         )
     ]
 

@@ -46,6 +46,8 @@ _NOT_AWARDED = (
 # (`recalculation.following`).
 _OF_BATCH = f"activity.batch_id = %(batch_id)s AND activity.corrects_id IS NULL AND {_PERIOD}"
 BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
+_OF_BATCHES = _OF_BATCH.replace("= %(batch_id)s", "= ANY(%(batch_ids)s::uuid[])")
+BATCHES = Scope(f"{_OF_BATCHES} AND {_NOT_AWARDED}", _OF_BATCHES)
 HANDFUL = 50
 
 
@@ -53,21 +55,47 @@ def award_batches(
     batch_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> None:
     """As `award_batch`, of several. Those of which everything was awarded when it was recorded, as
-    single purchases are, are told apart by one statement and cost nothing else.
+    single purchases are, are told apart by one statement; single ones for which no rule gives
+    anything are by one evaluation of all.
     """
     rows = statements.rows(
         named_queries("tandem.earning", "awarding")["batches_with_some_left"],
         {"organiser_id": organiser_id, "batch_ids": list(batch_ids)},
     )
-    with_some_left = {batch_id for (batch_id,) in rows}
+    left = {batch_id for batch_id, _is_single in rows}
+    single = [batch_id for batch_id, is_single in rows if is_single]
+    if len(single) > 1:
+        programme = programmes.programme(programme_id, organiser_id=organiser_id)
+        left -= set(single) - _asking(single, programme, now)
     done = []
     for batch_id in batch_ids:
-        if batch_id in with_some_left:
+        if batch_id in left:
             award_batch(batch_id, programme_id=programme_id, organiser_id=organiser_id, now=now)
         else:
             done.append(_awarded(batch_id, programme_id, organiser_id, now))
     if done:
         journal.record_many(done)
+
+
+def _asking(batch_ids: Sequence[UUID], programme: Programme, now: datetime) -> set[UUID]:
+    """Those of these batches for whose activities a rule in force gives anything, before limits."""
+    asking = set[UUID]()
+    for rule_set in published.in_force(programme.id, organiser_id=programme.organiser_id):
+        if rule_set.rules:
+            period = {"since": rule_set.valid_from, "until": rule_set.valid_to}
+            evaluating.fill(
+                rule_set,
+                BATCHES,
+                {"batch_ids": list(batch_ids), "now": now, **period},
+                programme=programme,
+                with_limits=False,
+            )
+            rows = statements.rows(
+                named_queries("tandem.earning", "awarding")["batches_of_given"],
+                {"organiser_id": programme.organiser_id},
+            )
+            asking |= {batch_id for (batch_id,) in rows}
+    return asking
 
 
 def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:

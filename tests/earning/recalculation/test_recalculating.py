@@ -36,7 +36,7 @@ def come(world: cast.World, *activities: recording.NewActivity) -> recalculating
         activities, **scope, source="API", source_id=ids.new_uuid(), actor="test"
     )
     awarding.award_batch(batch_id, **scope)
-    return following.after_batch(batch_id, **scope)
+    return following.after_batches([batch_id], **scope)
 
 
 def points_of(world: cast.World, activity: recording.NewActivity) -> int:

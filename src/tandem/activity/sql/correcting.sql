@@ -338,10 +338,10 @@ FROM (
 ) AS each
 GROUP BY each.activity_id, each.product_id;
 
--- members_of_batch --
+-- members_of_batches --
 SELECT DISTINCT activity.member_id
 FROM activity_activity AS activity
 WHERE activity.organiser_id = %(organiser_id)s
-  AND activity.batch_id = %(batch_id)s
+  AND activity.batch_id = ANY(%(batch_ids)s::uuid[])
   AND activity.corrects_id IS NOT NULL
 ORDER BY activity.member_id;

@@ -180,6 +180,7 @@ def fill(
     uses: Uses | None = None,
     with_shared: bool = True,
     as_it_stands: bool = False,
+    with_limits: bool = True,
 ) -> Compiled:
     """Fill the table `earning_given` (a row an activity that gets or asks for anything) under one
     version of the rules.
@@ -193,6 +194,7 @@ def fill(
         uses: where the use of limits is kept, when it is not the programme's own.
         with_shared: whether what several share is taken from.
         as_it_stands: whether purchases are read with their corrections (`stage_corrected`).
+        with_limits: whether limits cut what is asked for, and are used up by it.
     """
     kept_in = uses or Uses()
     made = compiled(rule_set, programme.currency, scope, as_it_stands=as_it_stands)
@@ -208,10 +210,13 @@ def fill(
         batches.keep(told.table, told.text, bound, key=told.key)
     if made.by_product:
         batches.keep(BY_PRODUCT, _by_product(made), bound, key="member_id, activity_id, product_id")
-        limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
+        if with_limits:
+            limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
     shared = [column for column in made.columns if limits.is_shared(column, rule_set.budgets)]
     query = _given(made, rule_set, shared)
     batches.keep("earning_given", query, bound, key="member_id, activity_id")
+    if not with_limits:
+        return made
     limits.apply_own(made.columns, every, programme, kept_in)
     if shared:
         statements.run(

@@ -19,17 +19,17 @@ from tandem.rules.compiling.compiler import reads_past
 from tandem.segments import vocabulary
 
 
-def after_batch(
-    batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
+def after_batches(
+    batch_ids: Sequence[UUID], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> Recalculated:
-    """Award again the members whose purchases this batch corrects, and those for whom it came late:
-    who had later activities, under rules that look at them or limits that are used up. Safe to
-    repeat: without differences nothing is written.
+    """Award again the members whose purchases these batches correct, and those for whom they came
+    late: who had later activities, under rules that look at them or limits that are used up. Safe
+    to repeat: without differences nothing is written.
     """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
-    if corrected := correcting.members_of_batch(batch_id, organiser_id=organiser_id):
+    if corrected := correcting.members_of_batches(batch_ids, organiser_id=organiser_id):
         correct(corrected, programme=programme, now=now)
-    late = _out_of_order(batch_id, programme)
+    late = _out_of_order(batch_ids, programme)
     if late is None:
         return Recalculated()
     return recalculate(
@@ -51,8 +51,8 @@ def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> R
     )
 
 
-def _out_of_order(batch_id: UUID, programme: Programme) -> SqlQuery | None:
-    """The members of a batch whose other activities may be worth something else now; None where
+def _out_of_order(batch_ids: Sequence[UUID], programme: Programme) -> SqlQuery | None:
+    """The members of batches whose other activities may be worth something else now; None where
     rules cannot change any.
     """
     versions = published.in_force(programme.id, organiser_id=programme.organiser_id)
@@ -69,7 +69,7 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> SqlQuery | None:
         return None
     params = {
         "organiser_id": programme.organiser_id,
-        "batch_id": batch_id,
+        "batch_ids": list(batch_ids),
         "reads_past": is_of_past,
         "keys": [key for key, _, _ in bounds],
         "spans": [span for _, span, _ in bounds],

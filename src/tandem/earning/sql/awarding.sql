@@ -1,21 +1,34 @@
 -- batches_with_some_left --
--- Of these batches those with an activity that was not awarded; of each the first that is found is enough. Uses activity_batch_idx.
-SELECT asked.batch_id
+-- Of these batches those with an activity that was not awarded, and whether it is only one; of each the first two are enough.
+-- Uses activity_batch_idx.
+SELECT asked.batch_id, unawarded.activities = 1
 FROM unnest(%(batch_ids)s::uuid[]) AS asked (batch_id)
 CROSS JOIN LATERAL (
-  SELECT 1
-  FROM activity_activity AS activity
-  WHERE activity.organiser_id = %(organiser_id)s
-    AND activity.batch_id = asked.batch_id
-    AND activity.corrects_id IS NULL
-    AND NOT EXISTS (
-      SELECT FROM earning_award AS award
-      WHERE award.organiser_id = activity.organiser_id
-        AND award.member_id = activity.member_id
-        AND award.activity_id = activity.id
-    )
-  LIMIT 1
-) AS unawarded;
+  SELECT count(*) AS activities
+  FROM (
+    SELECT 1
+    FROM activity_activity AS activity
+    WHERE activity.organiser_id = %(organiser_id)s
+      AND activity.batch_id = asked.batch_id
+      AND activity.corrects_id IS NULL
+      AND NOT EXISTS (
+        SELECT FROM earning_award AS award
+        WHERE award.organiser_id = activity.organiser_id
+          AND award.member_id = activity.member_id
+          AND award.activity_id = activity.id
+      )
+    LIMIT 2
+  ) AS first
+) AS unawarded
+WHERE unawarded.activities > 0;
+
+-- batches_of_given --
+SELECT DISTINCT activity.batch_id
+FROM earning_given AS given
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s
+ AND activity.member_id = given.member_id
+ AND activity.id = given.activity_id;
 
 -- insert_awards --
 -- One award for each activity that a rule of this purse gave (or took) points for. The key is derived as kit.ids.derived does.

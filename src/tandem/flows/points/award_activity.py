@@ -24,11 +24,6 @@ def award(facts: Sequence[ActivityRecorded]) -> None:
 
 @step("award_activity.recalculate")
 def recalculate(facts: Sequence[PointsAwarded]) -> None:
-    """Award again the members for whom a batch came late."""
-    for fact in facts:
-        following.after_batch(
-            fact.batch_id,
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+    """Award again the members for whom batches came late."""
+    for batch_ids, scope in batches.by_programme(facts):
+        following.after_batches(batch_ids, **scope, now=clock.now())

@@ -303,23 +303,24 @@ WHERE recalculated.points <> 0
   AND coalesce(member.id, 0) <> 0
 
 -- out_of_order --
--- Members of a batch who had later activities before it came, under rules that look at the past; or
--- whose limit is used up, or was for a while, before goods came back. Asked once a member: what is
--- later than any activity of the batch is later than its first.
-SELECT first.member_id
+-- Members of batches who had later activities in others, under rules that look at the past; or
+-- whose limit is used up, or was for a while, before goods came back. Asked once a batch and member:
+-- what is later than any activity of the batch is later than its first.
+SELECT DISTINCT first.member_id
 FROM (
-  SELECT DISTINCT ON (activity.member_id) activity.member_id, activity.programme_id, activity.occurred_at, activity.id
+  SELECT DISTINCT ON (activity.member_id, activity.batch_id) activity.member_id, activity.batch_id,
+    activity.programme_id, activity.occurred_at, activity.id
   FROM activity_activity AS activity
   WHERE activity.organiser_id = %(organiser_id)s
-    AND activity.batch_id = %(batch_id)s
-  ORDER BY activity.member_id, activity.occurred_at, activity.id
+    AND activity.batch_id = ANY(%(batch_ids)s::uuid[])
+  ORDER BY activity.member_id, activity.batch_id, activity.occurred_at, activity.id
 ) AS first
 WHERE EXISTS (
     SELECT 1 FROM activity_activity AS later
     WHERE later.organiser_id = %(organiser_id)s
       AND later.member_id = first.member_id
       AND (later.occurred_at, later.id) > (first.occurred_at, first.id)
-      AND later.batch_id <> %(batch_id)s
+      AND later.batch_id <> first.batch_id
       AND later.programme_id = first.programme_id
   )
   AND (%(reads_past)s OR EXISTS (
