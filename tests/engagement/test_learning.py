@@ -10,7 +10,8 @@ import pytest
 
 from tandem.activity import declaring
 from tandem.activity.models import Activity
-from tandem.engagement.learning import lessons, markup, queries, reading, writing
+from tandem.engagement.learning import lessons, queries, reading, writing
+from tandem.engagement.learning.contents import markup
 from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.models import Course, Lesson, Progress, State
 from tandem.engagement.learning.writing import CourseIn
@@ -302,6 +303,24 @@ def test_the_markup_knows_headings_lists_and_paragraphs_and_no_html() -> None:
         ("LIST", ["a", "b"]),
         ("LIST", ["c"]),
         ("PARAGRAPH", ["#no heading", "#", "-"]),
+    ]
+
+
+def test_words_are_bold_or_lead_to_a_site_and_nowhere_else() -> None:
+    told = "**So** [here](https://a.example/1), [x](javascript:alert(1)) [y](https://me@a.example/)"
+    text = "1. One\n2. Two\n!1 A **tap**\n!2 none"
+    shown = markup.blocks(text, pictures=["1"])
+
+    assert [(run.text, run.is_bold, run.to) for run in markup.spans(told)] == [
+        ("So", True, ""),
+        (" ", False, ""),
+        ("here", False, "https://a.example/1"),
+        (", [x](javascript:alert(1)) [y](https://me@a.example/)", False, ""),
+    ]
+    assert [(block.kind, block.plain, block.picture) for block in shown] == [
+        ("NUMBERED", ["One", "Two"], ""),
+        ("PICTURE", ["A tap"], "1"),
+        ("PARAGRAPH", ["!2 none"], ""),
     ]
 
 

@@ -60,7 +60,11 @@ def _signed_in(world: cast.World, whose: str, email: str) -> tuple[Actor, User]:
 
 
 def _found(world: cast.World, text: str) -> list[str]:
-    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
+    scope: dict[str, Any] = {
+        "programme_id": world.programme.id,
+        "organiser_id": world.organiser_id,
+        "country": world.programme.country,
+    }
     return [match.name for match in finding.matches(text, kinds=["MEMBER"], **scope)]
 
 
