@@ -17,6 +17,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from portals.test_pages import _picture
 from support.places import ADDRESS, Place, everything, nothing, places
 from support.short import some
 
@@ -879,6 +880,8 @@ def _sent(client: Client, case: Case, own: Place, tested: str) -> Any:
     form: dict[str, Any] = {name: place.fill(value) for name, value in case.form.items()}
     if case.file:
         form["file"] = SimpleUploadedFile("x.csv", case.file)
+    if form.get("_action") == "add_picture":
+        form["picture"] = _picture((8, 8))
     return client.post(path, form)
 
 

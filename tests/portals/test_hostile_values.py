@@ -122,6 +122,7 @@ def _values(place: Place) -> dict[str, str]:
         "picture": str(ids.new_uuid()),
         "certificate": "1",
         "question_key": "q1",
+        "key": "k",
         "form": "poster",
         "code": "fair",
         "view": "home",
