@@ -32,7 +32,6 @@ from tandem.engagement.learning import attempts, lessons, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import questions as asking
 from tandem.engagement.learning import writing as courses
-from tandem.engagement.learning.contents import pictures
 from tandem.engagement.library import writing as shelving
 from tandem.engagement.referrals import keeping as keeping_referrals
 from tandem.engagement.referrals.models import Reason
@@ -107,7 +106,6 @@ def _course(world: cast.World) -> dict[str, UUID | int | str]:
     wanted = courses.CourseIn(text, staff_roles=("PARTNER_MANAGER", "PARTNER_CLERK"))
     key = courses.begin(of, wanted, **scope)
     lesson = lessons.add(key, lessons.LessonIn(text, text), programme_id=of, **scope)
-    pictures.put_in(key, lesson, ids.new_uuid(), programme_id=of, **scope)
     courses.open_it(key, programme_id=of, **scope)
     question = asking.add(key, "GAP", text="Q", lines="a", language="en", programme_id=of, **scope)
     row = learning.course(key, programme_id=of, organiser_id=world.organiser_id)

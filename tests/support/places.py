@@ -47,6 +47,7 @@ from tandem.engagement.events import writing as events
 from tandem.engagement.learning import attempts, lessons, questions, reading
 from tandem.engagement.learning import queries as learning
 from tandem.engagement.learning import writing as courses
+from tandem.engagement.learning.contents import pictures
 from tandem.engagement.library import writing as shelving
 from tandem.engagement.referrals import keeping as referrals
 from tandem.engagement.referrals.models import Reason
@@ -690,6 +691,7 @@ def _learning(place: Place) -> None:
         for lesson in ("first_lesson", "lesson"):
             wanted = lessons.LessonIn(text, text)
             made = lessons.add(key, wanted, programme_id=of, **scope)
+            pictures.put_in(key, made, ids.new_uuid(), programme_id=of, **scope)
             place.ids[lesson if name == "course" else f"{lesson}_draft"] = str(made)
         place.ids[name] = str(key)
     place.ids |= _attempts(place)
