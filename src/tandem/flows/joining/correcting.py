@@ -10,14 +10,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.communication import inbox
-from tandem.flows.evidence import settle_waiting
-from tandem.kit import ids
 from tandem.participants.consents import giving
-from tandem.participants.correcting import addresses, numbers, own, reading
-from tandem.participants.correcting.messages import NumberDecidedMessage
+from tandem.participants.correcting import addresses, own, reading
 from tandem.participants.correcting.own import FirmData, OwnData
-from tandem.participants.models import Member, NumberRequest
+from tandem.participants.models import Member
 from tandem.platform import tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.permissions import Actor, require
@@ -102,62 +98,6 @@ def follow_email(user_id: UUID, email: str, *, now: datetime) -> None:
         tenancy.enter(organiser_id)
         for actor in own.acting_for(user_id, organiser_id=organiser_id):
             addresses.follow(email, actor=actor, now=now)
-
-
-def accept_number(
-    member_id: int, request_id: UUID, *, programme: Programme, actor: Actor, now: datetime
-) -> None:
-    """Let another tax number be the firm's; what waited for it is looked at again.
-
-    Raises:
-        NotAllowed, NoSuchRequest, NotYourself, NumberTaken, NumberMoved: nothing changes.
-    """
-    scope: dict[str, Any] = {"programme": programme, "actor": actor, "now": now}
-    row = numbers.accept(member_id, request_id, **scope)
-    settle_waiting.look_for_number(row.tax_id, programme, actor=actor.name)
-    _tell(row, now)
-
-
-def refuse_number(
-    member_id: int,
-    request_id: UUID,
-    *,
-    reason: str,
-    programme: Programme,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Let it stay as it is, for a reason.
-
-    Raises:
-        NotAllowed, NoSuchRequest, NotYourself, RefusedWithoutReason: nothing changes.
-    """
-    scope: dict[str, Any] = {"programme": programme, "actor": actor, "now": now}
-    _tell(numbers.refuse(member_id, request_id, reason=reason, **scope), now)
-
-
-def undo_number(
-    member_id: int, request_id: UUID, *, programme: Programme, actor: Actor, now: datetime
-) -> None:
-    """Take an acceptance back.
-
-    Raises:
-        NotAllowed, NoSuchRequest, NotYourself, NumberTaken, NumberMoved: nothing changes.
-    """
-    row = numbers.undo(member_id, request_id, programme=programme, actor=actor, now=now)
-    settle_waiting.look_for_number(row.was, programme, actor=actor.name)
-    _tell(row, now)
-
-
-def _tell(row: NumberRequest, now: datetime) -> None:
-    inbox.notify(
-        row.member_id,
-        NumberDecidedMessage(tax_id=row.tax_id, status=str(row.status), reason=row.reason),
-        key=ids.derived(row.id, str(row.status)),
-        programme_id=row.programme_id,
-        organiser_id=row.organiser_id,
-        now=now,
-    )
 
 
 def _correct_for(actor: Actor, data: OwnData, now: datetime) -> None:

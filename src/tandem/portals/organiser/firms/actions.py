@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.flows.joining import correcting, proving
+from tandem.flows.evidence import decide_numbers
+from tandem.flows.joining import proving
 from tandem.participants.firms import codes, deciding, means
 from tandem.portals.organiser.firms.forms import (
     LetterForm,
@@ -97,7 +98,7 @@ def _code(portal: Portal, form: LetterForm | MailForm, channel: str) -> Any:
 def accept_number(portal: Portal, form: WaitingForm) -> Next:
     """Let another tax number be the firm's."""
     which = form.cleaned_data["proof"]
-    correcting.accept_number(*shared.parsed(which), **_scope(portal))
+    decide_numbers.accept(*shared.parsed(which), **_scope(portal))
     return Next(undo=Undo("undo_number", {"proof": which}))
 
 
@@ -112,7 +113,7 @@ def refuse_number(portal: Portal, form: RefuseForm) -> None:
     """Let it stay as it is."""
     member_id, request_id = shared.parsed(form.cleaned_data["proof"])
     reason = form.cleaned_data["reason"]
-    correcting.refuse_number(member_id, request_id, reason=reason, **_scope(portal))
+    decide_numbers.refuse(member_id, request_id, reason=reason, **_scope(portal))
 
 
 @action(
@@ -124,7 +125,7 @@ def refuse_number(portal: Portal, form: RefuseForm) -> None:
 )
 def undo_number(portal: Portal, form: WaitingForm) -> None:
     """Take an acceptance back."""
-    correcting.undo_number(*shared.parsed(form.cleaned_data["proof"]), **_scope(portal))
+    decide_numbers.undo(*shared.parsed(form.cleaned_data["proof"]), **_scope(portal))
 
 
 @action(PostedForm, permission="members.change", button=gettext_lazy("The chosen are in the post"))
