@@ -122,6 +122,11 @@ def begin() -> None:
     _known.set([])
 
 
+def forget() -> None:
+    """A page was answered: whether the installation was small then is of no further use."""
+    _known.set(None)
+
+
 def counted_at() -> datetime | None:
     """Of when the oldest figure is that this page asked for; None: all are of now."""
     return _oldest.get()

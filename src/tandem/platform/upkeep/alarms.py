@@ -97,8 +97,8 @@ def _news() -> list[_News]:
     failed = statements.rows(
         """
         SELECT trouble.name, count(*),
-          (array_agg(trouble.sentence ORDER BY trouble.ended_at DESC))[1],
-          (array_agg(trouble.data::text ORDER BY trouble.ended_at DESC))[1]
+          (array_agg(trouble.sentence ORDER BY trouble.ended_at DESC, trouble.job_id DESC))[1],
+          (array_agg(trouble.data::text ORDER BY trouble.ended_at DESC, trouble.job_id DESC))[1]
         FROM platform_jobtrouble AS trouble
         LEFT JOIN platform_turn AS told ON told.name = 'told.job.' || trouble.name
         WHERE trouble.ended_at IS NOT NULL

@@ -120,6 +120,8 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
                         code for family, code in STATUS.items() if isinstance(error, family)
                     ),
                 )
+            finally:
+                lately.forget()
 
         inner.portal, inner.permission = portal, permission  # type: ignore[attr-defined]
         inner.takes_files = takes_files  # type: ignore[attr-defined]
