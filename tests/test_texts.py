@@ -168,6 +168,10 @@ def test_words_are_those_that_people_use() -> None:
 OTHER_ADDRESS = {
     "pl": r"\b(Państw\w*|Pana?|Pani[ąa]?|twój|twoj\w*|twoi\w*|ciebie|tobie|was|wasz\w*)\b|\w(łeś|łaś)\b",
     "be": r"(?i)\b(ты|табе|цябе|твой|тва[яёеі]\w*|тваю|твайго|твайму|можаш|\w+(?:ае|яе|уе|ее)ш)\b",
+    "ro": r"(?i)(?<![\w-])(tu|tine|tău|ta|tăi|tale|te|ți|ție|îți|însuți|ai(?! (?:firmei|altui))|ești|"
+    r"fii|poți|vei|vrei|știi|vezi|afli|alegi|ceri|cumperi|scrii|spui|trimiți|vinzi|câștigi|închei|"
+    r"cunoști|retragi|strângi|răspunzi|pierzi|conduci|publici|schimbi|ștergi|scoți|confirmi|(?!dov)"
+    r"\w+ezi|(?!aceș)\w+ești|(?!să-)\w+ă-(?:l|le|i|o|mi|ne|te|ți)|\w+[ei]-(?:te|ți))(?![\w-])",
 }
 # A letter to a firm that knows nothing of the programme yet.
 FORMAL = ("Kod dla Państwa firmy", "w imieniu Państwa firmy", "Jeśli nie znają Państwo")
@@ -188,6 +192,55 @@ def test_people_are_spoken_to_in_one_way(language: str) -> None:
     ]
 
     assert other == []
+
+
+# What Romanian asks of one who is “tu”; it also tells of somebody, as “Dă” does in “It gives”.
+ASKED_OF_ONE = (
+    "acceptă acordă adaugă adu alege anulează apasă apreciază aprobă apropie arată aruncă ascunde"
+    " autentifică blochează calculează caută cere citește comandă comentează compară completează"
+    " conectează continuă copiază corectează creează cumpără decide definește descarcă deschide"
+    " distribuie dovedește dă elimină etichetează evaluează folosește fotografiază găsește ia"
+    " indică invită lasă marchează mergi modifică mută notează numește obține oprește participă"
+    " permite plătește potrivește predă prelungește primește propune publică pune păstrează"
+    " raportează readu recomandă redeschide refuză renunță restrânge retrage răspunde salvează"
+    " scanează schimbă scoate scrie semnează separă spune stabilește strânge tipărește transmite"
+    " trimite unește urmărește verifică vezi vino vorbește votează încearcă începe încheie închide"
+    " înregistrează înscrie întreabă învață șterge ține"
+).replace(" ", "|")
+TELLING = (
+    r"(?i)\W*(?:it|this|they|what|whoever|already|will|ordered|asked|\w*[^\Ws]s)\b|%"
+    r"|(?:Order|enrol members|go on as they are|buy twice a month, .*|sign up, join, .*)$"
+)
+
+
+def test_romanian_asks_in_the_plural_on_buttons_too() -> None:
+    with (ROOT / "src/tandem/locale/ro/LC_MESSAGES/django.po").open("rb") as file:
+        catalogue = [message for message in read_po(file, locale="ro") if message.id]
+    asks = rf"(?i)\W*(?:nu |sau )?(?:{ASKED_OF_ONE})(?!\w)"
+
+    other = []
+    for message in catalogue:
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        for text in [message.string] if isinstance(message.string, str) else message.string:
+            english, romanian = (re.split(r"[.!?;:]\s+", whole) for whole in (ids[-1], text))
+            pairs = list(zip(english, romanian, strict=False))
+            if len(english) != len(romanian):
+                pairs = pairs[:1]
+            other += [b for a, b in pairs if re.match(asks, b) and not re.match(TELLING, a)]
+
+    assert other == [], "Salvați, not Salvează"
+
+
+def test_what_is_proposed_speaks_romanian_as_the_pages_do() -> None:
+    kept = [ROOT / "src/tandem/proposals/data", ROOT / "src/tandem/programmes/laws"]
+    texts = [
+        text
+        for path in (path for folder in kept for path in folder.glob("*.yaml"))
+        for text in re.findall(r"\bro: (.+?)(?:, be: |$)", path.read_text(), re.MULTILINE)
+    ]
+
+    assert len(texts) > 500
+    assert [text for text in texts if re.search(OTHER_ADDRESS["ro"], text)] == []
 
 
 def test_in_belarusian_what_is_sold_has_one_word() -> None:

@@ -30,7 +30,7 @@ FAIR = {
 FAIR_TEXT = {
     "pl": "Dołącz na stoisku 14.",
     "en": "Join at stand 14.",
-    "ro": "Înscrie-te la standul 14.",
+    "ro": "Înscrieți-vă la standul 14.",
     "be": "Далучайцеся на стэндзе 14.",
 }
 NEWSLETTER = Touch("newsletter", "email", "wiosna")
