@@ -436,6 +436,12 @@ def test_a_currency_may_stand_in_the_format_of_a_cell_alone(
         ("ABC", "ABC 123", "ABC 123"),
         ("", "123", "123"),
         ("ABC", "", ""),
+        ("FV", "fv/12", "fv/12"),
+        ("A", "A12", "A12"),
+        ("-", "12", "12"),
+        ("1", "12", "1 12"),  # else it would be the 12 of series 12
+        ("12", "12", "12 12"),
+        ("A1", "A12", "A1 A12"),
     ],
 )
 def test_a_series_stands_before_its_number(

@@ -256,6 +256,13 @@ def _number(series: str, text: str) -> str:
     number = tidy(text)[:120]
     if not (number[:1].isalnum() or any(map(str.isalnum, number))):
         return ""
-    if series and (front := tidy(series)) and not number.startswith(front):
-        return f"{front} {number}"[:120]
+    if series and not _bears(number, codes.number_key(series)):
+        return f"{tidy(series)} {number}"[:120]
     return number
+
+
+def _bears(number: str, series: str) -> bool:
+    """Whether a number begins with its series already, however both are written: `abc123` of `ABC`.
+    The 12 of series 1 does not, else it would be the 12 of series 12. A dash is no series.
+    """
+    return not series or codes.number_key(number).startswith(f"{series}/")
