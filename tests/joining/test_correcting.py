@@ -234,3 +234,25 @@ def test_staff_put_themselves_right_on_their_account(world: cast.World) -> None:
     tenancy.enter(of)
     person = Person.objects.of(of).get(user_id=user.pk)
     assert person.email == "ewa@jurek.example"
+
+
+def test_what_was_not_touched_stays_on_the_account(world: cast.World) -> None:
+    of = world.organiser_id
+    actor, user = _signed_in(world, "Zenon", "both@wschod.example")
+    flow.correct_account(user.pk, name="At Work", phone="600700800", now=cast.NOW)
+    tenancy.enter(of)
+    mine = Person.objects.of(of).filter(user_id=user.pk)
+    mine.update(name="At Home", phone="")
+
+    scope: dict[str, Any] = {"programme": world.programme, "actor": actor, "now": cast.NOW}
+    assert flow.correct_own(own.OwnData(name="At Home Too"), **scope) == ["NAME"]
+    user.refresh_from_db()
+    assert (user.name, user.phone) == ("At Home Too", "600700800")
+    flow.correct_account(user.pk, name="At Work Again", phone="600700800", now=cast.NOW)
+    user.refresh_from_db()
+    assert (user.name, user.phone) == ("At Work Again", "600700800")
+    tenancy.enter(of)
+    mine.update(name="At Home")
+    assert flow.correct_own(own.OwnData(phone="500600700"), **scope) == ["PHONE"]
+    user.refresh_from_db()
+    assert (user.name, user.phone) == ("At Work Again", "500600700")

@@ -5,7 +5,7 @@ Words of before are kept nowhere. The address to which something was sent last b
 then: the next one bears the new one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from tandem.participants.consents import giving
 from tandem.participants.correcting import addresses, own, reading
 from tandem.participants.correcting.own import FirmData, OwnData
-from tandem.participants.models import Member
+from tandem.participants.models import Member, Person
 from tandem.platform import tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.permissions import Actor, require
@@ -35,8 +35,7 @@ def correct_own(data: OwnData, *, programme: Programme, actor: Actor, now: datet
     after = own.of_actor(actor)
     if {own.NAME, own.PHONE} & set(what):
         _sent_to(before.name, after.name, before.phone, after.phone, programme, actor, now)
-        if actor.user_id is not None:
-            _account(actor.user_id, after.name, after.phone, actor.organiser_id, now)
+        _account(actor, after, what, now)
     return what
 
 
@@ -111,9 +110,19 @@ def _correct_for(actor: Actor, data: OwnData, now: datetime) -> None:
     correct_own(data, programme=programme, actor=actor, now=now)
 
 
-def _account(user_id: UUID, name: str, phone: str, organiser_id: UUID, now: datetime) -> None:
-    what = identity.correct(user_id, name=name, phone=phone, now=now)
-    identity.record_corrected(user_id, what, organiser_id=organiser_id, now=now)
+def _account(actor: Actor, person: Person, what: Collection[str], now: datetime) -> None:
+    """The account of who put this right of themselves bears it too; what they did not touch is left
+    there, for as who signs in they may be called otherwise.
+    """
+    if actor.user_id is None:
+        return
+    done = identity.correct(
+        actor.user_id,
+        name=person.name if own.NAME in what else None,
+        phone=person.phone if own.PHONE in what else None,
+        now=now,
+    )
+    identity.record_corrected(actor.user_id, done, organiser_id=actor.organiser_id, now=now)
 
 
 def _sent_to(

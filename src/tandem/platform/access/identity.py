@@ -51,14 +51,15 @@ def speak(user: User, language: str) -> None:
         user.save(update_fields=["language"])
 
 
-def correct(user_id: UUID, *, name: str, phone: str | None = None, now: datetime) -> list[str]:
-    """Put right what a user is called, and their telephone (None leaves it); which of it. Where
+def correct(user_id: UUID, *, name: str | None, phone: str | None, now: datetime) -> list[str]:
+    """Put right what a user is called, and their telephone (None leaves either); which of it. Where
     they work it is recorded by `record_corrected`.
 
     Locks the user.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    values = {"name": name, "phone": user.phone if phone is None else phone}
+    told = {"name": name, "phone": phone}
+    values = {field: new for field, new in told.items() if new is not None}
     what = [field.upper() for field, new in values.items() if getattr(user, field) != new]
     if what:
         User.objects.filter(pk=user_id).update(**values, corrected_at=now)
