@@ -9,6 +9,7 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.engagement.contests import naming
+from tandem.flows.departing import erasing
 from tandem.flows.joining import correcting as flow
 from tandem.insights import finding
 from tandem.kit import codes
@@ -256,3 +257,17 @@ def test_what_was_not_touched_stays_on_the_account(world: cast.World) -> None:
     assert flow.correct_own(own.OwnData(phone="500600700"), **scope) == ["PHONE"]
     user.refresh_from_db()
     assert (user.name, user.phone) == ("At Work Again", "500600700")
+
+
+def test_what_an_erased_firm_asked_for_waits_no_more(world: cast.World) -> None:
+    of, ania = world.organiser_id, world.members["Ania"]
+    actor, _user = _signed_in(world, "Ania", "ania@instalbud.example")
+    at: dict[str, Any] = {"programme": world.programme, "now": cast.NOW}
+    numbers.ask(ania, codes.next_nip(526300001), note="mistyped", actor=actor, **at)
+    assert numbers.waiting_total(world.programme.id, organiser_id=of) == 1
+
+    boss = Actor("user:boss", of, ROLES["ADMINISTRATOR"])
+    erasing.erase(ania, actor=boss, **at)
+
+    assert numbers.waiting(world.programme.id, organiser_id=of) == []
+    assert numbers.waiting_total(world.programme.id, organiser_id=of) == 0

@@ -116,3 +116,44 @@ def test_the_last_administrator_stays_and_so_does_who_works_elsewhere(world: cas
         staff.erase(second.pk, actor=boss, **scope)
     with pytest.raises(NoSuchPerson):
         staff.ask(first.pk, actor=boss, **scope)
+
+
+def test_who_left_their_work_is_erased_all_the_same(world: cast.World) -> None:
+    of, slug = world.organiser_id, world.programme.slug
+    ewa = _hired(world, "ewa", Role.PARTNER_CLERK, partner_id=world.wschod)
+    adam = _hired(world, "adam", Role.REVIEWER)
+    office, marketer = _client(world, "ADMINISTRATOR"), _client(world, "MARKETER")
+    shop, asked = _client(world, "PARTNER_MANAGER"), f"/o/{slug}/people/erasing/"
+    page, own = f"/o/{slug}/people/{ewa.pk}/", f"/o/{slug}/people/{adam.pk}/"
+    request = {"_action": "ask_for_person", "person": str(ewa.pk)}
+    assert shop.post(f"/p/{slug}/people/", request).status_code == 302
+    assert filling.send(office, own, "ask_for_staff").status_code == 302
+    tenancy.enter(of)
+    theirs = Membership.objects.of(of).filter(user_id__in=[ewa.pk, adam.pk])
+    theirs.update(ended_at=cast.NOW)  # their roles end before anybody erases them
+
+    seen = office.get(asked).content.decode()
+    assert "Ewa Kos" in seen and "Adam Kos" in seen
+    seen = marketer.get(asked).content.decode()  # who works here is not theirs to see
+    assert "Ewa Kos" in seen and "Adam Kos" not in seen
+    assert "to be erased" not in marketer.get(f"/o/{slug}/").content.decode()
+    assert (marketer.get(page).status_code, marketer.get(own).status_code) == (200, 404)
+    assert "works here no longer" in office.get(page).content.decode()
+    assert filling.send(office, own, "keep_staff").status_code == 302
+    assert office.get(own).status_code == 404  # nothing is asked of them any more
+    assert filling.send(office, page, "erase_staff", email=ewa.email).status_code == 302
+    ewa.refresh_from_db()
+    assert (ewa.name, ewa.is_active) == ("", False)
+
+
+def test_who_worked_in_another_programme_is_not_erased_from_here(world: cast.World) -> None:
+    of = world.organiser_id
+    sister = Programme.objects.of(of).get(id=world.programme.id)
+    sister.pk, sister.slug = cast.ids.new_uuid(), "sister-of-it"
+    sister.save(force_insert=True)
+    old = _hired(world, "old", Role.REVIEWER, programme_id=sister.id)
+    Membership.objects.of(of).filter(user_id=old.pk).update(ended_at=cast.NOW)
+    local = Actor("user:s", of, ROLES["ADMINISTRATOR"], programme_id=world.programme.id)
+
+    with pytest.raises(staff.WorksInOthers):
+        staff.erase(old.pk, programme=world.programme, actor=local, now=cast.NOW)

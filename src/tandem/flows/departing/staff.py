@@ -5,11 +5,13 @@ the organiser. What they did for the partner or the organiser stays, and names n
 as a member, or at another organiser, stays theirs.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.learning.models import Trainee
@@ -40,11 +42,13 @@ class WorksInOthers(Denied):
 @dataclass(frozen=True, slots=True)
 class Look:
     """Whom erasing would be of, their roles that end, what goes package by package, and whether
-    something of them stays: they are a member too.
+    something of them stays: they are a member too. `is_own`: they work, or worked, for the
+    organiser itself.
     """
 
     user: User
     roles: list[Membership]
+    is_own: bool
     packages: list[Any]
     is_member: bool
     asked_at: datetime | None
@@ -68,15 +72,16 @@ def look(user_id: UUID, *, programme: Programme) -> Look:
         NoSuchPerson
     """
     of = programme.organiser_id
-    roles = _roles(user_id, of)
-    if not any(row.programme_id in (None, programme.id) for row in roles):
+    known_by = _known_by(user_id, programme)
+    if not known_by:
         raise NoSuchPerson()
     theirs = whose(user_id, organiser_id=of)
     member = Membership.objects.of(of).filter(user_id=user_id, ended_at=None)
     request = staff_requests.waiting_for(user_id, organiser_id=of)
     return Look(
         user=User.objects.get(pk=user_id),
-        roles=roles,
+        roles=_roles(user_id, of),
+        is_own=any(row.partner_id is None for row in known_by),
         packages=[
             package.what
             for name, package in declaring.packages().items()
@@ -126,8 +131,7 @@ def erase(user_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     if user_id == actor.user_id:
         raise NotAllowed()
     _leave_an_administrator(user_id, of)
-    there = Membership.objects.of(of).filter(user_id=user_id, member_id=None)
-    if not there.exists():
+    if not _ever(user_id, of).exists():
         raise NoSuchPerson()
     if actor.programme_id is not None and not _only_in(actor.programme_id, user_id, of):
         raise WorksInOthers()
@@ -155,14 +159,42 @@ def again(programme: Programme, *, now: datetime) -> None:
 
 
 def _roles(user_id: UUID, organiser_id: UUID) -> list[Membership]:
-    rows = Membership.objects.of(organiser_id).filter(
-        user_id=user_id, member_id=None, ended_at=None
-    )
+    rows = _ever(user_id, organiser_id).filter(ended_at=None)
     return list(rows.order_by("created_at", "id"))
 
 
+def _ever(user_id: UUID, organiser_id: UUID) -> "QuerySet[Membership]":
+    """All roles that somebody has, or had, as staff."""
+    return Membership.objects.of(organiser_id).filter(user_id=user_id, member_id=None)
+
+
+def _known_by(user_id: UUID, programme: Programme) -> list[Membership]:
+    """The roles by which somebody is known in a programme: those that they have; of who left their
+    work and waits here to be erased, those that they had.
+    """
+    of = programme.organiser_id
+    rows = [
+        row
+        for row in _ever(user_id, of).order_by("created_at", "id")
+        if row.programme_id in (None, programme.id)
+    ]
+    standing = [row for row in rows if row.ended_at is None]
+    request = staff_requests.waiting_for(user_id, organiser_id=of)
+    is_waiting = request is not None and request.programme_id == programme.id
+    return standing or (rows if is_waiting else [])
+
+
+def organisers_own(users: Collection[UUID], *, organiser_id: UUID) -> set[UUID]:
+    """Those of these who work, or worked, for the organiser itself."""
+    rows = Membership.objects.of(organiser_id).filter(
+        user_id__in=users, member_id=None, partner_id=None
+    )
+    return set(rows.values_list("user_id", flat=True))
+
+
 def _only_in(programme_id: UUID, user_id: UUID, organiser_id: UUID) -> bool:
-    return all(row.programme_id == programme_id for row in _roles(user_id, organiser_id))
+    rows = _roles(user_id, organiser_id) or _ever(user_id, organiser_id)
+    return all(row.programme_id == programme_id for row in rows)
 
 
 def _leave_an_administrator(user_id: UUID, organiser_id: UUID) -> None:
@@ -185,8 +217,7 @@ def _leave_an_administrator(user_id: UUID, organiser_id: UUID) -> None:
 
 
 def _may_ask(user_id: UUID, programme: Programme, actor: Actor) -> None:
-    roles = _roles(user_id, programme.organiser_id)
-    here = [row for row in roles if row.programme_id in (None, programme.id)]
+    here = _known_by(user_id, programme)
     if actor.partner_id is not None:
         require(actor, "partner.people")
         here = [row for row in here if row.partner_id == actor.partner_id]

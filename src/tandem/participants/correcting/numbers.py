@@ -212,9 +212,7 @@ def latest(member_id: int, *, organiser_id: UUID) -> NumberRequest | None:
 
 def waiting(programme_id: UUID, *, organiser_id: UUID) -> list[NumberRequest]:
     """Who waits longest first."""
-    rows = NumberRequest.objects.of(organiser_id).filter(
-        programme_id=programme_id, status=NumberRequestStatus.ASKED
-    )
+    rows = _waiting([programme_id], organiser_id)
     return list(rows.order_by("created_at", "id")[:SHOWN])
 
 
@@ -228,10 +226,15 @@ def waiting_by_programme(
     programme_ids: Collection[UUID], *, organiser_id: UUID
 ) -> Mapping[UUID, int]:
     """How many wait in each programme."""
+    return by_programme.totals(_waiting(programme_ids, organiser_id))
+
+
+def _waiting(programme_ids: Collection[UUID], organiser_id: UUID) -> "QuerySet[NumberRequest]":
+    """Those that are to be decided; of an erased member nothing is left to decide."""
     rows = NumberRequest.objects.of(organiser_id).filter(
         programme_id__in=list(programme_ids), status=NumberRequestStatus.ASKED
     )
-    return by_programme.totals(rows)
+    return rows.exclude(tax_id="")
 
 
 def _own_firm(member_id: int, actor: Actor) -> Company:

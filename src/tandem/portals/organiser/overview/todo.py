@@ -135,7 +135,7 @@ NEEDS: Sequence[Need] = (
         gettext_lazy("the law gives a month for it"),
         "staff-erasing",
         gettext_lazy("Look"),
-        permission="members.change",
+        permission="members.erase",
     ),
     Need(
         lambda scope: evidence.claims_by_programme(**scope.of, statuses=["IN_REVIEW"]),

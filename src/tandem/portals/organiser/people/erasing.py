@@ -91,8 +91,7 @@ def erase_staff(portal: Portal, form: EraseStaffForm, colleague: UUID) -> Next |
 def _known(portal: Portal, colleague: UUID) -> flow.Look:
     """Somebody who works here: the organiser's own are seen by who says who works here."""
     seen = flow.look(colleague, programme=portal.programme)
-    is_own = any(row.partner_id is None for row in seen.roles)
-    if is_own and not portal.may("people.change"):
+    if seen.is_own and not portal.may("people.change"):
         raise NoSuchPerson()
     return seen
 
@@ -104,8 +103,13 @@ def _known(portal: Portal, colleague: UUID) -> flow.Look:
     tab=gettext_lazy("Who asks to be erased"),
 )
 def staff_erasing(portal: Portal) -> Mapping[str, Any]:
-    """Who waits to be erased, who was asked for first first."""
+    """Who waits to be erased, who was asked for first first; the organiser's own are seen by who
+    says who works here.
+    """
     rows = staff_requests.waiting(portal.programme.id, organiser_id=portal.organiser_id)
+    if not portal.may("people.change"):
+        own = flow.organisers_own([row.user_id for row in rows], organiser_id=portal.organiser_id)
+        rows = [row for row in rows if row.user_id not in own]
     users = User.objects.in_bulk([row.user_id for row in rows])
     return {
         "list": ASKED.whole(
