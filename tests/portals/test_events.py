@@ -18,6 +18,7 @@ from tandem.activity.models import Activity
 from tandem.engagement.events import queries
 from tandem.engagement.events.models import Event, SignUp
 from tandem.engagement.learning.models import Lesson
+from tandem.flows.engagement.learning import learn
 from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.programmes import setup
@@ -454,3 +455,48 @@ def test_a_live_session_is_a_lesson_that_is_done_by_who_came(world: cast.World) 
     tenancy.enter(world.organiser_id)
     done = Activity.objects.of(world.organiser_id).filter(kind="COURSE_READ")
     assert [one.member_id for one in done] == [world.members["Ania"]]
+
+
+def test_a_session_stays_with_its_lesson_once_it_is_over_and_without_events(
+    world: cast.World,
+) -> None:
+    def uses(*ways: str) -> None:
+        setup.change_programme(
+            world.programme.id, settings={"ways": [*ways]}, actor=world.actor, now=cast.NOW
+        )
+
+    uses("EVENTS", "LEARNING")
+    marketer = _client(world, "MARKETER")
+    row, learning = _made(world, marketer), f"/o/{world.programme.slug}/learning/"
+    course = filling.send(marketer, f"{learning}new/", "begin", name="Pumps").headers["Location"]
+    filling.send(marketer, course, "add_lesson", title="Meet", text="Hi", session=str(row.id))
+    tenancy.enter(world.organiser_id)
+    lesson = Lesson.objects.of(world.organiser_id).get()
+    at = f"{course}lessons/{lesson.id}/"
+    Event.objects.of(world.organiser_id).filter(id=row.id).update(
+        starts_at=row.starts_at - timedelta(days=900), ends_at=row.ends_at - timedelta(days=900)
+    )
+
+    over = filling.send(marketer, at, "change_lesson", title="Over")
+    uses("LEARNING")
+    without = filling.send(marketer, at, "change_lesson", title="Without")
+
+    assert (over.status_code, without.status_code) == (302, 302)
+    tenancy.enter(world.organiser_id)
+    lesson.refresh_from_db()
+    assert (lesson.kind, lesson.event_id) == ("SESSION", row.id)
+    assert "Without" in str(lesson.title)
+
+
+def test_whom_nobody_checks_in_was_there_once_it_has_begun(world: cast.World) -> None:
+    marketer = _client(world, "MARKETER")
+    row = _made(world, marketer)
+    scope: dict[str, Any] = {"programme": world.programme}
+    lesson, trainee = Lesson(organiser_id=world.organiser_id, event_id=row.id), -7
+    tenancy.enter(world.organiser_id)
+
+    assert not learn.was_there(lesson, trainee, now=STARTS - timedelta(minutes=1), **scope)
+    assert learn.was_there(lesson, trainee, now=STARTS, **scope)
+    assert not learn.was_there(lesson, world.members["Ania"], now=STARTS, **scope)
+    Event.objects.of(world.organiser_id).filter(id=row.id).update(called_off_at=cast.NOW)
+    assert not learn.was_there(lesson, trainee, now=STARTS, **scope)

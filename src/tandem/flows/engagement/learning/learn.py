@@ -64,7 +64,7 @@ def read(
         today=today,
         now=now,
         actor=actor,
-        is_played=is_played or was_there(lesson, member_id),
+        is_played=is_played or was_there(lesson, member_id, programme=programme, now=now),
         score=score,
     )
     if learnt is None:
@@ -72,14 +72,21 @@ def read(
     return Outcome(True, _recorded(learnt, programme, member_id, actor, today, now))
 
 
-def was_there(lesson: Lesson, member_id: int) -> bool:
+def was_there(lesson: Lesson, member_id: int, *, programme: Programme, now: datetime) -> bool:
     """Whether who learns came to the session that a lesson is. Who learns by themselves, as one of
-    a firm or of a partner's staff, signs up for no event, and is taken at their word.
+    a firm or of a partner's staff, signs up for no event, and is taken at their word once it has
+    begun.
     """
     if lesson.event_id is None:
         return False
     if trainees.is_one(member_id):
-        return True
+        begun = events.events(programme.id, organiser_id=lesson.organiser_id).filter(
+            id=lesson.event_id,
+            opened_at__isnull=False,
+            called_off_at=None,
+            starts_at__lte=now,
+        )
+        return begun.exists()
     own = events.sign_up(lesson.event_id, member_id, organiser_id=lesson.organiser_id)
     return own is not None and own.state == Coming.ATTENDED
 

@@ -17,6 +17,7 @@ from tandem.engagement.learning import lessons, queries, writing
 from tandem.engagement.learning.lessons import LessonIn
 from tandem.engagement.learning.packages import storing
 from tandem.engagement.learning.writing import CourseIn
+from tandem.kit import ids
 from tandem.kit.pictures import NotAPicture
 from tandem.kit.texts import localized
 from tandem.platform.access import memberships
@@ -199,13 +200,17 @@ class LessonForm(FileForm):
     )
 
     def prepare(self) -> None:
-        """Offer the events that are to come, and the one that it is."""
+        """Offer the events that are to come, and the one that it is: also once that is over, and
+        where events are used no more.
+        """
         super().prepare()
         programme, field = self.portal.programme, cast(Any, self.fields["session"])
         rows = events.events(programme.id, organiser_id=self.portal.organiser_id)
         to_come = Q(ends_at__gt=self.portal.now, called_off_at=None)
-        its_own = Q(id=self.initial.get("session"))
-        known = rows.filter(to_come | its_own) if ways.uses(programme, ways.EVENTS) else rows.none()
+        chosen = self.data.get("session") if self.is_bound else self.initial.get("session")
+        its_own = Q(id=ids.parsed(chosen or ""))
+        uses_events = ways.uses(programme, ways.EVENTS)
+        known = rows.filter(to_come | its_own if uses_events else its_own)
         field.choices = [("", _("no session"))] + [
             (str(row.id), f"{localized(row.name, self.portal.language)}, {day(row.starts_at)}")
             for row in known.order_by("starts_at", "id")[:OFFERED_MAX]

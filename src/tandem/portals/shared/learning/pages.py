@@ -177,7 +177,12 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
 def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
     """What can be done with a lesson: read it, or open its package and go on where one was."""
     if row.kind == LessonKind.SESSION:
-        is_there = place.is_to_do and learn.was_there(row, learner_of(portal, place.course.id))
+        is_there = place.is_to_do and learn.was_there(
+            row,
+            learner_of(portal, place.course.id),
+            programme=portal.programme,
+            now=portal.now,
+        )
         come = form_of(portal, "come") if is_there else None
         read = form_of(portal, "read") if portal.failed else None
         return {"read": read, "come": come, "launch": None, "played": None, "next_lesson": ""}
@@ -213,8 +218,10 @@ def _session(portal: Portal, place: Place, row: Lesson) -> dict[str, Any] | None
         event = events.event(row.event_id, **scope)
     except events.NoSuchEvent:
         return None
+    if event.opened_at is None:
+        return None
     member_id, own, address = portal.actor.member_id, None, ""
-    if member_id is not None and event.opened_at is not None:
+    if member_id is not None:
         try:
             _event, own = events.for_member(
                 event.id, member_id, programme=portal.programme, now=portal.now
