@@ -184,8 +184,9 @@ def test_a_film_that_was_sent_is_shown_part_by_part(world: cast.World) -> None:
     place = _member(world, f"{row.id}/lessons/{film.id}/")
 
     page = client.get(place).content.decode()
-    begun, part = (
-        client.get(f"{place}film/", headers={"range": r}) for r in ("bytes=0-", "bytes=5-8")
+    begun, part, odd, beyond = (
+        client.get(f"{place}film/", headers={"range": r})
+        for r in ("bytes=0-", "bytes=5-8", "items=0-", f"bytes={len(content)}-")
     )
     filling.send(
         marketer, _organiser(world, f"{row.id}/lessons/{film.id}/"), "change_lesson", text="x"
@@ -197,6 +198,8 @@ def test_a_film_that_was_sent_is_shown_part_by_part(world: cast.World) -> None:
     assert (begun.status_code, begun["Content-Type"]) == (206, "video/mp4")
     assert begun["Content-Range"] == f"bytes 0-{films.PART_BYTES - 1}/{len(content)}"
     assert b"".join(part.streaming_content) == content[5:9]
+    assert odd.status_code == 200 and b"".join(odd.streaming_content) == content
+    assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{len(content)}")
     assert queries.lesson(row, film.id).kind == "FILM"
     assert client.get(f"{place[:-1]}.pdf").status_code == 404
     assert Client().get(f"{place}film/").status_code == 302

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from tandem.platform.files import uploads
 from tandem.platform.models import Upload
@@ -29,11 +29,13 @@ def answered(
     path = Path(settings.HOME) / upload.path if upload is not None else None
     if upload is None or path is None or not path.exists():
         raise Http404
-    asked = portal.request.headers.get("Range", "")
+    asked = portal.request.headers.get("Range", "").strip()
     since, length = wanted(asked, upload.bytes_total)
-    if asked.strip().endswith("-"):
+    is_part = _RANGE.fullmatch(asked) is not None
+    if is_part and not length:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{upload.bytes_total}"})
+    if is_part and asked.endswith("-"):
         length = min(length, PART_BYTES)
-    is_part = _RANGE.fullmatch(asked.strip()) is not None
     answer = StreamingHttpResponse(
         _pieces(path, since, length),
         content_type=upload.media_type,
