@@ -253,7 +253,9 @@ def last_addresses(
         programme_id=programme_id, member_id__in=members
     )
     told = [
-        *orders.order_by("created_at", "-id").values_list("member_id", "created_at", "address"),
+        *orders.order_by("member_id", "-created_at", "id")
+        .distinct("member_id")
+        .values_list("member_id", "created_at", "address"),
         *kept.order_by("said_at").values_list("member_id", "said_at", "address"),
     ]
     return {key: address for key, _at, address in sorted(told, key=lambda row: row[1])}
