@@ -236,6 +236,18 @@ def test_nothing_in_the_field_of_the_other_amount_is_no_amount() -> None:
     assert (sale.net_minor, sale.gross_minor) == (None, 24_600)
 
 
+@pytest.mark.parametrize(("total", "net"), [("8.00", 0), ("-16.60", None)])
+def test_a_correction_of_the_tax_alone_is_of_no_money_before_it(
+    total: str, net: int | None
+) -> None:
+    """Where the total before tax is nothing, so is the line's; else the field is filled in."""
+    more = f"<x:P_13_1>{'0.00' if net == 0 else '-20.00'}</x:P_13_1>"
+    content = invoice(line(1, "1", "0.00", total), kind="KOR", gross=total, more=more)
+    (sale,) = lines_of(only(content), first_line=1)
+
+    assert (sale.net_minor, sale.gross_minor) == (net, int(Decimal(total) * 100))
+
+
 @pytest.mark.parametrize(
     ("_case", "lines", "more", "doubts"),
     [

@@ -36,7 +36,7 @@ def settled(invoice: Invoice) -> Invoice:
     """The invoice with its sign, discounts in their place, amounts that its prices tell, and its
     doubts.
     """
-    told = replace(invoice, lines=tuple(map(_without_filler, invoice.lines)))
+    told = _without_fillers(invoice)
     invoice = _with_amounts(_with_sign(discounts.on_lines(_with_same_amounts(told))))
     invoice = discounts.on_the_whole(invoice, sums_of)
     return replace(invoice, doubts=invoice.doubts + doubts_of(invoice))
@@ -73,10 +73,17 @@ def _with_same_amounts(invoice: Invoice) -> Invoice:
     return replace(invoice, lines=lines)
 
 
-def _without_filler(line: InvoiceLine) -> InvoiceLine:
-    """A line without the nothing that stands in the field of an amount that it does not tell: of
-    goods whose gross amount is something the net one is no 0.00.
+def _without_fillers(invoice: Invoice) -> Invoice:
+    """The lines without the nothing that stands in the field of an amount that they do not tell: of
+    goods whose gross amount is something the net one is no 0.00. But a correction of the tax alone
+    is of no net amount, and so says its total.
     """
+    if invoice.what is Kind.CORRECTION and invoice.net == 0:
+        return invoice
+    return replace(invoice, lines=tuple(map(_without_filler, invoice.lines)))
+
+
+def _without_filler(line: InvoiceLine) -> InvoiceLine:
     for name, other in (_AMOUNTS, _AMOUNTS[::-1]):
         if getattr(line, name) == 0 and getattr(line, other):
             return replace(line, **{name: None})  # type: ignore[arg-type]
