@@ -456,6 +456,26 @@ def test_a_series_stands_before_its_number(
 
 
 @pytest.mark.parametrize(
+    ("second", "numbers"),
+    [
+        ("L 78;123;10.02.2026;RO10167619", ["123", "123"]),  # a lot: one document bears two
+        ("M2;123;10.02.2026;RO14399840", ["L 77 123", "M2 123"]),  # of another customer
+        ("L 77;124;10.02.2026;RO10167619", ["L 77 123", "L 77 124"]),
+    ],
+)
+def test_a_series_of_goods_is_none_of_documents(
+    second: str, numbers: list[str], tmp_path: Path
+) -> None:
+    head = "Serie;Nr. doc.;Data;CUI;Cod bare;Cantitate;Valoare neta\n"
+    first = "L 77;123;10.02.2026;RO10167619"
+    text = f"{head}{first};{GTIN};2;100,50\n{second};{GTIN};3;150,50\n"
+
+    items, _counts = read(text, tmp_path)
+
+    assert [item.document_no for item in items if isinstance(item, ReadLine)] == numbers
+
+
+@pytest.mark.parametrize(
     ("number", "code"),
     [
         ("2,02603E+11", "spoilt"),

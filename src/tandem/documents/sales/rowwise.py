@@ -26,7 +26,6 @@ _TOTAL = re.compile(
 KSEF_LENGTH = 30  # shorter is no number that the tax office gives
 _SPOILT = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # digits that a spreadsheet took from a number
 ROUNDING = 1  # a minor unit by which net and gross of untaxed goods may differ
-CUSTOMERS = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
 PRODUCTS = ("product_gtin", "product_sku", "product_code", "product_name")
 
 
@@ -64,7 +63,7 @@ class RowReader:
         needed = 1 + max(mapping.columns[name] for name in sellout.REQUIRED)
         self.least = 0 if widths == tables.ANY_WIDTH else max(widths.least, needed)
         self.held = {name: mapping.columns.get(name, self.width) for name in sellout.SYNONYMS}
-        self.customer_of = itemgetter(*(self.held[name] for name in CUSTOMERS))
+        self.customer_of = itemgetter(*(self.held[name] for name in sellout.CUSTOMERS))
         self.product_of = itemgetter(*(self.held[name] for name in PRODUCTS))
         # Where rows of their own bring goods back, the state of a sale says nothing more.
         self.has_returns = any(

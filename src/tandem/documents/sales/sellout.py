@@ -100,6 +100,7 @@ SYNONYMS: Mapping[str, str] = {
 AMOUNTS = ("net_amount", "gross_amount")
 NUMBERS = ("net_amount", "gross_amount", "net_price", "gross_price", "quantity")
 REQUIRED = ("sold_on", "quantity")
+CUSTOMERS = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
 
 
 class ColumnsMissing(Invalid):
@@ -170,6 +171,8 @@ def recognise(
     """
     # `Rabat %` is another column than `Rabat`, which may be an amount.
     columns = places([cell.replace("%", " proc ") for cell in header], SYNONYMS)
+    if _is_of_goods(columns, samples):
+        del columns["document_series"]
     order = dates.order_of(cells_in(samples, columns.get("sold_on")))
     separators = {
         name: numbers.separator_of(cells_in(samples, columns[name]))
@@ -188,6 +191,22 @@ def recognise(
         separator,
         tuple(unread),
     )
+
+
+def _is_of_goods(columns: Mapping[str, int], samples: Sequence[Sequence[str]]) -> bool:
+    """Whether a column called a series tells that of goods, as pharmacies call a lot: one document
+    of one customer bears several.
+    """
+    if not columns.keys() >= {"document_series", "document_no"}:
+        return False
+    telling = [columns[name] for name in ("document_no", "sold_on", *CUSTOMERS) if name in columns]
+    place, series_of = columns["document_series"], dict[tuple[str, ...], str]()
+    for row in samples:
+        if len(row) > max(place, *telling) and row[columns["document_no"]].strip():
+            document = tuple(row[at].strip() for at in telling)
+            if series_of.setdefault(document, row[place].strip()) != row[place].strip():
+                return True
+    return False
 
 
 def cells_in(samples: Sequence[Sequence[str]], place: int | None) -> list[str]:
@@ -225,7 +244,7 @@ def check(mapping: ColumnMap) -> None:
     missing = [name for name in REQUIRED if name not in has]
     if not has & {"product_gtin", "product_sku", "product_code", "product_name"}:
         missing.append("product")
-    if not has & {"customer_tax_id", "customer_code", "customer_hash", "customer_name"}:
+    if not has & set(CUSTOMERS):
         missing.append("customer")
     if missing:
         raise ColumnsMissing(missing=", ".join(missing))
