@@ -1,9 +1,12 @@
 """People put right what is known of them, and whatever reads it afterwards reads what is right."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cast
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from portals import filling
 from portals.test_access import _client
@@ -25,15 +28,13 @@ from tandem.participants.models import (
     Person,
     Teammate,
 )
-from tandem.platform import tenancy
+from tandem.platform import statements, tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.permissions import FORMER_MEMBER, ROLES, Actor, NotAllowed
 from tandem.platform.models import Fact, User
 from tandem.platform.models.user import Role
 from tandem.rewards import addressing
 from tandem.rewards import queries as rewards
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -69,6 +70,7 @@ def _found(world: cast.World, text: str) -> list[str]:
     return [match.name for match in finding.matches(text, kinds=["MEMBER"], **scope)]
 
 
+@pytest.mark.django_db
 def test_a_person_is_called_by_the_new_name_everywhere(world: cast.World) -> None:
     of, zenon = world.organiser_id, world.members["Zenon"]
     actor, user = _signed_in(world, "Zenon", "zenon@obcy.example")
@@ -124,6 +126,7 @@ def test_a_person_is_called_by_the_new_name_everywhere(world: cast.World) -> Non
         flow.correct_own(own.OwnData(phone="1"), actor=Actor("x", of, frozenset()), **at)
 
 
+@pytest.mark.django_db
 def test_an_owner_puts_the_firm_right_and_asks_for_its_number(world: cast.World) -> None:
     of, ania = world.organiser_id, world.members["Ania"]
     actor, user = _signed_in(world, "Ania", "ania@instalbud.example")
@@ -202,6 +205,7 @@ def test_an_owner_puts_the_firm_right_and_asks_for_its_number(world: cast.World)
     assert client.post(page, {"_action": "correct_firm", "company": "Mine"}).status_code == 400
 
 
+@pytest.mark.django_db
 def test_staff_put_themselves_right_on_their_account(world: cast.World) -> None:
     of = world.organiser_id
     _actor, user = _signed_in(world, "Zenon", "both@wschod.example")
@@ -237,6 +241,7 @@ def test_staff_put_themselves_right_on_their_account(world: cast.World) -> None:
     assert person.email == "ewa@jurek.example"
 
 
+@pytest.mark.django_db
 def test_what_was_not_touched_stays_on_the_account(world: cast.World) -> None:
     of = world.organiser_id
     actor, user = _signed_in(world, "Zenon", "both@wschod.example")
@@ -259,6 +264,7 @@ def test_what_was_not_touched_stays_on_the_account(world: cast.World) -> None:
     assert (user.name, user.phone) == ("At Work Again", "500600700")
 
 
+@pytest.mark.django_db
 def test_what_an_erased_firm_asked_for_waits_no_more(world: cast.World) -> None:
     of, ania = world.organiser_id, world.members["Ania"]
     actor, _user = _signed_in(world, "Ania", "ania@instalbud.example")
@@ -271,3 +277,41 @@ def test_what_an_erased_firm_asked_for_waits_no_more(world: cast.World) -> None:
 
     assert numbers.waiting(world.programme.id, organiser_id=of) == []
     assert numbers.waiting_total(world.programme.id, organiser_id=of) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_the_wish_back_at_the_same_moment_is_first() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        of, ania = world.organiser_id, world.members["Ania"]
+        actor, _user = _signed_in(world, "Ania", "ania@instalbud.example")
+        at: dict[str, Any] = {"programme": world.programme, "now": cast.NOW}
+        numbers.ask(ania, codes.next_nip(526300001), note="mistyped", actor=actor, **at)
+        row = NumberRequest.objects.of(of).get()
+
+    def accept() -> str:
+        try:
+            with transaction.atomic():
+                tenancy.enter(of)
+                boss = Actor("user:boss", of, ROLES["ADMINISTRATOR"])
+                numbers.accept(ania, row.id, actor=boss, **at)
+                return "accepted"
+        except numbers.NoSuchRequest as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            tenancy.enter(of)
+            numbers.withdraw(ania, actor=actor, now=cast.NOW)
+            accepting = pool.submit(accept)
+            for _moment in range(100):
+                if accepting.done() or statements.rows("SELECT FROM pg_locks WHERE NOT granted"):
+                    break
+                time.sleep(0.05)
+        assert accepting.result() == "participants.no_such_number_request"
+
+    with transaction.atomic():
+        tenancy.enter(of)
+        assert NumberRequest.objects.of(of).get().status == "WITHDRAWN"

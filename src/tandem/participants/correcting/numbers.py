@@ -118,9 +118,12 @@ def withdraw(member_id: int, *, actor: Actor, now: datetime) -> None:
 
     Raises:
         NotAllowed, NotYourFirm, NoSuchRequest
+
+    Locks the member.
     """
     _own_firm(member_id, actor)
-    row = _open(member_id, actor.organiser_id).select_for_update().order_by("id").first()
+    one_at_a_time(member_id, organiser_id=actor.organiser_id)
+    row = _open(member_id, actor.organiser_id).order_by("id").first()
     if row is None:
         raise NoSuchRequest()
     _close(row, NumberRequestStatus.WITHDRAWN, actor, now)
