@@ -9,13 +9,13 @@ import codecs
 import json
 import mimetypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -30,7 +30,7 @@ from tandem.kit.errors import TandemError
 from tandem.platform import clock, tenancy
 from tandem.platform.access import memberships
 from tandem.platform.models import Upload
-from tandem.portals.shared import films
+from tandem.portals.shared import parts
 from tandem.portals.shared.access import STATUS
 
 SANDBOX = "allow-scripts allow-forms allow-popups allow-modals allow-downloads"
@@ -139,16 +139,11 @@ def file(request: HttpRequest, given: Pass, *, token: str, name: str) -> HttpRes
         content = b"".join(storing.pieces(path.open("rb"), at, size))
         return _kept(_page(content, own(request, token)))
     media_type = _TYPES.guess_type(f"file{suffix}")[0] or "application/octet-stream"
-    since, length = films.wanted(request.headers.get("Range", ""), size)
-    answer = StreamingHttpResponse(
-        storing.pieces(path.open("rb"), at + since, length),
-        content_type=media_type,
-        status=206 if "Range" in request.headers else 200,
-    )
-    answer["Accept-Ranges"], answer["Content-Length"] = "bytes", str(length)
-    if answer.status_code == 206:
-        answer["Content-Range"] = f"bytes {since}-{since + length - 1}/{size}"
-    return _kept(answer)
+
+    def pieces(since: int, length: int) -> Iterator[bytes]:
+        return storing.pieces(path.open("rb"), at + since, length)
+
+    return _kept(parts.answered(request, pieces, size, media_type=media_type))
 
 
 def _kept(answer: HttpResponseBase) -> HttpResponseBase:
