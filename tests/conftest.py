@@ -218,11 +218,3 @@ def django_db_setup(django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         emptying.Emptying(_database(url, name))
-
-
-@pytest.fixture(autouse=True)
-def _no_page_before() -> None:
-    """What a page of an earlier test knew is not known to a later one."""
-    from tandem.insights import lately
-
-    lately.forget()

@@ -2,7 +2,7 @@
 one.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import cast
@@ -42,11 +42,16 @@ def _offer(world: cast.World) -> None:
     )
 
 
-def _counted(organiser_id: UUID) -> int:
+def _looked(organiser_id: UUID) -> tuple[int, datetime | None]:
+    """What a page counts, and of when it says that is."""
     tenancy.enter(organiser_id)
-    lately.begin()
-    ((total,),) = lately.rows(COUNT, {"organiser_id": organiser_id})
-    return int(total)
+    with lately.of_page():
+        ((total,),) = lately.rows(COUNT, {"organiser_id": organiser_id})
+        return int(total), lately.counted_at()
+
+
+def _counted(organiser_id: UUID) -> int:
+    return _looked(organiser_id)[0]
 
 
 def test_a_small_installation_counts_anew() -> None:
@@ -55,23 +60,36 @@ def test_a_small_installation_counts_anew() -> None:
 
     _offer(world)
 
-    assert _counted(world.organiser_id) == before + 1
-    assert lately.counted_at() is None
+    assert _looked(world.organiser_id) == (before + 1, None)
 
 
 def test_a_large_one_says_of_when_its_figures_are(large: None) -> None:
     world = cast.build()
     with time_machine.travel(cast.NOW, tick=False) as travel:
-        before = _counted(world.organiser_id)
-        assert lately.counted_at() is None
+        before, at = _looked(world.organiser_id)
+        assert at is None
         _offer(world)
         travel.shift(timedelta(seconds=30))
 
-        assert _counted(world.organiser_id) == before
-        assert lately.counted_at() == cast.NOW
+        assert _looked(world.organiser_id) == (before, cast.NOW)
         travel.shift(lately.KEPT_MIN)
-        assert _counted(world.organiser_id) == before + 1
-        assert lately.counted_at() is None
+        assert _looked(world.organiser_id) == (before + 1, None)
+
+
+def test_a_page_asks_once_how_large_it_is_and_leaves_nothing_behind(large: None) -> None:
+    world = cast.build()
+    tenancy.enter(world.organiser_id)
+    asked = {"organiser_id": world.organiser_id}
+
+    with CaptureQueriesContext(connection) as queries, lately.of_page():
+        for _part in range(3):
+            lately.rows(COUNT, asked)
+        with lately.of_page():  # one that is shown within it
+            lately.rows(COUNT, asked)
+        assert lately.counted_at() is not None
+
+    assert sum("pg_class" in query["sql"] for query in queries) == 2
+    assert lately.counted_at() is None
 
 
 def test_who_has_just_acted_sees_the_act(large: None) -> None:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -33,10 +34,21 @@ QUICK = timedelta(milliseconds=200)  # what took no longer is counted at once
 TOOK_KEPT = timedelta(days=30)  # how long it is remembered what it took
 # What the database knows of its tables anyway; of one that it has not looked at yet, -1.
 _SIZE = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'activity_line'::regclass"
-_oldest: ContextVar[datetime | None] = ContextVar("oldest", default=None)
 _waits: ContextVar[bool] = ContextVar("waits", default=True)
-# Whether the installation is small, where a page asked already; what is no page asks each time.
-_known: ContextVar[list[bool] | None] = ContextVar("known", default=None)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What a page learnt so far: whether the installation is small, and of when the oldest of its
+    figures is (None: all are of now).
+    """
+
+    is_small: bool | None = None
+    oldest: datetime | None = None
+
+
+# What is no page learns nothing: it asks each time, and nobody reads of when its figures are.
+_page: ContextVar[_Page | None] = ContextVar("page", default=None)
 
 
 class NotCounted(Exception):
@@ -78,7 +90,8 @@ def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         cache.set(key, (now, counted_rows), span.total_seconds())
         return counted_rows
     at, counted_rows = kept
-    _oldest.set(min(at, _oldest.get() or at))
+    if (page := _page.get()) is not None:
+        page.oldest = min(at, page.oldest or at)
     return list(counted_rows)
 
 
@@ -96,13 +109,13 @@ def acted(organiser_id: UUID) -> None:
 
 
 def _is_small() -> bool:
-    known = _known.get()
-    if known:
-        return known[0]
+    page = _page.get()
+    if page is not None and page.is_small is not None:
+        return page.is_small
     ((size,),) = statements.rows(_SIZE)
     is_small = bool(size < LINES_LARGE)
-    if known is not None:
-        known.append(is_small)
+    if page is not None:
+        page.is_small = is_small
     return is_small
 
 
@@ -116,17 +129,17 @@ def _took_key(text: str, params: Mapping[str, Any]) -> str:
     return f"lately:took:{sha256(repr((text, asked)).encode()).hexdigest()}"
 
 
-def begin() -> None:
-    """A page begins to ask."""
-    _oldest.set(None)
-    _known.set([])
-
-
-def forget() -> None:
-    """A page was answered: whether the installation was small then is of no further use."""
-    _known.set(None)
+@contextmanager
+def of_page() -> Iterator[None]:
+    """Within it a page asks: how large the installation is once, and `counted_at` is its own."""
+    token = _page.set(_Page())
+    try:
+        yield
+    finally:
+        _page.reset(token)
 
 
 def counted_at() -> datetime | None:
     """Of when the oldest figure is that this page asked for; None: all are of now."""
-    return _oldest.get()
+    page = _page.get()
+    return page.oldest if page is not None else None

@@ -93,35 +93,33 @@ def in_portal(portal: str, permission: str, *, takes_files: bool = False) -> Cal
                 raise Http404
             actor, row = actor_and_row
             tenancy.enter(actor.organiser_id)
-            lately.begin()
-            try:
-                if is_former(actor):
-                    actor = _with_points(actor, row)
-                    if not actor.may(permission):
-                        return HttpResponseRedirect(reverse("member:leaving", args=[row.slug]))
-                permissions.require(actor, permission)
-                with timezone.override(row.time_zone):
-                    return view(
-                        PortalContext(request, actor, row, get_language() or "en"), **kwargs
+            with lately.of_page():
+                try:
+                    if is_former(actor):
+                        actor = _with_points(actor, row)
+                        if not actor.may(permission):
+                            return HttpResponseRedirect(reverse("member:leaving", args=[row.slug]))
+                    permissions.require(actor, permission)
+                    with timezone.override(row.time_zone):
+                        return view(
+                            PortalContext(request, actor, row, get_language() or "en"), **kwargs
+                        )
+                except Denied as error:
+                    return render(
+                        request, "shared/denied.html", {"sentence": error.sentence}, status=403
                     )
-            except Denied as error:
-                return render(
-                    request, "shared/denied.html", {"sentence": error.sentence}, status=403
-                )
-            except Missing as error:
-                raise Http404(error.sentence) from error
-            except TandemError as error:
-                # What an action is refused its form says; this page itself cannot be shown.
-                return render(
-                    request,
-                    "shared/refused.html",
-                    {"sentence": error.sentence, "again": request.get_full_path()},
-                    status=next(
-                        code for family, code in STATUS.items() if isinstance(error, family)
-                    ),
-                )
-            finally:
-                lately.forget()
+                except Missing as error:
+                    raise Http404(error.sentence) from error
+                except TandemError as error:
+                    # What an action is refused its form says; this page itself cannot be shown.
+                    return render(
+                        request,
+                        "shared/refused.html",
+                        {"sentence": error.sentence, "again": request.get_full_path()},
+                        status=next(
+                            code for family, code in STATUS.items() if isinstance(error, family)
+                        ),
+                    )
 
         inner.portal, inner.permission = portal, permission  # type: ignore[attr-defined]
         inner.takes_files = takes_files  # type: ignore[attr-defined]

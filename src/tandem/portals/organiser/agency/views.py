@@ -12,6 +12,7 @@ from tandem.insights import lately
 from tandem.kit.text import folded
 from tandem.platform import clock
 from tandem.portals.organiser.agency import people, places, rows
+from tandem.portals.organiser.agency.places import Place
 from tandem.portals.shared.templatetags.figures import points
 
 PAGE = 30  # programmes; each asks what waits there
@@ -24,7 +25,11 @@ def programmes(request: HttpRequest) -> HttpResponse:
     own = places.of(request.user.pk)
     if not own:
         raise Http404
-    lately.begin()
+    with lately.of_page():
+        return _shown(request, own)
+
+
+def _shown(request: HttpRequest, own: Sequence[Place]) -> HttpResponse:
     names = places.names(own)
     wanted = folded(request.GET.get("q", ""))
     chosen = [
