@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tandem.earning import awarding, ceilings, expiry_policy
@@ -25,7 +25,7 @@ from tandem.rules.together import Column
 SINGLE = Scope(
     "activity.member_id = %(member_id)s AND activity.id = %(activity_id)s", is_batch=False
 )
-_EVER_LEFT_PLACE = 2 + len(CARRIED)  # in a row: member, activity, what is carried, this, effects
+_EVER_LEFT = 2 + len(CARRIED)  # its place in a row: behind member, activity and what is carried
 ONE_BY_ONE = Scope("activity.member_id = %(member_id)s AND activity.id = %(activity_id)s")
 
 
@@ -107,29 +107,36 @@ def _evaluated(
     rule_set: InForce, member_id: int, activity_id: UUID, programme: Programme
 ) -> Callable[[], Iterator[tuple[Column, int]]]:
     """What each effect of a plain set gives for the activity; asked for now, read by the call of
-    what is returned. Only where its member ever left is it asked with all that leaving means.
+    what is returned. Nearly nobody ever left: only of who did it is asked once more, with all that
+    leaving means.
     """
-    plain = evaluating.compiled(rule_set, programme.currency, SINGLE, whoever_left=True)
     scope = {
         "organiser_id": programme.organiser_id,
         "member_id": member_id,
         "activity_id": activity_id,
         "zone": programme.time_zone,
     }
-    evaluated = statements.ask(plain.text, {**plain.params, **scope})
+    cheap = evaluating.compiled(rule_set, programme.currency, SINGLE, whoever_left=True)
+    answer = statements.ask(cheap.text, {**cheap.params, **scope})
 
     def effects() -> Iterator[tuple[Column, int]]:
-        columns, rows, place = plain.columns, evaluated.rows(), _EVER_LEFT_PLACE
-        if rows and rows[0][place]:
-            whole = evaluating.compiled(rule_set, programme.currency, SINGLE)
-            columns, place = whole.columns, place - 1
-            rows = statements.prepared(whole.text, {**whole.params, **scope})
-        for row in rows:
-            for column, asked in zip(columns, row[place + 1 :], strict=True):
-                if asked:
-                    yield column, asked
+        rows = answer.rows()
+        if not any(row[_EVER_LEFT] for row in rows):
+            return _asked(cheap.columns, rows)
+        whole = evaluating.compiled(rule_set, programme.currency, SINGLE)
+        return _asked(whole.columns, statements.prepared(whole.text, {**whole.params, **scope}))
 
     return effects
+
+
+def _asked(
+    columns: Sequence[Column], rows: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[Column, int]]:
+    """The effects that ask for points, of rows that end with one column for each effect."""
+    for row in rows:
+        for column, points in zip(columns, row[len(row) - len(columns) :], strict=True):
+            if points:
+                yield column, points
 
 
 def _award_one(
