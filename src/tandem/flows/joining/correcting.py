@@ -34,7 +34,9 @@ def correct_own(data: OwnData, *, programme: Programme, actor: Actor, now: datet
     what = own.correct_person(data, programme_id=programme.id, actor=actor, now=now)
     after = own.of_actor(actor)
     if {own.NAME, own.PHONE} & set(what):
-        _sent_to(before.name, after.name, before.phone, after.phone, programme, actor, now)
+        was = {"name": before.name, "phone": before.phone}
+        right = {"name": after.name, "phone": after.phone}
+        _renew_address(was, right, programme=programme, actor=actor, now=now)
         _account(actor, after, what, now)
     return what
 
@@ -50,7 +52,8 @@ def correct_firm(data: FirmData, *, programme: Programme, actor: Actor, now: dat
     what = own.correct_firm(data, member_id=actor.member_id, actor=actor, now=now)
     after = own.firm_of(actor.member_id, organiser_id=actor.organiser_id)
     if own.FIRM_NAME in what and before is not None and after is not None:
-        _sent_to(before.name, after.name, "", "", programme, actor, now)
+        was, right = {"name": before.name}, {"name": after.name}
+        _renew_address(was, right, programme=programme, actor=actor, now=now)
     return what
 
 
@@ -125,11 +128,10 @@ def _account(actor: Actor, person: Person, what: Collection[str], now: datetime)
     identity.record_corrected(actor.user_id, done, organiser_id=actor.organiser_id, now=now)
 
 
-def _sent_to(
-    name: str,
-    new_name: str,
-    phone: str,
-    new_phone: str,
+def _renew_address(
+    was: Mapping[str, str],
+    right: Mapping[str, str],
+    *,
     programme: Programme,
     actor: Actor,
     now: datetime,
@@ -139,12 +141,14 @@ def _sent_to(
     last = rewards.last_address(
         actor.member_id, programme_id=programme.id, organiser_id=programme.organiser_id
     )
-    new = {
-        **last,
-        **({"name": new_name} if last.get("name") == name else {}),
-        **({"phone": new_phone} if phone and last.get("phone") == phone else {}),
+    renewed = {
+        field: right[field] for field, wrong in was.items() if wrong and last.get(field) == wrong
     }
-    if last and new != last:
+    if {**last, **renewed} != last:
         addressing.keep(
-            new, member_id=actor.member_id, programme_id=programme.id, actor=actor, now=now
+            {**last, **renewed},
+            member_id=actor.member_id,
+            programme_id=programme.id,
+            actor=actor,
+            now=now,
         )
