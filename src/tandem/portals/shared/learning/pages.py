@@ -175,28 +175,34 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
 
 
 def _turning(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
-    """What can be done with a lesson: read it, or open its package and go on where one was."""
-    if row.kind == LessonKind.SESSION:
-        is_there = place.is_to_do and learn.was_there(
-            row,
-            learner_of(portal, place.course.id),
-            programme=portal.programme,
-            now=portal.now,
-        )
-        come = form_of(portal, "come") if is_there else None
-        read = form_of(portal, "read") if portal.failed else None
-        return {"read": read, "come": come, "launch": None, "played": None, "next_lesson": ""}
-    if row.kind != LessonKind.PACKAGE:
-        read = form_of(portal, "read") if place.is_to_do or portal.failed else None
-        return {"read": read, "come": None, "launch": None, "played": None, "next_lesson": ""}
+    """What can be done with a lesson: read it, say that one came to it, or open its package and go
+    on where one was.
+    """
+    nothing = {"read": None, "come": None, "launch": None, "played": None, "next_lesson": ""}
+    if row.kind == LessonKind.PACKAGE:
+        return nothing | _playing(portal, place, row)
+    if row.kind != LessonKind.SESSION:
+        is_to_read = place.is_to_do or portal.failed is not None
+        return nothing | {"read": form_of(portal, "read") if is_to_read else None}
+    is_there = place.is_to_do and learn.was_there(
+        row, learner_of(portal, place.course.id), programme=portal.programme, now=portal.now
+    )
+    return nothing | {
+        "come": form_of(portal, "come") if is_there else None,
+        "read": form_of(portal, "read") if portal.failed is not None else None,
+    }
+
+
+def _playing(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
+    """How a package is opened, and how far it was played."""
+    launch = form_of(portal, "launch")
     played = playing.of_member(learner_of(portal, place.course.id), row)
+    if played is None:
+        return {"launch": launch}
     return {
-        "read": None,
-        "come": None,
-        "launch": form_of(portal, "launch"),
-        "next_lesson": _next(portal, place, row) if played is not None and played.is_done else "",
-        "played": played
-        and {
+        "launch": launch,
+        "next_lesson": _next(portal, place, row) if played.is_done else "",
+        "played": {
             "is_done": played.is_done,
             "score": share(played.score / 100) if played.score is not None else "",
             "is_failed": played.is_passed is False,
