@@ -9,7 +9,8 @@ from tandem.activity import calendar
 from tandem.activity.models import Activity, Batch
 from tandem.earning import awarding
 from tandem.flows.activities import make_activities
-from tandem.participants import enrolment, profiles
+from tandem.participants import enrolment
+from tandem.participants.correcting import reading
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Member, Person
 
@@ -47,7 +48,7 @@ def _night(world: cast.World, day: date) -> int:
 def _birthday(world: cast.World, month: int, day: int) -> None:
     of = world.organiser_id
     person_id = Member.objects.of(of).get(id=world.members["Zenon"]).person_id
-    Person.objects.of(of).filter(id=person_id).update(birthday=profiles.mark_of(month, day))
+    Person.objects.of(of).filter(id=person_id).update(birthday=reading.birthday_of(month, day))
 
 
 def test_a_birthday_comes_once_a_year_and_what_was_missed_is_caught_up(world: cast.World) -> None:
@@ -87,7 +88,7 @@ def test_the_29th_of_february_falls_on_the_28th_where_there_is_none(world: cast.
 
 @pytest.mark.parametrize(("month", "day"), [(2, 30), (13, 1), (0, 5)])
 def test_a_day_that_is_none_is_refused(month: int, day: int, world: cast.World) -> None:
-    with pytest.raises(profiles.NotADay):
+    with pytest.raises(reading.NotADay):
         _birthday(world, month, day)
 
     assert not Person.objects.of(world.organiser_id).exclude(birthday=None).exists()

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import ids
 from tandem.kit.errors import Denied, Missing
 from tandem.kit.text import sort_key, tidy
-from tandem.participants import profiles
 from tandem.participants.consents import giving
 from tandem.participants.correcting import reading
 from tandem.participants.facts import MemberDataCorrected
@@ -92,7 +91,7 @@ def correct_person(data: OwnData, *, programme_id: UUID, actor: Actor, now: date
     if data.phone is not None:
         values["phone"] = (PHONE, reading.phone_of(data.phone))
     if data.birthday is not None:
-        values["birthday"] = (BIRTHDAY, profiles.mark_of(*data.birthday))
+        values["birthday"] = (BIRTHDAY, reading.birthday_of(*data.birthday))
     what = _differing(person, values)
     if not what or actor.member_id is None:
         return []

@@ -1,6 +1,7 @@
 """What people type of themselves, read or refused with a sentence."""
 
 import re
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,13 @@ class NotAPostalCode(Invalid):
     text = _("A postal code there is written like %(example)s.")
 
 
+class NotADay(Invalid):
+    """There is no such day of the year."""
+
+    code = "participants.not_a_day"
+    text = _("There is no such day in that month.")
+
+
 def name_of(text: str) -> str:
     """A name in its one form.
 
@@ -82,3 +90,18 @@ def postal_code_of(text: str, *, country: str) -> str:
     if parts is None:
         raise NotAPostalCode(example=example)
     return "-".join(filter(None, parts.groups()))
+
+
+def birthday_of(month: int, day: int) -> int | None:
+    """A birthday as it is kept; none of 0 and 0.
+
+    Raises:
+        NotADay
+    """
+    if (month, day) == (0, 0):
+        return None
+    try:
+        date(2024, month, day)  # a leap year: 29 February is a birthday
+    except ValueError:
+        raise NotADay() from None
+    return month * 100 + day

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.codes import NotACode
 from tandem.participants import queries as participants
 from tandem.participants.correcting.numbers import SameNumber
-from tandem.participants.correcting.reading import NotAName, NotAPhone, NotAPostalCode
-from tandem.participants.profiles import NotADay
+from tandem.participants.correcting.reading import NotADay, NotAName, NotAPhone, NotAPostalCode
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.shop.forms import AddressForm
