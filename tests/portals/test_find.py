@@ -3,6 +3,7 @@ them.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import cast
 import pytest
@@ -149,3 +150,21 @@ def test_nothing_of_another_organiser_is_found(made: furnished.Furnished) -> Non
     other = cast.build()
 
     assert all("FV" not in name for _kind, name in _found(other, "FV "))
+
+
+def test_as_one_types_only_what_is_found_is_asked(
+    made: furnished.Furnished, django_assert_max_num_queries: Any
+) -> None:
+    address = reverse("organiser:find", kwargs={"programme": made.world.programme.slug})
+    client = _client(made.world, "ADMINISTRATOR")
+    client.get(address)
+
+    with django_assert_max_num_queries(24):
+        part = client.get(address, {"q": "Wschód"}, headers={"HX-Request": "true"})
+    whole = client.get(address, {"q": "Wschód"})
+
+    shown = [html.fromstring(answer.content) for answer in (part, whole)]
+    assert [len(page.xpath("//div[@id='found']//a")) for page in shown] == [1, 1]
+    assert [len(page.xpath("//nav")) for page in shown] == [0, 2]
+    # The two have one address: a browser that goes back must not show the part.
+    assert "HX-Request" in part["Vary"] and "HX-Request" in whole["Vary"]

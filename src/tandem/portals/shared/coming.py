@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tandem.insights import lately
-from tandem.portals.shared import tables
+from tandem.portals.shared import pages, tables
 from tandem.portals.shared.access import PortalContext
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ FIGURES = "figures"  # of an address: with all figures, however long they take
 def counted(portal: PortalContext, count: Callable[[], T]) -> T | None:
     """What is counted; None where that takes long, and the page is to be shown first."""
     request = portal.request
-    if FIGURES in request.GET or "HX-Request" in request.headers or tables.wanted(portal):
+    if FIGURES in request.GET or pages.IS_PART in request.headers or tables.wanted(portal):
         return count()
     try:
         with lately.at_once():

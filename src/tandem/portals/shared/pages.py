@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from tandem.insights import lately
@@ -19,6 +20,7 @@ from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 
 YEARS = (1900, 2200)
+IS_PART = "HX-Request"  # the header by which htmx asks
 
 
 def page(
@@ -26,11 +28,14 @@ def page(
 ) -> HttpResponse:
     """Render a page of a portal. `context` holds plain rows, no querysets. A page that tells an
     `error` is answered as one, unless another status is given.
+
+    Where htmx asks, only a part is shown of it: menu and bar, of which no part is, are left out.
     """
-    return render(
+    answer = render(
         portal.request,
         template,
         {
+            "is_part": IS_PART in portal.request.headers,
             "programme": programme(portal),
             "language": portal.language,
             "counted_at": _counted_at(portal),
@@ -40,6 +45,9 @@ def page(
         },
         status=http_status or (400 if context.get("error") else 200),
     )
+    # Else a browser that goes back would show the part, which has the same address.
+    patch_vary_headers(answer, [IS_PART])
+    return answer
 
 
 def _counted_at(portal: PortalContext) -> str:

@@ -279,7 +279,7 @@ INSERT INTO fees_subscription (
   anchored_on, months_paid, is_renewing, reason, note, created_at
 )
 SELECT
-  organiser_id, id, paid_id, %(programme_id)s, %(plan)s::uuid, lpad(place::text, 10, '1'),
+  organiser_id, id, paid_id, %(programme_id)s, %(plan)s::uuid, lpad(place::text, 10, '0'),
   CASE WHEN place %% 10 < 5 THEN 'ACTIVE' ELSE 'GRACE' END, date '2024-11-01',
   CASE WHEN place %% 10 < 5 THEN date '2027-10-31' ELSE date '2026-10-31' END,
   CASE WHEN place %% 10 >= 5 THEN date '2027-10-31' END, date '2024-11-01', 24, true, '', '', %(now)s
@@ -305,7 +305,7 @@ JOIN (
 _TITLES = f"""
 {_PAYING}
 INSERT INTO fees_title (organiser_id, number, programme_id, member_id, subscription_id, created_at)
-SELECT organiser_id, lpad(place::text, 10, '1'), %(programme_id)s, id, paid_id, %(now)s
+SELECT organiser_id, lpad(place::text, 10, '0'), %(programme_id)s, id, paid_id, %(now)s
 FROM paying
 """
 _CHANGES = f"""
