@@ -21,6 +21,7 @@ NOT_THERE = (
     "learning/<uuid:course>/lessons/<uuid:lesson>/play/",
 )
 NO_PAGE = (
+    "film/",
     ".pdf",
     ".jpg",
     ".webp",
