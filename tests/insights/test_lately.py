@@ -9,7 +9,7 @@ import cast
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from portals import furnished
@@ -17,7 +17,7 @@ from portals.test_access import _client
 
 from tandem.earning.models import Rule
 from tandem.insights import lately
-from tandem.platform import tenancy
+from tandem.platform import statements, tenancy
 from tandem.rewards import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,9 @@ def test_what_one_organiser_counted_is_nobody_elses(large: None) -> None:
     assert _counted(second.organiser_id) == before
 
 
-def test_a_page_is_shown_before_its_dear_figures_and_asks_for_them(large: None) -> None:
+def test_a_page_is_shown_before_its_dear_figures_and_asks_for_them(
+    large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A rule's list, what one gave, who consents: with a script by themselves, without one by a
     link; a part that is asked for, and a file, are waited for.
     """
@@ -140,7 +142,8 @@ def test_a_page_is_shown_before_its_dear_figures_and_asks_for_them(large: None) 
         ("mailings-consent", (), "Agree to news and offers by mail"),
     ):
         address = reverse(f"organiser:{name}", args=[world.programme.slug, *parts])
-        for _look in range(2):  # it was never counted, so nobody knows that it would be quick
+        monkeypatch.setattr(lately, "QUICK", timedelta(0))
+        for _look in range(2):
             first = client.get(address).content.decode()
             assert comes in first and 'href="?figures=1"' in first and figure not in first
         part = client.get(f"{address}?figures=1").content.decode()
@@ -149,6 +152,7 @@ def test_a_page_is_shown_before_its_dear_figures_and_asks_for_them(large: None) 
         assert figure in kept and comes not in kept and told in kept
 
         lately.acted(world.organiser_id)  # nothing is kept any more, and it is known to be quick
+        monkeypatch.setattr(lately, "QUICK", timedelta(seconds=30))
         again = client.get(address).content.decode()
         assert figure in again and comes not in again and told not in again
 
@@ -157,6 +161,51 @@ def test_a_page_is_shown_before_its_dear_figures_and_asks_for_them(large: None) 
     assert client.get(f"{address}?as=csv").status_code == 200
     cache.clear()
     assert 'id="awards"' in client.get(address, headers={"hx-request": "true"}).content.decode()
+
+
+def test_a_page_all_of_figures_comes_after_where_it_is(
+    large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is to be said of an act is said with the figures, and not lost before them."""
+    world = furnished.build().world
+    client = _client(world, "ADMINISTRATOR")
+    address = reverse("organiser:reach", args=[world.programme.slug])
+    monkeypatch.setattr(lately, "QUICK", timedelta(0))
+
+    first = client.get(f"{address}?from=launch").content.decode()
+    part = client.get(f"{address}?from=launch", headers={"hx-request": "true"}).content.decode()
+
+    assert 'hx-get="?from=launch" hx-trigger="load"' in first
+    assert 'href="?from=launch&amp;figures=1"' in first
+    assert ("What if" in first, "What if" in part) == (False, True)
+    assert 'hx-trigger="load"' not in part
+    assert "What if" in client.get(address).content.decode()  # kept since
+    cache.clear()
+    assert "What if" in client.get(f"{address}?figures=1").content.decode()
+    cache.clear()
+    assert client.get(f"{address}?as=csv").status_code == 200
+
+
+def test_what_was_never_counted_may_take_as_long_as_what_is_quick(
+    large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = cast.build()
+    tenancy.enter(world.organiser_id)
+    lately.begin()
+    slow = "SELECT pg_sleep(5) IS NULL, %(organiser_id)s"
+    params = {"organiser_id": world.organiser_id}
+    before = statements.rows("SHOW statement_timeout")
+
+    with lately.at_once():
+        assert lately.rows(COUNT, params) == [(0,)]
+        for _look in range(2):
+            with pytest.raises(lately.NotCounted):
+                lately.rows(slow, params)
+
+    assert statements.rows("SHOW statement_timeout") == before
+    _offer(world)  # the transaction goes on
+    with pytest.raises(DataError), lately.at_once():
+        lately.rows("SELECT 1 / 0, %(organiser_id)s", params)
 
 
 @pytest.mark.parametrize("page", ["finance", "cohorts"])

@@ -8,8 +8,8 @@ organiser's people is not shown after it, and as its points follow in some momen
 soon after it is kept for a minute only.
 
 Who does not wait (`at_once`) is told that it would take long, so that a page is shown without the
-figures and asks for them then. How long it takes is known from the last time; of what was never
-counted nobody knows, and it is not waited for either.
+figures and asks for them then. How long it takes is known from the last time; what was never
+counted is given as long as what is quick may take.
 """
 
 import time
@@ -23,6 +23,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db import OperationalError, transaction
+from psycopg.errors import QueryCanceled
 
 from tandem.platform import clock, statements
 
@@ -34,6 +36,8 @@ QUICK = timedelta(milliseconds=200)  # what took no longer is counted at once
 TOOK_KEPT = timedelta(days=30)  # how long it is remembered what it took
 # What the database knows of its tables anyway; of one that it has not looked at yet, -1.
 _SIZE = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'activity_line'::regclass"
+_LIMIT = "SELECT set_config('statement_timeout', %(limit)s, true)"
+_LIMITED = "SELECT current_setting('statement_timeout')"
 _waits: ContextVar[bool] = ContextVar("waits", default=True)
 
 
@@ -79,10 +83,14 @@ def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     kept = cache.get(key)
     if kept is None:
         took_key = _took_key(text, params)
-        if not _waits.get() and cache.get(took_key, KEPT_MAX) > QUICK:
+        known = cache.get(took_key)
+        if not _waits.get() and known is not None and known > QUICK:
             raise NotCounted
         began, now = time.monotonic(), clock.now()
-        counted_rows = statements.rows(text, params)
+        if _waits.get() or known is not None:
+            counted_rows = statements.rows(text, params)
+        else:
+            counted_rows = _quickly(text, params)
         took = timedelta(seconds=time.monotonic() - began)
         cache.set(took_key, took, TOOK_KEPT.total_seconds())
         most = KEPT_MIN if acted_at else KEPT_MAX
@@ -93,6 +101,25 @@ def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     if (page := _page.get()) is not None:
         page.oldest = min(at, page.oldest or at)
     return list(counted_rows)
+
+
+def _quickly(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows, if they are there in no time; else the server is told to let it be."""
+    milliseconds = int(QUICK.total_seconds() * 1000)
+    if milliseconds < 1:  # no limit, to the server
+        raise NotCounted
+    try:
+        with transaction.atomic():
+            ((before,),) = statements.rows(_LIMITED)
+            statements.rows(_LIMIT, {"limit": f"{milliseconds}ms"})
+            counted_rows = statements.rows(text, params)
+            statements.rows(_LIMIT, {"limit": before})
+            return counted_rows
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        cache.set(_took_key(text, params), KEPT_MAX, TOOK_KEPT.total_seconds())
+        raise NotCounted from None
 
 
 def moment(now: datetime) -> datetime:

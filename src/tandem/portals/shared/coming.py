@@ -1,11 +1,15 @@
 """Figures that take seconds to count: a page is shown at once without them, says that they are
 coming (`shared/coming.html`), and asks for them by its own address. Who has no script is led there.
 
-A request that replaces a part of the page waits for them, and so does a file.
+A page says by `counted` which of its parts waits. Of one that says nothing the whole waits: where
+such a figure is asked for, `first` is shown in its place. A request that replaces a part of the
+page waits for them, and so does a file.
 """
 
 from collections.abc import Callable
 from typing import TypeVar
+
+from django.http import HttpResponse
 
 from tandem.insights import lately
 from tandem.portals.shared import pages, tables
@@ -17,8 +21,7 @@ FIGURES = "figures"  # of an address: with all figures, however long they take
 
 def counted(portal: PortalContext, count: Callable[[], T]) -> T | None:
     """What is counted; None where that takes long, and the page is to be shown first."""
-    request = portal.request
-    if FIGURES in request.GET or pages.IS_PART in request.headers or tables.wanted(portal):
+    if is_waited_for(portal):
         return count()
     try:
         with lately.at_once():
@@ -27,8 +30,34 @@ def counted(portal: PortalContext, count: Callable[[], T]) -> T | None:
         return None
 
 
+def is_waited_for(portal: PortalContext) -> bool:
+    """Whether who asks waits for figures, however long they take."""
+    request = portal.request
+    return (
+        request.method != "GET"
+        or FIGURES in request.GET
+        or pages.IS_PART in request.headers
+        or tables.wanted(portal)
+    )
+
+
 def address(portal: PortalContext) -> str:
     """Where the page is with its figures; from the page itself."""
     query = portal.request.GET.copy()
     query[FIGURES] = "1"
     return f"?{query.urlencode()}"
+
+
+def first(portal: PortalContext, layout: str, *, active_page: str) -> HttpResponse:
+    """The page before its figures: where one is, and that they are coming. What is to be said of
+    an act is said with them.
+    """
+    return pages.page(
+        portal,
+        "shared/coming_first.html",
+        layout=layout,
+        is_first=True,
+        figures=address(portal),
+        part=f"?{portal.request.GET.urlencode()}",
+        active_page=active_page,
+    )

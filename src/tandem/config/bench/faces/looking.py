@@ -28,9 +28,9 @@ PAGE_SECONDS_MAX, SEARCH_SECONDS_MAX, GROWTH_MAX, FIRST_VISIT_BYTES_MAX = 0.3, 0
 FLOOR_SECONDS = 0.03
 
 
-PALETTE = {"HX-Request": "true"}  # it asks by htmx, as somebody types
+HTMX = {"HX-Request": "true"}
 # What a page that is shown first asks for then (`portals/shared/coming`).
-COMES = re.compile(rb'hx-get="(\?[^"]*figures=1)"')
+COMES = re.compile(rb'hx-get="(\?[^"]*)" hx-trigger="load"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +154,16 @@ def look(user: User, base: str, pages: list[str]) -> list[Looked]:
                 took.append(lasted)
             if asked := COMES.search(answer.content):
                 query = html.unescape(asked[1].decode())
-                came[page] = max(
-                    came[page], _timed(client, base + page.partition("?")[0] + query)[1]
-                )
+                part = base + page.partition("?")[0] + query
+                came[page] = max(came[page], _timed(client, part, **HTMX)[1])
     return [
         Looked(page, tuple(took), came[page]) for page, took in zip(pages, seconds, strict=True)
     ]
 
 
-def _timed(client: Client, address: str) -> tuple[HttpResponse, float]:
+def _timed(client: Client, address: str, **headers: str) -> tuple[HttpResponse, float]:
     began = time.perf_counter()
-    answer = client.get(address)
+    answer = client.get(address, headers=headers)
     lasted = time.perf_counter() - began
     assert answer.status_code == 200, f"{address}: {answer.status_code}"
     return cast(HttpResponse, answer), lasted
@@ -176,7 +175,7 @@ def row_of_search(large: town.Town) -> Row:
     client.get(f"{_base(large)}find/?q=warm")
     for text in addresses.searches(large, total=SEARCHES):
         began = time.perf_counter()
-        answer = client.get(f"{_base(large)}find/?{urlencode({'q': text})}", headers=PALETTE)
+        answer = client.get(f"{_base(large)}find/?{urlencode({'q': text})}", headers=HTMX)
         seconds.append((time.perf_counter() - began, text))
         assert answer.status_code == 200
     seconds.sort(reverse=True)

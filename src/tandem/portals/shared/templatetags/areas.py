@@ -16,6 +16,7 @@ from lucide.templatetags.lucide import lucide
 
 from tandem.platform import mail
 from tandem.portals.shared.areas import menus, toasts
+from tandem.portals.shared.areas.declaring import Text
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.pages import address
 
@@ -100,6 +101,15 @@ def top_bar(context: Any, portal: str) -> dict[str, Any]:
         "request": context["request"],
         "csrf_token": context.get("csrf_token", ""),
     }
+
+
+@register.simple_tag(takes_context=True)
+def page_title(context: Any, portal: str) -> Text:
+    """What the menu calls the area in which one is."""
+    crumbs = menus.crumbs(
+        portal, context["portal_context"], active_page=context.get("active_page", "")
+    )
+    return crumbs[-1]["title"] if crumbs else ""
 
 
 @register.inclusion_tag("shared/areas/tabs.html", takes_context=True)
