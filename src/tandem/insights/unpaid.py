@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from tandem.insights import lately
 from tandem.insights.finding import LAST
 from tandem.kit.sql import fill, named_queries
 from tandem.platform import statements
@@ -94,7 +95,9 @@ def total(
     due_before: date | None = None,
     is_begun: bool = False,
 ) -> int:
-    """How many purchases wait, of those that `purchases` would list."""
+    """How many purchases wait, of those that `purchases` would list; of all partners, in a large
+    installation, as it was lately.
+    """
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
     sql = named_queries("tandem.insights", "unpaid")
     if q and is_begun:
@@ -102,7 +105,8 @@ def total(
     else:
         is_plain = partner_id is None and not q
         text = fill(sql["total" if is_plain else "total_of"], waits=sql["waits"])
-    ((number,),) = statements.rows(text, wanted)
+    read = lately.rows if partner_id is None else statements.rows
+    ((number,),) = read(text, wanted)
     return int(number)
 
 

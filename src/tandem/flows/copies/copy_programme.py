@@ -157,9 +157,9 @@ def _copied(
     copied_offers.rewards(making)
     copied_offers.badges(making, stays_behind=partial(_stays_behind, making))
     copied_offers.consent(making)
-    copied_ways.materials(making)
     copied_ways.community(making)
-    if not how.is_for_play:  # they are drafts, which nobody is shown in a rehearsal
+    if not how.is_for_play:  # drafts, which nobody is shown in a rehearsal, and the library
+        copied_ways.materials(making)
         copied_offers.mailings(making)
         copied_ways.tasks(making, stays_behind=partial(_stays_behind, making))
         copied_contests.contests(making, stays_behind=partial(_stays_behind, making))

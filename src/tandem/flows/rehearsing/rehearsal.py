@@ -52,7 +52,7 @@ from tandem.rewards import ordering
 from tandem.rewards import queries as rewards
 from tandem.rewards.models import Reward
 
-DAYS_MAX, REWARDS_MAX = 800, 20
+DAYS_MAX, REWARDS_MAX = 800, 12
 NIGHT_EVERY_DAYS = 7  # so that no warning of points that expire is stepped over
 # What the night does for one programme; the rest of it is everybody's.
 NIGHT = (

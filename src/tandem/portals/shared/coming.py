@@ -2,8 +2,8 @@
 coming (`shared/coming.html`), and asks for them by its own address. Who has no script is led there.
 
 A page says by `counted` which of its parts waits. Of one that says nothing the whole waits: where
-such a figure is asked for, `first` is shown in its place. A request that replaces a part of the
-page waits for them, and so does a file.
+such a figure is asked for, what `or_first` says is shown in its place. A request that replaces a
+part of the page waits for them, and so does a file.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,8 @@ from tandem.portals.shared import pages, tables
 from tandem.portals.shared.access import PortalContext
 
 T = TypeVar("T")
+# Of the portals whose pages ask by themselves for what is coming.
+LAYOUTS = {"organiser": "organiser/layout.html", "partner": "partner/layout.html"}
 FIGURES = "figures"  # of an address: with all figures, however long they take
 
 
@@ -37,7 +39,7 @@ def is_waited_for(portal: PortalContext) -> bool:
         request.method != "GET"
         or FIGURES in request.GET
         or pages.IS_PART in request.headers
-        or tables.wanted(portal)
+        or bool(tables.wanted(portal))
     )
 
 
@@ -48,16 +50,22 @@ def address(portal: PortalContext) -> str:
     return f"?{query.urlencode()}"
 
 
-def first(portal: PortalContext, layout: str, *, active_page: str) -> HttpResponse:
-    """The page before its figures: where one is, and that they are coming. What is to be said of
-    an act is said with them.
-    """
-    return pages.page(
-        portal,
-        "shared/coming_first.html",
-        layout=layout,
-        is_first=True,
-        figures=address(portal),
-        part=f"?{portal.request.GET.urlencode()}",
-        active_page=active_page,
-    )
+def or_first(
+    portal: PortalContext, code: str, page: str, show: Callable[[], T]
+) -> T | HttpResponse:
+    """What a page shows; where it takes seconds to count, that it is coming, and where one is."""
+    if code not in LAYOUTS or is_waited_for(portal):
+        return show()
+    try:
+        with lately.at_once():
+            return show()
+    except lately.NotCounted:
+        return pages.page(
+            portal,
+            "shared/coming_first.html",
+            layout=LAYOUTS[code],
+            is_first=True,  # what is to be said of an act is said with the figures
+            figures=address(portal),
+            part=f"?{portal.request.GET.urlencode()}",
+            active_page=page,
+        )

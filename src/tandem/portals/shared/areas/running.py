@@ -44,8 +44,6 @@ from tandem.portals.shared.areas.rendering import AGAIN
 from tandem.portals.shared.pages import key_of
 from tandem.portals.shared.pages import page as rendered
 
-# Of the portals whose pages ask by themselves for what is coming.
-LAYOUTS = {"organiser": "organiser/layout.html", "partner": "partner/layout.html"}
 KEY_SECONDS = 48 * 3600  # a form that was left open over night
 
 
@@ -168,7 +166,9 @@ def _shown(
     shown_once: Mapping[str, Any] | None = None,
     http_status: int = 400,
 ) -> HttpResponseBase:
-    shown = _loaded(portal, parts)
+    shown = coming.or_first(
+        portal, portal.code, portal.page.name, lambda: portal.page.show(portal, **parts)
+    )
     if isinstance(shown, HttpResponseBase):
         return shown
     context = {"active_page": portal.page.name, **shown, **(shown_once or {})}
@@ -180,18 +180,6 @@ def _shown(
     return rendered(
         portal, portal.page.template, http_status=http_status, **{"error": error, **context}
     )
-
-
-def _loaded(portal: Portal, parts: dict[str, Any]) -> Mapping[str, Any] | HttpResponseBase:
-    """What the page shows; where it takes seconds to count, that it is coming."""
-    page, layout = portal.page, LAYOUTS.get(portal.code)
-    if layout is None or coming.is_waited_for(portal):
-        return page.show(portal, **parts)
-    try:
-        with lately.at_once():
-            return page.show(portal, **parts)
-    except lately.NotCounted:
-        return coming.first(portal, layout, active_page=page.name)
 
 
 def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
