@@ -38,8 +38,14 @@ class Figures:
         return self.gone / self.paying_before if self.paying_before else None
 
 
-def figures(programme_id: UUID, *, organiser_id: UUID, today: date) -> Figures:
-    """How paid memberships do, on a day."""
+def figures(
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    today: date,
+    read: statements.Read = statements.rows,
+) -> Figures:
+    """How paid memberships do, on a day; `read`: as of now, or as it was lately."""
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
@@ -47,8 +53,8 @@ def figures(programme_id: UUID, *, organiser_id: UUID, today: date) -> Figures:
         "before": today - timedelta(days=CHURN_DAYS),
     }
     sql = named_queries("tandem.fees", "figures")
-    ((paying, monthly, before, gone, due, owed),) = statements.rows(sql["figures"], params)
-    by_state = dict(statements.rows(sql["by_state"], params))
+    ((paying, monthly, before, gone, due, owed),) = read(sql["figures"], params)
+    by_state: dict[str, int] = dict(read(sql["by_state"], params))
     return Figures(by_state, paying, int(monthly), before, gone, int(due), int(owed))
 
 

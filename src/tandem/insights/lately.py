@@ -1,9 +1,9 @@
 """Figures over all that a large installation holds, as they were some minutes ago.
 
 A sum over millions of rows takes seconds, and a page that shows it is opened again and again. In a
-large installation such an answer is kept, the longer the more it took, so that no more than a
-hundredth of the time goes into counting it; the page says of when its figures are. A small one
-counts anew each time. So does who has just done something: what was kept before an act of the
+large installation such an answer is kept for minutes, the longer the more it took, so that no more
+than a hundredth of the time goes into counting it; the page says of when its figures are. A small
+one counts anew each time. So does who has just done something: what was kept before an act of the
 organiser's people is not shown after it, and as its points follow in some moments, what is counted
 soon after it is kept for a minute only.
 
@@ -30,7 +30,8 @@ from tandem.platform import clock, statements
 
 LINES_LARGE = 500_000  # of purchases, in all programmes
 TIMES_KEPT = 100  # what it took, so often, is how long it is kept
-KEPT_MIN, KEPT_MAX = timedelta(minutes=1), timedelta(minutes=30)
+KEPT_MIN, KEPT_MAX = timedelta(minutes=5), timedelta(minutes=30)
+KEPT_AFTER_ACT = timedelta(minutes=1)
 FRESH_AFTER_ACT = timedelta(minutes=10)
 QUICK = timedelta(milliseconds=200)  # what took no longer is counted at once
 TOOK_KEPT = timedelta(days=30)  # how long it is remembered what it took
@@ -93,8 +94,7 @@ def rows(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
             counted_rows = _quickly(text, params)
         took = timedelta(seconds=time.monotonic() - began)
         cache.set(took_key, took, TOOK_KEPT.total_seconds())
-        most = KEPT_MIN if acted_at else KEPT_MAX
-        span = min(max(took * TIMES_KEPT, KEPT_MIN), most)
+        span = min(max(took * TIMES_KEPT, KEPT_MIN), KEPT_AFTER_ACT if acted_at else KEPT_MAX)
         cache.set(key, (now, counted_rows), span.total_seconds())
         return counted_rows
     at, counted_rows = kept

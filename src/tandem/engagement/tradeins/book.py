@@ -49,21 +49,23 @@ class AtOutlet:
     figures: Figures
 
 
-def months(offer: Offer) -> list[Month]:
-    """The months in which something moved, the latest first; five years of them."""
-    return [Month(month, Figures(*figures)) for month, *figures in _rows(offer, "months")]
+def months(offer: Offer, *, read: statements.Read = statements.rows) -> list[Month]:
+    """The months in which something moved, the latest first; five years of them. `read`: as of now,
+    or as it was lately.
+    """
+    return [Month(month, Figures(*figures)) for month, *figures in _rows(offer, "months", read)]
 
 
-def outlets(offer: Offer) -> list[AtOutlet]:
+def outlets(offer: Offer, *, read: statements.Read = statements.rows) -> list[AtOutlet]:
     """The outlets that took something in, those that took most first; 200 of them."""
     return [
         AtOutlet(partner_id, outlet_id, Figures(*figures))
-        for partner_id, outlet_id, *figures in _rows(offer, "outlets")
+        for partner_id, outlet_id, *figures in _rows(offer, "outlets", read)
     ]
 
 
-def _rows(offer: Offer, block: str) -> list[tuple[Any, ...]]:
-    return statements.rows(
+def _rows(offer: Offer, block: str, read: statements.Read) -> list[tuple[Any, ...]]:
+    return read(
         named_queries(__package__, "book")[block],
         {
             "organiser_id": offer.organiser_id,

@@ -19,7 +19,6 @@ from tandem.kit.similar import Likeness, Names, is_clear
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
-from tandem.platform import statements
 from tandem.portals.organiser.matching import actions
 from tandem.portals.shared import names_by_id
 from tandem.portals.shared.areas.context import Portal
@@ -121,8 +120,8 @@ def _lines(portal: Portal, asked: Asked) -> int:
 
 def _listed(portal: Portal, asked: Asked) -> tuple[list[Unmatched], int, int]:
     """The aliases up to the end of the page, in their order; how many there are in all, and how
-    many lines wait for them. Those whose lines had led somewhere are looked up as they were some
-    minutes ago, in a large programme: nine of ten of all, and hardly one of them is to be matched.
+    many lines wait for them. In a large programme they are looked up as they were some minutes ago,
+    and anew after each answer.
     """
     partner, by = asked.choices["partner"], asked.by[0]
     kinds = [asked.choices["kind"]] if asked.choices["kind"] else list(KINDS)
@@ -138,7 +137,7 @@ def _listed(portal: Portal, asked: Asked) -> tuple[list[Unmatched], int, int]:
                 order=by,
                 limit=asked.rows.stop,
                 led=led,
-                read=lately.rows if led else statements.rows,
+                read=lately.rows,
             ),
         )
         for kind in kinds

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.fees import numbers, queries, subscribing
 from tandem.fees.models import Fee, FeeState, Refund, Subscription
 from tandem.fees.receiving import deciding
+from tandem.insights import lately
 from tandem.kit.money import to_major
 from tandem.kit.texts import localized
 from tandem.portals.organiser.memberships.forms import EndForm, FeeForm, RefundForm
@@ -88,7 +89,7 @@ def subscribers(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     if asked.is_file:
         return SUBSCRIBERS.exported(portal, cells)
     today = subscribing.today_of(portal.programme, portal.now)
-    figures = queries.figures(portal.programme.id, organiser_id=of, today=today)
+    figures = queries.figures(portal.programme.id, organiser_id=of, today=today, read=lately.rows)
     return {
         "list": SUBSCRIBERS.shown(asked, cells, total=subscriptions.count),
         "figures": figures,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engagement.tradeins import book, queries, registered_kinds
 from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
+from tandem.insights import lately
 from tandem.insights import trade_ins as insights
 from tandem.kit.money import to_major
 from tandem.kit.texts import localized
@@ -149,7 +150,7 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
     if asked.is_file:
         return ITEMS.exported(portal, cells)
     state, mood = BY_HAND[row.state]
-    months = book.months(row)
+    months = book.months(row, read=lately.rows)
     return {
         "key": row.id,
         "name": localized(row.name, portal.language),
@@ -200,7 +201,7 @@ def _after(portal: Portal, row: Offer, months: list[book.Month]) -> dict[str, An
 
 def _outlets(portal: Portal, row: Offer) -> list[dict[str, Any]]:
     """The report by outlet."""
-    parts, of = book.outlets(row), portal.organiser_id
+    parts, of = book.outlets(row, read=lately.rows), portal.organiser_id
     outlet_ids = [part.outlet_id for part in parts if part.outlet_id is not None]
     outlets = dict(Outlet.objects.of(of).filter(id__in=outlet_ids).values_list("id", "name"))
     partners = names_by_id.partners(portal, (part.partner_id for part in parts))
