@@ -191,7 +191,6 @@ def test_what_was_never_counted_may_take_as_long_as_what_is_quick(
 ) -> None:
     world = cast.build()
     tenancy.enter(world.organiser_id)
-    lately.begin()
     slow = "SELECT pg_sleep(5) IS NULL, %(organiser_id)s"
     params = {"organiser_id": world.organiser_id}
     before = statements.rows("SHOW statement_timeout")
