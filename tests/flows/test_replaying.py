@@ -1,5 +1,6 @@
 """Who was erased stays erased where a backup of before is brought back."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from tandem.kit import ids
 from tandem.participants.models import Member, Person, Teammate, TeamRole
 from tandem.platform import tenancy
 from tandem.platform.access import identity
-from tandem.platform.models import User
+from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.platform.personal import register, requests
+from tandem.platform.personal import register, requests, staff_requests
 
 
 def _scope(world: cast.World) -> dict[str, Any]:
@@ -78,6 +79,48 @@ def test_a_register_brought_along_erases_again(
     assert Member.objects.of(of).get(id=ania).status == "ACTIVE"
     register.note(tmp_path, [{"file": "uploads/00/x"}])
     assert list(register.read(register.file_of(tmp_path)))[-1] == {"file": "uploads/00/x"}
+
+
+@pytest.mark.django_db(transaction=False)
+def test_staff_are_erased_again_whether_they_left_and_not_once_they_came_back(
+    tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    of, clerk = world.organiser_id, identity.user_of("c@wschod.example", name="c", now=cast.NOW)
+    role: dict[str, Any] = {"programme_id": world.programme.id, "organiser_id": of, "now": cast.NOW}
+
+    def works() -> bool:
+        there = Membership.objects.of(of).filter(user_id=clerk.pk, member_id=None)
+        return there.filter(ended_at=None).exists()
+
+    # They take part as a member too, so the account is theirs as before.
+    identity.give_role(clerk, Role.MEMBER, member_id=world.members["Zenon"], **role)
+    identity.give_role(clerk, Role.PARTNER_CLERK, partner_id=world.wschod, **role)
+    Membership.objects.of(of).filter(user_id=clerk.pk, member_id=None).update(ended_at=cast.NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT backup")
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.erase(clerk.pk, **_scope(world))
+    lines = list(register.read(register.file_of(tmp_path)))
+    with connection.cursor() as cursor:
+        cursor.execute("ROLLBACK TO SAVEPOINT backup")  # of after they left their work
+
+    assert [replaying.replay(lines, now=cast.NOW) for _time in range(2)] == [1, 0]
+    tenancy.enter(of)
+    identity.give_role(clerk, Role.PARTNER_CLERK, partner_id=world.wschod, **role)
+    assert replaying.replay(lines, now=cast.NOW) == 0 and works()
+    tenancy.enter(of)
+    later = {**_scope(world), "now": cast.NOW + timedelta(days=9)}
+    for change in (staff.ask, staff.call_off):  # asking again, and not after all
+        change(clerk.pk, **later)
+        assert replaying.replay(lines, now=cast.NOW) == 0 and works()
+        tenancy.enter(of)
+    assert staff_requests.waiting_for(clerk.pk, organiser_id=of) is None
+    staff.ask(clerk.pk, **later)
+    assert staff_requests.waiting_for(clerk.pk, organiser_id=of) is not None
+    staff.erase(clerk.pk, **later)
+    assert staff_requests.waiting_for(clerk.pk, organiser_id=of) is None and not works()
 
 
 def test_files_of_who_was_erased_leave_the_archive_and_the_register_comes(tmp_path: Path) -> None:

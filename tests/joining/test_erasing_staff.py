@@ -11,7 +11,7 @@ from portals.test_access import _client
 
 from tandem.flows.departing import erasing, staff
 from tandem.flows.departing.people import NoSuchPerson
-from tandem.platform import tenancy
+from tandem.platform import clock, tenancy
 from tandem.platform.access import identity
 from tandem.platform.access.identity import LastAdministrator
 from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
@@ -80,8 +80,8 @@ def test_a_partner_asks_and_an_administrator_erases(world: cast.World) -> None:
     identity.give_role(
         ewa, Role.REVIEWER, organiser_id=of, programme_id=world.programme.id, now=cast.NOW
     )
-    scope: dict[str, Any] = {"programme": world.programme, "actor": world.actor, "now": cast.NOW}
-    staff.ask(ewa.pk, **scope)
+    scope: dict[str, Any] = {"programme": world.programme, "actor": world.actor}
+    staff.ask(ewa.pk, now=clock.now(), **scope)
     assert staff_requests.waiting_for(ewa.pk, organiser_id=of) is not None
 
 

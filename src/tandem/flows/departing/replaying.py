@@ -15,7 +15,7 @@ from tandem.participants.models import Member
 from tandem.platform import tenancy
 from tandem.platform.access.permissions import system
 from tandem.platform.models import Membership
-from tandem.platform.personal import register, requests
+from tandem.platform.personal import register, requests, staff_requests
 from tandem.platform.personal.register import Line
 from tandem.programmes.models import Programme
 
@@ -77,8 +77,9 @@ def _erase(line: Line, organiser_id: UUID, programme_id: UUID, now: datetime) ->
     scope = {"programme": programme, "actor": system(organiser_id), "now": now}
     member, user_id = line.get("member", ""), ids.parsed(line.get("user", ""))
     if user_id is not None:
-        there = Membership.objects.of(organiser_id).filter(user_id=user_id, ended_at=None)
-        if not there.filter(member_id=None).exists():
+        there = Membership.objects.of(organiser_id).filter(user_id=user_id, member_id=None)
+        # Who was erased and works here again is let alone; who had left before it is not.
+        if not there.exists() or staff_requests.was_erased(user_id, organiser_id=organiser_id):
             return False
         staff.erase(user_id, **scope)  # type: ignore[arg-type]
         return True

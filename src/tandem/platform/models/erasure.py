@@ -34,7 +34,7 @@ class Erasure(MemberModel):
 
 class StaffErasure(KeyedModel):
     """The same of somebody who works at partners or for the organiser: `programme_id` is where it
-    was asked. Who works here again later may ask again.
+    was asked. Who works here again later may ask again: then it was asked after it was carried out.
     """
 
     pk = models.CompositePrimaryKey("user_id", "organiser_id")

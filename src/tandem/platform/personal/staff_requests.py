@@ -1,12 +1,14 @@
 """Requests of people who work at partners or for the organiser to be erased: asked, called off as
-long as nothing was done, done. Who works here again afterwards may ask anew.
+long as nothing was done, done. Who works here again afterwards may ask anew; that they were erased
+before stays known all the while, so that no register of the erased does it once more
+(`flows.departing.replaying`).
 """
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
 from tandem.platform import journal
 from tandem.platform.facts import PersonErased, StaffErasureAsked, StaffErasureCalledOff
@@ -15,10 +17,20 @@ from tandem.platform.models.erasure import StaffErasure
 SHOWN = 1_000
 
 
+# Not carried out: neither ever, nor since it was asked for anew.
+_IS_WAITING = Q(erased_at=None) | Q(erased_at__lt=F("asked_at"))
+
+
 def waiting_for(user_id: UUID, *, organiser_id: UUID) -> StaffErasure | None:
     """The request of somebody that was not carried out."""
-    rows = StaffErasure.objects.of(organiser_id).filter(user_id=user_id, erased_at=None)
+    rows = StaffErasure.objects.of(organiser_id).filter(_IS_WAITING, user_id=user_id)
     return rows.order_by("user_id").first()
+
+
+def was_erased(user_id: UUID, *, organiser_id: UUID) -> bool:
+    """Whether somebody was erased here, whatever they asked for since."""
+    rows = StaffErasure.objects.of(organiser_id).filter(user_id=user_id)
+    return rows.exclude(erased_at=None).exists()
 
 
 def ask(
@@ -30,7 +42,7 @@ def ask(
     request = {"programme_id": programme_id, "asked_by": actor, "asked_at": now}
     StaffErasure.objects.of(organiser_id).update_or_create(
         user_id=user_id,
-        defaults={**request, "erased_at": None, "erased_by": ""},
+        defaults=request,
         create_defaults={"organiser_id": organiser_id, "created_at": now, **request},
     )
     journal.record(
@@ -48,8 +60,9 @@ def call_off(
     user_id: UUID, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
 ) -> None:
     """Take a request back that was not carried out; of none nothing happens."""
-    rows = StaffErasure.objects.of(organiser_id).filter(user_id=user_id, erased_at=None)
-    if rows.delete()[0]:
+    rows = StaffErasure.objects.of(organiser_id).filter(_IS_WAITING, user_id=user_id)
+    again = rows.exclude(erased_at=None)
+    if again.update(asked_at=F("erased_at")) or rows.delete()[0]:
         journal.record(
             StaffErasureCalledOff(
                 organiser_id=organiser_id,
@@ -91,13 +104,13 @@ def mark(
 
 def asked_at(organiser_id: UUID) -> Mapping[UUID, datetime]:
     """Since when each of those waits who are to be erased, by user."""
-    rows = StaffErasure.objects.of(organiser_id).filter(erased_at=None)
+    rows = StaffErasure.objects.of(organiser_id).filter(_IS_WAITING)
     return dict(rows.order_by("asked_at", "user_id").values_list("user_id", "asked_at")[:SHOWN])
 
 
 def waiting(programme_id: UUID, *, organiser_id: UUID) -> list[StaffErasure]:
     """Who waits to be erased, who was asked for first first."""
-    rows = StaffErasure.objects.of(organiser_id).filter(programme_id=programme_id, erased_at=None)
+    rows = StaffErasure.objects.of(organiser_id).filter(_IS_WAITING, programme_id=programme_id)
     return list(rows.order_by("asked_at", "user_id")[:SHOWN])
 
 
@@ -106,7 +119,7 @@ def waiting_by_programme(
 ) -> Mapping[UUID, int]:
     """How many wait in each programme."""
     rows = StaffErasure.objects.of(organiser_id).filter(
-        programme_id__in=list(programme_ids), erased_at=None
+        _IS_WAITING, programme_id__in=list(programme_ids)
     )
     return dict(rows.values_list("programme_id").annotate(Count("user_id")).order_by())
 
