@@ -534,7 +534,6 @@ def test_nothing_is_published_of_an_empty_draft(world: cast.World) -> None:
         "first",
         "every",
         "comeback",
-        "recommended",
         "action",
     ],
 )

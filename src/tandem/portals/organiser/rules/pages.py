@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
 from tandem.earning.models import RuleSet
-from tandem.engagement import ways
 from tandem.insights import budgets as insights_budgets
 from tandem.insights import kpis
 from tandem.insights.review import collecting
@@ -226,8 +225,6 @@ def new_rule(portal: Portal) -> Mapping[str, Any]:
                 "address": portal.address("organiser:add-rule", start=key),
             }
             for key, start in ready.READY.items()
-            # Where members invite, what that brings is said with its terms.
-            if key != "recommended" or not ways.uses(portal.programme, ways.REFERRALS)
         ],
     }
 

@@ -113,13 +113,6 @@ READY: Mapping[str, Ready] = {
         {"kind": "fixed", "points": "100"},
         (_PURCHASE, {"subject": "past:silence", "operator": "ge", "values": ("60",)}),
     ),
-    "recommended": Ready(
-        _("Recommend us"),
-        _("100 points for a recommendation."),
-        _("Recommendation"),
-        {"kind": "fixed", "points": "100"},
-        ({"subject": "deed.kind", "operator": "eq", "values": ("REFERRAL",)},),
-    ),
     "action": Ready(
         _("For an action"),
         _("50 points for something else that you reward."),
