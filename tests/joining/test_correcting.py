@@ -85,6 +85,7 @@ def test_a_person_is_called_by_the_new_name_everywhere(world: cast.World) -> Non
         for field, typed in (("name", "12345"), ("phone", "abc"), ("day", "31"))
     }
     empty = filling.send(client, page, "correct", name="")
+    all_wrong = filling.send(client, page, "correct", name="1", phone="abc", day="31", month="2")
     parcel = filling.send(client, page, "send_to", city="")
     typed = {"name": "Żaneta  Nowa", "phone": "+48 600 100 200", "day": "29", "month": "2"}
     for _twice in range(2):
@@ -94,6 +95,9 @@ def test_a_person_is_called_by_the_new_name_everywhere(world: cast.World) -> Non
         assert answer.status_code == 400
     assert "with letters" in wrong["name"].content.decode()
     assert "6 to 15 digits" in wrong["phone"].content.decode()
+    # What is wrong is told at once, not one after another.
+    for sentence in ("with letters", "6 to 15 digits", "no such day"):
+        assert sentence in all_wrong.content.decode(), sentence
     assert "A parcel needs it" in parcel.content.decode()
     tenancy.enter(of)
     member = Member.objects.of(of).select_related("person").get(id=zenon)

@@ -8,6 +8,7 @@ from typing import Any
 
 import cast
 import pytest
+from django import forms
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
@@ -16,14 +17,21 @@ from lxml import html
 from portals import filling, furnished
 from portals.test_access import _client
 
+from tandem.engagement.learning import lessons
+from tandem.engagement.library import writing as library
+from tandem.initiatives import parts
 from tandem.kit import codes, ids
+from tandem.participants.correcting import reading
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, PartnerRole
 from tandem.platform import tenancy
+from tandem.platform.access import invitations
 from tandem.platform.database import patience
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering, menus
+from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.labels import PARTNER_ROLES
+from tandem.portals.shared.read_fields import ReadField
 from tandem.rewards.models import Reward
 
 
@@ -39,6 +47,34 @@ def _rewards(world: cast.World) -> str:
 def _offered(world: cast.World) -> list[str]:
     tenancy.enter(world.organiser_id)
     return [row.name["en"] for row in Reward.objects.of(world.organiser_id).order_by("id")]
+
+
+def test_what_the_domain_reads_of_a_field_is_refused_with_the_rest_of_the_form() -> None:
+    """Whoever errs twice is told so once: a form whose verb refuses a field by its letters alone
+    has a field that is read so (`read_fields`), before the verb is called.
+    """
+    by_letters = (
+        codes.NotACode,
+        invitations.NotAnAddress,
+        lessons.NotAFilm,
+        library.NotAnAddress,
+        parts.NotAFilm,
+        reading.NotAName,
+        reading.NotAPhone,
+        reading.NotAPostalCode,
+    )
+    kinds: list[type[PortalForm]] = [PortalForm]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    late = {
+        (kind.__qualname__, name)
+        for kind in kinds
+        for error, name in kind.errors_at.items()
+        if issubclass(error, by_letters)
+        and not isinstance(kind.base_fields[name], ReadField | forms.EmailField)
+    }
+
+    assert len(kinds) > 100 and late == set()
 
 
 def test_what_is_done_is_said_and_leads_on(world: cast.World) -> None:

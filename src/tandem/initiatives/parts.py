@@ -72,8 +72,8 @@ def add_material(
         raise SaysNothing()
     if upload is not None and upload.media_type != uploads.PDF:
         raise uploads.NotAPdf()
-    if address and not is_film(address):
-        raise NotAFilm()
+    if address:
+        require_film(address)
     _hold(row)
     made = Material.objects.of(actor.organiser_id).create(
         initiative_id=row.id,
@@ -86,6 +86,16 @@ def add_material(
     )
     _note(row, "material", made.id, actor, now, is_there=True)
     return made.id
+
+
+def require_film(address: str) -> None:
+    """See to it that an address is one from which a film is had.
+
+    Raises:
+        NotAFilm
+    """
+    if not is_film(address):
+        raise NotAFilm()
 
 
 def is_film(address: str) -> bool:

@@ -206,6 +206,16 @@ def take_out(
     record(course, lesson_id, actor, now, is_there=False)
 
 
+def require_film(address: str) -> None:
+    """See to it that an address is one from which a film is had.
+
+    Raises:
+        NotAFilm
+    """
+    if not is_film(address):
+        raise NotAFilm()
+
+
 def is_film(address: str) -> bool:
     """Whether an address may be one of a film elsewhere."""
     try:
@@ -223,8 +233,8 @@ def _write(row: Lesson, wanted: LessonIn) -> None:
     kind = _kind_of(wanted)
     if wanted.upload is not None and kind is None:
         raise NotAPdf()
-    if wanted.address and not is_film(wanted.address):
-        raise NotAFilm()
+    if wanted.address:
+        require_film(wanted.address)
     if sum(map(bool, (wanted.upload, wanted.address, wanted.event_id))) > 1:
         raise TeachesNothing()
     if wanted.upload is not None:

@@ -154,6 +154,16 @@ def rate(
     )
 
 
+def require_address(address: str) -> None:
+    """See to it that an address is one from which a material lies.
+
+    Raises:
+        NotAnAddress
+    """
+    if len(address) > ADDRESS_MAX or not is_address(address):
+        raise NotAnAddress()
+
+
 def is_address(address: str) -> bool:
     """Whether an address may be one of something elsewhere."""
     try:
@@ -172,8 +182,8 @@ def _take_content(row: Material, wanted: MaterialIn) -> None:
         raise BadMaterial(why=_("partners have no such role"))
     if wanted.upload is not None and wanted.upload.media_type != uploads.PDF:
         raise uploads.NotAPdf()
-    if wanted.address and not (len(wanted.address) <= ADDRESS_MAX and is_address(wanted.address)):
-        raise NotAnAddress()
+    if wanted.address:
+        require_address(wanted.address)
     if wanted.upload is not None and wanted.address:
         raise BadMaterial(why=_("it is a PDF or an address: one of these two"))
     if wanted.upload is not None:

@@ -33,7 +33,7 @@ def _scope(portal: Portal) -> dict[str, Any]:
 def correct(portal: Portal, form: OwnForm) -> None:
     """Put right who I am."""
     typed = form.cleaned_data
-    birthday = (int(typed["month"] or 0), typed["day"] or 0) if "day" in typed else None
+    birthday = form.birthday_of(typed) if "day" in typed else None
     data = own.OwnData(name=typed["name"], phone=typed["phone"], birthday=birthday)
     flow.correct_own(data, **_scope(portal))
 

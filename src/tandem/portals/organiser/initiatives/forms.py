@@ -30,6 +30,7 @@ from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.pages import key_of
+from tandem.portals.shared.read_fields import ReadField
 
 IN_YOUR_LANGUAGE = _("In your language; texts of other languages stay.")
 
@@ -159,7 +160,8 @@ class MaterialForm(FileForm):
 
     title = LocalizedTextField(label=_("Title"), max_length=writing.NAME_MAX)
     file = KeptFileField(label=_("PDF"), accept=".pdf", required=False)
-    film = forms.CharField(
+    film = ReadField(
+        read=parts.require_film,
         label=_("Or the address of a film"),
         max_length=500,
         required=False,

@@ -27,6 +27,7 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import ROLE_NAMES
+from tandem.portals.shared.read_fields import ReadField
 from tandem.portals.shared.templatetags.figures import day
 
 OFFERED_MAX = 100  # events
@@ -185,7 +186,8 @@ class LessonForm(FileForm):
             " lesson."
         ),
     )
-    film = forms.CharField(
+    film = ReadField(
+        read=lessons.require_film,
         label=_("Or the address of a film"),
         max_length=500,
         required=False,

@@ -12,6 +12,7 @@ from tandem.portals.shared.areas.files import FileForm, KeptFileField
 from tandem.portals.shared.areas.steps import Step
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import ROLE_NAMES
+from tandem.portals.shared.read_fields import ReadField
 
 MEMBERS, PARTNERS, BOTH = "members", "partners", "both"
 
@@ -36,7 +37,8 @@ class MaterialForm(audiences.WhomForm, FileForm):
         label=_("Text"), max_length=writing.TEXT_MAX, required=False, is_long=True
     )
     file = KeptFileField(label=_("PDF"), accept=".pdf", required=False)
-    link = forms.CharField(
+    link = ReadField(
+        read=writing.require_address,
         label=_("Or an address, such as of a recording"),
         max_length=writing.ADDRESS_MAX,
         required=False,

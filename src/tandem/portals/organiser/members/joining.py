@@ -20,6 +20,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.importing import TableForm
+from tandem.portals.shared.read_fields import TaxIdField
 from tandem.programmes import domains
 
 # The head of a table to fill in; the reader knows these names.
@@ -38,7 +39,7 @@ class MemberForm(PortalForm):
     person_name = forms.CharField(label=_("Name and surname"), max_length=200)
     email = forms.EmailField(label=_("E-mail address"), max_length=200, required=False)
     company_name = forms.CharField(label=_("Firm"), max_length=200, required=False)
-    tax_id = forms.CharField(
+    tax_id = TaxIdField(
         label=_("Tax number"),
         max_length=30,
         required=False,

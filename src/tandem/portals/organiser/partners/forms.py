@@ -14,6 +14,7 @@ from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.labels import PARTNER_ROLES
+from tandem.portals.shared.read_fields import TaxIdField
 from tandem.portals.shared.staff.forms import InviteForm
 
 
@@ -24,7 +25,7 @@ class PartnerForm(PortalForm):
     errors_at = {codes.NotACode: "tax_id"}
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    tax_id = forms.CharField(label=_("Tax number"), max_length=20)
+    tax_id = TaxIdField(label=_("Tax number"), max_length=20)
     code = forms.CharField(
         label=_("Short code"),
         max_length=40,

@@ -16,6 +16,7 @@ from tandem.participants.enrolment import Applicant, NameMissing
 from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.prints import regulations
+from tandem.portals.shared.read_fields import MailField, TaxIdField
 from tandem.programmes import terms, trades
 from tandem.programmes.models import Programme
 
@@ -61,15 +62,11 @@ class JoinForm(PortalForm):
     }
 
     person_name = _line(_("Your name"), 200, "name", error_messages={"required": NameMissing.text})
-    email = forms.CharField(
-        label=_("E-mail address"),
-        max_length=200,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = MailField(label=_("E-mail address"))
     phone = _line(_("Phone"), 20, "tel", required=False, attrs={"type": "tel"})
-    tax_id = _line(
-        _("Tax number of your firm"),
-        30,
+    tax_id = TaxIdField(
+        label=_("Tax number of your firm"),
+        max_length=30,
         required=False,
         help_text=_(
             "By it your invoices are found, once it is confirmed that the firm is yours. "
@@ -123,6 +120,12 @@ class JoinForm(PortalForm):
         except letters.NoSuchCode as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
         return letters.tidy(typed)
+
+    def clean_terms(self) -> str:
+        """The version that was read, where it is still in force."""
+        if self.accepted is None:
+            raise forms.ValidationError(TermsNotAccepted().sentence)
+        return str(self.cleaned_data["terms"])
 
     @property
     def applicant(self) -> Applicant:

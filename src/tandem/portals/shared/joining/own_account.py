@@ -4,7 +4,6 @@ partner or of the organiser, and as one of the people of members.
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from tandem.portals.shared.areas import visiting
 from tandem.portals.shared.areas.declaring import action
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.visiting import Visitor
+from tandem.portals.shared.read_fields import NameField, PhoneField
 
 
 class AccountForm(PortalForm):
@@ -26,18 +26,8 @@ class AccountForm(PortalForm):
 
     errors_at = {NotAName: "name", NotAPhone: "phone"}
 
-    name = forms.CharField(
-        label=gettext_lazy("Your name"),
-        max_length=200,
-        error_messages={"required": NotAName.text},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    name = NameField(label=gettext_lazy("Your name"))
+    phone = PhoneField(label=gettext_lazy("Phone"))
 
 
 @action(AccountForm, permission="")
