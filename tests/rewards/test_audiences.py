@@ -144,9 +144,7 @@ def test_others_do_not_see_it_anywhere(world: cast.World) -> None:
         trade="installer"
     )
     assert seen("Zenon") == ["Drill", "Mug"]
-    nearest = queries.next_offer(
-        world.programme.id, organiser_id=world.organiser_id, points=100, audiences=()
-    )
+    nearest = queries.next_offer(world.programme, points=100, audiences=(), now=cast.NOW)
     assert nearest is not None and nearest.id == mug
 
 

@@ -16,6 +16,7 @@ from tandem.participants import queries as participants
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 from tandem.segments.models import Audience
+from tandem.tiers.models import BenefitKind
 
 REQUESTS_SHOWN = 100
 
@@ -130,6 +131,16 @@ def of_everybody(programme_id: UUID, *, organiser_id: UUID) -> list[Benefit]:
 def has_any(programme_id: UUID, *, organiser_id: UUID) -> bool:
     """Whether a programme offers benefits."""
     return offered(programme_id, organiser_id=organiser_id).exists()
+
+
+def has_early_access(member_id: int, *, programme: Programme, now: datetime) -> bool:
+    """Whether something that is offered lets a member have what is new before others."""
+    rows = offered(programme.id, organiser_id=programme.organiser_id)
+    early = rows.filter(kind=BenefitKind.EARLY_ACCESS)
+    wanted = set(early.order_by().values_list("audience_id", flat=True))
+    if not wanted or None in wanted:
+        return bool(wanted)
+    return bool(targeting.held_by(member_id, programme=programme, now=now, only=wanted))
 
 
 def of_member(

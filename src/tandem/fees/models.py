@@ -37,8 +37,9 @@ class Offer(TenantModel):
 
     `trial_days` before the first fee counts; `grace_days` after the day on which a fee is due;
     `pay_days`: how long there is to pay; `notice_days`: so long before the end the next fee is
-    asked for; `reward_percent` off the price of rewards. `segment_id`: who may join; null:
-    everybody.
+    asked for; `reward_percent` off the price of rewards; `has_free_delivery`: what the delivery of
+    a reward costs in points is not taken; `has_early_access`: rewards that open are open to them
+    earlier (`rewards.perks`). `segment_id`: who may join; null: everybody.
     """
 
     programme_id = models.UUIDField()
@@ -51,6 +52,8 @@ class Offer(TenantModel):
     refund_days = models.PositiveSmallIntegerField(default=14)
     renewal = models.CharField(max_length=9, choices=Renewal.choices, default=Renewal.BY_ITSELF)
     reward_percent = models.PositiveSmallIntegerField(default=0)
+    has_free_delivery = models.BooleanField(default=False, db_default=False)
+    has_early_access = models.BooleanField(default=False, db_default=False)
     segment_id = models.UUIDField(null=True)
     perks = models.JSONField(default=list)
     terms = models.JSONField(default=dict)

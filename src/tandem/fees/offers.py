@@ -56,6 +56,8 @@ class OfferIn:
     refund_days: int = 14
     renewal: str = Renewal.BY_ITSELF
     reward_percent: int = 0
+    has_free_delivery: bool = False
+    has_early_access: bool = False
     segment_id: UUID | None = None
     perks: Sequence[Mapping[str, str]] = ()
     terms: Mapping[str, str] = field(default_factory=dict)
@@ -110,6 +112,8 @@ def write(
         "refund_days": offer.refund_days,
         "renewal": offer.renewal,
         "reward_percent": offer.reward_percent,
+        "has_free_delivery": offer.has_free_delivery,
+        "has_early_access": offer.has_early_access,
         "segment_id": offer.segment_id,
         "perks": [dict(perk) for perk in offer.perks],
         "terms": dict(offer.terms),
@@ -156,6 +160,8 @@ def written(plan: Plan, offer: Offer) -> OfferIn:
         refund_days=offer.refund_days,
         renewal=offer.renewal,
         reward_percent=offer.reward_percent,
+        has_free_delivery=offer.has_free_delivery,
+        has_early_access=offer.has_early_access,
         segment_id=offer.segment_id,
         perks=offer.perks,
         terms=offer.terms,

@@ -187,19 +187,13 @@ def off(price: int, percent: int) -> int:
     return max(1, price * (100 - percent) // 100)
 
 
-def reach(points: int, percent: int) -> int:
-    """The highest price that so many points pay for with so many per cent off."""
-    return ((points + 1) * 100 - 1) // (100 - percent)
-
-
-def percent_off(member_id: int, *, organiser_id: UUID, now: datetime) -> int:
-    """How many per cent off rewards a member has now, by what is paid or tried."""
+def offer_had(member_id: int, *, organiser_id: UUID, now: datetime) -> Offer | None:
+    """How the membership is sold that a member has now, paid or tried; None: they have none."""
     row: Any = running(member_id, organiser_id=organiser_id)
     if row is None or row.state == State.WAITING:
-        return 0
+        return None
     last = row.grace_until or row.covered_until
     zone = programmes.programme(row.programme_id, organiser_id=organiser_id).time_zone
     if last is None or last < now.astimezone(ZoneInfo(zone)).date():
-        return 0
-    rows = Offer.objects.of(organiser_id).filter(plan_id=row.plan_id)
-    return int(rows.values_list("reward_percent", flat=True).order_by("id").first() or 0)
+        return None
+    return Offer.objects.of(organiser_id).filter(plan_id=row.plan_id).order_by("id").first()

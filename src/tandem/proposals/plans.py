@@ -27,6 +27,8 @@ WORDS = frozenset(
         "refund_days",
         "renewal",
         "reward_percent",
+        "free_delivery",
+        "early_access",
         "perks",
     }
 )
@@ -47,6 +49,8 @@ class PlanOf:
     renewal: str
     days: Mapping[str, int]
     reward_percent: int
+    has_free_delivery: bool
+    has_early_access: bool
     perks: tuple[Texts, ...]
 
 
@@ -74,6 +78,8 @@ def decoded(data: Mapping[str, Any], name: Texts, perks: tuple[Texts, ...]) -> P
         renewal=str(data.get("renewal", "BY_ITSELF")),
         days={word: int(data.get(word, usual)) for word, usual in _DAYS.items()},
         reward_percent=int(data.get("reward_percent", 0)),
+        has_free_delivery=bool(data.get("free_delivery", False)),
+        has_early_access=bool(data.get("early_access", False)),
         perks=perks,
     )
 
@@ -88,6 +94,8 @@ def offer_of(proposed: ProposedPlan) -> OfferIn:
         refund=plan.refund,
         renewal=plan.renewal,
         reward_percent=plan.reward_percent,
+        has_free_delivery=plan.has_free_delivery,
+        has_early_access=plan.has_early_access,
         perks=plan.perks,
         trial_days=plan.days["trial_days"],
         grace_days=plan.days["grace_days"],

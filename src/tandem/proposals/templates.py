@@ -91,13 +91,18 @@ class LevelOf:
 @dataclass(frozen=True, slots=True)
 class RewardOf:
     """A reward that costs the organiser about so many euros; 0: nothing but attention. `is_goods`:
-    a thing that is sent; else it is used by its number.
+    a thing that is sent, for about so many euros (`delivery`); else it is used by its number.
     """
 
     name: Texts
     text: Texts
     euros: Decimal
     is_goods: bool
+    delivery: Decimal = Decimal(0)
+
+    def delivery_points(self, points: int) -> int:
+        """What sending it costs, where it costs so many points itself."""
+        return round(points * self.delivery / self.euros) if self.euros else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,12 +357,13 @@ def _plan(data: Mapping[str, Any]) -> PlanOf:
 
 
 def _reward(data: Mapping[str, Any]) -> RewardOf:
-    _known(data, {"name", "text", "euros", "is_goods"}, "rewards")
+    _known(data, {"name", "text", "euros", "delivery", "is_goods"}, "rewards")
     return RewardOf(
         _texts(data["name"], "rewards"),
         _texts(data["text"], "rewards") if "text" in data else {},
         Decimal(str(data["euros"])),
         bool(data["is_goods"]),
+        Decimal(str(data.get("delivery", 0))),
     )
 
 

@@ -1,8 +1,9 @@
 """What is offered for points."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from tandem.segments import targeting
 from tandem.segments.targeting import Whom
 
 POINTS_MAX = 100_000_000
+EARLY_DAYS_MAX = 366
 
 
 class BadReward(Invalid):
@@ -39,6 +41,13 @@ class PartnersByThemselves(Invalid):
     text = _("What is for partners alone cannot be ordered by itself: a partner chooses it.")
 
 
+class BadOpening(Invalid):
+    """A reward is open earlier to some, and does not say from which day to everybody."""
+
+    code = "rewards.bad_opening"
+    text = _("Say from which day on everybody can order it, and at most %(days)s days earlier.")
+
+
 class NoSuchWallet(Invalid):
     """The programme has no such wallet."""
 
@@ -49,13 +58,45 @@ class NoSuchWallet(Invalid):
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How a reward is paid and had: from which wallet, sent or used by its number, ordered by
-    itself or not, by whom.
+    itself or not, by whom; what sending it costs in points; from which day on, and how many days
+    earlier by members with early access.
     """
 
     wallet: str = "REWARD"
     is_shipped: bool = True
     is_automatic: bool = False
     parties: Parties = Parties.MEMBERS
+    delivery_points: int = 0
+    opens_on: date | None = None
+    early_days: int = 0
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As they are written."""
+        early = timedelta(days=self.early_days)
+        return {
+            "wallet": self.wallet,
+            "is_shipped": self.is_shipped,
+            "is_automatic": self.is_automatic,
+            "parties": self.parties,
+            "delivery_points": self.delivery_points if self.is_shipped else 0,
+            "opens_on": self.opens_on,
+            "early_on": self.opens_on - early if self.opens_on and self.early_days else None,
+        }
+
+
+def terms_of(row: Reward) -> Terms:
+    """How a reward that stands is paid and had."""
+    days = (row.opens_on - row.early_on).days if row.opens_on and row.early_on else 0
+    return Terms(
+        row.wallet,
+        row.is_shipped,
+        row.is_automatic,
+        Parties(row.parties),
+        row.delivery_points,
+        row.opens_on,
+        days,
+    )
 
 
 def _check(
@@ -72,6 +113,10 @@ def _check(
         or not 0 <= (stock or 0) <= POINTS_MAX
     ):
         raise BadReward()
+    if not 0 <= had.delivery_points <= POINTS_MAX:
+        raise BadReward()
+    if not 0 <= had.early_days <= EARLY_DAYS_MAX or (had.early_days and not had.opens_on):
+        raise BadOpening(days=EARLY_DAYS_MAX)
     if had.is_automatic and had.is_shipped:
         raise ShippedByItself()
     if had.is_automatic and had.parties == Parties.PARTNERS:
@@ -100,7 +145,7 @@ def add_reward(
     """Offer a thing for points; texts by language. Without a stock it never runs out.
 
     Raises:
-        BadReward, ShippedByItself, NoSuchWallet, NoSuchAudience: nothing is offered.
+        BadReward, BadOpening, ShippedByItself, NoSuchWallet, NoSuchAudience: nothing is offered.
     """
     require(actor, "rewards.change")
     _check(name, points, stock, had, programme_id, actor.organiser_id)
@@ -120,7 +165,7 @@ def add_reward(
             picture_id=picture_id,
             audience_id=audience_id,
             created_at=now,
-            **asdict(had),
+            **had.columns,
         )
         .id
     )
@@ -150,20 +195,20 @@ def change_reward(
             since is taken into account. None: there are as many as is said.
 
     Raises:
-        NoSuchReward, BadReward, ShippedByItself, PartnersByThemselves, NoSuchWallet,
+        NoSuchReward, BadReward, BadOpening, ShippedByItself, PartnersByThemselves, NoSuchWallet,
         NoSuchAudience: nothing changes.
     """
     require(actor, "rewards.change")
     rows = Reward.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
     row = rows.one(queries.NoSuchReward(), id=reward_id)
-    had = had or Terms(row.wallet, row.is_shipped, row.is_automatic, Parties(row.parties))
+    had = had or terms_of(row)
     _check(name, points, stock, had, row.programme_id, actor.organiser_id)
     row.name, row.description = {**row.name, **name}, {**row.description, **description}
     if stock is not None and stock_seen is not None and row.stock is not None:
         stock = max(0, stock + row.stock - stock_seen)
     row.points, row.stock = points, stock
-    row.wallet, row.is_shipped, row.is_automatic = had.wallet, had.is_shipped, had.is_automatic
-    row.parties = had.parties
+    for column, value in had.columns.items():
+        setattr(row, column, value)
     row.picture_id = picture_id or row.picture_id
     if whom is not None:
         row.audience_id = targeting.settle(
@@ -177,11 +222,8 @@ def change_reward(
             "points",
             "stock",
             "picture",
-            "parties",
             "ended_at",
-            "wallet",
-            "is_shipped",
-            "is_automatic",
             "audience",
+            *had.columns,
         ]
     )

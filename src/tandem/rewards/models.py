@@ -20,7 +20,9 @@ class Reward(TenantModel):
     `is_shipped`: goods that are sent to an address; else it is used by its number: a discount, a
     service, an invitation. `is_automatic`: ordered by itself as soon as a member has the points:
     collect ten, get one. `parties`: whether members order it, partners, or both. `audience`: for
-    which members it is; without one, for every member.
+    which members it is; without one, for every member. `delivery_points`: what sending it costs
+    beside its price, unless a membership has it free. `opens_on`: the first day on which it can be
+    ordered, `early_on` that of members with early access; null: at once.
     """
 
     programme_id = models.UUIDField()
@@ -39,6 +41,9 @@ class Reward(TenantModel):
     glyph = models.CharField(max_length=20, default="gift")
     audience = models.ForeignKey("segments.Audience", models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True)
+    delivery_points = models.PositiveIntegerField(default=0, db_default=0)
+    opens_on = models.DateField(null=True)
+    early_on = models.DateField(null=True)
 
     placement = "key"  # its stock is written with each order
 
@@ -75,8 +80,9 @@ class Party(models.TextChoices):
 class Order(MemberModel):
     """An order of one reward; its id is the key of the hold in the ledger. `member_id`: the holder
     of the points, a member or a partner, as `party` says. `person_id`: the user at a partner whom
-    it is for; null: the firm, or a member. `used_by_id`, `used_outlet_id`: the partner at
-    whose till it was used, and the outlet.
+    it is for; null: the firm, or a member. `delivery_points`: how many of its points were for
+    sending it; `is_delivery_free`: that was not taken, because of a membership. `used_by_id`,
+    `used_outlet_id`: the partner at whose till it was used, and the outlet.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -99,6 +105,8 @@ class Order(MemberModel):
     ended_at = models.DateTimeField(null=True)
     used_by_id = models.BigIntegerField(null=True)
     used_outlet_id = models.UUIDField(null=True)
+    delivery_points = models.PositiveIntegerField(default=0, db_default=0)
+    is_delivery_free = models.BooleanField(default=False, db_default=False)
 
     placement = "member"
     updatable = (

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from tandem.fees import queries as fees
 from tandem.kit import ids
 from tandem.kit.errors import Denied, Gone, Invalid, Missing
 from tandem.kit.sql import fill, named_queries
@@ -21,9 +20,10 @@ from tandem.platform.access import memberships
 from tandem.platform.access.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import PartnerRewards, Programme
-from tandem.rewards import queries, using
+from tandem.rewards import perks, queries, using
 from tandem.rewards.facts import RewardOrdered
 from tandem.rewards.models import Order, Party, Reward
+from tandem.rewards.perks import Perks
 from tandem.segments import targeting
 
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "phone")
@@ -42,6 +42,13 @@ class NotForMember(Denied):
 
     code = "rewards.not_for_member"
     text = _("This reward is not open to you. Your points are untouched.")
+
+
+class NotOpenYet(Denied):
+    """The reward opens on a later day to who orders it."""
+
+    code = "rewards.not_open_yet"
+    text = _("This reward can be ordered from %(day)s on. Your points are untouched.")
 
 
 class AddressMissing(Invalid):
@@ -89,8 +96,8 @@ def order(
     the caller's: the same key again is the same order.
 
     Raises:
-        FirmWaits, NoSuchReward, NotForMember, AddressMissing, OutOfStock, NotEnoughPoints: nothing
-            is ordered and no points are held.
+        FirmWaits, NoSuchReward, NotForMember, NotOpenYet, AddressMissing, OutOfStock,
+            NotEnoughPoints: nothing is ordered and no points are held.
 
     Locks the reward's stock, then the member's account.
     """
@@ -99,7 +106,7 @@ def order(
     queries.reward(
         reward_id, programme_id=programme_id, organiser_id=actor.organiser_id, to=Party.MEMBER
     )
-    percent = fees.percent_off(member_id, organiser_id=actor.organiser_id, now=now)
+    programme = programmes.programme(programme_id, organiser_id=actor.organiser_id)
     return _place(
         reward_id,
         key=key,
@@ -107,7 +114,7 @@ def order(
         address=address,
         actor=actor,
         now=now,
-        percent=percent,
+        had=perks.of_member(member_id, programme=programme, now=now),
     )
 
 
@@ -130,7 +137,8 @@ def order_for_partner(
 
     Raises:
         NoSuchReward, NoSuchPartner, PartnerEnded, PersonMissing, NoSuchPerson, NoConsent,
-        AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and no points are held.
+        NotOpenYet, AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and no points
+        are held.
     """
     require(actor, "partner.order")
     scope: dict[str, Any] = {"programme_id": programme_id, "organiser_id": actor.organiser_id}
@@ -176,7 +184,7 @@ def _place(
     is_theirs: bool = False,
     party: Party = Party.MEMBER,
     person_id: UUID | None = None,
-    percent: int = 0,
+    had: Perks = Perks(),
 ) -> UUID:
     of = actor.organiser_id
     if Order.objects.of(of).filter(member_id=member_id, id=key).exists():
@@ -186,8 +194,10 @@ def _place(
         raise queries.NoSuchReward()
     if party == Party.MEMBER and not is_theirs:
         _require_for(reward, member_id, of, now)
+    _require_open(reward, had, of, now)
     written = address_of(reward, address)
-    points = fees.off(reward.points, percent)
+    delivery = had.delivery(reward)
+    points = had.price(reward) + delivery
     book_id = programmes.book(reward.programme_id, reward.wallet, organiser_id=of)
     holding.hold(
         key,
@@ -210,10 +220,19 @@ def _place(
         party=party,
         person_id=person_id,
         address=written,
+        delivery_points=delivery,
+        is_delivery_free=delivery < reward.delivery_points,
     )
+    _record(reward, key, member_id, party, actor, now)
+    return key
+
+
+def _record(
+    reward: Reward, key: UUID, member_id: int, party: Party, actor: Actor, now: datetime
+) -> None:
     journal.record(
         RewardOrdered(
-            organiser_id=of,
+            organiser_id=actor.organiser_id,
             at=now,
             actor=actor.name,
             programme_id=reward.programme_id,
@@ -222,7 +241,6 @@ def _place(
             party=party.value,
         )
     )
-    return key
 
 
 def _taken_from_stock(reward_id: UUID, organiser_id: UUID) -> Reward:
@@ -269,6 +287,15 @@ def _require_for(reward: Reward, member_id: int, organiser_id: UUID, now: dateti
         raise NotForMember()
 
 
+def _require_open(reward: Reward, had: Perks, organiser_id: UUID, now: datetime) -> None:
+    first = had.opens_on(reward)
+    if first is None:
+        return
+    programme = programmes.programme(reward.programme_id, organiser_id=organiser_id)
+    if first > perks.today_of(programme, now):
+        raise NotOpenYet(day=first)
+
+
 def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     """Order what orders itself for every member who has the points: as often as they suffice, the
     rest is carried on.
@@ -276,8 +303,13 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     Takes up to `DUE_MAX` orders; how many. Safe to repeat: what was ordered holds its points.
     """
     actor, ordered = system(organiser_id), 0
+    today = perks.today_of(programmes.programme(programme_id, organiser_id=organiser_id), now)
     by_itself = Reward.objects.of(organiser_id).filter(
-        queries.IN_STOCK, programme_id=programme_id, is_automatic=True, ended_at=None
+        queries.IN_STOCK,
+        Perks().open_on(today),
+        programme_id=programme_id,
+        is_automatic=True,
+        ended_at=None,
     )
     for reward in by_itself.order_by("-points", "id"):
         book_id = programmes.book(programme_id, reward.wallet, organiser_id=organiser_id)

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
-from tandem.fees import queries as fees
 from tandem.kit.errors import Missing
 from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
@@ -18,6 +17,7 @@ from tandem.platform.database.lookups import BareContains
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards.models import DeliveryAddress, Order, OrderStatus, Parties, Party, Reward
+from tandem.rewards.perks import Perks, today_of
 from tandem.segments import targeting
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0)
@@ -36,7 +36,10 @@ class NoSuchReward(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A reward as a member sees it; `missing_points` is 0 when it is within reach."""
+    """A reward as a member sees it; `missing_points` is 0 when it is within reach. `points` are all
+    that it costs, of which `delivery_points` are for sending it; `opens_on`: from which day it can
+    be ordered by them, and `opens_for_all_on` by everybody, where that is to come or not said.
+    """
 
     id: UUID
     name: str
@@ -49,11 +52,15 @@ class Offer:
     wallet: str
     is_shipped: bool
     is_automatic: bool
+    delivery_points: int = 0
+    is_delivery_free: bool = False
+    opens_on: date | None = None
+    opens_for_all_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order in a list."""
+    """An order in a list; `delivery_points` of its points were for sending it."""
 
     id: UUID
     member_id: int
@@ -70,6 +77,8 @@ class OrderRow:
     reward_id: UUID
     party: str
     person_id: UUID | None
+    delivery_points: int
+    is_delivery_free: bool
 
 
 def reward(
@@ -94,7 +103,7 @@ def offers(
     available: Mapping[str, int],
     language: str,
     audiences: Collection[UUID] | None = None,
-    percent: int = 0,
+    perks: Perks = Perks(),
     limit: int = 200,
 ) -> list[Offer]:
     """What is offered, cheapest first.
@@ -102,12 +111,12 @@ def offers(
     Args:
         available: points of the member by wallet.
         audiences: see `offered`.
-        percent: what a membership takes off the price (`fees.queries.percent_off`).
+        perks: what the member has ahead of others.
     """
     rewards = offered(programme_id, organiser_id=organiser_id, audiences=audiences)
     rewards = rewards.order_by("points", "id")
     return [
-        offer_of(row, available=available, language=language, percent=percent)
+        offer_of(row, available=available, language=language, perks=perks)
         for row in rewards[:limit]
     ]
 
@@ -133,6 +142,7 @@ def offered(
     q: str = "",
     languages: Iterable[str] = (),
     within: Mapping[str, int] | None = None,
+    perks: Perks = Perks(),
     audiences: Collection[UUID] | None = None,
     to: Party = Party.MEMBER,
 ) -> QuerySet[Reward]:
@@ -140,7 +150,8 @@ def offered(
 
     Args:
         q: stands in its name or description, in one of the `languages`.
-        within: points by wallet: only what is in stock and can be had for them.
+        within: points by wallet: only what is in stock and can be had for them, by who has
+            these `perks`.
         audiences: only what is for everybody, or for one of these (`audiences_of` a member;
             none for a stranger). None: whomever it is for.
     """
@@ -151,7 +162,7 @@ def offered(
     if within is not None:
         is_near = Q(pk__in=[])
         for wallet, points in within.items():
-            is_near |= Q(wallet=wallet, points__lte=points)
+            is_near |= Q(wallet=wallet) & perks.within(points)
         rewards = rewards.filter(is_near, IN_STOCK)
     return rewards
 
@@ -166,12 +177,11 @@ def audiences_of(member_id: int, *, programme: Programme, now: datetime) -> froz
 
 
 def offer_of(
-    row: Reward, *, available: Mapping[str, int], language: str, percent: int = 0
+    row: Reward, *, available: Mapping[str, int], language: str, perks: Perks = Perks()
 ) -> Offer:
-    """A reward as a member of so many points sees it, with so many per cent off; what orders itself
-    keeps its price.
-    """
-    points = row.points if row.is_automatic else fees.off(row.points, percent)
+    """A reward as a member of so many points sees it, with what they have ahead of others."""
+    delivery = perks.delivery(row)
+    points = perks.price(row) + delivery
     return Offer(
         id=row.id,
         name=localized(row.name, language),
@@ -184,18 +194,28 @@ def offer_of(
         wallet=row.wallet,
         is_shipped=row.is_shipped,
         is_automatic=row.is_automatic,
+        delivery_points=delivery,
+        is_delivery_free=delivery < row.delivery_points,
+        opens_on=perks.opens_on(row),
+        opens_for_all_on=row.opens_on,
     )
 
 
 def next_offer(
-    programme_id: UUID, *, organiser_id: UUID, points: int, audiences: Collection[UUID]
+    programme: Programme,
+    *,
+    points: int,
+    audiences: Collection[UUID],
+    now: datetime,
+    perks: Perks = Perks(),
 ) -> Reward | None:
     """What a member of these audiences with so many reward points might look at: the dearest within
-    reach, else the cheapest.
+    reach, else the cheapest; of what can be ordered already.
     """
-    theirs = offered(programme_id, organiser_id=organiser_id, audiences=audiences)
-    chosen_by_hand = theirs.filter(IN_STOCK, wallet="REWARD", is_automatic=False)
-    reachable = chosen_by_hand.filter(points__lte=points).order_by("-points", "id").first()
+    theirs = offered(programme.id, organiser_id=programme.organiser_id, audiences=audiences)
+    is_open = perks.open_on(today_of(programme, now))
+    chosen_by_hand = theirs.filter(IN_STOCK, is_open, wallet="REWARD", is_automatic=False)
+    reachable = chosen_by_hand.filter(perks.within(points)).order_by("-points", "id").first()
     return reachable or chosen_by_hand.order_by("points", "id").first()
 
 
@@ -208,6 +228,7 @@ def due(
     of = programme.organiser_id
     by_itself = Reward.objects.of(of).filter(
         IN_STOCK,
+        Perks().open_on(today_of(programme, now)),
         programme_id=programme.id,
         is_automatic=True,
         ended_at=None,
@@ -325,6 +346,8 @@ def rows_of(orders: Iterable[Order], *, organiser_id: UUID, language: str) -> li
             row.reward_id,
             row.party,
             row.person_id,
+            row.delivery_points,
+            row.is_delivery_free,
         )
         for row in rows
     ]

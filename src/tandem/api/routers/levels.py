@@ -86,6 +86,8 @@ def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
             joined_on=None,
             until=None,
             reward_percent=0,
+            has_free_delivery=False,
+            has_early_access=False,
             transfer_title=None,
             fees=[],
         )
@@ -93,6 +95,7 @@ def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
     today = now.astimezone(ZoneInfo(caller.programme.time_zone)).date()
     until = row.ended_on or row.grace_until or row.covered_until
     has_it = row.covered_until is not None and until is not None and today <= until
+    offer = fees.offer_had(member.id, organiser_id=of, now=now)
     return MembershipOut(
         member_id=str(member_id),
         plan=Plan.objects.of(of).get(id=row.plan_id).code,
@@ -101,7 +104,9 @@ def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
         is_renewing=row.is_renewing,
         joined_on=row.joined_on,
         until=until,
-        reward_percent=fees.percent_off(member.id, organiser_id=of, now=now),
+        reward_percent=offer.reward_percent if offer else 0,
+        has_free_delivery=offer is not None and offer.has_free_delivery,
+        has_early_access=offer is not None and offer.has_early_access,
         transfer_title=row.number,
         fees=[
             FeeOut(

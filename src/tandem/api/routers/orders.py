@@ -39,6 +39,7 @@ def _out(rows: list[Order], caller: Caller) -> list[OrderOut]:
             reward=row.reward_id,
             reward_name=names[row.reward_id],
             points=row.points,
+            delivery_points=row.delivery_points,
             wallet=row.wallet,
             status=OrderStatus(row.status),
             address=row.address,

@@ -31,6 +31,9 @@ def _out(row: Reward) -> RewardOut:
         parties=Parties(row.parties),
         picture=reverse("picture", args=[row.picture_id]) if row.picture_id else None,
         audience=audience_out(row.audience),
+        delivery_points=row.delivery_points,
+        opens_on=row.opens_on,
+        early_on=row.early_on,
     )
 
 

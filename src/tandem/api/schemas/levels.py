@@ -97,5 +97,7 @@ class MembershipOut(BaseModel):
     joined_on: date | None
     until: date | None
     reward_percent: int
+    has_free_delivery: bool
+    has_early_access: bool
     transfer_title: str | None
     fees: list[FeeOut]

@@ -1,6 +1,6 @@
 """Rewards that are offered, and orders of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +17,8 @@ class RewardOut(BaseModel):
     number; one that `is_automatic` is ordered by itself as soon as a member has the points. One
     without `in_stock` never runs out. `parties`: whether members order it, partners, or both; a
     member's shop offers none that is for partners. `audience`: whose of the members it is, null for
-    everybody.
+    everybody. `delivery_points`: what sending it costs beside its price; `opens_on`: the first day
+    on which it can be ordered, `early_on` that of members with early access.
     """
 
     id: UUID
@@ -32,6 +33,9 @@ class RewardOut(BaseModel):
     parties: Parties
     picture: str | None
     audience: AudienceOut | None
+    delivery_points: int
+    opens_on: date | None
+    early_on: date | None
 
 
 class RewardsOut(BaseModel):
@@ -61,7 +65,7 @@ class OrderIn(Strict):
 class OrderOut(BaseModel):
     """An order; `points` are held while it is ORDERED, used when it is SHIPPED, and given back when
     it is CANCELLED, then with the reason. `member_id`: whose points it costs; where `party` is
-    PARTNER, it is a partner's.
+    PARTNER, it is a partner's. `delivery_points` of them are for sending it.
     """
 
     id: UUID
@@ -71,6 +75,7 @@ class OrderOut(BaseModel):
     reward: UUID
     reward_name: dict[str, str]
     points: int
+    delivery_points: int
     wallet: str
     status: OrderStatus
     address: dict[str, str]

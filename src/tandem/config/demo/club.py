@@ -14,6 +14,7 @@ from tandem.fees.models import FeeState, RefundPolicy, State, Subscription
 from tandem.fees.moving import open_fees
 from tandem.fees.receiving import receipts
 from tandem.platform import clock, tenancy
+from tandem.rewards import catalogue
 
 PRICE_MINOR, A_MONTH = 120_00, 6
 NAME = {
@@ -24,24 +25,23 @@ NAME = {
 }
 PERKS = (
     {
-        "en": "Free delivery to the building site",
-        "pl": "Bezpłatna dostawa na budowę",
-        "ro": "Livrare gratuită pe șantier",
-        "be": "Бясплатная дастаўка на будоўлю",
-    },
-    {
         "en": "An adviser on the telephone until 20:00",
         "pl": "Doradca pod telefonem do 20:00",
         "ro": "Un consilier la telefon până la 20:00",
         "be": "Дарадца па тэлефоне да 20:00",
     },
-    {
-        "en": "Novelties a week before others",
-        "pl": "Nowości tydzień przed innymi",
-        "ro": "Noutățile cu o săptămână înaintea altora",
-        "be": "Навінкі на тыдзень раней за іншых",
-    },
 )
+COMING = (
+    {
+        "en": "Tile cutter 1200 mm",
+        "pl": "Przecinarka do płytek 1200 mm",
+        "ro": "Mașină de tăiat gresie 1200 mm",
+        "be": "Пліткарэз 1200 мм",
+    },
+    5_400,
+    95_000,
+)
+OPENS_IN, EARLY, DELIVERY = 10, 14, 180  # days, days, points
 
 
 def sell(story: Story) -> None:
@@ -53,6 +53,8 @@ def sell(story: Story) -> None:
         trial_days=14,
         refund=RefundPolicy.PRO_RATA,
         reward_percent=10,
+        has_free_delivery=True,
+        has_early_access=True,
         perks=PERKS,
     )
     scope: dict[str, Any] = {"actor": story.actor, "now": clock.now()}
@@ -62,6 +64,26 @@ def sell(story: Story) -> None:
         holder="Kielnia sp. z o.o.",
         number="PL61 1090 1014 0000 0712 1981 2874",
         **scope,
+    )
+
+
+def announce(story: Story) -> None:
+    """A reward that opens soon, and to those of the membership already."""
+    name, points, value_minor = COMING
+    now = clock.now()
+    catalogue.add_reward(
+        story.programme.id,
+        name=name,
+        points=points,
+        stock=25,
+        value_minor=value_minor,
+        had=catalogue.Terms(
+            delivery_points=DELIVERY,
+            opens_on=now.date() + timedelta(days=OPENS_IN),
+            early_days=EARLY,
+        ),
+        actor=story.actor,
+        now=now,
     )
 
 

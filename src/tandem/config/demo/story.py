@@ -103,6 +103,7 @@ def build(*, say: Callable[[str], None]) -> None:
         lively.live(story)
         world.let_in(story)
         partners.live(story)
+        club.announce(story)
     displays.live(story)
     with transaction.atomic():
         world.let_the_organiser_in(story)

@@ -19,7 +19,6 @@ from tandem.partners.models import Doer, Outlet, Partner, PartnerRole
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue
 from tandem.rewards import queries as reward_queries
-from tandem.rewards.models import Parties
 from tandem.segments import targeting
 
 
@@ -80,7 +79,7 @@ def rewards(making: Copying) -> None:
             value_minor=row.value_minor,
             glyph=row.glyph,
             picture_id=None if making.is_abroad else row.picture_id,
-            had=catalogue.Terms(row.wallet, row.is_shipped, row.is_automatic, Parties(row.parties)),
+            had=catalogue.terms_of(row),
             whom=whom,
             actor=making.actor,
             now=making.now,

@@ -169,7 +169,10 @@ def _offer(proposal: Proposal, programme_id: UUID, *, actor: Actor, now: datetim
             points=proposed.points,
             stock=None,
             value_minor=proposed.value_minor,
-            had=catalogue.Terms(is_shipped=proposed.reward.is_goods),
+            had=catalogue.Terms(
+                is_shipped=proposed.reward.is_goods,
+                delivery_points=proposed.reward.delivery_points(proposed.points),
+            ),
             actor=actor,
             now=now,
         )

@@ -349,7 +349,7 @@ def _rewards(
     """Rewards that came lately, and those of which few pieces are left, that are for everybody or
     for this member.
     """
-    since = now - timedelta(days=NEW_DAYS)
+    since, today = now - timedelta(days=NEW_DAYS), _day(now, programme)
     theirs = (
         rewards.audiences_of(reader.member_id, programme=programme, now=now)
         if reader.member_id is not None
@@ -364,6 +364,7 @@ def _rewards(
             REWARD,
             str(row.id),
             localized(row.name, language),
+            since=row.opens_on if row.opens_on and row.opens_on > today else None,
             is_new=row.created_at > since,
             points=row.points,
             pieces_left=_last_pieces(row),

@@ -157,6 +157,8 @@ def order_rows(orders: Sequence[OrderRow]) -> list[dict[str, Any]]:
             "number": row.number,
             "reward": row.reward,
             "points": row.points,
+            "delivery_points": row.delivery_points,
+            "is_delivery_free": row.is_delivery_free,
             "address": row.address,
             "tracking": row.tracking,
             "reason": row.reason,

@@ -33,7 +33,7 @@ from tandem.portals.shared.telling import cards, levels
 from tandem.portals.shared.templatetags.figures import money
 from tandem.programmes import terms
 from tandem.programmes.models import PointsTransfers
-from tandem.rewards import goals
+from tandem.rewards import goals, perks
 from tandem.rewards import queries as rewards
 
 PENDING_SHOWN, RUNS_SHOWN = 4, 6
@@ -60,14 +60,14 @@ def home(portal: Portal) -> Mapping[str, Any]:
     )
     has = cards.available(portal, member.id)
     theirs = audiences.held(portal, member.id)
-    percent = fees.percent_off(member.id, organiser_id=of, now=portal.now)
+    has_ahead = perks.of_member(member.id, programme=portal.programme, now=portal.now)
     offers = rewards.offers(
         portal.programme.id,
         organiser_id=of,
         available=has,
         language=portal.language,
         audiences=theirs,
-        percent=percent,
+        perks=has_ahead,
     )
     runs = running.cards(portal, member.id)
     ends = ledger.ends(member.id, organiser_id=of, book_id=book_id, zone=portal.programme.time_zone)
@@ -78,7 +78,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
         balance=balance,
         worth_minor=balance.available * portal.programme.point_value_minor,
         pending=coming.rows(portal, waiting, today),
-        goal=_goal(portal, member.id, has, theirs, percent),
+        goal=_goal(portal, member.id, has, theirs, has_ahead),
         cards=cards.shown(portal, has, offers),
         initiatives=initiatives.cards(portal, member.id),
         doing=menus.home_cards("member", portal),
@@ -126,7 +126,7 @@ def _goal(
     member_id: int,
     has: Mapping[str, int],
     theirs: Collection[UUID],
-    percent: int,
+    has_ahead: perks.Perks,
 ) -> dict[str, Any] | None:
     """The reward that the member saves for, else the next one worth a look; with how far it is."""
     programme_id, of = portal.programme.id, portal.organiser_id
@@ -135,11 +135,16 @@ def _goal(
     row = offered.filter(id=chosen).order_by("id").first() if chosen else None
     is_chosen = row is not None
     if row is None:
-        points = fees.reach(has.get("REWARD", 0), percent)
-        row = rewards.next_offer(programme_id, organiser_id=of, points=points, audiences=theirs)
+        row = rewards.next_offer(
+            portal.programme,
+            points=has.get("REWARD", 0),
+            audiences=theirs,
+            now=portal.now,
+            perks=has_ahead,
+        )
     if row is None:
         return None
-    offer = rewards.offer_of(row, available=has, language=portal.language, percent=percent)
+    offer = rewards.offer_of(row, available=has, language=portal.language, perks=has_ahead)
     return {
         "id": offer.id,
         "name": offer.name,

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from tandem.fees import queries as fees
 from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Member
@@ -27,6 +26,7 @@ from tandem.portals.shared.telling import cards
 from tandem.rewards import addressing, goals, queries
 from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.rewards.perks import Perks, of_member
 
 CARDS_MAX = 2
 
@@ -36,12 +36,13 @@ def shop(portal: Portal) -> Mapping[str, Any]:
     """What I can have, cheapest first; searched, and narrowed down to what is within reach."""
     member, asked = member_of(portal), offers.OFFERS.asked(portal)
     has = cards.available(portal, member.id)
-    percent = _percent(portal, member)
+    perks = _perks(portal, member)
     rows, total = offers.page_of(
         portal,
         asked,
-        {wallet: fees.reach(points, percent) for wallet, points in has.items()},
+        has,
         audiences=audiences.held(portal, member.id),
+        perks=perks,
     )
     goal = goals.of_member(member.id, organiser_id=portal.organiser_id)
     return framed(
@@ -54,14 +55,12 @@ def shop(portal: Portal) -> Mapping[str, Any]:
         list=offers.OFFERS.shown(
             asked, [{"points": Cell(row.points)} for row in rows], total=total
         ),
-        offers=offers.cards(portal, rows, has, goal=goal, percent=percent),
-        percent=percent,
+        offers=offers.cards(portal, rows, has, goal=goal, perks=perks),
     )
 
 
-def _percent(portal: Portal, member: Member) -> int:
-    """What a membership takes off the prices."""
-    return fees.percent_off(member.id, organiser_id=portal.organiser_id, now=portal.now)
+def _perks(portal: Portal, member: Member) -> Perks:
+    return of_member(member.id, programme=portal.programme, now=portal.now)
 
 
 def _known(portal: Portal, reward: UUID) -> Reward:
@@ -82,9 +81,9 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     """One reward: what it is, how far it is, and ordering it."""
     member, row = member_of(portal), _known(portal, reward)
     goal = goals.of_member(member.id, organiser_id=portal.organiser_id)
-    has, percent = cards.available(portal, member.id), _percent(portal, member)
-    offer = offers.card(portal, row, has, wallet_names(portal), goal, percent)
-    can_order = not (offer["missing_points"] or offer["has_run_out"])
+    has, perks = cards.available(portal, member.id), _perks(portal, member)
+    offer = offers.card(portal, row, has, wallet_names(portal), goal, perks)
+    can_order = not (offer["missing_points"] or offer["has_run_out"] or offer["opens_on"])
     action = actions.order if offer["is_shipped"] else actions.take
     initial = _address(portal, member) if offer["is_shipped"] else None
     # What was refused is said in its form, though the points or the last piece went meanwhile.

@@ -33,7 +33,13 @@ class PaidPlanForm(PortalForm):
 
     columns = "two"
     steps = (
-        Step(_("What it is"), fields=("name", "price", "months", "perks", "percent", "segment")),
+        Step(
+            _("What it is"),
+            fields=(
+                *("name", "price", "months", "perks"),
+                *("percent", "delivery", "early", "segment"),
+            ),
+        ),
         Step(
             _("How it goes on and ends"),
             fields=("trial", "renewal", "notice", "pay", "grace", "refund", "refund_days", "terms"),
@@ -53,6 +59,14 @@ class PaidPlanForm(PortalForm):
         min_value=0,
         max_value=offers.PERCENT_MAX,
         initial=0,
+    )
+    delivery = forms.BooleanField(
+        label=_("Free delivery: what the delivery of a reward costs in points is not taken"),
+        required=False,
+    )
+    early = forms.BooleanField(
+        label=_("Early access: rewards that open later for everybody are open to them earlier"),
+        required=False,
     )
     segment = PickField(
         sources.SEGMENTS,
@@ -108,6 +122,8 @@ class PaidPlanForm(PortalForm):
             refund_days=form_values["refund_days"],
             renewal=form_values["renewal"],
             reward_percent=form_values["percent"],
+            has_free_delivery=form_values["delivery"],
+            has_early_access=form_values["early"],
             segment_id=segment.id if segment else None,
             perks=perks,
             terms={**(before.terms if before else {}), language: form_values["terms"]},

@@ -167,6 +167,8 @@ def paid_plan(portal: Portal, plan: UUID) -> Mapping[str, Any]:
         "months": row.months,
         "perks": [localized(perk, portal.language) for perk in offer.perks],
         "percent": offer.reward_percent,
+        "delivery": offer.has_free_delivery,
+        "early": offer.has_early_access,
         "segment": segments.values_list("key", flat=True).order_by("id").first() or "",
         "trial": offer.trial_days,
         "renewal": offer.renewal,

@@ -12,7 +12,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.labels import ORDERS_OR_USES, order_rows
-from tandem.portals.shared.shop.orders import counted
+from tandem.portals.shared.shop.orders import counted, delivery_note
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.rewards import queries, states
 
@@ -82,7 +82,7 @@ def _cells(
     return {
         "number": Cell(row["number"]),
         "reward": Cell(row["reward"], href=portal.address("organiser:reward", reward=reward)),
-        "points": Cell(points(row["points"])),
+        "points": Cell(points(row["points"]), note=delivery_note(row)),
         "ordered_at": Cell(day(row["ordered_at"]), value=row["ordered_at"]),
         "member": Cell(
             name,

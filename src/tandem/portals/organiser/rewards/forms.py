@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.rewards import wallets
 from tandem.portals.shared.areas.fields import (
+    DayField,
     LocalizedTextField,
     PictureField,
     PointsField,
@@ -22,12 +23,16 @@ class RewardForm(WhomForm):
     """A reward that members can order, or those of them whom it is for."""
 
     columns = "two"
+    errors_at = {catalogue.BadOpening: "opens_on"}
     steps = (
         Step(
             _("What it is"),
             fields=("name", "points", "stock", "stock_seen", "description", "picture", "wallet"),
         ),
-        Step(_("How it is had"), fields=("shipped", "automatic", "offered")),
+        Step(
+            _("How it is had"),
+            fields=("shipped", "delivery", "automatic", "opens_on", "early", "offered"),
+        ),
         Step(_("For whom"), fields=("parties", *FIELDS)),
     )
 
@@ -50,6 +55,25 @@ class RewardForm(WhomForm):
         required=False,
         initial=True,
     )
+    delivery = WholeField(
+        label=_("Points for the delivery"),
+        min_value=0,
+        max_value=catalogue.POINTS_MAX,
+        required=False,
+        help_text=_("Beside its price, where it is sent. Who has free delivery pays none."),
+    )
+    opens_on = DayField(
+        label=_("Can be ordered from"),
+        required=False,
+        help_text=_("Until then it is shown with this day. Empty: at once."),
+    )
+    early = WholeField(
+        label=_("Days earlier for those with early access"),
+        min_value=0,
+        max_value=catalogue.EARLY_DAYS_MAX,
+        required=False,
+        help_text=_("A membership or a benefit of that kind brings early access."),
+    )
     automatic = forms.BooleanField(
         label=_("It is ordered by itself as soon as the points are there (a full card of stamps)"),
         required=False,
@@ -69,6 +93,9 @@ class RewardForm(WhomForm):
             form_values["shipped"],
             form_values["automatic"],
             Parties(form_values["parties"]),
+            form_values["delivery"] or 0,
+            form_values["opens_on"],
+            form_values["early"] or 0,
         )
 
 

@@ -16,11 +16,12 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import PARTIES, wallet_names
-from tandem.portals.shared.templatetags.figures import points
+from tandem.portals.shared.templatetags.figures import day, points
 from tandem.programmes import queries as programmes
 from tandem.programmes import wallets
-from tandem.rewards import queries
+from tandem.rewards import catalogue, queries
 from tandem.rewards.models import Parties, Reward
+from tandem.rewards.perks import Perks, today_of
 
 REWARDS = Listing(
     "rewards",
@@ -84,15 +85,20 @@ def _cells(
     portal: Portal, row: Reward, names: Mapping[str, str], whom: Mapping[str, Any] | None
 ) -> dict[str, Cell]:
     unit = "" if row.wallet == "REWARD" else names.get(row.wallet, row.wallet)
-    state, mood = (
-        (_("offered now"), "good") if row.ended_at is None else (_("no longer offered"), "")
-    )
+    state, mood = _state(portal, row)
     name, description = (localized(text, portal.language) for text in (row.name, row.description))
     return {
         "name": Cell(
             name, href=portal.address("organiser:reward", reward=row.id), note=description
         ),
-        "points": Cell(points(row.points), note=unit, value=row.points),
+        "points": Cell(
+            points(row.points),
+            note=unit,
+            value=row.points,
+            lines=[_("delivery: %(n)s") % {"n": points(row.delivery_points)}]
+            if row.delivery_points
+            else (),
+        ),
         "stock": (
             Cell(_("never runs out"))
             if row.stock is None
@@ -109,6 +115,15 @@ def _cells(
             state, mood=mood, note=_("by itself") if row.is_automatic else "", value=str(state)
         ),
     }
+
+
+def _state(portal: Portal, row: Reward) -> tuple[Any, str]:
+    """Whether it is offered, or from which day on."""
+    if row.ended_at is not None:
+        return _("no longer offered"), ""
+    if row.opens_on and not Perks().is_open(row, today_of(portal.programme, portal.now)):
+        return _("from %(day)s on") % {"day": day(row.opens_on)}, "wait"
+    return _("offered now"), "good"
 
 
 def _known(portal: Portal, reward: UUID) -> Reward:
@@ -128,6 +143,7 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     """One reward, to be changed."""
     row = _known(portal, reward)
     name, description = (localized(text, portal.language) for text in (row.name, row.description))
+    terms = catalogue.terms_of(row)
     now = {
         "name": name,
         "description": description,
@@ -138,6 +154,9 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
         "parties": row.parties,
         "shipped": row.is_shipped,
         "automatic": row.is_automatic,
+        "delivery": row.delivery_points or None,
+        "opens_on": row.opens_on,
+        "early": terms.early_days or None,
         "offered": row.ended_at is None,
         **audiences.initial_of(row.audience_id, organiser_id=portal.organiser_id),
     }

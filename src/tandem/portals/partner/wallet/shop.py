@@ -57,7 +57,7 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     partner_id, name = partner_of(portal)
     has = cards.available(portal, partner_id)
     offer = offers.card(portal, _known(portal, reward), has, wallet_names(portal))
-    can_order = not (offer["missing_points"] or offer["has_run_out"])
+    can_order = not (offer["missing_points"] or offer["has_run_out"] or offer["opens_on"])
     action = actions.order if offer["is_shipped"] else actions.take
     initial = _address(portal, partner_id) if offer["is_shipped"] else None
     # What was refused is said in its form, though the points or the last piece went meanwhile.

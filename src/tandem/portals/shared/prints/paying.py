@@ -84,6 +84,10 @@ def perks(portal: Portal, offer: Offer) -> list[str]:
     texts = [localized(perk, portal.language) for perk in offer.perks]
     if offer.reward_percent:
         texts.append(_("Rewards cost %(n)s%% fewer points.") % {"n": offer.reward_percent})
+    if offer.has_free_delivery:
+        texts.append(_("The delivery of rewards costs no points."))
+    if offer.has_early_access:
+        texts.append(_("New rewards are open to you earlier than to others."))
     return texts
 
 

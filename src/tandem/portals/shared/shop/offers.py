@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.portals.shared.access import PortalContext
+from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.lists import Asked, Choice, Column, Listing
 from tandem.portals.shared.labels import wallet_names
 from tandem.portals.shared.sorting import PAGE
 from tandem.portals.shared.templatetags.figures import points
 from tandem.rewards import queries
 from tandem.rewards.models import Party, Reward
+from tandem.rewards.perks import Perks, today_of
 
 OFFERS = Listing(
     "offers",
@@ -56,6 +58,7 @@ def page_of(
     *,
     to: Party = Party.MEMBER,
     audiences: Collection[UUID] | None = None,
+    perks: Perks = Perks(),
 ) -> tuple[list[Reward], int]:
     """The rewards of a page, and how many there are in all."""
     offered = queries.offered(
@@ -66,39 +69,46 @@ def page_of(
         within=has if asked.choices["reach"] else None,
         to=to,
         audiences=audiences,
+        perks=perks,
     ).filter(is_automatic=False)
     return list(offered.order_by(*asked.by)[asked.rows]), offered.count()
 
 
 def cards(
-    portal: PortalContext,
+    portal: Portal,
     rows: list[Reward],
     has: Mapping[str, int],
     *,
     goal: UUID | None = None,
-    percent: int = 0,
+    perks: Perks = Perks(),
 ) -> list[dict[str, Any]]:
     """Those of a page, each as `card`."""
     names = wallet_names(portal)
-    return [card(portal, row, has, names, goal, percent) for row in rows[:PAGE]]
+    return [card(portal, row, has, names, goal, perks) for row in rows[:PAGE]]
 
 
 def card(
-    portal: PortalContext,
+    portal: Portal,
     row: Reward,
     has: Mapping[str, int],
     names: Mapping[str, str],
     goal: UUID | None = None,
-    percent: int = 0,
+    perks: Perks = Perks(),
 ) -> dict[str, Any]:
-    """A reward with the word for what it costs, and how far it is; so many per cent off."""
-    offer = queries.offer_of(row, available=has, language=portal.language, percent=percent)
+    """A reward with the word for what it costs, and how far it is; with what one has ahead of
+    others.
+    """
+    offer = queries.offer_of(row, available=has, language=portal.language, perks=perks)
+    today = today_of(portal.programme, portal.now)
+    opens_on = offer.opens_on if offer.opens_on and offer.opens_on > today else None
+    is_early = not opens_on and bool(offer.opens_for_all_on and offer.opens_for_all_on > today)
+    before = row.points + row.delivery_points
     return {
         "id": offer.id,
         "name": offer.name,
         "description": offer.description,
         "points": offer.points,
-        "before": row.points if offer.points != row.points else None,
+        "before": before if offer.points < before else None,
         "unit": "" if offer.wallet == "REWARD" else names.get(offer.wallet, offer.wallet),
         "stock": offer.stock,
         "has_run_out": offer.stock == 0,
@@ -107,6 +117,11 @@ def card(
         "have": offer.points - offer.missing_points,
         "is_shipped": offer.is_shipped,
         "is_goal": offer.id == goal,
+        "delivery": offer.delivery_points,
+        "is_delivery_free": offer.is_delivery_free,
+        "opens_on": opens_on,
+        "early_until": offer.opens_for_all_on if is_early else None,
+        "early_on": row.early_on if opens_on and row.early_on and not perks.is_early else None,
     }
 
 

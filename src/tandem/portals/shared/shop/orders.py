@@ -101,11 +101,16 @@ def _cells(
 ) -> dict[str, Cell]:
     unit = "" if row["wallet"] == "REWARD" else names.get(row["wallet"], row["wallet"])
     form = portal.form(cancel, of=row["id"], initial={"order": row["id"]})
-    person = people.get(row["person_id"], "")
+    person, delivery = people.get(row["person_id"], ""), delivery_note(row)
     return {
         "reward": Cell(row["reward"], note=_note(row), lines=[person] if person else ()),
         "number": Cell(row["number"]),
-        "points": Cell(points(row["points"]), note=unit, value=row["points"]),
+        "points": Cell(
+            points(row["points"]),
+            note=unit,
+            value=row["points"],
+            lines=[delivery] if delivery else (),
+        ),
         "ordered_at": Cell(day(row["ordered_at"]), value=row["ordered_at"]),
         "state": Cell(
             row["state"],
@@ -114,6 +119,15 @@ def _cells(
             forms=[form] if row["is_open"] and row["is_shipped"] else (),
         ),
     }
+
+
+def delivery_note(row: Mapping[str, Any]) -> str:
+    """What of an order's points was for sending it; that it was free, where a membership had it."""
+    if row["is_delivery_free"]:
+        return _("delivery free by membership")
+    if row["delivery_points"]:
+        return _("of which delivery: %(n)s") % {"n": points(row["delivery_points"])}
+    return ""
 
 
 def _note(row: Mapping[str, Any]) -> str:
