@@ -120,6 +120,9 @@ def test_another_member_a_return_and_an_action_by_photo_and_the_phone() -> None:
     assert "3" in shown.xpath("string(//main)") and not shown.xpath("//script[@src and @nonce]")
     brands = [link for link in shown.xpath("//link/@href") if link.startswith("/brand/")]
     assert brands and all(f"/{world.programme.slug}." in link for link in brands), "of its own"
+    sheet = Client().get(next(link for link in brands if link.endswith(".css")))
+    assert (sheet.status_code, sheet["Content-Type"]) == (200, "text/css")
+    assert b"/rehearsal-" not in client.get(phone).content, "no address of the copy, which is gone"
     messages = [link for link in shown.xpath("//a/@href") if "/phone/" in link]
     assert messages and _page(client, messages[0]) is not None
     assert "0 points to spend" in _texts(back, "side-member")
