@@ -51,7 +51,7 @@ from tandem.kit import codes, ids
 from tandem.ledger.models import Book
 from tandem.participants.consents import purposes
 from tandem.participants.models import Member
-from tandem.partners import onboarding, plans
+from tandem.partners import agreements, onboarding, plans
 from tandem.partners.models import Doer, Outlet, Partner, PartnerRole, PartnerStep, PlanStep
 from tandem.platform import tenancy
 from tandem.platform.access import identity
@@ -141,6 +141,7 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             Reward.objects.of(of).filter(programme_id=own, ended_at=None),
             *("name", "description", "points", "stock", "value_minor", "wallet", "is_shipped"),
             *("is_automatic", "glyph", "picture_id", "audience__segment"),
+            *("delivery_points", "opens_on", "early_on"),
         ),
         "paragraphs": rows(
             OwnParagraph.objects.of(of).filter(programme_id=own), "position", "text", "after"
@@ -206,6 +207,11 @@ def _written(world: cast.World, programme: Programme) -> dict[str, list[Any]]:
             PlanStep.objects.of(of).filter(programme_id=own, ended_at=None),
             *("text", "doer", "days", "action"),
         ),
+        "agreements": [
+            (row.title, row.roles, row.is_needed, row.is_staff_consent, agreements.latest(row).text)
+            for row in agreements.of_programme(own, organiser_id=of)
+            if row.ended_at is None
+        ],
         "steps": rows(
             PartnerStep.objects.of(of).filter(partner__programme_id=own),
             *("partner__code", "text", "doer", "due_on", "action"),
@@ -273,6 +279,9 @@ def _furnish(world: cast.World) -> None:
             points=10,
             stock=stock,
             whom=Whom(segment="installers") if name == "Call" else Whom(),
+            had=catalogue.Terms(
+                "REWARD", delivery_points=3, opens_on=date(2026, 5, 1), early_days=7
+            ),
             **by,
         )
     Reward.objects.of(world.organiser_id).filter(id=reward).update(ended_at=cast.NOW)
@@ -344,6 +353,24 @@ def _furnish_plan(world: cast.World, by: dict[str, Any]) -> None:
     gone = plans.add_step(of, text={"en": "Old"}, doer=Doer.PARTNER, days=3, **by)
     plans.set_step(gone, programme_id=of, is_ended=True, **by)
     plans.give(world.programme, **by)
+    words = {"en": "You keep 2 kits.", "pl": "Masz 2 zestawy."}
+    for title in ("Terms of sale", "Over"):
+        agreement = agreements.AgreementIn({"en": title}, [PartnerRole.DISTRIBUTOR], is_needed=True)
+        key = agreements.write(world.programme, agreement, text=words, **by)
+    agreements.set_ended(key, programme_id=of, is_ended=True, **by)
+    (row,) = (
+        row
+        for row in agreements.of_programme(of, organiser_id=world.organiser_id)
+        if not row.ended_at
+    )
+    agreements.publish(
+        row.id,
+        programme=world.programme,
+        text={"en": "You keep 3 kits.", "pl": "Masz 3 zestawy."},
+        over=1,
+        asks_anew=True,
+        **by,
+    )
 
 
 def _furnish_library(world: cast.World, by: dict[str, Any]) -> None:

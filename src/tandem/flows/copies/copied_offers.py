@@ -1,5 +1,5 @@
 """What a programme offers, and through whom, in its copy: benefits, rewards, badges, the plan of
-partners, partners, outlets.
+partners and what they sign, partners, outlets.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,9 @@ from tandem.benefits import queries as benefit_queries
 from tandem.communication.mailings import queries as mailing_queries
 from tandem.communication.mailings import writing
 from tandem.flows.copies.copying import Copying
+from tandem.kit.texts import localized
 from tandem.participants.consents import purposes
+from tandem.partners import agreements as signed
 from tandem.partners import onboarding, plans
 from tandem.partners.models import Doer, Outlet, Partner, PartnerRole
 from tandem.programmes.models import Programme
@@ -152,6 +154,37 @@ def plan(making: Copying) -> None:
             doer=Doer(row.doer),
             days=row.days,
             action=row.action,
+            actor=making.actor,
+            now=making.now,
+        )
+
+
+def agreements(making: Copying) -> None:
+    """Those that partners are asked to sign, each by the text of its last version as its first,
+    with the name of the copy where it says the programme's; signed by nobody. Before the partners,
+    who are asked when they come. Not for another organiser, who agrees on its own. Where a language
+    came later than the text, it is read as in the source: in the language that stands in for it.
+    """
+    if making.is_abroad:
+        return
+    copy = Programme.objects.of(making.of).get(id=making.to_id)
+    for row in signed.of_programme(making.source.id, organiser_id=making.source_of):
+        if row.ended_at is not None:
+            continue
+        texts = signed.latest(row).text
+        text = {
+            code: localized(texts, code).replace(making.source.name, copy.name)
+            for code in copy.languages
+        }
+        signed.write(
+            copy,
+            signed.AgreementIn(
+                row.title,
+                [PartnerRole(role) for role in row.roles],
+                row.is_needed,
+                row.is_staff_consent,
+            ),
+            text=text,
             actor=making.actor,
             now=making.now,
         )

@@ -2,13 +2,14 @@
 
 What somebody wrote is copied: settings, names of cards, actions and how photos prove them,
 segments, rules, levels with their benefits, memberships, rewards that are offered, badges, mailings
-not sent yet, tasks, contests, courses, surveys, offers of trade-in, the plan of partners, and
-paragraphs of the regulations; partners and their outlets where that is wanted.
+not sent yet, tasks, contests, courses, surveys, offers of trade-in, the plan of partners and
+what they sign, and paragraphs of the regulations; partners and their outlets where that is wanted.
 Members, purchases, points, orders, versions and files stay where they are. Each part is written by
 the verb of its own package, so that a copy is held to what any programme is.
 
 A copy for another organiser takes what speaks of no particular goods or sellers: rules and segments
-that name some stay behind, and so do partners, pictures and its address for members.
+that name some stay behind, and so do partners, what they sign, pictures and its address for
+members.
 """
 
 import contextlib
@@ -171,6 +172,8 @@ def _copied(
             making.to_id, text=paragraph.text, after=paragraph.after, actor=actor, now=now
         )
     copied_offers.plan(making)
+    if not how.is_for_play:  # nobody signs in a rehearsal
+        copied_offers.agreements(making)
     if how.with_partners and not making.is_abroad:
         copied_offers.partners(making)
     return Copied(slug, tuple(making.left_out))
