@@ -31,10 +31,13 @@ ROWS_MAX = 40  # pages of one row, such as a member's, that a person's pages lea
 # own account, of doors, and what strangers read of a programme.
 OF_OPERATORS = (
     *(f"operator/{part}/" for part in ("start", "start/empty", "start/like", "people", "domains")),
-    *("operator/", "operator/mail/", "operator/attention/", "programmes/", "programmes/people/"),
-    "mail/",
+    *("operator/", "operator/mail/", "operator/attention/", "mail/"),
 )
-OF_ACCOUNTS = ("account/email/", "account/password/set/", "account/two-step/", "account/sessions/")
+OF_ACCOUNTS = (
+    "programmes/",
+    "programmes/people/",
+    *("account/email/", "account/password/set/", "account/two-step/", "account/sessions/"),
+)
 DOORS = ("account/login/", "account/signup/", "join/{slug}/", "join/{slug}/why/")
 PUBLIC = ("", "regulations/", "code/", "widget/")
 
@@ -83,7 +86,7 @@ def _demo() -> Iterator[dict[str, str]]:
         links: dict[str, str] = {}
         assert demo.stdout is not None
         for line in demo.stdout:
-            match = re.match(r"\s+(Organiser|Partner|Member) \([^)]*\)\s+(\S+)", line)
+            match = re.match(r"\s+(Organiser|Partner|Member|Operator) \([^)]*\)\s+(\S+)", line)
             if match:
                 links[match.group(1)] = match.group(2)
             if line.startswith("Ready"):
@@ -114,19 +117,23 @@ def _every(running: "Browser", links: dict[str, str]) -> int:
     those of operators and of accounts, and those for strangers; how many pictures.
     """
     shutil.rmtree(SCREENS, ignore_errors=True)
-    total = 0
+    total, portal = 0, ""
     for who, link in links.items():
         page = running.new_context(locale="en-GB").new_page()
         page.goto(link)
         base = page.url
+        root = _root(base)
+        if who == "Operator":
+            total += _taken(page, [root + path for path in OF_OPERATORS], "operator", root)
+            page.context.close()
+            continue
+        portal = base
         total += _taken(page, _addresses(page, who.lower(), base), who.lower(), base)
         if who == "Organiser":
-            root = _root(base)
-            total += _taken(page, [root + path for path in OF_OPERATORS], "operator", root)
             total += _taken(page, [root + path for path in OF_ACCOUNTS], "account", root)
         page.context.close()
     page = running.new_context(locale="en-GB").new_page()
-    total += _taken(page, _public(page, base), "stranger", _root(base))
+    total += _taken(page, _public(page, portal), "stranger", _root(portal))
     page.context.close()
     return total
 

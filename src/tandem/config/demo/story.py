@@ -35,11 +35,13 @@ from tandem.kit.errors import TandemError
 from tandem.ledger.models import Account
 from tandem.partners.models import Partner
 from tandem.platform import clock, steps, tenancy
+from tandem.platform.access import identity
 from tandem.platform.files import uploads
 from tandem.platform.models import User
 from tandem.programmes import queries
 from tandem.rewards import ending, ordering
 
+OPERATOR = "iga@tandem.example"
 MEMBERS, MONTHS, MONTHS_A_STEP = 800, 18, 2
 HEADER = (
     "Nr faktury;Data sprzedaży;NIP nabywcy;Nabywca;EAN;Nazwa towaru;Ilość;JM;Wartość netto;Wartość"
@@ -53,9 +55,19 @@ def stands() -> bool:
 
 
 def people() -> list[tuple[str, User]]:
-    """The three to sign in as."""
+    """The three to sign in as, and who operates the installation."""
     labels = {ORGANISER: "Organiser (Ola)", PARTNER: "Partner (Hurtownia)", MEMBER: "Member (Anna)"}
-    return [(label, User.objects.get(email=email)) for email, label in labels.items()]
+    entering = [(label, User.objects.get(email=email)) for email, label in labels.items()]
+    return [*entering, ("Operator (Iga)", _operator())]
+
+
+def _operator() -> User:
+    """Who operates the installation; made here too, for a demo of before there was one."""
+    user = User.objects.filter(email=OPERATOR).order_by("id").first()
+    if user is None:
+        user = identity.user_of(OPERATOR, name="Iga Nowak", now=clock.now())
+        identity.make_operator(OPERATOR, now=clock.now())
+    return user
 
 
 def build(*, say: Callable[[str], None]) -> None:
