@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from portals.test_access import _client
 
+from tandem.activity import registering
 from tandem.engagement import ways
 from tandem.kit import ids
 from tandem.platform import clock
@@ -121,3 +122,34 @@ def test_programs_are_told_that_the_programme_has_none_of_them() -> None:
         assert answer.json()["detail"] == "This programme does not have it."
 
     assert {*asked} == {*OF_WAYS} and sum(asked.values()) > 20, asked
+
+
+def test_what_a_way_records_is_offered_only_where_it_is_used() -> None:
+    world, of = cast.build(), {ways.LEARNING: "COURSE_PASSED", ways.REFERRALS: "REFERRAL"}
+    client, home = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}"
+    registering.take_up(
+        [registering.every()["COURSE_PASSED"]],
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+        actor="system",
+        now=clock.now(),
+    )
+    world.publish({"key": "old", "when": {"eq": ["deed.kind", "REFERRAL"]}, "give": {"points": 5}})
+
+    def offered() -> dict[str, set[str]]:
+        pages = ("rules/new/action/", "tasks/new/", "contests/new/")
+        shown = {page: client.get(f"{home}/{page}").content.decode() for page in pages}
+        return {
+            page: {kind for kind in of.values() if re.search(rf'value="(COUNT:)?{kind}"', text)}
+            for page, text in shown.items()
+        }
+
+    _use(world, ways.TASKS, ways.CONTESTS)
+    sentences = client.get(f"{home}/rules/new/").content.decode()
+    none = offered()
+    _use(world, ways.TASKS, ways.CONTESTS, *of)
+    every = offered()
+
+    assert "recommend" not in sentences and 'href="' in sentences
+    assert set().union(*none.values()) == set(), none
+    assert all(kinds == {*of.values()} for kinds in every.values()), every

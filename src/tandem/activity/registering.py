@@ -31,24 +31,26 @@ _registry: dict[str, "RegisteredKind"] = {}
 class RegisteredKind:
     """A kind of activity: its code, what it is called in each language, and what is said of it.
 
-    `called`: what the codes are called that an attribute holds, by the attribute's name.
+    `called`: what the codes are called that an attribute holds, by the attribute's name. `way`: the
+    way of taking part that records it, as programmes name those that they use.
     """
 
     kind: str
     names: Mapping[str, str]
     attributes: tuple[Attribute, ...] = ()
     called: Mapping[str, NamesOf] = field(default_factory=dict)
+    way: str = ""
 
 
-def register(*kinds: RegisteredKind) -> None:
-    """Declare the kinds that a package records."""
+def register(*kinds: RegisteredKind, way: str = "") -> None:
+    """Declare the kinds that a package records, and the way of taking part that they are of."""
     for kind in kinds:
         assert kind.kind not in _registry, kind.kind
         attributes = tuple(
             replace(attribute, labels={"en": attribute.label, **LABELS[attribute.name]})
             for attribute in kind.attributes
         )
-        _registry[kind.kind] = replace(kind, attributes=attributes)
+        _registry[kind.kind] = replace(kind, attributes=attributes, way=way)
 
 
 def names_by(model: type[TenantModel], code: str) -> NamesOf:

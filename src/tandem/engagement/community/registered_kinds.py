@@ -6,6 +6,7 @@ from uuid import UUID
 from tandem.activity.declaring import Attribute
 from tandem.activity.registering import RegisteredKind, register
 from tandem.catalogue import queries as catalogue
+from tandem.engagement import ways
 
 
 def _products(
@@ -44,4 +45,4 @@ REVIEW_WRITTEN = RegisteredKind(
     {"product": _products},
 )
 KINDS = (ANSWER_ACCEPTED, IDEA_TAKEN, REVIEW_WRITTEN)
-register(*KINDS)
+register(*KINDS, way=ways.COMMUNITY)

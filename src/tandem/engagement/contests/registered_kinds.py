@@ -2,6 +2,7 @@
 
 from tandem.activity.declaring import attribute
 from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement import ways
 from tandem.engagement.contests.models import Contest
 
 RESULT = RegisteredKind(
@@ -21,4 +22,4 @@ RESULT = RegisteredKind(
     ),
     {"contest": names_by(Contest, "key")},
 )
-register(RESULT)
+register(RESULT, way=ways.CONTESTS)

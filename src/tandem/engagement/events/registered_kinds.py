@@ -7,6 +7,7 @@ from django.utils import translation
 
 from tandem.activity.declaring import Attribute
 from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement import ways
 from tandem.engagement.events.models import Event, Type
 
 
@@ -46,4 +47,4 @@ MISSED = RegisteredKind(
     _CALLED,
 )
 KINDS = (ATTENDED, MISSED)
-register(*KINDS)
+register(*KINDS, way=ways.EVENTS)

@@ -2,6 +2,7 @@
 
 from tandem.activity.declaring import attribute
 from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement import ways
 from tandem.engagement.learning.models import Course
 
 _COURSE = attribute("Course", name="course", is_required=True)
@@ -42,4 +43,4 @@ RENEWED = RegisteredKind(
     _CALLED,
 )
 KINDS = (READ, PASSED, RENEWED)
-register(*KINDS)
+register(*KINDS, way=ways.LEARNING)

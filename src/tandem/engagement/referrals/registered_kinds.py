@@ -4,6 +4,7 @@ for the first time, and stayed for a year.
 
 from tandem.activity.declaring import attribute
 from tandem.activity.registering import RegisteredKind, register
+from tandem.engagement import ways
 
 # How many counted before it and with it, so that a rule can thank for the third otherwise.
 _TOTAL = attribute("Total", name="total", kind="NUMBER")
@@ -67,4 +68,4 @@ INVITED_STAYED = RegisteredKind(
 )
 OF_REFERRER = (REGISTERED, BOUGHT, STAYED)
 OF_INVITED = (INVITED_REGISTERED, INVITED_BOUGHT, INVITED_STAYED)
-register(*OF_REFERRER, *OF_INVITED)
+register(*OF_REFERRER, *OF_INVITED, way=ways.REFERRALS)

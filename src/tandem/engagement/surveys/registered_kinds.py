@@ -2,6 +2,7 @@
 
 from tandem.activity.declaring import Attribute
 from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement import ways
 from tandem.engagement.surveys.models import Survey
 
 ANSWERED = RegisteredKind(
@@ -15,4 +16,4 @@ ANSWERED = RegisteredKind(
     (Attribute("survey", "Survey"), Attribute("score", "Score", "NUMBER")),
     {"survey": names_by(Survey, "code")},
 )
-register(ANSWERED)
+register(ANSWERED, way=ways.SURVEYS)

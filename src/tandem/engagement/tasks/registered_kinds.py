@@ -2,6 +2,7 @@
 
 from tandem.activity.declaring import attribute
 from tandem.activity.registering import RegisteredKind, names_by, register
+from tandem.engagement import ways
 from tandem.engagement.tasks.models import Task
 
 _CALLED = {"task": names_by(Task, "key")}
@@ -27,4 +28,4 @@ SIGNED_IN = RegisteredKind(
     },
 )
 EVERY = (DONE, CODE_WORD, SIGNED_IN)
-register(*EVERY)
+register(*EVERY, way=ways.TASKS)

@@ -6,6 +6,7 @@ from uuid import UUID
 from tandem.activity.declaring import Attribute
 from tandem.activity.registering import RegisteredKind, names_by, register
 from tandem.catalogue import queries as catalogue
+from tandem.engagement import ways
 from tandem.engagement.tradeins.models import Offer
 
 _OFFER = Attribute("offer", "Offer", is_required=True)
@@ -51,4 +52,4 @@ SOLD = RegisteredKind(
     _CALLED,
 )
 KINDS = (TAKEN, SOLD)
-register(*KINDS)
+register(*KINDS, way=ways.TRADE_INS)

@@ -191,7 +191,12 @@ class ContestForm(audiences.WhomForm):
             del self.fields["as_json"]
 
     def _measures(self) -> list[tuple[str, str]]:
-        names = {kind: str(name) for kind, name in sources.actions(self.portal).items()}
+        chosen = str(self["measure"].value() or "").split(_PART)
+        names = {
+            kind: str(name)
+            for kind, name in sources.actions(self.portal).items()
+            if kind in chosen or sources.is_offered(kind, self.portal)
+        }
         titled = {what: str(name) for what, name in measuring.WHAT.items()}
         made = [
             (_key(what, kind), f"{titled[what]}: {names[kind]}")
@@ -213,6 +218,7 @@ class ContestForm(audiences.WhomForm):
                 f"{attribute.called(self.portal.language)}: {names[kind]}",
             )
             for kind, row in declared.items()
+            if kind in names
             for attribute in declaring.attributes_of(row)
             if attribute.type == "NUMBER"
         ]

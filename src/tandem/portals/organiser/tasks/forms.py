@@ -70,9 +70,14 @@ class StepRow(RowForm):
     def prepare(self) -> None:
         """Ask for what applies to the action."""
         field: Any = self.fields["kind"]
-        field.choices = [("", _("choose")), *kinds_of(self.portal).items()]
-        self.refreshes("kind")
         kind = str(self.typed("kind") or "")
+        offered = [
+            (key, name)
+            for key, name in kinds_of(self.portal).items()
+            if key == kind or sources.is_offered(key, self.portal)
+        ]
+        field.choices = [("", _("choose")), *offered]
+        self.refreshes("kind")
         if kind == registered_kinds.CODE_WORD.kind:
             return
         is_goods = kind in kinds.BOUGHT

@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity import declaring
+from tandem.activity import calendar, declaring, registering
 from tandem.catalogue.models import Category, Pack, Product
+from tandem.engagement import ways
 from tandem.insights import words as known_words
 from tandem.kit import ids
 from tandem.kit.text import folded
@@ -46,14 +47,19 @@ def _listed(
     permission: str,
     of: Callable[[PortalContext], Mapping[str, Any]],
     *,
+    offered: Callable[[PortalContext], Mapping[str, Any]] | None = None,
     made_at: str = "",
 ) -> Source:
-    """A source of which all options are known at once."""
+    """A source of which all options are known at once; `offered`: those to choose from, where what
+    was chosen once may be another.
+    """
 
     def search(portal: PortalContext, text: str, limit: int) -> Sequence[Option]:
         wanted = folded(text)
         options = [
-            (key, str(title)) for key, title in of(portal).items() if wanted in folded(str(title))
+            (key, str(title))
+            for key, title in (offered or of)(portal).items()
+            if wanted in folded(str(title))
         ]
         return options[:limit]
 
@@ -283,6 +289,21 @@ def actions(portal: PortalContext) -> Mapping[str, Any]:
     }
 
 
+def is_offered(kind: str, portal: PortalContext) -> bool:
+    """Whether an action is to be chosen where it was not: not one of a way of taking part that the
+    programme does not use.
+    """
+    registered = registering.every().get(kind)
+    way = registered.way if registered else ""
+    if kind == calendar.REFERRAL:
+        way = ways.REFERRALS
+    return not way or ways.uses(portal.programme, way)
+
+
+def _offered_actions(portal: PortalContext) -> Mapping[str, Any]:
+    return {key: title for key, title in actions(portal).items() if is_offered(key, portal)}
+
+
 def tiers(portal: PortalContext) -> Mapping[str, Any]:
     """The levels, lowest first."""
     rows = ladder_of(portal.programme.id, organiser_id=portal.actor.organiser_id)[1]
@@ -331,7 +352,7 @@ PARTNERS = Source(
 )
 OUTLETS = Source("outlets-by-id", "partners.view", _find_outlets("id"), _named_outlets("id"))
 CATEGORIES = _listed("categories", "catalogue.view", _categories)
-ACTION_KINDS = _listed("actions", "members.view", actions)
+ACTION_KINDS = _listed("actions", "members.view", actions, offered=_offered_actions)
 UNITS_OF_PRODUCTS = _listed("units", "catalogue.view", units)
 TIERS = _listed("tiers", "members.view", tiers, made_at="organiser:ladder")
 SEGMENTS = _listed("segments", "members.view", _segments, made_at="organiser:segments")
