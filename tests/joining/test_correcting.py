@@ -319,3 +319,42 @@ def test_who_takes_the_wish_back_at_the_same_moment_is_first() -> None:
     with transaction.atomic():
         tenancy.enter(of)
         assert NumberRequest.objects.of(of).get().status == "WITHDRAWN"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_firm_is_called_so_though_its_number_is_accepted_at_the_same_moment() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        of, ania = world.organiser_id, world.members["Ania"]
+        actor, _user = _signed_in(world, "Ania", "ania@instalbud.example")
+        at: dict[str, Any] = {"programme": world.programme, "now": cast.NOW}
+        number = codes.next_nip(526300001)
+        numbers.ask(ania, number, note="mistyped", actor=actor, **at)
+        row = NumberRequest.objects.of(of).get()
+
+    def correct() -> list[str]:
+        try:
+            with transaction.atomic():
+                tenancy.enter(of)
+                called = own.FirmData("Instalbud Nowak i Syn")
+                return own.correct_firm(called, member_id=ania, actor=actor, now=cast.NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            tenancy.enter(of)
+            boss = Actor("user:boss", of, ROLES["ADMINISTRATOR"])
+            numbers.accept(ania, row.id, actor=boss, **at)
+            correcting = pool.submit(correct)
+            for _moment in range(100):
+                if correcting.done() or statements.rows("SELECT FROM pg_locks WHERE NOT granted"):
+                    break
+                time.sleep(0.05)
+        assert correcting.result() == [own.FIRM_NAME]
+
+    with transaction.atomic():
+        tenancy.enter(of)
+        member = Member.objects.of(of).select_related("company").get(id=ania)
+        assert member.company is not None and member.company.tax_id == row.tax_id
+        assert (member.name, member.company.name) == ("Instalbud Nowak i Syn",) * 2

@@ -82,12 +82,13 @@ def ask(
 
     Locks the member.
     """
-    company = _own_firm(member_id, actor)
+    _own_firm(member_id, actor)
+    of = actor.organiser_id
+    one_at_a_time(member_id, organiser_id=of)
+    company = _own_firm(member_id, actor)  # as it is: another number may have been accepted
     tax_id = codes.parse_tax_id(text, country=company.country)
     if tax_id == company.tax_id:
         raise SameNumber()
-    of = actor.organiser_id
-    one_at_a_time(member_id, organiser_id=of)
     _open(member_id, of).update(
         status=NumberRequestStatus.WITHDRAWN, decided_by=actor.name, decided_at=now
     )

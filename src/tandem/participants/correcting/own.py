@@ -15,7 +15,7 @@ from tandem.participants.consents import giving
 from tandem.participants.correcting import reading
 from tandem.participants.facts import MemberDataCorrected
 from tandem.participants.models import Company, DataChange, FirmProof, Member, Person
-from tandem.participants.queries import is_owner
+from tandem.participants.queries import is_owner, one_at_a_time
 from tandem.platform import journal
 from tandem.platform.access import permissions
 from tandem.platform.access.permissions import Actor, require
@@ -111,10 +111,12 @@ def correct_firm(data: FirmData, *, member_id: int, actor: Actor, now: datetime)
     Raises:
         NotAllowed, NotYourFirm, NotAName, NotAPostalCode: nothing changes.
 
-    Locks the firm.
+    Locks the member, then the firm.
     """
     require(actor, "member.correct")
     of = actor.organiser_id
+    if actor.member_id == member_id:  # whom an accepted number makes another firm's
+        one_at_a_time(member_id, organiser_id=of)
     own = Member.objects.of(of).filter(id=member_id, company__isnull=False)
     key = own.values_list("company_id", flat=True).first() if is_owner(actor) else None
     if key is None or actor.member_id != member_id:
