@@ -191,6 +191,20 @@ def test_a_new_organiser_stands_beside_the_first(operator: Client) -> None:
     assert set(Organiser.objects.values_list("name", flat=True)) == {"Zielona Farba", "Czarny Dach"}
 
 
+def test_another_name_than_the_chosen_organisers_is_not_thrown_away(operator: Client) -> None:
+    _sent(operator, _asked(operator), "open", organiser="Zielona Farba", name="Klub")
+    key = str(Organiser.objects.get().id)
+
+    typed = {"organiser": "Dom i Szafa sp. z o.o.", "name": "Klub Szafa", "whose": key}
+    page = _sent(operator, _asked(operator), "open", **typed)
+
+    assert page.status_code == 400
+    assert "Above, Zielona Farba is chosen." in page.content.decode()
+    assert [programme.name for programme in _programmes()] == ["Klub"]
+    typed["organiser"] = "zielona farba"
+    assert _sent(operator, _asked(operator), "open", **typed).status_code == 302
+
+
 def test_nobody_opens_a_programme_of_an_organiser_that_they_do_not_run(operator: Client) -> None:
     world = cast.build()
     reviewer = User.objects.get(pk=operator.session["_auth_user_id"])

@@ -207,11 +207,7 @@ def take_out(
 
 
 def require_film(address: str) -> None:
-    """See to it that an address is one from which a film is had.
-
-    Raises:
-        NotAFilm
-    """
+    """See to it that a film is had from an address, else raise NotAFilm."""
     if not is_film(address):
         raise NotAFilm()
 

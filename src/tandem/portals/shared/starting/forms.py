@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.money import to_minor
+from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.portals.shared.areas.fields import NumberField, WholeField
 from tandem.portals.shared.areas.forms import ButtonsForm, PortalForm
@@ -61,10 +62,23 @@ class WhoseForm(PortalForm):
         self.fields["organiser"].help_text = _("Only of a new organiser.")
 
     def check_whose(self) -> None:
-        """A new organiser has a name."""
-        typed = self.cleaned_data
-        if "whose" in self.fields and not typed.get("whose") and not typed.get("organiser"):
+        """A new organiser has a name, and one that stands is not called otherwise."""
+        if "whose" not in self.fields:
+            return
+        chosen, typed = self.cleaned_data.get("whose"), self.cleaned_data.get("organiser")
+        if not chosen and not typed:
             self.add_error("organiser", self.fields["organiser"].error_messages["required"])
+        if chosen and typed:
+            names = dict(self.fields["whose"].choices)  # type: ignore[attr-defined]
+            if folded(typed) != folded(names[str(chosen)]):
+                self.add_error(
+                    "organiser",
+                    _(
+                        "Above, %(name)s is chosen. Choose a new organiser there,"
+                        " or leave this empty."
+                    )
+                    % {"name": names[str(chosen)]},
+                )
 
 
 def set_countries(form: PortalForm) -> None:
