@@ -305,7 +305,7 @@ def test_the_sentence_is_live_with_names_and_what_the_last_months_would_have_bro
 
     said = " ".join(html.fromstring(answer.content).xpath("//*[@id='sentence-said']//text()"))
     assert "5 points when the product is of the category “Pumps”." in said
-    assert "Nothing of the last three months would have met it." in said
+    assert "Nothing of the last three whole months would have met it;" in said
     assert "as soon as the rule is whole" in half.content.decode()
     assert not _bodies(world)
 

@@ -118,9 +118,12 @@ def _lately(
 def _given(seen: Glance, months: int) -> str:
     if not seen.activities:
         return (
-            _("Nothing of last month would have met it.")
+            _("Nothing of last month would have met it; this month is not looked at yet.")
             if months == 1
-            else _("Nothing of the last three months would have met it.")
+            else _(
+                "Nothing of the last three whole months would have met it;"
+                " this month is not looked at yet."
+            )
         )
     text = ngettext(
         "%(when)s it would have given %(points)s points to %(members)s member, for %(deeds)s"
