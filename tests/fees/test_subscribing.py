@@ -15,7 +15,7 @@ from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform.access.permissions import ROLES, Actor, NotAllowed
-from tandem.rewards import catalogue, ordering
+from tandem.rewards import catalogue, ordering, perks
 from tandem.rewards.models import Order
 from tandem.tiers import memberships
 
@@ -367,9 +367,8 @@ def test_what_is_taken_off_ends_with_the_programme_s_own_day(db: None) -> None:
     last = club.row().covered_until
 
     def off(moment: datetime) -> int:
-        of = club.world.organiser_id
-        offer = queries.offer_had(club.world.members["Ania"], organiser_id=of, now=moment)
-        return offer.reward_percent if offer else 0
+        world = club.world
+        return perks.of_member(world.members["Ania"], programme=world.programme, now=moment).percent
 
     before_midnight = datetime.combine(last, time(22, 59), UTC)  # in Warsaw, 23:59 in winter
     assert last == date(2027, 3, 1)

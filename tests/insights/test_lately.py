@@ -186,6 +186,24 @@ def test_a_page_all_of_figures_comes_after_where_it_is(
     assert client.get(f"{address}?as=csv").status_code == 200
 
 
+def test_a_partner_reads_of_when_its_figures_are_too(
+    large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = furnished.build().world
+    client = _client(world, "PARTNER_MANAGER")
+    address = reverse("partner:home", args=[world.programme.slug])
+    monkeypatch.setattr(lately, "QUICK", timedelta(0))
+    told = "Figures of very many purchases and members are counted every few minutes."
+
+    first = client.get(address).content.decode()
+    part = client.get(address, headers={"hx-request": "true"}).content.decode()
+    kept = client.get(address).content.decode()
+
+    assert 'hx-get="?" hx-trigger="load"' in first and told not in first
+    assert 'hx-trigger="load"' not in part and told not in part
+    assert 'hx-trigger="load"' not in kept and told in kept
+
+
 def test_what_was_never_counted_may_take_as_long_as_what_is_quick(
     large: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

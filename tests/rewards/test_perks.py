@@ -83,18 +83,23 @@ def test_delivery_costs_points_and_is_free_with_the_membership(db: None) -> None
     ]
     assert Reward.objects.of(world.organiser_id).get(id=used_at_a_till).delivery_points == 0
 
-    def near(points: int, had: perks.Perks) -> list[UUID]:
+    stamps = _reward(world, catalogue.Terms(is_shipped=False, is_automatic=True))
+
+    def near(points: int, had: perks.Perks, *, is_shipped: bool = True) -> list[UUID]:
         rows = queries.offered(
             world.programme.id,
             organiser_id=world.organiser_id,
             within={"REWARD": points},
             perks=had,
         )
-        return list(rows.filter(is_shipped=True).values_list("id", flat=True))
+        return list(rows.filter(is_shipped=is_shipped).order_by("id").values_list("id", flat=True))
 
     nobody, member = perks.Perks(), perks.Perks(10, has_free_delivery=True)
     assert (near(104, nobody), near(105, nobody)) == ([], [mug])
     assert (near(75, member), near(76, member)) == ([], [mug])
+    # what orders itself keeps its price, in the list as in the order
+    assert near(84, member, is_shipped=False) == [used_at_a_till]
+    assert near(85, member, is_shipped=False) == sorted([used_at_a_till, stamps])
 
 
 def test_a_reward_opens_on_its_day_and_earlier_to_who_has_early_access(db: None) -> None:

@@ -2,17 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from tandem.fees import owed
 from tandem.fees.models import Change, Fee, FeeState, Offer, Receipt, State, Subscription
 from tandem.kit.sql import named_queries
 from tandem.participants.models import Member
 from tandem.platform import statements
-from tandem.programmes import queries as programmes
 from tandem.tiers.models import Plan
 
 CHURN_DAYS = 30
@@ -187,13 +185,14 @@ def off(price: int, percent: int) -> int:
     return max(1, price * (100 - percent) // 100)
 
 
-def offer_had(member_id: int, *, organiser_id: UUID, now: datetime) -> Offer | None:
-    """How the membership is sold that a member has now, paid or tried; None: they have none."""
+def offer_had(member_id: int, *, organiser_id: UUID, today: date) -> Offer | None:
+    """How the membership is sold that a member has on a day of the programme, paid or tried; None:
+    they have none.
+    """
     row: Any = running(member_id, organiser_id=organiser_id)
     if row is None or row.state == State.WAITING:
         return None
     last = row.grace_until or row.covered_until
-    zone = programmes.programme(row.programme_id, organiser_id=organiser_id).time_zone
-    if last is None or last < now.astimezone(ZoneInfo(zone)).date():
+    if last is None or last < today:
         return None
     return Offer.objects.of(organiser_id).filter(plan_id=row.plan_id).order_by("id").first()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, F, Q, Value
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.functions import Cast, Greatest
 from django.db.models.lookups import LessThanOrEqual
 
@@ -51,8 +51,11 @@ class Perks:
         return is_open | Q(early_on__lte=today) if self.is_early else is_open
 
     def within(self, points: int) -> Q:
-        """The rewards that so many points pay for, delivery and all."""
-        price = Cast(F("points"), BigIntegerField()) * (100 - self.percent) / 100
+        """The rewards that so many points pay for, delivery and all; priced as `price` does."""
+        whole = Cast(F("points"), BigIntegerField())
+        price = Case(
+            When(is_automatic=True, then=whole), default=whole * (100 - self.percent) / 100
+        )
         delivery = Value(0) if self.has_free_delivery else F("delivery_points")
         return Q(LessThanOrEqual(Greatest(price, 1) + delivery, points))
 
@@ -65,7 +68,7 @@ def today_of(programme: Programme, now: datetime) -> date:
 def of_member(member_id: int, *, programme: Programme, now: datetime) -> Perks:
     """What a member has now."""
     of: UUID = programme.organiser_id
-    offer = fees.offer_had(member_id, organiser_id=of, now=now)
+    offer = fees.offer_had(member_id, organiser_id=of, today=today_of(programme, now))
     is_early = offer is not None and offer.has_early_access
     return Perks(
         percent=offer.reward_percent if offer else 0,

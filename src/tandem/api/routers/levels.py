@@ -95,7 +95,7 @@ def get_membership(request: HttpRequest, member_id: str) -> MembershipOut:
     today = now.astimezone(ZoneInfo(caller.programme.time_zone)).date()
     until = row.ended_on or row.grace_until or row.covered_until
     has_it = row.covered_until is not None and until is not None and today <= until
-    offer = fees.offer_had(member.id, organiser_id=of, now=now)
+    offer = fees.offer_had(member.id, organiser_id=of, today=today)
     return MembershipOut(
         member_id=str(member_id),
         plan=Plan.objects.of(of).get(id=row.plan_id).code,
