@@ -83,6 +83,18 @@ def test_goals_are_the_cheapest_reward_and_the_levels_that_can_be_counted(
     ]
     assert standing.uncounted == ({"en": "Crowd"},)
 
+    catalogue.add_reward(
+        world.programme.id,
+        name={"en": "Cup"},
+        points=60,
+        stock=5,
+        actor=world.actor,
+        now=cast.NOW,
+        had=catalogue.Terms(delivery_points=30),
+    )
+    first = _standing(world).goals[0]
+    assert (first.asks[0].at_least, first.delivery_points) == (90, 30)
+
 
 def test_history_begins_with_the_first_activity(world: cast.World) -> None:
     known = counting.history(world.programme, today=SUMMER)

@@ -200,7 +200,10 @@ def test_what_stands_is_gathered() -> None:
         vocabulary=vocabulary.of("PLN"),
         **scope,
     )
-    catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=80, stock=5, **scope)
+    sent = catalogue.Terms(delivery_points=20)
+    catalogue.add_reward(
+        world.programme.id, name={"en": "Mug"}, points=80, stock=5, had=sent, **scope
+    )
     setup.change_programme(
         world.programme.id,
         settings={"languages": ["en", "pl"], "point_value_minor": 3},
@@ -216,7 +219,7 @@ def test_what_stands_is_gathered() -> None:
     facts = collecting.facts(programme, draft, today=cast.NOW.date(), language="en")
 
     assert [each.name for each in facts.rules] == ["New"]
-    assert facts.rewards == [RewardFact("Mug", 80, 0, is_goods=True)]
+    assert facts.rewards == [RewardFact("Mug", 100, 0, is_goods=True)]  # with its delivery
     assert (facts.budget_minor, facts.usual_minor, facts.sales_minor) == (2_700, None, 0)
     assert facts.own_missing == {str(paragraph): ("pl",)}
     assert facts.own_places == {"complaints"} and facts.has_products

@@ -21,17 +21,21 @@ from tandem.engagement.learning import lessons
 from tandem.engagement.library import writing as library
 from tandem.initiatives import parts
 from tandem.kit import codes, ids
+from tandem.ledger import transfers
+from tandem.ledger.chart import Kind
 from tandem.participants.correcting import reading
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, PartnerRole
 from tandem.platform import tenancy
 from tandem.platform.access import invitations
+from tandem.platform.access.permissions import ROLES
 from tandem.platform.database import patience
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas import discovering, menus
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.portals.shared.read_fields import ReadField
+from tandem.rewards import catalogue, ordering
 from tandem.rewards.models import Reward
 
 
@@ -391,3 +395,33 @@ def test_a_list_is_a_file_too_as_it_is_seen(world: cast.World) -> None:
 
     assert lines[0] == "Partner,Tax number,Role,Buys from,City,Outlets"
     assert [line.split(",")[0] for line in lines[1:]] == every[::-1]
+
+
+def test_the_file_of_orders_tells_what_was_for_the_delivery(world: cast.World) -> None:
+    key = catalogue.add_reward(
+        world.programme.id,
+        name={"en": "Mug"},
+        points=80,
+        stock=None,
+        actor=world.actor,
+        now=cast.NOW,
+        had=catalogue.Terms(delivery_points=20),
+    )
+    book, ania = world.books["REWARD"], world.members["Ania"]
+    move = transfers.Move(ania, ids.new_uuid(), book, Kind.EARN, 100, ids.new_uuid(), cast.NOW)
+    transfers.post([move], organiser_id=world.organiser_id, now=cast.NOW)
+    ordering.order(
+        key,
+        programme_id=world.programme.id,
+        key=ids.new_uuid(),
+        member_id=ania,
+        address={"name": "A", "street": "L 1", "postal_code": "15-001", "city": "B"},
+        actor=replace(world.actor, permissions=ROLES["MEMBER"], member_id=ania),
+        now=cast.NOW,
+    )
+
+    file = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/orders/?as=csv")
+    titles, line = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+
+    told = dict(zip(titles.split(","), line.split(","), strict=True))
+    assert (told["Points"], told["Points for the delivery"]) == ("100", "20")

@@ -6,10 +6,14 @@ from uuid import UUID
 
 import cast
 import pytest
+from django.core.cache import cache
 from fees import paying
 from fees.paying import at
 
 from tandem.benefits import offering
+from tandem.insights import kpis
+from tandem.insights.running import telling
+from tandem.insights.running.telling import Reader
 from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -166,3 +170,52 @@ def test_what_orders_itself_waits_for_its_day(db: None) -> None:
         return ordering.order_due(world.programme.id, organiser_id=world.organiser_id, now=at(day))
 
     assert [ordered(opens - timedelta(days=1)), ordered(opens)] == [0, 2]
+
+
+def test_the_first_reward_is_near_as_each_pays_for_it(db: None) -> None:
+    club = paying.build(has_free_delivery=True, has_early_access=True, reward_percent=10)
+    world = club.world
+    book, today = world.books["REWARD"], paying.FIRST
+    _points(world, 90)  # Ania and Zenon; others of the cast have none
+    club.join("Ania")
+    club.pay(club.transfer("B1", paying.FIRST))
+    actives = world.members.values()
+
+    def reach(day: date = today) -> float | None:
+        cache.clear()
+        return kpis.reach(
+            world.programme.id, organiser_id=world.organiser_id, book_id=book, today=day
+        )
+
+    assert reach() is None  # nothing is offered
+    _reward(world, catalogue.Terms(delivery_points=20), points=85)  # 105, and 76 for Ania
+    assert reach() == pytest.approx(1 / len(actives))
+    later = today + timedelta(days=10)
+    _reward(world, catalogue.Terms(opens_on=later, early_days=7), points=80)
+    assert reach() == pytest.approx(1 / len(actives))
+    assert reach(later) == pytest.approx(2 / len(actives))
+
+
+def test_what_runs_now_tells_each_their_own_day_and_price(db: None) -> None:
+    club = paying.build(has_free_delivery=True, has_early_access=True, reward_percent=10)
+    world = club.world
+    opens = paying.FIRST + timedelta(days=10)
+    _reward(world, catalogue.Terms(delivery_points=20, opens_on=opens, early_days=7))
+    club.join("Ania")
+    club.pay(club.transfer("B1", paying.FIRST))
+
+    def told(day: date, reader: Reader) -> list[tuple[int | None, date | None, bool]]:
+        rows = telling.running(world.programme, reader, language="en", now=at(day))
+        return [(row.points, row.since, row.is_ahead) for row in rows if row.kind == "REWARD"]
+
+    ania, zenon = (Reader(member_id=world.members[name]) for name in ("Ania", "Zenon"))
+    early = opens - timedelta(days=7)
+    assert told(paying.FIRST, ania) == [(76, early, False)]
+    assert told(early, ania) == [(76, None, True)]
+    assert told(early, zenon) == told(early, Reader()) == [(105, opens, False)]
+    assert told(opens, ania) == [(76, None, False)]
+    assert told(opens, zenon) == [(105, None, False)]
+    # made long ago, it is told again before it opens
+    Reward.objects.of(world.organiser_id).update(created_at=at(paying.FIRST - timedelta(days=99)))
+    assert told(early, zenon) == [(105, opens, False)]
+    assert told(opens + timedelta(days=31), zenon) == []

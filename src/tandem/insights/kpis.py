@@ -249,11 +249,12 @@ def rule_figures(
     return {key: RuleRow(*row) for key, *row in rows}
 
 
-def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float | None:
-    """The share of members who can afford the cheapest reward that is for everybody (E4); None
-    without rewards or members.
+def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, today: date) -> float | None:
+    """The share of members who can afford the cheapest reward that is for everybody and can be
+    ordered today (E4), with its delivery and with what their membership brings; None without
+    rewards or members.
     """
     ((share,),) = _lately(
-        "reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id
+        "reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id, today=today
     )
     return None if share is None else float(share)

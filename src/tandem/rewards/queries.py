@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from tandem.rewards.models import DeliveryAddress, Order, OrderStatus, Parties, 
 from tandem.rewards.perks import Perks, today_of
 from tandem.segments import targeting
 
+WHOLE_PRICE = F("points") + F("delivery_points")  # for who has nothing ahead of others
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0)
 FOR = {
     Party.MEMBER: (Parties.MEMBERS, Parties.BOTH),

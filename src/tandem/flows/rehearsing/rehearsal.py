@@ -183,7 +183,7 @@ def affordable(play: Play) -> Reward | None:
         organiser_id=play.programme.organiser_id,
         within={"REWARD": balance(play).available},
     )
-    return rows.filter(wallet="REWARD").order_by("points", "id").first()
+    return rows.filter(wallet="REWARD").order_by(rewards.WHOLE_PRICE, "id").first()
 
 
 def balance(play: Play) -> ledger.Balance:

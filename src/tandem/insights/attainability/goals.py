@@ -34,11 +34,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The first reward or a level; its name by language."""
+    """The first reward or a level; its name by language. `delivery_points`: how many of the points
+    that the first reward asks for are for sending it.
+    """
 
     key: str
     name: Mapping[str, str]
     asks: tuple[Ask, ...]
+    delivery_points: int = 0
 
     def asking(self, at_least: int) -> "Goal":
         """The same goal, asking for another number of what it asks for first."""
@@ -57,17 +60,21 @@ class Standing:
 
 
 def standing(programme_id: UUID, *, organiser_id: UUID) -> Standing:
-    """What can be reached in a programme now."""
+    """What can be reached in a programme now; the first reward at the price of who has no
+    membership, with its delivery.
+    """
     cheapest = (
         rewards.offered(programme_id, organiser_id=organiser_id, audiences=())
         .filter(wallet="REWARD")
-        .order_by("points", "id")
+        .order_by(rewards.WHOLE_PRICE, "id")
         .first()
     )
     ladder, levels = tiers.ladder_of(programme_id, organiser_id=organiser_id)
     goals, uncounted = [], []
     if cheapest is not None:
-        goals.append(Goal(FIRST, cheapest.name, (Ask(Figure(POINTS), cheapest.points),)))
+        delivery = cheapest.delivery_points
+        ask = Ask(Figure(POINTS), cheapest.points + delivery)
+        goals.append(Goal(FIRST, cheapest.name, (ask,), delivery))
     for level in levels:
         asks = tuple(
             Ask(Figure(ask["measure"], ask["kind"]), ask["at_least"]) for ask in level.asks

@@ -105,10 +105,10 @@ def _bought(programme: Programme, today: date) -> tuple[int, int]:
 
 def _rewards(programme: Programme, language: str) -> Iterator[RewardFact]:
     offered = rewards.offered(programme.id, organiser_id=programme.organiser_id)
-    for row in offered.order_by("points", "id"):
+    for row in offered.order_by(rewards.WHOLE_PRICE, "id"):
         yield RewardFact(
             name=localized(row.name, language),
-            points=row.points,
+            points=row.points + row.delivery_points,
             value_minor=row.value_minor,
             is_goods=row.is_shipped,
             is_for_points=row.wallet == "REWARD" and not row.is_automatic,

@@ -65,7 +65,9 @@ def brought(rules: Iterable[ast.Rule], minor: int, currency: str) -> int:
 
 
 def purchases_to_first(facts: Facts) -> Decimal | None:
-    """How many usual purchases the cheapest reward is away; None where it is not known."""
+    """How many usual purchases the cheapest reward is away, with its delivery; None where it is not
+    known.
+    """
     prices = [reward.points for reward in facts.rewards if reward.is_for_points]
     if facts.usual_minor is None or not prices:
         return None

@@ -22,8 +22,8 @@ class RuleFact:
 
 @dataclass(frozen=True, slots=True)
 class RewardFact:
-    """A reward that is offered. `is_for_points`: for reward points, and ordered by hand; others are
-    for cards that fill up, or come by themselves.
+    """A reward that is offered, `points` with its delivery. `is_for_points`: for reward points, and
+    ordered by hand; others are for cards that fill up, or come by themselves.
     """
 
     name: str

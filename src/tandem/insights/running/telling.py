@@ -19,20 +19,16 @@ from tandem.initiatives import audience
 from tandem.initiatives import queries as published_initiatives
 from tandem.initiatives.models import Initiative
 from tandem.insights import budgets
-from tandem.insights.running import parts
+from tandem.insights.running import opening, parts
+from tandem.insights.running.opening import COMING_DAYS, NEW_DAYS, OF_A_KIND_MAX
 from tandem.insights.running.parts import Parts
 from tandem.kit.texts import localized
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
-from tandem.rewards import queries as rewards
-from tandem.rewards.models import Reward
 from tandem.rules import ast
 from tandem.rules.sentences import reading
 from tandem.segments import audiences, naming, vocabulary
 
-NEW_DAYS, COMING_DAYS = 30, 30
-LAST_PIECES = 5
-OF_A_KIND_MAX = 20
 INITIATIVE, RULE, CODES = "INITIATIVE", "RULE", "CODES"
 REWARD, PRODUCT = "REWARD", "PRODUCT"
 _ORDER = (INITIATIVE, RULE, CODES, REWARD, PRODUCT)
@@ -58,10 +54,11 @@ class Running:
     """Something that runs: an initiative, whose key is its address, a rule, codes on a product, a
     reward, a new product.
 
-    `since` and `until` are its first and last day, where it has one; `receivers`: who gets what a
-    rule gives, in the words of `rules.ast.Effect`, and `action` the kind that it gives for alone.
-    `is_used_up`: a rule whose points for everybody are used for now. `pieces_left`: of a reward of
-    which few are left.
+    `since` and `until` are its first and last day, where it has one, of a reward the day from which
+    this reader can order it; `receivers`: who gets what a rule gives, in the words of
+    `rules.ast.Effect`, and `action` the kind that it gives for alone. `is_used_up`: a rule whose
+    points for everybody are used for now. `points`: what a reward costs this reader, delivery and
+    all; `is_ahead`: they have it before others. `pieces_left`: of a reward of which few are left.
     """
 
     kind: str
@@ -76,6 +73,7 @@ class Running:
     is_used_up: bool = False
     points: int | None = None
     pieces_left: int | None = None
+    is_ahead: bool = False
 
     def days_left(self, today: date) -> int | None:
         """In how many days it ends, today 0; None: it has no end."""
@@ -346,37 +344,17 @@ def _codes(programme: Programme, *, now: datetime, product_id: UUID | None) -> I
 def _rewards(
     programme: Programme, reader: Reader, *, language: str, now: datetime
 ) -> Iterator[Running]:
-    """Rewards that came lately, and those of which few pieces are left, that are for everybody or
-    for this member.
-    """
-    since, today = now - timedelta(days=NEW_DAYS), _day(now, programme)
-    theirs = (
-        rewards.audiences_of(reader.member_id, programme=programme, now=now)
-        if reader.member_id is not None
-        else ()
-    )
-    offered = rewards.offered(programme.id, organiser_id=programme.organiser_id, audiences=theirs)
-    told = offered.filter(
-        Q(created_at__gt=since) | Q(stock__lte=LAST_PIECES, is_shipped=True), rewards.IN_STOCK
-    )
-    for row in told.order_by("-created_at", "id")[:OF_A_KIND_MAX]:
+    for told in opening.told(programme, member_id=reader.member_id, now=now):
         yield Running(
             REWARD,
-            str(row.id),
-            localized(row.name, language),
-            since=row.opens_on if row.opens_on and row.opens_on > today else None,
-            is_new=row.created_at > since,
-            points=row.points,
-            pieces_left=_last_pieces(row),
+            str(told.row.id),
+            localized(told.row.name, language),
+            since=told.since,
+            is_new=told.is_new,
+            points=told.points,
+            pieces_left=told.pieces_left,
+            is_ahead=told.is_ahead,
         )
-
-
-def _last_pieces(row: Reward) -> int | None:
-    """How many are left where they are few; of what never runs out, and of what is no thing, none
-    are counted.
-    """
-    is_few = row.is_shipped and row.stock is not None and row.stock <= LAST_PIECES
-    return row.stock if is_few else None
 
 
 def _novelties(programme: Programme) -> Iterator[Running]:

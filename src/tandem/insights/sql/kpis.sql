@@ -148,20 +148,45 @@ WHERE given.points <> 0
 GROUP BY given.key;
 
 -- reach --
-SELECT count(*) FILTER (WHERE account.available_points >= cheapest.points)::numeric / nullif(count(cheapest.points), 0)
-FROM participants_member AS member
-LEFT JOIN ledger_account AS account
-  ON account.organiser_id = %(organiser_id)s AND account.holder_id = member.id AND account.book_id = %(book_id)s
-CROSS JOIN (
-  SELECT min(reward.points) AS points
-  FROM rewards_reward AS reward
+-- The share of active members who can afford the first reward: the cheapest that is for everybody and can be ordered, with its
+-- delivery, each with what their membership brings (`rewards.perks` does the same sum for one).
+WITH perk AS (
+  SELECT '00000000-0000-0000-0000-000000000000'::uuid AS plan_id, 0 AS percent, false AS is_sent_free, false AS is_early
+  UNION ALL
+  SELECT offer.plan_id, offer.reward_percent, offer.has_free_delivery, offer.has_early_access
+  FROM fees_offer AS offer
+  WHERE offer.organiser_id = %(organiser_id)s
+    AND offer.programme_id = %(programme_id)s
+), cheapest AS (
+  SELECT perk.plan_id, min(
+      CASE
+        WHEN reward.is_automatic THEN reward.points::bigint
+        ELSE greatest(reward.points::bigint * (100 - perk.percent) / 100, 1)
+      END
+      + CASE WHEN perk.is_sent_free THEN 0 ELSE reward.delivery_points END
+    ) AS points
+  FROM perk
+  JOIN rewards_reward AS reward
+    ON reward.opens_on IS NULL OR reward.opens_on <= %(today)s OR (perk.is_early AND reward.early_on <= %(today)s)
   WHERE reward.organiser_id = %(organiser_id)s
     AND reward.programme_id = %(programme_id)s
     AND reward.ended_at IS NULL
     AND reward.wallet = 'REWARD'
     AND reward.audience_id IS NULL
     AND reward.parties <> 'PARTNERS'
-) AS cheapest
+  GROUP BY perk.plan_id
+)
+SELECT count(*) FILTER (WHERE account.available_points >= cheapest.points)::numeric
+  / CASE WHEN EXISTS (SELECT FROM cheapest) THEN nullif(count(*), 0) END
+FROM participants_member AS member
+LEFT JOIN ledger_account AS account
+  ON account.organiser_id = %(organiser_id)s AND account.holder_id = member.id AND account.book_id = %(book_id)s
+LEFT JOIN fees_subscription AS membership
+  ON membership.organiser_id = %(organiser_id)s AND membership.member_id = member.id
+    AND membership.state NOT IN ('ENDED', 'WAITING')
+    AND coalesce(membership.grace_until, membership.covered_until) >= %(today)s
+LEFT JOIN cheapest
+  ON cheapest.plan_id = coalesce(membership.plan_id, '00000000-0000-0000-0000-000000000000'::uuid)
 WHERE member.organiser_id = %(organiser_id)s
   AND member.programme_id = %(programme_id)s
   AND member.status = 'ACTIVE';

@@ -115,7 +115,14 @@ def _state(portal: Portal, row: Mapping[str, Any]) -> Cell:
     )
 
 
-_TITLES = (_("Order"), _("Reward"), _("Points"), _("Day"), _("State"))
+_TITLES = (
+    _("Order"),
+    _("Reward"),
+    _("Points"),
+    _("Points for the delivery"),
+    _("Day"),
+    _("State"),
+)
 
 
 def _line(row: Mapping[str, Any]) -> list[Any]:
@@ -126,6 +133,7 @@ def _line(row: Mapping[str, Any]) -> list[Any]:
         row["number"],
         row["reward"],
         row["points"],
+        row["delivery_points"],
         row["ordered_at"],
         str(row["state"]),
         *place,

@@ -137,6 +137,9 @@ def asked(goal: Goal, called: Mapping[str, str], currency: str) -> str:
             parts.append(
                 ngettext("%(n)s point", "%(n)s points", ask.at_least) % {"n": points(ask.at_least)}
             )
+            if goal.delivery_points:
+                note = _("of which delivery: %(n)s") % {"n": points(goal.delivery_points)}
+                parts[-1] = f"{parts[-1]} ({note})"
         else:
             kind = called.get(ask.figure.kind, ask.figure.kind)
             parts.append(levels_said.figure(ask.figure.measure, kind, ask.at_least, currency))

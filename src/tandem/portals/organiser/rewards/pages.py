@@ -71,7 +71,12 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     book_id = programmes.book(programme_id, "REWARD", organiser_id=organiser_id)
     cards = wallets.names(programme_id, organiser_id=organiser_id)
     return {
-        "reach": kpis.reach(programme_id, organiser_id=organiser_id, book_id=book_id),
+        "reach": kpis.reach(
+            programme_id,
+            organiser_id=organiser_id,
+            book_id=book_id,
+            today=today_of(portal.programme, portal.now),
+        ),
         "list": REWARDS.shown(asked, rows, total=rewards.count),
         "cards": [
             {"code": code, "name": name} for code, name in payable.choices(portal) if code in cards

@@ -77,6 +77,8 @@ def _badges(row: Running, today: date) -> list[tuple[str, str]]:
     if row.pieces_left is not None:
         text = ngettext("last piece", "last %(n)s pieces", row.pieces_left)
         badges.append((text % {"n": row.pieces_left}, "wait"))
+    if row.is_ahead:
+        badges.append((_("yours before others"), "good"))
     if row.is_new and not badges:
         badges.append((_("new"), "good"))
     return badges
