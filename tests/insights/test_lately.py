@@ -199,7 +199,8 @@ def test_a_partner_reads_of_when_its_figures_are_too(
     part = client.get(address, headers={"hx-request": "true"}).content.decode()
     kept = client.get(address).content.decode()
 
-    assert 'hx-get="?" hx-trigger="load"' in first and told not in first
+    assert 'hx-get="?figures=1" hx-trigger="load"' in first and told not in first
+    assert "Hand over a sales file" in first  # all but that figure is there
     assert 'hx-trigger="load"' not in part and told not in part
     assert 'hx-trigger="load"' not in kept and told in kept
 

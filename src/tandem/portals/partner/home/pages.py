@@ -22,6 +22,7 @@ from tandem.portals.partner.agreements import pages as agreements
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
 from tandem.portals.partner.plan import pages as plan
+from tandem.portals.shared import coming
 from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -44,6 +45,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
     """What waits, and the customers in figures."""
     partner_id, name = partner_of(portal)
     customers = found.customers(portal, partner_id, rows=slice(0, 1))
+    among = coming.counted(portal, lambda: _peers(portal, partner_id))
     return {
         "partner_name": name,
         "todo": [
@@ -59,7 +61,8 @@ def home(portal: Portal) -> Mapping[str, Any]:
         "is_new": not customers.total,
         "doing": menus.home_cards("partner", portal),
         "targets": _targets(portal, partner_id),
-        "peers": _peers(portal, partner_id),
+        "peers": among,
+        "figures": coming.address(portal) if among is None else "",
         **_running(portal, partner_id),
     }
 
@@ -93,13 +96,15 @@ def _targets(portal: Portal, partner_id: int) -> list[telling_targets.Shown]:
     return telling_targets.shown(portal, going, today=today)
 
 
-def _peers(portal: Portal, partner_id: int) -> dict[str, Any] | None:
-    """In which quarter of those of its role the partner is; none of them is named."""
+def _peers(portal: Portal, partner_id: int) -> dict[str, Any]:
+    """In which quarter of those of its role the partner is; none of them is named. Empty where
+    it has no place among them.
+    """
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
     row = Partner.objects.of(portal.organiser_id).get(id=partner_id)
     place = peers.place(row, programme=portal.programme, today=today)
     if place is None:
-        return None
+        return {}
     return {
         "quarter": QUARTERS[place.quarter],
         "among": AMONG_PEERS[row.role] % {"n": place.total},
