@@ -65,11 +65,11 @@ from tandem.engagement.events.messages import (
     EventTomorrowMessage,
     EventWaitingMessage,
 )
+from tandem.engagement.learning import messages as learning
 from tandem.engagement.learning.messages import (
     AnswersJudgedMessage,
     CourseDueMessage,
     CourseRenewMessage,
-    TestHandedInMessage,
 )
 from tandem.engagement.referrals.messages import FriendBoughtMessage, FriendJoinedMessage
 from tandem.engagement.surveys.messages import SurveyInvitationMessage, SurveyReminderMessage
@@ -316,7 +316,7 @@ SAID = {
         "Your answers were read: Tour",
     ),
     "TEST_HANDED_IN": (
-        TestHandedInMessage(course=NAME, state="PASSED"),
+        learning.TestHandedInMessage(course=NAME, state="PASSED"),
         "The time was over, and your test was handed in: Tour",
     ),
     "EDITION_SETTLED": (

@@ -440,9 +440,8 @@ def test_a_person_decides_with_a_reason(world: cast.World) -> None:
     assert refused == ("REFUSED", "BY_HAND")
     assert _recorded(world) == counts[1]
     denied = replace(permissions.system(world.organiser_id), permissions=frozenset())
-    with pytest.raises(Exception, match="") as refusal:
+    with pytest.raises(permissions.NotAllowed):
         follow_referrals.decide(robert, counts=False, note="x", **{**scope, "actor": denied})
-    assert type(refusal.value).__name__ == "NotAllowed"
 
 
 def test_refused_by_hand_takes_its_points_and_accepted_again_gives_them(world: cast.World) -> None:
