@@ -147,9 +147,10 @@ def members(
     q: str = "",
     offset: int = 0,
     limit: int = 200,
+    read: statements.Read = statements.rows,
 ) -> list[tuple[int, str, str]]:
     """(id, number, name) of members that a condition holds for now, by name; of those whose name
-    holds a text.
+    holds a text. `read`: how it is asked, as of now, or as it was lately.
     """
     chosen = rows(condition, programme=programme, now=now)
     text = (
@@ -159,4 +160,4 @@ def members(
         " ORDER BY member.sort_key, member.id LIMIT %(limit)s OFFSET %(offset)s"
     )
     params = {**chosen.params, "limit": limit, "offset": offset, "q": folded(q)}
-    return [(key, number, name) for key, number, name in statements.rows(text, params)]
+    return [(key, number, name) for key, number, name in read(text, params)]

@@ -183,6 +183,11 @@ def at_the_door(row: Event, *, q: str = "") -> QuerySet[Member]:
     return searched.order_by("sort_key", "id")
 
 
+def at_the_door_total(row: Event, *, q: str = "") -> int:
+    """How many `at_the_door` are; all of them are counted by their places."""
+    return at_the_door(row, q=q).count() if q else _with_place(row).count()
+
+
 def _with_place(row: Event) -> QuerySet[SignUp]:
     rows = SignUp.objects.of(row.organiser_id).filter(event_id=row.id)
     return rows.filter(state__in=(Coming.SIGNED_UP, Coming.ATTENDED))

@@ -193,12 +193,14 @@ def under_way(
     now: datetime,
     rows: slice,
     is_furthest_first: bool = True,
+    read: statements.Read = statements.rows,
 ) -> tuple[list[UnderWay], int]:
     """Those of its audience who began a task in a period and are not done, as it is kept, and how
     many they are.
 
     Args:
         rows: which of them, in their order.
+        read: how it is asked, as of now, or as it was lately.
     """
     members = targeting.members_of(task.audience_id, programme=programme, now=now)
     sql, targets = named_queries(__package__, "progress"), _targets(task)
@@ -219,7 +221,7 @@ def under_way(
         "skipped": rows.start or 0,
         "limit": rows.stop - (rows.start or 0),
     }
-    counted = statements.rows(text, params)
+    counted = read(text, params)
     total = counted[0][2] if counted else 0
     return [UnderWay(member, tuple(so_far)) for member, so_far, _total in counted], total
 

@@ -154,7 +154,8 @@ FROM (
 ) AS counted
 WHERE tally.event_id = counted.event_id
 """
-# Of a hundred: thirty questions, sixty answers, five ideas, five reviews; some are to be looked at.
+# Of a hundred: thirty questions, sixty answers, five ideas, five reviews; some are to be looked at,
+# of the first thousand so many that a page of them is as full in a small programme.
 _POSTS = """
 INSERT INTO community_post (
   id, organiser_id, programme_id, kind, member_id, parent_id, product_id, stars, title, text, finds,
@@ -171,7 +172,10 @@ SELECT
   CASE WHEN written.kind = 'REVIEW' THEN product.id END,
   CASE WHEN written.kind = 'REVIEW' THEN 1 + written.place / 100 %% 5 END, 'Number ' || written.place,
   'What is said in number ' || written.place, 'what is said in number ' || written.place,
-  CASE WHEN written.place %% 200 = 7 THEN 'WAITING' ELSE 'SHOWN' END, '', false, 'OPEN', '{}', '{}', '',
+  CASE
+    WHEN written.place %% CASE WHEN written.place <= 1000 THEN 20 ELSE 200 END = 7 THEN 'WAITING'
+    ELSE 'SHOWN'
+  END, '', false, 'OPEN', '{}', '{}', '',
   CASE WHEN written.kind = 'IDEA' THEN written.place %% 50 ELSE 0 END,
   CASE WHEN written.place %% 200 = 9 THEN 1 ELSE 0 END, NULL, false,
   %(now)s - written.place * interval '3 minutes'

@@ -28,7 +28,8 @@ SELECT
   '{"lines": 100, "counted": 100}', '', 100, %(now)s, %(now)s - n * interval '1 hour'
 FROM generate_series(1, %(files)s) AS n
 """
-# A tenth of the members has one; every twentieth of them waits.
+# A tenth of the members has one; every twentieth of them waits, and so many in a small programme
+# that a page of its list is as full as in a large one.
 _CLAIMS = """
 INSERT INTO evidence_claim (
   organiser_id, member_id, id, programme_id, document_id, kind, status, partner_id, sha256, number,
@@ -38,10 +39,10 @@ INSERT INTO evidence_claim (
 SELECT
   %(organiser_id)s, member.id, md5('claim ' || member.id)::uuid, %(programme_id)s,
   md5('document ' || 1 + member.place %% %(files)s || %(programme_id)s)::uuid, 'E_INVOICE',
-  CASE WHEN member.place %% 20 = 0 THEN 'IN_REVIEW' ELSE 'ACCEPTED' END, %(partner_id)s,
+  CASE WHEN member.place %% 20 = 0 OR member.place <= 60 THEN 'IN_REVIEW' ELSE 'ACCEPTED' END, %(partner_id)s,
   encode(sha256(('claim ' || member.id)::bytea), 'hex'), 'C/' || member.place,
   'C' || member.place, '2026-05-01', 12300, 'PL5260000018', 'Firm', 1, '[]', '[]',
-  CASE WHEN member.place %% 20 = 0 THEN 'ORGANISER' ELSE '' END, '', '', '{}',
+  CASE WHEN member.place %% 20 = 0 OR member.place <= 60 THEN 'ORGANISER' ELSE '' END, '', '', '{}',
   %(now)s - member.place * interval '1 minute'
 FROM (
   SELECT each.id, each.number::int AS place

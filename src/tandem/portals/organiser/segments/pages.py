@@ -244,10 +244,9 @@ def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
     form = portal.form(actions.change, initial=initial)
     so_far = _so_far(portal, form)
     if so_far is None and form is not None and not form.is_bound:
-        scope: Any = {"programme": portal.programme, "now": portal.now}
-        body = codec.decode(row.body)
-        so_far = {
-            "total": audiences.count(body, **scope),
-            "names": [member[2] for member in audiences.members(body, **scope, limit=SAMPLE)],
-        }
+        body, now = codec.decode(row.body), lately.moment(portal.now)
+        first = audiences.members(
+            body, programme=portal.programme, now=now, limit=SAMPLE, read=lately.rows
+        )
+        so_far = {"total": _totals(portal, [body])[0], "names": [name for *_, name in first]}
     return {"title": initial["name"], "form": form, "so_far": so_far}

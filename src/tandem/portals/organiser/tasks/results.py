@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engagement.tasks import progress, queries, steps
 from tandem.engagement.tasks.models import State, Task
 from tandem.engagement.tasks.progress import Period, UnderWay
+from tandem.insights import lately
 from tandem.kit.texts import localized
 from tandem.portals.organiser.tasks import actions
 from tandem.portals.organiser.tasks.pages import STATES, known
@@ -120,9 +121,10 @@ def task_under_way(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpRespon
             row,
             period,
             programme=portal.programme,
-            now=portal.now,
+            now=lately.moment(portal.now),
             rows=asked.rows,
             is_furthest_first=asked.sorting.key.startswith("-"),
+            read=lately.rows,
         )
     names = _names(portal, [member.member_id for member in under_way])
     parts = steps.decoded(row.steps)

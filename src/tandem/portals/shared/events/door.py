@@ -81,8 +81,7 @@ def check_in(portal: Portal, form: TicketForm, event: UUID) -> Next:
 def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
     """What the page of the door shows: how many are here, and who has a place, by name."""
     asked, zone = COMING.asked(portal), portal.programme.time_zone
-    guests = queries.at_the_door(row, q=asked.q)
-    members = list(guests[asked.sorting.rows])
+    members = list(queries.at_the_door(row, q=asked.q)[asked.sorting.rows])
     rows = queries.sign_ups(row.id, organiser_id=portal.organiser_id)
     own = {
         signup.member_id: signup for signup in rows.filter(member_id__in=[m.id for m in members])
@@ -103,7 +102,7 @@ def shown(portal: Portal, row: Event, *, worker: str) -> Mapping[str, Any]:
         "list": COMING.shown(
             asked,
             [_cells(member, own[member.id], zone) for member in members],
-            total=guests.count,
+            total=lambda: queries.at_the_door_total(row, q=asked.q),
         ),
     }
 
