@@ -285,3 +285,12 @@ class Application(TenantModel):
     member_id = models.BigIntegerField(null=True)
 
     placement = "key"
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["programme_id", "expires_at", "id"],
+                condition=models.Q(member_id__isnull=True),
+                name="application_waiting_idx",
+            )
+        ]
