@@ -240,6 +240,8 @@ PLAIN = {
         "joining mail_code",
         "partner invite",
         "people invite",
+        "members-waiting mail_again",
+        "members-waiting make_link",
     },
     "nothing is recorded yet: it is looked at first, and then asked": {
         "mailing test",

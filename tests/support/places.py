@@ -85,7 +85,7 @@ from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.outreach import landings
-from tandem.participants import enrolment
+from tandem.participants import applications, enrolment
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
 from tandem.participants.models import Member, NumberRequest, Person
@@ -407,7 +407,9 @@ def _firm_with_people(place: Place, number: int, scope: dict[str, Any]) -> None:
 
 
 def _firms(place: Place) -> None:
-    """Somebody who says that a firm is theirs, a letter to it, and the seller who is asked."""
+    """Somebody who says that a firm is theirs, a letter to it, and the seller who is asked;
+    somebody whose address is not confirmed.
+    """
     of, programme = place.organiser_id, place.programme
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
     setup.change_programme(
@@ -426,12 +428,24 @@ def _firms(place: Place) -> None:
         programme=programme,
         **scope,
     )
+    joining = enrolment.Applicant("Ola", email=f"ola@{place.programme.slug}.example")
+    applications.apply(
+        joining,
+        programme_id=programme.id,
+        organiser_id=of,
+        terms_id=None,
+        recruited_by_id=None,
+        language="en",
+        now=cast.NOW,
+    )
+    application = applications.waiting(programme.id, organiser_id=of, now=cast.NOW).get()
     asked = {int(place.ids["partner"]): None}
     deciding.ask(made.member_id, made.proof_id, asked, organiser_id=of, now=cast.NOW)
     place.ids |= {
         "waiting": str(made.member_id),
         "proof": str(made.proof_id),
         "letter": str(letter.id),
+        "application": str(application.id),
     }
 
 

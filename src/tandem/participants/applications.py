@@ -1,18 +1,20 @@
 """Enrolment by a form: what was filled in waits until the e-mail address is confirmed by its link.
 
-So nobody enrols somebody else, and a programme tells a stranger nothing about who takes part.
+So nobody enrols somebody else, and a programme tells a stranger nothing about who takes part. Where
+the link does not come, the organiser sees who waits, and makes another link (`renew`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes
-from tandem.kit.errors import Gone, Invalid
+from tandem.kit.errors import Gone, Invalid, Missing
 from tandem.participants.enrolment import Applicant, NameMissing
 from tandem.participants.models import Application
 from tandem.platform.access.invitations import address_of, hash_of, new_token
@@ -25,6 +27,13 @@ class ApplicationEnded(Gone):
 
     code = "participants.application_ended"
     text = _("This link was used already or has run out. Fill in the form again.")
+
+
+class NoSuchApplication(Missing):
+    """Nobody waits under this id: the form is confirmed, or has run out."""
+
+    code = "participants.no_such_application"
+    text = _("This form does not wait any more: its address was confirmed, or it has run out.")
 
 
 class TermsNotAccepted(Invalid):
@@ -102,6 +111,45 @@ def opened_by(token: str, *, now: datetime, is_used: bool = False) -> Applicatio
     if row is None:
         raise ApplicationEnded()
     return row
+
+
+def waiting(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> QuerySet[Application]:
+    """The forms of a programme whose address is not confirmed, in no order. Uses
+    application_waiting_idx.
+    """
+    rows = Application.objects.within(programme_id, organiser_id=organiser_id)
+    return rows.filter(member_id=None, expires_at__gt=now)
+
+
+def waiting_by_programme(
+    programme_ids: Sequence[UUID], *, organiser_id: UUID, now: datetime
+) -> Mapping[UUID, int]:
+    """How many wait in each of these programmes, where anybody does."""
+    rows = Application.objects.of(organiser_id).filter(
+        programme_id__in=list(programme_ids), member_id=None, expires_at__gt=now
+    )
+    totals = rows.values_list("programme_id").annotate(total=Count("id")).order_by("programme_id")
+    return dict(totals)
+
+
+def locked(
+    application_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> Application:
+    """A form that waits, locked, so that of two who decide about it the second finds it ended.
+
+    Raises:
+        NoSuchApplication
+    """
+    rows = waiting(programme_id, organiser_id=organiser_id, now=now).select_for_update()
+    return rows.one(NoSuchApplication(), id=application_id)  # type: ignore[attr-defined]
+
+
+def renew(row: Application, *, now: datetime) -> str:
+    """Another link for a form that is locked; the one of before opens nothing any more."""
+    token, row.token_hash = new_token()
+    row.expires_at = now + timedelta(days=DAYS_VALID)
+    row.save(update_fields=["token_hash", "expires_at"])
+    return token
 
 
 def applicant_of(row: Application) -> Applicant:

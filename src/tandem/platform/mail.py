@@ -196,6 +196,11 @@ def server() -> Server | None:
     )
 
 
+def is_read() -> bool:
+    """Whether a mail comes to anybody's eyes: of a demo it does, at `/mail/`."""
+    return server() is not None or settings.IS_DEMO
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What the mail server answered to a mail that was sent to try it out."""

@@ -21,6 +21,7 @@ from tandem.participants import applications, enrolling_many, enrolment
 from tandem.participants.consents import giving, purposes
 from tandem.participants.enrolment import Applicant
 from tandem.participants.messages import AddressLetter
+from tandem.participants.models import Application
 from tandem.platform.access import identity, invitations, permissions
 from tandem.platform.access.permissions import Actor
 from tandem.platform.messages import mailing
@@ -76,15 +77,20 @@ def apply(
         language=language,
         now=now,
     )
+    mail_link(token, applicant.email, programme=programme, language=language, base=base)
+
+
+def mail_link(token: str, email: str, *, programme: Programme, language: str, base: str) -> str:
+    """Mail the link that confirms an address, which is returned: it is for nobody else's eyes."""
     link = f"{base}/join/confirm/{token}/"
-    letter = AddressLetter(programme=programme.name, link=link, days=applications.DAYS_VALID)
     mailing.send(
-        invitations.address_of(applicant.email),
-        letter,
+        invitations.address_of(email),
+        AddressLetter(programme=programme.name, link=link, days=applications.DAYS_VALID),
         language=language,
         look=mail_members.look_of(programme, link, button=_("Confirm the address")),
         is_awaited=True,
     )
+    return link
 
 
 def confirm(token: str, *, now: datetime) -> User:
@@ -95,6 +101,23 @@ def confirm(token: str, *, now: datetime) -> User:
         ApplicationEnded, MemberKnown: nothing is written.
     """
     row = applications.opened_by(token, now=now, is_used=True)
+    user, member_id = enrol_applicant(row, now=now)
+    programme = programmes.programme(row.programme_id, organiser_id=row.organiser_id)
+    _consent(member_id, row.agreed, user, programme=programme, language=row.language, now=now)
+    return user
+
+
+def enrol_applicant(
+    row: Application, *, now: datetime, actor: Actor | None = None
+) -> tuple[User, int]:
+    """Make a member of a form that is locked: their account, and their id.
+
+    Args:
+        actor: who of the organiser answers for the address; none: its own link confirmed it.
+
+    Raises:
+        MemberKnown: nothing is written.
+    """
     applicant = applications.applicant_of(row)
     user = identity.user_of(
         applicant.email, name=applicant.person_name, language=row.language, now=now
@@ -106,6 +129,7 @@ def confirm(token: str, *, now: datetime) -> User:
         row.terms_id,
         row.recruited_by_id,
         row.recruited_by_user_id,
+        actor,
     )
     programme = programmes.programme(row.programme_id, organiser_id=row.organiser_id)
     member_id = _enrol_invited(
@@ -113,7 +137,6 @@ def confirm(token: str, *, now: datetime) -> User:
     )
     if row.came:
         channels.arrive(member_id, touches.restored(row.came), programme=programme, now=now)
-    _consent(member_id, row.agreed, user, programme=programme, language=row.language, now=now)
     applications.close(row, member_id=member_id)
     identity.give_role(
         user,
@@ -123,7 +146,7 @@ def confirm(token: str, *, now: datetime) -> User:
         programme_id=row.programme_id,
         member_id=member_id,
     )
-    return user
+    return user, member_id
 
 
 def accept_invitation(
@@ -218,7 +241,7 @@ def join_as(token: str, *, name: str, now: datetime) -> User:
 
 @dataclass(frozen=True, slots=True)
 class _Coming:
-    """Who comes, where to, on which terms, and through whom."""
+    """Who comes, where to, on which terms, through whom, and by whose hand if not their own."""
 
     user: User
     programme_id: UUID
@@ -226,6 +249,7 @@ class _Coming:
     terms_id: UUID | None
     recruited_by_id: int | None
     recruited_by_user_id: UUID | None
+    by_hand: Actor | None = None
 
 
 def _enrol_invited(
@@ -265,7 +289,7 @@ def _enrol(applicant: Applicant, coming: _Coming, *, now: datetime, vouched_by: 
     enrolled = enrol(
         applicant,
         programme_id=coming.programme_id,
-        actor=actor,
+        actor=coming.by_hand or actor,
         joined_at=now,
         now=now,
         recruited_by_id=coming.recruited_by_id,

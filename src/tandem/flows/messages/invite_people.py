@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tandem.flows.messages import mail_members
@@ -84,4 +83,4 @@ def to_hand_over(link: str, email: str) -> str:
     where the address has an account already: that would be signed in to by it.
     """
     is_known = User.objects.filter(email=invitations.address_of(email)).exists()
-    return "" if is_known or settings.IS_DEMO or mail.server() is not None else link
+    return "" if is_known or mail.is_read() else link

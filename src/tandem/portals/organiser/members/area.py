@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.members import joining, one, pages
+from tandem.portals.organiser.members import joining, one, pages, waiting
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -12,6 +12,7 @@ AREA = Area(
     icon="users",
     pages=[
         pages.members,
+        waiting.members_waiting,
         joining.member_add,
         joining.members_import,
         joining.members_table,

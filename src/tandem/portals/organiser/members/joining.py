@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.flows.joining import enrolling
+from tandem.flows.joining import enrolling, letting_in
 from tandem.kit import codes
 from tandem.participants.enrolment import Applicant, MemberKnown
 from tandem.participants.importing import read
@@ -98,10 +98,8 @@ TABLE = imports.Importer(
 )
 
 
-def _enrol(
-    portal: Portal, applicants: list[Applicant], *, is_inviting: bool
-) -> tuple[dict[int, int], str]:
-    """Enrol them; the members by their place in the list, and a sentence that tells."""
+def _enrol(portal: Portal, applicants: list[Applicant], *, is_inviting: bool) -> str:
+    """Enrol them; a sentence that tells what became of them."""
     enrolled = enrolling.enrol_many(
         applicants,
         programme=portal.programme,
@@ -116,21 +114,33 @@ def _enrol(
         done += " " + ngettext("%(n)s takes part already.", "%(n)s take part already.", known) % {
             "n": known
         }
-    return dict(enrolled.members), done
+    return done
 
 
 @action(MemberForm, permission="members.change", button=_("Add the member"))
 def add(portal: Portal, form: MemberForm) -> Next:
-    """Enrol one, and go on to their page."""
+    """Enrol one, and go on to their page; where no mail brings the invitation, to its link."""
     typed = dict(form.cleaned_data)
     is_inviting = typed.pop("invite")
     country = portal.programme.country
     if typed["tax_id"]:
         typed["tax_id"] = codes.parse_tax_id(typed["tax_id"], country=country)
-    members, done = _enrol(portal, [Applicant(country=country, **typed)], is_inviting=is_inviting)
-    if not members:
-        raise MemberKnown(value=typed["tax_id"] or typed["email"] or typed["person_name"])
-    return Next("organiser:member", {"member": members[0]}, done=done)
+    member, handed = letting_in.add_one(
+        Applicant(country=country, **typed),
+        programme=portal.programme,
+        actor=portal.actor,
+        base=domains.base(portal.programme),
+        now=portal.now,
+        is_inviting=is_inviting,
+    )
+    if handed and handed.link:
+        return Next(
+            "organiser:member",
+            {"member": member},
+            done=_("The member was added, and the link was shown then."),
+            shown_once={"handed": handed, "joined": member},
+        )
+    return Next("organiser:member", {"member": member}, done=_("The member takes part."))
 
 
 @action(MembersForm, permission="members.change", button=_("Look at the table"))
@@ -147,7 +157,7 @@ def take(portal: Portal, form: TakeForm, upload: UUID) -> Next:
     applicants = importing.content(portal, TABLE, upload)
     return Next(
         "organiser:members",
-        done=_enrol(portal, applicants, is_inviting=form.cleaned_data["invite"])[1],
+        done=_enrol(portal, applicants, is_inviting=form.cleaned_data["invite"]),
     )
 
 

@@ -19,6 +19,7 @@ from tandem.insights import kpis, words
 from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.ledger.models import Account
+from tandem.participants import applications
 from tandem.participants.models import Identifier, Member, MemberStatus
 from tandem.partners.models import Partner
 from tandem.platform.personal import requests
@@ -110,8 +111,12 @@ def members(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         return shown.exported(portal, cells)
     total = every.count()
     is_narrowed = asked.q or any(asked.choices.values())
+    unconfirmed = applications.waiting(
+        portal.programme.id, organiser_id=portal.organiser_id, now=portal.now
+    )
     return {
         "total": total,
+        "unconfirmed": unconfirmed.count(),
         "list": shown.shown(asked, cells, total=matching.count if is_narrowed else total),
     }
 

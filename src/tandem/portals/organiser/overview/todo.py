@@ -16,8 +16,10 @@ from tandem.evidence import queries as evidence
 from tandem.evidence.documents import files
 from tandem.evidence.witnessing import disagreements
 from tandem.insights.regulations import drafting
+from tandem.participants import applications
 from tandem.participants.correcting import numbers
 from tandem.participants.firms import queries as firms
+from tandem.platform import clock, mail
 from tandem.platform.personal import requests, staff_requests
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.templatetags.figures import points
@@ -74,6 +76,13 @@ class Need:
     permission: str = ""  # of the page, where not everybody who sees the overview holds it
 
 
+def _without_a_link(scope: Scope) -> Mapping[UUID, int]:
+    """Those who wait for a link that no mail brings."""
+    if mail.is_read():
+        return {}
+    return applications.waiting_by_programme(**scope.of, now=clock.now())
+
+
 NEEDS: Sequence[Need] = (
     Need(
         _domains_that_fail,
@@ -98,6 +107,16 @@ NEEDS: Sequence[Need] = (
         gettext_lazy("an invoice and a file do not agree"),
         "told-twice",
         gettext_lazy("Look"),
+    ),
+    Need(
+        _without_a_link,
+        lambda n: ngettext(
+            "%(n)s person waits for a link to join", "%(n)s people wait for a link to join", n
+        ),
+        gettext_lazy("no mail server is set: hand the link over, it is good for three days"),
+        "members-waiting",
+        gettext_lazy("Look"),
+        permission="members.change",
     ),
     Need(
         lambda scope: firms.open_by_programme(**scope.of),

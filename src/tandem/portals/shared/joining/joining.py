@@ -25,7 +25,7 @@ from tandem.outreach.touches import Touch
 from tandem.participants import applications
 from tandem.participants.models import Member, MemberStatus
 from tandem.partners.models import Partner
-from tandem.platform import clock, tenancy
+from tandem.platform import clock, mail, tenancy
 from tandem.platform.access import invitations
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
@@ -162,6 +162,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {
             "recipient": done.form.cleaned_data["email"],
             "is_firm": bool(done.form.cleaned_data["tax_id"]),
+            "is_mail_read": mail.is_read(),
+            "days": applications.DAYS_VALID,
         }
     answer = render(request, "shared/join.html", context, status=done.http_status)
     inviting.keep(answer, request, programme, friend)

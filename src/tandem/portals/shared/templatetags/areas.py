@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -177,10 +176,4 @@ def timeline(moments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 @register.inclusion_tag("shared/_no_mail.html")
 def mail_note() -> dict[str, Any]:
     """Says that nothing which is sent from here reaches anybody, where no mail server is set."""
-    return {"is_mail_read": mail.server() is not None or settings.IS_DEMO}
-
-
-@register.inclusion_tag("shared/_no_mail_of_joining.html")
-def join_mail_note() -> dict[str, Any]:
-    """Says to who joins that the link will not come, where no mail server is set."""
-    return mail_note()
+    return {"is_mail_read": mail.is_read()}

@@ -1,0 +1,111 @@
+"""People whose link has not come: the organiser makes another one, or confirms the address by hand.
+
+Whoever follows a link is signed in as the one it is for. So it is handed over only where no mail
+brings it and the address has no account yet (`invite_people.to_hand_over`); else it is mailed once
+more, or the organiser answers for the address: then nobody is signed in by it, and what only a
+person can give for a mailbox of their own, consent to mailings, is not taken from the form.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tandem.flows.joining import enrolling
+from tandem.flows.messages import invite_people
+from tandem.participants import applications, enrolling_many
+from tandem.participants.enrolment import Applicant, MemberKnown
+from tandem.participants.models import Application
+from tandem.platform.access.permissions import Actor, require
+from tandem.platform.models.user import Role
+from tandem.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Whose link it is; the link, where the organiser hands it over, else nothing."""
+
+    email: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Who takes part now, and whether consent of theirs was left out, to be asked for again."""
+
+    member_id: int
+    has_left_out_consent: bool
+
+
+def _locked(application_id: UUID, programme: Programme, now: datetime) -> Application:
+    return applications.locked(
+        application_id,
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        now=now,
+    )
+
+
+def link_anew(
+    application_id: UUID, *, programme: Programme, base: str, actor: Actor, now: datetime
+) -> Handed:
+    """Another link that confirms the address, mailed as the first was, and to be handed over where
+    no mail brings it. The one of before opens nothing any more.
+
+    Raises:
+        NoSuchApplication, NotAllowed: nothing is written and nothing is mailed.
+    """
+    require(actor, "members.change")
+    row = _locked(application_id, programme, now)
+    token, email = applications.renew(row, now=now), applications.applicant_of(row).email
+    link = enrolling.mail_link(token, email, programme=programme, language=row.language, base=base)
+    return Handed(email, invite_people.to_hand_over(link, email))
+
+
+def confirm_by_hand(
+    application_id: UUID, *, programme: Programme, actor: Actor, now: datetime
+) -> LetIn:
+    """The organiser answers for it that the address is theirs: enrol who filled the form in, with
+    the regulations that they accepted in it. A firm waits for its proof, as always.
+
+    Raises:
+        NoSuchApplication, MemberKnown, NotAllowed: nothing is written.
+    """
+    require(actor, "members.change")
+    row = _locked(application_id, programme, now)
+    _user, member_id = enrolling.enrol_applicant(row, now=now, actor=actor)
+    return LetIn(member_id, has_left_out_consent=row.agreed is not None)
+
+
+def add_one(
+    applicant: Applicant,
+    *,
+    programme: Programme,
+    actor: Actor,
+    base: str,
+    now: datetime,
+    is_inviting: bool,
+) -> tuple[int, Handed | None]:
+    """Enrol one by the organiser's hand: the member, and their link where they are invited.
+
+    Raises:
+        MemberKnown, NameMissing, NotACode: nothing is written and nothing is mailed.
+    """
+    enrolled = enrolling_many.enrol_many(
+        [applicant], programme_id=programme.id, actor=actor, now=now
+    )
+    if not enrolled.members:
+        raise MemberKnown(value=applicant.tax_id or applicant.email or applicant.person_name)
+    member_id = enrolled.members[0]
+    if not (is_inviting and applicant.email):
+        return member_id, None
+    link = invite_people.invite(
+        applicant.email,
+        role=Role.MEMBER,
+        programme=programme,
+        actor=actor,
+        base=base,
+        now=now,
+        name=applicant.person_name,
+        member_id=member_id,
+    )
+    return member_id, Handed(applicant.email, invite_people.to_hand_over(link, applicant.email))
