@@ -6,13 +6,14 @@ import re
 from functools import cache
 from pathlib import Path
 
+import allauth
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
 from support.texts_said import CATALOGUES as FILES
-from support.texts_said import add_missing, ids_of, texts_said
+from support.texts_said import add_missing, ids_of, said_in, texts_said
 
 from tandem.activity import registering
 from tandem.kit import codes
@@ -62,6 +63,68 @@ def test_the_pages_of_accounts_speak_it_too(language: str, says: str) -> None:
 
     assert says in answer.content.decode()
     assert "You will receive" not in answer.content.decode()
+
+
+# Of allauth's pages and mails those that nobody meets here: no phone, no passkey, no signing up, no
+# links that set a password, no browser that is trusted; and what is ours in their place.
+NOT_MET = [
+    "phone",
+    "passkey",
+    "webauthn",
+    "signup",
+    "password_reset_from_key",
+    "verified_email",
+    "trust",
+    "unknown_account",
+    "already",
+    "base_notification",
+    "base_message",
+    "password_reset_key",
+    "warn_no_email",
+    "_deleted",
+    "email_changed",
+    "email_confirm_",
+    "password_changed_",
+    "password_set_",
+    "password_reset_message",
+    "totp_activated_",
+    "totp_deactivated_",
+    "recovery_codes_generated_",
+    "layouts",
+    "email_verification",
+    "cannot_delete",
+    "account/email.html",
+]
+# On the page of the second step, of keys that are not turned on (`MFA_SUPPORTED_TYPES`).
+OF_KEYS = {
+    "Use a security key",
+    "Security Keys",
+    "You have added %(count)s security key.",
+    "No security keys have been added.",
+    "Manage",
+    "Add",
+}
+
+
+def test_what_the_pages_of_accounts_say_is_ours_in_every_language() -> None:
+    """What comes with allauth is in some languages half there, without its letters, or another
+    “you” than ours: no page of accounts and no mail says it so."""
+    theirs = Path(allauth.__file__).parent / "templates"
+    ours = ROOT / "src/tandem/portals/shared/templates"
+    met = [
+        path
+        for kept in ("account", "mfa", "usersessions")
+        for path in sorted([*theirs.glob(f"{kept}/**/*.html"), *theirs.glob(f"{kept}/**/*.txt")])
+        if not any(part in str(path.relative_to(theirs)) for part in NOT_MET)
+        and not (ours / path.relative_to(theirs)).exists()
+    ]
+    texts = {text for path in met for text in said_in(path)}
+    kept = {path.parts[-3]: ids_of(path) for path in OF_ACCOUNTS}
+
+    assert len(texts) > 60
+    assert texts - OF_KEYS <= kept["pl"]
+    assert set(kept) == {"be", "pl", "ro"}
+    assert kept["pl"] == kept["ro"] == kept["be"]
 
 
 def test_every_language_is_shipped() -> None:
@@ -177,9 +240,10 @@ OTHER_ADDRESS = {
 FORMAL = ("Kod dla Państwa firmy", "w imieniu Państwa firmy", "Jeśli nie znają Państwo")
 
 
+@pytest.mark.parametrize("folder", ["locale", "locale_accounts"])
 @pytest.mark.parametrize("language", sorted(OTHER_ADDRESS))
-def test_people_are_spoken_to_in_one_way(language: str) -> None:
-    path = ROOT / f"src/tandem/locale/{language}/LC_MESSAGES/django.po"
+def test_people_are_spoken_to_in_one_way(language: str, folder: str) -> None:
+    path = ROOT / f"src/tandem/{folder}/{language}/LC_MESSAGES/django.po"
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
 
@@ -213,8 +277,9 @@ TELLING = (
 )
 
 
-def test_romanian_asks_in_the_plural_on_buttons_too() -> None:
-    with (ROOT / "src/tandem/locale/ro/LC_MESSAGES/django.po").open("rb") as file:
+@pytest.mark.parametrize("folder", ["locale", "locale_accounts"])
+def test_romanian_asks_in_the_plural_on_buttons_too(folder: str) -> None:
+    with (ROOT / f"src/tandem/{folder}/ro/LC_MESSAGES/django.po").open("rb") as file:
         catalogue = [message for message in read_po(file, locale="ro") if message.id]
     asks = rf"(?i)\W*(?:nu |sau )?(?:{ASKED_OF_ONE})(?!\w)"
 

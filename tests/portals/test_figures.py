@@ -13,6 +13,7 @@ from lxml import html
 from portals.test_access import _client
 
 from tandem.platform import tenancy
+from tandem.portals.shared.templatetags.texts import browser
 from tandem.tiers import memberships
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,29 @@ def test_who_has_a_membership(world: cast.World) -> None:
 
     assert links == [f"{base}members/?plan={plan}"]
     assert row.startswith("Zenon")
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (
+            "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0",
+            "Firefox, Android",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/130 Safari/537 Edg/130",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604",
+            "Safari, iPhone",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130 Safari/537",
+            "Chrome, Linux",
+        ),
+        ("curl/8.5.0", "curl/8.5.0"),
+    ],
+)
+def test_a_browser_is_called_as_people_call_it(told: str, shown: str) -> None:
+    assert browser(told) == shown

@@ -1,5 +1,8 @@
-"""Texts in the small markup (`engagement/learning/contents/markup`)."""
+"""Texts in the small markup (`engagement/learning/contents/markup`), and what programs call
+themselves as people call them.
+"""
 
+import re
 from collections.abc import Iterable
 
 from django import template
@@ -9,6 +12,21 @@ from django.utils.safestring import SafeString
 from tandem.engagement.learning.contents.markup import Span
 
 register = template.Library()
+# What a browser says of itself, the most particular first: Edge says that it is Chrome too.
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet"}
+_BROWSERS |= {"Firefox|FxiOS": "Firefox", "Chrome|CriOS": "Chrome", "Safari": "Safari"}
+_SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"}
+_SYSTEMS |= {"Mac OS X|Macintosh": "macOS", "Linux": "Linux"}
+
+
+@register.filter
+def browser(told: str) -> str:
+    """`Firefox, Android`, of the long line that a browser sends; one that nobody knows as it is."""
+    named = [
+        next((name for mark, name in names.items() if re.search(mark, told)), "")
+        for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(filter(None, named)) or told
 
 
 @register.filter
