@@ -337,7 +337,7 @@ def test_a_firm_is_called_so_though_its_number_is_accepted_at_the_same_moment() 
             with transaction.atomic():
                 tenancy.enter(of)
                 called = own.FirmData("Instalbud Nowak i Syn")
-                return own.correct_firm(called, member_id=ania, actor=actor, now=cast.NOW)
+                return flow.correct_firm(called, actor=actor, **at)
         finally:
             connection.close()
 

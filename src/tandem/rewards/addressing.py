@@ -44,9 +44,12 @@ def address(
 
     Raises:
         NoSuchOrder, AddressStands, AddressMissing: nothing is written.
+
+    Locks the member, then the order.
     """
     require(actor, "member.order")
     of = actor.organiser_id
+    participants.one_at_a_time(member_id, organiser_id=of)
     kin = participants.one_with(member_id, organiser_id=of)
     rows = Order.objects.within(programme_id, organiser_id=of).filter(member_id__in=kin)
     row = rows.select_for_update().one(NoSuchOrder(), id=order_id)

@@ -12,6 +12,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Denied, Gone, Invalid, Missing
 from tandem.kit.sql import fill, named_queries
 from tandem.ledger import holding
+from tandem.participants import queries as participants
 from tandem.participants.firms import waiting
 from tandem.partners import consents
 from tandem.partners import queries as partners
@@ -99,9 +100,11 @@ def order(
         FirmWaits, NoSuchReward, NotForMember, NotOpenYet, AddressMissing, OutOfStock,
             NotEnoughPoints: nothing is ordered and no points are held.
 
-    Locks the reward's stock, then the member's account.
+    Locks the member, for the address is what they told last, then the reward's stock, then the
+    member's account.
     """
     require(actor, "member.order")
+    participants.one_at_a_time(member_id, organiser_id=actor.organiser_id)
     waiting.require_proved(member_id, organiser_id=actor.organiser_id)
     queries.reward(
         reward_id, programme_id=programme_id, organiser_id=actor.organiser_id, to=Party.MEMBER

@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from tandem.participants.consents import giving
-from tandem.participants.correcting import addresses, own, reading
+from tandem.participants.correcting import addresses, holding, own, reading
 from tandem.participants.correcting.own import FirmData, OwnData
-from tandem.participants.models import Member, Person
+from tandem.participants.models import Company, Member, Person
 from tandem.platform import tenancy
 from tandem.platform.access import identity
-from tandem.platform.access.permissions import Actor, require
+from tandem.platform.access.permissions import Actor
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rewards import addressing
@@ -29,14 +29,13 @@ def correct_own(data: OwnData, *, programme: Programme, actor: Actor, now: datet
     Raises:
         NotAllowed, NobodyHere, NotAName, NotAPhone, NotADay: nothing changes.
     """
-    require(actor, "member.correct")
-    before = own.of_actor(actor)
-    what = own.correct_person(data, programme_id=programme.id, actor=actor, now=now)
-    after = own.of_actor(actor)
+    before = own.held(actor)
+    what = own.correct_person(before, data, programme_id=programme.id, actor=actor, now=now)
     if {own.NAME, own.PHONE} & set(what):
+        after = Person.objects.of(actor.organiser_id).get(id=before.id)
         was = {"name": before.name, "phone": before.phone}
         right = {"name": after.name, "phone": after.phone}
-        _renew_address(was, right, programme=programme, actor=actor, now=now)
+        renew_address(was, right, programme=programme, actor=actor, now=now)
         _account(actor, after, what, now)
     return what
 
@@ -48,12 +47,12 @@ def correct_firm(data: FirmData, *, programme: Programme, actor: Actor, now: dat
         NotAllowed, NotYourFirm, NotAName, NotAPostalCode: nothing changes.
     """
     assert actor.member_id is not None
-    before = own.firm_of(actor.member_id, organiser_id=actor.organiser_id)
-    what = own.correct_firm(data, member_id=actor.member_id, actor=actor, now=now)
-    after = own.firm_of(actor.member_id, organiser_id=actor.organiser_id)
-    if own.FIRM_NAME in what and before is not None and after is not None:
+    before = own.held_firm(actor.member_id, actor)
+    what = own.correct_firm(before, data, actor=actor, now=now)
+    if own.FIRM_NAME in what:
+        after = Company.objects.of(actor.organiser_id).get(id=before.id)
         was, right = {"name": before.name}, {"name": after.name}
-        _renew_address(was, right, programme=programme, actor=actor, now=now)
+        renew_address(was, right, programme=programme, actor=actor, now=now)
     return what
 
 
@@ -82,6 +81,7 @@ def correct_account(user_id: UUID, *, name: str, phone: str, now: datetime) -> l
         NotAName, NotAPhone: nothing changes.
     """
     name, phone = reading.name_of(name), reading.phone_of(phone)
+    hold(user_id)
     what = identity.correct(user_id, name=name, phone=phone, now=now)
     data = OwnData(
         name=name if own.NAME in what else None, phone=phone if own.PHONE in what else None
@@ -94,8 +94,28 @@ def correct_account(user_id: UUID, *, name: str, phone: str, now: datetime) -> l
     return what
 
 
+def hold(user_id: UUID) -> bool:
+    """Let nothing else correct somebody who signs in until this transaction ends; whether they
+    still may sign in.
+
+    Locks the members for whom they act, themselves as one of their people, and who signs in: in
+    this order, as all who correct do (`participants.correcting.holding`).
+    """
+    for organiser_id in identity.organisers_of(user_id):
+        tenancy.enter(organiser_id)
+        members = [
+            actor.member_id
+            for actor in own.acting_for(user_id, organiser_id=organiser_id)
+            if actor.member_id is not None
+        ]
+        holding.people_of(user_id, members, organiser_id=organiser_id)
+    return identity.hold(user_id)
+
+
 def follow_email(user_id: UUID, email: str, *, now: datetime) -> None:
-    """A new address of who signs in was confirmed: it is known so wherever they act for members."""
+    """A new address of who signs in was confirmed: it is known so wherever they act for members.
+    They are held (`hold`).
+    """
     for organiser_id in identity.organisers_of(user_id):
         tenancy.enter(organiser_id)
         for actor in own.acting_for(user_id, organiser_id=organiser_id):
@@ -128,7 +148,7 @@ def _account(actor: Actor, person: Person, what: Collection[str], now: datetime)
     identity.record_corrected(actor.user_id, done, organiser_id=actor.organiser_id, now=now)
 
 
-def _renew_address(
+def renew_address(
     was: Mapping[str, str],
     right: Mapping[str, str],
     *,
@@ -136,7 +156,9 @@ def _renew_address(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Where the last address bears what was wrong, the next one bears what is right."""
+    """Where the last address bears what was wrong, the next one bears what is right. The member is
+    held: an address that is told at this moment was told before, or comes after this one.
+    """
     assert actor.member_id is not None
     last = rewards.last_address(
         actor.member_id, programme_id=programme.id, organiser_id=programme.organiser_id

@@ -6,21 +6,22 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.participants.consents import giving
-from tandem.participants.correcting import own
-from tandem.participants.models import Identifier, IdentifierKind, Member, Person
+from tandem.participants.correcting import holding, own
+from tandem.participants.enrolment import MemberKnown
+from tandem.participants.models import Identifier, IdentifierKind, Member, Person, Teammate
 from tandem.platform.access.permissions import Actor
 
 
 def follow(email: str, *, actor: Actor, now: datetime) -> None:
     """Let what is known of one of a member's people bear their confirmed address. Safe to repeat.
 
-    Locks the person.
+    Locks the member, then the person.
     """
     of, member_id = actor.organiser_id, actor.member_id
     key = giving.person_of(member_id, actor.user_id, organiser_id=of) if member_id else None
     if key is None or member_id is None:
         return
-    person = Person.objects.of(of).select_for_update().get(id=key)
+    person = holding.person(key, member_id, organiser_id=of)
     if person.email == email:
         return
     programme_id = Member.objects.of(of).get(id=member_id).programme_id
@@ -28,6 +29,31 @@ def follow(email: str, *, actor: Actor, now: datetime) -> None:
     _lead(member_id, person.email, email, programme_id, of, now)
     scope = {"programme_id": programme_id, "person_id": key}
     own.note(member_id, [own.EMAIL], actor=actor, now=now, **scope)
+
+
+def lead(person: Person, email: str, *, now: datetime) -> None:
+    """Let another address of one of a member's people, who signs in with none, lead to their
+    members instead of the one of before; where they had none, too.
+
+    Raises:
+        MemberKnown: it leads to somebody else. Nothing changes.
+    """
+    of = person.organiser_id
+    team = Teammate.objects.of(of).filter(person_id=person.id).values("member_id")
+    addressed = Identifier.objects.of(of).filter(kind=IdentifierKind.EMAIL)
+    for member in Member.objects.of(of).filter(id__in=team).order_by("id"):
+        own = addressed.filter(programme_id=member.programme_id, member_id=member.id)
+        led = own.filter(value=person.email).delete()[0] if person.email else not own.exists()
+        if not led or not email:
+            continue
+        row, _is_new = addressed.get_or_create(
+            programme_id=member.programme_id,
+            kind=IdentifierKind.EMAIL,
+            value=email,
+            defaults={"organiser_id": of, "member_id": member.id, "created_at": now},
+        )
+        if row.member_id != member.id:
+            raise MemberKnown(value=email)
 
 
 def _lead(

@@ -12,16 +12,17 @@ from tandem.kit import ids
 from tandem.kit.errors import Denied, Missing
 from tandem.kit.text import sort_key, tidy
 from tandem.participants.consents import giving
-from tandem.participants.correcting import reading
+from tandem.participants.correcting import holding, reading
 from tandem.participants.facts import MemberDataCorrected
 from tandem.participants.models import Company, DataChange, FirmProof, Member, Person
-from tandem.participants.queries import is_owner, one_at_a_time
+from tandem.participants.queries import is_owner
 from tandem.platform import journal
 from tandem.platform.access import permissions
 from tandem.platform.access.permissions import Actor, require
 from tandem.platform.models import Membership
 
 NAME, PHONE, BIRTHDAY, EMAIL = "NAME", "PHONE", "BIRTHDAY", "EMAIL"
+TRADE, REGION = "TRADE", "REGION"
 DELIVERY, FIRM_NAME, FIRM_ADDRESS, TAX_ID = "DELIVERY", "FIRM_NAME", "FIRM_ADDRESS", "TAX_ID"
 
 
@@ -41,55 +42,59 @@ class NotYourFirm(Denied):
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """What somebody says of themselves; None leaves what is known. Of a birthday (month, day),
-    (0, 0) forgets it.
+    """What is told of one of a member's people; None leaves what is known. Of a birthday (month,
+    day), (0, 0) forgets it. The address is in its one form, and nobody signs in with it.
     """
 
     name: str | None = None
     phone: str | None = None
+    email: str | None = None
     birthday: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FirmData:
-    """What an owner says of a firm."""
+    """What is told of a firm; None leaves what is known."""
 
-    name: str
-    street: str = ""
-    postal_code: str = ""
-    city: str = ""
-
-
-def of_actor(actor: Actor) -> Person:
-    """Whom of their member's people somebody is.
-
-    Raises:
-        NobodyHere
-    """
-    of, member_id = actor.organiser_id, actor.member_id
-    own = giving.person_of(member_id, actor.user_id, organiser_id=of) if member_id else None
-    if own is None:
-        raise NobodyHere()
-    return Person.objects.of(of).get(id=own)
+    name: str | None = None
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
 
 
-def correct_person(data: OwnData, *, programme_id: UUID, actor: Actor, now: datetime) -> list[str]:
-    """Put right what is known of whoever acts as one of a member's people; which of it. What is as
-    it was is no change.
+def held(actor: Actor) -> Person:
+    """Whom of their member's people somebody is, as it stands until this transaction ends.
 
     Raises:
-        NotAllowed, NobodyHere, NotAName, NotAPhone, NotADay: nothing changes.
+        NotAllowed, NobodyHere
 
-    Locks the person.
+    Locks the member, then the person (`holding`).
     """
     require(actor, "member.correct")
-    key = of_actor(actor).id
-    person = Person.objects.of(actor.organiser_id).select_for_update().get(id=key)
+    of, member_id = actor.organiser_id, actor.member_id
+    own = giving.person_of(member_id, actor.user_id, organiser_id=of) if member_id else None
+    if own is None or member_id is None:
+        raise NobodyHere()
+    return holding.person(own, member_id, organiser_id=of)
+
+
+def correct_person(
+    person: Person, data: OwnData, *, programme_id: UUID, actor: Actor, now: datetime
+) -> list[str]:
+    """Put right what is known of whoever acts as one of a member's people, who is `held`; which of
+    it. What is as it was is no change.
+
+    Raises:
+        NotAName, NotAPhone, NotADay: nothing changes.
+    """
+    key = person.id
     values: dict[str, tuple[str, Any]] = {}
     if data.name is not None:
         values["name"] = (NAME, reading.name_of(data.name))
     if data.phone is not None:
         values["phone"] = (PHONE, reading.phone_of(data.phone))
+    if data.email is not None:
+        values["email"] = (EMAIL, data.email)
     if data.birthday is not None:
         values["birthday"] = (BIRTHDAY, reading.birthday_of(*data.birthday))
     what = _differing(person, values)
@@ -104,40 +109,65 @@ def correct_person(data: OwnData, *, programme_id: UUID, actor: Actor, now: date
     return what
 
 
-def correct_firm(data: FirmData, *, member_id: int, actor: Actor, now: datetime) -> list[str]:
-    """Put right a firm's name and address, by an owner; which of it. In each programme of the
-    organiser in which the firm takes part it is called so then.
+def held_firm(member_id: int, actor: Actor) -> Company:
+    """The firm of a member whose owner acts, as it stands until this transaction ends.
 
     Raises:
-        NotAllowed, NotYourFirm, NotAName, NotAPostalCode: nothing changes.
+        NotAllowed, NotYourFirm
 
-    Locks the member, then the firm.
+    Locks the members that are the firm, then the firm (`holding`).
     """
     require(actor, "member.correct")
-    of = actor.organiser_id
-    if actor.member_id == member_id:  # whom an accepted number makes another firm's
-        one_at_a_time(member_id, organiser_id=of)
-    own = Member.objects.of(of).filter(id=member_id, company__isnull=False)
-    key = own.values_list("company_id", flat=True).first() if is_owner(actor) else None
-    if key is None or actor.member_id != member_id:
+    if actor.member_id != member_id or not is_owner(actor):
         raise NotYourFirm()
-    company = Company.objects.of(of).select_for_update().get(id=key)
-    name = reading.name_of(data.name)
-    new = {
-        "street": tidy(data.street)[:200],
-        "postal_code": reading.postal_code_of(data.postal_code, country=company.country),
-        "city": tidy(data.city)[:100],
-    }
-    address = {field: (FIRM_ADDRESS, value) for field, value in new.items()}
-    what = _differing(company, {"name": (FIRM_NAME, name), **address})
+    company = holding.firm(member_id, organiser_id=actor.organiser_id)
+    if company is None:
+        raise NotYourFirm()
+    return company
+
+
+def correct_firm(company: Company, data: FirmData, *, actor: Actor, now: datetime) -> list[str]:
+    """Put right the name and address of a firm that is `held`; which of it. In each programme of
+    the organiser in which the firm takes part it is called so then.
+
+    Raises:
+        NotAName, NotAPostalCode: nothing changes.
+    """
+    of = actor.organiser_id
+    values: dict[str, tuple[str, str]] = {}
+    if data.name is not None:
+        values["name"] = (FIRM_NAME, reading.name_of(data.name))
+    if data.street is not None:
+        values["street"] = (FIRM_ADDRESS, tidy(data.street)[:200])
+    if data.postal_code is not None:
+        code = reading.postal_code_of(data.postal_code, country=company.country)
+        values["postal_code"] = (FIRM_ADDRESS, code)
+    if data.city is not None:
+        values["city"] = (FIRM_ADDRESS, tidy(data.city)[:100])
+    what = _differing(company, values)
     if not what:
         return []
-    named = {"name": name, "sort_key": sort_key(name)}
-    Company.objects.of(of).filter(id=key).update(**new, **named)
-    members = Member.objects.of(of).filter(company_id=key)
-    members.update(**named)
+    new = {field: value for field, (_code, value) in values.items()}
+    members = Member.objects.of(of).filter(company_id=company.id)
+    if FIRM_NAME in what:
+        new["sort_key"] = sort_key(new["name"])
+        members.update(name=new["name"], sort_key=new["sort_key"])
+    Company.objects.of(of).filter(id=company.id).update(**new)
     for one in members.order_by("id"):
         note(one.id, what, programme_id=one.programme_id, actor=actor, now=now)
+    return what
+
+
+def correct_marks(row: Member, *, trade: str | None, region: str | None) -> list[str]:
+    """Put right of which trade and region a member is who is held; which of it (None leaves
+    either). The caller writes down that it was (`note`).
+    """
+    told = {"trade": (TRADE, trade), "region": (REGION, region)}
+    values = {field: pair for field, pair in told.items() if pair[1] is not None}
+    what = _differing(row, values)
+    if what:
+        new = {field: value for field, (_code, value) in values.items()}
+        Member.objects.of(row.organiser_id).filter(id=row.id).update(**new)
     return what
 
 

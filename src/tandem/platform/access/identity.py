@@ -51,6 +51,14 @@ def speak(user: User, language: str) -> None:
         user.save(update_fields=["language"])
 
 
+def hold(user_id: UUID) -> bool:
+    """Let nothing else correct who signs in until this transaction ends; whether they still may
+    sign in. Members and people are held before (`participants.correcting.holding`).
+    """
+    rows = User.objects.select_for_update(no_key=True).filter(pk=user_id)
+    return any(rows.values_list("is_active", flat=True))
+
+
 def correct(user_id: UUID, *, name: str | None, phone: str | None, now: datetime) -> list[str]:
     """Put right what a user is called, and their telephone (None leaves either); which of it. Where
     they work it is recorded by `record_corrected`.

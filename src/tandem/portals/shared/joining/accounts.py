@@ -47,7 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().render_mail(template_prefix, email, own | context, headers)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
-        """Whoever answered the mail has the address; it is known so as of a member's people too."""
+        """Whoever answered the mail has the address; it is known so as of a member's people too. Of
+        two that are confirmed at once the later one holds, everywhere.
+        """
+        if not correcting.hold(email_address.user_id):
+            return False  # erased at this moment: nobody's address comes back
         is_confirmed: bool = super().confirm_email(request, email_address)
         if is_confirmed:
             email = email_address.email.lower()
