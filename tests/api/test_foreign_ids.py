@@ -37,6 +37,7 @@ ACTIVITY = {
     "partner": "{partner_code}",
 }
 ORDER = {"reward": "{reward}", "address": ADDRESS}
+NUMBER = {"was": "{firm_tax_id}", "tax_id": "{new_tax_id}", "note": "x"}
 PAYMENT = {"document_no": "FV 1", "paid_on": "2026-03-01", "partner": "{partner_code}"}
 
 
@@ -47,6 +48,7 @@ class Call:
     path: str
     tested: str
     body: Any = None
+    method: str = "post"
 
 
 CALLS = [
@@ -66,6 +68,19 @@ CALLS = [
     Call("purchases", "member2_number", {**PURCHASE, "buyer": {"number": "{member2_number}"}}),
     *(Call("activities", name, ACTIVITY) for name in ("member_number", "partner_code")),
     Call("members/{member}/claims", "member"),
+    Call("members/{member}/data", "member"),
+    Call("members/{firm}/data", "firm", {"version": "{data_version}", "trade": "x"}, "patch"),
+    Call("members/{firm}/firm", "firm", {"version": "{firm_version}", "city": "x"}, "patch"),
+    Call("members/{firm}/firm/number", "firm", NUMBER),
+    *(
+        Call(
+            "members/{firm}/people/{person}",
+            name,
+            {"version": "{person_version}", "phone": "600700800"},
+            "patch",
+        )
+        for name in ("firm", "person")
+    ),
     Call("members/{member}/level", "member"),
     Call("members/{member}/membership", "member"),
     Call("rewards/{reward}", "reward"),
@@ -156,7 +171,7 @@ def _sent(key: str, call: Call, own: Place, tested: str) -> Any:
         return Client().get(address, headers=headers)
     body = call.body if isinstance(call.body, bytes) else place.fill(json.dumps(call.body))
     kind = "application/octet-stream" if isinstance(call.body, bytes) else "application/json"
-    return Client().post(address, body, content_type=kind, headers=headers)
+    return getattr(Client(), call.method)(address, body, content_type=kind, headers=headers)
 
 
 def _is_refused(answer: Any, is_many: bool) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from api.test_foreign_ids import ACTIVITY, BASKET, ORDER, PAYMENT, PURCHASE
+from api.test_foreign_ids import ACTIVITY, BASKET, NUMBER, ORDER, PAYMENT, PURCHASE
 from cast import NOW
 from django.db import transaction
 from django.test import Client
@@ -51,6 +51,32 @@ BODIES: dict[str, Any] = {
     "members/{member}/tasks/{task}/words": {"word": "x"},
     "members/{member}/events/{event_free}/sign-up": {"companions": 0, "answers": {}},
     "members/{member}/trade-in-items": {"offer": "{offer}", "worth": "w1", "size": "", "note": "x"},
+    "members/{firm}/firm/number": NUMBER,
+    "PATCH members/{firm}/data": {
+        "version": "{data_version}",
+        "trade": "x",
+        "region": "x",
+        "delivery": {
+            "name": "x",
+            "street": "x",
+            "postal_code": "x",
+            "city": "x",
+            "phone": "600700800",
+        },
+    },
+    "PATCH members/{firm}/people/{person}": {
+        "version": "{person_version}",
+        "name": "x",
+        "phone": "600700800",
+        "birthday": "",
+    },
+    "PATCH members/{firm}/firm": {
+        "version": "{firm_version}",
+        "name": "x",
+        "street": "x",
+        "postal_code": "00-950",
+        "city": "x",
+    },
     "events/{event}/check-ins": {"ticket": "{ticket}", "member_id": None},
 }
 # Where a page begins anew, as nobody was told it.
@@ -173,8 +199,10 @@ def _client(own: Place) -> Client:
 
 
 def _post(client: Client, path: str, body: bytes, key: str = "") -> Any:
+    *method, path = path.split(" ")
     with transaction.atomic():
-        answer = client.post(
+        answer = client.generic(
+            "".join(method) or "POST",
             f"/api/v1/{path}",
             body,
             content_type="application/json",
@@ -236,6 +264,7 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
                 f"members?identifier={value}",
                 f"members/{own.ids['member']}/statement?cursor={value}&wallet={value}&limit={value}",
                 f"members/{value}/level",
+                f"members/{value}/data",
                 f"members/{value}/membership",
                 f"members/{value}/claims",
                 f"members/{value}/orders",

@@ -86,6 +86,8 @@ from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.outreach import landings
 from tandem.participants import applications, enrolment
+from tandem.participants import enrolment
+from tandem.participants.correcting import told
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
 from tandem.participants.models import Member, NumberRequest, Person
@@ -403,6 +405,11 @@ def _firm_with_people(place: Place, number: int, scope: dict[str, Any]) -> None:
         "firm": str(key),
         "person": str(person.id),
         "number_request": str(request.id),
+        "data_version": told.of_member(row, {}),
+        "person_version": told.of_person(person),
+        "firm_version": told.of_firm(row.company),
+        "firm_tax_id": row.company.tax_id,
+        "new_tax_id": "PL" + codes.next_nip(number + 700),
     }
 
 

@@ -17,6 +17,7 @@ from tandem.api.routers import (
     benefits,
     claims,
     code_checks,
+    correcting,
     departing,
     documents,
     levels,
@@ -86,6 +87,7 @@ for resource in (
     documents,
     claims,
     members,
+    correcting,
     departing,
     levels,
     benefits,
@@ -108,7 +110,7 @@ for resource in (
 
 def description() -> dict[str, Any]:
     """The API as OpenAPI 3.1: refusals as problem+json everywhere, the Idempotency-Key on every
-    POST.
+    POST and PATCH.
     """
     schema: OpenAPISchema = api.get_openapi_schema(path_prefix="/api/v1/")
     schema["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
@@ -132,7 +134,7 @@ def description() -> dict[str, Any]:
                 operation["responses"].setdefault(
                     status, {"description": meaning, "content": problem}
                 )
-            if method == "post" and operation["tags"][0] not in _WITHOUT_EFFECT:
+            if method in {"post", "patch"} and operation["tags"][0] not in _WITHOUT_EFFECT:
                 operation.setdefault("parameters", []).append(key)
     return dict(schema)
 

@@ -113,6 +113,7 @@ def caller_until_heard(request: HttpRequest, scope: str) -> Caller:
 
 # What a verb asks of a person, and a key's scope stands for in the calls of that scope.
 _STANDS_FOR = {
+    "members.correct": "member.correct",
     "orders.place": "member.order",
     "orders.close": "orders.change",
     "benefits.use": "members.change",

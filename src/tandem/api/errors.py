@@ -61,6 +61,10 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
 def of_error(error: TandemError) -> HttpResponse:
     """An expected failure of the domain."""
     status = next(status for family, status in STATUS.items() if isinstance(error, family))
+    faults = error.data.get("faults")
+    if faults is not None:  # of a value each, as of a body's shape
+        told = [{"where": where, "what": what} for where, what in faults]
+        return problem(status, error.code, error.sentence, faults=told)
     data = {
         name: value if isinstance(value, (int, float, bool)) else str(value)
         for name, value in error.data.items()

@@ -69,8 +69,8 @@ class MemberCameBack(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberDataCorrected(Fact):
-    """What is known of a member, or of one of its people, was put right by themselves: which of it,
-    never what it was or is.
+    """What is known of a member, or of one of its people, was put right by themselves or by a
+    program of the organiser: which of it, never what it was or is.
     """
 
     name: ClassVar[str] = "member.data_corrected"

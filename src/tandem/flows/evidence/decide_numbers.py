@@ -28,6 +28,30 @@ def accept(
     _notify(row, now)
 
 
+def prove(
+    member_id: int,
+    tax_id: str,
+    *,
+    was: str,
+    note: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let another tax number be the firm's, which the organiser's program has seen proved: all that
+    follows one that was asked for and accepted.
+
+    Raises:
+        NotAllowed, NoFirm, GoesOnAsAnother, ErasedAlready, Misread, NumberMoved, SameNumber,
+        NumberTaken: nothing changes.
+    """
+    row = numbers.prove(
+        member_id, tax_id, was=was, note=note, programme=programme, actor=actor, now=now
+    )
+    settle_waiting.look_for_number(row.tax_id, programme, actor=actor.name)
+    _notify(row, now)
+
+
 def refuse(
     member_id: int,
     request_id: UUID,

@@ -7,6 +7,7 @@ that led to somebody else's firm is taken away instead (`firms.revoking`), with 
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import tidy
-from tandem.participants.correcting import own
+from tandem.participants.correcting import own, reading, told
 from tandem.participants.facts import FirmNumberAsked, FirmNumberDecided
 from tandem.participants.firms import means
 from tandem.participants.firms.deciding import NotYourself, RefusedWithoutReason
@@ -141,8 +142,62 @@ def accept(
     Locks the member, then the number.
     """
     row = _decided(member_id, request_id, NumberRequestStatus.ASKED, programme, actor)
-    _lead(row, row.was, row.tax_id, programme, now)
+    return _accepted(row, programme, actor, now)
+
+
+def prove(
+    member_id: int,
+    text: str,
+    *,
+    was: str,
+    note: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> NumberRequest:
+    """Let another number be the firm's, which the organiser's program has seen proved; what an
+    owner asked for is answered by it.
+
+    Raises:
+        NotAllowed, NoFirm, GoesOnAsAnother, ErasedAlready, Misread, NumberMoved, SameNumber,
+        NumberTaken: nothing changes.
+
+    Locks the members that are the firm, the firm, then the number.
+    """
+    company = told.held_firm(member_id, actor, by=told.PROVE)
+    parse, faults = partial(codes.parse_tax_id, country=company.country), reading.Faults()
+    new = reading.read("tax_id", text, parse, faults)
+    stands = reading.read("was", was, parse, faults)
+    reading.require_none(faults)
+    if stands != company.tax_id:
+        raise NumberMoved()
+    if new == company.tax_id or new is None:
+        raise SameNumber()
     of = actor.organiser_id
+    asked = _open(member_id, of).filter(tax_id=new, was=company.tax_id)
+    row = asked.order_by("id").first()
+    if row is None:
+        _open(member_id, of).update(
+            status=NumberRequestStatus.WITHDRAWN, decided_by=actor.name, decided_at=now
+        )
+        row = NumberRequest.objects.of(of).create(
+            member_id=member_id,
+            id=ids.new_uuid(),
+            programme_id=programme.id,
+            tax_id=new,
+            was=company.tax_id,
+            note=tidy(note)[:TEXT_MAX],
+            actor=actor.name,
+            created_at=now,
+        )
+    return _accepted(row, programme, actor, now)
+
+
+def _accepted(
+    row: NumberRequest, programme: Programme, actor: Actor, now: datetime
+) -> NumberRequest:
+    _lead(row, row.was, row.tax_id, programme, now)
+    of, member_id = actor.organiser_id, row.member_id
     before = FirmProof.objects.of(of).filter(
         member_id=member_id, tax_id=row.was, status=FirmProofStatus.PROVED
     )

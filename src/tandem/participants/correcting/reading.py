@@ -1,16 +1,19 @@
 """What people type of themselves, read or refused with a sentence."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
 from tandem.kit.text import tidy
 
+T = TypeVar("T")
 NAME_MAX = 200
 _PHONE = re.compile(r"\+?[\d\s()./-]+")
+_DAY = re.compile(r"(0[1-9]|1[0-2])-([0-3][0-9])", re.ASCII)
 _PHONE_DIGITS = range(6, 16)
 # How a postal code is written: what it is of, and one to follow.
 _POSTAL: Final = {
@@ -51,6 +54,52 @@ class NotADay(Invalid):
     text = _("There is no such day in that month.")
 
 
+class TooLong(Invalid):
+    """More letters than are kept."""
+
+    code = "participants.too_long"
+    text = _("At most %(limit)s letters.")
+
+    limit: int
+
+
+class Misread(Invalid):
+    """Values that cannot be read, all of them: `faults` is of (field, sentence)."""
+
+    code = "participants.misread"
+    text = _("Nothing was changed. %(what)s")
+
+    faults: Sequence[tuple[str, str]]
+    what: str
+
+
+Faults = list[tuple[str, str]]
+
+
+def read(name: str, value: Any, reading: Callable[[Any], T], faults: Faults) -> T | None:
+    """What a value of a field says; None of nothing, and of what cannot be read, which is written
+    down with all else that cannot.
+    """
+    if value is None:
+        return None
+    try:
+        return reading(value)
+    except Invalid as refusal:
+        faults.append((name, refusal.sentence))
+        return None
+
+
+def require_none(faults: Faults) -> None:
+    """See to it that all could be read.
+
+    Raises:
+        Misread
+    """
+    if faults:
+        sentences = dict.fromkeys(f"{name}: {sentence}" for name, sentence in faults)
+        raise Misread(faults=faults, what=" ".join(sentences))
+
+
 def name_of(text: str) -> str:
     """A name in its one form.
 
@@ -61,6 +110,18 @@ def name_of(text: str) -> str:
     if "@" in name or "://" in name or not any(map(str.isalpha, name)):
         raise NotAName()
     return name
+
+
+def line_of(text: str, *, limit: int) -> str:
+    """A line in its one form.
+
+    Raises:
+        TooLong
+    """
+    line = tidy(text)
+    if len(line) > limit:
+        raise TooLong(limit=limit)
+    return line
 
 
 def phone_of(text: str) -> str:
@@ -90,6 +151,21 @@ def postal_code_of(text: str, *, country: str) -> str:
     if parts is None:
         raise NotAPostalCode(example=example)
     return "-".join(filter(None, parts.groups()))
+
+
+def birthday_in(text: str) -> tuple[int, int]:
+    """The month and day of `MM-DD`; two zeros of nothing.
+
+    Raises:
+        NotADay
+    """
+    parts = _DAY.fullmatch(text)
+    if text and parts is None:
+        raise NotADay()
+    month, day = (int(parts[1]), int(parts[2])) if parts else (0, 0)
+    if parts:
+        birthday_of(month, day)
+    return month, day
 
 
 def birthday_of(month: int, day: int) -> int | None:

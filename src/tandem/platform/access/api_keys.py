@@ -26,6 +26,7 @@ SCOPES = {
     "documents.write": _("hand over sales files and invoices of partners"),
     "members.read": _("read members, balances and statements"),
     "members.write": _("enrol members"),
+    "members.correct": _("read and correct what is known of members, their people and firms"),
     "members.depart": _("let members leave and come back, and ask for them to be erased"),
     "members.copy": _("read the copy of all that is held of a member, with their files"),
     "firms.prove": _("say that a firm is proved to be the member's"),

@@ -114,6 +114,8 @@ DATA = {
     "PHONE": _("telephone"),
     "BIRTHDAY": _("birthday"),
     "EMAIL": _("e-mail address"),
+    "TRADE": _("trade"),
+    "REGION": _("region"),
     "DELIVERY": _("delivery address"),
     "FIRM_NAME": _("name of the firm"),
     "FIRM_ADDRESS": _("address of the firm"),

@@ -12,7 +12,7 @@ from tandem.catalogue.models import Product
 from tandem.kit import ids
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
-from tandem.platform.models import Membership
+from tandem.platform.models import ApiKey, Membership
 from tandem.portals.shared.access import PortalContext
 
 Key = TypeVar("Key", int, UUID)
@@ -52,7 +52,8 @@ def products(portal: PortalContext, keys: Iterable[UUID | None]) -> dict[UUID, s
 
 
 def actors(portal: PortalContext, actors: Iterable[str]) -> dict[str, str]:
-    """What people call those who acted: `user:…` and the machine."""
+    """What people call those who acted: `user:…`, programs by their keys (`key:…`), the machine."""
+    actors = list(actors)
     keys = [key for name in actors if (key := ids.parsed(name.removeprefix("user:"))) is not None]
     memberships = (
         Membership.objects.of(portal.actor.organiser_id)
@@ -63,4 +64,18 @@ def actors(portal: PortalContext, actors: Iterable[str]) -> dict[str, str]:
         f"user:{row.user_id}": row.user.name or row.user.email
         for row in memberships.order_by("created_at", "id")
     }
-    return {**names, "machine": _("the machine"), "deadline": _("the deadline")}
+    return {
+        **names,
+        **_programs(portal, actors),
+        "machine": _("the machine"),
+        "deadline": _("the deadline"),
+    }
+
+
+def _programs(portal: PortalContext, actors: Iterable[str]) -> dict[str, str]:
+    prefixes = {name.removeprefix("key:") for name in actors if name.startswith("key:")}
+    if not prefixes:
+        return {}
+    rows = ApiKey.objects.of(portal.actor.organiser_id).filter(prefix__in=prefixes)
+    named = rows.order_by("created_at", "id").values_list("prefix", "name")
+    return {f"key:{prefix}": _("the program “%(name)s”") % {"name": name} for prefix, name in named}
