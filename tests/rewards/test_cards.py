@@ -13,7 +13,6 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.flows.points import order_reward
-from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.programmes import wallets
 from tandem.rewards import catalogue, ending, ordering
@@ -250,6 +249,7 @@ def test_a_stock_that_is_left_empty_is_no_stock(world: cast.World) -> None:
 
 
 def test_the_step_orders_for_each_programme_once(world: cast.World) -> None:
+    from tandem.activity.models import Activity
     from tandem.earning.facts import PointsAwarded
 
     _reward(world)
@@ -258,7 +258,7 @@ def test_the_step_orders_for_each_programme_once(world: cast.World) -> None:
         organiser_id=world.organiser_id,
         at=cast.NOW,
         programme_id=world.programme.id,
-        batch_id=ids.new_uuid(),
+        batch_id=Activity.objects.of(world.organiser_id).get().batch_id,
         awards=1,
         shortfall_points=0,
     )

@@ -19,12 +19,13 @@ from tandem.flows.documents import answer_claims as answering
 from tandem.flows.documents import correct_claim, counting, failing, reading, reversing, ways
 from tandem.flows.documents import take_back_alias as taking_back
 from tandem.flows.engagement import open_tasks
-from tandem.flows.points import runs
+from tandem.flows.points import order_reward, runs
 from tandem.platform import clock, mail, tenancy
 from tandem.platform.jobs import policies, running
 from tandem.platform.jobs.policies import job
 
 TASKS = open_tasks.catch_up_task
+ORDERS = order_reward.order_the_rest
 MAIL = mail.deliver_mail  # the worker knows every job through this module
 
 

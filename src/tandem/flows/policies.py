@@ -151,6 +151,15 @@ POLICIES: dict[str, Policy] = {
         seconds_max=4 * HOUR,
         statement_seconds_max=HOUR,
     ),
+    "order_the_rest": Policy(
+        title=_("Ordering what orders itself"),
+        queue=RUNS,
+        tries=8,
+        wait_seconds=MINUTE,
+        wait_seconds_max=HOUR,
+        seconds_max=HOUR // 2,
+        statement_seconds_max=HOUR // 4,
+    ),
     "carry_out_run": Policy(
         title=_("Carrying out a run over history"),
         queue=RUNS,

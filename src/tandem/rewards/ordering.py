@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Denied, Gone, Invalid, Missing
-from tandem.kit.sql import fill, named_queries
+from tandem.kit.sql import SqlQuery, fill, merged, named_queries
 from tandem.ledger import holding
 from tandem.participants import queries as participants
 from tandem.participants.firms import waiting
@@ -299,42 +299,33 @@ def _require_open(reward: Reward, had: Perks, organiser_id: UUID, now: datetime)
         raise NotOpenYet(day=first)
 
 
-def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
+def order_due(
+    programme_id: UUID, *, organiser_id: UUID, now: datetime, among: SqlQuery | None = None
+) -> int:
     """Order what orders itself for every member who has the points: as often as they suffice, the
     rest is carried on.
 
-    Takes up to `DUE_MAX` orders; how many. Safe to repeat: what was ordered holds its points.
+    Args:
+        among: who got points (column `member_id`): only their accounts are looked at.
+
+    Returns:
+        How many, at most `DUE_MAX`: of so many there may be more. Safe to repeat: what was ordered
+        holds its points.
     """
-    actor, ordered = system(organiser_id), 0
-    today = perks.today_of(programmes.programme(programme_id, organiser_id=organiser_id), now)
+    actor, left = system(organiser_id), DUE_MAX
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
     by_itself = Reward.objects.of(organiser_id).filter(
         queries.IN_STOCK,
-        Perks().open_on(today),
+        Perks().open_on(perks.today_of(programme, now)),
         programme_id=programme_id,
         is_automatic=True,
         ended_at=None,
     )
     for reward in by_itself.order_by("-points", "id"):
-        book_id = programmes.book(programme_id, reward.wallet, organiser_id=organiser_id)
-        params = {
-            "organiser_id": organiser_id,
-            "book_id": book_id,
-            "points": reward.points,
-            "limit": DUE_MAX - ordered,
-        }
-        stock = DUE_MAX if reward.stock is None else reward.stock
-        named = named_queries("tandem.rewards", "ordering")
-        theirs = ""
-        if reward.audience_id is not None:
-            programme = programmes.programme(programme_id, organiser_id=organiser_id)
-            members = targeting.members_of(reward.audience_id, programme=programme, now=now)
-            theirs, params = (
-                fill(named["of_these"], members=members.text),
-                {**members.params, **params},
-            )
-        have_enough = fill(named["have_enough"], theirs=theirs)
-        for member_id, available in statements.rows(have_enough, params):
-            for _time in range(min(available // reward.points, stock, DUE_MAX - ordered)):
+        stock = left if reward.stock is None else reward.stock
+        rich = have_enough(reward, among=among, limit=left, programme=programme, now=now)
+        for member_id, available in statements.rows(rich.text, rich.params):
+            for _time in range(min(available // reward.points, stock, left)):
                 _place(
                     reward.id,
                     key=ids.new_uuid(),
@@ -344,5 +335,29 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
                     now=now,
                     is_theirs=True,
                 )
-                stock, ordered = stock - 1, ordered + 1
-    return ordered
+                stock, left = stock - 1, left - 1
+    return DUE_MAX - left
+
+
+def have_enough(
+    reward: Reward, *, among: SqlQuery | None, limit: int, programme: Programme, now: datetime
+) -> SqlQuery:
+    """Who can pay for a reward, of those for whom it is, and what they have; their accounts are
+    locked.
+    """
+    named = named_queries("tandem.rewards", "ordering")
+    params: dict[str, Any] = {
+        "organiser_id": reward.organiser_id,
+        "book_id": programmes.book(programme.id, reward.wallet, organiser_id=reward.organiser_id),
+        "points": reward.points,
+        "limit": limit,
+    }
+    slots = {"among": "", "theirs": ""}
+    chosen = {"among": among}
+    if reward.audience_id is not None:
+        chosen["theirs"] = targeting.members_of(reward.audience_id, programme=programme, now=now)
+    for slot, members in chosen.items():
+        if members is not None:
+            slots[slot] = fill(named["of_these"], members=members.text)
+            params = merged(members.params, params)
+    return SqlQuery(fill(named["have_enough"], **slots), params, ("holder_id", "available_points"))

@@ -4,6 +4,7 @@ may.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,8 @@ from tandem.flows import jobs
 from tandem.flows.evidence import settle_waiting
 from tandem.flows.joining import notify_firms
 from tandem.flows.joining import proving as prove_firm
+from tandem.flows.points import order_reward
+from tandem.kit.sql import SqlQuery
 from tandem.participants import applications
 from tandem.participants.facts import FirmAsked, FirmProved
 from tandem.participants.firms import lapsing, means
@@ -22,7 +25,6 @@ from tandem.platform import clock
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.rewards import ordering
 
 
 @step("settle_firm.ask_who_knows")
@@ -91,10 +93,14 @@ def count_claims(facts: Sequence[FirmProved]) -> None:
 @step("settle_firm.order_by_itself")
 def order_by_itself(facts: Sequence[FirmProved]) -> None:
     """Rewards that order themselves were not, while the member waited."""
-    for programme_id, organiser_id in sorted(
-        {(fact.programme_id, fact.organiser_id) for fact in facts}
-    ):
-        ordering.order_due(programme_id, organiser_id=organiser_id, now=clock.now())
+    by_programme: dict[tuple[UUID, UUID], set[int]] = {}
+    for fact in facts:
+        own = by_programme.setdefault((fact.programme_id, fact.organiser_id), set())
+        own |= {fact.member_id, fact.into_id}
+    for (programme_id, of), members in sorted(by_programme.items()):
+        text = "SELECT unnest(%(proved_members)s::bigint[]) AS member_id"
+        proved = SqlQuery(text, {"proved_members": sorted(members)}, ("member_id",))
+        order_reward.order_for(proved, programme_id=programme_id, organiser_id=of, now=clock.now())
 
 
 def look_after(programme: Programme, *, now: datetime) -> None:

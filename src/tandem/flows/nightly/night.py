@@ -45,6 +45,7 @@ from tandem.flows.nightly import (
     remind_partners,
     warn_members,
 )
+from tandem.flows.points import order_reward
 from tandem.flows.programme import close_edition
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
@@ -53,7 +54,6 @@ from tandem.platform.upkeep import tidying
 from tandem.programmes import nights
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.rewards import ordering
 from tandem.tiers import reviewing
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ def _release(tonight: Tonight) -> None:
 def _settle(tonight: Tonight) -> None:
     merging.sweep(tonight.programme, now=tonight.now)
     debts.collect(tonight.programme, now=tonight.now)
-    ordering.order_due(tonight.programme.id, **tonight.scope)
+    order_reward.order_for(None, programme_id=tonight.programme.id, **tonight.scope)
 
 
 def _read_payments(tonight: Tonight) -> None:
