@@ -129,7 +129,9 @@ from tandem.programmes.messages import (
 )
 from tandem.rewards.messages import (
     OrderCancelledMessage,
+    OrderReadyMessage,
     OrderShippedMessage,
+    OrderUsedMessage,
     PartnerOrderLetter,
 )
 from tandem.tiers.messages import TierChangedMessage
@@ -331,6 +333,8 @@ SAID = {
         OrderShippedMessage(number="1", reward=NAMES, tracking="T"),
         "Kettle is on its way",
     ),
+    "ORDER_USED": (OrderUsedMessage(number="1", reward=NAMES, where="W"), "Used: Kettle"),
+    "ORDER_READY": (OrderReadyMessage(reward=NAMES, times=3), "Yours: 3 × Kettle"),
     "ORDER_CANCELLED": (
         OrderCancelledMessage(reward=NAMES, points=5),
         "The order of Kettle was cancelled",

@@ -26,6 +26,7 @@ STORED = {
     "notify_members.expiry_extended": 1,
     "notify_members.merged": 1,
     "notify_members.order_ended": 1,
+    "notify_members.order_ready": 1,
     "notify_members.points_adjusted": 1,
     "notify_members.points_recalculated": 1,
     "notify_members.points_refused": 1,

@@ -65,6 +65,7 @@ from tandem.flows.messages import (
     mail_members,
     notify_members,
     notify_of_benefits,
+    notify_of_orders,
     notify_of_regulations,
     notify_payers,
 )
@@ -209,11 +210,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     SubscriptionMoved: (notify_payers.moved,),
     RefundOwed: (notify_payers.refund_owed,),
     SurveyChanged: (invite_to_surveys.opened,),
-    RewardOrdered: (invite_to_surveys.after_orders,),
+    RewardOrdered: (invite_to_surveys.after_orders, notify_of_orders.ready),
     AgreementPublished: (notify_partners.agreement_published,),
     TermsPublished: (notify_of_regulations.regulations_published,),
-    OrderShipped: (notify_members.order_ended, notify_partners.order_ended),
-    OrderCancelled: (notify_members.order_ended, notify_partners.order_ended),
+    OrderShipped: (notify_of_orders.ended, notify_partners.order_ended),
+    OrderCancelled: (notify_of_orders.ended, notify_partners.order_ended),
     MembersNotified: (mail_members.by_mail,),
 }
 

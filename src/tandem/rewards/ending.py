@@ -24,7 +24,7 @@ class OrderEnded(Conflict):
     """The order was shipped or cancelled before."""
 
     code = "rewards.order_ended"
-    text = _("Order %(number)s was already closed.")
+    text = _("Order %(number)s was sent, used or cancelled before.")
 
 
 class NoSuchOrder(Missing):

@@ -11,7 +11,7 @@ from tandem.platform.journal import Fact, fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RewardOrdered(Fact):
     """A member ordered a reward; its points are held. `member_id` is the partner's where `party` is
-    PARTNER, in all facts of orders.
+    PARTNER, in all facts of orders. `by_itself`: it ordered itself when the points were there.
     """
 
     name: ClassVar[str] = "reward.ordered"
@@ -19,6 +19,7 @@ class RewardOrdered(Fact):
     member_id: int
     order_id: UUID
     party: str = "MEMBER"
+    by_itself: bool = False
 
 
 @fact

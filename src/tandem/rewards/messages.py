@@ -33,6 +33,55 @@ class OrderShippedMessage(Message):
 
 @message
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OrderUsedMessage(Message):
+    """What is had by its number was used."""
+
+    kind: ClassVar[str] = "ORDER_USED"
+    reaches_former: ClassVar[bool] = True
+    number: str
+    reward: dict[str, Any]  # its name by language
+    where: str = ""  # the partner at whose till it was used
+
+    def words(self) -> Words:
+        """Which reward, where it was used, and that its number gives nothing any more."""
+        text = (
+            _("Number %(number)s was used at %(where)s. It gives nothing any more.")
+            if self.where
+            else _("Number %(number)s was used. It gives nothing any more.")
+        )
+        title = _("Used: %(reward)s") % {"reward": wording.text(self.reward)}
+        return Words(title, text % {"number": self.number, "where": self.where})
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderReadyMessage(Message):
+    """What orders itself was ordered: it is ready to use, or will be sent."""
+
+    kind: ClassVar[str] = "ORDER_READY"
+    reaches_former: ClassVar[bool] = True
+    reward: dict[str, Any]  # its name by language
+    times: int = 1
+    is_shipped: bool = False
+
+    def words(self) -> Words:
+        """Which reward, how many of it, and how it is had."""
+        named = wording.text(self.reward)
+        title = _("Yours: %(reward)s") % {
+            "reward": f"{self.times} × {named}" if self.times > 1 else named
+        }
+        if self.is_shipped:
+            return Words(title, _("It was ordered for you with the points that you collected."))
+        return Words(title, _("Show its number at the till: it stands among your orders."))
+
+    @property
+    def leads_to(self) -> str:
+        """Their orders that wait."""
+        return f"rewards/orders/?status={'ORDERED' if self.is_shipped else 'READY'}"
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrderCancelledMessage(Message):
     """An order will not be sent; its points are back."""
 

@@ -226,12 +226,19 @@ def _place(
         delivery_points=delivery,
         is_delivery_free=delivery < reward.delivery_points,
     )
-    _record(reward, key, member_id, party, actor, now)
+    _record(reward, key, member_id, party, actor, now, by_itself=is_theirs)
     return key
 
 
 def _record(
-    reward: Reward, key: UUID, member_id: int, party: Party, actor: Actor, now: datetime
+    reward: Reward,
+    key: UUID,
+    member_id: int,
+    party: Party,
+    actor: Actor,
+    now: datetime,
+    *,
+    by_itself: bool = False,
 ) -> None:
     journal.record(
         RewardOrdered(
@@ -242,6 +249,7 @@ def _record(
             member_id=member_id,
             order_id=key,
             party=party.value,
+            by_itself=by_itself,
         )
     )
 

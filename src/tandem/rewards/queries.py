@@ -354,27 +354,6 @@ def rows_of(orders: Iterable[Order], *, organiser_id: UUID, language: str) -> li
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderNote:
-    """An order as a message tells of it; `names` of the reward by language. `person_id`: whom of a
-    partner's people it is for.
-    """
-
-    number: str
-    names: dict[str, str]
-    points: int
-    tracking: str
-    reason: str
-    person_id: UUID | None = None
-
-
-def order(order_id: UUID, *, member_id: int, organiser_id: UUID) -> OrderNote:
-    """One order."""
-    row = Order.objects.of(organiser_id).get(member_id=member_id, id=order_id)
-    names = Reward.objects.of(organiser_id).get(id=row.reward_id).name
-    return OrderNote(row.number, names, row.points, row.tracking, row.reason, row.person_id)
-
-
 def waiting_by_programme(
     programme_ids: Collection[UUID], *, organiser_id: UUID
 ) -> Mapping[UUID, int]:

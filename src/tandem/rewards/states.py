@@ -2,13 +2,15 @@
 by its number is ready to use, then used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from tandem.rewards.models import Order, OrderStatus, Reward
+from tandem.rewards.models import Order, OrderStatus, Party, Reward
+
+TO_USE_MAX = 500  # of a member, that wait to be used
 
 # What people call the state of an order: its status, and whether it is sent or used by its number.
 _STATES: Mapping[str, tuple[OrderStatus, bool]] = {
@@ -28,6 +30,22 @@ def narrowed(orders: QuerySet[Order], state: str, *, organiser_id: UUID) -> Quer
     status, is_shipped = _STATES[state]
     which = Reward.objects.of(organiser_id).filter(is_shipped=is_shipped)
     return orders.filter(status=status, reward_id__in=which.values("id"))
+
+
+def to_use(
+    member_ids: Collection[int], *, programme_id: UUID, organiser_id: UUID
+) -> list[tuple[UUID, UUID, int]]:
+    """What a member may show at a till now: the reward, its order that is used first, and how many
+    of it there are; latest rewards first.
+    """
+    theirs = Order.objects.within(programme_id, organiser_id=organiser_id).filter(
+        member_id__in=member_ids, party=Party.MEMBER
+    )
+    rows = narrowed(theirs, "READY", organiser_id=organiser_id).order_by("-created_at", "id")
+    by_reward: dict[UUID, list[UUID]] = {}
+    for reward_id, order_id in rows.values_list("reward_id", "id")[:TO_USE_MAX]:
+        by_reward.setdefault(reward_id, []).append(order_id)
+    return [(reward_id, keys[-1], len(keys)) for reward_id, keys in by_reward.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,10 @@ from tandem.platform.messages.declaring import Message, message
 from tandem.platform.messages.wording import Words
 
 
+def _page(item: str) -> str:
+    return f"trade-in/{item}/" if item else ""
+
+
 @message
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TradeInTakenMessage(Message):
@@ -18,12 +22,18 @@ class TradeInTakenMessage(Message):
     kind: ClassVar[str] = "TRADE_IN_TAKEN"
     thing: dict[str, Any]  # its name by language
     label: str
+    item: str = ""
 
     def words(self) -> Words:
         """What, and under which label."""
         title = _("Taken: %(thing)s") % {"thing": wording.text(self.thing)}
         text = _("Its label is %(label)s. What it brings you stands beside it on your page.")
         return Words(title, text % {"label": self.label})
+
+    @property
+    def leads_to(self) -> str:
+        """Its page."""
+        return _page(self.item)
 
 
 @message
@@ -50,12 +60,18 @@ class TradeInSoldMessage(Message):
     thing: dict[str, Any]
     payout_minor: int
     currency: str
+    item: str = ""
 
     def words(self) -> Words:
         """What, and what of the price is theirs."""
         title = _("Sold: %(thing)s") % {"thing": wording.text(self.thing)}
         payout = wording.money(self.payout_minor, self.currency)
         return Words(title, _("Your share of the price is %(payout)s.") % {"payout": payout})
+
+    @property
+    def leads_to(self) -> str:
+        """Its page."""
+        return _page(self.item)
 
 
 @message

@@ -187,6 +187,7 @@ def sell(item: Item, *, programme: Programme, actor: Actor, now: datetime) -> Ou
         thing=dict(_thing(item, offer)),
         payout_minor=item.payout_minor,
         currency=programme.currency,
+        item=str(item.id),
     )
     _notify([(item, told)], programme, now)
     return Outcome(item, recorded.points)
@@ -289,7 +290,7 @@ def _record_taken(
         partner_id=item.partner_id,
         outlet_id=item.outlet_id,
     )
-    message = TradeInTakenMessage(thing=dict(thing), label=item.label)
+    message = TradeInTakenMessage(thing=dict(thing), label=item.label, item=str(item.id))
     _notify([(item, message)], programme, now)
     return Outcome(item, recorded.points)
 

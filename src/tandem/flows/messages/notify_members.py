@@ -49,9 +49,6 @@ from tandem.platform import clock
 from tandem.platform.steps import step
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.rewards import queries as rewards
-from tandem.rewards.facts import OrderCancelled, OrderShipped
-from tandem.rewards.messages import OrderCancelledMessage, OrderShippedMessage
 from tandem.tiers import reviewing
 from tandem.tiers.facts import StandingsChanged
 from tandem.tiers.messages import TierChangedMessage
@@ -249,32 +246,6 @@ def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
                 organiser_id=fact.organiser_id,
                 now=clock.now(),
             )
-
-
-@step("notify_members.order_ended")
-def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
-    """A member's order left, or will not."""
-    for fact in facts:
-        if fact.party != "MEMBER":
-            continue
-        is_shipped = isinstance(fact, OrderShipped)
-        order = rewards.order(
-            fact.order_id, member_id=fact.member_id, organiser_id=fact.organiser_id
-        )
-        shipped = OrderShippedMessage(
-            number=order.number, reward=order.names, tracking=order.tracking
-        )
-        cancelled = OrderCancelledMessage(
-            reward=order.names, points=order.points, reason=order.reason
-        )
-        inbox.notify(
-            fact.member_id,
-            shipped if is_shipped else cancelled,
-            key=ids.derived(fact.order_id, "SHIPPED" if is_shipped else "CANCELLED"),
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
 
 
 @step("notify_members.proof_decided")

@@ -18,7 +18,7 @@ from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
 from tandem.platform.steps import step
 from tandem.programmes.models import Programme
-from tandem.rewards import queries as rewards
+from tandem.rewards import notes
 from tandem.rewards.facts import OrderCancelled, OrderShipped
 from tandem.rewards.messages import PartnerOrderLetter
 from tandem.rewards.models import Party
@@ -67,7 +67,7 @@ def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
             continue
         of = fact.organiser_id
         programme = Programme.objects.of(of).get(id=fact.programme_id)
-        order = rewards.order(fact.order_id, member_id=fact.member_id, organiser_id=of)
+        order = notes.of(fact.order_id, member_id=fact.member_id, organiser_id=of)
         letter = PartnerOrderLetter(
             number=order.number,
             reward=order.names,

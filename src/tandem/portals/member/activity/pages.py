@@ -13,6 +13,7 @@ from tandem.portals.member.own import book_of, framed, member_of
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.proofs import corrections, witnesses
+from tandem.portals.shared.telling import earned
 
 PAGE, WAITING_MAX = 30, 500
 
@@ -31,9 +32,11 @@ def activity(portal: Portal) -> Mapping[str, Any]:
     )
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
     told = {row["id"]: row for row in coming.rows(portal, transactions, today)}
+    beside = {} if is_waiting else earned.beside(portal, member.id, list(told))
     rows = [
         {
             "id": transaction.id,
+            "beside": beside.get(transaction.id, ""),
             "title": told[transaction.id]["title"],
             "day": transaction.day,
             "partner": transaction.partner,
@@ -88,19 +91,12 @@ def _own(portal: Portal, transaction: UUID) -> None:
 def transaction(portal: Portal, transaction: UUID) -> Mapping[str, Any]:
     """Why I got these points."""
     member = member_of(portal)
-    explanation = explaining.explain(
-        member.id,
-        transaction,
-        programme=portal.programme,
-        book_id=book_of(portal),
-        language=portal.language,
-    )
     corrects = corrections.corrects(portal, member.id, transaction, "member:transaction")
     return framed(
         portal,
         member,
         "activity",
-        explanation=explanation,
+        **earned.why(portal, member.id, transaction),
         corrects=corrects,
         witnesses=witnesses.of_transaction(portal, member.id, transaction),
     )

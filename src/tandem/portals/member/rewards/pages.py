@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tandem.kit.texts import localized
 from tandem.ledger import queries as ledger
@@ -23,7 +24,7 @@ from tandem.portals.shared.prints import posters
 from tandem.portals.shared.shop import offers
 from tandem.portals.shared.shop import orders as ordered
 from tandem.portals.shared.telling import cards
-from tandem.rewards import addressing, goals, queries
+from tandem.rewards import addressing, goals, queries, states
 from tandem.rewards.ending import NoSuchOrder
 from tandem.rewards.models import Order, OrderStatus, Reward
 from tandem.rewards.perks import Perks, of_member
@@ -219,7 +220,30 @@ def order_address(portal: Portal, unaddressed: UUID) -> Mapping[str, Any]:
 
 
 def home(portal: PortalContext) -> Sequence[HomeCard]:
-    """Prizes that wait for an address."""
+    """What can be shown at a till, and prizes that wait for an address."""
+    return [*_to_use(portal), *_to_address(portal)]
+
+
+def _to_use(portal: PortalContext) -> list[HomeCard]:
+    scope: dict[str, Any] = {
+        "programme_id": portal.programme.id,
+        "organiser_id": portal.actor.organiser_id,
+    }
+    ready = states.to_use([member_of(portal).id], **scope)[:CARDS_MAX]
+    return [
+        HomeCard(
+            localized(queries.reward(reward_id, **scope).name, portal.language),
+            address(portal, "member:discount", own_voucher=order_id)
+            if times == 1
+            else address(portal, "member:orders") + "?status=READY",
+            _("Show it at the till"),
+            ngettext("%(n)s ready to use", "%(n)s ready to use", times) % {"n": times},
+        )
+        for reward_id, order_id, times in ready
+    ]
+
+
+def _to_address(portal: PortalContext) -> list[HomeCard]:
     rows = addressing.without_address(
         member_of(portal).id,
         programme_id=portal.programme.id,

@@ -142,6 +142,11 @@ def trade_in(portal: Portal, thing: UUID) -> Mapping[str, Any]:
         member_of(portal),
         "home",
         item=showing.told(row, offer, portal),
+        brought=[
+            {"what": one["what"], "why": portal.address("member:transaction", transaction=key)}
+            for one in showing.brought(row, portal)
+            if (key := one["activity"])
+        ],
         qr=posters.qr(_link(portal, row)) if waits else "",
         is_back=row.state == ItemState.UNSOLD,
         paper=portal.address("member:trade-in-paper", thing=row.id),

@@ -29,7 +29,7 @@ from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.labels import order_rows
 from tandem.portals.shared.proofs import corrections, firms, paid, witnesses
 from tandem.portals.shared.telling import benefits as having
-from tandem.portals.shared.telling import came, levels
+from tandem.portals.shared.telling import came, earned, levels
 from tandem.portals.shared.templatetags.figures import day, points
 from tandem.programmes import queries as programmes
 from tandem.programmes import trades
@@ -371,16 +371,12 @@ def transaction(portal: Portal, member: int, transaction: UUID) -> Mapping[str, 
     activity.check(
         [(row.id, transaction)], programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
-    book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
-    shown = explaining.explain(
-        row.id, transaction, programme=portal.programme, book_id=book_id, language=portal.language
-    )
     corrects = corrections.corrects(
         portal, row.id, transaction, "organiser:transaction", member=row.id
     )
     return {
         **_head(portal, row),
-        "explanation": shown,
+        **earned.why(portal, row.id, transaction),
         "corrects": corrects,
         "product_page": "organiser:product" if portal.may("catalogue.view") else "",
         "witnesses": witnesses.of_transaction(portal, row.id, transaction),

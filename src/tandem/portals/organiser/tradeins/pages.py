@@ -322,7 +322,18 @@ def trade_in_item(portal: Portal, offer: UUID, thing: UUID) -> Mapping[str, Any]
     giver = Member.objects.of(portal.organiser_id).get(id=row.member_id)
     return {
         "item": showing.told(row, known(portal, offer), portal),
+        "brought": [
+            {"what": one["what"], "why": _why(portal, one)} for one in showing.brought(row, portal)
+        ],
         "giver": giver.name,
         "giver_address": portal.address("organiser:member", member=row.member_id),
         "back": portal.address("organiser:trade-in", offer=offer),
     }
+
+
+def _why(portal: Portal, one: Mapping[str, Any]) -> str:
+    if not portal.may("ledger.view"):
+        return ""
+    return portal.address(
+        "organiser:transaction", member=one["member_id"], transaction=one["activity"]
+    )

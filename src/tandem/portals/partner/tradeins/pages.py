@@ -158,6 +158,7 @@ def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
     return {
         "partner_name": partner_of(portal)[1],
         "item": showing.told(row, offer, portal),
+        "brought": showing.brought(row, portal),
         "is_announced": row.state == ItemState.ANNOUNCED,
         "paper": portal.address("partner:trade-in-paper", label=row.label) if row.taken_on else "",
         "take": portal.form(actions.take_announced, of=offer.id, initial=initial)

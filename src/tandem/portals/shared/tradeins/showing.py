@@ -17,15 +17,19 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.models import Item, ItemState, Offer
+from tandem.engagement.tradeins.registered_kinds import SOLD, TAKEN
+from tandem.flows.activities import record_participation
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.kit.texts import localized
+from tandem.participants import queries as participants
 from tandem.partners.models import Outlet, Partner
 from tandem.platform.files import pictures, prints
 from tandem.platform.models import Upload
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.prints import posters
+from tandem.portals.shared.telling import earned, given
 from tandem.portals.shared.templatetags.figures import day, money
 
 PHOTO_SECONDS = 24 * 3600  # so long a small photo is kept ready
@@ -109,6 +113,25 @@ def told(item: Item, offer: Offer, portal: Portal) -> dict[str, Any]:
             for move in queries.moves(item)
         ],
     }
+
+
+def brought(item: Item, portal: Portal) -> list[dict[str, Any]]:
+    """What it gave its member, with the activity that says why: when it was taken, when sold."""
+    kin = participants.one_with(item.member_id, organiser_id=item.organiser_id)
+    rows = []
+    for member_id in kin:
+        keys = {
+            record_participation.key_of(kind, str(item.id), member_id, portal.programme): kind
+            for kind in (TAKEN, SOLD)
+        }
+        gave = earned.by_wallet(portal, member_id, list(keys))
+        for key in keys:
+            what = given.parts(
+                gave.get(key, {}), programme=portal.programme, language=portal.language
+            )
+            if what:
+                rows.append({"what": what, "member_id": member_id, "activity": key})
+    return rows
 
 
 def _photos(item: Item) -> list[str]:
