@@ -12,7 +12,8 @@ from browser.conftest import is_clean, picker
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tandem.portals.shared.areas.picking import PickField, Source
+from tandem.portals.shared.areas.offering.sources import Source
+from tandem.portals.shared.areas.picking import PickField
 
 STATIC = Path(__file__).resolve().parents[2] / "src/tandem/portals/shared/static/shared"
 FOUND = importlib.util.find_spec("django_tomselect")

@@ -31,6 +31,7 @@ from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform.models import Fact as FactRow
 from tandem.portals.shared import labels, units
+from tandem.portals.shared.proofs import claims
 from tandem.programmes.models import Programme, Release
 from tandem.tiers import ladders, reviewing
 
@@ -357,8 +358,8 @@ def test_paper_is_put_right_beside_its_page_and_confirmed(
     answer = client.post(address, form | said, follow=True)
 
     assert (
-        "The number is not sure." in shown
-        and "The goods are not sure." in shown
+        "Compare with the page what is not sure: the number, the goods." in shown
+        and "The number is not sure." not in shown
         and "the text of the PDF" in shown
     )
     assert (picture.status_code, picture["Content-Type"], picture.content[:2]) == (
@@ -384,7 +385,9 @@ def test_paper_is_put_right_beside_its_page_and_confirmed(
         ("no such product", {"lines-0-product-search": "X-1"}, "Nothing is called “X-1”."),
         ("no number", {"lines-0-quantity": "drei"}, "Use a number."),
         ("a new line of nothing", {"lines-1-quantity": "2"}, "Choose the product of this line"),
-        ("no product at all", {"lines-0-product": ""}, "Open the claim first and fill in"),
+        ("no product at all", {"lines-0-product": ""}, "Choose the product of at least one line"),
+        ("no seller", {"partner": ""}, "Choose the seller: a purchase has one."),
+        ("no day", {"issued_on": ""}, "Fill in the day of the document"),
         ("a day to come", {"issued_on": "2127-01-01"}, "has not come yet"),
         ("no button", {"verdict": ""}, "Press one of the buttons."),
     ],
@@ -413,6 +416,53 @@ def test_what_cannot_be_kept_is_told_and_what_was_typed_stays(
         "IN_REVIEW",
         "FV 12/2026",
     )
+
+
+def test_a_page_of_which_nothing_was_read_says_so_once(case: Case) -> None:
+    claim = _on_paper(case)
+    ours, other = Claim.objects.of(case.of), "claimed_by_another"
+    unread = {"number": "", "partner_id": None, "issued_on": None, "gross_minor": None}
+    ours.update(review_flags=[claims.UNREAD, other, *claims.UNSURE], **unread)
+    client, list_at = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/"
+    address = f"{list_at}{claim.member_id}/{claim.id}/"
+
+    listed, opened = (html.fromstring(client.get(at).content) for at in (list_at, address))
+    form = filling.shown(client.get(address).content, "confirm_page")
+    bare = {name: "" for name in form if name.endswith("product") or name == "issued_on"}
+    refused = client.post(address, form | bare | {"verdict": "agree", "number": "P 7"})
+    wrongs = html.fromstring(refused.content).xpath("//*[@role='alert']/text()")
+    later = client.post(address, form | bare | {"verdict": "save", "number": "P 7"})
+
+    doubt = "//span[contains(@class, 'badge') and contains(@class, 'wait')]/text()"
+    said = [" ".join(text.split()) for page in (listed, opened) for text in page.xpath(doubt)]
+    assert [text for text in said if text.startswith("Nothing could be read")] == said[:1]
+    assert not any(text == "unsure" or "not sure" in text for text in said)
+    assert [text.split(":")[0] for text in wrongs] == [
+        "Choose the seller",
+        "Fill in the day of the document",
+        "Choose the product of at least one line",
+    ]
+    assert "P 7" in refused.content.decode() and "Open the claim first" not in str(refused.content)
+    assert (later.status_code, ours.get().number, ours.get().status) == (302, "P 7", "IN_REVIEW")
+
+
+def test_a_seller_that_is_missed_is_added_beside_what_was_typed(case: Case) -> None:
+    claim = _on_paper(case)
+    slug = case.world.programme.slug
+    address = f"/o/{slug}/claims/{claim.member_id}/{claim.id}/"
+    adding = "//*[@data-pick-adds]/a"
+    administrator = _client(case.world, "ADMINISTRATOR")
+
+    page = html.fromstring(administrator.get(address).content)
+    (add,) = page.xpath(adding)
+    (growing,) = page.xpath("//select[@data-grows]")
+    of_reviewer = html.fromstring(_client(case.world, "REVIEWER").get(address).content)
+    options = administrator.get(growing.get("data-grows"), {"grown": ""}).json()["options"]
+
+    assert (add.get("href"), add.get("target")) == (f"/o/{slug}/partners/", "_blank")
+    assert growing.get("name") == "partner"
+    assert {option["value"] for option in options} == set(filter(None, growing.value_options))
+    assert not of_reviewer.xpath(adding)  # who may not add a partner is not led there
 
 
 def test_a_misread_line_is_removed_and_one_that_was_not_read_is_added(case: Case) -> None:

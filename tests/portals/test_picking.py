@@ -20,7 +20,7 @@ from tandem.kit import codes
 from tandem.partners import onboarding
 from tandem.partners.models import Partner, PartnerRole
 from tandem.platform import tenancy
-from tandem.portals.shared.areas import picking
+from tandem.portals.shared.areas.offering.sources import FOUND_MAX, LISTED_MAX
 from tandem.portals.shared.choosing import sources
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def _partner(world: cast.World, name: str, place: int) -> int:
     )
 
 
-def _many(world: cast.World, count: int = picking.LISTED_MAX + 5) -> None:
+def _many(world: cast.World, count: int = LISTED_MAX + 5) -> None:
     for place in range(count):
         _partner(world, f"Sklep {place:03}", place)
 
@@ -91,7 +91,7 @@ def test_of_many_none_is_listed_and_the_search_finds_a_few(world: cast.World) ->
     )
 
     assert _options(content) == []
-    assert len(answer["options"]) == picking.FOUND_MAX
+    assert len(answer["options"]) == FOUND_MAX
     assert answer["options"][0]["text"] == "Sklep 000"
 
 
@@ -132,7 +132,7 @@ def test_every_source_answers_within_its_bounds_and_knows_its_own_keys(world: ca
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(_address(world, "pick", source=name), {"q": ""})
         options = json.loads(answer.content)["options"]
-        assert len(options) <= picking.FOUND_MAX, name
+        assert len(options) <= FOUND_MAX, name
         assert len(asked) < 25, name
         tenancy.enter(world.organiser_id)
         portal: Any = type(
@@ -175,7 +175,7 @@ def test_who_may_not_see_a_source_is_not_answered(world: cast.World) -> None:
 def test_an_empty_choice_leads_to_a_page_that_there_is(world: cast.World) -> None:
     every = [*sources.BY_NAME.values(), sources.TIERS, sources.SEGMENTS, sources.TRADES]
 
-    leads = {source.made_at for source in every if source.made_at}
+    leads = {source.made_at[0] for source in every if source.made_at}
 
     assert "organiser:member-add" in leads
     for name in leads:

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpResponseBase
 
 from tandem.platform.access import permissions
-from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.offering import sources as offered
 from tandem.portals.shared.choosing import sources
 
 
@@ -18,4 +18,4 @@ def pick(portal: Portal, source: str) -> HttpResponseBase:
     if known is None:
         raise Http404
     permissions.require(portal.actor, known.permission)
-    return picking.answer(portal, known)
+    return offered.answer(portal, known)

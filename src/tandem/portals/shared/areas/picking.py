@@ -6,43 +6,31 @@ thousand. Without a script what is typed beside the list is searched for when th
 hit is taken, several are shown to choose from.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.text import folded
 from tandem.portals.shared.areas.lean import markup
+from tandem.portals.shared.areas.offering import sources
+from tandem.portals.shared.areas.offering.sources import (
+    FOUND_MAX,
+    LISTED_MAX,
+    TEXT_MAX,
+    Option,
+    Source,
+    names_of,
+)
 
 if TYPE_CHECKING:
-    from tandem.portals.shared.access import PortalContext
     from tandem.portals.shared.areas.context import Portal
 
-LISTED_MAX, FOUND_MAX, CHOSEN_MAX, TEXT_MAX = 60, 20, 100, 80
-Option = tuple[str, str]  # its key, and its name in the reader's language
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What can be chosen from.
-
-    Args:
-        search: the options whose name, or number, holds a text, best first, at most so many; of no
-            text the first ones.
-        named: the names of these keys; what is not of the programme is left out.
-        made_at: the name of the organiser's page where the first of them is added.
-    """
-
-    name: str
-    permission: str
-    search: Callable[["PortalContext", str, int], Sequence[Option]]
-    named: Callable[["PortalContext", Collection[str]], Mapping[str, str]]
-    made_at: str = ""
+CHOSEN_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +42,6 @@ class Picked:
 
     def __bool__(self) -> bool:
         return bool(self.keys or self.text)
-
-
-def answer(portal: "Portal", source: Source) -> JsonResponse:
-    """What a search finds, for the script; whether the reader may search is asked before."""
-    text = portal.request.GET.get("q", "").strip()[:TEXT_MAX]
-    options = source.search(portal, text, FOUND_MAX)
-    return JsonResponse({"options": [{"value": key, "text": name} for key, name in options]})
-
-
-def names_of(portal: "Portal", source: Source, keys: Collection[str]) -> Mapping[str, str]:
-    """The names of these keys, each asked for once a request: who shows many lists that begin with
-    something chosen asks for all of it first.
-    """
-    known: dict[str, str | None] = (
-        vars(portal.request).setdefault("names_of_options", {}).setdefault(source.name, {})
-    )
-    if missing := [key for key in keys if key not in known]:
-        names = source.named(portal, missing)
-        known.update({key: names.get(key) for key in missing})
-    return {key: name for key in keys if (name := known[key]) is not None}
 
 
 def _picked(value: Any) -> Picked:
@@ -98,6 +66,7 @@ class PickWidget(forms.Widget):
         self.is_many, self.is_lean = is_many, is_lean
         self.portal: Portal | None = None
         self.source: Source | None = None
+        self.is_growing = False
         self.offered: Sequence[Option] = ()  # what a search without a script found
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Picked:  # noqa: ARG002
@@ -130,9 +99,13 @@ class PickWidget(forms.Widget):
         missing = [key for key in picked.keys if is_searched or key not in dict(listed)]
         chosen = list(names_of(self.portal, self.source, missing).items())
         options = dict([*chosen, *self.offered] if is_searched else [*listed, *chosen])
+        asked_at = sources.asked_at(self.portal, self.source)
+        adds = not listed or self.is_growing
+        made_at = sources.made_at(self.portal, self.source) if adds else ""
         more = {
             "multiple": self.is_many,
             "size": min(max(len(options), 2), 6) if self.is_many else None,
+            "data-grows": asked_at if made_at else "",
         }
         context["widget"] |= {
             "options": [
@@ -144,12 +117,8 @@ class PickWidget(forms.Widget):
             "is_searched": is_searched,
             "is_lean": self.is_lean,
             "is_empty": not listed,
-            "made_at": self.portal.address(self.source.made_at)
-            if not listed and self.source.made_at and self.portal.code == "organiser"
-            else "",
-            "address": self.portal.address(f"{self.portal.code}:pick", source=self.source.name)
-            if is_searched
-            else "",
+            "made_at": made_at,
+            "address": asked_at if is_searched else "",
         }
         context["widget"]["attrs"] = {
             **context["widget"]["attrs"],
@@ -173,6 +142,8 @@ class PickField(forms.Field):
     `is_lean`: for rows of which a page may have hundreds. Only what is chosen is listed, and all
     else searched for, however little there is; the script dresses a list where somebody comes to
     it.
+
+    `is_growing`: what is missed is often not known yet, so where it is added stands beside it.
     """
 
     is_many = False
@@ -190,10 +161,12 @@ class PickField(forms.Field):
         coerce: Callable[[str], Any] = str,
         empty_value: Any = None,
         is_lean: bool = False,
+        is_growing: bool = False,
         **named: Any,
     ) -> None:
         named.setdefault("widget", PickWidget(is_many=self.is_many, is_lean=is_lean))
         super().__init__(**named)
+        self.widget.is_growing = is_growing
         self.source, self.coerce, self.empty_value = source, coerce, empty_value
         self.portal: Portal | None = None
 

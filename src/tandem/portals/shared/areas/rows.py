@@ -229,6 +229,12 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
         """What the script adds a copy of."""
         return self.empty_form
 
+    def refuse(self, sentence: Any) -> None:
+        """Show a sentence above the rows that were read."""
+        wrong = self.non_form_errors()
+        if str(sentence) not in map(str, wrong):
+            wrong.append(str(sentence))
+
     @property
     def wrongs(self) -> list[str]:
         """All that is wrong in them, as sentences."""

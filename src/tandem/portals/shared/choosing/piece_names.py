@@ -14,7 +14,7 @@ from tandem.kit.text import folded
 from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.areas.picking import Option
+from tandem.portals.shared.areas.offering.sources import Option
 
 KINDS: Mapping[str, Any] = {
     PieceKind.TASK: gettext_lazy("Task"),

@@ -23,7 +23,7 @@ from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
 from tandem.portals.shared import units as unit_names
 from tandem.portals.shared.access import PortalContext
-from tandem.portals.shared.areas.picking import Option, Source
+from tandem.portals.shared.areas.offering.sources import Option, Source
 from tandem.portals.shared.choosing import piece_names
 from tandem.portals.shared.labels import PARTNER_ROLES
 from tandem.programmes import countries, trades
@@ -48,7 +48,7 @@ def _listed(
     of: Callable[[PortalContext], Mapping[str, Any]],
     *,
     offered: Callable[[PortalContext], Mapping[str, Any]] | None = None,
-    made_at: str = "",
+    made_at: tuple[str, str] | None = None,
 ) -> Source:
     """A source of which all options are known at once; `offered`: those to choose from, where what
     was chosen once may be another.
@@ -334,29 +334,36 @@ def _lists(portal: PortalContext) -> Mapping[str, Any]:
 
 
 MEMBERS = Source(
-    "members", "members.view", _find_members, _named_members, made_at="organiser:member-add"
+    "members",
+    "members.view",
+    _find_members,
+    _named_members,
+    made_at=("organiser:member-add", "members.change"),
 )
 PRODUCTS = Source(
     "products",
     "catalogue.view",
     _find_products("id"),
     _named_products("id"),
-    made_at="organiser:products",
+    made_at=("organiser:products", "catalogue.change"),
 )
 PARTNERS = Source(
     "partners",
     "partners.view",
     _find_partners("id"),
     _named_partners("id"),
-    made_at="organiser:partners",
+    made_at=("organiser:partners", "partners.change"),
 )
 OUTLETS = Source("outlets-by-id", "partners.view", _find_outlets("id"), _named_outlets("id"))
 CATEGORIES = _listed("categories", "catalogue.view", _categories)
 ACTION_KINDS = _listed("actions", "members.view", actions, offered=_offered_actions)
 UNITS_OF_PRODUCTS = _listed("units", "catalogue.view", units)
-TIERS = _listed("tiers", "members.view", tiers, made_at="organiser:ladder")
-SEGMENTS = _listed("segments", "members.view", _segments, made_at="organiser:segments")
-TRADES = _listed("trades", "members.view", _trades, made_at="organiser:trades")
+TIERS = _listed("tiers", "members.view", tiers, made_at=("organiser:ladder", "rules.change"))
+_DEFINED = ("organiser:segments", "rules.change")
+SEGMENTS = _listed("segments", "members.view", _segments, made_at=_DEFINED)
+TRADES = _listed(
+    "trades", "members.view", _trades, made_at=("organiser:trades", "programme.change")
+)
 ZONES = _listed("zones", "codes.issue", _zones)
 REGIONS = _listed("regions", "members.view", _words_of_members("region"))
 PIECES = Source("pieces", "programme.view", piece_names.search, piece_names.named)
@@ -380,7 +387,7 @@ KEYED: Mapping[str, Source] = {
     "tiers": TIERS,
     "plans": _listed("plans", "members.view", _plans),
     "segments": SEGMENTS,
-    "lists": _listed("lists", "members.view", _lists, made_at="organiser:segments"),
+    "lists": _listed("lists", "members.view", _lists, made_at=_DEFINED),
     "units": UNITS_OF_PRODUCTS,
 }
 BY_NAME: Mapping[str, Source] = {

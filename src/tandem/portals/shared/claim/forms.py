@@ -21,6 +21,7 @@ from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.fields import DayField, NumberField
 from tandem.portals.shared.areas.forms import ButtonsForm, PortalForm
 from tandem.portals.shared.areas.lean.markup import LeanRow
+from tandem.portals.shared.areas.offering.sources import names_of
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowSet
 from tandem.portals.shared.choosing import sources
@@ -39,7 +40,7 @@ class UnitField(PickField):
     def say(self, own: str) -> None:
         """What the document says: it is named by itself where it is none of ours."""
         self.own = own
-        known = picking.names_of(self.portal, self.source, [own]) if own and self.portal else {}
+        known = names_of(self.portal, self.source, [own]) if own and self.portal else {}
         self.widget.offered = [] if own in known else [(own, own)] * bool(own)
 
     def _keys(self, picked: picking.Picked) -> list[str]:
@@ -185,7 +186,13 @@ class PageForm(DocumentForm):
         )
     }
 
-    partner = PickField(sources.PARTNERS, label=gettext_lazy("Seller"), coerce=int, required=False)
+    partner = PickField(
+        sources.PARTNERS,
+        label=gettext_lazy("Seller"),
+        coerce=int,
+        required=False,
+        is_growing=True,
+    )
     number = forms.CharField(
         label=gettext_lazy("Number of the document"), max_length=120, required=False
     )
@@ -198,6 +205,31 @@ class PageForm(DocumentForm):
         self.fields["gross"].label = _("Total, %(currency)s") % {"currency": currency}
         if self.portal.code == "partner":
             del self.fields["partner"]
+
+    def clean(self) -> dict[str, Any]:
+        """A page is confirmed that says who sold it and when; to be decided later it may lack
+        both.
+        """
+        typed = super().clean()
+        if typed.get("verdict") == AGREE:
+            needed = {
+                "partner": _("Choose the seller: a purchase has one."),
+                "issued_on": _("Fill in the day of the document: a purchase has one."),
+            }
+            for name, sentence in needed.items():
+                if name in typed and typed[name] is None:
+                    self.add_error(name, sentence)
+        return typed
+
+    def is_valid(self) -> bool:
+        """Whether it can be saved; confirmed is a page with a product of ours only."""
+        is_valid, lines = super().is_valid(), self.row_sets["lines"]
+        if self.cleaned_data.get("verdict") != AGREE or not lines.is_valid():
+            return is_valid
+        if any(row["product"] for row in lines.typed):
+            return is_valid
+        lines.refuse(_("Choose the product of at least one line: a purchase has goods."))
+        return False
 
     def doubt(self, names: Sequence[str], *, seller: str) -> None:
         """Mark the fields that were not read for sure."""
@@ -223,6 +255,11 @@ class PageForm(DocumentForm):
 class PhotoForm(PortalForm):
     """The checklist of an action that a photo proves."""
 
+    # The page is open: the sentence for lists of claims would lead nowhere.
+    unchecked = gettext_lazy(
+        "Tick off each point that holds. If one does not, reject it: the member reads why."
+    )
+
     check = forms.MultipleChoiceField(
         label=gettext_lazy("Does it hold?"),
         widget=forms.CheckboxSelectMultiple,
@@ -240,6 +277,13 @@ class PhotoForm(PortalForm):
         self.fields["check"].choices = numbered  # type: ignore[attr-defined]
         if claim is not None and claim.page.get("checked"):
             self.fields["check"].initial = [place for place, _point in numbered]
+
+    def clean_check(self) -> list[str]:
+        """Each point holds."""
+        ticked: list[str] = self.cleaned_data["check"]
+        if len(ticked) < len(self.fields["check"].choices):  # type: ignore[attr-defined]
+            raise ValidationError(str(self.unchecked))
+        return ticked
 
 
 class RejectForm(PortalForm):

@@ -14,8 +14,8 @@ from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine
 from tandem.kit.money import net_of, to_major
 from tandem.portals.shared import labels
-from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.offering.sources import names_of
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import money, quantity, share
 
@@ -57,7 +57,7 @@ def lines_of(portal: Portal, claim: Claim) -> list[Line]:
     keys = {str(key) for row in rows if (key := row.product_id)}
     keys |= {str(key) for recognised in meant if (key := recognised.product_id)}
     keys |= {str(hint.key) for recognised in meant for hint in recognised.suggestions}
-    names = picking.names_of(portal, sources.PRODUCTS, sorted(keys))
+    names = names_of(portal, sources.PRODUCTS, sorted(keys))
     return [
         _line(portal, row, recognised, names) for row, recognised in zip(rows, meant, strict=True)
     ]

@@ -54,11 +54,15 @@ def shown(portal: Portal, member: int, claim: UUID, acts: Acts) -> dict[str, Any
             about["member_address"] = portal.address("organiser:member", member=row.member_id)
         if row.partner_id is not None:
             about["partner_address"] = portal.address("organiser:partner", partner=row.partner_id)
-    lines, may_decide = lines_of(portal, row), _may_decide(portal, row)
+    pages, lines, may_decide = _pages(portal, row), lines_of(portal, row), _may_decide(portal, row)
+    if pages and claims.UNREAD in row.review_flags:  # which stands beside them, with what to do
+        about["review_flags"] = claims.flag_texts(
+            [flag for flag in row.review_flags if flag not in (claims.UNREAD, *claims.UNSURE)]
+        )
     return {
         "active_page": "claim",
         "claim": about,
-        "pages": _pages(portal, row),
+        "pages": pages,
         "read_by": READ_BY.get(row.page.get("by", ""), ""),
         "is_paper": is_paper(row),
         "action": _action(portal, row),
@@ -110,7 +114,12 @@ def _confirming(portal: Portal, row: Claim, acts: Acts, lines: list[Line]) -> An
     if form is None:
         return None
     if isinstance(form, PageForm):
-        unsure = [name for flag, name in _UNSURE.items() if flag in row.review_flags]
+        # What is empty was not read at all, and the field says so itself.
+        unsure = [
+            name
+            for flag, name in _UNSURE.items()
+            if flag in row.review_flags and began[name] not in (None, "")
+        ]
         form.doubt(unsure, seller=row.page.get("seller", ""))
     by_number = {str(line.began["line"]): line for line in lines}
     for shown_row in form.row_sets["lines"].forms if "lines" in form.row_sets else ():

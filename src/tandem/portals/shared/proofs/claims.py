@@ -95,6 +95,15 @@ REVIEW_FLAGS = {
     **DOUBTS,
 }
 
+UNREAD = "unread"  # nothing of a page: each of its fields is not sure then
+# The fields of a page by their doubts, where several are named in one sentence.
+UNSURE = {
+    "unsure_seller": gettext_lazy("the seller"),
+    "unsure_number": gettext_lazy("the number"),
+    "unsure_date": gettext_lazy("the day"),
+    "unsure_total": gettext_lazy("the total"),
+    "unsure_lines": gettext_lazy("the goods"),
+}
 # What the values behind the name of a doubt are.
 _VALUES = {"says_sums": ("lines", "total"), "says_signs": ("line", "pieces", "amount")}
 
@@ -107,6 +116,22 @@ def flag_text(flag: str) -> str:
         parts = values.split(" ", len(names) - 1)
         return str(text) % dict(zip(names, parts + ["?"] * len(names), strict=False))
     return f"{text} ({values})" if values else str(text)
+
+
+def flag_texts(flags: Sequence[str]) -> list[str]:
+    """Why a person is to look, one sentence each; all fields that are not sure share one, and where
+    nothing could be read that alone is told.
+    """
+    unsure = [flag for flag in flags if flag in UNSURE]
+    if UNREAD in flags:
+        return [flag_text(flag) for flag in flags if flag not in UNSURE]
+    if len(unsure) < 2:
+        return [flag_text(flag) for flag in flags]
+    fields = ", ".join(str(UNSURE[flag]) for flag in unsure)
+    told = _("Compare with the page what is not sure: %(fields)s.") % {"fields": fields}
+    place = flags.index(unsure[0])
+    rest = [flag_text(flag) for flag in flags[place:] if flag not in UNSURE]
+    return [*map(flag_text, flags[:place]), told, *rest]
 
 
 def names_of(portal: PortalContext, rows: Sequence[ClaimRow]) -> Mapping[str, Any]:
@@ -133,7 +158,7 @@ def shown(row: ClaimRow, names: Mapping[str, Any]) -> dict[str, Any]:
         "issued_on": row.issued_on,
         "gross_minor": row.gross_minor,
         "buyer": row.buyer,
-        "review_flags": [flag_text(flag) for flag in row.review_flags],
+        "review_flags": flag_texts(row.review_flags),
         "reason": row.reason,
         "lines": row.lines,
         "more": max(0, row.lines - len(goods)),

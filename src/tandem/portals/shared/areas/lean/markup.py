@@ -72,7 +72,7 @@ def pick(widget: Mapping[str, Any]) -> SafeString:
         widget["text"],
         search,
         search,
-        _empty(widget),
+        _adds(widget),
     )
 
 
@@ -110,12 +110,19 @@ def _beside(field: BoundField, what: str, how: str, text: Any) -> SafeString:
     return format_html('<p {} id="{}_{}">{}</p>', mark_safe(how), field.auto_id, what, text)
 
 
-def _empty(widget: Mapping[str, Any]) -> SafeString:
-    if not widget["is_empty"]:
+def _adds(widget: Mapping[str, Any]) -> SafeString:
+    if not (widget["is_empty"] or widget["made_at"]):
         return NOTHING
     add = (
-        format_html(' <a href="{}">{}</a>', widget["made_at"], _("Add the first"))
+        format_html(
+            ' <a href="{}" target="_blank">{}</a>', widget["made_at"], _("Add it in a new tab")
+        )
         if widget["made_at"]
         else NOTHING
     )
-    return format_html('<p class="help">{}{}</p>', _("There is nothing to choose from yet."), add)
+    why = (
+        _("There is nothing to choose from yet.")
+        if widget["is_empty"]
+        else _("Is it not in the list?")
+    )
+    return format_html('<p class="help" data-pick-adds>{}{}</p>', why, add)

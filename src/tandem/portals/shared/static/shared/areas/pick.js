@@ -120,6 +120,32 @@
     }
   });
 
+  // Who added what was missed, in a tab beside this page, finds it here: chosen, where it alone is new.
+  async function grow(select) {
+    const answer = await fetch(`${select.dataset.grows}?grown=`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const listed = [...select.options].map((option) => option.value);
+    const known = new Set([...listed, ...Object.keys(select.tomselect?.options ?? {})]);
+    const fresh = (await answer.json()).options.filter(({ value }) => !known.has(value));
+    if (!fresh.length) return;
+    if (select.tomselect) select.tomselect.addOptions(fresh);
+    else fresh.forEach(({ value, text }) => select.add(new Option(text, value)));
+    const isChosen = fresh.length === 1 && !select.multiple && !select.value;
+    if (isChosen && select.tomselect) select.tomselect.setValue(fresh[0].value);
+    else if (isChosen) select.value = fresh[0].value;
+    if (isChosen && !select.tomselect) select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  let left = [];
+  document.addEventListener("click", (event) => {
+    const select = event.target.closest("[data-pick-adds] a")?.closest(".pick").querySelector("select[data-grows]");
+    if (select) left.push(select);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    left.filter((select) => select.isConnected).forEach((select) => grow(select).catch(() => {}));
+  });
+
   document.addEventListener("DOMContentLoaded", () => begin(document));
   document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
   document.addEventListener("tandem:added", (event) => begin(event.target));

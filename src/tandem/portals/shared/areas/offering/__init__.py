@@ -1,0 +1,1 @@
+"""What lists to choose from offer (`areas/picking.py`)."""
