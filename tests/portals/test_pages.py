@@ -188,6 +188,21 @@ def test_payments_by_a_click_and_from_a_table(
     assert PaymentNotice.objects.of(world.organiser_id).filter(settled_at=None).count() == 1
 
 
+def test_where_no_points_wait_for_payments_nothing_is_to_be_marked(world: cast.World) -> None:
+    programmes = Programme.objects.of(world.organiser_id).filter(id=world.programme.id)
+    _buy(world, "FV 1")
+    programmes.update(release="AFTER_DAYS", release_days=14)
+
+    for who, letter in (("ADMINISTRATOR", "o"), ("PARTNER_CLERK", "p")):
+        client, base = _client(world, who), f"/{letter}/{world.programme.slug}/"
+        page = client.get(f"{base}payments/").content.decode()
+        assert "No points wait for a payment" in page and "FV 1" not in page
+        assert f'href="{base}payments/"' not in client.get(base).content.decode()
+        programmes.update(release="WHEN_PAID")
+        assert f'href="{base}payments/"' in client.get(base).content.decode()
+        programmes.update(release="AFTER_DAYS")
+
+
 def test_a_purchase_without_a_number_is_paid_by_a_click(world: cast.World) -> None:
     for place in range(2):
         activity = world.activity(

@@ -1,4 +1,8 @@
-"""Purchases whose points wait for a payment."""
+"""Purchases whose points wait for a payment.
+
+Other points wait for their days or for somebody who agrees: no payment does anything for them, and
+they are no purchases of this list.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +12,10 @@ from uuid import UUID
 from tandem.insights import lately
 from tandem.insights.finding import LAST
 from tandem.kit.sql import fill, named_queries
+from tandem.ledger.transfers import NO_DAY
 from tandem.platform import statements
 from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,18 @@ ORDERS = {
         for sign, way in (("", ""), ("-", " DESC"))
     },
 }
+
+
+def is_asked(programme: Programme) -> bool:
+    """Whether payments decide over points of this programme: it says so, or points are left that
+    waited for one before it gave them at once.
+    """
+    if programme.release == Release.AT_ONCE:
+        wanted = _wanted(programme.id, programme.organiser_id, None, "", None)
+        sql = named_queries("tandem.insights", "unpaid")
+        ((is_left,),) = statements.rows(fill(sql["any"], waits=sql["waits"]), wanted)
+        return bool(is_left)
+    return programme.release == Release.WHEN_PAID
 
 
 def purchases(
@@ -120,6 +138,7 @@ def _wanted(
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
         "q": f"%{q.replace('%', '').replace('_', '')}%" if q else None,
         "due_before": due_before,
+        "no_day": NO_DAY,
         "begins": sorted({q, q.upper()}),
         "last": LAST,
         "begun_max": BEGUN_MAX,

@@ -95,12 +95,15 @@ activity.partner_id, activity.document_no, activity.occurred_on, activity.due_on
     activity.id AS activity_id, lot.due_on AS listed_on, lot.id AS lot_id
 
 -- waits --
--- Which lots are those of purchases that wait.
+-- Which lots are those of purchases that wait: a payment has a day by which it is due.
 lot.organiser_id = %(organiser_id)s
     AND lot.book_id = %(book_id)s
     AND lot.pending_points > 0
-    AND lot.due_on IS NOT NULL
+    AND lot.due_on < %(no_day)s
     AND (%(due_before)s::date IS NULL OR lot.due_on < %(due_before)s)
+
+-- any --
+SELECT EXISTS (SELECT 1 FROM ledger_lot AS lot WHERE {{waits}});
 
 -- total --
 -- The purchases are not looked up: lot_due_idx alone counts them.

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from tandem.insights import lately
+from tandem.insights import lately, unpaid
 from tandem.insights.review import published
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
@@ -69,6 +69,7 @@ def programme(portal: PortalContext) -> dict[str, Any]:
         "logo": row.logo_id,
         "is_published": SimpleLazyObject(lambda: published.is_published(row)),
         "ways": row.ways,
+        "asks_payment": SimpleLazyObject(lambda: unpaid.is_asked(row)),
         "asks_to_agree": row.release == "BY_HAND" or row.award_ceiling is not None,
     }
 

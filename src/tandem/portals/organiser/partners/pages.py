@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from tandem.insights import unpaid
 from tandem.kit.text import folded
 from tandem.ledger import queries as ledger
 from tandem.partners import queries
@@ -219,8 +220,10 @@ def _led(portal: Portal, row: Partner) -> list[dict[str, Any]]:
         ),
         ("files", "evidence.view", {"q": row.name}, _("Its files and sales")),
         ("unknown", "evidence.view", {"partner": row.id}, _("To be matched")),
-        ("payments", "payments.record", {"partner": row.id}, _("What waits for payment")),
     ]
+    if unpaid.is_asked(portal.programme):
+        waiting = _("What waits for payment")
+        lists.append(("payments", "payments.record", {"partner": row.id}, waiting))
     return [
         {"text": text, "address": f"{portal.address(f'organiser:{name}')}?{urlencode(query)}"}
         for name, permission, query, text in lists

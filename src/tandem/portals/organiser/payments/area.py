@@ -11,4 +11,5 @@ AREA = Area(
     order=50,
     icon="banknote",
     pages=[pages.payments, pages.payments_import, pages.payments_table],
+    is_shown=lambda programme: bool(programme["asks_payment"]),
 )

@@ -79,8 +79,11 @@ def shown(
     """The list of a page, with its form for what is ticked; as a file too.
 
     Args:
-        partner_id: of whose sales; None: of all, or of the one that is chosen.
+        partner_id: of whose sales; None: of all, or of the one that is chosen. Where no points
+            wait for payments the page says so, and has no list.
     """
+    if not unpaid.is_asked(portal.programme):
+        return {"is_asked": False}
     asked, every = of.asked(portal), _every(portal, partner_id)
     wanted = _wanted(portal, asked, partner_id, every)
     is_narrowed = bool(asked.q or any(asked.choices.values()))
@@ -100,6 +103,7 @@ def shown(
         return of.exported(portal, rows)
     form = portal.form(mark)
     return {
+        "is_asked": True,
         "list": of.shown(
             asked, rows, total=total, selection=form, keys=[_key(row) for row in purchases]
         ),
