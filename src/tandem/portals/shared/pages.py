@@ -68,6 +68,7 @@ def programme(portal: PortalContext) -> dict[str, Any]:
         "initial": row.name[:1],
         "logo": row.logo_id,
         "is_published": SimpleLazyObject(lambda: published.is_published(row)),
+        "is_launched": SimpleLazyObject(lambda: published.is_launched(row)),
         "ways": row.ways,
         "asks_payment": SimpleLazyObject(lambda: unpaid.is_asked(row)),
         "asks_to_agree": row.release == "BY_HAND" or row.award_ceiling is not None,

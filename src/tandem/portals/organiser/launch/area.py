@@ -11,5 +11,5 @@ AREA = Area(
     order=20,
     icon="rocket",
     pages=[pages.launch, preview.launch_view, rehearsing.rehearsal, phone.rehearsal_phone],
-    is_shown=lambda programme: not programme["is_published"],
+    is_shown=lambda programme: not programme["is_launched"],
 )

@@ -24,11 +24,13 @@ def launch(portal: Portal) -> Mapping[str, Any]:
     if view not in VIEWS:
         view = shown["view"]
     language = preview.language_of(portal)
-    needed = [row for row in rows if not row["is_optional"]]
+    shown_rows = [{**row, "is_shown": row is shown} for row in rows]
+    needed = [row for row in shown_rows if not row["is_optional"]]
     findings = reviewing.found(portal)
     here = portal.address("organiser:launch")
     return {
-        "steps": [{**row, "is_shown": row is shown} for row in rows],
+        "steps": needed,
+        "beside": [row for row in shown_rows if row["is_optional"]],
         "done": sum(row["is_done"] for row in needed),
         "needed": len(needed),
         "review": reviewing.rows(portal, findings),

@@ -300,7 +300,10 @@ def _ended(
 def _address(portal: Portal, following: Next | None) -> str:
     if following is None or not following.name:
         return portal.request.get_full_path()
-    query = urlencode(following.query)
+    # Who came from the launch goes back there by a link of the page, done or not.
+    came = portal.request.GET.get("from", "")
+    kept = {"from": came} if came == "launch" and portal.code == "organiser" else {}
+    query = urlencode({**kept, **following.query})
     return portal.address(following.name, **following.parts) + (f"?{query}" if query else "")
 
 
