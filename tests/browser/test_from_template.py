@@ -67,16 +67,20 @@ def _published(browser: Browser, installation: Installation, watch: Watch) -> Pa
 
 
 def _changed(page: Page) -> None:
-    """One rule is changed and published; what it would have given stands beside it meanwhile."""
+    """One rule is changed, tried on history and published; what it would have given stands beside
+    it meanwhile.
+    """
     hands = Hands(page)
     hands.press("Rules", role="link")
-    hands.press("Change these rules")
-    page.locator("ul[data-sorts] li b a, .list.below li b a").first.click()
+    page.locator(".list.below li").get_by_role("link", name="Change it").first.click()
     hands.clicks += 1
     expect(page.locator("#sentence-said .muted")).to_contain_text("ast")  # tried on what was
     page.get_by_label("Points", exact=True).first.fill("3")
     hands.fields += 1
     hands.press("Save the rule")
+    hands.press("Try it on history")
+    expect(page.get_by_role("heading", name="Publish it as it was tried")).to_be_visible()
+    is_clean(page)
     hands.press("Publish")
     page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
     hands.clicks += 1

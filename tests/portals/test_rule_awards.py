@@ -1,7 +1,7 @@
 """The figures of a rule lead to the rows they are counted from."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import cast
@@ -80,6 +80,30 @@ def test_figures_lead_to_rows_that_are_searched_chosen_and_a_file(world: cast.Wo
     assert "gave nothing in the last twelve months" in empty
     assert client.get(f"{base}given/nothing/").status_code == 404
     assert _client(world, "REVIEWER").get(path).status_code in (403, 404)
+
+
+def test_what_a_rule_gave_names_its_versions_and_how_it_read(world: cast.World) -> None:
+    client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/rules/given/"
+    tenancy.enter(world.organiser_id)
+    amount = {"key": "amount", "when": {"all": []}}
+    dearer = {**amount, "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]}}
+    for month in (3, 4):
+        world.publish(dearer, valid_from=datetime(2026, month, 1, 12, tzinfo=UTC))
+
+    def told(rule: str) -> list[str]:
+        page = html.fromstring(client.get(f"{base}{rule}/").content)
+        return [" ".join(text.text_content().split()) for text in page.xpath("//main/div[1]/p")]
+
+    now, before, *_rest = told("amount")
+    gone = told("pumps")
+
+    assert now == "1 point for each PLN 5.00 of the net amount of the line. " + (
+        "Versions 2 to 3, from 1 Mar 2026"
+    )
+    assert before.startswith("1 point for each PLN 10.00")
+    assert before.endswith("Version 1, from 1 Jan 2026")
+    assert gone[0].endswith("Version 1, from 1 Jan 2026")
+    assert gone[1] == "It is in force no longer: version 3 is without it."
 
 
 def test_pages_of_any_size_are_the_whole_list(world: cast.World) -> None:

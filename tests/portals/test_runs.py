@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from earning.recalculation.test_recalculating import AMOUNT, come, points_of
 from earning.recalculation.test_trying import drafted
+from lxml import html
+from portals import filling
 from portals.test_access import _client
 
 from tandem.earning.models import Award, Run, RunKind, RunStatus
@@ -82,6 +84,36 @@ def test_a_draft_is_tried_and_laid_beside_another_trial(world: cast.World) -> No
     ).decode()
     assert "amount,reward points,100,200,2,0,0" in exported
     assert _page(world, client, "").count("trial") >= 2
+
+
+def test_a_draft_is_tried_from_its_page_and_published_from_the_result(world: cast.World) -> None:
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/rules/"
+    (rule,) = html.fromstring(client.get(base).content).xpath("//a[contains(., 'Change it')]/@href")
+    filling.send(client, rule, "keep", **{"gives-0-step": "5"})
+
+    def tried(address: str, action: str) -> str:
+        result = filling.send(client, address, action).headers["Location"]
+        tenancy.enter(world.organiser_id)
+        run = Run.objects.of(world.organiser_id).order_by("-created_at", "-id").first()
+        runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
+        return result
+
+    first = tried(base, "try_draft")
+    as_tried = client.get(first).content.decode()
+    filling.send(client, rule, "keep", **{"gives-0-step": "2"})
+    changed = client.get(first).content.decode()
+    second = tried(first, "try_again")
+    published = filling.send(client, second, "publish", day="")
+    after = [client.get(address).content.decode() for address in (first, second)]
+
+    assert "Publish it as it was tried" in as_tried and "was changed since" not in as_tried
+    assert "was changed since" in changed and "Publish it as it was tried" not in changed
+    assert (published.status_code, published.headers["Location"]) == (302, base)
+    shown = " ".join(client.get(base).content.decode().split())
+    assert "Version 2 is in force" in shown and "PLN 2.00" in shown
+    assert not any("Publish it as it was tried" in page or "Try it as" in page for page in after)
+    # Who reads rules alone is led to no form.
+    assert "Change it" not in _client(world, "FINANCE").get(base).content.decode()
 
 
 def test_a_period_is_awarded_again_only_after_a_look(world: cast.World) -> None:

@@ -264,6 +264,8 @@ PLAIN = {
         "rules-try basket",
         "runs again",
         "runs attempt",
+        "rules try_draft",
+        "run try_again",
         "statement look",
         "statement-columns say_columns",
         "targets-import look_at_targets",

@@ -54,6 +54,9 @@ def carry_out(run: Run, *, now: datetime, notify: Callable[[int], None]) -> dict
 
     `notify` hears how far it is, in per cent.
     """
+    assert run.rule_set_id is not None
+    # Read first: a draft that is changed meanwhile is another one than that which was tried.
+    digest = runs.digest(run.rule_set_id, organiser_id=run.organiser_id)
     programme, rule_set = runs.meant(run)
     books = programmes.books(programme.id, organiser_id=run.organiser_id)
     trial = _Trial(
@@ -70,7 +73,8 @@ def carry_out(run: Run, *, now: datetime, notify: Callable[[int], None]) -> dict
             "book_ids": list(books.values()),
         },
     )
-    return _report(trial, {book_id: wallet for wallet, book_id in books.items()}, notify)
+    wallets = {book_id: wallet for wallet, book_id in books.items()}
+    return {**_report(trial, wallets, notify), "digest": digest}
 
 
 def _report(

@@ -169,7 +169,7 @@ def drop(portal: Portal, _form: Nothing) -> None:
         "Publish these rules? Purchases and actions from that day on get their points by them."
     ),
 )
-def publish(portal: Portal, form: forms.PublishForm) -> Next:
+def publish(portal: Portal, form: forms.PublishForm, **_parts: Any) -> Next:
     """Let the draft count, from now or from a day on. Activities know their day, not their hour, so
     it begins with one.
     """

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning.models import Rule, RuleSet
+from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.insights import awards as given
 from tandem.insights.transfers import month_span
 from tandem.kit.money import to_major
 from tandem.kit.periods import add_months, start_of_day
 from tandem.kit.texts import localized
-from tandem.portals.organiser.rules import sentences
+from tandem.portals.organiser.rules import drafts, sentences
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.shared import coming, searching
 from tandem.portals.shared.areas.context import Portal
@@ -27,6 +28,7 @@ from tandem.portals.shared.templatetags.figures import day, money, month, points
 from tandem.rules import codec
 
 MONTHS = 12  # that the figures of rules look back
+VERSIONS_MAX = 50  # of the rules that are read through, for how it read before
 MEMBERS_MAX = 200  # whose awards are looked for by a name
 AWARDS = Listing(
     "awards",
@@ -51,15 +53,45 @@ def since(portal: Portal) -> datetime:
 
 def _known(portal: Portal, rule: str) -> Named:
     """The rule as it was written last and published, in whatever version."""
+    row = _published(portal, rule).first()
+    if row is None:
+        raise Http404
+    return _named(portal, row)
+
+
+def _published(portal: Portal, rule: str) -> QuerySet[Rule]:
+    """The rule in all versions that were published, the latest first."""
     of = portal.organiser_id
     published = RuleSet.objects.of(of).filter(programme_id=portal.programme.id)
     rows = Rule.objects.of(of).filter(rule_set__in=published.exclude(valid_from=None), key=rule)
-    row = rows.order_by("-rule_set__version", "id").first()
-    if row is None:
-        raise Http404
+    return rows.order_by("-rule_set__version", "id")
+
+
+def _named(portal: Portal, row: Rule) -> Named:
     return Named(
-        rule, localized(row.name, portal.language), row.name, row.body, codec.decode_rule(row.body)
+        row.key,
+        localized(row.name, portal.language),
+        row.name,
+        row.body,
+        codec.decode_rule(row.body),
     )
+
+
+def _readings(portal: Portal, rule: str) -> list[dict[str, Any]]:
+    """How the rule reads, from which version on and until which; the latest first. A version that
+    changed nothing of it is none of its own.
+    """
+    counted = _published(portal, rule).exclude(rule_set__status=RuleSetStatus.WITHDRAWN)
+    rows = list(counted.select_related("rule_set")[:VERSIONS_MAX])
+    readings: list[dict[str, Any]] = []
+    for row in rows:
+        sentence = sentences.sentences(portal, [_named(portal, row)])[rule]
+        begun = {"version": row.rule_set.version, "since": row.rule_set.valid_from}
+        if readings and readings[-1]["sentence"] == sentence:
+            readings[-1] |= begun
+        else:
+            readings.append({"sentence": sentence, **begun, "last": row.rule_set.version})
+    return readings
 
 
 @page(
@@ -74,7 +106,14 @@ def rule_awards(portal: Portal, rule: str) -> Mapping[str, Any] | HttpResponseBa
     """
     known = _known(portal, rule)
     plain = given.Wanted(known.key, since(portal))
-    told = {"name": known.name, "sentence": sentences.sentences(portal, [known])[known.key]}
+    readings, current = _readings(portal, rule), drafts.versions(portal).current
+    told = {
+        "name": known.name,
+        "readings": readings,
+        "ended_in": 0
+        if current is None or not readings or readings[0]["last"] >= current.version
+        else current.version,
+    }
     every = coming.counted(portal, lambda: given.counted(portal.programme, plain))
     if every is None:
         return {**told, "figures": coming.address(portal)}

@@ -21,6 +21,7 @@ from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
 from tandem.portals.organiser.rules import actions, awards, drafts, giving, ready, sentences
 from tandem.portals.organiser.rules.drafts import Named
+from tandem.portals.organiser.rules.trials import runs
 from tandem.portals.shared import coming
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
@@ -44,6 +45,7 @@ from tandem.rules import ast, codec
         actions.publish,
         actions.drop,
         actions.withdraw,
+        runs.try_draft,
     ],
 )
 def rules(portal: Portal) -> Mapping[str, Any]:
@@ -54,6 +56,8 @@ def rules(portal: Portal) -> Mapping[str, Any]:
     current, draft = versions.current, versions.draft
     given = coming.counted(portal, lambda: _figures(portal)) if current else {}
     shown = _shown(portal, drafts.rules_of(portal, current), given or {})
+    if draft is None:
+        _let_change(portal, shown)
     return {
         "figures": coming.address(portal) if given is None else "",
         "version": current.version if current else 0,
@@ -83,12 +87,12 @@ def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]])
     """
     rules = drafts.rules_of(portal, draft)
     shown = _shown(portal, rules, {})
+    _let_change(portal, shown)
     for row in shown:
         which: Any = {"of": row["key"], "initial": {"rule": row["key"]}}
         row["acts"] = [
             portal.form(act, **which) for act in (actions.up, actions.down, actions.remove)
         ]
-        row["address"] = portal.address("organiser:rule", rule=row["key"])
         row["talk"] = f"{portal.address('organiser:comments')}?rule={row['key']}"
     return {
         "version": draft.version,
@@ -99,9 +103,16 @@ def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]])
             actions.order, initial={"order": " ".join(row["key"] for row in shown)}
         ),
         "publish": portal.form(actions.publish) if rules else None,
+        "attempt": portal.form(runs.try_draft) if rules and current else None,
         "drop": portal.form(actions.drop),
         "budgets": [_budget(portal, budget) for budget in draft.budgets],
     }
+
+
+def _let_change(portal: Portal, shown: Sequence[dict[str, Any]]) -> None:
+    """Lead from each rule to its form, which begins a draft where there is none."""
+    for row in shown if portal.may("rules.change") else ():
+        row["address"] = portal.address("organiser:rule", rule=row["key"])
 
 
 def _reviewed(portal: Portal) -> list[str]:

@@ -15,6 +15,7 @@ from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
 from tandem.earning.recalculation import runs as earning_runs
 from tandem.flows import jobs
 from tandem.kit.periods import add_months
+from tandem.portals.organiser.rules import actions, drafts
 from tandem.portals.organiser.rules.trials import reports
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import PortalContext
@@ -86,6 +87,31 @@ def attempt(portal: Portal, form: PeriodForm) -> Next:
     return _begun(portal, form, RunKind.TRIAL)
 
 
+@action(
+    Nothing,
+    permission="rules.change",
+    button=gettext_lazy("Try it on history"),
+    is_quiet=True,
+)
+def try_draft(portal: Portal, _form: Nothing) -> Next:
+    """Evaluate what the draft would have given in the last twelve months."""
+    draft = drafts.versions(portal).draft
+    if draft is None:
+        raise drafts.DraftIsGone()
+    return _tried(portal, draft.id, _last_year(portal))
+
+
+@action(
+    Nothing, permission="rules.change", button=gettext_lazy("Try it as it is now"), is_quiet=True
+)
+def try_again(portal: Portal, _form: Nothing, run: UUID) -> Next:
+    """Evaluate the same version for the same days, as it reads by now."""
+    row = _one(portal, run)
+    if row.rule_set_id is None or row.since_on is None or row.until_on is None:
+        raise Http404
+    return _tried(portal, row.rule_set_id, (row.since_on, row.until_on))
+
+
 @action(AgainForm, permission="rules.publish", button=gettext_lazy("Show the differences"))
 def again(portal: Portal, form: AgainForm) -> Next:
     """Evaluate what would change for members, to be agreed to."""
@@ -94,12 +120,30 @@ def again(portal: Portal, form: AgainForm) -> Next:
 
 def _begun(portal: Portal, form: PeriodForm, kind: RunKind, *, reason: str = "") -> Next:
     chosen = form.cleaned_data
+    period = (chosen["since"], _day_after(chosen["until"]))
+    return _tried(portal, chosen["version"], period, kind, reason=reason)
+
+
+def _last_year(portal: Portal) -> tuple[date, date]:
+    """Twelve months up to today, half-open."""
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    return add_months(today, -12), _day_after(today)
+
+
+def _tried(
+    portal: Portal,
+    version: UUID,
+    period: tuple[date, date],
+    kind: RunKind = RunKind.TRIAL,
+    *,
+    reason: str = "",
+) -> Next:
     run_id = earning_runs.begin(
         portal.programme.id,
         kind=kind,
-        rule_set_id=chosen["version"],
-        since_on=chosen["since"],
-        until_on=_day_after(chosen["until"]),
+        rule_set_id=version,
+        since_on=period[0],
+        until_on=period[1],
         reason=reason,
         actor=portal.actor,
         now=portal.now,
@@ -168,8 +212,8 @@ def runs(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     ]
     if asked.is_file:
         return RUNS.exported(portal, rows)
-    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-    period = {"since": add_months(today, -12), "until": today}
+    since, after = _last_year(portal)
+    period = {"since": since, "until": _day_before(after)}
     return {
         "list": RUNS.shown(asked, rows, total=matching.count),
         "attempt": portal.form(attempt, initial=period),
@@ -204,6 +248,10 @@ def _day_after(last: date) -> date:
     return date.fromordinal(last.toordinal() + 1)
 
 
+def _day_before(end: date) -> date:
+    return date.fromordinal(end.toordinal() - 1)
+
+
 def _row(run: Run, versions: Mapping[UUID | None, int]) -> dict[str, Any]:
     return {
         "id": run.id,
@@ -211,7 +259,7 @@ def _row(run: Run, versions: Mapping[UUID | None, int]) -> dict[str, Any]:
         "is_trial": run.kind == RunKind.TRIAL,
         "version": versions.get(run.rule_set_id),
         "since": run.since_on,
-        "until": date.fromordinal(run.until_on.toordinal() - 1) if run.until_on else None,
+        "until": _day_before(run.until_on) if run.until_on else None,
         "at": run.created_at,
         "actor": run.actor,
         "reason": run.reason,
@@ -233,7 +281,7 @@ def _known_run(portal: Portal, run: UUID) -> Run:
     permission="rules.view",
     template="run.html",
     guard=_known_run,
-    actions=[agree],
+    actions=[agree, actions.publish, try_again],
 )
 def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """One run with its report, beside another one if wanted; agreeing to post differences."""
@@ -265,6 +313,25 @@ def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
         "agree": portal.form(agree)
         if row.kind == RunKind.AGAIN and row.status == RunStatus.SHOWN
         else None,
+        **_following(portal, row),
+    }
+
+
+def _following(portal: Portal, row: Run) -> Mapping[str, Any]:
+    """Where a trial of the draft leads: it is published as it was tried, or tried once more where
+    it was changed since.
+    """
+    draft = drafts.versions(portal).draft
+    is_shown = row.kind == RunKind.TRIAL and row.status == RunStatus.SHOWN
+    if draft is None or draft.id != row.rule_set_id or not is_shown:
+        return {}
+    digest = earning_runs.digest(draft.id, organiser_id=portal.organiser_id)
+    is_same = row.report.get("digest") == digest
+    return {
+        "is_draft": True,
+        "publish": portal.form(actions.publish) if is_same else None,
+        "try_again": None if is_same else portal.form(try_again),
+        "is_changed": not is_same,
     }
 
 
