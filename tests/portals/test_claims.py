@@ -67,6 +67,23 @@ def test_a_member_scans_an_invoice_and_sees_how_far_it_is(case: Case) -> None:
     assert "You sent this invoice on" in again.content.decode()
 
 
+def test_who_has_receipts_finds_the_photo_first(case: Case) -> None:
+    world, base = case.world, f"/m/{case.world.programme.slug}/"
+    zenon = _client(replace(world, members={"Ania": world.members["Zenon"]}), "MEMBER")
+    photo, ksef, code = "Photograph the receipt or the invoice", "KSeF", "Scan a code"
+
+    of_firm = _client(world, "MEMBER").get(f"{base}prove/").content.decode()
+    of_person, offline = (
+        zenon.get(f"{base}{page}/").content.decode() for page in ("prove", "offline")
+    )
+    Programme.objects.of(case.of).filter(id=world.programme.id).update(country="RO")
+    abroad = zenon.get(f"{base}prove/").content.decode()
+
+    assert -1 < of_firm.index(ksef) < of_firm.index(photo)
+    assert all(-1 < page.index(photo) < page.index(ksef) for page in (of_person, offline))
+    assert ksef not in abroad and -1 < abroad.index(photo) < abroad.index(code)
+
+
 @pytest.mark.parametrize(
     ("_case", "text", "leads_to"),
     [

@@ -52,7 +52,7 @@ def test_a_purchase_goes_from_side_to_side() -> None:
     client = _client(world, "ADMINISTRATOR")
 
     begun = _page(client, f"/o/{world.programme.slug}/launch/rehearsal/")
-    bought = _press(client, begun, "10 × for")
+    bought = _press(client, begun, "Buy 10 for")
     agreed = _press(client, bought, "Confirm")
     later = _press(client, agreed, "30 days later")
     back = _press(client, later, "One step back")
@@ -108,7 +108,7 @@ def test_another_member_a_return_and_an_action_by_photo_and_the_phone() -> None:
     client = _client(world, "ADMINISTRATOR")
 
     begun = _page(client, f"/o/{world.programme.slug}/launch/rehearsal/")
-    agreed = _press(client, _press(client, begun, "10 × for"), "Confirm")
+    agreed = _press(client, _press(client, begun, "Buy 10 for"), "Confirm")
     phone = agreed.xpath("string(//iframe/@src)")
     shown = _page(client, phone)
     back = _press(client, agreed, "It comes back")

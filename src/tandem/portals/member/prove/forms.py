@@ -38,7 +38,7 @@ class SendForm(PortalForm):
         if self.of != "photo":
             return
         file = self.fields["file"]
-        file.label = _("Or photograph the code, the invoice or the receipt")
+        file.label = _("All of it in one picture, with its code if it has one")
         file.widget.attrs |= {"accept": "image/*", "capture": "environment"}
         if not has_letters:
             file.help_text = _(

@@ -178,8 +178,12 @@ def prove(portal: Portal) -> Mapping[str, Any]:
 
 
 def ways(portal: Portal) -> dict[str, Any]:
-    """The forms by which something is sent, of this page and of the one without signal."""
+    """The forms by which something is sent, of this page and of the one without signal: who buys
+    for themselves has receipts, a firm has invoices, and those of Poland bear a code.
+    """
     return {
+        "is_receipt_first": member_of(portal).company_id is None,
+        "has_invoice_codes": portal.programme.country == "PL",
         "scan": portal.form(scan),
         "send_photo": portal.form(send, of="photo", has_letters=bool(ocr.installed())),
         "send_file": portal.form(send),

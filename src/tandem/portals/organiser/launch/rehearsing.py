@@ -125,7 +125,7 @@ def _ready(portal: Portal, acts: Sequence[Act]) -> list[dict[str, Any]]:
             "name": product.name,
             "ways": [
                 {
-                    "title": _("%(n)s × for %(money)s")
+                    "title": _("Buy %(n)s for %(money)s")
                     % {"n": pieces, "money": money(usual * pieces // USUAL_PIECES, currency)},
                     "address": _address(
                         portal,
