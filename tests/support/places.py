@@ -86,7 +86,6 @@ from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.outreach import landings
 from tandem.participants import applications, enrolment
-from tandem.participants import enrolment
 from tandem.participants.correcting import told
 from tandem.participants.firms import codes as firm_codes
 from tandem.participants.firms import deciding, means
