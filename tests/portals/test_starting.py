@@ -67,11 +67,23 @@ def test_a_few_questions_bring_a_proposal_with_its_cost(operator: Client) -> Non
     assert page.status_code == 200
     assert "A proposal: Building materials for installers" in text
     assert "It is likely to cost PLN 47.8K a year" in text
-    assert "A usual purchase of PLN 666.66 brings 66 points, worth PLN 0.17 each." in text
+    assert "A usual purchase of PLN 666.66 net brings 66 points, worth PLN 0.17 each." in text
     assert "1 point for each PLN 10.00" in text
     assert "members have to buy 11 per cent more" in text
     assert "Kivetz, Urminsky, Zheng (2006)" in text
     assert not _programmes()
+
+
+def test_what_consumers_pay_is_asked_for_and_told_with_tax(operator: Client) -> None:
+    questions = {"sells": "children", "through": "OWN_SHOPS", "changes": ["SALES"]}
+
+    text = _text(_asked(operator, **questions, turnover="2 000 000", members="4000").content)
+
+    assert "Persons who buy for themselves: with tax" in text
+    assert "A usual purchase of PLN 100.00 with tax brings 20 points" in text
+    assert "They pay, with tax" in text and "They buy, net" not in text
+    assert "of the gross amount of the line" in text
+    assert "PLN 600.00 with tax" in text, "and so do levels"
 
 
 def test_what_is_changed_is_worked_out_anew_and_nothing_is_opened(operator: Client) -> None:

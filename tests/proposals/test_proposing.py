@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.programmes.countries import COUNTRIES
-from tandem.proposals import proposing, templates
+from tandem.proposals import checking, proposing, templates
 from tandem.proposals.euros import A_EURO
-from tandem.proposals.proposing import Answers, BadAnswers, propose
+from tandem.proposals.proposing import Answers, BadAnswers, ladder, propose
 
 BUILDING = templates.of("building_materials")
 # 500 firms that buy for 6 million złoty a year, 18 times each: 666.66 at a time.
@@ -27,6 +27,19 @@ def test_points_are_few_enough_to_be_read_and_worth_the_share() -> None:
         "when": {"eq": ["deed.kind", "PURCHASE"]},
         "give": {"per": ["line.net", {"money": ["10", "PLN"]}, {"points": 1}]},
     }
+
+
+def test_what_consumers_pay_is_what_rules_and_levels_count() -> None:
+    shops = propose(templates.of("own_chain"), Answers("PL", 10**8, 1_000, Decimal(3)))
+    firms = propose(BUILDING, FIRMS)
+
+    purchases = next(rule for rule in shops.rules if rule.key == "purchases")
+    paid = shops.purchase_minor * templates.of("own_chain").purchases_a_year
+    assert checking.amounts_of(purchases.body) == {"gross"}
+    assert purchases.points_a_year == paid // shops.step_minor, "no tax is guessed"
+    assert {ask.measure for tier in ladder(shops) for ask in tier.asks} == {"PAID"}
+    assert checking.amounts_of(firms.rules[0].body) == {"net"}
+    assert {ask.measure for tier in ladder(firms) for ask in tier.asks} == {"TURNOVER"}
 
 
 def test_rules_are_those_of_what_is_to_change() -> None:

@@ -175,6 +175,22 @@ def test_a_mix_of_figures_must_all_be_reached(world: cast.World) -> None:
     assert (before, rank(world)) == (0, 1)
 
 
+def test_what_was_paid_with_tax_is_a_figure_of_its_own(world: cast.World) -> None:
+    ladder(world, window="ROLLING_YEAR", pro=(ladders.Ask("PAID", 123_00),))
+    come(world, world.activity("Ania", ("G-10", 1, 99_00), day=date(2026, 3, 1)))
+    reviewed(world, date(2026, 3, 2))
+    before = rank(world)
+    come(world, world.activity("Ania", ("G-10", 1, 1_00), day=date(2026, 3, 3)))
+
+    reviewed(world, date(2026, 3, 4))
+    progress = queries.progress(
+        world.members["Ania"], programme=world.programme, today=date(2026, 3, 5)
+    )
+
+    assert (before, rank(world)) == (0, 1), "100 net are 123 with tax"
+    assert progress is not None
+
+
 def test_trained_staff_are_counted_as_different_people(world: cast.World) -> None:
     ladder(world, window="ROLLING_YEAR", pro=(ladders.Ask("PEOPLE", 2, "COURSE"),))
     for day, person in ((3, "Zenon"), (4, "Zenon"), (5, "")):

@@ -122,6 +122,9 @@ def _of_proposal(proposal: Proposal) -> Iterator[str]:
         yield from (
             f"rules {proposed.key}: {fault.text}" for fault in checker.check(rule, rule_terms)
         )
+        counted = amounts_of(proposed.body)
+        if counted - {"gross" if template.is_of_consumers else "net"}:
+            yield f"rules {proposed.key}: consumers' amounts are gross, those of firms net"
         for place, code in _named(rule):
             if place == "member.membership" and code not in {plan.code for plan in template.plans}:
                 yield f"rules {proposed.key}: there is no membership “{code}”"
@@ -137,6 +140,16 @@ def _of_proposal(proposal: Proposal) -> Iterator[str]:
     yield from _of_ladder(proposal)
     yield from _of_figures(proposal)
     yield from _of_plans(proposal)
+
+
+def amounts_of(body: Any) -> set[str]:
+    """Which amounts a rule counts: `net`, `gross`."""
+    if isinstance(body, str):
+        _source, _dot, amount = body.partition(".")
+        return {amount} & {"net", "gross"}
+    if isinstance(body, Mapping):
+        body = list(body.values())
+    return set().union(*map(amounts_of, body)) if isinstance(body, list) else set()
 
 
 def _named(rule: ast.Rule) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,9 @@ what rewards cost, and what all of it costs in a year.
 The unit of everything is the *usual purchase*: what a member buys at a time, on average. Points for
 it are few enough to be read (`POINTS_LEAST` or a little more); a point is worth what makes the
 likely cost the share that was wanted, rounded down to the minor unit, so that rounding does not
-carry the cost above it, unless a point would be worth nothing. No clock, no chance: the same input
-gives the same proposal.
+carry the cost above it, unless a point would be worth nothing. Where members buy as consumers, all
+amounts are what they pay, with tax, as rules and levels count them; else they are net.
+No clock, no chance: the same input gives the same proposal.
 """
 
 import math
@@ -192,7 +193,10 @@ def ladder(proposal: Proposal) -> list[TierIn]:
             (
                 Ask(Measure.DEEDS, proposed.times, kind)
                 if kind
-                else Ask(Measure.TURNOVER, proposed.turnover_minor),
+                else Ask(
+                    Measure.PAID if proposal.template.is_of_consumers else Measure.TURNOVER,
+                    proposed.turnover_minor,
+                ),
             ),
         )
         for proposed in proposal.levels

@@ -15,6 +15,7 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
+from tandem.participants.firms import means
 from tandem.programmes.laws import packs
 from tandem.proposals import plans
 from tandem.proposals.plans import PlanOf
@@ -194,6 +195,12 @@ class Template:
     regulations: tuple[Texts, ...]
     guardrails: tuple[str, ...]
     sample: Sample
+
+    @property
+    def is_of_consumers(self) -> bool:
+        """Whether its members buy as persons: all amounts of it are what they pay, with tax."""
+        joining = self.settings.get("joining", {})
+        return joining.get("members") == means.PERSONS and not self.is_of_people
 
     @property
     def is_of_people(self) -> bool:

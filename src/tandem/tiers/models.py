@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from tandem.activity import turnover
 from tandem.platform.tenancy import MemberModel, TenantModel
 
 
@@ -18,17 +19,20 @@ class Window(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """What is counted: status points; net turnover, in minor units; activities of a kind; different
-    people who did some.
+    """What is counted: status points; net turnover, in minor units; what was paid with tax (gross),
+    in minor units; activities of a kind; different people who did some.
     """
 
     STATUS = "STATUS"
     TURNOVER = "TURNOVER"
+    PAID = "PAID"
     DEEDS = "DEEDS"
     PEOPLE = "PEOPLE"
 
 
 OF_A_KIND = (Measure.DEEDS, Measure.PEOPLE)
+# Money, in minor units; which amount of an activity each adds up.
+AMOUNTS = {Measure.TURNOVER.value: turnover.NET, Measure.PAID.value: turnover.GROSS}
 
 
 class Ladder(TenantModel):

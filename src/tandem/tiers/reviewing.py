@@ -25,7 +25,7 @@ from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.tiers.facts import StandingsChanged
-from tandem.tiers.models import Ladder, Measure, Tier, Window
+from tandem.tiers.models import AMOUNTS, Ladder, Measure, Tier, Window
 
 CAUGHT_UP_DAYS_MAX = 40
 _COUNTED: Mapping[str, str] = {
@@ -262,10 +262,10 @@ def _figure(measure: str, chosen: Callable[[str], str]) -> str:
     if measure in _COUNTED:
         slots = {"counted": _COUNTED[measure], "came_back": came_back("activity")}
         text = fill_some(sql["figure_activities"], **slots)
+    elif measure in AMOUNTS:
+        text = fill_some(sql["figure_turnover"], turnover=turnover.of("activity", AMOUNTS[measure]))
     else:
         text = sql[f"figure_{measure.lower()}"]
-    if measure == Measure.TURNOVER:
-        text = fill_some(text, turnover=turnover.of("activity"))
     holder = "lot.holder_id" if measure == Measure.STATUS else "activity.member_id"
     return fill(text, chosen=chosen(holder))
 

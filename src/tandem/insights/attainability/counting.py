@@ -14,7 +14,7 @@ from tandem.kit.periods import add_months
 from tandem.kit.sql import SqlQuery, fill, fill_some, merged, named_queries, slots
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
-from tandem.tiers.models import Measure
+from tandem.tiers.models import AMOUNTS, Measure
 
 SPANS = (1, 3, 6, 12)  # months
 HISTORY_LEAST = 3  # months: what is shorter says little
@@ -22,6 +22,7 @@ MONTHS_MOST = 12  # whole ones, that a forecast looks back on
 _FIGURES = {
     reaching.POINTS: "figure_points",
     Measure.TURNOVER.value: "figure_turnover",
+    Measure.PAID.value: "figure_turnover",
     Measure.STATUS.value: "figure_status",
     Measure.DEEDS.value: "figure_deeds",
 }
@@ -185,7 +186,7 @@ def _numbers(figures: Sequence[Figure]) -> dict[Figure, int]:
 
 def _parts(numbers: Mapping[Figure, int], among: SqlQuery | None) -> dict[str, str]:
     sql = _sql()
-    texts = [_figure(sql[_FIGURES[figure.measure]], number) for figure, number in numbers.items()]
+    texts = [_figure(sql, figure, number) for figure, number in numbers.items()]
     chosen = (
         f"member.id IN (SELECT chosen.member_id FROM ({among.text}) AS chosen)" if among else "true"
     )
@@ -195,10 +196,11 @@ def _parts(numbers: Mapping[Figure, int], among: SqlQuery | None) -> dict[str, s
     }
 
 
-def _figure(text: str, number: int) -> str:
+def _figure(sql: Mapping[str, str], figure: Figure, number: int) -> str:
+    text = sql[_FIGURES[figure.measure]]
     parts = {
         "number": str(number),
-        "turnover": turnover.of("activity"),
+        "turnover": turnover.of("activity", AMOUNTS.get(figure.measure, turnover.NET)),
         "came_back": came_back("activity"),
     }
     return fill_some(text, **{name: parts[name] for name in slots(text)})

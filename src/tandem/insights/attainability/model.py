@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from tandem.insights.attainability.goals import POINTS, Figure, Goal
-from tandem.tiers.models import Measure
+from tandem.tiers.models import AMOUNTS, Measure
 
 # The deviation of the logarithm of a year's turnover: the fifth that buys most brings 56 per cent.
 SPREAD = 1.0
@@ -28,7 +28,7 @@ class Buying:
 
     def mean(self, figure: Figure) -> int:
         """So much of a figure in a year; 0 where the model does not know it."""
-        if figure.measure == Measure.TURNOVER:
+        if figure.measure in AMOUNTS:
             return self.turnover_minor
         if figure.measure in (POINTS, Measure.STATUS):
             return self.purchases * self.points
@@ -74,7 +74,7 @@ def guessed(goals: Sequence[Goal], usual_minor: int) -> Buying:
     """
     firsts = [goal.asks[0] for goal in goals]
     price = next((ask.at_least for ask in firsts if ask.figure.measure == POINTS), 0)
-    levels = [ask.at_least for ask in firsts if ask.figure.measure == Measure.TURNOVER]
+    levels = [ask.at_least for ask in firsts if ask.figure.measure in AMOUNTS]
     turnover = PURCHASES * usual_minor
     if levels:
         reached_by = wanted(len(levels))[0]

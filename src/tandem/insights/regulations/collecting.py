@@ -27,6 +27,7 @@ from tandem.insights.regulations import displaying, facts, wording
 from tandem.kit import amounts
 from tandem.kit.texts import localized
 from tandem.ledger import spending
+from tandem.participants.firms import means
 from tandem.platform.models import Organiser
 from tandem.programmes import trades, wallets
 from tandem.programmes.models import Edition, Programme
@@ -140,6 +141,7 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             begins_on=edition.begins_on,
             ends_on=edition.ends_on - timedelta(days=1) if edition.ends_on else None,
             contact_email=programme.contact_email,
+            is_of_persons=means.is_of_persons(programme),
             trades=tuple(trades.names(programme, language).values()),
             rules=tuple(rules),
             rules_version=now.rules_version,

@@ -134,6 +134,7 @@ class Facts:
     expiry: str
     ends_on: date | None = None
     contact_email: str = ""
+    is_of_persons: bool = False
     trades: tuple[str, ...] = ()
     rules: tuple[RuleFact, ...] = ()
     rules_version: int | None = None

@@ -105,7 +105,11 @@ def _asked(ask: AskFact, currency: str) -> str:
     values = {"n": number(ask.at_least), "kind": ask.kind}
     match ask.measure:
         case "TURNOVER":
-            return _("%(amount)s of turnover") % {"amount": money(ask.at_least, currency)}
+            return _("%(amount)s of net turnover") % {"amount": money(ask.at_least, currency)}
+        case "PAID":
+            return _("%(amount)s of purchases, with tax") % {
+                "amount": money(ask.at_least, currency)
+            }
         case "DEEDS":
             return _("%(n)s × %(kind)s") % values
         case "PEOPLE":

@@ -84,7 +84,17 @@ def _organiser(facts: Facts) -> Iterator[Paragraph]:
         yield _said("contact", _("Questions are answered at %(email)s."), email=facts.contact_email)
 
 
-def _joining(facts: Facts) -> Iterator[Paragraph]:
+def _whose(facts: Facts) -> Iterator[Paragraph]:
+    """Who may take part: persons alone, or firms too."""
+    if facts.is_of_persons:
+        yield _said(
+            "joining",
+            _(
+                "Persons may take part, each for themselves, who have joined by the programme's"
+                " form and accepted these regulations."
+            ),
+        )
+        return
     yield _said(
         "joining",
         _(
@@ -105,6 +115,10 @@ def _joining(facts: Facts) -> Iterator[Paragraph]:
             " theirs, its purchases give no points."
         ),
     )
+
+
+def _joining(facts: Facts) -> Iterator[Paragraph]:
+    yield from _whose(facts)
     yield _said("free", _("Taking part costs nothing, and a member may leave at any time."))
     days = facts.leaving_days
     if days:

@@ -19,6 +19,8 @@ COLLEAGUE = "COLLEAGUE"  # whoever acts for the firm already; not for the progra
 # people of its own here.
 OF_SELLERS = frozenset({PARTNER, INVOICE})
 DAYS, DAYS_MAX = 3, 60
+# Whose programme it is: of consumers, who are asked for no firm, or of firms and persons.
+PERSONS = "PERSONS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,12 @@ MEANS = {
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a programme allows: the codes of means, and within how many days people are told to
-    expect an answer.
+    expect an answer. `is_of_persons`: it is for consumers, and nobody joins for a firm.
     """
 
     means: tuple[str, ...]
     days: int
+    is_of_persons: bool = False
 
     def allows(self, code: str) -> bool:
         """Whether a firm may be proved by this."""
@@ -112,7 +115,12 @@ def policy_of(programme: Programme) -> Policy:
     joining: dict[str, Any] = programme.joining
     chosen = in_order(joining.get("means", ()))
     usual = tuple(code for code, means in MEANS.items() if means.is_usual)
-    return Policy(chosen or usual, int(joining.get("days", DAYS)))
+    return Policy(chosen or usual, int(joining.get("days", DAYS)), is_of_persons(programme))
+
+
+def is_of_persons(programme: Programme) -> bool:
+    """Whether it is a programme of consumers: their amounts are what they paid, with tax."""
+    return bool(programme.joining.get("members") == PERSONS)
 
 
 def name_of(code: str) -> str:

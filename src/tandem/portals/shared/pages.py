@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tandem.insights import lately, unpaid
 from tandem.insights.review import published
+from tandem.participants.firms import means
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 
@@ -71,6 +72,7 @@ def programme(portal: PortalContext) -> dict[str, Any]:
         "is_launched": SimpleLazyObject(lambda: published.is_launched(row)),
         "ways": row.ways,
         "asks_payment": SimpleLazyObject(lambda: unpaid.is_asked(row)),
+        "is_of_persons": means.is_of_persons(row),
         "asks_to_agree": row.release == "BY_HAND" or row.award_ceiling is not None,
     }
 

@@ -20,5 +20,6 @@ AREA = Area(
     order=20,
     pages=[pages.firms, letters.firm_letters, letters.firm_letter, letters.firm_letters_print],
     icon="building-2",
+    is_shown=lambda programme: not programme["is_of_persons"],
     waiting=_waiting,
 )

@@ -15,9 +15,15 @@ from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.telling import levels as telling
 from tandem.tiers import ladders, queries
 from tandem.tiers.ladders import Ask, TierIn
-from tandem.tiers.models import OF_A_KIND
+from tandem.tiers.models import AMOUNTS, OF_A_KIND
 
-MEASURES = {"status": "STATUS", "turnover": "TURNOVER", "deeds": "DEEDS", "people": "PEOPLE"}
+MEASURES = {
+    "status": "STATUS",
+    "turnover": "TURNOVER",
+    "paid": "PAID",
+    "deeds": "DEEDS",
+    "people": "PEOPLE",
+}
 
 
 class LevelRow(RowForm):
@@ -29,6 +35,7 @@ class LevelRow(RowForm):
     name = forms.CharField(label=_("Name"), max_length=60)
     status = WholeField(label=_("Status points"), min_value=1, required=False)
     turnover = NumberField(min_value=0, required=False)
+    paid = NumberField(min_value=0, required=False)
     deeds = WholeField(label=_("Number of purchases or actions"), min_value=1, required=False)
     people = WholeField(label=_("Different people"), min_value=1, required=False)
     kind = PickField(
@@ -41,7 +48,9 @@ class LevelRow(RowForm):
 
     def prepare(self) -> None:
         """Money is the programme's."""
-        self.fields["turnover"].label = _("Turnover, %(c)s") % {"c": self.portal.programme.currency}
+        currency = {"c": self.portal.programme.currency}
+        self.fields["turnover"].label = _("Net turnover, %(c)s") % currency
+        self.fields["paid"].label = _("Paid with tax, %(c)s") % currency
 
     def clean(self) -> dict[str, Any]:
         """A number of purchases or actions says of which."""
@@ -95,7 +104,7 @@ class LadderForm(PortalForm):
             if row[field]:
                 much = (
                     to_minor(row[field], self.portal.programme.currency)
-                    if measure == "TURNOVER"
+                    if measure in AMOUNTS
                     else row[field]
                 )
                 asks.append(Ask(measure, much, row["kind"] if measure in OF_A_KIND else ""))

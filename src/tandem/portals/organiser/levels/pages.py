@@ -23,7 +23,7 @@ from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.telling import levels as telling
 from tandem.portals.shared.templatetags.figures import money, points
 from tandem.tiers import queries
-from tandem.tiers.models import Membership, Plan, Tier
+from tandem.tiers.models import AMOUNTS, Membership, Plan, Tier
 
 PLANS = Listing(
     "memberships",
@@ -134,7 +134,7 @@ def _written(ask: Mapping[str, Any], currency: str) -> str:
     """A figure as it is typed into its field: turnover in whole units of the currency, `1250` or
     `1250.5`.
     """
-    if ask["measure"] != "TURNOVER":
+    if ask["measure"] not in AMOUNTS:
         return str(ask["at_least"])
     text = f"{to_major(ask['at_least'], currency):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

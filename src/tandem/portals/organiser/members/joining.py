@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tandem.flows.joining import enrolling, letting_in
 from tandem.kit import codes
 from tandem.participants.enrolment import Applicant, MemberKnown
+from tandem.participants.firms import means
 from tandem.participants.importing import read
 from tandem.portals.shared import importing, imports, tables
 from tandem.portals.shared.access import PortalContext
@@ -57,6 +58,12 @@ class MemberForm(PortalForm):
     invite = forms.BooleanField(
         label=_("Send an invitation to the e-mail address"), required=False, initial=True
     )
+
+    def prepare(self) -> None:
+        """Of a programme of consumers no firm is asked for."""
+        if means.is_of_persons(self.portal.programme):
+            del self.fields["company_name"], self.fields["tax_id"]
+            self.fields["trade"].label = _("Group")
 
 
 class TakeForm(PortalForm):
@@ -123,7 +130,7 @@ def add(portal: Portal, form: MemberForm) -> Next:
     typed = dict(form.cleaned_data)
     is_inviting = typed.pop("invite")
     country = portal.programme.country
-    if typed["tax_id"]:
+    if typed.get("tax_id"):
         typed["tax_id"] = codes.parse_tax_id(typed["tax_id"], country=country)
     member, handed = letting_in.add_one(
         Applicant(country=country, **typed),

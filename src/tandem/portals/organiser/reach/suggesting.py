@@ -21,7 +21,7 @@ from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.templatetags.figures import points, quantity, share
 from tandem.proposals import proposing
-from tandem.tiers.models import Measure
+from tandem.tiers.models import AMOUNTS
 
 LEVELS = Listing(
     "suggested",
@@ -127,7 +127,7 @@ def levels(
 
 def _row(portal: Portal, goal: Goal, amount: int, part: float) -> dict[str, Cell]:
     currency = portal.programme.currency
-    is_money = goal.asks[0].figure.measure == Measure.TURNOVER
+    is_money = goal.asks[0].figure.measure in AMOUNTS
     one = 10 ** exponent(currency) if is_money else 1
     at_least = max(one, int(proposing.rounded(amount / one)) * one)
     called = {key: str(name) for key, name in sources.actions(portal).items()}

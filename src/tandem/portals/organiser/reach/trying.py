@@ -18,7 +18,7 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.fields import NumberField, WholeField
 from tandem.portals.shared.areas.rendering import Fields
 from tandem.segments.models import Segment
-from tandem.tiers.models import Measure
+from tandem.tiers.models import AMOUNTS, Measure
 
 TURNOVER_MAX = 10**12
 SLIDER_TIMES, SLIDER_STEPS = 4, 200  # a slider goes up to so many times what stands
@@ -85,9 +85,14 @@ class TryForm(Fields, forms.Form):
 
     def _field(self, goal: Goal, language: str) -> forms.Field:
         ask, name = goal.asks[0], localized(goal.name, language)
-        if ask.figure.measure == Measure.TURNOVER:
+        if ask.figure.measure in AMOUNTS:
+            text = (
+                _("%(goal)s, paid with tax in %(c)s")
+                if ask.figure.measure == Measure.PAID
+                else _("%(goal)s, net turnover in %(c)s")
+            )
             field: forms.Field = NumberField(
-                label=_("%(goal)s, turnover in %(c)s") % {"goal": name, "c": self.currency},
+                label=text % {"goal": name, "c": self.currency},
                 initial=_plain(ask.at_least, self.currency),
                 min_value=1,
                 max_value=TURNOVER_MAX,
@@ -154,5 +159,5 @@ def read(portal: Portal, standing: Standing, *, of_model: bool) -> Tried:
 def _tried(goal: Goal, typed: Any, currency: str) -> Goal:
     if not typed:
         return goal
-    is_money = goal.asks[0].figure.measure == Measure.TURNOVER
+    is_money = goal.asks[0].figure.measure in AMOUNTS
     return goal.asking(to_minor(typed, currency) if is_money else int(typed))

@@ -264,10 +264,22 @@ class ChecksForm(SettingsForm):
 
 
 class JoiningForm(SettingsForm):
-    """By what a firm is proved."""
+    """Who takes part, and by what a firm is proved."""
 
     columns = ""
 
+    members = forms.ChoiceField(
+        label=_("Who takes part"),
+        choices=[
+            ("", _("firms, and persons too")),
+            (firm_means.PERSONS, _("persons only, as consumers or staff")),
+        ],
+        required=False,
+        help_text=_(
+            "Of persons only nobody is asked for a firm or its tax number, and members read what"
+            " they paid, with tax. Firms that take part already stay."
+        ),
+    )
     means = forms.MultipleChoiceField(
         **declared.told("joining"),
         widget=forms.CheckboxSelectMultiple,
@@ -297,11 +309,16 @@ class JoiningForm(SettingsForm):
     def began(programme: Programme) -> Mapping[str, Any]:
         """What stands."""
         chosen = firm_means.policy_of(programme)
-        return {"means": list(chosen.means), "days": chosen.days}
+        members = firm_means.PERSONS if chosen.is_of_persons else ""
+        return {"members": members, "means": list(chosen.means), "days": chosen.days}
 
     def settings(self) -> dict[str, Any]:
         """The means in their own order."""
         typed = self.cleaned_data
         return {
-            "joining": {"means": list(firm_means.in_order(typed["means"])), "days": typed["days"]}
+            "joining": {
+                "means": list(firm_means.in_order(typed["means"])),
+                "days": typed["days"],
+                **({"members": typed["members"]} if typed["members"] else {}),
+            }
         }

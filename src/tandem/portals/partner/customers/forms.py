@@ -68,9 +68,11 @@ class CounterForm(JoinForm):
             (language["code"], language["name"]) for language in posters.links(self.portal)
         ]
         self.fields["person_name"].label = _("Name")
-        self.fields["tax_id"].label = _("Tax number of the firm")
-        self.fields["tax_id"].help_text = ""
+        if "tax_id" in self.fields:
+            self.fields["tax_id"].label = _("Tax number of the firm")
+            self.fields["tax_id"].help_text = ""
         if self.regulations:
             self.fields["terms"].label = _("The customer has read and accepts the regulations")
-        if not policy_of(self.portal.programme).allows(PARTNER):
+        policy = policy_of(self.portal.programme)
+        if policy.is_of_persons or not policy.allows(PARTNER):
             del self.fields["vouched"]

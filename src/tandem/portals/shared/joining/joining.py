@@ -161,7 +161,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if done.answer:
         context |= {
             "recipient": done.form.cleaned_data["email"],
-            "is_firm": bool(done.form.cleaned_data["tax_id"]),
+            "is_firm": bool(done.form.cleaned_data.get("tax_id")),
             "is_mail_read": mail.is_read(),
             "days": applications.DAYS_VALID,
         }

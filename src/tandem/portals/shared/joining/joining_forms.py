@@ -13,6 +13,7 @@ from tandem.kit.codes import NotACode
 from tandem.participants.applications import TermsNotAccepted
 from tandem.participants.consents import purposes
 from tandem.participants.enrolment import Applicant, NameMissing
+from tandem.participants.firms import means
 from tandem.platform.access.invitations import NotAnAddress
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.prints import regulations
@@ -92,6 +93,10 @@ class JoinForm(PortalForm):
             del self.fields["email"]
         if not ways.uses(programme, ways.REFERRALS):
             del self.fields["friend_code"], self.fields["shows_name"]
+        is_of_persons = means.is_of_persons(programme)
+        if is_of_persons:
+            del self.fields["tax_id"], self.fields["company_name"]
+            self.fields["trade"].label = _("What fits you best")
         offered = trades.names(programme, self.portal.language)
         if offered:
             self.fields["trade"].choices = [("", "–"), *offered.items()]  # type: ignore[attr-defined]

@@ -176,8 +176,9 @@ class QuestionsForm(PortalForm):
         min_value=1,
         max_value=TURNOVER_MAX,
         help_text=_(
-            "All who could take part, net, in the currency of the country; of your own people,"
-            " their pay. A guess will do."
+            "All who could take part, in the currency of the country. Firms: net. Persons who"
+            " buy for themselves: with tax, as tills show it. Your own people: their pay. A guess"
+            " will do."
         ),
     )
     members = WholeField(

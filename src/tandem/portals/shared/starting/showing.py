@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tandem.kit.texts import localized
+from tandem.portals.shared import amounts
 from tandem.portals.shared.choosing.sources import ACTIONS
 from tandem.portals.shared.starting import words
 from tandem.portals.shared.templatetags.figures import money
 from tandem.proposals.proposing import Proposal
+from tandem.proposals.templates import Template
 from tandem.rules import codec
 from tandem.rules.sentences import reading
 from tandem.segments import vocabulary
@@ -22,11 +24,10 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
     def text_of(texts: Mapping[str, str]) -> str:
         return localized(texts, language)
 
-    kinds = _kinds(proposal, language)
     return {
         "title": text_of(template.title),
         "is_of_people": template.is_of_people,
-        "turnover_name": text_of(template.turnover) if template.is_of_people else _("They buy"),
+        "turnover_name": _turnover_name(template, language),
         "away_name": _("Months") if template.is_of_people else _("Usual purchases"),
         "text": text_of(template.text),
         "audience": text_of(template.audience),
@@ -34,22 +35,11 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
         "currency": proposal.currency,
         "likely": proposal.likely,
         "costs": proposal.costs,
-        "purchase_minor": proposal.purchase_minor,
+        "purchase": _amount(proposal, proposal.purchase_minor),
         "purchase_points": proposal.purchase_points,
         "point_value": money(proposal.point_value_minor, proposal.currency),
         "rules": _sentences(proposal, language),
-        "levels": [
-            {
-                "name": text_of(level.level.name),
-                "turnover_minor": level.turnover_minor,
-                "times": level.times,
-                "action": kinds.get(template.levels_by, ""),
-                "members": level.members,
-                "share": level.level.reached_by / 100,
-                "benefits": [text_of(benefit.name) for benefit in level.level.benefits],
-            }
-            for level in proposal.levels
-        ],
+        "levels": _levels(proposal, language),
         "rewards": [
             {
                 "name": text_of(reward.reward.name),
@@ -75,6 +65,33 @@ def shown(proposal: Proposal, language: str) -> Mapping[str, Any]:
         "regulations": [text_of(text) for text in template.regulations],
         "advice": words.advice(proposal),
     }
+
+
+def _amount(proposal: Proposal, minor: int) -> str:
+    return amounts.told(minor, proposal.currency, is_gross=proposal.template.is_of_consumers)
+
+
+def _levels(proposal: Proposal, language: str) -> list[dict[str, Any]]:
+    kinds = _kinds(proposal, language)
+    return [
+        {
+            "name": localized(level.level.name, language),
+            "turnover": _amount(proposal, level.turnover_minor),
+            "times": level.times,
+            "action": kinds.get(proposal.template.levels_by, ""),
+            "members": level.members,
+            "share": level.level.reached_by / 100,
+            "benefits": [localized(benefit.name, language) for benefit in level.level.benefits],
+        }
+        for level in proposal.levels
+    ]
+
+
+def _turnover_name(template: Template, language: str) -> str:
+    """What stands above amounts of a year: the template's own word, else what they are."""
+    if template.is_of_people:
+        return localized(template.turnover, language)
+    return _("They pay, with tax") if template.is_of_consumers else _("They buy, net")
 
 
 def _kinds(proposal: Proposal, language: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tandem.portals.shared.templatetags.figures import day, money
 from tandem.programmes.models import Programme
 from tandem.rules.sentences import phrases
 from tandem.tiers import queries
+from tandem.tiers.models import AMOUNTS
 
 WINDOWS = {
     "YEAR": gettext_lazy("calendar year"),
@@ -26,11 +27,13 @@ WINDOWS = {
 
 
 def figure(measure: str, kind: str, value: int, currency: str) -> str:
-    """`1 000 status points`, `zł 5,000 of turnover`, `3 × COURSE`, `2 people with COURSE`."""
+    """`1 000 status points`, `zł 5,000 of net turnover`, `3 × COURSE`, `2 people with COURSE`."""
     number = _whole(value)
     match measure:
         case "TURNOVER":
-            return _("%(amount)s of turnover") % {"amount": money(value, currency)}
+            return _("%(amount)s of net turnover") % {"amount": money(value, currency)}
+        case "PAID":
+            return _("%(amount)s of purchases, with tax") % {"amount": money(value, currency)}
         case "DEEDS":
             return _("%(n)s × %(kind)s") % {"n": number, "kind": kind}
         case "PEOPLE":
@@ -94,7 +97,7 @@ def _ask(
     reached, currency = max(ask.have, 0), programme.currency
     kind = kind_name(ask.kind, programme=programme, language=language)
     have, need = (
-        money(reached, currency) if ask.measure == "TURNOVER" else _whole(reached),
+        money(reached, currency) if ask.measure in AMOUNTS else _whole(reached),
         figure(ask.measure, kind, ask.need, currency),
     )
     pace = ""
