@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from races import colliding
 
 from tandem.kit import codes
-from tandem.partners import changing, importing, onboarding
+from tandem.partners import changing, onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.partners.tables import importing
 from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)

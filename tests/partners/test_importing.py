@@ -11,8 +11,9 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.kit import codes
-from tandem.partners import importing, onboarding, plans
+from tandem.partners import onboarding, plans
 from tandem.partners.models import Doer, Outlet, Partner, PartnerStep
+from tandem.partners.tables import importing
 from tandem.platform import tenancy
 from tandem.platform.models import Fact
 
@@ -163,3 +164,24 @@ def test_it_is_looked_at_and_taken_in_on_the_pages(world: cast.World) -> None:
     assert taken.status_code == 302
     tenancy.enter(world.organiser_id)
     assert Partner.objects.of(world.organiser_id).count() == 3
+
+
+def test_where_an_outlet_is_may_be_told_later(world: cast.World, tmp_path: Path) -> None:
+    _take(world, _read(world, tmp_path))
+    head = "name;tax_id;outlet_code;outlet_street;kod pocztowy;szerokość;długość\n"
+    row = f"Sklep Róg;{SHOP};R1;Rynek 1;19-300;53,8282;22,3647\n"
+    wrong = f"Sklep Róg;{SHOP};R2;;;53,8;\nSklep Róg;{SHOP};R2;;;200;22\n"
+
+    read = _read(world, tmp_path, head + row + wrong)
+    assert [(fault.line, fault.field, fault.code) for fault in read.faults] == [
+        (3, "place", "no_place"),
+        (4, "place", "no_place"),
+    ]
+    assert _take(world, read) == importing.Taken(0, 0, 1)
+    assert _take(world, read) == importing.Taken(0, 0, 0)
+    again = _read(world, tmp_path, f"name;tax_id;outlet_code\nSklep Róg;{SHOP};R1\n")
+    assert _take(world, again) == importing.Taken(0, 0, 0)  # what a table does not tell stays
+
+    stands = Outlet.objects.of(world.organiser_id).get(code="R1")
+    assert (stands.street, stands.postal_code) == ("Rynek 1", "19-300")
+    assert (stands.latitude, stands.longitude) == (53.8282, 22.3647)

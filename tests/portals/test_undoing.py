@@ -132,6 +132,7 @@ PLAIN = {
         "ladder write",
         "list-name rename",
         "partner change",
+        "outlet change_outlet",
         "agreement change_agreement",
         "partners-kit save_arguments",
         "landing change",

@@ -55,13 +55,19 @@ class Partner(models.Model):
 
 
 class Outlet(TenantModel):
-    """A place where a partner sells; `code` is the partner's own."""
+    """A place where a partner sells; `code` is the partner's own. `latitude` and `longitude`: where
+    it is, in degrees; null: nobody said it (`placing`).
+    """
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     city = models.CharField(max_length=100, blank=True)
     region = models.CharField(max_length=60, blank=True)
+    street = models.CharField(max_length=120, blank=True, default="", db_default="")
+    postal_code = models.CharField(max_length=12, blank=True, default="", db_default="")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
     is_authorised = models.BooleanField(default=True)
 
     programme_path = "partner__programme_id"
@@ -70,6 +76,9 @@ class Outlet(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "code"], name="outlet_code_once")]
+        indexes = [
+            models.Index(fields=["organiser", "latitude", "longitude"], name="outlet_place_idx")
+        ]
 
 
 class Doer(models.TextChoices):

@@ -138,9 +138,14 @@ def add_outlet(
     now: datetime,
     city: str = "",
     region: str = "",
+    street: str = "",
+    postal_code: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
     is_authorised: bool = True,
 ) -> UUID:
-    """Add a place where the partner sells; `code` is the partner's own word for it.
+    """Add a place where the partner sells; `code` is the partner's own word for it. Where it is:
+    see `placing`.
 
     Raises:
         OutletKnown
@@ -157,6 +162,10 @@ def add_outlet(
         name=tidy(name),
         city=city,
         region=region,
+        street=tidy(street),
+        postal_code=tidy(postal_code),
+        latitude=latitude,
+        longitude=longitude,
         is_authorised=is_authorised,
         created_at=now,
     ).id

@@ -155,13 +155,19 @@ def _partners(story: Story) -> None:
             **scope,
         )
         outlets = [f"{place + 1:02}-{outlet + 1}" for outlet in range(5)]
-        for code, town in zip(outlets, names.TOWNS, strict=True):
+        north, east, postal_code = names.PLACES[city]
+        parts = zip(outlets, names.TOWNS, names.OUTLET_STREETS, names.PARTS, strict=True)
+        for code, town, street, (up, right) in parts:
             onboarding.add_outlet(
                 partner_id,
                 code=code,
                 name=f"{name} {town}",
                 city=city,
                 region=region,
+                street=street,
+                postal_code=postal_code,
+                latitude=north + up,
+                longitude=east + right,
                 is_authorised=town != "Obwodnica",
                 **scope,
             )

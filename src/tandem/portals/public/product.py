@@ -43,7 +43,11 @@ def product(request: HttpRequest, slug: str, product: UUID, language: str = "") 
             page="public-product",
             chosen=language,
             parts={"product": product},
-            shown={**shown, "description": text % names},
+            shown={
+                **shown,
+                "description": text % names,
+                "near_at": reverse("public-product-outlets", args=[slug, used, product]),
+            },
             tail=arriving.onward(request, row),
             is_counted=touch is not None,
         )

@@ -48,6 +48,10 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("points", "no_points"): _("The points are no whole number above zero."),
     ("until", "no_day_to_come"): _("The day is none that is still to come."),
     ("role", "unknown"): _("The role is none of distributor, wholesaler and shop."),
+    ("place", "no_place"): _(
+        "This is no place: degrees north in one column and east in the other, such as 52.22970 and"
+        " 21.01220."
+    ),
     ("parent", "unknown"): _("Whom it buys from is not known, or buys from it."),
     ("partner_code", "taken"): _("Another partner has this code."),
     ("partner", "unknown"): _("No partner is known by this, or two are."),

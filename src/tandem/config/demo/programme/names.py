@@ -14,6 +14,23 @@ DISTRIBUTORS = (
     ("Podkarpacie Izolacje", "Rzeszów", "podkarpackie"),
     ("Kujawy Bud", "Bydgoszcz", "kujawsko-pomorskie"),
 )
+# Where each of their towns is, with a postal code there; and where in a town an outlet is.
+PLACES = {
+    "Białystok": (53.1325, 23.1688, "15-062"),
+    "Gliwice": (50.2945, 18.6714, "44-100"),
+    "Łódź": (51.7592, 19.4560, "90-001"),
+    "Gdynia": (54.5189, 18.5305, "81-301"),
+    "Poznań": (52.4064, 16.9252, "61-772"),
+    "Kraków": (50.0614, 19.9372, "31-042"),
+    "Warszawa": (52.2297, 21.0122, "00-272"),
+    "Wrocław": (51.1079, 17.0385, "50-101"),
+    "Lublin": (51.2465, 22.5684, "20-111"),
+    "Olsztyn": (53.7784, 20.4801, "10-024"),
+    "Rzeszów": (50.0412, 21.9991, "35-030"),
+    "Bydgoszcz": (53.1235, 18.0084, "85-104"),
+}
+PARTS = ((0.0, 0.0), (0.034, 0.012), (-0.029, -0.018), (0.011, 0.047), (0.004, -0.007))
+OUTLET_STREETS = ("Rynek 4", "Przemysłowa 18", "Składowa 7", "Obwodowa 101", "Zamkowa 2")
 TOWNS = ("Rynek", "Północ", "Południe", "Obwodnica", "Stare Miasto")
 FIRST = (
     "Anna",

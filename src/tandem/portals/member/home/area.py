@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.member.home import pages, running
+from tandem.portals.member.home import nearby, pages, running
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -14,6 +14,8 @@ AREA = Area(
         running.running,
         running.product,
         running.product_document,
+        nearby.outlets,
+        nearby.product_outlets,
         pages.level,
         pages.inbox,
         pages.give,

@@ -43,7 +43,8 @@ def running(portal: Portal) -> Mapping[str, Any]:
     return framed(portal, member, "home", rows=cards(portal, member.id))
 
 
-def _sold(portal: Portal, product: UUID) -> None:
+def sold(portal: Portal, product: UUID) -> None:
+    """A guard: the product is sold still."""
     showing.product_of(product, organiser_id=portal.organiser_id)
 
 
@@ -51,7 +52,7 @@ def _sold(portal: Portal, product: UUID) -> None:
     "products/<uuid:product>/",
     permission="member.view",
     template="product.html",
-    guard=_sold,
+    guard=sold,
     actions=[reviewing.review, reviewing.drop_review],
 )
 def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
@@ -67,13 +68,16 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
             "member:product-document", product=product, sheet=document
         ),
     )
-    return framed(portal, member, "home", **shown_to, **reviewing.own(portal, product))
+    near_at = portal.address("member:product-outlets", product=product)
+    return framed(
+        portal, member, "home", near_at=near_at, **shown_to, **reviewing.own(portal, product)
+    )
 
 
 @page(
     "products/<uuid:product>/<uuid:sheet>.pdf",
     permission="member.view",
-    guard=lambda portal, product, **_parts: _sold(portal, product),
+    guard=lambda portal, product, **_parts: sold(portal, product),
 )
 def product_document(portal: Portal, product: UUID, sheet: UUID) -> HttpResponseBase:
     """A document of a product."""

@@ -1,15 +1,18 @@
 """Adding a partner and its outlets, authorising them, and inviting its staff."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.flows.partners import end_partner as ending
 from tandem.kit.text import slug
-from tandem.partners import changing, onboarding
+from tandem.partners import changing, onboarding, placing
 from tandem.partners.models import PartnerRole
 from tandem.portals.organiser.partners.forms import (
     AuthoriseForm,
     ChangeForm,
+    ChangeOutletForm,
     OutletForm,
     PartnerForm,
     StaffForm,
@@ -109,16 +112,34 @@ def resume(portal: Portal, _form: Nothing, partner: int) -> None:
 )
 def add_outlet(portal: Portal, form: OutletForm, partner: int) -> None:
     """Add a place where the partner sells."""
-    form_values = form.cleaned_data
+    told = form.told()
     onboarding.add_outlet(
         partner,
-        code=form_values["code"],
-        name=form_values["name"],
-        city=form_values["city"],
-        region=form_values["region"],
+        code=form.cleaned_data["code"],
+        actor=portal.actor,
+        now=portal.now,
+        name=told.name,
+        city=told.city,
+        region=told.region,
+        street=told.street,
+        postal_code=told.postal_code,
+        latitude=told.place.latitude if told.place else None,
+        longitude=told.place.longitude if told.place else None,
+    )
+
+
+@action(ChangeOutletForm, permission="partners.change", button=_("Save"), done=_("Saved."))
+def change_outlet(portal: Portal, form: ChangeOutletForm, partner: int, outlet: UUID) -> Next:
+    """Say where it is, and what it is called."""
+    placing.change_outlet(
+        outlet,
+        partner_id=partner,
+        programme_id=portal.programme.id,
+        told=form.told(),
         actor=portal.actor,
         now=portal.now,
     )
+    return Next("organiser:partner", {"partner": partner})
 
 
 @action(

@@ -31,6 +31,7 @@ AREA = Area(
         target_tables.targets_import,
         target_tables.targets_table,
         pages.partner,
+        pages.outlet,
         prints.poster,
         prints.own_poster,
     ],

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes
+from tandem.partners import placing
 from tandem.partners.changing import BelowItself
 from tandem.partners.models import Partner, PartnerRole
 from tandem.partners.onboarding import OutletKnown
@@ -14,7 +15,7 @@ from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.choosing import sources
 from tandem.portals.shared.importing import TableForm
 from tandem.portals.shared.labels import PARTNER_ROLES
-from tandem.portals.shared.read_fields import TaxIdField
+from tandem.portals.shared.read_fields import ReadField, TaxIdField
 from tandem.portals.shared.staff.forms import InviteForm
 
 
@@ -76,6 +77,7 @@ class PartnersForm(TableForm):
         self.fields["file"].help_text = _(
             "Name and tax number are needed; code, role, whom it buys from, city and region may be"
             " there, and an outlet in each row: several rows of one tax number are one partner."
+            " Where an outlet is (street, postal code, degrees) can be told later, too."
         )
 
 
@@ -87,8 +89,45 @@ class OutletForm(PortalForm):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.CharField(label=_("The partner's code for it"), max_length=40)
+    street = forms.CharField(
+        label=_("Street and number"), max_length=placing.STREET_MAX, required=False
+    )
+    postal_code = forms.CharField(
+        label=_("Postal code"), max_length=placing.POSTAL_CODE_MAX, required=False
+    )
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     region = forms.CharField(label=_("Region"), max_length=60, required=False)
+    place = ReadField(
+        read=placing.read_place,
+        label=_("Its place"),
+        max_length=placing.TYPED_MAX,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+        help_text=_(
+            "Degrees north and east, such as 52.22970, 21.01220, or the link of any map that shows"
+            " it. With it, members find what is near them."
+        ),
+    )
+
+    def told(self) -> placing.OutletSaid:
+        """What is said of it."""
+        typed = self.cleaned_data
+        return placing.OutletSaid(
+            name=typed["name"],
+            city=typed["city"],
+            region=typed["region"],
+            street=typed["street"],
+            postal_code=typed["postal_code"],
+            place=placing.read_place(typed["place"]),
+        )
+
+
+class ChangeOutletForm(OutletForm):
+    """An outlet that is known: its code stays, since files name it by that."""
+
+    def prepare(self) -> None:
+        """Ask for what can be changed only."""
+        del self.fields["code"]
 
 
 class AuthoriseForm(PortalForm):

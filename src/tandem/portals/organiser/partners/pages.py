@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.insights import unpaid
 from tandem.kit.text import folded
 from tandem.ledger import queries as ledger
-from tandem.partners import queries
+from tandem.partners import placing, queries
 from tandem.partners.models import Outlet, Partner
 from tandem.portals.organiser.partners import actions, agreements, plan, prints, targets
 from tandem.portals.shared.areas.context import Portal
@@ -196,6 +197,42 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any] | HttpResponseBas
     }
 
 
+def _known_outlet(portal: Portal, partner: int, outlet: UUID) -> Outlet:
+    _known(portal, partner)
+    return queries.outlet(outlet, partner_id=partner, organiser_id=portal.organiser_id)
+
+
+@page(
+    "partners/<int:partner>/outlets/<uuid:outlet>/",
+    permission="partners.view",
+    template="outlet.html",
+    guard=_known_outlet,
+    actions=[actions.change_outlet],
+)
+def outlet(portal: Portal, partner: int, outlet: UUID) -> Mapping[str, Any]:
+    """One outlet: what it is called, and where it is."""
+    row = _known_outlet(portal, partner, outlet)
+    place = placing.place_of(row)
+    stands = {
+        "name": row.name,
+        "street": row.street,
+        "postal_code": row.postal_code,
+        "city": row.city,
+        "region": row.region,
+        "place": place.written if place else "",
+    }
+    return {
+        "outlet": {
+            "name": row.name,
+            "code": row.code,
+            "is_authorised": row.is_authorised,
+            "place": place.written if place else "",
+        },
+        "partner": {"id": partner, "name": row.partner.name},
+        "change": portal.form(actions.change_outlet, initial=stands),
+    }
+
+
 def _stands(row: Partner) -> dict[str, Any]:
     return {
         "name": row.name,
@@ -235,9 +272,16 @@ def _outlet(portal: Portal, outlet: Outlet) -> dict[str, Cell]:
     action = actions.withdraw if outlet.is_authorised else actions.authorise
     text, mood = (_("authorised"), "good") if outlet.is_authorised else (_("not authorised"), "")
     return {
-        "name": Cell(outlet.name),
+        "name": Cell(
+            outlet.name,
+            href=portal.address("organiser:outlet", partner=outlet.partner_id, outlet=outlet.id),
+        ),
         "code": Cell(outlet.code),
-        "city": Cell(outlet.city),
+        "city": Cell(
+            outlet.city,
+            note=" ".join(filter(None, (outlet.street, outlet.postal_code))),
+            badges=() if placing.place_of(outlet) else [(_("place not known"), "")],
+        ),
         "region": Cell(outlet.region),
         "authorised": Cell(
             text,

@@ -9,8 +9,8 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tandem.partners import importing as table
 from tandem.partners.models import Partner
+from tandem.partners.tables import importing as table
 from tandem.portals.organiser.partners.forms import PartnersForm
 from tandem.portals.shared import importing, imports
 from tandem.portals.shared import tables as shown
@@ -23,7 +23,8 @@ from tandem.portals.shared.labels import PARTNER_ROLES
 # The head of a table to fill in; the reader knows these names.
 TEMPLATE = (
     *("name", "tax_id", "code", "role", "parent", "city", "region"),
-    *("outlet_code", "outlet_name", "outlet_city", "outlet_region"),
+    *("outlet_code", "outlet_name", "outlet_city", "outlet_region", "outlet_street"),
+    *("outlet_postal_code", "latitude", "longitude"),
 )
 
 
@@ -84,6 +85,15 @@ def take(portal: Portal, _form: Nothing, upload: UUID) -> Next:
         ngettext("%(n)s outlet is new.", "%(n)s outlets are new.", new.outlets)
         % {"n": new.outlets},
     ]
+    if new.placed:
+        done.append(
+            ngettext(
+                "Of %(n)s outlet it is known better where it is.",
+                "Of %(n)s outlets it is known better where they are.",
+                new.placed,
+            )
+            % {"n": new.placed}
+        )
     if known:
         done.append(
             ngettext("%(n)s takes part already.", "%(n)s take part already.", known) % {"n": known}

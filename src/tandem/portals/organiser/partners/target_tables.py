@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from tandem.kit.money import to_major
 from tandem.kit.periods import span_of
-from tandem.partners import target_tables as reading
 from tandem.partners import targets
 from tandem.partners.models import Partner, TargetMeasure
+from tandem.partners.tables import target_tables as reading
 from tandem.portals.organiser.partners.plan import today
 from tandem.portals.shared import importing, imports, names_by_id, tables
 from tandem.portals.shared.access import PortalContext

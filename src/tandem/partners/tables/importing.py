@@ -5,18 +5,20 @@ Rows of one tax number are one partner with several outlets. Who takes part alre
 outlets that are new to it are added, so that a table told twice adds nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from tandem.kit import codes, ids
 from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.kit.text import folded, sort_key, tidy
-from tandem.partners import onboarding, plans
+from tandem.partners import onboarding, placing, plans
 from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.partners.placing import Place
 from tandem.platform import journal
 from tandem.platform.access.permissions import Actor, require
 from tandem.platform.isolation import opening
@@ -34,6 +36,12 @@ HEADINGS: Mapping[str, str] = {
     "outlet_name": "punkt oddzial nazwapunktu outletname branch punct пункт",
     "outlet_city": "miastopunktu outletcity oraspunct горадпункта",
     "outlet_region": "regionpunktu outletregion regiunepunct рэгіёнпункта",
+    "outlet_street": "ulicapunktu adrespunktu outletstreet outletaddress adresapunct адраспункта",
+    "outlet_postal_code": (
+        "kodpocztowy kodpocztowypunktu postalcode zip outletpostalcode codpostal паштовыіндэкс"
+    ),
+    "latitude": "szerokosc szerokoscgeograficzna latitude lat latitudine шырата",
+    "longitude": "dlugosc dlugoscgeograficzna longitude lon lng longitudine даўгата",
 }
 ROLES: Mapping[str, PartnerRole] = {
     word: role
@@ -54,6 +62,16 @@ class OutletIn:
     name: str
     city: str
     region: str
+    street: str = ""
+    postal_code: str = ""
+    place: Place | None = None
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """What is told of where it is, for an outlet that is known already."""
+        texts = {"street": self.street, "postal_code": self.postal_code}
+        told = {column: text for column, text in texts.items() if text}
+        return {**told, **(placing.columns_of(self.place) if self.place else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +101,13 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many partners and outlets are new."""
+    """How many partners and outlets are new, and of how many that were known it is now told better
+    where they are.
+    """
 
     partners: int
     outlets: int
+    placed: int = 0
 
 
 def read(path: Path, *, programme: Programme) -> Read:
@@ -125,11 +146,19 @@ def _partner(row: Record, country: str) -> PartnerIn | Fault:
     if role is None:
         return Fault(row.line, "role", "unknown", row["role"][:200])
     outlet_code = row["outlet_code"] or row["outlet_name"]
+    degrees = f"{row['latitude']} {row['longitude']}".replace(",", ".")
+    try:
+        place = placing.read_place(degrees)
+    except placing.NotAPlace:
+        return Fault(row.line, "place", "no_place", degrees[:200])
     outlet = OutletIn(
         outlet_code[:40],
         (row["outlet_name"] or outlet_code)[:200],
         (row["outlet_city"] or row["city"])[:100],
         (row["outlet_region"] or row["region"])[:60],
+        tidy(row["outlet_street"])[: placing.STREET_MAX],
+        tidy(row["outlet_postal_code"])[: placing.POSTAL_CODE_MAX],
+        place,
     )
     return PartnerIn(
         line=row.line,
@@ -195,8 +224,8 @@ def _ordered(
 def take_in(
     partners: Sequence[PartnerIn], *, programme: Programme, actor: Actor, now: datetime
 ) -> Taken:
-    """Add the partners and outlets that are new; the others stay as they are. Safe to repeat, and
-    at once.
+    """Add the partners and outlets that are new; the others stay as they are, but for where an
+    outlet is, which a table may tell later. Safe to repeat, and at once.
 
     Raises:
         PartnerKnown, TooDeep: nothing is added.
@@ -224,7 +253,7 @@ def take_in(
         )
         plans.give(programme, partner_ids=[row.id for row in new], actor=actor, now=now)
     ids_by_tax_id = {tax_id: row.id for tax_id, row in by_tax_id.items()}
-    return Taken(len(new), _add_outlets(partners, ids_by_tax_id, programme, actor, now))
+    return Taken(len(new), *_add_outlets(partners, ids_by_tax_id, programme, actor, now))
 
 
 def _placed(
@@ -272,10 +301,12 @@ def _add_outlets(
     programme: Programme,
     actor: Actor,
     now: datetime,
-) -> int:
-    """Those that their partners have not, whatever their number at once."""
+) -> tuple[int, int]:
+    """Those that their partners have not, whatever their number at once; how many, and of how many
+    others it is told where they are.
+    """
     rows = Outlet.objects.within(programme.id, organiser_id=actor.organiser_id)
-    known = set(rows.values_list("partner_id", "code"))
+    known = {(row.partner_id, row.code): row for row in rows.order_by("id")}
     new = [
         Outlet(
             organiser_id=actor.organiser_id,
@@ -284,7 +315,10 @@ def _add_outlets(
             name=tidy(outlet.name),
             city=outlet.city,
             region=outlet.region,
+            street=outlet.street,
+            postal_code=outlet.postal_code,
             created_at=now,
+            **placing.columns_of(outlet.place),
         )
         for row in partners
         for partner_id in [ids_by_tax_id[row.tax_id]]
@@ -292,4 +326,27 @@ def _add_outlets(
         if (partner_id, outlet.code) not in known
     ]
     Outlet.objects.of(actor.organiser_id).bulk_create(new, batch_size=plans.BATCH)
-    return len(new)
+    moved = list(_moved(partners, ids_by_tax_id, known))
+    if moved:
+        Outlet.objects.of(actor.organiser_id).bulk_update(
+            moved, ["street", "postal_code", "latitude", "longitude"], batch_size=plans.BATCH
+        )
+    return len(new), len(moved)
+
+
+def _moved(
+    partners: Sequence[PartnerIn],
+    ids_by_tax_id: Mapping[str, int],
+    known: Mapping[tuple[int, str], Outlet],
+) -> Iterator[Outlet]:
+    """Outlets that stand, of which it is told otherwise where they are."""
+    for row in partners:
+        for outlet in row.outlets:
+            standing = known.get((ids_by_tax_id[row.tax_id], outlet.code))
+            if standing is None:
+                continue
+            now_there = {column: getattr(standing, column) for column in outlet.where}
+            if now_there != outlet.where:
+                for column, value in outlet.where.items():
+                    setattr(standing, column, value)
+                yield standing

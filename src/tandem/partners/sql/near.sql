@@ -1,0 +1,58 @@
+-- near --
+-- Outlets of partners that take part, within so many kilometres of a place, nearest first; the box around the circle is found by
+-- outlet_place_idx (west > east where it goes over the line of dates). Kilometres by the great circle on a sphere.
+SELECT near.id, near.name, near.street, near.postal_code, near.city, near.kilometres
+FROM (
+  SELECT outlet.id, outlet.name, outlet.street, outlet.postal_code, outlet.city,
+    2 * 6371.0088 * asin(least(1, sqrt(
+      power(sin(radians(outlet.latitude - %(latitude)s) / 2), 2)
+      + cos(radians(%(latitude)s)) * cos(radians(outlet.latitude)) * power(sin(radians(outlet.longitude - %(longitude)s) / 2), 2)
+    ))) AS kilometres
+  FROM partners_outlet AS outlet
+  JOIN partners_partner AS partner
+    ON partner.id = outlet.partner_id
+  WHERE outlet.organiser_id = %(organiser_id)s
+    AND outlet.latitude >= %(south)s
+    AND outlet.latitude <= %(north)s
+    AND (
+      (outlet.longitude >= %(west)s AND outlet.longitude <= %(east)s)
+      OR (%(west)s::float8 > %(east)s::float8 AND (outlet.longitude >= %(west)s OR outlet.longitude <= %(east)s))
+    )
+    AND outlet.is_authorised
+    AND partner.organiser_id = %(organiser_id)s
+    AND partner.programme_id = %(programme_id)s
+    AND partner.ended_at IS NULL
+) AS near
+WHERE near.kilometres <= %(radius)s
+ORDER BY near.kilometres, near.name, near.id
+LIMIT %(limit)s;
+
+-- towns --
+-- The towns of outlets that take part, with the middle of those whose place is known (null: of none), and how many there are.
+SELECT btrim(outlet.city), btrim(outlet.region), avg(outlet.latitude), avg(outlet.longitude), count(*), count(outlet.latitude)
+FROM partners_outlet AS outlet
+JOIN partners_partner AS partner
+  ON partner.id = outlet.partner_id
+WHERE outlet.organiser_id = %(organiser_id)s
+  AND outlet.is_authorised
+  AND outlet.city <> ''
+  AND partner.organiser_id = %(organiser_id)s
+  AND partner.programme_id = %(programme_id)s
+  AND partner.ended_at IS NULL
+GROUP BY btrim(outlet.city), btrim(outlet.region)
+ORDER BY btrim(outlet.city), btrim(outlet.region);
+
+-- postal_codes --
+-- The middle of the outlets that take part whose postal code begins so; nothing where none does.
+SELECT avg(outlet.latitude), avg(outlet.longitude)
+FROM partners_outlet AS outlet
+JOIN partners_partner AS partner
+  ON partner.id = outlet.partner_id
+WHERE outlet.organiser_id = %(organiser_id)s
+  AND outlet.is_authorised
+  AND outlet.latitude IS NOT NULL
+  AND starts_with(upper(regexp_replace(outlet.postal_code, '[^0-9A-Za-z]', '', 'g')), %(begins)s)
+  AND partner.organiser_id = %(organiser_id)s
+  AND partner.programme_id = %(programme_id)s
+  AND partner.ended_at IS NULL
+HAVING count(*) > 0;
