@@ -3,6 +3,7 @@ it.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -227,9 +228,64 @@ def test_words_are_those_that_people_use() -> None:
     assert wrong == {}, "say it as people do (docs/glossary.md)"
 
 
+# What the other languages say where English keeps to that list: what is recorded or gives points is
+# not “counted” there either.
+COUNTED = {
+    "pl": r"(?i)\b(liczy|liczą|policz\w+|zalicz\w+)\b",
+    "ro": r"(?i)\b(număr(?:at|ată|ate|ați|ă)|contează|conta|conteze)\b",
+    "be": r"(?i)\b(лічыцца|лічацца|залічан\w*|залічв\w*|палічан\w*)\b",
+}
+# Where something does not hold, or is the first of several.
+HOLDING = ("the person gave", "rules of its day hold", "The first purchase of who was invited")
+
+
+def _said(language: str) -> Iterator[tuple[str, list[str]]]:
+    """The English of each text, and how a language says it."""
+    with (ROOT / f"src/tandem/locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
+        for message in read_po(file, locale=language):
+            ids = [message.id] if isinstance(message.id, str) else list(message.id)
+            texts = [message.string] if isinstance(message.string, str) else list(message.string)
+            yield " ".join(ids), texts
+
+
+@pytest.mark.parametrize("language", sorted(COUNTED))
+def test_translations_keep_to_the_words_that_people_use(language: str) -> None:
+    wrong = [
+        texts
+        for english, texts in _said(language)
+        if re.search(r"(?i)\brecord|gives? (no )?points", english)
+        and not re.search(r"(?i)\bcount|calculat|award", english)
+        and not any(phrase in english for phrase in HOLDING)
+        and any(re.search(COUNTED[language], text) for text in texts)
+    ]
+
+    assert wrong == [], "say it as people do (docs/glossary.md)"
+
+
+@pytest.mark.parametrize(
+    ("language", "bare"),
+    [
+        ("pl", r"(?i)\bpunk(?:t|tu|tem|cie|ty|tów|tom|tami|tach|towi)\b(?! sprzedaży)"),
+        ("ro", r"(?i)\bpunct(?:ul|ului|e|ele|elor|elo)?\b(?!(?: lor| dvs\.)? de vânzare)"),
+    ],
+)
+def test_an_outlet_is_not_taken_for_a_point(language: str, bare: str) -> None:
+    """What is collected and where is sold are one word there: “punkt sprzedaży” is the outlet."""
+    told = [
+        texts
+        for english, texts in _said(language)
+        if re.search(r"(?i)\boutlets?\b", english) and not re.search(r"(?i)\bpoints?\b", english)
+    ]
+
+    assert len(told) > 30
+    assert [texts for texts in told if any(re.search(bare, text) for text in texts)] == []
+
+
 # How people are spoken to, in one way throughout: what another way looks like, by language.
 OTHER_ADDRESS = {
-    "pl": r"\b(Państw\w*|Pana?|Pani[ąa]?|twój|twoj\w*|twoi\w*|ciebie|tobie|was|wasz\w*)\b|\w(łeś|łaś)\b",
+    "pl": r"\b(Państw\w*|Pana?|Pani[ąa]?|twój|twoj\w*|twoi\w*|ciebie|tobie|was|wasz\w*)\b|\w(łeś|łaś)\b"
+    r"|(?i:\b(?:\w+jcie|\w+dzcie|\w+erzcie|\w+ślcie|jesteście|robicie|macie|możecie|chcecie|znacie)\b)"
+    r"|jesteś \w+(?:ny|ty)\b",
     "be": r"(?i)\b(ты|табе|цябе|твой|тва[яёеі]\w*|тваю|твайго|твайму|можаш|\w+(?:ае|яе|уе|ее)ш)\b",
     "ro": r"(?i)(?<![\w-])(tu|tine|tău|ta|tăi|tale|te|ți|ție|îți|însuți|ai(?! (?:firmei|altui))|ești|"
     r"fii|poți|vei|vrei|știi|vezi|afli|alegi|ceri|cumperi|scrii|spui|trimiți|vinzi|câștigi|închei|"

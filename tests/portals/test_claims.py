@@ -853,7 +853,7 @@ def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) ->
             "Gold",
             "PLN 100.00",
             "won by you",
-            "1 customer bought from you.",
+            "1 customer bought from you",
             "1 joined through you.",
         )
     )

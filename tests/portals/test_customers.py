@@ -49,7 +49,7 @@ def test_who_bought_and_who_joined_are_told_apart(world: cast.World) -> None:
         "?q=%25": (False, False),
     }
     for page in pages.values():
-        assert "1 customer bought from you." in page and "1 joined through you." in page
+        assert "1 customer bought from you" in page and "1 joined through you." in page
     own = client.get(f"{base}customers/{world.members['Ania']}/").content.decode()
     assert names["Ania"] in own and activity.document_no in own
     assert client.get(f"{base}customers/{world.members['Zenon']}/").status_code == 200

@@ -368,7 +368,7 @@ def test_a_partner_who_is_not_asked_sees_nobody(world: cast.World) -> None:
     text = client.get(place).content.decode()
     done = client.post(place, {"_action": "known", "proof": _key(proof)})
 
-    assert "Nobody waits for your word" in text and "Ewa" not in text
+    assert "No customer waits to be confirmed" in text and "Ewa" not in text
     assert (
         done.status_code == 400 and "There is no such question any more." in done.content.decode()
     )

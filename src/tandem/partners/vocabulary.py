@@ -75,8 +75,8 @@ LENT = Lent(
             "outlet",
             {
                 "en": "the outlet's region",
-                "pl": "region punktu",
-                "ro": "regiunea punctului",
+                "pl": "region punktu sprzedaży",
+                "ro": "regiunea punctului de vânzare",
                 "be": "рэгіён кропкі",
             },
             "outlet_regions",
@@ -88,8 +88,8 @@ LENT = Lent(
             "outlet",
             {
                 "en": "the outlet is authorised",
-                "pl": "punkt jest autoryzowany",
-                "ro": "punctul este autorizat",
+                "pl": "punkt sprzedaży jest autoryzowany",
+                "ro": "punctul de vânzare este autorizat",
                 "be": "кропка аўтарызаваная",
             },
         ),

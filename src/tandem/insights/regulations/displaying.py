@@ -28,7 +28,7 @@ def displaying(facts: Facts) -> Iterator[Paragraph]:
             checks = "; ".join(one.checks)
             sentences.append(_("What is looked at: %(checks)s.") % {"checks": checks})
         if one.rules:
-            rules = ", ".join(f"“{rule}”" for rule in one.rules)
+            rules = ", ".join(_("“%(name)s”") % {"name": rule} for rule in one.rules)
             text = _("It gives the partner what stands under “What gives points”: %(rules)s.")
             sentences.append(text % {"rules": rules})
         else:

@@ -55,7 +55,7 @@ def _cells(portal: Portal, row: ActivityKind, proof: PhotoProof | None) -> dict[
         ),
         "told": Cell(", ".join(labels) or _("the day alone")),
         "proof": _proved(proof),
-        "state": Cell(_("ended"), mood="") if ended else Cell(_("taken"), mood="good"),
+        "state": Cell(_("ended"), mood="") if ended else Cell(_("in use"), mood="good"),
     }
 
 

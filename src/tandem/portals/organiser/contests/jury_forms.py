@@ -75,7 +75,7 @@ class OutsideJurorForm(PortalForm):
     columns = "two"
     errors_at = {NotAnAddress: "email", outside.BadJuror: "until"}
 
-    name = forms.CharField(label=_("Name"), max_length=outside.NAME_MAX)
+    name = forms.CharField(label=_("Name and surname"), max_length=outside.NAME_MAX)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     until = DayField(
         label=_("The link works until"),

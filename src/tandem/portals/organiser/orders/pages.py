@@ -35,7 +35,14 @@ ORDERS = Listing(
     empty=_("Nothing was ordered yet. Members order what you offer."),
     first=(_("Rewards"), "organiser:rewards"),
 )
-_ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Phone"), _("Tracking"))
+_ADDRESS = (
+    _("Who receives it"),
+    _("Street"),
+    _("Postal code"),
+    _("City"),
+    _("Phone"),
+    _("Tracking"),
+)
 
 
 @page(

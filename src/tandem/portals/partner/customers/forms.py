@@ -20,7 +20,7 @@ class InviteForm(PortalForm):
     errors_at: ClassVar[Any] = {NotAnAddress: "email"}
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name and surname"), max_length=120, required=False)
 
 
 class InvitedForm(PortalForm):
@@ -67,7 +67,7 @@ class CounterForm(JoinForm):
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (language["code"], language["name"]) for language in posters.links(self.portal)
         ]
-        self.fields["person_name"].label = _("Name")
+        self.fields["person_name"].label = _("Name and surname")
         if "tax_id" in self.fields:
             self.fields["tax_id"].label = _("Tax number of the firm")
             self.fields["tax_id"].help_text = ""

@@ -30,7 +30,9 @@ INVITED = Listing(
         Column("until", _("Open until")),
         Column("act", _("What to do")),
     ],
-    empty=_("Nobody is invited by e-mail at the moment."),
+    empty=_(
+        "Nobody is invited by e-mail at the moment. Who is stands here until they have joined."
+    ),
 )
 
 

@@ -48,7 +48,10 @@ PURCHASES = Listing(
     ],
     at_first="-day",
     search=_("Number of the document"),
-    empty=_("Nothing bought from you yet."),
+    empty=_(
+        "Nothing was bought from you yet. A purchase stands here as soon as your file or the "
+        "member's proof of it comes."
+    ),
 )
 
 

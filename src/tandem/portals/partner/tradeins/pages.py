@@ -33,7 +33,9 @@ ITEMS = Listing(
     at_first="-day",
     search=_("Label"),
     choices=[Choice("state", _("State"), {key: showing.STATES[key][0] for key in showing.STATES})],
-    empty=_("Nothing was handed in here yet."),
+    empty=_(
+        "Nothing was handed in here yet. What you take in stands here, with what became of it."
+    ),
 )
 
 

@@ -46,7 +46,9 @@ STATEMENT = Listing(
         Column("available", _("Can spend"), is_number=True),
     ],
     at_first="-day",
-    empty=_("Nothing was posted yet."),
+    empty=_(
+        "Nothing was posted yet. Each coming and going of your points stands here, with its day."
+    ),
 )
 
 

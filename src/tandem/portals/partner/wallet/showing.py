@@ -45,7 +45,7 @@ SENT = Listing(
         Column("state", _("State")),
     ],
     at_first="-day",
-    empty=_("Nothing was sent yet."),
+    empty=_("Nothing was sent yet. What you photograph stands here, with what became of it."),
 )
 
 

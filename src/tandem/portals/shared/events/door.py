@@ -34,7 +34,9 @@ COMING = Listing(
     ],
     at_first="name",
     search=gettext_lazy("Name"),
-    empty=gettext_lazy("Nobody has signed up yet."),
+    empty=gettext_lazy(
+        "Nobody has signed up yet. Who does stands here, and is checked in at the door."
+    ),
 )
 
 

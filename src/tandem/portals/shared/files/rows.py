@@ -144,7 +144,10 @@ def listing(document: Document) -> Listing:
         at_first="line",
         search=gettext_lazy("Document, customer or product"),
         choices=[Choice("outcome", gettext_lazy("What became of it"), outcomes)],
-        empty=gettext_lazy("Nothing of this file is kept row by row."),
+        empty=gettext_lazy(
+            "There are no rows to show: it is a picture or a code, or nothing of it was kept. "
+            "What became of it stands above."
+        ),
     )
 
 

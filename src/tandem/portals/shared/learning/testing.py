@@ -43,7 +43,7 @@ TRIED = Listing(
         Column("score", _("Score")),
     ],
     at_first="-on",
-    empty=_("You have not tried it yet."),
+    empty=_("You have not tried it yet. Each try stands here with its result."),
 )
 
 

@@ -26,13 +26,19 @@ AT_PARTNER = Listing(
     "trained",
     columns=[_PERSON, Column("role", gettext_lazy("Role")), *_REST],
     at_first="person",
-    empty=gettext_lazy("No course is for who works here yet."),
+    empty=gettext_lazy(
+        "No course is for who works here yet. When the organiser makes one, you see here who "
+        "has learnt it."
+    ),
 )
 AT_FIRM = Listing(
     "trained",
     columns=[_PERSON, *_REST],
     at_first="person",
-    empty=gettext_lazy("No course is for each of your people yet."),
+    empty=gettext_lazy(
+        "No course is for each of your people yet. When the organiser makes one, you see here "
+        "who has learnt it."
+    ),
 )
 
 

@@ -39,7 +39,10 @@ UNPAID = Listing(
     at_first="due",
     search=_("Document number"),
     choices=[Choice("due", _("Payment due"), {"late": _("late")})],
-    empty=_("No purchase waits for its payment."),
+    empty=_(
+        "Points of a purchase wait until it is paid. Such purchases stand here with the day "
+        "they are due, and you mark what was paid."
+    ),
 )
 SORTED_MAX = 20_000  # of them: to order or search more by what their purchases say takes seconds
 _ACTIVITY = "transaction"

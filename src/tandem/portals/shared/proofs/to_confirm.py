@@ -40,7 +40,10 @@ CLAIMS = Listing(
     at_first="claimed",
     search=_("Document or member"),
     choices=[Choice("kind", _("Proof"), claims.KINDS)],
-    empty=_("Nothing waits."),
+    empty=_(
+        "What members send in stands here when no seller's file proves it. You see the document "
+        "beside it, and confirm or reject it."
+    ),
 )
 OF_ORGANISER = replace(
     CLAIMS, choices=[Choice("view", _("Whose turn it is"), VIEWS), *CLAIMS.choices]

@@ -26,7 +26,7 @@ class TakeForm(PortalForm):
 class AddressForm(PortalForm):
     """Where something is sent to."""
 
-    name = _line(_("Name"), "name", 200)
+    name = _line(_("Who receives it"), "name", 200)
     street = _line(_("Street and number"), "street-address", 200)
     postal_code = _line(_("Postal code"), "postal-code", 12)
     city = _line(_("City"), "address-level2", 100)

@@ -23,7 +23,10 @@ OFFERS = Listing(
     at_first="points",
     search=gettext_lazy("Search rewards"),
     choices=[Choice("reach", gettext_lazy("Show"), {"yes": gettext_lazy("within reach")})],
-    empty=gettext_lazy("Rewards will stand here soon."),
+    empty=gettext_lazy(
+        "There are no rewards yet. As soon as the organiser offers one, you see here what it "
+        "costs, and order it."
+    ),
 )
 
 

@@ -27,7 +27,9 @@ ORDERS = Listing(
     ],
     at_first="-ordered_at",
     choices=[Choice("status", gettext_lazy("State"), ORDERS_OR_USES)],
-    empty=gettext_lazy("Nothing ordered yet."),
+    empty=gettext_lazy(
+        "Nothing was ordered yet. Choose a reward: what you order stands here until it is with you."
+    ),
 )
 
 

@@ -19,7 +19,7 @@ class InviteForm(PortalForm):
     of_portal: ClassVar[str] = ""  # whose roles; empty: those of the portal it is shown in
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name and surname"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"))
 
     def prepare(self) -> None:

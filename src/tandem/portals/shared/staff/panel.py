@@ -30,7 +30,7 @@ PEOPLE = Listing(
         Column("since", gettext_lazy("Since")),
         Column("act", gettext_lazy("What to do")),
     ],
-    empty=gettext_lazy("Nobody yet."),
+    empty=gettext_lazy("Nobody works here with the programme yet. Invite somebody by e-mail."),
 )
 
 
