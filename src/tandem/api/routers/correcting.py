@@ -81,8 +81,9 @@ def _corrected(
     caller: Caller,
     member_id: str,
     correct: Callable[[int, dict[str, Any]], list[str]],
+    part: Callable[[DataOut], str],
 ) -> HttpResponse:
-    """Correct once for the request's key, and tell what stands then."""
+    """Correct once for the request's key; the answer names the version of the part then."""
     row = member_of(caller, member_id)
 
     def work() -> tuple[int, CorrectedOut]:
@@ -90,9 +91,15 @@ def _corrected(
         changed = correct(
             row.id, {"programme": caller.programme, "actor": caller.actor, "now": now}
         )
-        return 200, CorrectedOut(changed=changed, data=_data(row.id, caller))
+        version = part(_data(row.id, caller))
+        return 200, CorrectedOut(member_id=str(row.id), changed=changed, version=version)
 
     return once.answer(request, caller, work)
+
+
+def _of_firm(data: DataOut) -> str:
+    assert data.firm is not None
+    return data.firm.version
 
 
 @router.get("/members/{member_id}/data", response=DataOut, summary="What is known of a member")
@@ -117,6 +124,7 @@ def correct_data(request: HttpRequest, member_id: str, body: DataIn) -> HttpResp
         caller,
         member_id,
         lambda key, scope: flow.correct_member(key, marks, to, version=body.version, **scope),
+        lambda data: data.version,
     )
 
 
@@ -138,6 +146,7 @@ def correct_person(
         caller,
         member_id,
         lambda key, scope: flow.correct_person(key, person, values, version=body.version, **scope),
+        lambda data: next(one.version for one in data.people if one.person == person),
     )
 
 
@@ -155,6 +164,7 @@ def correct_firm(request: HttpRequest, member_id: str, body: FirmDataIn) -> Http
         caller,
         member_id,
         lambda key, scope: flow.correct_firm(key, values, version=body.version, **scope),
+        _of_firm,
     )
 
 
@@ -172,4 +182,4 @@ def prove_number(request: HttpRequest, member_id: str, body: FirmNumberIn) -> Ht
         decide_numbers.prove(key, body.tax_id, was=body.was, note=body.note, **scope)
         return [own.TAX_ID]
 
-    return _corrected(request, caller, member_id, prove)
+    return _corrected(request, caller, member_id, prove, _of_firm)

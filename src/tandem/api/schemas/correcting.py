@@ -128,9 +128,11 @@ class DataOut(BaseModel):
 
 
 class CorrectedOut(BaseModel):
-    """What stands now, and which of it was changed: NAME, PHONE, EMAIL, BIRTHDAY, TRADE, REGION,
-    DELIVERY, FIRM_NAME, FIRM_ADDRESS, TAX_ID; nothing where all was so before.
+    """Which of it was changed: NAME, PHONE, EMAIL, BIRTHDAY, TRADE, REGION, DELIVERY, FIRM_NAME,
+    FIRM_ADDRESS, TAX_ID; nothing where all was so before. `version`: of the part that was
+    corrected, as it stands now. No word of it: answers are kept under their keys.
     """
 
+    member_id: str
     changed: list[str]
-    data: DataOut
+    version: str
