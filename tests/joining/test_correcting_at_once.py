@@ -16,7 +16,7 @@ from django.test import Client
 from joining.test_correcting import _signed_in
 from races.colliding import stands_behind
 
-from tandem.flows.departing import erasing
+from tandem.flows.departing import erasing, staff
 from tandem.flows.joining import correcting as flow
 from tandem.kit import ids
 from tandem.ledger import transfers
@@ -24,8 +24,10 @@ from tandem.ledger.chart import Kind
 from tandem.participants.correcting import own
 from tandem.participants.models import Company, Member, Person, Teammate
 from tandem.platform import tenancy
+from tandem.platform.access import identity
 from tandem.platform.access.permissions import ROLES, Actor
 from tandem.platform.models import User
+from tandem.platform.models.user import Role
 from tandem.rewards import catalogue, ordering
 from tandem.rewards import queries as rewards
 
@@ -218,6 +220,31 @@ def test_no_address_comes_back_to_who_is_erased_at_this_moment(
         assert not EmailAddress.objects.filter(user_id=story.user_id).exists()
         assert User.objects.get(pk=story.user_id).email.endswith("@erased.invalid")
         assert story.person().email == ""
+
+
+def test_who_works_here_is_erased_while_they_confirm_an_address(
+    story: Story, tmp_path: Any, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    of, programme = story.world.organiser_id, story.world.programme
+    with transaction.atomic():
+        tenancy.enter(of)
+        user = identity.user_of("clerk@wschod.example", now=cast.NOW)
+        scope: dict[str, Any] = {"organiser_id": of, "programme_id": programme.id, "now": cast.NOW}
+        identity.give_role(user, Role.PARTNER_CLERK, partner_id=story.world.wschod, **scope)
+    link = _link(user.pk, "late@wschod.example")
+    boss = Actor("user:boss", of, ROLES["ADMINISTRATOR"])
+
+    _met(
+        story,
+        lambda: flow.hold(user.pk),
+        lambda: staff.erase(user.pk, programme=programme, actor=boss, now=cast.NOW),
+        lambda: Client().post(link),
+    )
+
+    user.refresh_from_db()
+    assert user.email.endswith("@erased.invalid") and not user.is_active
+    assert not EmailAddress.objects.filter(user_id=user.pk).exists()
 
 
 def test_a_firm_of_two_members_is_corrected_by_both_at_once(story: Story) -> None:

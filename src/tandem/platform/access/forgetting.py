@@ -48,6 +48,8 @@ def forget_invitations(addresses: Collection[str], *, organiser_id: UUID, now: d
 def forget(users: Collection[UUID]) -> list[UUID]:
     """Forget those of these users who may sign in nowhere any more: name, address, password, second
     factors, sessions. Who works at a partner or takes part elsewhere stays; who was forgotten.
+
+    Locks the users, before what is theirs: an address of theirs may be confirmed at this moment.
     """
     with tenancy.across("a user may sign in at several organisers"):
         live = Membership.objects.everyone(reason="forgetting").filter(
@@ -55,7 +57,7 @@ def forget(users: Collection[UUID]) -> list[UUID]:
         )
         kept = set(live.values_list("user_id", flat=True))
     rows = User.objects.filter(id__in=set(users) - kept, is_operator=False)
-    forgotten = list(rows.order_by("id"))
+    forgotten = list(rows.select_for_update(no_key=True).order_by("id"))
     keys = [row.pk for row in forgotten]
     EmailAddress.objects.filter(user_id__in=keys).delete()
     Authenticator.objects.filter(user_id__in=keys).delete()
