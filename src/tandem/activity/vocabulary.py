@@ -323,6 +323,8 @@ LENT = Lent(
             },
             ("EVER",),
             before_only=True,
+            highest=f"(CASE WHEN true {_BROUGHT} THEN past.occurred_on END)",
+            shown=f"(CASE WHEN NOT {_IS_RETURN} THEN activity.occurred_on - {{value}} END)",
         ),
         Past(
             "streak",
@@ -335,6 +337,8 @@ LENT = Lent(
                 "be": "непарыўная серыя дзеянняў",
             },
             ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"),
+            in_row=f"true {_BROUGHT}",
+            shown=_SHOWN_COUNT,
         ),
     ),
     past_rows=_PAST,

@@ -60,8 +60,10 @@ class Past:
     `{since}` for the moment since which it is asked over days. `spans`: the spans it may be asked
     over. `kinds`: what its kind is one of.
 
-    Where it adds up, `adds` is what each activity adds, and `shown` what is made of the sum
-    (`{value}`): of many activities the sums are laid once (`pasts.sums`).
+    Of many activities what came of them so far is laid once (`pasts.sums`), and `shown` is made of
+    it (`{value}`): where it adds up, `adds` is what each activity adds; where the highest so far
+    is asked, `highest` is what each activity says; where an unbroken row of spans is asked,
+    `in_row` says of which activities, and `{value}` is how many spans it has.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Past:
     before_only: bool = False
     kinds: str = "kinds"
     adds: str = ""
+    highest: str = ""
+    in_row: str = ""
     shown: str = "{value}"
 
 

@@ -1,8 +1,11 @@
 """Figures of a member's past, as SQL.
 
-Of a batch those that add up are running sums: laid once, and each activity takes the difference of
-two of them, found in an index. Asked one by one, thousands of activities of one member in one batch
-would each add up all before them.
+Of a batch what came of them so far is laid once, activity by activity, and found in an index: of
+those that add up running sums, of which each activity takes the difference of two; of the days
+since the one before the latest day; of an unbroken row of spans where it began. Asked one by one,
+thousands of activities of one member in one batch would each go through all before them.
+
+Days follow moments: `occurred_on` is the local date of `occurred_at`.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +14,7 @@ from typing import Any
 from tandem.rules.vocabulary import Past
 
 TABLE = "rules_told_running"
+_UPTO = "(past.occurred_at, past.activity_id) <= (activity.occurred_at, activity.id)"
 KEY = "member_id, programme_id, kind, occurred_at, activity_id"
 
 
@@ -23,15 +27,25 @@ _STEPS = {
     "EVER": "",
     "DAYS": "",
 }
+# Which day, week … of all a day lies in: one more of the next one. The first day is a Monday.
+_NTH = {
+    "DAY": "({day} - date '1969-12-29')",
+    "WEEK": "(({day} - date '1969-12-29') / 7)",
+    "MONTH": "(extract(year FROM {day}) * 12 + extract(month FROM {day}))::int",
+    "QUARTER": "(extract(year FROM {day}) * 4 + extract(quarter FROM {day}))::int",
+    "YEAR": "extract(year FROM {day})::int",
+}
 
 
 @dataclass
 class Running:
-    """The running sums that a set asks for: `columns` by name, what each activity adds; `begins`:
-    expressions of the moments from which they are asked, none where from ever.
+    """What a set asks to be laid: `columns` by name, what comes of the activities so far; `rows` by
+    span, the unbroken rows: of each activity in which span it lies. `begins`: expressions of the
+    moments from which they are asked, none where from ever.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, str] = field(default_factory=dict)
     begins: list[str] = field(default_factory=list)
     is_of_ever: bool = False
 
@@ -39,7 +53,7 @@ class Running:
         """What so many activities of a kind add up to: from a moment (empty: from ever) up to the
         last of which a condition holds.
         """
-        self.columns.setdefault(name, adds)
+        self.columns.setdefault(name, f"sum({adds})")
         last = _at(name, kind, upto)
         if not begins:
             self.is_of_ever = True
@@ -47,6 +61,29 @@ class Running:
         if begins not in self.begins:
             self.begins.append(begins)
         return f"({last} - {_at(name, kind, f'past.occurred_at < {begins}')})"
+
+    def take_highest(self, name: str, says: str, *, kind: str, upto: str) -> str:
+        """The highest that activities of a kind said, up to the last of which a condition holds;
+        null where none said anything.
+        """
+        self.columns.setdefault(name, f"max({says})")
+        self.is_of_ever = True
+        return _last(name, kind, upto)
+
+    def take_row(self, name: str, condition: str, *, span: str, kind: str, upto: str) -> str:
+        """How many spans without a break, the activity's own the last of them, have an activity of
+        a kind of which a condition holds.
+        """
+        nth, before, name = f"nth_{name}", f"before_{name}", f"row_{name}"
+        self.is_of_ever = True
+        own = _NTH[span].format(day="past.occurred_on")
+        self.rows.setdefault(nth, f"CASE WHEN {condition} THEN {own} END")
+        self.columns.setdefault(nth, f"max(past.{nth})")
+        begun = f"coalesce(past.{nth} > past.{before} + 1, true)"
+        self.columns.setdefault(name, f"max(CASE WHEN {begun} THEN past.{nth} END)")
+        this = _NTH[span].format(day="activity.occurred_on")
+        last, began = _last(nth, kind, upto), _last(name, kind, upto)
+        return f"(CASE WHEN {last} = {this} THEN {this} - {began} + 1 ELSE 0 END)"
 
     def text(self, activities: str, rows: str, scope: str) -> str:
         """The SELECT of the table. Of each member it reads what the figures of the batch reach back
@@ -63,11 +100,11 @@ class Running:
             if self.is_of_ever
             else f"least({', '.join(f'min({begins})' for begins in self.begins)})"
         )
-        sums = "".join(
-            f",\n  sum({adds}) OVER so_far AS {name}" for name, adds in self.columns.items()
+        so_far = "".join(
+            f",\n  {value} OVER so_far AS {name}" for name, value in self.columns.items()
         )
         return f"""SELECT past.member_id, past.programme_id, past.kind, past.occurred_at,
-  past.id AS activity_id{sums}
+  past.id AS activity_id{so_far}
 FROM (
   SELECT activity.organiser_id, activity.member_id, activity.programme_id, {since} AS since,
     max(activity.occurred_at) AS upto
@@ -76,21 +113,46 @@ FROM (
   GROUP BY activity.organiser_id, activity.member_id, activity.programme_id
 ) AS activity
 CROSS JOIN LATERAL (
-  SELECT past.*
-  FROM {rows}
-    AND past.occurred_at >= activity.since AND past.occurred_at <= activity.upto
+{self._own(rows)}
 ) AS past
 WINDOW so_far AS (
   PARTITION BY past.member_id, past.programme_id, past.kind
   ORDER BY past.occurred_at, past.id ROWS UNBOUNDED PRECEDING
 )"""
 
+    def _own(self, rows: str) -> str:
+        """The activities of a member; where rows of spans are asked, with the span of each and the
+        last one before it.
+        """
+        own = f"""  SELECT past.*
+  FROM {rows}
+    AND past.occurred_at >= activity.since AND past.occurred_at <= activity.upto"""
+        if not self.rows:
+            return own
+        spans = "".join(f",\n    {nth} AS {name}" for name, nth in self.rows.items())
+        before = "".join(
+            f",\n  max(past.{name}) OVER before AS before_{name.removeprefix('nth_')}"
+            for name in self.rows
+        )
+        return f"""  SELECT past.*{before}
+  FROM (
+    {own.strip().replace("past.*", "past.*" + spans, 1)}
+  ) AS past
+  WINDOW before AS (
+    PARTITION BY past.kind
+    ORDER BY past.occurred_at, past.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  )"""
+
 
 def _at(name: str, kind: str, upto: str) -> str:
+    return f"coalesce({_last(name, kind, upto)}, 0)"
+
+
+def _last(name: str, kind: str, upto: str) -> str:
     return (
-        f"coalesce((SELECT past.{name} FROM {TABLE} AS past WHERE past.member_id ="
+        f"(SELECT past.{name} FROM {TABLE} AS past WHERE past.member_id ="
         " activity.member_id AND past.programme_id = activity.programme_id AND past.kind ="
-        f" {kind} AND {upto} ORDER BY past.occurred_at DESC, past.activity_id DESC LIMIT 1), 0)"
+        f" {kind} AND {upto} ORDER BY past.occurred_at DESC, past.activity_id DESC LIMIT 1)"
     )
 
 
@@ -100,8 +162,17 @@ def printed(printer: Any, node: Any) -> str:
     """
     known = printer.vocabulary.pasts[node.what]
     kind = printer.bind(node.kind) + "::text" if node.kind else "activity.kind"
-    if printer.running is not None and known.adds:
-        return known.shown.format(value=_so_far(printer, printer.running, known, node, kind))
+    running: Running | None = printer.running
+    if running is not None and known.adds:
+        return known.shown.format(value=_so_far(printer, running, known, node, kind))
+    if running is not None and known.highest:
+        upto = _UPTO.replace("<=", "<") if known.before_only else _UPTO
+        last = running.take_highest(known.name, known.highest, kind=kind, upto=upto)
+        return known.shown.format(value=last)
+    if running is not None and known.in_row and not node.back:
+        name = f"{known.name}_{node.over.lower()}"
+        row = running.take_row(name, known.in_row, span=node.over, kind=kind, upto=_UPTO)
+        return known.shown.format(value=row)
     upto = "(past.occurred_at, past.id) < (activity.occurred_at, activity.id)"
     within = [upto if known.before_only else upto.replace(" < ", " <= ")]
     since = ""
@@ -129,7 +200,7 @@ def printed(printer: Any, node: Any) -> str:
 
 def _so_far(printer: Any, running: Running, known: Past, node: Any, kind: str) -> str:
     """The same of a figure that adds up, by the running sums."""
-    upto, begins = "(past.occurred_at, past.activity_id) <= (activity.occurred_at, activity.id)", ""
+    upto, begins = _UPTO, ""
     if node.over == "DAYS":
         first = f"activity.occurred_on - {printer.bind(node.back - 1)}::int"
         begins = f"(({first})::timestamp AT TIME ZONE %(zone)s)"
