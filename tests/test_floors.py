@@ -137,6 +137,22 @@ IS_SQL = re.compile(
 )
 
 
+# Which row is looked up, as a condition: below row-level security only columns, and CASE of them, are
+# read by an index (docs/architecture.md, *Tenancy, twice*); by coalesce(…) every member is read.
+_BY_COALESCE = re.compile(r"(?:\bid|_id)\s*=\s*coalesce\([^()]*goes_on_as_id", re.IGNORECASE)
+
+
+def test_members_are_looked_up_as_whom_they_go_on_by_an_index() -> None:
+    faults = [
+        f"{path.relative_to(SOURCE)}: {match[0]}"
+        for path in _files("**/*.sql")
+        for match in _BY_COALESCE.finditer(path.read_text())
+    ]
+
+    assert _BY_COALESCE.search("kin.goes_on_as_id = COALESCE(own.goes_on_as_id, own.id)")
+    assert faults == []
+
+
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
     """The texts of a module that are no docstrings, with their lines; what an f-string takes in is
     left out.

@@ -83,7 +83,8 @@ WHERE accepted.organiser_id = %(organiser_id)s
 UNION
 -- Of goods that come back and name no purchase: the same member, or who goes on as them, bought the
 -- product before. Lines of one document that ask the same are asked about once, and activities are
--- found by their member (`+ 0`: never by all of the partner's), however many of either there are.
+-- found by their member (`+ 0`: never by all of the partner's), however many of either there are. Who is one with them is found by
+-- CASE: below row-level security no index is read by coalesce(…), but every member.
 SELECT waiting.document_id
 FROM (
   SELECT waiting.document_id, waiting.member_id, waiting.partner_id, waiting.product_id,
@@ -122,7 +123,7 @@ WHERE EXISTS (
         SELECT kin.id
         FROM participants_member AS kin
         WHERE kin.organiser_id = %(organiser_id)s
-          AND kin.goes_on_as_id = coalesce(own.goes_on_as_id, own.id)
+          AND kin.goes_on_as_id = CASE WHEN own.goes_on_as_id IS NULL THEN own.id ELSE own.goes_on_as_id END
       ))
       AND activity.partner_id + 0 = waiting.partner_id
       AND activity.occurred_on <= waiting.sold_on
@@ -131,7 +132,7 @@ ORDER BY document_id;
 
 -- returns_told_of --
 -- Documents with goods that came back and wait, whose purchase a till or a program told since. `:slack`
--- before a document was done it may have been held against what counted already.
+-- before a document was done it may have been held against what counted already. By CASE, as above.
 SELECT DISTINCT waiting.document_id
 FROM (
   SELECT waiting.document_id, waiting.member_id, waiting.partner_id, waiting.product_id,
@@ -156,7 +157,7 @@ JOIN LATERAL (
   SELECT kin.id
   FROM participants_member AS kin
   WHERE kin.organiser_id = %(organiser_id)s
-    AND kin.goes_on_as_id = coalesce(own.goes_on_as_id, own.id)
+    AND kin.goes_on_as_id = CASE WHEN own.goes_on_as_id IS NULL THEN own.id ELSE own.goes_on_as_id END
 ) AS holder ON true
 JOIN activity_activity AS activity
   ON activity.organiser_id = %(organiser_id)s

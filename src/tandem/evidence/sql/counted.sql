@@ -32,13 +32,15 @@ written AS (
   WHERE own.is_said
 ),
 counted AS (
-  -- What was accepted of somebody may have counted when they had gone on as another, who may have been merged on since.
+  -- What was accepted of somebody may have counted when they had gone on as another, who may have been merged on since. By CASE:
+  -- below row-level security no index is read by coalesce(…), but every member.
   SELECT holder.member_id, claim.partner_id, claim.number_key, claim.issued_on, claim.number
   FROM evidence_claim AS claim
   LEFT JOIN participants_member AS going
     ON going.organiser_id = %(organiser_id)s AND going.id = claim.member_id AND going.goes_on_as_id IS NOT NULL
   LEFT JOIN participants_member AS kin
-    ON kin.organiser_id = %(organiser_id)s AND kin.goes_on_as_id = coalesce(going.goes_on_as_id, claim.member_id)
+    ON kin.organiser_id = %(organiser_id)s
+   AND kin.goes_on_as_id = CASE WHEN going.goes_on_as_id IS NULL THEN claim.member_id ELSE going.goes_on_as_id END
   CROSS JOIN LATERAL (VALUES (coalesce(going.goes_on_as_id, claim.member_id)), (kin.id)) AS holder (member_id)
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s

@@ -9,8 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from tandem.evidence.claims.talking import LEAVING
 from tandem.evidence.documents import lifecycle
 from tandem.evidence.facts import ClaimTakenUp
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, DocumentStatus
+from tandem.participants import queries as participants
 from tandem.participants.models import Leave, Member
 from tandem.platform import journal
 from tandem.platform.access import memberships
@@ -40,12 +40,11 @@ def waiting(members: Collection[int], *, organiser_id: UUID) -> int:
 
 def decide_by(members: Collection[int], *, organiser_id: UUID) -> dict[int, date]:
     """Those of these members who left, and up to which day they can use what is decided now."""
-    left = Leave.objects.of(organiser_id).filter(
-        member_id=Coalesce(OuterRef("goes_on_as_id"), OuterRef("id")), came_back_at=None
-    )
-    rows = Member.objects.of(organiser_id).filter(id__in=members)
-    known = rows.values_list("id", Subquery(left.values("order_until")[:1]))
-    return {key: until for key, until in known if until is not None}
+    going = participants.going_on(members, organiser_id=organiser_id)
+    heads = {one.head_id for one in going.values()}
+    left = Leave.objects.of(organiser_id).filter(member_id__in=heads, came_back_at=None)
+    until = dict(left.values_list("member_id", "order_until"))
+    return {key: until[one.head_id] for key, one in going.items() if one.head_id in until}
 
 
 def withdraw(programme: Programme, *, today: date, now: datetime) -> int:

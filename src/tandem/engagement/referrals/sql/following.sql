@@ -1,6 +1,7 @@
 -- followed --
 -- Referrals that count, with the member as whom each of the two goes on. Whoever turned out to be one with who invited
--- them, or with a member who had joined before, is followed no further. Uses referral_followed_idx.
+-- them, or with a member who had joined before, is followed no further. Uses referral_followed_idx. Members are joined by CASE:
+-- below row-level security no index is read by coalesce(…), but every member.
 SELECT referral.member_id, coalesce(joined.goes_on_as_id, joined.id) AS invited_id,
   (joined.joined_at AT TIME ZONE %(zone)s)::date AS joined_on, invited.status AS invited_status,
   CASE WHEN referral.status = 'REGISTERED' AND referrer.status = 'ACTIVE' THEN referrer.id END AS referrer_id,
@@ -9,11 +10,13 @@ FROM referrals_referral AS referral
 JOIN participants_member AS joined
   ON joined.organiser_id = referral.organiser_id AND joined.id = referral.member_id
 JOIN participants_member AS invited
-  ON invited.organiser_id = referral.organiser_id AND invited.id = coalesce(joined.goes_on_as_id, joined.id)
+  ON invited.organiser_id = referral.organiser_id
+ AND invited.id = CASE WHEN joined.goes_on_as_id IS NULL THEN joined.id ELSE joined.goes_on_as_id END
 JOIN participants_member AS invites
   ON invites.organiser_id = referral.organiser_id AND invites.id = referral.referrer_id
 JOIN participants_member AS referrer
-  ON referrer.organiser_id = referral.organiser_id AND referrer.id = coalesce(invites.goes_on_as_id, invites.id)
+  ON referrer.organiser_id = referral.organiser_id
+ AND referrer.id = CASE WHEN invites.goes_on_as_id IS NULL THEN invites.id ELSE invites.goes_on_as_id END
 WHERE referral.organiser_id = %(organiser_id)s
   AND referral.programme_id = %(programme_id)s
   AND referral.status IN ('REGISTERED', 'CAPPED')
