@@ -52,6 +52,30 @@ def test_a_program_that_saw_to_it_says_so(world: cast.World) -> None:
     assert leads_to(world) == int(body["id"])
 
 
+def test_a_program_that_sees_to_it_later_says_so(world: cast.World) -> None:
+    own = _enrolled(world, "members.write").json()["id"]
+    late = _enrolled(world, "members.write", email="late@nowa.example").json()["id"]
+    key, path = _key(world, "firms.prove"), f"members/{own}/firm/proof"
+
+    refused = [
+        _post(_key(world, "members.write"), path, {"tax_id": NIP}),
+        _post(key, path, {"tax_id": "526"}),
+        _post(key, path, {"tax_id": codes.next_nip(526300001)}),
+        _post(key, f"members/{world.members['Ania']}/firm/proof", {"tax_id": NIP}),
+    ]
+    done = _post(key, path, {"tax_id": NIP})
+    again = _post(key, path, {"tax_id": NIP})
+
+    assert [answer.status_code for answer in refused] == [403, 422, 409, 404]
+    assert (done.status_code, done.json()) == (200, {"member_id": own, "into_id": own})
+    assert (again.status_code, again.json()["code"]) == (404, "participants.no_such_proof")
+    assert leads_to(world) == int(own)
+    # Who named a firm that takes part by now goes on as its member.
+    joined = _post(key, f"members/{late}/firm/proof", {"tax_id": NIP})
+    assert joined.json() == {"member_id": late, "into_id": own}
+    assert Member.objects.of(world.organiser_id).get(id=late).goes_on_as_id == int(own)
+
+
 def test_a_program_that_may_not_say_so_is_refused(world: cast.World) -> None:
     answer = _enrolled(world, "members.write", firm_proved=True)
 

@@ -72,6 +72,7 @@ CALLS = [
     Call("members/{firm}/data", "firm", {"version": "{data_version}", "trade": "x"}, "patch"),
     Call("members/{firm}/firm", "firm", {"version": "{firm_version}", "city": "x"}, "patch"),
     Call("members/{firm}/firm/number", "firm", NUMBER),
+    Call("members/{waiting}/firm/proof", "waiting", {"tax_id": "{waiting_tax_id}"}),
     *(
         Call(
             "members/{firm}/people/{person}",

@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "members/{member}/events/{event_free}/sign-up": {"companions": 0, "answers": {}},
     "members/{member}/trade-in-items": {"offer": "{offer}", "worth": "w1", "size": "", "note": "x"},
     "members/{firm}/firm/number": NUMBER,
+    "members/{waiting}/firm/proof": {"tax_id": "{waiting_tax_id}"},
     "PATCH members/{firm}/data": {
         "version": "{data_version}",
         "trade": "x",

@@ -449,6 +449,7 @@ def _firms(place: Place) -> None:
     deciding.ask(made.member_id, made.proof_id, asked, organiser_id=of, now=cast.NOW)
     place.ids |= {
         "waiting": str(made.member_id),
+        "waiting_tax_id": applicant.tax_id,
         "proof": str(made.proof_id),
         "letter": str(letter.id),
         "application": str(application.id),

@@ -22,11 +22,14 @@ from tandem.api.schemas.correcting import (
     FirmDataIn,
     FirmDataOut,
     FirmNumberIn,
+    FirmProofIn,
+    FirmProvedOut,
     PersonDataIn,
     PersonDataOut,
 )
 from tandem.flows.evidence import decide_numbers
 from tandem.flows.joining import correcting_by_program as flow
+from tandem.flows.joining import proving
 from tandem.participants.correcting import own, told
 from tandem.participants.models import Company, Person
 from tandem.platform import clock
@@ -166,6 +169,24 @@ def correct_firm(request: HttpRequest, member_id: str, body: FirmDataIn) -> Http
         lambda key, scope: flow.correct_firm(key, values, version=body.version, **scope),
         _of_firm,
     )
+
+
+@router.post(
+    "/members/{member_id}/firm/proof", response=FirmProvedOut, summary="Prove a waiting firm"
+)
+def prove_firm(request: HttpRequest, member_id: str, body: FirmProofIn) -> HttpResponse:
+    """Say of a member in waiting that their firm is theirs, for you have seen it proved and answer
+    for it: they take part, or go on as the member who is that firm already.
+    """
+    caller = caller_of(request, told.PROVE)
+    row = member_of(caller, member_id)
+
+    def work() -> tuple[int, FirmProvedOut]:
+        scope: dict[str, Any] = {"programme": caller.programme, "actor": caller.actor}
+        proved = proving.by_program(row.id, body.tax_id, now=clock.now(), **scope)
+        return 200, FirmProvedOut(member_id=str(row.id), into_id=str(proved.into_id))
+
+    return once.answer(request, caller, work)
 
 
 @router.post(

@@ -79,6 +79,23 @@ class FirmNumberIn(Strict):
     note: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
 
 
+class FirmProofIn(Strict):
+    """The tax number of the firm that a member in waiting calls theirs, whose proof you have
+    seen.
+    """
+
+    tax_id: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
+
+
+class FirmProvedOut(BaseModel):
+    """A firm that is proved. `into_id`: to whom its number leads, another member where the firm
+    took part already: they go on as that one.
+    """
+
+    member_id: str
+    into_id: str
+
+
 class DeliveryOut(BaseModel):
     """Where rewards were sent to last, or are to be sent to; empty where nobody said."""
 

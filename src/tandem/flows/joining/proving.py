@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from tandem.adjustments import merging
 from tandem.evidence.claims import possession
 from tandem.evidence.models import Claim, Document
+from tandem.kit.codes import parse_tax_id
 from tandem.kit.errors import Conflict
+from tandem.participants.correcting import numbers
 from tandem.participants.firms import codes, deciding, means, proving
 from tandem.participants.firms.proving import Proved
 from tandem.participants.models import FirmProof, FirmProofStatus, Member
 from tandem.partners.models import Partner
 from tandem.platform.access import permissions
-from tandem.platform.access.permissions import Actor
+from tandem.platform.access.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 
@@ -34,6 +36,29 @@ def approve(
     """
     proved = deciding.approve(member_id, proof_id, programme=programme, actor=actor, now=now)
     return _settled(proved, programme, actor, now)
+
+
+def by_program(
+    member_id: int, tax_id: str, *, programme: Programme, actor: Actor, now: datetime
+) -> Proved:
+    """The organiser's program has seen that the firm of this number is the member's: as the
+    organiser's own yes.
+
+    Raises:
+        NotAllowed, NotACode, NoSuchProof, NumberMoved, AlreadyDecided, MeansNotAllowed: nothing
+        changes.
+    """
+    require(actor, "firms.prove")
+    waits = FirmProof.objects.of(programme.organiser_id).filter(
+        member_id=member_id, programme_id=programme.id, status=FirmProofStatus.OPEN
+    )
+    row = waits.order_by("created_at", "id").first()
+    if row is None:
+        raise proving.NoSuchProof()
+    if row.tax_id != parse_tax_id(tax_id, country=row.country):
+        raise numbers.NumberMoved()
+    office = replace(actor, permissions=frozenset({"members.change"}))
+    return approve(member_id, row.id, programme=programme, actor=office, now=now)
 
 
 def give_word(
