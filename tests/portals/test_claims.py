@@ -280,7 +280,7 @@ def test_the_organiser_sees_both_sides_of_a_conflict(case: Case) -> None:
         .content.decode()
     )
 
-    assert "Another member claims the same invoice." in shown
+    assert "Somebody else claims the same document or photo." in shown
     assert "Also claimed by Zenon Obcy" in shown and "confirmed" in shown
 
 

@@ -215,6 +215,7 @@ PLAIN = {
         "reward order",
         "reward take",
         "rewards offer",
+        "trade-in make_discount",
         "rules begin",
         "segment put",
         "segment take_off",

@@ -198,7 +198,8 @@ def _amount(node: ast.Node, act: Act) -> Between:
             return value, value
         case ast.Field(name) if name.startswith(FIGURE):
             text = act.attributes.get(name.removeprefix(FIGURE), "")
-            return (Decimal(text), Decimal(text)) if text.isdecimal() else _OPEN
+            is_known = text.replace(".", "", 1).isdecimal()
+            return (Decimal(text), Decimal(text)) if is_known else _OPEN
         case ast.Add(items):
             return _summed([_amount(item, act) for item in items])
         case ast.Times(left, right):

@@ -29,6 +29,7 @@ from tandem.rules.inference import PIECES
 from tandem.segments import vocabulary
 
 JSON_MAX = 20_000
+NAME_MAX = 80
 PARTIES: Mapping[str, str | Promise] = {
     "MEMBER": _("the member"),
     "PERSON": _("the person who bought or did it"),
@@ -247,7 +248,7 @@ class RuleForm(PortalForm):
     }
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("Members read it beside their points.")
+        label=_("Name"), max_length=NAME_MAX, help_text=_("Members read it beside their points.")
     )
     from_day = DayField(
         label=_("From the day"), required=False, help_text=_("Empty: from when it is published.")

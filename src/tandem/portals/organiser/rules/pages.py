@@ -19,7 +19,7 @@ from tandem.insights.review import collecting
 from tandem.insights.review.facts import ADVISES
 from tandem.kit.texts import localized
 from tandem.portals.organiser.conditions import rows as conditions
-from tandem.portals.organiser.rules import actions, awards, drafts, giving, ready, sentences
+from tandem.portals.organiser.rules import actions, awards, drafts, forms, giving, ready, sentences
 from tandem.portals.organiser.rules.drafts import Named
 from tandem.portals.organiser.rules.trials import runs
 from tandem.portals.shared import coming
@@ -254,7 +254,8 @@ def _known_start(_portal: Portal, start: str) -> None:
 )
 def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
     """A new rule, begun with a ready sentence; `kind` of the address: for another action than the
-    sentence is about, `about` and `is`: where it tells this, as the page of a course offers it.
+    sentence is about, `about` and `is`: where it tells this, as the page of a course offers it;
+    `counts`: a point for each unit of this number, `card`: into this wallet, `name`: called so.
     """
     chosen = ready.READY[start]
     asked = portal.request.GET
@@ -276,7 +277,12 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
             if value and name in types
         ]
         title = localized(known[kind].names, portal.language)
-        initial |= {"name": "", "conditions": [ready.of_kind(kind), *only]}
+        initial |= {
+            "name": asked.get("name", "")[: forms.NAME_MAX],
+            "conditions": [ready.of_kind(kind), *only],
+        }
+        if types.get(asked.get("counts", "")) == "NUMBER":
+            initial["gives"] = [ready.for_each(asked["counts"], asked.get("card", ""))]
     form = portal.form(actions.add, initial=initial)
     return {"title": title, **_form(portal, form, drafts.named(portal))}
 

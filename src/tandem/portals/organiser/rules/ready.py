@@ -25,6 +25,12 @@ def that_counts(attribute: str, told: str) -> dict[str, Any]:
     return {"subject": "deed.figure", "detail": attribute, "operator": "eq", "values": (told,)}
 
 
+def for_each(number: str, wallet: str = "") -> dict[str, Any]:
+    """A point for each unit of a number of what was done, into a wallet."""
+    gives = {"kind": "times", "points": "1", "of": "deed.figure", "unit": number}
+    return {**gives, "wallet": wallet} if wallet else gives
+
+
 _PURCHASE: Mapping[str, Any] = of_kind("PURCHASE")
 
 

@@ -71,6 +71,8 @@ def tag_answers(portal: Portal, form: TagForm, survey: UUID) -> None:
 class FollowUpForm(TagForm):
     """A tag for sheets that are ticked: what was done about them."""
 
+    buttons = {"on": _("Save what was done"), "off": _("Nothing was done after all")}
+
     tag = forms.CharField(
         label=_("What was done"),
         max_length=tagging.NAME_MAX,
@@ -78,7 +80,12 @@ class FollowUpForm(TagForm):
     )
 
 
-@action(FollowUpForm, permission="engagement.change", button=_("Tag them"), done=_("Saved."))
+@action(
+    FollowUpForm,
+    permission="engagement.change",
+    button=_("Save what was done"),
+    done=_("Saved."),
+)
 def tag_sheets(portal: Portal, form: FollowUpForm, survey: UUID) -> None:
     """Say of sheets what was done about them, or take it back."""
     row = survey_of(portal, survey)

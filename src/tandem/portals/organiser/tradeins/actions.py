@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.tradeins import writing
-from tandem.portals.organiser.tradeins.forms import OfferForm
+from tandem.engagement.tradeins import queries, writing
+from tandem.engagement.tradeins.registered_kinds import SOLD, TAKEN
+from tandem.flows.engagement import give_discount
+from tandem.portals.organiser.tradeins.forms import DiscountForm, OfferForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.areas.forms import Nothing
@@ -72,3 +74,32 @@ def end_offer(portal: Portal, _form: Nothing, offer: UUID) -> Next:
     """Take nothing new."""
     writing.end(offer, **_scope(portal))
     return Next(undo=Undo("go_on_offer"))
+
+
+@action(DiscountForm, permission="rewards.change", button=_("Make the discount"))
+def make_discount(portal: Portal, form: DiscountForm, offer: UUID) -> Next:
+    """Make the next purchase cheaper: a card and its discount, and the way to the rule for it."""
+    row = queries.offer(offer, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    typed, language = form.cleaned_data, portal.language
+    card = give_discount.make(
+        give_discount.Discount(
+            {language: typed["card"]}, {language: typed["name"]}, typed["amount"]
+        ),
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    kind, number = (SOLD, "payout") if row.is_sold_on else (TAKEN, "worth")
+    return Next(
+        "organiser:add-rule",
+        {"start": "welcome"},
+        done=_("The discount is there. This rule fills its card: add it to the draft."),
+        query={
+            "kind": kind.kind,
+            "about": "offer",
+            "is": row.code,
+            "counts": number,
+            "card": card,
+            "name": typed["card"],
+        },
+    )

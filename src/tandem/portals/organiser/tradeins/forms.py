@@ -18,6 +18,7 @@ from tandem.portals.shared.areas.fields import (
     NumberField,
     WholeField,
 )
+from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.areas.rows import RowForm, RowSet
 from tandem.portals.shared.areas.steps import Step
@@ -206,3 +207,26 @@ class OfferForm(audiences.WhomForm):
             category=row.get("category") or "",
             sku=row.get("sku") or "",
         )
+
+
+class DiscountForm(PortalForm):
+    """A discount for the next purchase: what is collected for it, and how much it takes off."""
+
+    columns = "three"
+
+    name = forms.CharField(
+        label=_("What the discount is called"),
+        max_length=writing.NAME_MAX,
+        help_text=_("Members show it at the till."),
+    )
+    amount = WholeField(
+        label=_("How much it takes off"),
+        min_value=1,
+        max_value=AMOUNT_MAX,
+        help_text=_("What is handed in is collected until it is enough for it, in whole units."),
+    )
+    card = forms.CharField(
+        label=_("What is collected for it"),
+        max_length=60,
+        help_text=_("The name of the card on which members see it grow."),
+    )

@@ -1,6 +1,8 @@
 """The offers; one with its items and whether it carries its cost; the way of one item."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from math import gcd
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from tandem.engagement.tradeins import book, queries, registered_kinds
 from tandem.engagement.tradeins.models import Item, ItemState, Offer, OfferState
 from tandem.insights import lately
 from tandem.insights import trade_ins as insights
-from tandem.kit.money import to_major
+from tandem.kit.money import to_major, to_minor
 from tandem.kit.texts import localized
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet
@@ -21,12 +23,15 @@ from tandem.portals.organiser.tradeins.forms import CATEGORY, PRODUCT
 from tandem.portals.shared import names_by_id, searching
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import BY_HAND
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, money, month, share_fine
 from tandem.portals.shared.tradeins import showing
 
+DISCOUNT = 10  # in whole units of the currency, where a table says nothing of it
 OFFERS = Listing(
     "trade-ins",
     columns=[
@@ -133,7 +138,12 @@ def known(portal: Portal, offer: UUID, **_parts: object) -> Offer:
     permission="engagement.view",
     template="trade_in.html",
     guard=known,
-    actions=[actions.open_offer, actions.end_offer, actions.go_on_offer],
+    actions=[
+        actions.open_offer,
+        actions.end_offer,
+        actions.go_on_offer,
+        actions.make_discount,
+    ],
 )
 def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """One offer: its table, whether it carries its cost, and its items; these as a file too."""
@@ -172,6 +182,9 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
         ],
         "sizes": ", ".join(row.sizes),
         "offer": row,
+        "gives": gives.trade_in(portal, row),
+        "is_open": row.state == OfferState.OPEN,
+        "discount": _discount(portal, row),
         "months": [
             {"part": month(f"{line.month:%Y-%m}"), **_figures(line.figures, currency)}
             for line in months
@@ -183,6 +196,26 @@ def trade_in(portal: Portal, offer: UUID) -> Mapping[str, Any] | HttpResponseBas
         "end": portal.form(actions.end_offer) if row.state == OfferState.OPEN else None,
         "go_on": portal.form(actions.go_on_offer) if row.state == OfferState.ENDED else None,
     }
+
+
+def _discount(portal: Portal, row: Offer) -> PortalForm | None:
+    """The form of a discount for the next purchase; the least that any two of the table share is a
+    good amount.
+    """
+    if row.state == OfferState.ENDED or not portal.may("rules.change"):
+        return None
+    currency = portal.programme.currency
+    worths = [int(to_major(worth.worth_minor, currency)) for worth in queries.worths(row)]
+    amount = gcd(*worths) or DISCOUNT
+    named = {"amount": money(to_minor(Decimal(amount), currency), currency)}
+    return portal.form(
+        actions.make_discount,
+        initial={
+            "name": _("%(amount)s off the next purchase") % named,
+            "amount": amount,
+            "card": _("Credit for what was handed in"),
+        },
+    )
 
 
 def _after(portal: Portal, row: Offer, months: list[book.Month]) -> dict[str, Any]:

@@ -21,8 +21,8 @@ STATES: Mapping[State, tuple[Any, str]] = {
 COMINGS: Mapping[Coming, tuple[Any, str]] = {
     Coming.SIGNED_UP: (gettext_lazy("has a place"), "good"),
     Coming.WAITING: (gettext_lazy("on the waiting list"), "wait"),
-    Coming.CANCELLED: (gettext_lazy("cancelled"), ""),
-    Coming.CALLED_OFF: (gettext_lazy("called off"), "bad"),
+    Coming.CANCELLED: (gettext_lazy("gave the place up"), ""),
+    Coming.CALLED_OFF: (gettext_lazy("event called off"), "bad"),
     Coming.ATTENDED: (gettext_lazy("came"), "good"),
     Coming.MISSED: (gettext_lazy("did not come"), "bad"),
 }

@@ -177,7 +177,7 @@ class GuestForm(PortalForm):
 
     name = _line(_("Your name"), 200, "name")
     password = forms.CharField(
-        label=_("A password, if you want one"),
+        label=_("A password"),
         required=False,
         help_text=_("Without one we send you a code each time you sign in."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

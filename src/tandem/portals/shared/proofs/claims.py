@@ -54,7 +54,7 @@ DOUBTS = {
     "says_simplified": gettext_lazy("It is a simplified invoice, which does not tell its goods."),
 }
 REVIEW_FLAGS = {
-    "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
+    "claimed_by_another": gettext_lazy("Somebody else claims the same document or photo."),
     "issued_to_another": gettext_lazy("It was issued to another firm than the member's."),
     "buyer_unnamed": gettext_lazy("It names no buyer by a tax number."),
     "many_claims": gettext_lazy("The member sent very many proofs within a day."),

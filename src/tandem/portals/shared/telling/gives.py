@@ -2,6 +2,7 @@
 the whole page.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,11 +19,14 @@ from tandem.engagement.surveys import registered_kinds as surveys
 from tandem.engagement.surveys.models import Survey
 from tandem.engagement.tasks import registered_kinds as tasks
 from tandem.engagement.tasks.models import Task
+from tandem.engagement.tradeins import queries as offers
 from tandem.engagement.tradeins import registered_kinds as tradeins
 from tandem.engagement.tradeins.models import Offer
-from tandem.insights.running import worth
+from tandem.insights.running import worth as running
 from tandem.insights.running.telling import Reader
 from tandem.insights.running.worth import Act, Reading, Worth
+from tandem.kit.money import to_major
+from tandem.kit.texts import localized
 from tandem.platform import clock
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.labels import wallet_names
@@ -36,6 +40,7 @@ CAME = gettext_lazy("%(much)s for coming")
 ANSWERED = gettext_lazy("%(much)s for your answers")
 TAKEN = gettext_lazy("%(much)s when it is taken")
 SOLD = gettext_lazy("%(much)s when it is sold")
+OF_THE_SALE = ((tradeins.TAKEN.kind, TAKEN), (tradeins.SOLD.kind, SOLD))
 WON = gettext_lazy("%(much)s for a place that wins")
 
 
@@ -73,12 +78,25 @@ def survey(portal: PortalContext, row: Survey) -> str:
 
 
 def trade_in(portal: PortalContext, row: Offer) -> list[str]:
-    """For handing something in, and for its being sold where that is done."""
+    """For handing something in, each thing of the table where they differ, and for its being sold
+    where that is done.
+    """
     about = {"offer": row.code}
-    lines = [_line(portal, Act(tradeins.TAKEN.kind, about), TAKEN)]
     if row.is_sold_on:
-        lines.append(_line(portal, Act(tradeins.SOLD.kind, about), SOLD))
-    return [line for line in lines if line]
+        lines = [_line(portal, Act(kind, about), text) for kind, text in OF_THE_SALE]
+        return [line for line in lines if line]
+    currency, named = portal.programme.currency, {}
+    for worth in offers.worths(row):
+        amount = format(Decimal(to_major(worth.worth_minor, currency)).normalize(), "f")
+        what = (
+            localized(worth.thing, portal.language),
+            localized(worth.condition, portal.language),
+        )
+        act = Act(tradeins.TAKEN.kind, {**about, "worth": amount})
+        named[", ".join(part for part in what if part)] = _line(portal, act, TAKEN)
+    if len(set(named.values())) == 1:
+        return [line for line in [*named.values()][:1] if line]
+    return [f"{name}: {line}" for name, line in named.items() if line]
 
 
 def contest(portal: PortalContext, row: Contest) -> str:
@@ -117,6 +135,6 @@ def _reading(portal: PortalContext) -> Reading:
     kept: dict[str, Any] = vars(portal.request)
     if "worth_reading" not in kept:
         reader = Reader(member_id=portal.actor.member_id)
-        kept["worth_reading"] = worth.read(portal.programme, reader, now=clock.now())
+        kept["worth_reading"] = running.read(portal.programme, reader, now=clock.now())
     reading: Reading = kept["worth_reading"]
     return reading
