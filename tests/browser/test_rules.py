@@ -4,7 +4,7 @@ sentence, published.
 
 import pytest
 from browser.conftest import Installation, enter, is_clean, picker
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 pytestmark = pytest.mark.thorough
 
@@ -38,3 +38,26 @@ def test_a_rule_is_written_from_a_ready_sentence_and_published(
     is_clean(page)
     page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("is in force")
+
+
+def test_what_is_typed_while_the_form_is_shown_anew_stays(
+    browser: Browser, installation: Installation
+) -> None:
+    """On a slow line the answer to what was chosen comes after the next fields were filled in."""
+    page = enter(browser, installation.links["ola"])
+    page.goto(page.url + "rules/new/welcome/")
+    slow: list[Route] = []
+    page.route("**/rules/new/welcome/", slow.append)
+
+    with page.expect_request("**/rules/new/welcome/"):
+        page.locator("[name=gives-0-kind]").select_option("times")
+    page.locator("[name=gives-0-points]").fill("7")
+    page.locator("[name=gives-0-to]").select_option("PARTNER")
+    page.unroute("**/rules/new/welcome/")
+    for route in slow:
+        route.continue_()
+
+    expect(page.locator("[name=gives-0-of]")).to_be_visible()  # the answer is there
+    expect(page.locator("[name=gives-0-points]")).to_have_value("7")
+    expect(page.locator("[name=gives-0-to]")).to_have_value("PARTNER")
+    is_clean(page)
