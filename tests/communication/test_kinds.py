@@ -79,6 +79,7 @@ from tandem.engagement.tradeins.messages import (
     TradeInRefusedMessage,
     TradeInSoldMessage,
     TradeInTakenMessage,
+    TradeInUndoneMessage,
     TradeInUnsoldMessage,
 )
 from tandem.evidence.messages import (
@@ -274,6 +275,7 @@ SAID = {
     ),
     "TASK_DONE": (TaskDoneMessage(task=NAME), "Done: Tour"),
     "TRADE_IN_TAKEN": (TradeInTakenMessage(thing=NAME, label="A1"), "Taken: Tour"),
+    "TRADE_IN_UNDONE": (TradeInUndoneMessage(thing=NAME), "Noted by mistake: Tour"),
     "TRADE_IN_REFUSED": (TradeInRefusedMessage(thing=NAME, why="R"), "Not taken: Tour"),
     "TRADE_IN_SOLD": (
         TradeInSoldMessage(thing=NAME, payout_minor=1_00, currency="PLN"),

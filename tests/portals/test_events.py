@@ -20,13 +20,14 @@ from tandem.engagement.events.models import Event, SignUp
 from tandem.engagement.learning.models import Lesson
 from tandem.flows.engagement.learning import learn
 from tandem.kit import ids
-from tandem.platform import tenancy
+from tandem.platform import steps, tenancy
 from tandem.programmes import setup
 from tandem.rewards import catalogue
 from tandem.rewards.models import Order
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>"
+CAME = {"eq": ["deed.kind", "EVENT_ATTENDED"]}
 TYPED = {
     "name": f"Taste {EVIL}",
     "type": "TASTING",
@@ -353,6 +354,53 @@ def test_a_ticket_is_taken_once_at_the_door_of_organiser_and_host(world: cast.Wo
         first.member_id: STARTS + timedelta(minutes=3, milliseconds=250),
         second.member_id: STARTS + timedelta(minutes=30),
     }
+
+
+def test_what_was_noted_wrongly_at_the_door_is_put_right(world: cast.World) -> None:
+    world.publish({"key": "came", "when": CAME, "give": {"points": 7}})
+    row = _made(world, _client(world, "MARKETER"), places="3")
+    first, second = sign_up(world, row.id), sign_up(world, row.id, "Zenon")
+    people, reviewer = _organiser(world, f"{row.id}/people/"), _client(world, "REVIEWER")
+
+    def press(action: str, own: SignUp, at: datetime) -> int:
+        with time_machine.travel(at, tick=False):
+            tenancy.enter(world.organiser_id)
+            following = steps.Following()
+            key = str(own.member_id)
+            answer = filling.send(reviewer, people, action, of=key, member=key)
+            tenancy.enter(world.organiser_id)
+            following.run()
+            return answer.status_code
+
+    def stands(own: SignUp) -> tuple[str, int]:
+        own.refresh_from_db()
+        name = "Ania" if own is first else "Zenon"
+        balance = world.balance(name)
+        return own.state, balance.available + balance.pending
+
+    at_door, later = STARTS + timedelta(minutes=5), ENDS + timedelta(minutes=5)
+    assert press("check_in", first, at_door) == 302 and stands(first) == ("ATTENDED", 7)
+    assert press("not_here", first, at_door) == 302 and stands(first) == ("SIGNED_UP", 0)
+    assert press("check_in", first, at_door) == 302 and stands(first) == ("ATTENDED", 7)
+    with time_machine.travel(later, tick=False):
+        marketer = _client(world, "MARKETER")
+        filling.send(marketer, _organiser(world, f"{row.id}/"), "close_list")
+    assert stands(second) == ("MISSED", 0)
+    assert press("was_here", second, later) == 302 and stands(second) == ("ATTENDED", 7)
+    assert press("not_here", first, later) == 302 and stands(first) == ("MISSED", 0)
+    assert press("was_here", first, later) == 302 and stands(first) == ("ATTENDED", 7)
+
+    kinds = list(
+        Activity.objects.of(world.organiser_id)
+        .filter(member_id=second.member_id, kind__startswith="EVENT")
+        .values_list("kind", "corrects_id")
+    )
+    assert [kind for kind, corrects in kinds if corrects is None] == [
+        "EVENT_MISSED",
+        "EVENT_ATTENDED",
+    ]
+    with pytest.raises(AssertionError, match="no form"):  # nothing is left to put right so
+        filling.send(reviewer, people, "was_here", of=str(first.member_id))
 
 
 def test_a_partner_sees_the_events_that_it_hosts_alone(world: cast.World) -> None:

@@ -29,6 +29,7 @@ OFFER = {
     "worths-1-condition": "worn",
     "worths-1-worth": "15",
 }
+CREDIT = "SHOE_CREDIT"
 DISCOUNT = {"name": "PLN 40 off the next pair", "amount": "40", "card": "Shoe credit"}
 
 
@@ -203,4 +204,47 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
     balance = world.balance("Ania", "SHOE_CREDIT")
     assert (order.status, balance.available, balance.held) == ("SHIPPED", 15, 0)
     assert "PLN\xa055.00" in report  # what the shop gave for both, beside what that cost it
+    assert world.proved()
+
+
+def test_a_pair_that_was_taken_by_mistake_takes_back_what_it_brought(world: cast.World) -> None:
+    page = _programme(world)
+    wrong, _told = _brings(world, "w1", "w1", "24")
+    clerk, ola = _client(world, "PARTNER_CLERK"), _client(world, "ADMINISTRATOR")
+    counter = _of(world, "p", f"trade-in/{wrong.label}/")
+    tenancy.enter(world.organiser_id)
+    discount, before = Order.objects.of(world.organiser_id).get(), world.balance("Ania", CREDIT)
+
+    tenancy.enter(world.organiser_id)
+    following = steps.Following()
+    undone = filling.send(clerk, counter, "undo_item")
+    tenancy.enter(world.organiser_id)
+    following.run()
+    again = clerk.post(counter, {"_action": "undo_item"})
+
+    assert undone.status_code == 302 and again.status_code != 302
+    tenancy.enter(world.organiser_id)
+    discount.refresh_from_db()
+    after = world.balance("Ania", CREDIT)
+    assert (before.held, discount.status) == (40, "CANCELLED")
+    assert (after.available, after.held) == (0, 0)
+    mother = _client(world, "MEMBER")
+    assert "taken by mistake" in mother.get(_of(world, "m", "trade-in/")).content.decode()
+    assert "Noted by mistake: Sandals" in mother.get(_of(world, "m", "inbox/")).content.decode()
+    assert "Does it carry its own cost?" not in ola.get(page).content.decode()  # nothing to report
+
+    # Of what was used meanwhile its points are owed, and the organiser may say so too.
+    used, _told = _brings(world, "w1", "w1", "25")
+    tenancy.enter(world.organiser_id)
+    order = Order.objects.of(world.organiser_id).exclude(id=discount.id).get()
+    till = _of(world, "p", f"till/{order.number}/")
+    assert filling.send(clerk, till, "use_discount").status_code == 302
+    tenancy.enter(world.organiser_id)
+    following = steps.Following()
+    item = _of(world, "o", f"trade-in/{used.offer_id}/{used.id}/")
+    assert filling.send(ola, item, "undo_item").status_code == 302
+    tenancy.enter(world.organiser_id)
+    following.run()
+    order.refresh_from_db()
+    assert (order.status, world.balance("Ania", CREDIT).available) == ("SHIPPED", 0)
     assert world.proved()

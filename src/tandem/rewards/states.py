@@ -48,6 +48,20 @@ def to_use(
     return [(reward_id, keys[-1], len(keys)) for reward_id, keys in by_reward.items()]
 
 
+def by_themselves(
+    member_id: int, wallet: str, *, programme_id: UUID, organiser_id: UUID
+) -> list[Order]:
+    """What ordered itself for a member with the points of a wallet and is not sent or used yet, the
+    latest first.
+    """
+    rows = Order.objects.within(programme_id, organiser_id=organiser_id).filter(
+        member_id=member_id, party=Party.MEMBER, wallet=wallet, status=OrderStatus.ORDERED
+    )
+    automatic = Reward.objects.of(organiser_id).filter(is_automatic=True)
+    rows = rows.filter(reward_id__in=automatic.values("id"))
+    return list(rows.order_by("-created_at", "-id")[:TO_USE_MAX])
+
+
 @dataclass(frozen=True, slots=True)
 class OpenOrders:
     """How many orders wait to be sent, and how many to be used by their number."""

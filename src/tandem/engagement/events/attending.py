@@ -131,6 +131,30 @@ def check_in(
     return Attended(row, own, int(late.total_seconds() // 60))
 
 
+def correct(
+    event_id: UUID, member_id: int, *, came: bool, programme: Programme, actor: Actor, now: datetime
+) -> tuple[Event, SignUp]:
+    """Put right what was noted of a member: they came though the closed list says that they did
+    not, or did not come though they were checked in. Before the list is closed the latter have
+    their place again; what it cost stays used, for it is used by coming and by staying away.
+
+    Raises:
+        NoSuchEvent, NoSuchTicket
+        HasNoPlace: nothing that could be put right so was noted of them.
+    """
+    require(actor, "engagement.decide")
+    of = actor.organiser_id
+    row, _tally = signing.locked(event_id, programme_id=programme.id, organiser_id=of)
+    own = SignUp.objects.of(of).filter(event_id=row.id).one(NoSuchTicket(), member_id=member_id)
+    if own.state != (Coming.MISSED if came else Coming.ATTENDED):
+        raise HasNoPlace()
+    absent = Coming.MISSED if row.state(now) == State.CLOSED else Coming.SIGNED_UP
+    own.arrived_at = row.starts_at if came else None
+    own.save(update_fields=["arrived_at"])
+    signing.bring([own], row, Coming.ATTENDED if came else absent, actor=actor.name, now=now)
+    return row, own
+
+
 def close(event_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> Closed:
     """Close the list of an event that is over: whoever has a place and was not checked in has
     missed it. Safe to repeat.

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tandem.engagement.tradeins.models import ItemState, Offer
+from tandem.engagement.tradeins.models import Offer
+from tandem.engagement.tradeins.queries import NOT_HERE
 from tandem.kit.sql import named_queries
 from tandem.platform import statements
-
-NOT_TAKEN = (ItemState.ANNOUNCED, ItemState.WITHDRAWN, ItemState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +76,4 @@ def _rows(offer: Offer, block: str, read: statements.Read) -> list[tuple[Any, ..
 
 def taken_of(totals: Mapping[str, int]) -> int:
     """How many items were taken, of how many there are in each state."""
-    return sum(number for state, number in totals.items() if state not in NOT_TAKEN)
+    return sum(number for state, number in totals.items() if state not in NOT_HERE)

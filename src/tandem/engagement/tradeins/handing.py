@@ -241,6 +241,20 @@ def pay_out(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
     return row
 
 
+def undo(row: Item, *, actor: Actor, today: date, now: datetime) -> Item:
+    """It was taken by mistake: as another thing, of another member, or twice. Taken anew it is
+    another item, with a label of its own.
+
+    Raises:
+        MovedOn: it was not taken, or is sold or gone.
+    """
+    row = _locked(row, ItemState.TAKEN, ItemState.ON_SHELF)
+    row.state = ItemState.UNDONE
+    row.save(update_fields=Item.updatable)
+    _move(row, actor=actor, today=today, now=now)
+    return row
+
+
 def leave_shelf(row: Item, offer: Offer, *, actor: Actor, today: date, now: datetime) -> Item:
     """Nobody bought it: it waits to be fetched, or is given away, as its offer says.
 

@@ -38,6 +38,26 @@ class TradeInTakenMessage(Message):
 
 @message
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TradeInUndoneMessage(Message):
+    """What was noted as a member's was taken by mistake."""
+
+    kind: ClassVar[str] = "TRADE_IN_UNDONE"
+    thing: dict[str, Any]
+    item: str = ""
+
+    def words(self) -> Words:
+        """What, and that nothing of it stands."""
+        title = _("Noted by mistake: %(thing)s") % {"thing": wording.text(self.thing)}
+        return Words(title, _("It was not yours, or not this. What it brought is taken back."))
+
+    @property
+    def leads_to(self) -> str:
+        """Its page."""
+        return _page(self.item)
+
+
+@message
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TradeInRefusedMessage(Message):
     """What a member announced was not taken."""
 

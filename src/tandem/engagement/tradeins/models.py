@@ -64,7 +64,8 @@ class Offer(TenantModel):
 
 class ItemState(models.TextChoices):
     """Where an item is. UNSOLD: it waits to be fetched by who gave it. OWED: it was sold, and who
-    gave it takes part no more: their share is paid out in money; PAID: it was.
+    gave it takes part no more: their share is paid out in money; PAID: it was. UNDONE: it was taken
+    by mistake, and what that brought was taken back.
     """
 
     ANNOUNCED = "ANNOUNCED"
@@ -78,6 +79,7 @@ class ItemState(models.TextChoices):
     UNSOLD = "UNSOLD"
     FETCHED = "FETCHED"
     CHARITY = "CHARITY"
+    UNDONE = "UNDONE"
 
 
 class Item(KeyedModel):

@@ -17,6 +17,9 @@ from tandem.participants import queries as participants
 from tandem.programmes.models import Programme
 from tandem.segments import targeting
 
+# Where nothing of it is with who takes things back, and never was.
+NOT_HERE = (ItemState.ANNOUNCED, ItemState.WITHDRAWN, ItemState.REFUSED, ItemState.UNDONE)
+
 
 class NoSuchOffer(Missing):
     """No such offer, or not for this member."""
@@ -175,5 +178,4 @@ def due_to_remind(row: Offer, *, since: date, until: date) -> QuerySet[Item]:
     rows = Item.objects.of(row.organiser_id).filter(
         offer_id=row.id, taken_on__gte=since, taken_on__lte=until, reminded_on=None
     )
-    gone = (ItemState.ANNOUNCED, ItemState.WITHDRAWN, ItemState.REFUSED)
-    return rows.exclude(state__in=gone)
+    return rows.exclude(state__in=NOT_HERE)

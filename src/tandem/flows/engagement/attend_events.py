@@ -24,7 +24,7 @@ from tandem.engagement.events.messages import (
 )
 from tandem.engagement.events.models import Coming, Event, SignUp
 from tandem.engagement.events.writing import EventIn
-from tandem.flows.activities import record_participation
+from tandem.flows.activities import record_participation, take_back_participation
 from tandem.flows.activities.record_participation import Participation
 from tandem.flows.engagement.learning import learn
 from tandem.kit import ids
@@ -194,8 +194,8 @@ def check_in(
         at=at,
     )
     _settle([came.row], programme, now, gives_back=False)
-    participation = _participation(came.event, came.row, programme)
-    record_participation.record(
+    participation = participation_of(came.event, came.row, programme)
+    noted = record_participation.record(
         registered_kinds.ATTENDED,
         member_id=participation.member_id,
         key=participation.key,
@@ -206,6 +206,14 @@ def check_in(
         reference=participation.reference,
         day=participation.day,
     )
+    if not noted.is_new:  # it was taken back: noted by mistake, and they came after all
+        take_back_participation.give_back(
+            registered_kinds.ATTENDED,
+            [(participation.member_id, participation.key)],
+            programme=programme,
+            actor=actor.name,
+            now=now,
+        )
     learn.note_session(
         event_id,
         programme=programme,
@@ -235,7 +243,7 @@ def close(event_id: UUID, *, programme: Programme, actor: Actor, now: datetime) 
     _settle(closed.waited, programme, now, gives_back=True)
     record_participation.record_many(
         registered_kinds.MISSED,
-        [_participation(closed.event, own, programme) for own in closed.missed],
+        [participation_of(closed.event, own, programme) for own in closed.missed],
         programme=programme,
         actor=actor.name,
         now=now,
@@ -271,7 +279,8 @@ def remind(programme: Programme, *, today: date, now: datetime) -> None:
         _notify(event, [(own, message) for own in have_place], programme, now)
 
 
-def _participation(event: Event, own: SignUp, programme: Programme) -> Participation:
+def participation_of(event: Event, own: SignUp, programme: Programme) -> Participation:
+    """What is recorded of who signed up: that they came, or that they did not."""
     zone = ZoneInfo(programme.time_zone)
     return Participation(
         own.member_id,

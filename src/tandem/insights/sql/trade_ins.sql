@@ -8,6 +8,7 @@ WITH handed AS MATERIALIZED (
   WHERE item.organiser_id = %(organiser_id)s
     AND item.offer_id = %(offer_id)s
     AND item.taken_on IS NOT NULL
+    AND item.state <> 'UNDONE'
 ),
 own AS MATERIALIZED (
   SELECT handed.member_id, handed.member_id AS kin_id

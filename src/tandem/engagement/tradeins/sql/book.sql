@@ -12,6 +12,7 @@ FROM tradeins_item AS item
 JOIN tradeins_move AS move ON move.organiser_id = item.organiser_id AND move.item_id = item.id
 WHERE item.organiser_id = %(organiser_id)s
   AND item.offer_id = %(offer_id)s
+  AND item.state <> 'UNDONE'
   AND move.state IN ('TAKEN', 'SOLD', 'CHARITY')
 GROUP BY 1
 ORDER BY 1 DESC
@@ -30,6 +31,7 @@ FROM tradeins_item AS item
 JOIN tradeins_move AS move ON move.organiser_id = item.organiser_id AND move.item_id = item.id
 WHERE item.organiser_id = %(organiser_id)s
   AND item.offer_id = %(offer_id)s
+  AND item.state <> 'UNDONE'
   AND item.partner_id IS NOT NULL
   AND move.state IN ('TAKEN', 'SOLD', 'CHARITY')
 GROUP BY item.partner_id, item.outlet_id

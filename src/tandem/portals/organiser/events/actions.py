@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.engagement.events import writing
-from tandem.flows.engagement import attend_events
+from tandem.flows.engagement import attend_events, correct_attendance
 from tandem.portals.organiser.events.forms import CallOffForm, EventForm, PersonForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
@@ -131,3 +131,29 @@ def drop_person(portal: Portal, form: PersonForm, event: UUID) -> Next:
     """End somebody's sign-up."""
     attend_events.cancel(event, form.cleaned_data["member"], **_scope(portal))
     return Next(done=_("The place is free again."))
+
+
+@action(
+    PersonForm,
+    permission="engagement.decide",
+    button=gettext_lazy("Not here after all"),
+    question=gettext_lazy("Were they not here? What coming gave them is taken back."),
+    is_quiet=True,
+)
+def not_here(portal: Portal, form: PersonForm, event: UUID) -> Next:
+    """Take back a check-in."""
+    correct_attendance.not_here(event, form.cleaned_data["member"], **_scope(portal))
+    return Next(done=_("Put right: they were not here."))
+
+
+@action(
+    PersonForm,
+    permission="engagement.decide",
+    button=gettext_lazy("Was here after all"),
+    question=gettext_lazy("Were they here? What coming gives is theirs, and no absence is noted."),
+    is_quiet=True,
+)
+def was_here(portal: Portal, form: PersonForm, event: UUID) -> Next:
+    """Put an absence right."""
+    correct_attendance.was_here(event, form.cleaned_data["member"], **_scope(portal))
+    return Next(done=_("Put right: they were here."))

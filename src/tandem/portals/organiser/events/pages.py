@@ -182,7 +182,7 @@ def change_event(portal: Portal, event: UUID) -> Mapping[str, Any]:
     permission="members.view",
     template="people.html",
     guard=known,
-    actions=[actions.check_in, actions.drop_person],
+    actions=[actions.check_in, actions.drop_person, actions.not_here, actions.was_here],
 )
 def event_people(portal: Portal, event: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """Who signed up, in their order; as a file too."""
@@ -233,6 +233,9 @@ def _person(portal: Portal, row: Event, own: SignUp, name: str) -> dict[str, Cel
         forms.append(portal.form(actions.check_in, of=own.member_id, initial=initial))
     if own.state in queries.LIVE and portal.now < row.starts_at:
         forms.append(portal.form(actions.drop_person, of=own.member_id, initial=initial))
+    if own.state in (Coming.ATTENDED, Coming.MISSED):
+        put_right = actions.not_here if own.state == Coming.ATTENDED else actions.was_here
+        forms.append(portal.form(put_right, of=own.member_id, initial=initial))
     answers = [
         f"{localized(question.text, portal.language)}: {own.answers[question.key]}"
         for question in asking.read(row.questions)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement.tradeins import queries, writing
 from tandem.engagement.tradeins.registered_kinds import SOLD, TAKEN
-from tandem.flows.engagement import give_discount
+from tandem.flows.engagement import give_discount, undo_trade_in
 from tandem.portals.organiser.tradeins.forms import DiscountForm, OfferForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
@@ -103,3 +103,22 @@ def make_discount(portal: Portal, form: DiscountForm, offer: UUID) -> Next:
             "name": typed["card"],
         },
     )
+
+
+@action(
+    Nothing,
+    permission="engagement.decide",
+    button=_("It was taken by mistake"),
+    done=_("Taken back: the member is told."),
+    question=_(
+        "Taken by mistake? What it brought its member is taken back too. Take the right one in"
+        " anew."
+    ),
+    is_quiet=True,
+)
+def undo_item(portal: Portal, _form: Nothing, offer: UUID, thing: UUID) -> None:
+    """Take back what an outlet noted by mistake."""
+    row = queries.item(thing, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    if row.offer_id != offer:
+        raise queries.NoSuchItem()
+    undo_trade_in.undo(row, programme=portal.programme, actor=portal.actor, now=portal.now)

@@ -348,6 +348,7 @@ def _known_item(portal: Portal, offer: UUID, thing: UUID) -> Item:
     permission="engagement.view",
     template="trade_in_item.html",
     guard=_known_item,
+    actions=[actions.undo_item],
 )
 def trade_in_item(portal: Portal, offer: UUID, thing: UUID) -> Mapping[str, Any]:
     """What became of an item."""
@@ -361,6 +362,9 @@ def trade_in_item(portal: Portal, offer: UUID, thing: UUID) -> Mapping[str, Any]
         "giver": giver.name,
         "giver_address": portal.address("organiser:member", member=row.member_id),
         "back": portal.address("organiser:trade-in", offer=offer),
+        "undo": portal.form(actions.undo_item)
+        if row.state in (ItemState.TAKEN, ItemState.ON_SHELF)
+        else None,
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from tandem.engagement.tradeins import queries
 from tandem.engagement.tradeins.handing import At
 from tandem.engagement.tradeins.models import Item, ItemState
-from tandem.flows.engagement import trade_in
+from tandem.flows.engagement import trade_in, undo_trade_in
 from tandem.portals.partner.own import member_showing, partner_of
 from tandem.portals.partner.tradeins.forms import (
     LabelForm,
@@ -149,6 +149,22 @@ def give_back(portal: Portal, _form: Nothing, label: str) -> None:
 def give_away(portal: Portal, _form: Nothing, label: str) -> None:
     """Note that it was given away."""
     trade_in.hand_over(item_of(portal, label), to_charity=True, **_scope(portal))
+
+
+@action(
+    Nothing,
+    permission=_DECIDE,
+    button=gettext_lazy("It was taken by mistake"),
+    done=gettext_lazy("Taken back: the member is told."),
+    question=gettext_lazy(
+        "Taken by mistake? What it brought its member is taken back too. Take the right one in"
+        " anew."
+    ),
+    is_quiet=True,
+)
+def undo_item(portal: Portal, _form: Nothing, label: str) -> None:
+    """Take back what was noted by mistake."""
+    undo_trade_in.undo(item_of(portal, label), **_scope(portal))
 
 
 def _done(portal: Portal, outcome: trade_in.Outcome, text: str = "") -> str:

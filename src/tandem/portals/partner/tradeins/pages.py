@@ -139,6 +139,7 @@ def take_in(portal: Portal, offer: UUID) -> Mapping[str, Any]:
         actions.pay_out,
         actions.give_back,
         actions.give_away,
+        actions.undo_item,
     ],
 )
 def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
@@ -171,6 +172,9 @@ def trade_in(portal: Portal, label: str) -> Mapping[str, Any]:
         "sell": portal.form(actions.sell_item) if is_priced else None,
         "pay": portal.form(actions.pay_out) if row.state == ItemState.OWED else None,
         "back": portal.form(actions.give_back) if row.state == ItemState.UNSOLD else None,
+        "undo": portal.form(actions.undo_item)
+        if row.state in (ItemState.TAKEN, ItemState.ON_SHELF)
+        else None,
         "away": portal.form(actions.give_away) if row.state == ItemState.UNSOLD else None,
     }
 

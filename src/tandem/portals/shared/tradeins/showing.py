@@ -45,6 +45,7 @@ STATES: Mapping[str, tuple[Any, str]] = {
     ItemState.UNSOLD: (gettext_lazy("to be fetched"), "wait"),
     ItemState.FETCHED: (gettext_lazy("given back"), ""),
     ItemState.CHARITY: (gettext_lazy("given away"), ""),
+    ItemState.UNDONE: (gettext_lazy("taken by mistake"), ""),
 }
 
 
