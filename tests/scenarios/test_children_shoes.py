@@ -203,6 +203,8 @@ def test_a_shop_takes_back_a_pair_and_the_mother_buys_the_next_one_cheaper(
     assert "ORDER_SHIPPED" not in kinds_told  # nothing is on its way: it was used at the till
     balance = world.balance("Ania", "SHOE_CREDIT")
     assert (order.status, balance.available, balance.held) == ("SHIPPED", 15, 0)
+    bought = clerk.get(_of(world, "p", "customers/?who=bought")).content.decode()
+    assert "Instalbud" not in bought  # who handed something in there bought nothing yet
     assert "PLN\xa055.00" in report  # what the shop gave for both, beside what that cost it
     assert world.proved()
 

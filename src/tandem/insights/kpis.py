@@ -174,6 +174,7 @@ def customers(
             "organiser_id": organiser_id,
             "partner_id": partner_id,
             "book_id": book_id,
+            "bought": list(kinds.BOUGHT),
             "today": today,
             "q": q,
             "only": only,

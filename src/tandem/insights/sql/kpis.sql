@@ -62,9 +62,10 @@ WITH own AS (
     max(part.last_on) AS last_on,
     sum(part.points) AS points
   FROM (
-    SELECT activity.member_id, CASE WHEN activity.corrects_id IS NULL THEN 1 ELSE 0 END AS purchases,
+    SELECT activity.member_id,
+      CASE WHEN activity.corrects_id IS NULL AND activity.kind = ANY(%(bought)s) THEN 1 ELSE 0 END AS purchases,
       coalesce({{turnover}}, 0) AS net_minor,
-      activity.occurred_on AS last_on, coalesce(award.points, 0) AS points
+      CASE WHEN activity.kind = ANY(%(bought)s) THEN activity.occurred_on END AS last_on, coalesce(award.points, 0) AS points
     FROM activity_activity AS activity
     LEFT JOIN LATERAL (
       SELECT sum(award.points) AS points
