@@ -81,6 +81,16 @@ def _survey(
     return row
 
 
+def _rule_begins(world: cast.World, ola: Client, row: Survey) -> None:
+    """The page of a survey that nobody answered yet leads to a rule about its answers."""
+    page = html.fromstring(ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/").content)
+    (address,) = page.xpath("//a[contains(@href, 'kind=SURVEY_ANSWERED')]/@href")
+    form = html.fromstring(ola.get(address).content)
+    assert form.xpath("string(//h1)").strip() == "Survey answered"
+    chosen = form.xpath("//select[contains(@name, 'conditions-')]/option[@selected]/@value")
+    assert "SURVEY_ANSWERED" in chosen and row.code in chosen
+
+
 @pytest.mark.django_db
 def test_a_buyer_hands_in_tokens_answers_and_gets_a_reward() -> None:
     world = build()
@@ -96,6 +106,7 @@ def test_a_buyer_hands_in_tokens_answers_and_gets_a_reward() -> None:
         now=cast.NOW,
     )
     row = _survey(world, ola, door="CODE", once="CODE", batch=str(batch.id))
+    _rule_begins(world, ola, row)
     taste, which, change = (question["key"] for question in row.questions)
     pump, home = world.products["P-200"], f"/m/{world.programme.slug}/"
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.engagement.surveys import queries
+from tandem.activity import registering
+from tandem.engagement.surveys import queries, registered_kinds
 from tandem.engagement.surveys import questions as asking
 from tandem.engagement.surveys.facts import SurveyChanged
 from tandem.engagement.surveys.models import (
@@ -260,6 +261,14 @@ def _shape(questions: Sequence[Question]) -> list[tuple[object, ...]]:
 
 
 def _record(row: Survey, actor: Actor, now: datetime) -> None:
+    """Tell it; and the programme has the kind that answers are of, so that rules can name it."""
+    registering.take_up(
+        [registered_kinds.ANSWERED],
+        programme_id=row.programme_id,
+        organiser_id=row.organiser_id,
+        actor=actor.name,
+        now=now,
+    )
     journal.record(
         SurveyChanged(
             organiser_id=row.organiser_id,
