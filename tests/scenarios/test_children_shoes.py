@@ -240,7 +240,8 @@ def test_a_pair_that_was_taken_by_mistake_takes_back_what_it_brought(world: cast
     tenancy.enter(world.organiser_id)
     order = Order.objects.of(world.organiser_id).exclude(id=discount.id).get()
     till = _of(world, "p", f"till/{order.number}/")
-    assert filling.send(clerk, till, "use_discount").status_code == 302
+    outlet = str(world.outlets["Wschód"])
+    assert filling.send(clerk, till, "use_discount", outlet=outlet).status_code == 302
     tenancy.enter(world.organiser_id)
     following = steps.Following()
     item = _of(world, "o", f"trade-in/{used.offer_id}/{used.id}/")

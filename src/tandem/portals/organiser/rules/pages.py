@@ -277,10 +277,8 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
             if value and name in types
         ]
         title = localized(known[kind].names, portal.language)
-        initial |= {
-            "name": asked.get("name", "")[: forms.NAME_MAX],
-            "conditions": [ready.of_kind(kind), *only],
-        }
+        name = asked.get("name", "")[: forms.NAME_MAX]
+        initial |= {"name": name, "conditions": [ready.of_kind(kind), *only]}
         if types.get(asked.get("counts", "")) == "NUMBER":
             initial["gives"] = [ready.for_each(asked["counts"], asked.get("card", ""))]
     form = portal.form(actions.add, initial=initial)

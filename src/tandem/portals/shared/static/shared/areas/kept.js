@@ -1,4 +1,5 @@
-// What is typed or chosen while a form is shown anew stays: the answer was made of what the form held when it asked.
+// What is typed or chosen while a form is shown anew stays: the answer was made of what the form held
+// when it asked.
 "use strict";
 (() => {
   const asked = new WeakMap(); // by request: where its answer goes, and what the fields there held
@@ -7,10 +8,14 @@
   const isBox = (field) => field.type === "checkbox" || field.type === "radio";
   const keyOf = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
   const fieldsIn = (place) =>
-    [...place.querySelectorAll("input[name], select[name], textarea[name]")].filter((field) => !NOT_TYPED.includes(field.type));
+    [...place.querySelectorAll("input[name], select[name], textarea[name]")].filter(
+      (field) => !NOT_TYPED.includes(field.type),
+    );
   const valueOf = (field) => {
     if (isBox(field)) return String(field.checked);
-    if (field.type === "select-multiple") return [...field.selectedOptions].map((option) => option.value).join("\n");
+    if (field.type === "select-multiple") {
+      return [...field.selectedOptions].map((option) => option.value).join("\n");
+    }
     return field.value;
   };
 
@@ -19,7 +24,8 @@
     else if (field.matches("select")) {
       const values = [...before.selectedOptions].map((option) => option.value);
       for (const option of before.selectedOptions) {
-        if (![...field.options].some((known) => known.value === option.value)) field.append(option.cloneNode(true));
+        const isThere = [...field.options].some((known) => known.value === option.value);
+        if (!isThere) field.append(option.cloneNode(true));
       }
       for (const option of field.options) option.selected = values.includes(option.value);
       field.tomselect?.sync();
