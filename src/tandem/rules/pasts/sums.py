@@ -95,14 +95,12 @@ class Running:
                 `activity`'s own.
             scope: the condition on `activity` that names the batch.
         """
-        since = (
-            "'-infinity'::timestamptz"
-            if self.is_of_ever
-            else f"least({', '.join(f'min({begins})' for begins in self.begins)})"
-        )
         so_far = "".join(
             f",\n  {value} OVER so_far AS {name}" for name, value in self.columns.items()
         )
+        if self.is_of_ever:
+            return self._of_ever(activities, rows, scope, so_far)
+        since = f"least({', '.join(f'min({begins})' for begins in self.begins)})"
         return f"""SELECT past.member_id, past.programme_id, past.kind, past.occurred_at,
   past.id AS activity_id{so_far}
 FROM (
@@ -119,6 +117,35 @@ WINDOW so_far AS (
   PARTITION BY past.member_id, past.programme_id, past.kind
   ORDER BY past.occurred_at, past.id ROWS UNBOUNDED PRECEDING
 )"""
+
+    def _of_ever(self, activities: str, rows: str, scope: str, so_far: str) -> str:
+        """The same where a figure reaches back for ever: all of a member is read, and of each kind
+        is laid what is asked for, from the last one before on. Of who bought for years and is in
+        the batch once that is a row or two.
+        """
+        asked = ", ".join(f"min({moment})" for moment in ("activity.occurred_at", *self.begins))
+        return f"""SELECT past.member_id, past.programme_id, past.kind, past.occurred_at,
+  past.id AS activity_id{"".join(f", past.{name}" for name in self.columns)}
+FROM (
+  SELECT activity.organiser_id, activity.member_id, activity.programme_id,
+    '-infinity'::timestamptz AS since, least({asked}) AS asked_from,
+    max(activity.occurred_at) AS upto
+  FROM {activities} AS activity
+  WHERE activity.organiser_id = %(organiser_id)s AND ({scope})
+  GROUP BY activity.organiser_id, activity.member_id, activity.programme_id
+) AS activity
+CROSS JOIN LATERAL (
+  SELECT past.member_id, past.programme_id, past.kind, past.occurred_at, past.id,
+  lead(past.occurred_at) OVER so_far AS next_at{so_far}
+  FROM (
+  {self._own(rows).strip()}
+  ) AS past
+  WINDOW so_far AS (
+    PARTITION BY past.kind ORDER BY past.occurred_at, past.id ROWS UNBOUNDED PRECEDING
+  )
+) AS past
+WHERE past.occurred_at >= activity.asked_from
+  OR coalesce(past.next_at >= activity.asked_from, true)"""
 
     def _own(self, rows: str) -> str:
         """The activities of a member; where rows of spans are asked, with the span of each and the
