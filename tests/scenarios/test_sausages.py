@@ -40,10 +40,10 @@ WRONG = {
 
 
 def _tokens(world: cast.World, ola: Client) -> list[str]:
-    """Two chips, issued by the form of codes, without a product."""
+    """Three chips, issued by the form of codes, without a product."""
     place = f"/o/{world.programme.slug}/codes/"
-    nameless = filling.send(ola, place, "issue", total="2", quantity="1")
-    done = filling.send(ola, place, "issue", total="2", quantity="1", name="Chips in the pack")
+    nameless = filling.send(ola, place, "issue", total="3", quantity="1")
+    done = filling.send(ola, place, "issue", total="3", quantity="1", name="Chips in the pack")
     assert (nameless.status_code, done.status_code) == (400, 302)
     tenancy.enter(world.organiser_id)
     batch = CodeBatch.objects.of(world.organiser_id).get()
@@ -81,6 +81,23 @@ def _survey(
     return row
 
 
+def _closed_in_between(
+    ola: Client, ania: Client, there: str, home: str, row: Survey, token: str, **given: str
+) -> None:
+    """Who is at the questions when they end is led back to their code, which needs none then."""
+    led = filling.send(ania, f"{home}code/", "use", code=token)
+    late = filling.shown(ania.get(led["Location"]).content, "answer", str(row.id))
+    filling.send(ola, f"{there}surveys/{row.id}/", "end_survey")
+
+    back = ania.post(led["Location"], {**late, **given})
+    assert back.status_code == 302 and back["Location"] == f"{home}code/?c={token}"
+    assert "takes no answers any more" in ania.get(back["Location"]).content.decode()
+    assert back["Location"] in ania.get(led["Location"]).content.decode()
+    used = filling.send(ania, back["Location"], "use", code=token)
+    text = " ".join(html.fromstring(used.content).xpath("string(//main)").split())
+    assert "+30 points" in text, text
+
+
 def _rule_begins(world: cast.World, ola: Client, row: Survey) -> None:
     """The page of a survey that nobody answered yet leads to a rule about its answers."""
     page = html.fromstring(ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/").content)
@@ -95,7 +112,7 @@ def _rule_begins(world: cast.World, ola: Client, row: Survey) -> None:
 def test_a_buyer_hands_in_tokens_answers_and_gets_a_reward() -> None:
     world = build()
     ola, ania = _client(world, "ADMINISTRATOR"), _client(world, "MEMBER")
-    one, two = _tokens(world, ola)
+    one, two, three = _tokens(world, ola)
     batch = CodeBatch.objects.of(world.organiser_id).get()
     reward = catalogue.add_reward(
         world.programme.id,
@@ -120,13 +137,15 @@ def test_a_buyer_hands_in_tokens_answers_and_gets_a_reward() -> None:
     assert "You get: 50 points." in ania.get(home).content.decode()
     assert hand_in(two, "1", "Less salt").status_code == 302
     again = filling.send(ania, f"{home}code/", "use", code=two)
+    typed = {taste: "5", which: str(pump), change: "Nothing"}
+    _closed_in_between(ola, ania, f"/o/{world.programme.slug}/", home, row, three, **typed)
     ordered = filling.send(ania, f"{home}rewards/{reward}/", "order", **ADDRESS)
     tenancy.enter(world.organiser_id)
 
     assert again.status_code == 400
     assert ordered.status_code == 302, ordered.content.decode()
     assert Order.objects.of(world.organiser_id).get().reward_id == reward
-    assert world.balance("Ania").available == 0 and world.proved()
+    assert world.balance("Ania").available == 30 and world.proved()
     results = ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/results/").content.decode()
     assert "Pompa P-200" in results and "Answers: 2" in results
     words = ola.get(f"/o/{world.programme.slug}/surveys/{row.id}/answers/").content.decode()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -60,6 +61,12 @@ def answer(portal: Portal, form: AnswerForm, survey: UUID) -> Next | Refusal:
     if form.survey.id != survey:
         raise Http404
     member, row = member_of(portal), form.survey
+    code = form.cleaned_data["code"]
+    if code and _refused(portal, row):
+        done = _(
+            "The survey takes no answers any more. Your code is used without them: press once."
+        )
+        return Next("member:code", query={"c": code}, done=done)
     at = At(outlet_id=form.cleaned_data["outlet"], about=form.cleaned_data["about"])
     key = queries.occasion(row, today=today(portal), about=at.about)
     kept = form.before or queries.begun(row, member.id, key).kept
@@ -214,6 +221,7 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
         intro="" if began.kept else localized(row.intro, portal.language),
         is_anonymous=row.is_anonymous,
         has_code=bool(code),
+        code_address=f"{portal.address('member:code')}?{urlencode({'c': code})}" if code else "",
         told=told,
         gives="" if told else gives.survey(portal, row),
         form=form,
@@ -228,6 +236,11 @@ def _told(portal: Portal, row: Survey, began: queries.Begun, *, has_code: bool) 
         return answering.AnsweredBefore().sentence
     if row.once == Once.CODE and not has_code:
         return _("It is asked when you use a code.")
+    return _refused(portal, row)
+
+
+def _refused(portal: Portal, row: Survey) -> Any:
+    """Why nobody can answer it today, if so."""
     try:
         answering.open_now(row.id, programme=portal.programme, today=today(portal))
     except (Gone, Conflict) as refusal:
