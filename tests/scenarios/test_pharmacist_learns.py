@@ -153,6 +153,25 @@ def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
     goods = {each.name["en"] for each in proposal.template.rewards if each.is_goods}
     assert [each.refuses for each in proposal.guardrails] == ["GOODS"]
     assert goods and offered and not goods & offered
+    _refused(marketer, f"{organiser}/rewards/", programme)
+
+
+def _refused(marketer: Client, place: str, programme: Programme) -> None:
+    """A thing is not offered either once everything is published; a talk is, and stays one."""
+    said = {"name": "Coffee machine", "points": "100", "wallet": "REWARD", "parties": "MEMBERS"}
+    thing = filling.send(marketer, place, "offer", **said)
+    assert thing.status_code == 400
+    assert "Goods are left out" in thing.content.decode() and "art. 58" in thing.content.decode()
+    talk = filling.send(marketer, place, "offer", **{**said, "shipped": ""})
+    assert talk.status_code == 302, talk.content.decode()
+    tenancy.enter(programme.organiser_id)
+    row = Reward.objects.of(programme.organiser_id).get(name__en="Coffee machine")
+    page = f"{place}{row.id}/"
+    assert filling.send(marketer, page, "change", shipped="on").status_code == 400
+    ended = filling.send(marketer, page, "change", shipped="on", offered="")
+    tenancy.enter(programme.organiser_id)
+    row.refresh_from_db()
+    assert ended.status_code == 302 and row.is_shipped and row.ended_at is not None
 
 
 def _value(page: bytes, label: str) -> str:

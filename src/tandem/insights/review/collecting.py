@@ -71,7 +71,7 @@ def facts(
         never_expire=programme.expiry == "MONTHS" and programme.expiry_months is None,
         rules=rules,
         rewards=list(_rewards(programme, language)),
-        laws=list(_laws(programme, language)),
+        laws=list(laws(programme, language)),
         is_law_known=packs.is_known(programme.country),
         gives_to_staff=_gives_to_staff(programme),
         consents=consents.totals(programme.id, organiser_id=of),
@@ -115,7 +115,7 @@ def _rewards(programme: Programme, language: str) -> Iterator[RewardFact]:
         )
 
 
-def _laws(programme: Programme, language: str) -> Iterator[LawFact]:
+def laws(programme: Programme, language: str) -> Iterator[LawFact]:
     """Those of its country; what is refused to a trade, where its template is for that trade."""
     code = programme.origin.get("template", "")
     template = next((row for row in templates.every() if row.code == code), None)

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.flows.programme import offer_reward
 from tandem.portals.organiser.rewards.forms import CardForm, ChangeForm, RewardForm
 from tandem.portals.shared import media
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
 from tandem.programmes import wallets
-from tandem.rewards import catalogue
 
 
 @action(
@@ -21,8 +21,8 @@ from tandem.rewards import catalogue
 def offer(portal: Portal, form: RewardForm) -> None:
     """Add it to the catalogue."""
     form_values, picture = form.cleaned_data, media.sent(portal)
-    catalogue.add_reward(
-        portal.programme.id,
+    offer_reward.add(
+        portal.programme,
         name=form_values["name"],
         description=form_values["description"],
         points=form_values["points"],
@@ -39,9 +39,9 @@ def offer(portal: Portal, form: RewardForm) -> None:
 def change(portal: Portal, form: ChangeForm, reward: UUID) -> Next:
     """Change it, or take it from the catalogue."""
     form_values, picture = form.cleaned_data, media.sent(portal)
-    catalogue.change_reward(
+    offer_reward.change(
         reward,
-        programme_id=portal.programme.id,
+        portal.programme,
         name=form_values["name"],
         description=form_values["description"],
         points=form_values["points"],

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tandem.flows.programme.offer_reward import GoodsRefused
 from tandem.portals.organiser.rewards import wallets
 from tandem.portals.shared.areas.fields import (
     DayField,
@@ -23,7 +24,7 @@ class RewardForm(WhomForm):
     """A reward that members can order, or those of them whom it is for."""
 
     columns = "two"
-    errors_at = {catalogue.BadOpening: "opens_on"}
+    errors_at = {catalogue.BadOpening: "opens_on", GoodsRefused: "shipped"}
     steps = (
         Step(
             _("What it is"),
