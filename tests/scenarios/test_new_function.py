@@ -201,9 +201,10 @@ def test_a_partner_tries_a_new_function_and_finds_all_of_it_on_one_page(
     assert given == [20, 20, 20] and world.balance("Ania").available == 40
     titles = ["Try it three times", "Whose customers try most", "Who tries most"]
     places = [read.index(title) for title in titles]
+    assert "Take part" not in at_first and "See the ranking" in at_first  # all take part
     assert "Have a look" in at_first and places == sorted(places)
     assert 'value="66"' in page.content.decode() and "Go on" in read
-    assert "You: place 1 of 2, 2" in read and "Questions of others" in read
+    assert "You: place 1 of 2, result: 2" in read and "Questions of others" in read
     assert "In five steps" in read and "film, opens films.example" in read
     assert "Press “Export”." in read
     assert b"".join(ania.get(files[0]).streaming_content) == PDF

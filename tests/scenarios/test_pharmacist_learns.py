@@ -126,11 +126,16 @@ def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
     assert "Fever" in pharmacist.get(f"{mine}/").content.decode()
     read = filling.send(pharmacist, f"{mine}/learning/{course.id}/lessons/{lesson.id}/", "read")
     course_page = pharmacist.get(read.headers["Location"]).content.decode()
+    lesson_page = pharmacist.get(f"{mine}/learning/{course.id}/lessons/{lesson.id}/").content
+    assert f"{mine}/learning/{course.id}/test/" in lesson_page.decode()  # it leads on
     went = filling.send(pharmacist, f"{mine}/learning/{course.id}/test/", "begin_test")
     place = went.headers["Location"]
     for _question in range(2):
         text = pharmacist.get(place).content
         said = _value(text, "five minutes") if b"How long" in text else "38"
+        if said == "38":  # a slip of the finger is no wrong answer
+            slip = filling.send(pharmacist, place, "answer", answer="38 st.")
+            assert slip.status_code == 400 and "Use a number." in slip.content.decode()
         place = filling.send(pharmacist, place, "answer", answer=said).headers["Location"]
     handed = filling.send(pharmacist, place, "hand_in")
     end = pharmacist.get(handed.headers["Location"]).content.decode()
@@ -146,6 +151,7 @@ def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
     )
     book = programmes.book(programme.id, "REWARD", organiser_id=of)
     assert ledger.balance(pharmacy.id, organiser_id=of, book_id=book).available == 100
+    _followed(marketer, page)
     # What the law says of pharmacies holds: the firm is rewarded, no person, and not with goods.
     assert (pharmacy.name, pharmacy.trade) == ("Apteka Zdrowa sp. z o.o.", "pharmacy")
     assert pharmacy.company_id is not None
@@ -154,6 +160,18 @@ def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
     assert [each.refuses for each in proposal.guardrails] == ["GOODS"]
     assert goods and offered and not goods & offered
     _refused(marketer, f"{organiser}/rewards/", programme)
+
+
+def _followed(marketer: Client, page: str) -> None:
+    """The marketer reads what the course is worth, and who learnt it with which result."""
+    course = marketer.get(page).content.decode()
+    assert "100 points when you pass the test" in course and f"{page}learners/" in course
+    (row,) = html.fromstring(marketer.get(f"{page}learners/").content).xpath("//tbody/tr")
+    cells = [" ".join(cell.text_content().split()) for cell in row.xpath("./td|./th")]
+    assert cells[0].startswith("Apteka Zdrowa sp. z o.o.")
+    assert cells[2:5] == ["1 / 1", "100%", "1"]
+    table = b"".join(marketer.get(f"{page}learners/?as=csv").streaming_content).decode()
+    assert "Apteka Zdrowa" in table.splitlines()[1]
 
 
 def _refused(marketer: Client, place: str, programme: Programme) -> None:

@@ -30,7 +30,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "product": {"pl": "Produkt", "ro": "Produs", "be": "Тавар"},
     "score": {"pl": "Wynik", "ro": "Scor", "be": "Вынік"},
     "size": {"pl": "Rozmiar", "ro": "Mărime", "be": "Памер"},
-    "survey": {"pl": "Ankieta", "ro": "Sondaj", "be": "Апытанне"},
+    "survey": {"pl": "Ankieta", "ro": "Chestionar", "be": "Анкета"},
     "task": {"pl": "Zadanie", "ro": "Sarcină", "be": "Заданне"},
     "thing": {"pl": "Rzecz", "ro": "Obiect", "be": "Рэч"},
     "total": {"pl": "Suma", "ro": "Total", "be": "Сума"},

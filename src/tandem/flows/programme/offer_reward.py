@@ -22,18 +22,18 @@ class GoodsRefused(Conflict):
     text = _("A thing that is sent cannot be offered here. %(why)s (%(source)s)")
 
 
-def add(programme: Programme, *, had: Terms, **said: Any) -> UUID:
-    """Offer a reward; `said` as `rewards.catalogue.add_reward` takes it.
+def add(programme: Programme, *, had: Terms, **details: Any) -> UUID:
+    """Offer a reward; `details` as `rewards.catalogue.add_reward` takes it.
 
     Raises:
         GoodsRefused, and what that verb raises: nothing is offered.
     """
     _refuse_goods(programme, had)
-    return catalogue.add_reward(programme.id, had=had, **said)
+    return catalogue.add_reward(programme.id, had=had, **details)
 
 
 def change(
-    reward_id: UUID, programme: Programme, *, had: Terms, is_offered: bool, **said: Any
+    reward_id: UUID, programme: Programme, *, had: Terms, is_offered: bool, **details: Any
 ) -> None:
     """Change a reward, or take it from the catalogue: a thing that the law refuses too.
 
@@ -43,7 +43,7 @@ def change(
     if is_offered:
         _refuse_goods(programme, had)
     catalogue.change_reward(
-        reward_id, programme_id=programme.id, had=had, is_offered=is_offered, **said
+        reward_id, programme_id=programme.id, had=had, is_offered=is_offered, **details
     )
 
 

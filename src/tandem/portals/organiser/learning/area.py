@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engagement import ways
-from tandem.portals.organiser.learning import importing, pages, rewording, testing
+from tandem.portals.organiser.learning import importing, learners, pages, rewording, testing
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -17,6 +17,7 @@ AREA = Area(
         pages.courses,
         pages.new_course,
         pages.course,
+        learners.course_learners,
         pages.change_course,
         pages.lesson,
         pages.lesson_file,

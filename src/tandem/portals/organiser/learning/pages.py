@@ -24,6 +24,7 @@ from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import BY_HAND, ROLE_NAMES
 from tandem.portals.shared.learning import showing
 from tandem.portals.shared.packages import serving, xapi
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day
 
 KINDS = {
@@ -164,6 +165,7 @@ def course(portal: Portal, course: UUID) -> Mapping[str, Any]:
         "learnt": learnt,
         "questions": questions,
         "rule_kind": (PASSED if questions else READ).kind,
+        "gives": gives.learnt(portal, row, has_test=bool(questions)),
         "lessons": [
             _lesson_row(portal, row, lesson, n) for n, lesson in enumerate(queries.lessons(row))
         ],

@@ -124,7 +124,7 @@ def _listing(portal: Portal, row: Survey) -> Listing:
     return Listing(
         "answers",
         columns=[
-            Column("text", _("Answer")),
+            Column("text", _("The answer")),
             Column("question", _("Question"), sorts_by="question"),
             Column("tags", _("Tags")),
             *([] if row.is_anonymous else [*named, *about]),

@@ -20,6 +20,7 @@ from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import audiences
 from tandem.portals.shared.labels import BY_HAND
+from tandem.portals.shared.telling import gives
 from tandem.portals.shared.templatetags.figures import day, points
 
 SURVEYS = Listing(
@@ -166,6 +167,7 @@ def survey(portal: Portal, survey: UUID) -> Mapping[str, Any]:
         "title": texts["name"],
         "key": row.id,
         "code": row.code,
+        "gives": gives.survey(portal, row),
         "state": BY_HAND[row.state][0],
         "mood": BY_HAND[row.state][1],
         "link": portal.request.build_absolute_uri(portal.address("member:survey", survey=row.id)),

@@ -50,7 +50,7 @@ def results(portal: Portal, row: Survey) -> Mapping[str, Any] | HttpResponseBase
         return tables.exported(
             portal,
             "results",
-            [_("Question"), _("Answer"), _("Answers"), "%"],
+            [_("Question"), _("The answer"), _("Answers"), "%"],
             _lines(tabled, subjects, names),
         )
     context = {

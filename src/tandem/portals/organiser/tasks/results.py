@@ -19,7 +19,7 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.choosing import audiences, sources
 from tandem.portals.shared.pages import today
-from tandem.portals.shared.telling import task_words
+from tandem.portals.shared.telling import gives, task_words
 from tandem.portals.shared.templatetags.figures import day, month, share
 
 DONE = Listing(
@@ -77,6 +77,7 @@ def task(portal: Portal, task: UUID) -> Mapping[str, Any] | HttpResponseBase:
         "id": row.id,
         "name": localized(row.name, portal.language),
         "key": row.key,
+        "gives": gives.task(portal, row),
         "text": localized(row.text, portal.language),
         "state": STATES[state][0],
         "mood": STATES[state][1],

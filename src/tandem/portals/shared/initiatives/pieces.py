@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.engagement.contests import naming
+from tandem.engagement.contests.models import Joins, Teams
 from tandem.engagement.contests.models import State as ContestState
-from tandem.engagement.contests.models import Teams
 from tandem.engagement.events.models import Coming
 from tandem.engagement.events.models import State as EventState
 from tandem.engagement.learning.reading import Place as CoursePlace
@@ -119,8 +119,9 @@ def _contest(portal: PortalContext, there: InContest, viewer: Viewer) -> dict[st
     own = contests.own(portal, row, there.at)
     ranking = contests.ranking(portal, row, there.ranked, own_id=viewer.member_id)
     is_joinable = there.at is None and state in (ContestState.COMING, ContestState.OPEN)
+    is_joinable = is_joinable and row.joins != Joins.AUTO  # else they take part without a word
     if own is not None and own["place"]:
-        note = _("You: place %(n)s of %(total)s, %(score)s") % {
+        note = _("You: place %(n)s of %(total)s, result: %(score)s") % {
             "n": own["place"],
             "total": points(there.total),
             "score": own["score"],

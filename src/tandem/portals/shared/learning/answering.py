@@ -62,6 +62,9 @@ class AnswerForm(PortalForm):
             case judging.OPEN:
                 area = forms.Textarea(attrs={"rows": 6})
                 self._add("answer", forms.CharField(max_length=attempts.ANSWER_MAX, widget=area))
+            case judging.NUMBER:
+                line = forms.TextInput(attrs={"inputmode": "decimal"})
+                self._add("answer", forms.CharField(max_length=SHORT_MAX, widget=line))
             case _other:
                 self._add("answer", forms.CharField(max_length=SHORT_MAX))
         self.initial.update(self._kept(row.answers.get(str(question.id))))
@@ -88,8 +91,11 @@ class AnswerForm(PortalForm):
         return {"answer": kept}
 
     def clean(self) -> dict[str, Any]:
-        """Steps and pairs are used once each."""
+        """Steps and pairs are used once each, and a number is one: a slip is no wrong answer."""
         typed: dict[str, Any] = super().clean() or {}
+        answer = typed.get("answer", "")
+        if self.question.kind == judging.NUMBER and answer and judging.number_of(answer) is None:
+            self.add_error("answer", _("Use a number."))
         if self.question.kind in (judging.ORDER, judging.MATCH):
             chosen = [typed.get(f"part-{n}", "") for n in range(len(self.order))]
             if all(chosen) and len(set(chosen)) < len(chosen):

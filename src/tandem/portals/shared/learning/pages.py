@@ -168,6 +168,7 @@ def lesson(portal: Portal, course: UUID, lesson: UUID) -> Mapping[str, Any]:
         number=number,
         total=len(place.lessons),
         is_read=row.id in place.read and not place.is_renewable,
+        test=_test_of(portal, place, row),
         lesson=showing.shown(row, portal.language, file=file, film=film),
         session=_session(portal, place, row),
         **_turning(portal, place, row),
@@ -208,6 +209,12 @@ def _playing(portal: Portal, place: Place, row: Lesson) -> dict[str, Any]:
             "is_failed": played.is_passed is False,
         },
     }
+
+
+def _test_of(portal: Portal, place: Place, row: Lesson) -> str:
+    """The address of the test, where all is read and it is what comes next."""
+    is_next = place.has_test and place.is_to_do and place.percent == 100 and row.id in place.read
+    return portal.address(f"{portal.code}:test", course=place.course.id) if is_next else ""
 
 
 def _session(portal: Portal, place: Place, row: Lesson) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.portals.shared.access import PortalContext
 from tandem.portals.shared.areas.context import Portal
@@ -135,4 +135,5 @@ def button(offer: Mapping[str, Any]) -> str:
             "n": points(offer["points"]),
             "unit": offer["unit"],
         }
-    return _("Order for %(n)s points") % {"n": points(offer["points"])}
+    text = ngettext("Order for %(n)s point", "Order for %(n)s points", offer["points"])
+    return text % {"n": points(offer["points"])}

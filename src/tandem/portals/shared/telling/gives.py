@@ -14,6 +14,7 @@ from tandem.engagement.contests.models import Contest
 from tandem.engagement.events import registered_kinds as events
 from tandem.engagement.events.models import Event
 from tandem.engagement.learning import registered_kinds as learning
+from tandem.engagement.learning.models import Course
 from tandem.engagement.learning.reading import Place as CoursePlace
 from tandem.engagement.surveys import registered_kinds as surveys
 from tandem.engagement.surveys.models import Survey
@@ -48,12 +49,14 @@ def course(portal: PortalContext, place: CoursePlace) -> str:
     """For learning it, this time; nothing where it cannot be learnt now."""
     if not place.is_to_do and place.waits_for is None:
         return ""
-    if place.times:
-        kind = learning.RENEWED.kind
-    else:
-        kind = learning.PASSED.kind if place.has_test else learning.READ.kind
-    act = Act(kind, {"course": place.course.code})
-    return _line(portal, act, PASSED if place.has_test else READ)
+    return learnt(portal, place.course, has_test=place.has_test, is_again=place.times > 0)
+
+
+def learnt(portal: PortalContext, row: Course, *, has_test: bool, is_again: bool = False) -> str:
+    """For learning a course, for the first time or again, whoever may."""
+    first = learning.PASSED if has_test else learning.READ
+    act = Act((learning.RENEWED if is_again else first).kind, {"course": row.code})
+    return _line(portal, act, PASSED if has_test else READ)
 
 
 def task(portal: PortalContext, row: Task) -> str:
