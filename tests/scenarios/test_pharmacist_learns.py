@@ -15,15 +15,17 @@ from tandem.activity.models import Activity
 from tandem.earning.models import RuleSet
 from tandem.earning.versions import rulesets
 from tandem.engagement.learning.models import Course, Lesson
+from tandem.flows.joining import enrolling
 from tandem.flows.programme import publish_regulations, start_programme
 from tandem.flows.programme.start_programme import Wish
 from tandem.insights.regulations import drafting
 from tandem.kit import codes, ids
 from tandem.ledger import queries as ledger
 from tandem.participants import enrolment
+from tandem.participants.firms import means
 from tandem.participants.models import Member
 from tandem.platform import tenancy
-from tandem.platform.access import identity
+from tandem.platform.access import identity, permissions
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.programmes import queries as programmes
@@ -160,6 +162,7 @@ def test_a_pharmacist_reads_a_material_passes_the_test_and_is_rewarded(
     assert [each.refuses for each in proposal.guardrails] == ["GOODS"]
     assert goods and offered and not goods & offered
     _refused(marketer, f"{organiser}/rewards/", programme)
+    _no_person(marketer, organiser, programme)
 
 
 def _followed(marketer: Client, page: str) -> None:
@@ -190,6 +193,34 @@ def _refused(marketer: Client, place: str, programme: Programme) -> None:
     tenancy.enter(programme.organiser_id)
     row.refresh_from_db()
     assert ended.status_code == 302 and row.is_shipped and row.ended_at is not None
+
+
+def _no_person(marketer: Client, organiser: str, programme: Programme) -> None:
+    """A pharmacist joins for a pharmacy, never as a person: by the form, by hand, by a program."""
+    of, page = programme.organiser_id, f"/join/{programme.slug}/"
+    joined = filling.send(Client(), page, "_join", person_name="Jan", email="jan@lek.example")
+    added = filling.send(
+        marketer, f"{organiser}/members/add/", "add", person_name="Jan", email="jan@lek.example"
+    )
+    tenancy.enter(of)
+    with pytest.raises(means.FirmMissing):
+        enrolling.by_program(
+            enrolment.Applicant("Jan", email="jan@lek.example"),
+            programme=programme,
+            is_proved=True,
+            actor=permissions.system(of),
+            now=cast.NOW,
+        )
+    for refused in (joined, added):
+        assert refused.status_code == 400
+        assert "Only firms take part in this programme" in refused.content.decode()
+    assert not Member.objects.of(of).filter(name="Jan").exists()
+    saved = filling.send(marketer, f"{organiser}/settings/joining/", "save", days="4")
+    tenancy.enter(of)
+    kept = Programme.objects.of(of).get(id=programme.id)
+    assert saved.status_code == 302 and kept.joining["members"] == means.FIRMS
+    text = marketer.get(f"{organiser}/regulations/").content.decode()
+    assert "nobody takes part as a person" in text
 
 
 def _value(page: bytes, label: str) -> str:

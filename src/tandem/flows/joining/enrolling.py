@@ -20,6 +20,7 @@ from tandem.outreach.touches import Came
 from tandem.participants import applications, enrolling_many, enrolment
 from tandem.participants.consents import giving, purposes
 from tandem.participants.enrolment import Applicant
+from tandem.participants.firms import means
 from tandem.participants.messages import AddressLetter
 from tandem.participants.models import Application
 from tandem.platform.access import identity, invitations, permissions
@@ -57,9 +58,10 @@ def apply(
         agreed: the version of the purpose of mailings, to which the applicant consents.
 
     Raises:
-        TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is
-        mailed.
+        TermsNotAccepted, NameMissing, NotAnAddress, NotACode, FirmMissing: nothing is kept and
+        nothing is mailed.
     """
+    means.require_firm(programme, applicant.tax_id)
     latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
     if latest is not None and terms_id != latest.id:
         raise applications.TermsNotAccepted()
@@ -263,7 +265,11 @@ def _enrol_invited(
 ) -> int:
     """Enrol who comes, and write down which member invited them: one whose invitation counts is who
     recruited them, too. Nobody recommends themselves.
+
+    Raises:
+        FirmMissing: only firms take part, and none comes.
     """
+    means.require_firm(programme, applicant.tax_id)
     judgement = follow_referrals.judged(
         applicant, held, programme=programme, recruited_by_id=coming.recruited_by_id
     )
@@ -323,8 +329,9 @@ def by_program(
     The member's id.
 
     Raises:
-        MemberKnown, NameMissing, NotACode: nothing is written.
+        MemberKnown, NameMissing, NotACode, FirmMissing: nothing is written.
     """
+    means.require_firm(programme, applicant.tax_id)
     if is_proved or not applicant.tax_id:
         return enrolment.enrol(
             applicant, programme_id=programme.id, actor=actor, joined_at=now, now=now

@@ -14,6 +14,7 @@ from tandem.flows.joining import enrolling
 from tandem.flows.messages import invite_people
 from tandem.participants import applications, enrolling_many
 from tandem.participants.enrolment import Applicant, MemberKnown
+from tandem.participants.firms import means
 from tandem.participants.models import Application
 from tandem.platform.access.permissions import Actor, require
 from tandem.platform.models.user import Role
@@ -88,8 +89,9 @@ def add_one(
     """Enrol one by the organiser's hand: the member, and their link where they are invited.
 
     Raises:
-        MemberKnown, NameMissing, NotACode: nothing is written and nothing is mailed.
+        MemberKnown, NameMissing, NotACode, FirmMissing: nothing is written and nothing is mailed.
     """
+    means.require_firm(programme, applicant.tax_id)
     enrolled = enrolling_many.enrol_many(
         [applicant], programme_id=programme.id, actor=actor, now=now
     )

@@ -142,6 +142,7 @@ def facts_in(now: Standing, language: str) -> facts.Facts:
             ends_on=edition.ends_on - timedelta(days=1) if edition.ends_on else None,
             contact_email=programme.contact_email,
             is_of_persons=means.is_of_persons(programme),
+            is_of_firms=means.is_of_firms(programme),
             trades=tuple(trades.names(programme, language).values()),
             rules=tuple(rules),
             rules_version=now.rules_version,

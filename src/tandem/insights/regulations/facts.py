@@ -135,6 +135,7 @@ class Facts:
     ends_on: date | None = None
     contact_email: str = ""
     is_of_persons: bool = False
+    is_of_firms: bool = False
     trades: tuple[str, ...] = ()
     rules: tuple[RuleFact, ...] = ()
     rules_version: int | None = None

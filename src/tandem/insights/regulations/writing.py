@@ -95,13 +95,17 @@ def _whose(facts: Facts) -> Iterator[Paragraph]:
             ),
         )
         return
-    yield _said(
-        "joining",
-        _(
+    if facts.is_of_firms:
+        text = _(
+            "Firms may take part that have joined by the programme's form and accepted these"
+            " regulations; nobody takes part as a person."
+        )
+    else:
+        text = _(
             "Firms and people may take part who have joined by the programme's form and accepted"
             " these regulations."
-        ),
-    )
+        )
+    yield _said("joining", text)
     if facts.trades:
         yield _said(
             "trades",

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit.errors import Invalid
 from tandem.programmes.models import Programme
 
 INVOICE, MAIL, LETTER, PARTNER, ORGANISER = "INVOICE", "MAIL", "LETTER", "PARTNER", "ORGANISER"
@@ -19,8 +20,15 @@ COLLEAGUE = "COLLEAGUE"  # whoever acts for the firm already; not for the progra
 # people of its own here.
 OF_SELLERS = frozenset({PARTNER, INVOICE})
 DAYS, DAYS_MAX = 3, 60
-# Whose programme it is: of consumers, who are asked for no firm, or of firms and persons.
-PERSONS = "PERSONS"
+# Whose programme it is: of consumers, who are asked for no firm, of firms alone, or of both.
+PERSONS, FIRMS = "PERSONS", "FIRMS"
+
+
+class FirmMissing(Invalid):
+    """A person comes without a firm, and only firms take part."""
+
+    code = "participants.firm_missing"
+    text = _("Only firms take part in this programme. Give the tax number of yours.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +106,14 @@ MEANS = {
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a programme allows: the codes of means, and within how many days people are told to
-    expect an answer. `is_of_persons`: it is for consumers, and nobody joins for a firm.
+    expect an answer. `is_of_persons`: it is for consumers, and nobody joins for a firm;
+    `is_of_firms`: nobody joins without one.
     """
 
     means: tuple[str, ...]
     days: int
     is_of_persons: bool = False
+    is_of_firms: bool = False
 
     def allows(self, code: str) -> bool:
         """Whether a firm may be proved by this."""
@@ -115,12 +125,32 @@ def policy_of(programme: Programme) -> Policy:
     joining: dict[str, Any] = programme.joining
     chosen = in_order(joining.get("means", ()))
     usual = tuple(code for code, means in MEANS.items() if means.is_usual)
-    return Policy(chosen or usual, int(joining.get("days", DAYS)), is_of_persons(programme))
+    return Policy(
+        chosen or usual,
+        int(joining.get("days", DAYS)),
+        is_of_persons(programme),
+        is_of_firms(programme),
+    )
 
 
 def is_of_persons(programme: Programme) -> bool:
     """Whether it is a programme of consumers: their amounts are what they paid, with tax."""
     return bool(programme.joining.get("members") == PERSONS)
+
+
+def is_of_firms(programme: Programme) -> bool:
+    """Whether only firms take part, as where the law lets no person be rewarded."""
+    return bool(programme.joining.get("members") == FIRMS)
+
+
+def require_firm(programme: Programme, tax_id: str) -> None:
+    """See to it that nobody joins a programme of firms as a person.
+
+    Raises:
+        FirmMissing
+    """
+    if is_of_firms(programme) and not tax_id.strip():
+        raise FirmMissing()
 
 
 def name_of(code: str) -> str:

@@ -21,6 +21,7 @@ FAULTS: dict[tuple[str, str], Text] = {
         "The catalogue takes this product out. Do so on its page, if you mean it."
     ),
     ("sku", "missing"): _("The product has no number."),
+    ("tax_id", "missing"): _("Only firms take part, and the row has no tax number."),
     ("tax_id", "no_code"): _("This is no tax number."),
     ("email", "no_address"): _("This is no e-mail address."),
     ("card", "no_card"): _("This is no number of a card: 4 to 40 letters or digits."),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from tandem.flows.joining import enrolling, letting_in
 from tandem.kit import codes
+from tandem.kit.tables import Fault
 from tandem.participants.enrolment import Applicant, MemberKnown
 from tandem.participants.firms import means
 from tandem.participants.importing import read
@@ -64,6 +65,9 @@ class MemberForm(PortalForm):
         if means.is_of_persons(self.portal.programme):
             del self.fields["company_name"], self.fields["tax_id"]
             self.fields["trade"].label = _("Group")
+        elif means.is_of_firms(self.portal.programme):
+            field = self.fields["tax_id"]
+            field.required, field.error_messages["required"] = True, means.FirmMissing.text
 
 
 class TakeForm(PortalForm):
@@ -89,13 +93,19 @@ class MembersForm(TableForm):
 
 def _rows(portal: PortalContext, path: Path) -> imports.Found:
     table = read(path, country=portal.programme.country)
+    needs_firm = means.is_of_firms(portal.programme)
+    taken = [one for _line, one in table.applicants if one.tax_id or not needs_firm]
+    lacking = [
+        Fault(line, "tax_id", "missing")
+        for line, one in table.applicants
+        if needs_firm and not one.tax_id
+    ]
     rows = [
         (one.company_name, one.tax_id, one.person_name, one.email, one.city, one.trade)
-        for _line, one in table.applicants[: imports.ROWS_SHOWN]
+        for one in taken[: imports.ROWS_SHOWN]
     ]
-    return imports.Found(
-        rows, len(table.applicants), table.faults, [one for _line, one in table.applicants]
-    )
+    faults = sorted([*table.faults, *lacking], key=lambda fault: fault.line)
+    return imports.Found(rows, len(taken), tuple(faults), taken)
 
 
 TABLE = imports.Importer(

@@ -272,12 +272,14 @@ class JoiningForm(SettingsForm):
         label=_("Who takes part"),
         choices=[
             ("", _("firms, and persons too")),
+            (firm_means.FIRMS, _("firms only")),
             (firm_means.PERSONS, _("persons only, as consumers or staff")),
         ],
         required=False,
         help_text=_(
             "Of persons only nobody is asked for a firm or its tax number, and members read what"
-            " they paid, with tax. Firms that take part already stay."
+            " they paid, with tax. Of firms only nobody joins without a tax number. Who takes part"
+            " already stays."
         ),
     )
     means = forms.MultipleChoiceField(
@@ -310,6 +312,7 @@ class JoiningForm(SettingsForm):
         """What stands."""
         chosen = firm_means.policy_of(programme)
         members = firm_means.PERSONS if chosen.is_of_persons else ""
+        members = firm_means.FIRMS if chosen.is_of_firms else members
         return {"members": members, "means": list(chosen.means), "days": chosen.days}
 
     def settings(self) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class JoinForm(PortalForm):
         NameMissing: "person_name",
         NotAnAddress: "email",
         NotACode: "tax_id",
+        means.FirmMissing: "tax_id",
     }
 
     person_name = _line(_("Your name"), 200, "name", error_messages={"required": NameMissing.text})
@@ -97,6 +98,13 @@ class JoinForm(PortalForm):
         if is_of_persons:
             del self.fields["tax_id"], self.fields["company_name"]
             self.fields["trade"].label = _("What fits you best")
+        elif means.is_of_firms(programme):
+            field = self.fields["tax_id"]
+            field.required, field.error_messages["required"] = True, means.FirmMissing.text
+            field.help_text = _(
+                "Only firms take part. By it your invoices are found, once it is confirmed that the"
+                " firm is yours."
+            )
         offered = trades.names(programme, self.portal.language)
         if offered:
             self.fields["trade"].choices = [("", "–"), *offered.items()]  # type: ignore[attr-defined]
