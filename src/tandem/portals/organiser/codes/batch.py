@@ -29,7 +29,7 @@ LEFT = Listing(
         Column("day", _("Day"), sorts_by="dispatched_on"),
     ],
     at_first="first",
-    empty=_("Nothing has left yet."),
+    empty=_("Nothing has left yet. Note which numbers went to whom: a used code then tells it."),
 )
 USED = Listing(
     "used",
@@ -39,7 +39,10 @@ USED = Listing(
         Column("day", _("Day"), sorts_by="redeemed_at"),
     ],
     at_first="-day",
-    empty=_("None of its codes has been used yet."),
+    empty=_(
+        "None of its codes has been used yet. Each that a member uses stands here, with who and "
+        "when."
+    ),
 )
 
 
@@ -188,7 +191,7 @@ def codes_answers(portal: Portal, batch: UUID) -> Mapping[str, Any] | HttpRespon
             *(Column(f"q{place}", asked["text"]) for place, asked in enumerate(row.questions)),
         ],
         at_first="-day",
-        empty=_("Nobody has answered yet."),
+        empty=_("Nobody has answered yet. What members answer before they use a code stands here."),
     )
     asked = answers.asked(portal)
     given = asking.answers_of(row.id, organiser_id=portal.organiser_id)

@@ -56,7 +56,10 @@ PEOPLE = Listing(
         Column("acts", gettext_lazy("What can be done")),
     ],
     at_first="member",
-    empty=gettext_lazy("Nobody is marked as a specialist, and nobody is blocked."),
+    empty=gettext_lazy(
+        "Nobody is marked as a specialist, and nobody is blocked. Do either from what a member "
+        "wrote."
+    ),
 )
 
 

@@ -41,7 +41,7 @@ OF_ONE = Listing(
         Column("state", _("State")),
     ],
     at_first="-since",
-    empty=_("Nobody has reviewed this product yet."),
+    empty=_("Nobody has reviewed this product yet. Members do so on its page."),
 )
 
 

@@ -37,7 +37,9 @@ ENTRIES = Listing(
         Column("state", gettext_lazy("State")),
     ],
     at_first="number",
-    empty=gettext_lazy("Nobody has sent anything in yet."),
+    empty=gettext_lazy(
+        "Nobody has sent anything in yet. What members send stands here for the jury."
+    ),
 )
 
 

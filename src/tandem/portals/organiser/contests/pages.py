@@ -55,7 +55,10 @@ RANKING = Listing(
         Column("moved", gettext_lazy("Since yesterday")),
     ],
     at_first="place",
-    empty=gettext_lazy("Nobody has a place yet."),
+    empty=gettext_lazy(
+        "Nobody has a place yet. The ranking stands here as soon as somebody has done what is "
+        "measured."
+    ),
 )
 
 

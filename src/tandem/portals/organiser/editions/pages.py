@@ -41,7 +41,7 @@ STATEMENTS = Listing(
         ),
     ],
     at_first="-carried",
-    empty=gettext_lazy("Nobody had points in this edition."),
+    empty=gettext_lazy("Nobody had points in this edition. There is nothing to settle."),
 )
 
 

@@ -59,7 +59,9 @@ PEOPLE = Listing(
     choices=[
         Choice("state", gettext_lazy("State"), {key: showing.COMINGS[key][0] for key in Coming}),
     ],
-    empty=gettext_lazy("Nobody has signed up yet."),
+    empty=gettext_lazy(
+        "Nobody has signed up yet. Who does stands here, and is checked in at the door."
+    ),
 )
 
 

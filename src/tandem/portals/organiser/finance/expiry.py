@@ -33,7 +33,10 @@ EXTENSIONS = Listing(
         Column("noted", gettext_lazy("Day"), sorts_by="created_at"),
     ],
     at_first="-noted",
-    empty=gettext_lazy("No points of everybody were prolonged yet."),
+    empty=gettext_lazy(
+        "No points of everybody were prolonged yet. What you give longer stands here, and until "
+        "when."
+    ),
 )
 
 

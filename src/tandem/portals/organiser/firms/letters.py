@@ -31,7 +31,9 @@ LETTERS = Listing(
         Column("state", gettext_lazy("State")),
     ],
     at_first="expires_at",
-    empty=gettext_lazy("No letter waits to be printed."),
+    empty=gettext_lazy(
+        "No letter waits to be printed. One does when you choose a letter for a firm that waits."
+    ),
 )
 
 

@@ -29,10 +29,13 @@ RESULT = Listing(
         Column("before", _("As many days before"), is_number=True),
         Column("more", _("Difference"), is_number=True),
     ],
-    empty=_("It has not begun yet."),
+    empty=_("It has not begun yet. From its first day on you see here what it brings."),
 )
 OWN_GOALS = Listing(
-    "goals", columns=goals.GOALS.columns, empty=_("It has no goal yet."), at_first="until"
+    "goals",
+    columns=goals.GOALS.columns,
+    empty=_("It has no goal yet. With one you see here how far it has come."),
+    at_first="until",
 )
 
 

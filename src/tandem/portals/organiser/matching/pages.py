@@ -56,7 +56,7 @@ TAUGHT = Listing(
         Column("at", _("Day")),
         Column("back", _("What to do")),
     ],
-    empty=_("Nothing was matched by hand yet."),
+    empty=_("Nothing was matched by hand yet. Your answers stand here, and can be taken back."),
 )
 
 

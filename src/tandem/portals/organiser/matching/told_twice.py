@@ -42,7 +42,7 @@ ANSWERED = Listing(
         Column("answer", _("What was said")),
         Column("back", _("What to do")),
     ],
-    empty=_("Nothing was answered yet."),
+    empty=_("Nothing was answered yet. What you say is right stands here, and can be undone."),
 )
 ANSWERS = {
     DisagreementDecision.SAME: _("The recorded one"),

@@ -55,7 +55,7 @@ ORDERS = Listing(
         Column("state", _("State")),
     ],
     at_first="-ordered_at",
-    empty=_("Nothing was ordered yet."),
+    empty=_("Nothing was ordered yet. What this member orders stands here until it has come."),
 )
 
 

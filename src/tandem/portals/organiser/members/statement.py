@@ -29,7 +29,7 @@ PURCHASES = Listing(
     ],
     at_first="-day",
     search=_("Document number"),
-    empty=_("No purchases yet."),
+    empty=_("No purchases yet. They stand here as files, invoices and proofs tell of them."),
 )
 _LOST = (Kind.VOID, Kind.EXPIRE)
 LEDGER = Listing(
@@ -43,7 +43,7 @@ LEDGER = Listing(
         Column("key", _("Key")),
     ],
     at_first="-day",
-    empty=_("Nothing was posted yet."),
+    empty=_("Nothing was posted yet. Each coming and going of points stands here, with its day."),
 )
 
 

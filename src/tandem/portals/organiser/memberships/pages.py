@@ -54,7 +54,7 @@ FEES = Listing(
     choices=[
         Choice("state", _("State"), {str(key): text for key, (text, _mood) in paying.FEES.items()})
     ],
-    empty=_("No fee was asked for yet."),
+    empty=_("No fee was asked for yet. One is as soon as a member joins a plan."),
 )
 REFUNDS = Listing(
     "refunds",
@@ -66,7 +66,9 @@ REFUNDS = Listing(
         Column("state", _("State")),
     ],
     at_first="-since",
-    empty=_("Nothing is owed back."),
+    empty=_(
+        "Nothing is owed back. Who ends a membership early stands here until the rest is paid out."
+    ),
 )
 
 

@@ -39,7 +39,10 @@ CHANNELS = Listing(
         ),
         Choice("touch", _("By which link"), {"first": _("first link")}, none=_("last link")),
     ],
-    empty=_("Nobody looked at a page and nobody joined in this time."),
+    empty=_(
+        "Nobody looked at a page and nobody joined in this time. Share a link with a source in "
+        "it, or take more days."
+    ),
 )
 
 

@@ -50,7 +50,7 @@ SIGNED = Listing(
     at_first="partner",
     search=_("Name of the partner"),
     choices=[Choice("state", _("State"), {"signed": _("signed"), "open": _("not signed")})],
-    empty=_("It is for no partner."),
+    empty=_("It is for no partner. Change for whom it is, and who is to sign stands here."),
 )
 OF_PARTNER = Listing(
     "agreements",
@@ -60,7 +60,7 @@ OF_PARTNER = Listing(
         Column("name", _("Signed by")),
         Column("day", _("Day")),
     ],
-    empty=_("No agreement is for this partner."),
+    empty=_("No agreement is for this partner. Agreements are written on the list of partners."),
 )
 
 

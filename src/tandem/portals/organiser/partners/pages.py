@@ -40,7 +40,7 @@ PARTNERS = Listing(
         Choice("role", _("Role"), PARTNER_ROLES),
         Choice("state", _("State"), {"now": _("takes part"), "ended": _("takes part no longer")}),
     ],
-    empty=_("No partner takes part yet."),
+    empty=_("No partner takes part yet. Add the first, or bring them all from a table."),
 )
 
 OUTLETS = Listing(
@@ -54,7 +54,7 @@ OUTLETS = Listing(
     ],
     at_first="code",
     search=_("Name, code or city"),
-    empty=_("No outlet is known yet."),
+    empty=_("No outlet is known yet. Add one, and sales files can name it by its code."),
 )
 
 

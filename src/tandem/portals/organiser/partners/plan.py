@@ -42,7 +42,7 @@ OWN = Listing(
         Column("due", _("By the day")),
         Column("act", _("State")),
     ],
-    empty=_("No step yet."),
+    empty=_("No step yet. Add what each partner does, by when, and what you do for it."),
 )
 
 

@@ -48,7 +48,7 @@ TARGETS = Listing(
 OF_PARTNER = Listing(
     "targets",
     columns=[column for column in TARGETS.columns if column.name != "partner"],
-    empty=_("No target yet."),
+    empty=_("No target yet. Set what a partner is to reach from a day to a day."),
 )
 
 

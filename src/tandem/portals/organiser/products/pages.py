@@ -53,7 +53,9 @@ TEMPLATE = (
 NAMES = Listing(
     "names",
     columns=[Column("partner", _("Partner")), Column("text", _("Its name for it"))],
-    empty=_("No partner calls it otherwise."),
+    empty=_(
+        "No partner calls it otherwise. What a file calls it is matched once, and then stands here."
+    ),
 )
 
 

@@ -30,7 +30,10 @@ VERSIONS = Listing(
         Column("asks", gettext_lazy("Consent")),
         Column("languages", gettext_lazy("Languages")),
     ],
-    empty=gettext_lazy("No version is published yet."),
+    empty=gettext_lazy(
+        "No version is published yet. Read the text that is written from your settings, and "
+        "publish it."
+    ),
 )
 
 

@@ -41,7 +41,10 @@ AWARDS = Listing(
     ],
     at_first="-day",
     search=_("Name, number or tax number"),
-    empty=_("This rule gave nothing in the last twelve months."),
+    empty=_(
+        "This rule gave nothing in the last twelve months. Try it on history to see what it "
+        "would have given."
+    ),
 )
 
 

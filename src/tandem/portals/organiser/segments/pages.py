@@ -45,7 +45,7 @@ MEMBERS = Listing(
     columns=[Column("name", _("Member"), sorts_by="sort_key"), Column("number", _("Number"))],
     at_first="name",
     search=_("Name"),
-    empty=_("Nobody."),
+    empty=_("Nobody belongs to it now. Change the condition, or put members on the list."),
 )
 
 

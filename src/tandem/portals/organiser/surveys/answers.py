@@ -132,7 +132,7 @@ def _listing(portal: Portal, row: Survey) -> Listing:
         at_first="question" if row.is_anonymous else "-day",
         search=_("Words of an answer"),
         choices=[Choice("question", _("Question"), questions), Choice("tag", _("Tag"), tags)],
-        empty=_("Nobody wrote anything yet."),
+        empty=_("Nobody wrote anything yet. Answers in own words stand here, with their day."),
     )
 
 
@@ -299,7 +299,10 @@ def _sheets(portal: Portal, row: Survey, questions: Sequence[Question]) -> Listi
         ],
         at_first="content" if row.is_anonymous else "-day",
         choices=[] if row.is_anonymous else choices,
-        empty=_("Nobody answered yet, or fewer than may be shown."),
+        empty=_(
+            "Nobody answered yet, or fewer than may be shown. More answers make nobody "
+            "recognisable."
+        ),
     )
 
 

@@ -30,7 +30,7 @@ DONE = Listing(
         Column("day", _("Day"), sorts_by="done_on"),
     ],
     at_first="-day",
-    empty=_("Nobody has done it yet."),
+    empty=_("Nobody has done it yet. Who has stands here, with the day."),
 )
 UNDER_WAY = Listing(
     "task-under-way",
@@ -40,7 +40,7 @@ UNDER_WAY = Listing(
         Column("steps", _("The steps")),
     ],
     at_first="-percent",
-    empty=_("Nobody is on the way: who began it has done it, or nobody began it yet."),
+    empty=_("Nobody is on the way. Who began it has done it, or nobody began it yet."),
 )
 
 

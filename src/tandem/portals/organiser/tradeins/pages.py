@@ -76,7 +76,9 @@ ITEMS = Listing(
             {key: showing.STATES[key][0] for key in showing.STATES},
         )
     ],
-    empty=gettext_lazy("Nothing was announced or handed in yet."),
+    empty=gettext_lazy(
+        "Nothing was announced or handed in yet. Each thing stands here, with what becomes of it."
+    ),
 )
 
 
