@@ -80,6 +80,8 @@ _LOOK = r"""
     const own = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join("");
     if (element.clientHeight > 4 && own.includes("⟦")) cut.push(`${element.tagName.toLowerCase()}.${element.className} ${own.trim().slice(0, 60)}`);
   }
+  if (innerWidth < 600) for (const table of document.querySelectorAll("table.cards"))
+    if (table.scrollWidth > table.parentElement.clientWidth + 1) cut.push(`cards ${table.innerText.slice(0, 60)}`);
   return {said, cut, wide: document.documentElement.scrollWidth - innerWidth};
 }
 """

@@ -68,7 +68,7 @@ HELD = ("partner", "member", "shared", "organiser")
 
 
 def _sentences(text: str) -> int:
-    return len(re.findall(r"[.?!](?=[\s\"<]|$)", text))
+    return len(re.findall(r"[.:?!](?=[\s\"<]|$)", text))
 
 
 def test_an_empty_page_says_what_it_is_for() -> None:
