@@ -31,7 +31,7 @@ LEARNERS = Listing(
         Column("until", _("Holds until")),
     ],
     at_first="-since",
-    empty=_("Nobody has begun it yet."),
+    empty=_("Nobody has begun it yet. Who does stands here, with how far they are."),
 )
 
 
